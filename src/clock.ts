@@ -1,0 +1,30 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Time as the program sees it; injected, so that tests run in time of their own. */
+export interface Clock {
+  /** Wall clock, epoch milliseconds. */
+  now(): number;
+  /** Milliseconds of a clock that never goes back; only differences mean anything. */
+  monotonic(): number;
+  /**
+   * Resolves after `ms` milliseconds.
+   * @throws the signal's reason, when `signal` aborts first
+   */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A number in [0, 1), as Math.random gives it. */
+export type Random = () => number;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: async (ms, signal) => {
+    await delay(ms, undefined, signal ? { signal } : {});
+  },
+};
+
+/** ISO-8601 in UTC with milliseconds: `2026-11-22T14:16:00.000Z`. */
+export function isoTime(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

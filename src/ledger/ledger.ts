@@ -1,0 +1,98 @@
+import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
+import type { RowPlace, RowResult } from "../rows/row.ts";
+
+/** What a load is, as it was when it began. Everything that a resume must find again. */
+export interface NewLoad {
+  /** `sys_bulk_load_id`. */
+  readonly id: string;
+  readonly targetName: string;
+  readonly baseUrl: string;
+  readonly tenant: string | undefined;
+  /** Absolute path of the source (for stdin: of its spooled copy). */
+  readonly sourcePath: string;
+  /** Base name, as it goes into `sys_bulk_load_source_file`. */
+  readonly sourceName: string;
+  /** `sha256:…` of the source's bytes. */
+  readonly fingerprint: string;
+  readonly sourceSize: number;
+  readonly mappingPath: string;
+  /** `sha256:…` of the mapping's content. */
+  readonly mappingHash: string;
+  readonly programVersion: string;
+  /** Name of the connection, when one was used, for the resume command. */
+  readonly connectionName: string | undefined;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+export interface LoadRecord extends NewLoad {
+  readonly status: LoadStatus;
+  /** Why the load is stopped, in words; undefined while running and when completed. */
+  readonly statusReason: string | undefined;
+  /** Rows of the source, once known. */
+  readonly rowCount: number | undefined;
+  readonly finishedAt: number | undefined;
+  readonly counts: OutcomeCounts;
+}
+
+/** The process that works on a load. */
+export interface ExecutionOwner {
+  readonly host: string;
+  readonly pid: number;
+  /** Epoch milliseconds at which the process started. */
+  readonly startedAt: number;
+}
+
+/** One process at work on a load. Every write names it and is refused when a later execution has begun. */
+export interface Execution {
+  readonly loadId: string;
+  /** Counts up by one with every execution of the load. */
+  readonly epoch: number;
+}
+
+export interface Intent extends RowPlace {
+  readonly key: string | undefined;
+  readonly payloadHash: string;
+}
+
+/** What the ledger knows of a row: an intent alone, or an intent and its outcome, or an outcome alone (never sent). */
+export type LedgerRow =
+  | { readonly state: "intended"; readonly intent: Intent }
+  | { readonly state: "settled"; readonly result: RowResult };
+
+/**
+ * The durable memory of loads, executions and rows. Asynchronous everywhere; one contract suite for all
+ * implementations (test/contracts/ledger.contract.ts).
+ */
+export interface Ledger {
+  /** @throws LedgerError when a load with this id exists */
+  createLoad(load: NewLoad): Promise<void>;
+  /** The load with this id, or the only one whose id begins with it; undefined when there is none or more than one. */
+  findLoad(idOrPrefix: string): Promise<LoadRecord | undefined>;
+  /** All loads, newest first. */
+  listLoads(): Promise<readonly LoadRecord[]>;
+  /**
+   * Begins an execution: the load becomes `running`, its epoch counts up, earlier executions are fenced off.
+   * @param isAlive tells whether the recorded owner of a running execution is still at work
+   * @throws LedgerError ERR_LOAD_BUSY when a live process is at work on the load
+   */
+  beginExecution(
+    loadId: string,
+    owner: ExecutionOwner,
+    isAlive: (owner: ExecutionOwner) => boolean,
+  ): Promise<Execution>;
+  /** Resolves when the intent is on disk; only then may the request leave. Grouped with its neighbours. */
+  intend(execution: Execution, intent: Intent): Promise<void>;
+  /** Resolves when the outcome is on disk. A row settled before keeps its first outcome, except that `failed`, `skipped` and `not-attempted` may be settled anew. */
+  settle(execution: Execution, result: RowResult): Promise<void>;
+  /** Writes whatever is still grouped. */
+  flush(): Promise<void>;
+  /** Ends the execution with the load's new status, the number of rows of the source where known. */
+  endExecution(
+    execution: Execution,
+    end: { status: LoadStatus; reason?: string; rowCount?: number; at: number },
+  ): Promise<void>;
+  /** Rows known to the ledger in row order, read page by page. */
+  rows(loadId: string): AsyncIterable<LedgerRow>;
+  close(): Promise<void>;
+}

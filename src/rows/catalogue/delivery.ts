@@ -1,0 +1,105 @@
+import { fact } from "../facts.ts";
+import type { RowError, RowErrorKind } from "../row-error.ts";
+
+/** ` The API says: "…"`, when it said anything. */
+const words = (e: RowError): string => {
+  const said = fact(e, "said");
+  return said === "" ? "" : ` The API says: "${said}".`;
+};
+
+export const deliveryErrors = {
+  "request-refused": {
+    stage: "delivery",
+    title: "The API refused the record",
+    remedy:
+      "The API found the record's content wrong (400, 413, 422). Correct the row in rejects.csv and load that file.",
+    say: (e) =>
+      `the API refused the record with ${fact(e, "status")}.${words(e)} Correct the row and load rejects.csv.`,
+  },
+  "record-not-found": {
+    stage: "delivery",
+    title: "The API has no record with this id",
+    remedy:
+      "The id is wrong, the record was deleted, or it belongs to another tenant. Correct the id in rejects.csv and load that file.",
+    say: (e) =>
+      `the API has no record with the id ${fact(e, "key")} (404).${words(e)} Check the id and the tenant.`,
+  },
+  "record-conflict": {
+    stage: "delivery",
+    title: "The API says that the record conflicts with others",
+    remedy:
+      "409: as a rule a field refers to an object that does not exist. Check the ids that the row refers to.",
+    say: (e) =>
+      `the API answered 409, which as a rule means that an id in the row refers to an object that does not exist.${words(e)} Check the ids in the row.`,
+  },
+  "record-error": {
+    stage: "delivery",
+    title: "The answer was 200, but it reports an error for this record",
+    remedy:
+      "The API accepted the request and refused the record. Its code and words say why; correct the row in rejects.csv.",
+    say: (e) =>
+      `the API took the request and refused this record with error ${fact(e, "error_code")}.${words(e)} Correct the row and load rejects.csv.`,
+  },
+  "retries-exhausted": {
+    stage: "delivery",
+    title: "The API kept failing and the tries ran out",
+    remedy:
+      "Not the row's fault, and nothing was changed by guesswork: load rejects.csv when the API is well again.",
+    say: (e) =>
+      `the API failed ${fact(e, "tries")} times, last with ${fact(e, "last")}.${words(e)} The row is not at fault; load it again later.`,
+  },
+  "refused-alone": {
+    stage: "delivery",
+    title: "The API kept refusing this row alone with 429",
+    remedy:
+      "Other rows passed meanwhile, so the limit is about this record (a lock, a job at work on it). Load it again later.",
+    say: (e) =>
+      `the API refused this row ${fact(e, "tries")} times with 429 while other rows passed; something holds this record.${words(e)} Load it again later.`,
+  },
+  "no-answer": {
+    stage: "delivery",
+    title: "The request was sent and no answer came",
+    remedy:
+      "The record may or may not have been created. Look it up by its sys_bulk_load_id and record number before loading it again.",
+    say: (e) =>
+      `the request left and no answer came (${fact(e, "cause")}), so the record may exist. Look it up before you load this row again.`,
+  },
+  "no-evidence": {
+    stage: "delivery",
+    title: "The answer does not show that the row was applied",
+    remedy:
+      "A 200 counts only when the answer names the record. Look the record up before loading the row again.",
+    say: (e) =>
+      `the API answered ${fact(e, "status")}, but ${fact(e, "lacking")}, so there is no proof that the row was applied. Look the record up before you load this row again.`,
+  },
+  "interrupted-create": {
+    stage: "delivery",
+    title: "The program ended while this create was under way",
+    remedy:
+      "The request may have reached the API. Look the record up by its sys_bulk_load_id and record number before loading it again.",
+    say: () =>
+      `the program ended while this create was under way, so the record may exist. Look it up before you load this row again.`,
+  },
+  "earlier-row-unsettled": {
+    stage: "delivery",
+    title: "An earlier row with the same key did not go in",
+    remedy:
+      "Rows with one key are applied in file order. Settle the earlier row first, then load this one.",
+    say: (e) =>
+      `row ${fact(e, "earlier_row")} has the same key and ended ${fact(e, "earlier_outcome")}, so this row was held back. Settle that one first.`,
+  },
+  "beyond-limit": {
+    stage: "delivery",
+    title: "The row lies beyond --limit",
+    remedy: "Only the first rows were asked for. waybill resume carries on with the rest.",
+    say: (e) =>
+      `only the first ${fact(e, "limit")} rows were asked for with --limit; waybill resume carries on.`,
+  },
+  "load-stopped": {
+    stage: "delivery",
+    title: "The load stopped before this row",
+    remedy: "Nothing was sent for it. waybill resume carries on.",
+    say: () =>
+      `the load stopped before this row and nothing was sent for it; waybill resume carries on.`,
+  },
+} satisfies Record<string, RowErrorKind>;

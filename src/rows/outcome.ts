@@ -1,0 +1,57 @@
+/**
+ * How a row ends: a closed set. These words are stored in ledgers and reports, so they never change.
+ * docs/words.md says what each means and what to do.
+ */
+export const outcomes = [
+  "applied",
+  "unchanged",
+  "skipped",
+  "invalid",
+  "rejected",
+  "failed",
+  "in-doubt",
+  "conflict",
+  "not-attempted",
+] as const;
+
+export type Outcome = (typeof outcomes)[number];
+
+/** Outcomes that leave the exit code at 0. */
+const goodOutcomes: ReadonlySet<Outcome> = new Set(["applied", "unchanged", "skipped"]);
+
+/** Outcomes whose rows go to rejects.csv: loading them again after a correction can't do anything twice. */
+const correctableOutcomes: ReadonlySet<Outcome> = new Set([
+  "invalid",
+  "rejected",
+  "failed",
+  "conflict",
+]);
+
+export function isGoodOutcome(outcome: Outcome): boolean {
+  return goodOutcomes.has(outcome);
+}
+
+export function isCorrectableOutcome(outcome: Outcome): boolean {
+  return correctableOutcomes.has(outcome);
+}
+
+/** Status of a load. `running` and `stopped` loads can be resumed. */
+export const loadStatuses = ["running", "stopped", "completed", "abandoned"] as const;
+export type LoadStatus = (typeof loadStatuses)[number];
+
+export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+
+/** A count of zero for every outcome, to be counted up. */
+export function noOutcomes(): Record<Outcome, number> {
+  return {
+    applied: 0,
+    unchanged: 0,
+    skipped: 0,
+    invalid: 0,
+    rejected: 0,
+    failed: 0,
+    "in-doubt": 0,
+    conflict: 0,
+    "not-attempted": 0,
+  };
+}

@@ -1,0 +1,50 @@
+import type { JsonObject } from "../json.ts";
+import type { Outcome } from "./outcome.ts";
+import type { RowError } from "./row-error.ts";
+
+/** Where a row stands in its source. */
+export interface RowPlace {
+  /** Data rows counted from 1; this is `sys_bulk_load_record_no`. */
+  readonly rowNumber: number;
+  /** Physical line of the file, from 1, where the row starts. */
+  readonly line: number;
+}
+
+/** One data row as read: cells in header order, no cell changed. */
+export interface SourceRow extends RowPlace {
+  readonly cells: readonly string[];
+  /** Set when the row does not fit the header; such a row is `invalid` and never mapped. */
+  readonly error?: RowError;
+}
+
+/** A row after mapping: what would be sent, before validation and tags. */
+export interface MappedRow extends RowPlace {
+  /** The identifying field's value; undefined where the target has none (a create without external id). */
+  readonly key: string | undefined;
+  readonly payload: JsonObject;
+}
+
+/** A row that passed every check and may be sent. */
+export interface ValidRow extends MappedRow {
+  /** SHA-256 (hex) of the payload without tags: with load and row number it is the identity of the row's request. */
+  readonly payloadHash: string;
+}
+
+/** What became of one row. Exactly one of these exists per row of a finished load. */
+export interface RowResult extends RowPlace {
+  readonly key: string | undefined;
+  readonly outcome: Outcome;
+  /** Why, when the outcome is not `applied` or `unchanged`; the first is the one shown in the report's columns. */
+  readonly errors: readonly RowError[];
+  /** Status of the last answer; absent when nothing was sent or nothing came back. */
+  readonly httpStatus?: number;
+  /** HTTP exchanges made for the row, refusals by 429 included. */
+  readonly attempts: number;
+  /** Milliseconds from the first send to the outcome; 0 when nothing was sent. */
+  readonly elapsedMs: number;
+  /** Epoch milliseconds at which the API confirmed the row. */
+  readonly appliedAt?: number;
+  /** The id that the API gave a created record. */
+  readonly serverId?: string;
+  readonly payloadHash?: string;
+}

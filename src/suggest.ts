@@ -1,0 +1,28 @@
+import { distance } from "fastest-levenshtein";
+
+const fold = (name: string): string =>
+  name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[\s_\-./]+/g, "_");
+
+/**
+ * The candidate a person most likely meant, or undefined when none is near: equal after folding case and separators, or
+ * at most one edit in three letters away.
+ */
+export function nearestName(wanted: string, candidates: Iterable<string>): string | undefined {
+  const folded = fold(wanted);
+  const allowed = Math.max(1, Math.floor(folded.length / 3));
+  let best: { name: string; edits: number } | undefined;
+  for (const name of candidates) {
+    const edits = distance(folded, fold(name));
+    if (edits <= allowed && (best === undefined || edits < best.edits)) best = { name, edits };
+  }
+  return best?.name;
+}
+
+/** ` Did you mean "x"?`, or nothing when no candidate is near. Begins with a blank, to be put behind a sentence. */
+export function didYouMean(wanted: string, candidates: Iterable<string>): string {
+  const name = nearestName(wanted, candidates);
+  return name === undefined ? "" : ` Did you mean "${name}"?`;
+}

@@ -1,0 +1,96 @@
+import type { z } from "zod";
+
+export type FieldType = "string" | "integer" | "number" | "boolean" | "object" | "array";
+
+/** One documented field, as `waybill targets` lists it and mappings look it up. */
+export interface FieldSpec {
+  /** Dotted for nested fields; children of an array of objects stand under the array's name (`reminders.id`). */
+  readonly name: string;
+  readonly type: FieldType;
+  /** What an array holds. */
+  readonly items?: "string" | "object";
+  /** Required by the vendor's document, within its parent. */
+  readonly required: boolean;
+  readonly allowed?: readonly string[];
+  /** Documented as a string that holds a decimal number, a time or an id of a certain form. */
+  readonly form?: string;
+  /** An object listed without children: takes any. */
+  readonly open: boolean;
+  readonly description: string;
+  /** Filled or rewritten by the server's own processes; a mapping should rarely set it. */
+  readonly writtenByServer: boolean;
+}
+
+export interface TargetKey {
+  /** The field that identifies the record. */
+  readonly field: string;
+  /** False for a create, where the field is only the row's name in an outside system. */
+  readonly required: boolean;
+  /** What an id may look like, where documented. */
+  readonly pattern?: RegExp;
+}
+
+/** How to find the records of a 200 answer, and in them the proof that a row was applied. */
+export interface AnswerEvidence {
+  /** Names under which the record or an array of records may stand; empty: the body is the record. */
+  readonly envelopes: readonly string[];
+  readonly idField: string;
+  /** Per-record error: any value but "", "0", 0, null or absence means refused. */
+  readonly errorCodeField?: string;
+  readonly errorTextField?: string;
+  readonly errorElementField?: string;
+  /** Any text here means refused. */
+  readonly updateErrorField?: string;
+}
+
+/** Names of the fields that tag a record with its load. */
+export interface TagFields {
+  readonly loadId: string;
+  readonly at: string;
+  readonly recordNo: string;
+  readonly sourceFile: string;
+  readonly pk: string;
+}
+
+export interface DocumentedLimits {
+  readonly requestsPerSecond?: number;
+  readonly inFlight?: number;
+  readonly requestsPerDay?: number;
+}
+
+/** One API operation: host, method, path, key, schema, safe to repeat or not. Data, no behaviour. */
+export interface Target {
+  /** `vendor/record`, as mappings name it. */
+  readonly name: string;
+  readonly vendor: "rhythm" | "billingplatform";
+  readonly title: string;
+  /** The vendor's document that the target was written from. */
+  readonly document: string;
+  /** Base URL, or undefined where it depends on the customer and must be given. */
+  readonly host: string | undefined;
+  readonly method: "PUT" | "POST";
+  /** Below the base URL, with `{tenantId}` and `{id}` where they go. */
+  readonly path: string;
+  readonly key: TargetKey;
+  /** True when sending the same record twice leaves the same state (PUT); false for creates. */
+  readonly safeToRepeat: boolean;
+  /** The property that wraps the record in the request body, if any. */
+  readonly envelope: string | undefined;
+  /** The record, without envelope. */
+  readonly request: z.ZodObject;
+  /** The body of the 200 answer. */
+  readonly answer: z.ZodObject;
+  readonly evidence: AnswerEvidence;
+  readonly fields: readonly FieldSpec[];
+  /** Documented as required, but filled by the server: not asked of the row. */
+  readonly filledByServer: readonly string[];
+  /** Fields that the API refuses in the request, with the reason. */
+  readonly refusedFields: Readonly<Record<string, string>>;
+  readonly tags: TagFields | undefined;
+  readonly limits: DocumentedLimits;
+  /** Milliseconds to wait for an answer before it is given up. */
+  readonly timeoutMs: number;
+}
+
+/** Finds a target by name. */
+export type FindTarget = (name: string) => Target | undefined;
