@@ -1,0 +1,104 @@
+import type { z } from "zod";
+import { printable } from "../rows/show-cell.ts";
+import { didYouMean } from "../suggest.ts";
+import { allowedKeys } from "./allowed-keys.ts";
+import type { KeyPath } from "./problem.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** An issue in our own words, with the path of the setting that it is about. */
+export interface ExplainedIssue {
+  readonly path: KeyPath;
+  readonly text: string;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "settings (key: value)",
+  record: "settings (key: value)",
+  null: "null",
+};
+
+function kindOf(value: unknown): string {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  return kinds[typeof value] ?? typeof value;
+}
+
+function valueAt(value: unknown, path: KeyPath): unknown {
+  let found = value;
+  for (const key of path) {
+    if (typeof found !== "object" || found === null) return undefined;
+    found = Reflect.get(found, key);
+  }
+  return found;
+}
+
+const quoted = (value: unknown): string => printable(JSON.stringify(value) ?? String(value));
+
+function explainType(expected: readonly string[], found: unknown): string {
+  const wanted = expected.map((kind) => kinds[kind] ?? kind).join(" or ");
+  if (found === undefined) return `is missing; it takes ${wanted}.`;
+  const isScalar = typeof found === "number" || typeof found === "boolean";
+  const hint =
+    expected.includes("string") && isScalar ? ` Put it in quotes: "${String(found)}".` : "";
+  const shown = isScalar || typeof found === "string" ? ` ${quoted(found)}` : "";
+  return `takes ${wanted}, not ${kindOf(found)}${shown}.${hint}`;
+}
+
+function explainValue(allowed: readonly unknown[], found: unknown): string {
+  const names = allowed.map((value) => (typeof value === "string" ? value : quoted(value)));
+  const what = found === undefined ? "is missing;" : `${quoted(found)} is not possible here;`;
+  const hint = typeof found === "string" ? didYouMean(found, names) : "";
+  return `${what} it takes ${names.join(", ")}.${hint}`;
+}
+
+/** Picks the branch of a union that was meant: the one whose faults lie deepest, or all wanted types when none fits. */
+function explainUnion(
+  issue: Extract<Issue, { code: "invalid_union" }>,
+  root: unknown,
+  schema: z.ZodType,
+  path: KeyPath,
+): readonly ExplainedIssue[] {
+  const meant = issue.errors.find((branch) =>
+    branch.every((one) => one.path.length > 0 || one.code !== "invalid_type"),
+  );
+  if (meant !== undefined) return meant.flatMap((one) => explainIssue(one, root, schema, path));
+  const expected = issue.errors.flatMap((branch) =>
+    branch.flatMap((one) => (one.code === "invalid_type" ? [one.expected] : [])),
+  );
+  return [{ path, text: explainType([...new Set(expected)], valueAt(root, path)) }];
+}
+
+function explainValueAt(issue: Issue, found: unknown): string {
+  if (issue.code === "invalid_type") return explainType([issue.expected], found);
+  if (issue.code === "invalid_value") return explainValue(issue.values, found);
+  const own = issue.code === "invalid_key" ? issue.issues[0]?.message : undefined;
+  return (own ?? issue.message).replace(/\.?$/, ".");
+}
+
+/**
+ * Says what a zod issue means to the author of a file; an issue with several unknown keys becomes several.
+ * @param base path of the value that the issue's own path starts from
+ */
+export function explainIssue(
+  issue: Issue,
+  root: unknown,
+  schema: z.ZodType,
+  base: KeyPath = [],
+): readonly ExplainedIssue[] {
+  const path = [...base, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))];
+  if (issue.code === "unrecognized_keys") {
+    const names = allowedKeys(schema, path);
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      text: `there is no such setting; it can be ${names.join(", ")}.${didYouMean(key, names)}`,
+    }));
+  }
+  if (issue.code === "invalid_union") return explainUnion(issue, root, schema, path);
+  return [{ path, text: explainValueAt(issue, valueAt(root, path)) }];
+}

@@ -1,0 +1,46 @@
+import { ConfigurationError } from "../load-error.ts";
+import { printable } from "../rows/show-cell.ts";
+
+/** Keys and list indexes that lead to a setting. */
+export type KeyPath = readonly (string | number)[];
+
+/** One fault of a YAML file: where it is, and a sentence about it. */
+export interface Problem {
+  /** Line of the file, from 1. */
+  readonly line: number;
+  readonly path: KeyPath;
+  /** What is wrong and what is allowed; ends with a full stop. */
+  readonly text: string;
+}
+
+const mostShown = 10;
+
+/** `fields.status.table` or `skip_rows[0].equals`; nothing for the file as a whole. */
+export function showPath(path: KeyPath): string {
+  let shown = "";
+  for (const step of path) {
+    if (typeof step === "number") shown += `[${step}]`;
+    else shown += shown === "" ? step : `.${step}`;
+  }
+  return printable(shown);
+}
+
+function describeProblem(problem: Problem, fileName: string): string {
+  const key = problem.path.length === 0 ? "" : `, ${showPath(problem.path)}`;
+  return `${printable(fileName)} line ${problem.line}${key}: ${problem.text}`;
+}
+
+/**
+ * One ConfigurationError (ERR_CONFIGURATION_INVALID) for all problems of a file, one per line in file order, at most ten.
+ * @param problems at least one
+ */
+export function refuseFile(fileName: string, problems: readonly Problem[]): ConfigurationError {
+  const sorted = problems.toSorted((a, b) => a.line - b.line);
+  const lines = sorted.slice(0, mostShown).map((problem) => describeProblem(problem, fileName));
+  const hidden = sorted.length - lines.length;
+  if (hidden > 0) lines.push(`… and ${hidden} more.`);
+  return new ConfigurationError(lines.join("\n"), {
+    code: "ERR_CONFIGURATION_INVALID",
+    actions: [`Correct ${printable(fileName)} and run the command again.`],
+  });
+}
