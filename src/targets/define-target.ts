@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { listFields } from "./list-fields.ts";
+import { loosenAnswer } from "./loosen-answer.ts";
+import type { Target } from "./target.ts";
+
+/** A target as it is written down; schemas and the list of fields are derived. */
+export interface TargetDefinition extends Omit<Target, "request" | "answer" | "fields"> {
+  /** The record as documented for the request, fields in documented order, documented requiredness. */
+  readonly record: z.ZodRawShape;
+  /** How the 200 answer differs from the record; the record itself by default. */
+  readonly answerFrom?: (record: z.ZodObject) => z.ZodObject;
+}
+
+/** Makes a target of its definition. */
+export function defineTarget(definition: TargetDefinition): Target {
+  const { record, answerFrom, ...facts } = definition;
+  const documented = z.strictObject(record);
+  return {
+    ...facts,
+    request: leaveToServer(documented, facts.filledByServer),
+    answer: loosenAnswer(answerFrom ? answerFrom(documented) : documented),
+    fields: listFields(documented),
+  };
+}
+
+/** The record as asked of a row: what the server fills may be absent. */
+function leaveToServer(record: z.ZodObject, names: readonly string[]): z.ZodObject {
+  const shape: Record<string, z.core.$ZodType> = { ...record.shape };
+  for (const name of names) {
+    const schema = shape[name];
+    if (schema !== undefined) shape[name] = z.optional(schema);
+  }
+  return z.strictObject(shape);
+}
