@@ -1,0 +1,82 @@
+import { Parser, type InfoRecord } from "csv-parse";
+import type { Dialect } from "../rows/dialect.ts";
+import { countLineBreaks } from "./count-lines.ts";
+import { largestRecord } from "./explain-parse-error.ts";
+
+/** One record of the file: the header, a row or a blank line. */
+export interface CsvRecord {
+  readonly cells: string[];
+  /** Physical line where the record starts. */
+  readonly line: number;
+}
+
+/** Turns bytes into records, chunk by chunk. */
+export interface ChunkParser {
+  /** The records that end in this chunk, and the fault that stopped the parser, if any. */
+  parse(chunk: Buffer): Promise<ParsedChunk>;
+  /** The last record, if the file ends without a line break. */
+  end(): Promise<ParsedChunk>;
+  /** Line where the next record starts. */
+  nextLine(): number;
+}
+
+interface ParsedChunk {
+  readonly records: readonly CsvRecord[];
+  readonly fault?: unknown;
+}
+
+const options = {
+  escape: '"',
+  record_delimiter: ["\r\r\n", "\r\n", "\n", "\r"],
+  relax_column_count: true,
+  relax_quotes: false,
+  columns: false,
+  max_record_size: largestRecord,
+} as const;
+
+/**
+ * A strict CSV parser. Records are taken in the parser's own callback, a chunk at a time: handing each one through a
+ * stream, or asking for position objects, would cost more than the parsing.
+ */
+export function createChunkParser(dialect: Dialect, firstLine: number): ChunkParser {
+  let records: CsvRecord[] = [];
+  let line = firstLine;
+  let countedLines = 0;
+  const parser = new Parser({
+    ...options,
+    record_delimiter: [...options.record_delimiter],
+    delimiter: dialect.delimiter,
+    quote: dialect.quote,
+    on_record: (cells: string[], info: InfoRecord) => {
+      records.push({ cells, line });
+      // The parser's own count takes a quoted CR LF for two lines; it is right about whether there are any.
+      const isSingleLine = info.lines - countedLines === 1;
+      countedLines = info.lines;
+      line += isSingleLine ? 1 : 1 + countBreaksIn(cells);
+      return null;
+    },
+  });
+  parser.on("error", () => undefined);
+  const take = (fault: Error | null | undefined): ParsedChunk => {
+    const taken = records;
+    records = [];
+    return fault ? { records: taken, fault } : { records: taken };
+  };
+  return {
+    parse: (chunk) =>
+      new Promise((resolve) => parser.write(chunk, (fault) => resolve(take(fault)))),
+    end: () =>
+      new Promise((resolve) => {
+        parser.once("error", (fault: Error) => resolve(take(fault)));
+        parser.end(() => resolve(take(undefined)));
+      }),
+    nextLine: () => line,
+  };
+}
+
+/** A line break can stand inside a quoted cell only, so those of the cells are all that a record has. */
+function countBreaksIn(cells: readonly string[]): number {
+  let count = 0;
+  for (const cell of cells) count += countLineBreaks(cell);
+  return count;
+}

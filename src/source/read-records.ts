@@ -1,0 +1,50 @@
+import type { Dialect } from "../rows/dialect.ts";
+import { explainParseError } from "./explain-parse-error.ts";
+import { assertUnchanged, openFile } from "./open-file.ts";
+import { createChunkParser, type CsvRecord } from "./parse-chunks.ts";
+import { readChunks } from "./read-chunks.ts";
+import type { FileStamp } from "./source.ts";
+
+const chunkSize = 256 * 1024;
+
+/** Where to read records, and how. */
+export interface RecordPlace {
+  readonly path: string;
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly stamp: FileStamp;
+  readonly firstByte: number;
+  readonly firstLine: number;
+}
+
+/**
+ * All records of the file that are not blank, in batches; the first one is the header. Only one batch is held at a time.
+ * @throws SourceError ERR_SOURCE_CHANGED when the file is not what was fingerprinted; ERR_SOURCE_QUOTES and
+ * ERR_SOURCE_RECORD_TOO_LONG, naming the line, after the good records before it were handed out
+ */
+export async function* readRecords(
+  place: RecordPlace,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly CsvRecord[], void, undefined> {
+  const { handle } = await openFile(place.path);
+  try {
+    await assertUnchanged(handle, place.stamp, place.name);
+    const parser = createChunkParser(place.dialect, place.firstLine);
+    for await (const chunk of readChunks(handle, place.firstByte, chunkSize)) {
+      signal?.throwIfAborted();
+      const { records, fault } = await parser.parse(chunk);
+      await assertUnchanged(handle, place.stamp, place.name);
+      yield records.filter(isFilled);
+      if (fault !== undefined) throw explainParseError(fault, place.name, parser.nextLine());
+    }
+    const { records, fault } = await parser.end();
+    yield records.filter(isFilled);
+    if (fault !== undefined) throw explainParseError(fault, place.name, parser.nextLine());
+  } finally {
+    await handle.close();
+  }
+}
+
+function isFilled(record: CsvRecord): boolean {
+  return record.cells.some((cell) => cell.trim() !== "");
+}

@@ -1,0 +1,99 @@
+interface Container {
+  readonly what: string;
+  readonly action: string;
+  readonly matches: (head: Buffer) => boolean;
+}
+
+const startsWith =
+  (...bytes: readonly number[]) =>
+  (head: Buffer): boolean =>
+    bytes.every((byte, at) => head[at] === byte);
+
+const startsWithText =
+  (text: string) =>
+  (head: Buffer): boolean =>
+    head.subarray(0, text.length).toString("latin1") === text;
+
+const unpack = "Unpack it and give waybill the CSV file inside.";
+const saveAs =
+  'Open it in the spreadsheet program and save the sheet as "CSV UTF-8", then load that file.';
+const saveAsUtf8 = 'Save it as UTF-8 (in Excel: "CSV UTF-8"), then load that file.';
+const export_ = "Export the data as CSV and load that file.";
+const failedExport =
+  "Look at it in a text editor: a download that failed often leaves an error or login page. Export it again.";
+
+const isZip = startsWith(0x50, 0x4b, 0x03, 0x04);
+const isXlsx = (head: Buffer): boolean =>
+  isZip(head) && (head.includes("[Content_Types].xml") || head.includes("xl/"));
+
+/** Text without byte order mark and leading blanks, for looking at its first characters. */
+const opening = (head: Buffer): string =>
+  head
+    .subarray(0, 400)
+    .toString("utf8")
+    .replace(/^[\uFEFF\s]+/, "");
+const opensWith =
+  (pattern: RegExp) =>
+  (head: Buffer): boolean =>
+    pattern.test(opening(head));
+
+/** A text in UTF-16 without a mark has a NUL in every second byte. */
+function hasEverySecondByteNul(head: Buffer): boolean {
+  const sample = head.subarray(0, 400);
+  const nuls = [0, 0];
+  sample.forEach((byte, at) => {
+    if (byte === 0) nuls[at % 2] = (nuls[at % 2] ?? 0) + 1;
+  });
+  const most = Math.max(...nuls);
+  const least = Math.min(...nuls);
+  return most > sample.length / 5 && least < sample.length / 50;
+}
+
+const containers: readonly Container[] = [
+  { what: "an Excel workbook (.xlsx)", action: saveAs, matches: isXlsx },
+  { what: "a zip archive", action: unpack, matches: isZip },
+  { what: "a gzip file", action: unpack, matches: startsWith(0x1f, 0x8b) },
+  { what: "a zstd file", action: unpack, matches: startsWith(0x28, 0xb5, 0x2f, 0xfd) },
+  { what: "a bzip2 file", action: unpack, matches: opensWith(/^BZh\d1AY&SY/) },
+  { what: "an xz file", action: unpack, matches: startsWith(0xfd, 0x37, 0x7a, 0x58, 0x5a) },
+  { what: "a 7-Zip archive", action: unpack, matches: startsWith(0x37, 0x7a, 0xbc, 0xaf) },
+  {
+    what: "an old Excel workbook (.xls)",
+    action: saveAs,
+    matches: startsWith(0xd0, 0xcf, 0x11, 0xe0),
+  },
+  { what: "a PDF", action: export_, matches: startsWithText("%PDF-") },
+  { what: "a Parquet file", action: export_, matches: startsWith(0x50, 0x41, 0x52, 0x31, 0x15) },
+  { what: "a SQLite database", action: export_, matches: startsWithText("SQLite format 3") },
+  { what: "a PNG image", action: export_, matches: startsWith(0x89, 0x50, 0x4e, 0x47) },
+  { what: "a JPEG image", action: export_, matches: startsWith(0xff, 0xd8, 0xff) },
+  { what: "text in UTF-32", action: saveAsUtf8, matches: startsWith(0xff, 0xfe, 0, 0) },
+  { what: "text in UTF-16", action: saveAsUtf8, matches: startsWith(0xff, 0xfe) },
+  { what: "text in UTF-16", action: saveAsUtf8, matches: startsWith(0xfe, 0xff) },
+  { what: "text in UTF-16", action: saveAsUtf8, matches: hasEverySecondByteNul },
+  {
+    what: "a Git LFS pointer, not the file itself",
+    action: "Run git lfs pull, then load the file.",
+    matches: opensWith(/^version https:\/\/git-lfs/),
+  },
+  { what: "an RTF document", action: export_, matches: opensWith(/^\{\\rtf/) },
+  {
+    what: "an HTML page",
+    action: failedExport,
+    matches: opensWith(/^<(?:!doctype html|html|head|body|table)\b/i),
+  },
+  {
+    what: "an XML document",
+    action: failedExport,
+    matches: opensWith(/^<(?:\?xml\b|[a-z][\w:.-]*[\s/>])/i),
+  },
+  { what: "JSON", action: failedExport, matches: opensWith(/^(?:\{\s*"|\[\s*[{["])/) },
+];
+
+/**
+ * What a file really is, judged by its first bytes, when that is not CSV in UTF-8.
+ * @param head the first bytes of the file, byte order mark included
+ */
+export function recognizeContainer(head: Buffer): { what: string; action: string } | undefined {
+  return containers.find((container) => container.matches(head));
+}

@@ -1,0 +1,33 @@
+import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { messageOf, SourceError } from "../load-error.ts";
+
+/**
+ * Copies what comes in on stdin into `<directory>/stdin.csv` (mode 0600), so that it can be checked first, resumed and
+ * reported like any file.
+ * @returns the path of the copy
+ * @throws SourceError ERR_SOURCE_SPOOL when the copy can't be written; the signal's reason when it aborts
+ */
+export async function spoolStdin(
+  stream: Readable,
+  directory: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const path = join(directory, "stdin.csv");
+  try {
+    await mkdir(directory, { recursive: true });
+    const copy = createWriteStream(path, { mode: 0o600 });
+    await pipeline(stream, copy, signal === undefined ? {} : { signal });
+    return path;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new SourceError(`What came in on stdin can't be kept in ${path}: ${messageOf(error)}.`, {
+      code: "ERR_SOURCE_SPOOL",
+      actions: ["Make room there, or name another folder with --runs-dir."],
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { countLineBreaks } from "../../src/source/count-lines.ts";
+import { openSource } from "../../src/source/open-source.ts";
+import { collect, useTempFolder } from "./temp-source.ts";
+
+const lineEnds = ["\n", "\r\n", "\r", "\r\r\n"];
+
+const character = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(..."ab0 ,;\t|\"'\n\r\\#=".split("")) },
+  { weight: 1, arbitrary: fc.string({ unit: "binary", minLength: 1, maxLength: 1 }) },
+);
+const cell = fc
+  .array(character, { maxLength: 8 })
+  .map((parts) => parts.join("").replaceAll("\u0000", ""));
+
+const table = fc.integer({ min: 1, max: 5 }).chain((width) =>
+  fc.record({
+    width: fc.constant(width),
+    rows: fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 6 }),
+    delimiter: fc.constantFrom(",", ";", "\t", "|"),
+    lineEnd: fc.constantFrom(...lineEnds),
+    mark: fc.constantFrom("", "\ufeff"),
+    quoteAll: fc.boolean(),
+    endsWithBreak: fc.boolean(),
+  }),
+);
+
+function writeCell(value: string, delimiter: string, quoteAll: boolean): string {
+  const needsQuotes = quoteAll || value.includes(delimiter) || /["\r\n]/.test(value);
+  return needsQuotes ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
+describe("any table of any cells", () => {
+  const write = useTempFolder();
+
+  it("is read back to the byte, with its row numbers and lines, from every dialect", async () => {
+    await fc.assert(
+      fc.asyncProperty(table, async (t) => {
+        const header = Array.from({ length: t.width }, (_, at) => `column ${at}`);
+        const texts = [header, ...t.rows].map((row) =>
+          row.map((value) => writeCell(value, t.delimiter, t.quoteAll)).join(t.delimiter),
+        );
+        const content = t.mark + texts.join(t.lineEnd) + (t.endsWithBreak ? t.lineEnd : "");
+        const source = await openSource(write("any.csv", content), { delimiter: t.delimiter });
+        let line = 2;
+        const expected: (readonly [number, number, readonly string[]])[] = [];
+        for (const [at, row] of t.rows.entries()) {
+          if (row.some((value) => value.trim() !== "")) {
+            expected.push([expected.length + 1, line, row]);
+          }
+          line += 1 + countLineBreaks(texts[at + 1] ?? "");
+        }
+        const rows = await collect(source);
+        assert.deepEqual(source.header, header);
+        assert.deepEqual(
+          rows.map((row) => [row.rowNumber, row.line, row.cells]),
+          expected,
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("keeps its lines whatever the length of the rows before the edge of a chunk", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 40 }), async (shift) => {
+        const filler = "x".repeat(256 * 1024 - 60 + shift);
+        const content = `a,b\r\n${filler},"1\r\n""2"""\r\n3,"\r\n"\r\n5,€\r\n`;
+        const source = await openSource(write("edge.csv", content), {});
+        const rows = await collect(source);
+        assert.deepEqual(
+          rows.map((row) => [row.line, row.cells[1]]),
+          [
+            [2, '1\r\n"2"'],
+            [4, "\r\n"],
+            [6, "€"],
+          ],
+        );
+      }),
+      { numRuns: 41 },
+    );
+  });
+});
