@@ -1,0 +1,50 @@
+import type { JsonObject } from "../json.ts";
+import type { Target } from "../targets/target.ts";
+import type { DeliveryRequest } from "./request.ts";
+
+/** Where and as whom to send. */
+export interface Destination {
+  /** Without a trailing slash; may carry a path, which is kept. */
+  readonly baseUrl: string;
+  readonly tenant: string | undefined;
+  readonly credential: { readonly kind: "bearer" | "session"; readonly value: string };
+}
+
+/** The address of a record: ids are percent-encoded, so that none can leave its place in the path. */
+export function buildUrl(
+  target: Target,
+  destination: Destination,
+  key: string | undefined,
+): string {
+  const path = target.path
+    .replace("{tenantId}", () => encodeURIComponent(destination.tenant ?? ""))
+    .replace("{id}", () => encodeURIComponent(key ?? ""));
+  return destination.baseUrl + path;
+}
+
+/** The header that carries the credential: `Authorization: Bearer` or BillingPlatform's `sessionid`. */
+export function credentialHeader(credential: Destination["credential"]): Record<string, string> {
+  return credential.kind === "bearer"
+    ? { authorization: `Bearer ${credential.value}` }
+    : { sessionid: credential.value };
+}
+
+/** The request for one record, its payload wrapped in the target's envelope. */
+export function buildRequest(
+  target: Target,
+  destination: Destination,
+  record: { readonly key: string | undefined; readonly payload: JsonObject },
+): DeliveryRequest {
+  const content =
+    target.envelope === undefined ? record.payload : { [target.envelope]: record.payload };
+  return {
+    method: target.method,
+    url: buildUrl(target, destination, record.key),
+    headers: {
+      ...credentialHeader(destination.credential),
+      "content-type": "application/json; charset=utf-8",
+      accept: "application/json",
+    },
+    body: Buffer.from(JSON.stringify(content)),
+  };
+}

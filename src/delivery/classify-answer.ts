@@ -1,0 +1,148 @@
+import type { Target } from "../targets/target.ts";
+import { findEvidence } from "./find-evidence.ts";
+import { readWords } from "./read-words.ts";
+import type { Exchange } from "./request.ts";
+import { retryAfterMs } from "./retry-after.ts";
+import type { Verdict } from "./verdict.ts";
+
+type Answer = Extract<Exchange, { kind: "answer" }>;
+
+interface Sent {
+  readonly key: string | undefined;
+}
+
+/**
+ * The answer table: from target, request and exchange to a verdict. Pure.
+ * @param now epoch milliseconds, for a Retry-After date without a Date header
+ */
+export function classifyAnswer(
+  target: Target,
+  sent: Sent,
+  exchange: Exchange,
+  now: number,
+): Verdict {
+  if (exchange.kind === "no-answer") return classifySilence(target, exchange);
+  const { status } = exchange;
+  if (status >= 200 && status < 300) return classifySuccess(target, sent, exchange);
+  if (status >= 300 && status < 400)
+    return stopped(
+      "ERR_REDIRECTED",
+      `the API answered ${status} and points elsewhere (${exchange.headers["location"] ?? "nowhere"})`,
+      ["Give the final address with --base-url; credentials are never sent after a redirect."],
+    );
+  if (status === 429)
+    return {
+      kind: "refused",
+      retryAfterMs: retryAfterMs(exchange.headers, now),
+      said: readWords(exchange.body),
+    };
+  if (status === 401 || status === 403 || status === 407)
+    return classifyRefusedCredentials(target, exchange);
+  if (status === 405 || status === 501)
+    return stopped(
+      "ERR_METHOD_REFUSED",
+      `the API does not take ${target.method} here (${status})`,
+      ["Check --base-url: it must lead to the API that the target names."],
+    );
+  if (status === 408 || status === 425 || status >= 500)
+    return classifyServerFault(target, exchange, now);
+  return rejected(target, sent, exchange);
+}
+
+function classifySuccess(target: Target, sent: Sent, answer: Answer): Verdict {
+  if (answer.cutOff)
+    return noEvidence(answer.status, "the answer was longer than any record and was cut off");
+  const evidence = findEvidence(target, sent.key, answer.body);
+  if (evidence.kind === "applied") return evidence;
+  if (evidence.kind === "none") return noEvidence(answer.status, evidence.lacking);
+  return {
+    kind: "settled",
+    outcome: "rejected",
+    code: "record-error",
+    facts: { error_code: evidence.code, said: evidence.said },
+  };
+}
+
+function rejected(target: Target, sent: Sent, answer: Answer): Verdict {
+  const facts = { status: answer.status, said: readWords(answer.body), key: sent.key ?? "" };
+  if (answer.status === 404 && target.method === "POST") {
+    return stopped(
+      "ERR_NO_SUCH_API",
+      `the API has nothing at ${target.path} (404)${quoted(facts.said)}`,
+      ["Check --base-url and the tenant."],
+    );
+  }
+  const codes = { 404: "record-not-found", 409: "record-conflict" } as const;
+  const code =
+    answer.status === 404 || answer.status === 409 ? codes[answer.status] : "request-refused";
+  return { kind: "settled", outcome: "rejected", code, facts };
+}
+
+/** BillingPlatform tells of an expired session with a 500; it must not be taken for a fault of the server. */
+const expiredSession = /INVALID_SESSION_ID/;
+
+function classifyServerFault(target: Target, answer: Answer, now: number): Verdict {
+  if (expiredSession.test(answer.body)) return classifyRefusedCredentials(target, answer);
+  const pause = retryAfterMs(answer.headers, now);
+  const said = readWords(answer.body);
+  if (target.safeToRepeat)
+    return {
+      kind: "trouble",
+      cause: `status ${answer.status}`,
+      said,
+      reached: true,
+      retryAfterMs: pause,
+    };
+  return noEvidence(answer.status, "an error after a create may come after the record was made");
+}
+
+function classifySilence(
+  target: Target,
+  exchange: Extract<Exchange, { kind: "no-answer" }>,
+): Verdict {
+  if (target.safeToRepeat || !exchange.mayHaveArrived) {
+    return {
+      kind: "trouble",
+      cause: exchange.cause,
+      said: "",
+      reached: exchange.mayHaveArrived,
+      retryAfterMs: undefined,
+    };
+  }
+  return {
+    kind: "settled",
+    outcome: "in-doubt",
+    code: "no-answer",
+    facts: { cause: exchange.cause },
+  };
+}
+
+function classifyRefusedCredentials(target: Target, answer: Answer): Verdict {
+  const names =
+    target.vendor === "rhythm" ? "WAYBILL_TOKEN" : "WAYBILL_SESSION_ID or WAYBILL_TOKEN";
+  const what =
+    answer.status === 403
+      ? "refuses this credential for the tenant or the operation"
+      : "does not accept the credential (missing, wrong or expired)";
+  return stopped(
+    "ERR_CREDENTIALS_REFUSED",
+    `the API ${what}: ${answer.status}${quoted(readWords(answer.body))}`,
+    [`Renew ${names} (or the credential of the connection) and check the tenant.`],
+  );
+}
+
+const quoted = (said: string): string => (said === "" ? "" : ` "${said}"`);
+
+const noEvidence = (status: number, lacking: string): Verdict => ({
+  kind: "settled",
+  outcome: "in-doubt",
+  code: "no-evidence",
+  facts: { status, lacking },
+});
+
+const stopped = (code: `ERR_${string}`, message: string, actions: readonly string[]): Verdict => ({
+  kind: "stop",
+  code,
+  message,
+  actions,
+});

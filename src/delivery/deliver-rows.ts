@@ -1,0 +1,115 @@
+import { setMaxListeners } from "node:events";
+import pLimit from "p-limit";
+import type { RowResult, ValidRow } from "../rows/row.ts";
+import { attemptRow } from "./attempt-row.ts";
+import { createBacklog, type Backlog } from "./backlog.ts";
+import { newDeliveryCounters, type DeliveryCounters } from "./delivery-counters.ts";
+import type { DeliveryOptions } from "./delivery-options.ts";
+import { createLanes, type Lanes } from "./lanes.ts";
+
+/** Rows taken in beyond those in flight, so that a row waiting for its twin does not leave the window empty. */
+const waitingPerPlace = 2;
+/** Outcomes that may wait for the journal's next group before no further row is begun. */
+const mostUnrecorded = 2000;
+
+export interface Delivery {
+  /** Takes a row in; resolves when there is room for the next. @throws the error that stopped delivery */
+  submit(row: ValidRow): Promise<void>;
+  /** Remembers a row of an earlier execution that did not go in: later rows with its key are held back. */
+  hold(result: RowResult): void;
+  /** Resolves when every row taken in is over and recorded. @throws the error that stopped delivery */
+  drain(): Promise<void>;
+  readonly counters: DeliveryCounters;
+}
+
+/** Sends rows within a bounded window, rows of one key in file order. The caller pulls rows; nothing is queued beyond the window. */
+export function createDelivery(given: DeliveryOptions): Delivery {
+  const halt = new AbortController();
+  const options = { ...given, stopSignal: AbortSignal.any([given.stopSignal, halt.signal]) };
+  setMaxListeners(0, options.stopSignal, options.abortSignal);
+  const counters = newDeliveryCounters();
+  const limit = pLimit(options.concurrency);
+  const lanes = createLanes();
+  const held = new Map<string, RowResult>();
+  const window = createBacklog(options.concurrency * (1 + waitingPerPlace));
+  const unrecorded = createBacklog(mostUnrecorded);
+
+  const hold = (result: RowResult): void => {
+    if (result.key !== undefined && isUnsettled(result)) held.set(result.key, result);
+  };
+  const deliverRow = async (row: ValidRow): Promise<RowResult | undefined> => {
+    if (options.stopSignal.aborted) return undefined;
+    const earlier = row.key === undefined ? undefined : held.get(row.key);
+    const result =
+      earlier === undefined ? await attemptRow(row, options, counters) : heldBack(row, earlier);
+    if (result !== undefined) hold(result);
+    return result;
+  };
+  /** A lane goes on only when the outcome is durable: after a crash no earlier twin may be sent again behind a later one. */
+  const workOf = (row: ValidRow, attempted: () => void) => async (): Promise<void> => {
+    try {
+      const result = await limit(deliverRow, row);
+      if (result === undefined) return;
+      const recorded = options.journal.settle(result);
+      const stop = options.onResult(result);
+      attempted();
+      await recorded;
+      if (stop !== undefined) throw stop;
+    } catch (error) {
+      halt.abort(error);
+      throw error;
+    }
+  };
+
+  return {
+    counters,
+    hold,
+    submit: async (row) => {
+      await submitRow(row, { lanes, window, unrecorded, workOf });
+    },
+    drain: async () => {
+      await window.drain();
+      await unrecorded.drain();
+    },
+  };
+}
+
+interface Places {
+  readonly lanes: Lanes;
+  readonly window: Backlog;
+  readonly unrecorded: Backlog;
+  readonly workOf: (row: ValidRow, attempted: () => void) => () => Promise<void>;
+}
+
+async function submitRow(
+  row: ValidRow,
+  { lanes, window, unrecorded, workOf }: Places,
+): Promise<void> {
+  const attempt = new Promise<void>((resolve, reject) => {
+    const over = lanes.run(row.key, workOf(row, resolve));
+    unrecorded.add(over);
+    // A place in the window is free when the attempt is over, also where an earlier twin's failure kept it from beginning.
+    over.then(resolve, reject);
+  });
+  window.add(attempt);
+  await window.room();
+  await unrecorded.room();
+}
+
+const isUnsettled = ({ outcome }: RowResult): boolean =>
+  outcome === "failed" || outcome === "in-doubt";
+
+function heldBack(row: ValidRow, earlier: RowResult): RowResult {
+  const { rowNumber, line, key, payloadHash } = row;
+  const facts = { earlier_row: earlier.rowNumber, earlier_outcome: earlier.outcome };
+  return {
+    rowNumber,
+    line,
+    key,
+    payloadHash,
+    outcome: "skipped",
+    attempts: 0,
+    elapsedMs: 0,
+    errors: [{ code: "earlier-row-unsettled", stage: "delivery", rowNumber, line, facts }],
+  };
+}

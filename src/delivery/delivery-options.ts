@@ -1,0 +1,43 @@
+import type { Clock, Random } from "../clock.ts";
+import type { LoadError } from "../load-error.ts";
+import type { Logger } from "../logger.ts";
+import type { Redact } from "../redact.ts";
+import type { RowPlace, RowResult } from "../rows/row.ts";
+import type { Target } from "../targets/target.ts";
+import type { Destination } from "./build-request.ts";
+import type { Pacer } from "./pacer.ts";
+import type { SendRequest } from "./request.ts";
+import type { LoadTags } from "./tag-payload.ts";
+
+/** The two calls that delivery needs around every send; a ledger bound to an execution fits. */
+export interface DeliveryJournal {
+  /** Resolves when the intent is durable; only then does the request leave. */
+  intend(
+    intent: RowPlace & { readonly key: string | undefined; readonly payloadHash: string },
+  ): Promise<void>;
+  /** Resolves when the outcome is durable. */
+  settle(result: RowResult): Promise<void>;
+}
+
+export interface DeliveryOptions {
+  readonly target: Target;
+  readonly destination: Destination;
+  readonly tags: LoadTags;
+  readonly journal: DeliveryJournal;
+  readonly pacer: Pacer;
+  readonly send: SendRequest;
+  /** Most requests in flight. */
+  readonly concurrency: number;
+  /** Tries per row for faults that are not the row's; refusals by 429 don't count. */
+  readonly mostTries: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly redact: Redact;
+  readonly logger: Logger;
+  /** No further row is begun when it aborts; requests in flight finish. */
+  readonly stopSignal: AbortSignal;
+  /** Ends requests in flight. */
+  readonly abortSignal: AbortSignal;
+  /** Told of every outcome, before it is durable; may answer with the error that stops the load. */
+  readonly onResult: (result: RowResult) => LoadError | undefined;
+}

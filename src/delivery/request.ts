@@ -1,0 +1,28 @@
+/** One HTTP request, ready to be sent; the body is prepared once per row and reused by every try. */
+export interface DeliveryRequest {
+  readonly method: "PUT" | "POST" | "GET";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | undefined;
+}
+
+/** What came back: an answer, cut off at a bound, or the reason why there is none. */
+export type Exchange =
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string | undefined>>;
+      readonly body: string;
+      /** True when the answer was longer than the bound and was cut off. */
+      readonly cutOff: boolean;
+    }
+  | {
+      readonly kind: "no-answer";
+      /** In words, such as `connection reset`. */
+      readonly cause: string;
+      /** False only when the request certainly never left: refused connection, unknown host, failed TLS. */
+      readonly mayHaveArrived: boolean;
+    };
+
+/** Sends one request and never throws for what the network does. Rejects only when `signal` aborts. */
+export type SendRequest = (request: DeliveryRequest, signal: AbortSignal) => Promise<Exchange>;

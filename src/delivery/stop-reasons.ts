@@ -1,0 +1,29 @@
+import { isoTime } from "../clock.ts";
+import { TargetError, exitCodes } from "../load-error.ts";
+import type { Verdict } from "./verdict.ts";
+
+type Stop = Extract<Verdict, { kind: "stop" }>;
+
+/** The load stops because of an answer that no row can get past. */
+export function stopForAnswer({ code, message, actions }: Stop): TargetError {
+  return new TargetError(message, { code, exitCode: exitCodes.stopped, actions });
+}
+
+/** The load stops because the API asks for a pause that no run should sleep through. @param resumeAt epoch milliseconds */
+export function stopForQuota(said: string, resumeAt: number): TargetError {
+  const words = said === "" ? "" : ` and says "${said}"`;
+  return new TargetError(`the API's quota is used up: it keeps refusing requests${words}`, {
+    code: "ERR_QUOTA_USED_UP",
+    exitCode: exitCodes.stopped,
+    actions: [`Resume the load after ${isoTime(resumeAt)}.`],
+  });
+}
+
+/** The load stops because no request gets through to the API. */
+export function stopForSilence(cause: string, url: string): TargetError {
+  return new TargetError(`${new URL(url).origin} can't be reached: ${cause}`, {
+    code: "ERR_UNREACHABLE",
+    exitCode: exitCodes.stopped,
+    actions: ["Check the address, the network and the proxy, then resume the load."],
+  });
+}

@@ -1,0 +1,29 @@
+import type { RowErrorCode } from "../rows/catalogue/index.ts";
+import type { Facts } from "../rows/row-error.ts";
+
+/** What one exchange means for its row and for the load. */
+export type Verdict =
+  | { readonly kind: "applied"; readonly serverId: string }
+  | {
+      readonly kind: "settled";
+      readonly outcome: "rejected" | "in-doubt";
+      readonly code: RowErrorCode;
+      readonly facts: Facts;
+    }
+  /** The API is busy: try again, and let everybody wait. Takes no try from the row. */
+  | { readonly kind: "refused"; readonly retryAfterMs: number | undefined; readonly said: string }
+  /** A fault that is not the row's: try again after a backoff. */
+  | {
+      readonly kind: "trouble";
+      readonly cause: string;
+      readonly said: string;
+      readonly reached: boolean;
+      readonly retryAfterMs: number | undefined;
+    }
+  /** No row can succeed: stop the load, resumable. */
+  | {
+      readonly kind: "stop";
+      readonly code: `ERR_${string}`;
+      readonly message: string;
+      readonly actions: readonly string[];
+    };
