@@ -12,12 +12,12 @@ export interface FieldSpec {
   /** Required by the vendor's document, within its parent. */
   readonly required: boolean;
   readonly allowed?: readonly string[];
-  /** Documented as a string that holds a decimal number, a time or an id of a certain form. */
+  /** What a string must look like, as a phrase that fits behind "takes": `a decimal like 1.5`. Absent where any string goes. */
   readonly form?: string;
   /** An object listed without children: takes any. */
   readonly open: boolean;
   readonly description: string;
-  /** Filled or rewritten by the server's own processes; a mapping should rarely set it. */
+  /** Filled or rewritten by the server's own processes, children included; a mapping should rarely set it. */
   readonly writtenByServer: boolean;
 }
 

@@ -3,25 +3,21 @@ import { defineTarget } from "../define-target.ts";
 import { byServer, decimal, integer, text } from "../field-types.ts";
 
 const record = {
-  Updated: byServer(text("When the record was last changed; kept by the system.")).optional(),
+  Updated: byServer(text("When the record was last changed.")).optional(),
   UpdateError: byServer(text("What a mass update found wrong with the record.")).optional(),
   MDLEventId: integer("Id of the MDL event behind the line.").optional(),
-  Created: byServer(text("When the record was created; kept by the system.")).optional(),
+  Created: byServer(text("When the record was created.")).optional(),
   AccountId: integer("Id of the account that is billed."),
   ProductId: integer("Id of the product that is billed."),
   Id: text("Id of the invoice detail (its BILLING_ACTIVITY_ID)."),
   AccountProductId: integer("Id of the account's own product: what the customer has.").optional(),
-  ActivityDate: text("Date of the activity, written as your organization's settings have it."),
+  ActivityDate: text("Date of the activity; in what format, no document says."),
   DiscountedBy: integer(
     "For usage in a linked overage: id of the invoice detail of the subscription charge it belongs to.",
   ).optional(),
   RatedAmount: decimal("Amount that rating came to.").optional(),
-  CreatedUserId: byServer(
-    text("Id of the user who created the record; kept by the system."),
-  ).optional(),
-  UpdatedUserId: byServer(
-    text("Id of the user who last changed the record; kept by the system."),
-  ).optional(),
+  CreatedUserId: byServer(text("Id of the user who created the record.")).optional(),
+  UpdatedUserId: byServer(text("Id of the user who last changed the record.")).optional(),
   SubscriptionFromDate: text("First day of the subscription period billed.").optional(),
   StandardCostUnrounded: decimal("Standard cost before rounding.").optional(),
   RateDate: text("Date whose rates apply.").optional(),
