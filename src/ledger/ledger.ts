@@ -33,6 +33,8 @@ export interface LoadRecord extends NewLoad {
   readonly rowCount: number | undefined;
   readonly finishedAt: number | undefined;
   readonly counts: OutcomeCounts;
+  /** Who is at work on the load, as far as the ledger knows: a process that was killed could not say so. */
+  readonly owner?: ExecutionOwner;
 }
 
 /** The process that works on a load. */
@@ -50,6 +52,15 @@ export interface Execution {
   readonly epoch: number;
 }
 
+export interface ExecutionEnd {
+  readonly status: LoadStatus;
+  readonly reason?: string;
+  /** Rows of the source, where known; otherwise the number recorded before stays. */
+  readonly rowCount?: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 export interface Intent extends RowPlace {
   readonly key: string | undefined;
   readonly payloadHash: string;
@@ -65,7 +76,10 @@ export type LedgerRow =
  * implementations (test/contracts/ledger.contract.ts).
  */
 export interface Ledger {
-  /** @throws LedgerError when a load with this id exists */
+  /**
+   * Records a load, `stopped` until its first execution begins.
+   * @throws LedgerError ERR_LOAD_EXISTS when a load with this id exists
+   */
   createLoad(load: NewLoad): Promise<void>;
   /** The load with this id, or the only one whose id begins with it; undefined when there is none or more than one. */
   findLoad(idOrPrefix: string): Promise<LoadRecord | undefined>;
@@ -74,25 +88,43 @@ export interface Ledger {
   /**
    * Begins an execution: the load becomes `running`, its epoch counts up, earlier executions are fenced off.
    * @param isAlive tells whether the recorded owner of a running execution is still at work
-   * @throws LedgerError ERR_LOAD_BUSY when a live process is at work on the load
+   * @throws LedgerError ERR_LOAD_BUSY when a live process is at work on the load, ERR_LOAD_UNKNOWN when there is none
    */
   beginExecution(
     loadId: string,
     owner: ExecutionOwner,
     isAlive: (owner: ExecutionOwner) => boolean,
   ): Promise<Execution>;
-  /** Resolves when the intent is on disk; only then may the request leave. Grouped with its neighbours. */
+  /**
+   * Resolves when the intent is on disk; only then may the request leave. Grouped with its neighbours. A row whose
+   * outcome may be settled anew becomes intended again.
+   * @throws LedgerError ERR_ROW_SETTLED when the row has an outcome that stands: it must not be sent again;
+   * ERR_EXECUTION_FENCED when the execution is over; ERR_LEDGER_WRITE when the tries to write ran out (the intent is
+   * then forgotten)
+   */
   intend(execution: Execution, intent: Intent): Promise<void>;
-  /** Resolves when the outcome is on disk. A row settled before keeps its first outcome, except that `failed`, `skipped` and `not-attempted` may be settled anew. */
+  /**
+   * Resolves when the outcome is on disk. A row settled before keeps its first outcome, except that `failed`, `skipped`
+   * and `not-attempted` may be settled anew. The payload hash of the intent is kept where the result has none.
+   * @throws LedgerError ERR_EXECUTION_FENCED when the execution is over; ERR_LEDGER_WRITE when the tries to write ran
+   * out (the outcome is kept, and a later flush still writes it)
+   */
   settle(execution: Execution, result: RowResult): Promise<void>;
-  /** Writes whatever is still grouped. */
+  /**
+   * Writes whatever is still grouped.
+   * @throws LedgerError as `settle` does
+   */
   flush(): Promise<void>;
-  /** Ends the execution with the load's new status, the number of rows of the source where known. */
-  endExecution(
-    execution: Execution,
-    end: { status: LoadStatus; reason?: string; rowCount?: number; at: number },
-  ): Promise<void>;
-  /** Rows known to the ledger in row order, read page by page. */
+  /**
+   * Flushes, then ends the execution with the load's new status.
+   * @throws LedgerError as `settle` does
+   */
+  endExecution(execution: Execution, end: ExecutionEnd): Promise<void>;
+  /** Rows on disk in row order, read page by page; other processes may write meanwhile. */
   rows(loadId: string): AsyncIterable<LedgerRow>;
+  /**
+   * Flushes and closes.
+   * @throws LedgerError as `settle` does; the ledger is closed all the same
+   */
   close(): Promise<void>;
 }

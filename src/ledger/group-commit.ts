@@ -1,0 +1,168 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { retryWrite } from "./retry-write.ts";
+import type { WriteRetries } from "./retry-write.ts";
+
+/** Writes a batch in one transaction, all or nothing; resolves when it is durable. */
+export type WriteBatch<Entry> = (
+  batch: readonly Entry[],
+  /** Refuses one entry for a reason of its own: its promise is rejected, the others are written. */
+  refuse: (index: number, reason: Error) => void,
+) => Promise<void>;
+
+export interface GroupCommitOptions<Entry> {
+  readonly write: WriteBatch<Entry>;
+  readonly retries: WriteRetries;
+  /** Makes the error that everybody waiting gets when the tries ran out. */
+  readonly explain: (cause: unknown) => Error;
+  readonly maxEntries?: number;
+  /** The longest that a patient entry waits for company, in milliseconds. */
+  readonly patienceMs?: number;
+}
+
+interface Waiting<Entry> {
+  readonly entry: Entry;
+  readonly urgent: boolean;
+  /** The tries ran out once: written with the next entry or flush, not by itself. */
+  readonly givenUp: boolean;
+  readonly resolve: () => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/** Collects entries and writes them together, in the order in which they came. */
+export class GroupCommit<Entry> {
+  readonly #options: GroupCommitOptions<Entry>;
+  readonly #maxEntries: number;
+  #queue: Waiting<Entry>[] = [];
+  #draining: Promise<void> | undefined;
+  #soon: NodeJS.Immediate | undefined;
+  #later: AbortController | undefined;
+
+  constructor(options: GroupCommitOptions<Entry>) {
+    this.#options = options;
+    this.#maxEntries = options.maxEntries ?? 100;
+  }
+
+  /**
+   * Queues an entry that somebody waits for: written as soon as the current turn is over, together with all that is
+   * queued. Forgotten when it can't be written, because whoever waited for it did not go on.
+   */
+  addUrgent(entry: Entry): Promise<void> {
+    return this.#add(entry, true);
+  }
+
+  /**
+   * Queues an entry that may wait for company. When the tries run out its promise is rejected, but it stays queued: it
+   * tells of something that has happened, and a later flush still writes it.
+   */
+  addPatient(entry: Entry): Promise<void> {
+    return this.#add(entry, false);
+  }
+
+  /**
+   * Writes all that is queued now.
+   * @throws what kept a batch from being written
+   */
+  async flush(): Promise<void> {
+    // What is under way tells those who wait for it; here only the rest counts.
+    while (this.#draining !== undefined) await this.#draining.catch(() => undefined);
+    if (this.#queue.length > 0) await this.#drain(() => this.#queue.length > 0);
+  }
+
+  #add(entry: Entry, urgent: boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ entry, urgent, givenUp: false, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  #isDue(): boolean {
+    return this.#queue.length >= this.#maxEntries || this.#queue.some((waiting) => waiting.urgent);
+  }
+
+  #schedule(): void {
+    if (this.#draining !== undefined || this.#queue.every((waiting) => waiting.givenUp)) return;
+    if (this.#isDue()) this.#soon ??= setImmediate(() => this.#start());
+    else this.#scheduleLater();
+  }
+
+  #scheduleLater(): void {
+    if (this.#later !== undefined) return;
+    const later = new AbortController();
+    this.#later = later;
+    this.#options.retries.clock.sleep(this.#options.patienceMs ?? 100, later.signal).then(
+      () => this.#start(),
+      () => undefined,
+    );
+  }
+
+  #start(): void {
+    // Everybody concerned learns of a failure through the promise of the own entry.
+    if (this.#draining === undefined) this.#drain(() => this.#isDue()).catch(() => undefined);
+  }
+
+  #drain(goOn: () => boolean): Promise<void> {
+    clearImmediate(this.#soon);
+    this.#soon = undefined;
+    this.#later?.abort();
+    this.#later = undefined;
+    const draining = this.#writeBatches(goOn).finally(() => {
+      this.#draining = undefined;
+      this.#schedule();
+    });
+    this.#draining = draining;
+    return draining;
+  }
+
+  async #writeBatches(goOn: () => boolean): Promise<void> {
+    let failure: { readonly error: unknown } | undefined;
+    for (;;) {
+      const batch = this.#queue.splice(0, this.#maxEntries);
+      try {
+        await this.#writeBatch(batch);
+      } catch (error) {
+        failure ??= { error };
+        if (this.#options.retries.canRetry(error)) {
+          this.#giveUp(batch, error);
+          break;
+        }
+        rejectAll(batch, error);
+      }
+      if (!goOn()) break;
+      // Lets answers come in between two batches, so that the next one is fuller.
+      await nextTurn();
+    }
+    if (failure !== undefined) throw this.#toError(failure.error);
+  }
+
+  async #writeBatch(batch: readonly Waiting<Entry>[]): Promise<void> {
+    const { write, retries } = this.#options;
+    const entries = batch.map((waiting) => waiting.entry);
+    const refusals = await retryWrite(async () => {
+      const refused = new Map<number, Error>();
+      await write(entries, (index, reason) => refused.set(index, reason));
+      return refused;
+    }, retries);
+    for (const [index, waiting] of batch.entries()) {
+      const reason = refusals.get(index);
+      if (reason === undefined) waiting.resolve();
+      else waiting.reject(reason);
+    }
+  }
+
+  #giveUp(batch: readonly Waiting<Entry>[], cause: unknown): void {
+    const everybody = [...batch, ...this.#queue];
+    this.#queue = everybody
+      .filter((waiting) => !waiting.urgent)
+      .map((waiting) => ({ ...waiting, givenUp: true }));
+    rejectAll(everybody, this.#toError(cause));
+  }
+
+  #toError(error: unknown): unknown {
+    return this.#options.retries.canRetry(error) ? this.#options.explain(error) : error;
+  }
+}
+
+function rejectAll(waiting: readonly { reject: (reason: Error) => void }[], error: unknown): void {
+  const reason = error instanceof Error ? error : new Error(String(error));
+  for (const one of waiting) one.reject(reason);
+}

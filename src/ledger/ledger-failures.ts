@@ -1,0 +1,53 @@
+import { exitCodes, LedgerError } from "../load-error.ts";
+import type { Outcome } from "../rows/outcome.ts";
+import type { Execution, ExecutionOwner } from "./ledger.ts";
+
+/** A later execution has begun, so nothing of this one may be written any more. */
+export function executionFenced({ loadId, epoch }: Execution): LedgerError {
+  return new LedgerError(
+    `execution ${epoch} of load ${loadId} is over: another process took the load over or it was ended, so nothing more is written.`,
+    {
+      code: "ERR_EXECUTION_FENCED",
+      exitCode: exitCodes.stopped,
+      actions: [
+        "Let the other process finish; waybill loads shows the load.",
+        `Then run: waybill resume ${loadId}`,
+      ],
+    },
+  );
+}
+
+/** A row that has an outcome which stands must not be sent again. */
+export function rowSettled(execution: Execution, rowNumber: number, outcome: Outcome): LedgerError {
+  return new LedgerError(
+    `row ${rowNumber} of load ${execution.loadId} is already ${outcome}, so it must not be sent again.`,
+    { code: "ERR_ROW_SETTLED", exitCode: exitCodes.stopped },
+  );
+}
+
+export function loadExists(id: string): LedgerError {
+  return new LedgerError(`a load with the id ${id} exists already.`, {
+    code: "ERR_LOAD_EXISTS",
+    actions: [`To carry on with it, run: waybill resume ${id}`],
+  });
+}
+
+export function loadUnknown(id: string): LedgerError {
+  return new LedgerError(`the ledger has no load with the id ${id}.`, {
+    code: "ERR_LOAD_UNKNOWN",
+    actions: ["waybill loads lists the loads; --runs-dir says where the ledger is."],
+  });
+}
+
+export function loadBusy(id: string, owner: ExecutionOwner): LedgerError {
+  return new LedgerError(
+    `process ${owner.pid} on ${owner.host} is at work on load ${id}, and one load is carried out by one process at a time.`,
+    {
+      code: "ERR_LOAD_BUSY",
+      actions: [
+        "Wait until it is done, or stop it with Ctrl-C where it runs.",
+        `Then run: waybill resume ${id}`,
+      ],
+    },
+  );
+}

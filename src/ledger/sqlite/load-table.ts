@@ -1,0 +1,129 @@
+import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
+import { executionFenced, loadBusy, loadExists, loadUnknown } from "../ledger-failures.ts";
+import type { Execution, ExecutionEnd, ExecutionOwner, LoadRecord, NewLoad } from "../ledger.ts";
+import { decodeLoad, decodeOwner, encodeLoad } from "./load-record.ts";
+import type { CountRow, LoadRow, OwnerRow } from "./load-record.ts";
+import { runTransaction } from "./run-transaction.ts";
+
+const createSql = `
+INSERT INTO loads (id, target_name, base_url, tenant, source_path, source_name, fingerprint, source_size,
+  mapping_path, mapping_hash, program_version, connection_name, created_at, status, status_reason, epoch)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'stopped', 'not begun', 0)
+ON CONFLICT (id) DO NOTHING`;
+
+const selectSql = `
+SELECT l.*, e.host, e.pid, e.process_started_at FROM loads l
+LEFT JOIN executions e ON e.load_id = l.id AND e.epoch = l.epoch AND e.ended_at IS NULL`;
+
+const takeOverSql = `
+UPDATE loads SET epoch = epoch + 1, status = 'running', status_reason = NULL, finished_at = NULL
+WHERE id = ? RETURNING epoch`;
+
+const beginSql = `
+INSERT INTO executions (load_id, epoch, host, pid, process_started_at, begun_at, written_at)
+VALUES (?, ?, ?, ?, ?, ?, ?)`;
+
+const fenceSql =
+  "UPDATE executions SET written_at = ? WHERE load_id = ? AND epoch = ? AND ended_at IS NULL";
+
+const endLoadSql = `
+UPDATE loads SET status = ?, status_reason = ?, row_count = COALESCE(?, row_count), finished_at = ?
+WHERE id = ? AND epoch = ?`;
+
+/** The loads and their executions. */
+export class LoadTable {
+  readonly #database: DatabaseSyncInstance;
+  readonly #fence: StatementSyncInstance;
+
+  constructor(database: DatabaseSyncInstance) {
+    this.#database = database;
+    this.#fence = database.prepare(fenceSql);
+  }
+
+  /** @throws LedgerError ERR_LOAD_EXISTS */
+  create(load: NewLoad): void {
+    const { changes } = this.#database.prepare(createSql).run(...encodeLoad(load));
+    if (changes === 0) throw loadExists(load.id);
+  }
+
+  find(idOrPrefix: string): LoadRecord | undefined {
+    const exact: LoadRow | undefined = this.#database
+      .prepare(`${selectSql} WHERE l.id = ?`)
+      .get(idOrPrefix);
+    if (exact !== undefined) return this.#decode(exact);
+    if (idOrPrefix === "") return undefined;
+    const [load, other]: readonly LoadRow[] = this.#database
+      .prepare(`${selectSql} WHERE substr(l.id, 1, length(?)) = ? LIMIT 2`)
+      .all(idOrPrefix, idOrPrefix);
+    return load === undefined || other !== undefined ? undefined : this.#decode(load);
+  }
+
+  list(): readonly LoadRecord[] {
+    const loads: readonly LoadRow[] = this.#database
+      .prepare(`${selectSql} ORDER BY l.created_at DESC, l.id DESC`)
+      .all();
+    return loads.map((load) => this.#decode(load));
+  }
+
+  /** @throws LedgerError ERR_LOAD_UNKNOWN, ERR_LOAD_BUSY; the load is then as it was */
+  begin(
+    loadId: string,
+    owner: ExecutionOwner,
+    isAlive: (owner: ExecutionOwner) => boolean,
+    at: number,
+  ): Execution {
+    return runTransaction(this.#database, () => {
+      const taken: { epoch: number } | undefined = this.#database.prepare(takeOverSql).get(loadId);
+      if (taken === undefined) throw loadUnknown(loadId);
+      for (const former of this.#openOwners(loadId)) {
+        if (isAlive(former)) throw loadBusy(loadId, former);
+      }
+      this.#database
+        .prepare("UPDATE executions SET ended_at = ? WHERE load_id = ? AND ended_at IS NULL")
+        .run(at, loadId);
+      this.#database
+        .prepare(beginSql)
+        .run(loadId, taken.epoch, owner.host, owner.pid, owner.startedAt, at, at);
+      return { loadId, epoch: taken.epoch };
+    });
+  }
+
+  /**
+   * The first statement of every transaction of an execution: shows that it is still the one at work, and takes the lock.
+   * @throws LedgerError ERR_EXECUTION_FENCED
+   */
+  fence(execution: Execution, at: number): void {
+    const { changes } = this.#fence.run(at, execution.loadId, execution.epoch);
+    if (changes === 0) throw executionFenced(execution);
+  }
+
+  /** @throws LedgerError ERR_EXECUTION_FENCED */
+  end(execution: Execution, end: ExecutionEnd): void {
+    const { loadId, epoch } = execution;
+    runTransaction(this.#database, () => {
+      this.fence(execution, end.at);
+      this.#database
+        .prepare("UPDATE executions SET ended_at = ? WHERE load_id = ? AND epoch = ?")
+        .run(end.at, loadId, epoch);
+      this.#database
+        .prepare(endLoadSql)
+        .run(end.status, end.reason ?? null, end.rowCount ?? null, end.at, loadId, epoch);
+    });
+  }
+
+  #openOwners(loadId: string): readonly ExecutionOwner[] {
+    const owners: readonly OwnerRow[] = this.#database
+      .prepare(
+        "SELECT host, pid, process_started_at FROM executions WHERE load_id = ? AND ended_at IS NULL",
+      )
+      .all(loadId);
+    return owners.map(decodeOwner);
+  }
+
+  #decode(load: LoadRow): LoadRecord {
+    const counts: readonly CountRow[] = this.#database
+      .prepare("SELECT outcome, row_count FROM outcome_counts WHERE load_id = ?")
+      .all(load.id);
+    return decodeLoad(load, counts);
+  }
+}

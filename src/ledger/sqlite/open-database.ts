@@ -1,0 +1,46 @@
+import { closeSync, mkdirSync, openSync, statfsSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import { LedgerError } from "../../load-error.ts";
+import { isNetworkFileSystem } from "./is-network-file-system.ts";
+import { createTables, isLedger } from "./ledger-schema.ts";
+
+/**
+ * Opens the database, making folder (0700), file (0600) and tables where they are missing. A file that is not a ledger
+ * is left untouched.
+ * @param busyTimeoutMs how long a statement waits for another process; the event loop stands still meanwhile
+ * @throws LedgerError for a file that is not ours; errors of the system and of SQLite as they are
+ */
+export function openDatabase(path: string, busyTimeoutMs: number): DatabaseSyncInstance {
+  makeFile(path);
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  try {
+    const isKnown = isLedger(database, path);
+    database.exec("PRAGMA journal_mode = WAL");
+    database.exec("PRAGMA synchronous = FULL");
+    if (!isKnown) createTables(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** SQLite gives its side files the mode of the database, so the database is made first, for this user alone. */
+function makeFile(path: string): void {
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (isNetworkFileSystem(statfsSync(folder).type, process.platform)) throw onNetwork(folder);
+  closeSync(openSync(path, "a", 0o600));
+}
+
+function onNetwork(folder: string): LedgerError {
+  return new LedgerError(
+    `the ledger can't be kept in ${folder}: it is on a network file system, where the locks that keep it whole do not hold.`,
+    {
+      code: "ERR_LEDGER_OPEN",
+      actions: ["Name a folder on a local disk with --runs-dir."],
+    },
+  );
+}

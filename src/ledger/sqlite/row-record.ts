@@ -1,0 +1,65 @@
+import type { Outcome } from "../../rows/outcome.ts";
+import type { RowError } from "../../rows/row-error.ts";
+import type { RowResult } from "../../rows/row.ts";
+import type { Intent, LedgerRow } from "../ledger.ts";
+
+/** A row of the table `rows`, as far as it is read back. */
+export interface RowRecord {
+  readonly row_number: number;
+  readonly line: number;
+  readonly row_key: string | null;
+  readonly payload_hash: string | null;
+  readonly outcome: Outcome | null;
+  readonly errors: string | null;
+  readonly http_status: number | null;
+  readonly attempts: number | null;
+  readonly elapsed_ms: number | null;
+  readonly applied_at: number | null;
+  readonly server_id: string | null;
+}
+
+/** The intent's part of a row: row_number, line, row_key, payload_hash. */
+export function encodeIntent(intent: Intent): (string | number | null)[] {
+  return [intent.rowNumber, intent.line, intent.key ?? null, intent.payloadHash];
+}
+
+/** In the order of RowRecord's columns. */
+export function encodeResult(result: RowResult): (string | number | null)[] {
+  return [
+    result.rowNumber,
+    result.line,
+    result.key ?? null,
+    result.payloadHash ?? null,
+    result.outcome,
+    result.errors.length === 0 ? null : JSON.stringify(result.errors),
+    result.httpStatus ?? null,
+    result.attempts,
+    Math.round(result.elapsedMs),
+    result.appliedAt ?? null,
+    result.serverId ?? null,
+  ];
+}
+
+export function decodeRow(record: RowRecord): LedgerRow {
+  const place = { rowNumber: record.row_number, line: record.line };
+  const key = record.row_key ?? undefined;
+  if (record.outcome === null) {
+    return { state: "intended", intent: { ...place, key, payloadHash: record.payload_hash ?? "" } };
+  }
+  const errors: readonly RowError[] = record.errors === null ? [] : JSON.parse(record.errors);
+  return {
+    state: "settled",
+    result: {
+      ...place,
+      key,
+      outcome: record.outcome,
+      errors,
+      attempts: record.attempts ?? 0,
+      elapsedMs: record.elapsed_ms ?? 0,
+      ...(record.http_status === null ? {} : { httpStatus: record.http_status }),
+      ...(record.applied_at === null ? {} : { appliedAt: record.applied_at }),
+      ...(record.server_id === null ? {} : { serverId: record.server_id }),
+      ...(record.payload_hash === null ? {} : { payloadHash: record.payload_hash }),
+    },
+  };
+}

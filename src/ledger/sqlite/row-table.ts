@@ -1,0 +1,99 @@
+import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
+import type { Outcome } from "../../rows/outcome.ts";
+import { decideRowWrite, rowOf } from "../decide-row-write.ts";
+import type { RowWrite } from "../decide-row-write.ts";
+import { rowSettled } from "../ledger-failures.ts";
+import type { Execution, LedgerRow } from "../ledger.ts";
+import { decodeRow, encodeIntent, encodeResult } from "./row-record.ts";
+import type { RowRecord } from "./row-record.ts";
+
+const pageSize = 1000;
+
+const intendSql = `
+INSERT INTO rows (load_id, intended_epoch, intended_at, row_number, line, row_key, payload_hash)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (load_id, row_number) DO UPDATE SET
+  intended_epoch = excluded.intended_epoch, intended_at = excluded.intended_at,
+  line = excluded.line, row_key = excluded.row_key, payload_hash = excluded.payload_hash,
+  outcome = NULL, errors = NULL, http_status = NULL, attempts = NULL, elapsed_ms = NULL,
+  applied_at = NULL, server_id = NULL`;
+
+const resultColumns =
+  "row_number, line, row_key, payload_hash, outcome, errors, http_status, attempts, elapsed_ms, applied_at, server_id";
+
+const settleSql = `
+INSERT INTO rows (load_id, ${resultColumns})
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (load_id, row_number) DO UPDATE SET
+  line = excluded.line, row_key = excluded.row_key,
+  payload_hash = COALESCE(excluded.payload_hash, rows.payload_hash),
+  outcome = excluded.outcome, errors = excluded.errors, http_status = excluded.http_status,
+  attempts = excluded.attempts, elapsed_ms = excluded.elapsed_ms,
+  applied_at = excluded.applied_at, server_id = excluded.server_id`;
+
+const countSql = `
+INSERT INTO outcome_counts (load_id, outcome, row_count) VALUES (?, ?, ?)
+ON CONFLICT (load_id, outcome) DO UPDATE SET row_count = outcome_counts.row_count + excluded.row_count`;
+
+const knownSql = "SELECT outcome FROM rows WHERE load_id = ? AND row_number = ?";
+
+const pageSql = `
+SELECT ${resultColumns} FROM rows
+WHERE load_id = ? AND row_number > ? ORDER BY row_number LIMIT ${pageSize}`;
+
+/** The rows of all loads, and how many have which outcome. Its writes belong inside a fenced transaction. */
+export class RowTable {
+  readonly #known: StatementSyncInstance;
+  readonly #intend: StatementSyncInstance;
+  readonly #settle: StatementSyncInstance;
+  readonly #count: StatementSyncInstance;
+  readonly #page: StatementSyncInstance;
+
+  constructor(database: DatabaseSyncInstance) {
+    this.#known = database.prepare(knownSql);
+    this.#intend = database.prepare(intendSql);
+    this.#settle = database.prepare(settleSql);
+    this.#count = database.prepare(countSql);
+    this.#page = database.prepare(pageSql);
+  }
+
+  /** @param at epoch milliseconds */
+  write(
+    batch: { readonly execution: Execution; readonly writes: readonly RowWrite[]; at: number },
+    refuse: (index: number, reason: Error) => void,
+  ): void {
+    const { execution, writes, at } = batch;
+    const counted = new Map<Outcome, number>();
+    const count = (outcome: Outcome, by: number) =>
+      counted.set(outcome, (counted.get(outcome) ?? 0) + by);
+    for (const [index, write] of writes.entries()) {
+      const { rowNumber } = rowOf(write);
+      const known = this.#knownOutcome(execution.loadId, rowNumber);
+      const decision = decideRowWrite(known, write.kind);
+      if (decision === "refuse" && known !== undefined) {
+        refuse(index, rowSettled(execution, rowNumber, known));
+      }
+      if (decision !== "write") continue;
+      this.#writeOne(execution, write, at);
+      if (known !== undefined) count(known, -1);
+      if (write.kind === "outcome") count(write.result.outcome, 1);
+    }
+    for (const [outcome, by] of counted) this.#count.run(execution.loadId, outcome, by);
+  }
+
+  /** The page of rows behind `rowNumber`; empty when there are no more. */
+  readPage(loadId: string, rowNumber: number): readonly LedgerRow[] {
+    const records: readonly RowRecord[] = this.#page.all(loadId, rowNumber);
+    return records.map(decodeRow);
+  }
+
+  #knownOutcome(loadId: string, rowNumber: number): Outcome | undefined {
+    const record: { outcome: Outcome | null } | undefined = this.#known.get(loadId, rowNumber);
+    return record?.outcome ?? undefined;
+  }
+
+  #writeOne({ loadId, epoch }: Execution, write: RowWrite, at: number): void {
+    if (write.kind === "intent") this.#intend.run(loadId, epoch, at, ...encodeIntent(write.intent));
+    else this.#settle.run(loadId, ...encodeResult(write.result));
+  }
+}

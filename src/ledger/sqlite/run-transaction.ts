@@ -1,0 +1,17 @@
+import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+
+/**
+ * Runs `body` as one transaction, undone as a whole when it throws. Its first statement must write: a transaction that
+ * begins with a read can't be turned into a writing one when another process has written meanwhile.
+ */
+export function runTransaction<T>(database: DatabaseSyncInstance, body: () => T): T {
+  database.exec("BEGIN");
+  try {
+    const result = body();
+    database.exec("COMMIT");
+    return result;
+  } finally {
+    // SQLite has undone it already after some failures, such as a full disk.
+    if (database.isTransaction) database.exec("ROLLBACK");
+  }
+}

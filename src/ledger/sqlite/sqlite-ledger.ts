@@ -1,0 +1,189 @@
+import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import { systemClock } from "../../clock.ts";
+import type { Clock } from "../../clock.ts";
+import type { RowResult } from "../../rows/row.ts";
+import type { RowWrite } from "../decide-row-write.ts";
+import { GroupCommit } from "../group-commit.ts";
+import type {
+  Execution,
+  ExecutionEnd,
+  ExecutionOwner,
+  Intent,
+  Ledger,
+  LedgerRow,
+  LoadRecord,
+  NewLoad,
+} from "../ledger.ts";
+import { defaultPausesMs, retryWrite } from "../retry-write.ts";
+import type { WriteRetries } from "../retry-write.ts";
+import { LoadTable } from "./load-table.ts";
+import { openDatabase } from "./open-database.ts";
+import { RowTable } from "./row-table.ts";
+import { runTransaction } from "./run-transaction.ts";
+import {
+  explainOpenFailure,
+  explainReadFailure,
+  explainWriteFailure,
+  sqliteCodeOf,
+} from "./sqlite-failures.ts";
+
+export interface SqliteLedgerOptions {
+  readonly clock?: Clock;
+  /** Milliseconds before each further try of a write that failed; their number bounds the tries. */
+  readonly pausesMs?: readonly number[];
+  /** How long one statement waits for another process, in milliseconds; the event loop stands still meanwhile. */
+  readonly busyTimeoutMs?: number;
+}
+
+/**
+ * Opens the ledger in a SQLite file, which is made (0600, in a folder of 0700) when it is missing.
+ * @throws LedgerError ERR_LEDGER_OPEN, ERR_LEDGER_UNREADABLE for a file that is no ledger, ERR_LEDGER_NEWER for one of
+ * a newer version; the file is then left as it is
+ */
+export async function openSqliteLedger(
+  path: string,
+  options: SqliteLedgerOptions = {},
+): Promise<Ledger> {
+  const retries: WriteRetries = {
+    clock: options.clock ?? systemClock,
+    pausesMs: options.pausesMs ?? defaultPausesMs,
+    canRetry: (error) => sqliteCodeOf(error) === "SQLITE_BUSY",
+  };
+  try {
+    const open = async () => openDatabase(path, options.busyTimeoutMs ?? 1000);
+    const database = await retryWrite(open, retries);
+    return new SqliteLedger(path, database, {
+      ...retries,
+      canRetry: (error) => sqliteCodeOf(error) !== undefined,
+    });
+  } catch (error) {
+    throw explainOpenFailure(path, error);
+  }
+}
+
+class SqliteLedger implements Ledger {
+  readonly #path: string;
+  // Statements die when their database is collected, so it is held here as long as the ledger.
+  readonly #database: DatabaseSyncInstance;
+  readonly #retries: WriteRetries;
+  readonly #loads: LoadTable;
+  readonly #rows: RowTable;
+  readonly #groups = new Map<string, GroupCommit<RowWrite>>();
+
+  constructor(path: string, database: DatabaseSyncInstance, retries: WriteRetries) {
+    this.#path = path;
+    this.#database = database;
+    this.#retries = retries;
+    this.#loads = new LoadTable(database);
+    this.#rows = new RowTable(database);
+  }
+
+  async createLoad(load: NewLoad): Promise<void> {
+    await this.#write(() => this.#loads.create(load));
+  }
+
+  async findLoad(idOrPrefix: string): Promise<LoadRecord | undefined> {
+    return this.#read(() => this.#loads.find(idOrPrefix));
+  }
+
+  async listLoads(): Promise<readonly LoadRecord[]> {
+    return this.#read(() => this.#loads.list());
+  }
+
+  async beginExecution(
+    loadId: string,
+    owner: ExecutionOwner,
+    isAlive: (owner: ExecutionOwner) => boolean,
+  ): Promise<Execution> {
+    return await this.#write(() =>
+      this.#loads.begin(loadId, owner, isAlive, this.#retries.clock.now()),
+    );
+  }
+
+  async intend(execution: Execution, intent: Intent): Promise<void> {
+    await this.#groupOf(execution).addUrgent({ kind: "intent", intent });
+  }
+
+  async settle(execution: Execution, result: RowResult): Promise<void> {
+    await this.#groupOf(execution).addPatient({ kind: "outcome", result });
+  }
+
+  async flush(): Promise<void> {
+    const flushed = await Promise.allSettled(
+      [...this.#groups.values()].map((group) => group.flush()),
+    );
+    const failed = flushed.find((one) => one.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  async endExecution(execution: Execution, end: ExecutionEnd): Promise<void> {
+    await this.#groupOf(execution).flush();
+    await this.#write(() => this.#loads.end(execution, end));
+    this.#groups.delete(nameOf(execution));
+  }
+
+  async *rows(loadId: string): AsyncIterable<LedgerRow> {
+    let rowNumber = Number.MIN_SAFE_INTEGER;
+    for (;;) {
+      const after = rowNumber;
+      const page = this.#read(() => this.#rows.readPage(loadId, after));
+      yield* page;
+      const last = page.at(-1);
+      if (last === undefined) return;
+      rowNumber = last.state === "intended" ? last.intent.rowNumber : last.result.rowNumber;
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.flush();
+    } finally {
+      this.#database.close();
+    }
+  }
+
+  #groupOf(execution: Execution): GroupCommit<RowWrite> {
+    const name = nameOf(execution);
+    const known = this.#groups.get(name);
+    if (known !== undefined) return known;
+    const group = new GroupCommit<RowWrite>({
+      write: async (writes, refuse) => this.#writeRows(execution, writes, refuse),
+      retries: this.#retries,
+      explain: (cause) => explainWriteFailure(this.#path, cause),
+    });
+    this.#groups.set(name, group);
+    return group;
+  }
+
+  #writeRows(
+    execution: Execution,
+    writes: readonly RowWrite[],
+    refuse: (index: number, reason: Error) => void,
+  ): void {
+    const at = this.#retries.clock.now();
+    runTransaction(this.#database, () => {
+      this.#loads.fence(execution, at);
+      this.#rows.write({ execution, writes, at }, refuse);
+    });
+  }
+
+  #read<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw explainReadFailure(this.#path, error);
+    }
+  }
+
+  async #write<T>(write: () => T): Promise<T> {
+    try {
+      return await retryWrite(async () => write(), this.#retries);
+    } catch (error) {
+      throw this.#retries.canRetry(error) ? explainWriteFailure(this.#path, error) : error;
+    }
+  }
+}
+
+function nameOf({ loadId, epoch }: Execution): string {
+  return `${epoch} ${loadId}`;
+}

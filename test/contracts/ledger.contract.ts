@@ -1,0 +1,295 @@
+import assert from "node:assert/strict";
+import type { Execution, Ledger } from "../../src/ledger/ledger.ts";
+import { noOutcomes, outcomes } from "../../src/rows/outcome.ts";
+import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
+import { hasCode, isDead, listRows, replaceable, toPair } from "../ledger/read-ledger.ts";
+import { testLedgerRuns } from "./ledger-runs.contract.ts";
+import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
+
+interface Implementation {
+  readonly setup: () => Promise<LedgerUnderTest>;
+  readonly teardown: () => Promise<void>;
+}
+
+const isAlive = (): boolean => true;
+
+/** What every ledger promises. Call it inside a `describe`. */
+export function testLedger({ setup, teardown }: Implementation): void {
+  let ledger: Ledger;
+  let reopen: () => Promise<Ledger>;
+
+  beforeEach(async () => {
+    ({ ledger, reopen } = await setup());
+  });
+  afterEach(teardown);
+
+  async function begin(): Promise<Execution> {
+    await ledger.createLoad(buildLoad());
+    return await ledger.beginExecution("load-1", someOwner, isDead);
+  }
+
+  describe("loads", () => {
+    it("gives a load back as it was recorded, stopped until it begins", async () => {
+      const load = buildLoad({ tenant: undefined, connectionName: "sandbox" });
+      await ledger.createLoad(load);
+      assert.deepEqual(await ledger.findLoad("load-1"), {
+        ...load,
+        status: "stopped",
+        statusReason: "not begun",
+        rowCount: undefined,
+        finishedAt: undefined,
+        counts: noOutcomes(),
+      });
+    });
+
+    it("refuses a second load with the same id and keeps the first", async () => {
+      await ledger.createLoad(buildLoad());
+      await assert.rejects(
+        ledger.createLoad(buildLoad({ sourceName: "other.csv" })),
+        hasCode("ERR_LOAD_EXISTS"),
+      );
+      assert.equal((await ledger.findLoad("load-1"))?.sourceName, "actions.csv");
+    });
+
+    it("finds a load by the beginning of its id, when only one begins so", async () => {
+      for (const id of ["ab", "abc-1", "abd-2", "%x"]) await ledger.createLoad(buildLoad({ id }));
+      const find = async (id: string) => (await ledger.findLoad(id))?.id;
+      assert.equal(await find("abc"), "abc-1");
+      assert.equal(await find("ab"), "ab", "the whole id wins");
+      assert.equal(await find("a"), undefined);
+      assert.equal(await find("%"), "%x");
+      assert.equal(await find("_"), undefined);
+      assert.equal(await find(""), undefined);
+      assert.equal(await find("ABC"), undefined);
+    });
+
+    it("lists loads newest first", async () => {
+      await ledger.createLoad(buildLoad({ id: "old", createdAt: 1 }));
+      await ledger.createLoad(buildLoad({ id: "new", createdAt: 3 }));
+      await ledger.createLoad(buildLoad({ id: "mid", createdAt: 2 }));
+      assert.deepEqual(
+        (await ledger.listLoads()).map((load) => load.id),
+        ["new", "mid", "old"],
+      );
+    });
+  });
+
+  describe("executions", () => {
+    it("make the load running, name its owner and count up", async () => {
+      const first = await begin();
+      assert.deepEqual(first, { loadId: "load-1", epoch: 1 });
+      const running = await ledger.findLoad("load-1");
+      assert.equal(running?.status, "running");
+      assert.equal(running?.statusReason, undefined);
+      assert.deepEqual(running?.owner, someOwner);
+      await ledger.endExecution(first, { status: "stopped", reason: "interrupted", at: 5 });
+      const second = await ledger.beginExecution("load-1", someOwner, isAlive);
+      assert.equal(second.epoch, 2);
+    });
+
+    it("leave status, reason and number of rows behind when they end", async () => {
+      const execution = await begin();
+      await ledger.endExecution(execution, {
+        status: "stopped",
+        reason: "too many errors",
+        rowCount: 10,
+        at: 7,
+      });
+      const stopped = await ledger.findLoad("load-1");
+      assert.deepEqual(
+        [stopped?.status, stopped?.statusReason, stopped?.rowCount, stopped?.finishedAt],
+        ["stopped", "too many errors", 10, 7],
+      );
+      assert.equal(stopped?.owner, undefined);
+      const again = await ledger.beginExecution("load-1", someOwner, isDead);
+      await ledger.endExecution(again, { status: "completed", at: 9 });
+      const done = await ledger.findLoad("load-1");
+      assert.deepEqual(
+        [done?.status, done?.statusReason, done?.rowCount, done?.finishedAt],
+        ["completed", undefined, 10, 9],
+      );
+    });
+
+    it("are refused while a live process is at work, which goes on undisturbed", async () => {
+      const execution = await begin();
+      const other = await reopen();
+      await assert.rejects(
+        other.beginExecution("load-1", { ...someOwner, pid: 1 }, (owner) => {
+          assert.deepEqual(owner, someOwner);
+          return true;
+        }),
+        hasCode("ERR_LOAD_BUSY"),
+      );
+      await ledger.settle(execution, buildResult(1, "applied"));
+      assert.deepEqual((await ledger.findLoad("load-1"))?.owner, someOwner);
+    });
+
+    it("are refused for a load that is not there", async () => {
+      await assert.rejects(
+        ledger.beginExecution("nope", someOwner, isDead),
+        hasCode("ERR_LOAD_UNKNOWN"),
+      );
+    });
+
+    it("fence off the earlier one: it writes nothing more", async () => {
+      const first = await begin();
+      await ledger.intend(first, buildIntent(1));
+      const other = await reopen();
+      const second = await other.beginExecution("load-1", { ...someOwner, pid: 1 }, isDead);
+      const fenced = hasCode("ERR_EXECUTION_FENCED");
+      await assert.rejects(ledger.intend(first, buildIntent(2)), fenced);
+      await assert.rejects(ledger.settle(first, buildResult(1, "applied")), fenced);
+      await assert.rejects(ledger.endExecution(first, { status: "completed", at: 1 }), fenced);
+      await other.settle(second, buildResult(1, "in-doubt"));
+      assert.deepEqual((await listRows(other)).map(toPair), [[1, "in-doubt"]]);
+      assert.equal((await other.findLoad("load-1"))?.status, "running");
+    });
+
+    it("write nothing more once they ended", async () => {
+      const execution = await begin();
+      await ledger.endExecution(execution, { status: "completed", at: 1 });
+      await assert.rejects(
+        ledger.settle(execution, buildResult(1, "applied")),
+        hasCode("ERR_EXECUTION_FENCED"),
+      );
+      assert.deepEqual(await listRows(ledger), []);
+    });
+  });
+
+  describe("rows", () => {
+    it("gives intents and results back whole", async () => {
+      const execution = await begin();
+      const full = buildResult(2, "rejected", {
+        key: undefined,
+        errors: [
+          {
+            code: "value-not-allowed",
+            stage: "validation",
+            rowNumber: 2,
+            line: 3,
+            column: "Status",
+            field: "status",
+            cell: "ändern\u0000\u2028💶",
+            facts: { allowed: ["completed", "error"], tries: 3 },
+          },
+        ],
+        httpStatus: 422,
+        appliedAt: 1_800_000_000_123,
+        serverId: "0012",
+        payloadHash: "abc",
+      });
+      await ledger.intend(execution, { ...buildIntent(1), key: undefined });
+      await ledger.settle(execution, full);
+      assert.deepEqual(await listRows(ledger), [
+        { state: "intended", intent: { ...buildIntent(1), key: undefined } },
+        { state: "settled", result: full },
+      ]);
+    });
+
+    it("keeps the payload hash of the intent where the result has none", async () => {
+      const execution = await begin();
+      await ledger.intend(execution, buildIntent(1));
+      await ledger.settle(execution, buildResult(1, "applied"));
+      assert.deepEqual(await listRows(ledger), [
+        { state: "settled", result: buildResult(1, "applied", { payloadHash: "h1" }) },
+      ]);
+    });
+
+    for (const outcome of outcomes) {
+      const may = replaceable.includes(outcome);
+      it(`${may ? "lets" : "lets no"} later outcome replace ${outcome}`, async () => {
+        const execution = await begin();
+        await ledger.settle(execution, buildResult(1, outcome));
+        const next = outcome === "applied" ? "rejected" : "applied";
+        await ledger.settle(execution, buildResult(1, next));
+        const expected = may ? next : outcome;
+        assert.deepEqual((await listRows(ledger)).map(toPair), [[1, expected]]);
+        assert.deepEqual((await ledger.findLoad("load-1"))?.counts, {
+          ...noOutcomes(),
+          [expected]: 1,
+        });
+      });
+
+      it(`${may ? "takes" : "refuses"} a new intent for a row that is ${outcome}`, async () => {
+        const execution = await begin();
+        await ledger.settle(execution, buildResult(1, outcome));
+        const intended = ledger.intend(execution, buildIntent(1));
+        if (may) await intended;
+        else await assert.rejects(intended, hasCode("ERR_ROW_SETTLED"));
+        assert.deepEqual((await listRows(ledger)).map(toPair), [[1, may ? "intended" : outcome]]);
+      });
+    }
+
+    it("writes the neighbours of a refused intent", async () => {
+      const execution = await begin();
+      await ledger.settle(execution, buildResult(1, "applied"));
+      const states = await Promise.allSettled([
+        ledger.intend(execution, buildIntent(1)),
+        ledger.intend(execution, buildIntent(2)),
+      ]);
+      assert.deepEqual(
+        states.map((one) => one.status),
+        ["rejected", "fulfilled"],
+      );
+    });
+
+    it("comes in row order, whatever the order of writing, across pages", async () => {
+      const execution = await begin();
+      const numbers = Array.from({ length: 2500 }, (_, index) => ((index * 7) % 2500) + 1);
+      await Promise.all(numbers.map((n) => ledger.settle(execution, buildResult(n, "applied"))));
+      const read = (await listRows(ledger)).map((row) => toPair(row)[0]);
+      assert.deepEqual(
+        read,
+        Array.from({ length: 2500 }, (_, index) => index + 1),
+      );
+    });
+
+    it("can be read while another process writes", async () => {
+      const execution = await begin();
+      const settle = async (from: number, to: number) => {
+        const settled: Promise<void>[] = [];
+        for (let n = from; n <= to; n++)
+          settled.push(ledger.settle(execution, buildResult(n, "applied")));
+        await Promise.all(settled);
+      };
+      await settle(1, 1500);
+      const reader = await reopen();
+      const read: number[] = [];
+      for await (const row of reader.rows("load-1")) {
+        read.push(toPair(row)[0]);
+        if (read.length === 10) await settle(1501, 1600);
+      }
+      assert.deepEqual(
+        read.slice(0, 1500),
+        Array.from({ length: 1500 }, (_, index) => index + 1),
+      );
+    });
+
+    it("keeps the rows of two loads apart", async () => {
+      const execution = await begin();
+      await ledger.createLoad(buildLoad({ id: "load-2" }));
+      const other = await ledger.beginExecution("load-2", someOwner, isDead);
+      await Promise.all([
+        ledger.settle(execution, buildResult(1, "applied")),
+        ledger.settle(other, buildResult(1, "invalid")),
+      ]);
+      assert.deepEqual((await listRows(ledger, "load-2")).map(toPair), [[1, "invalid"]]);
+      assert.equal((await ledger.findLoad("load-1"))?.counts.applied, 1);
+      assert.equal((await ledger.findLoad("load-2"))?.counts.applied, 0);
+      assert.deepEqual(await listRows(ledger, "load-3"), []);
+    });
+
+    it("has everything that was grouped after a flush and after the end", async () => {
+      const execution = await begin();
+      const waiting = [ledger.settle(execution, buildResult(1, "applied"))];
+      await ledger.flush();
+      assert.equal((await listRows(ledger)).length, 1);
+      waiting.push(ledger.settle(execution, buildResult(2, "applied")));
+      await ledger.endExecution(execution, { status: "completed", at: 1 });
+      assert.equal((await listRows(ledger)).length, 2);
+      await Promise.all(waiting);
+    });
+  });
+
+  testLedgerRuns(() => ({ ledger, reopen }));
+}

@@ -1,0 +1,30 @@
+import type { Ledger, LedgerRow } from "../../src/ledger/ledger.ts";
+import { LedgerError } from "../../src/load-error.ts";
+import { noOutcomes } from "../../src/rows/outcome.ts";
+import type { Outcome, OutcomeCounts } from "../../src/rows/outcome.ts";
+
+export const isDead = (): boolean => false;
+export const replaceable: readonly Outcome[] = ["failed", "skipped", "not-attempted"];
+
+export async function listRows(ledger: Ledger, loadId = "load-1"): Promise<LedgerRow[]> {
+  const rows: LedgerRow[] = [];
+  for await (const row of ledger.rows(loadId)) rows.push(row);
+  return rows;
+}
+
+/** `[rowNumber, outcome]`, with `intended` where there is none yet. */
+export function toPair(row: LedgerRow): [number, string] {
+  return row.state === "settled"
+    ? [row.result.rowNumber, row.result.outcome]
+    : [row.intent.rowNumber, "intended"];
+}
+
+export function tally(rows: readonly LedgerRow[]): OutcomeCounts {
+  const counts = noOutcomes();
+  for (const row of rows) if (row.state === "settled") counts[row.result.outcome] += 1;
+  return counts;
+}
+
+export function hasCode(code: string): (error: unknown) => boolean {
+  return (error) => error instanceof LedgerError && error.code === code;
+}
