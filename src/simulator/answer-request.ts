@@ -1,0 +1,55 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { type Answer, cutConnection } from "./answer.ts";
+import { answerBillingPlatform } from "./billingplatform-endpoints.ts";
+import type { Fate } from "./fault-plan.ts";
+import { refuseAccess } from "./refuse-access.ts";
+import { answerRhythm } from "./rhythm-endpoints.ts";
+import type { Route } from "./route-request.ts";
+import { answerLogin, answerLogout } from "./session-endpoints.ts";
+import type { RecordRequest, SimulatorContext } from "./simulator-context.ts";
+import { answerToken } from "./token-endpoint.ts";
+
+/** A request that has passed the limits, with its body read. */
+export interface AdmittedRequest extends Pick<RecordRequest, "method" | "body" | "entry"> {
+  readonly route: Route;
+  readonly headers: IncomingHttpHeaders;
+  readonly fate: Fate;
+}
+
+/** Carries out a request: path, credential, chance, then the endpoint with its rules. */
+export function answerRequest(request: AdmittedRequest, context: SimulatorContext): Answer {
+  const { route, headers, body, fate } = request;
+  const service = route.service ?? "collect";
+  if (route.kind === "none") return context.writeError(service, route);
+  if (fate.fault !== undefined) {
+    const message = "A fault, by chance.";
+    return context.writeError(service, { status: fate.fault, message });
+  }
+  const contentType = headers["content-type"];
+  switch (route.kind) {
+    case "token":
+      return answerToken({ body, contentType, issuer: "rhythm", org: undefined }, context);
+    case "authenticate":
+      return answerToken(
+        { body, contentType, issuer: "billingplatform", org: route.tenant },
+        context,
+      );
+    case "login":
+      return refuseAccess(request, context) ?? answerLogin(body, context);
+    case "logout":
+      return refuseAccess(request, context) ?? answerLogout(headers, context);
+    case "read":
+    case "write": {
+      const refusal = refuseAccess(request, context);
+      if (refusal !== undefined) return refusal;
+      const isRhythm = route.service !== "billingplatform";
+      const answer = (isRhythm ? answerRhythm : answerBillingPlatform)(
+        { ...request, route },
+        context,
+      );
+      return fate.isLost && answer.cut === undefined
+        ? cutConnection("lost", "lost, by chance")
+        : answer;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { type Answer, answerJson } from "./answer.ts";
+import { answerByRule, blamesRecord, distortAnswer } from "./apply-rule.ts";
+import { judgeItem } from "./judge-item.ts";
+import { type Batch, type BatchItem, readBatch } from "./read-batch.ts";
+import { type ItemResult, renderBatch } from "./render-batch.ts";
+import type { CheckedRule } from "./rule-schema.ts";
+import type { RecordRequest, SimulatorContext } from "./simulator-context.ts";
+
+/** Answers a BillingPlatform GET of one invoice detail, or a PUT of one or many. */
+export function answerBillingPlatform(request: RecordRequest, context: SimulatorContext): Answer {
+  return request.route.kind === "read"
+    ? readDetail(request, context)
+    : writeDetails(request, context);
+}
+
+function readDetail({ route, method }: RecordRequest, context: SimulatorContext): Answer {
+  const { service, resource, tenant, id = "" } = route;
+  const rule = context.rules.find({ service, method, key: id, fields: { Id: id } });
+  const ruled = answerByRule(rule, service, context);
+  if (ruled !== undefined) return ruled;
+  const stored = context.store.find(resource, tenant, id);
+  if (stored === undefined) {
+    const message = `There is no record with the id ${id}.`;
+    return context.writeError(service, { status: 404, message });
+  }
+  const text = rule?.answer === "no-evidence" ? JSON.stringify({ Id: `${id}-other` }) : stored.text;
+  const isArray = context.settings.answerShape === "update-array";
+  const body = `{"retrieveResponse":${isArray ? `[${text}]` : text}}`;
+  return distortAnswer(rule, answerJson(200, body));
+}
+
+function writeDetails(request: RecordRequest, context: SimulatorContext): Answer {
+  const { service } = request.route;
+  const batch = readBatch(request, context);
+  if ("status" in batch) return context.writeError(service, batch);
+  request.entry.recordCount = batch.items.length;
+  request.entry.id = batch.items[0]?.id;
+  const rule = findRequestRule(batch);
+  const ruled = answerByRule(rule, service, context);
+  if (ruled === undefined) return distortAnswer(rule, writeBatch(batch, request, context));
+  context.countRecords(0, blamesRecord(ruled.status) ? batch.items.length : 0);
+  return ruled;
+}
+
+/** The rule that stands for the whole request: of a record sent alone its rule, of an array the first that blames no record. */
+function findRequestRule({ items, isArray }: Batch): CheckedRule | undefined {
+  const perRecord = ["bad-request", "not-found", "conflict", "no-evidence"];
+  const isPerRecord = ({ rule }: BatchItem): boolean =>
+    rule === undefined || perRecord.includes(rule.answer) || rule.answer.endsWith("-error");
+  const isServerError = ({ rule }: BatchItem): boolean => rule?.answer === "server-error";
+  const decisive = items.find((item) => !isArray || isServerError(item) || !isPerRecord(item));
+  return decisive?.rule;
+}
+
+function writeBatch(
+  { items, isArray }: Batch,
+  request: RecordRequest,
+  context: SimulatorContext,
+): Answer {
+  const { settings } = context;
+  const judged = items.map((item) => ({ item, refusal: judgeItem(item, request, context) }));
+  const refused = judged.filter(({ refusal }) => refusal !== undefined);
+  const [first] = refused;
+  const isWhole = isArray
+    ? settings.batch === "all-or-nothing"
+    : first?.refusal?.saidAs === "status";
+  if (first?.refusal !== undefined && isWhole) {
+    context.countRecords(0, items.length);
+    const status = isArray ? 400 : first.refusal.status;
+    return context.writeError(request.route.service, { ...first.refusal, status });
+  }
+  context.countRecords(items.length - refused.length, refused.length);
+  const results = judged.map(({ item, refusal }): ItemResult => {
+    const text = refusal === undefined ? storeItem(item, request, context) : undefined;
+    return { item, refusal, text };
+  });
+  const reason = first?.refusal?.message;
+  const answer = answerJson(200, renderBatch(results, isArray, settings));
+  return reason === undefined ? answer : { ...answer, reason };
+}
+
+function storeItem(
+  { id, record }: BatchItem,
+  { route, entry }: RecordRequest,
+  context: SimulatorContext,
+): string {
+  const { resource, tenant } = route;
+  return context.writer.accept({ resource, tenant, id, record, request: entry.order }).text;
+}

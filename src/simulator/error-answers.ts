@@ -1,0 +1,64 @@
+import type { Answer } from "./answer.ts";
+import { answerJson } from "./answer.ts";
+import type { SimulatorSettings } from "./read-options.ts";
+import type { ServiceName } from "./services.ts";
+
+/** Names of the statuses, as BillingPlatform's documents word them. */
+const statusTitles: Readonly<Record<number, string>> = {
+  400: "Bad request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not found",
+  405: "Method not allowed",
+  409: "Conflict",
+  413: "Payload too large",
+  429: "Too many requests",
+  500: "Internal error",
+  503: "Service unavailable",
+};
+
+/** A refusal before it has a vendor's shape. */
+export interface Refusal {
+  readonly status: number;
+  readonly message: string;
+  /** BillingPlatform's word for it, where it has one. */
+  readonly errorCode?: string | undefined;
+}
+
+/** Writes a refusal the way the service does. */
+export type WriteError = (service: ServiceName, refusal: Refusal) => Answer;
+
+/** The page that a gateway in front of the API might answer with. */
+export function answerHtml(status: number, message: string): Answer {
+  const text = message.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const body = `<!doctype html><html><head><title>${status}</title></head><body><h1>${text}</h1></body></html>\n`;
+  return { status, contentType: "text/html; charset=utf-8", body, reason: message };
+}
+
+export function createErrorWriter(settings: SimulatorSettings): WriteError {
+  return (service, refusal) => ({
+    ...(service === "billingplatform"
+      ? billingplatformError(settings.billingplatformErrorBody, refusal)
+      : rhythmError(settings.errorBody, refusal)),
+    reason: refusal.message,
+  });
+}
+
+function rhythmError(shape: SimulatorSettings["errorBody"], { status, message }: Refusal): Answer {
+  if (shape === "html") return answerHtml(status, message);
+  if (shape === "text") return { status, contentType: "text/plain; charset=utf-8", body: message };
+  if (shape === "empty") return { status, contentType: "", body: "" };
+  return answerJson(status, JSON.stringify({ [shape]: message }));
+}
+
+function billingplatformError(
+  shape: SimulatorSettings["billingplatformErrorBody"],
+  { status, message, errorCode }: Refusal,
+): Answer {
+  const error = statusTitles[status] ?? "Error";
+  if (shape === "message" && errorCode !== "INVALID_SESSION_ID") {
+    return answerJson(status, JSON.stringify({ error, message }));
+  }
+  const error_code = errorCode ?? error.toUpperCase().replaceAll(" ", "_");
+  return answerJson(status, JSON.stringify({ errors: [{ error_code, error_text: message }] }));
+}

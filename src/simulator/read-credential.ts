@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import type { ServiceName } from "./services.ts";
+import { readClaims, type TokenClaims } from "./tokens.ts";
+
+export type CredentialKind = "token" | "session";
+
+/** What is remembered of a credential: a digest, and what it says of itself. */
+export interface PresentedCredential {
+  readonly key: string;
+  readonly claims: TokenClaims;
+}
+
+/** The credential in the headers: a Bearer token, or for BillingPlatform a session id before that. */
+export function readCredential(
+  service: ServiceName,
+  headers: IncomingHttpHeaders,
+): PresentedCredential | undefined {
+  const session = headers["sessionid"];
+  if (service === "billingplatform" && typeof session === "string" && session.trim() !== "") {
+    return { key: digestCredential("session", session), claims: {} };
+  }
+  const token = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1];
+  if (token === undefined) return undefined;
+  return { key: digestCredential("token", token), claims: readClaims(token) };
+}
+
+/** The form in which a credential is kept. */
+export function digestCredential(kind: CredentialKind, secret: string): string {
+  return createHash("sha256").update(`${kind}:${secret}`).digest("base64");
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Answer, answerJson } from "./answer.ts";
+import { answerRequest } from "./answer-request.ts";
+import type { Fate } from "./fault-plan.ts";
+import type { Limits } from "./limits.ts";
+import type { OpenRequest, ReceivedLog } from "./received-log.ts";
+import { readRequestBody } from "./read-request-body.ts";
+import { formatRetryAfter } from "./retry-after.ts";
+import { routeRequest } from "./route-request.ts";
+import { sendAnswer } from "./send-answer.ts";
+import type { SimulatorContext } from "./simulator-context.ts";
+
+export interface Reception {
+  readonly context: SimulatorContext;
+  readonly log: ReceivedLog;
+  readonly limits: Limits;
+  readonly nextFate: () => Fate;
+  /** Aborted when the simulator stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Takes one request from its arrival to the end of its answer, and keeps its line in the log. */
+export async function receiveRequest(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  reception: Reception,
+): Promise<void> {
+  const { log, context } = reception;
+  const { clock, onReceived } = context.settings;
+  const path = (incoming.url ?? "/").split("?", 1)[0] ?? "/";
+  const entry = log.open({ at: clock.now(), method: incoming.method ?? "", path });
+  const startedAt = clock.monotonic();
+  const close = (ending: Parameters<ReceivedLog["close"]>[1]): void => {
+    if (entry.ending !== "open") return;
+    entry.elapsedMs = clock.monotonic() - startedAt;
+    log.close(entry, ending);
+    onReceived?.({ ...entry });
+  };
+  response.once("close", () => {
+    close("abandoned");
+  });
+  try {
+    const answer = await decideAnswer(incoming, entry, reception);
+    if (entry.ending === "open")
+      Object.assign(entry, { status: answer.status, reason: answer.reason });
+    // Counted before the bytes leave, so that a client that has its answer finds it counted.
+    close(answer.cut ?? "answered");
+    await sendAnswer(response, answer, clock.now());
+  } catch {
+    response.destroy();
+  }
+}
+
+async function decideAnswer(
+  incoming: IncomingMessage,
+  entry: OpenRequest,
+  { context, log, limits, nextFate, signal }: Reception,
+): Promise<Answer> {
+  const { settings } = context;
+  const method = entry.method;
+  const route = routeRequest(method, entry.path);
+  const service = route.service ?? "collect";
+  const fate = nextFate();
+  entry.service = route.service;
+  const throttle =
+    route.service === undefined ? undefined : limits.admit(route.service, log.inFlight());
+  const body = await readRequestBody(incoming, settings.maxBodyBytes);
+  entry.bytes = body.bytes;
+  if (throttle !== undefined) {
+    const { message, retryAfterMs = 0 } = throttle;
+    const retryAfter = formatRetryAfter(settings.retryAfter, retryAfterMs, settings.clock);
+    const answer = context.writeError(service, { status: 429, message });
+    return { ...answer, ...(retryAfter !== undefined && { retryAfter }) };
+  }
+  if (body.kind !== "text") {
+    const isLarge = body.kind === "too-large";
+    const message = isLarge ? "The body is too large." : "The body is not UTF-8.";
+    return context.writeError(service, { status: isLarge ? 413 : 400, message });
+  }
+  if (fate.latencyMs > 0) await settings.clock.sleep(fate.latencyMs, signal);
+  const { headers } = incoming;
+  try {
+    return answerRequest({ route, method, headers, fate, entry, body: body.text }, context);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return context.writeError(service, {
+        status: 400,
+        message: "The body is nested too deeply.",
+      });
+    }
+    // A fault of the simulator itself must not look like one that was asked for.
+    const message = `The simulator failed: ${String(error)}`;
+    return { ...answerJson(500, JSON.stringify({ message })), reason: message };
+  }
+}

@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { isoTime } from "../clock.ts";
+import type { Refusal } from "./error-answers.ts";
+import { type ExactObject, scalarText, stringifyExactJson } from "./exact-json.ts";
+import { composeRecord } from "./compose-record.ts";
+import type { SimulatorSettings } from "./read-options.ts";
+import type { RecordStore, StoredRecord } from "./record-store.ts";
+import { createSeededRandom } from "./seeded-random.ts";
+import type { Resource } from "./services.ts";
+
+/** A record on its way into the store. */
+export interface RecordWrite {
+  readonly resource: Resource;
+  readonly tenant: string;
+  readonly id: string;
+  readonly record: ExactObject;
+  /** `order` of the request that brought it. */
+  readonly request: number;
+}
+
+export interface RecordWriter {
+  /** Whether the stored record stands against the write. */
+  refuse(write: RecordWrite): Refusal | undefined;
+  /** Stores the record, with what the server fills in. */
+  accept(write: RecordWrite): StoredRecord;
+  newId(): string;
+}
+
+export function createRecordWriter(settings: SimulatorSettings, store: RecordStore): RecordWriter {
+  const random = createSeededRandom(settings.seed + 2);
+  let acceptedCount = 0;
+  return {
+    refuse: (write) => refuseWrite(write, store, settings),
+    accept(write) {
+      acceptedCount += 1;
+      const stored = store.find(write.resource, write.tenant, write.id);
+      const next = composeRecord(write, stored, isoTime(settings.clock.now()));
+      if (!settings.keepRecords) return next;
+      const { request } = write;
+      const { version } = next;
+      next.writes.push({ order: acceptedCount, request, version, ...trace(write.record) });
+      store.save(next);
+      return next;
+    },
+    newId: () =>
+      `sim-${Array.from({ length: 3 }, () =>
+        Math.floor(random() * 2 ** 24)
+          .toString(16)
+          .padStart(6, "0"),
+      ).join("")}`,
+  };
+}
+
+function refuseWrite(
+  { resource, tenant, id, record }: RecordWrite,
+  store: RecordStore,
+  settings: SimulatorSettings,
+): Refusal | undefined {
+  if (resource.method === "POST") return undefined;
+  const stored = store.find(resource, tenant, id);
+  if (stored === undefined) {
+    return settings.unknownIds === "create"
+      ? undefined
+      : { status: 404, message: `There is no record with the id ${id}.` };
+  }
+  if (stored.isLocked) {
+    return { status: 409, message: `The record ${id} is locked and can't be changed.` };
+  }
+  const version = record["sys_version"];
+  if (!settings.checkVersion || version === undefined || Number(version) === stored.version) {
+    return undefined;
+  }
+  const message = `The record ${id} has version ${stored.version}, not ${scalarText(version) ?? "something else"}.`;
+  return { status: 409, message };
+}
+
+function trace(record: ExactObject): { hash: string; recordNo: number | undefined } {
+  const recordNo = record["sys_bulk_load_record_no"];
+  return {
+    hash: createHash("sha256").update(stringifyExactJson(record)).digest("hex"),
+    recordNo: typeof recordNo === "number" ? recordNo : undefined,
+  };
+}

@@ -1,0 +1,58 @@
+import { stringifyExactJson } from "./exact-json.ts";
+import type { ItemRefusal } from "./judge-item.ts";
+import type { SimulatorSettings } from "./read-options.ts";
+import type { BatchItem } from "./read-batch.ts";
+
+/** What became of one record. */
+export interface ItemResult {
+  readonly item: BatchItem;
+  readonly refusal: ItemRefusal | undefined;
+  /** The stored record; undefined when it was refused. */
+  readonly text: string | undefined;
+}
+
+const defaultErrorCode = "1001";
+
+/** The body of a 200: one result for each record, in one of the two documented shapes. */
+export function renderBatch(
+  results: readonly ItemResult[],
+  isArray: boolean,
+  { answerShape, batchOrder }: Pick<SimulatorSettings, "answerShape" | "batchOrder">,
+): string {
+  const render = answerShape === "retrieve" ? renderRetrieved : renderUpdated;
+  const texts = results.map((result) => render(result));
+  if (batchOrder === "reversed") texts.reverse();
+  const list = isArray || answerShape === "update-array" ? `[${texts.join(",")}]` : texts.join("");
+  return `{"${answerShape === "retrieve" ? "retrieveResponse" : "updateResponse"}":${list}}`;
+}
+
+/** The whole record; no error code, which means that all is well. */
+function renderRetrieved(result: ItemResult): string {
+  const { item, refusal, text } = result;
+  if (refusal?.saidAs === "update-error") {
+    return stringifyExactJson({ ...item.record, UpdateError: refusal.message });
+  }
+  if (refusal !== undefined) return JSON.stringify(errorOf(item.id, refusal));
+  return item.rule?.answer === "no-evidence"
+    ? JSON.stringify({ Id: otherId(item) })
+    : (text ?? "{}");
+}
+
+/** The id and an error code, which is "0" when all is well. */
+function renderUpdated({ item, refusal }: ItemResult): string {
+  if (refusal !== undefined && refusal.saidAs !== "update-error") {
+    return JSON.stringify(errorOf(item.id, refusal));
+  }
+  const Id = item.rule?.answer === "no-evidence" ? otherId(item) : item.id;
+  const good = { Id, ErrorCode: "0", ErrorText: "" };
+  return JSON.stringify(refusal === undefined ? good : { ...good, UpdateError: refusal.message });
+}
+
+const errorOf = (Id: string, { message, errorCode, field }: ItemRefusal): object => ({
+  Id,
+  ErrorCode: errorCode ?? defaultErrorCode,
+  ErrorText: message,
+  ...(field !== undefined && { ErrorElementField: field }),
+});
+
+const otherId = (item: BatchItem): string => `${item.id}-other`;

@@ -1,0 +1,116 @@
+import { type Answer, answerJson } from "./answer.ts";
+import { answerByRule, blamesRecord, distortAnswer } from "./apply-rule.ts";
+import { describeProblems, parseBody } from "./parse-body.ts";
+import { type ExactObject, scalarText } from "./exact-json.ts";
+import type { Refusal } from "./error-answers.ts";
+import type { CheckedRule } from "./rule-schema.ts";
+import type { RecordRequest, SimulatorContext } from "./simulator-context.ts";
+import { validateRecord } from "./validate-record.ts";
+
+const filledOnCreate = ["id"];
+const filledByServer = [
+  "sys_created_at",
+  "sys_created_by_id",
+  "sys_last_modified_at",
+  "sys_last_modified_by_id",
+];
+
+/** Answers a Rhythm GET, PUT or POST of one record. */
+export function answerRhythm(request: RecordRequest, context: SimulatorContext): Answer {
+  return request.route.kind === "read"
+    ? readRecord(request, context)
+    : writeRecord(request, context);
+}
+
+function readRecord({ route, method }: RecordRequest, context: SimulatorContext): Answer {
+  const { service, resource, tenant, id = "" } = route;
+  const rule = context.rules.find({ service, method, key: id, fields: { id } });
+  const ruled = answerByRule(rule, service, context);
+  if (ruled !== undefined) return ruled;
+  const stored = context.store.find(resource, tenant, id);
+  if (stored === undefined) {
+    const message = `There is no record with the id ${id}.`;
+    return context.writeError(service, { status: 404, message });
+  }
+  return distortAnswer(rule, answerJson(200, evidenceOf(stored.text, rule, stored.id)));
+}
+
+function writeRecord(request: RecordRequest, context: SimulatorContext): Answer {
+  const { route, entry } = request;
+  const { service, resource, tenant } = route;
+  const refuse = (refusal: Refusal): Answer => {
+    context.countRecords(0, 1);
+    return context.writeError(service, refusal);
+  };
+  const body = parseBody(request.body);
+  if (typeof body === "string") return refuse({ status: 400, message: body });
+  entry.recordCount = 1;
+  const rule = findRule(request, body, context);
+  const ruled = answerByRule(rule, service, context);
+  if (ruled !== undefined) {
+    context.countRecords(0, blamesRecord(ruled.status) ? 1 : 0);
+    return ruled;
+  }
+  const refusal = judgeBody(request, body, rule, context);
+  if (refusal !== undefined) return refuse(refusal);
+
+  const id = route.id ?? context.writer.newId();
+  entry.id = id;
+  const write = { resource, tenant, id, record: body, request: entry.order };
+  const conflict = context.writer.refuse(write);
+  if (conflict !== undefined) return refuse(conflict);
+  const stored = context.writer.accept(write);
+  context.countRecords(1, 0);
+  const good = answerJson(200, evidenceOf(stored.text, rule, id));
+  return distortAnswer(rule, {
+    ...good,
+    ...(rule?.status !== undefined && { status: rule.status }),
+  });
+}
+
+function findRule(
+  { route, method, entry }: RecordRequest,
+  body: ExactObject,
+  context: SimulatorContext,
+): CheckedRule | undefined {
+  const { service, resource, tenant, id } = route;
+  // A create has no id: its tries are told apart by the outside id, or else by nothing.
+  const key = `${resource.document} ${tenant} ${id ?? scalarText(body["sys_external_id"]) ?? ""}`;
+  entry.id = id;
+  return context.rules.find({ service, method, key, fields: { ...body, ...(id && { id }) } });
+}
+
+function judgeBody(
+  { route }: RecordRequest,
+  body: ExactObject,
+  rule: CheckedRule | undefined,
+  context: SimulatorContext,
+): Refusal | undefined {
+  const { settings } = context;
+  const isCreate = route.id === undefined;
+  if (isCreate && Object.hasOwn(body, "id")) {
+    return { status: 400, message: "id: must not be given, it is made by the server." };
+  }
+  if (rule?.answer === "record-error" || rule?.answer === "update-error") {
+    return {
+      status: rule.status ?? 400,
+      message: rule.message ?? `Refused by a rule: ${rule.answer}.`,
+    };
+  }
+  const areWaived = isCreate || settings.serverFields === "optional";
+  const waived = new Set([
+    ...(isCreate ? filledOnCreate : []),
+    ...(areWaived ? filledByServer : []),
+  ]);
+  const fields = context.fieldsOf(route.resource);
+  const problems = validateRecord(body, fields, { ...settings, waived });
+  if (problems.length > 0) return { status: 400, message: describeProblems(problems) };
+  if (isCreate || body["id"] === route.id) return undefined;
+  return { status: 400, message: "id: is not the id in the path." };
+}
+
+/** The text of the record, or, where a rule says so, of one that proves nothing: with another id. */
+function evidenceOf(text: string, rule: CheckedRule | undefined, id: string): string {
+  if (rule?.answer !== "no-evidence") return text;
+  return JSON.stringify({ id: `${id}-other`, sys_version: 1 });
+}

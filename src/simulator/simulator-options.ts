@@ -1,0 +1,89 @@
+import type { Clock } from "../clock.ts";
+import type { JsonObject } from "../json.ts";
+import type { Latency, RequestRate } from "./parse-settings.ts";
+import type { ReceivedRequest } from "./received-log.ts";
+import type { Rule } from "./rule-schema.ts";
+import type { ServiceName } from "./services.ts";
+
+/** A record that exists before the first request. */
+export interface SeedRecord {
+  readonly service: ServiceName;
+  /** Where a service has several kinds: `billingRunActions` or `billingRuns`. Default: the service's only or first kind. */
+  readonly resource?: string | undefined;
+  /** Tenant or org. Default: every tenant sees it. */
+  readonly tenant?: string | undefined;
+  readonly record: JsonObject;
+}
+
+/** Every setting has a default; with none at all the simulator accepts any credential and any tenant and never fails. */
+export interface SimulatorOptions {
+  /** 0 takes a free port. */
+  readonly port?: number | undefined;
+  /** Same seed, same order of arrival: same faults, latencies and ids. */
+  readonly seed?: number | undefined;
+
+  /** Bearer tokens that are good. None, and no `clients`: any. */
+  readonly tokens?: readonly string[] | undefined;
+  /** BillingPlatform sessions that are good from the start. */
+  readonly sessionIds?: readonly string[] | undefined;
+  /** Who may log in to BillingPlatform. None: anybody. */
+  readonly logins?: readonly { readonly username: string; readonly password: string }[] | undefined;
+  /** Who may fetch OAuth tokens. None: anybody. */
+  readonly clients?:
+    | readonly { readonly clientId: string; readonly clientSecret: string }[]
+    | undefined;
+  /** Rhythm tenants that exist. None: any. The first one is the claim in issued tokens (otherwise `demo`). */
+  readonly tenants?: readonly string[] | undefined;
+  /** The one BillingPlatform org that exists. None: any. */
+  readonly org?: string | undefined;
+  readonly tokenLifeSeconds?: number | undefined;
+  /** OAuth tokens that may be issued at all. */
+  readonly tokenQuota?: number | undefined;
+  /** A session or token ends after so many requests, or so many milliseconds. */
+  readonly sessionExpiry?:
+    | { readonly requests?: number | undefined; readonly ms?: number | undefined }
+    | undefined;
+  /** How BillingPlatform says that a session has ended. */
+  readonly expiredSession?: "401" | "500" | undefined;
+
+  readonly unknownFields?: "keep" | "refuse" | undefined;
+  readonly unknownIds?: "create" | "not-found" | undefined;
+  /** Null for a field that the documents do not require. */
+  readonly nulls?: "keep" | "refuse" | undefined;
+  /** Whether an update must bring `sys_created_*` and `sys_last_modified_*`, which the tables require. */
+  readonly serverFields?: "required" | "optional" | undefined;
+  /** Refuse an update whose `sys_version` is not the stored one. */
+  readonly checkVersion?: boolean | undefined;
+  /** The body of a Rhythm error. */
+  readonly errorBody?: "message" | "Message" | "error" | "text" | "html" | "empty" | undefined;
+  /** The body of a BillingPlatform error: `{error, message}` or `{errors: [{error_code}]}`. */
+  readonly billingplatformErrorBody?: "message" | "errors" | undefined;
+  readonly answerShape?: "retrieve" | "update" | "update-array" | undefined;
+  /** What becomes of an array of records when one is refused. */
+  readonly batch?: "per-record" | "all-or-nothing" | undefined;
+  readonly batchOrder?: "same" | "reversed" | undefined;
+  /** Most records in one request. */
+  readonly batchLimit?: number | undefined;
+
+  readonly rate?: RequestRate | string | undefined;
+  readonly retryAfter?: "seconds" | "date" | "none" | undefined;
+  readonly maxInFlight?: number | undefined;
+  readonly requestsPerDay?: number | undefined;
+  readonly latency?: Latency | string | number | undefined;
+  /** Share of requests answered 500 or 503 without having been processed. */
+  readonly faults?: number | string | undefined;
+  /** Share of requests that are processed, and whose answer never arrives. */
+  readonly lost?: number | string | undefined;
+  readonly rules?: readonly Rule[] | undefined;
+
+  readonly records?: readonly SeedRecord[] | undefined;
+  /** False: nothing is stored, so that memory stays flat; every version is 1 and nothing can be read back. */
+  readonly keepRecords?: boolean | undefined;
+  /** How many of the newest requests `received()` holds. */
+  readonly keepReceived?: number | undefined;
+  readonly maxBodyBytes?: number | undefined;
+
+  readonly clock?: Clock | undefined;
+  /** Called once a request has ended. */
+  readonly onReceived?: ((request: ReceivedRequest) => void) | undefined;
+}

@@ -1,0 +1,108 @@
+import { createServer, type Server } from "node:http";
+import { once } from "node:events";
+import { ConfigurationError, systemCodeOf } from "../load-error.ts";
+import { createContext } from "./create-context.ts";
+import { createFaultPlan } from "./fault-plan.ts";
+import { createLimits } from "./limits.ts";
+import { readOptions, type SimulatorSettings } from "./read-options.ts";
+import { receiveRequest } from "./receive-request.ts";
+import { createReceivedLog, type ReceivedLog } from "./received-log.ts";
+import type { JsonObject } from "../json.ts";
+import type { RecordStore, StoredRecord } from "./record-store.ts";
+import { pathPrefixes } from "./services.ts";
+import type { SimulatedRecord, Simulator } from "./simulator.ts";
+import type { SimulatorOptions } from "./simulator-options.ts";
+
+const host = "127.0.0.1";
+/** Longer than clients keep idle connections, so that none is closed under a request. */
+const keepAliveMs = 120_000;
+
+/**
+ * Starts the simulated APIs on 127.0.0.1.
+ * @throws ConfigurationError when an option is wrong or the port is taken, UsageError for a setting that can't be read
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const settings = readOptions(options);
+  const log = createReceivedLog(settings.keepReceived);
+  const context = createContext(settings, log);
+  const stopping = new AbortController();
+  const reception = {
+    context,
+    log,
+    limits: createLimits(settings),
+    nextFate: createFaultPlan(settings),
+    signal: stopping.signal,
+  };
+  const server = createServer((request, response) => {
+    void receiveRequest(request, response, reception);
+  });
+  server.keepAliveTimeout = keepAliveMs;
+  const url = `http://${host}:${await listen(server, settings.port)}`;
+  return describeSimulator({ url, settings, log, store: context.store }, async () => {
+    stopping.abort();
+    if (!server.listening) return;
+    server.close();
+    server.closeAllConnections();
+    await once(server, "close");
+  });
+}
+
+interface Running {
+  readonly url: string;
+  readonly settings: SimulatorSettings;
+  readonly log: ReceivedLog;
+  readonly store: RecordStore;
+}
+
+function describeSimulator(
+  { url, settings, log, store }: Running,
+  stop: () => Promise<void>,
+): Simulator {
+  const { tokens, clients, sessionIds, logins, tenants, org } = settings;
+  return {
+    url,
+    urls: {
+      collect: `${url}/${pathPrefixes.collect}`,
+      membership: `${url}/${pathPrefixes.membership}`,
+      certifications: `${url}/${pathPrefixes.certifications}`,
+      billingplatform: `${url}/${pathPrefixes.billingplatform}/${encodeURIComponent(org ?? "demo")}`,
+    },
+    wants: {
+      token: tokens.length + clients.length > 0,
+      session: tokens.length + clients.length + sessionIds.length + logins.length > 0,
+    },
+    tenant: tenants[0] ?? "demo",
+    received: () => log.received(),
+    counts: () => log.counts(),
+    record: (service, id, resource) => {
+      const isIt = (record: StoredRecord): boolean =>
+        record.id === id && record.resource === (resource ?? record.resource);
+      const found = store.list(service).find(isIt);
+      return found && showRecord(found);
+    },
+    records: (service) => store.list(service).map(showRecord),
+    stop,
+  };
+}
+
+function showRecord(record: StoredRecord): SimulatedRecord {
+  const fields: JsonObject = JSON.parse(record.text);
+  return { ...record, writes: [...record.writes], fields };
+}
+
+/** The port that was taken. */
+async function listen(server: Server, port: number): Promise<number> {
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (error) {
+    const reason = systemCodeOf(error) === "EADDRINUSE" ? "is taken" : "can't be used";
+    throw new ConfigurationError(`Simulator: port ${port} on ${host} ${reason}.`, {
+      code: "ERR_SIMULATOR_PORT",
+      actions: ["Give another port, or 0 for any that is free."],
+      cause: error,
+    });
+  }
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}

@@ -1,0 +1,52 @@
+import { type Answer, answerJson } from "./answer.ts";
+import { parseBody } from "./parse-body.ts";
+import type { SimulatorContext } from "./simulator-context.ts";
+
+const rhythmAudience = "https://api.rhythmsoftware.com";
+
+interface TokenRequest {
+  readonly body: string;
+  readonly contentType: string | undefined;
+  /** Rhythm's authority wants its audience; BillingPlatform knows none. */
+  readonly issuer: "rhythm" | "billingplatform";
+  /** Org in the path, for BillingPlatform. */
+  readonly org: string | undefined;
+}
+
+/** OAuth client credentials, as JSON or as a form; errors in OAuth's own shape. */
+export function answerToken(request: TokenRequest, context: SimulatorContext): Answer {
+  const { settings, credentials } = context;
+  const fields = readFields(request);
+  if (fields["grant_type"] !== "client_credentials") {
+    return oauthError(400, "unsupported_grant_type", "The grant must be client_credentials.");
+  }
+  const { client_id: id, client_secret: secret } = fields;
+  const isKnown =
+    settings.clients.length === 0
+      ? Boolean(id) && Boolean(secret)
+      : settings.clients.some((client) => client.clientId === id && client.clientSecret === secret);
+  if (!isKnown) return oauthError(401, "access_denied", "The client is not known.");
+  if (request.issuer === "rhythm" && fields["audience"] !== rhythmAudience) {
+    return oauthError(403, "access_denied", `The audience must be ${rhythmAudience}.`);
+  }
+  const token = credentials.issueToken(request.org ?? settings.tenants[0] ?? "demo");
+  if (token === undefined) {
+    return oauthError(429, "too_many_requests", "The quota of tokens is used up.");
+  }
+  const { tokenLifeSeconds } = settings;
+  const answer = { access_token: token, token_type: "Bearer", expires_in: tokenLifeSeconds };
+  return answerJson(200, JSON.stringify(answer));
+}
+
+function readFields({ body, contentType }: TokenRequest): Readonly<Record<string, unknown>> {
+  if (contentType?.startsWith("application/x-www-form-urlencoded")) {
+    return Object.fromEntries(new URLSearchParams(body));
+  }
+  const parsed = parseBody(body);
+  return typeof parsed === "string" ? {} : parsed;
+}
+
+const oauthError = (status: number, error: string, error_description: string): Answer => ({
+  ...answerJson(status, JSON.stringify({ error, error_description })),
+  reason: error_description,
+});
