@@ -1,0 +1,35 @@
+import type { JsonObject, JsonValue } from "../json.ts";
+
+/**
+ * JSON without blanks and with names in sorted order (whole numbers before words, as JavaScript keeps them): equal values
+ * give equal texts, however they were put together.
+ */
+export function canonicalJson(value: JsonValue): string {
+  // A sorted copy and one native call take half the time of putting the text together here.
+  return JSON.stringify(sortNames(value));
+}
+
+function sortNames(value: JsonValue): JsonValue {
+  if (typeof value !== "object" || value === null) return value;
+  return isList(value) ? value.map(sortNames) : sortObject(value);
+}
+
+function sortObject(value: JsonObject): JsonObject {
+  const sorted: Record<string, JsonValue> = {};
+  for (const name of Object.keys(value).toSorted()) {
+    const member = value[name];
+    if (member === undefined) continue;
+    if (name === "__proto__") define(sorted, name, sortNames(member));
+    else sorted[name] = sortNames(member);
+  }
+  return sorted;
+}
+
+/** An assignment to this name would change the object's prototype and lose the value. */
+function define(object: object, name: string, value: JsonValue): void {
+  Object.defineProperty(object, name, { value, enumerable: true });
+}
+
+function isList(value: object): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}

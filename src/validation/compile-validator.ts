@@ -1,0 +1,89 @@
+import type { z } from "zod";
+import { nearestName } from "../suggest.ts";
+import type { RowError } from "../rows/row-error.ts";
+import type { MappedRow, ValidRow } from "../rows/row.ts";
+import type { Target } from "../targets/target.ts";
+import { adjustSchema, type ValidationRules } from "./adjust-schema.ts";
+import { checkKey } from "./check-key.ts";
+import { explainIssue, type Expectation, type Fault } from "./explain-issue.ts";
+import { hashPayload } from "./hash-payload.ts";
+import { locateFault, type OriginOf } from "./locate-fault.ts";
+
+/** Checks one mapped row: the row with its payload untouched and its hash, or every error it has. */
+export type ValidateRow = (row: MappedRow, originOf: OriginOf) => ValidRow | readonly RowError[];
+
+/** Makes the check for the rows of one load out of the target's documented schema and the mapping's own rules. */
+export function compileValidator(target: Target, rules: ValidationRules): ValidateRow {
+  const schema = adjustSchema(target.request, rules);
+  const expectations = new Map<string, Expectation>([
+    ...target.fields.map((spec) => [spec.name, spec] as const),
+    ...Object.entries(rules.customFields).map(([name, type]) => [name, { type }] as const),
+  ]);
+  const refused = Object.entries(target.refusedFields);
+  return (row, originOf) => {
+    const result = schema.safeParse(row.payload);
+    const keyFault = checkKey(row, target.key);
+    const isRefused = refused.some(([name]) => Object.hasOwn(row.payload, name));
+    if (result.success && keyFault === undefined && !isRefused) {
+      return toValidRow(row);
+    }
+    const faults = [
+      ...(keyFault === undefined ? [] : [{ code: keyFault, path: [target.key.field], facts: {} }]),
+      ...findRefused(row, refused),
+      ...explainAll(result.error?.issues ?? [], row, expectations),
+    ];
+    return dropRepeats(faults).map((fault) => locateFault(fault, row, originOf));
+  };
+}
+
+/** The hash is made when it is first asked for: a check of a whole file never asks. */
+function toValidRow(row: MappedRow): ValidRow {
+  const { rowNumber, line, key, payload } = row;
+  let hash: string | undefined;
+  return {
+    rowNumber,
+    line,
+    key,
+    payload,
+    get payloadHash() {
+      hash ??= hashPayload(payload);
+      return hash;
+    },
+  };
+}
+
+function findRefused(row: MappedRow, refused: readonly (readonly [string, string])[]): Fault[] {
+  return refused
+    .filter(([name]) => Object.hasOwn(row.payload, name))
+    .map(([name, reason]) => ({ code: "field-refused", path: [name], facts: { reason } }));
+}
+
+function explainAll(
+  issues: readonly z.core.$ZodIssue[],
+  row: MappedRow,
+  expectations: ReadonlyMap<string, Expectation>,
+): Fault[] {
+  return issues
+    .flatMap((issue) => explainIssue(issue, row.payload, (name) => expectations.get(name)))
+    .map((fault) => (fault.code === "field-unknown" ? suggestName(fault, expectations) : fault));
+}
+
+function suggestName(fault: Fault, expectations: ReadonlyMap<string, Expectation>): Fault {
+  const nearest = nearestName(fault.path.filter(isName).join("."), expectations.keys());
+  return nearest === undefined ? fault : { ...fault, facts: { ...fault.facts, nearest } };
+}
+
+function isName(part: PropertyKey): part is string {
+  return typeof part === "string";
+}
+
+/** One fault per place: a blank key is not missing a second time as a field. */
+function dropRepeats(faults: readonly Fault[]): readonly Fault[] {
+  const seen = new Set<string>();
+  return faults.filter((fault) => {
+    const place = fault.path.map(String).join("\u0000");
+    if (seen.has(place)) return false;
+    seen.add(place);
+    return true;
+  });
+}
