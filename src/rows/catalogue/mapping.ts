@@ -1,4 +1,18 @@
-import type { RowErrorKind } from "../row-error.ts";
+import { fact, fieldOf } from "../facts.ts";
+import type { RowError, RowErrorKind } from "../row-error.ts";
+import { showCell } from "../show-cell.ts";
+
+/** The cell, and what the mapping's own steps had made of it where that is something else. */
+const shown = (e: RowError): string => {
+  const made = e.facts["made"];
+  const cell = showCell(e.cell);
+  return made === undefined ? cell : `${cell}, which the mapping makes ${showCell(String(made))},`;
+};
+
+const hint = (e: RowError): string => fact(e, "hint");
+
+const nearest = (e: RowError): string =>
+  e.facts["nearest"] === undefined ? "" : ` Did you mean "${fact(e, "nearest")}"?`;
 
 export const mappingErrors = {
   "skipped-by-condition": {
@@ -6,6 +20,138 @@ export const mappingErrors = {
     title: "The mapping skips this row",
     remedy:
       "The row met a condition under skip_rows in the mapping, so it was not sent. Change the condition if it should have been.",
-    say: () => `the row meets a condition under skip_rows in the mapping, so it is not sent.`,
+    say: (e) =>
+      `${showCell(e.cell)} meets a condition under skip_rows in the mapping (${fact(e, "condition")}), so the row is not sent. Change the condition if it should be.`,
+  },
+  "value-not-in-table": {
+    stage: "mapping",
+    title: "The value is not in the mapping's table",
+    remedy:
+      "Correct the cell, add the value to the field's table in the mapping, or say there what becomes of others (otherwise: keep, or otherwise: {value: …}).",
+    say: (e) =>
+      `${shown(e)} is not in the table for ${fieldOf(e)}; the table knows ${fact(e, "known")}.${nearest(e)} Correct the cell, or add it to the table in the mapping.`,
+  },
+  "not-a-decimal": {
+    stage: "mapping",
+    title: "The value is not a decimal as the mapping declares it",
+    remedy:
+      'Nothing is guessed about decimal and group marks: declare them (decimal: {mark: ",", group: "."}) or correct the cell.',
+    say: (e) =>
+      `${shown(e)} ${fact(e, "why")}; ${fieldOf(e)} takes a decimal like ${fact(e, "example")}. ${hint(e)}`,
+  },
+  "too-many-decimals": {
+    stage: "mapping",
+    title: "The value has more decimals than the mapping allows",
+    remedy: "Values are never rounded. Correct the cell, or raise places in the mapping.",
+    say: (e) =>
+      `${shown(e)} has ${fact(e, "found")} decimals where the mapping allows ${fact(e, "places")} for ${fieldOf(e)}. It is not rounded: correct the cell, or raise places in the mapping.`,
+  },
+  "leading-zeros": {
+    stage: "mapping",
+    title: "A number begins with zeros",
+    remedy:
+      "Leading zeros are the mark of an identifier, and a number would lose them. Correct the cell, or take them off with replace in the mapping.",
+    say: (e) =>
+      `${shown(e)} begins with zeros, which ${fieldOf(e)} would lose; write ${fact(e, "example")}. If every cell has them, say replace: {pattern: "^0+(?=\\d)", with: ""} in the mapping.`,
+  },
+  "not-an-integer": {
+    stage: "mapping",
+    title: "The value is not a whole number",
+    remedy:
+      'Whole numbers are written with digits and a leading minus only. Group marks have to be declared (integer: {group: ","}).',
+    say: (e) =>
+      `${shown(e)} ${fact(e, "why")}; ${fieldOf(e)} takes a whole number like ${fact(e, "example")}. ${hint(e)}`,
+  },
+  "number-not-exact": {
+    stage: "mapping",
+    title: "The number is too long to be kept exactly",
+    remedy:
+      "The API takes a JSON number here, and that can't hold all the digits. It is never rounded: shorten the value, or check that it belongs into this field.",
+    say: (e) =>
+      `${shown(e)} has more digits than a number of the API keeps; ${fieldOf(e)} takes ${fact(e, "allowed")}. It is not rounded: correct the cell.`,
+  },
+  "not-a-number": {
+    stage: "mapping",
+    title: "The value is not a number",
+    remedy:
+      "Numbers are written with digits, one point and a leading minus only. Other marks have to be declared with decimal in the mapping.",
+    say: (e) =>
+      `${shown(e)} ${fact(e, "why")}; ${fieldOf(e)} takes a number like ${fact(e, "example")}. ${hint(e)}`,
+  },
+  "not-a-boolean": {
+    stage: "mapping",
+    title: "The value is neither of the two words for true and false",
+    remedy: "Correct the cell, or declare the file's words (boolean: {true: [yes], false: [no]}).",
+    say: (e) =>
+      `${shown(e)} is neither true nor false; ${fieldOf(e)} takes ${fact(e, "allowed")}. Correct the cell, or list its words under boolean in the mapping.`,
+  },
+  "not-a-date": {
+    stage: "mapping",
+    title: "The value does not have the declared date format",
+    remedy: "Correct the cell, or the format under date in the mapping. Dates are never guessed.",
+    say: (e) =>
+      `${shown(e)} is not written as ${fact(e, "format")} (like ${fact(e, "example")}), which the mapping declares for ${fieldOf(e)}. Correct the cell, or the format in the mapping.`,
+  },
+  "no-such-date": {
+    stage: "mapping",
+    title: "The calendar or the clock has no such date or time",
+    remedy:
+      "A day, month or time of day is out of range. Nothing rolls over: correct the cell, or check whether the format has day and month the right way round.",
+    say: (e) =>
+      `${shown(e)} does not exist: ${fact(e, "why")}. Correct the cell of ${fieldOf(e)}, or check the order of day and month in the format (${fact(e, "format")}).`,
+  },
+  "no-such-local-time": {
+    stage: "mapping",
+    title: "The clocks skipped this local time",
+    remedy:
+      "In the night when the clocks go forward, an hour does not exist in the declared zone. Correct the time, or the zone in the mapping.",
+    say: (e) =>
+      `${shown(e)} does not exist in ${fact(e, "zone")}: the clocks went forward over it. Correct the time of ${fieldOf(e)}, or the zone in the mapping.`,
+  },
+  "no-match": {
+    stage: "mapping",
+    title: "The value does not match the extract pattern",
+    remedy: "Correct the cell, or the pattern under extract in the mapping.",
+    say: (e) =>
+      `${shown(e)} does not match ${fact(e, "pattern")}, from which ${fieldOf(e)} is extracted. Correct the cell, or the pattern in the mapping.`,
+  },
+  "cell-too-long": {
+    stage: "mapping",
+    title: "The cell is too long to be matched with a pattern",
+    remedy:
+      "Patterns are not run on cells over 10,000 characters, because a pattern may take forever on them. Shorten the cell, or do without the pattern.",
+    say: (e) =>
+      `${showCell(e.cell)} has ${fact(e, "found")} characters; patterns take at most ${fact(e, "allowed")}. Shorten the cell, or do without a pattern for it in the mapping.`,
+  },
+  "blank-list-item": {
+    stage: "mapping",
+    title: "A list has a blank item",
+    remedy:
+      "Two separators stand side by side, or one stands at the end. Correct the cell, or take it away with replace in the mapping.",
+    say: (e) =>
+      `${shown(e)} has a blank item in place ${fact(e, "place")}; ${fieldOf(e)} takes values separated by ${fact(e, "separator")}. Take out the separator that is too many.`,
+  },
+  "not-json": {
+    stage: "mapping",
+    title: "The cell is not the JSON that the field takes",
+    remedy: "Correct the cell. It has to hold one JSON object or list, as the field takes it.",
+    say: (e) =>
+      `${shown(e)} is not ${fact(e, "wanted")} in JSON, which ${fieldOf(e)} takes: ${fact(e, "why")}. Correct the cell.`,
+  },
+  "json-would-change": {
+    stage: "mapping",
+    title: "The JSON in the cell would not arrive as it is written",
+    remedy:
+      "A number has more digits than a JSON number keeps, a key stands twice, or a key has a meaning of its own in JavaScript. Put long numbers in quotes; keep each key once.",
+    say: (e) =>
+      `${shown(e)} would not reach ${fieldOf(e)} as it is written: ${fact(e, "why")}. ${hint(e)}`,
+  },
+  "list-has-a-hole": {
+    stage: "mapping",
+    title: "A list has a value behind one that is missing",
+    remedy:
+      "The columns of a later list item are filled, those of an earlier one are blank. Items are never moved up: fill the row from the first item on.",
+    say: (e) =>
+      `${fact(e, "filled")} has a value, but ${fact(e, "missing")} before it has none; items are not moved up. Fill the columns of the earlier item first.`,
   },
 } satisfies Record<string, RowErrorKind>;

@@ -1,0 +1,79 @@
+import type { FieldType } from "../../targets/target.ts";
+import { conversionOf, dateSettingsOf } from "../compile-convert.ts";
+import type { ConversionName } from "../schema/conversion-schema.ts";
+import { refuseDateSettings } from "../transforms/convert-date.ts";
+import { namesOf, parseTemplate } from "../transforms/parse-template.ts";
+import type { Check, Finding, MappedField } from "./mapped-field.ts";
+
+const typesOf: Readonly<Record<ConversionName, readonly FieldType[]>> = {
+  date: ["string"],
+  decimal: ["string", "number"],
+  integer: ["integer", "number"],
+  boolean: ["boolean"],
+  list: ["array"],
+  json: ["object", "array"],
+};
+
+const ways: Readonly<Record<FieldType, string>> = {
+  string: "take the conversion out to send the text, or say decimal or date",
+  integer: "integer, a table of numbers, or nothing",
+  number: "decimal, integer, or nothing",
+  boolean: "boolean, a table of true and false, or nothing",
+  object: "json: true, or map its fields by name",
+  array: "list, json: true, or map its items by index",
+};
+
+function checkConversion({ name, settings, known }: MappedField): Finding[] {
+  const { type } = known;
+  const conversion = conversionOf(settings);
+  if (settings.constant !== undefined || type === undefined) return [];
+  if (conversion === undefined) {
+    if (type !== "object" && type !== "array") return [];
+    const text = `${name} is ${type === "array" ? "a list" : "an object"}, so a cell needs ${ways[type]}.`;
+    return [{ path: ["fields", name], text }];
+  }
+  if (typesOf[conversion].includes(type)) return [];
+  const text = `${conversion} does not fit ${name}, which the API documents as ${type}. Possible: ${ways[type]}.`;
+  return [{ path: ["fields", name, conversion], text }];
+}
+
+function checkDate({ name, settings }: MappedField): Finding[] {
+  if (settings.date === undefined) return [];
+  const refused = refuseDateSettings(dateSettingsOf(settings.date));
+  return refused === undefined ? [] : [{ path: ["fields", name, "date"], text: `${refused}.` }];
+}
+
+function checkBlank({ name, settings, known }: MappedField): Finding[] {
+  if (settings.blank !== "empty" || known.type === "string" || known.type === undefined) return [];
+  const text = `${name} is documented as ${known.type}, so it can't be an empty text. Say blank: null or leave-out.`;
+  return [{ path: ["fields", name, "blank"], text }];
+}
+
+function checkTemplate({ name, settings }: MappedField): Finding[] {
+  if (settings.template === undefined) return [];
+  const path = ["fields", name, "template"];
+  const parts = parseTemplate(settings.template);
+  if (parts === undefined)
+    return [
+      {
+        path,
+        text: "a brace stands alone. Columns are written {Name}; for a brace write {{ or }}.",
+      },
+    ];
+  if (namesOf(parts).length > 0) return [];
+  return [
+    {
+      path,
+      text: "the template names no column. Columns are written {Name}; for a fixed text say constant.",
+    },
+  ];
+}
+
+/** Conversions, dates, templates and blanks fit the type of their field. */
+export const checkFit: Check = ({ fields }) =>
+  fields.flatMap((field) => [
+    ...checkConversion(field),
+    ...checkDate(field),
+    ...checkBlank(field),
+    ...checkTemplate(field),
+  ]);

@@ -1,0 +1,70 @@
+import type { KnownField } from "./find-field.ts";
+import type { Convert } from "./made.ts";
+import { conversionNames, type ConversionName } from "./schema/conversion-schema.ts";
+import type { FieldSettings } from "./schema/field-schema.ts";
+import { convertBoolean } from "./transforms/convert-boolean.ts";
+import { convertDate, type DateSettings } from "./transforms/convert-date.ts";
+import { convertDecimal, type DecimalSettings } from "./transforms/convert-decimal.ts";
+import { convertInteger } from "./transforms/convert-integer.ts";
+import { convertNumber } from "./transforms/convert-number.ts";
+import { lookUpValue } from "./transforms/look-up-value.ts";
+import { parseDateFormat } from "./transforms/parse-date-format.ts";
+import { parseJsonCell } from "./transforms/parse-json-cell.ts";
+import { type ListSettings, splitList } from "./transforms/split-list.ts";
+
+/** The conversion that a field declares, if any. */
+export function conversionOf(settings: FieldSettings): ConversionName | undefined {
+  return conversionNames.find((name) => settings[name] !== undefined);
+}
+
+/** A field's date settings in their long form. */
+export function dateSettingsOf(date: NonNullable<FieldSettings["date"]>): DateSettings {
+  const long = typeof date === "string" ? { format: date } : date;
+  const format = parseDateFormat(long.format);
+  if ("refused" in format)
+    throw new Error(`the schema let a bad date format pass: ${format.refused}`);
+  return { format, zone: long.zone, output: long.output };
+}
+
+function decimalSettingsOf(decimal: NonNullable<FieldSettings["decimal"]>): DecimalSettings {
+  const long = typeof decimal === "string" ? { mark: decimal } : decimal;
+  return { mark: long.mark ?? ".", group: long.group, places: long.places };
+}
+
+function listSettingsOf(list: NonNullable<FieldSettings["list"]>): ListSettings {
+  const long = typeof list === "string" ? { separator: list } : list;
+  return { separator: long.separator, trim: long.trim ?? false };
+}
+
+const keepText: Convert = (text) => ({ value: text });
+
+/** How the documented type alone reads a cell: strictly, nothing guessed. */
+function convertByType({ type }: KnownField): Convert {
+  if (type === "integer") return convertInteger(undefined);
+  if (type === "number") return convertNumber();
+  return type === "boolean" ? convertBoolean(undefined) : keepText;
+}
+
+/** The conversion that a field declares, or that of its type; without the table. */
+export function convertAsDeclared(settings: FieldSettings, known: KnownField): Convert {
+  const { date, decimal, integer, boolean, list, json } = settings;
+  if (date !== undefined) return convertDate(dateSettingsOf(date));
+  if (decimal !== undefined) {
+    const marks = decimalSettingsOf(decimal);
+    return known.type === "number" ? convertNumber(marks) : convertDecimal(marks);
+  }
+  if (integer !== undefined) return convertInteger(integer === true ? undefined : integer.group);
+  if (boolean !== undefined) return convertBoolean(boolean);
+  if (list !== undefined) return splitList(listSettingsOf(list));
+  if (json !== undefined)
+    return parseJsonCell(known.type === "object" || known.type === "array" ? known.type : "any");
+  return convertByType(known);
+}
+
+/** Everything that happens to a text that is not blank: the table, then the conversion. */
+export function compileConvert(settings: FieldSettings, known: KnownField): Convert {
+  const convert = convertAsDeclared(settings, known);
+  if (settings.table === undefined) return convert;
+  const table = new Map(Object.entries(settings.table));
+  return lookUpValue(table, settings.otherwise ?? "error", convert);
+}

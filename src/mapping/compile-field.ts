@@ -1,0 +1,86 @@
+import type { JsonValue } from "../json.ts";
+import { type CellReader, compileCell } from "./compile-cell.ts";
+import { compileConvert } from "./compile-convert.ts";
+import { compileRewrites } from "./compile-rewrites.ts";
+import type { FieldAddress } from "./field-address.ts";
+import type { Column } from "./find-column.ts";
+import type { KnownField } from "./find-field.ts";
+import type { Convert, Made, Rewrite } from "./made.ts";
+import type { TakeColumn } from "./resolve-columns.ts";
+import type { FieldSettings } from "./schema/field-schema.ts";
+import { isBlank } from "./transforms/is-blank.ts";
+
+/** A field of a mapping, ready for the rows of one source. */
+export interface CompiledField {
+  readonly name: string;
+  readonly address: FieldAddress;
+  readonly columns: readonly Column[];
+  /** Makes the field's value; undefined: the field is left out of the payload. */
+  readonly make: (cells: readonly string[]) => Made | undefined;
+}
+
+/** What a blank cell means: a value, a text that stands in, or nothing. */
+type OnBlank = { readonly standIn: string } | { readonly value: JsonValue } | undefined;
+
+function decideOnBlank(settings: FieldSettings): OnBlank {
+  if (settings.default !== undefined) return { standIn: settings.default };
+  if (settings.blank === "null" || settings.blank === null) return { value: null };
+  return settings.blank === "empty" ? { value: "" } : undefined;
+}
+
+/** A fault also tells the text that a step failed on, where that is not the cell as it was read. */
+function tellText(made: Made, text: string, cell: string): Made {
+  if (!("fault" in made) || text === cell) return made;
+  const { code, facts } = made.fault;
+  return { fault: { code, facts: { ...facts, made: text } } };
+}
+
+interface Steps {
+  readonly reader: CellReader;
+  readonly rewrites: readonly Rewrite[];
+  readonly onBlank: OnBlank;
+  readonly convert: Convert;
+}
+
+function chainSteps({ reader, rewrites, onBlank, convert }: Steps): CompiledField["make"] {
+  const firstIndex = reader.columns[0]?.index ?? 0;
+  return (cells) => {
+    let text = reader.read(cells);
+    for (const rewrite of rewrites) {
+      const made = rewrite(text);
+      if ("fault" in made) return tellText(made, text, cells[firstIndex] ?? "");
+      text = made.value;
+    }
+    if (isBlank(text)) {
+      if (onBlank === undefined || "value" in onBlank) return onBlank;
+      text = onBlank.standIn;
+    }
+    const made = convert(text);
+    return "fault" in made ? tellText(made, text, cells[firstIndex] ?? "") : made;
+  };
+}
+
+/** Binds a field to the columns of a source; everything that can be decided once is decided here. */
+export function compileField(
+  field: {
+    readonly name: string;
+    readonly address: FieldAddress;
+    readonly settings: FieldSettings;
+  },
+  known: KnownField,
+  take: TakeColumn,
+): CompiledField {
+  const { name, address, settings } = field;
+  const reader = compileCell(settings, take);
+  if (reader === undefined) {
+    const made = { value: settings.constant ?? null };
+    return { name, address, columns: [], make: () => made };
+  }
+  const make = chainSteps({
+    reader,
+    rewrites: compileRewrites(settings),
+    onBlank: decideOnBlank(settings),
+    convert: compileConvert(settings, known),
+  });
+  return { name, address, columns: reader.columns, make };
+}

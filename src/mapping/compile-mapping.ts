@@ -1,0 +1,56 @@
+import type { SourceRow } from "../rows/row.ts";
+import { type CompiledField, compileField } from "./compile-field.ts";
+import { compileSkip } from "./compile-skip.ts";
+import { parseFieldAddress } from "./field-address.ts";
+import type { Column } from "./find-column.ts";
+import { createFindField } from "./find-field.ts";
+import { findOrigin } from "./find-origin.ts";
+import { compileMapRow } from "./map-row.ts";
+import type { Mapping, RowMapper } from "./mapping.ts";
+import { resolveColumns, type TakeColumn } from "./resolve-columns.ts";
+import { settingsOf } from "./schema/field-schema.ts";
+
+function compileFields(mapping: Mapping, take: TakeColumn): readonly CompiledField[] {
+  const find = createFindField(mapping.target, mapping.customFields);
+  return Object.entries(mapping.file.fields).map(([name, field]) => {
+    const address = parseFieldAddress(name) ?? [];
+    const known = find(address);
+    if ("refused" in known) throw new Error(`the mapping was not checked: ${known.refused}`);
+    return compileField({ name, address, settings: settingsOf(field) }, known, take);
+  });
+}
+
+function describeOrigin(
+  origin: CompiledField | undefined,
+  row: SourceRow,
+): ReturnType<RowMapper["originOf"]> {
+  const column = origin?.columns[0];
+  return column === undefined ? {} : { column: column.name, cell: row.cells[column.index] ?? "" };
+}
+
+/**
+ * Binds a mapping to the header of one source. Everything that does not depend on a row is decided here, once.
+ * @param header names of the columns, as they stand in the source
+ * @param sourceName names the source in messages
+ * @throws ConfigurationError ERR_HEADER_MISMATCH when a column that the mapping takes is missing or stands twice
+ */
+export function compileMapping(
+  mapping: Mapping,
+  header: readonly string[],
+  sourceName: string,
+): RowMapper {
+  const used = new Set<number>();
+  const resolve = resolveColumns(mapping, header, sourceName);
+  const take = (wanted: string | readonly string[]): Column => {
+    const column = resolve(wanted);
+    used.add(column.index);
+    return column;
+  };
+  const fields = compileFields(mapping, take);
+  const findMet = compileSkip(mapping.file.skip_rows ?? [], take);
+  return {
+    mapRow: compileMapRow(fields, findMet, mapping.target.key.field),
+    originOf: (field, row) => describeOrigin(findOrigin(fields, field), row),
+    unusedColumns: header.filter((_, index) => !used.has(index)),
+  };
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { didYouMean } from "../suggest.ts";
+import type { FindTarget } from "../targets/target.ts";
+import { refuseFile } from "../yaml/problem.ts";
+import { parseYaml } from "../yaml/read-yaml.ts";
+import { checkMapping } from "./checks/check-mapping.ts";
+import type { MappedField } from "./checks/mapped-field.ts";
+import type { Mapping, TagSettings } from "./mapping.ts";
+import { type MappingFile, mappingSchema } from "./mapping-schema.ts";
+import { decodeMapping, readMappingFile } from "./read-mapping-file.ts";
+
+const defaultPk = "{tenantId}:{loadId}";
+
+function readTags(tags: MappingFile["tags"]): TagSettings {
+  const {
+    load_id: loadId,
+    at,
+    record_no: recordNo,
+    source_file: sourceFile,
+    pk,
+  } = tags?.fields ?? {};
+  return {
+    pk: tags?.pk ?? defaultPk,
+    fields: {
+      ...(loadId !== undefined && { loadId }),
+      ...(at !== undefined && { at }),
+      ...(recordNo !== undefined && { recordNo }),
+      ...(sourceFile !== undefined && { sourceFile }),
+      ...(pk !== undefined && { pk }),
+    },
+  };
+}
+
+/** True when some row may send null for the field. */
+function maySendNull({ settings }: MappedField): boolean {
+  const { blank, constant, table = {}, otherwise } = settings;
+  if (
+    blank === "null" ||
+    blank === null ||
+    constant === null ||
+    Object.values(table).includes(null)
+  )
+    return true;
+  return typeof otherwise === "object" && otherwise.value === null;
+}
+
+/**
+ * Reads a mapping file and checks it against its target.
+ * @param path of the YAML file
+ * @param targetNames for a suggestion where the mapping names a target that does not exist
+ * @throws ConfigurationError ERR_MAPPING_UNREADABLE when there is no such text file; ERR_CONFIGURATION_INVALID with up to
+ * ten problems (file, line, key, what is allowed) when it is not a sound mapping
+ */
+export async function loadMapping(
+  path: string,
+  findTarget: FindTarget,
+  targetNames: readonly string[] = [],
+): Promise<Mapping> {
+  const bytes = await readMappingFile(path);
+  const fileName = basename(path);
+  const { value: file, lineOf } = parseYaml(decodeMapping(bytes, path), mappingSchema, fileName);
+  const target = findTarget(file.target);
+  if (target === undefined) {
+    const text = `there is no target ${file.target}.${didYouMean(file.target, targetNames)} The command waybill targets lists them.`;
+    throw refuseFile(fileName, [{ line: lineOf(["target"]), path: ["target"], text }]);
+  }
+  const { fields, findings } = checkMapping(file, target);
+  if (findings.length > 0) {
+    const problems = findings.map((finding) => ({ ...finding, line: lineOf(finding.path) }));
+    throw refuseFile(fileName, problems);
+  }
+  return {
+    path,
+    hash: `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
+    target,
+    source: file.source?.delimiter === undefined ? {} : { delimiter: file.source.delimiter },
+    leaveToServer: file.leave_to_server ?? [],
+    customFields: file.custom_fields ?? {},
+    nullableFields: fields.filter(maySendNull).map((field) => field.name),
+    tags: readTags(file.tags),
+    file,
+  };
+}

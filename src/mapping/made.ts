@@ -1,0 +1,22 @@
+import type { JsonValue } from "../json.ts";
+import type { RowErrorCode } from "../rows/catalogue/index.ts";
+import type { Facts } from "../rows/row-error.ts";
+
+/** Why a step can't take a cell: a catalogue code and its facts; the place is added by the field. */
+export interface Fault {
+  readonly code: RowErrorCode;
+  readonly facts: Facts;
+}
+
+/** What a step made of a text: a value, or the reason why not. */
+export type Made<T = JsonValue> = { readonly value: T } | { readonly fault: Fault };
+
+/** Makes the field's value of a text that is not blank. */
+export type Convert = (text: string) => Made;
+
+/** Makes another text of a text. */
+export type Rewrite = (text: string) => Made<string>;
+
+export function faultOf(code: RowErrorCode, facts: Facts): { readonly fault: Fault } {
+  return { fault: { code, facts } };
+}

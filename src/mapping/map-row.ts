@@ -1,0 +1,78 @@
+import { isJsonObject, type JsonObject } from "../json.ts";
+import type { RowError } from "../rows/row-error.ts";
+import type { RowPlace, SourceRow } from "../rows/row.ts";
+import type { CompiledField } from "./compile-field.ts";
+import type { MetCondition } from "./compile-skip.ts";
+import type { Column } from "./find-column.ts";
+import type { Fault, Made } from "./made.ts";
+import type { MapResult, RowMapper } from "./mapping.ts";
+import { compileFindHole, compilePlace, type Draft } from "./place-value.ts";
+
+type FindMet = (cells: readonly string[]) => MetCondition | undefined;
+
+function errorAt(
+  fault: Fault,
+  row: SourceRow,
+  column: Column | undefined,
+  field?: string,
+): RowError {
+  return {
+    code: fault.code,
+    stage: "mapping",
+    ...placeOf(row),
+    ...(column !== undefined && { column: column.name, cell: row.cells[column.index] ?? "" }),
+    ...(field !== undefined && { field }),
+    facts: fault.facts,
+  };
+}
+
+const placeOf = (row: SourceRow): RowPlace => ({ rowNumber: row.rowNumber, line: row.line });
+
+function keyOf(made: Made | undefined): string | undefined {
+  if (made === undefined || "fault" in made) return undefined;
+  const { value } = made;
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function skipRow(row: SourceRow, met: MetCondition, key: string | undefined): MapResult {
+  const fault = { code: "skipped-by-condition", facts: { condition: met.condition } } as const;
+  return { kind: "skipped", key, error: errorAt(fault, row, met.column) };
+}
+
+/** What a draft is when every value in it came through a conversion: JSON. */
+function isPayload(draft: Draft): draft is Draft & JsonObject {
+  return isJsonObject(draft);
+}
+
+/** The mapping of single rows: every field of the row is tried, so that all its errors are known at once. */
+export function compileMapRow(
+  fields: readonly CompiledField[],
+  findMet: FindMet,
+  keyField: string,
+): RowMapper["mapRow"] {
+  const placed = fields.map((field) => ({ field, place: compilePlace(field.address) }));
+  const findHole = compileFindHole(fields.map((field) => field.address));
+  const keyMaker = fields.find((field) => field.name === keyField)?.make;
+  return (row) => {
+    const met = findMet(row.cells);
+    if (met !== undefined) return skipRow(row, met, keyOf(keyMaker?.(row.cells)));
+    const payload: Draft = {};
+    const errors: RowError[] = [];
+    let key: string | undefined;
+    for (const { field, place } of placed) {
+      const made = field.make(row.cells);
+      if (made === undefined) continue;
+      if (field.name === keyField) key = keyOf(made);
+      if ("fault" in made) errors.push(errorAt(made.fault, row, field.columns[0], field.name));
+      else place(payload, made.value);
+    }
+    const hole = errors.length === 0 ? findHole(payload) : undefined;
+    if (hole !== undefined) {
+      const fault = { code: "list-has-a-hole", facts: { ...hole } } as const;
+      errors.push(errorAt(fault, row, undefined, hole.missing));
+    }
+    if (errors.length > 0 || !isPayload(payload)) return { kind: "invalid", key, errors };
+    return { kind: "mapped", row: { ...placeOf(row), key, payload } };
+  };
+}

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { fieldSchema } from "./schema/field-schema.ts";
+import { skipSchema } from "./schema/skip-schema.ts";
+import { textSchema } from "./schema/text-schema.ts";
+
+const sourceSchema = z
+  .strictObject({
+    delimiter: z
+      .string()
+      .regex(/^[^"\r\n]$/u, "takes one character")
+      .optional()
+      .describe("The delimiter of the file, where it is not to be detected."),
+  })
+  .describe("How the source is written.");
+
+const tagFieldsSchema = z
+  .strictObject({
+    load_id: textSchema.optional(),
+    at: textSchema.optional(),
+    record_no: textSchema.optional(),
+    source_file: textSchema.optional(),
+    pk: textSchema.optional(),
+  })
+  .describe("Custom fields for the tags, for targets that have no tag fields of their own.");
+
+const tagsSchema = z.strictObject({
+  pk: textSchema
+    .optional()
+    .describe("Template of the partition key; knows {tenantId} and {loadId}."),
+  fields: tagFieldsSchema.optional(),
+});
+
+/** The content of a mapping file, version 1. */
+export const mappingSchema = z.strictObject({
+  version: z.literal(1),
+  target: textSchema.describe("The API operation, such as rhythm/billing-run-action."),
+  description: z.string().optional(),
+  source: sourceSchema.optional(),
+  leave_to_server: z
+    .array(textSchema)
+    .optional()
+    .describe("Fields documented as required that the server fills."),
+  custom_fields: z
+    .record(textSchema, z.enum(["string", "integer", "number", "boolean", "object", "array"]))
+    .optional()
+    .describe("Fields that the API's document does not list, with their type."),
+  skip_rows: z.array(skipSchema).optional().describe("Rows that meet any of these are not sent."),
+  tags: tagsSchema.optional(),
+  fields: z
+    .record(textSchema, fieldSchema)
+    .describe("The API's fields, and where each comes from."),
+});
+
+export type MappingFile = z.output<typeof mappingSchema>;

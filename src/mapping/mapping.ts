@@ -1,0 +1,58 @@
+import type { MappedRow, SourceRow } from "../rows/row.ts";
+import type { RowError } from "../rows/row-error.ts";
+import type { FieldType, Target } from "../targets/target.ts";
+
+/** How the source is written, where the mapping pins it. */
+export interface SourceSettings {
+  readonly delimiter?: string;
+}
+
+/** Where the tags of a load go. Values are field names; undefined: the tag is not sent. */
+export interface TagSettings {
+  /** Template of `sys_bulk_load_pk`; knows {tenantId} and {loadId}. */
+  readonly pk: string;
+  /** Custom fields for a target that has no tag fields of its own. */
+  readonly fields: Readonly<
+    Partial<Record<"loadId" | "at" | "recordNo" | "sourceFile" | "pk", string>>
+  >;
+}
+
+/** A mapping file, checked against its target; independent of any one source. */
+export interface Mapping {
+  readonly path: string;
+  /** `sha256:…` of the file's bytes. */
+  readonly hash: string;
+  readonly target: Target;
+  readonly source: SourceSettings;
+  /** Documented-required fields that the mapping leaves to the server. */
+  readonly leaveToServer: readonly string[];
+  /** Fields the document does not list, by dotted name. */
+  readonly customFields: Readonly<Record<string, FieldType>>;
+  /** Fields for which a blank cell is sent as null. */
+  readonly nullableFields: readonly string[];
+  readonly tags: TagSettings;
+  /** The file's content after schema validation (mapping-file.ts). */
+  readonly file: MappingFile;
+}
+
+// The zod schema's output type; mapping-schema.ts owns it.
+import type { MappingFile } from "./mapping-schema.ts";
+
+export type MapResult =
+  | { readonly kind: "mapped"; readonly row: MappedRow }
+  | { readonly kind: "skipped"; readonly key: string | undefined; readonly error: RowError }
+  | {
+      readonly kind: "invalid";
+      readonly key: string | undefined;
+      readonly errors: readonly RowError[];
+    };
+
+/** A mapping bound to the header of one source. */
+export interface RowMapper {
+  /** Maps one row; a pure function of its cells. All errors of the row are reported, not only the first. */
+  mapRow(row: SourceRow): MapResult;
+  /** The column and cell that gave a field its value, for error messages. Undefined parts where there are none (constants). */
+  originOf(field: string, row: SourceRow): { readonly column?: string; readonly cell?: string };
+  /** Columns of the source that no field uses. */
+  readonly unusedColumns: readonly string[];
+}

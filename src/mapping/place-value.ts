@@ -1,0 +1,67 @@
+import type { JsonValue } from "../json.ts";
+import { type FieldAddress, showFieldAddress } from "./field-address.ts";
+
+/** A payload while it is filled. */
+export type Draft = Record<string, unknown>;
+
+type Holder = Record<string | number, unknown>;
+
+function isHolder(value: unknown): value is Holder {
+  return typeof value === "object" && value !== null;
+}
+
+/** Puts values at one address of payloads and makes the objects and lists on the way. */
+export function compilePlace(address: FieldAddress): (draft: Draft, value: JsonValue) => void {
+  const steps = address
+    .slice(0, -1)
+    .map((key, i) => ({ key, isList: typeof address[i + 1] === "number" }));
+  const last = address.at(-1) ?? "";
+  return (draft, value) => {
+    let holder: Holder = draft;
+    for (const { key, isList } of steps) {
+      let next = holder[key];
+      if (!isHolder(next)) {
+        next = isList ? [] : {};
+        holder[key] = next;
+      }
+      if (isHolder(next)) holder = next;
+    }
+    holder[last] = value;
+  };
+}
+
+/** A list item that has a value, behind one that has none. */
+export interface Hole {
+  readonly missing: string;
+  readonly filled: string;
+}
+
+function readAt(draft: Draft, address: FieldAddress): unknown {
+  let value: unknown = draft;
+  for (const key of address) value = isHolder(value) ? value[key] : undefined;
+  return value;
+}
+
+/** A search for holes in the lists that some addresses fill by index. */
+export function compileFindHole(
+  addresses: readonly FieldAddress[],
+): (draft: Draft) => Hole | undefined {
+  const lists = new Map<string, FieldAddress>();
+  for (const address of addresses)
+    for (const [i, part] of address.entries())
+      if (typeof part === "number") {
+        const list = address.slice(0, i);
+        lists.set(showFieldAddress(list), list);
+      }
+  return (draft) => {
+    for (const [name, address] of lists) {
+      const list = readAt(draft, address);
+      if (!Array.isArray(list)) continue;
+      const missing = list.findIndex((item) => item === undefined);
+      if (missing === -1) continue;
+      const filled = list.findIndex((item, i) => i > missing && item !== undefined);
+      return { missing: `${name}[${missing}]`, filled: `${name}[${filled}]` };
+    }
+    return undefined;
+  };
+}

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { conversionNames, conversionShape } from "./conversion-schema.ts";
+import { columnSchema, patternSchema, scalarSchema, textSchema } from "./text-schema.ts";
+
+const withText = z
+  .string()
+  .describe("What is put in its place; $1 is the first group of a pattern.");
+
+const replacementSchema = z.union([
+  z.strictObject({ find: textSchema, with: withText }),
+  z.strictObject({ pattern: patternSchema, with: withText }),
+]);
+
+const otherwiseSchema = z
+  .union([z.enum(["error", "keep"]), z.strictObject({ value: scalarSchema })])
+  .describe("What becomes of values that are not in the table. Default: error.");
+
+const fieldShape = {
+  column: columnSchema.optional(),
+  constant: z.json().optional().describe("The same value in every row."),
+  template: textSchema
+    .optional()
+    .describe('Columns and text joined: "{First Name} {Last Name}"; {{ and }} are braces.'),
+  trim: z.boolean().optional().describe("Take outer white space off."),
+  case: z.enum(["upper", "lower"]).optional(),
+  replace: z.union([replacementSchema, z.array(replacementSchema).min(1)]).optional(),
+  extract: patternSchema
+    .optional()
+    .describe("Keep what the pattern's first group matches (without a group: the whole match)."),
+  default: textSchema
+    .optional()
+    .describe("Stands in for a blank cell; goes through table and conversion."),
+  blank: z
+    .union([z.enum(["leave-out", "null", "empty"]), z.null()])
+    .optional()
+    .describe("What a blank cell means. Default: the field is left out."),
+  table: z
+    .record(z.string(), scalarSchema)
+    .optional()
+    .describe("From the file's values to the API's."),
+  otherwise: otherwiseSchema.optional(),
+  ...conversionShape,
+};
+
+/** Settings that begin a field; each field has exactly one. */
+const sources = ["column", "constant", "template"] as const;
+
+function listFaults(field: Readonly<Record<string, unknown>>): string[] {
+  const has = (name: string): boolean => field[name] !== undefined;
+  const faults: string[] = [];
+  if (sources.filter(has).length !== 1)
+    faults.push("takes exactly one of column, constant and template");
+  const others = Object.keys(field).filter((name) => name !== "constant" && has(name));
+  if (has("constant") && others.length > 0)
+    faults.push(`a constant is sent as it is; take out ${others.join(", ")}`);
+  const conversions = conversionNames.filter(has);
+  if (conversions.length > 1) faults.push(`takes one conversion, not ${conversions.join(" and ")}`);
+  if (has("otherwise") && !has("table")) faults.push("otherwise needs a table");
+  if (has("default") && has("blank"))
+    faults.push("say default or blank, not both: with a default no cell stays blank");
+  return faults;
+}
+
+const fieldObject = z.strictObject(fieldShape).check((context) => {
+  for (const message of listFaults(context.value))
+    context.issues.push({ code: "custom", message, input: context.value });
+});
+
+/** A field: the name of a column, or settings. */
+export const fieldSchema = z.union([textSchema, fieldObject]);
+
+/** A field's settings in their long form. */
+export type FieldSettings = z.output<typeof fieldObject>;
+export type Replacement = z.output<typeof replacementSchema>;
+
+/** The long form of a field that may be written in the short one. */
+export function settingsOf(field: z.output<typeof fieldSchema>): FieldSettings {
+  return typeof field === "string" ? { column: field } : field;
+}

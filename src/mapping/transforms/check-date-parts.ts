@@ -1,0 +1,42 @@
+import dayjs from "dayjs";
+import utc from "dayjs/plugin/utc.js";
+import type { DatePart } from "./date-tokens.ts";
+
+dayjs.extend(utc);
+
+type Parts = ReadonlyMap<DatePart, number>;
+
+const get = (parts: Parts, part: DatePart): number => parts.get(part) ?? 0;
+
+function daysIn(year: number, month: number): number {
+  return dayjs
+    .utc(`${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-01`)
+    .daysInMonth();
+}
+
+/** Why parts are no date of the calendar or no time of day, or undefined when they are. */
+export function refuseDateParts(parts: Parts): string | undefined {
+  const [year, month, day] = [get(parts, "year"), get(parts, "month"), get(parts, "day")];
+  if (year === 0) return "there is no year 0000";
+  if (month < 1 || month > 12) return `there is no month ${month}`;
+  if (day < 1 || day > daysIn(year, month))
+    return `month ${month} of ${year} has ${daysIn(year, month)} days, not ${day}`;
+  const half = parts.get("hour12");
+  if (half !== undefined && (half < 1 || half > 12))
+    return `a clock of twelve hours has no hour ${half}`;
+  if (get(parts, "hour") > 23) return `a day has no hour ${get(parts, "hour")}`;
+  if (get(parts, "minute") > 59) return `an hour has no minute ${get(parts, "minute")}`;
+  if (get(parts, "second") > 59) return `a minute has no second ${get(parts, "second")}`;
+  return undefined;
+}
+
+/** Parts that were checked, as epoch milliseconds of a clock in UTC. */
+export function toLocalMs(parts: Parts): number {
+  const half = parts.get("hour12");
+  const hour = half === undefined ? get(parts, "hour") : (half % 12) + get(parts, "half");
+  const date = new Date(0);
+  // Date.UTC would take the years 0 to 99 for 1900 to 1999.
+  date.setUTCFullYear(get(parts, "year"), get(parts, "month") - 1, get(parts, "day"));
+  date.setUTCHours(hour, get(parts, "minute"), get(parts, "second"), get(parts, "fraction"));
+  return date.getTime();
+}

@@ -1,0 +1,66 @@
+import { type Convert, faultOf, type Made } from "../made.ts";
+import { explainNumber } from "./explain-number.ts";
+
+export interface DecimalSettings {
+  readonly mark: "." | ",";
+  readonly group: string | undefined;
+  /** The most decimals. */
+  readonly places: number | undefined;
+}
+
+const escape = (mark: string): string => `\\u{${mark.codePointAt(0)?.toString(16) ?? "0"}}`;
+
+function compileShape({ mark, group }: DecimalSettings): RegExp {
+  const grouped = group === undefined ? "" : `\\d{1,3}(?:${escape(group)}\\d{3})+|`;
+  return new RegExp(`^(-?)(${grouped}\\d+)(?:${escape(mark)}(\\d+))?$`, "u");
+}
+
+function adviseMarks(text: string, { mark, group }: DecimalSettings): string {
+  const number = /^-?[\d.,]+$/.test(text);
+  if (number && mark === "." && group === undefined && /^-?\d+,\d+$/.test(text))
+    return 'If commas are decimal points in this file, say decimal: "," in the mapping.';
+  if (number && mark === "." && /,.*\./.test(text) && group !== ",")
+    return 'If commas group the digits in this file, say decimal: { mark: ".", group: "," } in the mapping.';
+  if (number && /\..*,/.test(text) && group !== ".")
+    return 'If points group the digits and commas are decimal points, say decimal: { mark: ",", group: "." } in the mapping.';
+  if (number && mark === "," && /^-?\d+\.\d+$/.test(text))
+    return 'The mapping declares a comma as decimal mark; if this file has points, say decimal: "." there.';
+  return "Correct the cell.";
+}
+
+function refuseText(text: string, settings: DecimalSettings): Made<string> {
+  const why =
+    settings.group !== undefined && text.includes(settings.group)
+      ? "does not have its digits in groups of three"
+      : explainNumber(text);
+  const example = `1${settings.mark}5`;
+  return faultOf("not-a-decimal", { why, example, hint: adviseMarks(text, settings) });
+}
+
+/**
+ * Reads a decimal by declared marks and writes it with a point and without groups: `1.234,50` becomes `1234.50`. No
+ * digit is added, dropped or rounded.
+ */
+export function canonicalDecimal(settings: DecimalSettings): (text: string) => Made<string> {
+  const shape = compileShape(settings);
+  const { group, places } = settings;
+  return (text) => {
+    const parts = shape.exec(text);
+    if (parts === null) return refuseText(text, settings);
+    const [, sign = "", grouped = "", fraction] = parts;
+    const whole = group === undefined ? grouped : grouped.replaceAll(group, "");
+    const end = fraction === undefined ? "" : `.${fraction}`;
+    if (whole.length > 1 && whole.startsWith("0"))
+      return faultOf("leading-zeros", {
+        example: `${sign}${whole.replace(/^0+(?=\d)/, "")}${end}`,
+      });
+    if (places !== undefined && fraction !== undefined && fraction.length > places)
+      return faultOf("too-many-decimals", { found: fraction.length, places });
+    return { value: `${sign}${whole}${end}` };
+  };
+}
+
+/** A decimal that stays a text. */
+export function convertDecimal(settings: DecimalSettings): Convert {
+  return canonicalDecimal(settings);
+}

@@ -1,0 +1,43 @@
+import { type Convert, faultOf, type Made } from "../made.ts";
+import { explainNumber } from "./explain-number.ts";
+
+const plainShape = /^-?(?:0|[1-9]\d*)$/;
+const allowed = `whole numbers from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
+
+function refuseText(text: string, group: string | undefined): Made {
+  if (/^-?0\d+$/.test(text))
+    return faultOf("leading-zeros", { example: text.replace(/^(-?)0+(?=\d)/, "$1") });
+  const why = explainNumber(text);
+  if (/^\+\d+$/.test(text))
+    return faultOf("not-an-integer", { why, example: "15", hint: `Write ${text.slice(1)}.` });
+  const groupMark = /^-?\d{1,3}(?:([.,' \u00A0\u202F\u2019])\d{3})+$/u.exec(text)?.[1];
+  const hint =
+    groupMark !== undefined && group === undefined
+      ? `If "${groupMark}" groups the digits in this file, say integer: { group: "${groupMark}" } in the mapping.`
+      : "Correct the cell.";
+  return faultOf("not-an-integer", { why, example: "15", hint });
+}
+
+/**
+ * A whole number within ±(2^53 - 1), as a JSON number.
+ * @param group the mark between groups of three digits, where the file has one
+ */
+export function convertInteger(group: string | undefined): Convert {
+  return (text) => {
+    let digits = text;
+    if (group !== undefined && text.includes(group)) {
+      const [first = "", ...rest] = text.split(group);
+      if (!/^-?\d{1,3}$/.test(first) || !rest.every((part) => /^\d{3}$/.test(part)))
+        return faultOf("not-an-integer", {
+          why: "does not have its digits in groups of three",
+          example: `1${group}500`,
+          hint: "Correct the cell.",
+        });
+      digits = `${first}${rest.join("")}`;
+    }
+    if (!plainShape.test(digits)) return refuseText(digits, group);
+    const value = Number(digits);
+    if (!Number.isSafeInteger(value)) return faultOf("number-not-exact", { allowed });
+    return { value: value === 0 ? 0 : value };
+  };
+}

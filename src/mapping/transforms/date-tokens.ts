@@ -1,0 +1,65 @@
+/** What a date is made of. Months count from 1, hours from 0 (from 1 with `half`). */
+export type DatePart =
+  | "year"
+  | "month"
+  | "day"
+  | "hour"
+  | "hour12"
+  | "half"
+  | "minute"
+  | "second"
+  | "fraction"
+  | "offset";
+
+interface DateToken {
+  readonly part: DatePart;
+  /** Source of a regular expression without groups. */
+  readonly shape: string;
+  readonly example: string;
+  readonly read: (text: string) => number;
+}
+
+const shortMonths = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+const longMonths =
+  "january february march april may june july august september october november december".split(
+    " ",
+  );
+
+/** Minutes east of UTC of `Z`, `+01:00` or `+0100`. */
+function readOffset(text: string): number {
+  if (text === "Z" || text === "z") return 0;
+  const digits = text.replace(":", "");
+  const minutes = Number(digits.slice(1, 3)) * 60 + Number(digits.slice(3));
+  return text.startsWith("-") ? -minutes : minutes;
+}
+
+const byName =
+  (names: readonly string[]) =>
+  (text: string): number =>
+    names.indexOf(text.toLowerCase()) + 1;
+
+const offsetHours = "[-+](?:0\\d|1[0-8])";
+
+/** The tokens of a date format. Two letters mean exactly two digits, one letter one or two. */
+export const dateTokens: Readonly<Record<string, DateToken>> = {
+  YYYY: { part: "year", shape: "\\d{4}", example: "2026", read: Number },
+  MMMM: { part: "month", shape: longMonths.join("|"), example: "March", read: byName(longMonths) },
+  MMM: { part: "month", shape: shortMonths.join("|"), example: "Mar", read: byName(shortMonths) },
+  MM: { part: "month", shape: "\\d{2}", example: "03", read: Number },
+  M: { part: "month", shape: "\\d{1,2}", example: "3", read: Number },
+  DD: { part: "day", shape: "\\d{2}", example: "31", read: Number },
+  D: { part: "day", shape: "\\d{1,2}", example: "31", read: Number },
+  HH: { part: "hour", shape: "\\d{2}", example: "14", read: Number },
+  H: { part: "hour", shape: "\\d{1,2}", example: "14", read: Number },
+  hh: { part: "hour12", shape: "\\d{2}", example: "02", read: Number },
+  h: { part: "hour12", shape: "\\d{1,2}", example: "2", read: Number },
+  A: { part: "half", shape: "am|pm", example: "PM", read: (text) => (/p/i.test(text) ? 12 : 0) },
+  a: { part: "half", shape: "am|pm", example: "pm", read: (text) => (/p/i.test(text) ? 12 : 0) },
+  mm: { part: "minute", shape: "\\d{2}", example: "05", read: Number },
+  m: { part: "minute", shape: "\\d{1,2}", example: "5", read: Number },
+  ss: { part: "second", shape: "\\d{2}", example: "09", read: Number },
+  s: { part: "second", shape: "\\d{1,2}", example: "9", read: Number },
+  SSS: { part: "fraction", shape: "\\d{3}", example: "250", read: Number },
+  Z: { part: "offset", shape: `z|${offsetHours}:[0-5]\\d`, example: "+01:00", read: readOffset },
+  ZZ: { part: "offset", shape: `z|${offsetHours}[0-5]\\d`, example: "+0100", read: readOffset },
+};

@@ -1,0 +1,37 @@
+import { nearestName } from "../../suggest.ts";
+import { type Convert, faultOf, type Made } from "../made.ts";
+import type { Scalar } from "../schema/text-schema.ts";
+
+/** What becomes of a text that is not in the table. */
+export type Otherwise = "error" | "keep" | { readonly value: Scalar };
+
+const mostListed = 12;
+
+function refuseValue(text: string, table: ReadonlyMap<string, Scalar>): Made {
+  const known = [...table.keys()];
+  const listed = known.length > mostListed ? [...known.slice(0, mostListed), "…"] : known;
+  const nearest = nearestName(text, known);
+  return faultOf("value-not-in-table", {
+    known: listed,
+    ...(nearest === undefined ? {} : { nearest }),
+  });
+}
+
+/**
+ * Translates a text by an exact table. Texts that the table gives are converted further; numbers, booleans and null are
+ * final.
+ */
+export function lookUpValue(
+  table: ReadonlyMap<string, Scalar>,
+  otherwise: Otherwise,
+  convert: Convert,
+): Convert {
+  return (text) => {
+    let found = table.get(text);
+    if (found === undefined) {
+      if (otherwise === "error") return refuseValue(text, table);
+      found = otherwise === "keep" ? text : otherwise.value;
+    }
+    return typeof found === "string" ? convert(found) : { value: found };
+  };
+}

@@ -1,0 +1,4 @@
+import type { Rewrite } from "../made.ts";
+
+/** Takes outer white space off, no-break spaces included. */
+export const trimText: Rewrite = (text) => ({ value: text.trim() });

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { mapCells } from "../map-cells.ts";
+
+async function map(date: string, cells: readonly string[]): Promise<unknown[]> {
+  const shown = await mapCells("date", `{ column: C, date: ${date} }`, cells);
+  return shown.map((one) =>
+    typeof one === "string" ? one.replace(/^([a-z-]+): file\.csv.*/s, "$1!") : one,
+  );
+}
+
+describe("date", () => {
+  it("gives a plain date for a day without zone", async () => {
+    assert.deepEqual(await map("DD/MM/YYYY", ["31/12/2026", "29/02/2024", "01/01/0099"]), [
+      "2026-12-31",
+      "2024-02-29",
+      "0099-01-01",
+    ]);
+    assert.deepEqual(await map("D MMM YYYY", ["3 Apr 2025", "13 APR 2025", "3 avril 2025"]), [
+      "2025-04-03",
+      "2025-04-13",
+      "not-a-date!",
+    ]);
+    assert.deepEqual(await map("'MMMM D, YYYY'", ["march 3, 2025"]), ["2025-03-03"]);
+    assert.deepEqual(await map("YYYYMMDD", ["20250304"]), ["2025-03-04"]);
+  });
+
+  it("rolls nothing over and takes nothing that is written otherwise", async () => {
+    const impossible = [
+      "31/04/2025",
+      "29/02/2025",
+      "01/13/2025",
+      "00/01/2025",
+      "01/00/2025",
+      "01/01/0000",
+    ];
+    assert.deepEqual(
+      await map("DD/MM/YYYY", impossible),
+      impossible.map(() => "no-such-date!"),
+    );
+    const others = [
+      "1/4/2025",
+      "01-04-2025",
+      "01/04/25",
+      " 01/04/2025",
+      "01/04/2025 10:00",
+      "45123",
+      "٠١/٠٤/٢٠٢٥",
+    ];
+    assert.deepEqual(
+      await map("DD/MM/YYYY", others),
+      others.map(() => "not-a-date!"),
+    );
+    assert.deepEqual(await map("D/M/YYYY", ["3/4/2025", "03/04/2025"]), [
+      "2025-04-03",
+      "2025-04-03",
+    ]);
+  });
+
+  it("gives an instant in UTC for a time in a zone", async () => {
+    assert.deepEqual(
+      await map("{ format: DD.MM.YYYY HH:mm, zone: Europe/Berlin }", [
+        "04.03.2025 10:00",
+        "04.07.2025 00:30",
+        "04.07.2025 24:00",
+        "04.07.2025 10:60",
+      ]),
+      ["2025-03-04T09:00:00.000Z", "2025-07-03T22:30:00.000Z", "no-such-date!", "no-such-date!"],
+    );
+    assert.deepEqual(await map("{ format: YYYY-MM-DD, zone: America/New_York }", ["2025-01-15"]), [
+      "2025-01-15T05:00:00.000Z",
+    ]);
+    assert.deepEqual(
+      await map("{ format: 'YYYY-MM-DD h:mm A', zone: UTC }", [
+        "2025-01-15 12:05 am",
+        "2025-01-15 12:05 PM",
+        "2025-01-15 0:05 PM",
+      ]),
+      ["2025-01-15T00:05:00.000Z", "2025-01-15T12:05:00.000Z", "no-such-date!"],
+    );
+    assert.deepEqual(
+      await map("{ format: 'YYYY-MM-DDTHH:mm:ss.SSS', zone: Asia/Kolkata }", [
+        "2025-01-15T00:00:00.250",
+      ]),
+      ["2025-01-14T18:30:00.250Z"],
+    );
+  });
+
+  it("refuses a local time that the clocks skipped and takes the first of one that comes twice", async () => {
+    const berlin = "{ format: YYYY-MM-DD HH:mm, zone: Europe/Berlin }";
+    assert.deepEqual(
+      await map(berlin, [
+        "2025-03-30 01:59",
+        "2025-03-30 02:00",
+        "2025-03-30 02:59",
+        "2025-03-30 03:00",
+      ]),
+      [
+        "2025-03-30T00:59:00.000Z",
+        "no-such-local-time!",
+        "no-such-local-time!",
+        "2025-03-30T01:00:00.000Z",
+      ],
+    );
+    assert.deepEqual(
+      await map(berlin, ["2025-10-26 01:59", "2025-10-26 02:30", "2025-10-26 03:00"]),
+      ["2025-10-25T23:59:00.000Z", "2025-10-26T00:30:00.000Z", "2025-10-26T02:00:00.000Z"],
+    );
+    assert.deepEqual(
+      await map("{ format: YYYY-MM-DD, zone: Pacific/Apia }", [
+        "2011-12-29",
+        "2011-12-30",
+        "2011-12-31",
+      ]),
+      ["2011-12-29T10:00:00.000Z", "no-such-local-time!", "2011-12-30T10:00:00.000Z"],
+    );
+  });
+
+  it("takes the offset of the file", async () => {
+    assert.deepEqual(
+      await map("YYYY-MM-DDTHH:mm:ssZ", [
+        "2025-03-04T23:30:00-05:00",
+        "2025-03-04T23:30:00Z",
+        "2025-03-04T23:30:00",
+      ]),
+      ["2025-03-05T04:30:00.000Z", "2025-03-04T23:30:00.000Z", "not-a-date!"],
+    );
+    assert.deepEqual(await map("YYYY-MM-DD HH:mm ZZ", ["2025-03-04 10:00 +0530"]), [
+      "2025-03-04T04:30:00.000Z",
+    ]);
+  });
+
+  it("gives the day as it is written with output: date", async () => {
+    assert.deepEqual(
+      await map("{ format: YYYY-MM-DDTHH:mm:ssZ, output: date }", ["2025-03-04T23:30:00-05:00"]),
+      ["2025-03-04"],
+    );
+    assert.deepEqual(
+      await map("{ format: YYYY-MM-DD HH:mm, output: date }", ["2025-03-30 02:30"]),
+      ["2025-03-30"],
+    );
+    assert.deepEqual(
+      await map("{ format: YYYY-MM-DDTHH:mm:ssZ, zone: Europe/Berlin, output: date }", [
+        "2025-03-04T23:30:00-05:00",
+      ]),
+      ["2025-03-05"],
+    );
+  });
+
+  it("names format and example, and the zone of a skipped time", async () => {
+    const [shown] = await mapCells("date", "{ column: C, date: DD/MM/YYYY }", ["2025-03-04"]);
+    assert.match(
+      String(shown),
+      /"2025-03-04" is not written as DD\/MM\/YYYY \(like 31\/03\/2026\)/,
+    );
+  });
+
+  it("agrees with the platform for every instant, whatever the zone", async () => {
+    const zone = fc.constantFrom(
+      "Europe/Berlin",
+      "America/New_York",
+      "Australia/Lord_Howe",
+      "Asia/Kathmandu",
+      "America/St_Johns",
+      "Pacific/Chatham",
+    );
+    const time = fc.integer({ min: Date.UTC(1975, 0), max: Date.UTC(2035, 0) });
+    await fc.assert(
+      fc.asyncProperty(zone, time, async (timeZone, ms) => {
+        const minute = Math.floor(ms / 60_000) * 60_000;
+        const local = new Intl.DateTimeFormat("sv-SE", {
+          timeZone,
+          dateStyle: "short",
+          timeStyle: "short",
+        });
+        const [iso] = await map(`{ format: YYYY-MM-DD HH:mm, zone: ${timeZone} }`, [
+          local.format(minute),
+        ]);
+        const found = Date.parse(String(iso));
+        assert.equal(local.format(found), local.format(minute));
+        assert.ok(found <= minute);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

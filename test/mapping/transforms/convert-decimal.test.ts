@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { mapCells } from "../map-cells.ts";
+
+const code = (shown: unknown): string => String(shown).replace(/:.*/s, "");
+
+describe("decimal", () => {
+  it("writes declared marks as a point and keeps every digit", async () => {
+    const cells = [
+      "1.234,50",
+      "-0,10",
+      "1234,5",
+      "0",
+      "12.345.678",
+      "99999999999999999999,123456789012345678901",
+    ];
+    assert.deepEqual(
+      await mapCells("amount", '{ column: C, decimal: { mark: ",", group: "." } }', cells),
+      ["1234.50", "-0.10", "1234.5", "0", "12345678", "99999999999999999999.123456789012345678901"],
+    );
+  });
+
+  it("takes other group marks, no-break spaces included", async () => {
+    assert.deepEqual(
+      await mapCells("amount", '{ column: C, decimal: { group: "\\u00A0" } }', ["1\u00A0234.5"]),
+      ["1234.5"],
+    );
+    assert.deepEqual(
+      await mapCells("amount", '{ column: C, decimal: { group: "\'" } }', ["1'234'567"]),
+      ["1234567"],
+    );
+  });
+
+  it("refuses what the declaration does not cover", async () => {
+    const cells = [
+      "1.5",
+      "1.23,5",
+      "12.34.567",
+      ",5",
+      "5,",
+      "+1",
+      "1e3",
+      "--1",
+      "(1)",
+      "1 000",
+      "x",
+      "1-",
+      "\u22121",
+      "１",
+    ];
+    const shown = await mapCells(
+      "amount",
+      '{ column: C, decimal: { mark: ",", group: "." } }',
+      cells,
+    );
+    assert.deepEqual(
+      shown.map(code),
+      cells.map(() => "not-a-decimal"),
+    );
+  });
+
+  it("refuses leading zeros and too many decimals, and rounds nothing", async () => {
+    const settings = '{ column: C, decimal: { mark: ",", places: 2 } }';
+    const shown = await mapCells("amount", settings, ["007,5", "00", "1,234", "1,23", "0,5"]);
+    assert.deepEqual(shown.map(code), [
+      "leading-zeros",
+      "leading-zeros",
+      "too-many-decimals",
+      "1.23",
+      "0.5",
+    ]);
+  });
+
+  it("says what to write in the mapping when the marks look like others", async () => {
+    const [comma] = await mapCells("amount", "{ column: C, decimal: . }", ["1,5"]);
+    assert.equal(
+      comma,
+      'not-a-decimal: file.csv line 2, column "C": "1,5" has a comma; amount takes a decimal like 1.5. ' +
+        'If commas are decimal points in this file, say decimal: "," in the mapping.',
+    );
+    const [both] = await mapCells("amount", "{ column: C, decimal: . }", ["1,234.50"]);
+    assert.match(String(both), /say decimal: \{ mark: "\.", group: "," \}/);
+    const [point] = await mapCells("amount", '{ column: C, decimal: "," }', ["1.5"]);
+    assert.match(String(point), /takes a decimal like 1,5\. .*say decimal: "\." there/);
+  });
+
+  it("reads any decimal back that was written with its marks", async () => {
+    const digits = fc.tuple(
+      fc.boolean(),
+      fc.bigInt({ min: 0n, max: 10n ** 40n }),
+      fc.string({ unit: fc.constantFrom("0", "1", "2", "5", "9"), maxLength: 20 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(digits, async ([negative, whole, fraction]) => {
+        const sign = negative ? "-" : "";
+        const tail = (mark: string): string => (fraction === "" ? "" : `${mark}${fraction}`);
+        const grouped = String(whole).replace(/\B(?=(?:\d{3})+$)/g, ".");
+        const [value] = await mapCells(
+          "amount",
+          '{ column: C, decimal: { mark: ",", group: "." } }',
+          [`${sign}${grouped}${tail(",")}`],
+        );
+        assert.equal(value, `${sign}${whole}${tail(".")}`);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("becomes a number for a field that is one, if no digit is lost", async () => {
+    const shown = await mapCells("ratio", '{ column: C, decimal: "," }', [
+      "1,50",
+      "0,1234567890123456789",
+      "x",
+    ]);
+    assert.equal(shown[0], 1.5);
+    assert.deepEqual(shown.slice(1).map(code), ["number-not-exact", "not-a-number"]);
+  });
+});
