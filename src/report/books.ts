@@ -1,0 +1,77 @@
+import { exitCodes, LedgerError } from "../load-error.ts";
+import { noOutcomes, outcomes } from "../rows/outcome.ts";
+import type { OutcomeCounts } from "../rows/outcome.ts";
+import type { RowErrorCode } from "../rows/catalogue/index.ts";
+import type { ReportRow } from "./report-row.ts";
+
+type ErrorCounts = Readonly<Partial<Record<RowErrorCode, number>>>;
+
+/** Counts what goes into the report, row by row, and notes the first row that can't be the file's next. */
+export class Books {
+  readonly #outcomes = noOutcomes();
+  readonly #errors = new Map<RowErrorCode, number>();
+  #lines = 0;
+  #fault: string | undefined;
+
+  /** Enters one row, when its line has been written. */
+  enter({ source, result }: ReportRow): void {
+    this.#lines += 1;
+    this.#fault ??= findFault(this.#lines, source.rowNumber, result.rowNumber);
+    this.#outcomes[result.outcome] += 1;
+    for (const { code } of result.errors) {
+      this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
+    }
+  }
+
+  /** What is wrong with the order of the rows, in words; undefined when nothing is. */
+  get fault(): string | undefined {
+    return this.#fault;
+  }
+
+  get lineCount(): number {
+    return this.#lines;
+  }
+
+  get outcomes(): OutcomeCounts {
+    return { ...this.#outcomes };
+  }
+
+  /** Errors per code, most frequent first; a row may have several. */
+  get errors(): ErrorCounts {
+    const entries = [...this.#errors].toSorted(
+      ([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1),
+    );
+    return Object.fromEntries(entries);
+  }
+}
+
+/**
+ * Every row read has one line and one outcome: rows read = lines written = sum of the outcomes, and the rows are those
+ * of the file, each once and in order.
+ * @throws LedgerError ERR_BOOKS_DO_NOT_BALANCE
+ */
+export function assertAddsUp(books: Books, rowsRead: number): void {
+  const settled = outcomes.reduce((sum, outcome) => sum + books.outcomes[outcome], 0);
+  if (books.fault !== undefined) throw doNotBalance(books.fault);
+  if (rowsRead === settled && rowsRead === books.lineCount) return;
+  throw doNotBalance(
+    `${rowsRead} rows were read, ${settled} have an outcome and report.csv has ${books.lineCount} lines`,
+  );
+}
+
+function findFault(expected: number, rowNumber: number, resultNumber: number): string | undefined {
+  if (rowNumber !== expected) return `row ${rowNumber} came where row ${expected} was due`;
+  if (resultNumber !== expected) return `row ${expected} has the result of row ${resultNumber}`;
+  return undefined;
+}
+
+function doNotBalance(difference: string): LedgerError {
+  return new LedgerError(`the books do not balance: ${difference}.`, {
+    code: "ERR_BOOKS_DO_NOT_BALANCE",
+    exitCode: exitCodes.stopped,
+    actions: [
+      "Was the source changed while it was loaded? Compare it with the file that you meant to load.",
+      "If not, this is a fault in Waybill: keep report.csv and the ledger, and report it. No summary was written.",
+    ],
+  });
+}

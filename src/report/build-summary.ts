@@ -1,0 +1,48 @@
+import { isoTime } from "../clock.ts";
+import type { Redact } from "../redact.ts";
+import type { OutcomeCounts } from "../rows/outcome.ts";
+import { suggestNextSteps } from "./suggest-next-steps.ts";
+import type { ReportPaths, Summary, SummaryFacts } from "./summary.ts";
+
+export interface SummaryParts {
+  readonly facts: SummaryFacts;
+  readonly outcomes: OutcomeCounts;
+  readonly errors: Readonly<Record<string, number>>;
+  readonly files: ReportPaths;
+}
+
+/** The summary, with every secret in its texts blanked out. */
+export function buildSummary(parts: SummaryParts, redact: Redact): Summary {
+  const { facts, outcomes, errors, files } = parts;
+  const summary: Summary = {
+    format: 1,
+    loadId: facts.loadId,
+    status: facts.status,
+    statusReason: facts.statusReason ?? null,
+    target: facts.target,
+    baseUrl: facts.baseUrl,
+    tenant: facts.tenant ?? null,
+    source: facts.source,
+    mapping: facts.mapping,
+    rows: facts.rowsRead,
+    outcomes,
+    errors,
+    startedAt: isoTime(facts.startedAt),
+    finishedAt: isoTime(facts.finishedAt),
+    elapsedMs: Math.max(0, facts.finishedAt - facts.startedAt),
+    delivery: facts.delivery,
+    versions: facts.versions,
+    files,
+    next: [...(facts.next ?? []), ...suggestNextSteps(facts, outcomes, files)],
+  };
+  return redactTexts(summary, redact);
+}
+
+/** Text by text: over the whole JSON, a secret of digits would tear numbers apart. */
+function redactTexts(summary: Summary, redact: Redact): Summary {
+  const json = JSON.stringify(summary, (_, value: unknown) =>
+    typeof value === "string" ? redact(value) : value,
+  );
+  const redacted: Summary = JSON.parse(json);
+  return redacted;
+}

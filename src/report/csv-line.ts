@@ -1,0 +1,21 @@
+import type { Dialect } from "../rows/dialect.ts";
+
+/** RFC 4180 with LF: the dialect of the files that are ours. */
+export const plainDialect: Dialect = { delimiter: ",", quote: '"', lineEnd: "\n", bom: false };
+
+/** One line with its line end; a cell is quoted only where it would be read back differently without. */
+export function formatCsvLine(cells: readonly string[], dialect: Dialect): string {
+  const line = cells.map((cell) => formatCell(cell, dialect)).join(dialect.delimiter);
+  return line + dialect.lineEnd;
+}
+
+function formatCell(cell: string, { delimiter, quote }: Dialect): string {
+  const needsQuotes =
+    cell.includes(delimiter) ||
+    cell.includes(quote) ||
+    cell.includes("\n") ||
+    cell.includes("\r") ||
+    // At the start of a file it would be taken for a byte order mark.
+    cell.startsWith("\uFEFF");
+  return needsQuotes ? `${quote}${cell.replaceAll(quote, quote + quote)}${quote}` : cell;
+}

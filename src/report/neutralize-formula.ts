@@ -1,0 +1,7 @@
+/** What a spreadsheet takes for the beginning of a formula, full-width forms and leading blanks included (OWASP, CSV injection). */
+const formulaStart = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/u;
+
+/** Puts `'` before a text that a spreadsheet would run as a formula. Not for numbers that we have formatted ourselves. */
+export function neutralizeFormula(text: string): string {
+  return formulaStart.test(text) ? `'${text}` : text;
+}

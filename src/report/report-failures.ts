@@ -1,0 +1,30 @@
+import { exitCodes, LedgerError, messageOf, systemCodeOf } from "../load-error.ts";
+
+const reasons: Readonly<Record<string, readonly [say: string, action: string]>> = {
+  ENOSPC: ["the disk is full", "Free some space."],
+  EDQUOT: ["the disk quota is used up", "Free some space."],
+  EACCES: ["this user may not write there", "Give this user the right to write there."],
+  EPERM: ["this user may not write there", "Give this user the right to write there."],
+  EROFS: ["the disk is read-only", "Make it writable, or name another folder with --runs-dir."],
+  ENOENT: ["its folder is gone", "Make the folder again."],
+  ENOTDIR: ["a file stands where its folder should be", "Move that file away."],
+  EEXIST: ["a file stands where its folder should be", "Move that file away."],
+  EISDIR: ["a folder stands in its place", "Move that folder away."],
+};
+
+/** One clear error for a report that can't be written. The outcomes are safe in the ledger. */
+export function reportFailure(path: string, error: unknown): LedgerError {
+  const [say, action] = reasons[systemCodeOf(error) ?? ""] ?? [
+    messageOf(error),
+    "Check the disk and the folder's permissions.",
+  ];
+  return new LedgerError(`the report ${path} can't be written: ${say}.`, {
+    code: "ERR_REPORT_WRITE",
+    exitCode: exitCodes.stopped,
+    actions: [
+      action,
+      "The outcomes of all rows are safe in the ledger: waybill resume writes the report again.",
+    ],
+    cause: error,
+  });
+}

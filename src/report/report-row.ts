@@ -1,0 +1,7 @@
+import type { RowResult, SourceRow } from "../rows/row.ts";
+
+/** A row as it was read, and what became of it. */
+export interface ReportRow {
+  readonly source: SourceRow;
+  readonly result: RowResult;
+}

@@ -1,0 +1,107 @@
+import { styleText } from "node:util";
+import { rowErrorCatalogue } from "../../rows/catalogue/index.ts";
+import type { RowErrorCode } from "../../rows/catalogue/index.ts";
+import { isGoodOutcome, outcomes } from "../../rows/outcome.ts";
+import type { Outcome } from "../../rows/outcome.ts";
+import { printable } from "../../rows/show-cell.ts";
+import { formatDuration } from "../format-duration.ts";
+import type { Summary } from "../summary.ts";
+
+export interface TextOptions {
+  readonly color: boolean;
+}
+
+type Color = "bold" | "dim" | "green" | "yellow" | "red";
+type Paint = (color: Color, text: string) => string;
+
+const mostCodes = 8;
+const uncertain: ReadonlySet<Outcome> = new Set(["in-doubt", "conflict", "not-attempted"]);
+
+/** The summary for the terminal, several lines, without a line end at the end. */
+export function renderSummary(summary: Summary, { color }: TextOptions): string {
+  // Whether to color is the caller's decision, so the state of stdout does not count here.
+  const paint: Paint = (name, text) =>
+    color ? styleText(name, text, { validateStream: false }) : text;
+  const sections = [
+    renderHead(summary, paint),
+    renderOutcomes(summary, paint),
+    renderErrors(summary, paint),
+    renderDelivery(summary),
+    renderFiles(summary, paint),
+    renderNext(summary, paint),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+function renderHead(
+  { loadId, status, statusReason, source, rows, ...rest }: Summary,
+  paint: Paint,
+) {
+  const reason = statusReason === null ? "" : `: ${printable(statusReason)}`;
+  const rate =
+    rest.delivery.requests === 0 ? "" : `, ${rest.delivery.rowsPerSecond.toFixed(1)} rows/s`;
+  const count = rows === 1 ? "1 row" : `${show(rows)} rows`;
+  return [
+    paint("bold", `Load ${printable(loadId)} ${status}${reason}`),
+    `${printable(source.name)} → ${printable(rest.target)}: ${count} in ${formatDuration(rest.elapsedMs)}${rate}`,
+  ];
+}
+
+function renderOutcomes(summary: Summary, paint: Paint): readonly string[] {
+  const shown = outcomes.filter((name) => name === "applied" || summary.outcomes[name] > 0);
+  return shown.map((name) => {
+    const line = `  ${name.padEnd(14)}${show(summary.outcomes[name]).padStart(12)}`;
+    return paint(summary.outcomes[name] === 0 ? "dim" : colorOf(name), line);
+  });
+}
+
+function colorOf(outcome: Outcome): Color {
+  if (isGoodOutcome(outcome)) return "green";
+  return uncertain.has(outcome) ? "yellow" : "red";
+}
+
+function renderErrors({ errors }: Summary, paint: Paint): readonly string[] {
+  const codes = Object.entries(errors).toSorted(([, a], [, b]) => b - a);
+  if (codes.length === 0) return [];
+  const lines = codes.slice(0, mostCodes).map(([code, count]) => {
+    const title = isKnownCode(code) ? rowErrorCatalogue[code].title : "";
+    return `  ${show(count).padStart(9)}  ${code.padEnd(22)} ${title}`.trimEnd();
+  });
+  const left = codes.length - mostCodes;
+  return [paint("bold", "Reasons"), ...lines, ...(left > 0 ? [`  and ${left} more codes`] : [])];
+}
+
+function isKnownCode(code: string): code is RowErrorCode {
+  return Object.hasOwn(rowErrorCatalogue, code);
+}
+
+function renderDelivery({ delivery }: Summary): readonly string[] {
+  if (delivery.requests === 0) return ["Nothing was sent."];
+  const parts = [`${show(delivery.requests)} requests`];
+  if (delivery.refusals > 0) parts.push(`${show(delivery.refusals)} refused with 429`);
+  if (delivery.retries > 0) parts.push(`${show(delivery.retries)} sent again`);
+  if (delivery.pausedMs > 0) parts.push(`${formatDuration(delivery.pausedMs)} paused`);
+  return [parts.join(", ")];
+}
+
+function renderFiles({ files }: Summary, paint: Paint): readonly string[] {
+  return [
+    paint("bold", "Files"),
+    `  ${printable(files.report)}  every row`,
+    `  ${printable(files.rejects)}  rows to correct and load again; cells are unchanged, formulas too`,
+    `  ${printable(files.summary)}`,
+    `  ${printable(files.log)}`,
+  ];
+}
+
+function renderNext({ next }: Summary, paint: Paint): readonly string[] {
+  if (next.length === 0) return [];
+  return [paint("bold", "Next"), ...next.map((step) => `  ${printable(step)}`)];
+}
+
+function show(count: number): string {
+  return count.toLocaleString("en-US");
+}

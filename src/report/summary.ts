@@ -1,0 +1,79 @@
+import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
+
+/** How the delivery went, in figures. */
+export interface DeliveryFigures {
+  /** HTTP exchanges. */
+  readonly requests: number;
+  /** Answers that said 429. */
+  readonly refusals: number;
+  /** Requests sent again after a failure, 429 not counted. */
+  readonly retries: number;
+  /** Milliseconds in which nothing was sent because the API had asked for a pause. */
+  readonly pausedMs: number;
+  /** Rows that were sent and settled, per second. */
+  readonly rowsPerSecond: number;
+}
+
+/** What only the caller knows of a load; the counts are made here. */
+export interface SummaryFacts {
+  readonly loadId: string;
+  readonly status: LoadStatus;
+  readonly statusReason?: string | undefined;
+  readonly target: string;
+  readonly baseUrl: string;
+  readonly tenant: string | undefined;
+  /** Goes into the commands that are suggested. */
+  readonly connectionName?: string | undefined;
+  readonly source: {
+    readonly name: string;
+    readonly path: string;
+    readonly fingerprint: string;
+    readonly bytes: number;
+  };
+  readonly mapping: { readonly path: string; readonly hash: string };
+  /** Rows that the source stage read. */
+  readonly rowsRead: number;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Epoch milliseconds. */
+  readonly finishedAt: number;
+  readonly delivery: DeliveryFigures;
+  readonly versions: { readonly waybill: string; readonly node: string };
+  /** Put before the steps that follow from the counts. */
+  readonly next?: readonly string[];
+}
+
+/** summary.json, format 1: stored and read by scripts, so a change that removes or renames anything counts the format up. */
+export interface Summary {
+  readonly format: 1;
+  readonly loadId: string;
+  readonly status: LoadStatus;
+  readonly statusReason: string | null;
+  readonly target: string;
+  readonly baseUrl: string;
+  readonly tenant: string | null;
+  readonly source: SummaryFacts["source"];
+  readonly mapping: SummaryFacts["mapping"];
+  readonly rows: number;
+  readonly outcomes: OutcomeCounts;
+  /** Errors per code, most frequent first; a row may have several. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** ISO-8601, UTC. */
+  readonly startedAt: string;
+  /** ISO-8601, UTC. */
+  readonly finishedAt: string;
+  readonly elapsedMs: number;
+  readonly delivery: DeliveryFigures;
+  readonly versions: SummaryFacts["versions"];
+  readonly files: ReportPaths;
+  /** What to do next, each a sentence or a command. */
+  readonly next: readonly string[];
+}
+
+/** Where the files of a load are. */
+export interface ReportPaths {
+  readonly report: string;
+  readonly rejects: string;
+  readonly summary: string;
+  readonly log: string;
+}

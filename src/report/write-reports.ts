@@ -1,0 +1,108 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Redact } from "../redact.ts";
+import type { Dialect } from "../rows/dialect.ts";
+import { isCorrectableOutcome } from "../rows/outcome.ts";
+import { assertAddsUp, Books } from "./books.ts";
+import { buildSummary } from "./build-summary.ts";
+import { openReportFile } from "./report-file.ts";
+import type { ReportFile } from "./report-file.ts";
+import { reportFailure } from "./report-failures.ts";
+import type { ReportRow } from "./report-row.ts";
+import { formatRejectsHeader, formatRejectsLine } from "./reporters/rejects-csv.ts";
+import { formatReportLine, reportHeaderLine } from "./reporters/report-csv.ts";
+import type { ReportPaths, Summary, SummaryFacts } from "./summary.ts";
+
+export interface ReportOptions {
+  /** The load's folder; made (0700) when it is missing. */
+  readonly directory: string;
+  /** Every row of the source, in file order, with its result. */
+  readonly rows: AsyncIterable<ReportRow>;
+  /** The source's header, without columns of ours. */
+  readonly header: readonly string[];
+  readonly dialect: Dialect;
+  readonly facts: SummaryFacts;
+  readonly redact: Redact;
+}
+
+/**
+ * Writes report.csv, rejects.csv and summary.json, each whole or not at all.
+ * @throws LedgerError ERR_BOOKS_DO_NOT_BALANCE when not every row read has exactly one line and one outcome: the two CSV
+ * files are then there as evidence, and there is no summary; ERR_REPORT_WRITE when a file can't be written
+ */
+export async function writeReports(options: ReportOptions): Promise<Summary> {
+  const { directory, facts, redact } = options;
+  const files = pathsIn(directory);
+  await makeFolder(directory, files.report);
+  const books = new Books();
+  await withFile(files.report, async (report) => {
+    await withFile(files.rejects, async (rejects) => {
+      await writeRows(options, books, { report, rejects });
+      await report.finish();
+      await rejects.finish();
+      await report.keep();
+      await rejects.keep();
+    });
+  });
+  await removeOldSummary(files.summary);
+  assertAddsUp(books, facts.rowsRead);
+  const { outcomes, errors } = books;
+  const summary = buildSummary({ facts, outcomes, errors, files }, redact);
+  await withFile(files.summary, async (file) => {
+    await file.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+    await file.finish();
+    await file.keep();
+  });
+  return summary;
+}
+
+function pathsIn(directory: string): ReportPaths {
+  return {
+    report: join(directory, "report.csv"),
+    rejects: join(directory, "rejects.csv"),
+    summary: join(directory, "summary.json"),
+    log: join(directory, "load.log"),
+  };
+}
+
+async function makeFolder(directory: string, path: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw reportFailure(path, error);
+  }
+}
+
+/** It told of other books than the ones just written. */
+async function removeOldSummary(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+  } catch (error) {
+    throw reportFailure(path, error);
+  }
+}
+
+async function withFile(path: string, use: (file: ReportFile) => Promise<void>): Promise<void> {
+  const file = await openReportFile(path);
+  try {
+    await use(file);
+  } finally {
+    await file.discard();
+  }
+}
+
+async function writeRows(
+  { rows, header, dialect, redact }: ReportOptions,
+  books: Books,
+  { report, rejects }: { readonly report: ReportFile; readonly rejects: ReportFile },
+): Promise<void> {
+  await report.write(reportHeaderLine);
+  await rejects.write(formatRejectsHeader(header, dialect));
+  for await (const row of rows) {
+    await report.write(formatReportLine(row, redact));
+    if (isCorrectableOutcome(row.result.outcome)) {
+      await rejects.write(formatRejectsLine(row, dialect, redact));
+    }
+    books.enter(row);
+  }
+}
