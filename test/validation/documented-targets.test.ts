@@ -15,7 +15,7 @@ describe("the validator of every target", () => {
         .filter((field) => field.required && !field.name.includes("."))
         .map((field) => field.name)
         .filter((name) => !target.filledByServer.includes(name));
-      assert.deepEqual(result.map((error) => error.field).toSorted(), wanted.toSorted());
+      assert.deepEqual(new Set(result.map((error) => error.field)), new Set(wanted));
       for (const error of result) assert.match(explainRowError(error), /\.$/);
     });
   }
