@@ -61,7 +61,7 @@ function writeRecord(request: RecordRequest, context: SimulatorContext): Answer 
   if (conflict !== undefined) return refuse(conflict);
   const stored = context.writer.accept(write);
   context.countRecords(1, 0);
-  const good = answerJson(200, evidenceOf(stored.text, rule, id));
+  const good = answerJson(200, evidenceOf(stored.text, rule, route.id));
   return distortAnswer(rule, {
     ...good,
     ...(rule?.status !== undefined && { status: rule.status }),
@@ -109,8 +109,8 @@ function judgeBody(
   return { status: 400, message: "id: is not the id in the path." };
 }
 
-/** The text of the record, or, where a rule says so, of one that proves nothing: with another id. */
-function evidenceOf(text: string, rule: CheckedRule | undefined, id: string): string {
+/** The text of the record, or, where a rule says so, of one that proves nothing: with another id, or none after a create. */
+function evidenceOf(text: string, rule: CheckedRule | undefined, id: string | undefined): string {
   if (rule?.answer !== "no-evidence") return text;
-  return JSON.stringify({ id: `${id}-other`, sys_version: 1 });
+  return JSON.stringify({ ...(id !== undefined && { id: `${id}-other` }), sys_version: 1 });
 }

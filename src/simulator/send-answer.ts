@@ -11,6 +11,7 @@ export async function sendAnswer(
   answer: Answer,
   now: number,
 ): Promise<void> {
+  if (answer.cut === "reset") response.socket?.resetAndDestroy();
   if (answer.cut !== undefined) {
     response.destroy();
     return;
