@@ -5,6 +5,7 @@ import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { LedgerError } from "../../load-error.ts";
 import { isNetworkFileSystem } from "./is-network-file-system.ts";
 import { createTables, isLedger } from "./ledger-schema.ts";
+import { sqliteCodeOf } from "./sqlite-failures.ts";
 
 /**
  * Opens the database, making folder (0700), file (0600) and tables where they are missing. A file that is not a ledger
@@ -24,6 +25,21 @@ export function openDatabase(path: string, busyTimeoutMs: number): DatabaseSyncI
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/**
+ * Brings everything into the one file, then closes it. SQLite would do so by itself, but only when the last prepared
+ * statement is gone, and this binding leaves that to the garbage collector.
+ */
+export function closeDatabase(database: DatabaseSyncInstance): void {
+  try {
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch (error) {
+    // What is in the side file is as durable there; whoever opens the ledger next brings it over.
+    if (sqliteCodeOf(error) === undefined) throw error;
+  } finally {
+    database.close();
   }
 }
 

@@ -17,7 +17,7 @@ import type {
 import { defaultPausesMs, retryWrite } from "../retry-write.ts";
 import type { WriteRetries } from "../retry-write.ts";
 import { LoadTable } from "./load-table.ts";
-import { openDatabase } from "./open-database.ts";
+import { closeDatabase, openDatabase } from "./open-database.ts";
 import { RowTable } from "./row-table.ts";
 import { runTransaction } from "./run-transaction.ts";
 import {
@@ -138,7 +138,7 @@ class SqliteLedger implements Ledger {
     try {
       await this.flush();
     } finally {
-      this.#database.close();
+      closeDatabase(this.#database);
     }
   }
 

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { DatabaseSync } from "@photostructure/sqlite";
+import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import { systemClock } from "../../../src/clock.ts";
+import type { Execution, Ledger } from "../../../src/ledger/ledger.ts";
+import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
+import { buildIntent, buildLoad, buildResult, someOwner } from "../build-load.ts";
+import { hasCode, listRows, toPair } from "../read-ledger.ts";
+
+const run = promisify(execFile);
+const child = join(import.meta.dirname, "doomed-process.ts");
+
+describe("SQLite ledger in trouble", () => {
+  let folder: string;
+  let path: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "waybill-ledger-"));
+    path = join(folder, "ledger.db");
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  describe("that another process keeps locked", () => {
+    let ledger: Ledger;
+    let execution: Execution;
+    let other: DatabaseSyncInstance;
+    let pauses: number[];
+    let onPause: () => void;
+
+    beforeEach(async () => {
+      pauses = [];
+      onPause = () => undefined;
+      const clock = {
+        ...systemClock,
+        sleep: async (ms: number) => {
+          pauses.push(ms);
+          onPause();
+        },
+      };
+      ledger = await openSqliteLedger(path, { clock, pausesMs: [1, 2, 4], busyTimeoutMs: 1 });
+      await ledger.createLoad(buildLoad());
+      execution = await ledger.beginExecution("load-1", someOwner, () => false);
+      other = new DatabaseSync(path);
+      other.exec("BEGIN IMMEDIATE");
+    });
+    afterEach(async () => {
+      if (other.isTransaction) other.exec("ROLLBACK");
+      other.close();
+      await ledger.close();
+    });
+
+    it("is written when the lock is gone", async () => {
+      onPause = () => {
+        if (pauses.length === 3) other.exec("ROLLBACK");
+      };
+      await ledger.intend(execution, buildIntent(1));
+      assert.deepEqual(pauses, [1, 2, 4]);
+      assert.deepEqual((await listRows(ledger)).map(toPair), [[1, "intended"]]);
+    });
+
+    it("keeps outcomes when the tries run out, forgets intents, and writes with a later flush", async () => {
+      const [intended, settled] = await Promise.allSettled([
+        ledger.intend(execution, buildIntent(1)),
+        ledger.settle(execution, buildResult(2, "applied")),
+      ]);
+      for (const one of [intended, settled]) {
+        assert.ok(one.status === "rejected" && hasCode("ERR_LEDGER_WRITE")(one.reason));
+      }
+      await assert.rejects(ledger.flush(), hasCode("ERR_LEDGER_WRITE"));
+      assert.deepEqual(await listRows(ledger), []);
+      other.exec("ROLLBACK");
+      await ledger.flush();
+      assert.deepEqual((await listRows(ledger)).map(toPair), [[2, "applied"]]);
+      assert.equal((await ledger.findLoad("load-1"))?.counts.applied, 1);
+    });
+
+    it("refuses new loads and ends with a clear error", async () => {
+      const refused = hasCode("ERR_LEDGER_WRITE");
+      await assert.rejects(ledger.createLoad(buildLoad({ id: "load-2" })), refused);
+      await assert.rejects(ledger.endExecution(execution, { status: "completed", at: 1 }), refused);
+      other.exec("ROLLBACK");
+      await ledger.endExecution(execution, { status: "completed", at: 1 });
+    });
+  });
+
+  it("has everything that was acknowledged after its process was killed", async () => {
+    await assert.rejects(run(process.execPath, ["--import=tsx", child, path, "kill"]), (error) => {
+      assert.equal(Reflect.get(Object(error), "signal"), "SIGKILL");
+      return true;
+    });
+    const ledger = await openSqliteLedger(path);
+    assert.deepEqual((await listRows(ledger)).map(toPair), [
+      [1, "applied"],
+      [2, "intended"],
+    ]);
+    const load = await ledger.findLoad("load-1");
+    assert.equal(load?.counts.applied, 1);
+    assert.equal(load?.status, "running");
+    await ledger.beginExecution("load-1", someOwner, () => false);
+    await ledger.close();
+  });
+
+  it("says so when the disk takes no more, and what was acknowledged is there", async function () {
+    // A limit on file sizes stands in for a full disk; only POSIX shells have it.
+    if (process.platform === "win32") this.skip();
+    const command = `trap '' XFSZ; ulimit -f 400; exec "$0" --import=tsx "$@"`;
+    const { stdout } = await run("bash", ["-c", command, process.execPath, child, path, "fill"], {
+      env: { ...process.env, TSX_DISABLE_CACHE: "1" },
+    });
+    const { acknowledged, code, message } = JSON.parse(stdout);
+    assert.equal(code, "ERR_LEDGER_WRITE");
+    assert.ok(message.includes(path));
+    assert.ok(acknowledged > 0);
+    const ledger = await openSqliteLedger(path);
+    assert.equal((await ledger.findLoad("load-1"))?.counts.applied, acknowledged);
+    assert.equal((await listRows(ledger)).length, acknowledged);
+    await ledger.close();
+  });
+});
