@@ -1,0 +1,43 @@
+import { isoTime } from "../clock.ts";
+import { ConfigurationError } from "../load-error.ts";
+import { showCell } from "../rows/show-cell.ts";
+
+/** Claim in which Rhythm's tokens name their tenant, by the vendor's documentation. */
+const tenantClaim = "http://rhythmsoftware.com/tenant_id";
+
+/**
+ * Reads what a token says about itself, so that an expired one or one of another tenant is known before the first row. A
+ * token that is not a JWT is taken as it is; its signature is the API's business.
+ * @param now epoch milliseconds
+ * @throws ConfigurationError ERR_TOKEN_EXPIRED, ERR_WRONG_TENANT
+ */
+export function checkToken(token: string, tenant: string | undefined, now: number): void {
+  const claims = readClaims(token);
+  const expiry = claims.get("exp");
+  if (typeof expiry === "number" && expiry > 0 && expiry * 1000 <= now) {
+    throw new ConfigurationError(`The token expired at ${isoTime(expiry * 1000)}.`, {
+      code: "ERR_TOKEN_EXPIRED",
+      actions: ["Get a new token, set it where the old one was, and run the command again."],
+    });
+  }
+  const own = claims.get(tenantClaim);
+  if (typeof own !== "string" || tenant === undefined || own === tenant) return;
+  throw new ConfigurationError(
+    `The token belongs to the tenant ${showCell(own)}, but the load is for ${showCell(tenant)}.`,
+    {
+      code: "ERR_WRONG_TENANT",
+      actions: ["Give the tenant that the token is for, or the token of that tenant."],
+    },
+  );
+}
+
+function readClaims(token: string): ReadonlyMap<string, unknown> {
+  const [, payload, ...rest] = token.split(".");
+  if (payload === undefined || rest.length !== 1) return new Map();
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+    return new Map(typeof claims === "object" && claims !== null ? Object.entries(claims) : []);
+  } catch {
+    return new Map();
+  }
+}

@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
+import { parseYaml } from "../yaml/read-yaml.ts";
+import { configurationSchema, type ConfiguredConnection } from "./connection-schema.ts";
+import type { ConnectionSettings } from "./connection.ts";
+
+export const defaultConfigPath = "waybill.config.yaml";
+
+const example = `version: 1
+connections:
+  sandbox:
+    base_url: https://api.example.com
+    tenant: acme
+    token: {env: WAYBILL_TOKEN}`;
+
+/**
+ * Reads the connections of a configuration file. Secrets are not read: they stand there by reference only.
+ * @throws ConfigurationError ERR_CONFIGURATION_NOT_FOUND, ERR_CONFIGURATION_INVALID naming line and key
+ */
+export async function loadConnections(
+  path: string,
+): Promise<ReadonlyMap<string, ConnectionSettings>> {
+  const { value } = parseYaml(await readText(path), configurationSchema, path);
+  return new Map(
+    Object.entries(value.connections).map(([name, connection]) => [name, toSettings(connection)]),
+  );
+}
+
+function toSettings(connection: ConfiguredConnection): ConnectionSettings {
+  return {
+    baseUrl: connection.base_url,
+    tenant: connection.tenant,
+    token: connection.token,
+    sessionId: connection.session_id,
+    ratePerSecond: connection.rate,
+    concurrency: connection.concurrency,
+    timeoutMs: connection.timeout,
+  };
+}
+
+async function readText(path: string): Promise<string> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const isMissing = systemCodeOf(error) === "ENOENT";
+    throw new ConfigurationError(
+      isMissing
+        ? `The configuration file ${path} does not exist.`
+        : `The configuration file ${path} can't be read: ${messageOf(error)}.`,
+      {
+        code: "ERR_CONFIGURATION_NOT_FOUND",
+        actions: [`Write it, for example:\n${example}`, "Or name another one with --config PATH."],
+        cause: error,
+      },
+    );
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new ConfigurationError(`The configuration file ${path} is not UTF-8.`, {
+      code: "ERR_CONFIGURATION_INVALID",
+      actions: ["Save it as UTF-8."],
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,86 @@
+import { ConfigurationError } from "../load-error.ts";
+import { printable } from "../rows/show-cell.ts";
+import type { Target } from "../targets/target.ts";
+import { isLoopback } from "./is-loopback.ts";
+
+const urlExample = "https://sandbox.billingplatform.com/acme";
+
+/**
+ * The base URL to send to, checked and without a trailing slash; its path is kept.
+ * @param given from a flag or a connection; undefined: the target's documented host
+ * @throws ConfigurationError ERR_BASE_URL, ERR_PLAIN_HTTP
+ */
+export function readBaseUrl(
+  given: string | undefined,
+  target: Target,
+): { readonly baseUrl: string; readonly isLoopback: boolean } {
+  const text = given ?? target.host;
+  if (text === undefined) throw missing(target);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
+    throw refuse(`${quote(text)} is not an address that begins with https://.`, target);
+  }
+  if (/[{}<>]/.test(text)) {
+    throw refuse(`${quote(text)} still holds a placeholder; put in your own names.`, target);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw refuse(
+      `The base URL for ${url.host} holds a user name or a password; a credential never stands in an address.`,
+      target,
+    );
+  }
+  if (/[?#]/.test(text)) {
+    throw refuse(
+      `${quote(text)} has a query or a fragment; a base URL ends with its path.`,
+      target,
+    );
+  }
+  const loopback = isLoopback(url);
+  if (url.protocol === "http:" && !loopback) throw plainHttp(url);
+  return { baseUrl: url.origin + url.pathname.replace(/\/+$/, ""), isLoopback: loopback };
+}
+
+/** A sentence when the base URL already holds the beginning of the operation's own path. */
+export function warnOfDoubledPath(baseUrl: string, target: Target): string | undefined {
+  const fixed = target.path.split("/{")[0] ?? "";
+  const parts = [fixed, fixed.slice(0, fixed.lastIndexOf("/"))].filter((part) => part !== "");
+  const doubled = parts.find((part) => new URL(baseUrl).pathname.endsWith(part));
+  if (doubled === undefined) return undefined;
+  return `The base URL ${baseUrl} ends with ${doubled}, which waybill adds by itself; leave it out if requests come back as 404.`;
+}
+
+/** The address as given, unless it may hold a credential. */
+function quote(text: string): string {
+  return text.includes("@") ? "The base URL" : `"${printable(text.slice(0, 200))}"`;
+}
+
+function missing(target: Target): ConfigurationError {
+  return new ConfigurationError(
+    `${target.name} has no address of its own: the base URL holds your organization's name and must be given.`,
+    {
+      code: "ERR_BASE_URL",
+      actions: [
+        `Give it with --base-url ${urlExample}, or as base_url of a connection in waybill.config.yaml.`,
+      ],
+    },
+  );
+}
+
+function refuse(sentence: string, target: Target): ConfigurationError {
+  return new ConfigurationError(sentence, {
+    code: "ERR_BASE_URL",
+    actions: [`Give a base URL like ${target.host ?? urlExample}.`],
+  });
+}
+
+function plainHttp(url: URL): ConfigurationError {
+  return new ConfigurationError(
+    `${url.origin} is plain http: the credential and the records would cross the network unencrypted.`,
+    {
+      code: "ERR_PLAIN_HTTP",
+      actions: [
+        `Use ${url.origin.replace("http:", "https:")}. Plain http is for addresses of this machine (127.0.0.1, localhost) only.`,
+      ],
+    },
+  );
+}

@@ -1,0 +1,86 @@
+import { dirname } from "node:path";
+import { ConfigurationError } from "../load-error.ts";
+import { showCell } from "../rows/show-cell.ts";
+import { didYouMean } from "../suggest.ts";
+import type { Target } from "../targets/target.ts";
+import { checkToken } from "./check-token.ts";
+import type { Connection, ConnectionSettings, Environment } from "./connection.ts";
+import { defaultConfigPath, loadConnections } from "./load-connections.ts";
+import { parseRate } from "./parse-rate.ts";
+import { readBaseUrl, warnOfDoubledPath } from "./read-base-url.ts";
+import { readTenant } from "./read-tenant.ts";
+import { resolveCredential } from "./resolve-credential.ts";
+import { settlePace } from "./settle-pace.ts";
+
+/** A named connection, or its parts given one by one; parts given here win over the connection's. */
+export interface ConnectionChoice {
+  readonly name?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly tenant?: string | undefined;
+  /** Such as `10/s`. */
+  readonly rate?: string | undefined;
+  readonly concurrency?: number | undefined;
+  /** Default: waybill.config.yaml in the working folder. Read only when `name` is given. */
+  readonly configPath?: string | undefined;
+  readonly target: Target;
+  readonly env: Environment;
+  /** Epoch milliseconds, to tell whether a token has expired; default: now. */
+  readonly now?: number;
+}
+
+interface NamedConnection {
+  readonly name: string;
+  readonly settings: ConnectionSettings;
+}
+
+/**
+ * Settles where a load sends its requests, as whom and how fast: flags before the named connection before the target's
+ * documented host and limits.
+ * @throws ConfigurationError, UsageError saying which setting or variable is missing or wrong; never showing a secret
+ */
+export async function resolveConnection(choice: ConnectionChoice): Promise<Connection> {
+  const { target, env } = choice;
+  const configPath = choice.configPath ?? defaultConfigPath;
+  const named = choice.name === undefined ? undefined : await findNamed(choice.name, configPath);
+  const { baseUrl, isLoopback } = readBaseUrl(choice.baseUrl ?? named?.settings.baseUrl, target);
+  const tenant = readTenant(choice.tenant ?? named?.settings.tenant, target);
+  const wanted = {
+    ratePerSecond:
+      choice.rate === undefined ? named?.settings.ratePerSecond : parseRate(choice.rate),
+    concurrency: choice.concurrency ?? named?.settings.concurrency,
+  };
+  const pace = settlePace(wanted, target, isLoopback);
+  const place = { env, folder: dirname(configPath) };
+  const { credential, warnings } = await resolveCredential(target, named, place);
+  if (credential.kind === "bearer") checkToken(credential.value, tenant, choice.now ?? Date.now());
+  const doubled = warnOfDoubledPath(baseUrl, target);
+  return {
+    name: named?.name,
+    baseUrl,
+    tenant,
+    credential,
+    ratePerSecond: pace.ratePerSecond,
+    concurrency: pace.concurrency,
+    timeoutMs: named?.settings.timeoutMs ?? target.timeoutMs,
+    isLoopback,
+    warnings: [...warnings, ...pace.warnings, ...(doubled === undefined ? [] : [doubled])],
+  };
+}
+
+async function findNamed(name: string, configPath: string): Promise<NamedConnection> {
+  const connections = await loadConnections(configPath);
+  const settings = connections.get(name);
+  if (settings !== undefined) return { name, settings };
+  const names = [...connections.keys()];
+  throw new ConfigurationError(
+    `${configPath} has no connection ${showCell(name)}.${didYouMean(name, names)}`,
+    {
+      code: "ERR_CONNECTION_UNKNOWN",
+      actions: [
+        names.length === 0
+          ? `Add the connection to ${configPath}.`
+          : `Name one of: ${names.join(", ")}.`,
+      ],
+    },
+  );
+}

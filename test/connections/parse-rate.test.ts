@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { parseDuration } from "../../src/connections/parse-duration.ts";
+import { parseRate } from "../../src/connections/parse-rate.ts";
+import { refused } from "./fixture.ts";
+
+describe("parseRate", () => {
+  it("gives requests per second, whatever the unit", () => {
+    const rates = ["10/s", "2.5/s", "600/min", "3600/h", "86400 / day", "30/MINUTE"].map(parseRate);
+    assert.deepEqual(rates, [10, 2.5, 10, 1, 1, 0.5]);
+  });
+
+  it("refuses anything else and shows the form", () => {
+    for (const text of [
+      "",
+      "10",
+      "10/",
+      "/s",
+      "0/s",
+      "-1/s",
+      "10/sec/s",
+      "1e3/s",
+      "ten/s",
+      "10/week",
+    ]) {
+      assert.throws(() => parseRate(text), refused("ERR_RATE", /such as 10\/s, 600\/min/), text);
+    }
+  });
+});
+
+describe("parseDuration", () => {
+  it("gives milliseconds, whatever the unit", () => {
+    const durations = ["500ms", "60s", "1.5 s", "5min", "5m", "24h"].map(parseDuration);
+    assert.deepEqual(durations, [500, 60_000, 1500, 300_000, 300_000, 86_400_000]);
+  });
+
+  it("refuses anything else and shows the form", () => {
+    for (const text of ["", "60", "0s", "-1s", "s", "25h", "0.1ms", "1 week"]) {
+      assert.throws(() => parseDuration(text), refused("ERR_DURATION", /such as 500ms, 60s/), text);
+    }
+  });
+});
