@@ -88,6 +88,14 @@ export const deliveryErrors = {
     say: (e) =>
       `row ${fact(e, "earlier_row")} has the same key and ended ${fact(e, "earlier_outcome")}, so this row was held back. Settle that one first.`,
   },
+  "stopped-between-tries": {
+    stage: "delivery",
+    title: "The load stopped while this row was being tried",
+    remedy:
+      "The request may have arrived, and sending it again is safe. waybill resume sends it again.",
+    say: () =>
+      `the load stopped while this row was being tried; sending it again is safe, and waybill resume does so.`,
+  },
   "beyond-limit": {
     stage: "delivery",
     title: "The row lies beyond --limit",

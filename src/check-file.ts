@@ -1,0 +1,59 @@
+import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+import type { RowError } from "./rows/row-error.ts";
+
+export interface CheckRequest {
+  readonly sourcePath: string;
+  readonly sourceName?: string;
+  readonly mappingPath: string;
+  readonly limit?: number;
+  /** How many errors the report keeps. */
+  readonly keepErrors: number;
+  readonly signal?: AbortSignal;
+  readonly onRows?: (rowsRead: number) => void;
+  /** Told of every error in file order. */
+  readonly onError?: (error: RowError, sourceName: string) => void;
+}
+
+/** What a check found; nothing was sent. */
+export interface CheckReport {
+  readonly source: Pick<
+    BoundLoad["source"],
+    "name" | "path" | "header" | "dialect" | "fingerprint"
+  >;
+  readonly mapping: {
+    readonly path: string;
+    readonly target: string;
+    readonly leftToServer: readonly string[];
+  };
+  readonly unusedColumns: readonly string[];
+  readonly preflight: Preflight;
+}
+
+/**
+ * Reads, maps and validates a whole file and sends nothing.
+ * @throws SourceError, ConfigurationError when file or mapping can't be used at all
+ */
+export async function checkFile(request: CheckRequest): Promise<CheckReport> {
+  const { source, mapping, ...rest } = await bindLoad(request, request.signal);
+  const bound = { source, mapping, ...rest };
+  const { onError } = request;
+  const preflight = await preflightRows(bound, {
+    limit: request.limit,
+    keepErrors: request.keepErrors,
+    signal: request.signal,
+    onRows: request.onRows,
+    onError: onError === undefined ? undefined : (error) => onError(error, source.name),
+  });
+  const { name, path, header, dialect, fingerprint } = source;
+  return {
+    source: { name, path, header, dialect, fingerprint },
+    mapping: {
+      path: mapping.path,
+      target: mapping.target.name,
+      leftToServer: mapping.leaveToServer,
+    },
+    unusedColumns: bound.mapper.unusedColumns,
+    preflight,
+  };
+}

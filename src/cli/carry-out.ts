@@ -1,0 +1,60 @@
+import {
+  renderSummary,
+  type ConnectionRequest,
+  type ErrorBound,
+  type LoadObserver,
+  type LoadPlan,
+  type LoadReport,
+} from "../index.ts";
+import type { CommandArguments, CommandWorld } from "./command.ts";
+import { boundsFrom, connectionFrom, runsDirFrom } from "./delivery-flags.ts";
+import { describePlan } from "./describe-plan.ts";
+import { showError } from "./show-error.ts";
+import { showProgress } from "./show-progress.ts";
+
+interface Settings {
+  readonly connection: ConnectionRequest;
+  readonly runsDir: string;
+  readonly limit?: number;
+  readonly maxErrors?: ErrorBound;
+  readonly env: CommandWorld["env"];
+  readonly stopSignal: AbortSignal;
+  readonly observer: LoadObserver;
+  readonly confirm: (plan: LoadPlan) => Promise<boolean>;
+}
+
+/** Runs a load or a resume with progress, question and summary around it. @returns the exit code */
+export async function carryOut(
+  args: CommandArguments,
+  world: CommandWorld,
+  run: (settings: Settings) => Promise<LoadReport>,
+): Promise<number> {
+  const progress = showProgress(world);
+  try {
+    const report = await run({
+      connection: connectionFrom(args),
+      runsDir: runsDirFrom(args),
+      ...boundsFrom(args),
+      env: world.env,
+      stopSignal: world.stopSignal,
+      observer: progress.observer,
+      confirm: async (plan) => {
+        progress.pause();
+        world.err(describePlan(plan));
+        return (
+          plan.isLoopback ||
+          args.flag("yes") ||
+          !world.isTerminal ||
+          (await world.ask(`Write to ${plan.baseUrl}?`))
+        );
+      },
+    });
+    progress.end();
+    if (report.error !== undefined) world.err(showError(report.error, world.color));
+    if (args.flag("json")) world.out(`${JSON.stringify(report.summary, undefined, 2)}\n`);
+    else world.out(`${renderSummary(report.summary, { color: world.color })}\n`);
+    return report.exitCode;
+  } finally {
+    progress.end();
+  }
+}

@@ -1,0 +1,49 @@
+import type { Readable } from "node:stream";
+
+/** A flag of a command, as `--help` shows it. */
+export interface OptionSpec {
+  readonly type: "string" | "boolean";
+  readonly short?: string;
+  /** What stands for the value in the help: `N`, `FILE`. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** Flags and file names of one call, after parsing. */
+export interface CommandArguments {
+  readonly positionals: readonly string[];
+  readonly text: (name: string) => string | undefined;
+  readonly flag: (name: string) => boolean;
+}
+
+/** The world as a command sees it; injected, so that commands can be run in a test. */
+export interface CommandWorld {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly stdin: Readable;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** True when a person watches stderr. */
+  readonly isTerminal: boolean;
+  readonly color: boolean;
+  /** Aborts on the first Ctrl-C: finish what is under way. */
+  readonly stopSignal: AbortSignal;
+  /** Asks a yes-or-no question on the terminal. */
+  readonly ask: (question: string) => Promise<boolean>;
+}
+
+/** One command of the program; one file each under commands/. */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Behind `waybill NAME`, such as `FILE -m MAPPING`. */
+  readonly usage: string;
+  /** What it does and what it does not, in a few sentences. */
+  readonly description: string;
+  /** Fewest and most file names or other plain arguments. */
+  readonly arity: readonly [least: number, most: number];
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  readonly examples: readonly { readonly line: string; readonly does: string }[];
+  /** @returns the exit code @throws LoadError for everything a user can put right */
+  readonly run: (args: CommandArguments, world: CommandWorld) => Promise<number>;
+}

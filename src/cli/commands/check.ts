@@ -1,0 +1,141 @@
+import {
+  checkFile,
+  describeRowError,
+  exitCodes,
+  explainRowError,
+  type CheckReport,
+  type RowError,
+} from "../../index.ts";
+import type { Command, CommandArguments, CommandWorld } from "../command.ts";
+import { countOf, parseCount } from "../numbers.ts";
+import { requireMapping } from "../require-mapping.ts";
+import { takeSource } from "../take-source.ts";
+
+const mostShown = 20;
+
+export const checkCommand: Command = {
+  name: "check",
+  summary: "Read, map and validate a file; send nothing.",
+  usage: "FILE -m MAPPING",
+  description:
+    "Reads the whole file, maps and validates every row as a load would, and says what is wrong: line, column, the cell, what is allowed, what to do. Sends nothing and needs no credential. Exit code 0 when every row could be sent, 1 when not. FILE may be - for stdin.",
+  arity: [1, 1],
+  options: {
+    mapping: {
+      type: "string",
+      short: "m",
+      value: "FILE",
+      help: "The mapping: how columns become fields.",
+    },
+    limit: { type: "string", value: "N", help: "Judge only the first N rows." },
+    all: { type: "boolean", help: `Show every error, not only the first ${mostShown}.` },
+    json: { type: "boolean", help: "Print one JSON object, for machines." },
+  },
+  examples: [
+    {
+      line: "waybill check actions.csv -m mappings/rhythm-billing-run-action.yaml",
+      does: "Is this file fit to be loaded?",
+    },
+    {
+      line: "waybill check actions.csv -m mapping.yaml --json | jq .rowErrors[0]",
+      does: "The same for a script",
+    },
+  ],
+  run: async (args, world) => {
+    const source = await takeSource(args.positionals[0] ?? "", world);
+    try {
+      return await check(source, args, world);
+    } finally {
+      await source.dispose();
+    }
+  },
+};
+
+async function check(
+  source: Awaited<ReturnType<typeof takeSource>>,
+  args: CommandArguments,
+  world: CommandWorld,
+): Promise<number> {
+  const showAll = args.flag("all");
+  const asJson = args.flag("json");
+  const limit = args.text("limit");
+  const report = await checkFile({
+    sourcePath: source.sourcePath,
+    ...(source.sourceName === undefined ? {} : { sourceName: source.sourceName }),
+    mappingPath: requireMapping(args),
+    ...(limit === undefined ? {} : { limit: parseCount("limit", limit) }),
+    keepErrors: asJson && showAll ? Number.POSITIVE_INFINITY : mostShown,
+    signal: world.stopSignal,
+    ...(showAll && !asJson
+      ? {
+          onError: (error: RowError, name: string) =>
+            world.out(`${describeRowError(error, name)}\n`),
+        }
+      : {}),
+  });
+  world.out(
+    asJson
+      ? `${JSON.stringify(asJsonReport(report), undefined, 2)}\n`
+      : renderCheck(report, showAll),
+  );
+  return report.preflight.invalid === 0 ? exitCodes.ok : exitCodes.someRowsOtherwise;
+}
+
+function renderCheck(
+  { source, mapping, unusedColumns, preflight }: CheckReport,
+  allShown: boolean,
+): string {
+  const total = Object.values(preflight.errors).reduce((sum, count) => sum + count, 0);
+  const shown = allShown
+    ? []
+    : preflight.firstErrors.map((error) => describeRowError(error, source.name));
+  const hidden = allShown ? 0 : total - shown.length;
+  const lines = [
+    ...shown,
+    ...(hidden > 0 ? [`… and ${countOf(hidden, "more error")}; --all shows them`] : []),
+    ...(total > 0 ? [""] : []),
+    `${source.name}: ${countOf(preflight.rows, "row")} against ${mapping.target} (${mapping.path})`,
+    `  ${countOf(preflight.valid, "row")} could be sent, ${preflight.invalid} invalid, ${preflight.skipped} skipped by the mapping`,
+    ...Object.entries(preflight.errors).map(
+      ([code, count]) => `  ${String(count).padStart(8)}  ${code}`,
+    ),
+    ...(preflight.repeatedKeys > 0
+      ? [
+          `  ${countOf(preflight.repeatedKeys, "row")} have a key that an earlier row has; they are applied in file order`,
+        ]
+      : []),
+    ...(mapping.leftToServer.length > 0
+      ? [`  left to the server, as the mapping says: ${mapping.leftToServer.join(", ")}`]
+      : []),
+    ...(unusedColumns.length > 0
+      ? [`  columns that no field uses: ${unusedColumns.join(", ")}`]
+      : []),
+    "Nothing was sent.",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function asJsonReport({ source, mapping, unusedColumns, preflight }: CheckReport): object {
+  const { firstErrors, ...counts } = preflight;
+  return {
+    format: 1,
+    source: {
+      name: source.name,
+      delimiter: source.dialect.delimiter,
+      fingerprint: source.fingerprint,
+      header: source.header,
+    },
+    mapping,
+    unusedColumns,
+    ...counts,
+    rowErrors: firstErrors.map((error) => ({
+      rowNumber: error.rowNumber,
+      line: error.line,
+      code: error.code,
+      column: error.column ?? null,
+      field: error.field ?? null,
+      cell: error.cell ?? null,
+      message: explainRowError(error),
+    })),
+  };
+}

@@ -1,0 +1,115 @@
+import {
+  exitCodes,
+  loadDirectory,
+  newLoadId,
+  rehearseLoad,
+  runLoad,
+  type LoadRequest,
+  type Rehearsal,
+} from "../../index.ts";
+import { carryOut } from "../carry-out.ts";
+import type { Command, CommandArguments, CommandWorld } from "../command.ts";
+import { boundsFrom, connectionFrom, deliveryOptions, runsDirFrom } from "../delivery-flags.ts";
+import { countOf } from "../numbers.ts";
+import { requireMapping } from "../require-mapping.ts";
+import { takeSource, type TakenSource } from "../take-source.ts";
+
+export const loadCommand: Command = {
+  name: "load",
+  summary: "Send the rows of a file, and report what became of each.",
+  usage: "FILE -m MAPPING (--connection NAME | --base-url URL --tenant ID)",
+  description:
+    "First reads, maps and validates the whole file (preflight); only then sends its valid rows, at a pace that the API allows. Writes report.csv, rejects.csv, summary.json and load.log into the runs folder. The credential comes from the connection, or from WAYBILL_TOKEN (Rhythm) or WAYBILL_SESSION_ID or WAYBILL_TOKEN (BillingPlatform), never from the command line. FILE may be - for stdin, which is copied into the runs folder first.",
+  arity: [1, 1],
+  options: {
+    mapping: {
+      type: "string",
+      short: "m",
+      value: "FILE",
+      help: "The mapping: how columns become fields.",
+    },
+    ...deliveryOptions,
+    "dry-run": {
+      type: "boolean",
+      help: "Do everything but send: check file, mapping, connection and credential, and show the first requests.",
+    },
+    "no-preflight": {
+      type: "boolean",
+      help: "Send rows while the file is read for the first time.",
+    },
+  },
+  examples: [
+    {
+      line: "waybill load actions.csv -m mappings/rhythm-billing-run-action.yaml --connection rhythm-sandbox",
+      does: "With a connection from waybill.config.yaml",
+    },
+    {
+      line: "WAYBILL_TOKEN=… waybill load runs.csv -m mapping.yaml --tenant acme --rate 5/s",
+      does: "To the target's usual host, slowly",
+    },
+    {
+      line: "waybill load details.csv -m mapping.yaml --connection bp --limit 10",
+      does: "The first ten rows; waybill resume carries on",
+    },
+    {
+      line: "gunzip -c details.csv.gz | waybill load - -m mapping.yaml --connection bp --yes --json",
+      does: "From stdin, for a script",
+    },
+  ],
+  run: async (args, world) => {
+    if (args.flag("dry-run")) return await rehearse(args, world);
+    const loadId = newLoadId(Date.now());
+    const folder = loadDirectory(runsDirFrom(args), loadId);
+    const mappingPath = requireMapping(args);
+    const source = await takeSource(args.positionals[0] ?? "", world, folder);
+    const preflight = !args.flag("no-preflight");
+    return await carryOut(
+      args,
+      world,
+      async (settings) =>
+        await runLoad({ ...settings, ...pathsOf(source), mappingPath, preflight, loadId }),
+    );
+  },
+};
+
+async function rehearse(args: CommandArguments, world: CommandWorld): Promise<number> {
+  const mappingPath = requireMapping(args);
+  const source = await takeSource(args.positionals[0] ?? "", world);
+  try {
+    const request: LoadRequest = {
+      ...pathsOf(source),
+      mappingPath,
+      preflight: true,
+      connection: connectionFrom(args),
+      runsDir: runsDirFrom(args),
+      ...boundsFrom(args),
+      env: world.env,
+      stopSignal: world.stopSignal,
+    };
+    const rehearsal = await rehearseLoad(request);
+    world.out(
+      args.flag("json")
+        ? `${JSON.stringify(rehearsal, undefined, 2)}\n`
+        : renderRehearsal(rehearsal),
+    );
+    return rehearsal.preflight.invalid === 0 ? exitCodes.ok : exitCodes.someRowsOtherwise;
+  } finally {
+    await source.dispose();
+  }
+}
+
+function pathsOf({ sourcePath, sourceName }: TakenSource): {
+  sourcePath: string;
+  sourceName?: string;
+} {
+  return { sourcePath, ...(sourceName === undefined ? {} : { sourceName }) };
+}
+
+function renderRehearsal({ preflight, firstRequests }: Rehearsal): string {
+  const shown = firstRequests.map(
+    ({ rowNumber, line, method, url, body }) =>
+      `row ${rowNumber} (line ${line}): ${method} ${url}\n  ${body}\n`,
+  );
+  const counts = `${countOf(preflight.rows, "row")}: ${preflight.valid} would be sent, ${preflight.invalid} invalid, ${preflight.skipped} skipped by the mapping\n`;
+  return `${shown.join("")}${counts}Dry run: nothing was sent.\n`;
+}

@@ -1,0 +1,28 @@
+import { UsageError, type ErrorBound } from "../index.ts";
+
+/** A whole number above zero from a flag. @throws UsageError */
+export function parseCount(flag: string, text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count > 0) return count;
+  throw new UsageError(`--${flag} takes a whole number above 0, not "${text}"`, {
+    code: "ERR_USAGE",
+    actions: [`For example --${flag} 10`],
+  });
+}
+
+/** `N` rows or `N%` of the rows from --max-errors. @throws UsageError */
+export function parseErrorBound(text: string): ErrorBound {
+  const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
+  const value = Number(match?.[1] ?? Number.NaN);
+  if (match?.[2] === "%" && value <= 100) return { share: value / 100 };
+  if (match?.[2] === "" && Number.isSafeInteger(value)) return { rows: value };
+  throw new UsageError(`--max-errors takes a number of rows or a share of them, not "${text}"`, {
+    code: "ERR_USAGE",
+    actions: ["For example --max-errors 50 or --max-errors 2%"],
+  });
+}
+
+/** `1 row`, `12,345 rows`. */
+export function countOf(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}

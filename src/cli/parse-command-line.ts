@@ -1,0 +1,94 @@
+import { parseArgs } from "node:util";
+import { nearestName, UsageError } from "../index.ts";
+import type { Command, CommandArguments } from "./command.ts";
+
+const everywhere = { help: { type: "boolean", short: "h", help: "Show this help." } } as const;
+/** Never accepted: what stands on a command line can be read by every user of the machine. */
+const secretFlag = /token|secret|password|session|credential|api-?key/i;
+
+/**
+ * Reads the words behind a command's name.
+ * @throws UsageError for an unknown flag (with the nearest known one), a missing value, too few or too many arguments
+ */
+export function parseCommandLine(command: Command, words: readonly string[]): CommandArguments {
+  const options = { ...command.options, ...everywhere };
+  const known = Object.keys(options);
+  refuseUnknownFlags(command, words, known);
+  const { values, positionals } = readWords(command, words, options);
+  const flag = (name: string): boolean => values[name] === true;
+  const [least, most] = command.arity;
+  if (!flag("help") && (positionals.length < least || positionals.length > most)) {
+    const what =
+      positionals.length < least
+        ? "something is missing"
+        : `"${positionals[most]}" is one argument too many`;
+    throw usageError(command, `${what}: waybill ${command.name} ${command.usage}`);
+  }
+  return {
+    positionals,
+    flag,
+    text: (name) => {
+      const value = values[name];
+      return typeof value === "string" ? value : undefined;
+    },
+  };
+}
+
+function readWords(
+  command: Command,
+  words: readonly string[],
+  options: Command["options"],
+): {
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly positionals: readonly string[];
+} {
+  const specs = Object.fromEntries(
+    Object.entries(options).map(([name, { type, short }]) => [
+      name,
+      { type, ...(short === undefined ? {} : { short }) },
+    ]),
+  );
+  try {
+    return parseArgs({ args: [...words], options: specs, allowPositionals: true, strict: true });
+  } catch (error) {
+    const sentence =
+      error instanceof Error ? error.message.split(". ")[0] : "the command line can't be read";
+    throw usageError(command, sentence ?? "");
+  }
+}
+
+function refuseUnknownFlags(
+  command: Command,
+  words: readonly string[],
+  known: readonly string[],
+): void {
+  for (const word of words) {
+    if (word === "--") return;
+    const name = /^--([^=]+)/.exec(word)?.[1];
+    if (name === undefined || known.includes(name)) continue;
+    if (secretFlag.test(name)) {
+      throw new UsageError(
+        `--${name} does not exist: secrets are never taken from the command line, where others can read them`,
+        {
+          code: "ERR_SECRET_IN_ARGUMENTS",
+          actions: [
+            "Set WAYBILL_TOKEN (or WAYBILL_SESSION_ID), or name an environment variable or a file in waybill.config.yaml.",
+            "Renew the secret if it was a real one: it stands in your shell's history.",
+          ],
+        },
+      );
+    }
+    const near = nearestName(name, known);
+    throw usageError(
+      command,
+      `waybill ${command.name} has no --${name}${near === undefined ? "" : `; did you mean --${near}?`}`,
+    );
+  }
+}
+
+function usageError(command: Command, message: string): UsageError {
+  return new UsageError(message, {
+    code: "ERR_USAGE",
+    actions: [`waybill ${command.name} --help shows what it takes.`],
+  });
+}

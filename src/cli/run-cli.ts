@@ -1,0 +1,79 @@
+import {
+  createRedactor,
+  exitCodes,
+  LoadError,
+  nearestName,
+  programVersion,
+  UsageError,
+} from "../index.ts";
+import type { Command, CommandWorld } from "./command.ts";
+import { commands } from "./commands/index.ts";
+import { parseCommandLine } from "./parse-command-line.ts";
+import { renderCommandHelp, renderProgramHelp } from "./render-help.ts";
+import { showError } from "./show-error.ts";
+
+/**
+ * Runs one command line.
+ * @param words without node and script
+ * @returns the exit code; a user's mistake is a sentence on stderr, anything else is thrown as the bug that it is
+ */
+export async function runCli(words: readonly string[], world: CommandWorld): Promise<number> {
+  try {
+    return await dispatch(words, world);
+  } catch (error) {
+    if (world.stopSignal.aborted && isAbort(error, world.stopSignal)) {
+      world.err("interrupted; nothing was sent\n");
+      return exitCodes.interrupted;
+    }
+    if (!(error instanceof LoadError)) throw error;
+    const secrets = [world.env["WAYBILL_TOKEN"], world.env["WAYBILL_SESSION_ID"]].filter(
+      (value) => value !== undefined,
+    );
+    world.err(createRedactor(secrets)(showError(error, world.color)));
+    return error.exitCode;
+  }
+}
+
+async function dispatch(words: readonly string[], world: CommandWorld): Promise<number> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h")
+    return showHelp(rest[0], world);
+  if (name === "--version" || name === "-v") {
+    world.out(`${programVersion}\n`);
+    return exitCodes.ok;
+  }
+  const command = findCommand(name);
+  const args = parseCommandLine(command, rest);
+  if (args.flag("help")) {
+    world.out(renderCommandHelp(command));
+    return exitCodes.ok;
+  }
+  return await command.run(args, world);
+}
+
+function showHelp(topic: string | undefined, world: CommandWorld): number {
+  world.out(
+    topic === undefined ? renderProgramHelp(commands) : renderCommandHelp(findCommand(topic)),
+  );
+  return exitCodes.ok;
+}
+
+function findCommand(name: string): Command {
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command !== undefined) return command;
+  const near = nearestName(
+    name,
+    commands.map((candidate) => candidate.name),
+  );
+  throw new UsageError(
+    `waybill has no command "${name}"${near === undefined ? "" : `; did you mean "${near}"?`}`,
+    {
+      code: "ERR_USAGE",
+      actions: ["waybill --help lists the commands."],
+    },
+  );
+}
+
+function isAbort(error: unknown, signal: AbortSignal): boolean {
+  return error === signal.reason || (error instanceof Error && error.name === "AbortError");
+}

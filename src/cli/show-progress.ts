@@ -1,0 +1,78 @@
+import type { LoadObserver, LoadProgress, LoadStart } from "../index.ts";
+import type { CommandWorld } from "./command.ts";
+import { countOf } from "./numbers.ts";
+
+export interface ShownProgress {
+  readonly observer: LoadObserver;
+  /** Clears the line, so that something else can be printed. */
+  readonly pause: () => void;
+  readonly end: () => void;
+}
+
+const terminalEveryMs = 250;
+const logEveryMs = 10_000;
+const clearLine = "\r\u001B[2K";
+
+/** On a terminal one line that is rewritten; elsewhere a plain line every ten seconds. */
+export function showProgress(world: CommandWorld): ShownProgress {
+  let timer: NodeJS.Timeout | undefined;
+  let lineShown = false;
+  const clear = (): void => {
+    if (lineShown) world.err(clearLine);
+    lineShown = false;
+  };
+  const show = (text: string): void => {
+    world.err(world.isTerminal ? `${clearLine}${text}` : `${text}\n`);
+    lineShown = world.isTerminal;
+  };
+  const end = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+    clear();
+  };
+  const begin = (start: LoadStart): void => {
+    clear();
+    world.err(`load ${start.loadId}\n`);
+    timer = setInterval(
+      () => show(describeProgress(start.progress())),
+      world.isTerminal ? terminalEveryMs : logEveryMs,
+    );
+    timer.unref();
+  };
+  const onPreflight = (rowsRead: number): void => {
+    if (world.isTerminal && rowsRead % 10_000 === 0)
+      show(`reading the file: ${countOf(rowsRead, "row")}`);
+  };
+  return { observer: { onPreflight, onStart: begin }, pause: clear, end };
+}
+
+/** Rows done, speed, refusals, time left. */
+export function describeProgress(progress: LoadProgress): string {
+  const { rowsDone, rowCount, counts, requests, refusals, inFlight, elapsedMs } = progress;
+  const perSecond = rowsDone / Math.max(0.001, elapsedMs / 1000);
+  const bad = counts.rejected + counts.failed + counts["in-doubt"] + counts.invalid;
+  const done =
+    rowCount === undefined
+      ? countOf(rowsDone, "row")
+      : `${rowsDone.toLocaleString("en-US")} of ${countOf(rowCount, "row")}`;
+  const share =
+    rowCount === undefined || rowCount === 0
+      ? ""
+      : ` (${Math.floor((rowsDone / rowCount) * 100)}%)`;
+  const left =
+    rowCount === undefined || perSecond === 0
+      ? ""
+      : ` · ${describeTime((rowCount - rowsDone) / perSecond)} left`;
+  return `${done}${share} · ${perSecond.toFixed(1)} rows/s · ${requests} requests, ${inFlight} in flight · ${refusals} × 429 · ${bad} not in${left}`;
+}
+
+function describeTime(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [
+    Math.floor(whole / 3600),
+    Math.floor((whole % 3600) / 60),
+    whole % 60,
+  ];
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`;
+}

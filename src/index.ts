@@ -1,0 +1,51 @@
+/** The public library. Everything else is internal and may change without notice. */
+export { checkFile, type CheckReport, type CheckRequest } from "./check-file.ts";
+
+export { systemClock, type Clock, type Random } from "./clock.ts";
+export type { LoadRecord } from "./ledger/ledger.ts";
+export { listLoads } from "./list-loads.ts";
+export {
+  ConfigurationError,
+  exitCodes,
+  LedgerError,
+  LoadError,
+  SourceError,
+  TargetError,
+  UsageError,
+} from "./load-error.ts";
+export type { ErrorBound } from "./load/abort-rule.ts";
+export type { LoadReport } from "./load/execute-load.ts";
+export { defaultRunsDir, loadDirectory } from "./load/load-files.ts";
+export { newLoadId } from "./load/load-id.ts";
+export type {
+  ConnectionRequest,
+  LoadObserver,
+  LoadPlan,
+  LoadProgress,
+  LoadRequest,
+  LoadStart,
+  ResumeRequest,
+} from "./load/load-request.ts";
+export type { Preflight } from "./load/preflight-rows.ts";
+export { createRedactor } from "./redact.ts";
+export { rehearseLoad, type Rehearsal, type RehearsedRequest } from "./rehearse-load.ts";
+export { renderSummary } from "./report/reporters/text.ts";
+export type { Summary } from "./report/summary.ts";
+export { resumeLoad } from "./resume-load.ts";
+export { runLoad } from "./run-load.ts";
+export { describeRowError, explainRowError } from "./rows/describe-row-error.ts";
+export { outcomes, type LoadStatus, type Outcome, type OutcomeCounts } from "./rows/outcome.ts";
+export type { RowError } from "./rows/row-error.ts";
+export { printable } from "./rows/show-cell.ts";
+export { formatReceived } from "./simulator/format-received.ts";
+export { loadRules } from "./simulator/load-rules.ts";
+export { renderSimulatorStart } from "./simulator/render-simulator-start.ts";
+export type { Simulator } from "./simulator/simulator.ts";
+export type { SimulatorOptions } from "./simulator/simulator-options.ts";
+export { startSimulator } from "./simulator/start-simulator.ts";
+export { spoolStdin } from "./source/spool-stdin.ts";
+export { nearestName } from "./suggest.ts";
+export { describeTarget, targetAsJson } from "./targets/describe-target.ts";
+export { findTarget, targetNames, targets } from "./targets/index.ts";
+export type { FieldSpec, Target } from "./targets/target.ts";
+export { programVersion } from "./version.ts";

@@ -1,0 +1,58 @@
+import { SourceError } from "../load-error.ts";
+import { compileMapping } from "../mapping/compile-mapping.ts";
+import { loadMapping } from "../mapping/load-mapping.ts";
+import type { Mapping, RowMapper } from "../mapping/mapping.ts";
+import { openSource } from "../source/open-source.ts";
+import { readRows } from "../source/read-rows.ts";
+import type { Source } from "../source/source.ts";
+import { findTarget } from "../targets/index.ts";
+import type { Target } from "../targets/target.ts";
+import { compileValidator, type ValidateRow } from "../validation/compile-validator.ts";
+
+/** A source, a mapping and a target that fit one another. */
+export interface BoundLoad {
+  readonly source: Source;
+  readonly mapping: Mapping;
+  readonly target: Target;
+  readonly mapper: RowMapper;
+  readonly validate: ValidateRow;
+}
+
+/**
+ * Opens source and mapping and binds them.
+ * @throws SourceError, ConfigurationError when one can't be read or the header lacks a mapped column
+ */
+export async function bindLoad(
+  paths: {
+    readonly sourcePath: string;
+    readonly sourceName?: string | undefined;
+    readonly mappingPath: string;
+  },
+  signal?: AbortSignal,
+): Promise<BoundLoad> {
+  const mapping = await loadMapping(paths.mappingPath, findTarget);
+  const opened = await openSource(
+    paths.sourcePath,
+    mapping.source,
+    signal === undefined ? {} : { signal },
+  );
+  const source = paths.sourceName === undefined ? opened : { ...opened, name: paths.sourceName };
+  const mapper = compileMapping(mapping, source.header, source.name);
+  await assertHasRows(source);
+  return {
+    source,
+    mapping,
+    target: mapping.target,
+    mapper,
+    validate: compileValidator(mapping.target, mapping),
+  };
+}
+
+/** An export without rows is as a rule a failed export, never a load that went well. */
+async function assertHasRows(source: Source): Promise<void> {
+  for await (const _row of readRows(source)) return;
+  throw new SourceError(`${source.name} has a header and no rows`, {
+    code: "ERR_SOURCE_NO_ROWS",
+    actions: ["Look at how the file was exported; nothing was loaded."],
+  });
+}

@@ -1,0 +1,38 @@
+import type { Connection } from "../connections/connection.ts";
+import { UsageError } from "../load-error.ts";
+import type { BoundLoad } from "./bind-load.ts";
+import type { DeliverySettings } from "./load-request.ts";
+import type { Preflight } from "./preflight-rows.ts";
+
+/** Shows what is about to happen to whoever wants to be asked. @throws UsageError ERR_DECLINED when the answer is no */
+export async function confirmLoad(
+  settings: DeliverySettings,
+  {
+    bound,
+    connection,
+    preflight,
+  }: {
+    readonly bound: BoundLoad;
+    readonly connection: Connection;
+    readonly preflight: Preflight | undefined;
+  },
+): Promise<void> {
+  if (settings.confirm === undefined) return;
+  const agreed = await settings.confirm({
+    sourceName: bound.source.name,
+    targetName: bound.target.name,
+    leftToServer: bound.mapping.leaveToServer,
+    unusedColumns: bound.mapper.unusedColumns,
+    baseUrl: connection.baseUrl,
+    tenant: connection.tenant,
+    isLoopback: connection.isLoopback,
+    preflight,
+    warnings: connection.warnings,
+  });
+  if (!agreed) {
+    throw new UsageError("the load was not begun, because you said no", {
+      code: "ERR_DECLINED",
+      actions: ["Nothing was sent."],
+    });
+  }
+}

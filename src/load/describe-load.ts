@@ -1,0 +1,32 @@
+import { resolve } from "node:path";
+import { systemClock } from "../clock.ts";
+import type { Connection } from "../connections/connection.ts";
+import type { NewLoad } from "../ledger/ledger.ts";
+import { programVersion } from "../version.ts";
+import type { BoundLoad } from "./bind-load.ts";
+import { newLoadId } from "./load-id.ts";
+import type { LoadRequest } from "./load-request.ts";
+
+/** What the ledger keeps of a load, so that a resume finds the same source, mapping and address again. */
+export function describeLoad(
+  request: LoadRequest,
+  { source, mapping, target }: BoundLoad,
+  connection: Connection,
+): NewLoad {
+  const createdAt = (request.clock ?? systemClock).now();
+  return {
+    id: request.loadId ?? newLoadId(createdAt),
+    targetName: target.name,
+    baseUrl: connection.baseUrl,
+    tenant: connection.tenant,
+    sourcePath: source.path,
+    sourceName: source.name,
+    fingerprint: source.fingerprint,
+    sourceSize: source.size,
+    mappingPath: resolve(mapping.path),
+    mappingHash: mapping.hash,
+    programVersion,
+    connectionName: request.connection.name,
+    createdAt,
+  };
+}

@@ -1,0 +1,22 @@
+import type { Intent } from "../ledger/ledger.ts";
+import type { RowResult } from "../rows/row.ts";
+import type { Target } from "../targets/target.ts";
+
+/**
+ * What a row with an intent and no outcome amounts to: the request may have left. A create is `in-doubt`, because it may
+ * exist; anything safe to repeat is `failed` for now, and a resume sends it again.
+ */
+export function interruptedResult(intent: Intent, target: Target): RowResult {
+  const { rowNumber, line, key, payloadHash } = intent;
+  const code = target.safeToRepeat ? "stopped-between-tries" : "interrupted-create";
+  return {
+    rowNumber,
+    line,
+    key,
+    payloadHash,
+    outcome: target.safeToRepeat ? "failed" : "in-doubt",
+    attempts: 1,
+    elapsedMs: 0,
+    errors: [{ code, stage: "delivery", rowNumber, line, facts: {} }],
+  };
+}

@@ -1,0 +1,57 @@
+/** Counts keys that were seen before, in 8 bytes a key: a 64-bit hash stands for each. */
+export interface KeyCounter {
+  add(key: string): void;
+  readonly repeated: () => number;
+}
+
+const firstPlaces = 1 << 12;
+
+export function createKeyCounter(): KeyCounter {
+  let places = new Uint32Array(firstPlaces * 2);
+  let used = 0;
+  let repeated = 0;
+
+  /** False when the hash was there. */
+  const insert = (table: Uint32Array, high: number, low: number): boolean => {
+    const mask = table.length / 2 - 1;
+    for (let place = low & mask; ; place = (place + 1) & mask) {
+      const [h, l] = [table[place * 2], table[place * 2 + 1]];
+      if (h === high && l === low) return false;
+      if (h !== 0 || l !== 0) continue;
+      table[place * 2] = high;
+      table[place * 2 + 1] = low;
+      return true;
+    }
+  };
+  const grow = (): void => {
+    const wider = new Uint32Array(places.length * 2);
+    for (let place = 0; place < places.length; place += 2) {
+      const [high = 0, low = 0] = [places[place], places[place + 1]];
+      if (high !== 0 || low !== 0) insert(wider, high, low);
+    }
+    places = wider;
+  };
+
+  return {
+    add: (key) => {
+      const { high, low } = hash(key);
+      if (!insert(places, high, low)) repeated += 1;
+      else if ((used += 1) * 4 > places.length) grow();
+    },
+    repeated: () => repeated,
+  };
+}
+
+/** cyrb53's two lanes, kept whole. Never zero in both. */
+function hash(key: string): { high: number; low: number } {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let index = 0; index < key.length; index += 1) {
+    const code = key.charCodeAt(index);
+    high = Math.imul(high ^ code, 2654435761);
+    low = Math.imul(low ^ code, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return { high: high >>> 0, low: (low >>> 0) | 1 };
+}

@@ -1,0 +1,91 @@
+import type { Clock, Random } from "../clock.ts";
+import type { OutcomeCounts } from "../rows/outcome.ts";
+import type { Preflight } from "./preflight-rows.ts";
+import type { ErrorBound } from "./abort-rule.ts";
+
+/** Where to send: a named connection, or its parts given one by one; parts given here win. */
+export interface ConnectionRequest {
+  readonly name?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly tenant?: string | undefined;
+  /** Such as `10/s` or `600/min`. */
+  readonly rate?: string | undefined;
+  readonly concurrency?: number | undefined;
+  /** Path of waybill.config.yaml; default: the one in the working folder. */
+  readonly configPath?: string | undefined;
+}
+
+/** What the caller sees before anything is sent, to say yes or no to. */
+export interface LoadPlan {
+  readonly sourceName: string;
+  readonly targetName: string;
+  readonly baseUrl: string;
+  readonly tenant: string | undefined;
+  readonly isLoopback: boolean;
+  /** Documented-required fields that the mapping leaves to the server. */
+  readonly leftToServer: readonly string[];
+  readonly unusedColumns: readonly string[];
+  /** Undefined without preflight. */
+  readonly preflight: Preflight | undefined;
+  /** Sentences worth reading first. */
+  readonly warnings: readonly string[];
+}
+
+/** A load under way, for whoever shows progress. Times in milliseconds. */
+export interface LoadProgress {
+  readonly rowsDone: number;
+  readonly rowCount: number | undefined;
+  readonly counts: OutcomeCounts;
+  readonly requests: number;
+  readonly refusals: number;
+  readonly inFlight: number;
+  readonly ratePerSecond: number | undefined;
+  readonly elapsedMs: number;
+}
+
+export interface LoadStart {
+  readonly loadId: string;
+  readonly directory: string;
+  readonly progress: () => LoadProgress;
+}
+
+/** Told how a load goes; never needed for its working. */
+export interface LoadObserver {
+  readonly onPreflight?: (rowsRead: number) => void;
+  readonly onStart?: (start: LoadStart) => void;
+}
+
+/** How to carry a load out, whether it is new or resumed. */
+export interface DeliverySettings {
+  readonly connection: ConnectionRequest;
+  readonly runsDir: string;
+  /** Only the first rows; the rest is `not-attempted`. */
+  readonly limit?: number;
+  readonly maxErrors?: ErrorBound;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Graceful stop: requests in flight finish. */
+  readonly stopSignal?: AbortSignal;
+  /** Hard stop: requests in flight are given up. */
+  readonly abortSignal?: AbortSignal;
+  readonly observer?: LoadObserver;
+  /** Asked before anything is sent. Not asked: as if it said yes. */
+  readonly confirm?: (plan: LoadPlan) => Promise<boolean>;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+export interface LoadRequest extends DeliverySettings {
+  readonly sourcePath: string;
+  /** Name for reports and tags where it differs from the path's base name. */
+  readonly sourceName?: string;
+  readonly mappingPath: string;
+  /** False: rows are sent while the file is still being read for the first time. */
+  readonly preflight: boolean;
+  /** Id for the load; default: a new one. */
+  readonly loadId?: string;
+}
+
+export interface ResumeRequest extends DeliverySettings {
+  /** The load's id or its beginning. */
+  readonly load: string;
+}

@@ -1,0 +1,68 @@
+import type { RowErrorCode } from "../rows/catalogue/index.ts";
+import type { RowError } from "../rows/row-error.ts";
+import type { RowResult } from "../rows/row.ts";
+import { readRows } from "../source/read-rows.ts";
+import type { BoundLoad } from "./bind-load.ts";
+import { createKeyCounter } from "./key-counter.ts";
+import { prepareRow } from "./prepare-rows.ts";
+
+/** What one reading of the whole file found, before anything is sent. */
+export interface Preflight {
+  readonly rows: number;
+  readonly valid: number;
+  readonly invalid: number;
+  readonly skipped: number;
+  /** Rows whose key an earlier row has; they are applied in file order. */
+  readonly repeatedKeys: number;
+  /** How often each error occurs. */
+  readonly errors: Readonly<Partial<Record<RowErrorCode, number>>>;
+  /** The first errors in file order. */
+  readonly firstErrors: readonly RowError[];
+}
+
+interface PreflightOptions {
+  /** Only the first rows are judged; all are counted. */
+  readonly limit?: number | undefined;
+  /** How many errors to keep. */
+  readonly keepErrors: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onRows?: ((rowsRead: number) => void) | undefined;
+  readonly onError?: ((error: RowError) => void) | undefined;
+}
+
+const reportEvery = 1000;
+
+/** Reads, maps and validates every row. Memory does not grow with the file, but for 8 bytes a key. */
+export async function preflightRows(
+  bound: BoundLoad,
+  options: PreflightOptions,
+): Promise<Preflight> {
+  const tally = { rows: 0, valid: 0, invalid: 0, skipped: 0 };
+  const errors: Partial<Record<RowErrorCode, number>> = {};
+  const firstErrors: RowError[] = [];
+  const keys = createKeyCounter();
+  const limit = options.limit ?? Number.POSITIVE_INFINITY;
+
+  const countErrors = (result: RowResult): void => {
+    for (const error of result.errors) {
+      errors[error.code] = (errors[error.code] ?? 0) + 1;
+      if (firstErrors.length < options.keepErrors) firstErrors.push(error);
+      options.onError?.(error);
+    }
+  };
+  for await (const source of readRows(bound.source, options.signal)) {
+    tally.rows += 1;
+    if (tally.rows % reportEvery === 0) options.onRows?.(tally.rows);
+    if (tally.rows > limit) continue;
+    const prepared = prepareRow(bound, source);
+    if (prepared.kind === "valid") {
+      tally.valid += 1;
+      if (prepared.row.key !== undefined) keys.add(prepared.row.key);
+    } else if (prepared.result.outcome === "skipped") tally.skipped += 1;
+    else {
+      tally.invalid += 1;
+      countErrors(prepared.result);
+    }
+  }
+  return { ...tally, repeatedKeys: keys.repeated(), errors, firstErrors };
+}

@@ -1,0 +1,33 @@
+import type { Outcome } from "../rows/outcome.ts";
+import type { RowError } from "../rows/row-error.ts";
+import type { RowResult, SourceRow, ValidRow } from "../rows/row.ts";
+import type { BoundLoad } from "./bind-load.ts";
+
+/** A row ready to be sent, or one whose outcome is known without sending. */
+export type PreparedRow =
+  | { readonly kind: "valid"; readonly row: ValidRow }
+  | { readonly kind: "settled"; readonly result: RowResult };
+
+/** Maps and validates one row. */
+export function prepareRow({ mapper, validate }: BoundLoad, source: SourceRow): PreparedRow {
+  if (source.error !== undefined) return unsent(source, undefined, "invalid", [source.error]);
+  const mapped = mapper.mapRow(source);
+  if (mapped.kind === "skipped") return unsent(source, mapped.key, "skipped", [mapped.error]);
+  if (mapped.kind === "invalid") return unsent(source, mapped.key, "invalid", mapped.errors);
+  const validated = validate(mapped.row, (field) => mapper.originOf(field, source));
+  if ("payloadHash" in validated) return { kind: "valid", row: validated };
+  return unsent(source, mapped.row.key, "invalid", validated);
+}
+
+function unsent(
+  source: SourceRow,
+  key: string | undefined,
+  outcome: Outcome,
+  errors: readonly RowError[],
+): PreparedRow {
+  const { rowNumber, line } = source;
+  return {
+    kind: "settled",
+    result: { rowNumber, line, key, outcome, errors, attempts: 0, elapsedMs: 0 },
+  };
+}

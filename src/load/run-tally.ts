@@ -1,0 +1,52 @@
+import type { DeliveryCounters } from "../delivery/delivery-counters.ts";
+import type { Pacer } from "../delivery/pacer.ts";
+import { noOutcomes } from "../rows/outcome.ts";
+import type { RowResult } from "../rows/row.ts";
+import type { LoadProgress } from "./load-request.ts";
+
+/** Counts one execution as it goes. */
+export interface RunTally {
+  add(result: RowResult): void;
+  /** A row that an earlier execution settled. */
+  addEarlier(result: RowResult): void;
+  follow(counters: DeliveryCounters, pacer: Pacer): void;
+  progress(elapsedMs: number): LoadProgress;
+  /** Rows of this execution that took at least one request. */
+  sentCount(): number;
+  retries(): number;
+  pausedMs(): number;
+}
+
+export function createRunTally(rowCount: number | undefined): RunTally {
+  const counts = noOutcomes();
+  let rowsDone = 0;
+  let followed: { readonly counters: DeliveryCounters; readonly pacer: Pacer } | undefined;
+  let sent = 0;
+  const addEarlier = ({ outcome }: RowResult): void => {
+    rowsDone += 1;
+    counts[outcome] += 1;
+  };
+  return {
+    add: (result) => {
+      addEarlier(result);
+      if (result.attempts > 0) sent += 1;
+    },
+    addEarlier,
+    follow: (counters, pacer) => {
+      followed = { counters, pacer };
+    },
+    progress: (elapsedMs) => ({
+      rowsDone,
+      rowCount,
+      counts: { ...counts },
+      requests: followed?.counters.requests ?? 0,
+      refusals: followed?.counters.refusals ?? 0,
+      inFlight: followed?.counters.inFlight ?? 0,
+      ratePerSecond: followed?.pacer.snapshot().ratePerSecond,
+      elapsedMs,
+    }),
+    sentCount: () => sent,
+    retries: () => followed?.counters.retries ?? 0,
+    pausedMs: () => Math.round(followed?.pacer.snapshot().pausedMs ?? 0),
+  };
+}

@@ -1,0 +1,75 @@
+import { systemClock } from "./clock.ts";
+import { resolveConnection } from "./connections/resolve-connection.ts";
+import { buildRequest } from "./delivery/build-request.ts";
+import { tagPayload } from "./delivery/tag-payload.ts";
+import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { describeLoad } from "./load/describe-load.ts";
+import type { LoadRequest } from "./load/load-request.ts";
+import { prepareRow } from "./load/prepare-rows.ts";
+import { tagsOfLoad } from "./load/tags-of-load.ts";
+import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+import type { ValidRow } from "./rows/row.ts";
+import { readRows } from "./source/read-rows.ts";
+
+/** A request as it would be sent; headers are left out, because they carry the credential. */
+export interface RehearsedRequest {
+  readonly rowNumber: number;
+  readonly line: number;
+  readonly method: string;
+  readonly url: string;
+  readonly body: string;
+}
+
+export interface Rehearsal {
+  readonly preflight: Preflight;
+  readonly firstRequests: readonly RehearsedRequest[];
+}
+
+const mostShown = 3;
+
+/**
+ * Everything a load does but sending: file, mapping, connection and credential are checked, and the first requests shown.
+ * @throws LoadError as runLoad does
+ */
+export async function rehearseLoad(request: LoadRequest): Promise<Rehearsal> {
+  const bound = await bindLoad(request, request.stopSignal);
+  const connection = await resolveConnection({
+    ...request.connection,
+    target: bound.target,
+    env: request.env,
+  });
+  const preflight = await preflightRows(bound, {
+    limit: request.limit,
+    keepErrors: mostShown,
+    signal: request.stopSignal,
+  });
+  const load = describeLoad(request, bound, connection);
+  const { target } = bound;
+  const tags = tagsOfLoad(load, bound);
+  const processedAt = (request.clock ?? systemClock).now();
+  const firstRequests = (await firstValidRows(bound, request.limit)).map((row) => {
+    const payload = tagPayload(row.payload, tags, { rowNumber: row.rowNumber, processedAt });
+    const { method, url, body } = buildRequest(target, connection, { key: row.key, payload });
+    return {
+      rowNumber: row.rowNumber,
+      line: row.line,
+      method,
+      url,
+      body: body?.toString("utf8") ?? "",
+    };
+  });
+  return { preflight, firstRequests };
+}
+
+async function firstValidRows(
+  bound: BoundLoad,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<ValidRow[]> {
+  const rows: ValidRow[] = [];
+  for await (const source of readRows(bound.source)) {
+    if (rows.length === mostShown || source.rowNumber > limit) break;
+    const prepared = prepareRow(bound, source);
+    if (prepared.kind === "valid") rows.push(prepared.row);
+  }
+  return rows;
+}

@@ -1,0 +1,66 @@
+import { resolveConnection } from "./connections/resolve-connection.ts";
+import { probeConnection } from "./delivery/probe-connection.ts";
+import { openSqliteLedger } from "./ledger/sqlite/sqlite-ledger.ts";
+import type { LoadError } from "./load-error.ts";
+import { exceedsBound, tooManyErrors } from "./load/abort-rule.ts";
+import { bindLoad } from "./load/bind-load.ts";
+import { confirmLoad } from "./load/confirm-load.ts";
+import { describeLoad } from "./load/describe-load.ts";
+import { executeLoad, type LoadReport } from "./load/execute-load.ts";
+import { ledgerPath } from "./load/load-files.ts";
+import type { LoadRequest } from "./load/load-request.ts";
+import { makeLoadContext } from "./load/make-load-context.ts";
+import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+
+/**
+ * Carries out a new load: source → mapping → validation → delivery → ledger → report.
+ * @returns summary and exit code; a load that a rule or the API stopped is a result, not an exception
+ * @throws LoadError when the load could not begin, or when its books can't be kept
+ */
+export async function runLoad(request: LoadRequest): Promise<LoadReport> {
+  const stopSignal = request.stopSignal ?? new AbortController().signal;
+  const bound = await bindLoad(request, stopSignal);
+  const connection = await resolveConnection({
+    ...request.connection,
+    target: bound.target,
+    env: request.env,
+  });
+  const ledger = await openSqliteLedger(ledgerPath(request.runsDir));
+  try {
+    const preflight = request.preflight
+      ? await preflightRows(bound, {
+          limit: request.limit,
+          keepErrors: 0,
+          signal: stopSignal,
+          onRows: request.observer?.onPreflight,
+        })
+      : undefined;
+    if (request.preflight) await probeConnection(connection.baseUrl, stopSignal);
+    await confirmLoad(request, { bound, connection, preflight });
+    const load = describeLoad(request, bound, connection);
+    const context = await makeLoadContext({
+      load,
+      bound,
+      connection,
+      ledger,
+      settings: request,
+      rowCount: preflight?.rows,
+      withhold: ruleAgainst(request, preflight),
+    });
+    await ledger.createLoad(load);
+    return await executeLoad(context);
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** Too many invalid rows stop the load before any request; they are still reported row by row. */
+function ruleAgainst(
+  { maxErrors }: LoadRequest,
+  preflight: Preflight | undefined,
+): LoadError | undefined {
+  if (maxErrors === undefined || preflight === undefined) return undefined;
+  return exceedsBound(maxErrors, preflight.invalid, preflight.rows)
+    ? tooManyErrors(maxErrors, preflight.invalid)
+    : undefined;
+}
