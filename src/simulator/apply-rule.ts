@@ -18,7 +18,7 @@ const statusOf: Partial<Record<RuleAnswer, number>> = {
 };
 const refusedPerRecord: ReadonlySet<RuleAnswer> = new Set(["bad-request", "not-found", "conflict"]);
 const defaultHugeBytes = 50 * 1024 * 1024;
-const quotaFreeWaitMs = 1000;
+const defaultWaitMs = 1000;
 
 /** Whether a status says that the record is at fault, and not the credential, the pace or the server. */
 export function blamesRecord(status: number): boolean {
@@ -43,7 +43,7 @@ export function answerByRule(
   if (refusal === undefined) return undefined;
   const { settings } = context;
   const isThrottle = rule.answer === "too-many-requests";
-  const wait = rule.retryAfter === undefined ? quotaFreeWaitMs : rule.retryAfter * 1000;
+  const wait = rule.retryAfter === undefined ? defaultWaitMs : rule.retryAfter * 1000;
   const isWanted = rule.retryAfter !== undefined || isThrottle;
   const form =
     rule.retryAfter !== undefined && settings.retryAfter === "none"

@@ -3,7 +3,7 @@ import { answerByRule, blamesRecord, distortAnswer } from "./apply-rule.ts";
 import { judgeItem } from "./judge-item.ts";
 import { type Batch, type BatchItem, readBatch } from "./read-batch.ts";
 import { type ItemResult, renderBatch } from "./render-batch.ts";
-import type { CheckedRule } from "./rule-schema.ts";
+import type { CheckedRule, RuleAnswer } from "./rule-schema.ts";
 import type { RecordRequest, SimulatorContext } from "./simulator-context.ts";
 
 /** Answers a BillingPlatform GET of one invoice detail, or a PUT of one or many. */
@@ -42,14 +42,21 @@ function writeDetails(request: RecordRequest, context: SimulatorContext): Answer
   return ruled;
 }
 
+/** Rules that, in an array, speak of their own record only. */
+const saidPerRecord: ReadonlySet<RuleAnswer> = new Set([
+  "bad-request",
+  "not-found",
+  "conflict",
+  "no-evidence",
+  "record-error",
+  "update-error",
+]);
+
 /** The rule that stands for the whole request: of a record sent alone its rule, of an array the first that blames no record. */
 function findRequestRule({ items, isArray }: Batch): CheckedRule | undefined {
-  const perRecord = ["bad-request", "not-found", "conflict", "no-evidence"];
-  const isPerRecord = ({ rule }: BatchItem): boolean =>
-    rule === undefined || perRecord.includes(rule.answer) || rule.answer.endsWith("-error");
-  const isServerError = ({ rule }: BatchItem): boolean => rule?.answer === "server-error";
-  const decisive = items.find((item) => !isArray || isServerError(item) || !isPerRecord(item));
-  return decisive?.rule;
+  const isDecisive = ({ rule }: BatchItem): boolean =>
+    rule !== undefined && !saidPerRecord.has(rule.answer);
+  return isArray ? items.find(isDecisive)?.rule : items[0]?.rule;
 }
 
 function writeBatch(

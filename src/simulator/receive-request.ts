@@ -67,8 +67,9 @@ async function decideAnswer(
   const body = await readRequestBody(incoming, settings.maxBodyBytes);
   entry.bytes = body.bytes;
   if (throttle !== undefined) {
-    const { message, retryAfterMs = 0 } = throttle;
-    const retryAfter = formatRetryAfter(settings.retryAfter, retryAfterMs, settings.clock);
+    const { message, retryAfterMs } = throttle;
+    const form = retryAfterMs === undefined ? "none" : settings.retryAfter;
+    const retryAfter = formatRetryAfter(form, retryAfterMs ?? 0, settings.clock);
     const answer = context.writeError(service, { status: 429, message });
     return { ...answer, ...(retryAfter !== undefined && { retryAfter }) };
   }

@@ -149,6 +149,22 @@ describe("the simulated BillingPlatform API", () => {
     }
   });
 
+  it("lets a rule that blames no record decide over the whole array", async () => {
+    const rules = [
+      { match: { Id: "1" }, answer: "not-found" },
+      { match: { Id: "2" }, answer: "unavailable", times: 1 },
+    ] as const;
+    const simulator = await simulate({ rules });
+    const details = ["1", "2", "3"].map((id) => invoiceDetail(id));
+    assert.equal((await put(simulator, details)).status, 503);
+    assert.deepEqual(simulator.records("billingplatform"), []);
+    assert.equal((await put(simulator, details)).status, 200);
+    assert.deepEqual(
+      simulator.records("billingplatform").map(({ id }) => id),
+      ["2", "3"],
+    );
+  });
+
   it("gives a rule's refusal of a lone record as its status, and record errors as a 200", async () => {
     const simulator = await simulate({
       rules: [

@@ -85,7 +85,7 @@ describe("the simulator's limits", () => {
     const refused = await Promise.race(waiting);
     release();
     const all = await Promise.all(waiting);
-    assert.equal(refused.status, 429);
+    assert.deepEqual([refused.status, refused.headers.get("retry-after")], [429, null]);
     assert.deepEqual(
       all.map(({ status }) => status).toSorted((a, b) => a - b),
       [200, 200, 429],

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { request as httpRequest } from "node:http";
+import fc from "fast-check";
 import {
   billingRunAction,
   call,
+  certificationRun,
   invoiceDetail,
+  membershipRun,
   simulate,
   stopSimulators,
 } from "./simulator-fixture.ts";
@@ -49,6 +52,28 @@ describe("the simulator under hostile input", () => {
     const url = `${urls.collect}/billingRunActions/acme/a-1`;
     assert.equal((await call("PUT", url, { body })).status, 400);
     assert.equal((await call("PUT", url, { body: billingRunAction("a-1") })).status, 200);
+  });
+
+  it("answers 200 or 400 to any JSON at all, and goes on", async () => {
+    const { urls } = await simulate();
+    const targets = [
+      ["PUT", `${urls.membership}/billingRuns/acme/a-1`, membershipRun("a-1")],
+      ["POST", `${urls.certifications}/billingRuns/acme`, certificationRun()],
+      ["PUT", `${urls.billingplatform}/rest/2.0/ACTIVITY`, { brmObjects: invoiceDetail("1") }],
+    ] as const;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...targets),
+        fc.nat(),
+        fc.jsonValue(),
+        async ([method, url, body], pick, value) => {
+          const names = Object.keys(body);
+          const name = names[pick % names.length] ?? "id";
+          const reply = await call(method, url, { body: { ...body, [name]: value } });
+          assert.ok([200, 400].includes(reply.status), `${reply.status} ${reply.text}`);
+        },
+      ),
+    );
   });
 
   it("answers 413 to a body beyond the limit", async () => {

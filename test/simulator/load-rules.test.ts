@@ -4,8 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigurationError } from "../../src/load-error.ts";
 import { loadRules } from "../../src/simulator/load-rules.ts";
+import { call, invoiceDetail, simulate, stopSimulators } from "./simulator-fixture.ts";
 
 describe("loadRules", () => {
+  afterEach(stopSimulators);
+
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "rules-"));
@@ -36,6 +39,18 @@ describe("loadRules", () => {
 
   it("reads a list under rules as well", async () => {
     assert.equal((await load("rules:\n  - match: {id: a}\n    answer: lost\n")).length, 1);
+  });
+
+  it("gives rules that the simulator takes as they are", async () => {
+    const rules = await load("- match: {Id: 007}\n  answer: forbidden\n");
+    const { urls } = await simulate({ rules });
+    const put = async (Id: string): Promise<number> =>
+      (
+        await call("PUT", `${urls.billingplatform}/rest/2.0/ACTIVITY`, {
+          body: { brmObjects: invoiceDetail(Id) },
+        })
+      ).status;
+    assert.deepEqual([await put("7"), await put("007")], [200, 403]);
   });
 
   it("names the line and the key of what is wrong", async () => {

@@ -98,6 +98,58 @@ describe("what the simulator received", () => {
     });
   });
 
+  it("says that a client went away before its answer", async () => {
+    let arrived = (): void => {};
+    const arrival = new Promise<void>((resolve) => (arrived = resolve));
+    let ended: (request: ReceivedRequest) => void = () => {};
+    const end = new Promise<ReceivedRequest>((resolve) => (ended = resolve));
+    const sleep = (): Promise<void> => {
+      arrived();
+      return new Promise(() => {});
+    };
+    const simulator = await simulate({
+      clock: { ...createManualClock(), sleep },
+      latency: 1,
+      onReceived: (request) => {
+        ended(request);
+      },
+    });
+    const leaving = new AbortController();
+    const url = `${simulator.urls.collect}/billingRunActions/acme/a-1`;
+    const sent = assert.rejects(fetch(url, { method: "PUT", signal: leaving.signal, body: "{}" }));
+    await arrival;
+    leaving.abort();
+    await sent;
+    const { ending, status } = await end;
+    assert.deepEqual([ending, status], ["abandoned", undefined]);
+    assert.equal(simulator.counts().abandoned, 1);
+  });
+
+  it("proves that every row came once and in order, under concurrency", async () => {
+    const simulator = await simulate();
+    const ids = ["a-1", "a-2", "a-3", "a-4"];
+    await Promise.all(
+      ids.map(async (id, lane) => {
+        for (let recordNo = lane + 1; recordNo <= 40; recordNo += ids.length) {
+          const body = billingRunAction(id, { sys_bulk_load_record_no: recordNo });
+          await call("PUT", `${simulator.urls.collect}/billingRunActions/acme/${id}`, { body });
+        }
+      }),
+    );
+    const writes = simulator.records("collect").map((record) => record.writes);
+    const numbers = writes.map((list) => list.map(({ recordNo }) => recordNo ?? 0));
+    const inOrder = numbers.map((list) => list.toSorted((a, b) => a - b));
+    assert.deepEqual(numbers, inOrder);
+    assert.equal(new Set(numbers.flat()).size, 40);
+    assert.deepEqual(
+      writes
+        .flat()
+        .map(({ order }) => order)
+        .toSorted((a, b) => a - b),
+      Array.from({ length: 40 }, (_none, index) => index + 1),
+    );
+  });
+
   it("prints nothing that could rewrite a terminal line", () => {
     const log = createReceivedLog(1);
     const entry = log.open({ at: 0, method: "GET", path: "/\u001B[2J" });
