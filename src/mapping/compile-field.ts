@@ -14,6 +14,8 @@ import { isBlank } from "./transforms/is-blank.ts";
 export interface CompiledField {
   readonly name: string;
   readonly address: FieldAddress;
+  /** How many of the objects and lists around the field are sent even if nothing is in them, because the API requires them. */
+  readonly heldDepth: number;
   readonly columns: readonly Column[];
   /** Makes the field's value; undefined: the field is left out of the payload. */
   readonly make: (cells: readonly string[]) => Made | undefined;
@@ -60,21 +62,18 @@ function chainSteps({ reader, rewrites, onBlank, convert }: Steps): CompiledFiel
   };
 }
 
+type Uncompiled = Pick<CompiledField, "name" | "address" | "heldDepth"> & {
+  readonly settings: FieldSettings;
+  readonly known: KnownField;
+};
+
 /** Binds a field to the columns of a source; everything that can be decided once is decided here. */
-export function compileField(
-  field: {
-    readonly name: string;
-    readonly address: FieldAddress;
-    readonly settings: FieldSettings;
-  },
-  known: KnownField,
-  take: TakeColumn,
-): CompiledField {
-  const { name, address, settings } = field;
+export function compileField(field: Uncompiled, take: TakeColumn): CompiledField {
+  const { settings, known, ...place } = field;
   const reader = compileCell(settings, take);
   if (reader === undefined) {
     const made = { value: settings.constant ?? null };
-    return { name, address, columns: [], make: () => made };
+    return { ...place, columns: [], make: () => made };
   }
   const make = chainSteps({
     reader,
@@ -82,5 +81,5 @@ export function compileField(
     onBlank: decideOnBlank(settings),
     convert: compileConvert(settings, known),
   });
-  return { name, address, columns: reader.columns, make };
+  return { ...place, columns: reader.columns, make };
 }

@@ -1,7 +1,7 @@
 import type { SourceRow } from "../rows/row.ts";
 import { type CompiledField, compileField } from "./compile-field.ts";
 import { compileSkip } from "./compile-skip.ts";
-import { parseFieldAddress } from "./field-address.ts";
+import { type FieldAddress, parseFieldAddress } from "./field-address.ts";
 import type { Column } from "./find-column.ts";
 import { createFindField } from "./find-field.ts";
 import { findOrigin } from "./find-origin.ts";
@@ -10,13 +10,25 @@ import type { Mapping, RowMapper } from "./mapping.ts";
 import { resolveColumns, type TakeColumn } from "./resolve-columns.ts";
 import { settingsOf } from "./schema/field-schema.ts";
 
+/** How many of the objects and lists around a field the API requires, from the outermost on. */
+function countRequiredHolders(address: FieldAddress, required: ReadonlySet<string>): number {
+  const holders = address.slice(0, -1);
+  const optional = holders.findIndex(
+    (part, i) => typeof part === "number" || !required.has(holders.slice(0, i + 1).join(".")),
+  );
+  return optional === -1 ? holders.length : optional;
+}
+
 function compileFields(mapping: Mapping, take: TakeColumn): readonly CompiledField[] {
-  const find = createFindField(mapping.target, mapping.customFields);
-  return Object.entries(mapping.file.fields).map(([name, field]) => {
+  const { target, customFields, file } = mapping;
+  const find = createFindField(target, customFields);
+  const required = new Set(target.fields.filter((spec) => spec.required).map((spec) => spec.name));
+  return Object.entries(file.fields).map(([name, field]) => {
     const address = parseFieldAddress(name) ?? [];
     const known = find(address);
     if ("refused" in known) throw new Error(`the mapping was not checked: ${known.refused}`);
-    return compileField({ name, address, settings: settingsOf(field) }, known, take);
+    const heldDepth = countRequiredHolders(address, required);
+    return compileField({ name, address, heldDepth, settings: settingsOf(field), known }, take);
   });
 }
 

@@ -6,7 +6,7 @@ import type { MetCondition } from "./compile-skip.ts";
 import type { Column } from "./find-column.ts";
 import type { Fault, Made } from "./made.ts";
 import type { MapResult, RowMapper } from "./mapping.ts";
-import { compileFindHole, compilePlace, type Draft } from "./place-value.ts";
+import { compileFindHole, compileHold, compilePlace, type Draft } from "./place-value.ts";
 
 type FindMet = (cells: readonly string[]) => MetCondition | undefined;
 
@@ -51,7 +51,11 @@ export function compileMapRow(
   findMet: FindMet,
   keyField: string,
 ): RowMapper["mapRow"] {
-  const placed = fields.map((field) => ({ field, place: compilePlace(field.address) }));
+  const placed = fields.map((field) => ({
+    field,
+    place: compilePlace(field.address),
+    hold: compileHold(field.address, field.heldDepth),
+  }));
   const findHole = compileFindHole(fields.map((field) => field.address));
   const keyMaker = fields.find((field) => field.name === keyField)?.make;
   return (row) => {
@@ -60,9 +64,12 @@ export function compileMapRow(
     const payload: Draft = {};
     const errors: RowError[] = [];
     let key: string | undefined;
-    for (const { field, place } of placed) {
+    for (const { field, place, hold } of placed) {
       const made = field.make(row.cells);
-      if (made === undefined) continue;
+      if (made === undefined) {
+        hold(payload);
+        continue;
+      }
       if (field.name === keyField) key = keyOf(made);
       if ("fault" in made) errors.push(errorAt(made.fault, row, field.columns[0], field.name));
       else place(payload, made.value);

@@ -10,24 +10,47 @@ function isHolder(value: unknown): value is Holder {
   return typeof value === "object" && value !== null;
 }
 
-/** Puts values at one address of payloads and makes the objects and lists on the way. */
-export function compilePlace(address: FieldAddress): (draft: Draft, value: JsonValue) => void {
-  const steps = address
+interface Step {
+  readonly key: string | number;
+  readonly isList: boolean;
+}
+
+function listSteps(address: FieldAddress): readonly Step[] {
+  return address
     .slice(0, -1)
     .map((key, i) => ({ key, isList: typeof address[i + 1] === "number" }));
+}
+
+/** The innermost holder that some steps lead to; those that are missing are made. */
+function holdSteps(draft: Draft, steps: readonly Step[]): Holder {
+  let holder: Holder = draft;
+  for (const { key, isList } of steps) {
+    let next = holder[key];
+    if (!isHolder(next)) {
+      next = isList ? [] : {};
+      holder[key] = next;
+    }
+    if (isHolder(next)) holder = next;
+  }
+  return holder;
+}
+
+/** Puts values at one address of payloads and makes the objects and lists on the way. */
+export function compilePlace(address: FieldAddress): (draft: Draft, value: JsonValue) => void {
+  const steps = listSteps(address);
   const last = address.at(-1) ?? "";
   return (draft, value) => {
-    let holder: Holder = draft;
-    for (const { key, isList } of steps) {
-      let next = holder[key];
-      if (!isHolder(next)) {
-        next = isList ? [] : {};
-        holder[key] = next;
-      }
-      if (isHolder(next)) holder = next;
-    }
-    holder[last] = value;
+    holdSteps(draft, steps)[last] = value;
   };
+}
+
+/**
+ * Makes the outer objects and lists of an address, though it gets no value.
+ * @param depth how many of them
+ */
+export function compileHold(address: FieldAddress, depth: number): (draft: Draft) => void {
+  const steps = listSteps(address).slice(0, depth);
+  return (draft) => void holdSteps(draft, steps);
 }
 
 /** A list item that has a value, behind one that has none. */

@@ -71,8 +71,21 @@ export const fakeTarget: Target = {
 /** The same target without tag fields of its own. */
 export const untaggedTarget: Target = { ...fakeTarget, name: "fake/untagged", tags: undefined };
 
+/** The same target with an object that is required. */
+export const strictTarget: Target = {
+  ...fakeTarget,
+  name: "fake/strict",
+  fields: [
+    ...fields,
+    field("terms", "object", { required: true }),
+    field("terms.note", "string"),
+    field("terms.dates", "array", { required: true, items: "object" }),
+    field("terms.dates.day", "string", { required: true }),
+  ],
+};
+
 export function findFakeTarget(name: string): Target | undefined {
-  return [fakeTarget, untaggedTarget].find((target) => target.name === name);
+  return [fakeTarget, untaggedTarget, strictTarget].find((target) => target.name === name);
 }
 
 export const fakeTargetNames = [fakeTarget.name, untaggedTarget.name];

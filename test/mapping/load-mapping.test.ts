@@ -260,6 +260,16 @@ describe("a mapping's fields", () => {
     assert.match(await refusalOf("  created_at: C\n", opening("[created_at]")), /also mapped/);
   });
 
+  it("must give a required object some field, or say that it is empty or the server's", async () => {
+    const opening = "version: 1\ntarget: fake/strict\nleave_to_server: [created_at";
+    assert.match(await refusalOf("", `${opening}]\n`), /terms is required .*constant: \{\}/);
+    assert.match(await refusalOf("  terms.note: N\n", `${opening}]\n`), /terms\.dates is required/);
+    const whole = "  terms: { constant: {} }\n";
+    assert.equal(await refusalOf(whole, `${opening}]\n`), "no error");
+    assert.equal(await refusalOf("", `${opening}, terms]\n`), "no error");
+    assert.equal(await refusalOf("  terms.note: N\n", `${opening}, terms.dates]\n`), "no error");
+  });
+
   it("may be children of open objects and declared custom fields", async () => {
     const opening =
       "version: 1\ntarget: fake/thing\nleave_to_server: [created_at]\n" +

@@ -30,6 +30,17 @@ describe("mapRow", () => {
     assert.deepEqual(result.row.payload, { id: "7" });
   });
 
+  it("sends an object or list that the API requires, even if all its cells are blank", async () => {
+    const mapper = await mapperOf(
+      "  terms.note: N\n  terms.dates[0].day: R\n",
+      ["N", "R"],
+      "version: 1\ntarget: fake/strict\nleave_to_server: [created_at]\n",
+    );
+    const result = mapper.mapRow(rowOf(["7", "", ""]));
+    assert.ok(result.kind === "mapped");
+    assert.deepEqual(result.row.payload, { id: "7", terms: { dates: [] } });
+  });
+
   it("refuses a list item behind a blank one", async () => {
     const mapper = await mapperOf("  reminders[0].notice_id: A\n  reminders[1].notice_id: B\n", [
       "A",

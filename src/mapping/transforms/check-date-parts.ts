@@ -1,17 +1,14 @@
-import dayjs from "dayjs";
-import utc from "dayjs/plugin/utc.js";
 import type { DatePart } from "./date-tokens.ts";
-
-dayjs.extend(utc);
 
 type Parts = ReadonlyMap<DatePart, number>;
 
 const get = (parts: Parts, part: DatePart): number => parts.get(part) ?? 0;
 
+const monthDays: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 function daysIn(year: number, month: number): number {
-  return dayjs
-    .utc(`${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-01`)
-    .daysInMonth();
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeap ? 29 : (monthDays[month - 1] ?? 0);
 }
 
 /** Why parts are no date of the calendar or no time of day, or undefined when they are. */
