@@ -1,6 +1,6 @@
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
-import { LoadError, messageOf, SourceError, systemCodeOf } from "../load-error.ts";
+import { messageOf, SourceError, systemCodeOf } from "../load-error.ts";
 import type { FileStamp } from "./source.ts";
 
 const reasons: Readonly<Record<string, { sentence: string; action: string }>> = {
@@ -21,7 +21,7 @@ const reasons: Readonly<Record<string, { sentence: string; action: string }>> = 
 };
 
 /** The SourceError for a system error met on the way to the file. */
-export function explainFileError(path: string, error: unknown): SourceError {
+function explainFileError(path: string, error: unknown): SourceError {
   const systemCode = systemCodeOf(error) ?? "";
   const reason = reasons[systemCode] ?? {
     sentence: `can't be read: ${messageOf(error)}`,
@@ -33,6 +33,12 @@ export function explainFileError(path: string, error: unknown): SourceError {
     actions: [reason.action],
     cause: error,
   });
+}
+
+/** A system error as a SourceError; a LoadError, an abort or a bug comes back as it is. */
+export function explainReadError(path: string, error: unknown): unknown {
+  const isSystemError = /^E[A-Z\d]+$/.test(systemCodeOf(error) ?? "");
+  return isSystemError ? explainFileError(path, error) : error;
 }
 
 /**
@@ -51,7 +57,7 @@ export async function openFile(path: string): Promise<{ handle: FileHandle; stam
     return { handle, stamp: { size, modifiedNs: mtimeNs } };
   } catch (error) {
     await handle?.close();
-    throw error instanceof LoadError ? error : explainFileError(path, error);
+    throw explainReadError(path, error);
   }
 }
 

@@ -1,7 +1,6 @@
 import { basename, resolve } from "node:path";
-import { LoadError } from "../load-error.ts";
 import type { Dialect } from "../rows/dialect.ts";
-import { assertUnchanged, explainFileError, openFile } from "./open-file.ts";
+import { assertUnchanged, explainReadError, openFile } from "./open-file.ts";
 import { readHeader } from "./read-header.ts";
 import { readSepLine } from "./read-sep-line.ts";
 import { scanBytes, type ByteScan } from "./scan-bytes.ts";
@@ -65,8 +64,7 @@ async function scanFile(
     await assertUnchanged(handle, stamp, name);
     return { scan, stamp };
   } catch (error) {
-    if (error instanceof LoadError || signal?.aborted === true) throw error;
-    throw explainFileError(path, error);
+    throw explainReadError(path, error);
   } finally {
     await handle.close();
   }

@@ -1,6 +1,6 @@
 import type { Dialect } from "../rows/dialect.ts";
 import { explainParseError } from "./explain-parse-error.ts";
-import { assertUnchanged, openFile } from "./open-file.ts";
+import { assertUnchanged, explainReadError, openFile } from "./open-file.ts";
 import { createChunkParser, type CsvRecord } from "./parse-chunks.ts";
 import { readChunks } from "./read-chunks.ts";
 import type { FileStamp } from "./source.ts";
@@ -40,6 +40,8 @@ export async function* readRecords(
     const { records, fault } = await parser.end();
     yield records.filter(isFilled);
     if (fault !== undefined) throw explainParseError(fault, place.name, parser.nextLine());
+  } catch (error) {
+    throw explainReadError(place.path, error);
   } finally {
     await handle.close();
   }

@@ -124,12 +124,12 @@ describe("readRows", () => {
   });
 
   it("can be called again and gives the same rows, also after a pass was given up", async () => {
-    const source = await openSource(write("again.csv", `a,b\n${"1,2\n".repeat(100_000)}`), {});
+    const source = await openSource(write("again.csv", `a,b\n${"1,2\n".repeat(70_000)}`), {});
     for await (const row of readRows(source)) {
       if (row.rowNumber === 3) break;
     }
-    assert.equal((await collect(source)).length, 100_000);
-    assert.equal((await collect(source)).at(-1)?.line, 100_001);
+    assert.equal((await collect(source)).length, 70_000);
+    assert.equal((await collect(source)).at(-1)?.line, 70_001);
   });
 
   it("refuses to go on when the file has changed since it was fingerprinted", async () => {
@@ -144,7 +144,7 @@ describe("readRows", () => {
   });
 
   it("notices a change in the middle of a pass", async () => {
-    const path = write("m.csv", `a,b\n${"1,2\n".repeat(200_000)}`);
+    const path = write("m.csv", `a,b\n${"1,2\n".repeat(80_000)}`);
     const source = await openSource(path, {});
     await assert.rejects(
       async () => {
@@ -157,7 +157,7 @@ describe("readRows", () => {
   });
 
   it("stops when it is told to", async () => {
-    const source = await openSource(write("stop.csv", `a,b\n${"1,2\n".repeat(200_000)}`), {});
+    const source = await openSource(write("stop.csv", `a,b\n${"1,2\n".repeat(80_000)}`), {});
     const controller = new AbortController();
     await assert.rejects(async () => {
       for await (const row of readRows(source, controller.signal)) {
