@@ -105,27 +105,21 @@ describe("GroupCommit", () => {
     await added;
   });
 
-  it("never writes two batches at a time", async () => {
-    let under = 0;
+  it("never writes two batches at a time, however often it is flushed after a failure", async () => {
+    let underWay = 0;
     let most = 0;
-    const clock = createFakeClock();
-    const group = build({
-      clock,
-      maxEntries: 1,
-      write: async () => {
-        most = Math.max(most, ++under);
-        await Promise.resolve();
-        under -= 1;
-      },
-    });
-    const added = [group.addUrgent("a"), group.addPatient("b")];
-    await Promise.all([
-      group.flush(),
-      group.flush(),
-      group.addUrgent("c"),
-      group.flush(),
-      ...added,
-    ]);
+    let failuresLeft = 4;
+    const write = async () => {
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+      if (failuresLeft-- > 0) throw new DiskFull();
+    };
+    const group = build({ clock: createPauseRecorder().clock, maxEntries: 1, write });
+    const added = Promise.allSettled(["a", "b", "c"].map((entry) => group.addPatient(entry)));
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.allSettled([group.flush(), group.flush(), group.flush(), added]);
+    assert.equal(failuresLeft, -3, "four failures, then each entry once");
     assert.equal(most, 1);
   });
 
