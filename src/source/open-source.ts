@@ -13,9 +13,6 @@ interface OpenSettings {
   readonly delimiter?: string;
 }
 
-/** As much of the head as the search for the delimiter needs. */
-const sampleLength = 256 * 1024;
-
 /**
  * Reads the whole file once to check and fingerprint it, then finds its dialect and header.
  * @throws SourceError when the file can't be read, is empty, is no UTF-8 text or leaves its delimiter in doubt
@@ -29,8 +26,9 @@ export async function openSource(
   const { scan, stamp } = await scanFile(resolve(path), name, options.signal);
   const sepLine = readSepLine(scan.head);
   const text = scan.head.slice(sepLine?.text.length ?? 0);
+  const sample = scan.isHeadAll ? text : wholeLines(text);
   const dialect: Dialect = {
-    delimiter: settleDelimiter(takeSample(text), settings.delimiter, sepLine, name),
+    delimiter: settleDelimiter(sample, settings.delimiter, sepLine, name),
     quote: '"',
     lineEnd: findLineEnd(scan.head),
     bom: scan.markLength > 0,
@@ -70,12 +68,10 @@ async function scanFile(
   }
 }
 
-/** Whole lines from the start of the text, as many as the search for the delimiter needs. */
-function takeSample(text: string): string {
-  if (text.length <= sampleLength) return text;
-  const sample = text.slice(0, sampleLength);
-  const end = Math.max(sample.lastIndexOf("\n"), sample.lastIndexOf("\r"));
-  return end === -1 ? sample : sample.slice(0, end + 1);
+/** The text up to its last line break: a line that the head cuts off would look too short. */
+function wholeLines(text: string): string {
+  const end = Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r"));
+  return end === -1 ? text : text.slice(0, end + 1);
 }
 
 /** The end of the first line that has one. */

@@ -5,7 +5,7 @@ import { createChunkParser, type CsvRecord } from "./parse-chunks.ts";
 import { readChunks } from "./read-chunks.ts";
 import type { FileStamp } from "./source.ts";
 
-const chunkSize = 256 * 1024;
+const chunkSize = 64 * 1024;
 
 /** Where to read records, and how. */
 export interface RecordPlace {

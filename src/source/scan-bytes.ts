@@ -6,7 +6,7 @@ import { findInvalidUtf8, unfinishedBytes } from "./find-invalid-utf8.ts";
 import { readChunks } from "./read-chunks.ts";
 import { recognizeContainer } from "./recognize-container.ts";
 
-const chunkSize = 1024 * 1024;
+const chunkSize = 256 * 1024;
 const mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export interface ByteScan {
@@ -15,8 +15,10 @@ export interface ByteScan {
   readonly size: number;
   /** Bytes of the byte order marks at the start. */
   readonly markLength: number;
-  /** The first mebibyte, marks left out; cut at a whole character. */
+  /** The first 256 KiB, marks left out; cut at a whole character. */
   readonly head: string;
+  /** True when there is nothing behind the head. */
+  readonly isHeadAll: boolean;
 }
 
 /**
@@ -52,6 +54,7 @@ export async function scanBytes(
     size,
     markLength,
     head: decodeHead(head ?? rest, markLength),
+    isHeadAll: (head?.length ?? 0) === size,
   };
 }
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -36,10 +35,8 @@ describe("openSource", () => {
     assert.deepEqual(source.header, ["id", "amount"]);
   });
 
-  it("refuses a file that is missing, a folder, a pipe or not readable", async () => {
+  it("refuses a file that is missing, a folder, a device or not readable", async () => {
     const folder = mkdtempSync(join(tmpdir(), "waybill-folder-"));
-    const pipe = join(folder, "pipe.csv");
-    execFileSync("mkfifo", [pipe]);
     await assert.rejects(
       openSource(join(folder, "none.csv"), {}),
       refused("ERR_SOURCE_NOT_FOUND", /none\.csv does not exist/),
@@ -48,7 +45,7 @@ describe("openSource", () => {
       openSource(folder, {}),
       refused("ERR_SOURCE_UNREADABLE", /is a folder, not a file/),
     );
-    await assert.rejects(openSource(pipe, {}), refused("ERR_SOURCE_UNREADABLE", /pipe/));
+    await assert.rejects(openSource("/dev/null", {}), refused("ERR_SOURCE_UNREADABLE", /pipe/));
     const secret = write("secret.csv", "a,b\n");
     chmodSync(secret, 0o000);
     if (process.getuid?.() !== 0) {
@@ -131,6 +128,12 @@ describe("openSource", () => {
     assert.equal(source.dialect.delimiter, "|");
     assert.deepEqual(source.header, ["id", "na,me"]);
     assert.equal(source.firstLine, 2);
+  });
+
+  it("finds the delimiter of a file whose first lines fill the head", async () => {
+    const long = "x".repeat(100_000);
+    const source = await openSource(write("long.csv", `a;b\n${`${long};2\n`.repeat(4)}`), {});
+    assert.equal(source.dialect.delimiter, ";");
   });
 
   it("refuses a quote fault in the header and names the line", async () => {
