@@ -1,8 +1,6 @@
-import type { DatePart } from "./date-tokens.ts";
+import type { DatePart, DateParts } from "./date-tokens.ts";
 
-type Parts = ReadonlyMap<DatePart, number>;
-
-const get = (parts: Parts, part: DatePart): number => parts.get(part) ?? 0;
+const get = (parts: DateParts, part: DatePart): number => parts[part] ?? 0;
 
 const monthDays: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
@@ -12,13 +10,13 @@ function daysIn(year: number, month: number): number {
 }
 
 /** Why parts are no date of the calendar or no time of day, or undefined when they are. */
-export function refuseDateParts(parts: Parts): string | undefined {
+export function refuseDateParts(parts: DateParts): string | undefined {
   const [year, month, day] = [get(parts, "year"), get(parts, "month"), get(parts, "day")];
   if (year === 0) return "there is no year 0000";
   if (month < 1 || month > 12) return `there is no month ${month}`;
   if (day < 1 || day > daysIn(year, month))
     return `month ${month} of ${year} has ${daysIn(year, month)} days, not ${day}`;
-  const half = parts.get("hour12");
+  const half = parts.hour12;
   if (half !== undefined && (half < 1 || half > 12))
     return `a clock of twelve hours has no hour ${half}`;
   if (get(parts, "hour") > 23) return `a day has no hour ${get(parts, "hour")}`;
@@ -28,8 +26,8 @@ export function refuseDateParts(parts: Parts): string | undefined {
 }
 
 /** Parts that were checked, as epoch milliseconds of a clock in UTC. */
-export function toLocalMs(parts: Parts): number {
-  const half = parts.get("hour12");
+export function toLocalMs(parts: DateParts): number {
+  const half = parts.hour12;
   const hour = half === undefined ? get(parts, "hour") : (half % 12) + get(parts, "half");
   const date = new Date(0);
   // Date.UTC would take the years 0 to 99 for 1900 to 1999.

@@ -71,6 +71,6 @@ export function convertDate(settings: DateSettings): Convert {
       return faultOf("not-a-date", { format: format.format, example: format.example });
     const why = refuseDateParts(parts);
     if (why !== undefined) return faultOf("no-such-date", { why, format: format.format });
-    return finish(toLocalMs(parts), parts.get("offset"));
+    return finish(toLocalMs(parts), parts.offset);
   };
 }

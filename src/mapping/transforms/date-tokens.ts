@@ -11,6 +11,9 @@ export type DatePart =
   | "fraction"
   | "offset";
 
+/** The parts of one date as numbers. */
+export type DateParts = Readonly<Partial<Record<DatePart, number>>>;
+
 interface DateToken {
   readonly part: DatePart;
   /** Source of a regular expression without groups. */

@@ -1,4 +1,4 @@
-import { type DatePart, dateTokens } from "./date-tokens.ts";
+import { type DatePart, type DateParts, dateTokens } from "./date-tokens.ts";
 
 /** A date format taken apart. */
 export interface DateFormat {
@@ -7,7 +7,7 @@ export interface DateFormat {
   readonly example: string;
   readonly parts: ReadonlySet<DatePart>;
   /** The parts of a text as numbers; undefined when the text is not written in this format. */
-  readonly read: (text: string) => ReadonlyMap<DatePart, number> | undefined;
+  readonly read: (text: string) => DateParts | undefined;
 }
 
 type Refusal = { readonly refused: string };
@@ -68,7 +68,9 @@ export function parseDateFormat(format: string): DateFormat | Refusal {
   const read: DateFormat["read"] = (text) => {
     const match = expression.exec(text);
     if (match === null) return undefined;
-    return new Map(order.map((part, i) => [part, readers[i]?.(match[i + 1] ?? "") ?? 0]));
+    const numbers: Partial<Record<DatePart, number>> = {};
+    for (const [i, part] of order.entries()) numbers[part] = readers[i]?.(match[i + 1] ?? "") ?? 0;
+    return numbers;
   };
   return { format, example, parts, read };
 }
