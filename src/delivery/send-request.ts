@@ -92,8 +92,6 @@ async function exchange(
   } catch (error) {
     signal.throwIfAborted();
     return explainSilence(error);
-  } finally {
-    stream.destroy();
   }
 }
 

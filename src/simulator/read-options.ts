@@ -46,7 +46,7 @@ const optionsSchema = z.strictObject({
   unknownFields: z.enum(["keep", "refuse"]).default("keep"),
   unknownIds: z.enum(["create", "not-found"]).default("create"),
   nulls: z.enum(["keep", "refuse"]).default("keep"),
-  serverFields: z.enum(["required", "optional"]).default("required"),
+  serverFields: z.enum(["required", "optional"]).default("optional"),
   checkVersion: z.boolean().default(false),
   errorBody: z.enum(["message", "Message", "error", "text", "html", "empty"]).default("message"),
   billingplatformErrorBody: z.enum(["message", "errors"]).default("message"),

@@ -50,7 +50,7 @@ export interface SimulatorOptions {
   readonly unknownIds?: "create" | "not-found" | undefined;
   /** Null for a field that the documents do not require. */
   readonly nulls?: "keep" | "refuse" | undefined;
-  /** Whether an update must bring `sys_created_*` and `sys_last_modified_*`, which the tables require. */
+  /** Whether an update must bring `sys_created_*` and `sys_last_modified_*`: the tables require them, and the server fills them. */
   readonly serverFields?: "required" | "optional" | undefined;
   /** Refuse an update whose `sys_version` is not the stored one. */
   readonly checkVersion?: boolean | undefined;
