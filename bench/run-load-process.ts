@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+export interface LoadFigures {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMiB: number;
+  readonly applied: number;
+}
+
+const program = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+/** Makes the process tell of its own use when it ends; the operating system counts, not we. */
+const tellUsage = `data:text/javascript,${encodeURIComponent(
+  'process.on("exit", () => process.stderr.write("\\nUSAGE " + JSON.stringify(process.resourceUsage()) + "\\n"))',
+)}`;
+
+/** One load by the real command line in a process of its own. @throws when it ends otherwise than with exit code 0 */
+export async function runLoadProcess(load: {
+  readonly source: string;
+  readonly mapping: string;
+  readonly baseUrl: string;
+  readonly runsDir: string;
+}): Promise<LoadFigures> {
+  const words = [
+    "--import",
+    tellUsage,
+    program,
+    "load",
+    load.source,
+    "-m",
+    load.mapping,
+    "--base-url",
+    load.baseUrl,
+    "--runs-dir",
+    load.runsDir,
+    "--json",
+  ];
+  const child = spawn(process.execPath, words, {
+    env: { ...process.env, WAYBILL_SESSION_ID: "bench-session" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => {
+    child.on("close", resolve);
+  });
+  if (code !== 0) throw new Error(`the load ended with exit code ${code}:\n${err}`);
+  const summary = JSON.parse(out) as { elapsedMs: number; outcomes: { applied: number } };
+  const usage = JSON.parse(/USAGE (.*)/.exec(err)?.[1] ?? "{}") as {
+    maxRSS: number;
+    userCPUTime: number;
+    systemCPUTime: number;
+  };
+  return {
+    seconds: summary.elapsedMs / 1000,
+    cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
+    peakMiB: usage.maxRSS / 1024,
+    applied: summary.outcomes.applied,
+  };
+}
