@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { DatabaseSync } from "@photostructure/sqlite";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
@@ -13,7 +14,7 @@ import { buildIntent, buildLoad, buildResult, someOwner } from "../build-load.ts
 import { hasCode, listRows, toPair } from "../read-ledger.ts";
 
 const run = promisify(execFile);
-const child = join(import.meta.dirname, "doomed-process.ts");
+const child = fileURLToPath(new URL("./doomed-process.ts", import.meta.url));
 
 describe("SQLite ledger in trouble", () => {
   let folder: string;
