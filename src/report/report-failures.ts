@@ -21,10 +21,7 @@ export function reportFailure(path: string, error: unknown): LedgerError {
   return new LedgerError(`the report ${path} can't be written: ${say}.`, {
     code: "ERR_REPORT_WRITE",
     exitCode: exitCodes.stopped,
-    actions: [
-      action,
-      "The outcomes of all rows are safe in the ledger: waybill resume writes the report again.",
-    ],
+    actions: [action, "No outcome is lost: the ledger (ledger.db) has those of all rows."],
     cause: error,
   });
 }
