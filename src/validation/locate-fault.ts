@@ -8,15 +8,20 @@ import { nameField, parentNames } from "./name-field.ts";
 /** Tells which column and cell gave a field its value; undefined parts where there are none (constants). */
 export type OriginOf = (field: string) => { readonly column?: string; readonly cell?: string };
 
+/** A cell that holds a whole object or list. */
+const jsonCell = /^\s*[[{]/;
+
 /** Ties a fault to its row, column and cell. A part of a JSON cell is tied to the column of that cell. */
 export function locateFault(fault: Fault, row: MappedRow, originOf: OriginOf): RowError {
   const field = nameField(fault.path);
+  const parents = parentNames(fault.path);
   const own = originOf(field);
-  const parent =
+  const lender =
     own.column === undefined
-      ? parentNames(fault.path).find((name) => originOf(name).column !== undefined)
+      ? parents.find((name) => originOf(name).column !== undefined)
       : undefined;
-  const { column, cell } = parent === undefined ? own : originOf(parent);
+  const { column, cell } = lender === undefined ? own : originOf(lender);
+  const inside = lender ?? (jsonCell.test(cell ?? "") ? parents[0] : undefined);
   return {
     code: fault.code,
     stage: rowErrorCatalogue[fault.code].stage,
@@ -27,7 +32,7 @@ export function locateFault(fault: Fault, row: MappedRow, originOf: OriginOf): R
     ...(cell !== undefined && { cell }),
     facts: {
       ...fault.facts,
-      ...(parent !== undefined && { inside: parent }),
+      ...(inside !== undefined && { inside }),
       ...madeOf(fault, row.payload, cell),
     },
   };

@@ -323,6 +323,22 @@ describe("the sentence of a validation error", () => {
     );
   });
 
+  it("speaks of the part of a JSON cell, whether or not the mapping lends the part its column", () => {
+    const cell = '[{"days":"x"}]';
+    const row = rowOf({ ...good, reminders: [{ days: "x" }] });
+    const validate = compileValidator(target, plain);
+    const always = errorsOf(validate(row, () => ({ column: "R", cell })));
+    const atParent = errorsOf(
+      validate(row, (name) => (name === "reminders" ? { column: "R", cell } : {})),
+    );
+    for (const errors of [always, atParent]) {
+      assert.deepEqual(errors.map(explainRowError), [
+        '"[{"days":"x"}]" has no reminders[0].notice_id, which is required by the API there. Complete the cell.',
+        'reminders[0].days takes a whole number, but the cell\'s part "x" is text. Correct the JSON in the cell.',
+      ]);
+    }
+  });
+
   it("tells a constant of the mapping and a changed value from a cell", () => {
     assert.match(
       sentence({ id: "a", status: "gone" }),

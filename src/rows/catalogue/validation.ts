@@ -28,6 +28,13 @@ const sayMissing = (e: RowError): string => {
   return `${cause}, but ${fieldOf(e)} is required by the API. Fill it in, or say default, constant or leave_to_server in the mapping.`;
 };
 
+const adviseType = (e: RowError): string => {
+  if (e.facts["inside"] !== undefined) return "Correct the JSON in the cell.";
+  return e.facts["wanted"] === "text"
+    ? "Keep it text in the mapping: no integer, boolean or json, and quotes around a constant."
+    : "Say integer, boolean, list or json for this field in the mapping, whichever fits.";
+};
+
 export const validationErrors = {
   "field-missing": {
     stage: "validation",
@@ -56,7 +63,7 @@ export const validationErrors = {
     title: "The value has the wrong JSON type",
     remedy: "Say in the mapping how the cell becomes a value: integer, boolean, list, json.",
     say: (e) =>
-      `${fieldOf(e)} takes ${fact(e, "wanted")}, but ${shown(e)} is ${fact(e, "found")}. ${e.facts["wanted"] === "text" ? "Keep it text in the mapping: no integer, boolean or json, and quotes around a constant." : "Say integer, boolean, list or json for this field in the mapping, whichever fits."}`,
+      `${fieldOf(e)} takes ${fact(e, "wanted")}, but ${shown(e)} is ${fact(e, "found")}. ${adviseType(e)}`,
   },
   "field-unknown": {
     stage: "validation",
