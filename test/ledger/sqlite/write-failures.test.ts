@@ -14,7 +14,7 @@ import { buildIntent, buildLoad, buildResult, someOwner } from "../build-load.ts
 import { hasCode, listRows, toPair } from "../read-ledger.ts";
 
 const run = promisify(execFile);
-const child = fileURLToPath(new URL("./doomed-process.ts", import.meta.url));
+const child = fileURLToPath(new URL("./writing-process.ts", import.meta.url));
 
 describe("SQLite ledger in trouble", () => {
   let folder: string;
@@ -103,6 +103,19 @@ describe("SQLite ledger in trouble", () => {
     assert.equal(load?.counts.applied, 1);
     assert.equal(load?.status, "running");
     await ledger.beginExecution("load-1", someOwner, () => false);
+    await ledger.close();
+  });
+
+  it("takes the loads of several processes at the same time", async () => {
+    const ids = ["load-1", "load-2", "load-3"];
+    await Promise.all(
+      ids.map((id) => run(process.execPath, ["--import=tsx", child, path, "rival", id])),
+    );
+    const ledger = await openSqliteLedger(path);
+    assert.deepEqual(
+      (await ledger.listLoads()).map((load) => [load.id, load.status, load.counts.applied]),
+      ids.toReversed().map((id) => [id, "completed", 200]),
+    );
     await ledger.close();
   });
 

@@ -2,11 +2,14 @@ import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
 import { LedgerError } from "../../../src/load-error.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../build-load.ts";
 
-/** A process that comes to a bad end: `kill` as soon as its writes are acknowledged, `fill` when no more can be written. */
-const [path = "", fate] = process.argv.slice(2);
-const ledger = await openSqliteLedger(path, { pausesMs: [1, 1] });
-await ledger.createLoad(buildLoad());
-const execution = await ledger.beginExecution("load-1", someOwner, () => false);
+/**
+ * A process that comes to a bad end (`kill`: as soon as its writes are acknowledged, `fill`: when no more can be written)
+ * or to a good one among `rivals` that write to the same ledger.
+ */
+const [path = "", fate, id = "load-1"] = process.argv.slice(2);
+const ledger = await openSqliteLedger(path, fate === "fill" ? { pausesMs: [1, 1] } : {});
+await ledger.createLoad(buildLoad({ id }));
+const execution = await ledger.beginExecution(id, someOwner, () => false);
 
 if (fate === "kill") {
   await ledger.intend(execution, buildIntent(1));
@@ -14,6 +17,18 @@ if (fate === "kill") {
   await ledger.intend(execution, buildIntent(2));
   await settled;
   process.kill(process.pid, "SIGKILL");
+}
+
+if (fate === "rival") {
+  for (let n = 1; n <= 200; n++) {
+    await ledger.intend(execution, buildIntent(n));
+    ledger.settle(execution, buildResult(n, "applied")).catch((error: unknown) => {
+      throw error;
+    });
+  }
+  await ledger.endExecution(execution, { status: "completed", at: 1 });
+  await ledger.close();
+  process.exit(0);
 }
 
 let acknowledged = 0;
