@@ -74,12 +74,15 @@ async function exchange(
   request: DeliveryRequest,
   signal: AbortSignal,
 ): Promise<Exchange> {
+  signal.throwIfAborted();
   const stream = client.stream(request.url, {
     method: request.method,
     headers: { ...request.headers },
     ...(request.body === undefined ? {} : { body: request.body }),
-    signal,
   });
+  // got's own signal option would leave a listener behind on every request that ends well.
+  const giveUp = (): void => void stream.destroy(new Error("given up"));
+  signal.addEventListener("abort", giveUp, { once: true });
   let status = 0;
   let headers: Record<string, string | undefined> = {};
   stream.on("response", (response: http.IncomingMessage) => {
@@ -92,6 +95,8 @@ async function exchange(
   } catch (error) {
     signal.throwIfAborted();
     return explainSilence(error);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
   }
 }
 

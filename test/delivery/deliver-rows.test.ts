@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { UsageError } from "../../src/load-error.ts";
 import { setUpDelivery, validRow, type DeliverySetup } from "../support/delivery-setup.ts";
 import { answerJson, startFakeApi, type FakeApi } from "../support/fake-api.ts";
@@ -271,6 +272,17 @@ describe("createDelivery", () => {
     await setup.delivery.submit(validRow(1, "x"));
     await setup.delivery.drain();
     assert.deepEqual(outcomes(), ["1 in-doubt no-evidence"]);
+  });
+
+  it("leaves nothing behind on the abort signal, so that a long load does not slow down", async () => {
+    api = await startFakeApi((call, _index, response) =>
+      answerJson(response, 200, { id: idOf(call.path) }),
+    );
+    const abortSignal = new AbortController().signal;
+    setup = setUpDelivery(api.url, action, { abortSignal });
+    for (let row = 1; row <= 50; row += 1) await setup.delivery.submit(validRow(row, `k${row}`));
+    await setup.delivery.drain();
+    assert.equal(getEventListeners(abortSignal, "abort").length, 0);
   });
 
   it("stops sending when the journal can't be written, and throws the journal's error", async () => {
