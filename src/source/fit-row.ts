@@ -25,10 +25,25 @@ export function fitRow(cells: readonly string[], layout: RowLayout): Fitted {
 function fitCorrectedRow(cells: readonly string[], layout: RowLayout): Fitted {
   const wanted = layout.width + bookkeepingWidth;
   const fitted = fitTo(cells, wanted, wanted);
-  if (!("code" in fitted)) return { cells: fitted.cells.slice(0, layout.width) };
+  if (!("code" in fitted)) return fitPaddedRow(fitted.cells, layout);
   // A row that was rejected for its width and not corrected: its bookkeeping is moved, not missing.
   if (!outcomeWords.has(cells.at(-2) ?? "")) return fitted;
   return fitTo(cells.slice(0, -bookkeepingWidth), layout.width, layout.namedWidth);
+}
+
+/** A spreadsheet fills a short row up with blanks, and then a bookkeeping cell stands where an amount should. */
+function fitPaddedRow(cells: readonly string[], { width }: RowLayout): Fitted {
+  const moved = cells.findIndex(
+    (cell, at) => at < width && isBookkeeping(cells, at) && /^\d+$/.test(cell),
+  );
+  if (moved === -1) return { cells: cells.slice(0, width) };
+  return { cells, code: "row-too-short", facts: { found: moved, wanted: width } };
+}
+
+/** Row number, outcome and message begin at this cell, and only blanks follow. */
+function isBookkeeping(cells: readonly string[], at: number): boolean {
+  const isOutcome = outcomeWords.has(cells[at + 1] ?? "");
+  return isOutcome && cells.slice(at + bookkeepingWidth).every((cell) => cell === "");
 }
 
 function fitTo(cells: readonly string[], wanted: number, least: number): Fitted {

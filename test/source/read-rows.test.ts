@@ -93,6 +93,22 @@ describe("readRows", () => {
     );
   });
 
+  it("refuses a row whose bookkeeping a spreadsheet moved into the place of an amount", async () => {
+    const tail = "waybill_row,waybill_outcome,waybill_message";
+    const source = await openSource(
+      write("p.csv", `a,b,c,${tail}\n1,5,217,invalid,short,\nx,failed,3,,,\n`),
+      {},
+    );
+    const rows = await collect(source);
+    assert.deepEqual(
+      rows.map((row) => [row.cells.length, row.error?.code, row.error?.facts]),
+      [
+        [6, "row-too-short", { found: 2, wanted: 3 }],
+        [3, undefined, undefined],
+      ],
+    );
+  });
+
   const quoteFaults: readonly (readonly [string, string, RegExp])[] = [
     ["a quote inside a cell", 'a,b\n1,2\n\n3,5" pipe\n', /line 4: a quote stands/],
     ["text behind a closing quote", 'a,b\n1,2\n3,"x"y\n', /line 3: a quote stands/],
