@@ -1,7 +1,7 @@
 import { createPacer } from "../delivery/pacer.ts";
 import { createSender } from "../delivery/send-request.ts";
 import { isProcessAlive } from "../ledger/is-process-alive.ts";
-import type { Execution } from "../ledger/ledger.ts";
+import type { Execution, ExecutionEnd } from "../ledger/ledger.ts";
 import { describeThisProcess } from "../ledger/process-probe.ts";
 import { exitCodes, LedgerError, LoadError } from "../load-error.ts";
 import { createFileLogger, type Logger } from "../logger.ts";
@@ -11,7 +11,7 @@ import { programVersion } from "../version.ts";
 import { deliverLoad } from "./deliver-load.ts";
 import type { LoadContext } from "./load-context.ts";
 import { logPath } from "./load-files.ts";
-import { countRows, reportLoad } from "./report-load.ts";
+import { countRows, reportLoad, type ReportedRun } from "./report-load.ts";
 import { createRunTally, type RunTally } from "./run-tally.ts";
 
 /** How a load ended, for machines and for people. */
@@ -53,13 +53,8 @@ export async function executeLoad(context: LoadContext): Promise<LoadReport> {
     if (ending.error instanceof LedgerError) throw lostLedger(ending.error, load.id);
     const rowCount = context.rowCount ?? (await countRows(context.bound));
     const { status, reason, error } = ending;
-    await ledger.endExecution(execution, {
-      status,
-      rowCount,
-      at: clock.now(),
-      ...(reason === undefined ? {} : { reason }),
-    });
-    const summary = await reportLoad(context, {
+    const end = { status, rowCount, at: clock.now(), ...(reason === undefined ? {} : { reason }) };
+    const summary = await reportOrStop(context, execution, end, {
       status,
       reason,
       next: error?.actions ?? [],
@@ -112,6 +107,28 @@ async function deliver(
     return stopped(exitCodes.stopped, error.message, error);
   } finally {
     sender.close();
+  }
+}
+
+/** The reports come before the end is recorded: a load whose reports could not be written can be resumed to write them. */
+async function reportOrStop(
+  { ledger, load, ...context }: LoadContext,
+  execution: Execution,
+  end: ExecutionEnd,
+  run: ReportedRun,
+): Promise<Summary> {
+  try {
+    const summary = await reportLoad({ ledger, load, ...context }, run);
+    await ledger.endExecution(execution, end);
+    return summary;
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    await ledger
+      .endExecution(execution, { ...end, status: "stopped", reason: error.message })
+      .catch(() => undefined);
+    const actions = [...error.actions, `Then write the reports: waybill resume ${load.id}`];
+    const { code, message } = error;
+    throw new LedgerError(message, { code, exitCode: exitCodes.stopped, actions, cause: error });
   }
 }
 

@@ -13,7 +13,7 @@ import { joinLedger } from "./join-ledger.ts";
 import type { LoadContext } from "./load-context.ts";
 import type { RunTally } from "./run-tally.ts";
 
-interface ReportedRun {
+export interface ReportedRun {
   readonly status: LoadStatus;
   readonly reason: string | undefined;
   readonly next: readonly string[];
