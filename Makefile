@@ -1,5 +1,5 @@
-# Two commands on a fresh machine: `make demo` and `make test`. Nothing is fetched but npm packages.
-.PHONY: install build demo test check format docs bench clean
+# On a fresh machine: `make demo` and `make test`. Nothing is fetched but npm packages.
+.PHONY: install build demo test check format docs samples bench clean
 
 node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --no-audit --no-fund
@@ -10,8 +10,9 @@ install: node_modules/.package-lock.json
 build: install
 	npm run --silent build
 
+# Loads the samples of all five targets into the simulated APIs through the real command line.
 demo: build
-	node samples/demo.mjs
+	npm run --silent demo
 
 test: build
 	npm test --silent
@@ -24,6 +25,15 @@ check: install
 
 format: install
 	npm run --silent format
+
+# The pages and the schema that are made from the program itself.
+docs: install
+	npm run --silent docs
+	npm run --silent format
+
+# Prints the figures that the documentation quotes; takes some minutes.
+bench: build
+	npm run --silent bench
 
 clean:
 	rm -rf dist coverage .waybill-demo
