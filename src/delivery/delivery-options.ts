@@ -1,7 +1,6 @@
 import type { Clock, Random } from "../clock.ts";
 import type { LoadError } from "../load-error.ts";
 import type { Logger } from "../logger.ts";
-import type { Redact } from "../redact.ts";
 import type { RowPlace, RowResult } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 import type { Destination } from "./build-request.ts";
@@ -32,7 +31,6 @@ export interface DeliveryOptions {
   readonly mostTries: number;
   readonly clock: Clock;
   readonly random: Random;
-  readonly redact: Redact;
   readonly logger: Logger;
   /** No further row is begun when it aborts; requests in flight finish. */
   readonly stopSignal: AbortSignal;

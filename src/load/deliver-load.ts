@@ -1,25 +1,34 @@
-import { createDelivery, type Delivery } from "../delivery/deliver-rows.ts";
 import { createBacklog } from "../delivery/backlog.ts";
+import { createDelivery, type Delivery } from "../delivery/deliver-rows.ts";
 import type { DeliveryOptions } from "../delivery/delivery-options.ts";
+import type { Pacer } from "../delivery/pacer.ts";
+import type { SendRequest } from "../delivery/request.ts";
 import type { Execution } from "../ledger/ledger.ts";
 import type { Logger } from "../logger.ts";
 import type { RowResult } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
-import type { Pacer } from "../delivery/pacer.ts";
-import type { SendRequest } from "../delivery/request.ts";
-import { createAbortRule } from "./abort-rule.ts";
+import { createAbortRule, rowsToCarryOut, type AbortRule } from "./abort-rule.ts";
 import { interruptedResult } from "./interrupted-row.ts";
 import { joinLedger, type JoinedRow } from "./join-ledger.ts";
 import type { LoadContext } from "./load-context.ts";
 import { prepareRow } from "./prepare-rows.ts";
-import { tagsOfLoad } from "./tags-of-load.ts";
+import { redactAnswers } from "./redact-answers.ts";
 import type { RunTally } from "./run-tally.ts";
+import { tagsOfLoad } from "./tags-of-load.ts";
 
 export interface DeliveryMeans {
   readonly execution: Execution;
   readonly pacer: Pacer;
   readonly send: SendRequest;
   readonly logger: Logger;
+  readonly tally: RunTally;
+}
+
+/** What a row passes through: delivery, or straight into the books. */
+interface RowPath {
+  readonly delivery: Delivery;
+  /** For an outcome that takes no request. */
+  readonly record: (result: RowResult) => Promise<void>;
   readonly tally: RunTally;
 }
 
@@ -34,46 +43,62 @@ export async function deliverLoad(
   context: LoadContext,
   means: DeliveryMeans,
 ): Promise<{ readonly limitReached: boolean }> {
-  const { bound, ledger, load, settings } = context;
-  const delivery = createDelivery(deliveryOptions(context, means));
+  const { bound, ledger, load, stopSignal } = context;
+  const halt = new AbortController();
+  const rule = ruleOf(context);
+  const delivery = createDelivery({
+    ...deliveryOptions(context, means, rule),
+    stopSignal: AbortSignal.any([stopSignal, halt.signal]),
+  });
   means.tally.follow(delivery.counters, means.pacer);
-  const limit = settings.limit ?? Number.POSITIVE_INFINITY;
   const unsent = createBacklog(mostUnrecorded);
   const record = async (result: RowResult): Promise<void> => {
     means.tally.add(result);
     unsent.add(ledger.settle(means.execution, result));
+    const tooMany = rule(result);
+    if (tooMany !== undefined) throw tooMany;
     await unsent.room();
   };
   let limitReached = false;
   try {
-    for await (const joined of joinLedger(
-      readRows(bound.source, context.stopSignal),
-      ledger.rows(load.id),
-    )) {
-      limitReached = joined.source.rowNumber > limit;
-      if (limitReached || context.stopSignal.aborted) break;
-      await takeRow(joined, context, delivery, record, means.tally);
-    }
+    const rows = joinLedger(readRows(bound.source, stopSignal), ledger.rows(load.id));
+    limitReached = await takeRows(rows, context, { delivery, record, tally: means.tally });
   } catch (error) {
-    if (!context.stopSignal.aborted) throw await afterDrain(delivery, error);
+    if (!isStop(error, stopSignal)) {
+      halt.abort();
+      // What is under way finishes and is recorded before the error goes on.
+      await Promise.allSettled([delivery.drain(), unsent.drain()]);
+      throw error;
+    }
   }
   await delivery.drain();
   await unsent.drain();
   return { limitReached };
 }
 
-/** What is under way finishes and is recorded before the error goes on. */
-async function afterDrain(delivery: Delivery, error: unknown): Promise<unknown> {
-  await delivery.drain().catch(() => undefined);
-  return error;
+function isStop(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && error === signal.reason;
+}
+
+/** True when rows were left because of --limit. */
+async function takeRows(
+  rows: AsyncIterable<JoinedRow>,
+  context: LoadContext,
+  path: RowPath,
+): Promise<boolean> {
+  const limit = context.settings.limit ?? Number.POSITIVE_INFINITY;
+  for await (const joined of rows) {
+    if (context.stopSignal.aborted) return false;
+    if (joined.source.rowNumber > limit) return true;
+    await takeRow(joined, context, path);
+  }
+  return false;
 }
 
 async function takeRow(
   { source, known }: JoinedRow,
   context: LoadContext,
-  delivery: Delivery,
-  record: (result: RowResult) => Promise<void>,
-  tally: RunTally,
+  { delivery, record, tally }: RowPath,
 ): Promise<void> {
   if (known?.state === "settled" && known.result.outcome !== "not-attempted") {
     tally.addEarlier(known.result);
@@ -89,9 +114,18 @@ async function takeRow(
   if (context.withhold === undefined) await delivery.submit(prepared.row);
 }
 
-function deliveryOptions(context: LoadContext, means: DeliveryMeans): DeliveryOptions {
-  const { bound, connection, ledger, load, settings } = context;
-  const abortRule = createAbortRule(settings.maxErrors, context.rowCount);
+/** Where nothing is sent every row is still judged and reported. */
+function ruleOf({ settings, rowCount, withhold }: LoadContext): AbortRule {
+  if (withhold !== undefined) return () => undefined;
+  return createAbortRule(settings.maxErrors, rowsToCarryOut(rowCount, settings.limit));
+}
+
+function deliveryOptions(
+  context: LoadContext,
+  means: DeliveryMeans,
+  rule: AbortRule,
+): DeliveryOptions {
+  const { bound, connection, ledger, load } = context;
   return {
     target: bound.target,
     destination: connection,
@@ -101,18 +135,33 @@ function deliveryOptions(context: LoadContext, means: DeliveryMeans): DeliveryOp
       settle: async (result) => await ledger.settle(means.execution, result),
     },
     pacer: means.pacer,
-    send: means.send,
+    send: redactAnswers(means.send, connection.credential.value, context.redact),
     concurrency: connection.concurrency,
     mostTries: 6,
     clock: context.clock,
     random: context.random,
-    redact: context.redact,
     logger: means.logger,
     stopSignal: context.stopSignal,
     abortSignal: context.abortSignal,
     onResult: (result) => {
       means.tally.add(result);
-      return abortRule(result);
+      return rule(result);
     },
   };
+}
+
+/** One line for each row that did not simply go in. */
+function logResult(
+  logger: Logger,
+  { rowNumber, line, outcome, errors, httpStatus, attempts }: RowResult,
+): void {
+  if (outcome === "applied") return;
+  logger.warn("row did not go in", {
+    rowNumber,
+    line,
+    outcome,
+    code: errors[0]?.code,
+    httpStatus,
+    attempts,
+  });
 }

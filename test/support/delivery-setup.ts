@@ -59,7 +59,6 @@ export function setUpDelivery(
     mostTries: 4,
     clock,
     random,
-    redact: (text) => text,
     logger: silentLogger,
     stopSignal: stop.signal,
     abortSignal: new AbortController().signal,
