@@ -50,28 +50,38 @@ function explainType(expected: readonly string[], found: unknown): string {
   return `takes ${wanted}, not ${kindOf(found)}${shown}.${hint}`;
 }
 
-function explainValue(allowed: readonly unknown[], found: unknown): string {
-  const names = allowed.map((value) => (typeof value === "string" ? value : quoted(value)));
+/** Values as an author writes them: signs in quotes, words without. */
+const asWritten = (value: unknown): string =>
+  typeof value === "string" && /^\w/.test(value) ? value : quoted(value);
+
+/** @param others what else is possible, in words */
+function explainValue(allowed: readonly unknown[], found: unknown, others = ""): string {
+  const names = allowed.map(asWritten);
   const what = found === undefined ? "is missing;" : `${quoted(found)} is not possible here;`;
   const hint = typeof found === "string" ? didYouMean(found, names) : "";
-  return `${what} it takes ${names.join(", ")}.${hint}`;
+  return `${what} it takes ${names.join(", ")}${others}.${hint}`;
 }
 
-/** Picks the branch of a union that was meant: the one whose faults lie deepest, or all wanted types when none fits. */
+/** True for an issue that says that the whole value is of the wrong kind, as the branches of a union do that were not meant. */
+const isMismatch = (issue: Issue): boolean =>
+  issue.path.length === 0 && (issue.code === "invalid_type" || issue.code === "invalid_value");
+
+/** Picks the branch of a union that was meant; if none was, says what all of them take. */
 function explainUnion(
   issue: Extract<Issue, { code: "invalid_union" }>,
   root: unknown,
   schema: z.ZodType,
   path: KeyPath,
 ): readonly ExplainedIssue[] {
-  const meant = issue.errors.find((branch) =>
-    branch.every((one) => one.path.length > 0 || one.code !== "invalid_type"),
-  );
+  const meant = issue.errors.find((branch) => !branch.some(isMismatch));
   if (meant !== undefined) return meant.flatMap((one) => explainIssue(one, root, schema, path));
-  const expected = issue.errors.flatMap((branch) =>
-    branch.flatMap((one) => (one.code === "invalid_type" ? [one.expected] : [])),
-  );
-  return [{ path, text: explainType([...new Set(expected)], valueAt(root, path)) }];
+  const faults = issue.errors.flat();
+  const values = faults.flatMap((one) => (one.code === "invalid_value" ? one.values : []));
+  const types = faults.flatMap((one) => (one.code === "invalid_type" ? [one.expected] : []));
+  const found = valueAt(root, path);
+  if (values.length === 0) return [{ path, text: explainType([...new Set(types)], found) }];
+  const others = types.filter((type) => type !== "null").map((type) => kinds[type] ?? type);
+  return [{ path, text: explainValue(values, found, others.map((one) => ` or ${one}`).join("")) }];
 }
 
 function explainValueAt(issue: Issue, found: unknown): string {

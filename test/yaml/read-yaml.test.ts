@@ -9,6 +9,7 @@ const schema = z.strictObject({
   rate: z.number().optional(),
   list: z.array(z.strictObject({ column: z.string() })).optional(),
   table: z.record(z.string(), z.string()).optional(),
+  mark: z.union([z.enum([".", ","]), z.strictObject({ sign: z.enum(["a"]) })]).optional(),
   either: z.union([z.string(), z.strictObject({ column: z.string().optional() })]).optional(),
 });
 
@@ -46,7 +47,7 @@ describe("parseYaml", () => {
     const lines = messageOf("nme: a\nversion: 2\nrate: fast\n").split("\n");
     assert.deepEqual(lines, [
       "some.yaml line 1, name: is missing; it takes text.",
-      'some.yaml line 1, nme: there is no such setting; it can be version, name, rate, list, table, either. Did you mean "name"?',
+      'some.yaml line 1, nme: there is no such setting; it can be version, name, rate, list, table, mark, either. Did you mean "name"?',
       "some.yaml line 2, version: 2 is not possible here; it takes 1.",
       'some.yaml line 3, rate: takes a number, not text "fast".',
     ]);
@@ -60,6 +61,14 @@ describe("parseYaml", () => {
     assert.match(
       messageOf("version: 1\nname: a\neither:\n  colunm: x\n"),
       /line 4, either\.colunm: .*"column"\?/,
+    );
+    assert.equal(
+      messageOf("version: 1\nname: a\nmark: ;\n"),
+      'some.yaml line 3, mark: ";" is not possible here; it takes ".", "," or settings (key: value).',
+    );
+    assert.match(
+      messageOf("version: 1\nname: a\nmark: { sign: x }\n"),
+      /line 3, mark\.sign: .* it takes a\./,
     );
     assert.equal(
       messageOf("version: 1\nname: a\neither: [a]\n"),

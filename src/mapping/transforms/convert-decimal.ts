@@ -15,16 +15,28 @@ function compileShape({ mark, group }: DecimalSettings): RegExp {
   return new RegExp(`^(-?)(${grouped}\\d+)(?:${escape(mark)}(\\d+))?$`, "u");
 }
 
-function adviseMarks(text: string, { mark, group }: DecimalSettings): string {
-  const number = /^-?[\d.,]+$/.test(text);
-  if (number && mark === "." && group === undefined && /^-?\d+,\d+$/.test(text))
+/** What to say in the mapping for a number that is written with other marks than the declared ones. */
+function adviseMarks(text: string, { mark, group }: DecimalSettings): string | undefined {
+  if (!/^-?[\d.,]+$/.test(text)) return undefined;
+  if (mark === "." && group === undefined && /^-?\d+,\d+$/.test(text))
     return 'If commas are decimal points in this file, say decimal: "," in the mapping.';
-  if (number && mark === "." && /,.*\./.test(text) && group !== ",")
+  if (mark === "." && /,.*\./.test(text) && group !== ",")
     return 'If commas group the digits in this file, say decimal: { mark: ".", group: "," } in the mapping.';
-  if (number && /\..*,/.test(text) && group !== ".")
+  if (/\..*,/.test(text) && group !== ".")
     return 'If points group the digits and commas are decimal points, say decimal: { mark: ",", group: "." } in the mapping.';
-  if (number && mark === "," && /^-?\d+\.\d+$/.test(text))
+  if (mark === "," && /^-?\d+\.\d+$/.test(text))
     return 'The mapping declares a comma as decimal mark; if this file has points, say decimal: "." there.';
+  return undefined;
+}
+
+/** What to say in the mapping for blanks between digits or a sign of a currency. */
+function adviseSigns(text: string): string {
+  const blank = /^-?\d{1,3}(['\u2019 \u00A0\u202F])\d{3}(?!\d)/u.exec(text)?.[1];
+  if (blank !== undefined)
+    return `If "${blank}" groups the digits in this file, say decimal: { group: "${blank}" } in the mapping.`;
+  const sign = /\p{Sc}/u.exec(text)?.[0];
+  if (sign !== undefined)
+    return `If the column has the sign throughout, say replace: { find: "${sign}", with: "" } in the mapping.`;
   return "Correct the cell.";
 }
 
@@ -34,7 +46,11 @@ function refuseText(text: string, settings: DecimalSettings): Made<string> {
       ? "does not have its digits in groups of three"
       : explainNumber(text);
   const example = `1${settings.mark}5`;
-  return faultOf("not-a-decimal", { why, example, hint: adviseMarks(text, settings) });
+  return faultOf("not-a-decimal", {
+    why,
+    example,
+    hint: adviseMarks(text, settings) ?? adviseSigns(text),
+  });
 }
 
 /**

@@ -60,12 +60,12 @@ function readExactly(text: string): Read {
   }
 }
 
-function readJson(text: string): Read {
+function readJson(text: string, wanted: string): Read {
   try {
     const hazard = findHazard(JSON.parse(text), 1);
     if (hazard !== undefined) return { fault: hazard };
   } catch (error) {
-    return faultOf("not-json", { why: messageOf(error), wanted: "an object or a list" });
+    return faultOf("not-json", { why: messageOf(error), wanted });
   }
   return readExactly(text);
 }
@@ -95,7 +95,7 @@ const kinds: Readonly<Record<"object" | "array" | "any", Kind>> = {
 export function parseJsonCell(wanted: keyof typeof kinds): Convert {
   const { named, fits } = kinds[wanted];
   return (text) => {
-    const read = readJson(text);
+    const read = readJson(text, named);
     if ("fault" in read) return read;
     if (!fits(read.value))
       return faultOf("not-json", { wanted: named, why: "it is JSON of another kind" });

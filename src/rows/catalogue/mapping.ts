@@ -52,7 +52,7 @@ export const mappingErrors = {
     remedy:
       "Leading zeros are the mark of an identifier, and a number would lose them. Correct the cell, or take them off with replace in the mapping.",
     say: (e) =>
-      `${shown(e)} begins with zeros, which ${fieldOf(e)} would lose; write ${fact(e, "example")}. If every cell has them, say replace: {pattern: "^0+(?=\\d)", with: ""} in the mapping.`,
+      `${shown(e)} begins with zeros, which ${fieldOf(e)} would lose; write ${fact(e, "example")}. If every cell has them, say replace: { pattern: '^0+(?=\\d)', with: "" } in the mapping.`,
   },
   "not-an-integer": {
     stage: "mapping",
