@@ -35,7 +35,7 @@ describe("mappings/", () => {
     });
   }
 
-  it("ships the JSON Schema of today (tsx docs/generate-mapping-schema.ts writes it)", async () => {
+  it("ships the JSON Schema of today (make docs writes it)", async () => {
     const shipped: unknown = JSON.parse(
       await readFile(new URL("waybill-mapping.schema.json", folder), "utf8"),
     );

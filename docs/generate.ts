@@ -1,0 +1,17 @@
+// Writes the pages and the schema that are made from the program itself; `make docs` runs it.
+import { writeFile } from "node:fs/promises";
+import { describeMappingSchema } from "../src/mapping/mapping-json-schema.ts";
+import { targetNames, targets } from "../src/targets/index.ts";
+import { renderRowErrors } from "./render-row-errors.ts";
+import { renderTargets } from "./render-targets.ts";
+
+const write = async (path: string, text: string): Promise<void> =>
+  await writeFile(new URL(`../${path}`, import.meta.url), text);
+
+await write("docs/targets.md", renderTargets(targets));
+await write("docs/row-errors.md", renderRowErrors());
+// By this schema editors complete mapping files.
+await write(
+  "mappings/waybill-mapping.schema.json",
+  `${JSON.stringify(describeMappingSchema(targetNames), undefined, 2)}\n`,
+);
