@@ -59,9 +59,9 @@ export function compileMapping(
     return column;
   };
   const fields = compileFields(mapping, take);
-  const findMet = compileSkip(mapping.file.skip_rows ?? [], take);
+  const judgeSkip = compileSkip(mapping.file.skip_rows ?? [], take);
   return {
-    mapRow: compileMapRow(fields, findMet, mapping.target.key.field),
+    mapRow: compileMapRow(fields, judgeSkip, mapping.target.key.field),
     originOf: (field, row) => describeOrigin(findOrigin(fields, field), row),
     unusedColumns: header.filter((_, index) => !used.has(index)),
   };

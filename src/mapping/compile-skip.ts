@@ -1,11 +1,12 @@
 import { compilePattern, longestMatched } from "./compile-pattern.ts";
 import type { Column } from "./find-column.ts";
+import { type Fault, faultOf } from "./made.ts";
 import type { TakeColumn } from "./resolve-columns.ts";
 import type { SkipCondition } from "./schema/skip-schema.ts";
 import { isBlank } from "./transforms/is-blank.ts";
 
 /** The condition that a row meets. */
-export interface MetCondition {
+interface MetCondition {
   readonly column: Column;
   /** The condition in words. */
   readonly condition: string;
@@ -40,24 +41,42 @@ function compileTests(skip: SkipCondition): readonly ((cell: string) => boolean)
   if (blank !== undefined) tests.push((cell) => isBlank(cell) === blank);
   if (matches !== undefined) {
     const pattern = compilePattern(matches, "u");
-    // A cell that is too long for patterns meets none; its row is not skipped unseen.
-    tests.push((cell) => cell.length <= longestMatched && pattern.test(cell));
+    tests.push((cell) => pattern.test(cell));
   }
   return tests;
 }
 
-/** Finds the first condition under skip_rows that a row meets; cells are compared as they are. */
+/** What skip_rows says about a row: nothing, a condition that it meets, or a cell that can't be tested. */
+export type SkipVerdict =
+  | undefined
+  | { readonly met: MetCondition }
+  | { readonly column: Column; readonly fault: Fault };
+
+function refuseLength(cell: string, { matches }: SkipCondition): Fault | undefined {
+  if (matches === undefined || cell.length <= longestMatched) return undefined;
+  return faultOf("cell-too-long", { found: cell.length, allowed: longestMatched }).fault;
+}
+
+/**
+ * Judges rows by skip_rows: the first condition that a row meets. Cells are compared as they are. A cell that is too long
+ * for a pattern is a fault, so that no row is sent that perhaps should not be.
+ */
 export function compileSkip(
   conditions: readonly SkipCondition[],
   take: TakeColumn,
-): (cells: readonly string[]) => MetCondition | undefined {
+): (cells: readonly string[]) => SkipVerdict {
   const compiled = conditions.map((skip) => ({
+    skip,
     tests: compileTests(skip),
     met: { column: take(skip.column), condition: describe(skip) },
   }));
-  return (cells) =>
-    compiled.find(({ tests, met }) => {
+  return (cells) => {
+    for (const { skip, tests, met } of compiled) {
       const cell = cells[met.column.index] ?? "";
-      return tests.every((test) => test(cell));
-    })?.met;
+      const fault = refuseLength(cell, skip);
+      if (fault !== undefined) return { column: met.column, fault };
+      if (tests.every((test) => test(cell))) return { met };
+    }
+    return undefined;
+  };
 }

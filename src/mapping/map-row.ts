@@ -2,13 +2,13 @@ import { isJsonObject, type JsonObject } from "../json.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowPlace, SourceRow } from "../rows/row.ts";
 import type { CompiledField } from "./compile-field.ts";
-import type { MetCondition } from "./compile-skip.ts";
+import type { SkipVerdict } from "./compile-skip.ts";
 import type { Column } from "./find-column.ts";
 import type { Fault, Made } from "./made.ts";
 import type { MapResult, RowMapper } from "./mapping.ts";
 import { compileFindHole, compileHold, compilePlace, type Draft } from "./place-value.ts";
 
-type FindMet = (cells: readonly string[]) => MetCondition | undefined;
+type JudgeSkip = (cells: readonly string[]) => SkipVerdict;
 
 function errorAt(
   fault: Fault,
@@ -35,9 +35,17 @@ function keyOf(made: Made | undefined): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function skipRow(row: SourceRow, met: MetCondition, key: string | undefined): MapResult {
-  const fault = { code: "skipped-by-condition", facts: { condition: met.condition } } as const;
-  return { kind: "skipped", key, error: errorAt(fault, row, met.column) };
+function endBySkip(
+  row: SourceRow,
+  verdict: NonNullable<SkipVerdict>,
+  key: string | undefined,
+): MapResult {
+  if ("fault" in verdict) {
+    return { kind: "invalid", key, errors: [errorAt(verdict.fault, row, verdict.column)] };
+  }
+  const { column, condition } = verdict.met;
+  const fault = { code: "skipped-by-condition", facts: { condition } } as const;
+  return { kind: "skipped", key, error: errorAt(fault, row, column) };
 }
 
 /** What a draft is when every value in it came through a conversion: JSON. */
@@ -48,7 +56,7 @@ function isPayload(draft: Draft): draft is Draft & JsonObject {
 /** The mapping of single rows: every field of the row is tried, so that all its errors are known at once. */
 export function compileMapRow(
   fields: readonly CompiledField[],
-  findMet: FindMet,
+  judgeSkip: JudgeSkip,
   keyField: string,
 ): RowMapper["mapRow"] {
   const placed = fields.map((field) => ({
@@ -59,8 +67,8 @@ export function compileMapRow(
   const findHole = compileFindHole(fields.map((field) => field.address));
   const keyMaker = fields.find((field) => field.name === keyField)?.make;
   return (row) => {
-    const met = findMet(row.cells);
-    if (met !== undefined) return skipRow(row, met, keyOf(keyMaker?.(row.cells)));
+    const verdict = judgeSkip(row.cells);
+    if (verdict !== undefined) return endBySkip(row, verdict, keyOf(keyMaker?.(row.cells)));
     const payload: Draft = {};
     const errors: RowError[] = [];
     let key: string | undefined;

@@ -117,6 +117,16 @@ describe("skip_rows", () => {
     assert.equal(await skipped(condition, "c"), true);
   });
 
+  it("sends no row whose cell is too long to be tested with a pattern", async () => {
+    const mapper = await mapperWith('{ column: Status, matches: "^X" }');
+    const result = mapper.mapRow(rowOf(["k", "x", "y".repeat(10_001)]));
+    assert.ok(result.kind === "invalid");
+    assert.deepEqual(
+      result.errors.map((e) => [e.rowNumber, e.column, e.code]),
+      [[1, "Status", "cell-too-long"]],
+    );
+  });
+
   it("says which condition, and keeps the key", async () => {
     const result = (await mapperWith("{ column: [State, Status], equals: [void] }")).mapRow(
       rowOf(["k", "x", "void"]),
