@@ -22,6 +22,8 @@ export interface LoadPlan {
   readonly baseUrl: string;
   readonly tenant: string | undefined;
   readonly isLoopback: boolean;
+  /** False when it is known already that no row can be sent. */
+  readonly willSend: boolean;
   /** Documented-required fields that the mapping leaves to the server. */
   readonly leftToServer: readonly string[];
   readonly unusedColumns: readonly string[];
@@ -33,7 +35,9 @@ export interface LoadPlan {
 
 /** A load under way, for whoever shows progress. Times in milliseconds. */
 export interface LoadProgress {
+  /** Rows with an outcome, those of earlier executions included. */
   readonly rowsDone: number;
+  readonly rowsDoneEarlier: number;
   readonly rowCount: number | undefined;
   readonly counts: OutcomeCounts;
   readonly requests: number;
