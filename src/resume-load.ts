@@ -12,6 +12,7 @@ import { makeLoadContext } from "./load/make-load-context.ts";
 import { requireLedger } from "./load/require-ledger.ts";
 import type { Mapping } from "./mapping/mapping.ts";
 import type { Source } from "./source/source.ts";
+import { wayTo } from "./load/way-to.ts";
 
 /**
  * Carries a load on where it stopped: same id, same record numbers; nothing that has an outcome is sent again.
@@ -37,7 +38,7 @@ export async function resumeLoad(request: ResumeRequest): Promise<LoadReport> {
       target: bound.target,
       env: request.env,
     });
-    await probeConnection(connection.baseUrl, stopSignal);
+    await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
     await confirmLoad(request, { bound, connection, preflight: undefined, withhold: undefined });
     return await executeLoad(
       await makeLoadContext({

@@ -11,6 +11,7 @@ import { ledgerPath } from "./load/load-files.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+import { wayTo } from "./load/way-to.ts";
 
 /**
  * Carries out a new load: source → mapping → validation → delivery → ledger → report.
@@ -36,7 +37,8 @@ export async function runLoad(request: LoadRequest): Promise<LoadReport> {
         })
       : undefined;
     const withhold = ruleAgainst(request, preflight);
-    if (withhold === undefined) await probeConnection(connection.baseUrl, stopSignal);
+    if (withhold === undefined)
+      await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
     await confirmLoad(request, { bound, connection, preflight, withhold });
     const load = describeLoad(request, bound, connection);
     const context = await makeLoadContext({

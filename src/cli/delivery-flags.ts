@@ -26,6 +26,10 @@ export const deliveryOptions = {
     value: "N",
     help: "Never more than this many requests in flight.",
   },
+  "allow-plain-http": {
+    type: "boolean",
+    help: "Take a plain http address of another machine: credential and records cross the network unencrypted.",
+  },
   limit: {
     type: "string",
     value: "N",
@@ -58,6 +62,7 @@ export function connectionFrom(args: CommandArguments): ConnectionRequest {
     tenant: args.text("tenant"),
     rate: args.text("rate"),
     concurrency: concurrency === undefined ? undefined : parseCount("concurrency", concurrency),
+    ...(args.flag("allow-plain-http") ? { allowPlainHttp: true } : {}),
   };
 }
 

@@ -13,11 +13,14 @@ const tenantClaim = "http://rhythmsoftware.com/tenant_id";
  */
 export function checkToken(token: string, tenant: string | undefined, now: number): void {
   const claims = readClaims(token);
-  const expiry = claims.get("exp");
-  if (typeof expiry === "number" && expiry > 0 && expiry * 1000 <= now) {
-    throw new ConfigurationError(`The token expired at ${isoTime(expiry * 1000)}.`, {
+  const expiry = readExpiry(token);
+  if (expiry !== undefined && expiry <= now) {
+    throw new ConfigurationError(`The token expired at ${isoTime(expiry)}.`, {
       code: "ERR_TOKEN_EXPIRED",
-      actions: ["Get a new token, set it where the old one was, and run the command again."],
+      actions: [
+        "Get a new token, set it where the old one was, and run the command again.",
+        "If it is new, look at the clock of this machine.",
+      ],
     });
   }
   const own = claims.get(tenantClaim);
@@ -29,6 +32,12 @@ export function checkToken(token: string, tenant: string | undefined, now: numbe
       actions: ["Give the tenant that the token is for, or the token of that tenant."],
     },
   );
+}
+
+/** The end of a token in epoch milliseconds, as far as it says so itself. */
+export function readExpiry(token: string): number | undefined {
+  const expiry = readClaims(token).get("exp");
+  return typeof expiry === "number" && expiry > 0 ? expiry * 1000 : undefined;
 }
 
 function readClaims(token: string): ReadonlyMap<string, unknown> {

@@ -1,9 +1,5 @@
-/** A secret and the way it is shown to the API. */
-export interface Credential {
-  /** `Authorization: Bearer …`, or BillingPlatform's `sessionid: …`. */
-  readonly kind: "bearer" | "session";
-  readonly value: string;
-}
+import type { SecureContext } from "node:tls";
+import type { Access } from "./access.ts";
 
 /** Where a load sends its requests, as whom and how fast. */
 export interface Connection {
@@ -12,13 +8,17 @@ export interface Connection {
   /** http(s), without a trailing slash; a path is kept. */
   readonly baseUrl: string;
   readonly tenant: string | undefined;
-  readonly credential: Credential;
+  readonly access: Access;
   /** Undefined: no limit but what the API's answers teach. */
   readonly ratePerSecond: number | undefined;
   /** Requests in flight at the same time. */
   readonly concurrency: number;
   /** Milliseconds to wait for an answer. */
   readonly timeoutMs: number;
+  /** The certificates to trust and to show, where the connection names any. */
+  readonly secureContext: SecureContext | undefined;
+  /** The proxy that the environment names for an address; undefined: none. */
+  readonly proxyFor: (url: string) => string | undefined;
   /** True for an address of this machine: a simulator or a gateway. */
   readonly isLoopback: boolean;
   /** Sentences that a person should see before the load. */
@@ -26,7 +26,27 @@ export interface Connection {
 }
 
 /** Where a secret stands; it never stands in the configuration itself. */
-export type SecretReference = { readonly env: string } | { readonly file: string };
+export type SecretReference =
+  | { readonly env: string }
+  | { readonly file: string }
+  /** A program and its arguments, run without a shell; what it prints is the secret. */
+  | { readonly command: readonly string[] };
+
+/** A text that is no secret, or the place where it stands all the same. */
+export type TextOrReference = string | SecretReference;
+
+export interface ClientCredentialsSettings {
+  /** Rhythm's tenant-specific domain; not taken for BillingPlatform. */
+  readonly domain: string | undefined;
+  readonly clientId: TextOrReference;
+  readonly clientSecret: SecretReference;
+  readonly audience: string | undefined;
+}
+
+export interface LoginSettings {
+  readonly username: TextOrReference;
+  readonly password: SecretReference;
+}
 
 /** One connection as waybill.config.yaml has it. */
 export interface ConnectionSettings {
@@ -34,6 +54,13 @@ export interface ConnectionSettings {
   readonly tenant: string | undefined;
   readonly token: SecretReference | undefined;
   readonly sessionId: SecretReference | undefined;
+  readonly clientCredentials: ClientCredentialsSettings | undefined;
+  readonly login: LoginSettings | undefined;
+  readonly cacheDir: string | undefined;
+  readonly caFile: string | undefined;
+  readonly clientCertFile: string | undefined;
+  readonly clientKeyFile: string | undefined;
+  readonly allowPlainHttp: boolean | undefined;
   readonly ratePerSecond: number | undefined;
   readonly concurrency: number | undefined;
   readonly timeoutMs: number | undefined;

@@ -32,10 +32,25 @@ function toSettings(connection: ConfiguredConnection): ConnectionSettings {
     tenant: connection.tenant,
     token: connection.token,
     sessionId: connection.session_id,
+    clientCredentials: credentialsOf(connection),
+    login: connection.login,
+    cacheDir: connection.cache_dir,
+    caFile: connection.ca_file,
+    clientCertFile: connection.client_cert_file,
+    clientKeyFile: connection.client_key_file,
+    allowPlainHttp: connection.allow_plain_http,
     ratePerSecond: connection.rate,
     concurrency: connection.concurrency,
     timeoutMs: connection.timeout,
   };
+}
+
+function credentialsOf({
+  client_credentials: given,
+}: ConfiguredConnection): ConnectionSettings["clientCredentials"] {
+  if (given === undefined) return undefined;
+  const { domain, client_id, client_secret, audience } = given;
+  return { domain, clientId: client_id, clientSecret: client_secret, audience };
 }
 
 async function readText(path: string): Promise<string> {

@@ -5,15 +5,23 @@ import { isLoopback } from "./is-loopback.ts";
 
 const urlExample = "https://sandbox.billingplatform.com/acme";
 
+export interface BaseUrl {
+  readonly baseUrl: string;
+  readonly isLoopback: boolean;
+  readonly warnings: readonly string[];
+}
+
 /**
  * The base URL to send to, checked and without a trailing slash; its path is kept.
  * @param given from a flag or a connection; undefined: the target's documented host
+ * @param allowPlainHttp true: http is taken for other machines too, with a warning
  * @throws ConfigurationError ERR_BASE_URL, ERR_PLAIN_HTTP
  */
 export function readBaseUrl(
   given: string | undefined,
   target: Target,
-): { readonly baseUrl: string; readonly isLoopback: boolean } {
+  allowPlainHttp = false,
+): BaseUrl {
   const text = given ?? target.host;
   if (text === undefined) throw missing(target);
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -36,8 +44,13 @@ export function readBaseUrl(
     );
   }
   const loopback = isLoopback(url);
-  if (url.protocol === "http:" && !loopback) throw plainHttp(url);
-  return { baseUrl: url.origin + url.pathname.replace(/\/+$/, ""), isLoopback: loopback };
+  const isPlain = url.protocol === "http:" && !loopback;
+  if (isPlain && !allowPlainHttp) throw refusePlainHttp(url);
+  return {
+    baseUrl: url.origin + url.pathname.replace(/\/+$/, ""),
+    isLoopback: loopback,
+    warnings: isPlain ? [warnOfPlainHttp(url)] : [],
+  };
 }
 
 /** A sentence when the base URL already holds the beginning of the operation's own path. */
@@ -73,13 +86,18 @@ function refuse(sentence: string, target: Target): ConfigurationError {
   });
 }
 
-function plainHttp(url: URL): ConfigurationError {
+const warnOfPlainHttp = (url: URL): string =>
+  `${url.origin} is plain http: whoever is on the way can read the credential and the records.`;
+
+/** Plain http without leave. */
+export function refusePlainHttp(url: URL): ConfigurationError {
   return new ConfigurationError(
     `${url.origin} is plain http: the credential and the records would cross the network unencrypted.`,
     {
       code: "ERR_PLAIN_HTTP",
       actions: [
-        `Use ${url.origin.replace("http:", "https:")}. Plain http is for addresses of this machine (127.0.0.1, localhost) only.`,
+        `Use ${url.origin.replace("http:", "https:")}. Plain http is for addresses of this machine (127.0.0.1, localhost).`,
+        "Where the network in between is your own: --allow-plain-http, or allow_plain_http: true in the connection.",
       ],
     },
   );

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
 import type { Environment, SecretReference } from "./connection.ts";
+import { runSecretCommand } from "./run-secret-command.ts";
 
 /** A secret as it goes into a header, and what a person should know about where it came from. */
 export interface Secret {
@@ -12,9 +13,12 @@ export interface Secret {
 /** Where references are looked up. */
 export interface SecretPlace {
   readonly env: Environment;
-  /** Folder that relative file names start from: that of the configuration file. */
+  /** Folder that relative file names start from and commands run in: that of the configuration file. */
   readonly folder: string;
 }
+
+/** Where the secret goes: into a header, which takes visible ASCII only, or into a body, which takes any text. */
+export type SecretForm = "header" | "body";
 
 const largestFile = 64 * 1024;
 const othersMayRead = 0o077;
@@ -29,9 +33,11 @@ export async function readSecret(
   reference: SecretReference,
   place: SecretPlace,
   use: string,
+  form: SecretForm = "header",
 ): Promise<Secret> {
+  if ("command" in reference) return await readCommand(reference.command, place, use, form);
   if ("env" in reference) {
-    const value = readVariable(place.env, reference.env);
+    const value = readVariable(place.env, reference.env, form);
     if (value !== undefined) return { value, warnings: [] };
     throw new ConfigurationError(
       `The environment variable ${reference.env}, which should hold ${use}, is not set or empty.`,
@@ -41,17 +47,40 @@ export async function readSecret(
       },
     );
   }
-  return readSecretFile(resolve(place.folder, reference.file), use);
+  return await readSecretFile(resolve(place.folder, reference.file), use, form);
 }
 
 /** The secret of a variable, checked; undefined when it is not set or empty. */
-export function readVariable(env: Environment, name: string): string | undefined {
+export function readVariable(
+  env: Environment,
+  name: string,
+  form: SecretForm = "header",
+): string | undefined {
   const text = env[name]?.replace(/[\r\n]+$/, "");
   if (text === undefined || text === "") return undefined;
-  return refuseMalformed(text, `The environment variable ${name}`);
+  return refuseMalformed(text, `The environment variable ${name}`, form);
 }
 
-async function readSecretFile(path: string, use: string): Promise<Secret> {
+async function readCommand(
+  command: readonly string[],
+  place: SecretPlace,
+  use: string,
+  form: SecretForm,
+): Promise<Secret> {
+  const printed = await runSecretCommand(command, place, use);
+  const value = form === "header" ? printed.trim() : printed.replace(/[\r\n]+$/, "");
+  const where = `What the program ${command[0]} prints`;
+  if (value !== "") return { value: refuseMalformed(value, where, form), warnings: [] };
+  throw new ConfigurationError(
+    `The program ${command[0]}, which should print ${use}, prints nothing.`,
+    {
+      code: "ERR_CREDENTIAL_MISSING",
+      actions: ["Run it by hand: it must print the secret alone to its standard output."],
+    },
+  );
+}
+
+async function readSecretFile(path: string, use: string, form: SecretForm): Promise<Secret> {
   let text: string;
   let mode: number;
   try {
@@ -77,11 +106,15 @@ async function readSecretFile(path: string, use: string): Promise<Secret> {
   }
   const isOpen = process.platform !== "win32" && (mode & othersMayRead) !== 0;
   const warning = `The secret file ${path} can be read by other users of this machine; chmod 600 keeps it to you.`;
-  return { value: refuseMalformed(value, `The file ${path}`), warnings: isOpen ? [warning] : [] };
+  return {
+    value: refuseMalformed(value, `The file ${path}`, form),
+    warnings: isOpen ? [warning] : [],
+  };
 }
 
 /** A header takes visible ASCII; anything else is a sign of a bad copy, and must not be printed to show it. */
-function refuseMalformed(secret: string, where: string): string {
+function refuseMalformed(secret: string, where: string, form: SecretForm): string {
+  if (form === "body") return secret;
   if (/^(?:bearer|basic)\s/i.test(secret)) {
     throw malformed(`${where} begins with a word such as Bearer; the secret stands alone there.`);
   }

@@ -4,12 +4,15 @@ import { showCell } from "../rows/show-cell.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Target } from "../targets/target.ts";
 import { checkToken } from "./check-token.ts";
+import { findProxy } from "./find-proxy.ts";
+import type { Access } from "./access.ts";
 import type { Connection, ConnectionSettings, Environment } from "./connection.ts";
 import { defaultConfigPath, loadConnections } from "./load-connections.ts";
 import { parseRate } from "./parse-rate.ts";
+import { readCertificates } from "./read-certificates.ts";
 import { readBaseUrl, warnOfDoubledPath } from "./read-base-url.ts";
 import { readTenant } from "./read-tenant.ts";
-import { resolveCredential } from "./resolve-credential.ts";
+import { resolveAccess } from "./resolve-access.ts";
 import { settlePace } from "./settle-pace.ts";
 
 /** A named connection, or its parts given one by one; parts given here win over the connection's. */
@@ -20,6 +23,8 @@ export interface ConnectionChoice {
   /** Such as `10/s`. */
   readonly rate?: string | undefined;
   readonly concurrency?: number | undefined;
+  /** Plain http is taken for other machines too. */
+  readonly allowPlainHttp?: boolean | undefined;
   /** Default: waybill.config.yaml in the working folder. Read only when `name` is given. */
   readonly configPath?: string | undefined;
   readonly target: Target;
@@ -42,7 +47,9 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
   const { target, env } = choice;
   const configPath = choice.configPath ?? defaultConfigPath;
   const named = choice.name === undefined ? undefined : await findNamed(choice.name, configPath);
-  const { baseUrl, isLoopback } = readBaseUrl(choice.baseUrl ?? named?.settings.baseUrl, target);
+  const allowPlainHttp = choice.allowPlainHttp ?? named?.settings.allowPlainHttp ?? false;
+  const address = readBaseUrl(choice.baseUrl ?? named?.settings.baseUrl, target, allowPlainHttp);
+  const { baseUrl, isLoopback } = address;
   const tenant = readTenant(choice.tenant ?? named?.settings.tenant, target);
   const wanted = {
     ratePerSecond:
@@ -51,20 +58,34 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
   };
   const pace = settlePace(wanted, target, isLoopback);
   const place = { env, folder: dirname(configPath) };
-  const { credential, warnings } = await resolveCredential(target, named, place);
-  if (credential.kind === "bearer") checkToken(credential.value, tenant, choice.now ?? Date.now());
+  const request = { target, connection: named, place, baseUrl, allowPlainHttp };
+  const { access, warnings } = await resolveAccess(request);
+  checkGiven(access, tenant, choice.now ?? Date.now());
   const doubled = warnOfDoubledPath(baseUrl, target);
   return {
     name: named?.name,
     baseUrl,
     tenant,
-    credential,
+    access,
     ratePerSecond: pace.ratePerSecond,
     concurrency: pace.concurrency,
     timeoutMs: named?.settings.timeoutMs ?? target.timeoutMs,
+    secureContext: await readCertificates(named?.settings, place),
+    proxyFor: (url) => findProxy(url, env),
     isLoopback,
-    warnings: [...warnings, ...pace.warnings, ...(doubled === undefined ? [] : [doubled])],
+    warnings: [
+      ...address.warnings,
+      ...warnings,
+      ...pace.warnings,
+      ...(doubled === undefined ? [] : [doubled]),
+    ],
   };
+}
+
+/** A token that is given ready-made is judged at once; another one when it is there. */
+function checkGiven(access: Access, tenant: string | undefined, now: number): void {
+  if (access.kind !== "given" || access.credential.kind !== "bearer") return;
+  checkToken(access.credential.value, tenant, now);
 }
 
 async function findNamed(name: string, configPath: string): Promise<NamedConnection> {

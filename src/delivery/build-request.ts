@@ -1,13 +1,13 @@
 import type { JsonObject } from "../json.ts";
 import type { Target } from "../targets/target.ts";
+import type { Credential } from "./auth/credential-source.ts";
 import type { DeliveryRequest } from "./request.ts";
 
-/** Where and as whom to send. */
+/** Where to send. */
 export interface Destination {
   /** Without a trailing slash; may carry a path, which is kept. */
   readonly baseUrl: string;
   readonly tenant: string | undefined;
-  readonly credential: { readonly kind: "bearer" | "session"; readonly value: string };
 }
 
 /** The address of a record: ids are percent-encoded, so that none can leave its place in the path. */
@@ -23,13 +23,13 @@ export function buildUrl(
 }
 
 /** The header that carries the credential: `Authorization: Bearer` or BillingPlatform's `sessionid`. */
-export function credentialHeader(credential: Destination["credential"]): Record<string, string> {
+export function credentialHeader(credential: Credential): Record<string, string> {
   return credential.kind === "bearer"
     ? { authorization: `Bearer ${credential.value}` }
     : { sessionid: credential.value };
 }
 
-/** The request for one record, its payload wrapped in the target's envelope. */
+/** The request for one record, its payload wrapped in the target's envelope; the credential is added when it is sent. */
 export function buildRequest(
   target: Target,
   destination: Destination,
@@ -41,7 +41,6 @@ export function buildRequest(
     method: target.method,
     url: buildUrl(target, destination, record.key),
     headers: {
-      ...credentialHeader(destination.credential),
       "content-type": "application/json; charset=utf-8",
       accept: "application/json",
     },

@@ -36,8 +36,11 @@ export function classifyAnswer(
       retryAfterMs: retryAfterMs(exchange.headers, now),
       said: readWords(exchange.body),
     };
-  if (status === 401 || status === 403 || status === 407)
-    return classifyRefusedCredentials(target, exchange);
+  if (status === 401 || status === 403) return classifyRefusedCredentials(target, exchange);
+  if (status === 407)
+    return stopped("ERR_PROXY_REFUSED", "the proxy wants user name and password, or others (407)", [
+      "Put them into the proxy's address: HTTPS_PROXY=http://user:password@proxy:3128.",
+    ]);
   if (status === 405 || status === 501)
     return stopped(
       "ERR_METHOD_REFUSED",
@@ -82,7 +85,8 @@ function rejected(target: Target, sent: Sent, answer: Answer): Verdict {
 const expiredSession = /INVALID_SESSION_ID/;
 
 function classifyServerFault(target: Target, answer: Answer, now: number): Verdict {
-  if (expiredSession.test(answer.body)) return classifyRefusedCredentials(target, answer);
+  if (target.vendor === "billingplatform" && expiredSession.test(answer.body))
+    return classifyRefusedCredentials(target, answer);
   const pause = retryAfterMs(answer.headers, now);
   const said = readWords(answer.body);
   if (target.safeToRepeat)
@@ -124,11 +128,13 @@ function classifyRefusedCredentials(target: Target, answer: Answer): Verdict {
     answer.status === 403
       ? "refuses this credential for the tenant or the operation"
       : "does not accept the credential (missing, wrong or expired)";
-  return stopped(
-    "ERR_CREDENTIALS_REFUSED",
-    `the API ${what}: ${answer.status}${quoted(readWords(answer.body))}`,
-    [`Renew ${names} (or the credential of the connection) and check the tenant.`],
-  );
+  return {
+    kind: "stop",
+    isRefusedCredential: answer.status !== 403,
+    code: "ERR_CREDENTIALS_REFUSED",
+    message: `the API ${what}: ${answer.status}${quoted(readWords(answer.body))}`,
+    actions: [`Renew ${names} (or the credential of the connection) and check the tenant.`],
+  };
 }
 
 const quoted = (said: string): string => (said === "" ? "" : ` "${said}"`);

@@ -3,6 +3,7 @@ import type { LoadError } from "../load-error.ts";
 import type { Logger } from "../logger.ts";
 import type { RowPlace, RowResult } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
+import type { CredentialSource } from "./auth/credential-source.ts";
 import type { Destination } from "./build-request.ts";
 import type { Pacer } from "./pacer.ts";
 import type { SendRequest } from "./request.ts";
@@ -25,6 +26,7 @@ export interface DeliveryOptions {
   readonly journal: DeliveryJournal;
   readonly pacer: Pacer;
   readonly send: SendRequest;
+  readonly credentials: CredentialSource;
   /** Most requests in flight. */
   readonly concurrency: number;
   /** Tries per row for faults that are not the row's; refusals by 429 don't count. */

@@ -1,9 +1,9 @@
 import type { ValidRow } from "../rows/row.ts";
-import { classifyAnswer } from "./classify-answer.ts";
 import type { DeliveryCounters } from "./delivery-counters.ts";
 import type { DeliveryOptions } from "./delivery-options.ts";
 import type { Permit } from "./pacer.ts";
 import type { DeliveryRequest } from "./request.ts";
+import { sendAuthorized } from "./send-authorized.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface Judged {
@@ -23,8 +23,9 @@ export async function exchangeOnce(
   counters.requests += 1;
   counters.inFlight += 1;
   try {
-    const exchange = await options.send(request, options.abortSignal);
-    const verdict = classifyAnswer(options.target, { key: row.key }, exchange, options.clock.now());
+    const { exchange, verdict } = await sendAuthorized(request, row.key, options, () => {
+      counters.requests += 1;
+    });
     tellPacer(permit, verdict);
     if (verdict.kind === "refused") counters.refusals += 1;
     if (verdict.kind === "refused" || verdict.kind === "trouble") logTrouble(row, verdict, options);

@@ -1,18 +1,27 @@
-import net from "node:net";
-import tls from "node:tls";
+import http from "node:http";
+import https from "node:https";
+import type net from "node:net";
 import { messageOf, systemCodeOf, TargetError } from "../load-error.ts";
+import { createAgents, type Agents } from "./create-agents.ts";
+import type { Way } from "./way.ts";
 
 const patienceMs = 15_000;
 
 /**
- * Opens a connection to the API's host and closes it again, so that a wrong address is known before a load is begun.
- * Nothing is sent and no credential is shown.
+ * Opens a connection to the API's host, through the proxy where there is one, and closes it again, so that a wrong
+ * address is known before a load is begun. Nothing is sent and no credential is shown. Plain http through a proxy reaches
+ * the proxy only.
  * @throws TargetError ERR_UNREACHABLE
  */
-export async function probeConnection(baseUrl: string, signal: AbortSignal): Promise<void> {
+export async function probeConnection(
+  baseUrl: string,
+  signal: AbortSignal,
+  way?: Way,
+): Promise<void> {
   const url = new URL(baseUrl);
+  const agents = createAgents(way, 1);
   try {
-    await connect(url, signal);
+    await connect(url, agents, signal);
   } catch (error) {
     signal.throwIfAborted();
     const code = systemCodeOf(error);
@@ -21,11 +30,15 @@ export async function probeConnection(baseUrl: string, signal: AbortSignal): Pro
       {
         code: "ERR_UNREACHABLE",
         actions: [
-          "Check the address (--base-url or the connection's base_url) and the network. Nothing was sent.",
+          way?.proxy === undefined
+            ? "Check the address (--base-url or the connection's base_url) and the network. Nothing was sent."
+            : "Check the address (--base-url or the connection's base_url) and the proxy (HTTPS_PROXY, NO_PROXY). Nothing was sent.",
         ],
         cause: error,
       },
     );
+  } finally {
+    agents.destroy();
   }
 }
 
@@ -35,28 +48,28 @@ const words: Readonly<Record<string, string>> = {
   EAI_AGAIN: "the host name can't be looked up now",
 };
 
-async function connect(url: URL, signal: AbortSignal): Promise<void> {
-  const host = url.hostname.replace(/^\[|\]$/g, "");
+/** A request that is never ended never leaves: only its connection is made. */
+async function connect(url: URL, agents: Agents, signal: AbortSignal): Promise<void> {
   const isTls = url.protocol === "https:";
-  const port = Number(url.port || (isTls ? 443 : 80));
+  const request = isTls
+    ? https.request(url, { agent: agents.https })
+    : http.request(url, { agent: agents.http });
   await new Promise<void>((resolve, reject) => {
-    const socket = isTls
-      ? tls.connect({ host, port, servername: net.isIP(host) === 0 ? host : "" })
-      : net.connect({ host, port });
-    const end = (act: () => void) => (): void => {
-      socket.destroy();
-      act();
+    const giveUp = (reason: string) => (): void => void request.destroy(new Error(reason));
+    const late = setTimeout(giveUp(`no connection within ${patienceMs / 1000} s`), patienceMs);
+    const onAbort = giveUp("aborted");
+    const end = (settle: () => void): void => {
+      clearTimeout(late);
+      signal.removeEventListener("abort", onAbort);
+      request.on("error", () => undefined).destroy();
+      settle();
     };
-    socket.once(isTls ? "secureConnect" : "connect", end(resolve));
-    socket.once("error", (error) => end(() => reject(error))());
-    socket.setTimeout(
-      patienceMs,
-      end(() => reject(new Error(`no connection within ${patienceMs / 1000} s`))),
-    );
-    signal.addEventListener(
-      "abort",
-      end(() => reject(new Error("aborted"))),
-      { once: true },
-    );
+    signal.addEventListener("abort", onAbort, { once: true });
+    request.once("error", (error) => end(() => reject(error)));
+    request.once("socket", (socket: net.Socket) => {
+      const isMade = isTls ? "secureConnect" : "connect";
+      if (!isTls && !socket.connecting) return end(resolve);
+      socket.once(isMade, () => end(resolve));
+    });
   });
 }

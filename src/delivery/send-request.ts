@@ -1,7 +1,9 @@
-import http from "node:http";
-import https from "node:https";
+import type http from "node:http";
 import got, { RequestError, TimeoutError } from "got";
+import { createAgents } from "./create-agents.ts";
 import type { DeliveryRequest, Exchange, SendRequest } from "./request.ts";
+import { proxyFailureCode } from "./tunnel-agent.ts";
+import type { Way } from "./way.ts";
 
 /** No record is near this size; a longer answer is cut off, never held. */
 const mostAnswerBytes = 2_000_000;
@@ -21,6 +23,7 @@ const neverLeft: ReadonlySet<string> = new Set([
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
   "ERR_TLS_CERT_ALTNAME_INVALID",
   "EPROTO",
+  proxyFailureCode,
 ]);
 const earlyPhases: ReadonlySet<string> = new Set(["lookup", "connect", "secureConnect"]);
 
@@ -33,19 +36,16 @@ export interface Sender {
 /**
  * The only place that speaks HTTP. got's own retries and redirects are off: repeating is decided by the answer table, and
  * credentials never follow a redirect.
- * @param options timeoutMs: how long to wait for an answer; connections: most sockets kept open
+ * @param options timeoutMs: how long to wait for an answer; connections: most sockets kept open; way: proxy and TLS
  */
 export function createSender(options: {
   readonly timeoutMs: number;
   readonly connections: number;
   readonly userAgent: string;
+  readonly way?: Way | undefined;
 }): Sender {
-  const keptAlive = {
-    keepAlive: true,
-    maxSockets: options.connections,
-    scheduling: "fifo",
-  } as const;
-  const agent = { http: new http.Agent(keptAlive), https: new https.Agent(keptAlive) };
+  const agents = createAgents(options.way, options.connections);
+  const agent = { http: agents.http, https: agents.https };
   const client = got.extend({
     agent,
     retry: { limit: 0 },
@@ -62,10 +62,7 @@ export function createSender(options: {
   });
   return {
     send: async (request, signal) => await exchange(client, request, signal),
-    close: () => {
-      agent.http.destroy();
-      agent.https.destroy();
-    },
+    close: () => agents.destroy(),
   };
 }
 
@@ -133,6 +130,8 @@ function explainSilence(error: unknown): Exchange {
     };
   }
   const code = error instanceof RequestError ? error.code : "";
+  if (error instanceof RequestError && code === proxyFailureCode)
+    return { kind: "no-answer", cause: error.message, mayHaveArrived: false };
   const cause = causes[code] ?? (code === "" ? String(error) : code);
   return { kind: "no-answer", cause, mayHaveArrived: !neverLeft.has(code) };
 }

@@ -23,6 +23,8 @@ export type Verdict =
   /** No row can succeed: stop the load, resumable. */
   | {
       readonly kind: "stop";
+      /** The credential is not, or no longer, accepted: a renewed one may be. */
+      readonly isRefusedCredential?: boolean;
       readonly code: `ERR_${string}`;
       readonly message: string;
       readonly actions: readonly string[];

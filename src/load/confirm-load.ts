@@ -3,6 +3,7 @@ import { UsageError, type LoadError } from "../load-error.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import type { DeliverySettings } from "./load-request.ts";
 import type { Preflight } from "./preflight-rows.ts";
+import { warnOfMints } from "./warn-of-mints.ts";
 
 /** Shows what is about to happen to whoever wants to be asked. @throws UsageError ERR_DECLINED when the answer is no */
 export async function confirmLoad(
@@ -30,7 +31,7 @@ export async function confirmLoad(
     isLoopback: connection.isLoopback,
     willSend: withhold === undefined && preflight?.valid !== 0,
     preflight,
-    warnings: connection.warnings,
+    warnings: [...connection.warnings, ...(await warnOfMints(connection, settings.clock))],
   });
   if (!agreed) {
     throw new UsageError("the load was not begun, because you said no", {

@@ -1,3 +1,4 @@
+import type { CredentialSource } from "../delivery/auth/credential-source.ts";
 import { createBacklog } from "../delivery/backlog.ts";
 import { createDelivery, type Delivery } from "../delivery/deliver-rows.ts";
 import type { DeliveryOptions } from "../delivery/delivery-options.ts";
@@ -20,6 +21,7 @@ export interface DeliveryMeans {
   readonly execution: Execution;
   readonly pacer: Pacer;
   readonly send: SendRequest;
+  readonly credentials: CredentialSource;
   readonly logger: Logger;
   readonly tally: RunTally;
 }
@@ -135,7 +137,8 @@ function deliveryOptions(
       settle: async (result) => await ledger.settle(means.execution, result),
     },
     pacer: means.pacer,
-    send: redactAnswers(means.send, connection.credential.value, context.redact),
+    send: redactAnswers(means.send, context.secrets),
+    credentials: means.credentials,
     concurrency: connection.concurrency,
     mostTries: 6,
     clock: context.clock,

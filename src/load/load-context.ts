@@ -2,7 +2,7 @@ import type { Clock, Random } from "../clock.ts";
 import type { Connection } from "../connections/connection.ts";
 import type { Ledger, NewLoad } from "../ledger/ledger.ts";
 import type { LoadError } from "../load-error.ts";
-import type { Redact } from "../redact.ts";
+import type { Redact, SecretKeeper } from "../redact.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import type { DeliverySettings } from "./load-request.ts";
 
@@ -22,6 +22,8 @@ export interface LoadContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly redact: Redact;
+  /** What is to be blanked out; learns the credentials that are got while the load runs. */
+  readonly secrets: SecretKeeper;
   readonly stopSignal: AbortSignal;
   readonly abortSignal: AbortSignal;
 }

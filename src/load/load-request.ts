@@ -11,6 +11,8 @@ export interface ConnectionRequest {
   /** Such as `10/s` or `600/min`. */
   readonly rate?: string | undefined;
   readonly concurrency?: number | undefined;
+  /** Plain http is taken for other machines too. */
+  readonly allowPlainHttp?: boolean | undefined;
   /** Path of waybill.config.yaml; default: the one in the working folder. */
   readonly configPath?: string | undefined;
 }

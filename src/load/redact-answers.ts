@@ -1,14 +1,15 @@
 import type { Exchange, SendRequest } from "../delivery/request.ts";
-import type { Redact } from "../redact.ts";
+import type { Redact, SecretKeeper } from "../redact.ts";
 
 /**
- * Sends as `send` does, but gives no answer on that quotes the credential: some servers and gateways do, and a quotation
- * that is shortened later could no longer be recognized. Answers that tell of success are searched for the secret alone,
+ * Sends as `send` does, but gives no answer on that quotes a credential: some servers and gateways do, and a quotation
+ * that is shortened later could no longer be recognized. Answers that tell of success are searched for the secrets alone,
  * because their content is compared with what was sent.
  */
-export function redactAnswers(send: SendRequest, secret: string, redact: Redact): SendRequest {
-  const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
-  const isTold = (body: string): boolean => forms.some((form) => body.includes(form));
+export function redactAnswers(
+  send: SendRequest,
+  { isTold, redact }: Pick<SecretKeeper, "isTold" | "redact">,
+): SendRequest {
   return async (request, signal) => {
     const exchange = await send(request, signal);
     if (exchange.kind === "no-answer") return exchange;

@@ -7,7 +7,9 @@ import { programVersion } from "../version.ts";
 import { deliverLoad } from "./deliver-load.ts";
 import { completed, stoppedBecause, stoppedBy, type Ending } from "./ending.ts";
 import type { LoadContext } from "./load-context.ts";
+import { openCredentials } from "./open-credentials.ts";
 import type { RunTally } from "./run-tally.ts";
+import { wayTo } from "./way-to.ts";
 
 /** Delivers what has no outcome yet, and says how that ended. Throws for bugs only. */
 export async function runDelivery(
@@ -20,9 +22,13 @@ export async function runDelivery(
     timeoutMs: connection.timeoutMs,
     connections: connection.concurrency,
     userAgent: `waybill/${programVersion}`,
+    way: wayTo(connection, connection.baseUrl),
   });
+  const credentials = openCredentials(context, logger);
   try {
-    const means = { execution, pacer, send: sender.send, logger, tally };
+    // Whether there is a good credential is known before the first row.
+    if (context.withhold === undefined) await credentials.current();
+    const means = { execution, pacer, send: sender.send, credentials, logger, tally };
     const { limitReached } = await deliverLoad(context, means);
     return endingOf(context, limitReached);
   } catch (error) {
@@ -30,6 +36,7 @@ export async function runDelivery(
     logger.error("load stops", { code: error.code, reason: error.message });
     return stoppedBy(error);
   } finally {
+    await credentials.close();
     sender.close();
   }
 }

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { UsageError } from "../../src/load-error.ts";
-import { setUpDelivery, validRow, type DeliverySetup } from "../support/delivery-setup.ts";
+import {
+  givenCredential,
+  setUpDelivery,
+  validRow,
+  type DeliverySetup,
+} from "../support/delivery-setup.ts";
 import { answerJson, startFakeApi, type FakeApi } from "../support/fake-api.ts";
 
 const action = "rhythm/billing-run-action";
@@ -60,8 +65,8 @@ describe("createDelivery", () => {
       destination: {
         baseUrl: api.url,
         tenant: undefined,
-        credential: { kind: "session", value: "s3ssion" },
       },
+      credentials: givenCredential({ kind: "session", value: "s3ssion" }),
     });
     await setup.delivery.submit(validRow(1, "9", { Id: "9", Quantity: "1.50" }));
     await setup.delivery.drain();

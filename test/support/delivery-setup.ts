@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Credential, CredentialSource } from "../../src/delivery/auth/credential-source.ts";
 import { createDelivery, type Delivery } from "../../src/delivery/deliver-rows.ts";
 import type { DeliveryOptions } from "../../src/delivery/delivery-options.ts";
 import { createPacer } from "../../src/delivery/pacer.ts";
@@ -37,7 +38,6 @@ export function setUpDelivery(
     destination: {
       baseUrl: url,
       tenant: "acme",
-      credential: { kind: "bearer", value: "t0ken-for-tests" },
     },
     tags: {
       fields: target.tags ?? {},
@@ -55,6 +55,7 @@ export function setUpDelivery(
     },
     pacer: createPacer({ capPerSecond: undefined, clock, random }),
     send: sender.send,
+    credentials: givenCredential({ kind: "bearer", value: "t0ken-for-tests" }),
     concurrency: 8,
     mostTries: 4,
     clock,
@@ -66,6 +67,15 @@ export function setUpDelivery(
     ...changes,
   });
   return { delivery, journal, results, stop, close: () => sender.close() };
+}
+
+/** A credential that can't be renewed. */
+export function givenCredential(credential: Credential): CredentialSource {
+  return {
+    current: async () => credential,
+    renew: async () => undefined,
+    close: async () => undefined,
+  };
 }
 
 /** A row as validation hands it on. */

@@ -1,0 +1,35 @@
+import { ConfigurationError } from "../load-error.ts";
+import { printable } from "../rows/show-cell.ts";
+import type { Target } from "../targets/target.ts";
+import { isLoopback } from "./is-loopback.ts";
+import { refusePlainHttp } from "./read-base-url.ts";
+
+/**
+ * Where Rhythm's tokens are asked for: `/oauth/token` of the tenant's own domain.
+ * @param domain a host name, or an https address
+ * @throws ConfigurationError ERR_TOKEN_DOMAIN, ERR_PLAIN_HTTP
+ */
+export function readTokenUrl(
+  domain: string | undefined,
+  { target, allowPlainHttp }: { readonly target: Target; readonly allowPlainHttp: boolean },
+): string {
+  if (domain === undefined) throw refuse(`client_credentials for ${target.name} need a domain.`);
+  const text = domain.includes("://") ? domain : `https://${domain}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isAddress = url !== undefined && ["http:", "https:"].includes(url.protocol);
+  if (!isAddress || url.username !== "" || url.password !== "" || /[?#{}<>@]/.test(text)) {
+    const shown = domain.includes("@") ? "What is given" : `"${printable(domain.slice(0, 200))}"`;
+    throw refuse(`${shown} is not the domain of a sign-in.`);
+  }
+  if (url.protocol === "http:" && !isLoopback(url) && !allowPlainHttp) throw refusePlainHttp(url);
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}/oauth/token`;
+}
+
+function refuse(sentence: string): ConfigurationError {
+  return new ConfigurationError(sentence, {
+    code: "ERR_TOKEN_DOMAIN",
+    actions: [
+      "Give the tenant's own domain as the vendor's console shows it, such as domain: acme.auth0.com.",
+    ],
+  });
+}

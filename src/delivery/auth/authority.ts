@@ -1,0 +1,101 @@
+import type { Clock, Random } from "../../clock.ts";
+import { exitCodes, TargetError } from "../../load-error.ts";
+import type { Logger } from "../../logger.ts";
+import type { Redact } from "../../redact.ts";
+import { backoffMs } from "../backoff.ts";
+import { readWords } from "../read-words.ts";
+import type { DeliveryRequest, Exchange, SendRequest } from "../request.ts";
+import { retryAfterMs } from "../retry-after.ts";
+
+/** What is needed to ask an authority for a credential. */
+export interface AuthorityMeans {
+  readonly send: SendRequest;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Ends whatever is under way. */
+  readonly abortSignal: AbortSignal;
+  /** Told of every secret before it is used, so that it is blanked out of all that is written from then on. */
+  readonly learnSecret: (secret: string) => void;
+  readonly redact: Redact;
+}
+
+export type AuthorityAnswer = Extract<Exchange, { kind: "answer" }>;
+
+const mostTries = 3;
+/** A longer pause would hold up the whole load, and whoever waits for the cache. */
+const longestPauseMs = 15_000;
+
+/**
+ * Asks for a credential, again when the authority is out of order or busy; any other answer is the caller's to judge.
+ * @param beforeSend called before every try
+ * @throws TargetError ERR_CREDENTIALS_UNAVAILABLE
+ */
+export async function askAuthority(
+  request: DeliveryRequest,
+  means: AuthorityMeans,
+  beforeSend: () => Promise<void> = async () => undefined,
+): Promise<AuthorityAnswer> {
+  for (let tries = 1; ; tries += 1) {
+    await beforeSend();
+    const exchange = await means.send(request, means.abortSignal);
+    if (exchange.kind === "answer" && !isTrouble(exchange.status)) return exchange;
+    const cause = describeTrouble(exchange, means);
+    means.logger.warn("no credential yet", { host: new URL(request.url).host, cause, tries });
+    if (tries === mostTries) throw unavailable(request, cause);
+    const asked =
+      exchange.kind === "answer" ? retryAfterMs(exchange.headers, means.clock.now()) : undefined;
+    const pause = Math.min(longestPauseMs, asked ?? backoffMs(tries, means.random));
+    await means.clock.sleep(pause, means.abortSignal);
+  }
+}
+
+/** The authority's own words in an error, blanked before they are shortened: half a secret can't be recognized. */
+export function wordsOf(answer: AuthorityAnswer, redact: Redact): string {
+  const said = readWords(redact(answer.body));
+  return said === "" ? "" : ` "${said}"`;
+}
+
+const isTrouble = (status: number): boolean => status >= 500 || status === 429 || status === 408;
+
+function describeTrouble(exchange: Exchange, { redact }: AuthorityMeans): string {
+  if (exchange.kind === "no-answer") return exchange.cause;
+  return `status ${exchange.status}${wordsOf(exchange, redact)}`;
+}
+
+function unavailable(request: DeliveryRequest, cause: string): TargetError {
+  return new TargetError(
+    `no credential can be got from ${new URL(request.url).host}: ${cause} (${mostTries} tries)`,
+    {
+      code: "ERR_CREDENTIALS_UNAVAILABLE",
+      exitCode: exitCodes.stopped,
+      actions: ["Look at why the address of the sign-in does not answer, then resume the load."],
+    },
+  );
+}
+
+/** The authority says no: nothing that is repeated would change that. */
+export function refusedBy(
+  request: DeliveryRequest,
+  what: string,
+  answer: AuthorityAnswer,
+  { redact, actions }: { readonly redact: Redact; readonly actions: readonly string[] },
+): TargetError {
+  const { host } = new URL(request.url);
+  const status = answer.status === 200 ? "" : ` (${answer.status})`;
+  return new TargetError(`${host} refuses ${what}${status}${wordsOf(answer, redact)}`, {
+    code: "ERR_CREDENTIALS_REFUSED",
+    exitCode: exitCodes.stopped,
+    actions,
+  });
+}
+
+/** A POST of JSON; bodies that hold secrets are never logged. */
+export function postJson(url: string, content: object): DeliveryRequest {
+  return {
+    method: "POST",
+    url,
+    headers: { "content-type": "application/json; charset=utf-8", accept: "application/json" },
+    body: Buffer.from(JSON.stringify(content)),
+  };
+}

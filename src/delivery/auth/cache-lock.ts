@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import type { Clock } from "../../clock.ts";
+import { isJsonObject } from "../../json.ts";
+import { systemCodeOf } from "../../load-error.ts";
+import { cacheError, makeCacheFolder } from "./token-cache.ts";
+
+interface LockMeans {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Longer than any minting, its tries and pauses together. */
+const staleMs = 180_000;
+const lookAgainMs = 200;
+
+/**
+ * Does work while no other process works under the same lock file. A lock whose process is gone, or that is older than
+ * three minutes, is taken over.
+ * @throws ConfigurationError ERR_TOKEN_CACHE when no lock can be written; the signal's reason when it aborts
+ */
+export async function withLock<T>(
+  path: string,
+  { clock, signal }: LockMeans,
+  work: () => Promise<T>,
+): Promise<T> {
+  await makeCacheFolder(path);
+  const id = randomUUID();
+  while (!(await takeLock(path, id, clock))) {
+    if (!(await clearStale(path, clock.now()))) await clock.sleep(lookAgainMs, signal);
+  }
+  try {
+    return await work();
+  } finally {
+    if ((await readLock(path))?.id === id) await rm(path, { force: true });
+  }
+}
+
+async function takeLock(path: string, id: string, clock: Clock): Promise<boolean> {
+  const draft = `${path}.${id}`;
+  const content = { id, pid: process.pid, host: hostname(), at: clock.now() };
+  try {
+    await writeFile(draft, JSON.stringify(content), { mode: 0o600 });
+    // A link appears with its content or not at all, so that nobody reads a lock that is still empty.
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (systemCodeOf(error) === "EEXIST") return false;
+    throw cacheError(path, error);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+interface Lock {
+  readonly id: string;
+  readonly pid: number;
+  readonly host: string;
+  readonly at: number;
+}
+
+/** True when the lock is gone now. */
+async function clearStale(path: string, now: number): Promise<boolean> {
+  const lock = await readLock(path);
+  if (lock === undefined) return true;
+  if (!isStale(lock, now)) return false;
+  const taken = `${path}.${randomUUID()}`;
+  try {
+    await rename(path, taken);
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return true;
+    throw cacheError(path, error);
+  }
+  const isAnother = (await readLock(taken))?.id !== lock.id;
+  // Somebody was quicker, and this is their lock, not the stale one: it goes back.
+  if (isAnother) await link(taken, path).catch(() => undefined);
+  await rm(taken, { force: true });
+  return !isAnother;
+}
+
+function isStale({ host, pid, at }: Lock, now: number): boolean {
+  return Math.abs(now - at) > staleMs || (host === hostname() && !isAlive(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return systemCodeOf(error) === "EPERM";
+  }
+}
+
+/** Undefined when there is no lock; one that can't be understood is as old as can be. */
+async function readLock(path: string): Promise<Lock | undefined> {
+  try {
+    const lock: unknown = JSON.parse(await readFile(path, "utf8"));
+    if (!isJsonObject(lock)) return damaged;
+    const { id, pid, host, at } = lock;
+    const isWhole = typeof id === "string" && typeof pid === "number" && typeof at === "number";
+    return isWhole && typeof host === "string" ? { id, pid, host, at } : damaged;
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return undefined;
+    if (error instanceof SyntaxError) return damaged;
+    throw cacheError(path, error);
+  }
+}
+
+const damaged: Lock = { id: "", pid: 0, host: "", at: 0 };

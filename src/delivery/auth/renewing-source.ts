@@ -1,0 +1,51 @@
+import type { Credential, CredentialSource } from "./credential-source.ts";
+
+/** What differs between the ways to get a credential. */
+export interface RenewalMeans {
+  /**
+   * Gets a credential. Never called while a call is under way.
+   * @param refused the one that the API no longer takes; undefined at the beginning and before its end
+   * @returns undefined when there is no other one
+   */
+  obtain(refused: Credential | undefined): Promise<Credential | undefined>;
+  /** True when the credential should be renewed before it is used again. */
+  isDue(held: Credential): boolean;
+  /** Must not throw. */
+  release(held: Credential): Promise<void>;
+}
+
+/** Holds one credential for everybody; whoever finds it missing, due or refused waits for one and the same renewal. */
+export function createRenewingSource(means: RenewalMeans): CredentialSource {
+  let held: Credential | undefined;
+  let underWay: Promise<Credential | undefined> | undefined;
+  let lost: string | undefined;
+
+  const obtainOnce = async (refused: Credential | undefined): Promise<Credential | undefined> => {
+    underWay ??= means.obtain(refused).finally(() => (underWay = undefined));
+    const obtained = await underWay;
+    held = obtained ?? held;
+    return obtained;
+  };
+  return {
+    current: async () => {
+      if (held !== undefined && !means.isDue(held)) return held;
+      const obtained = (await obtainOnce(undefined)) ?? held;
+      if (obtained === undefined) throw new Error("a credential source that has never had one");
+      return obtained;
+    },
+    renew: async (refused) => {
+      if (underWay !== undefined) await underWay;
+      if (held !== undefined && held.value !== refused.value) return held;
+      if (refused.value === lost) return undefined;
+      const obtained = await obtainOnce(refused);
+      if (obtained !== undefined && obtained.value !== refused.value) return obtained;
+      lost = refused.value;
+      return undefined;
+    },
+    close: async () => {
+      await underWay?.catch(() => undefined);
+      if (held !== undefined) await means.release(held);
+      held = undefined;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { isJsonObject } from "../../json.ts";
+import { messageOf } from "../../load-error.ts";
+import { credentialHeader } from "../build-request.ts";
+import { parseBody } from "../read-words.ts";
+import {
+  askAuthority,
+  postJson,
+  refusedBy,
+  type AuthorityAnswer,
+  type AuthorityMeans,
+} from "./authority.ts";
+import type { Credential, CredentialSource } from "./credential-source.ts";
+import { createRenewingSource } from "./renewing-source.ts";
+
+export interface Login {
+  /** BillingPlatform's base URL, organization included. */
+  readonly baseUrl: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A logout is a courtesy: it must not hold up the end of a load. */
+const logoutMs = 5000;
+const headerSafe = /^[\x21-\x7E]+$/;
+
+/**
+ * One BillingPlatform session for the whole load: logged in at first use and again when the API refuses the session,
+ * logged out at the end. `POST {base}/rest/2.0/login` with user name and password is documented by the vendor, and so is
+ * ending the session; that a refused login can come as a 200 with another ErrorCode is seen in public clients.
+ */
+export function createSessionLogin(login: Login, means: AuthorityMeans): CredentialSource {
+  means.learnSecret(login.password);
+  return createRenewingSource({
+    obtain: async (refused) => {
+      const value = await logIn(login, means);
+      const message = refused === undefined ? "logged in" : "logged in again";
+      means.logger.info(message, { host: new URL(login.baseUrl).host });
+      return { kind: "session", value };
+    },
+    isDue: () => false,
+    release: async (session) => await logOut(login, session, means),
+  });
+}
+
+async function logIn(login: Login, means: AuthorityMeans): Promise<string> {
+  const { username, password } = login;
+  const request = postJson(`${login.baseUrl}/rest/2.0/login`, { username, password });
+  const answer = await askAuthority(request, means);
+  const session = readSession(answer);
+  if (session === undefined) {
+    throw refusedBy(request, "the login", answer, {
+      redact: means.redact,
+      actions: ["Check user name, password and base_url of the connection, then resume the load."],
+    });
+  }
+  means.learnSecret(session);
+  return session;
+}
+
+function readSession({ status, body }: AuthorityAnswer): string | undefined {
+  if (status < 200 || status >= 300) return undefined;
+  const parsed = parseBody(body);
+  if (!isJsonObject(parsed)) return undefined;
+  const response = parsed["loginResponse"];
+  const result: unknown = Array.isArray(response) ? response[0] : response;
+  if (!isJsonObject(result)) return undefined;
+  const { SessionID: session, ErrorCode: code = "0" } = result;
+  const isGood = code === null || code === "" || code === "0" || code === 0;
+  return isGood && typeof session === "string" && headerSafe.test(session) ? session : undefined;
+}
+
+async function logOut(login: Login, session: Credential, means: AuthorityMeans): Promise<void> {
+  const request = postJson(`${login.baseUrl}/rest/2.0/logout`, {});
+  const headers = { ...request.headers, ...credentialHeader(session) };
+  try {
+    const exchange = await means.send({ ...request, headers }, AbortSignal.timeout(logoutMs));
+    const isOver = exchange.kind === "answer" && exchange.status < 300;
+    if (isOver) return means.logger.info("logged out");
+    const cause = exchange.kind === "answer" ? `status ${exchange.status}` : exchange.cause;
+    means.logger.warn("logout failed; the session ends by itself", { cause });
+  } catch (error) {
+    means.logger.warn("logout failed; the session ends by itself", { cause: messageOf(error) });
+  }
+}

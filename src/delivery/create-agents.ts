@@ -1,0 +1,65 @@
+import http from "node:http";
+import https from "node:https";
+import type { SecureContext } from "node:tls";
+import { HttpProxyAgent } from "http-proxy-agent";
+import { TunnelAgent } from "./tunnel-agent.ts";
+import type { Way } from "./way.ts";
+
+/** The agents that open and keep connections. */
+export interface Agents {
+  readonly http: http.Agent;
+  readonly https: https.Agent;
+  /** Closes every connection. */
+  destroy(): void;
+}
+
+/** Agents that keep connections alive and go the given way. @param maxSockets most connections per host */
+export function createAgents(way: Way | undefined, maxSockets: number): Agents {
+  const agents =
+    way?.proxy === undefined
+      ? direct(way?.secureContext, maxSockets)
+      : proxied(way.proxy, way.secureContext, maxSockets);
+  return {
+    ...agents,
+    destroy: () => {
+      agents.http.destroy();
+      agents.https.destroy();
+    },
+  };
+}
+
+function proxied(
+  proxy: string,
+  secureContext: SecureContext | undefined,
+  maxSockets: number,
+): Pick<Agents, "http" | "https"> {
+  const { address, headers } = splitProxy(proxy);
+  return {
+    http: new HttpProxyAgent(address.href, { keepAlive: true, maxSockets, headers }),
+    https: new TunnelAgent({ proxy: address, headers, maxSockets, secureContext }),
+  };
+}
+
+function direct(
+  secureContext: SecureContext | undefined,
+  maxSockets: number,
+): Pick<Agents, "http" | "https"> {
+  const keptAlive = { keepAlive: true, maxSockets, scheduling: "fifo" } as const;
+  const trusting = secureContext === undefined ? {} : { secureContext };
+  return {
+    http: new http.Agent(keptAlive),
+    https: new https.Agent({ ...keptAlive, ...trusting }),
+  };
+}
+
+/** The proxy's address without its credentials, and these as the header in which a proxy takes them. */
+function splitProxy(proxy: string): { address: URL; headers: Record<string, string> } {
+  const address = new URL(proxy);
+  const user = decodeURIComponent(address.username);
+  const password = decodeURIComponent(address.password);
+  address.username = "";
+  address.password = "";
+  if (user === "" && password === "") return { address, headers: {} };
+  const basic = Buffer.from(`${user}:${password}`).toString("base64");
+  return { address, headers: { "Proxy-Authorization": `Basic ${basic}` } };
+}

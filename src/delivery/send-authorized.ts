@@ -1,0 +1,56 @@
+import { credentialHeader } from "./build-request.ts";
+import { classifyAnswer } from "./classify-answer.ts";
+import type { DeliveryOptions } from "./delivery-options.ts";
+import type { DeliveryRequest, Exchange } from "./request.ts";
+import type { Verdict } from "./verdict.ts";
+
+export interface JudgedExchange {
+  readonly exchange: Exchange;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Sends a request with the credential of the load and judges the answer. When the API refuses the credential, it is
+ * renewed, once for all requests that come with it, and the request is sent once more: that is safe for creates too,
+ * because a request whose credential is refused has not been carried out. A second refusal stops the load.
+ * @param onReplay called before the request is sent once more
+ */
+export async function sendAuthorized(
+  request: DeliveryRequest,
+  key: string | undefined,
+  options: DeliveryOptions,
+  onReplay: () => void,
+): Promise<JudgedExchange> {
+  const { credentials, logger } = options;
+  const credential = await credentials.current();
+  const first = await sendWith(request, key, credential, options);
+  if (!isRefusedCredential(first.verdict)) return first;
+  logger.info("credential refused", { status: statusOf(first) });
+  const renewed = await credentials.renew(credential);
+  if (renewed === undefined) return first;
+  onReplay();
+  const second = await sendWith(request, key, renewed, options);
+  const { verdict } = second;
+  if (!isRefusedCredential(verdict)) return second;
+  return { ...second, verdict: { ...verdict, message: `${verdict.message}, though it is new` } };
+}
+
+async function sendWith(
+  request: DeliveryRequest,
+  key: string | undefined,
+  credential: Parameters<typeof credentialHeader>[0],
+  { target, send, clock, abortSignal }: DeliveryOptions,
+): Promise<JudgedExchange> {
+  const headers = { ...request.headers, ...credentialHeader(credential) };
+  const exchange = await send({ ...request, headers }, abortSignal);
+  return { exchange, verdict: classifyAnswer(target, { key }, exchange, clock.now()) };
+}
+
+type RefusedCredential = Extract<Verdict, { kind: "stop" }>;
+
+function isRefusedCredential(verdict: Verdict): verdict is RefusedCredential {
+  return verdict.kind === "stop" && verdict.isRefusedCredential === true;
+}
+
+const statusOf = ({ exchange }: JudgedExchange): number | undefined =>
+  exchange.kind === "answer" ? exchange.status : undefined;

@@ -1,0 +1,91 @@
+import { checkToken, readExpiry } from "../connections/check-token.ts";
+import type { ClientCredentialsAccess, GivenAccess } from "../connections/access.ts";
+import type { AuthorityMeans } from "../delivery/auth/authority.ts";
+import type { Credential, CredentialSource } from "../delivery/auth/credential-source.ts";
+import { createGivenSource } from "../delivery/auth/given-credential.ts";
+import { createMintedToken } from "../delivery/auth/minted-token.ts";
+import { createSessionLogin } from "../delivery/auth/session-login.ts";
+import { createSender } from "../delivery/send-request.ts";
+import type { Logger } from "../logger.ts";
+import { programVersion } from "../version.ts";
+import type { LoadContext } from "./load-context.ts";
+import { wayTo } from "./way-to.ts";
+
+/** A sign-in that takes longer is out of order, however long a record may take. */
+const signInMs = 30_000;
+
+/**
+ * The credential of a load, with a sender of its own: what is asked of a sign-in has another host and other times than
+ * the records. Nothing is asked before the first use.
+ */
+export function openCredentials(context: LoadContext, logger: Logger): CredentialSource {
+  const { connection } = context;
+  const { access, baseUrl } = connection;
+  const url = access.kind === "client-credentials" ? access.tokenUrl : baseUrl;
+  const sender = createSender({
+    timeoutMs: signInMs,
+    connections: 2,
+    userAgent: `waybill/${programVersion}`,
+    way: wayTo(connection, url),
+  });
+  const source = createSource(context, {
+    send: sender.send,
+    clock: context.clock,
+    random: context.random,
+    logger,
+    abortSignal: context.abortSignal,
+    learnSecret: (secret) => context.secrets.learn(secret),
+    redact: context.redact,
+  });
+  return {
+    ...source,
+    close: async () => {
+      await source.close();
+      sender.close();
+    },
+  };
+}
+
+function createSource(context: LoadContext, means: AuthorityMeans): CredentialSource {
+  const { access, baseUrl } = context.connection;
+  switch (access.kind) {
+    case "given":
+      return openGiven(access, context, means);
+    case "login":
+      return createSessionLogin({ baseUrl, ...access }, means);
+    case "client-credentials":
+      return openMinted(access, context, means);
+  }
+}
+
+function openGiven(
+  { credential, reread }: GivenAccess,
+  { connection, clock }: LoadContext,
+  { learnSecret }: AuthorityMeans,
+): CredentialSource {
+  const rereadChecked = async (): Promise<Credential | undefined> => {
+    const found = await reread?.();
+    if (found === undefined) return undefined;
+    learnSecret(found.value);
+    if (found.kind === "bearer") checkToken(found.value, connection.tenant, clock.now());
+    return found;
+  };
+  return createGivenSource({
+    credential,
+    reread: reread === undefined ? undefined : rereadChecked,
+    expiryOf: ({ kind, value }) => (kind === "bearer" ? readExpiry(value) : undefined),
+    now: () => clock.now(),
+  });
+}
+
+function openMinted(
+  access: ClientCredentialsAccess,
+  { connection, clock }: LoadContext,
+  means: AuthorityMeans,
+): CredentialSource {
+  const inspect = (token: string): number | undefined => {
+    checkToken(token, connection.tenant, clock.now());
+    return readExpiry(token);
+  };
+  return createMintedToken({ ...access, tenant: connection.tenant, inspect }, means);
+}
