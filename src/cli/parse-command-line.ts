@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
-import { nearestName, UsageError } from "../index.ts";
+import { UsageError } from "../index.ts";
 import type { Command, CommandArguments } from "./command.ts";
 import { refuseSecretFlag } from "./refuse-secret-flag.ts";
+import { suggestName } from "./suggest-name.ts";
 
 const everywhere = { help: { type: "boolean", short: "h", help: "Show this help." } } as const;
 /**
@@ -62,10 +63,10 @@ function refuseUnknownFlags(
 ): void {
   for (const word of words) {
     if (word === "--") return;
+    refuseSecretFlag(word);
     const name = /^--([^=]+)/.exec(word)?.[1];
     if (name === undefined || known.includes(name)) continue;
-    refuseSecretFlag(word);
-    const near = nearestName(name, known);
+    const near = suggestName(name, known);
     throw usageError(
       command,
       `waybill ${command.name} has no --${name}${near === undefined ? "" : `; did you mean --${near}?`}`,

@@ -1,4 +1,4 @@
-import { exitCodes, LoadError, nearestName, programVersion, UsageError } from "../index.ts";
+import { exitCodes, LoadError, programVersion, UsageError } from "../index.ts";
 import type { Command, CommandWorld } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { makeWordsSafe } from "./make-words-safe.ts";
@@ -7,6 +7,7 @@ import { redactorOf } from "./redactor-of.ts";
 import { refuseSecretFlag } from "./refuse-secret-flag.ts";
 import { renderCommandHelp, renderProgramHelp } from "./render-help.ts";
 import { showError } from "./show-error.ts";
+import { suggestName } from "./suggest-name.ts";
 
 /**
  * Runs one command line.
@@ -58,7 +59,7 @@ function showHelp(topic: string | undefined, world: CommandWorld): number {
 function findCommand(name: string): Command {
   const command = commands.find((candidate) => candidate.name === name);
   if (command !== undefined) return command;
-  const near = nearestName(
+  const near = suggestName(
     name,
     commands.map((candidate) => candidate.name),
   );
