@@ -2,7 +2,7 @@ import { z } from "zod";
 import { messageOf } from "../load-error.ts";
 import { parseDuration } from "./parse-duration.ts";
 import { parseRate } from "./parse-rate.ts";
-import { secretSchema, textOrSecretSchema } from "./secret-schema.ts";
+import { secretSchema, secretSettings, textOrSecretSchema } from "./secret-schema.ts";
 
 /** A text that one of the parsers of this folder understands. */
 function parsed(parse: (text: string) => number): z.ZodType<number> {
@@ -21,15 +21,17 @@ const connectionSchema = z.strictObject({
   tenant: z.string().optional(),
   token: secretSchema.optional(),
   session_id: secretSchema.optional(),
-  client_credentials: z
-    .strictObject({
+  client_credentials: secretSettings(
+    z.strictObject({
       domain: z.string().optional(),
       client_id: textOrSecretSchema,
       client_secret: secretSchema,
       audience: z.string().optional(),
-    })
-    .optional(),
-  login: z.strictObject({ username: textOrSecretSchema, password: secretSchema }).optional(),
+    }),
+  ).optional(),
+  login: secretSettings(
+    z.strictObject({ username: textOrSecretSchema, password: secretSchema }),
+  ).optional(),
   cache_dir: z.string().min(1).optional(),
   ca_file: z.string().min(1).optional(),
   client_cert_file: z.string().min(1).optional(),

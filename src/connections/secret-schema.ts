@@ -23,6 +23,19 @@ export const textOrSecretSchema = z.unknown().transform((value, context): TextOr
   return z.NEVER;
 });
 
+/** Settings of which some are secret: a plain text in their place is likely one, and is not quoted. */
+export function secretSettings<T extends z.ZodObject>(
+  schema: T,
+): z.ZodPipe<z.ZodTransform<unknown, unknown>, T> {
+  const check = z.transform((value: unknown, context) => {
+    if (typeof value === "object" && value !== null) return value;
+    const names = Object.keys(schema.shape).join(", ");
+    context.addIssue({ code: "custom", message: `takes settings (key: value): ${names}` });
+    return z.NEVER;
+  });
+  return check.pipe(schema);
+}
+
 /** The reference, or a sentence about what is wrong. */
 function readReference(value: unknown): SecretReference | string {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {

@@ -12,7 +12,7 @@ function unwrap(schema: unknown): readonly z.ZodType[] {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
     return unwrap(schema.unwrap());
   if (schema instanceof z.ZodReadonly) return unwrap(schema.unwrap());
-  if (schema instanceof z.ZodPipe) return unwrap(schema.in);
+  if (schema instanceof z.ZodPipe) return [schema.in, schema.out].flatMap(unwrap);
   if (schema instanceof z.ZodLazy) return unwrap(schema.unwrap());
   if (schema instanceof z.ZodUnion) return schema.options.flatMap(unwrap);
   return isSchema(schema) ? [schema] : [];

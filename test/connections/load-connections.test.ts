@@ -26,6 +26,14 @@ connections:
     rate: 600/min
     concurrency: 4
     timeout: 90s
+    client_credentials:
+      {domain: acme.example.com, client_id: me, client_secret: {command: "pass show 'my secret'"}}
+    login: {username: {env: USER_NAME}, password: {command: [pass, show, a b]}}
+    cache_dir: cache
+    ca_file: ca.pem
+    client_cert_file: cert.pem
+    client_key_file: key.pem
+    allow_plain_http: true
   bare: {}
 `,
     );
@@ -39,6 +47,18 @@ connections:
       ratePerSecond: 10,
       concurrency: 4,
       timeoutMs: 90_000,
+      clientCredentials: {
+        domain: "acme.example.com",
+        clientId: "me",
+        clientSecret: { command: ["pass", "show", "my secret"] },
+        audience: undefined,
+      },
+      login: { username: { env: "USER_NAME" }, password: { command: ["pass", "show", "a b"] } },
+      cacheDir: "cache",
+      caFile: "ca.pem",
+      clientCertFile: "cert.pem",
+      clientKeyFile: "key.pem",
+      allowPlainHttp: true,
     });
   });
 
@@ -56,12 +76,34 @@ connections:
       "{env: s3cret.and-more}",
       "{value: s3cret}",
       "{env: A, file: s3cret}",
+      "{command: {s3cret: x}}",
+      "{command: [s3cret, 1]}",
     ]) {
       await refusedText(
         `version: 1\nconnections:\n  live:\n    token: ${secret}\n`,
-        /line 4, connections\.live\.token: .*(plain text|its value|either \{env: NAME\})/,
+        /line 4, connections\.live\.token: .*(plain text|its value|one of \{env: NAME\}|a program with)/,
       );
     }
+    for (const setting of [
+      "login: s3cret",
+      "login: {username: me, password: s3cret}",
+      "client_credentials: s3cret",
+      "client_credentials: {client_id: me, client_secret: s3cret}",
+    ]) {
+      await refusedText(
+        `version: 1\nconnections:\n  live:\n    ${setting}\n`,
+        /line 4, connections\.live\.(login|client_credentials)/,
+      );
+    }
+  });
+
+  it("takes a command that needs no shell, and no other one", async () => {
+    const text = (command: string): string =>
+      `version: 1\nconnections:\n  live: {token: {command: ${JSON.stringify(command)}}}\n`;
+    for (const command of ["cat s3cret | head", "echo $S3CRET", "cat <s3cret", "a; b", "echo `a`"])
+      await refusedText(text(command), /connections\.live\.token: the command asks for a shell/);
+    await refusedText(text("echo 's3cret"), /leaves a quote open/);
+    await refusedText(text(" "), /takes a program with its arguments/);
   });
 
   it("names line, key and form of a wrong rate, timeout, concurrency and setting", async () => {

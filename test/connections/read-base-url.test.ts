@@ -7,6 +7,7 @@ describe("readBaseUrl", () => {
     assert.deepEqual(readBaseUrl("https://gateway.example.com", rhythm), {
       baseUrl: "https://gateway.example.com",
       isLoopback: false,
+      warnings: [],
     });
     assert.equal(readBaseUrl(undefined, rhythm).baseUrl, rhythm.host);
   });
