@@ -6,6 +6,7 @@ import type { DeliveryCounters } from "./delivery-counters.ts";
 import type { DeliveryOptions } from "./delivery-options.ts";
 import { exchangeOnce } from "./exchange-once.ts";
 import type { Permit } from "./pacer.ts";
+import { releaseRow } from "./release-row.ts";
 import { tagPayload } from "./tag-payload.ts";
 
 /**
@@ -19,12 +20,16 @@ export async function attemptRow(
 ): Promise<RowResult | undefined> {
   const { stopSignal } = options;
   let progress: RowProgress | undefined;
+  const leave = async (): Promise<undefined> => {
+    await releaseRow(row, progress, options);
+    return undefined;
+  };
   for (;;) {
     const permit = await unlessStopped(
       stopSignal,
       async () => await options.pacer.acquire(stopSignal),
     );
-    if (permit === undefined) return undefined;
+    if (permit === undefined) return await leave();
     progress ??= await beginRow(row, permit, options);
     if (progress.failures > 0) counters.retries += 1;
     const { verdict, httpStatus } = await exchangeOnce(
@@ -36,10 +41,16 @@ export async function attemptRow(
     );
     progress.attempts += 1;
     progress.httpStatus = httpStatus;
-    const result = concludeTry(verdict, { row, progress, options, counters });
+    let result: RowResult | undefined;
+    try {
+      result = concludeTry(verdict, { row, progress, options, counters });
+    } catch (error) {
+      await leave();
+      throw error;
+    }
     if (result !== undefined) return result;
     if (verdict.kind === "trouble" && !(await pauseRow(progress.failures, options)))
-      return undefined;
+      return await leave();
   }
 }
 

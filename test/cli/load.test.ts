@@ -172,7 +172,7 @@ describe("waybill load", () => {
       assert.equal(fields["sys_bulk_load_record_no"], row);
       assert.equal(fields["sys_bulk_load_source_file"], "five.csv");
       assert.equal(fields["sys_bulk_load_pk"], `acme:${id}`);
-      const at = String(fields["sys_bulk_load_at"]);
+      const at = JSON.stringify(fields["sys_bulk_load_at"]).slice(1, -1);
       assert.match(at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
       assert.ok(Date.parse(at) >= from && Date.parse(at) <= Date.now(), at);
     }
@@ -188,7 +188,10 @@ describe("waybill load", () => {
     assertExit(run, exitCodes.ok);
     const [id] = workdir.loadIds(run.runsDir);
     const made = simulator.records("certifications").map(({ fields }) => fields);
-    assert.deepEqual(made.map((fields) => fields["sys_bulk_load_record_no"]).toSorted(), [1, 2, 3]);
+    assert.deepEqual(
+      new Set(made.map((fields) => fields["sys_bulk_load_record_no"])),
+      new Set([1, 2, 3]),
+    );
     for (const fields of made) assert.equal(fields["sys_bulk_load_pk"], `${id}/acme`);
   });
 
