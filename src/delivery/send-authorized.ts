@@ -1,3 +1,4 @@
+import { LoadError } from "../load-error.ts";
 import { credentialHeader } from "./build-request.ts";
 import { classifyAnswer } from "./classify-answer.ts";
 import type { DeliveryOptions } from "./delivery-options.ts";
@@ -22,17 +23,31 @@ export async function sendAuthorized(
   onReplay: () => void,
 ): Promise<JudgedExchange> {
   const { credentials, logger } = options;
-  const credential = await credentials.current();
+  const credential = await unlessUnavailable(async () => await credentials.current());
+  if ("verdict" in credential) return credential;
   const first = await sendWith(request, key, credential, options);
   if (!isRefusedCredential(first.verdict)) return first;
   logger.info("credential refused", { status: statusOf(first) });
-  const renewed = await credentials.renew(credential);
+  const renewed = await unlessUnavailable(async () => await credentials.renew(credential));
   if (renewed === undefined) return first;
+  if ("verdict" in renewed) return { ...first, verdict: renewed.verdict };
   onReplay();
   const second = await sendWith(request, key, renewed, options);
   const { verdict } = second;
   if (!isRefusedCredential(verdict)) return second;
   return { ...second, verdict: { ...verdict, message: `${verdict.message}, though it is new` } };
+}
+
+/** A credential that can't be had stops the load; what was to be sent with it has not been carried out. */
+async function unlessUnavailable<T>(get: () => Promise<T>): Promise<T | JudgedExchange> {
+  try {
+    return await get();
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    const { code, message, actions } = error;
+    const verdict: Verdict = { kind: "stop", code, message, actions };
+    return { exchange: { kind: "no-answer", cause: message, mayHaveArrived: false }, verdict };
+  }
 }
 
 async function sendWith(

@@ -20,6 +20,7 @@ export async function confirmLoad(
     readonly withhold: LoadError | undefined;
   },
 ): Promise<void> {
+  const mintWarnings = await warnOfMints(connection, settings.clock);
   if (settings.confirm === undefined) return;
   const agreed = await settings.confirm({
     sourceName: bound.source.name,
@@ -31,7 +32,7 @@ export async function confirmLoad(
     isLoopback: connection.isLoopback,
     willSend: withhold === undefined && preflight?.valid !== 0,
     preflight,
-    warnings: [...connection.warnings, ...(await warnOfMints(connection, settings.clock))],
+    warnings: [...connection.warnings, ...mintWarnings],
   });
   if (!agreed) {
     throw new UsageError("the load was not begun, because you said no", {

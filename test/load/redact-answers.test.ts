@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import type { DeliveryRequest, Exchange } from "../../src/delivery/request.ts";
 import { redactAnswers } from "../../src/load/redact-answers.ts";
-import { createRedactor } from "../../src/redact.ts";
+import { createSecretKeeper } from "../../src/redact.ts";
 
 const secret = "s3cr3t+/value";
 const request: DeliveryRequest = { method: "PUT", url: "http://h/", headers: {}, body: undefined };
 
 async function pass(exchange: Exchange): Promise<Exchange> {
-  const send = redactAnswers(async () => exchange, secret, createRedactor([secret]));
+  const secrets = createSecretKeeper();
+  secrets.learn(secret);
+  const send = redactAnswers(async () => exchange, secrets);
   return await send(request, new AbortController().signal);
 }
 

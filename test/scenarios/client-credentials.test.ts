@@ -84,6 +84,7 @@ describe("client credentials of Rhythm", () => {
     assert.equal(mints(), 2);
     assert.equal(report.summary.outcomes.failed + report.summary.outcomes["in-doubt"], 0);
     const { applied } = report.summary.outcomes;
+    assert.equal(report.summary.outcomes["not-attempted"], 60 - report.summary.outcomes.applied);
     assert.ok((await place.resume(report, { env })).summary.outcomes.applied > applied);
   });
 
