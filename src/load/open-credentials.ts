@@ -33,6 +33,7 @@ export function openCredentials(context: LoadContext, logger: Logger): Credentia
     clock: context.clock,
     random: context.random,
     logger,
+    stopSignal: context.stopSignal,
     abortSignal: context.abortSignal,
     learnSecret: (secret) => context.secrets.learn(secret),
     redact: context.redact,

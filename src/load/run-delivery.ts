@@ -33,6 +33,7 @@ export async function runDelivery(
     return endingOf(context, limitReached);
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
+    if (error.code === "ERR_INTERRUPTED") return endingOf(context, false);
     logger.error("load stops", { code: error.code, reason: error.message });
     return stoppedBy(error);
   } finally {

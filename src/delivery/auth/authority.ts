@@ -13,6 +13,8 @@ export interface AuthorityMeans {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** What is under way finishes, and nothing is waited for. */
+  readonly stopSignal: AbortSignal;
   /** Ends whatever is under way. */
   readonly abortSignal: AbortSignal;
   /** Told of every secret before it is used, so that it is blanked out of all that is written from then on. */
@@ -45,8 +47,24 @@ export async function askAuthority(
     if (tries === mostTries) throw unavailable(request, cause);
     const asked =
       exchange.kind === "answer" ? retryAfterMs(exchange.headers, means.clock.now()) : undefined;
-    const pause = Math.min(longestPauseMs, asked ?? backoffMs(tries, means.random));
-    await means.clock.sleep(pause, means.abortSignal);
+    await pause(Math.min(longestPauseMs, asked ?? backoffMs(tries, means.random)), means);
+  }
+}
+
+/** Waits, unless the load is to stop. @throws TargetError ERR_INTERRUPTED */
+export async function pause(
+  ms: number,
+  { clock, stopSignal }: Pick<AuthorityMeans, "clock" | "stopSignal">,
+): Promise<void> {
+  try {
+    await clock.sleep(ms, stopSignal);
+  } catch (error) {
+    if (!stopSignal.aborted) throw error;
+    throw new TargetError("the load was interrupted before there was a credential", {
+      code: "ERR_INTERRUPTED",
+      exitCode: exitCodes.interrupted,
+      cause: error,
+    });
   }
 }
 

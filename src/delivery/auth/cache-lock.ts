@@ -4,12 +4,10 @@ import { hostname } from "node:os";
 import type { Clock } from "../../clock.ts";
 import { isJsonObject } from "../../json.ts";
 import { systemCodeOf } from "../../load-error.ts";
+import { pause, type AuthorityMeans } from "./authority.ts";
 import { cacheError, makeCacheFolder } from "./token-cache.ts";
 
-interface LockMeans {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
+type LockMeans = Pick<AuthorityMeans, "clock" | "stopSignal">;
 
 /** Longer than any minting, its tries and pauses together. */
 const staleMs = 180_000;
@@ -18,17 +16,17 @@ const lookAgainMs = 200;
 /**
  * Does work while no other process works under the same lock file. A lock whose process is gone, or that is older than
  * three minutes, is taken over.
- * @throws ConfigurationError ERR_TOKEN_CACHE when no lock can be written; the signal's reason when it aborts
+ * @throws ConfigurationError ERR_TOKEN_CACHE when no lock can be written, TargetError ERR_INTERRUPTED
  */
 export async function withLock<T>(
   path: string,
-  { clock, signal }: LockMeans,
+  means: LockMeans,
   work: () => Promise<T>,
 ): Promise<T> {
   await makeCacheFolder(path);
   const id = randomUUID();
-  while (!(await takeLock(path, id, clock))) {
-    if (!(await clearStale(path, clock.now()))) await clock.sleep(lookAgainMs, signal);
+  while (!(await takeLock(path, id, means.clock))) {
+    if (!(await clearStale(path, means.clock.now()))) await pause(lookAgainMs, means);
   }
   try {
     return await work();

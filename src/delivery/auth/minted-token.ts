@@ -72,7 +72,7 @@ async function findOrMint(
   state: MintedState,
   refused: Credential | undefined,
 ): Promise<CachedToken | undefined> {
-  const { clock, abortSignal: signal, learnSecret } = means;
+  const { clock, learnSecret } = means;
   const path = cachePath(client.cacheDir, client);
   const find = async (): Promise<CachedToken | undefined> => {
     const { token } = await readCache(path);
@@ -81,7 +81,7 @@ async function findOrMint(
   };
   const found =
     (await find()) ??
-    (await withLock(`${path}.lock`, { clock, signal }, async () => {
+    (await withLock(`${path}.lock`, means, async () => {
       // Another process may have been quicker.
       const foundNow = await find();
       if (foundNow !== undefined) return foundNow;
