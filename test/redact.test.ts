@@ -1,5 +1,24 @@
 import assert from "node:assert/strict";
-import { createRedactor } from "../src/redact.ts";
+import { createRedactor, createSecretKeeper } from "../src/redact.ts";
+
+describe("createSecretKeeper", () => {
+  it("hides what it has learned since, also from texts that it has seen before", () => {
+    const keeper = createSecretKeeper();
+    const { redact } = keeper;
+    assert.equal(redact("x first-secret y"), "x first-secret y");
+    assert.equal(keeper.isTold("x first-secret y"), false);
+    keeper.learn("first-secret");
+    keeper.learn("first-secret-and-more");
+    keeper.learn("abc");
+    assert.equal(redact("first-secret first-secret-and-more abc"), "[redacted] [redacted] abc");
+    assert.ok(keeper.isTold("x%first-secret"));
+    keeper.learn('a "b" c');
+    assert.ok(
+      keeper.isTold(JSON.stringify({ it: 'a "b" c' })) &&
+        keeper.isTold(encodeURIComponent('a "b" c')),
+    );
+  });
+});
 
 describe("createRedactor", () => {
   const redact = createRedactor(["s3cr3t/with+signs", 'quo"ted']);

@@ -24,9 +24,7 @@ export const textOrSecretSchema = z.unknown().transform((value, context): TextOr
 });
 
 /** Settings of which some are secret: a plain text in their place is likely one, and is not quoted. */
-export function secretSettings<T extends z.ZodObject>(
-  schema: T,
-): z.ZodPipe<z.ZodTransform<unknown, unknown>, T> {
+export function secretSettings<T extends z.ZodObject>(schema: T): z.ZodPipe<z.ZodTransform, T> {
   const check = z.transform((value: unknown, context) => {
     if (typeof value === "object" && value !== null) return value;
     const names = Object.keys(schema.shape).join(", ");

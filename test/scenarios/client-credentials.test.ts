@@ -120,6 +120,14 @@ describe("client credentials of Rhythm", () => {
     assert.equal(mints(), 3);
   });
 
+  it("are asked for no longer when the load is interrupted", async () => {
+    const stop = new AbortController();
+    await simulate({ tokenQuota: 0, onReceived: () => stop.abort(new Error("Ctrl-C")) });
+    const report = await place.load("actions", 3, settings(), { env, stopSignal: stop.signal });
+    assert.equal(report.exitCode, 130);
+    assert.equal(mints(), 1);
+  });
+
   it("warn before the load when most of the month's tokens are gone", async () => {
     await simulate();
     await place.load("actions", 1, settings(), { env });

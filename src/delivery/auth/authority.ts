@@ -17,7 +17,7 @@ export interface AuthorityMeans {
   readonly stopSignal: AbortSignal;
   /** Ends whatever is under way. */
   readonly abortSignal: AbortSignal;
-  /** Told of every secret before it is used, so that it is blanked out of all that is written from then on. */
+  /** Told of every credential that is got before it is used, so that it is blanked out of all that is written from then on. */
   readonly learnSecret: (secret: string) => void;
   readonly redact: Redact;
 }

@@ -39,7 +39,6 @@ export function createMintedToken(
   means: AuthorityMeans,
 ): CredentialSource {
   const { clock, logger } = means;
-  means.learnSecret(client.clientSecret);
   const state: MintedState = { held: undefined, postponedUntil: 0, hasReplacedRefused: false };
   return createRenewingSource({
     obtain: async (refused) => {

@@ -20,12 +20,21 @@ export function createRenewingSource(means: RenewalMeans): CredentialSource {
   let underWay: Promise<Credential | undefined> | undefined;
   let lost: string | undefined;
 
-  const obtainOnce = async (refused: Credential | undefined): Promise<Credential | undefined> => {
-    underWay ??= means.obtain(refused).finally(() => (underWay = undefined));
-    const obtained = await underWay;
-    held = obtained ?? held;
-    return obtained;
+  /** What comes of it is known to all who wait before any of them goes on. */
+  const obtain = async (refused: Credential | undefined): Promise<Credential | undefined> => {
+    try {
+      const obtained = await means.obtain(refused);
+      const isAnother = obtained !== undefined && obtained.value !== refused?.value;
+      if (isAnother) held = obtained;
+      else lost = refused?.value;
+      return isAnother ? obtained : undefined;
+    } finally {
+      underWay = undefined;
+    }
   };
+  const obtainOnce = async (refused: Credential | undefined): Promise<Credential | undefined> =>
+    await (underWay ??= obtain(refused));
+
   return {
     current: async () => {
       if (held !== undefined && !means.isDue(held)) return held;
@@ -36,11 +45,7 @@ export function createRenewingSource(means: RenewalMeans): CredentialSource {
     renew: async (refused) => {
       if (underWay !== undefined) await underWay;
       if (held !== undefined && held.value !== refused.value) return held;
-      if (refused.value === lost) return undefined;
-      const obtained = await obtainOnce(refused);
-      if (obtained !== undefined && obtained.value !== refused.value) return obtained;
-      lost = refused.value;
-      return undefined;
+      return refused.value === lost ? undefined : await obtainOnce(refused);
     },
     close: async () => {
       await underWay?.catch(() => undefined);

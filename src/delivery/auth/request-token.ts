@@ -36,10 +36,7 @@ export async function requestToken(
   });
   const answer = await askAuthority(request, means, beforeSend);
   const issued = answer.status === 200 ? readIssued(answer.body) : undefined;
-  if (issued !== undefined) {
-    means.learnSecret(issued.value);
-    return issued;
-  }
+  if (issued !== undefined) return issued;
   throw refusedBy(request, "the client credentials", answer, {
     redact: means.redact,
     actions: [

@@ -29,7 +29,6 @@ const headerSafe = /^[\x21-\x7E]+$/;
  * ending the session; that a refused login can come as a 200 with another ErrorCode is seen in public clients.
  */
 export function createSessionLogin(login: Login, means: AuthorityMeans): CredentialSource {
-  means.learnSecret(login.password);
   return createRenewingSource({
     obtain: async (refused) => {
       const value = await logIn(login, means);
