@@ -13,7 +13,7 @@ export function showError(error: LoadError, color: boolean): string {
   return [
     `${mark} ${error.code}: ${first.replace(openers, (word) => word.toLowerCase())}`,
     ...others.map((line) => `  ${line}`),
-    ...error.actions.map((action) => `  → ${printable(action)}`),
+    ...error.actions.map((action) => `  → ${action.split("\n").map(printable).join("\n    ")}`),
     "",
   ].join("\n");
 }
