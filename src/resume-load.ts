@@ -39,7 +39,7 @@ export async function resumeLoad(request: ResumeRequest): Promise<LoadReport> {
       env: request.env,
     });
     await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
-    await confirmLoad(request, { bound, connection, preflight: undefined, withhold: undefined });
+    await confirmLoad(request, { bound, connection, resumedLoadId: load.id });
     return await executeLoad(
       await makeLoadContext({
         load,

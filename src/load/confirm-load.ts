@@ -13,11 +13,13 @@ export async function confirmLoad(
     connection,
     preflight,
     withhold,
+    resumedLoadId,
   }: {
     readonly bound: BoundLoad;
     readonly connection: Connection;
-    readonly preflight: Preflight | undefined;
-    readonly withhold: LoadError | undefined;
+    readonly preflight?: Preflight | undefined;
+    readonly withhold?: LoadError | undefined;
+    readonly resumedLoadId?: string;
   },
 ): Promise<void> {
   const mintWarnings = await warnOfMints(connection, settings.clock);
@@ -30,6 +32,7 @@ export async function confirmLoad(
     baseUrl: connection.baseUrl,
     tenant: connection.tenant,
     isLoopback: connection.isLoopback,
+    resumedLoadId,
     willSend: withhold === undefined && preflight?.valid !== 0,
     preflight,
     warnings: [...connection.warnings, ...mintWarnings],

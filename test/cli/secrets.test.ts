@@ -26,7 +26,7 @@ function quoteCredential(call: ReceivedCall, response: ServerResponse, status: n
   answerJson(
     response,
     status,
-    { message: `${"x".repeat(280)} refused: ${credential} (${encodeURIComponent(credential)})` },
+    { message: `${"x".repeat(268)} refused: ${credential} (${encodeURIComponent(credential)})` },
     { "x-debug": credential, "set-cookie": `session=${encodeURIComponent(credential)}` },
   );
 }
