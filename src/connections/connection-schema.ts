@@ -49,3 +49,6 @@ export const configurationSchema = z.strictObject({
 });
 
 export type ConfiguredConnection = z.output<typeof connectionSchema>;
+
+/** The names of the settings that a connection can have. */
+export const connectionSettings: readonly string[] = Object.keys(connectionSchema.shape);

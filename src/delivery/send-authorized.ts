@@ -14,6 +14,8 @@ export interface JudgedExchange {
  * Sends a request with the credential of the load and judges the answer. When the API refuses the credential, it is
  * renewed, once for all requests that come with it, and the request is sent once more: that is safe for creates too,
  * because a request whose credential is refused has not been carried out. A second refusal stops the load.
+ * The renewal itself and what is sent once more leave without a permit of their own: they are few, and whoever waits for
+ * them holds one.
  * @param onReplay called before the request is sent once more
  */
 export async function sendAuthorized(

@@ -174,6 +174,14 @@ const lines: readonly Line[] = [
     "public client code",
   ],
   [
+    "a 500 of another vendor with the same words",
+    action,
+    answer(500, { errors: [{ error_code: "INVALID_SESSION_ID" }] }),
+    "trouble",
+    assumed,
+  ],
+  ["a 407 of a proxy", action, answer(407, ""), "stop ERR_PROXY_REFUSED", assumed],
+  [
     "a redirect",
     action,
     answer(302, "", { location: "https://elsewhere.example" }),

@@ -32,7 +32,7 @@ interface MintedState {
 
 /**
  * A token by client credentials, kept between runs in a file of mode 0600 and minted only when there is none that lasts:
- * by one process at a time, and at most once in a load for a token that is refused before its end.
+ * by one process at a time. Where tokens are scarce, one that is refused before its end is replaced once in a load.
  */
 export function createMintedToken(
   client: ClientCredentials,
@@ -85,7 +85,8 @@ async function findOrMint(
       const foundNow = await find();
       if (foundNow !== undefined) return foundNow;
       const isEarly = refused !== undefined && (state.held?.expiresAt ?? 0) > clock.now();
-      if (isEarly && state.hasReplacedRefused) return undefined;
+      const isScarce = client.monthlyLimit !== undefined;
+      if (isScarce && isEarly && state.hasReplacedRefused) return undefined;
       state.hasReplacedRefused ||= isEarly;
       return await mint(client, path, means);
     }));
