@@ -13,6 +13,7 @@ export interface RunTally {
   progress(elapsedMs: number): LoadProgress;
   /** Rows of this execution that took at least one request. */
   sentCount(): number;
+  rowsDone(): number;
   retries(): number;
   pausedMs(): number;
 }
@@ -46,6 +47,7 @@ export function createRunTally(rowCount: number | undefined): RunTally {
       elapsedMs,
     }),
     sentCount: () => sent,
+    rowsDone: () => rowsDone,
     retries: () => followed?.counters.retries ?? 0,
     pausedMs: () => Math.round(followed?.pacer.snapshot().pausedMs ?? 0),
   };
