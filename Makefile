@@ -31,6 +31,10 @@ docs: install
 	npm run --silent docs
 	npm run --silent format
 
+# The larger sample files, from their generator.
+samples: install
+	npm run --silent samples
+
 # Prints the figures that the documentation quotes; takes some minutes.
 bench: build
 	npm run --silent bench

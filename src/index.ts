@@ -3,7 +3,7 @@ export { checkFile, type CheckReport, type CheckRequest } from "./check-file.ts"
 
 export { systemClock, type Clock, type Random } from "./clock.ts";
 export type { LoadRecord } from "./ledger/ledger.ts";
-export { listLoads } from "./list-loads.ts";
+export { listLoads, type ListedLoad } from "./list-loads.ts";
 export {
   ConfigurationError,
   exitCodes,
@@ -15,7 +15,7 @@ export {
 } from "./load-error.ts";
 export type { ErrorBound } from "./load/abort-rule.ts";
 export type { LoadReport } from "./load/execute-load.ts";
-export { defaultRunsDir, loadDirectory } from "./load/load-files.ts";
+export { defaultRunsDir, loadDirectory, makeLoadDirectory } from "./load/load-files.ts";
 export { newLoadId } from "./load/load-id.ts";
 export type {
   ConnectionRequest,

@@ -23,6 +23,8 @@ export interface RehearsedRequest {
 export interface Rehearsal {
   readonly preflight: Preflight;
   readonly firstRequests: readonly RehearsedRequest[];
+  /** Sentences worth reading first. */
+  readonly warnings: readonly string[];
 }
 
 const mostShown = 3;
@@ -58,7 +60,7 @@ export async function rehearseLoad(request: LoadRequest): Promise<Rehearsal> {
       body: body?.toString("utf8") ?? "",
     };
   });
-  return { preflight, firstRequests };
+  return { preflight, firstRequests, warnings: connection.warnings };
 }
 
 async function firstValidRows(

@@ -3,13 +3,15 @@ import { probeConnection } from "./delivery/probe-connection.ts";
 import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
 import { openSqliteLedger } from "./ledger/sqlite/sqlite-ledger.ts";
 import { ConfigurationError, SourceError, UsageError } from "./load-error.ts";
-import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { bindLoad } from "./load/bind-load.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
 import { executeLoad, type LoadReport } from "./load/execute-load.ts";
 import { ledgerPath } from "./load/load-files.ts";
 import type { ResumeRequest } from "./load/load-request.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
 import { requireLedger } from "./load/require-ledger.ts";
+import type { Mapping } from "./mapping/mapping.ts";
+import type { Source } from "./source/source.ts";
 
 /**
  * Carries a load on where it stopped: same id, same record numbers; nothing that has an outcome is sent again.
@@ -22,17 +24,21 @@ export async function resumeLoad(request: ResumeRequest): Promise<LoadReport> {
   try {
     const load = await findResumable(ledger, request.load);
     const bound = await bindLoad(
-      { sourcePath: load.sourcePath, sourceName: load.sourceName, mappingPath: load.mappingPath },
+      {
+        sourcePath: load.sourcePath,
+        sourceName: load.sourceName,
+        mappingPath: load.mappingPath,
+        accept: (source, mapping) => assertSame(load, source, mapping),
+      },
       stopSignal,
     );
-    assertSame(load, bound);
     const connection = await resolveConnection({
       ...connectionOf(load, request),
       target: bound.target,
       env: request.env,
     });
     await probeConnection(connection.baseUrl, stopSignal);
-    await confirmLoad(request, { bound, connection, preflight: undefined });
+    await confirmLoad(request, { bound, connection, preflight: undefined, withhold: undefined });
     return await executeLoad(
       await makeLoadContext({
         load,
@@ -86,19 +92,20 @@ function connectionOf(
   };
 }
 
-function assertSame(load: LoadRecord, { source, mapping, target }: BoundLoad): void {
+/** Before header and mapping are compared: a file that was replaced is the cause, not the columns that it lacks. */
+function assertSame(load: LoadRecord, source: Source, mapping: Mapping): void {
   if (source.fingerprint !== load.fingerprint) {
     throw new SourceError(
-      `${source.path} is not the file that load ${load.id} began with: ${source.fingerprint} now, ${load.fingerprint} then`,
+      `${source.path} is not the file that load ${load.id} began with: its content has changed`,
       {
         code: "ERR_SOURCE_CHANGED",
         actions: ["Put the file back as it was, or load the new one as a load of its own."],
       },
     );
   }
-  if (mapping.hash !== load.mappingHash || target.name !== load.targetName) {
+  if (mapping.hash !== load.mappingHash || mapping.target.name !== load.targetName) {
     throw new ConfigurationError(
-      `${mapping.path} is not the mapping that load ${load.id} began with: ${mapping.hash} now, ${load.mappingHash} then`,
+      `${mapping.path} is not the mapping that load ${load.id} began with: its content has changed`,
       {
         code: "ERR_MAPPING_CHANGED",
         actions: ["Put the mapping back as it was, or load the rest as a load of its own."],

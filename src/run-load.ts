@@ -2,7 +2,7 @@ import { resolveConnection } from "./connections/resolve-connection.ts";
 import { probeConnection } from "./delivery/probe-connection.ts";
 import { openSqliteLedger } from "./ledger/sqlite/sqlite-ledger.ts";
 import type { LoadError } from "./load-error.ts";
-import { exceedsBound, tooManyErrors } from "./load/abort-rule.ts";
+import { exceedsBound, rowsToCarryOut, tooManyErrors } from "./load/abort-rule.ts";
 import { bindLoad } from "./load/bind-load.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
 import { describeLoad } from "./load/describe-load.ts";
@@ -35,8 +35,9 @@ export async function runLoad(request: LoadRequest): Promise<LoadReport> {
           onRows: request.observer?.onPreflight,
         })
       : undefined;
-    if (request.preflight) await probeConnection(connection.baseUrl, stopSignal);
-    await confirmLoad(request, { bound, connection, preflight });
+    const withhold = ruleAgainst(request, preflight);
+    if (withhold === undefined) await probeConnection(connection.baseUrl, stopSignal);
+    await confirmLoad(request, { bound, connection, preflight, withhold });
     const load = describeLoad(request, bound, connection);
     const context = await makeLoadContext({
       load,
@@ -45,7 +46,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadReport> {
       ledger,
       settings: request,
       rowCount: preflight?.rows,
-      withhold: ruleAgainst(request, preflight),
+      withhold,
     });
     await ledger.createLoad(load);
     return await executeLoad(context);
@@ -56,11 +57,12 @@ export async function runLoad(request: LoadRequest): Promise<LoadReport> {
 
 /** Too many invalid rows stop the load before any request; they are still reported row by row. */
 function ruleAgainst(
-  { maxErrors }: LoadRequest,
+  { maxErrors, limit }: LoadRequest,
   preflight: Preflight | undefined,
 ): LoadError | undefined {
   if (maxErrors === undefined || preflight === undefined) return undefined;
-  return exceedsBound(maxErrors, preflight.invalid, preflight.rows)
+  const rows = rowsToCarryOut(preflight.rows, limit) ?? preflight.rows;
+  return exceedsBound(maxErrors, preflight.invalid, rows)
     ? tooManyErrors(maxErrors, preflight.invalid)
     : undefined;
 }

@@ -8,7 +8,7 @@ const fold = (name: string): string =>
 
 /**
  * The candidate a person most likely meant, or undefined when none is near: equal after folding case and separators, or
- * at most one edit in three letters away.
+ * at most one edit in three letters away. A name that keeps nothing of what was written is never near.
  */
 export function nearestName(wanted: string, candidates: Iterable<string>): string | undefined {
   const folded = fold(wanted);
@@ -16,6 +16,8 @@ export function nearestName(wanted: string, candidates: Iterable<string>): strin
   let best: { name: string; edits: number } | undefined;
   for (const name of candidates) {
     const edits = distance(folded, fold(name));
+    const keepsNothing = edits >= Math.max(folded.length, fold(name).length);
+    if (edits > 0 && keepsNothing) continue;
     if (edits <= allowed && (best === undefined || edits < best.edits)) best = { name, edits };
   }
   return best?.name;

@@ -6,6 +6,7 @@ import {
   type LoadPlan,
   type LoadReport,
 } from "../index.ts";
+import { approvePlan } from "./approve-plan.ts";
 import type { CommandArguments, CommandWorld } from "./command.ts";
 import { boundsFrom, connectionFrom, runsDirFrom } from "./delivery-flags.ts";
 import { describePlan } from "./describe-plan.ts";
@@ -41,12 +42,7 @@ export async function carryOut(
       confirm: async (plan) => {
         progress.pause();
         world.err(describePlan(plan));
-        return (
-          plan.isLoopback ||
-          args.flag("yes") ||
-          !world.isTerminal ||
-          (await world.ask(`Write to ${plan.baseUrl}?`))
-        );
+        return await approvePlan(plan, world, args.flag("yes"));
       },
     });
     progress.end();

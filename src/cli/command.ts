@@ -24,11 +24,13 @@ export interface CommandWorld {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** True when a person watches stderr. */
   readonly isTerminal: boolean;
+  /** How many characters fit on a line of the terminal. */
+  readonly columns: () => number;
   readonly color: boolean;
   /** Aborts on the first Ctrl-C: finish what is under way. */
   readonly stopSignal: AbortSignal;
-  /** Asks a yes-or-no question on the terminal. */
-  readonly ask: (question: string) => Promise<boolean>;
+  /** Asks a yes-or-no question on the terminal; undefined when stdin is none, so that nobody can answer. */
+  readonly ask: ((question: string) => Promise<boolean>) | undefined;
 }
 
 /** One command of the program; one file each under commands/. */

@@ -1,26 +1,29 @@
 #!/usr/bin/env node
-import { exitCodes } from "../index.ts";
 import { askOnTerminal } from "./ask-on-terminal.ts";
+import { crash } from "./crash.ts";
 import { runCli } from "./run-cli.ts";
 import { listenForSignals } from "./signals.ts";
 import { writeTo } from "./write-to.ts";
 
 const { stdin, stdout, stderr, env, argv } = process;
 const isTerminal = stderr.isTTY;
+const err = writeTo(stderr);
+const out = writeTo(stdout, (reason) => err(`stdout can't be written: ${reason}\n`));
+process.on("uncaughtException", (error) => crash(error, env, err));
 
 try {
+  const stopSignal = listenForSignals(err);
   process.exitCode = await runCli(argv.slice(2), {
-    out: writeTo(stdout),
-    err: writeTo(stderr),
+    out,
+    err,
     stdin,
     env,
     isTerminal,
+    columns: () => (isTerminal ? stderr.columns : Number.POSITIVE_INFINITY),
     color: isTerminal && env["NO_COLOR"] === undefined && env["TERM"] !== "dumb",
-    stopSignal: listenForSignals(writeTo(stderr)),
-    ask: askOnTerminal,
+    stopSignal,
+    ask: stdin.isTTY ? async (question) => await askOnTerminal(question, stopSignal) : undefined,
   });
 } catch (error) {
-  // A bug: the stack is what whoever mends it needs.
-  console.error(error);
-  process.exitCode = exitCodes.crashed;
+  crash(error, env, err);
 }

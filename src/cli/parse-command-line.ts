@@ -1,11 +1,10 @@
 import { parseArgs } from "node:util";
-import { nearestName, UsageError } from "../index.ts";
+import { UsageError } from "../index.ts";
 import type { Command, CommandArguments } from "./command.ts";
+import { refuseSecretFlag } from "./refuse-secret-flag.ts";
+import { suggestName } from "./suggest-name.ts";
 
 const everywhere = { help: { type: "boolean", short: "h", help: "Show this help." } } as const;
-/** Never accepted: what stands on a command line can be read by every user of the machine. */
-const secretFlag = /token|secret|password|session|credential|api-?key/i;
-
 /**
  * Reads the words behind a command's name.
  * @throws UsageError for an unknown flag (with the nearest known one), a missing value, too few or too many arguments
@@ -51,9 +50,9 @@ function readWords(
   try {
     return parseArgs({ args: [...words], options: specs, allowPositionals: true, strict: true });
   } catch (error) {
-    const sentence =
-      error instanceof Error ? error.message.split(". ")[0] : "the command line can't be read";
-    throw usageError(command, sentence ?? "");
+    // Node's advice behind the first sentence is for whoever wrote the options.
+    const sentence = error instanceof Error ? error.message.split(/\.\s/)[0] : undefined;
+    throw usageError(command, sentence ?? "the command line can't be read");
   }
 }
 
@@ -64,21 +63,10 @@ function refuseUnknownFlags(
 ): void {
   for (const word of words) {
     if (word === "--") return;
+    refuseSecretFlag(word);
     const name = /^--([^=]+)/.exec(word)?.[1];
     if (name === undefined || known.includes(name)) continue;
-    if (secretFlag.test(name)) {
-      throw new UsageError(
-        `--${name} does not exist: secrets are never taken from the command line, where others can read them`,
-        {
-          code: "ERR_SECRET_IN_ARGUMENTS",
-          actions: [
-            "Set WAYBILL_TOKEN (or WAYBILL_SESSION_ID), or name an environment variable or a file in waybill.config.yaml.",
-            "Renew the secret if it was a real one: it stands in your shell's history.",
-          ],
-        },
-      );
-    }
-    const near = nearestName(name, known);
+    const near = suggestName(name, known);
     throw usageError(
       command,
       `waybill ${command.name} has no --${name}${near === undefined ? "" : `; did you mean --${near}?`}`,

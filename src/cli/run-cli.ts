@@ -1,16 +1,13 @@
-import {
-  createRedactor,
-  exitCodes,
-  LoadError,
-  nearestName,
-  programVersion,
-  UsageError,
-} from "../index.ts";
+import { exitCodes, LoadError, programVersion, UsageError } from "../index.ts";
 import type { Command, CommandWorld } from "./command.ts";
 import { commands } from "./commands/index.ts";
+import { makeWordsSafe } from "./make-words-safe.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
+import { redactorOf } from "./redactor-of.ts";
+import { refuseSecretFlag } from "./refuse-secret-flag.ts";
 import { renderCommandHelp, renderProgramHelp } from "./render-help.ts";
 import { showError } from "./show-error.ts";
+import { suggestName } from "./suggest-name.ts";
 
 /**
  * Runs one command line.
@@ -18,18 +15,18 @@ import { showError } from "./show-error.ts";
  * @returns the exit code; a user's mistake is a sentence on stderr, anything else is thrown as the bug that it is
  */
 export async function runCli(words: readonly string[], world: CommandWorld): Promise<number> {
+  const safe = makeWordsSafe(words);
+  const redact = redactorOf(world.env);
+  const safeWorld: CommandWorld = { ...world, err: (text) => world.err(redact(safe(text))) };
   try {
-    return await dispatch(words, world);
+    return await dispatch(words, safeWorld);
   } catch (error) {
-    if (world.stopSignal.aborted && isAbort(error, world.stopSignal)) {
-      world.err("interrupted; nothing was sent\n");
+    if (isStop(error, world.stopSignal)) {
+      world.err("interrupted before anything was sent\n");
       return exitCodes.interrupted;
     }
     if (!(error instanceof LoadError)) throw error;
-    const secrets = [world.env["WAYBILL_TOKEN"], world.env["WAYBILL_SESSION_ID"]].filter(
-      (value) => value !== undefined,
-    );
-    world.err(createRedactor(secrets)(showError(error, world.color)));
+    safeWorld.err(showError(error, world.color));
     return error.exitCode;
   }
 }
@@ -42,6 +39,7 @@ async function dispatch(words: readonly string[], world: CommandWorld): Promise<
     world.out(`${programVersion}\n`);
     return exitCodes.ok;
   }
+  refuseSecretFlag(name);
   const command = findCommand(name);
   const args = parseCommandLine(command, rest);
   if (args.flag("help")) {
@@ -61,7 +59,7 @@ function showHelp(topic: string | undefined, world: CommandWorld): number {
 function findCommand(name: string): Command {
   const command = commands.find((candidate) => candidate.name === name);
   if (command !== undefined) return command;
-  const near = nearestName(
+  const near = suggestName(
     name,
     commands.map((candidate) => candidate.name),
   );
@@ -74,6 +72,7 @@ function findCommand(name: string): Command {
   );
 }
 
-function isAbort(error: unknown, signal: AbortSignal): boolean {
+function isStop(error: unknown, signal: AbortSignal): boolean {
+  if (!signal.aborted) return false;
   return error === signal.reason || (error instanceof Error && error.name === "AbortError");
 }

@@ -1,13 +1,25 @@
 import { styleText } from "node:util";
-import type { LoadError } from "../index.ts";
+import { printable, type LoadError } from "../index.ts";
 
-/** A load error as a person reads it: what is wrong, then what to do, no stack. */
+/** Words that begin a sentence and are no names: only these are put in lower case. */
+const openers =
+  /^(?:A|An|Both|It|No|Nothing|One|Only|Option|Simulator|That|The|There|This|Unexpected|Unknown|What)\b/;
+
+/** A load error as a person reads it: what is wrong, then what to do, no stack. Safe to print. */
 export function showError(error: LoadError, color: boolean): string {
-  const mark = color ? styleText("red", "error") : "error";
-  const sentence = /[.!?:]$/.test(error.message) ? error.message : `${error.message}.`;
+  const mark = color ? styleText("red", "error", { validateStream: false }) : "error";
+  // Further lines are set in, so that none can pass for a line of the program's own.
+  const [first = "", ...others] = endSentence(error.message).split("\n").map(printable);
   return [
-    `${mark} ${error.code}: ${sentence}`,
-    ...error.actions.map((action) => `  → ${action}`),
+    `${mark} ${error.code}: ${first.replace(openers, (word) => word.toLowerCase())}`,
+    ...others.map((line) => `  ${line}`),
+    ...error.actions.map((action) => `  → ${printable(action)}`),
     "",
   ].join("\n");
+}
+
+/** One full stop at the end, whether or not the message brings it. */
+function endSentence(message: string): string {
+  const text = message.trimEnd();
+  return /[.!?:…]["')]?$/.test(text) ? text : `${text}.`;
 }

@@ -22,7 +22,9 @@ export function showProgress(world: CommandWorld): ShownProgress {
     lineShown = false;
   };
   const show = (text: string): void => {
-    world.err(world.isTerminal ? `${clearLine}${text}` : `${text}\n`);
+    // A line that wraps could not be taken back as a whole.
+    const line = text.slice(0, Math.max(20, world.columns() - 1));
+    world.err(world.isTerminal ? `${clearLine}${line}` : `${text}\n`);
     lineShown = world.isTerminal;
   };
   const end = (): void => {
@@ -48,22 +50,26 @@ export function showProgress(world: CommandWorld): ShownProgress {
 
 /** Rows done, speed, refusals, time left. */
 export function describeProgress(progress: LoadProgress): string {
-  const { rowsDone, rowCount, counts, requests, refusals, inFlight, elapsedMs } = progress;
-  const perSecond = rowsDone / Math.max(0.001, elapsedMs / 1000);
+  const { rowsDone, rowsDoneEarlier, rowCount, counts, elapsedMs } = progress;
+  const perSecond = (rowsDone - rowsDoneEarlier) / Math.max(0.001, elapsedMs / 1000);
   const bad = counts.rejected + counts.failed + counts["in-doubt"] + counts.invalid;
-  const done =
-    rowCount === undefined
-      ? countOf(rowsDone, "row")
-      : `${rowsDone.toLocaleString("en-US")} of ${countOf(rowCount, "row")}`;
-  const share =
-    rowCount === undefined || rowCount === 0
-      ? ""
-      : ` (${Math.floor((rowsDone / rowCount) * 100)}%)`;
-  const left =
-    rowCount === undefined || perSecond === 0
-      ? ""
-      : ` · ${describeTime((rowCount - rowsDone) / perSecond)} left`;
-  return `${done}${share} · ${perSecond.toFixed(1)} rows/s · ${requests} requests, ${inFlight} in flight · ${refusals} × 429 · ${bad} not in${left}`;
+  const parts = [
+    describeShare(rowsDone, rowCount),
+    `${perSecond.toFixed(1)} rows/s`,
+    ...(rowCount === undefined || perSecond === 0
+      ? []
+      : [`${describeTime((rowCount - rowsDone) / perSecond)} left`]),
+    `${bad.toLocaleString("en-US")} with errors`,
+    `${progress.refusals.toLocaleString("en-US")} times 429`,
+    `${progress.inFlight} in flight`,
+  ];
+  return parts.join(" · ");
+}
+
+function describeShare(rowsDone: number, rowCount: number | undefined): string {
+  if (rowCount === undefined || rowCount === 0) return countOf(rowsDone, "row");
+  const percent = Math.floor((rowsDone / rowCount) * 100);
+  return `${rowsDone.toLocaleString("en-US")} of ${countOf(rowCount, "row")} (${percent}%)`;
 }
 
 function describeTime(seconds: number): string {

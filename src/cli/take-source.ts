@@ -1,26 +1,52 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { spoolStdin } from "../index.ts";
+import { makeLoadDirectory, spoolStdin } from "../index.ts";
 import type { CommandWorld } from "./command.ts";
 
-/** A file to read, and how to be rid of it where it was only a copy. */
+/** A file to read. */
 export interface TakenSource {
   readonly sourcePath: string;
   readonly sourceName?: string;
-  readonly dispose: () => Promise<void>;
 }
 
-/** `-` stands for stdin, which is copied into a file first, so that it can be read more than once. */
-export async function takeSource(
+const isStdin = (word: string): boolean => word === "-";
+
+/**
+ * `-` stands for stdin, which is copied into the load's folder first, so that it can be checked before and resumed after.
+ * A copy that did not become whole is taken away again.
+ */
+export async function keepSource(
   word: string,
   world: CommandWorld,
-  directory?: string,
+  directory: string,
 ): Promise<TakenSource> {
-  if (word !== "-") return { sourcePath: word, dispose: async () => undefined };
-  const folder = directory ?? (await mkdtemp(join(tmpdir(), "waybill-")));
-  const sourcePath = await spoolStdin(world.stdin, folder, world.stopSignal);
-  const dispose = async (): Promise<void> =>
-    await rm(directory === undefined ? folder : sourcePath, { recursive: true, force: true });
-  return { sourcePath, sourceName: "stdin.csv", dispose };
+  if (!isStdin(word)) return { sourcePath: word };
+  await makeLoadDirectory(directory);
+  try {
+    return await spool(world, directory);
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** The same for a source that is only looked at: the copy of stdin is gone afterwards. */
+export async function withSource<T>(
+  word: string,
+  world: CommandWorld,
+  use: (source: TakenSource) => Promise<T>,
+): Promise<T> {
+  if (!isStdin(word)) return await use({ sourcePath: word });
+  const directory = await mkdtemp(join(tmpdir(), "waybill-"));
+  try {
+    return await use(await spool(world, directory));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function spool(world: CommandWorld, directory: string): Promise<TakenSource> {
+  const sourcePath = await spoolStdin(world.stdin, directory, world.stopSignal);
+  return { sourcePath, sourceName: "stdin.csv" };
 }

@@ -1,7 +1,20 @@
-/** A writer that goes on when its reader is gone: a closed pipe or terminal must not cost a row. */
-export function writeTo(stream: NodeJS.WriteStream): (text: string) => void {
+/** A reader that closed its pipe or its terminal has seen what it wanted. */
+const gone: ReadonlySet<string | undefined> = new Set(["EPIPE", "EIO", "ECONNRESET"]);
+
+/**
+ * A writer that goes on when its stream can't be written: neither a closed pipe nor a full disk behind `>` may cost a row.
+ * @param onFailure told once of what is lost, unless the reader went away by itself
+ */
+export function writeTo(
+  stream: NodeJS.WriteStream,
+  onFailure: (reason: string) => void = () => undefined,
+): (text: string) => void {
+  let isBroken = false;
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+    if (!isBroken && !gone.has(error.code)) onFailure(error.message);
+    isBroken = true;
   });
-  return (text) => void stream.write(text);
+  return (text) => {
+    if (!isBroken) stream.write(text);
+  };
 }

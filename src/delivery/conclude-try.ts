@@ -28,10 +28,7 @@ interface Try {
 }
 
 /** What one try means: an outcome, another try (undefined), or the end of the load (thrown as LoadError). */
-export function concludeTry(
-  { verdict, refusal }: Judged,
-  context: Try,
-): RowResult | undefined {
+export function concludeTry({ verdict, refusal }: Judged, context: Try): RowResult | undefined {
   switch (verdict.kind) {
     case "applied":
       return concludeApplied(verdict.serverId, context);

@@ -21,11 +21,14 @@ export function stopForQuota(said: string, resumeAt: number): TargetError {
 
 /** The load stops because the vendor's limit on requests in 24 hours is reached. @param freeAt epoch milliseconds */
 export function stopForDailyBudget(freeAt: number): TargetError {
-  return new TargetError("the account's requests for 24 hours are used up, as this ledger counts them", {
-    code: "ERR_QUOTA_USED_UP",
-    exitCode: exitCodes.stopped,
-    actions: [`Resume the load after ${isoTime(freeAt)}.`],
-  });
+  return new TargetError(
+    "the account's requests for 24 hours are used up, as this ledger counts them",
+    {
+      code: "ERR_QUOTA_USED_UP",
+      exitCode: exitCodes.stopped,
+      actions: [`Resume the load after ${isoTime(freeAt)}.`],
+    },
+  );
 }
 
 /** The load stops because the API is down and says for how long. @param resumeAt epoch milliseconds */

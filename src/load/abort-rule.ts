@@ -14,8 +14,9 @@ export function exceedsBound(bound: ErrorBound, errors: number, rows: number): b
 }
 
 export function tooManyErrors(bound: ErrorBound, errors: number): TargetError {
-  const allowed = "rows" in bound ? `${bound.rows}` : `${bound.share * 100}%`;
-  return new TargetError(`${errors} rows have errors, and --max-errors allows ${allowed}`, {
+  const allowed = "rows" in bound ? `${bound.rows}` : `${Number((bound.share * 100).toFixed(6))}%`;
+  const have = errors === 1 ? "1 row has errors" : `${errors} rows have errors`;
+  return new TargetError(`${have}, and --max-errors allows ${allowed}`, {
     code: "ERR_TOO_MANY_ERRORS",
     exitCode: exitCodes.stopped,
     actions: [
@@ -24,14 +25,17 @@ export function tooManyErrors(bound: ErrorBound, errors: number): TargetError {
   });
 }
 
+/** Answers with the error that stops the load as soon as the bound is exceeded. */
+export type AbortRule = (result: RowResult) => TargetError | undefined;
+
 /**
- * Watches results; answers with the error that stops the load as soon as the bound is exceeded.
- * @param rowCount rows of the source, where known: a share is of these; else of the rows that are over, from 100 on
+ * Watches the results of one execution, sent or not.
+ * @param rowCount rows to be carried out, where known: a share is of these; else of the rows that are over, from 100 on
  */
 export function createAbortRule(
   bound: ErrorBound | undefined,
   rowCount: number | undefined,
-): (result: RowResult) => TargetError | undefined {
+): AbortRule {
   let errors = 0;
   let over = 0;
   return (result) => {
@@ -42,4 +46,12 @@ export function createAbortRule(
     if ("share" in bound && rowCount === undefined && over < smallestSample) return undefined;
     return exceedsBound(bound, errors, rowCount ?? over) ? tooManyErrors(bound, errors) : undefined;
   };
+}
+
+/** Rows that an execution is to carry out: those of the source, or the first ones of them. */
+export function rowsToCarryOut(
+  rowCount: number | undefined,
+  limit: number | undefined,
+): number | undefined {
+  return rowCount === undefined ? undefined : Math.min(rowCount, limit ?? rowCount);
 }

@@ -5,7 +5,7 @@ import type { Mapping, RowMapper } from "../mapping/mapping.ts";
 import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Source } from "../source/source.ts";
-import { findTarget } from "../targets/index.ts";
+import { findTarget, targetNames } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
 import { compileValidator, type ValidateRow } from "../validation/compile-validator.ts";
 
@@ -18,25 +18,27 @@ export interface BoundLoad {
   readonly validate: ValidateRow;
 }
 
+export interface BindRequest {
+  readonly sourcePath: string;
+  readonly sourceName?: string | undefined;
+  readonly mappingPath: string;
+  /** May refuse the two, by throwing, before they are held against one another. */
+  readonly accept?: (source: Source, mapping: Mapping) => void;
+}
+
 /**
  * Opens source and mapping and binds them.
  * @throws SourceError, ConfigurationError when one can't be read or the header lacks a mapped column
  */
-export async function bindLoad(
-  paths: {
-    readonly sourcePath: string;
-    readonly sourceName?: string | undefined;
-    readonly mappingPath: string;
-  },
-  signal?: AbortSignal,
-): Promise<BoundLoad> {
-  const mapping = await loadMapping(paths.mappingPath, findTarget);
+export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promise<BoundLoad> {
+  const mapping = await loadMapping(paths.mappingPath, findTarget, targetNames);
   const opened = await openSource(
     paths.sourcePath,
     mapping.source,
     signal === undefined ? {} : { signal },
   );
   const source = paths.sourceName === undefined ? opened : { ...opened, name: paths.sourceName };
+  paths.accept?.(source, mapping);
   const mapper = compileMapping(mapping, source.header, source.name);
   await assertHasRows(source);
   return {

@@ -1,5 +1,5 @@
 import type { Connection } from "../connections/connection.ts";
-import { UsageError } from "../load-error.ts";
+import { UsageError, type LoadError } from "../load-error.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import type { DeliverySettings } from "./load-request.ts";
 import type { Preflight } from "./preflight-rows.ts";
@@ -11,10 +11,12 @@ export async function confirmLoad(
     bound,
     connection,
     preflight,
+    withhold,
   }: {
     readonly bound: BoundLoad;
     readonly connection: Connection;
     readonly preflight: Preflight | undefined;
+    readonly withhold: LoadError | undefined;
   },
 ): Promise<void> {
   if (settings.confirm === undefined) return;
@@ -26,6 +28,7 @@ export async function confirmLoad(
     baseUrl: connection.baseUrl,
     tenant: connection.tenant,
     isLoopback: connection.isLoopback,
+    willSend: withhold === undefined && preflight?.valid !== 0,
     preflight,
     warnings: connection.warnings,
   });

@@ -145,6 +145,7 @@ function deliveryOptions(
     abortSignal: context.abortSignal,
     onResult: (result) => {
       means.tally.add(result);
+      logResult(means.logger, result);
       return rule(result);
     },
   };

@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../clock.ts";
+import type { PaceSnapshot } from "../delivery/pacing/pace-snapshot.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import type { Preflight } from "./preflight-rows.ts";
 import type { ErrorBound } from "./abort-rule.ts";
@@ -22,6 +23,8 @@ export interface LoadPlan {
   readonly baseUrl: string;
   readonly tenant: string | undefined;
   readonly isLoopback: boolean;
+  /** False when it is known already that no row can be sent. */
+  readonly willSend: boolean;
   /** Documented-required fields that the mapping leaves to the server. */
   readonly leftToServer: readonly string[];
   readonly unusedColumns: readonly string[];
@@ -33,13 +36,17 @@ export interface LoadPlan {
 
 /** A load under way, for whoever shows progress. Times in milliseconds. */
 export interface LoadProgress {
+  /** Rows with an outcome, those of earlier executions included. */
   readonly rowsDone: number;
+  readonly rowsDoneEarlier: number;
   readonly rowCount: number | undefined;
   readonly counts: OutcomeCounts;
   readonly requests: number;
   readonly refusals: number;
   readonly inFlight: number;
   readonly ratePerSecond: number | undefined;
+  /** Pace, window and latency, and why; undefined before anything is sent. */
+  readonly pace?: PaceSnapshot | undefined;
   readonly elapsedMs: number;
 }
 

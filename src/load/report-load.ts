@@ -1,4 +1,5 @@
 import type { LedgerRow } from "../ledger/ledger.ts";
+import { SourceError } from "../load-error.ts";
 import type { LoadStatus } from "../rows/outcome.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
@@ -6,6 +7,7 @@ import type { ReportRow } from "../report/report-row.ts";
 import type { Summary, SummaryFacts } from "../report/summary.ts";
 import { writeReports } from "../report/write-reports.ts";
 import { readRows } from "../source/read-rows.ts";
+import type { Source } from "../source/source.ts";
 import { programVersion } from "../version.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import { interruptedResult } from "./interrupted-row.ts";
@@ -20,14 +22,15 @@ export interface ReportedRun {
   readonly tally: RunTally;
   /** Epoch milliseconds. */
   readonly startedAt: number;
-  readonly rowCount: number;
+  /** The report covers what can be read of the source. */
+  readonly source: ReadableRows;
 }
 
 /** Writes the load's reports from source and ledger, side by side and in file order. */
 export async function reportLoad(context: LoadContext, run: ReportedRun): Promise<Summary> {
   return await writeReports({
     directory: context.directory,
-    rows: reportRows(context),
+    rows: reportRows(context, run.source.fault),
     header: context.bound.source.header,
     dialect: context.bound.source.dialect,
     facts: summaryFacts(context, run),
@@ -35,16 +38,44 @@ export async function reportLoad(context: LoadContext, run: ReportedRun): Promis
   });
 }
 
-/** Counts the rows of a source that no preflight has read. */
-export async function countRows({ source }: BoundLoad): Promise<number> {
-  let count = 0;
-  for await (const _row of readRows(source)) count += 1;
-  return count;
+/** The rows that can be read from a source, and what keeps the rest from being read, if anything does. */
+export interface ReadableRows {
+  readonly rowCount: number;
+  readonly fault: SourceError | undefined;
 }
 
-async function* reportRows(context: LoadContext): AsyncGenerator<ReportRow, void, undefined> {
+/** Counts the rows of a source that no preflight has read. */
+export async function countRows({ source }: BoundLoad): Promise<ReadableRows> {
+  let rowCount = 0;
+  try {
+    for await (const _row of readRows(source)) rowCount += 1;
+  } catch (error) {
+    if (error instanceof SourceError) return { rowCount, fault: error };
+    throw error;
+  }
+  return { rowCount, fault: undefined };
+}
+
+/** The rows before a known fault of the file; any other fault is thrown, as is a file that is no longer the same. */
+async function* readUntilFault(
+  source: Source,
+  fault: SourceError | undefined,
+): AsyncGenerator<SourceRow, void, undefined> {
+  try {
+    yield* readRows(source);
+  } catch (error) {
+    const isKnown = error instanceof SourceError && error.code === fault?.code;
+    if (!isKnown || error.code === "ERR_SOURCE_CHANGED") throw error;
+  }
+}
+
+async function* reportRows(
+  context: LoadContext,
+  fault: SourceError | undefined,
+): AsyncGenerator<ReportRow, void, undefined> {
   const { bound, ledger, load } = context;
-  for await (const { source, known } of joinLedger(readRows(bound.source), ledger.rows(load.id))) {
+  const rows = readUntilFault(bound.source, fault);
+  for await (const { source, known } of joinLedger(rows, ledger.rows(load.id))) {
     yield { source, result: resultOf(source, known, context) };
   }
 }
@@ -97,7 +128,7 @@ function summaryFacts({ load, bound, clock }: LoadContext, run: ReportedRun): Su
       bytes: bound.source.size,
     },
     mapping: { path: load.mappingPath, hash: load.mappingHash },
-    rowsRead: run.rowCount,
+    rowsRead: run.source.rowCount,
     startedAt: run.startedAt,
     finishedAt,
     delivery: {

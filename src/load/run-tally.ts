@@ -21,31 +21,40 @@ export interface RunTally {
 export function createRunTally(rowCount: number | undefined): RunTally {
   const counts = noOutcomes();
   let rowsDone = 0;
+  let rowsDoneEarlier = 0;
   let followed: { readonly counters: DeliveryCounters; readonly pacer: Pacer } | undefined;
   let sent = 0;
-  const addEarlier = ({ outcome }: RowResult): void => {
+  const count = ({ outcome }: RowResult): void => {
     rowsDone += 1;
     counts[outcome] += 1;
   };
   return {
     add: (result) => {
-      addEarlier(result);
+      count(result);
       if (result.attempts > 0) sent += 1;
     },
-    addEarlier,
+    addEarlier: (result) => {
+      count(result);
+      rowsDoneEarlier += 1;
+    },
     follow: (counters, pacer) => {
       followed = { counters, pacer };
     },
-    progress: (elapsedMs) => ({
-      rowsDone,
-      rowCount,
-      counts: { ...counts },
-      requests: followed?.counters.requests ?? 0,
-      refusals: followed?.counters.refusals ?? 0,
-      inFlight: followed?.counters.inFlight ?? 0,
-      ratePerSecond: followed?.pacer.snapshot().ratePerSecond,
-      elapsedMs,
-    }),
+    progress: (elapsedMs) => {
+      const pace = followed?.pacer.snapshot();
+      return {
+        rowsDone,
+        rowsDoneEarlier,
+        rowCount,
+        counts: { ...counts },
+        requests: followed?.counters.requests ?? 0,
+        refusals: followed?.counters.refusals ?? 0,
+        inFlight: followed?.counters.inFlight ?? 0,
+        ratePerSecond: pace?.ratePerSecond,
+        pace,
+        elapsedMs,
+      };
+    },
     sentCount: () => sent,
     rowsDone: () => rowsDone,
     retries: () => followed?.counters.retries ?? 0,

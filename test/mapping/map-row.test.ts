@@ -42,16 +42,21 @@ describe("mapRow", () => {
   });
 
   it("refuses a list item behind a blank one", async () => {
-    const mapper = await mapperOf("  reminders[0].notice_id: A\n  reminders[1].notice_id: B\n", [
-      "A",
-      "B",
-    ]);
-    const result = mapper.mapRow(rowOf(["7", "", "x"]));
-    assert.ok(result.kind === "invalid");
-    assert.deepEqual(
-      result.errors.map((e) => [e.rowNumber, e.field, e.code]),
-      [[1, "reminders[0]", "list-has-a-hole"]],
+    const mapper = await mapperOf(
+      "  reminders[0].notice_id: A\n  reminders[1].notice_id: B\n  reminders[2].notice_id: C\n",
+      ["A", "B", "C"],
     );
+    const errorsOf = (cells: readonly string[]) => {
+      const result = mapper.mapRow(rowOf(["7", ...cells]));
+      assert.ok(result.kind === "invalid");
+      return result.errors.map((e) => [e.field, e.code, e.facts["filled"]]);
+    };
+    assert.deepEqual(errorsOf(["", "x", ""]), [
+      ["reminders[0]", "list-has-a-hole", "reminders[1]"],
+    ]);
+    assert.deepEqual(errorsOf(["x", "", "y"]), [
+      ["reminders[1]", "list-has-a-hole", "reminders[2]"],
+    ]);
   });
 
   it("reports all errors of a row with column, field and cell", async () => {

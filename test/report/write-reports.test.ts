@@ -92,7 +92,7 @@ describe("writeReports", () => {
       const [, line] = (await read("report.csv")).split("\n");
       assert.match(
         line ?? "",
-        /has 1 cells.*; the row has 2 cells.*; the row has 3 cells.*; and 2 more,/,
+        /has 1 cells.*\. the row has 2 cells.*\. the row has 3 cells.*\. And 2 more\.,/,
       );
       assert.doesNotMatch(line ?? "", /has 4 cells/);
     });

@@ -35,4 +35,12 @@ describe("describeRowError", () => {
     const text = describeRowError({ ...error, cell: "x".repeat(5000) }, "a.csv");
     assert.match(text, /"x{80}…"/);
   });
+
+  it("quotes the API with one full stop, whether it wrote one or not", () => {
+    const refused = { ...error, code: "request-refused", stage: "delivery" } as const;
+    for (const said of ["The order is closed", "The order is closed."]) {
+      const text = describeRowError({ ...refused, facts: { status: 400, said } }, "a.csv");
+      assert.match(text, /says: "The order is closed(?:\."|"\.) Correct/);
+    }
+  });
 });

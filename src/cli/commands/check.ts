@@ -3,13 +3,15 @@ import {
   describeRowError,
   exitCodes,
   explainRowError,
+  printable,
   type CheckReport,
   type RowError,
 } from "../../index.ts";
 import type { Command, CommandArguments, CommandWorld } from "../command.ts";
+import { describeCounts, describeRepeatedKeys } from "../describe-plan.ts";
 import { countOf, parseCount } from "../numbers.ts";
 import { requireMapping } from "../require-mapping.ts";
-import { takeSource } from "../take-source.ts";
+import { withSource, type TakenSource } from "../take-source.ts";
 
 const mostShown = 20;
 
@@ -42,17 +44,17 @@ export const checkCommand: Command = {
     },
   ],
   run: async (args, world) => {
-    const source = await takeSource(args.positionals[0] ?? "", world);
-    try {
-      return await check(source, args, world);
-    } finally {
-      await source.dispose();
-    }
+    requireMapping(args);
+    return await withSource(
+      args.positionals[0] ?? "",
+      world,
+      async (source) => await check(source, args, world),
+    );
   },
 };
 
 async function check(
-  source: Awaited<ReturnType<typeof takeSource>>,
+  source: TakenSource,
   args: CommandArguments,
   world: CommandWorld,
 ): Promise<number> {
@@ -60,8 +62,7 @@ async function check(
   const asJson = args.flag("json");
   const limit = args.text("limit");
   const report = await checkFile({
-    sourcePath: source.sourcePath,
-    ...(source.sourceName === undefined ? {} : { sourceName: source.sourceName }),
+    ...source,
     mappingPath: requireMapping(args),
     ...(limit === undefined ? {} : { limit: parseCount("limit", limit) }),
     keepErrors: asJson && showAll ? Number.POSITIVE_INFINITY : mostShown,
@@ -69,50 +70,53 @@ async function check(
     ...(showAll && !asJson
       ? {
           onError: (error: RowError, name: string) =>
-            world.out(`${describeRowError(error, name)}\n`),
+            world.out(`${printable(describeRowError(error, name))}\n`),
         }
       : {}),
   });
   world.out(
     asJson
       ? `${JSON.stringify(asJsonReport(report), undefined, 2)}\n`
-      : renderCheck(report, showAll),
+      : renderCheck(report, showAll ? "all" : "first"),
   );
   return report.preflight.invalid === 0 ? exitCodes.ok : exitCodes.someRowsOtherwise;
 }
 
-function renderCheck(
-  { source, mapping, unusedColumns, preflight }: CheckReport,
-  allShown: boolean,
-): string {
+function renderCheck(report: CheckReport, errorsShown: "all" | "first"): string {
+  const { source, mapping, preflight } = report;
   const total = Object.values(preflight.errors).reduce((sum, count) => sum + count, 0);
-  const shown = allShown
-    ? []
-    : preflight.firstErrors.map((error) => describeRowError(error, source.name));
-  const hidden = allShown ? 0 : total - shown.length;
+  const first = preflight.firstErrors.map((error) => describeRowError(error, source.name));
+  const hidden = total - first.length;
   const lines = [
-    ...shown,
-    ...(hidden > 0 ? [`… and ${countOf(hidden, "more error")}; --all shows them`] : []),
+    ...(errorsShown === "all" ? [] : first),
+    ...(errorsShown === "first" && hidden > 0
+      ? [`… and ${countOf(hidden, "more error")}; --all shows them`]
+      : []),
     ...(total > 0 ? [""] : []),
     `${source.name}: ${countOf(preflight.rows, "row")} against ${mapping.target} (${mapping.path})`,
-    `  ${countOf(preflight.valid, "row")} could be sent, ${preflight.invalid} invalid, ${preflight.skipped} skipped by the mapping`,
-    ...Object.entries(preflight.errors).map(
-      ([code, count]) => `  ${String(count).padStart(8)}  ${code}`,
-    ),
-    ...(preflight.repeatedKeys > 0
-      ? [
-          `  ${countOf(preflight.repeatedKeys, "row")} have a key that an earlier row has; they are applied in file order`,
-        ]
-      : []),
-    ...(mapping.leftToServer.length > 0
-      ? [`  left to the server, as the mapping says: ${mapping.leftToServer.join(", ")}`]
-      : []),
-    ...(unusedColumns.length > 0
-      ? [`  columns that no field uses: ${unusedColumns.join(", ")}`]
-      : []),
+    ...renderFindings(report).map((line) => `  ${line}`),
     "Nothing was sent.",
   ];
-  return `${lines.join("\n")}\n`;
+  return `${lines.map(printable).join("\n")}\n`;
+}
+
+function renderFindings({ preflight, mapping, unusedColumns }: CheckReport): string[] {
+  const { rows, valid, invalid, skipped, repeatedKeys } = preflight;
+  const unjudged = rows - valid - invalid - skipped;
+  return [
+    describeCounts(preflight, "could be sent"),
+    ...(unjudged > 0 ? [`${countOf(unjudged, "row")} beyond --limit not judged`] : []),
+    ...Object.entries(preflight.errors).map(
+      ([code, count]) => `${countOf(count, "error")}: ${code}`,
+    ),
+    ...(repeatedKeys > 0 ? [describeRepeatedKeys(repeatedKeys)] : []),
+    ...(mapping.leftToServer.length > 0
+      ? [`left to the server, as the mapping says: ${mapping.leftToServer.join(", ")}`]
+      : []),
+    ...(unusedColumns.length > 0
+      ? [`columns that no field uses: ${unusedColumns.join(", ")}`]
+      : []),
+  ];
 }
 
 function asJsonReport({ source, mapping, unusedColumns, preflight }: CheckReport): object {

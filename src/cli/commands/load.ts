@@ -2,17 +2,18 @@ import {
   exitCodes,
   loadDirectory,
   newLoadId,
+  printable,
   rehearseLoad,
   runLoad,
-  type LoadRequest,
   type Rehearsal,
 } from "../../index.ts";
 import { carryOut } from "../carry-out.ts";
 import type { Command, CommandArguments, CommandWorld } from "../command.ts";
 import { boundsFrom, connectionFrom, deliveryOptions, runsDirFrom } from "../delivery-flags.ts";
+import { describeCounts } from "../describe-plan.ts";
 import { countOf } from "../numbers.ts";
 import { requireMapping } from "../require-mapping.ts";
-import { takeSource, type TakenSource } from "../take-source.ts";
+import { keepSource, withSource } from "../take-source.ts";
 
 export const loadCommand: Command = {
   name: "load",
@@ -61,23 +62,28 @@ export const loadCommand: Command = {
     const loadId = newLoadId(Date.now());
     const folder = loadDirectory(runsDirFrom(args), loadId);
     const mappingPath = requireMapping(args);
-    const source = await takeSource(args.positionals[0] ?? "", world, folder);
+    const source = await keepSource(args.positionals[0] ?? "", world, folder);
     const preflight = !args.flag("no-preflight");
-    return await carryOut(
-      args,
-      world,
-      async (settings) =>
-        await runLoad({ ...settings, ...pathsOf(source), mappingPath, preflight, loadId }),
-    );
+    const rest = { ...source, mappingPath, preflight, loadId };
+    try {
+      return await carryOut(
+        args,
+        world,
+        async (settings) => await runLoad({ ...settings, ...rest }),
+      );
+    } catch (error) {
+      if (source.sourceName !== undefined)
+        world.err(`what came in on stdin is kept in ${source.sourcePath}\n`);
+      throw error;
+    }
   },
 };
 
 async function rehearse(args: CommandArguments, world: CommandWorld): Promise<number> {
   const mappingPath = requireMapping(args);
-  const source = await takeSource(args.positionals[0] ?? "", world);
-  try {
-    const request: LoadRequest = {
-      ...pathsOf(source),
+  return await withSource(args.positionals[0] ?? "", world, async (source) => {
+    const rehearsal = await rehearseLoad({
+      ...source,
       mappingPath,
       preflight: true,
       connection: connectionFrom(args),
@@ -85,31 +91,23 @@ async function rehearse(args: CommandArguments, world: CommandWorld): Promise<nu
       ...boundsFrom(args),
       env: world.env,
       stopSignal: world.stopSignal,
-    };
-    const rehearsal = await rehearseLoad(request);
+    });
     world.out(
       args.flag("json")
         ? `${JSON.stringify(rehearsal, undefined, 2)}\n`
         : renderRehearsal(rehearsal),
     );
     return rehearsal.preflight.invalid === 0 ? exitCodes.ok : exitCodes.someRowsOtherwise;
-  } finally {
-    await source.dispose();
-  }
+  });
 }
 
-function pathsOf({ sourcePath, sourceName }: TakenSource): {
-  sourcePath: string;
-  sourceName?: string;
-} {
-  return { sourcePath, ...(sourceName === undefined ? {} : { sourceName }) };
-}
-
-function renderRehearsal({ preflight, firstRequests }: Rehearsal): string {
+function renderRehearsal({ preflight, firstRequests, warnings }: Rehearsal): string {
   const shown = firstRequests.map(
     ({ rowNumber, line, method, url, body }) =>
-      `row ${rowNumber} (line ${line}): ${method} ${url}\n  ${body}\n`,
+      `row ${rowNumber} (line ${line}): ${method} ${url}\n  ${printable(body)}\n`,
   );
-  const counts = `${countOf(preflight.rows, "row")}: ${preflight.valid} would be sent, ${preflight.invalid} invalid, ${preflight.skipped} skipped by the mapping\n`;
-  return `${shown.join("")}${counts}Dry run: nothing was sent.\n`;
+  const counts = `${countOf(preflight.rows, "row")}: ${describeCounts(preflight, "would be sent")}\n`;
+  const advice = preflight.invalid === 0 ? "" : "waybill check says what is wrong with them\n";
+  const notes = warnings.map((warning) => `warning: ${printable(warning)}\n`);
+  return [...shown, counts, advice, ...notes, "Dry run: nothing was sent.\n"].join("");
 }

@@ -1,4 +1,4 @@
-import { exitCodes, listLoads, outcomes, type LoadRecord } from "../../index.ts";
+import { exitCodes, listLoads, outcomes, printable, type ListedLoad } from "../../index.ts";
 import type { Command } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
 import { countOf } from "../numbers.ts";
@@ -26,18 +26,29 @@ export const loadsCommand: Command = {
     },
   ],
   run: async (args, world) => {
-    const loads = await listLoads(runsDirFrom(args));
+    const runsDir = runsDirFrom(args);
+    const loads = await listLoads(runsDir);
     if (args.flag("json")) world.out(`${JSON.stringify(loads, undefined, 2)}\n`);
-    else world.out(loads.length === 0 ? "no loads yet\n" : loads.map(describeLoad).join(""));
+    else if (loads.length === 0) world.out(`no loads in ${printable(runsDir)} yet\n`);
+    else world.out(loads.map(describeLoad).join(""));
     return exitCodes.ok;
   },
 };
 
-function describeLoad(load: LoadRecord): string {
+function describeLoad(load: ListedLoad): string {
   const counts = outcomes
     .filter((outcome) => load.counts[outcome] > 0)
-    .map((outcome) => `${load.counts[outcome]} ${outcome}`);
+    .map((outcome) => `${load.counts[outcome].toLocaleString("en-US")} ${outcome}`);
   const rows = load.rowCount === undefined ? "" : ` of ${countOf(load.rowCount, "row")}`;
-  const reason = load.statusReason === undefined ? "" : ` (${load.statusReason})`;
-  return `${load.id}  ${new Date(load.createdAt).toISOString()}  ${load.status}${reason}\n  ${load.sourceName} → ${load.targetName}: ${counts.join(", ") || "nothing yet"}${rows}\n`;
+  const lines = [
+    `${load.id}  ${new Date(load.createdAt).toISOString()}  ${describeStatus(load)}`,
+    `  ${load.sourceName} → ${load.targetName}: ${counts.join(", ") || "nothing yet"}${rows}`,
+  ];
+  return `${lines.map(printable).join("\n")}\n`;
+}
+
+function describeStatus({ status, statusReason, isAtWork }: ListedLoad): string {
+  if (status === "running" && !isAtWork)
+    return "running (but its process is gone; waybill resume carries on)";
+  return statusReason === undefined ? status : `${status} (${statusReason})`;
 }

@@ -2,13 +2,13 @@ import {
   describeTarget,
   exitCodes,
   findTarget,
-  nearestName,
   targetAsJson,
   targetNames,
   targets,
   UsageError,
 } from "../../index.ts";
 import type { Command } from "../command.ts";
+import { suggestName } from "../suggest-name.ts";
 
 export const targetsCommand: Command = {
   name: "targets",
@@ -44,7 +44,7 @@ export const targetsCommand: Command = {
 function requireTarget(name: string): (typeof targets)[number] {
   const target = findTarget(name);
   if (target !== undefined) return target;
-  const near = nearestName(name, targetNames);
+  const near = suggestName(name, targetNames) ?? nearestBareName(name);
   throw new UsageError(
     `there is no target "${name}"${near === undefined ? "" : `; did you mean "${near}"?`}`,
     {
@@ -52,4 +52,11 @@ function requireTarget(name: string): (typeof targets)[number] {
       actions: [`The targets are: ${targetNames.join(", ")}.`],
     },
   );
+}
+
+/** For whoever leaves the vendor out: `billing-run-action`. */
+function nearestBareName(name: string): string | undefined {
+  const bare = (full: string): string => full.slice(full.indexOf("/") + 1);
+  const near = suggestName(name, targetNames.map(bare));
+  return targetNames.find((full) => bare(full) === near);
 }

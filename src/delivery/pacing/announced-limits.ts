@@ -110,8 +110,7 @@ export class HeaderLimits implements AnnouncedLimits {
   }
 
   #forget(now: number, isSilent: boolean): void {
-    for (const [name, { resetAt }] of this.#quotas)
-      if (resetAt <= now) this.#quotas.delete(name);
+    for (const [name, { resetAt }] of this.#quotas) if (resetAt <= now) this.#quotas.delete(name);
     if (!isSilent || now - this.#heardAt < forgetAfterMs) return;
     this.#quotas.clear();
     this.#short.clear();

@@ -171,7 +171,10 @@ export class Governor {
     const announced = this.#limits.rate(now);
     const { rate, isRamping } = this.#growth;
     const perSecond = this.#rate(now);
-    const of = (why: PaceReason, shown: number | undefined = perSecond): ReturnType<Governor["pace"]> => ({
+    const of = (
+      why: PaceReason,
+      shown: number | undefined = perSecond,
+    ): ReturnType<Governor["pace"]> => ({
       perSecond: shown,
       why,
       window,

@@ -92,7 +92,8 @@ function refuse({ sent, row, ofRow, given }: RefusedRequest, desk: PermitDesk): 
   governor.refused(sent, readSigns(given, clock), now, kind !== "everybody");
   const waitMs = Math.max(asked ?? 0, governor.gate.closedForMs(now));
   desk.news();
-  if (kind === "everybody" && waitMs > desk.longestWaitMs) return { kind: "quota", waitMs: asked ?? 0 };
+  if (kind === "everybody" && waitMs > desk.longestWaitMs)
+    return { kind: "quota", waitMs: asked ?? 0 };
   return { kind };
 }
 

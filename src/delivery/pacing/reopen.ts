@@ -79,7 +79,11 @@ function restartFromWindow(growth: Growth, memory: ReopenMemory, now: number): v
   const ceiling = memory.longAccepted / (ms / 1000);
   memory.longSince = now;
   memory.longAccepted = 0;
-  restartGrowth(growth, { ceiling, start: 0.97 * ceiling, cycleMs: clamp(0.7 * ms, 4000, 120_000) });
+  restartGrowth(growth, {
+    ceiling,
+    start: 0.97 * ceiling,
+    cycleMs: clamp(0.7 * ms, 4000, 120_000),
+  });
 }
 
 function restartFromLittle(growth: Growth, { refusedRate }: Closing): void {

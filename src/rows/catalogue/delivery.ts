@@ -4,7 +4,8 @@ import type { RowError, RowErrorKind } from "../row-error.ts";
 /** ` The API says: "…"`, when it said anything. */
 const words = (e: RowError): string => {
   const said = fact(e, "said");
-  return said === "" ? "" : ` The API says: "${said}".`;
+  const end = /[.!?]$/.test(said) ? "" : ".";
+  return said === "" ? "" : ` The API says: "${said}"${end}`;
 };
 
 export const deliveryErrors = {

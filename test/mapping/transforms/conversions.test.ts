@@ -251,8 +251,8 @@ describe("the steps on text", () => {
 
   it("replace texts to the letter and patterns by group", async () => {
     const settings =
-      '{ column: C, replace: [{ find: "$", with: "$1" }, { pattern: "(\\\\d)-(\\\\d)", with: "$2/$1" }] }';
-    assert.deepEqual(await map("city", settings, ["a$b", "1-2 3-4"]), ["a$1b", "2/1 4/3"]);
+      '{ column: C, replace: [{ find: "$", with: "$&$" }, { pattern: "(\\\\d)-(\\\\d)", with: "$2/$1" }] }';
+    assert.deepEqual(await map("city", settings, ["a$b", "1-2 3-4"]), ["a$&$b", "2/1 4/3"]);
   });
 
   it("refuse a cell that extract does not match or that is too long for patterns", async () => {

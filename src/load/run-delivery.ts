@@ -1,0 +1,50 @@
+import { createPacer } from "../delivery/pacer.ts";
+import { createSender } from "../delivery/send-request.ts";
+import type { Execution } from "../ledger/ledger.ts";
+import { exitCodes, LoadError } from "../load-error.ts";
+import type { Logger } from "../logger.ts";
+import { programVersion } from "../version.ts";
+import { deliverLoad } from "./deliver-load.ts";
+import { completed, stoppedBecause, stoppedBy, type Ending } from "./ending.ts";
+import type { LoadContext } from "./load-context.ts";
+import type { RunTally } from "./run-tally.ts";
+
+/** Delivers what has no outcome yet, and says how that ended. Throws for bugs only. */
+export async function runDelivery(
+  context: LoadContext,
+  { execution, logger, tally }: { execution: Execution; logger: Logger; tally: RunTally },
+): Promise<Ending> {
+  const { connection, clock, random } = context;
+  const { ratePerSecond: capPerSecond, concurrency: mostInFlight } = connection;
+  const requestsAhead = (): number | undefined =>
+    context.rowCount === undefined ? undefined : context.rowCount - tally.rowsDone();
+  const pacer = createPacer({ capPerSecond, mostInFlight, requestsAhead, clock, random });
+  const sender = createSender({
+    timeoutMs: connection.timeoutMs,
+    connections: connection.concurrency,
+    userAgent: `waybill/${programVersion}`,
+  });
+  try {
+    const means = { execution, pacer, send: sender.send, logger, tally };
+    const { limitReached } = await deliverLoad(context, means);
+    return endingOf(context, limitReached);
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    logger.error("load stops", { code: error.code, reason: error.message });
+    return stoppedBy(error);
+  } finally {
+    sender.close();
+  }
+}
+
+function endingOf({ stopSignal, withhold, settings }: LoadContext, limitReached: boolean): Ending {
+  if (stopSignal.aborted) return stoppedBecause("interrupted", exitCodes.interrupted);
+  if (withhold !== undefined) return stoppedBy(withhold);
+  if (!limitReached) return completed;
+  const { limit } = settings;
+  return stoppedBecause(
+    limit === 1
+      ? "only the first row was asked for"
+      : `only the first ${limit} rows were asked for`,
+  );
+}

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { findBuiltProgram } from "./built-program.ts";
+import { parseReport, type ReportLine } from "./parse-report.ts";
+
+export interface Run {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningProgram {
+  readonly process: ChildProcess;
+  readonly over: Promise<Run>;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly stdin?: string | Buffer;
+}
+
+/** A temporary folder in which the built command line runs as its users run it. */
+export interface Workdir {
+  readonly path: string;
+  file(name: string, content: string | Buffer): string;
+  read(name: string): string;
+  run(words: readonly string[], options?: RunOptions): Promise<Run>;
+  start(words: readonly string[], options?: RunOptions): RunningProgram;
+  /** Ids of the loads that have a folder in waybill-runs, oldest first. */
+  loadIds(runsDir?: string): readonly string[];
+  /** The lines of a load's report.csv; default: of the only load. */
+  report(loadId?: string, runsDir?: string): readonly ReportLine[];
+  remove(): void;
+}
+
+/** What a credential looks like in the tests; nothing that is written may ever hold it. */
+export const testToken = "t0ken-for-the-tests+/=";
+
+export function makeWorkdir(): Workdir {
+  const program = findBuiltProgram();
+  const path = mkdtempSync(join(tmpdir(), "waybill-test-"));
+  const running = new Set<ChildProcess>();
+
+  const start = (words: readonly string[], { env, stdin }: RunOptions = {}): RunningProgram => {
+    const child = spawn(process.execPath, [program, ...words], {
+      cwd: path,
+      env: { PATH: process.env["PATH"], WAYBILL_TOKEN: testToken, ...env },
+      stdio: "pipe",
+    });
+    running.add(child);
+    // A program that ends before it has read its stdin is no fault of the test.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(stdin ?? "");
+    return { process: child, over: collect(child).finally(() => running.delete(child)) };
+  };
+  const loadIds = (runsDir = "waybill-runs"): readonly string[] =>
+    readdirSync(join(path, runsDir))
+      .filter((name) => name.startsWith("wb-"))
+      .toSorted();
+  const read = (name: string): string => readFileSync(join(path, name), "utf8");
+
+  return {
+    path,
+    file: (name, content) => {
+      const place = join(path, name);
+      mkdirSync(dirname(place), { recursive: true });
+      writeFileSync(place, content);
+      return place;
+    },
+    read,
+    start,
+    run: async (words, options) => await start(words, options).over,
+    loadIds,
+    report: (loadId, runsDir = "waybill-runs") => {
+      const [only, ...others] = loadIds(runsDir);
+      const id = loadId ?? only;
+      assert.ok(id !== undefined && (loadId !== undefined || others.length === 0), "which load?");
+      return parseReport(read(join(runsDir, id, "report.csv")));
+    },
+    remove: () => {
+      for (const child of running) child.kill("SIGKILL");
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
+async function collect(child: ChildProcess): Promise<Run> {
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  return await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
+
+/** Fails with everything that the program said when it did not end with this code. */
+export function assertExit(run: Run, code: number): void {
+  const said = `--- stdout\n${run.stdout}\n--- stderr\n${run.stderr}`;
+  assert.equal(run.code, code, `exit code ${run.code} (${run.signal}), not ${code}\n${said}`);
+}
+
+/** Fails unless the program refused with this exit code and one sentence under this error code, without a stack. */
+export function assertRefused(run: Run, exitCode: number, code: string, saying: RegExp): void {
+  assertExit(run, exitCode);
+  const errors = run.stderr.match(/^error ERR_\w+: /gm) ?? [];
+  assert.deepEqual(errors, [`error ${code}: `], run.stderr);
+  assert.match(run.stderr, saying);
+  assert.match(run.stderr, /^ {2}→ \S/m, "says what to do");
+  assert.doesNotMatch(run.stderr, /^\s+at .*:\d+:\d+/m, "shows no stack");
+  assert.doesNotMatch(
+    run.stderr,
+    /[.!?]\.(?!\.)(?:\s|$)|[^.]\.\.(?:\s|$)/m,
+    "no doubled full stop",
+  );
+  assert.match(run.stderr, /^error ERR_\w+: (?![A-Z][a-z]+ )/m, "begins in lower case");
+  assert.equal(run.stdout, "");
+}
