@@ -17,6 +17,7 @@ export interface Growth {
 
 const firstRate = 10;
 const slowestRate = 0.05;
+/** The shortest time from a reopening to the ceiling. */
 export const shortestCycleMs = 4000;
 const rampDoublesInMs = 700;
 const lagMs = 1500;
@@ -82,4 +83,12 @@ export function restartGrowth(
     grownMs: 0,
     isRamping: false,
   });
+}
+
+/** After an outage: what the API can take may have changed, so the way up to the ceiling is gone again from half of the rate. */
+export function halveRate(growth: Growth): void {
+  growth.rate /= 2;
+  growth.start = growth.rate;
+  growth.grownMs = 0;
+  growth.cycleMs = shortestCycleMs;
 }
