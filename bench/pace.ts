@@ -62,7 +62,8 @@ async function measure(scenario: Scenario, client: Client, name: string): Promis
     const figures = limiter.figures();
     const applied = figures.processed.size;
     return {
-      utilisation: (scenario.idealSeconds * scale) / figures.seconds,
+      // Rows that were lost took no time: only what went in counts.
+      utilisation: (scenario.idealSeconds * scale * (applied / rows)) / figures.seconds,
       waste: (100 * figures.refusedAt.length) / applied,
       lost: rows - applied,
       figures,

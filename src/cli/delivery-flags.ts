@@ -26,6 +26,11 @@ export const deliveryOptions = {
     value: "N",
     help: "Never more than this many requests in flight.",
   },
+  "max-wait": {
+    type: "string",
+    value: "TIME",
+    help: "Stop when the API asks for a longer pause than this: 90s or 30min (default: 10min).",
+  },
   limit: {
     type: "string",
     value: "N",
@@ -57,6 +62,7 @@ export function connectionFrom(args: CommandArguments): ConnectionRequest {
     baseUrl: args.text("base-url"),
     tenant: args.text("tenant"),
     rate: args.text("rate"),
+    maxWait: args.text("max-wait"),
     concurrency: concurrency === undefined ? undefined : parseCount("concurrency", concurrency),
   };
 }

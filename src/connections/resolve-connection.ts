@@ -6,6 +6,7 @@ import type { Target } from "../targets/target.ts";
 import { checkToken } from "./check-token.ts";
 import type { Connection, ConnectionSettings, Environment } from "./connection.ts";
 import { defaultConfigPath, loadConnections } from "./load-connections.ts";
+import { parseDuration } from "./parse-duration.ts";
 import { parseRate } from "./parse-rate.ts";
 import { readBaseUrl, warnOfDoubledPath } from "./read-base-url.ts";
 import { readTenant } from "./read-tenant.ts";
@@ -20,6 +21,8 @@ export interface ConnectionChoice {
   /** Such as `10/s`. */
   readonly rate?: string | undefined;
   readonly concurrency?: number | undefined;
+  /** Such as `10min`. */
+  readonly maxWait?: string | undefined;
   /** Default: waybill.config.yaml in the working folder. Read only when `name` is given. */
   readonly configPath?: string | undefined;
   readonly target: Target;
@@ -27,6 +30,9 @@ export interface ConnectionChoice {
   /** Epoch milliseconds, to tell whether a token has expired; default: now. */
   readonly now?: number;
 }
+
+/** A pause longer than this is a quota, not a pace. */
+const defaultLongestWaitMs = 10 * 60_000;
 
 interface NamedConnection {
   readonly name: string;
@@ -62,6 +68,10 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     ratePerSecond: pace.ratePerSecond,
     concurrency: pace.concurrency,
     timeoutMs: named?.settings.timeoutMs ?? target.timeoutMs,
+    longestWaitMs:
+      choice.maxWait === undefined
+        ? (named?.settings.longestWaitMs ?? defaultLongestWaitMs)
+        : parseDuration(choice.maxWait),
     isLoopback,
     warnings: [...warnings, ...pace.warnings, ...(doubled === undefined ? [] : [doubled])],
   };

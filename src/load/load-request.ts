@@ -12,6 +12,8 @@ export interface ConnectionRequest {
   /** Such as `10/s` or `600/min`. */
   readonly rate?: string | undefined;
   readonly concurrency?: number | undefined;
+  /** The longest pause that the API may ask for before the load stops, such as `10min`. */
+  readonly maxWait?: string | undefined;
   /** Path of waybill.config.yaml; default: the one in the working folder. */
   readonly configPath?: string | undefined;
 }

@@ -26,6 +26,7 @@ connections:
     rate: 600/min
     concurrency: 4
     timeout: 90s
+    max_wait: 30min
   bare: {}
 `,
     );
@@ -39,6 +40,7 @@ connections:
       ratePerSecond: 10,
       concurrency: 4,
       timeoutMs: 90_000,
+      longestWaitMs: 1_800_000,
     });
   });
 

@@ -26,10 +26,10 @@ export class BelievedPace {
     return this.#limits.freeAt(now);
   }
 
-  /** Notes a send. @param heldMs time for which the pace was all that held it back */
-  noteSend(now: number, heldMs: number): void {
+  /** Notes a send. @param heldMs time for which the pace was all that held it back; @param latencyMs of the unloaded API */
+  noteSend(now: number, heldMs: number, latencyMs: number | undefined): void {
     const bound = this.#bound(now);
-    if (heldMs > 0) growRate(this.growth, bound, heldMs);
+    if (heldMs > 0) growRate(this.growth, { bound, heldMs, latencyMs });
     followRate(this.growth, bound, now - this.#sentAt);
     this.#sentAt = now;
     this.#limits.noteSend();

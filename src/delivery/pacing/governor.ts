@@ -68,7 +68,8 @@ export class Governor {
     if (this.#held?.by === "in-flight" && this.#inFlight + 1 >= this.#trial.bound())
       this.#trial.noteHeld(heldMs);
     this.#slots.take(now, this.#pace.rate(now));
-    this.#pace.noteSend(now, this.#held?.by === "pace" ? heldMs : 0);
+    const pacedMs = this.#held?.by === "pace" ? heldMs : 0;
+    this.#pace.noteSend(now, pacedMs, this.baseLatencyMs());
     this.#held = undefined;
     this.#inFlight += 1;
     this.#count += 1;

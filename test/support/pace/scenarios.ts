@@ -219,6 +219,22 @@ export const scenarios: readonly Scenario[] = [
     waste: 1.2,
   },
   {
+    name: "token bucket 20/s, answers in 3 ms",
+    load: { rows: 1200 },
+    api: () => ({ ...bare20(), latencyMs: () => 3 }),
+    idealSeconds: 59,
+    utilisation: 0.95,
+    waste: 1.2,
+  },
+  {
+    name: "no limit, answers in 3 ms",
+    load: { rows: 20_000 },
+    api: () => ({ limiter: queueingServer(2000, 400), latencyMs: () => 3 }),
+    idealSeconds: 10,
+    utilisation: 0.7,
+    waste: 0,
+  },
+  {
     name: "two limits, 20/s and 600/min",
     load: { rows: 1800 },
     api: () => ({ limiter: allOf(tokenBucket(20, 20), fixedWindow(600, 60_000)) }),
