@@ -103,11 +103,14 @@ export class Governor {
     if (isAlone && !sent.isProbe) return;
     this.#book.noteRefused();
     const asked = signs.retryAfterMs;
+    // A probe that is refused with little in flight speaks against a limit on that.
+    if (sent.isProbe) this.#trial.noteRefused(sent.inFlight);
     if (sent.isProbe) return this.gate.keepClosed(now, asked);
-    this.#trial.noteRefused(sent.inFlight);
     if (this.gate.isClosed()) return this.gate.extend(now, asked ?? 0);
     // Old news of the rate, but a wait that the API asks for is a wait.
     if (sent.epoch !== this.#epoch) return this.#slots.holdUntil(now + (asked ?? 0));
+    // Only the first of a burst: the others were in flight with it and say the same once more.
+    this.#trial.noteRefused(sent.inFlight);
     this.#close(asked, now);
   }
 
