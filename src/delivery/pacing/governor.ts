@@ -69,7 +69,7 @@ export class Governor {
       this.#trial.noteHeld(heldMs);
     this.#slots.take(now, this.#pace.rate(now));
     const pacedMs = this.#held?.by === "pace" ? heldMs : 0;
-    this.#pace.noteSend(now, pacedMs, this.baseLatencyMs());
+    this.#pace.noteSend(now, pacedMs, this.#window.cautiousLatencyMs());
     this.#held = undefined;
     this.#inFlight += 1;
     this.#count += 1;
