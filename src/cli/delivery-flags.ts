@@ -30,6 +30,11 @@ export const deliveryOptions = {
     type: "boolean",
     help: "Take a plain http address of another machine: credential and records cross the network unencrypted.",
   },
+  "max-wait": {
+    type: "string",
+    value: "TIME",
+    help: "Stop when the API asks for a longer pause than this: 90s or 30min (default: 10min).",
+  },
   limit: {
     type: "string",
     value: "N",
@@ -61,6 +66,7 @@ export function connectionFrom(args: CommandArguments): ConnectionRequest {
     baseUrl: args.text("base-url"),
     tenant: args.text("tenant"),
     rate: args.text("rate"),
+    maxWait: args.text("max-wait"),
     concurrency: concurrency === undefined ? undefined : parseCount("concurrency", concurrency),
     ...(args.flag("allow-plain-http") ? { allowPlainHttp: true } : {}),
   };

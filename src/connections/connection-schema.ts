@@ -40,6 +40,7 @@ const connectionSchema = z.strictObject({
   rate: parsed(parseRate).optional(),
   concurrency: z.int().min(1, "takes a whole number from 1 on").optional(),
   timeout: parsed(parseDuration).optional(),
+  max_wait: parsed(parseDuration).optional(),
 });
 
 /** The content of waybill.config.yaml, version 1. */

@@ -8,6 +8,7 @@ import { findProxy } from "./find-proxy.ts";
 import type { Access } from "./access.ts";
 import type { Connection, ConnectionSettings, Environment } from "./connection.ts";
 import { defaultConfigPath, loadConnections } from "./load-connections.ts";
+import { parseDuration } from "./parse-duration.ts";
 import { parseRate } from "./parse-rate.ts";
 import { readCertificates } from "./read-certificates.ts";
 import { readBaseUrl, warnOfDoubledPath } from "./read-base-url.ts";
@@ -25,6 +26,8 @@ export interface ConnectionChoice {
   readonly concurrency?: number | undefined;
   /** Plain http is taken for other machines too. */
   readonly allowPlainHttp?: boolean | undefined;
+  /** Such as `10min`. */
+  readonly maxWait?: string | undefined;
   /** Default: waybill.config.yaml in the working folder. Read only when `name` is given. */
   readonly configPath?: string | undefined;
   readonly target: Target;
@@ -32,6 +35,9 @@ export interface ConnectionChoice {
   /** Epoch milliseconds, to tell whether a token has expired; default: now. */
   readonly now?: number;
 }
+
+/** A pause longer than this is a quota, not a pace. */
+const defaultLongestWaitMs = 10 * 60_000;
 
 interface NamedConnection {
   readonly name: string;
@@ -72,6 +78,10 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     timeoutMs: named?.settings.timeoutMs ?? target.timeoutMs,
     secureContext: await readCertificates(named?.settings, place),
     proxyFor: (url) => findProxy(url, env),
+    longestWaitMs:
+      choice.maxWait === undefined
+        ? (named?.settings.longestWaitMs ?? defaultLongestWaitMs)
+        : parseDuration(choice.maxWait),
     isLoopback,
     warnings: [
       ...address.warnings,

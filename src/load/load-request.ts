@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../clock.ts";
+import type { PaceSnapshot } from "../delivery/pacing/pace-snapshot.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import type { Preflight } from "./preflight-rows.ts";
 import type { ErrorBound } from "./abort-rule.ts";
@@ -13,6 +14,8 @@ export interface ConnectionRequest {
   readonly concurrency?: number | undefined;
   /** Plain http is taken for other machines too. */
   readonly allowPlainHttp?: boolean | undefined;
+  /** The longest pause that the API may ask for before the load stops, such as `10min`. */
+  readonly maxWait?: string | undefined;
   /** Path of waybill.config.yaml; default: the one in the working folder. */
   readonly configPath?: string | undefined;
 }
@@ -48,6 +51,8 @@ export interface LoadProgress {
   readonly refusals: number;
   readonly inFlight: number;
   readonly ratePerSecond: number | undefined;
+  /** Pace, window and latency, and why; undefined before anything is sent. */
+  readonly pace?: PaceSnapshot | undefined;
   readonly elapsedMs: number;
 }
 

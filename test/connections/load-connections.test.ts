@@ -34,6 +34,7 @@ connections:
     client_cert_file: cert.pem
     client_key_file: key.pem
     allow_plain_http: true
+    max_wait: 30min
   bare: {}
 `,
     );
@@ -59,6 +60,7 @@ connections:
       clientCertFile: "cert.pem",
       clientKeyFile: "key.pem",
       allowPlainHttp: true,
+      longestWaitMs: 1_800_000,
     });
   });
 

@@ -53,7 +53,7 @@ export function setUpDelivery(
         results.push(result);
       },
     },
-    pacer: createPacer({ capPerSecond: undefined, clock, random }),
+    pacer: createPacer({ capPerSecond: undefined, mostInFlight: 8, clock, random }),
     send: sender.send,
     credentials: givenCredential({ kind: "bearer", value: "t0ken-for-tests" }),
     concurrency: 8,

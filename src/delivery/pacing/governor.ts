@@ -1,0 +1,193 @@
+import { BelievedPace } from "./believed-pace.ts";
+import { createGate, type Gate } from "./gate.ts";
+import type { AnswerSigns, GovernorOptions, Leave, PaceReason, Sent } from "./governor-types.ts";
+import { halveRate } from "./growth.ts";
+import { LearnedInFlight } from "./in-flight-trial.ts";
+import { createInFlightWindow, type InFlightWindow } from "./in-flight-window.ts";
+import { createMovingShare } from "./moving-share.ts";
+import { RefusalBook } from "./refusal-book.ts";
+import { SendSlots } from "./send-slots.ts";
+
+/** Beyond this share of failed requests it is an outage. */
+const outageShare = 0.6;
+const outageStepMs = 1000;
+
+/**
+ * Decides when a request may leave, from nothing but what came of those before: finds the limit, stays just below it, and
+ * closes a gate for everybody on a refusal, which a single probe opens again. Pure: time and chance are handed in.
+ */
+export class Governor {
+  readonly gate: Gate;
+  readonly #options: GovernorOptions;
+  readonly #pace: BelievedPace;
+  readonly #slots: SendSlots;
+  readonly #window: InFlightWindow;
+  readonly #trial = new LearnedInFlight();
+  readonly #book: RefusalBook;
+  readonly #faults = createMovingShare(1 / 20);
+  #refusals = 0;
+  #inFlight = 0;
+  #count = 0;
+  /** Counts gate movements: a refusal of a request sent before the last one is old news. */
+  #epoch = 0;
+  #held: { readonly by: "pace" | "in-flight"; readonly since: number } | undefined;
+
+  constructor(options: GovernorOptions) {
+    const { random, startedAt, capPerSecond } = options;
+    this.#options = options;
+    this.gate = createGate(random);
+    this.#pace = new BelievedPace(options);
+    this.#slots = new SendSlots(capPerSecond);
+    this.#window = createInFlightWindow(startedAt);
+    this.#book = new RefusalBook(startedAt);
+  }
+
+  /** Whether a request may leave now. Asked only when there is one to send: waiting is what the pace grows by. */
+  judge(now: number): Leave {
+    if (this.gate.isClosed()) return this.#judgeProbe(now);
+    if (this.#inFlight >= this.#windowSize(now)) {
+      this.#hold("in-flight", now);
+      return { kind: "after-answer" };
+    }
+    const freeAt = this.#pace.freeAt(now);
+    if (freeAt !== undefined) {
+      this.#held = undefined;
+      const waitMs = freeAt - now;
+      const isTooLong = waitMs > this.#options.longestWaitMs;
+      return isTooLong ? { kind: "quota", waitMs } : { kind: "at", at: freeAt };
+    }
+    const at = this.#slots.nextAt(this.#pace.rate(now));
+    if (at <= now) return { kind: "now", isProbe: false };
+    this.#hold("pace", now);
+    return { kind: "at", at };
+  }
+
+  /** Notes that a request leaves. Only after `judge` said so. */
+  send(now: number): Sent {
+    const heldMs = now - (this.#held?.since ?? now);
+    if (this.#held?.by === "in-flight" && this.#inFlight + 1 >= this.#trial.bound())
+      this.#trial.noteHeld(heldMs);
+    this.#slots.take(now, this.#pace.rate(now));
+    const pacedMs = this.#held?.by === "pace" ? heldMs : 0;
+    this.#pace.noteSend(now, pacedMs, this.#window.cautiousLatencyMs());
+    this.#held = undefined;
+    this.#inFlight += 1;
+    this.#count += 1;
+    const isProbe = this.gate.isClosed();
+    this.gate.sendProbe();
+    return {
+      number: this.#count,
+      epoch: this.#epoch,
+      inFlight: this.#inFlight,
+      isProbe,
+      at: now,
+    };
+  }
+
+  /** The API took the request, whatever it thought of the record. */
+  accepted(sent: Sent, signs: AnswerSigns, now: number): void {
+    this.#land(sent, signs, now);
+    this.#faults.note(false);
+    this.#book.noteAccepted();
+    this.#window.noteAccepted(now, signs.latencyMs ?? now - sent.at);
+    const formerRate = this.#trial.noteAccepted(sent.inFlight, now);
+    if (formerRate !== undefined) this.#pace.growth.rate = formerRate;
+    if (sent.isProbe) this.#reopen(now);
+  }
+
+  /** The API refused for limits of its own. @param isAlone when only this row is refused: no news of the pace */
+  refused(sent: Sent, signs: AnswerSigns, now: number, isAlone: boolean): void {
+    this.#land(sent, signs, now);
+    this.#faults.note(false);
+    this.#refusals += 1;
+    if (isAlone && !sent.isProbe) return;
+    this.#book.noteRefused();
+    const asked = signs.retryAfterMs;
+    // A probe that is refused with little in flight speaks against a limit on that.
+    if (sent.isProbe) this.#trial.noteRefused(sent.inFlight);
+    if (sent.isProbe) return this.gate.keepClosed(now, asked);
+    if (this.gate.isClosed()) return this.gate.extend(now, asked ?? 0);
+    // Old news of the rate, but a wait that the API asks for is a wait.
+    if (sent.epoch !== this.#epoch) return this.#slots.holdUntil(now + (asked ?? 0));
+    // Only the first of a burst: the others were in flight with it and say the same once more.
+    this.#trial.noteRefused(sent.inFlight);
+    this.#close(asked, now);
+  }
+
+  /** No answer, or a fault of the server: nothing is learned of the limit, but an outage closes the gate too. */
+  troubled(sent: Sent, signs: AnswerSigns, now: number): void {
+    this.#land(sent, signs, now);
+    this.#faults.note(true);
+    if (sent.isProbe) return this.gate.keepClosed(now, undefined);
+    if (this.gate.isClosed() || this.#faults.value() <= outageShare) return;
+    this.gate.close(now, "outage", { askedMs: undefined, stepMs: outageStepMs });
+    this.#epoch += 1;
+  }
+
+  /** The request never left. */
+  takeBack(sent: Sent): void {
+    this.#inFlight -= 1;
+    if (sent.isProbe) this.gate.takeProbeBack();
+  }
+
+  /** The pace for whoever looks on: requests per second (undefined: no limit known), why, and how many may be out. */
+  pace(now: number): { perSecond: number | undefined; why: PaceReason; window: number } {
+    const why = this.gate.isClosed() ? "gate" : this.#pace.reason(now);
+    const perSecond = why === "unlimited" ? undefined : this.#pace.rate(now);
+    return { perSecond, why, window: this.#windowSize(now) };
+  }
+
+  refusals(): number {
+    return this.#refusals;
+  }
+
+  baseLatencyMs(): number | undefined {
+    return this.#window.baseLatencyMs();
+  }
+
+  #judgeProbe(now: number): Leave {
+    this.#held = undefined;
+    if (this.gate.isProbeOut()) return { kind: "after-answer" };
+    const at = Math.max(this.gate.probeAt(), this.#slots.earliestAt());
+    return at > now ? { kind: "at", at } : { kind: "now", isProbe: true };
+  }
+
+  #windowSize(now: number): number {
+    const most = Math.min(this.#options.mostInFlight, this.#trial.bound());
+    return this.#window.size(now, most, this.#pace.rate(now));
+  }
+
+  #hold(by: "pace" | "in-flight", now: number): void {
+    if (this.#held?.by !== by) this.#held = { by, since: now };
+  }
+
+  #land({ number }: Sent, { announcements }: AnswerSigns, now: number): void {
+    this.#inFlight -= 1;
+    this.#pace.learn(announcements, { now, number, sentAfter: this.#count - number });
+  }
+
+  #close(askedMs: number | undefined, now: number): void {
+    const { growth } = this.#pace;
+    const rate = this.#pace.rate(now);
+    this.#book.begin({
+      at: now,
+      refusedRate: growth.isRamping ? rate : Math.min(rate, growth.lagging),
+      sentInLastSecond: this.#slots.sentInLastSecond(now),
+      retryAfterMs: askedMs,
+    });
+    const stepMs = Math.min(2000, Math.max(100, 1500 / growth.rate));
+    this.gate.close(now, "refusal", { askedMs, stepMs });
+    this.#epoch += 1;
+  }
+
+  #reopen(now: number): void {
+    const { growth } = this.#pace;
+    if (this.gate.cause() === "outage") halveRate(growth);
+    else if (this.#trial.explainsRefusals(now, this.#book.formerRate(now))) growth.isRamping = true;
+    else this.#book.estimate(growth, now);
+    this.#book.turnPage(now);
+    this.gate.open(now);
+    this.#epoch += 1;
+    this.#slots.restart(now);
+  }
+}

@@ -1,0 +1,113 @@
+/** The rate that the pacer believes in, and how it is growing. Rates in requests per second, times in milliseconds. */
+export interface Growth {
+  rate: number;
+  /** The limit as last estimated; infinite until the first refusal. */
+  ceiling: number;
+  /** The rate right after the last reopening; below the ceiling. */
+  start: number;
+  /** Time from a reopening until the rate is level with the ceiling. */
+  cycleMs: number;
+  /** Time grown since the last reopening; only what the pacer itself held back counts. */
+  grownMs: number;
+  /** True until the limit was met for the first time: the rate doubles again and again. */
+  isRamping: boolean;
+  /** The rate as it was when requests answered now were sent. */
+  lagging: number;
+}
+
+const firstRate = 10;
+const slowestRate = 0.05;
+/** The shortest time from a reopening to the ceiling. */
+export const shortestCycleMs = 4000;
+/** While the limit is not known, the rate doubles in the time of some answers: faster where refusals are heard of sooner. */
+const answersToDouble = 5;
+const slowestRampMs = 700;
+const fastestRampMs = 100;
+const lagMs = 1500;
+/** How far above the ceiling the limit must evidently be before the rate doubles again. */
+const clearlyAbove = 1.15;
+const slowestDoublingMs = 8000;
+const probingAbove = 0.1;
+/** Beyond a bound from outside there is nothing to be learned. */
+const outsideBound = 1.05;
+
+export function newGrowth(): Growth {
+  return {
+    rate: firstRate,
+    ceiling: Number.POSITIVE_INFINITY,
+    start: firstRate,
+    cycleMs: shortestCycleMs,
+    grownMs: 0,
+    isRamping: true,
+    lagging: firstRate,
+  };
+}
+
+/** What may be sent: the believed rate under the bound from outside (cap, announced limits), never quite nothing. */
+export function allowedRate(growth: Growth, bound: number): number {
+  return Math.max(slowestRate, Math.min(growth.rate, bound));
+}
+
+/** Lets the lagging rate follow what was allowed during the last `elapsedMs`. */
+export function followRate(growth: Growth, bound: number, elapsedMs: number): void {
+  const share = 1 - Math.exp(-elapsedMs / lagMs);
+  growth.lagging += (allowedRate(growth, bound) - growth.lagging) * share;
+}
+
+interface GrowthStep {
+  /** The bound from outside: cap, announced limits. */
+  readonly bound: number;
+  /** Time for which the pace was what held requests back. */
+  readonly heldMs: number;
+  /** Of the unloaded API, where it was measured. */
+  readonly latencyMs: number | undefined;
+}
+
+/**
+ * Grows the rate for time in which the pacer was what held requests back: doubling until the limit is met, then in a
+ * curve that is flat around the ceiling, so that most of the time is spent close to the limit.
+ */
+export function growRate(
+  growth: Growth,
+  { bound, heldMs, latencyMs = slowestRampMs }: GrowthStep,
+): void {
+  if (growth.rate > outsideBound * bound) return;
+  if (growth.isRamping) {
+    const doublesInMs = Math.min(
+      slowestRampMs,
+      Math.max(fastestRampMs, answersToDouble * latencyMs),
+    );
+    growth.rate *= 2 ** (heldMs / doublesInMs);
+  } else if (growth.rate >= clearlyAbove * growth.ceiling) {
+    growth.rate *= 2 ** (heldMs / Math.max(slowestDoublingMs, growth.cycleMs / 2));
+  } else {
+    growth.grownMs += heldMs;
+    growth.rate = growth.ceiling * (1 + plateau(growth));
+  }
+}
+
+function plateau({ start, ceiling, grownMs, cycleMs }: Growth): number {
+  const x = grownMs / cycleMs - 1;
+  return (x < 0 ? 1 - start / ceiling : probingAbove) * x ** 3;
+}
+
+/** Begins a new curve from `start` up to `ceiling`. */
+export function restartGrowth(
+  growth: Growth,
+  curve: { readonly ceiling: number; readonly start: number; readonly cycleMs: number },
+): void {
+  Object.assign(growth, curve, {
+    rate: curve.start,
+    lagging: curve.start,
+    grownMs: 0,
+    isRamping: false,
+  });
+}
+
+/** After an outage: what the API can take may have changed, so the way up to the ceiling is gone again from half of the rate. */
+export function halveRate(growth: Growth): void {
+  growth.rate /= 2;
+  growth.start = growth.rate;
+  growth.grownMs = 0;
+  growth.cycleMs = shortestCycleMs;
+}
