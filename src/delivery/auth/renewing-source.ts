@@ -19,6 +19,8 @@ export function createRenewingSource(means: RenewalMeans): CredentialSource {
   let held: Credential | undefined;
   let underWay: Promise<Credential | undefined> | undefined;
   let lost: string | undefined;
+  /** A renewal that failed stops the load; requests whose refusal comes in later must not set off another one. */
+  let failed: { readonly refused: string; readonly error: unknown } | undefined;
 
   /** What comes of it is known to all who wait before any of them goes on. */
   const obtain = async (refused: Credential | undefined): Promise<Credential | undefined> => {
@@ -28,6 +30,9 @@ export function createRenewingSource(means: RenewalMeans): CredentialSource {
       if (isAnother) held = obtained;
       else lost = refused?.value;
       return isAnother ? obtained : undefined;
+    } catch (error) {
+      if (refused !== undefined) failed = { refused: refused.value, error };
+      throw error;
     } finally {
       underWay = undefined;
     }
@@ -45,6 +50,7 @@ export function createRenewingSource(means: RenewalMeans): CredentialSource {
     renew: async (refused) => {
       if (underWay !== undefined) await underWay;
       if (held !== undefined && held.value !== refused.value) return held;
+      if (failed?.refused === refused.value) throw failed.error;
       return refused.value === lost ? undefined : await obtainOnce(refused);
     },
     close: async () => {
