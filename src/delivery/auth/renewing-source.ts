@@ -42,6 +42,8 @@ export function createRenewingSource(means: RenewalMeans): CredentialSource {
 
   return {
     current: async () => {
+      // Nobody sends with a credential that is being replaced.
+      if (underWay !== undefined) await underWay;
       if (held !== undefined && !means.isDue(held)) return held;
       const obtained = (await obtainOnce(undefined)) ?? held;
       if (obtained === undefined) throw new Error("a credential source that has never had one");
