@@ -8,6 +8,8 @@ import type { Verdict } from "./verdict.ts";
 export interface JudgedExchange {
   readonly exchange: Exchange;
   readonly verdict: Verdict;
+  /** Milliseconds of this exchange alone, without the renewal of a credential before it. */
+  readonly latencyMs: number;
 }
 
 /**
@@ -48,7 +50,8 @@ async function unlessUnavailable<T>(get: () => Promise<T>): Promise<T | JudgedEx
     if (!(error instanceof LoadError)) throw error;
     const { code, message, actions } = error;
     const verdict: Verdict = { kind: "stop", code, message, actions };
-    return { exchange: { kind: "no-answer", cause: message, mayHaveArrived: false }, verdict };
+    const exchange: Exchange = { kind: "no-answer", cause: message, mayHaveArrived: false };
+    return { exchange, verdict, latencyMs: 0 };
   }
 }
 
@@ -59,8 +62,10 @@ async function sendWith(
   { target, send, clock, abortSignal }: DeliveryOptions,
 ): Promise<JudgedExchange> {
   const headers = { ...request.headers, ...credentialHeader(credential) };
+  const sentAt = clock.monotonic();
   const exchange = await send({ ...request, headers }, abortSignal);
-  return { exchange, verdict: classifyAnswer(target, { key }, exchange, clock.now()) };
+  const latencyMs = clock.monotonic() - sentAt;
+  return { exchange, verdict: classifyAnswer(target, { key }, exchange, clock.now()), latencyMs };
 }
 
 type RefusedCredential = Extract<Verdict, { kind: "stop" }>;

@@ -21,6 +21,8 @@ export interface ClientCredentials extends TokenRequest {
 const marginMs = 5 * 60_000;
 /** After a failed renewal the token that still holds is used for so long before the next one. */
 const postponeMs = 60_000;
+/** A token that replaced a refused one, and is refused itself, is not replaced for so long, in whichever run. */
+const replaceAgainMs = 60 * 60_000;
 
 interface MintedState {
   held: CachedToken | undefined;
@@ -32,7 +34,8 @@ interface MintedState {
 
 /**
  * A token by client credentials, kept between runs in a file of mode 0600 and minted only when there is none that lasts:
- * by one process at a time. Where tokens are scarce, one that is refused before its end is replaced once in a load.
+ * by one process at a time. Where tokens are scarce, one that is refused before its end is replaced once in a load,
+ * and its replacement not within the hour.
  */
 export function createMintedToken(
   client: ClientCredentials,
@@ -71,7 +74,7 @@ async function findOrMint(
   state: MintedState,
   refused: Credential | undefined,
 ): Promise<CachedToken | undefined> {
-  const { clock, learnSecret } = means;
+  const { clock, learnSecret, logger } = means;
   const path = cachePath(client.cacheDir, client);
   const find = async (): Promise<CachedToken | undefined> => {
     const { token } = await readCache(path);
@@ -86,14 +89,25 @@ async function findOrMint(
       if (foundNow !== undefined) return foundNow;
       const isEarly = refused !== undefined && (state.held?.expiresAt ?? 0) > clock.now();
       const isScarce = client.monthlyLimit !== undefined;
-      if (isScarce && isEarly && state.hasReplacedRefused) return undefined;
+      if (isScarce && isEarly && !mayReplace(state, clock.now())) {
+        logger.warn("the token was fetched for another that was refused; none is fetched now", {
+          cache: path,
+        });
+        return undefined;
+      }
       state.hasReplacedRefused ||= isEarly;
-      return await mint(client, path, means);
+      return await mint(client, { path, isReplacement: isEarly }, means);
     }));
   if (found === undefined) return undefined;
   learnSecret(found.value);
   client.inspect(found.value);
   return found;
+}
+
+/** A run that is started again and again with a client that the API refuses must not use up the month's tokens. */
+function mayReplace({ held, hasReplacedRefused }: MintedState, now: number): boolean {
+  if (hasReplacedRefused) return false;
+  return held?.isReplacement !== true || held.mintedAt + replaceAgainMs <= now;
 }
 
 function renewalTime({ mintedAt, expiresAt }: CachedToken): number {
@@ -103,7 +117,7 @@ function renewalTime({ mintedAt, expiresAt }: CachedToken): number {
 /** Mints under the lock. What is counted is on disk before the request leaves. */
 async function mint(
   client: ClientCredentials,
-  path: string,
+  { path, isReplacement }: { readonly path: string; readonly isReplacement: boolean },
   means: AuthorityMeans,
 ): Promise<CachedToken> {
   const { clock, logger } = means;
@@ -119,7 +133,7 @@ async function mint(
   const isLasting = end !== undefined;
   // Without any word about its end a token is good for this load, and for no other one.
   const expiresAt = end ?? Number.MAX_SAFE_INTEGER;
-  const token = { value, mintedAt, expiresAt };
+  const token = { value, mintedAt, expiresAt, isReplacement };
   const { mints } = await readCache(path);
   await writeCache(path, { token: isLasting ? token : undefined, mints });
   logger.info("token minted", {

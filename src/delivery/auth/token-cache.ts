@@ -9,6 +9,8 @@ export interface CachedToken {
   /** Epoch milliseconds. */
   readonly mintedAt: number;
   readonly expiresAt: number;
+  /** True when it was minted in the place of one that the API refused before its end. */
+  readonly isReplacement: boolean;
 }
 
 /** What is kept of one client between runs. */
@@ -90,9 +92,9 @@ function parseEntry(text: string): CacheEntry {
 
 function readToken(token: unknown): CachedToken | undefined {
   if (!isJsonObject(token)) return undefined;
-  const { value, mintedAt, expiresAt } = token;
+  const { value, mintedAt, expiresAt, isReplacement } = token;
   return typeof value === "string" && typeof mintedAt === "number" && typeof expiresAt === "number"
-    ? { value, mintedAt, expiresAt }
+    ? { value, mintedAt, expiresAt, isReplacement: isReplacement === true }
     : undefined;
 }
 
