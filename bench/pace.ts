@@ -108,8 +108,10 @@ try {
   );
   const chosen = scenarios.filter(({ name }) => kinds.some((kind) => name.includes(kind)));
   const limit = pLimit(Number(values["at-once"]));
-  const met = await Promise.all(chosen.map((scenario, index) => limit(compare, scenario, index)));
-  process.exitCode = met.every(Boolean) ? 0 : 1;
+  const runs = chosen.map((scenario, index) => limit(compare, scenario, index));
+  const ends = await Promise.allSettled(runs);
+  for (const end of ends) if (end.status === "rejected") console.error(end.reason);
+  process.exitCode = ends.every((end) => end.status === "fulfilled" && end.value) ? 0 : 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
