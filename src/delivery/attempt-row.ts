@@ -7,6 +7,7 @@ import type { DeliveryOptions } from "./delivery-options.ts";
 import { exchangeOnce } from "./exchange-once.ts";
 import type { Permit } from "./pacing/permit.ts";
 import { newRowRecord } from "./pacing/row-refusals.ts";
+import { releaseRow } from "./release-row.ts";
 import { tagPayload } from "./tag-payload.ts";
 
 /**
@@ -19,23 +20,35 @@ export async function attemptRow(
   counters: DeliveryCounters,
 ): Promise<RowResult | undefined> {
   const { stopSignal } = options;
-  let progress: RowProgress | undefined;
   const record = newRowRecord();
+  let progress: RowProgress | undefined;
+  const leave = async (): Promise<undefined> => {
+    await releaseRow(row, progress, options);
+    return undefined;
+  };
+  const orLeave = async <T>(act: () => Promise<T> | T): Promise<T> => {
+    try {
+      return await act();
+    } catch (error) {
+      await leave();
+      throw error;
+    }
+  };
+  const acquire = async (): Promise<Permit> => await options.pacer.acquire(stopSignal, record);
   for (;;) {
-    const permit = await unlessStopped(
-      stopSignal,
-      async () => await options.pacer.acquire(stopSignal, record),
+    const permit = await orLeave(async () => await unlessStopped(stopSignal, acquire));
+    if (permit === undefined) return await leave();
+    const current = (progress ??= await beginRow(row, permit, options));
+    if (current.failures > 0) counters.retries += 1;
+    const judged = await exchangeOnce(row, current.request, permit, options, counters);
+    current.attempts += 1;
+    current.httpStatus = judged.httpStatus;
+    const result = await orLeave(() =>
+      concludeTry(judged, { row, progress: current, options, counters }),
     );
-    if (permit === undefined) return undefined;
-    progress ??= await beginRow(row, permit, options);
-    if (progress.failures > 0) counters.retries += 1;
-    const judged = await exchangeOnce(row, progress.request, permit, options, counters);
-    progress.attempts += 1;
-    progress.httpStatus = judged.httpStatus;
-    const result = concludeTry(judged, { row, progress, options, counters });
     if (result !== undefined) return result;
-    if (judged.verdict.kind === "trouble" && !(await pauseRow(progress.failures, options)))
-      return undefined;
+    if (judged.verdict.kind === "trouble" && !(await pauseRow(current.failures, options)))
+      return await leave();
   }
 }
 

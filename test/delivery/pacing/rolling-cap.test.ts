@@ -31,7 +31,10 @@ describe("createRollingCap", () => {
     for (const perSecond of [0.5, 2.5]) {
       const sends = sendAll(perSecond, Array<number>(101).fill(0));
       const taken = ((sends.at(-1) ?? 0) - (sends[0] ?? 0)) / 1000;
-      assert.ok(100 / taken <= 1.01 * perSecond && 100 / taken > 0.95 * perSecond, String(100 / taken));
+      assert.ok(
+        100 / taken <= 1.01 * perSecond && 100 / taken > 0.95 * perSecond,
+        String(100 / taken),
+      );
     }
   });
 
