@@ -106,7 +106,10 @@ try {
   console.log(
     `${"".padEnd(59)} | goal       | waybill: util, refused/100, lost, most in flight, faults, during Retry-After | plain: util, refused/100, lost`,
   );
-  const chosen = scenarios.filter(({ name }) => kinds.some((kind) => name.includes(kind)));
+  const chosen = scenarios.filter(
+    ({ name, simulatedOnly = false }) =>
+      !simulatedOnly && kinds.some((kind) => name.includes(kind)),
+  );
   const limit = pLimit(Number(values["at-once"]));
   const runs = chosen.map((scenario, index) => limit(compare, scenario, index));
   const ends = await Promise.allSettled(runs);

@@ -26,6 +26,7 @@ export async function exchangeOnce(
   counters.requests += 1;
   counters.inFlight += 1;
   const { clock } = options;
+  permit.leaving();
   const sentAt = clock.monotonic();
   try {
     const exchange = await options.send(request, options.abortSignal);
