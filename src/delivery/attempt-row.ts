@@ -20,32 +20,34 @@ export async function attemptRow(
   counters: DeliveryCounters,
 ): Promise<RowResult | undefined> {
   const { stopSignal } = options;
-  let progress: RowProgress | undefined;
   const record = newRowRecord();
+  let progress: RowProgress | undefined;
   const leave = async (): Promise<undefined> => {
     await releaseRow(row, progress, options);
     return undefined;
   };
-  for (;;) {
-    const permit = await unlessStopped(
-      stopSignal,
-      async () => await options.pacer.acquire(stopSignal, record),
-    );
-    if (permit === undefined) return await leave();
-    progress ??= await beginRow(row, permit, options);
-    if (progress.failures > 0) counters.retries += 1;
-    const judged = await exchangeOnce(row, progress.request, permit, options, counters);
-    progress.attempts += 1;
-    progress.httpStatus = judged.httpStatus;
-    let result: RowResult | undefined;
+  const orLeave = async <T>(act: () => Promise<T> | T): Promise<T> => {
     try {
-      result = concludeTry(judged, { row, progress, options, counters });
+      return await act();
     } catch (error) {
       await leave();
       throw error;
     }
+  };
+  const acquire = async (): Promise<Permit> => await options.pacer.acquire(stopSignal, record);
+  for (;;) {
+    const permit = await orLeave(async () => await unlessStopped(stopSignal, acquire));
+    if (permit === undefined) return await leave();
+    const current = (progress ??= await beginRow(row, permit, options));
+    if (current.failures > 0) counters.retries += 1;
+    const judged = await exchangeOnce(row, current.request, permit, options, counters);
+    current.attempts += 1;
+    current.httpStatus = judged.httpStatus;
+    const result = await orLeave(() =>
+      concludeTry(judged, { row, progress: current, options, counters }),
+    );
     if (result !== undefined) return result;
-    if (judged.verdict.kind === "trouble" && !(await pauseRow(progress.failures, options)))
+    if (judged.verdict.kind === "trouble" && !(await pauseRow(current.failures, options)))
       return await leave();
   }
 }

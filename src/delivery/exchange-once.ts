@@ -26,12 +26,11 @@ export async function exchangeOnce(
   counters.requests += 1;
   counters.inFlight += 1;
   const { clock } = options;
-  const sentAt = clock.monotonic();
+  permit.leaving();
   try {
-    const { exchange, verdict } = await sendAuthorized(request, row.key, options, () => {
+    const { exchange, verdict, latencyMs } = await sendAuthorized(request, row.key, options, () => {
       counters.requests += 1;
     });
-    const latencyMs = clock.monotonic() - sentAt;
     if (verdict.kind === "refused") counters.refusals += 1;
     const refusal = tellPacer(permit, exchange, { latencyMs, now: clock.now() });
     if (verdict.kind === "refused" || verdict.kind === "trouble") logTrouble(row, verdict, options);

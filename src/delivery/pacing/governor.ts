@@ -84,6 +84,11 @@ export class Governor {
     };
   }
 
+  /** The request is on its way only now, some time after leave was given. */
+  noteLeaving({ number }: Sent, now: number): void {
+    this.#slots.noteLeaving(number, now, this.#pace.rate(now));
+  }
+
   /** The API took the request, whatever it thought of the record. */
   accepted(sent: Sent, signs: AnswerSigns, now: number): void {
     this.#land(sent, signs, now);

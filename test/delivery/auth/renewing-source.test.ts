@@ -72,7 +72,7 @@ describe("createRenewingSource", () => {
     assert.equal(obtained.length, 2);
   });
 
-  it("tells everybody of the one failure, and tries again for who comes later", async () => {
+  it("tells everybody of the one failure, also who comes later, because it stops the load", async () => {
     const refused = await source.current();
     next = async () => await Promise.reject(new Error("no"));
     const endings = await Promise.allSettled([source.renew(refused), source.renew(refused)]);
@@ -82,7 +82,8 @@ describe("createRenewingSource", () => {
     );
     assert.equal(obtained.length, 2);
     next = async () => session("later");
-    assert.equal((await source.renew(refused))?.value, "later");
+    await assert.rejects(source.renew(refused), /^Error: no$/);
+    assert.equal(obtained.length, 2);
   });
 
   it("releases what it holds, and what is still being got", async () => {
