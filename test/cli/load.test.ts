@@ -240,8 +240,9 @@ describe("waybill load", () => {
     const { outcomes, rows } = JSON.parse(run.stdout);
     assert.equal(outcomes.invalid, 11);
     assert.equal(rows, 343);
-    assert.equal(outcomes["not-attempted"], 330);
-    assert.equal(outcomes.applied + 341, rows);
+    // The two rows before the bad ones may still wait for their place in the pace when the load stops.
+    assert.ok(outcomes["not-attempted"] >= 330 && outcomes["not-attempted"] <= 332);
+    assert.equal(outcomes.applied + outcomes["not-attempted"] + 11, rows);
   });
 
   it("sends rows before it has read the whole file with --no-preflight", async () => {
@@ -300,7 +301,7 @@ describe("waybill load", () => {
   });
 
   it("never has more requests in flight than --concurrency, nor more a second than --rate", async () => {
-    const slow = await startSimulator({ serverFields: "optional", latency: 5 });
+    const slow = await startSimulator({ serverFields: "optional", latency: 400 });
     try {
       const place = ["--base-url", slow.urls.collect];
       assertExit(await load("five.csv", [...place, "--concurrency", "2"]), 0);
