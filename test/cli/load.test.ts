@@ -240,7 +240,7 @@ describe("waybill load", () => {
     const { outcomes, rows } = JSON.parse(run.stdout);
     assert.equal(outcomes.invalid, 11);
     assert.equal(rows, 343);
-    // Which of the rows before are out by then depends on the pace.
+    // The two rows before the bad ones may still wait for their place in the pace when the load stops.
     assert.ok(outcomes["not-attempted"] >= 330 && outcomes["not-attempted"] <= 332);
     assert.equal(outcomes.applied + outcomes["not-attempted"] + 11, rows);
   });
@@ -301,11 +301,11 @@ describe("waybill load", () => {
   });
 
   it("never has more requests in flight than --concurrency, nor more a second than --rate", async () => {
-    const slow = await startSimulator({ serverFields: "optional", latency: 5 });
+    const slow = await startSimulator({ serverFields: "optional", latency: 400 });
     try {
       const place = ["--base-url", slow.urls.collect];
       assertExit(await load("five.csv", [...place, "--concurrency", "2"]), 0);
-      assert.ok(slow.counts().mostInFlight <= 2);
+      assert.equal(slow.counts().mostInFlight, 2);
       assertExit(await load("five.csv", [...place, "--rate", "20/s"]), 0);
       const [first, ...others] = slow
         .received()
