@@ -77,6 +77,7 @@ function concludeRefused(
   return resultOf(context, "failed", "refused-alone", {
     tries: progress.attempts,
     said: verdict.said,
+    request_id: verdict.requestId,
   });
 }
 
@@ -90,7 +91,10 @@ function concludeTrouble(
   if (progress.failures < options.mostTries) return undefined;
   if (!progress.everReached) throw stopForSilence(verdict.cause, progress.request.url);
   const facts = { tries: progress.failures, last: verdict.cause, said: verdict.said };
-  return resultOf(context, "failed", "retries-exhausted", facts);
+  return resultOf(context, "failed", "retries-exhausted", {
+    ...facts,
+    request_id: verdict.requestId,
+  });
 }
 
 function resultOf(

@@ -27,6 +27,7 @@ export async function exchangeOnce(
     const verdict = classifyAnswer(options.target, { key: row.key }, exchange, options.clock.now());
     tellPacer(permit, verdict);
     if (verdict.kind === "refused") counters.refusals += 1;
+    if (verdict.kind === "applied" && !verdict.isAsDocumented) counters.answersUnlikeDocument += 1;
     if (verdict.kind === "refused" || verdict.kind === "trouble") logTrouble(row, verdict, options);
     return { verdict, httpStatus: exchange.kind === "answer" ? exchange.status : undefined };
   } catch (error) {
@@ -56,13 +57,14 @@ function logTrouble(
   verdict: Extract<Verdict, { kind: "refused" | "trouble" }>,
   { logger }: DeliveryOptions,
 ): void {
-  const { kind, said, retryAfterMs } = verdict;
+  const { kind, said, requestId, retryAfterMs } = verdict;
   const cause = kind === "trouble" ? verdict.cause : "status 429";
   logger.info(kind === "trouble" ? "try failed" : "refused", {
     rowNumber,
     line,
     cause,
     said,
+    requestId,
     retryAfterMs,
   });
 }

@@ -5,6 +5,7 @@ import type { Pacer } from "../delivery/pacer.ts";
 import type { SendRequest } from "../delivery/request.ts";
 import type { Execution } from "../ledger/ledger.ts";
 import type { Logger } from "../logger.ts";
+import type { RowError } from "../rows/row-error.ts";
 import type { RowResult } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
 import { createAbortRule, rowsToCarryOut, type AbortRule } from "./abort-rule.ts";
@@ -162,7 +163,14 @@ function logResult(
     line,
     outcome,
     code: errors[0]?.code,
+    requestId: requestIdOf(errors[0]),
     httpStatus,
     attempts,
   });
+}
+
+/** The header that names the exchange, where the answer had one. */
+function requestIdOf(error: RowError | undefined): string | undefined {
+  const id = error?.facts["request_id"];
+  return typeof id === "string" && id !== "" ? id : undefined;
 }

@@ -14,6 +14,7 @@ export interface RunTally {
   /** Rows of this execution that took at least one request. */
   sentCount(): number;
   retries(): number;
+  answersUnlikeDocument(): number;
   pausedMs(): number;
 }
 
@@ -52,6 +53,7 @@ export function createRunTally(rowCount: number | undefined): RunTally {
     }),
     sentCount: () => sent,
     retries: () => followed?.counters.retries ?? 0,
+    answersUnlikeDocument: () => followed?.counters.answersUnlikeDocument ?? 0,
     pausedMs: () => Math.round(followed?.pacer.snapshot().pausedMs ?? 0),
   };
 }
