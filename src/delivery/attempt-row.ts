@@ -5,7 +5,8 @@ import { concludeTry, type RowProgress } from "./conclude-try.ts";
 import type { DeliveryCounters } from "./delivery-counters.ts";
 import type { DeliveryOptions } from "./delivery-options.ts";
 import { exchangeOnce } from "./exchange-once.ts";
-import type { Permit } from "./pacer.ts";
+import type { Permit } from "./pacing/permit.ts";
+import { newRowRecord } from "./pacing/row-refusals.ts";
 import { tagPayload } from "./tag-payload.ts";
 
 /**
@@ -19,26 +20,21 @@ export async function attemptRow(
 ): Promise<RowResult | undefined> {
   const { stopSignal } = options;
   let progress: RowProgress | undefined;
+  const record = newRowRecord();
   for (;;) {
     const permit = await unlessStopped(
       stopSignal,
-      async () => await options.pacer.acquire(stopSignal),
+      async () => await options.pacer.acquire(stopSignal, record),
     );
     if (permit === undefined) return undefined;
     progress ??= await beginRow(row, permit, options);
     if (progress.failures > 0) counters.retries += 1;
-    const { verdict, httpStatus } = await exchangeOnce(
-      row,
-      progress.request,
-      permit,
-      options,
-      counters,
-    );
+    const judged = await exchangeOnce(row, progress.request, permit, options, counters);
     progress.attempts += 1;
-    progress.httpStatus = httpStatus;
-    const result = concludeTry(verdict, { row, progress, options, counters });
+    progress.httpStatus = judged.httpStatus;
+    const result = concludeTry(judged, { row, progress, options, counters });
     if (result !== undefined) return result;
-    if (verdict.kind === "trouble" && !(await pauseRow(progress.failures, options)))
+    if (judged.verdict.kind === "trouble" && !(await pauseRow(progress.failures, options)))
       return undefined;
   }
 }
@@ -58,7 +54,7 @@ async function beginRow(
   try {
     await journal.intend(row);
   } catch (error) {
-    permit.troubled(undefined);
+    permit.takeBack();
     throw error;
   }
   return {
@@ -66,8 +62,6 @@ async function beginRow(
     startedAt: clock.monotonic(),
     attempts: 0,
     failures: 0,
-    loneRefusals: 0,
-    acceptedAtRefusal: undefined,
     everReached: false,
     httpStatus: undefined,
   };

@@ -3,14 +3,11 @@ import type { RowResult, ValidRow } from "../rows/row.ts";
 import type { Facts } from "../rows/row-error.ts";
 import type { DeliveryCounters } from "./delivery-counters.ts";
 import type { DeliveryOptions } from "./delivery-options.ts";
+import type { Judged } from "./exchange-once.ts";
+import type { Refusal } from "./pacing/permit.ts";
 import type { DeliveryRequest } from "./request.ts";
-import { stopForAnswer, stopForQuota, stopForSilence } from "./stop-reasons.ts";
+import { stopForAnswer, stopForPause, stopForQuota, stopForSilence } from "./stop-reasons.ts";
 import type { Verdict } from "./verdict.ts";
-
-/** Refusals of one row, while others pass, after which it is left aside. */
-const mostLoneRefusals = 6;
-/** A pause longer than this is a quota, not a pace. */
-const longestPauseMs = 10 * 60_000;
 
 /** How far one row has come. */
 export interface RowProgress {
@@ -19,9 +16,6 @@ export interface RowProgress {
   readonly startedAt: number;
   attempts: number;
   failures: number;
-  loneRefusals: number;
-  /** Requests accepted of any row when this one was last refused. */
-  acceptedAtRefusal: number | undefined;
   everReached: boolean;
   httpStatus: number | undefined;
 }
@@ -34,7 +28,7 @@ interface Try {
 }
 
 /** What one try means: an outcome, another try (undefined), or the end of the load (thrown as LoadError). */
-export function concludeTry(verdict: Verdict, context: Try): RowResult | undefined {
+export function concludeTry({ verdict, refusal }: Judged, context: Try): RowResult | undefined {
   switch (verdict.kind) {
     case "applied":
       return concludeApplied(verdict.serverId, context);
@@ -44,9 +38,9 @@ export function concludeTry(verdict: Verdict, context: Try): RowResult | undefin
     case "stop":
       throw stopForAnswer(verdict);
     case "refused":
-      return concludeRefused(verdict, context);
+      return concludeRefused(verdict, refusal, context);
     case "trouble":
-      return concludeTrouble(verdict, context);
+      return concludeTrouble(verdict, refusal, context);
   }
 }
 
@@ -58,34 +52,25 @@ function concludeApplied(serverId: string, context: Try): RowResult {
 }
 
 function concludeRefused(
-  verdict: Extract<Verdict, { kind: "refused" }>,
+  { said, requestId }: Extract<Verdict, { kind: "refused" }>,
+  refusal: Refusal | undefined,
   context: Try,
 ): RowResult | undefined {
-  const { progress, counters, options } = context;
-  const { closedForMs } = options.pacer.snapshot();
-  if ((verdict.retryAfterMs ?? 0) > longestPauseMs || closedForMs > longestPauseMs) {
-    throw stopForQuota(
-      verdict.said,
-      options.clock.now() + (verdict.retryAfterMs ?? longestPauseMs),
-    );
-  }
-  const othersPassed =
-    progress.acceptedAtRefusal !== undefined && counters.accepted > progress.acceptedAtRefusal;
-  if (othersPassed) progress.loneRefusals += 1;
-  progress.acceptedAtRefusal = counters.accepted;
-  if (progress.loneRefusals < mostLoneRefusals) return undefined;
-  return resultOf(context, "failed", "refused-alone", {
-    tries: progress.attempts,
-    said: verdict.said,
-    request_id: verdict.requestId,
-  });
+  if (refusal?.kind === "quota")
+    throw stopForQuota(said, context.options.clock.now() + refusal.waitMs);
+  if (refusal?.kind !== "left-aside") return undefined;
+  const facts = { tries: context.progress.attempts, said, request_id: requestId };
+  return resultOf(context, "failed", "refused-alone", facts);
 }
 
 function concludeTrouble(
   verdict: Extract<Verdict, { kind: "trouble" }>,
+  refusal: Refusal | undefined,
   context: Try,
 ): RowResult | undefined {
   const { progress, options } = context;
+  if (refusal?.kind === "quota")
+    throw stopForPause(verdict.cause, verdict.said, options.clock.now() + refusal.waitMs);
   progress.failures += 1;
   progress.everReached ||= verdict.reached;
   if (progress.failures < options.mostTries) return undefined;

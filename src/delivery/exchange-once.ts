@@ -2,14 +2,18 @@ import type { ValidRow } from "../rows/row.ts";
 import { classifyAnswer } from "./classify-answer.ts";
 import type { DeliveryCounters } from "./delivery-counters.ts";
 import type { DeliveryOptions } from "./delivery-options.ts";
-import type { Permit } from "./pacer.ts";
-import type { DeliveryRequest } from "./request.ts";
+import type { Permit, Refusal } from "./pacing/permit.ts";
+import type { DeliveryRequest, Exchange } from "./request.ts";
+import { retryAfterMs } from "./retry-after.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface Judged {
   readonly verdict: Verdict;
+  readonly exchange: Exchange;
   /** Undefined when no answer came. */
   readonly httpStatus: number | undefined;
+  /** What it means for others, when the API refused for limits of its own or asked for a pause. */
+  readonly refusal: Refusal | undefined;
 }
 
 /** One HTTP exchange: sends, judges the answer, and tells the pacer what came of its permit. */
@@ -22,34 +26,43 @@ export async function exchangeOnce(
 ): Promise<Judged> {
   counters.requests += 1;
   counters.inFlight += 1;
+  const { clock } = options;
+  const sentAt = clock.monotonic();
   try {
     const exchange = await options.send(request, options.abortSignal);
-    const verdict = classifyAnswer(options.target, { key: row.key }, exchange, options.clock.now());
-    tellPacer(permit, verdict);
+    const latencyMs = clock.monotonic() - sentAt;
+    const verdict = classifyAnswer(options.target, { key: row.key }, exchange, clock.now());
     if (verdict.kind === "refused") counters.refusals += 1;
     if (verdict.kind === "applied" && !verdict.isAsDocumented) counters.answersUnlikeDocument += 1;
+    const refusal = tellPacer(permit, exchange, { latencyMs, now: clock.now() });
     if (verdict.kind === "refused" || verdict.kind === "trouble") logTrouble(row, verdict, options);
-    return { verdict, httpStatus: exchange.kind === "answer" ? exchange.status : undefined };
+    const httpStatus = exchange.kind === "answer" ? exchange.status : undefined;
+    return { verdict, exchange, httpStatus, refusal };
   } catch (error) {
-    permit.troubled(undefined);
+    permit.takeBack();
     throw error;
   } finally {
     counters.inFlight -= 1;
   }
 }
 
-function tellPacer(permit: Permit, verdict: Verdict): void {
-  switch (verdict.kind) {
-    case "applied":
-    case "settled":
-      return permit.accepted();
-    case "refused":
-      return permit.refused(verdict.retryAfterMs);
-    case "trouble":
-      return permit.troubled(verdict.retryAfterMs);
-    case "stop":
-      return permit.troubled(undefined);
+/** The pace follows from the exchange alone: a create that is in doubt after a 500 is settled for its row, and trouble for the API. */
+function tellPacer(
+  permit: Permit,
+  exchange: Exchange,
+  { latencyMs, now }: { readonly latencyMs: number; readonly now: number },
+): Refusal | undefined {
+  if (exchange.kind === "no-answer") {
+    permit.troubled();
+    return undefined;
   }
+  const { status, headers } = exchange;
+  const signs = { headers, latencyMs, retryAfterMs: retryAfterMs(headers, now) };
+  if (status === 429) return permit.refused(signs);
+  if (status === 503 && signs.retryAfterMs !== undefined) return permit.overloaded(signs);
+  if (status >= 500 || status === 408 || status === 425) permit.troubled(signs);
+  else permit.accepted(signs);
+  return undefined;
 }
 
 function logTrouble(

@@ -1,139 +1,79 @@
 import type { Clock, Random } from "../clock.ts";
-import { createGate, type Gate } from "./gate.ts";
-import { createLearnedRate, type LearnedRate } from "./learned-rate.ts";
-import { createSignalBox } from "./signal-box.ts";
-
-/** Leave to send one request. What came of it is told exactly once. */
-export interface Permit {
-  /** The API took the request, whatever it thought of the record. */
-  accepted(): void;
-  /** The API refused for limits of its own (429). @param askedMs how long it asked to wait, if it did */
-  refused(askedMs: number | undefined): void;
-  /** A fault that says nothing about the limit, or no news at all. @param askedMs pause that the API asked everybody for */
-  troubled(askedMs: number | undefined): void;
-}
-
-export interface PaceSnapshot {
-  /** Requests per second that are allowed now; undefined while nothing limits them. */
-  readonly ratePerSecond: number | undefined;
-  /** Milliseconds for which the gate has been closed in all. */
-  readonly pausedMs: number;
-  readonly refusals: number;
-  /** Milliseconds since the gate closed; 0 while it is open. */
-  readonly closedForMs: number;
-}
+import { Governor } from "./pacing/governor.ts";
+import { createLatencyBook } from "./pacing/latency-book.ts";
+import { takeSnapshot, type PaceSnapshot } from "./pacing/pace-snapshot.ts";
+import { issuePermit, type Permit, type PermitDesk } from "./pacing/permit.ts";
+import { createRowRefusals, type RowRecord } from "./pacing/row-refusals.ts";
+import { WaitingRoom } from "./pacing/waiting-room.ts";
+import { stopForDailyBudget, stopForQuota } from "./stop-reasons.ts";
 
 /** Decides when a request may leave; one per API account, for reads, writes and retries alike. */
 export interface Pacer {
-  /** Resolves when the next request may leave. @throws the signal's reason when it aborts first */
-  acquire(signal: AbortSignal): Promise<Permit>;
+  /**
+   * Resolves when the next request may leave.
+   * @param row what is remembered of the row it belongs to; a request without one is never held back for itself
+   * @throws the signal's reason when it aborts first; TargetError ERR_QUOTA_USED_UP when there is nothing to wait for
+   */
+  acquire(signal: AbortSignal, row?: RowRecord): Promise<Permit>;
   snapshot(): PaceSnapshot;
+}
+
+/** Requests that an account has left for the day, counted beyond this process. */
+export interface DailyBudget {
+  /** Takes one for a request that leaves now. @returns epoch milliseconds from which there are more, when none is left */
+  take(): number | undefined;
 }
 
 export interface PacerOptions {
   /** Never more than this many requests per second; undefined: no cap. */
   readonly capPerSecond: number | undefined;
+  /** Most requests in flight. */
+  readonly mostInFlight: number;
+  /** Milliseconds; a longer pause is a quota, at which the load stops. Default: ten minutes. */
+  readonly longestWaitMs?: number | undefined;
+  readonly dailyBudget?: DailyBudget | undefined;
+  /** How many requests are still to be made, where that is known: a quota that they fit into need not be stretched. */
+  readonly requestsAhead?: (() => number | undefined) | undefined;
   readonly clock: Clock;
   readonly random: Random;
 }
 
-interface PacerState {
-  readonly gate: Gate;
-  readonly rate: LearnedRate;
-  nextAt: number;
-  /** Counts gate movements: a refusal of a request sent before the last one is old news. */
-  epoch: number;
-  refusals: number;
-}
+/** A pause longer than this is a quota, not a pace. */
+const defaultLongestWaitMs = 10 * 60_000;
 
-/** What a sender may catch up after a late wake. */
-const catchUpMs = 20;
-
-/**
- * A pacer that spaces requests under a cap, closes a gate for everybody on a refusal, opens it with a single probe, and
- * then stays under the rate that was refused, growing back slowly.
- */
-export function createPacer({ capPerSecond, clock, random }: PacerOptions): Pacer {
-  const news = createSignalBox();
-  const state: PacerState = {
-    gate: createGate(random),
-    rate: createLearnedRate(capPerSecond),
-    nextAt: 0,
-    epoch: 0,
-    refusals: 0,
+/** A pacer that finds the API's limit and stays just below it; `Governor` decides, this waits. */
+export function createPacer(options: PacerOptions): Pacer {
+  const { clock, random, dailyBudget, longestWaitMs = defaultLongestWaitMs } = options;
+  const governor = new Governor({
+    capPerSecond: options.capPerSecond,
+    mostInFlight: options.mostInFlight,
+    requestsAhead: options.requestsAhead ?? (() => undefined),
+    longestWaitMs,
+    random,
+    startedAt: clock.monotonic(),
+  });
+  const refusals = createRowRefusals(random);
+  const desk: PermitDesk = {
+    governor,
+    refusals,
+    latencies: createLatencyBook(),
+    clock,
+    longestWaitMs,
+    news: () => room.callUp(),
   };
-  let turn: Promise<unknown> = Promise.resolve();
-
-  const waitForTurn = async (signal: AbortSignal): Promise<Permit> => {
-    for (;;) {
-      signal.throwIfAborted();
-      const now = clock.monotonic();
-      const { gate } = state;
-      if (gate.isProbeOut()) await news.wait(signal);
-      else if (gate.isClosed() && now < gate.probeAt())
-        await clock.sleep(gate.probeAt() - now, signal);
-      else if (state.rate.at(now) !== undefined && now < state.nextAt)
-        await clock.sleep(state.nextAt - now, signal);
-      else return grantPermit(state, clock, news.tell);
-    }
-  };
-
+  const room = new WaitingRoom<Permit>({
+    clock,
+    refusals,
+    judge: (now) => governor.judge(now),
+    letGo: (now, row) => {
+      const freeAt = dailyBudget?.take();
+      if (freeAt !== undefined) throw stopForDailyBudget(freeAt);
+      return issuePermit(governor.send(now), row, desk);
+    },
+    explainQuota: (waitMs) => stopForQuota("", clock.now() + waitMs),
+  });
   return {
-    acquire: async (signal) => {
-      const mine = turn.then(async () => await waitForTurn(signal));
-      // The next in line waits for this one, whether it was granted or gave up.
-      turn = mine.catch(() => undefined);
-      return await mine;
-    },
-    snapshot: () => {
-      const now = clock.monotonic();
-      const { gate, rate, refusals } = state;
-      return {
-        ratePerSecond: rate.at(now),
-        pausedMs: gate.pausedMs(now),
-        refusals,
-        closedForMs: gate.closedForMs(now),
-      };
-    },
-  };
-}
-
-function grantPermit(state: PacerState, clock: Clock, tell: () => void): Permit {
-  const { gate, rate } = state;
-  const sentAt = clock.monotonic();
-  const allowed = rate.at(sentAt);
-  if (allowed !== undefined)
-    state.nextAt = Math.max(state.nextAt, sentAt - catchUpMs) + 1000 / allowed;
-  rate.noteSend(sentAt);
-  const isProbe = gate.isClosed();
-  gate.sendProbe();
-  const { epoch } = state;
-
-  const probeEnds = (askedMs: number | undefined): void => {
-    gate.keepClosed(clock.monotonic(), askedMs);
-    tell();
-  };
-  return {
-    accepted: () => {
-      if (!isProbe) return;
-      gate.open(clock.monotonic());
-      state.epoch += 1;
-      tell();
-    },
-    refused: (askedMs) => {
-      state.refusals += 1;
-      if (isProbe) return probeEnds(askedMs);
-      if (gate.isClosed() || epoch !== state.epoch) return;
-      const now = clock.monotonic();
-      rate.noteRefusal(now);
-      gate.close(now, askedMs);
-      state.epoch += 1;
-    },
-    troubled: (askedMs) => {
-      if (isProbe) return probeEnds(askedMs);
-      if (askedMs === undefined || gate.isClosed()) return;
-      gate.close(clock.monotonic(), askedMs);
-      state.epoch += 1;
-    },
+    acquire: async (signal, row) => await room.enter(signal, row),
+    snapshot: () => takeSnapshot(desk),
   };
 }

@@ -19,6 +19,28 @@ export function stopForQuota(said: string, resumeAt: number): TargetError {
   });
 }
 
+/** The load stops because the vendor's limit on requests in 24 hours is reached. @param freeAt epoch milliseconds */
+export function stopForDailyBudget(freeAt: number): TargetError {
+  return new TargetError(
+    "the account's requests for 24 hours are used up, as this ledger counts them",
+    {
+      code: "ERR_QUOTA_USED_UP",
+      exitCode: exitCodes.stopped,
+      actions: [`Resume the load after ${isoTime(freeAt)}.`],
+    },
+  );
+}
+
+/** The load stops because the API is down and says for how long. @param resumeAt epoch milliseconds */
+export function stopForPause(cause: string, said: string, resumeAt: number): TargetError {
+  const words = said === "" ? "" : ` and says "${said}"`;
+  return new TargetError(`the API is not available: it answers with ${cause}${words}`, {
+    code: "ERR_API_PAUSED",
+    exitCode: exitCodes.stopped,
+    actions: [`Resume the load after ${isoTime(resumeAt)}.`],
+  });
+}
+
 /** The load stops because no request gets through to the API. */
 export function stopForSilence(cause: string, url: string): TargetError {
   return new TargetError(`${new URL(url).origin} can't be reached: ${cause}`, {

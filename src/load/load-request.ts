@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../clock.ts";
+import type { PaceSnapshot } from "../delivery/pacing/pace-snapshot.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import type { Preflight } from "./preflight-rows.ts";
 import type { ErrorBound } from "./abort-rule.ts";
@@ -44,6 +45,8 @@ export interface LoadProgress {
   readonly refusals: number;
   readonly inFlight: number;
   readonly ratePerSecond: number | undefined;
+  /** Pace, window and latency, and why; undefined before anything is sent. */
+  readonly pace?: PaceSnapshot | undefined;
   readonly elapsedMs: number;
 }
 

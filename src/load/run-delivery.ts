@@ -15,7 +15,10 @@ export async function runDelivery(
   { execution, logger, tally }: { execution: Execution; logger: Logger; tally: RunTally },
 ): Promise<Ending> {
   const { connection, clock, random } = context;
-  const pacer = createPacer({ capPerSecond: connection.ratePerSecond, clock, random });
+  const { ratePerSecond: capPerSecond, concurrency: mostInFlight } = connection;
+  const requestsAhead = (): number | undefined =>
+    context.rowCount === undefined ? undefined : context.rowCount - tally.rowsDone();
+  const pacer = createPacer({ capPerSecond, mostInFlight, requestsAhead, clock, random });
   const sender = createSender({
     timeoutMs: connection.timeoutMs,
     connections: connection.concurrency,

@@ -13,6 +13,7 @@ export interface RunTally {
   progress(elapsedMs: number): LoadProgress;
   /** Rows of this execution that took at least one request. */
   sentCount(): number;
+  rowsDone(): number;
   retries(): number;
   answersUnlikeDocument(): number;
   pausedMs(): number;
@@ -40,18 +41,23 @@ export function createRunTally(rowCount: number | undefined): RunTally {
     follow: (counters, pacer) => {
       followed = { counters, pacer };
     },
-    progress: (elapsedMs) => ({
-      rowsDone,
-      rowsDoneEarlier,
-      rowCount,
-      counts: { ...counts },
-      requests: followed?.counters.requests ?? 0,
-      refusals: followed?.counters.refusals ?? 0,
-      inFlight: followed?.counters.inFlight ?? 0,
-      ratePerSecond: followed?.pacer.snapshot().ratePerSecond,
-      elapsedMs,
-    }),
+    progress: (elapsedMs) => {
+      const pace = followed?.pacer.snapshot();
+      return {
+        rowsDone,
+        rowsDoneEarlier,
+        rowCount,
+        counts: { ...counts },
+        requests: followed?.counters.requests ?? 0,
+        refusals: followed?.counters.refusals ?? 0,
+        inFlight: followed?.counters.inFlight ?? 0,
+        ratePerSecond: pace?.ratePerSecond,
+        pace,
+        elapsedMs,
+      };
+    },
     sentCount: () => sent,
+    rowsDone: () => rowsDone,
     retries: () => followed?.counters.retries ?? 0,
     answersUnlikeDocument: () => followed?.counters.answersUnlikeDocument ?? 0,
     pausedMs: () => Math.round(followed?.pacer.snapshot().pausedMs ?? 0),

@@ -53,7 +53,7 @@ export function setUpDelivery(
         results.push(result);
       },
     },
-    pacer: createPacer({ capPerSecond: undefined, clock, random }),
+    pacer: createPacer({ capPerSecond: undefined, mostInFlight: 8, clock, random }),
     send: sender.send,
     concurrency: 8,
     mostTries: 4,

@@ -1,0 +1,66 @@
+import type { Growth } from "./growth.ts";
+import { createMovingShare } from "./moving-share.ts";
+import { newReopenMemory, reopen, type Closing, type ReopenMemory } from "./reopen.ts";
+
+type Begun = Omit<Closing, "closedForMs" | "openForMs"> & { readonly at: number };
+
+/** Keeps the books between two reopenings of the gate, from which the limit is estimated. Monotonic milliseconds. */
+export class RefusalBook {
+  readonly #memory: ReopenMemory;
+  readonly #share = createMovingShare(1 / 30);
+  #since: number;
+  #accepted = 0;
+  #refused = 0;
+  #closing: Begun | undefined;
+
+  constructor(startedAt: number) {
+    this.#since = startedAt;
+    this.#memory = newReopenMemory(startedAt);
+  }
+
+  noteAccepted(): void {
+    this.#accepted += 1;
+    this.#share.note(false);
+  }
+
+  noteRefused(): void {
+    this.#refused += 1;
+    this.#share.note(true);
+  }
+
+  /** Remembers how things stood when the gate closed. */
+  begin(closing: Begun): void {
+    this.#closing = closing;
+  }
+
+  /** Requests per second that went through since the last reopening, at most the rate that was refused. */
+  formerRate(now: number): number {
+    const passed = (this.#accepted / Math.max(1, now - this.#since)) * 1000;
+    return Math.min(passed, this.#closing?.refusedRate ?? passed);
+  }
+
+  /** Estimates the limit from the books, when a refusal closed the gate. */
+  estimate(growth: Growth, now: number): void {
+    const begun = this.#closing;
+    if (begun === undefined) return;
+    const { at, ...closing } = begun;
+    reopen(growth, this.#memory, {
+      now,
+      closing: { ...closing, closedForMs: now - at, openForMs: at - this.#since },
+      cycle: {
+        ms: Math.max(1, now - this.#since),
+        accepted: this.#accepted,
+        refused: this.#refused,
+      },
+      refusedShare: this.#share.value(),
+    });
+  }
+
+  /** Begins new books. */
+  turnPage(now: number): void {
+    this.#since = now;
+    this.#accepted = 0;
+    this.#refused = 0;
+    this.#closing = undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Random } from "../../clock.ts";
+
+/** What the pacer remembers of one row; made by `newRowRecord`, kept by whoever sends the row. */
+export interface RowRecord {
+  refusals: number;
+  /** Refusals while others passed. */
+  loneRefusals: number;
+  /** Failed tries, refusals aside. */
+  failures: number;
+  /** Counts at its last refusal. */
+  acceptedThen: number;
+  refusedThen: number;
+  /** Not to be sent again before; monotonic milliseconds. */
+  notBefore: number;
+}
+
+/** Everybody is refused, or this row alone, or this row alone once too often. */
+export type RefusalMeaning = "everybody" | "alone" | "left-aside";
+
+/** Tells a limit on everybody from a record that is refused for itself (locked, being worked on). */
+export interface RowRefusals {
+  noteAccepted(): void;
+  /** @param now monotonic milliseconds */
+  refuse(row: RowRecord | undefined, now: number): RefusalMeaning;
+  /** Whether enough others have passed since the row was refused. */
+  isEligible(row: RowRecord | undefined): boolean;
+}
+
+/** Others that must be accepted before a refused row is sent again. */
+const othersFirst = 3;
+const mostLoneRefusals = 6;
+const firstWaitMs = 1000;
+const longestWaitMs = 60_000;
+
+export function newRowRecord(): RowRecord {
+  return {
+    refusals: 0,
+    loneRefusals: 0,
+    failures: 0,
+    acceptedThen: 0,
+    refusedThen: 0,
+    notBefore: 0,
+  };
+}
+
+export function createRowRefusals(random: Random): RowRefusals {
+  let accepted = 0;
+  /** Refusals of rows that are not known to be refused for themselves. */
+  let refused = 0;
+
+  const isAlone = (row: RowRecord): boolean => {
+    const passed = accepted - row.acceptedThen;
+    const mostlyPassing = passed >= othersFirst * (refused - row.refusedThen);
+    // A row known for it needs no others as witnesses: at the end of a file there are none.
+    return row.refusals > 0 && mostlyPassing && (passed > 0 || row.loneRefusals > 1);
+  };
+
+  return {
+    noteAccepted: () => {
+      accepted += 1;
+    },
+    refuse: (row, now) => {
+      if (row === undefined) return "everybody";
+      const alone = isAlone(row);
+      row.refusals += 1;
+      if (alone) {
+        row.loneRefusals += 1;
+        const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** (row.loneRefusals - 1));
+        row.notBefore = now + wait * (0.75 + random() / 2);
+      } else if (row.loneRefusals < 2) {
+        refused += 1;
+      }
+      row.acceptedThen = accepted;
+      row.refusedThen = refused;
+      if (!alone) return "everybody";
+      return row.loneRefusals >= mostLoneRefusals ? "left-aside" : "alone";
+    },
+    isEligible: (row) =>
+      row === undefined || row.refusals === 0 || accepted - row.acceptedThen >= othersFirst,
+  };
+}

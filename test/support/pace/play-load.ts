@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import type { Clock, Random } from "../../../src/clock.ts";
+import { createDelivery } from "../../../src/delivery/deliver-rows.ts";
+import { createPacer, type Pacer } from "../../../src/delivery/pacer.ts";
+import { silentLogger } from "../../../src/logger.ts";
+import type { RowResult } from "../../../src/rows/row.ts";
+import { findTarget } from "../../../src/targets/index.ts";
+import { validRow } from "../delivery-setup.ts";
+import { createSeededChance } from "./seeded-chance.ts";
+import { createSimulatedApi, type ApiBehaviour, type SimulatedApi } from "./simulated-api.ts";
+import { createVirtualClock } from "./virtual-clock.ts";
+
+export interface PlayedLoad {
+  readonly rows: number;
+  readonly concurrency?: number;
+  readonly ratePerSecond?: number;
+  readonly seed?: number;
+}
+
+export interface LoadOutcome {
+  readonly results: readonly RowResult[];
+  readonly api: SimulatedApi;
+  readonly pacer: Pacer;
+  /** From the first row to the last outcome. */
+  readonly seconds: number;
+  /** Refusals per 100 rows applied. */
+  readonly waste: number;
+}
+
+/** The real delivery and its pacer against a simulated API, in simulated time. */
+export async function playLoad(load: PlayedLoad, behaviour: ApiBehaviour): Promise<LoadOutcome> {
+  const clock = createVirtualClock();
+  const random = createSeededChance(load.seed ?? 1);
+  const started = startLoad(load, behaviour, { clock, random });
+  await clock.run(() => started.isOver(), 24 * 3_600_000);
+  return await started.outcome;
+}
+
+interface StartedLoad {
+  readonly isOver: () => boolean;
+  readonly outcome: Promise<LoadOutcome>;
+}
+
+/** Begins a load; the caller lets time pass. */
+export function startLoad(
+  { rows, concurrency = 20, ratePerSecond }: PlayedLoad,
+  behaviour: ApiBehaviour,
+  { clock, random }: { readonly clock: Clock; readonly random: Random },
+): StartedLoad {
+  const results: RowResult[] = [];
+  const api = createSimulatedApi(behaviour, clock, random);
+  const pacer = createPacer({
+    capPerSecond: ratePerSecond,
+    mostInFlight: concurrency,
+    clock,
+    random,
+  });
+  let isOver = false;
+  const deliver = async (): Promise<LoadOutcome> => {
+    const delivery = createDelivery(optionsFor({ api, pacer, clock, random, concurrency, results }));
+    try {
+      for (let row = 1; row <= rows; row += 1) await delivery.submit(validRow(row, `k${row}`));
+      await delivery.drain();
+    } finally {
+      isOver = true;
+    }
+    const applied = results.filter(({ outcome }) => outcome === "applied").length;
+    const { refusals } = delivery.counters;
+    const seconds = clock.monotonic() / 1000;
+    return { results, api, pacer, seconds, waste: (100 * refusals) / applied };
+  };
+  return { isOver: () => isOver, outcome: deliver() };
+}
+
+interface Parts {
+  readonly api: SimulatedApi;
+  readonly pacer: Pacer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly concurrency: number;
+  readonly results: RowResult[];
+}
+
+function optionsFor({
+  api,
+  pacer,
+  clock,
+  random,
+  concurrency,
+  results,
+}: Parts): Parameters<typeof createDelivery>[0] {
+  const target = findTarget("rhythm/billing-run-action");
+  assert.ok(target !== undefined);
+  const never = new AbortController().signal;
+  const tags = { fields: {}, loadId: "load-1", sourceName: "in.csv", pk: "", tenant: "acme" };
+  return {
+    target,
+    destination: {
+      baseUrl: "http://simulated.test",
+      tenant: "acme",
+      credential: { kind: "bearer", value: "t" },
+    },
+    tags,
+    journal: {
+      intend: async () => undefined,
+      settle: async (result) => void results.push(result),
+    },
+    pacer,
+    send: api.send,
+    concurrency,
+    mostTries: 6,
+    clock,
+    random,
+    logger: silentLogger,
+    stopSignal: never,
+    abortSignal: never,
+    onResult: () => undefined,
+  };
+}

@@ -1,0 +1,54 @@
+import {
+  allOf,
+  fixedWindow,
+  inFlightLimit,
+  queueingServer,
+  slidingLog,
+  tokenBucket,
+} from "./limiters.ts";
+import type { PlayedLoad } from "./play-load.ts";
+import type { ApiBehaviour } from "./simulated-api.ts";
+
+/** One kind of limiter, and how well it must be used. */
+export interface Scenario {
+  readonly name: string;
+  readonly load: PlayedLoad;
+  readonly api: () => ApiBehaviour;
+  /** What a client that knows the limiter would take. */
+  readonly idealSeconds: number;
+  readonly utilisation: number;
+  /** Refusals per 100 rows. */
+  readonly waste: number;
+}
+
+const bare20 = (): ApiBehaviour => ({ limiter: tokenBucket(20, 20) });
+/** 40/s, a quarter of it after 15 s, twice that after 45 s. */
+export const changing = (now: number): number => (now < 15_000 ? 40 : now < 45_000 ? 10 : 20);
+
+export const scenarios: readonly Scenario[] = [
+  { name: "token bucket 20/s, bare 429", load: { rows: 1200 }, api: bare20, idealSeconds: 59, utilisation: 0.95, waste: 1.2 },
+  { name: "token bucket 20/s, Retry-After", load: { rows: 1200 }, api: () => ({ ...bare20(), retryAfter: "seconds" }), idealSeconds: 59, utilisation: 0.92, waste: 1 },
+  { name: "token bucket 50/s", load: { rows: 3000 }, api: () => ({ limiter: tokenBucket(50, 50) }), idealSeconds: 59, utilisation: 0.95, waste: 0.6 },
+  { name: "token bucket 20/s, RateLimit newest", load: { rows: 1200 }, api: () => ({ ...bare20(), announces: "newest" }), idealSeconds: 59, utilisation: 0.97, waste: 0.1 },
+  { name: "token bucket 20/s, RateLimit -07", load: { rows: 1200 }, api: () => ({ ...bare20(), announces: "draft7" }), idealSeconds: 59, utilisation: 0.97, waste: 0.1 },
+  { name: "token bucket 5/s, burst 1", load: { rows: 800 }, api: () => ({ limiter: tokenBucket(5, 1) }), idealSeconds: 160, utilisation: 0.85, waste: 1.5 },
+  { name: "token bucket 200/s, window 64", load: { rows: 8000, concurrency: 64 }, api: () => ({ limiter: tokenBucket(200, 200) }), idealSeconds: 39, utilisation: 0.88, waste: 0.3 },
+  { name: "fixed window 20 per 1 s", load: { rows: 1200 }, api: () => ({ limiter: fixedWindow(20, 1000) }), idealSeconds: 59, utilisation: 0.88, waste: 1.4 },
+  { name: "fixed window 20 per 1 s, Retry-After", load: { rows: 1200 }, api: () => ({ limiter: fixedWindow(20, 1000), retryAfter: "seconds" }), idealSeconds: 59, utilisation: 0.8, waste: 1 },
+  { name: "fixed window 200 per 10 s, RateLimit newest", load: { rows: 1500 }, api: () => ({ limiter: fixedWindow(200, 10_000), announces: "newest" }), idealSeconds: 71, utilisation: 0.85, waste: 0.2 },
+  { name: "fixed window 200 per 10 s, X-RateLimit epoch", load: { rows: 1500 }, api: () => ({ limiter: fixedWindow(200, 10_000), announces: "epoch" }), idealSeconds: 71, utilisation: 0.85, waste: 0.2 },
+  { name: "fixed window 200 per 10 s, Retry-After", load: { rows: 3000 }, api: () => ({ limiter: fixedWindow(200, 10_000), retryAfter: "seconds" }), idealSeconds: 142, utilisation: 0.85, waste: 0.8 },
+  { name: "fixed window 200 per 10 s, bare 429", load: { rows: 3000 }, api: () => ({ limiter: fixedWindow(200, 10_000) }), idealSeconds: 142, utilisation: 0.88, waste: 1.4 },
+  { name: "sliding log 20 per 1 s, counting refused", load: { rows: 1200 }, api: () => ({ limiter: slidingLog(20, 1000, true) }), idealSeconds: 59, utilisation: 0.88, waste: 0.7 },
+  { name: "at most 5 in flight", load: { rows: 3000 }, api: () => ({ limiter: inFlightLimit(5) }), idealSeconds: 91, utilisation: 0.65, waste: 0.5 },
+  { name: "queueing 20/s, window 64", load: { rows: 1200, concurrency: 64 }, api: () => ({ limiter: queueingServer(20, 400) }), idealSeconds: 60, utilisation: 0.95, waste: 0 },
+  { name: "token bucket 40/s that changes", load: { rows: 1600 }, api: () => ({ limiter: tokenBucket(changing, 40) }), idealSeconds: 78, utilisation: 0.82, waste: 1.5 },
+  { name: "token bucket 20/s, 1 % 503, 1 % resets", load: { rows: 1000 }, api: () => ({ ...bare20(), unavailableShare: 0.01, resetShare: 0.01 }), idealSeconds: 50, utilisation: 0.92, waste: 1.2 },
+  { name: "token bucket 20/s, Retry-After date, clock 90 s off", load: { rows: 1000 }, api: () => ({ ...bare20(), retryAfter: "date", clockAheadMs: 90_000 }), idealSeconds: 49, utilisation: 0.9, waste: 1.2 },
+  { name: "token bucket 20/s, --rate 10/s", load: { rows: 500, ratePerSecond: 10 }, api: bare20, idealSeconds: 50, utilisation: 0.98, waste: 0 },
+  { name: "token bucket 20/s, two rows locked", load: { rows: 800 }, api: () => ({ ...bare20(), locked: new Set(["k200", "k400"]) }), idealSeconds: 39, utilisation: 0.7, waste: 2.5 },
+  { name: "token bucket 20/s, outage 20-50 s", load: { rows: 1200 }, api: () => ({ ...bare20(), outage: [20_000, 50_000] }), idealSeconds: 89, utilisation: 0, waste: 1.2 },
+  { name: "two limits, 20/s and 600/min", load: { rows: 1800 }, api: () => ({ limiter: allOf(tokenBucket(20, 20), fixedWindow(600, 60_000)) }), idealSeconds: 150, utilisation: 0.85, waste: 1.5 },
+  { name: "token bucket 20/s, headers on 429 only", load: { rows: 1200 }, api: () => ({ ...bare20(), announces: "delta", announcesOnRefusal: true }), idealSeconds: 59, utilisation: 0.9, waste: 1.2 },
+  { name: "fixed window 600 per 60 s, RateLimit -03", load: { rows: 1800 }, api: () => ({ limiter: fixedWindow(600, 60_000), announces: "draft3" }), idealSeconds: 150, utilisation: 0.8, waste: 0.2 },
+];
