@@ -4,7 +4,8 @@ import type { RowResult, ValidRow } from "../rows/row.ts";
 import { attemptRow } from "./attempt-row.ts";
 import { createBacklog, type Backlog } from "./backlog.ts";
 import { newDeliveryCounters, type DeliveryCounters } from "./delivery-counters.ts";
-import type { DeliveryOptions } from "./delivery-options.ts";
+import type { DeliveryOptions, DeliveryWork } from "./delivery-options.ts";
+import { createPatience, usualPatience } from "./patience/patience.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 
 /** Rows taken in beyond those in flight, so that a row waiting for its twin does not leave the window empty. */
@@ -25,9 +26,14 @@ export interface Delivery {
 /** Sends rows within a bounded window, rows of one key in file order. The caller pulls rows; nothing is queued beyond the window. */
 export function createDelivery(given: DeliveryOptions): Delivery {
   const halt = new AbortController();
-  const options = { ...given, stopSignal: AbortSignal.any([given.stopSignal, halt.signal]) };
-  setMaxListeners(0, options.stopSignal, options.abortSignal);
   const counters = newDeliveryCounters();
+  const options: DeliveryWork = {
+    ...given,
+    stopSignal: AbortSignal.any([given.stopSignal, halt.signal]),
+    patience: createPatience(given.patience ?? usualPatience, given.target, given.clock),
+    counters,
+  };
+  setMaxListeners(0, options.stopSignal, options.abortSignal);
   const limit = pLimit(options.concurrency);
   const lanes = createLanes();
   const held = new Map<string, RowResult>();
@@ -40,8 +46,7 @@ export function createDelivery(given: DeliveryOptions): Delivery {
   const deliverRow = async (row: ValidRow): Promise<RowResult | undefined> => {
     if (options.stopSignal.aborted) return undefined;
     const earlier = row.key === undefined ? undefined : held.get(row.key);
-    const result =
-      earlier === undefined ? await attemptRow(row, options, counters) : heldBack(row, earlier);
+    const result = earlier === undefined ? await attemptRow(row, options) : heldBack(row, earlier);
     if (result !== undefined) hold(result);
     return result;
   };

@@ -4,7 +4,9 @@ import type { Logger } from "../logger.ts";
 import type { RowPlace, RowResult } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 import type { Destination } from "./build-request.ts";
+import type { DeliveryCounters } from "./delivery-counters.ts";
 import type { Pacer } from "./pacer.ts";
+import type { Patience, PatienceLimits } from "./patience/patience.ts";
 import type { SendRequest } from "./request.ts";
 import type { LoadTags } from "./tag-payload.ts";
 
@@ -29,6 +31,8 @@ export interface DeliveryOptions {
   readonly concurrency: number;
   /** Tries per row for faults that are not the row's; refusals by 429 don't count. */
   readonly mostTries: number;
+  /** Default: `usualPatience`. */
+  readonly patience?: PatienceLimits;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -38,4 +42,10 @@ export interface DeliveryOptions {
   readonly abortSignal: AbortSignal;
   /** Told of every outcome, before it is durable; may answer with the error that stops the load. */
   readonly onResult: (result: RowResult) => LoadError | undefined;
+}
+
+/** What delivery works with: what it was given, and what all rows share. */
+export interface DeliveryWork extends Omit<DeliveryOptions, "patience"> {
+  readonly patience: Patience;
+  readonly counters: DeliveryCounters;
 }

@@ -1,7 +1,6 @@
 import type { ValidRow } from "../rows/row.ts";
 import { classifyAnswer } from "./classify-answer.ts";
-import type { DeliveryCounters } from "./delivery-counters.ts";
-import type { DeliveryOptions } from "./delivery-options.ts";
+import type { DeliveryWork } from "./delivery-options.ts";
 import type { Permit, Refusal } from "./pacing/permit.ts";
 import type { DeliveryRequest, Exchange } from "./request.ts";
 import { retryAfterMs } from "./retry-after.ts";
@@ -21,15 +20,15 @@ export async function exchangeOnce(
   row: ValidRow,
   request: DeliveryRequest,
   permit: Permit,
-  options: DeliveryOptions,
-  counters: DeliveryCounters,
+  options: DeliveryWork,
 ): Promise<Judged> {
+  const { clock, counters, patience } = options;
   counters.requests += 1;
   counters.inFlight += 1;
-  const { clock } = options;
   const sentAt = clock.monotonic();
   try {
     const exchange = await options.send(request, options.abortSignal);
+    patience.health.note(exchange);
     const latencyMs = clock.monotonic() - sentAt;
     const verdict = classifyAnswer(options.target, { key: row.key }, exchange, clock.now());
     if (verdict.kind === "refused") counters.refusals += 1;
@@ -68,7 +67,7 @@ function tellPacer(
 function logTrouble(
   { rowNumber, line }: ValidRow,
   verdict: Extract<Verdict, { kind: "refused" | "trouble" }>,
-  { logger }: DeliveryOptions,
+  { logger }: DeliveryWork,
 ): void {
   const { kind, said, requestId, retryAfterMs } = verdict;
   const cause = kind === "trouble" ? verdict.cause : "status 429";
