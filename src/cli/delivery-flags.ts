@@ -26,6 +26,16 @@ export const deliveryOptions = {
     value: "N",
     help: "Never more than this many requests in flight.",
   },
+  batch: {
+    type: "string",
+    value: "N",
+    help: "Rows per request, where the target takes many (BillingPlatform; 1 by default).",
+  },
+  timeout: {
+    type: "string",
+    value: "TIME",
+    help: "How long to wait for an answer: 90s or 5min.",
+  },
   limit: {
     type: "string",
     value: "N",
@@ -51,6 +61,7 @@ export const deliveryOptions = {
 
 export function connectionFrom(args: CommandArguments): ConnectionRequest {
   const concurrency = args.text("concurrency");
+  const batch = args.text("batch");
   return {
     name: args.text("connection"),
     configPath: args.text("config"),
@@ -58,6 +69,8 @@ export function connectionFrom(args: CommandArguments): ConnectionRequest {
     tenant: args.text("tenant"),
     rate: args.text("rate"),
     concurrency: concurrency === undefined ? undefined : parseCount("concurrency", concurrency),
+    timeout: args.text("timeout"),
+    batch: batch === undefined ? undefined : parseCount("batch", batch),
   };
 }
 

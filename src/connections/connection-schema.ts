@@ -49,6 +49,7 @@ const connectionSchema = z.strictObject({
   session_id: secretSchema.optional(),
   rate: parsed(parseRate).optional(),
   concurrency: z.int().min(1, "takes a whole number from 1 on").optional(),
+  batch: z.int().min(1, "takes a whole number from 1 on").optional(),
   timeout: parsed(parseDuration).optional(),
 });
 

@@ -19,6 +19,8 @@ export interface Connection {
   readonly concurrency: number;
   /** Milliseconds to wait for an answer. */
   readonly timeoutMs: number;
+  /** Rows per request; absent: as the mapping says. */
+  readonly batch?: number;
   /** True for an address of this machine: a simulator or a gateway. */
   readonly isLoopback: boolean;
   /** Sentences that a person should see before the load. */
@@ -37,6 +39,7 @@ export interface ConnectionSettings {
   readonly ratePerSecond: number | undefined;
   readonly concurrency: number | undefined;
   readonly timeoutMs: number | undefined;
+  readonly batch: number | undefined;
 }
 
 /** Environment variables, as `process.env` has them. */

@@ -35,6 +35,7 @@ function toSettings(connection: ConfiguredConnection): ConnectionSettings {
     ratePerSecond: connection.rate,
     concurrency: connection.concurrency,
     timeoutMs: connection.timeout,
+    batch: connection.batch,
   };
 }
 

@@ -6,10 +6,12 @@ import type { Target } from "../targets/target.ts";
 import { checkToken } from "./check-token.ts";
 import type { Connection, ConnectionSettings, Environment } from "./connection.ts";
 import { defaultConfigPath, loadConnections } from "./load-connections.ts";
+import { parseDuration } from "./parse-duration.ts";
 import { parseRate } from "./parse-rate.ts";
 import { readBaseUrl, warnOfDoubledPath } from "./read-base-url.ts";
 import { readTenant } from "./read-tenant.ts";
 import { resolveCredential } from "./resolve-credential.ts";
+import { settleBatch } from "./settle-batch.ts";
 import { settlePace } from "./settle-pace.ts";
 
 /** A named connection, or its parts given one by one; parts given here win over the connection's. */
@@ -20,6 +22,10 @@ export interface ConnectionChoice {
   /** Such as `10/s`. */
   readonly rate?: string | undefined;
   readonly concurrency?: number | undefined;
+  /** Such as `90s`. */
+  readonly timeout?: string | undefined;
+  /** Rows per request. */
+  readonly batch?: number | undefined;
   /** Default: waybill.config.yaml in the working folder. Read only when `name` is given. */
   readonly configPath?: string | undefined;
   readonly target: Target;
@@ -49,6 +55,9 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
       choice.rate === undefined ? named?.settings.ratePerSecond : parseRate(choice.rate),
     concurrency: choice.concurrency ?? named?.settings.concurrency,
   };
+  const timeoutMs =
+    choice.timeout === undefined ? named?.settings.timeoutMs : parseDuration(choice.timeout);
+  const batch = settleBatch(choice.batch ?? named?.settings.batch, target);
   const pace = settlePace(wanted, target, isLoopback);
   const place = { env, folder: dirname(configPath) };
   const { credential, warnings } = await resolveCredential(target, named, place);
@@ -61,7 +70,8 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     credential,
     ratePerSecond: pace.ratePerSecond,
     concurrency: pace.concurrency,
-    timeoutMs: named?.settings.timeoutMs ?? target.timeoutMs,
+    timeoutMs: timeoutMs ?? target.timeoutMs,
+    ...(batch === undefined ? {} : { batch }),
     isLoopback,
     warnings: [...warnings, ...pace.warnings, ...(doubled === undefined ? [] : [doubled])],
   };

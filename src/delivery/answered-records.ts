@@ -25,7 +25,7 @@ export function answeredRecords(evidence: AnswerEvidence, body: unknown): readon
 export function idOf(evidence: AnswerEvidence, record: JsonObject): string {
   const id = record[evidence.idField];
   if (typeof id === "string") return id;
-  return Number.isSafeInteger(id) ? String(id) : "";
+  return typeof id === "number" && Number.isSafeInteger(id) ? String(id) : "";
 }
 
 const isBlank = (value: unknown): boolean =>

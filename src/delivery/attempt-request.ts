@@ -28,6 +28,7 @@ export async function attemptRequest<Conclusion = RowResult>(
   let progress: RowProgress | undefined;
   const record = newRowRecord();
   for (;;) {
+    if (work.stopSignal.aborted) return undefined;
     assertApiIsUp(work);
     const permit = await unlessStopped(
       work.stopSignal,

@@ -1,5 +1,5 @@
 import type { Target } from "../targets/target.ts";
-import { findEvidence } from "./find-evidence.ts";
+import { findEvidence, type Evidence } from "./find-evidence.ts";
 import { readRequestId } from "./read-request-id.ts";
 import { readWords } from "./read-words.ts";
 import type { Exchange } from "./request.ts";
@@ -55,8 +55,14 @@ function classifySuccess(target: Target, sent: Sent, answer: Answer): Verdict {
   if (answer.cutOff)
     return noEvidence(answer, "the answer was longer than any record and was cut off");
   const evidence = findEvidence(target, sent.key, answer.body);
+  if (evidence.kind !== "applied" && tellsExpiredSession(target, answer))
+    return classifyRefusedCredentials(target, answer);
+  return verdictOf(evidence, answer);
+}
+
+/** What the evidence of a 2xx answer means for its row. */
+export function verdictOf(evidence: Evidence, answer: Answer): Verdict {
   if (evidence.kind === "applied") return evidence;
-  if (tellsExpiredSession(target, answer)) return classifyRefusedCredentials(target, answer);
   if (evidence.kind === "none") return noEvidence(answer, evidence.lacking);
   return {
     kind: "settled",

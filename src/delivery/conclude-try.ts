@@ -33,7 +33,6 @@ export function concludeTry({ verdict, refusal }: Judged, context: Try): RowResu
     case "applied":
       return concludeApplied(verdict.serverId, context);
     case "settled":
-      context.work.counters.accepted += 1;
       return resultOf(context, verdict.outcome, verdict.code, verdict.facts);
     case "stop":
       throw stopForAnswer(verdict);
@@ -46,7 +45,6 @@ export function concludeTry({ verdict, refusal }: Judged, context: Try): RowResu
 
 function concludeApplied(serverId: string, context: Try): RowResult {
   const { work } = context;
-  work.counters.accepted += 1;
   const created = work.target.method === "POST" ? { serverId } : {};
   return { ...resultOf(context, "applied"), appliedAt: work.clock.now(), ...created };
 }

@@ -31,6 +31,10 @@ export interface DeliveryOptions {
   readonly concurrency: number;
   /** Tries per row for faults that are not the row's; refusals by 429 don't count. */
   readonly mostTries: number;
+  /** Most rows in one request, at most what the target takes; default: 1. Rows of a batch must have keys. */
+  readonly batch?: number;
+  /** Milliseconds that a batch waits for further rows; default: 100. */
+  readonly lingerMs?: number;
   /** Default: `usualPatience`. */
   readonly patience?: PatienceLimits;
   readonly clock: Clock;

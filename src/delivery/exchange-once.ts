@@ -32,6 +32,7 @@ export async function exchangeOnce(
     const latencyMs = clock.monotonic() - sentAt;
     const verdict = classifyAnswer(options.target, { key: row.key }, exchange, clock.now());
     if (verdict.kind === "refused") counters.refusals += 1;
+    if (verdict.kind === "applied" || verdict.kind === "settled") counters.accepted += 1;
     if (verdict.kind === "applied" && !verdict.isAsDocumented) counters.answersUnlikeDocument += 1;
     const refusal = tellPacer(permit, exchange, { latencyMs, now: clock.now() });
     if (verdict.kind === "refused" || verdict.kind === "trouble") logTrouble(row, verdict, options);

@@ -138,6 +138,7 @@ function deliveryOptions(
     pacer: means.pacer,
     send: redactAnswers(means.send, connection.credential.value, context.redact),
     concurrency: connection.concurrency,
+    batch: connection.batch ?? bound.mapping.file.batch ?? 1,
     mostTries: 6,
     clock: context.clock,
     random: context.random,

@@ -12,6 +12,10 @@ export interface ConnectionRequest {
   /** Such as `10/s` or `600/min`. */
   readonly rate?: string | undefined;
   readonly concurrency?: number | undefined;
+  /** How long to wait for an answer, such as `90s`. */
+  readonly timeout?: string | undefined;
+  /** Rows per request, where the target takes many. */
+  readonly batch?: number | undefined;
   /** Path of waybill.config.yaml; default: the one in the working folder. */
   readonly configPath?: string | undefined;
 }

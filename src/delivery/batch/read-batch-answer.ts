@@ -1,7 +1,6 @@
 import type { Target } from "../../targets/target.ts";
 import { answeredRecords, idOf, recordError } from "../answered-records.ts";
 import { explainUnreadable, type Evidence } from "../find-evidence.ts";
-import { fitsDocument } from "../fits-document.ts";
 import { parseBody } from "../read-words.ts";
 import type { Exchange } from "../request.ts";
 import { pairRecords, type PairedRecord } from "./pair-records.ts";
@@ -14,7 +13,6 @@ export type BatchReading =
       readonly kind: "rows";
       /** In the order of the rows. */
       readonly evidence: readonly Evidence[];
-      readonly isAsDocumented: boolean;
     }
   | { readonly kind: "refused" };
 
@@ -40,16 +38,11 @@ export function readBatchAnswer(
   return {
     kind: "rows",
     evidence: pairs.map((pair) => judgePair(target, pair)),
-    isAsDocumented: fitsDocument(target, parsed),
   };
 }
 
 function silentOfAll(keys: readonly string[], lacking: string): BatchReading {
-  return {
-    kind: "rows",
-    evidence: keys.map(() => ({ kind: "none", lacking })),
-    isAsDocumented: false,
-  };
+  return { kind: "rows", evidence: keys.map(() => ({ kind: "none", lacking })) };
 }
 
 function judgePair({ evidence }: Target, pair: PairedRecord | undefined): Evidence {

@@ -81,6 +81,14 @@ export const deliveryErrors = {
     say: (e) =>
       `the API answered ${fact(e, "status")}, but ${fact(e, "lacking")}, so there is no proof that the row was applied.${request(e)} Look the record up before you load this row again.`,
   },
+  "confirmed-by-reading": {
+    stage: "delivery",
+    title: "The answer did not prove the row; the record, read back, did",
+    remedy:
+      "A note, not an error: the row is applied. The answer to its batch did not name it, so the record was read, and it is what the row says.",
+    say: (e) =>
+      `${fact(e, "lacking")}; the record was read back and is what the row says, so nothing is left to do.${request(e)}`,
+  },
   "interrupted-create": {
     stage: "delivery",
     title: "The program ended while this create was under way",
