@@ -15,6 +15,7 @@ import type { LoadContext } from "./load-context.ts";
 import { prepareRow } from "./prepare-rows.ts";
 import { redactAnswers } from "./redact-answers.ts";
 import type { RunTally } from "./run-tally.ts";
+import { rowsPerRequest } from "./rows-per-request.ts";
 import { tagsOfLoad } from "./tags-of-load.ts";
 
 export interface DeliveryMeans {
@@ -138,7 +139,7 @@ function deliveryOptions(
     pacer: means.pacer,
     send: redactAnswers(means.send, connection.credential.value, context.redact),
     concurrency: connection.concurrency,
-    batch: connection.batch ?? bound.mapping.file.batch ?? 1,
+    batch: rowsPerRequest(bound, connection),
     mostTries: 6,
     clock: context.clock,
     random: context.random,

@@ -26,6 +26,7 @@ connections:
     rate: 600/min
     concurrency: 4
     timeout: 90s
+    batch: 50
   bare: {}
 `,
     );
@@ -39,6 +40,7 @@ connections:
       ratePerSecond: 10,
       concurrency: 4,
       timeoutMs: 90_000,
+      batch: 50,
     });
   });
 
