@@ -20,6 +20,9 @@ export async function runLoadProcess(load: {
   readonly mapping: string;
   readonly baseUrl: string;
   readonly runsDir: string;
+  readonly flags?: readonly string[];
+  /** Whether a load may end with rows that did not go in. */
+  readonly allowsBadRows?: boolean;
 }): Promise<LoadFigures> {
   const words = [
     "--import",
@@ -34,6 +37,7 @@ export async function runLoadProcess(load: {
     "--runs-dir",
     load.runsDir,
     "--json",
+    ...(load.flags ?? []),
   ];
   const child = spawn(process.execPath, words, {
     env: { ...process.env, WAYBILL_SESSION_ID: "bench-session" },
@@ -46,7 +50,8 @@ export async function runLoadProcess(load: {
   const code = await new Promise<number | null>((resolve) => {
     child.on("close", resolve);
   });
-  if (code !== 0) throw new Error(`the load ended with exit code ${code}:\n${err}`);
+  if (code !== 0 && !(code === 1 && load.allowsBadRows === true))
+    throw new Error(`the load ended with exit code ${code}:\n${err}`);
   const summary = JSON.parse(out) as { elapsedMs: number; outcomes: { applied: number } };
   const usage = JSON.parse(/USAGE (.*)/.exec(err)?.[1] ?? "{}") as {
     maxRSS: number;

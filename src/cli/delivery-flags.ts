@@ -36,6 +36,11 @@ export const deliveryOptions = {
     value: "TIME",
     help: "How long to wait for an answer: 90s or 5min.",
   },
+  "max-wait": {
+    type: "string",
+    value: "TIME",
+    help: "Stop when the API asks for a longer pause than this: 90s or 30min (default: 10min).",
+  },
   limit: {
     type: "string",
     value: "N",
@@ -68,6 +73,7 @@ export function connectionFrom(args: CommandArguments): ConnectionRequest {
     baseUrl: args.text("base-url"),
     tenant: args.text("tenant"),
     rate: args.text("rate"),
+    maxWait: args.text("max-wait"),
     concurrency: concurrency === undefined ? undefined : parseCount("concurrency", concurrency),
     timeout: args.text("timeout"),
     batch: batch === undefined ? undefined : parseCount("batch", batch),

@@ -51,6 +51,7 @@ const connectionSchema = z.strictObject({
   concurrency: z.int().min(1, "takes a whole number from 1 on").optional(),
   batch: z.int().min(1, "takes a whole number from 1 on").optional(),
   timeout: parsed(parseDuration).optional(),
+  max_wait: parsed(parseDuration).optional(),
 });
 
 /** The content of waybill.config.yaml, version 1. */

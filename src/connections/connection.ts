@@ -21,6 +21,8 @@ export interface Connection {
   readonly timeoutMs: number;
   /** Rows per request; absent: as the mapping says. */
   readonly batch?: number;
+  /** The longest pause that the API may ask for before the load stops, in milliseconds. */
+  readonly longestWaitMs: number;
   /** True for an address of this machine: a simulator or a gateway. */
   readonly isLoopback: boolean;
   /** Sentences that a person should see before the load. */
@@ -40,6 +42,7 @@ export interface ConnectionSettings {
   readonly concurrency: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly batch: number | undefined;
+  readonly longestWaitMs: number | undefined;
 }
 
 /** Environment variables, as `process.env` has them. */

@@ -36,6 +36,7 @@ function toSettings(connection: ConfiguredConnection): ConnectionSettings {
     concurrency: connection.concurrency,
     timeoutMs: connection.timeout,
     batch: connection.batch,
+    longestWaitMs: connection.max_wait,
   };
 }
 

@@ -26,6 +26,8 @@ export interface ConnectionChoice {
   readonly timeout?: string | undefined;
   /** Rows per request. */
   readonly batch?: number | undefined;
+  /** Such as `10min`. */
+  readonly maxWait?: string | undefined;
   /** Default: waybill.config.yaml in the working folder. Read only when `name` is given. */
   readonly configPath?: string | undefined;
   readonly target: Target;
@@ -33,6 +35,9 @@ export interface ConnectionChoice {
   /** Epoch milliseconds, to tell whether a token has expired; default: now. */
   readonly now?: number;
 }
+
+/** A pause longer than this is a quota, not a pace. */
+const defaultLongestWaitMs = 10 * 60_000;
 
 interface NamedConnection {
   readonly name: string;
@@ -72,6 +77,10 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     concurrency: pace.concurrency,
     timeoutMs: timeoutMs ?? target.timeoutMs,
     ...(batch === undefined ? {} : { batch }),
+    longestWaitMs:
+      choice.maxWait === undefined
+        ? (named?.settings.longestWaitMs ?? defaultLongestWaitMs)
+        : parseDuration(choice.maxWait),
     isLoopback,
     warnings: [...warnings, ...pace.warnings, ...(doubled === undefined ? [] : [doubled])],
   };

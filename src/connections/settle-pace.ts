@@ -16,8 +16,8 @@ interface Pace {
 }
 
 /**
- * How fast and how wide to send. Documented limits hold for the vendor's own address: there the number in flight is never
- * above them, and their rate applies when none is given. An address of this machine has none.
+ * How fast and how wide to send. Documented limits hold for the vendor's own address: there neither the rate nor the number
+ * in flight is ever above them, whatever is asked for. An address of this machine has none.
  * @throws UsageError ERR_CONCURRENCY
  */
 export function settlePace(wanted: WantedPace, target: Target, isLoopback: boolean): Pace {
@@ -31,20 +31,21 @@ export function settlePace(wanted: WantedPace, target: Target, isLoopback: boole
   if (isLoopback) {
     return { ratePerSecond: wanted.ratePerSecond, concurrency: asked, warnings: [] };
   }
-  const { inFlight = mostInFlight, requestsPerSecond } = target.limits;
+  const { inFlight = mostInFlight, requestsPerSecond = Infinity } = target.limits;
+  const ratePerSecond = Math.min(wanted.ratePerSecond ?? Infinity, requestsPerSecond);
   const warnings: string[] = [];
   if (wanted.concurrency !== undefined && asked > inFlight) {
     warnings.push(
       `The vendor documents at most ${inFlight} requests at a time; ${asked} were asked for, ${inFlight} are used.`,
     );
   }
-  if ((wanted.ratePerSecond ?? 0) > (requestsPerSecond ?? Infinity)) {
+  if ((wanted.ratePerSecond ?? 0) > ratePerSecond) {
     warnings.push(
-      `The vendor documents at most ${requestsPerSecond} requests a second; the rate asked for is above that and will meet refusals.`,
+      `The vendor documents at most ${requestsPerSecond} requests a second; ${wanted.ratePerSecond} were asked for, ${requestsPerSecond} are used.`,
     );
   }
   return {
-    ratePerSecond: wanted.ratePerSecond ?? requestsPerSecond,
+    ratePerSecond: Number.isFinite(ratePerSecond) ? ratePerSecond : undefined,
     concurrency: Math.min(asked, inFlight),
     warnings,
   };

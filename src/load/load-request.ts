@@ -16,6 +16,8 @@ export interface ConnectionRequest {
   readonly timeout?: string | undefined;
   /** Rows per request, where the target takes many. */
   readonly batch?: number | undefined;
+  /** The longest pause that the API may ask for before the load stops, such as `10min`. */
+  readonly maxWait?: string | undefined;
   /** Path of waybill.config.yaml; default: the one in the working folder. */
   readonly configPath?: string | undefined;
 }

@@ -15,10 +15,17 @@ export async function runDelivery(
   { execution, logger, tally }: { execution: Execution; logger: Logger; tally: RunTally },
 ): Promise<Ending> {
   const { connection, clock, random } = context;
-  const { ratePerSecond: capPerSecond, concurrency: mostInFlight } = connection;
+  const { ratePerSecond: capPerSecond, concurrency: mostInFlight, longestWaitMs } = connection;
   const requestsAhead = (): number | undefined =>
     context.rowCount === undefined ? undefined : context.rowCount - tally.rowsDone();
-  const pacer = createPacer({ capPerSecond, mostInFlight, requestsAhead, clock, random });
+  const pacer = createPacer({
+    capPerSecond,
+    mostInFlight,
+    longestWaitMs,
+    requestsAhead,
+    clock,
+    random,
+  });
   const sender = createSender({
     timeoutMs: connection.timeoutMs,
     connections: connection.concurrency,

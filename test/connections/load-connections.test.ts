@@ -27,6 +27,7 @@ connections:
     concurrency: 4
     timeout: 90s
     batch: 50
+    max_wait: 30min
   bare: {}
 `,
     );
@@ -41,6 +42,7 @@ connections:
       concurrency: 4,
       timeoutMs: 90_000,
       batch: 50,
+      longestWaitMs: 1_800_000,
     });
   });
 

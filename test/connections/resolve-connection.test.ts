@@ -50,6 +50,7 @@ describe("resolveConnection", () => {
       ratePerSecond: undefined,
       concurrency: 8,
       timeoutMs: rhythm.timeoutMs,
+      longestWaitMs: 600_000,
       isLoopback: false,
       warnings: [],
     });
@@ -71,6 +72,7 @@ describe("resolveConnection", () => {
       ratePerSecond: 5,
       concurrency: 3,
       timeoutMs: 10_000,
+      longestWaitMs: 600_000,
       isLoopback: false,
       warnings: [],
     });
@@ -130,12 +132,13 @@ describe("the limits of a connection", () => {
     assert.equal(concurrency, 8);
   });
 
-  it("never have more in flight than documented, and say so when more was asked for", async () => {
+  it("never go above the documented ones, and say so when more was asked for", async () => {
     const target = { ...billingPlatform, limits: { inFlight: 4, requestsPerSecond: 15 } };
     const wide = await resolveInvoices({ target, concurrency: 20, rate: "30/s" });
     assert.equal(wide.concurrency, 4);
-    assert.equal(wide.ratePerSecond, 30);
+    assert.equal(wide.ratePerSecond, 15);
     assert.equal(wide.warnings.length, 2);
+    assert.equal((await resolveInvoices({ target, rate: "5/s" })).ratePerSecond, 5);
     const usual = await resolveInvoices({ target });
     assert.deepEqual([usual.concurrency, usual.warnings], [4, []]);
   });

@@ -192,6 +192,28 @@ describe("createDelivery", () => {
     assert.deepEqual(setup.results, []);
   });
 
+  it("takes a try from a row for a 503 with Retry-After, and counts it as a refusal of the pace", async () => {
+    api = await startFakeApi((_call, _index, response) =>
+      answerJson(response, 503, { message: "maintenance" }, { "retry-after": "2" }),
+    );
+    setup = setUpDelivery(api.url, action, { mostTries: 3 });
+    await setup.delivery.submit(validRow(1, "x"));
+    await setup.delivery.drain();
+    assert.deepEqual(outcomes(), ["1 failed retries-exhausted"]);
+    assert.equal(api.calls.length, 3);
+    assert.equal(setup.delivery.counters.refusals, 0);
+  });
+
+  it("stops when the API is down for longer than a load should wait, and says when to resume", async () => {
+    api = await startFakeApi((_call, _index, response) =>
+      answerJson(response, 503, { message: "maintenance" }, { "retry-after": "7200" }),
+    );
+    setup = setUpDelivery(api.url, action);
+    await setup.delivery.submit(validRow(1, "x"));
+    await assert.rejects(setup.delivery.drain(), { code: "ERR_API_PAUSED", exitCode: 3 });
+    assert.deepEqual(setup.results, []);
+  });
+
   it("never repeats a create that may have arrived: no answer is in-doubt at once", async () => {
     api = await startFakeApi((_call, _index, response) => response.destroy());
     setup = setUpDelivery(api.url, create);

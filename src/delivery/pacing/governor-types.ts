@@ -1,3 +1,4 @@
+import type { Random } from "../../clock.ts";
 import type { Announcement } from "./read-announcements.ts";
 
 /** Whether the next request may leave. Instants in monotonic milliseconds. */
@@ -31,3 +32,17 @@ export interface AnswerSigns {
 
 /** Why the pace is what it is. */
 export type PaceReason = "cap" | "header" | "learned" | "gate" | "quota" | "unlimited";
+
+export interface GovernorOptions {
+  /** Never more than this many requests per second; undefined: no cap. */
+  readonly capPerSecond: number | undefined;
+  /** Most requests in flight. */
+  readonly mostInFlight: number;
+  /** An announced pause longer than this is a quota, not a pace. */
+  readonly longestWaitMs: number;
+  /** How many requests are still to be made, where that is known. */
+  readonly requestsAhead: () => number | undefined;
+  readonly random: Random;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+}

@@ -1,31 +1,14 @@
-import type { Random } from "../../clock.ts";
-import { HeaderLimits } from "./announced-limits.ts";
+import { BelievedPace } from "./believed-pace.ts";
 import { createGate, type Gate } from "./gate.ts";
-import type { AnswerSigns, Leave, PaceReason, Sent } from "./governor-types.ts";
-import { allowedRate, followRate, growRate, newGrowth, shortestCycleMs } from "./growth.ts";
-import { createInFlightWindow } from "./in-flight-window.ts";
+import type { AnswerSigns, GovernorOptions, Leave, PaceReason, Sent } from "./governor-types.ts";
+import { halveRate } from "./growth.ts";
 import { LearnedInFlight } from "./in-flight-trial.ts";
+import { createInFlightWindow, type InFlightWindow } from "./in-flight-window.ts";
 import { createMovingShare } from "./moving-share.ts";
 import { RefusalBook } from "./refusal-book.ts";
-import { createRollingCap } from "./rolling-cap.ts";
-import { createSendLog } from "./send-log.ts";
+import { SendSlots } from "./send-slots.ts";
 
-export interface GovernorOptions {
-  /** Never more than this many requests per second; undefined: no cap. */
-  readonly capPerSecond: number | undefined;
-  /** Most requests in flight. */
-  readonly mostInFlight: number;
-  /** An announced pause longer than this is a quota, not a pace. */
-  readonly longestWaitMs: number;
-  /** How many requests are still to be made, where that is known. */
-  readonly requestsAhead: () => number | undefined;
-  readonly random: Random;
-  /** Monotonic milliseconds. */
-  readonly startedAt: number;
-}
-
-/** What a sender may catch up after a late wake. */
-const catchUpMs = 20;
+/** Beyond this share of failed requests it is an outage. */
 const outageShare = 0.6;
 const outageStepMs = 1000;
 
@@ -36,59 +19,44 @@ const outageStepMs = 1000;
 export class Governor {
   readonly gate: Gate;
   readonly #options: GovernorOptions;
-  readonly #growth = newGrowth();
-  readonly #limits: HeaderLimits;
-  readonly #window: ReturnType<typeof createInFlightWindow>;
+  readonly #pace: BelievedPace;
+  readonly #slots: SendSlots;
+  readonly #window: InFlightWindow;
   readonly #trial = new LearnedInFlight();
-  readonly #cap: ReturnType<typeof createRollingCap>;
-  readonly #sends = createSendLog(4096);
-  readonly #faults = createMovingShare(1 / 20);
   readonly #book: RefusalBook;
-  readonly #bound: number;
+  readonly #faults = createMovingShare(1 / 20);
   #refusals = 0;
   #inFlight = 0;
   #count = 0;
+  /** Counts gate movements: a refusal of a request sent before the last one is old news. */
   #epoch = 0;
-  /** The place in the even sequence of sends that was taken last. */
-  #slotAt = Number.NEGATIVE_INFINITY;
-  #sentAt: number;
-  #notBefore = 0;
   #held: { readonly by: "pace" | "in-flight"; readonly since: number } | undefined;
 
   constructor(options: GovernorOptions) {
+    const { random, startedAt, capPerSecond } = options;
     this.#options = options;
-    this.gate = createGate(options.random);
-    this.#limits = new HeaderLimits(options.random, options.requestsAhead);
-    this.#window = createInFlightWindow(options.startedAt);
-    this.#cap = createRollingCap(options.capPerSecond);
-    this.#bound = options.capPerSecond ?? Number.POSITIVE_INFINITY;
-    this.#book = new RefusalBook(options.startedAt);
-    this.#sentAt = options.startedAt;
+    this.gate = createGate(random);
+    this.#pace = new BelievedPace(options);
+    this.#slots = new SendSlots(capPerSecond);
+    this.#window = createInFlightWindow(startedAt);
+    this.#book = new RefusalBook(startedAt);
   }
 
   /** Whether a request may leave now. Asked only when there is one to send: waiting is what the pace grows by. */
   judge(now: number): Leave {
-    const { gate } = this;
-    const capAt = Math.max(this.#cap.nextAt(), this.#notBefore);
-    if (gate.isClosed()) {
-      this.#held = undefined;
-      if (gate.isProbeOut()) return { kind: "after-answer" };
-      const at = Math.max(gate.probeAt(), capAt);
-      return at > now ? { kind: "at", at } : { kind: "now", isProbe: true };
-    }
+    if (this.gate.isClosed()) return this.#judgeProbe(now);
     if (this.#inFlight >= this.#windowSize(now)) {
       this.#hold("in-flight", now);
       return { kind: "after-answer" };
     }
-    const freeAt = this.#limits.freeAt(now);
+    const freeAt = this.#pace.freeAt(now);
     if (freeAt !== undefined) {
       this.#held = undefined;
       const waitMs = freeAt - now;
-      return waitMs > this.#options.longestWaitMs
-        ? { kind: "quota", waitMs }
-        : { kind: "at", at: freeAt };
+      const isTooLong = waitMs > this.#options.longestWaitMs;
+      return isTooLong ? { kind: "quota", waitMs } : { kind: "at", at: freeAt };
     }
-    const at = Math.max(this.#slotAt + 1000 / this.#rate(now), capAt);
+    const at = this.#slots.nextAt(this.#pace.rate(now));
     if (at <= now) return { kind: "now", isProbe: false };
     this.#hold("pace", now);
     return { kind: "at", at };
@@ -96,27 +64,24 @@ export class Governor {
 
   /** Notes that a request leaves. Only after `judge` said so. */
   send(now: number): Sent {
-    const bound = this.#outsideBound(now);
-    if (this.#held?.by === "pace") growRate(this.#growth, bound, now - this.#held.since);
+    const heldMs = now - (this.#held?.since ?? now);
     if (this.#held?.by === "in-flight" && this.#inFlight + 1 >= this.#trial.bound())
-      this.#trial.noteHeld(now - this.#held.since);
+      this.#trial.noteHeld(heldMs);
+    this.#slots.take(now, this.#pace.rate(now));
+    const pacedMs = this.#held?.by === "pace" ? heldMs : 0;
+    this.#pace.noteSend(now, pacedMs, this.baseLatencyMs());
     this.#held = undefined;
-    followRate(this.#growth, bound, now - this.#sentAt);
-    this.#slotAt = Math.max(this.#slotAt + 1000 / this.#rate(now), now - catchUpMs);
-    this.#sentAt = now;
-    this.#cap.noteSend(now);
-    this.#sends.note(now);
-    this.#limits.noteSend();
     this.#inFlight += 1;
     this.#count += 1;
     const isProbe = this.gate.isClosed();
     this.gate.sendProbe();
-    const { number, epoch, inFlight } = {
+    return {
       number: this.#count,
       epoch: this.#epoch,
       inFlight: this.#inFlight,
+      isProbe,
+      at: now,
     };
-    return { number, epoch, inFlight, isProbe, at: now };
   }
 
   /** The API took the request, whatever it thought of the record. */
@@ -126,27 +91,24 @@ export class Governor {
     this.#book.noteAccepted();
     this.#window.noteAccepted(now, signs.latencyMs ?? now - sent.at);
     const formerRate = this.#trial.noteAccepted(sent.inFlight, now);
-    if (formerRate !== undefined) this.#growth.rate = formerRate;
+    if (formerRate !== undefined) this.#pace.growth.rate = formerRate;
     if (sent.isProbe) this.#reopen(now);
   }
 
   /** The API refused for limits of its own. @param isAlone when only this row is refused: no news of the pace */
-  refused(sent: Sent, signs: AnswerSigns, now: number, isAlone = false): void {
+  refused(sent: Sent, signs: AnswerSigns, now: number, isAlone: boolean): void {
     this.#land(sent, signs, now);
     this.#faults.note(false);
     this.#refusals += 1;
-    const asked = signs.retryAfterMs;
-    if (sent.isProbe) {
-      this.#book.noteRefused();
-      return this.gate.keepClosed(now, asked);
-    }
-    if (isAlone) return;
+    if (isAlone && !sent.isProbe) return;
     this.#book.noteRefused();
-    this.#trial.noteRefused(sent.inFlight, now);
-    if (this.gate.isClosed()) return asked === undefined ? undefined : this.gate.extend(now, asked);
+    const asked = signs.retryAfterMs;
+    if (sent.isProbe) return this.gate.keepClosed(now, asked);
+    this.#trial.noteRefused(sent.inFlight);
+    if (this.gate.isClosed()) return this.gate.extend(now, asked ?? 0);
     // Old news of the rate, but a wait that the API asks for is a wait.
-    if (sent.epoch !== this.#epoch) this.#notBefore = Math.max(this.#notBefore, now + (asked ?? 0));
-    else this.#close(asked, now);
+    if (sent.epoch !== this.#epoch) return this.#slots.holdUntil(now + (asked ?? 0));
+    this.#close(asked, now);
   }
 
   /** No answer, or a fault of the server: nothing is learned of the limit, but an outage closes the gate too. */
@@ -165,25 +127,11 @@ export class Governor {
     if (sent.isProbe) this.gate.takeProbeBack();
   }
 
-  /** The pace for whoever looks on: requests per second (undefined: none known), why, and how many may be out. */
+  /** The pace for whoever looks on: requests per second (undefined: no limit known), why, and how many may be out. */
   pace(now: number): { perSecond: number | undefined; why: PaceReason; window: number } {
-    const window = this.#windowSize(now);
-    const announced = this.#limits.rate(now);
-    const { rate, isRamping } = this.#growth;
-    const perSecond = this.#rate(now);
-    const of = (
-      why: PaceReason,
-      shown: number | undefined = perSecond,
-    ): ReturnType<Governor["pace"]> => ({
-      perSecond: shown,
-      why,
-      window,
-    });
-    if (this.gate.isClosed()) return of("gate");
-    if (this.#limits.freeAt(now) !== undefined) return of("quota", 0);
-    if (announced < Math.min(rate, this.#bound)) return of("header");
-    if (this.#bound <= rate) return of("cap");
-    return isRamping ? of("unlimited", undefined) : of("learned");
+    const why = this.gate.isClosed() ? "gate" : this.#pace.reason(now);
+    const perSecond = why === "unlimited" ? undefined : this.#pace.rate(now);
+    return { perSecond, why, window: this.#windowSize(now) };
   }
 
   refusals(): number {
@@ -194,17 +142,16 @@ export class Governor {
     return this.#window.baseLatencyMs();
   }
 
-  #rate(now: number): number {
-    return allowedRate(this.#growth, this.#outsideBound(now));
-  }
-
-  #outsideBound(now: number): number {
-    return Math.min(this.#bound, this.#limits.rate(now));
+  #judgeProbe(now: number): Leave {
+    this.#held = undefined;
+    if (this.gate.isProbeOut()) return { kind: "after-answer" };
+    const at = Math.max(this.gate.probeAt(), this.#slots.earliestAt());
+    return at > now ? { kind: "at", at } : { kind: "now", isProbe: true };
   }
 
   #windowSize(now: number): number {
     const most = Math.min(this.#options.mostInFlight, this.#trial.bound());
-    return this.#window.size(now, most, this.#rate(now));
+    return this.#window.size(now, most, this.#pace.rate(now));
   }
 
   #hold(by: "pace" | "in-flight", now: number): void {
@@ -213,20 +160,16 @@ export class Governor {
 
   #land({ number }: Sent, { announcements }: AnswerSigns, now: number): void {
     this.#inFlight -= 1;
-    this.#limits.learn(announcements, { now, number, sentAfter: this.#count - number });
-    const announced = this.#limits.rate(now);
-    // The first announcement ends the guessing.
-    if (this.#growth.isRamping && Number.isFinite(announced))
-      this.#growth.rate = Math.max(this.#growth.rate, announced);
+    this.#pace.learn(announcements, { now, number, sentAfter: this.#count - number });
   }
 
   #close(askedMs: number | undefined, now: number): void {
-    const growth = this.#growth;
-    const rate = this.#rate(now);
+    const { growth } = this.#pace;
+    const rate = this.#pace.rate(now);
     this.#book.begin({
       at: now,
       refusedRate: growth.isRamping ? rate : Math.min(rate, growth.lagging),
-      sentInLastSecond: this.#sends.countSince(now, 1000),
+      sentInLastSecond: this.#slots.sentInLastSecond(now),
       retryAfterMs: askedMs,
     });
     const stepMs = Math.min(2000, Math.max(100, 1500 / growth.rate));
@@ -235,18 +178,13 @@ export class Governor {
   }
 
   #reopen(now: number): void {
-    const growth = this.#growth;
-    if (this.gate.cause() === "outage") {
-      growth.start = growth.rate / 2;
-      growth.rate = growth.start;
-      growth.grownMs = 0;
-      growth.cycleMs = shortestCycleMs;
-    } else if (this.#trial.explainsRefusals(now, this.#book.formerRate(now))) {
-      growth.isRamping = true;
-    } else this.#book.estimate(growth, now);
+    const { growth } = this.#pace;
+    if (this.gate.cause() === "outage") halveRate(growth);
+    else if (this.#trial.explainsRefusals(now, this.#book.formerRate(now))) growth.isRamping = true;
+    else this.#book.estimate(growth, now);
     this.#book.turnPage(now);
     this.gate.open(now);
     this.#epoch += 1;
-    this.#slotAt = now;
+    this.#slots.restart(now);
   }
 }

@@ -17,8 +17,12 @@ export interface Growth {
 
 const firstRate = 10;
 const slowestRate = 0.05;
+/** The shortest time from a reopening to the ceiling. */
 export const shortestCycleMs = 4000;
-const rampDoublesInMs = 700;
+/** While the limit is not known, the rate doubles in the time of some answers: faster where refusals are heard of sooner. */
+const answersToDouble = 5;
+const slowestRampMs = 700;
+const fastestRampMs = 100;
 const lagMs = 1500;
 /** How far above the ceiling the limit must evidently be before the rate doubles again. */
 const clearlyAbove = 1.15;
@@ -50,14 +54,30 @@ export function followRate(growth: Growth, bound: number, elapsedMs: number): vo
   growth.lagging += (allowedRate(growth, bound) - growth.lagging) * share;
 }
 
+interface GrowthStep {
+  /** The bound from outside: cap, announced limits. */
+  readonly bound: number;
+  /** Time for which the pace was what held requests back. */
+  readonly heldMs: number;
+  /** Of the unloaded API, where it was measured. */
+  readonly latencyMs: number | undefined;
+}
+
 /**
  * Grows the rate for time in which the pacer was what held requests back: doubling until the limit is met, then in a
  * curve that is flat around the ceiling, so that most of the time is spent close to the limit.
  */
-export function growRate(growth: Growth, bound: number, heldMs: number): void {
+export function growRate(
+  growth: Growth,
+  { bound, heldMs, latencyMs = slowestRampMs }: GrowthStep,
+): void {
   if (growth.rate > outsideBound * bound) return;
   if (growth.isRamping) {
-    growth.rate *= 2 ** (heldMs / rampDoublesInMs);
+    const doublesInMs = Math.min(
+      slowestRampMs,
+      Math.max(fastestRampMs, answersToDouble * latencyMs),
+    );
+    growth.rate *= 2 ** (heldMs / doublesInMs);
   } else if (growth.rate >= clearlyAbove * growth.ceiling) {
     growth.rate *= 2 ** (heldMs / Math.max(slowestDoublingMs, growth.cycleMs / 2));
   } else {
@@ -82,4 +102,12 @@ export function restartGrowth(
     grownMs: 0,
     isRamping: false,
   });
+}
+
+/** After an outage: what the API can take may have changed, so the way up to the ceiling is gone again from half of the rate. */
+export function halveRate(growth: Growth): void {
+  growth.rate /= 2;
+  growth.start = growth.rate;
+  growth.grownMs = 0;
+  growth.cycleMs = shortestCycleMs;
 }

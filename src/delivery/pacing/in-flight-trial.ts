@@ -6,7 +6,7 @@ export interface InFlightTrial {
   bound(): number;
   /** @returns the rate to go back to when a trial just failed: it was not the number in flight */
   noteAccepted(inFlight: number, now: number): number | undefined;
-  noteRefused(inFlight: number, now: number): void;
+  noteRefused(inFlight: number): void;
   /**
    * Asked when the gate opens again.
    * @param formerRate requests per second that were accepted before
@@ -60,7 +60,7 @@ export class LearnedInFlight implements InFlightTrial {
     return undefined;
   }
 
-  noteRefused(inFlight: number, _now: number): void {
+  noteRefused(inFlight: number): void {
     this.#counts.note(inFlight, true);
     if (inFlight >= this.#bound) this.#refusedAtBound = true;
     else this.#refusedBelow = true;

@@ -21,6 +21,6 @@ export function createRollingCap(perSecond: number | undefined): RollingCap {
       const oldest = sends.last(most);
       return oldest === undefined ? 0 : oldest + stretchMs;
     },
-    noteSend: sends.note,
+    noteSend: (now) => sends.note(now),
   };
 }

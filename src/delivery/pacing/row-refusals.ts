@@ -66,7 +66,7 @@ export function createRowRefusals(random: Random): RowRefusals {
       if (alone) {
         row.loneRefusals += 1;
         const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** (row.loneRefusals - 1));
-        row.notBefore = now + wait * (0.75 + random() / 2);
+        row.notBefore = now + wait * (0.5 + random() / 2);
       } else if (row.loneRefusals < 2) {
         refused += 1;
       }

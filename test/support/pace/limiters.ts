@@ -106,7 +106,29 @@ export function allOf(...limiters: readonly Limiter[]): Limiter {
       return { isRefused: false };
     },
     release: () => {
-      for (const { release } of limiters) release?.();
+      for (const limiter of limiters) limiter.release?.();
     },
+  };
+}
+
+/** A limiter that others use too, at random and at their own rate, whatever they are told. */
+export function sharedWith(
+  limiter: Limiter,
+  othersPerSecond: number,
+  random: () => number,
+): Limiter & { readonly othersRefused: () => number } {
+  const gap = (): number => (-Math.log(1 - random()) * 1000) / othersPerSecond;
+  let nextAt = gap();
+  let asked = 0;
+  let refused = 0;
+  return {
+    admit: (now) => {
+      for (; nextAt <= now; nextAt += gap()) {
+        asked += 1;
+        if (limiter.admit(nextAt).isRefused) refused += 1;
+      }
+      return limiter.admit(now);
+    },
+    othersRefused: () => refused / Math.max(1, asked),
   };
 }

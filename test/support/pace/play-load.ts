@@ -7,7 +7,8 @@ import type { RowResult } from "../../../src/rows/row.ts";
 import { findTarget } from "../../../src/targets/index.ts";
 import { validRow } from "../delivery-setup.ts";
 import { createSeededChance } from "./seeded-chance.ts";
-import { createSimulatedApi, type ApiBehaviour, type SimulatedApi } from "./simulated-api.ts";
+import type { ApiBehaviour } from "./api-behaviour.ts";
+import { createSimulatedApi, type SimulatedApi } from "./simulated-api.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
 
 export interface PlayedLoad {
@@ -37,6 +38,7 @@ export async function playLoad(load: PlayedLoad, behaviour: ApiBehaviour): Promi
 }
 
 interface StartedLoad {
+  readonly api: SimulatedApi;
   readonly isOver: () => boolean;
   readonly outcome: Promise<LoadOutcome>;
 }
@@ -52,12 +54,15 @@ export function startLoad(
   const pacer = createPacer({
     capPerSecond: ratePerSecond,
     mostInFlight: concurrency,
+    requestsAhead: () => rows - results.length,
     clock,
     random,
   });
   let isOver = false;
   const deliver = async (): Promise<LoadOutcome> => {
-    const delivery = createDelivery(optionsFor({ api, pacer, clock, random, concurrency, results }));
+    const delivery = createDelivery(
+      optionsFor({ api, pacer, clock, random, concurrency, results }),
+    );
     try {
       for (let row = 1; row <= rows; row += 1) await delivery.submit(validRow(row, `k${row}`));
       await delivery.drain();
@@ -69,7 +74,7 @@ export function startLoad(
     const seconds = clock.monotonic() / 1000;
     return { results, api, pacer, seconds, waste: (100 * refusals) / applied };
   };
-  return { isOver: () => isOver, outcome: deliver() };
+  return { api, isOver: () => isOver, outcome: deliver() };
 }
 
 interface Parts {

@@ -74,7 +74,7 @@ function createHeap(): Heap {
     [items[a], items[b]] = [at(b), at(a)];
   };
   const sink = (from: number): void => {
-    for (let index = from; ; ) {
+    for (let index = from; ;) {
       const left = 2 * index + 1;
       const right = left + 1;
       let least = index;
@@ -88,7 +88,7 @@ function createHeap(): Heap {
   return {
     push: (timer) => {
       items.push(timer);
-      for (let index = items.length - 1; index > 0; ) {
+      for (let index = items.length - 1; index > 0;) {
         const parent = (index - 1) >> 1;
         if (!isBefore(at(index), at(parent))) return;
         swap(index, parent);

@@ -1,0 +1,48 @@
+import { createRollingCap, type RollingCap } from "./rolling-cap.ts";
+import { createSendLog } from "./send-log.ts";
+
+/** What a sender may catch up after a late wake. */
+const catchUpMs = 20;
+const mostRemembered = 4096;
+
+/** Spaces sends evenly, under the hard cap. Monotonic milliseconds, requests per second. */
+export class SendSlots {
+  readonly #cap: RollingCap;
+  readonly #sends = createSendLog(mostRemembered);
+  /** The place in the even sequence that was taken last. */
+  #slotAt = Number.NEGATIVE_INFINITY;
+  #notBefore = 0;
+
+  constructor(capPerSecond: number | undefined) {
+    this.#cap = createRollingCap(capPerSecond);
+  }
+
+  /** When the next send is due at this rate. */
+  nextAt(rate: number): number {
+    return Math.max(this.#slotAt + 1000 / rate, this.earliestAt());
+  }
+
+  /** When the next send is allowed at all, whatever the pace. */
+  earliestAt(): number {
+    return Math.max(this.#cap.nextAt(), this.#notBefore);
+  }
+
+  take(now: number, rate: number): void {
+    this.#slotAt = Math.min(now, Math.max(this.#slotAt + 1000 / rate, now - catchUpMs));
+    this.#cap.noteSend(now);
+    this.#sends.note(now);
+  }
+
+  /** Begins the sequence anew. */
+  restart(now: number): void {
+    this.#slotAt = now;
+  }
+
+  holdUntil(at: number): void {
+    this.#notBefore = Math.max(this.#notBefore, at);
+  }
+
+  sentInLastSecond(now: number): number {
+    return this.#sends.countSince(now, 1000);
+  }
+}
