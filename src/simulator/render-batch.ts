@@ -1,10 +1,4 @@
-import {
-  ExactNumber,
-  type ExactObject,
-  isExactObject,
-  parseExactJson,
-  stringifyExactJson,
-} from "./exact-json.ts";
+import { ExactNumber, isExactObject, parseExactJson, stringifyExactJson } from "./exact-json.ts";
 import type { ItemRefusal } from "./judge-item.ts";
 import type { SimulatorSettings } from "./read-options.ts";
 import type { BatchItem } from "./read-batch.ts";
@@ -45,9 +39,9 @@ function distortResults(
     const record = parseExactJson(text);
     if (!isExactObject(record)) return text;
     const { Id, ...rest } = record;
-    const isNumeral = typeof Id === "string" && /^[1-9]\d*$/.test(Id);
-    const id = batchAnswer === "without-ids" ? {} : { Id: isNumeral ? new ExactNumber(Id) : Id };
-    return stringifyExactJson({ ...id, ...rest } as ExactObject);
+    if (batchAnswer === "without-ids" || typeof Id !== "string") return stringifyExactJson(rest);
+    const id = /^[1-9]\d*$/.test(Id) ? new ExactNumber(Id) : Id;
+    return stringifyExactJson({ Id: id, ...rest });
   });
 }
 
