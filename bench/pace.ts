@@ -106,10 +106,15 @@ try {
   console.log(
     `${"".padEnd(59)} | goal       | waybill: util, refused/100, lost, most in flight, faults, during Retry-After | plain: util, refused/100, lost`,
   );
-  const chosen = scenarios.filter(({ name }) => kinds.some((kind) => name.includes(kind)));
+  const chosen = scenarios.filter(
+    ({ name, simulatedOnly = false }) =>
+      !simulatedOnly && kinds.some((kind) => name.includes(kind)),
+  );
   const limit = pLimit(Number(values["at-once"]));
-  const met = await Promise.all(chosen.map((scenario, index) => limit(compare, scenario, index)));
-  process.exitCode = met.every(Boolean) ? 0 : 1;
+  const runs = chosen.map((scenario, index) => limit(compare, scenario, index));
+  const ends = await Promise.allSettled(runs);
+  for (const end of ends) if (end.status === "rejected") console.error(end.reason);
+  process.exitCode = ends.every((end) => end.status === "fulfilled" && end.value) ? 0 : 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

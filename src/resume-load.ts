@@ -38,7 +38,7 @@ export async function resumeLoad(request: ResumeRequest): Promise<LoadReport> {
       env: request.env,
     });
     await probeConnection(connection.baseUrl, stopSignal);
-    await confirmLoad(request, { bound, connection, preflight: undefined, withhold: undefined });
+    await confirmLoad(request, { bound, connection, resumedLoadId: load.id });
     return await executeLoad(
       await makeLoadContext({
         load,

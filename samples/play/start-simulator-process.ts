@@ -9,16 +9,18 @@ export interface SimulatorProcess {
 }
 
 const patienceMs = 10_000;
+const endWithParent = new URL("end-with-parent.mjs", import.meta.url).href;
 
 /**
  * Runs `waybill simulate` on a free port. However this process ends, the simulator ends with it.
  * @throws Error with what the simulator said when it does not come up
  */
 export async function startSimulatorProcess(words: readonly string[]): Promise<SimulatorProcess> {
-  const child = spawn(process.execPath, [builtProgram, "simulate", "--quiet", ...words], {
-    cwd: projectFolder,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", endWithParent, builtProgram, "simulate", "--quiet", ...words],
+    { cwd: projectFolder, stdio: "pipe" },
+  );
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   const closed = once(child, "close");

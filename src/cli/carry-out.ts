@@ -46,7 +46,7 @@ export async function carryOut(
       },
     });
     progress.end();
-    if (report.error !== undefined) world.err(showError(report.error, world.color));
+    if (report.error !== undefined) world.err(showError(report.error, world));
     if (args.flag("json")) world.out(`${JSON.stringify(report.summary, undefined, 2)}\n`);
     else world.out(`${renderSummary(report.summary, { color: world.color })}\n`);
     return report.exitCode;

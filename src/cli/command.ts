@@ -20,6 +20,8 @@ export interface CommandArguments {
 export interface CommandWorld {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Makes names from the command line safe to print; given by runCli. */
+  readonly safe?: (text: string) => string;
   readonly stdin: Readable;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** True when a person watches stderr. */

@@ -3,25 +3,27 @@ import { countOf } from "./numbers.ts";
 
 /** What is about to happen, in a few lines. */
 export function describePlan(plan: LoadPlan): string {
-  const { preflight } = plan;
+  const { preflight, leftToServer, unusedColumns } = plan;
   const tenant = plan.tenant === undefined ? "" : `, tenant ${plan.tenant}`;
+  const repeatedKeys = preflight?.repeatedKeys ?? 0;
   const lines = [
     `${plan.sourceName} → ${plan.targetName} at ${plan.baseUrl}${tenant}`,
-    ...(preflight === undefined
-      ? ["no preflight: rows are judged as they are sent"]
-      : [`preflight: ${countOf(preflight.rows, "row")}, ${describeCounts(preflight, "to send")}`]),
-    ...(preflight !== undefined && preflight.repeatedKeys > 0
-      ? [describeRepeatedKeys(preflight.repeatedKeys)]
-      : []),
-    ...(plan.leftToServer.length > 0
-      ? [`left to the server: ${plan.leftToServer.join(", ")}`]
-      : []),
-    ...(plan.unusedColumns.length > 0
-      ? [`columns that no field uses: ${plan.unusedColumns.join(", ")}`]
+    describeReading(plan),
+    ...(repeatedKeys > 0 ? [describeRepeatedKeys(repeatedKeys)] : []),
+    ...(leftToServer.length > 0 ? [`left to the server: ${leftToServer.join(", ")}`] : []),
+    ...(unusedColumns.length > 0
+      ? [`columns that no field uses: ${unusedColumns.join(", ")}`]
       : []),
     ...plan.warnings.map((warning) => `warning: ${warning}`),
   ];
   return `${lines.map(printable).join("\n")}\n`;
+}
+
+function describeReading({ preflight, resumedLoadId }: LoadPlan): string {
+  if (resumedLoadId !== undefined)
+    return `carrying on load ${resumedLoadId}: rows that have an outcome are not sent again`;
+  if (preflight === undefined) return "no preflight: rows are judged as they are sent";
+  return `preflight: ${countOf(preflight.rows, "row")}, ${describeCounts(preflight, "to send")}`;
 }
 
 /** `1,234 to send, 2 invalid, 3 skipped by the mapping`. */

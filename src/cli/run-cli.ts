@@ -17,7 +17,7 @@ import { suggestName } from "./suggest-name.ts";
 export async function runCli(words: readonly string[], world: CommandWorld): Promise<number> {
   const safe = makeWordsSafe(words);
   const redact = redactorOf(world.env);
-  const safeWorld: CommandWorld = { ...world, err: (text) => world.err(redact(safe(text))) };
+  const safeWorld: CommandWorld = { ...world, safe, err: (text) => world.err(redact(safe(text))) };
   try {
     return await dispatch(words, safeWorld);
   } catch (error) {
@@ -26,7 +26,7 @@ export async function runCli(words: readonly string[], world: CommandWorld): Pro
       return exitCodes.interrupted;
     }
     if (!(error instanceof LoadError)) throw error;
-    safeWorld.err(showError(error, world.color));
+    safeWorld.err(showError(error, safeWorld));
     return error.exitCode;
   }
 }

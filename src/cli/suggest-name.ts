@@ -6,5 +6,5 @@ export function suggestName(wanted: string, names: readonly string[]): string | 
 }
 
 function lettersOf(name: string): string {
-  return [...name].toSorted().join("");
+  return name.split("").toSorted().join("");
 }

@@ -17,6 +17,8 @@ export interface Attempt<Conclusion> {
   begin(): Promise<DeliveryRequest>;
   /** What one try means; undefined: try again. @throws LoadError when the load must stop */
   conclude(judged: Judged, progress: RowProgress): Conclusion | undefined;
+  /** Told when the load stops between two tries. @param progress undefined: nothing was begun */
+  readonly leave?: (progress: RowProgress | undefined) => Promise<void>;
 }
 
 /** Sends a request until it has a conclusion. Undefined when the load stops first. @throws LoadError when the load must stop */
@@ -25,26 +27,33 @@ export async function attemptRequest<Conclusion = RowResult>(
   work: DeliveryWork,
 ): Promise<Conclusion | undefined> {
   const { counters, patience } = work;
-  let progress: RowProgress | undefined;
   const record = newRowRecord();
+  let progress: RowProgress | undefined;
+  const leave = async (): Promise<undefined> => void (await attempt.leave?.(progress));
+  const orLeave = async <T>(act: () => Promise<T> | T): Promise<T> => {
+    try {
+      return await act();
+    } catch (error) {
+      await leave();
+      throw error;
+    }
+  };
+  const acquire = async (): Promise<Permit> => await work.pacer.acquire(work.stopSignal, record);
   for (;;) {
-    if (work.stopSignal.aborted) return undefined;
-    assertApiIsUp(work);
-    const permit = await unlessStopped(
-      work.stopSignal,
-      async () => await work.pacer.acquire(work.stopSignal, record),
-    );
-    if (permit === undefined) return undefined;
-    progress ??= await begin(attempt, permit, work);
-    if (progress.failures > 0) counters.retries += 1;
+    if (work.stopSignal.aborted) return await leave();
+    await orLeave(() => assertApiIsUp(work));
+    const permit = await orLeave(async () => await unlessStopped(work.stopSignal, acquire));
+    if (permit === undefined) return await leave();
+    const current = (progress ??= await begin(attempt, permit, work));
+    if (current.failures > 0) counters.retries += 1;
     else patience.budget.noteRequest();
-    const judged = await exchangeOnce(attempt.row, progress.request, permit, work);
-    progress.attempts += 1;
-    progress.httpStatus = judged.httpStatus;
-    const conclusion = attempt.conclude(judged, progress);
+    const judged = await exchangeOnce(attempt.row, current.request, permit, work);
+    current.attempts += 1;
+    current.httpStatus = judged.httpStatus;
+    const conclusion = await orLeave(() => attempt.conclude(judged, current));
     if (conclusion !== undefined) return conclusion;
-    if (judged.verdict.kind === "trouble" && !(await pause(progress.failures, work)))
-      return undefined;
+    if (judged.verdict.kind === "trouble" && !(await pause(current.failures, work)))
+      return await leave();
   }
 }
 

@@ -3,6 +3,7 @@ import { attemptRequest } from "./attempt-request.ts";
 import { buildRequest } from "./build-request.ts";
 import { concludeTry } from "./conclude-try.ts";
 import type { DeliveryWork } from "./delivery-options.ts";
+import { releaseRow } from "./release-row.ts";
 import { tagRow } from "./tag-payload.ts";
 
 /**
@@ -23,6 +24,7 @@ export async function attemptRow(
         return buildRequest(target, destination, { key: row.key, payload });
       },
       conclude: (judged, progress) => concludeTry(judged, { row, progress, work }),
+      leave: async (progress) => await releaseRow(row, progress, work),
     },
     work,
   );

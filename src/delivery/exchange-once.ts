@@ -25,6 +25,7 @@ export async function exchangeOnce(
   const { clock, counters, patience } = options;
   counters.requests += 1;
   counters.inFlight += 1;
+  permit.leaving();
   const sentAt = clock.monotonic();
   try {
     const exchange = await options.send(request, options.abortSignal);

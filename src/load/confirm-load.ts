@@ -12,11 +12,13 @@ export async function confirmLoad(
     connection,
     preflight,
     withhold,
+    resumedLoadId,
   }: {
     readonly bound: BoundLoad;
     readonly connection: Connection;
-    readonly preflight: Preflight | undefined;
-    readonly withhold: LoadError | undefined;
+    readonly preflight?: Preflight | undefined;
+    readonly withhold?: LoadError | undefined;
+    readonly resumedLoadId?: string;
   },
 ): Promise<void> {
   if (settings.confirm === undefined) return;
@@ -28,6 +30,7 @@ export async function confirmLoad(
     baseUrl: connection.baseUrl,
     tenant: connection.tenant,
     isLoopback: connection.isLoopback,
+    resumedLoadId,
     willSend: withhold === undefined && preflight?.valid !== 0,
     preflight,
     warnings: connection.warnings,

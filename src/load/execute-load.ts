@@ -1,13 +1,13 @@
 import { isProcessAlive } from "../ledger/is-process-alive.ts";
 import type { Execution, ExecutionEnd } from "../ledger/ledger.ts";
 import { describeThisProcess } from "../ledger/process-probe.ts";
-import { LedgerError, messageOf, SourceError, type LoadError } from "../load-error.ts";
+import { LedgerError, LoadError, SourceError } from "../load-error.ts";
 import { createFileLogger, type Logger } from "../logger.ts";
 import type { Summary } from "../report/summary.ts";
 import { asStopped, exitCodeOf, type Ending } from "./ending.ts";
 import type { LoadContext } from "./load-context.ts";
 import { logPath } from "./load-files.ts";
-import { countRows, reportLoad, type ReadableRows, type ReportedRun } from "./report-load.ts";
+import { countRows, reportLoad, type ReadableRows } from "./report-load.ts";
 import { resumeCommand } from "./resume-command.ts";
 import { runDelivery } from "./run-delivery.ts";
 import { createRunTally, type RunTally } from "./run-tally.ts";
@@ -45,6 +45,7 @@ export async function executeLoad(context: LoadContext): Promise<LoadReport> {
     if (ending.error instanceof LedgerError) throw ending.error;
     return await conclude(context, running, ending);
   } catch (error) {
+    await release(context, execution, error);
     throw asStopped(error, resumeCommand(load.id, context.settings.runsDir));
   } finally {
     await logger.close();
@@ -83,28 +84,22 @@ async function conclude(
     ...(source.fault === undefined ? { rowCount: source.rowCount } : {}),
   };
   const next = error?.actions ?? [];
-  const run = { status, reason, next, tally, startedAt, source };
-  const summary = await reportOrStop(context, execution, end, run);
+  const summary = await reportLoad(context, { status, reason, next, tally, startedAt, source });
   await ledger.endExecution(execution, end);
   const { rows, outcomes } = summary;
   logger.info("execution ends", { status, reason, rows, applied: outcomes.applied });
   return { summary, exitCode: exitCodeOf(ending, summary), error };
 }
 
-async function reportOrStop(
-  context: LoadContext,
+/** Frees the load for a resume, if that can still be written; the error that led here is the one to tell of. */
+async function release(
+  { ledger, clock }: LoadContext,
   execution: Execution,
-  end: ExecutionEnd,
-  run: ReportedRun,
-): Promise<Summary> {
-  try {
-    return await reportLoad(context, run);
-  } catch (error) {
-    const stopped = { ...end, status: "stopped", reason: messageOf(error) } as const;
-    // Whoever can't write reports may not be able to write this either; the first error is the one to tell of.
-    await context.ledger.endExecution(execution, stopped).catch(() => undefined);
-    throw error;
-  }
+  error: unknown,
+): Promise<void> {
+  const reason = error instanceof LoadError ? error.message : "a fault in Waybill";
+  const end = { status: "stopped", reason, at: clock.now() } as const;
+  await ledger.endExecution(execution, end).catch(() => undefined);
 }
 
 async function findRowCount(

@@ -4,7 +4,7 @@ import type { Target } from "../targets/target.ts";
 
 /**
  * What a row with an intent and no outcome amounts to: the request may have left. A create is `in-doubt`, because it may
- * exist; anything safe to repeat is `failed` for now, and a resume sends it again.
+ * exist; anything safe to repeat is `not-attempted` for now, because a resume sends it again.
  */
 export function interruptedResult(intent: Intent, target: Target): RowResult {
   const { rowNumber, line, key, payloadHash } = intent;
@@ -14,7 +14,7 @@ export function interruptedResult(intent: Intent, target: Target): RowResult {
     line,
     key,
     payloadHash,
-    outcome: target.safeToRepeat ? "failed" : "in-doubt",
+    outcome: target.safeToRepeat ? "not-attempted" : "in-doubt",
     attempts: 1,
     elapsedMs: 0,
     errors: [{ code, stage: "delivery", rowNumber, line, facts: {} }],

@@ -34,6 +34,8 @@ export interface LoadPlan {
   /** Documented-required fields that the mapping leaves to the server. */
   readonly leftToServer: readonly string[];
   readonly unusedColumns: readonly string[];
+  /** The load that is carried on; undefined for a new one. */
+  readonly resumedLoadId: string | undefined;
   /** Undefined without preflight. */
   readonly preflight: Preflight | undefined;
   /** Sentences worth reading first. */

@@ -15,7 +15,7 @@ import { joinLedger } from "./join-ledger.ts";
 import type { LoadContext } from "./load-context.ts";
 import type { RunTally } from "./run-tally.ts";
 
-export interface ReportedRun {
+interface ReportedRun {
   readonly status: LoadStatus;
   readonly reason: string | undefined;
   readonly next: readonly string[];

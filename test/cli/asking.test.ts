@@ -17,6 +17,7 @@ const plan: LoadPlan = {
   leftToServer: [],
   unusedColumns: [],
   preflight: undefined,
+  resumedLoadId: undefined,
   warnings: [],
 };
 

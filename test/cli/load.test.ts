@@ -5,15 +5,7 @@ import { exitCodes } from "../../src/index.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
 import { runInProcess, type WorldChanges } from "../support/captured-world.ts";
-import {
-  actionHeader,
-  actionMapping,
-  actionRows,
-  creationMapping,
-  creationRows,
-  detailMapping,
-  detailRows,
-} from "../support/load-files.ts";
+import { actionHeader, actionMapping, actionRows } from "../support/load-files.ts";
 import { outcomesOf } from "../support/parse-report.ts";
 import {
   assertExit,
@@ -50,11 +42,7 @@ describe("waybill load", () => {
     simulator = await startSimulator({ serverFields: "optional" });
     workdir = makeWorkdir();
     workdir.file("actions.yaml", actionMapping);
-    workdir.file("details.yaml", detailMapping);
-    workdir.file("creations.yaml", creationMapping);
     workdir.file("five.csv", actionRows(5));
-    workdir.file("details.csv", detailRows(3));
-    workdir.file("creations.csv", creationRows(3));
     workdir.file("mixed.csv", `${actionRows(3)}act-4,Gold,paid,2026-03-01\nact-5,Gold,pending\n`);
   });
   after(async () => {
@@ -161,57 +149,6 @@ describe("waybill load", () => {
     assert.match(run.stderr, /^preflight: /m);
   });
 
-  it("sends the five tags of the load in every Rhythm payload", async () => {
-    const from = Date.now();
-    const run = await load("five.csv");
-    assertExit(run, exitCodes.ok);
-    const [id] = workdir.loadIds(run.runsDir);
-    for (const row of [1, 2, 3, 4, 5]) {
-      const fields = simulator.record("collect", `act-${row}`)?.fields ?? {};
-      assert.equal(fields["sys_bulk_load_id"], id);
-      assert.equal(fields["sys_bulk_load_record_no"], row);
-      assert.equal(fields["sys_bulk_load_source_file"], "five.csv");
-      assert.equal(fields["sys_bulk_load_pk"], `acme:${id}`);
-      const at = String(fields["sys_bulk_load_at"]);
-      assert.match(at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-      assert.ok(Date.parse(at) >= from && Date.parse(at) <= Date.now(), at);
-    }
-  });
-
-  it("sends them in creates too, with the partition key as the mapping writes it", async () => {
-    const mapping = workdir.file(
-      "pk.yaml",
-      `${creationMapping}tags: { pk: "{loadId}/{tenantId}" }\n`,
-    );
-    const place = ["--base-url", simulator.urls.certifications, "-m", mapping];
-    const run = await load("creations.csv", place);
-    assertExit(run, exitCodes.ok);
-    const [id] = workdir.loadIds(run.runsDir);
-    const made = simulator.records("certifications").map(({ fields }) => fields);
-    assert.deepEqual(made.map((fields) => fields["sys_bulk_load_record_no"]).toSorted(), [1, 2, 3]);
-    for (const fields of made) assert.equal(fields["sys_bulk_load_pk"], `${id}/acme`);
-  });
-
-  it("sends no tag in an invoice detail, unless the mapping names fields for them", async () => {
-    const place = ["--base-url", simulator.urls.billingplatform, "-m"];
-    assertExit(await load("details.csv", [...place, join(workdir.path, "details.yaml")]), 0);
-    const plain = simulator.record("billingplatform", "5001")?.fields ?? {};
-    assert.deepEqual(
-      Object.keys(plain).filter((name) => /bulk|load/i.test(name)),
-      [],
-    );
-    assert.equal(plain["Quantity"], "0.50");
-    const tagged = workdir.file(
-      "tagged.yaml",
-      `${detailMapping}tags: { fields: { load_id: LoadRef, record_no: LoadRow } }\ncustom_fields: { LoadRef: string, LoadRow: integer }\n`,
-    );
-    const run = await load("details.csv", [...place, tagged]);
-    assertExit(run, 0);
-    const fields = simulator.record("billingplatform", "5002")?.fields ?? {};
-    assert.equal(fields["LoadRef"], workdir.loadIds(run.runsDir)[0]);
-    assert.equal(fields["LoadRow"], 2);
-  });
-
   it("sends only the first rows with --limit, and resume finishes the load", async () => {
     const run = await load("mixed.csv", ["--limit", "2", "--json"]);
     assertExit(run, exitCodes.stopped);
@@ -230,7 +167,9 @@ describe("waybill load", () => {
       ],
     );
     const sent = received();
-    assertExit(await resume(run.runsDir), exitCodes.someRowsOtherwise);
+    const rest = await resume(run.runsDir);
+    assertExit(rest, exitCodes.someRowsOtherwise);
+    assert.match(rest.stderr, /^carrying on load wb-\S+: rows that have an outcome are not sent/m);
     assert.equal(received() - sent, 1);
     assert.deepEqual(
       outcomesOf(workdir.report(undefined, run.runsDir)).map(([, outcome]) => outcome),
@@ -301,8 +240,9 @@ describe("waybill load", () => {
     const { outcomes, rows } = JSON.parse(run.stdout);
     assert.equal(outcomes.invalid, 11);
     assert.equal(rows, 343);
-    assert.equal(outcomes["not-attempted"], 330);
-    assert.equal(outcomes.applied + 341, rows);
+    // The two rows before the bad ones may still wait for their place in the pace when the load stops.
+    assert.ok(outcomes["not-attempted"] >= 330 && outcomes["not-attempted"] <= 332);
+    assert.equal(outcomes.applied + outcomes["not-attempted"] + 11, rows);
   });
 
   it("sends rows before it has read the whole file with --no-preflight", async () => {
@@ -361,7 +301,7 @@ describe("waybill load", () => {
   });
 
   it("never has more requests in flight than --concurrency, nor more a second than --rate", async () => {
-    const slow = await startSimulator({ serverFields: "optional", latency: 5 });
+    const slow = await startSimulator({ serverFields: "optional", latency: 400 });
     try {
       const place = ["--base-url", slow.urls.collect];
       assertExit(await load("five.csv", [...place, "--concurrency", "2"]), 0);

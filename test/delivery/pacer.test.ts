@@ -52,6 +52,17 @@ describe("createPacer", () => {
     }
   });
 
+  it("counts the second of a cap from when a request really left", async () => {
+    const clock = createFakeClock();
+    const pacer = makePacer(clock, { capPerSecond: 1 });
+    const permit = await pacer.acquire(never);
+    await clock.advance(400);
+    permit.leaving();
+    const grantedAt = takeMany(pacer, clock, 1);
+    await clock.advance(5000);
+    assert.ok((grantedAt[0] ?? 0) >= 1400, String(grantedAt[0]));
+  });
+
   it("never has more in flight than it was given", async () => {
     const clock = createFakeClock();
     const grantedAt = takeMany(makePacer(clock, { mostInFlight: 3 }), clock, 10);

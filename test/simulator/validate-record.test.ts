@@ -44,7 +44,7 @@ describe("the simulator's validation", () => {
   ];
   for (const [document, method, path, body] of wholeBodies) {
     it(`asks for every field that the document of ${document} requires`, async () => {
-      const { url } = await simulate();
+      const { url } = await simulate({ serverFields: "required" });
       const isDetail = document === "billingplatform/invoice-detail";
       const send = async (record: Body): Promise<number> =>
         (await call(method, `${url}/${path}`, { body: isDetail ? { brmObjects: record } : record }))

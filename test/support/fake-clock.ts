@@ -25,14 +25,19 @@ export function createFakeClock(): FakeClock {
 
   const sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
     signal?.throwIfAborted();
-    await new Promise<void>((resolve, reject) => {
-      const sleeper = { at: elapsed + Math.max(0, ms), wake: resolve };
-      sleepers.push(sleeper);
-      signal?.addEventListener("abort", () => {
-        sleepers = sleepers.filter((other) => other !== sleeper);
-        reject(signal.reason);
+    let sleeper: Sleeper | undefined;
+    let giveUp: (() => void) | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        sleeper = { at: elapsed + Math.max(0, ms), wake: resolve };
+        sleepers.push(sleeper);
+        giveUp = () => reject(signal?.reason);
+        signal?.addEventListener("abort", giveUp);
       });
-    });
+    } finally {
+      sleepers = sleepers.filter((other) => other !== sleeper);
+      if (giveUp !== undefined) signal?.removeEventListener("abort", giveUp);
+    }
   };
 
   return {

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findBuiltProgram } from "./built-program.ts";
@@ -28,6 +36,7 @@ export interface Workdir {
   readonly path: string;
   file(name: string, content: string | Buffer): string;
   read(name: string): string;
+  exists(name: string): boolean;
   run(words: readonly string[], options?: RunOptions): Promise<Run>;
   start(words: readonly string[], options?: RunOptions): RunningProgram;
   /** Ids of the loads that have a folder in waybill-runs, oldest first. */
@@ -72,6 +81,7 @@ export function makeWorkdir(): Workdir {
       return place;
     },
     read,
+    exists: (name) => existsSync(join(path, name)),
     start,
     run: async (words, options) => await start(words, options).over,
     loadIds,

@@ -69,7 +69,7 @@ export class Governor {
       this.#trial.noteHeld(heldMs);
     this.#slots.take(now, this.#pace.rate(now));
     const pacedMs = this.#held?.by === "pace" ? heldMs : 0;
-    this.#pace.noteSend(now, pacedMs, this.baseLatencyMs());
+    this.#pace.noteSend(now, pacedMs, this.#window.cautiousLatencyMs());
     this.#held = undefined;
     this.#inFlight += 1;
     this.#count += 1;
@@ -82,6 +82,11 @@ export class Governor {
       isProbe,
       at: now,
     };
+  }
+
+  /** The request is on its way only now, some time after leave was given. */
+  noteLeaving({ number }: Sent, now: number): void {
+    this.#slots.noteLeaving(number, now, this.#pace.rate(now));
   }
 
   /** The API took the request, whatever it thought of the record. */
@@ -103,11 +108,14 @@ export class Governor {
     if (isAlone && !sent.isProbe) return;
     this.#book.noteRefused();
     const asked = signs.retryAfterMs;
+    // A probe that is refused with little in flight speaks against a limit on that.
+    if (sent.isProbe) this.#trial.noteRefused(sent.inFlight);
     if (sent.isProbe) return this.gate.keepClosed(now, asked);
-    this.#trial.noteRefused(sent.inFlight);
     if (this.gate.isClosed()) return this.gate.extend(now, asked ?? 0);
     // Old news of the rate, but a wait that the API asks for is a wait.
     if (sent.epoch !== this.#epoch) return this.#slots.holdUntil(now + (asked ?? 0));
+    // Only the first of a burst: the others were in flight with it and say the same once more.
+    this.#trial.noteRefused(sent.inFlight);
     this.#close(asked, now);
   }
 

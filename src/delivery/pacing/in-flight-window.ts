@@ -7,6 +7,8 @@ export interface InFlightWindow {
   noteAccepted(now: number, latencyMs: number): void;
   /** The latency of the unloaded API; undefined before it was measured. */
   baseLatencyMs(): number | undefined;
+  /** The same, and before it was measured the longest latency so far; undefined before the first answer. */
+  cautiousLatencyMs(): number | undefined;
 }
 
 const sampleSize = 20;
@@ -60,5 +62,6 @@ export function createInFlightWindow(startedAt: number): InFlightWindow {
       takeMedian(now, sorted[sampleSize / 2] ?? latencyMs);
     },
     baseLatencyMs: () => baseMs,
+    cautiousLatencyMs: () => baseMs ?? (samples.length === 0 ? undefined : Math.max(...samples)),
   };
 }

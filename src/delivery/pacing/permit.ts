@@ -24,6 +24,8 @@ export type Refusal =
 
 /** Leave to send one request. What came of it is told exactly once. */
 export interface Permit {
+  /** The request leaves now; told where something took time between leave and send. */
+  leaving(): void;
   /** The API took the request, whatever it thought of the record. */
   accepted(signs?: PaceSigns): void;
   /** The API refused for limits of its own (429). */
@@ -51,6 +53,7 @@ export interface PermitDesk {
 export function issuePermit(sent: Sent, row: RowRecord | undefined, desk: PermitDesk): Permit {
   const { governor, refusals, latencies, clock, news } = desk;
   return {
+    leaving: () => governor.noteLeaving(sent, clock.monotonic()),
     accepted: (given) => {
       refusals.noteAccepted();
       latencies.note(given?.latencyMs ?? clock.monotonic() - sent.at);

@@ -5,6 +5,8 @@ export interface RollingCap {
   /** When the next send is allowed; 0 for at once. Monotonic milliseconds. */
   nextAt(): number;
   noteSend(now: number): void;
+  /** The `number`-th send (from 1) left later than it was noted. */
+  moveSend(number: number, now: number): void;
 }
 
 /** Between the decision to send and the first byte on the wire lie some milliseconds, not always the same. */
@@ -12,7 +14,8 @@ const wireJitterMs = 5;
 
 /** @param perSecond the cap; undefined: none */
 export function createRollingCap(perSecond: number | undefined): RollingCap {
-  if (perSecond === undefined) return { nextAt: () => 0, noteSend: () => undefined };
+  if (perSecond === undefined)
+    return { nextAt: () => 0, noteSend: () => undefined, moveSend: () => undefined };
   const most = Math.max(1, Math.ceil(perSecond));
   const stretchMs = (most / perSecond) * 1000 + wireJitterMs;
   const sends = createSendLog(most);
@@ -22,5 +25,6 @@ export function createRollingCap(perSecond: number | undefined): RollingCap {
       return oldest === undefined ? 0 : oldest + stretchMs;
     },
     noteSend: (now) => sends.note(now),
+    moveSend: (number, now) => sends.move(number, now),
   };
 }

@@ -1,6 +1,8 @@
 /** When requests were sent, for as long as it matters. Monotonic milliseconds. */
 export interface SendLog {
   note(at: number): void;
+  /** The `number`-th send (from 1) was really at `at`. */
+  move(number: number, at: number): void;
   /** Sends in the `ms` milliseconds up to `now`. */
   countSince(now: number, ms: number): number;
   /** When the `back`-th last send was; undefined when there were fewer. 1 is the last. */
@@ -17,6 +19,9 @@ export function createSendLog(most: number): SendLog {
     note: (at) => {
       ring[count % most] = at;
       count += 1;
+    },
+    move: (number, at) => {
+      if (number > count - most) ring[(number - 1) % most] = at;
     },
     countSince: (now, ms) => {
       let within = 0;

@@ -1,8 +1,9 @@
 import { createRollingCap, type RollingCap } from "./rolling-cap.ts";
 import { createSendLog } from "./send-log.ts";
 
-/** What a sender may catch up after a late wake. */
+/** What a sender may catch up after a late wake; nothing where requests are so far apart that a limiter may take no two at once. */
 const catchUpMs = 20;
+const farApartMs = 100;
 const mostRemembered = 4096;
 
 /** Spaces sends evenly, under the hard cap. Monotonic milliseconds, requests per second. */
@@ -28,9 +29,15 @@ export class SendSlots {
   }
 
   take(now: number, rate: number): void {
-    this.#slotAt = Math.min(now, Math.max(this.#slotAt + 1000 / rate, now - catchUpMs));
+    this.#slotAt = Math.min(now, Math.max(this.#slotAt + 1000 / rate, now - catchUp(rate)));
     this.#cap.noteSend(now);
     this.#sends.note(now);
+  }
+
+  /** The `number`-th request leaves only now: what was done between leave and send has taken time. */
+  noteLeaving(number: number, now: number, rate: number): void {
+    this.#slotAt = Math.max(this.#slotAt, now - catchUp(rate));
+    this.#cap.moveSend(number, now);
   }
 
   /** Begins the sequence anew. */
@@ -46,3 +53,5 @@ export class SendSlots {
     return this.#sends.countSince(now, 1000);
   }
 }
+
+const catchUp = (rate: number): number => (1000 / rate > farApartMs ? 0 : catchUpMs);

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { commands } from "../../src/cli/commands/index.ts";
+import { exitCodes } from "../../src/index.ts";
+import type { Simulator } from "../../src/simulator/simulator.ts";
+import { startSimulator } from "../../src/simulator/start-simulator.ts";
+import { findBuiltProgram } from "../support/built-program.ts";
+import { runInProcess } from "../support/captured-world.ts";
+import { actionMapping, actionRows } from "../support/load-files.ts";
+import { assertExit, makeWorkdir, testToken, type Workdir } from "../support/workdir.ts";
+
+describe("output that nobody takes", () => {
+  let simulator: Simulator;
+  let workdir: Workdir;
+  const words = (runsDir: string): string[] => [
+    "load",
+    "a.csv",
+    "-m",
+    "actions.yaml",
+    "--tenant",
+    "acme",
+    "--runs-dir",
+    runsDir,
+    "--base-url",
+    simulator.urls.collect,
+  ];
+  before(async () => {
+    simulator = await startSimulator({ serverFields: "optional" });
+    workdir = makeWorkdir();
+    workdir.file("actions.yaml", actionMapping);
+    workdir.file("a.csv", actionRows(40));
+  });
+  after(async () => {
+    await simulator.stop();
+    workdir.remove();
+  });
+
+  it("costs no row when the reader of stdout and stderr has gone", async () => {
+    const child = workdir.start(words("runs-pipe"));
+    child.process.stdout?.destroy();
+    child.process.stderr?.destroy();
+    assertExit(await child.over, exitCodes.ok);
+    assert.equal(workdir.report(undefined, "runs-pipe").length, 40);
+    assert.ok(
+      workdir.report(undefined, "runs-pipe").every((line) => line["outcome"] === "applied"),
+    );
+  });
+
+  it("costs no row when the disk behind stdout is full, and says what is lost", async function () {
+    if (!existsSync("/dev/full")) this.skip();
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [findBuiltProgram(), ...words("runs-full")], {
+      cwd: workdir.path,
+      env: { PATH: process.env["PATH"], WAYBILL_TOKEN: testToken },
+      stdio: ["ignore", full, "pipe"],
+    });
+    let stderr = "";
+    child.stderr?.on("data", (text: Buffer) => (stderr += text.toString()));
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    closeSync(full);
+    assert.equal(code, exitCodes.ok, stderr);
+    assert.match(stderr, /^stdout can't be written: .*ENOSPC/m);
+    assert.equal(workdir.report(undefined, "runs-full").length, 40);
+  });
+});
+
+describe("waybill loads", () => {
+  let simulator: Simulator;
+  let workdir: Workdir;
+  let runsDir: string;
+  before(async () => {
+    simulator = await startSimulator({ serverFields: "optional" });
+    workdir = makeWorkdir();
+    runsDir = join(workdir.path, "runs");
+  });
+  after(async () => {
+    await simulator.stop();
+    workdir.remove();
+  });
+
+  it("says that there are none, without making a folder", async () => {
+    const run = await runInProcess(["loads", "--runs-dir", runsDir]);
+    assertExit(run, exitCodes.ok);
+    assert.equal(run.stdout, `no loads in ${runsDir} yet\n`);
+    assert.equal((await runInProcess(["loads", "--runs-dir", runsDir, "--json"])).stdout, "[]\n");
+    assert.ok(!existsSync(runsDir));
+  });
+
+  it("lists them, newest first, with status, file, target and counts", async () => {
+    const mapping = workdir.file("actions.yaml", actionMapping);
+    const words = ["-m", mapping, "--tenant", "acme", "--base-url", simulator.urls.collect];
+    for (const [name, limit] of [
+      ["first.csv", "2"],
+      ["second.csv", "9"],
+    ] as const) {
+      const file = workdir.file(name, actionRows(3));
+      await runInProcess(["load", file, ...words, "--runs-dir", runsDir, "--limit", limit]);
+    }
+    const { stdout } = await runInProcess(["loads", "--runs-dir", runsDir]);
+    const [second, secondCounts, first, firstCounts] = stdout.split("\n");
+    assert.match(second ?? "", /^wb-\S+ {2}\d{4}-\S+Z {2}completed$/);
+    assert.equal(secondCounts, "  second.csv → rhythm/billing-run-action: 3 applied of 3 rows");
+    assert.match(first ?? "", / stopped \(only the first 2 rows were asked for\)$/);
+    assert.equal(firstCounts, "  first.csv → rhythm/billing-run-action: 2 applied of 3 rows");
+    const json = JSON.parse(
+      (await runInProcess(["loads", "--runs-dir", runsDir, "--json"])).stdout,
+    );
+    assert.deepEqual(
+      json.map((load: Record<string, unknown>) => [
+        load["sourceName"],
+        load["status"],
+        load["isAtWork"],
+      ]),
+      [
+        ["second.csv", "completed", false],
+        ["first.csv", "stopped", false],
+      ],
+    );
+  });
+});
+
+describe("waybill simulate", () => {
+  it("prints its addresses, every request it receives, and what it received in all", async () => {
+    const stop = new AbortController();
+    let printed = "";
+    const simulate = commands.find(({ name }) => name === "simulate");
+    assert.ok(simulate !== undefined);
+    const isUp = new Promise<string>((resolve) => {
+      void runInProcess(["simulate", "--latency", "0"], {
+        stopSignal: stop.signal,
+      }).then(({ stdout }) => resolve(stdout));
+      setImmediate(() => stop.abort());
+    });
+    printed = await isUp;
+    assert.match(printed, /http:\/\/127\.0\.0\.1:\d+\/collect/);
+    assert.match(printed, /^received: \{"requests":0/m);
+  });
+
+  it("refuses a setting that makes no sense with a sentence", async () => {
+    for (const words of [
+      ["--port", "abc"],
+      ["--rate", "fast"],
+      ["--latency", "soon"],
+      ["--faults", "200%"],
+      ["--session-expiry", "x"],
+    ]) {
+      const run = await runInProcess(["simulate", ...words]);
+      assertExit(run, exitCodes.couldNotStart);
+      assert.match(run.stderr, /^error ERR_\w+: \S/m);
+    }
+  });
+});

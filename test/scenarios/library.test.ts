@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import {
+  checkFile,
+  describeRowError,
+  exitCodes,
+  listLoads,
+  LoadError,
+  rehearseLoad,
+  renderSummary,
+  resumeLoad,
+  runLoad,
+  startSimulator,
+  type LoadRequest,
+  type Simulator,
+} from "../../src/index.ts";
+import { actionMapping, actionRows } from "../support/load-files.ts";
+import { makeWorkdir, type Workdir } from "../support/workdir.ts";
+
+describe("the library", () => {
+  let workdir: Workdir;
+  let simulator: Simulator;
+  let request: LoadRequest;
+  before(async () => {
+    workdir = makeWorkdir();
+    simulator = await startSimulator({ serverFields: "optional" });
+    request = {
+      sourcePath: workdir.file("a.csv", `${actionRows(4)}act-5,Gold,paid,2026-03-01\n`),
+      mappingPath: workdir.file("a.yaml", actionMapping),
+      preflight: true,
+      connection: { baseUrl: simulator.urls.collect, tenant: "acme" },
+      runsDir: `${workdir.path}/runs`,
+      env: { WAYBILL_TOKEN: "any-token" },
+    };
+  });
+  after(async () => {
+    await simulator.stop();
+    workdir.remove();
+  });
+
+  it("checks a file and sends nothing", async () => {
+    const { preflight, source } = await checkFile({ ...request, keepErrors: 10 });
+    assert.deepEqual([preflight.valid, preflight.invalid], [4, 1]);
+    assert.match(
+      preflight.firstErrors.map((error) => describeRowError(error, source.name)).join(),
+      /^a\.csv line 6, column "Status": "paid" is not allowed/,
+    );
+    assert.equal(simulator.counts().requests, 0);
+  });
+
+  it("rehearses a load without its credential in sight", async () => {
+    const { firstRequests } = await rehearseLoad(request);
+    assert.deepEqual(
+      firstRequests.map(({ rowNumber, method }) => [rowNumber, method]),
+      [
+        [1, "PUT"],
+        [2, "PUT"],
+        [3, "PUT"],
+      ],
+    );
+    assert.ok(!JSON.stringify(firstRequests).includes("any-token"));
+    assert.equal(simulator.counts().requests, 0);
+  });
+
+  it("runs a load, resumes it, lists it", async () => {
+    const seen: number[] = [];
+    const first = await runLoad({
+      ...request,
+      limit: 3,
+      loadId: "library-1",
+      observer: { onStart: ({ progress }) => seen.push(progress().rowsDone) },
+    });
+    assert.equal(first.exitCode, exitCodes.stopped);
+    assert.deepEqual(seen, [0]);
+    const second = await resumeLoad({ ...request, load: "library-1", connection: {} });
+    assert.equal(second.exitCode, exitCodes.someRowsOtherwise);
+    assert.match(renderSummary(second.summary, { color: false }), /^Load library-1 completed/);
+    const loads = await listLoads(request.runsDir);
+    assert.deepEqual(
+      loads.map(({ id, status, counts }) => [id, status, counts.applied, counts.invalid]),
+      [["library-1", "completed", 4, 1]],
+    );
+    assert.equal(simulator.counts().recordsAccepted, 4);
+  });
+
+  it("throws a LoadError with code, exit code and actions for what a user can put right", async () => {
+    const refused: readonly (readonly [Partial<LoadRequest>, string])[] = [
+      [{ loadId: "library-1" }, "ERR_LOAD_EXISTS"],
+      [{ env: {} }, "ERR_CREDENTIAL_MISSING"],
+      [{ sourcePath: "/nowhere.csv" }, "ERR_SOURCE_NOT_FOUND"],
+    ];
+    for (const [change, code] of refused)
+      await assert.rejects(runLoad({ ...request, ...change }), (error) => {
+        assert.ok(error instanceof LoadError, String(error));
+        assert.equal(error.code, code);
+        assert.equal(error.exitCode, exitCodes.couldNotStart);
+        assert.ok(error.actions.length > 0);
+        return true;
+      });
+  });
+
+  it("can be stopped by its caller's signal before it begins", async () => {
+    const stop = AbortSignal.abort();
+    await assert.rejects(
+      runLoad({ ...request, stopSignal: stop }),
+      (error) => error === stop.reason,
+    );
+  });
+});

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { exitCodes } from "../../src/index.ts";
+import type { Rule } from "../../src/simulator/rule-schema.ts";
+import { startSimulator } from "../../src/simulator/start-simulator.ts";
+import { runInProcess } from "../support/captured-world.ts";
+import {
+  actionMapping,
+  actionRows,
+  creationMapping,
+  creationRows,
+  detailMapping,
+  detailRows,
+} from "../support/load-files.ts";
+import { assertExit, makeWorkdir, type Run, type Workdir } from "../support/workdir.ts";
+
+const answers = [
+  "html",
+  "unreadable",
+  "empty",
+  "huge",
+  "no-evidence",
+  "bad-request",
+  "not-found",
+  "conflict",
+] as const;
+
+describe("answers that prove nothing or refuse", () => {
+  let workdir: Workdir;
+  let runs = 0;
+  before(() => {
+    workdir = makeWorkdir();
+  });
+  after(() => workdir.remove());
+
+  const load = async (
+    api: "collect" | "certifications" | "billingplatform",
+    mapping: string,
+    rows: string,
+    rules: readonly Rule[],
+  ): Promise<
+    Run & { readonly outcomes: readonly (readonly [string, string])[]; readonly requests: number }
+  > => {
+    const simulator = await startSimulator({ serverFields: "optional", rules });
+    try {
+      const [file, map] = [workdir.file("rows.csv", rows), workdir.file("m.yaml", mapping)];
+      const runsDir = `runs-${(runs += 1)}`;
+      const place = ["--base-url", simulator.urls[api], "--runs-dir", `${workdir.path}/${runsDir}`];
+      const run = await runInProcess(["load", file, "-m", map, "--tenant", "acme", ...place]);
+      const lines = workdir.report(undefined, runsDir);
+      const outcomes = lines.map((line) => [line["outcome"] ?? "", line["code"] ?? ""] as const);
+      return { ...run, outcomes, requests: simulator.counts().requests };
+    } finally {
+      await simulator.stop();
+    }
+  };
+
+  it("end each row of an update by what its answer shows, and go on with the others", async () => {
+    const rules = answers.map((answer, at) => ({ match: { id: `act-${at + 1}` }, answer }));
+    const { outcomes, ...run } = await load("collect", actionMapping, actionRows(9), rules);
+    assertExit(run, exitCodes.someRowsOtherwise);
+    assert.deepEqual(outcomes, [
+      ["in-doubt", "no-evidence"],
+      ["in-doubt", "no-evidence"],
+      ["in-doubt", "no-evidence"],
+      ["in-doubt", "no-evidence"],
+      ["in-doubt", "no-evidence"],
+      ["rejected", "request-refused"],
+      ["rejected", "record-not-found"],
+      ["rejected", "record-conflict"],
+      ["applied", ""],
+    ]);
+  });
+
+  it("repeat an update whose answer was lost, and never a create: that one is in doubt", async () => {
+    const lostUpdate = { match: { id: "act-2" }, answer: "lost", times: 1 } as const;
+    const update = await load("collect", actionMapping, actionRows(3), [lostUpdate]);
+    assertExit(update, exitCodes.ok);
+    assert.equal(update.requests, 4);
+    const lostCreate = { match: { sys_external_id: "ref-2" }, answer: "lost" } as const;
+    const create = await load("certifications", creationMapping, creationRows(3), [lostCreate]);
+    assertExit(create, exitCodes.someRowsOtherwise);
+    assert.deepEqual(create.outcomes, [
+      ["applied", ""],
+      ["in-doubt", "no-answer"],
+      ["applied", ""],
+    ]);
+    assert.equal(create.requests, 3);
+  });
+
+  it("reject an invoice detail that a 200 reports an error for", async () => {
+    const rules = [
+      {
+        match: { Id: "5001" },
+        answer: "record-error",
+        errorCode: "25",
+        message: "The period is closed.",
+      },
+      { match: { Id: "5002" }, answer: "update-error", message: "Locked." },
+    ] as const;
+    const { outcomes, ...run } = await load("billingplatform", detailMapping, detailRows(3), rules);
+    assertExit(run, exitCodes.someRowsOtherwise);
+    assert.deepEqual(outcomes, [
+      ["rejected", "record-error"],
+      ["rejected", "record-error"],
+      ["applied", ""],
+    ]);
+  });
+});
