@@ -29,7 +29,10 @@ export async function attemptRequest<Conclusion = RowResult>(
   const { counters, patience } = work;
   const record = newRowRecord();
   let progress: RowProgress | undefined;
-  const leave = async (): Promise<undefined> => void (await attempt.leave?.(progress));
+  const leave = async (): Promise<undefined> => {
+    await attempt.leave?.(progress);
+    return undefined;
+  };
   const orLeave = async <T>(act: () => Promise<T> | T): Promise<T> => {
     try {
       return await act();
