@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { describeMappingSchema } from "../src/mapping/mapping-json-schema.ts";
 import { targetNames, targets } from "../src/targets/index.ts";
+import { renderAnswers } from "./render-answers.ts";
 import { renderRowErrors } from "./render-row-errors.ts";
 import { renderTargets } from "./render-targets.ts";
 
@@ -9,6 +10,7 @@ const write = async (path: string, text: string): Promise<void> =>
   await writeFile(new URL(`../${path}`, import.meta.url), text);
 
 await write("docs/targets.md", renderTargets(targets));
+await write("docs/answers.md", renderAnswers());
 await write("docs/row-errors.md", renderRowErrors());
 // By this schema editors complete mapping files.
 await write(

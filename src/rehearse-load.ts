@@ -1,15 +1,20 @@
 import { systemClock } from "./clock.ts";
 import { resolveConnection } from "./connections/resolve-connection.ts";
+import type { Connection } from "./connections/connection.ts";
+import { buildBatchRequest } from "./delivery/batch/batch-requests.ts";
 import { buildRequest } from "./delivery/build-request.ts";
 import { tagPayload } from "./delivery/tag-payload.ts";
+import type { JsonObject } from "./json.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
 import { describeLoad } from "./load/describe-load.ts";
 import type { LoadRequest } from "./load/load-request.ts";
+import { rowsPerRequest } from "./load/rows-per-request.ts";
 import { prepareRow } from "./load/prepare-rows.ts";
 import { tagsOfLoad } from "./load/tags-of-load.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import type { ValidRow } from "./rows/row.ts";
 import { readRows } from "./source/read-rows.ts";
+import type { Target } from "./targets/target.ts";
 
 /** A request as it would be sent; headers are left out, because they carry the credential. */
 export interface RehearsedRequest {
@@ -49,18 +54,41 @@ export async function rehearseLoad(request: LoadRequest): Promise<Rehearsal> {
   const { target } = bound;
   const tags = tagsOfLoad(load, bound);
   const processedAt = (request.clock ?? systemClock).now();
-  const firstRequests = (await firstValidRows(bound, request.limit)).map((row) => {
+  const rows = (await firstValidRows(bound, request.limit)).map((row): RehearsedRow => {
     const payload = tagPayload(row.payload, tags, { rowNumber: row.rowNumber, processedAt });
-    const { method, url, body } = buildRequest(target, connection, { key: row.key, payload });
-    return {
-      rowNumber: row.rowNumber,
-      line: row.line,
-      method,
-      url,
-      body: body?.toString("utf8") ?? "",
-    };
+    return { row, payload };
   });
+  const firstRequests =
+    rowsPerRequest(bound, connection) === 1 || rows.length < 2
+      ? rows.map((one) => rehearseRow(one, target, connection))
+      : [rehearseBatch(rows, target, connection)];
   return { preflight, firstRequests, warnings: connection.warnings };
+}
+
+interface RehearsedRow {
+  readonly row: ValidRow;
+  readonly payload: JsonObject;
+}
+
+function rehearseRow(
+  { row: { rowNumber, line, key }, payload }: RehearsedRow,
+  target: Target,
+  connection: Connection,
+): RehearsedRequest {
+  const { method, url, body } = buildRequest(target, connection, { key, payload });
+  return { rowNumber, line, method, url, body: body?.toString("utf8") ?? "" };
+}
+
+/** The first rows of the first batch, in the form in which it goes. */
+function rehearseBatch(
+  rows: readonly RehearsedRow[],
+  target: Target,
+  connection: Connection,
+): RehearsedRequest {
+  const payloads = rows.map(({ payload }) => payload);
+  const { method, url, body } = buildBatchRequest(target, connection, payloads);
+  const { rowNumber = 0, line = 0 } = rows[0]?.row ?? {};
+  return { rowNumber, line, method, url, body: body?.toString("utf8") ?? "" };
 }
 
 async function firstValidRows(

@@ -30,6 +30,16 @@ export const deliveryOptions = {
     type: "boolean",
     help: "Take a plain http address of another machine: credential and records cross the network unencrypted.",
   },
+  batch: {
+    type: "string",
+    value: "N",
+    help: "Rows per request, where the target takes many (BillingPlatform; 1 by default).",
+  },
+  timeout: {
+    type: "string",
+    value: "TIME",
+    help: "How long to wait for an answer: 90s or 5min.",
+  },
   "max-wait": {
     type: "string",
     value: "TIME",
@@ -60,6 +70,7 @@ export const deliveryOptions = {
 
 export function connectionFrom(args: CommandArguments): ConnectionRequest {
   const concurrency = args.text("concurrency");
+  const batch = args.text("batch");
   return {
     name: args.text("connection"),
     configPath: args.text("config"),
@@ -69,6 +80,8 @@ export function connectionFrom(args: CommandArguments): ConnectionRequest {
     maxWait: args.text("max-wait"),
     concurrency: concurrency === undefined ? undefined : parseCount("concurrency", concurrency),
     ...(args.flag("allow-plain-http") ? { allowPlainHttp: true } : {}),
+    timeout: args.text("timeout"),
+    batch: batch === undefined ? undefined : parseCount("batch", batch),
   };
 }
 

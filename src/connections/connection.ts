@@ -19,6 +19,8 @@ export interface Connection {
   readonly secureContext: SecureContext | undefined;
   /** The proxy that the environment names for an address; undefined: none. */
   readonly proxyFor: (url: string) => string | undefined;
+  /** Rows per request; absent: as the mapping says. */
+  readonly batch?: number;
   /** The longest pause that the API may ask for before the load stops, in milliseconds. */
   readonly longestWaitMs: number;
   /** True for an address of this machine: a simulator or a gateway. */
@@ -66,6 +68,7 @@ export interface ConnectionSettings {
   readonly ratePerSecond: number | undefined;
   readonly concurrency: number | undefined;
   readonly timeoutMs: number | undefined;
+  readonly batch: number | undefined;
   readonly longestWaitMs: number | undefined;
 }
 

@@ -42,6 +42,7 @@ function toSettings(connection: ConfiguredConnection): ConnectionSettings {
     ratePerSecond: connection.rate,
     concurrency: connection.concurrency,
     timeoutMs: connection.timeout,
+    batch: connection.batch,
     longestWaitMs: connection.max_wait,
   };
 }

@@ -14,6 +14,7 @@ import { readCertificates } from "./read-certificates.ts";
 import { readBaseUrl, warnOfDoubledPath } from "./read-base-url.ts";
 import { readTenant } from "./read-tenant.ts";
 import { resolveAccess } from "./resolve-access.ts";
+import { settleBatch } from "./settle-batch.ts";
 import { settlePace } from "./settle-pace.ts";
 
 /** A named connection, or its parts given one by one; parts given here win over the connection's. */
@@ -26,6 +27,10 @@ export interface ConnectionChoice {
   readonly concurrency?: number | undefined;
   /** Plain http is taken for other machines too. */
   readonly allowPlainHttp?: boolean | undefined;
+  /** Such as `90s`. */
+  readonly timeout?: string | undefined;
+  /** Rows per request. */
+  readonly batch?: number | undefined;
   /** Such as `10min`. */
   readonly maxWait?: string | undefined;
   /** Default: waybill.config.yaml in the working folder. Read only when `name` is given. */
@@ -62,6 +67,9 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
       choice.rate === undefined ? named?.settings.ratePerSecond : parseRate(choice.rate),
     concurrency: choice.concurrency ?? named?.settings.concurrency,
   };
+  const timeoutMs =
+    choice.timeout === undefined ? named?.settings.timeoutMs : parseDuration(choice.timeout);
+  const batch = settleBatch(choice.batch ?? named?.settings.batch, target);
   const pace = settlePace(wanted, target, isLoopback);
   const place = { env, folder: dirname(configPath) };
   const request = { target, connection: named, place, baseUrl, allowPlainHttp };
@@ -75,7 +83,8 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     access,
     ratePerSecond: pace.ratePerSecond,
     concurrency: pace.concurrency,
-    timeoutMs: named?.settings.timeoutMs ?? target.timeoutMs,
+    timeoutMs: timeoutMs ?? target.timeoutMs,
+    ...(batch === undefined ? {} : { batch }),
     secureContext: await readCertificates(named?.settings, place),
     proxyFor: (url) => findProxy(url, env),
     longestWaitMs:

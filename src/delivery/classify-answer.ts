@@ -1,5 +1,6 @@
 import type { Target } from "../targets/target.ts";
-import { findEvidence } from "./find-evidence.ts";
+import { findEvidence, type Evidence } from "./find-evidence.ts";
+import { readRequestId } from "./read-request-id.ts";
 import { readWords } from "./read-words.ts";
 import type { Exchange } from "./request.ts";
 import { retryAfterMs } from "./retry-after.ts";
@@ -35,6 +36,7 @@ export function classifyAnswer(
       kind: "refused",
       retryAfterMs: retryAfterMs(exchange.headers, now),
       said: readWords(exchange.body),
+      requestId: readRequestId(exchange.headers),
     };
   if (status === 401 || status === 403) return classifyRefusedCredentials(target, exchange);
   if (status === 407)
@@ -54,20 +56,32 @@ export function classifyAnswer(
 
 function classifySuccess(target: Target, sent: Sent, answer: Answer): Verdict {
   if (answer.cutOff)
-    return noEvidence(answer.status, "the answer was longer than any record and was cut off");
+    return noEvidence(answer, "the answer was longer than any record and was cut off");
   const evidence = findEvidence(target, sent.key, answer.body);
+  if (evidence.kind !== "applied" && tellsExpiredSession(target, answer))
+    return classifyRefusedCredentials(target, answer);
+  return verdictOf(evidence, answer);
+}
+
+/** What the evidence of a 2xx answer means for its row. */
+export function verdictOf(evidence: Evidence, answer: Answer): Verdict {
   if (evidence.kind === "applied") return evidence;
-  if (evidence.kind === "none") return noEvidence(answer.status, evidence.lacking);
+  if (evidence.kind === "none") return noEvidence(answer, evidence.lacking);
   return {
     kind: "settled",
     outcome: "rejected",
     code: "record-error",
-    facts: { error_code: evidence.code, said: evidence.said },
+    facts: { error_code: evidence.code, said: evidence.said, ...requestFact(answer) },
   };
 }
 
 function rejected(target: Target, sent: Sent, answer: Answer): Verdict {
-  const facts = { status: answer.status, said: readWords(answer.body), key: sent.key ?? "" };
+  const facts = {
+    status: answer.status,
+    said: readWords(answer.body),
+    key: sent.key ?? "",
+    ...requestFact(answer),
+  };
   if (answer.status === 404 && target.method === "POST") {
     return stopped(
       "ERR_NO_SUCH_API",
@@ -78,15 +92,17 @@ function rejected(target: Target, sent: Sent, answer: Answer): Verdict {
   const codes = { 404: "record-not-found", 409: "record-conflict" } as const;
   const code =
     answer.status === 404 || answer.status === 409 ? codes[answer.status] : "request-refused";
-  return { kind: "settled", outcome: "rejected", code, facts };
+  const hidden = answer.status === 404 && target.mayHideRecords ? { may_be_hidden: "yes" } : {};
+  return { kind: "settled", outcome: "rejected", code, facts: { ...facts, ...hidden } };
 }
 
-/** BillingPlatform tells of an expired session with a 500; it must not be taken for a fault of the server. */
-const expiredSession = /INVALID_SESSION_ID/;
+/** BillingPlatform tells of an expired session with a 500; it must not be taken for a fault of the server, nor of a row. */
+function tellsExpiredSession({ vendor }: Target, { body }: Answer): boolean {
+  return vendor === "billingplatform" && body.includes("INVALID_SESSION_ID");
+}
 
 function classifyServerFault(target: Target, answer: Answer, now: number): Verdict {
-  if (target.vendor === "billingplatform" && expiredSession.test(answer.body))
-    return classifyRefusedCredentials(target, answer);
+  if (tellsExpiredSession(target, answer)) return classifyRefusedCredentials(target, answer);
   const pause = retryAfterMs(answer.headers, now);
   const said = readWords(answer.body);
   if (target.safeToRepeat)
@@ -94,10 +110,11 @@ function classifyServerFault(target: Target, answer: Answer, now: number): Verdi
       kind: "trouble",
       cause: `status ${answer.status}`,
       said,
+      requestId: readRequestId(answer.headers),
       reached: true,
       retryAfterMs: pause,
     };
-  return noEvidence(answer.status, "an error after a create may come after the record was made");
+  return noEvidence(answer, "an error after a create may come after the record was made");
 }
 
 function classifySilence(
@@ -109,6 +126,7 @@ function classifySilence(
       kind: "trouble",
       cause: exchange.cause,
       said: "",
+      requestId: "",
       reached: exchange.mayHaveArrived,
       retryAfterMs: undefined,
     };
@@ -139,12 +157,18 @@ function classifyRefusedCredentials(target: Target, answer: Answer): Verdict {
 
 const quoted = (said: string): string => (said === "" ? "" : ` "${said}"`);
 
-const noEvidence = (status: number, lacking: string): Verdict => ({
+const noEvidence = (answer: Answer, lacking: string): Verdict => ({
   kind: "settled",
   outcome: "in-doubt",
   code: "no-evidence",
-  facts: { status, lacking },
+  facts: { status: answer.status, lacking, ...requestFact(answer) },
 });
+
+/** The header that names the exchange, for the vendor's support, where the answer has one. */
+function requestFact({ headers }: Answer): { readonly request_id?: string } {
+  const id = readRequestId(headers);
+  return id === "" ? {} : { request_id: id };
+}
 
 const stopped = (code: `ERR_${string}`, message: string, actions: readonly string[]): Verdict => ({
   kind: "stop",

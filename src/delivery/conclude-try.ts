@@ -1,8 +1,7 @@
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowResult, ValidRow } from "../rows/row.ts";
 import type { Facts } from "../rows/row-error.ts";
-import type { DeliveryCounters } from "./delivery-counters.ts";
-import type { DeliveryOptions } from "./delivery-options.ts";
+import type { DeliveryWork } from "./delivery-options.ts";
 import type { Judged } from "./exchange-once.ts";
 import type { Refusal } from "./pacing/permit.ts";
 import type { DeliveryRequest } from "./request.ts";
@@ -14,6 +13,8 @@ export interface RowProgress {
   readonly request: DeliveryRequest;
   /** Monotonic milliseconds of the first send. */
   readonly startedAt: number;
+  /** Requests that the API had taken, of any row, when this one was first sent. */
+  readonly acceptedBefore: number;
   attempts: number;
   failures: number;
   everReached: boolean;
@@ -23,8 +24,7 @@ export interface RowProgress {
 interface Try {
   readonly row: ValidRow;
   readonly progress: RowProgress;
-  readonly options: DeliveryOptions;
-  readonly counters: DeliveryCounters;
+  readonly work: DeliveryWork;
 }
 
 /** What one try means: an outcome, another try (undefined), or the end of the load (thrown as LoadError). */
@@ -33,7 +33,6 @@ export function concludeTry({ verdict, refusal }: Judged, context: Try): RowResu
     case "applied":
       return concludeApplied(verdict.serverId, context);
     case "settled":
-      context.counters.accepted += 1;
       return resultOf(context, verdict.outcome, verdict.code, verdict.facts);
     case "stop":
       throw stopForAnswer(verdict);
@@ -45,21 +44,21 @@ export function concludeTry({ verdict, refusal }: Judged, context: Try): RowResu
 }
 
 function concludeApplied(serverId: string, context: Try): RowResult {
-  const { options, counters } = context;
-  counters.accepted += 1;
-  const created = options.target.method === "POST" ? { serverId } : {};
-  return { ...resultOf(context, "applied"), appliedAt: options.clock.now(), ...created };
+  const { work } = context;
+  const created = work.target.method === "POST" ? { serverId } : {};
+  return { ...resultOf(context, "applied"), appliedAt: work.clock.now(), ...created };
 }
 
 function concludeRefused(
-  { said }: Extract<Verdict, { kind: "refused" }>,
+  { said, requestId }: Extract<Verdict, { kind: "refused" }>,
   refusal: Refusal | undefined,
   context: Try,
 ): RowResult | undefined {
   if (refusal?.kind === "quota")
-    throw stopForQuota(said, context.options.clock.now() + refusal.waitMs);
+    throw stopForQuota(said, context.work.clock.now() + refusal.waitMs);
   if (refusal?.kind !== "left-aside") return undefined;
-  return resultOf(context, "failed", "refused-alone", { tries: context.progress.attempts, said });
+  const facts = { tries: context.progress.attempts, said, request_id: requestId };
+  return resultOf(context, "failed", "refused-alone", facts);
 }
 
 function concludeTrouble(
@@ -67,19 +66,25 @@ function concludeTrouble(
   refusal: Refusal | undefined,
   context: Try,
 ): RowResult | undefined {
-  const { progress, options } = context;
+  const { progress, work } = context;
   if (refusal?.kind === "quota")
-    throw stopForPause(verdict.cause, verdict.said, options.clock.now() + refusal.waitMs);
+    throw stopForPause(verdict.cause, verdict.said, work.clock.now() + refusal.waitMs);
   progress.failures += 1;
   progress.everReached ||= verdict.reached;
-  if (progress.failures < options.mostTries) return undefined;
+  if (progress.failures < work.mostTries) return undefined;
   if (!progress.everReached) throw stopForSilence(verdict.cause, progress.request.url);
+  // While the API fails for everybody no row is to blame; soon it answers again, or the load stops.
+  const othersPassed = work.counters.accepted > progress.acceptedBefore;
+  if (work.patience.health.isSuspect() && !othersPassed) return undefined;
   const facts = { tries: progress.failures, last: verdict.cause, said: verdict.said };
-  return resultOf(context, "failed", "retries-exhausted", facts);
+  return resultOf(context, "failed", "retries-exhausted", {
+    ...facts,
+    request_id: verdict.requestId,
+  });
 }
 
 function resultOf(
-  { row, progress, options }: Try,
+  { row, progress, work }: Try,
   outcome: RowResult["outcome"],
   code?: RowErrorCode,
   facts: Facts = {},
@@ -93,7 +98,7 @@ function resultOf(
     payloadHash,
     errors: code === undefined ? [] : [{ code, stage: "delivery", rowNumber, line, facts }],
     attempts: progress.attempts,
-    elapsedMs: Math.round(options.clock.monotonic() - progress.startedAt),
+    elapsedMs: Math.round(work.clock.monotonic() - progress.startedAt),
     ...(progress.httpStatus === undefined ? {} : { httpStatus: progress.httpStatus }),
   };
 }

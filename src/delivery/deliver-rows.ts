@@ -1,14 +1,12 @@
 import { setMaxListeners } from "node:events";
-import pLimit from "p-limit";
 import type { RowResult, ValidRow } from "../rows/row.ts";
-import { attemptRow } from "./attempt-row.ts";
 import { createBacklog, type Backlog } from "./backlog.ts";
 import { newDeliveryCounters, type DeliveryCounters } from "./delivery-counters.ts";
-import type { DeliveryOptions } from "./delivery-options.ts";
+import type { DeliveryOptions, DeliveryWork } from "./delivery-options.ts";
+import { createPatience, usualPatience } from "./patience/patience.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
+import { createRoute } from "./route.ts";
 
-/** Rows taken in beyond those in flight, so that a row waiting for its twin does not leave the window empty. */
-const waitingPerPlace = 2;
 /** Outcomes that may wait for the journal's next group before no further row is begun. */
 const mostUnrecorded = 2000;
 
@@ -25,14 +23,12 @@ export interface Delivery {
 /** Sends rows within a bounded window, rows of one key in file order. The caller pulls rows; nothing is queued beyond the window. */
 export function createDelivery(given: DeliveryOptions): Delivery {
   const halt = new AbortController();
-  const options = { ...given, stopSignal: AbortSignal.any([given.stopSignal, halt.signal]) };
-  setMaxListeners(0, options.stopSignal, options.abortSignal);
-  const counters = newDeliveryCounters();
-  const limit = pLimit(options.concurrency);
+  const options = makeWork(given, halt.signal);
+  const route = createRoute(options);
   const lanes = createLanes();
   const held = new Map<string, RowResult>();
-  const window = createBacklog(options.concurrency * (1 + waitingPerPlace));
-  const unrecorded = createBacklog(mostUnrecorded);
+  const window = createBacklog(route.rows);
+  const unrecorded = createBacklog(mostUnrecorded + route.rows);
 
   const hold = (result: RowResult): void => {
     if (result.key !== undefined && isUnsettled(result)) held.set(result.key, result);
@@ -40,15 +36,14 @@ export function createDelivery(given: DeliveryOptions): Delivery {
   const deliverRow = async (row: ValidRow): Promise<RowResult | undefined> => {
     if (options.stopSignal.aborted) return undefined;
     const earlier = row.key === undefined ? undefined : held.get(row.key);
-    const result =
-      earlier === undefined ? await attemptRow(row, options, counters) : heldBack(row, earlier);
+    const result = earlier === undefined ? await route.send(row) : heldBack(row, earlier);
     if (result !== undefined) hold(result);
     return result;
   };
   /** A lane goes on only when the outcome is durable: after a crash no earlier twin may be sent again behind a later one. */
   const workOf = (row: ValidRow, attempted: () => void) => async (): Promise<void> => {
     try {
-      const result = await limit(deliverRow, row);
+      const result = await deliverRow(row);
       if (result === undefined) return;
       const recorded = options.journal.settle(result);
       const stop = options.onResult(result);
@@ -62,16 +57,32 @@ export function createDelivery(given: DeliveryOptions): Delivery {
   };
 
   return {
-    counters,
+    counters: options.counters,
     hold,
     submit: async (row) => {
       await submitRow(row, { lanes, window, unrecorded, workOf });
     },
     drain: async () => {
-      await window.drain();
+      route.hurry();
+      try {
+        await window.drain();
+      } finally {
+        route.rest();
+      }
       await unrecorded.drain();
     },
   };
+}
+
+function makeWork(given: DeliveryOptions, halt: AbortSignal): DeliveryWork {
+  const work = {
+    ...given,
+    stopSignal: AbortSignal.any([given.stopSignal, halt]),
+    patience: createPatience(given.patience ?? usualPatience, given.target, given.clock),
+    counters: newDeliveryCounters(),
+  };
+  setMaxListeners(0, work.stopSignal, work.abortSignal);
+  return work;
 }
 
 interface Places {

@@ -5,7 +5,9 @@ import type { RowPlace, RowResult } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 import type { CredentialSource } from "./auth/credential-source.ts";
 import type { Destination } from "./build-request.ts";
+import type { DeliveryCounters } from "./delivery-counters.ts";
 import type { Pacer } from "./pacer.ts";
+import type { Patience, PatienceLimits } from "./patience/patience.ts";
 import type { SendRequest } from "./request.ts";
 import type { LoadTags } from "./tag-payload.ts";
 
@@ -31,6 +33,12 @@ export interface DeliveryOptions {
   readonly concurrency: number;
   /** Tries per row for faults that are not the row's; refusals by 429 don't count. */
   readonly mostTries: number;
+  /** Most rows in one request, at most what the target takes; default: 1. Rows of a batch must have keys. */
+  readonly batch?: number;
+  /** Milliseconds that a batch waits for further rows; default: 100. */
+  readonly lingerMs?: number;
+  /** Default: `usualPatience`. */
+  readonly patience?: PatienceLimits;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -40,4 +48,10 @@ export interface DeliveryOptions {
   readonly abortSignal: AbortSignal;
   /** Told of every outcome, before it is durable; may answer with the error that stops the load. */
   readonly onResult: (result: RowResult) => LoadError | undefined;
+}
+
+/** What delivery works with: what it was given, and what all rows share. */
+export interface DeliveryWork extends Omit<DeliveryOptions, "patience"> {
+  readonly patience: Patience;
+  readonly counters: DeliveryCounters;
 }

@@ -1,6 +1,5 @@
 import type { ValidRow } from "../rows/row.ts";
-import type { DeliveryCounters } from "./delivery-counters.ts";
-import type { DeliveryOptions } from "./delivery-options.ts";
+import type { DeliveryWork } from "./delivery-options.ts";
 import type { Permit, Refusal } from "./pacing/permit.ts";
 import type { DeliveryRequest, Exchange } from "./request.ts";
 import { retryAfterMs } from "./retry-after.ts";
@@ -9,6 +8,7 @@ import type { Verdict } from "./verdict.ts";
 
 export interface Judged {
   readonly verdict: Verdict;
+  readonly exchange: Exchange;
   /** Undefined when no answer came. */
   readonly httpStatus: number | undefined;
   /** What it means for others, when the API refused for limits of its own or asked for a pause. */
@@ -20,22 +20,24 @@ export async function exchangeOnce(
   row: ValidRow,
   request: DeliveryRequest,
   permit: Permit,
-  options: DeliveryOptions,
-  counters: DeliveryCounters,
+  options: DeliveryWork,
 ): Promise<Judged> {
+  const { clock, counters, patience } = options;
   counters.requests += 1;
   counters.inFlight += 1;
-  const { clock } = options;
   permit.leaving();
   try {
     const { exchange, verdict, latencyMs } = await sendAuthorized(request, row.key, options, () => {
       counters.requests += 1;
     });
+    patience.health.note(exchange);
     if (verdict.kind === "refused") counters.refusals += 1;
+    if (verdict.kind === "applied" || verdict.kind === "settled") counters.accepted += 1;
+    if (verdict.kind === "applied" && !verdict.isAsDocumented) counters.answersUnlikeDocument += 1;
     const refusal = tellPacer(permit, exchange, { latencyMs, now: clock.now() });
     if (verdict.kind === "refused" || verdict.kind === "trouble") logTrouble(row, verdict, options);
     const httpStatus = exchange.kind === "answer" ? exchange.status : undefined;
-    return { verdict, httpStatus, refusal };
+    return { verdict, exchange, httpStatus, refusal };
   } catch (error) {
     permit.takeBack();
     throw error;
@@ -66,15 +68,16 @@ function tellPacer(
 function logTrouble(
   { rowNumber, line }: ValidRow,
   verdict: Extract<Verdict, { kind: "refused" | "trouble" }>,
-  { logger }: DeliveryOptions,
+  { logger }: DeliveryWork,
 ): void {
-  const { kind, said, retryAfterMs } = verdict;
+  const { kind, said, requestId, retryAfterMs } = verdict;
   const cause = kind === "trouble" ? verdict.cause : "status 429";
   logger.info(kind === "trouble" ? "try failed" : "refused", {
     rowNumber,
     line,
     cause,
     said,
+    requestId,
     retryAfterMs,
   });
 }

@@ -1,6 +1,6 @@
 import type { ValidRow } from "../rows/row.ts";
 import type { RowProgress } from "./conclude-try.ts";
-import type { DeliveryOptions } from "./delivery-options.ts";
+import type { DeliveryWork } from "./delivery-options.ts";
 
 /**
  * Says of a create that the load leaves between two tries that it was not attempted. It is only ever tried again when
@@ -10,7 +10,7 @@ import type { DeliveryOptions } from "./delivery-options.ts";
 export async function releaseRow(
   row: ValidRow,
   progress: RowProgress | undefined,
-  { target, journal }: DeliveryOptions,
+  { target, journal }: DeliveryWork,
 ): Promise<void> {
   if (target.safeToRepeat || progress === undefined) return;
   const { rowNumber, line, key, payloadHash } = row;

@@ -5,6 +5,11 @@ import type { DeliveryOptions } from "./delivery-options.ts";
 import type { DeliveryRequest, Exchange } from "./request.ts";
 import type { Verdict } from "./verdict.ts";
 
+type AuthorizedWork = Pick<
+  DeliveryOptions,
+  "credentials" | "logger" | "target" | "send" | "clock" | "abortSignal"
+>;
+
 export interface JudgedExchange {
   readonly exchange: Exchange;
   readonly verdict: Verdict;
@@ -23,7 +28,7 @@ export interface JudgedExchange {
 export async function sendAuthorized(
   request: DeliveryRequest,
   key: string | undefined,
-  options: DeliveryOptions,
+  options: AuthorizedWork,
   onReplay: () => void,
 ): Promise<JudgedExchange> {
   const { credentials, logger } = options;
@@ -59,7 +64,7 @@ async function sendWith(
   request: DeliveryRequest,
   key: string | undefined,
   credential: Parameters<typeof credentialHeader>[0],
-  { target, send, clock, abortSignal }: DeliveryOptions,
+  { target, send, clock, abortSignal }: AuthorizedWork,
 ): Promise<JudgedExchange> {
   const headers = { ...request.headers, ...credentialHeader(credential) };
   const sentAt = clock.monotonic();

@@ -1,5 +1,6 @@
 import { isoTime } from "../clock.ts";
 import { TargetError, exitCodes } from "../load-error.ts";
+import type { Outage } from "./patience/api-health.ts";
 import type { Verdict } from "./verdict.ts";
 
 type Stop = Extract<Verdict, { kind: "stop" }>;
@@ -39,6 +40,19 @@ export function stopForPause(cause: string, said: string, resumeAt: number): Tar
     exitCode: exitCodes.stopped,
     actions: [`Resume the load after ${isoTime(resumeAt)}.`],
   });
+}
+
+/** The load stops because the API has done nothing but fail for a while. */
+export function stopForOutage({ requests, lastedMs, last }: Outage, url: string): TargetError {
+  const seconds = Math.round(lastedMs / 1000);
+  return new TargetError(
+    `${new URL(url).origin} is down: the last ${requests} requests, over ${seconds} s, all failed, the last with ${last}`,
+    {
+      code: "ERR_API_DOWN",
+      exitCode: exitCodes.stopped,
+      actions: ["Resume the load when the API is well again; no row was given up for this."],
+    },
+  );
 }
 
 /** The load stops because no request gets through to the API. */

@@ -1,5 +1,6 @@
-import { isoTime } from "../clock.ts";
+import { isoTime, type Clock } from "../clock.ts";
 import type { JsonObject } from "../json.ts";
+import type { ValidRow } from "../rows/row.ts";
 import type { TagFields } from "../targets/target.ts";
 
 /** What the tags of a load say; the same for every row of it. */
@@ -34,4 +35,12 @@ export function tagPayload(
     ...(fields.sourceFile === undefined ? {} : { [fields.sourceFile]: tags.sourceName }),
     ...(fields.pk === undefined ? {} : { [fields.pk]: pk }),
   };
+}
+
+/** The payload of a row that is processed now, with its marks. */
+export function tagRow(
+  { payload, rowNumber }: ValidRow,
+  { tags, clock }: { readonly tags: LoadTags; readonly clock: Clock },
+): JsonObject {
+  return tagPayload(payload, tags, { rowNumber, processedAt: clock.now() });
 }

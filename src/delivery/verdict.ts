@@ -3,7 +3,12 @@ import type { Facts } from "../rows/row-error.ts";
 
 /** What one exchange means for its row and for the load. */
 export type Verdict =
-  | { readonly kind: "applied"; readonly serverId: string }
+  | {
+      readonly kind: "applied";
+      readonly serverId: string;
+      /** False when the answer proves the row and still is not what the vendor documents. */
+      readonly isAsDocumented: boolean;
+    }
   | {
       readonly kind: "settled";
       readonly outcome: "rejected" | "in-doubt";
@@ -11,12 +16,19 @@ export type Verdict =
       readonly facts: Facts;
     }
   /** The API is busy: try again, and let everybody wait. Takes no try from the row. */
-  | { readonly kind: "refused"; readonly retryAfterMs: number | undefined; readonly said: string }
+  | {
+      readonly kind: "refused";
+      readonly retryAfterMs: number | undefined;
+      readonly said: string;
+      /** Name and value of the header that names the exchange, for the vendor's support; blank where there is none. */
+      readonly requestId: string;
+    }
   /** A fault that is not the row's: try again after a backoff. */
   | {
       readonly kind: "trouble";
       readonly cause: string;
       readonly said: string;
+      readonly requestId: string;
       readonly reached: boolean;
       readonly retryAfterMs: number | undefined;
     }

@@ -6,6 +6,7 @@ import type { Pacer } from "../delivery/pacer.ts";
 import type { SendRequest } from "../delivery/request.ts";
 import type { Execution } from "../ledger/ledger.ts";
 import type { Logger } from "../logger.ts";
+import type { RowError } from "../rows/row-error.ts";
 import type { RowResult } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
 import { createAbortRule, rowsToCarryOut, type AbortRule } from "./abort-rule.ts";
@@ -15,6 +16,7 @@ import type { LoadContext } from "./load-context.ts";
 import { prepareRow } from "./prepare-rows.ts";
 import { redactAnswers } from "./redact-answers.ts";
 import type { RunTally } from "./run-tally.ts";
+import { rowsPerRequest } from "./rows-per-request.ts";
 import { tagsOfLoad } from "./tags-of-load.ts";
 
 export interface DeliveryMeans {
@@ -140,6 +142,7 @@ function deliveryOptions(
     send: redactAnswers(means.send, context.secrets),
     credentials: means.credentials,
     concurrency: connection.concurrency,
+    batch: rowsPerRequest(bound, connection),
     mostTries: 6,
     clock: context.clock,
     random: context.random,
@@ -165,7 +168,14 @@ function logResult(
     line,
     outcome,
     code: errors[0]?.code,
+    requestId: requestIdOf(errors[0]),
     httpStatus,
     attempts,
   });
+}
+
+/** The header that names the exchange, where the answer had one. */
+function requestIdOf(error: RowError | undefined): string | undefined {
+  const id = error?.facts["request_id"];
+  return typeof id === "string" && id !== "" ? id : undefined;
 }

@@ -14,6 +14,10 @@ export interface ConnectionRequest {
   readonly concurrency?: number | undefined;
   /** Plain http is taken for other machines too. */
   readonly allowPlainHttp?: boolean | undefined;
+  /** How long to wait for an answer, such as `90s`. */
+  readonly timeout?: string | undefined;
+  /** Rows per request, where the target takes many. */
+  readonly batch?: number | undefined;
   /** The longest pause that the API may ask for before the load stops, such as `10min`. */
   readonly maxWait?: string | undefined;
   /** Path of waybill.config.yaml; default: the one in the working folder. */

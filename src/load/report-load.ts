@@ -135,6 +135,7 @@ function summaryFacts({ load, bound, clock }: LoadContext, run: ReportedRun): Su
       requests: progress.requests,
       refusals: progress.refusals,
       retries: run.tally.retries(),
+      answersUnlikeDocument: run.tally.answersUnlikeDocument(),
       pausedMs: run.tally.pausedMs(),
       rowsPerSecond: Math.round((sent / seconds) * 10) / 10,
     },

@@ -15,6 +15,7 @@ export interface RunTally {
   sentCount(): number;
   rowsDone(): number;
   retries(): number;
+  answersUnlikeDocument(): number;
   pausedMs(): number;
 }
 
@@ -58,6 +59,7 @@ export function createRunTally(rowCount: number | undefined): RunTally {
     sentCount: () => sent,
     rowsDone: () => rowsDone,
     retries: () => followed?.counters.retries ?? 0,
+    answersUnlikeDocument: () => followed?.counters.answersUnlikeDocument ?? 0,
     pausedMs: () => Math.round(followed?.pacer.snapshot().pausedMs ?? 0),
   };
 }

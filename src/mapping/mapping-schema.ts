@@ -44,6 +44,11 @@ export const mappingSchema = z.strictObject({
     .record(textSchema, z.enum(["string", "integer", "number", "boolean", "object", "array"]))
     .optional()
     .describe("Fields that the API's document does not list, with their type."),
+  batch: z
+    .int()
+    .min(1, "takes a whole number from 1 on")
+    .optional()
+    .describe("Rows per request, for targets that take many records in one; 1 by default."),
   skip_rows: z.array(skipSchema).optional().describe("Rows that meet any of these are not sent."),
   tags: tagsSchema.optional(),
   fields: z

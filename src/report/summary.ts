@@ -8,6 +8,8 @@ export interface DeliveryFigures {
   readonly refusals: number;
   /** Requests sent again after a failure, 429 not counted. */
   readonly retries: number;
+  /** Answers that proved their row and still were not what the vendor documents. */
+  readonly answersUnlikeDocument: number;
   /** Milliseconds in which nothing was sent because the API had asked for a pause. */
   readonly pausedMs: number;
   /** Rows that were sent and settled, per second. */

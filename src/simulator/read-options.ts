@@ -53,6 +53,7 @@ const optionsSchema = z.strictObject({
   answerShape: z.enum(["retrieve", "update", "update-array"]).default("retrieve"),
   batch: z.enum(["per-record", "all-or-nothing"]).default("per-record"),
   batchOrder: z.enum(["same", "reversed"]).default("same"),
+  batchAnswer: z.enum(["full", "short", "without-ids", "numeric-ids"]).default("full"),
   batchLimit: positive.optional(),
   rate: rate.optional(),
   retryAfter: z.enum(["seconds", "date", "none"]).default("seconds"),

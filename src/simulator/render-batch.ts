@@ -1,4 +1,4 @@
-import { stringifyExactJson } from "./exact-json.ts";
+import { ExactNumber, isExactObject, parseExactJson, stringifyExactJson } from "./exact-json.ts";
 import type { ItemRefusal } from "./judge-item.ts";
 import type { SimulatorSettings } from "./read-options.ts";
 import type { BatchItem } from "./read-batch.ts";
@@ -17,13 +17,32 @@ const defaultErrorCode = "1001";
 export function renderBatch(
   results: readonly ItemResult[],
   isArray: boolean,
-  { answerShape, batchOrder }: Pick<SimulatorSettings, "answerShape" | "batchOrder">,
+  settings: Pick<SimulatorSettings, "answerShape" | "batchOrder" | "batchAnswer">,
 ): string {
+  const { answerShape, batchOrder } = settings;
   const render = answerShape === "retrieve" ? renderRetrieved : renderUpdated;
-  const texts = results.map((result) => render(result));
+  const all = results.map((result) => render(result));
+  const texts = isArray ? distortResults(all, settings.batchAnswer) : all;
   if (batchOrder === "reversed") texts.reverse();
   const list = isArray || answerShape === "update-array" ? `[${texts.join(",")}]` : texts.join("");
   return `{"${answerShape === "retrieve" ? "retrieveResponse" : "updateResponse"}":${list}}`;
+}
+
+/** What no document rules out: a result too few, results without ids, ids as numbers. */
+function distortResults(
+  texts: readonly string[],
+  batchAnswer: SimulatorSettings["batchAnswer"],
+): string[] {
+  if (batchAnswer === "short") return texts.slice(0, -1);
+  if (batchAnswer === "full") return [...texts];
+  return texts.map((text) => {
+    const record = parseExactJson(text);
+    if (!isExactObject(record)) return text;
+    const { Id, ...rest } = record;
+    if (batchAnswer === "without-ids" || typeof Id !== "string") return stringifyExactJson(rest);
+    const id = /^[1-9]\d*$/.test(Id) ? new ExactNumber(Id) : Id;
+    return stringifyExactJson({ Id: id, ...rest });
+  });
 }
 
 /** The whole record; no error code, which means that all is well. */

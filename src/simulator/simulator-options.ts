@@ -62,6 +62,8 @@ export interface SimulatorOptions {
   /** What becomes of an array of records when one is refused. */
   readonly batch?: "per-record" | "all-or-nothing" | undefined;
   readonly batchOrder?: "same" | "reversed" | undefined;
+  /** What an answer to an array leaves out or writes otherwise: the last result, the ids, or the form of ids that are digits. */
+  readonly batchAnswer?: "full" | "short" | "without-ids" | "numeric-ids" | undefined;
   /** Most records in one request. */
   readonly batchLimit?: number | undefined;
 

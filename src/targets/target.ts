@@ -58,6 +58,14 @@ export interface DocumentedLimits {
   readonly requestsPerDay?: number;
 }
 
+/** How an API takes many records in one request. */
+export interface BatchSupport {
+  /** Most records in one request. */
+  readonly most: number;
+  /** Below the base URL, with `{id}`: where a record can be read back. */
+  readonly readPath: string;
+}
+
 /** One API operation: host, method, path, key, schema, safe to repeat or not. Data, no behaviour. */
 export interface Target {
   /** `vendor/record`, as mappings name it. */
@@ -81,6 +89,10 @@ export interface Target {
   /** The body of the 200 answer. */
   readonly answer: z.ZodObject;
   readonly evidence: AnswerEvidence;
+  /** True where a record may exist that the user of the API can't see: a 404 then says less. */
+  readonly mayHideRecords?: boolean;
+  /** Present where one request may carry an array of records under the envelope. */
+  readonly batch?: BatchSupport;
   readonly fields: readonly FieldSpec[];
   /** Documented as required, but filled by the server: not asked of the row. */
   readonly filledByServer: readonly string[];

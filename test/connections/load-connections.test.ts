@@ -34,6 +34,7 @@ connections:
     client_cert_file: cert.pem
     client_key_file: key.pem
     allow_plain_http: true
+    batch: 50
     max_wait: 30min
   bare: {}
 `,
@@ -60,6 +61,7 @@ connections:
       clientCertFile: "cert.pem",
       clientKeyFile: "key.pem",
       allowPlainHttp: true,
+      batch: 50,
       longestWaitMs: 1_800_000,
     });
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { renderAnswers } from "../../docs/render-answers.ts";
 import { renderRowErrors } from "../../docs/render-row-errors.ts";
 import { rowErrorCatalogue } from "../../src/rows/catalogue/index.ts";
 
@@ -19,3 +20,15 @@ describe("docs/row-errors.md", () => {
     }
   });
 });
+
+describe("docs/answers.md", () => {
+  it("is what the answer cases make", () => {
+    const page = readFileSync(new URL("../../docs/answers.md", import.meta.url), "utf8");
+    assert.equal(squeeze(page), squeeze(renderAnswers()), stale);
+  });
+});
+
+/** The formatter widens the columns of a table. */
+function squeeze(page: string): string {
+  return page.replaceAll(/ {2,}/g, " ").replaceAll(/-{3,}/g, "---");
+}

@@ -16,7 +16,14 @@ export function buildFacts(changes: Partial<SummaryFacts> = {}): SummaryFacts {
     rowsRead: 0,
     startedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
     finishedAt: Date.UTC(2026, 0, 2, 3, 4, 15, 500),
-    delivery: { requests: 4, refusals: 1, retries: 2, pausedMs: 1500, rowsPerSecond: 0.4 },
+    delivery: {
+      requests: 4,
+      refusals: 1,
+      retries: 2,
+      answersUnlikeDocument: 0,
+      pausedMs: 1500,
+      rowsPerSecond: 0.4,
+    },
     versions: { waybill: "0.1.0", node: "20.20.2" },
     ...changes,
   };

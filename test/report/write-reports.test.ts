@@ -216,7 +216,14 @@ describe("writeReports", () => {
         startedAt: "2026-01-02T03:04:05.000Z",
         finishedAt: "2026-01-02T03:04:15.500Z",
         elapsedMs: 10_500,
-        delivery: { requests: 4, refusals: 1, retries: 2, pausedMs: 1500, rowsPerSecond: 0.4 },
+        delivery: {
+          requests: 4,
+          refusals: 1,
+          retries: 2,
+          answersUnlikeDocument: 0,
+          pausedMs: 1500,
+          rowsPerSecond: 0.4,
+        },
         versions: { waybill: "0.1.0", node: "20.20.2" },
         files: {
           report: path("report.csv"),

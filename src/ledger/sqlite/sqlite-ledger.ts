@@ -147,6 +147,8 @@ class SqliteLedger implements Ledger {
     const known = this.#groups.get(name);
     if (known !== undefined) return known;
     const group = new GroupCommit<RowWrite>({
+      // Rows come in batches of up to a hundred, several at a time: fewer transactions, each with its fsync.
+      maxEntries: 500,
       write: async (writes, refuse) => this.#writeRows(execution, writes, refuse),
       retries: this.#retries,
       explain: (cause) => explainWriteFailure(this.#path, cause),

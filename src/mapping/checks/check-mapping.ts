@@ -1,5 +1,6 @@
 import type { Target } from "../../targets/target.ts";
 import type { MappingFile } from "../mapping-schema.ts";
+import { checkBatch } from "./check-batch.ts";
 import { checkCustomFields } from "./check-custom-fields.ts";
 import { checkFit } from "./check-fit.ts";
 import { checkOverlaps } from "./check-overlaps.ts";
@@ -16,6 +17,7 @@ const checks: readonly Check[] = [
   checkFit,
   checkValues,
   checkTags,
+  checkBatch,
 ];
 
 /** Compares a mapping with its target: the fields that both know, and everything that does not agree. */

@@ -1,11 +1,17 @@
 import { fact } from "../facts.ts";
 import type { RowError, RowErrorKind } from "../row-error.ts";
 
-/** ` The API says: "…"`, when it said anything. */
+/** ` The API says: "…". Its request: x-request-id ….`, as far as it said anything. */
 const words = (e: RowError): string => {
   const said = fact(e, "said");
   const end = /[.!?]$/.test(said) ? "" : ".";
-  return said === "" ? "" : ` The API says: "${said}"${end}`;
+  return (said === "" ? "" : ` The API says: "${said}"${end}`) + request(e);
+};
+
+/** What the vendor's support finds the exchange by. */
+const request = (e: RowError): string => {
+  const id = fact(e, "request_id");
+  return id === "" ? "" : ` Its request: ${id}.`;
 };
 
 export const deliveryErrors = {
@@ -21,9 +27,11 @@ export const deliveryErrors = {
     stage: "delivery",
     title: "The API has no record with this id",
     remedy:
-      "The id is wrong, the record was deleted, or it belongs to another tenant. Correct the id in rejects.csv and load that file.",
+      "The id is wrong, the record was deleted, it belongs to another tenant, or (BillingPlatform) it exists and this user may not see it. Correct the id in rejects.csv, or load that file as another user.",
     say: (e) =>
-      `the API has no record with the id ${fact(e, "key")} (404).${words(e)} Check the id and the tenant.`,
+      fact(e, "may_be_hidden") === ""
+        ? `the API has no record with the id ${fact(e, "key")} (404).${words(e)} Check the id and the tenant.`
+        : `the API shows no record with the id ${fact(e, "key")} (404); it may exist and be invisible to this user.${words(e)} Check the id, and what this user may see.`,
   },
   "record-conflict": {
     stage: "delivery",
@@ -71,7 +79,15 @@ export const deliveryErrors = {
     remedy:
       "A 200 counts only when the answer names the record. Look the record up before loading the row again.",
     say: (e) =>
-      `the API answered ${fact(e, "status")}, but ${fact(e, "lacking")}, so there is no proof that the row was applied. Look the record up before you load this row again.`,
+      `the API answered ${fact(e, "status")}, but ${fact(e, "lacking")}, so there is no proof that the row was applied.${request(e)} Look the record up before you load this row again.`,
+  },
+  "confirmed-by-reading": {
+    stage: "delivery",
+    title: "The answer did not prove the row; the record, read back, did",
+    remedy:
+      "A note, not an error: the row is applied. The answer to its batch did not name it, so the record was read, and it is what the row says.",
+    say: (e) =>
+      `${fact(e, "lacking")}; the record was read back and is what the row says, so nothing is left to do.${request(e)}`,
   },
   "interrupted-create": {
     stage: "delivery",

@@ -90,6 +90,10 @@ export const invoiceDetail = defineTarget({
     errorElementField: "ErrorElementField",
     updateErrorField: "UpdateError",
   },
+  // Sharing groups can hide a record from a user (the vendor's page on them).
+  mayHideRecords: true,
+  // brmObjects may be an array (documented); the largest number is not, so this one is ours.
+  batch: { most: 100, readPath: "/rest/2.0/ACTIVITY/{id}" },
   filledByServer: [],
   refusedFields: {},
   tags: undefined,

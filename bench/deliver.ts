@@ -1,0 +1,63 @@
+/**
+ * How fast are rows delivered where nothing limits the pace? A bare got loop of the same requests (the ceiling), the script
+ * that people write, and waybill with ledger, validation and reports, row by row and in batches. All against the same API
+ * that only answers. Run: npm run build && npx tsx bench/deliver.ts [rows]
+ */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { runLoadProcess, type LoadFigures } from "./run-load-process.ts";
+import { startFastApi } from "./start-fast-api.ts";
+import { writeInvoiceDetails } from "./write-invoice-details.ts";
+
+const rows = Number(process.argv[2] ?? 20_000);
+const folder = await mkdtemp(join(tmpdir(), "waybill-bench-"));
+const source = join(folder, "details.csv");
+const mapping = await writeInvoiceDetails(source, rows);
+const api = await startFastApi();
+const clients = fileURLToPath(new URL("got-clients.ts", import.meta.url));
+
+const runGot = async (kind: string, batch: number): Promise<LoadFigures> => {
+  const words = ["--import", "tsx", clients, kind, api.url, source, `${rows}`, `${batch}`];
+  const { stdout } = await promisify(execFile)(process.execPath, words);
+  return JSON.parse(stdout) as LoadFigures;
+};
+let run = 0;
+const runWaybill = async (batch: number): Promise<LoadFigures> =>
+  await runLoadProcess({
+    source,
+    mapping,
+    baseUrl: api.url,
+    runsDir: join(folder, `runs-${(run += 1)}`),
+    flags: ["--batch", `${batch}`],
+  });
+
+const perSecond = ({ seconds }: LoadFigures): number => rows / seconds;
+const show = (name: string, figures: LoadFigures, ceiling: LoadFigures): void => {
+  const { cpuSeconds, peakMiB, applied } = figures;
+  console.log(
+    `${name.padEnd(28)} ${perSecond(figures).toFixed(0).padStart(7)} rows/s  ${((cpuSeconds * 1e6) / rows).toFixed(0).padStart(5)} µs CPU a row  ${(perSecond(figures) / perSecond(ceiling)).toFixed(2).padStart(6)} of bare got  ${peakMiB.toFixed(0).padStart(5)} MiB  ${applied} applied`,
+  );
+};
+
+try {
+  const bare = await runGot("bare", 1);
+  show("bare got loop", bare, bare);
+  show("csv-parse + p-limit + got", await runGot("plain", 1), bare);
+  const single = await runWaybill(1);
+  show("waybill, row by row", single, bare);
+  for (const batch of [10, 50]) {
+    const figures = await runWaybill(batch);
+    show(`waybill, batches of ${batch}`, figures, bare);
+    show(`bare got, batches of ${batch}`, await runGot("bare", batch), bare);
+    console.log(
+      `  batches of ${batch} ÷ row by row: ${(perSecond(figures) / perSecond(single)).toFixed(1)}`,
+    );
+  }
+} finally {
+  api.stop();
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,20 @@
+import type { Logger } from "../../logger.ts";
+
+/** How many rows go into one request: as many as asked for, fewer once the API has shown that it takes fewer. */
+export interface BatchSize {
+  readonly most: () => number;
+  /** Batches of so many rows go in, larger ones don't, whatever their rows. */
+  noteLimit(rows: number): void;
+}
+
+export function createBatchSize(wanted: number, logger: Logger): BatchSize {
+  let most = wanted;
+  return {
+    most: () => most,
+    noteLimit: (rows) => {
+      if (rows >= most) return;
+      most = Math.max(1, rows);
+      logger.warn("smaller batches from here on", { rows: most });
+    },
+  };
+}

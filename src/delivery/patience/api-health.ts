@@ -1,0 +1,67 @@
+import type { Clock } from "../../clock.ts";
+import type { Exchange } from "../request.ts";
+
+/** When an API that answers nothing but faults counts as down. */
+export interface OutageRule {
+  /** Requests in a row, whatever their rows, that end in a fault of the server or in no answer. */
+  readonly requests: number;
+  /** Milliseconds that this must have lasted, where repeating is safe. */
+  readonly lastsMs: number;
+}
+
+export const usualOutageRule: OutageRule = { requests: 10, lastsMs: 60_000 };
+
+/** Watches whether the API does anything but fail. */
+export interface ApiHealth {
+  note(exchange: Exchange): void;
+  /** Nothing but faults for so many requests: no row is to blame, and none should fail for it. */
+  isSuspect(): boolean;
+  /** What the load stops for, when the API is down; undefined while it is not. */
+  outage(): Outage | undefined;
+}
+
+export interface Outage {
+  readonly requests: number;
+  readonly lastedMs: number;
+  /** The last fault: `status 503`, `connection reset`. */
+  readonly last: string;
+}
+
+/** @param safeToRepeat false: every fault leaves a row in doubt, so the number of requests alone decides */
+export function createApiHealth(
+  { requests, lastsMs }: OutageRule,
+  safeToRepeat: boolean,
+  clock: Clock,
+): ApiHealth {
+  let faults = 0;
+  let since = 0;
+  let last = "";
+  const isSuspect = (): boolean => faults >= requests;
+  return {
+    note: (exchange) => {
+      const fault = faultOf(exchange);
+      if (fault === undefined) {
+        faults = 0;
+        return;
+      }
+      if (faults === 0) since = clock.monotonic();
+      faults += 1;
+      last = fault;
+    },
+    isSuspect,
+    outage: () => {
+      const lastedMs = clock.monotonic() - since;
+      const isOver = !isSuspect() || (safeToRepeat && lastedMs < lastsMs);
+      return isOver ? undefined : { requests: faults, lastedMs, last };
+    },
+  };
+}
+
+/** The fault in words; undefined for any answer that is the API's own, a refusal by 429 included. */
+function faultOf(exchange: Exchange): string | undefined {
+  if (exchange.kind === "no-answer") return exchange.cause;
+  const { status, body } = exchange;
+  // BillingPlatform's way to say that a session has ended.
+  if (status === 500 && body.includes("INVALID_SESSION_ID")) return undefined;
+  return status >= 500 || status === 408 ? `status ${status}` : undefined;
+}

@@ -1,0 +1,68 @@
+import pLimit from "p-limit";
+import type { RowResult, ValidRow } from "../rows/row.ts";
+import { attemptRow } from "./attempt-row.ts";
+import { attemptBatch, noHistory } from "./batch/attempt-batch.ts";
+import { createBatcher } from "./batch/batcher.ts";
+import { createBatchSize } from "./batch/batch-size.ts";
+import type { DeliveryWork } from "./delivery-options.ts";
+
+/** How rows get to the API: one by one, or many in a request. */
+export interface Route {
+  /** Undefined when the load stops before the row has an outcome. @throws LoadError when the load must stop */
+  readonly send: (row: ValidRow) => Promise<RowResult | undefined>;
+  /** Rows to be taken in at a time, so that the window is never empty. */
+  readonly rows: number;
+  /** Every row has been taken in: nothing more comes but rows that wait for another. */
+  readonly hurry: () => void;
+  /** Rows are taken in again. */
+  readonly rest: () => void;
+}
+
+/** Rows taken in beyond those in flight, so that a row waiting for its twin does not leave the window empty. */
+const waitingPerPlace = 2;
+/** Batches that fill up while others are in flight. */
+const waitingBatches = 2;
+const usualLingerMs = 100;
+
+export function createRoute(work: DeliveryWork): Route {
+  return (work.batch ?? 1) > 1 ? createBatchRoute(work) : createSingleRoute(work);
+}
+
+function createSingleRoute(work: DeliveryWork): Route {
+  const limit = pLimit(work.concurrency);
+  const attempt = async (row: ValidRow): Promise<RowResult | undefined> =>
+    work.stopSignal.aborted ? undefined : await attemptRow(row, work);
+  return {
+    send: async (row) => await limit(attempt, row),
+    rows: work.concurrency * (1 + waitingPerPlace),
+    hurry: () => undefined,
+    rest: () => undefined,
+  };
+}
+
+function createBatchRoute(work: DeliveryWork): Route {
+  const { concurrency, batch = 1, clock, stopSignal, logger } = work;
+  const size = createBatchSize(batch, logger);
+  const batcher = createBatcher({
+    size: size.most,
+    lingerMs: work.lingerMs ?? usualLingerMs,
+    places: concurrency,
+    limit: pLimit(concurrency),
+    clock,
+    stopSignal,
+    // The size may have shrunk while the rows waited.
+    send: async (rows, conclude) => {
+      for (let sent = 0; sent < rows.length && !stopSignal.aborted;) {
+        const part = rows.slice(sent, sent + size.most());
+        sent += part.length;
+        await attemptBatch(part, noHistory, { ...work, size, conclude });
+      }
+    },
+  });
+  return {
+    send: batcher.add,
+    rows: (concurrency + waitingBatches) * batch,
+    hurry: batcher.hurry,
+    rest: batcher.rest,
+  };
+}
