@@ -45,6 +45,8 @@ export type MapResult =
       readonly kind: "invalid";
       readonly key: string | undefined;
       readonly errors: readonly RowError[];
+      /** The row without the fields that have errors, so that the others can be validated all the same. */
+      readonly rest?: MappedRow;
     };
 
 /** A mapping bound to the header of one source. */

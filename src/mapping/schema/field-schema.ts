@@ -66,8 +66,15 @@ const fieldObject = z.strictObject(fieldShape).check((context) => {
     context.issues.push({ code: "custom", message, input: context.value });
 });
 
+function explainList(input: unknown): string | undefined {
+  if (!Array.isArray(input)) return undefined;
+  return `takes the name of a column or settings, not a list. Several names for one column are written column: [${input.map(String).join(", ")}]`;
+}
+
 /** A field: the name of a column, or settings. */
-export const fieldSchema = z.union([textSchema, fieldObject]);
+export const fieldSchema = z.union([textSchema, fieldObject], {
+  error: (issue) => explainList(issue.input),
+});
 
 /** A field's settings in their long form. */
 export type FieldSettings = z.output<typeof fieldObject>;

@@ -1,5 +1,5 @@
 import { type Convert, faultOf, type Made } from "../made.ts";
-import { explainNumber } from "./explain-number.ts";
+import { explainNumber, misgroups } from "./explain-number.ts";
 
 export interface DecimalSettings {
   readonly mark: "." | ",";
@@ -41,10 +41,9 @@ function adviseSigns(text: string): string {
 }
 
 function refuseText(text: string, settings: DecimalSettings): Made<string> {
-  const why =
-    settings.group !== undefined && text.includes(settings.group)
-      ? "does not have its digits in groups of three"
-      : explainNumber(text);
+  const why = misgroups(text, settings.group)
+    ? "does not have its digits in groups of three"
+    : explainNumber(text);
   const example = `1${settings.mark}5`;
   return faultOf("not-a-decimal", {
     why,

@@ -115,4 +115,15 @@ describe("decimal", () => {
     assert.equal(shown[0], 1.5);
     assert.deepEqual(shown.slice(1).map(code), ["number-not-exact", "not-a-number"]);
   });
+
+  it("explains an exponent and a lone point as such, though points group the digits", async () => {
+    const shown = await mapCells("amount", '{ column: C, decimal: { mark: ",", group: "." } }', [
+      "1.5E+10",
+      "14.5",
+      "1.23,5",
+    ]);
+    assert.match(String(shown[0]), /scientific notation/);
+    assert.match(String(shown[1]), /has a point/);
+    assert.match(String(shown[2]), /groups of three/);
+  });
 });
