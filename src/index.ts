@@ -3,6 +3,12 @@ export { checkFile, type CheckReport, type CheckRequest } from "./check-file.ts"
 
 export { systemClock, type Clock, type Random } from "./clock.ts";
 export type { LoadRecord } from "./ledger/ledger.ts";
+export {
+  lintMapping,
+  type LintFinding,
+  type LintReport,
+  type LintRequest,
+} from "./lint-mapping.ts";
 export { listLoads, type ListedLoad } from "./list-loads.ts";
 export {
   ConfigurationError,
@@ -27,6 +33,12 @@ export type {
   ResumeRequest,
 } from "./load/load-request.ts";
 export type { Preflight } from "./load/preflight-rows.ts";
+export {
+  previewRows,
+  type PreviewedField,
+  type PreviewedRow,
+  type PreviewRequest,
+} from "./preview-rows.ts";
 export { createRedactor } from "./redact.ts";
 export { rehearseLoad, type Rehearsal, type RehearsedRequest } from "./rehearse-load.ts";
 export { renderSummary } from "./report/reporters/text.ts";
@@ -36,7 +48,7 @@ export { runLoad } from "./run-load.ts";
 export { describeRowError, explainRowError } from "./rows/describe-row-error.ts";
 export { outcomes, type LoadStatus, type Outcome, type OutcomeCounts } from "./rows/outcome.ts";
 export type { RowError } from "./rows/row-error.ts";
-export { printable } from "./rows/show-cell.ts";
+export { printable, showCell } from "./rows/show-cell.ts";
 export { formatReceived } from "./simulator/format-received.ts";
 export { loadRules } from "./simulator/load-rules.ts";
 export { renderSimulatorStart } from "./simulator/render-simulator-start.ts";

@@ -8,6 +8,7 @@ import { findOrigin } from "./find-origin.ts";
 import { compileMapRow } from "./map-row.ts";
 import type { Mapping, RowMapper } from "./mapping.ts";
 import { resolveColumns, type TakeColumn } from "./resolve-columns.ts";
+import { traceRow } from "./trace-row.ts";
 import { settingsOf } from "./schema/field-schema.ts";
 
 /** How many of the objects and lists around a field the API requires, from the outermost on. */
@@ -63,6 +64,7 @@ export function compileMapping(
   return {
     mapRow: compileMapRow(fields, judgeSkip, mapping.target.key.field),
     originOf: (field, row) => describeOrigin(findOrigin(fields, field), row),
+    traceRow: (row) => traceRow(fields, row),
     unusedColumns: header.filter((_, index) => !used.has(index)),
   };
 }

@@ -80,5 +80,6 @@ export async function loadMapping(
     nullableFields: fields.filter(maySendNull).map((field) => field.name),
     tags: readTags(file.tags),
     file,
+    lineOf,
   };
 }

@@ -10,7 +10,8 @@ import { compileFindHole, compileHold, compilePlace, type Draft } from "./place-
 
 type JudgeSkip = (cells: readonly string[]) => SkipVerdict;
 
-function errorAt(
+/** The error of a row for a step that failed on a cell of a column. */
+export function errorAt(
   fault: Fault,
   row: SourceRow,
   column: Column | undefined,

@@ -1,6 +1,8 @@
 import type { MappedRow, SourceRow } from "../rows/row.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { FieldType, Target } from "../targets/target.ts";
+import type { KeyPath } from "../yaml/problem.ts";
+import type { FieldTrace } from "./trace-row.ts";
 
 /** How the source is written, where the mapping pins it. */
 export interface SourceSettings {
@@ -33,6 +35,8 @@ export interface Mapping {
   readonly tags: TagSettings;
   /** The file's content after schema validation (mapping-file.ts). */
   readonly file: MappingFile;
+  /** The line of a setting in the file, or of its nearest parent there. */
+  readonly lineOf: (path: KeyPath) => number;
 }
 
 // The zod schema's output type; mapping-schema.ts owns it.
@@ -55,6 +59,8 @@ export interface RowMapper {
   mapRow(row: SourceRow): MapResult;
   /** The column and cell that gave a field its value, for error messages. Undefined parts where there are none (constants). */
   originOf(field: string, row: SourceRow): { readonly column?: string; readonly cell?: string };
+  /** What each field of the mapping makes of a row, for whoever wants to look; skip_rows is not asked. */
+  traceRow(row: SourceRow): readonly FieldTrace[];
   /** Columns of the source that no field uses. */
   readonly unusedColumns: readonly string[];
 }

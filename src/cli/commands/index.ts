@@ -1,7 +1,9 @@
 import type { Command } from "../command.ts";
 import { checkCommand } from "./check.ts";
+import { lintCommand } from "./lint.ts";
 import { loadCommand } from "./load.ts";
 import { loadsCommand } from "./loads.ts";
+import { previewCommand } from "./preview.ts";
 import { resumeCommand } from "./resume.ts";
 import { simulateCommand } from "./simulate.ts";
 import { targetsCommand } from "./targets.ts";
@@ -9,6 +11,8 @@ import { targetsCommand } from "./targets.ts";
 /** In the order in which a person meets them. */
 export const commands: readonly Command[] = [
   targetsCommand,
+  lintCommand,
+  previewCommand,
   checkCommand,
   loadCommand,
   resumeCommand,
