@@ -60,4 +60,5 @@ export { nearestName } from "./suggest.ts";
 export { describeTarget, targetAsJson } from "./targets/describe-target.ts";
 export { findTarget, targetNames, targets } from "./targets/index.ts";
 export type { FieldSpec, Target } from "./targets/target.ts";
+export { testMapping, type MappingTestReport, type MappingTestResult } from "./test-mapping.ts";
 export { programVersion } from "./version.ts";

@@ -9,7 +9,10 @@ export type PreparedRow =
   | { readonly kind: "settled"; readonly result: RowResult };
 
 /** Maps and validates one row. */
-export function prepareRow({ mapper, validate }: BoundLoad, source: SourceRow): PreparedRow {
+export function prepareRow(
+  { mapper, validate }: Pick<BoundLoad, "mapper" | "validate">,
+  source: SourceRow,
+): PreparedRow {
   if (source.error !== undefined) return unsent(source, undefined, "invalid", [source.error]);
   const mapped = mapper.mapRow(source);
   if (mapped.kind === "skipped") return unsent(source, mapped.key, "skipped", [mapped.error]);

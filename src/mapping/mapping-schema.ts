@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fieldSchema } from "./schema/field-schema.ts";
 import { skipSchema } from "./schema/skip-schema.ts";
+import { testSchema } from "./schema/test-schema.ts";
 import { textSchema } from "./schema/text-schema.ts";
 
 const sourceSchema = z
@@ -49,6 +50,7 @@ export const mappingSchema = z.strictObject({
   fields: z
     .record(textSchema, fieldSchema)
     .describe("The API's fields, and where each comes from."),
+  tests: z.array(testSchema).optional().describe("Rows of cells and what has to become of them."),
 });
 
 export type MappingFile = z.output<typeof mappingSchema>;

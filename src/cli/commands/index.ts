@@ -7,11 +7,13 @@ import { previewCommand } from "./preview.ts";
 import { resumeCommand } from "./resume.ts";
 import { simulateCommand } from "./simulate.ts";
 import { targetsCommand } from "./targets.ts";
+import { testCommand } from "./test.ts";
 
 /** In the order in which a person meets them. */
 export const commands: readonly Command[] = [
   targetsCommand,
   lintCommand,
+  testCommand,
   previewCommand,
   checkCommand,
   loadCommand,
