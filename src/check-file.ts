@@ -1,4 +1,5 @@
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { collectExpectations, type GivenTotals } from "./load/collect-expectations.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import type { RowError } from "./rows/row-error.ts";
 
@@ -9,6 +10,8 @@ export interface CheckRequest {
   readonly limit?: number;
   /** How many errors the report keeps. */
   readonly keepErrors: number;
+  /** Control totals besides those of the mapping and of the file beside the source. */
+  readonly expect?: GivenTotals;
   readonly signal?: AbortSignal;
   readonly onRows?: (rowsRead: number) => void;
   /** Told of every error in file order. */
@@ -40,6 +43,7 @@ export async function checkFile(request: CheckRequest): Promise<CheckReport> {
   const { onError } = request;
   const preflight = await preflightRows(bound, {
     limit: request.limit,
+    expectations: await collectExpectations(bound, request.expect),
     keepErrors: request.keepErrors,
     signal: request.signal,
     onRows: request.onRows,

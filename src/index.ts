@@ -19,6 +19,8 @@ export {
   TargetError,
   UsageError,
 } from "./load-error.ts";
+export type { GivenTotals } from "./load/collect-expectations.ts";
+export { describeTotal, type TotalComparison } from "./load/control-totals.ts";
 export type { ErrorBound } from "./load/abort-rule.ts";
 export type { LoadReport } from "./load/execute-load.ts";
 export { defaultRunsDir, loadDirectory, makeLoadDirectory } from "./load/load-files.ts";

@@ -2,7 +2,9 @@ import { systemClock } from "./clock.ts";
 import { resolveConnection } from "./connections/resolve-connection.ts";
 import { buildRequest } from "./delivery/build-request.ts";
 import { tagPayload } from "./delivery/tag-payload.ts";
+import { assertTotals } from "./load/assert-totals.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { collectExpectations } from "./load/collect-expectations.ts";
 import { describeLoad } from "./load/describe-load.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { prepareRow } from "./load/prepare-rows.ts";
@@ -42,9 +44,11 @@ export async function rehearseLoad(request: LoadRequest): Promise<Rehearsal> {
   });
   const preflight = await preflightRows(bound, {
     limit: request.limit,
+    expectations: await collectExpectations(bound, request.expect),
     keepErrors: mostShown,
     signal: request.stopSignal,
   });
+  assertTotals(bound.source.name, preflight.totals);
   const load = describeLoad(request, bound, connection);
   const { target } = bound;
   const tags = tagsOfLoad(load, bound);

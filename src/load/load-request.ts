@@ -1,5 +1,6 @@
 import type { Clock, Random } from "../clock.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
+import type { GivenTotals } from "./collect-expectations.ts";
 import type { Preflight } from "./preflight-rows.ts";
 import type { ErrorBound } from "./abort-rule.ts";
 
@@ -83,6 +84,8 @@ export interface LoadRequest extends DeliverySettings {
   /** Name for reports and tags where it differs from the path's base name. */
   readonly sourceName?: string;
   readonly mappingPath: string;
+  /** Control totals besides those of the mapping and of the file beside the source. */
+  readonly expect?: GivenTotals;
   /** False: rows are sent while the file is still being read for the first time. */
   readonly preflight: boolean;
   /** Id for the load; default: a new one. */

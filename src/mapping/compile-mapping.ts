@@ -64,6 +64,14 @@ export function compileMapping(
   return {
     mapRow: compileMapRow(fields, judgeSkip, mapping.target.key.field),
     originOf: (field, row) => describeOrigin(findOrigin(fields, field), row),
+    skips: ({ cells }) => {
+      const verdict = judgeSkip(cells);
+      return verdict !== undefined && "met" in verdict;
+    },
+    makerOf: (name) => {
+      const field = fields.find((one) => one.name === name);
+      return field === undefined ? undefined : (row) => field.make(row.cells);
+    },
     traceRow: (row) => traceRow(fields, row),
     unusedColumns: header.filter((_, index) => !used.has(index)),
   };

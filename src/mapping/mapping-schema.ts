@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expectSchema } from "./schema/expect-schema.ts";
 import { fieldSchema } from "./schema/field-schema.ts";
 import { skipSchema } from "./schema/skip-schema.ts";
 import { testSchema } from "./schema/test-schema.ts";
@@ -47,6 +48,7 @@ export const mappingSchema = z.strictObject({
     .describe("Fields that the API's document does not list, with their type."),
   skip_rows: z.array(skipSchema).optional().describe("Rows that meet any of these are not sent."),
   tags: tagsSchema.optional(),
+  expect: expectSchema.optional(),
   fields: z
     .record(textSchema, fieldSchema)
     .describe("The API's fields, and where each comes from."),

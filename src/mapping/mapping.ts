@@ -2,6 +2,7 @@ import type { MappedRow, SourceRow } from "../rows/row.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { FieldType, Target } from "../targets/target.ts";
 import type { KeyPath } from "../yaml/problem.ts";
+import type { Made } from "./made.ts";
 import type { FieldTrace } from "./trace-row.ts";
 
 /** How the source is written, where the mapping pins it. */
@@ -61,6 +62,10 @@ export interface RowMapper {
   originOf(field: string, row: SourceRow): { readonly column?: string; readonly cell?: string };
   /** What each field of the mapping makes of a row, for whoever wants to look; skip_rows is not asked. */
   traceRow(row: SourceRow): readonly FieldTrace[];
+  /** True when skip_rows has a condition that a row meets. */
+  skips(row: SourceRow): boolean;
+  /** What makes the value of one field of a row; undefined when the field is not mapped. */
+  makerOf(field: string): ((row: SourceRow) => Made | undefined) | undefined;
   /** Columns of the source that no field uses. */
   readonly unusedColumns: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { Target } from "../../targets/target.ts";
 import type { MappingFile } from "../mapping-schema.ts";
 import { checkCustomFields } from "./check-custom-fields.ts";
+import { checkExpect } from "./check-expect.ts";
 import { checkFit } from "./check-fit.ts";
 import { checkOverlaps } from "./check-overlaps.ts";
 import { checkRequired } from "./check-required.ts";
@@ -16,6 +17,7 @@ const checks: readonly Check[] = [
   checkFit,
   checkValues,
   checkTags,
+  checkExpect,
 ];
 
 /** Compares a mapping with its target: the fields that both know, and everything that does not agree. */
