@@ -1,6 +1,7 @@
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
 import { collectExpectations, type GivenTotals } from "./load/collect-expectations.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+import type { Decision } from "./mapping/survey/survey-columns.ts";
 import type { RowError } from "./rows/row-error.ts";
 
 export interface CheckRequest {
@@ -30,6 +31,8 @@ export interface CheckReport {
     readonly leftToServer: readonly string[];
   };
   readonly unusedColumns: readonly string[];
+  /** What columns were found to prove about how they are written. */
+  readonly decisions: readonly Decision[];
   readonly preflight: Preflight;
 }
 
@@ -58,6 +61,7 @@ export async function checkFile(request: CheckRequest): Promise<CheckReport> {
       leftToServer: mapping.leaveToServer,
     },
     unusedColumns: bound.mapper.unusedColumns,
+    decisions: bound.decisions,
     preflight,
   };
 }

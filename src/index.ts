@@ -34,6 +34,7 @@ export type {
   LoadStart,
   ResumeRequest,
 } from "./load/load-request.ts";
+export type { Decision } from "./mapping/survey/survey-columns.ts";
 export type { Preflight } from "./load/preflight-rows.ts";
 export {
   previewRows,

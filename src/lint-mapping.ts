@@ -1,9 +1,8 @@
-import { compileMapping } from "./mapping/compile-mapping.ts";
 import { describeUnusedColumns } from "./mapping/lint/find-unused-columns.ts";
 import { findChoices, findDoubts } from "./mapping/lint/find-doubts.ts";
 import { loadMapping } from "./mapping/load-mapping.ts";
 import type { Mapping } from "./mapping/mapping.ts";
-import { findMissingColumns } from "./mapping/resolve-columns.ts";
+import { findMissingColumns, findUnusedColumns } from "./mapping/resolve-columns.ts";
 import { openSource } from "./source/open-source.ts";
 import { findTarget, targetNames } from "./targets/index.ts";
 import { InvalidFileError, type KeyPath, showPath } from "./yaml/problem.ts";
@@ -85,14 +84,13 @@ async function compareHeader(
   signal: AbortSignal | undefined,
 ): Promise<readonly LintFinding[]> {
   const options = signal === undefined ? {} : { signal };
-  const { header, name } = await openSource(sourcePath, mapping.source, options);
+  const { header } = await openSource(sourcePath, mapping.source, options);
   const missing = findMissingColumns(mapping, header);
   const found = [
     ...missing.map((finding) => tell("error", mapping, finding)),
     ...findChoices(mapping, header).map((finding) => tell("warning", mapping, finding)),
   ];
   if (missing.length > 0) return found;
-  const { unusedColumns } = compileMapping(mapping, header, name);
-  const unused = describeUnusedColumns(mapping, unusedColumns);
+  const unused = describeUnusedColumns(mapping, findUnusedColumns(mapping, header));
   return [...found, ...unused.map((text) => tell("warning", mapping, { path: ["fields"], text }))];
 }

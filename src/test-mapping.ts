@@ -5,6 +5,8 @@ import type { Mapping } from "./mapping/mapping.ts";
 import type { MappingTest } from "./mapping/schema/test-schema.ts";
 import { compareFields, comparePayloads } from "./mapping/tests/compare-payload.ts";
 import { headerOfTest } from "./mapping/tests/header-of-test.ts";
+import { listWants } from "./mapping/resolve-columns.ts";
+import { createSurvey } from "./mapping/survey/survey-columns.ts";
 import { explainRowError } from "./rows/describe-row-error.ts";
 import type { RowError } from "./rows/row-error.ts";
 import { findTarget, targetNames } from "./targets/index.ts";
@@ -29,7 +31,8 @@ export interface MappingTestReport {
  * @throws ConfigurationError when the mapping can't be used at all
  */
 export async function testMapping(path: string): Promise<MappingTestReport> {
-  const mapping = await loadMapping(path, findTarget, targetNames);
+  const written = await loadMapping(path, findTarget, targetNames);
+  const mapping = surveyTests(written);
   const validate = compileValidator(mapping.target, mapping);
   const results = (mapping.file.tests ?? []).map((test, i) => ({
     name: test.name ?? `test ${i + 1}`,
@@ -37,6 +40,26 @@ export async function testMapping(path: string): Promise<MappingTestReport> {
     differences: runTest(mapping, validate, test),
   }));
   return { path, target: mapping.target.name, results };
+}
+
+/** The cells of all tests together are the columns that prove what the mapping leaves to them. */
+function surveyTests(mapping: Mapping): Mapping {
+  const tests = mapping.file.tests ?? [];
+  const given = new Set(tests.flatMap(({ cells }) => Object.keys(cells)));
+  const header = [...new Set(listWants(mapping).map(({ wanted }) => firstOf(wanted, given)))];
+  const survey = createSurvey(mapping, header, "the tests");
+  if (survey === undefined) return mapping;
+  for (const [i, test] of tests.entries()) {
+    const cells = header.map((column) => test.cells[column] ?? "");
+    survey.add({ rowNumber: i + 1, line: mapping.lineOf(["tests", i]), cells });
+  }
+  return survey.conclude().mapping;
+}
+
+/** Of several names for a column, the first that is given. */
+function firstOf(wanted: string | readonly string[], given: ReadonlySet<string>): string {
+  const names = [wanted].flat();
+  return names.find((name) => given.has(name)) ?? names[0] ?? "";
 }
 
 function runTest(mapping: Mapping, validate: ValidateRow, test: MappingTest): readonly string[] {

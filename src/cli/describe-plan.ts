@@ -1,4 +1,4 @@
-import { printable, type LoadPlan, type Preflight } from "../index.ts";
+import { printable, type Decision, type LoadPlan, type Preflight } from "../index.ts";
 import { countOf } from "./numbers.ts";
 
 /** What is about to happen, in a few lines. */
@@ -19,9 +19,16 @@ export function describePlan(plan: LoadPlan): string {
     ...(plan.unusedColumns.length > 0
       ? [`columns that no field uses: ${plan.unusedColumns.join(", ")}`]
       : []),
+    ...plan.decisions.map(describeDecision),
     ...plan.warnings.map((warning) => `warning: ${warning}`),
   ];
   return `${lines.map(printable).join("\n")}\n`;
+}
+
+/** `Quantity is read by decimal: ",", as "1,5" in line 3 shows`. */
+export function describeDecision({ field, column, setting, because }: Decision): string {
+  const shown = because === undefined ? "" : `, as ${because} shows`;
+  return `column "${column}" is read for ${field} by ${setting}${shown}`;
 }
 
 /** `1,234 to send, 2 invalid, 3 skipped by the mapping`. */

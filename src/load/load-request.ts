@@ -1,6 +1,7 @@
 import type { Clock, Random } from "../clock.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import type { GivenTotals } from "./collect-expectations.ts";
+import type { Decision } from "../mapping/survey/survey-columns.ts";
 import type { Preflight } from "./preflight-rows.ts";
 import type { ErrorBound } from "./abort-rule.ts";
 
@@ -28,6 +29,8 @@ export interface LoadPlan {
   /** Documented-required fields that the mapping leaves to the server. */
   readonly leftToServer: readonly string[];
   readonly unusedColumns: readonly string[];
+  /** What columns were found to prove about how they are written. */
+  readonly decisions: readonly Decision[];
   /** Undefined without preflight. */
   readonly preflight: Preflight | undefined;
   /** Sentences worth reading first. */

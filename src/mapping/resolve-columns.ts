@@ -77,6 +77,21 @@ export function findMissingColumns(
   });
 }
 
+/** Columns of a header that a mapping does not take. */
+export function findUnusedColumns(
+  mapping: Pick<Mapping, "file">,
+  header: readonly string[],
+): readonly string[] {
+  const find = createFindColumn(header);
+  const taken = new Set(
+    listWants(mapping).map(({ wanted }) => {
+      const found = find(wanted);
+      return "index" in found ? found.index : undefined;
+    }),
+  );
+  return header.filter((_, index) => !taken.has(index));
+}
+
 /**
  * Finds every column that a mapping takes in a header.
  * @throws ConfigurationError ERR_HEADER_MISMATCH naming each column that is missing or stands twice, the nearest one

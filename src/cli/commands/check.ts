@@ -9,7 +9,7 @@ import {
   type RowError,
 } from "../../index.ts";
 import type { Command, CommandArguments, CommandWorld } from "../command.ts";
-import { describeCounts, describeRepeatedKeys } from "../describe-plan.ts";
+import { describeCounts, describeDecision, describeRepeatedKeys } from "../describe-plan.ts";
 import { expectFrom, expectOptions } from "../expect-flags.ts";
 import { countOf, parseCount } from "../numbers.ts";
 import { requireMapping } from "../require-mapping.ts";
@@ -107,7 +107,7 @@ function renderCheck(report: CheckReport, errorsShown: "all" | "first"): string 
   return `${lines.map(printable).join("\n")}\n`;
 }
 
-function renderFindings({ preflight, mapping, unusedColumns }: CheckReport): string[] {
+function renderFindings({ preflight, mapping, unusedColumns, decisions }: CheckReport): string[] {
   const { rows, valid, invalid, skipped, repeatedKeys, totals } = preflight;
   const unjudged = rows - valid - invalid - skipped;
   return [
@@ -116,6 +116,7 @@ function renderFindings({ preflight, mapping, unusedColumns }: CheckReport): str
     ...Object.entries(preflight.errors).map(
       ([code, count]) => `${countOf(count, "error")}: ${code}`,
     ),
+    ...decisions.map(describeDecision),
     ...totals.map((total) => `${total.agrees ? "" : "differs: "}${describeTotal(total)}`),
     ...(repeatedKeys > 0 ? [describeRepeatedKeys(repeatedKeys)] : []),
     ...(mapping.leftToServer.length > 0
@@ -127,7 +128,13 @@ function renderFindings({ preflight, mapping, unusedColumns }: CheckReport): str
   ];
 }
 
-function asJsonReport({ source, mapping, unusedColumns, preflight }: CheckReport): object {
+function asJsonReport({
+  source,
+  mapping,
+  unusedColumns,
+  decisions,
+  preflight,
+}: CheckReport): object {
   const { firstErrors, ...counts } = preflight;
   return {
     format: 1,
@@ -139,6 +146,7 @@ function asJsonReport({ source, mapping, unusedColumns, preflight }: CheckReport
     },
     mapping,
     unusedColumns,
+    decisions,
     ...counts,
     rowErrors: firstErrors.map((error) => ({
       rowNumber: error.rowNumber,
