@@ -126,7 +126,7 @@ describe("date: auto", () => {
     assert.equal(
       await decide("date", "date: { format: auto, language: de }", [
         "3. März 2025",
-        "13. Mai 2025",
+        "13. April 2025",
       ]),
       "date: D. MMMM YYYY",
     );
