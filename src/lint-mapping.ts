@@ -1,10 +1,9 @@
 import { describeUnusedColumns } from "./mapping/lint/find-unused-columns.ts";
 import { findChoices, findDoubts } from "./mapping/lint/find-doubts.ts";
-import { loadMapping } from "./mapping/load-mapping.ts";
+import { loadMappingWithTables } from "./load/read-lookup-table.ts";
 import type { Mapping } from "./mapping/mapping.ts";
 import { findMissingColumns, findUnusedColumns } from "./mapping/resolve-columns.ts";
 import { openSource } from "./source/open-source.ts";
-import { findTarget, targetNames } from "./targets/index.ts";
 import { InvalidFileError, type KeyPath, showPath } from "./yaml/problem.ts";
 
 export interface LintRequest {
@@ -57,7 +56,7 @@ async function loadLeniently(
   path: string,
 ): Promise<Mapping | { readonly findings: readonly LintFinding[] }> {
   try {
-    return await loadMapping(path, findTarget, targetNames);
+    return await loadMappingWithTables(path);
   } catch (error) {
     if (!(error instanceof InvalidFileError)) throw error;
     const findings = error.problems.map(({ line, path, text }): LintFinding => ({

@@ -1,6 +1,6 @@
 import { prepareRow, type PreparedRow } from "./load/prepare-rows.ts";
 import { compileMapping } from "./mapping/compile-mapping.ts";
-import { loadMapping } from "./mapping/load-mapping.ts";
+import { loadMappingWithTables } from "./load/read-lookup-table.ts";
 import type { Mapping } from "./mapping/mapping.ts";
 import type { MappingTest } from "./mapping/schema/test-schema.ts";
 import { compareFields, comparePayloads } from "./mapping/tests/compare-payload.ts";
@@ -9,7 +9,6 @@ import { listWants } from "./mapping/resolve-columns.ts";
 import { createSurvey } from "./mapping/survey/survey-columns.ts";
 import { explainRowError } from "./rows/describe-row-error.ts";
 import type { RowError } from "./rows/row-error.ts";
-import { findTarget, targetNames } from "./targets/index.ts";
 import { compileValidator, type ValidateRow } from "./validation/compile-validator.ts";
 
 export interface MappingTestResult {
@@ -31,7 +30,7 @@ export interface MappingTestReport {
  * @throws ConfigurationError when the mapping can't be used at all
  */
 export async function testMapping(path: string): Promise<MappingTestReport> {
-  const written = await loadMapping(path, findTarget, targetNames);
+  const written = await loadMappingWithTables(path);
   const mapping = surveyTests(written);
   const validate = compileValidator(mapping.target, mapping);
   const results = (mapping.file.tests ?? []).map((test, i) => ({

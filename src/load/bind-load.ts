@@ -1,12 +1,11 @@
 import { SourceError } from "../load-error.ts";
 import { compileMapping } from "../mapping/compile-mapping.ts";
-import { loadMapping } from "../mapping/load-mapping.ts";
+import { loadMappingWithTables } from "./read-lookup-table.ts";
 import type { Mapping, RowMapper } from "../mapping/mapping.ts";
 import { createSurvey, type Decision } from "../mapping/survey/survey-columns.ts";
 import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Source } from "../source/source.ts";
-import { findTarget, targetNames } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
 import { compileValidator, type ValidateRow } from "../validation/compile-validator.ts";
 
@@ -34,7 +33,7 @@ export interface BindRequest {
  * @throws SourceError, ConfigurationError when one can't be read or the header lacks a mapped column
  */
 export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promise<BoundLoad> {
-  const written = await loadMapping(paths.mappingPath, findTarget, targetNames);
+  const written = await loadMappingWithTables(paths.mappingPath);
   const opened = await openSource(
     paths.sourcePath,
     written.source,

@@ -28,8 +28,12 @@ function compileFields(mapping: Mapping, take: TakeColumn): readonly CompiledFie
     const address = parseFieldAddress(name) ?? [];
     const known = find(address);
     if ("refused" in known) throw new Error(`the mapping was not checked: ${known.refused}`);
+    const lookup = mapping.lookups.get(name);
     const heldDepth = countRequiredHolders(address, required);
-    return compileField({ name, address, heldDepth, settings: settingsOf(field), known }, take);
+    return compileField(
+      { name, address, heldDepth, settings: settingsOf(field), known, lookup },
+      take,
+    );
   });
 }
 

@@ -2,6 +2,7 @@ import type { MappedRow, SourceRow } from "../rows/row.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { FieldType, Target } from "../targets/target.ts";
 import type { KeyPath } from "../yaml/problem.ts";
+import type { Lookup } from "./lookup.ts";
 import type { Made } from "./made.ts";
 import type { FieldTrace } from "./trace-row.ts";
 
@@ -23,7 +24,7 @@ export interface TagSettings {
 /** A mapping file, checked against its target; independent of any one source. */
 export interface Mapping {
   readonly path: string;
-  /** `sha256:…` of the file's bytes. */
+  /** `sha256:…` of the bytes of the file and of its look-up files. */
   readonly hash: string;
   readonly target: Target;
   readonly source: SourceSettings;
@@ -34,6 +35,8 @@ export interface Mapping {
   /** Fields for which a blank cell is sent as null. */
   readonly nullableFields: readonly string[];
   readonly tags: TagSettings;
+  /** The tables that fields are looked up in, by the name of the field. */
+  readonly lookups: ReadonlyMap<string, Lookup>;
   /** The file's content after schema validation (mapping-file.ts). */
   readonly file: MappingFile;
   /** The line of a setting in the file, or of its nearest parent there. */

@@ -71,8 +71,8 @@ function checkTemplate({ name, settings }: MappedField): Finding[] {
 }
 
 function checkAuto({ name, settings }: MappedField): Finding[] {
-  if (!isAuto(settings) || settings.table === undefined) return [];
-  const text = `behind a table nothing can be proven by the column; say how the table's values are written in place of auto.`;
+  if (!isAuto(settings) || (settings.table ?? settings.lookup) === undefined) return [];
+  const text = `behind a table or a look-up nothing can be proven by the column; say how its values are written in place of auto.`;
   return [{ path: ["fields", name], text }];
 }
 

@@ -15,6 +15,18 @@ const otherwiseSchema = z
   .union([z.enum(["error", "keep"]), z.strictObject({ value: scalarSchema })])
   .describe("What becomes of values that are not in the table. Default: error.");
 
+const lookupSchema = z
+  .strictObject({
+    file: textSchema.describe("A CSV file, relative to the folder of the mapping."),
+    key: textSchema.describe("The column that has the text of the cell."),
+    value: textSchema.describe("The column that has what is put in its place."),
+    missing: z
+      .enum(["error", "blank", "keep"])
+      .optional()
+      .describe("What becomes of a text that the file does not have. Default: error."),
+  })
+  .describe("From the file's values to others, by a CSV file.");
+
 const fieldShape = {
   column: columnSchema.optional(),
   constant: z.json().optional().describe("The same value in every row."),
@@ -34,6 +46,7 @@ const fieldShape = {
     .union([z.enum(["leave-out", "null", "empty"]), z.null()])
     .optional()
     .describe("What a blank cell means. Default: the field is left out."),
+  lookup: lookupSchema.optional(),
   table: z
     .record(z.string(), scalarSchema)
     .optional()

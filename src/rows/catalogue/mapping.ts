@@ -31,6 +31,14 @@ export const mappingErrors = {
     say: (e) =>
       `${shown(e)} is not in the table for ${fieldOf(e)}; the table knows ${fact(e, "known")}.${nearest(e)} Correct the cell, or add it to the table in the mapping.`,
   },
+  "value-not-in-lookup": {
+    stage: "mapping",
+    title: "The value is not in the mapping's look-up file",
+    remedy:
+      "Correct the cell, add the value to the file that the mapping looks it up in, or say there what becomes of others (missing: blank, or missing: keep).",
+    say: (e) =>
+      `${shown(e)} is not in ${fact(e, "file")}, where ${fieldOf(e)} is looked up. Correct the cell, or add it to that file.`,
+  },
   "not-a-decimal": {
     stage: "mapping",
     title: "The value is not a decimal as the mapping declares it",
