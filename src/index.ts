@@ -59,6 +59,7 @@ export type { Simulator } from "./simulator/simulator.ts";
 export type { SimulatorOptions } from "./simulator/simulator-options.ts";
 export { startSimulator } from "./simulator/start-simulator.ts";
 export { spoolStdin } from "./source/spool-stdin.ts";
+export { suggestMapping, type Suggestion, type SuggestRequest } from "./suggest-mapping.ts";
 export { nearestName } from "./suggest.ts";
 export { describeTarget, targetAsJson } from "./targets/describe-target.ts";
 export { findTarget, targetNames, targets } from "./targets/index.ts";

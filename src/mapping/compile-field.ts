@@ -6,7 +6,7 @@ import type { FieldAddress } from "./field-address.ts";
 import type { Column } from "./find-column.ts";
 import type { KnownField } from "./find-field.ts";
 import { type Lookup, lookUpText } from "./lookup.ts";
-import type { Made, Rewrite } from "./made.ts";
+import { faultOf, type Made, type Rewrite } from "./made.ts";
 import type { TakeColumn } from "./resolve-columns.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
 import { isBlank } from "./transforms/is-blank.ts";
@@ -76,7 +76,10 @@ export function compileField(field: Uncompiled, take: TakeColumn): CompiledField
   const { settings, known, lookup, ...place } = field;
   const reader = compileCell(settings, take);
   if (reader === undefined) {
-    const made = { value: settings.constant ?? null };
+    const made =
+      settings.decide === undefined
+        ? { value: settings.constant ?? null }
+        : faultOf("field-undecided", { decide: settings.decide });
     return { ...place, columns: [], make: () => made };
   }
   const convert = compileConvert(settings, known);

@@ -6,12 +6,14 @@ import { loadsCommand } from "./loads.ts";
 import { previewCommand } from "./preview.ts";
 import { resumeCommand } from "./resume.ts";
 import { simulateCommand } from "./simulate.ts";
+import { suggestCommand } from "./suggest.ts";
 import { targetsCommand } from "./targets.ts";
 import { testCommand } from "./test.ts";
 
 /** In the order in which a person meets them. */
 export const commands: readonly Command[] = [
   targetsCommand,
+  suggestCommand,
   lintCommand,
   testCommand,
   previewCommand,

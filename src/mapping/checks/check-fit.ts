@@ -27,7 +27,8 @@ const ways: Readonly<Record<FieldType, string>> = {
 function checkConversion({ name, settings, known }: MappedField): Finding[] {
   const { type } = known;
   const conversion = conversionOf(settings);
-  if (settings.constant !== undefined || type === undefined) return [];
+  const hasCell = settings.constant === undefined && settings.decide === undefined;
+  if (!hasCell || type === undefined) return [];
   if (conversion === undefined) {
     if (type !== "object" && type !== "array") return [];
     const text = `${name} is ${type === "array" ? "a list" : "an object"}, so a cell needs ${ways[type]}.`;

@@ -33,9 +33,18 @@ function findTrustedFields({ target, leaveToServer }: Mapping): Finding[] {
   });
 }
 
+function findUndecided({ file }: Mapping): Finding[] {
+  return Object.entries(file.fields).flatMap(([name, field]) => {
+    const { decide } = settingsOf(field);
+    if (decide === undefined) return [];
+    const text = `is still to be decided: ${decide.replace(/\.?$/, ".")}`;
+    return [{ path: ["fields", name], text }];
+  });
+}
+
 /** What is sound in a mapping and may still not be meant. */
 export function findDoubts(mapping: Mapping): readonly Finding[] {
-  return [...findUnmadeValues(mapping), ...findTrustedFields(mapping)];
+  return [...findUndecided(mapping), ...findUnmadeValues(mapping), ...findTrustedFields(mapping)];
 }
 
 /** Alternative names of a column of which a header has more than one: the first is taken. */

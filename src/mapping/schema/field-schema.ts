@@ -33,6 +33,9 @@ const fieldShape = {
   template: textSchema
     .optional()
     .describe('Columns and text joined: "{First Name} {Last Name}"; {{ and }} are braces.'),
+  decide: textSchema
+    .optional()
+    .describe("What a person still has to decide; until then each row is invalid."),
   trim: z.boolean().optional().describe("Take outer white space off."),
   case: z.enum(["upper", "lower"]).optional(),
   replace: z.union([replacementSchema, z.array(replacementSchema).min(1)]).optional(),
@@ -56,13 +59,15 @@ const fieldShape = {
 };
 
 /** Settings that begin a field; each field has exactly one. */
-const sources = ["column", "constant", "template"] as const;
+const sources = ["column", "constant", "template", "decide"] as const;
 
 function listFaults(field: Readonly<Record<string, unknown>>): string[] {
   const has = (name: string): boolean => field[name] !== undefined;
   const faults: string[] = [];
   if (sources.filter(has).length !== 1)
     faults.push("takes exactly one of column, constant and template");
+  if (has("decide") && Object.keys(field).length > 1)
+    faults.push("a field that is still to be decided has no other settings; take decide out");
   const others = Object.keys(field).filter((name) => name !== "constant" && has(name));
   if (has("constant") && others.length > 0)
     faults.push(`a constant is sent as it is; take out ${others.join(", ")}`);
