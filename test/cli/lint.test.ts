@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { exitCodes } from "../../src/index.ts";
 import { runInProcess } from "../support/captured-world.ts";
+import { actionMapping } from "../support/load-files.ts";
 import { assertExit, assertRefused, makeWorkdir, type Workdir } from "../support/workdir.ts";
 
 const sound = `version: 1
@@ -63,21 +64,41 @@ describe("waybill lint", () => {
     );
   });
 
-  it("warns of allowed values that no table gives and of fields that nobody may fill", async () => {
+  it("warns of allowed values that no table gives, and of fields that nobody may fill", async () => {
     const run = await runInProcess([
       "lint",
       workdir.file(
         "a.yaml",
-        "version: 1\ntarget: rhythm/certification-billing-run\nleave_to_server: [name]\nfields:\n" +
-          "  status: { column: S, table: { A: draft } }\n",
+        actionMapping
+          .replace("status: Status", "status: { column: Status, table: { Paid: completed } }")
+          .replace("leave_to_server: [", "leave_to_server: [order_id, ")
+          .replace("  order_id: { constant: order-1 }\n", ""),
       ),
       "--json",
     ]);
-    const { findings } = JSON.parse(run.stdout);
-    const messages = findings.map(
-      (one: { severity: string; setting: string }) => `${one.severity} ${one.setting}`,
+    assertExit(run, exitCodes.ok);
+    const { findings, target } = JSON.parse(run.stdout);
+    assert.equal(target, "rhythm/billing-run-action");
+    assert.deepEqual(
+      findings.map((one: { severity: string; line: number; setting: string }) => [
+        one.severity,
+        one.line,
+        one.setting,
+      ]),
+      [
+        ["warning", 3, "leave_to_server[0]"],
+        ["warning", 7, "fields.status.table"],
+      ],
     );
-    assert.ok(messages.length > 0, run.stdout);
+  });
+
+  it("tells of fields that are still to be decided", async () => {
+    const run = await lint(sound.replace("Quantity: Qty", "Quantity: { decide: ask the sender }"));
+    assertExit(run, exitCodes.ok);
+    assert.match(
+      run.stdout,
+      /^warning: .*fields\.Quantity: is still to be decided: ask the sender\.$/m,
+    );
   });
 
   it("refuses what is no mapping file", async () => {

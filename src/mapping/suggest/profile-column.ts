@@ -17,6 +17,8 @@ export interface ColumnProfile {
 }
 
 const mostValues = 50;
+/** A column without a date in so many cells is none of dates, and not worth trying on. */
+const mostTried = 1000;
 const knownCurrencies = ["€", "$", "£", "¥"];
 
 /** Looks at the cells of one column, one by one. */
@@ -29,6 +31,7 @@ export class ColumnProfiler {
   readonly #date = new DateProof({ format: "auto" });
   readonly #currencies = new Set<string>();
   #values: Map<string, number> | undefined = new Map();
+  #cells = 0;
   #hasOuterBlanks = false;
   #hasAccountingSigns = false;
 
@@ -39,7 +42,8 @@ export class ColumnProfiler {
     if (/^\(.*\)$|\d[-\u2212\u2013]$|^[\u2212\u2013]/u.test(text)) this.#hasAccountingSigns = true;
     for (const sign of knownCurrencies) if (text.includes(sign)) this.#currencies.add(sign);
     this.#decimal.add(text, line);
-    this.#date.add(text, line);
+    if (this.#cells < mostTried || this.#date.hasDates) this.#date.add(text, line);
+    this.#cells += 1;
     if (this.#values === undefined) return;
     this.#values.set(text, (this.#values.get(text) ?? 0) + 1);
     if (this.#values.size > mostValues) this.#values = undefined;

@@ -41,6 +41,11 @@ export class DateProof implements Proof {
     this.#families = listDateFamilies(settings);
   }
 
+  /** True when some cell was a date. */
+  get hasDates(): boolean {
+    return this.#groups.size > 0;
+  }
+
   add(text: string, line: number): void {
     const sighting = { text, line };
     const readings = this.#mayRead(text).flatMap((family) => {
