@@ -1,5 +1,7 @@
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { collectExpectations, type GivenTotals } from "./load/collect-expectations.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+import type { Decision } from "./mapping/survey/survey-columns.ts";
 import type { RowError } from "./rows/row-error.ts";
 
 export interface CheckRequest {
@@ -9,6 +11,8 @@ export interface CheckRequest {
   readonly limit?: number;
   /** How many errors the report keeps. */
   readonly keepErrors: number;
+  /** Control totals besides those of the mapping and of the file beside the source. */
+  readonly expect?: GivenTotals;
   readonly signal?: AbortSignal;
   readonly onRows?: (rowsRead: number) => void;
   /** Told of every error in file order. */
@@ -27,6 +31,8 @@ export interface CheckReport {
     readonly leftToServer: readonly string[];
   };
   readonly unusedColumns: readonly string[];
+  /** What columns were found to prove about how they are written. */
+  readonly decisions: readonly Decision[];
   readonly preflight: Preflight;
 }
 
@@ -40,6 +46,7 @@ export async function checkFile(request: CheckRequest): Promise<CheckReport> {
   const { onError } = request;
   const preflight = await preflightRows(bound, {
     limit: request.limit,
+    expectations: await collectExpectations(bound, request.expect),
     keepErrors: request.keepErrors,
     signal: request.signal,
     onRows: request.onRows,
@@ -54,6 +61,7 @@ export async function checkFile(request: CheckRequest): Promise<CheckReport> {
       leftToServer: mapping.leaveToServer,
     },
     unusedColumns: bound.mapper.unusedColumns,
+    decisions: bound.decisions,
     preflight,
   };
 }

@@ -3,6 +3,12 @@ export { checkFile, type CheckReport, type CheckRequest } from "./check-file.ts"
 
 export { systemClock, type Clock, type Random } from "./clock.ts";
 export type { LoadRecord } from "./ledger/ledger.ts";
+export {
+  lintMapping,
+  type LintFinding,
+  type LintReport,
+  type LintRequest,
+} from "./lint-mapping.ts";
 export { listLoads, type ListedLoad } from "./list-loads.ts";
 export {
   ConfigurationError,
@@ -13,6 +19,8 @@ export {
   TargetError,
   UsageError,
 } from "./load-error.ts";
+export type { GivenTotals } from "./load/collect-expectations.ts";
+export { describeTotal, type TotalComparison } from "./load/control-totals.ts";
 export type { ErrorBound } from "./load/abort-rule.ts";
 export type { LoadReport } from "./load/execute-load.ts";
 export { defaultRunsDir, loadDirectory, makeLoadDirectory } from "./load/load-files.ts";
@@ -26,7 +34,14 @@ export type {
   LoadStart,
   ResumeRequest,
 } from "./load/load-request.ts";
+export type { Decision } from "./mapping/survey/survey-columns.ts";
 export type { Preflight } from "./load/preflight-rows.ts";
+export {
+  previewRows,
+  type PreviewedField,
+  type PreviewedRow,
+  type PreviewRequest,
+} from "./preview-rows.ts";
 export { createRedactor } from "./redact.ts";
 export { rehearseLoad, type Rehearsal, type RehearsedRequest } from "./rehearse-load.ts";
 export { renderSummary } from "./report/reporters/text.ts";
@@ -36,7 +51,7 @@ export { runLoad } from "./run-load.ts";
 export { describeRowError, explainRowError } from "./rows/describe-row-error.ts";
 export { outcomes, type LoadStatus, type Outcome, type OutcomeCounts } from "./rows/outcome.ts";
 export type { RowError } from "./rows/row-error.ts";
-export { printable } from "./rows/show-cell.ts";
+export { printable, showCell } from "./rows/show-cell.ts";
 export { formatReceived } from "./simulator/format-received.ts";
 export { loadRules } from "./simulator/load-rules.ts";
 export { renderSimulatorStart } from "./simulator/render-simulator-start.ts";
@@ -44,8 +59,10 @@ export type { Simulator } from "./simulator/simulator.ts";
 export type { SimulatorOptions } from "./simulator/simulator-options.ts";
 export { startSimulator } from "./simulator/start-simulator.ts";
 export { spoolStdin } from "./source/spool-stdin.ts";
+export { suggestMapping, type Suggestion, type SuggestRequest } from "./suggest-mapping.ts";
 export { nearestName } from "./suggest.ts";
 export { describeTarget, targetAsJson } from "./targets/describe-target.ts";
 export { findTarget, targetNames, targets } from "./targets/index.ts";
 export type { FieldSpec, Target } from "./targets/target.ts";
+export { testMapping, type MappingTestReport, type MappingTestResult } from "./test-mapping.ts";
 export { programVersion } from "./version.ts";

@@ -5,7 +5,9 @@ import { buildBatchRequest } from "./delivery/batch/batch-requests.ts";
 import { buildRequest } from "./delivery/build-request.ts";
 import { tagPayload } from "./delivery/tag-payload.ts";
 import type { JsonObject } from "./json.ts";
+import { assertTotals } from "./load/assert-totals.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { collectExpectations } from "./load/collect-expectations.ts";
 import { describeLoad } from "./load/describe-load.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { rowsPerRequest } from "./load/rows-per-request.ts";
@@ -47,9 +49,11 @@ export async function rehearseLoad(request: LoadRequest): Promise<Rehearsal> {
   });
   const preflight = await preflightRows(bound, {
     limit: request.limit,
+    expectations: await collectExpectations(bound, request.expect),
     keepErrors: mostShown,
     signal: request.stopSignal,
   });
+  assertTotals(bound.source.name, preflight.totals);
   const load = describeLoad(request, bound, connection);
   const { target } = bound;
   const tags = tagsOfLoad(load, bound);

@@ -3,7 +3,9 @@ import { probeConnection } from "./delivery/probe-connection.ts";
 import { openSqliteLedger } from "./ledger/sqlite/sqlite-ledger.ts";
 import type { LoadError } from "./load-error.ts";
 import { exceedsBound, rowsToCarryOut, tooManyErrors } from "./load/abort-rule.ts";
+import { assertPreflight, assertTotals } from "./load/assert-totals.ts";
 import { bindLoad } from "./load/bind-load.ts";
+import { collectExpectations } from "./load/collect-expectations.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
 import { describeLoad } from "./load/describe-load.ts";
 import { executeLoad, type LoadReport } from "./load/execute-load.ts";
@@ -26,16 +28,20 @@ export async function runLoad(request: LoadRequest): Promise<LoadReport> {
     target: bound.target,
     env: request.env,
   });
+  const expectations = await collectExpectations(bound, request.expect);
+  assertPreflight(request.preflight, expectations);
   const ledger = await openSqliteLedger(ledgerPath(request.runsDir));
   try {
     const preflight = request.preflight
       ? await preflightRows(bound, {
           limit: request.limit,
+          expectations,
           keepErrors: 0,
           signal: stopSignal,
           onRows: request.observer?.onPreflight,
         })
       : undefined;
+    assertTotals(bound.source.name, preflight?.totals ?? []);
     const withhold = ruleAgainst(request, preflight);
     if (withhold === undefined)
       await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));

@@ -6,18 +6,27 @@ const fold = (name: string): string =>
     .toLowerCase()
     .replaceAll(/[\s_\-./]+/g, "_");
 
+const withoutDigits = (folded: string): string => folded.replaceAll(/[\d_]+/g, "");
+
+/** `line_1` and `line_2` are two names, not one with a typing error. */
+function differsOnlyInDigits(one: string, other: string): boolean {
+  return one !== other && withoutDigits(one) === withoutDigits(other) && /\d/.test(one + other);
+}
+
 /**
  * The candidate a person most likely meant, or undefined when none is near: equal after folding case and separators, or
- * at most one edit in three letters away. A name that keeps nothing of what was written is never near.
+ * at most one edit in three letters away. A name that keeps nothing of what was written is never near, nor is one that
+ * differs in digits only.
  */
 export function nearestName(wanted: string, candidates: Iterable<string>): string | undefined {
   const folded = fold(wanted);
   const allowed = Math.max(1, Math.floor(folded.length / 3));
   let best: { name: string; edits: number } | undefined;
   for (const name of candidates) {
-    const edits = distance(folded, fold(name));
-    const keepsNothing = edits >= Math.max(folded.length, fold(name).length);
-    if (edits > 0 && keepsNothing) continue;
+    const candidate = fold(name);
+    const edits = distance(folded, candidate);
+    const keepsNothing = edits >= Math.max(folded.length, candidate.length);
+    if (edits > 0 && (keepsNothing || differsOnlyInDigits(folded, candidate))) continue;
     if (edits <= allowed && (best === undefined || edits < best.edits)) best = { name, edits };
   }
   return best?.name;

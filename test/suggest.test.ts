@@ -17,4 +17,10 @@ describe("nearestName", () => {
     assert.equal(nearestName("X", ["P", "O"]), undefined);
     assert.equal(nearestName("p", ["P", "O"]), "P");
   });
+
+  it("never suggests a name that differs in digits only", () => {
+    assert.equal(nearestName("Net 45", ["Net 30", "Net 60"]), undefined);
+    assert.equal(nearestName("address_line1", ["Address Line 2", "Address Line"]), undefined);
+    assert.equal(nearestName("adress 1", ["Address 2", "Address 1"]), "Address 1");
+  });
 });

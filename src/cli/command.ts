@@ -4,6 +4,8 @@ import type { Readable } from "node:stream";
 export interface OptionSpec {
   readonly type: "string" | "boolean";
   readonly short?: string;
+  /** True for a flag that may be given several times. */
+  readonly multiple?: boolean;
   /** What stands for the value in the help: `N`, `FILE`. */
   readonly value?: string;
   readonly help: string;
@@ -13,6 +15,8 @@ export interface OptionSpec {
 export interface CommandArguments {
   readonly positionals: readonly string[];
   readonly text: (name: string) => string | undefined;
+  /** Every value of a flag that may be given several times. */
+  readonly texts: (name: string) => readonly string[];
   readonly flag: (name: string) => boolean;
 }
 

@@ -1,4 +1,4 @@
-import { printable, type LoadPlan, type Preflight } from "../index.ts";
+import { printable, type Decision, type LoadPlan, type Preflight } from "../index.ts";
 import { countOf } from "./numbers.ts";
 
 /** What is about to happen, in a few lines. */
@@ -14,6 +14,7 @@ export function describePlan(plan: LoadPlan): string {
     ...(unusedColumns.length > 0
       ? [`columns that no field uses: ${unusedColumns.join(", ")}`]
       : []),
+    ...plan.decisions.map(describeDecision),
     ...plan.warnings.map((warning) => `warning: ${warning}`),
   ];
   return `${lines.map(printable).join("\n")}\n`;
@@ -24,6 +25,12 @@ function describeReading({ preflight, resumedLoadId }: LoadPlan): string {
     return `carrying on load ${resumedLoadId}: rows that have an outcome are not sent again`;
   if (preflight === undefined) return "no preflight: rows are judged as they are sent";
   return `preflight: ${countOf(preflight.rows, "row")}, ${describeCounts(preflight, "to send")}`;
+}
+
+/** `Quantity is read by decimal: ",", as "1,5" in line 3 shows`. */
+export function describeDecision({ field, column, setting, because }: Decision): string {
+  const shown = because === undefined ? "" : `, as ${because} shows`;
+  return `column "${column}" is read for ${field} by ${setting}${shown}`;
 }
 
 /** `1,234 to send, 2 invalid, 3 skipped by the mapping`. */

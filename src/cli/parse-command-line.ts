@@ -26,6 +26,10 @@ export function parseCommandLine(command: Command, words: readonly string[]): Co
   return {
     positionals,
     flag,
+    texts: (name) => {
+      const value = values[name];
+      return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+    },
     text: (name) => {
       const value = values[name];
       return typeof value === "string" ? value : undefined;
@@ -38,13 +42,13 @@ function readWords(
   words: readonly string[],
   options: Command["options"],
 ): {
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
   readonly positionals: readonly string[];
 } {
   const specs = Object.fromEntries(
-    Object.entries(options).map(([name, { type, short }]) => [
+    Object.entries(options).map(([name, { type, short, multiple = false }]) => [
       name,
-      { type, ...(short === undefined ? {} : { short }) },
+      { type, multiple, ...(short === undefined ? {} : { short }) },
     ]),
   );
   try {

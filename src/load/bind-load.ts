@@ -1,11 +1,11 @@
 import { SourceError } from "../load-error.ts";
 import { compileMapping } from "../mapping/compile-mapping.ts";
-import { loadMapping } from "../mapping/load-mapping.ts";
+import { loadMappingWithTables } from "./read-lookup-table.ts";
 import type { Mapping, RowMapper } from "../mapping/mapping.ts";
+import { createSurvey, type Decision } from "../mapping/survey/survey-columns.ts";
 import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Source } from "../source/source.ts";
-import { findTarget, targetNames } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
 import { compileValidator, type ValidateRow } from "../validation/compile-validator.ts";
 
@@ -16,6 +16,8 @@ export interface BoundLoad {
   readonly target: Target;
   readonly mapper: RowMapper;
   readonly validate: ValidateRow;
+  /** What columns were found to prove about how they are written. */
+  readonly decisions: readonly Decision[];
 }
 
 export interface BindRequest {
@@ -31,14 +33,15 @@ export interface BindRequest {
  * @throws SourceError, ConfigurationError when one can't be read or the header lacks a mapped column
  */
 export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promise<BoundLoad> {
-  const mapping = await loadMapping(paths.mappingPath, findTarget, targetNames);
+  const written = await loadMappingWithTables(paths.mappingPath);
   const opened = await openSource(
     paths.sourcePath,
-    mapping.source,
+    written.source,
     signal === undefined ? {} : { signal },
   );
   const source = paths.sourceName === undefined ? opened : { ...opened, name: paths.sourceName };
-  paths.accept?.(source, mapping);
+  paths.accept?.(source, written);
+  const { mapping, decisions } = await surveyRows(source, written, signal);
   const mapper = compileMapping(mapping, source.header, source.name);
   await assertHasRows(source);
   return {
@@ -47,7 +50,20 @@ export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promis
     target: mapping.target,
     mapper,
     validate: compileValidator(mapping.target, mapping),
+    decisions,
   };
+}
+
+/** Lets the columns prove what the mapping leaves to them; reads the file only if there is such a column. */
+async function surveyRows(
+  source: Source,
+  mapping: Mapping,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly mapping: Mapping; readonly decisions: readonly Decision[] }> {
+  const survey = createSurvey(mapping, source.header, source.name);
+  if (survey === undefined) return { mapping, decisions: [] };
+  for await (const row of readRows(source, signal)) survey.add(row);
+  return survey.conclude();
 }
 
 /** An export without rows is as a rule a failed export, never a load that went well. */

@@ -29,6 +29,7 @@ export async function confirmLoad(
     targetName: bound.target.name,
     leftToServer: bound.mapping.leaveToServer,
     unusedColumns: bound.mapper.unusedColumns,
+    decisions: bound.decisions,
     baseUrl: connection.baseUrl,
     tenant: connection.tenant,
     isLoopback: connection.isLoopback,

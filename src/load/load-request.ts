@@ -1,6 +1,8 @@
 import type { Clock, Random } from "../clock.ts";
 import type { PaceSnapshot } from "../delivery/pacing/pace-snapshot.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
+import type { GivenTotals } from "./collect-expectations.ts";
+import type { Decision } from "../mapping/survey/survey-columns.ts";
 import type { Preflight } from "./preflight-rows.ts";
 import type { ErrorBound } from "./abort-rule.ts";
 
@@ -38,6 +40,8 @@ export interface LoadPlan {
   readonly unusedColumns: readonly string[];
   /** The load that is carried on; undefined for a new one. */
   readonly resumedLoadId: string | undefined;
+  /** What columns were found to prove about how they are written. */
+  readonly decisions: readonly Decision[];
   /** Undefined without preflight. */
   readonly preflight: Preflight | undefined;
   /** Sentences worth reading first. */
@@ -96,6 +100,8 @@ export interface LoadRequest extends DeliverySettings {
   /** Name for reports and tags where it differs from the path's base name. */
   readonly sourceName?: string;
   readonly mappingPath: string;
+  /** Control totals besides those of the mapping and of the file beside the source. */
+  readonly expect?: GivenTotals;
   /** False: rows are sent while the file is still being read for the first time. */
   readonly preflight: boolean;
   /** Id for the load; default: a new one. */

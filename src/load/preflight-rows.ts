@@ -3,6 +3,7 @@ import type { RowError } from "../rows/row-error.ts";
 import type { RowResult } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { BoundLoad } from "./bind-load.ts";
+import { createTotalsCounter, type Expectation, type TotalComparison } from "./control-totals.ts";
 import { createKeyCounter } from "./key-counter.ts";
 import { prepareRow } from "./prepare-rows.ts";
 
@@ -14,6 +15,8 @@ export interface Preflight {
   readonly skipped: number;
   /** Rows whose key an earlier row has; they are applied in file order. */
   readonly repeatedKeys: number;
+  /** The control totals that are expected, and what the file has. */
+  readonly totals: readonly TotalComparison[];
   /** How often each error occurs. */
   readonly errors: Readonly<Partial<Record<RowErrorCode, number>>>;
   /** The first errors in file order. */
@@ -23,6 +26,7 @@ export interface Preflight {
 interface PreflightOptions {
   /** Only the first rows are judged; all are counted. */
   readonly limit?: number | undefined;
+  readonly expectations?: readonly Expectation[];
   /** How many errors to keep. */
   readonly keepErrors: number;
   readonly signal?: AbortSignal | undefined;
@@ -41,6 +45,7 @@ export async function preflightRows(
   const errors: Partial<Record<RowErrorCode, number>> = {};
   const firstErrors: RowError[] = [];
   const keys = createKeyCounter();
+  const totals = createTotalsCounter(bound.mapper, options.expectations ?? []);
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
 
   const countErrors = (result: RowResult): void => {
@@ -53,6 +58,7 @@ export async function preflightRows(
   for await (const source of readRows(bound.source, options.signal)) {
     tally.rows += 1;
     if (tally.rows % reportEvery === 0) options.onRows?.(tally.rows);
+    totals.add(source);
     if (tally.rows > limit) continue;
     const prepared = prepareRow(bound, source);
     if (prepared.kind === "valid") {
@@ -64,5 +70,5 @@ export async function preflightRows(
       countErrors(prepared.result);
     }
   }
-  return { ...tally, repeatedKeys: keys.repeated(), errors, firstErrors };
+  return { ...tally, repeatedKeys: keys.repeated(), totals: totals.compare(), errors, firstErrors };
 }

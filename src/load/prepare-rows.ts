@@ -9,14 +9,40 @@ export type PreparedRow =
   | { readonly kind: "settled"; readonly result: RowResult };
 
 /** Maps and validates one row. */
-export function prepareRow({ mapper, validate }: BoundLoad, source: SourceRow): PreparedRow {
+export function prepareRow(
+  { mapper, validate }: Pick<BoundLoad, "mapper" | "validate">,
+  source: SourceRow,
+): PreparedRow {
   if (source.error !== undefined) return unsent(source, undefined, "invalid", [source.error]);
   const mapped = mapper.mapRow(source);
   if (mapped.kind === "skipped") return unsent(source, mapped.key, "skipped", [mapped.error]);
-  if (mapped.kind === "invalid") return unsent(source, mapped.key, "invalid", mapped.errors);
+  if (mapped.kind === "invalid") {
+    const { key, errors, rest } = mapped;
+    const found =
+      rest === undefined ? [] : validate(rest, (field) => mapper.originOf(field, source));
+    const more = "payloadHash" in found ? [] : dropConsequences(found, errors);
+    return unsent(source, key, "invalid", [...errors, ...more]);
+  }
   const validated = validate(mapped.row, (field) => mapper.originOf(field, source));
   if ("payloadHash" in validated) return { kind: "valid", row: validated };
   return unsent(source, mapped.row.key, "invalid", validated);
+}
+
+const isWithin = (field: string, parent: string): boolean =>
+  field === parent || field.startsWith(`${parent}.`) || field.startsWith(`${parent}[`);
+
+/** Leaves out what is only wrong because a field of the mapping has no value. */
+function dropConsequences(
+  found: readonly RowError[],
+  causes: readonly RowError[],
+): readonly RowError[] {
+  return found.filter(
+    ({ field = "" }) =>
+      !causes.some(
+        ({ field: cause = "" }) =>
+          cause !== "" && (isWithin(field, cause) || isWithin(cause, field)),
+      ),
+  );
 }
 
 function unsent(

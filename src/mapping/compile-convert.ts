@@ -17,18 +17,23 @@ export function conversionOf(settings: FieldSettings): ConversionName | undefine
   return conversionNames.find((name) => settings[name] !== undefined);
 }
 
+type LongDate = Exclude<NonNullable<FieldSettings["date"]>, string>;
+type LongDecimal = Exclude<NonNullable<FieldSettings["decimal"]>, string>;
+
 /** A field's date settings in their long form. */
 export function dateSettingsOf(date: NonNullable<FieldSettings["date"]>): DateSettings {
-  const long = typeof date === "string" ? { format: date } : date;
-  const format = parseDateFormat(long.format);
+  const long: LongDate = typeof date === "string" ? { format: date } : date;
+  const format = parseDateFormat(long.format, long);
   if ("refused" in format)
     throw new Error(`the schema let a bad date format pass: ${format.refused}`);
   return { format, zone: long.zone, output: long.output };
 }
 
 function decimalSettingsOf(decimal: NonNullable<FieldSettings["decimal"]>): DecimalSettings {
-  const long = typeof decimal === "string" ? { mark: decimal } : decimal;
-  return { mark: long.mark ?? ".", group: long.group, places: long.places };
+  const long: LongDecimal = typeof decimal === "string" ? { mark: decimal } : decimal;
+  const { mark = ".", group, places, signs = "plain", currency = [] } = long;
+  if (mark === "auto") throw new Error("the decimal mark was not proven");
+  return { mark, group, places, signs, currencies: [currency].flat() };
 }
 
 function listSettingsOf(list: NonNullable<FieldSettings["list"]>): ListSettings {

@@ -5,7 +5,8 @@ import { compileRewrites } from "./compile-rewrites.ts";
 import type { FieldAddress } from "./field-address.ts";
 import type { Column } from "./find-column.ts";
 import type { KnownField } from "./find-field.ts";
-import type { Convert, Made, Rewrite } from "./made.ts";
+import { type Lookup, lookUpText } from "./lookup.ts";
+import { faultOf, type Made, type Rewrite } from "./made.ts";
 import type { TakeColumn } from "./resolve-columns.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
 import { isBlank } from "./transforms/is-blank.ts";
@@ -41,7 +42,7 @@ interface Steps {
   readonly reader: CellReader;
   readonly rewrites: readonly Rewrite[];
   readonly onBlank: OnBlank;
-  readonly convert: Convert;
+  readonly convert: (text: string) => Made | undefined;
 }
 
 function chainSteps({ reader, rewrites, onBlank, convert }: Steps): CompiledField["make"] {
@@ -58,28 +59,38 @@ function chainSteps({ reader, rewrites, onBlank, convert }: Steps): CompiledFiel
       text = onBlank.standIn;
     }
     const made = convert(text);
-    return "fault" in made ? tellText(made, text, cells[firstIndex] ?? "") : made;
+    return made !== undefined && "fault" in made
+      ? tellText(made, text, cells[firstIndex] ?? "")
+      : made;
   };
 }
 
 type Uncompiled = Pick<CompiledField, "name" | "address" | "heldDepth"> & {
   readonly settings: FieldSettings;
   readonly known: KnownField;
+  readonly lookup: Lookup | undefined;
 };
 
 /** Binds a field to the columns of a source; everything that can be decided once is decided here. */
 export function compileField(field: Uncompiled, take: TakeColumn): CompiledField {
-  const { settings, known, ...place } = field;
+  const { settings, known, lookup, ...place } = field;
   const reader = compileCell(settings, take);
   if (reader === undefined) {
-    const made = { value: settings.constant ?? null };
+    const made =
+      settings.decide === undefined
+        ? { value: settings.constant ?? null }
+        : faultOf("field-undecided", { decide: settings.decide });
     return { ...place, columns: [], make: () => made };
   }
+  const convert = compileConvert(settings, known);
+  const onBlank = decideOnBlank(settings);
+  const blank = (): Made | undefined =>
+    onBlank !== undefined && "standIn" in onBlank ? convert(onBlank.standIn) : onBlank;
   const make = chainSteps({
     reader,
     rewrites: compileRewrites(settings),
-    onBlank: decideOnBlank(settings),
-    convert: compileConvert(settings, known),
+    onBlank,
+    convert: lookup === undefined ? convert : lookUpText(lookup, blank, convert),
   });
   return { ...place, columns: reader.columns, make };
 }

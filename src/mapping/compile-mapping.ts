@@ -8,6 +8,7 @@ import { findOrigin } from "./find-origin.ts";
 import { compileMapRow } from "./map-row.ts";
 import type { Mapping, RowMapper } from "./mapping.ts";
 import { resolveColumns, type TakeColumn } from "./resolve-columns.ts";
+import { traceRow } from "./trace-row.ts";
 import { settingsOf } from "./schema/field-schema.ts";
 
 /** How many of the objects and lists around a field the API requires, from the outermost on. */
@@ -27,8 +28,12 @@ function compileFields(mapping: Mapping, take: TakeColumn): readonly CompiledFie
     const address = parseFieldAddress(name) ?? [];
     const known = find(address);
     if ("refused" in known) throw new Error(`the mapping was not checked: ${known.refused}`);
+    const lookup = mapping.lookups.get(name);
     const heldDepth = countRequiredHolders(address, required);
-    return compileField({ name, address, heldDepth, settings: settingsOf(field), known }, take);
+    return compileField(
+      { name, address, heldDepth, settings: settingsOf(field), known, lookup },
+      take,
+    );
   });
 }
 
@@ -63,6 +68,15 @@ export function compileMapping(
   return {
     mapRow: compileMapRow(fields, judgeSkip, mapping.target.key.field),
     originOf: (field, row) => describeOrigin(findOrigin(fields, field), row),
+    skips: ({ cells }) => {
+      const verdict = judgeSkip(cells);
+      return verdict !== undefined && "met" in verdict;
+    },
+    makerOf: (name) => {
+      const field = fields.find((one) => one.name === name);
+      return field === undefined ? undefined : (row) => field.make(row.cells);
+    },
+    traceRow: (row) => traceRow(fields, row),
     unusedColumns: header.filter((_, index) => !used.has(index)),
   };
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { didYouMean } from "../suggest.ts";
 import type { FindTarget } from "../targets/target.ts";
@@ -6,6 +5,8 @@ import { refuseFile } from "../yaml/problem.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
 import { checkMapping } from "./checks/check-mapping.ts";
 import type { MappedField } from "./checks/mapped-field.ts";
+import { hashMapping, loadLookups } from "./load-lookups.ts";
+import type { ReadLookupTable } from "./lookup.ts";
 import type { Mapping, TagSettings } from "./mapping.ts";
 import { type MappingFile, mappingSchema } from "./mapping-schema.ts";
 import { decodeMapping, readMappingFile } from "./read-mapping-file.ts";
@@ -49,6 +50,7 @@ function maySendNull({ settings }: MappedField): boolean {
  * Reads a mapping file and checks it against its target.
  * @param path of the YAML file
  * @param targetNames for a suggestion where the mapping names a target that does not exist
+ * @param readTable reads the files that the mapping looks things up in
  * @throws ConfigurationError ERR_MAPPING_UNREADABLE when there is no such text file; ERR_CONFIGURATION_INVALID with up to
  * ten problems (file, line, key, what is allowed) when it is not a sound mapping
  */
@@ -56,6 +58,7 @@ export async function loadMapping(
   path: string,
   findTarget: FindTarget,
   targetNames: readonly string[] = [],
+  readTable?: ReadLookupTable,
 ): Promise<Mapping> {
   const bytes = await readMappingFile(path);
   const fileName = basename(path);
@@ -70,15 +73,18 @@ export async function loadMapping(
     const problems = findings.map((finding) => ({ ...finding, line: lineOf(finding.path) }));
     throw refuseFile(fileName, problems);
   }
+  const { lookups, fingerprints } = await loadLookups(path, file, readTable);
   return {
     path,
-    hash: `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
+    hash: hashMapping(bytes, fingerprints),
     target,
     source: file.source?.delimiter === undefined ? {} : { delimiter: file.source.delimiter },
     leaveToServer: file.leave_to_server ?? [],
     customFields: file.custom_fields ?? {},
     nullableFields: fields.filter(maySendNull).map((field) => field.name),
     tags: readTags(file.tags),
+    lookups,
     file,
+    lineOf,
   };
 }

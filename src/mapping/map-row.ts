@@ -10,7 +10,8 @@ import { compileFindHole, compileHold, compilePlace, type Draft } from "./place-
 
 type JudgeSkip = (cells: readonly string[]) => SkipVerdict;
 
-function errorAt(
+/** The error of a row for a step that failed on a cell of a column. */
+export function errorAt(
   fault: Fault,
   row: SourceRow,
   column: Column | undefined,
@@ -87,7 +88,10 @@ export function compileMapRow(
       const fault = { code: "list-has-a-hole", facts: { ...hole } } as const;
       errors.push(errorAt(fault, row, undefined, hole.missing));
     }
-    if (errors.length > 0 || !isPayload(payload)) return { kind: "invalid", key, errors };
-    return { kind: "mapped", row: { ...placeOf(row), key, payload } };
+    if (!isPayload(payload)) return { kind: "invalid", key, errors };
+    const mapped = { ...placeOf(row), key, payload };
+    return errors.length > 0
+      ? { kind: "invalid", key, errors, rest: mapped }
+      : { kind: "mapped", row: mapped };
   };
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { expectSchema } from "./schema/expect-schema.ts";
 import { fieldSchema } from "./schema/field-schema.ts";
 import { skipSchema } from "./schema/skip-schema.ts";
+import { testSchema } from "./schema/test-schema.ts";
 import { textSchema } from "./schema/text-schema.ts";
 
 const sourceSchema = z
@@ -51,9 +53,11 @@ export const mappingSchema = z.strictObject({
     .describe("Rows per request, for targets that take many records in one; 1 by default."),
   skip_rows: z.array(skipSchema).optional().describe("Rows that meet any of these are not sent."),
   tags: tagsSchema.optional(),
+  expect: expectSchema.optional(),
   fields: z
     .record(textSchema, fieldSchema)
     .describe("The API's fields, and where each comes from."),
+  tests: z.array(testSchema).optional().describe("Rows of cells and what has to become of them."),
 });
 
 export type MappingFile = z.output<typeof mappingSchema>;

@@ -1,6 +1,10 @@
 import type { MappedRow, SourceRow } from "../rows/row.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { FieldType, Target } from "../targets/target.ts";
+import type { KeyPath } from "../yaml/problem.ts";
+import type { Lookup } from "./lookup.ts";
+import type { Made } from "./made.ts";
+import type { FieldTrace } from "./trace-row.ts";
 
 /** How the source is written, where the mapping pins it. */
 export interface SourceSettings {
@@ -20,7 +24,7 @@ export interface TagSettings {
 /** A mapping file, checked against its target; independent of any one source. */
 export interface Mapping {
   readonly path: string;
-  /** `sha256:…` of the file's bytes. */
+  /** `sha256:…` of the bytes of the file and of its look-up files. */
   readonly hash: string;
   readonly target: Target;
   readonly source: SourceSettings;
@@ -31,8 +35,12 @@ export interface Mapping {
   /** Fields for which a blank cell is sent as null. */
   readonly nullableFields: readonly string[];
   readonly tags: TagSettings;
+  /** The tables that fields are looked up in, by the name of the field. */
+  readonly lookups: ReadonlyMap<string, Lookup>;
   /** The file's content after schema validation (mapping-file.ts). */
   readonly file: MappingFile;
+  /** The line of a setting in the file, or of its nearest parent there. */
+  readonly lineOf: (path: KeyPath) => number;
 }
 
 // The zod schema's output type; mapping-schema.ts owns it.
@@ -45,6 +53,8 @@ export type MapResult =
       readonly kind: "invalid";
       readonly key: string | undefined;
       readonly errors: readonly RowError[];
+      /** The row without the fields that have errors, so that the others can be validated all the same. */
+      readonly rest?: MappedRow;
     };
 
 /** A mapping bound to the header of one source. */
@@ -53,6 +63,12 @@ export interface RowMapper {
   mapRow(row: SourceRow): MapResult;
   /** The column and cell that gave a field its value, for error messages. Undefined parts where there are none (constants). */
   originOf(field: string, row: SourceRow): { readonly column?: string; readonly cell?: string };
+  /** What each field of the mapping makes of a row, for whoever wants to look; skip_rows is not asked. */
+  traceRow(row: SourceRow): readonly FieldTrace[];
+  /** True when skip_rows has a condition that a row meets. */
+  skips(row: SourceRow): boolean;
+  /** What makes the value of one field of a row; undefined when the field is not mapped. */
+  makerOf(field: string): ((row: SourceRow) => Made | undefined) | undefined;
   /** Columns of the source that no field uses. */
   readonly unusedColumns: readonly string[];
 }

@@ -1,5 +1,7 @@
 import { ConfigurationError } from "../load-error.ts";
 import { printable } from "../rows/show-cell.ts";
+import { type KeyPath, showPath } from "../yaml/problem.ts";
+import type { Finding } from "./checks/mapped-field.ts";
 import { type Column, createFindColumn } from "./find-column.ts";
 import type { Mapping } from "./mapping.ts";
 import { settingsOf } from "./schema/field-schema.ts";
@@ -8,24 +10,26 @@ import { namesOf, parseTemplate } from "./transforms/parse-template.ts";
 /** The column that stands for a name, or for the first of several, as the mapping writes them. */
 export type TakeColumn = (wanted: string | readonly string[]) => Column;
 
-interface Want {
-  readonly place: string;
+/** A column that the mapping takes, and the setting that takes it. */
+export interface Want {
+  readonly path: KeyPath;
   readonly wanted: string | readonly string[];
 }
 
 const mostShown = 10;
 const mostColumns = 60;
 
-function listWants({ file }: Mapping): readonly Want[] {
+/** Every column that a mapping takes, in the order of the file. */
+export function listWants({ file }: Pick<Mapping, "file">): readonly Want[] {
   const fromFields = Object.entries(file.fields).flatMap(([name, field]): Want[] => {
     const { column, template } = settingsOf(field);
-    const place = `fields.${name}`;
-    if (column !== undefined) return [{ place, wanted: column }];
+    const path = ["fields", name];
+    if (column !== undefined) return [{ path, wanted: column }];
     const parts = template === undefined ? [] : (parseTemplate(template) ?? []);
-    return namesOf(parts).map((wanted) => ({ place, wanted }));
+    return namesOf(parts).map((wanted) => ({ path, wanted }));
   });
   const fromSkips = (file.skip_rows ?? []).map((skip, i) => ({
-    place: `skip_rows[${i}]`,
+    path: ["skip_rows", i],
     wanted: skip.column,
   }));
   return [...fromFields, ...fromSkips];
@@ -61,6 +65,33 @@ function refuseHeader(
 
 const printableLines = (lines: readonly string[]): string => lines.map(printable).join("\n");
 
+/** Columns that a mapping takes and a header lacks or has twice. */
+export function findMissingColumns(
+  mapping: Pick<Mapping, "file">,
+  header: readonly string[],
+): readonly Finding[] {
+  const find = createFindColumn(header);
+  return listWants(mapping).flatMap(({ path, wanted }) => {
+    const found = find(wanted);
+    return "refused" in found ? [{ path, text: found.refused }] : [];
+  });
+}
+
+/** Columns of a header that a mapping does not take. */
+export function findUnusedColumns(
+  mapping: Pick<Mapping, "file">,
+  header: readonly string[],
+): readonly string[] {
+  const find = createFindColumn(header);
+  const taken = new Set(
+    listWants(mapping).map(({ wanted }) => {
+      const found = find(wanted);
+      return "index" in found ? found.index : undefined;
+    }),
+  );
+  return header.filter((_, index) => !taken.has(index));
+}
+
 /**
  * Finds every column that a mapping takes in a header.
  * @throws ConfigurationError ERR_HEADER_MISMATCH naming each column that is missing or stands twice, the nearest one
@@ -72,11 +103,11 @@ export function resolveColumns(
   sourceName: string,
 ): TakeColumn {
   const find = createFindColumn(header);
-  const faults = listWants(mapping).flatMap(({ place, wanted }) => {
-    const found = find(wanted);
-    return "refused" in found ? [`${place}: ${found.refused}`] : [];
-  });
-  if (faults.length > 0) throw refuseHeader(mapping, header, sourceName, faults);
+  const faults = findMissingColumns(mapping, header);
+  if (faults.length > 0) {
+    const sentences = faults.map(({ path, text }) => `${showPath(path)}: ${text}`);
+    throw refuseHeader(mapping, header, sourceName, sentences);
+  }
   return (wanted) => {
     const found = find(wanted);
     if ("refused" in found) throw new Error(`the column was not resolved: ${found.refused}`);

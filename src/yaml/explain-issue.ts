@@ -66,7 +66,10 @@ function explainValue(allowed: readonly unknown[], found: unknown, others = ""):
 const isMismatch = (issue: Issue): boolean =>
   issue.path.length === 0 && (issue.code === "invalid_type" || issue.code === "invalid_value");
 
-/** Picks the branch of a union that was meant; if none was, says what all of them take. */
+/** What zod says of a union whose schema has no message of its own. */
+const defaultMessage = "Invalid input";
+
+/** Picks the branch of a union that was meant; if none was, says what the schema says or else what all branches take. */
 function explainUnion(
   issue: Extract<Issue, { code: "invalid_union" }>,
   root: unknown,
@@ -75,6 +78,7 @@ function explainUnion(
 ): readonly ExplainedIssue[] {
   const meant = issue.errors.find((branch) => !branch.some(isMismatch));
   if (meant !== undefined) return meant.flatMap((one) => explainIssue(one, root, schema, path));
+  if (issue.message !== defaultMessage) return [{ path, text: issue.message.replace(/\.?$/, ".") }];
   const faults = issue.errors.flat();
   const values = faults.flatMap((one) => (one.code === "invalid_value" ? one.values : []));
   const types = faults.flatMap((one) => (one.code === "invalid_type" ? [one.expected] : []));

@@ -13,6 +13,20 @@ export interface Problem {
   readonly text: string;
 }
 
+/** A file of YAML that has problems; the message lists the first of them. */
+export class InvalidFileError extends ConfigurationError {
+  /** All of them, in file order. */
+  readonly problems: readonly Problem[];
+
+  constructor(message: string, fileName: string, problems: readonly Problem[]) {
+    super(message, {
+      code: "ERR_CONFIGURATION_INVALID",
+      actions: [`Correct ${printable(fileName)} and run the command again.`],
+    });
+    this.problems = problems;
+  }
+}
+
 const mostShown = 10;
 
 /** `fields.status.table` or `skip_rows[0].equals`; nothing for the file as a whole. */
@@ -31,16 +45,13 @@ function describeProblem(problem: Problem, fileName: string): string {
 }
 
 /**
- * One ConfigurationError (ERR_CONFIGURATION_INVALID) for all problems of a file, one per line in file order, at most ten.
+ * One InvalidFileError (ERR_CONFIGURATION_INVALID) for all problems of a file, one per line in file order, at most ten.
  * @param problems at least one
  */
-export function refuseFile(fileName: string, problems: readonly Problem[]): ConfigurationError {
+export function refuseFile(fileName: string, problems: readonly Problem[]): InvalidFileError {
   const sorted = problems.toSorted((a, b) => a.line - b.line);
   const lines = sorted.slice(0, mostShown).map((problem) => describeProblem(problem, fileName));
   const hidden = sorted.length - lines.length;
   if (hidden > 0) lines.push(`… and ${hidden} more.`);
-  return new ConfigurationError(lines.join("\n"), {
-    code: "ERR_CONFIGURATION_INVALID",
-    actions: [`Correct ${printable(fileName)} and run the command again.`],
-  });
+  return new InvalidFileError(lines.join("\n"), fileName, sorted);
 }

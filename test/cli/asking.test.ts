@@ -16,6 +16,7 @@ const plan: LoadPlan = {
   willSend: true,
   leftToServer: [],
   unusedColumns: [],
+  decisions: [],
   preflight: undefined,
   resumedLoadId: undefined,
   warnings: [],

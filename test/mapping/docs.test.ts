@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { compileMapping } from "../../src/mapping/compile-mapping.ts";
 import { loadMapping } from "../../src/mapping/load-mapping.ts";
 import type { MapResult, Mapping } from "../../src/mapping/mapping.ts";
+import { createSurvey } from "../../src/mapping/survey/survey-columns.ts";
 import { findTarget, targets } from "../../src/targets/index.ts";
 import type { Target } from "../../src/targets/target.ts";
 import { type DocsExample, findExamples } from "./docs-examples.ts";
@@ -80,12 +81,18 @@ describe("docs/mappings.md", () => {
     it(`shows what the mapping does: ${title}`, async () => {
       const mapping = await loadExample(example);
       const header = headerOf(mapping);
-      const mapper = compileMapping(mapping, header, "docs.csv");
       const columns = example.head.filter((_, at) => at < header.length);
       const names = example.head.slice(header.length);
-      for (const shown of example.rows) {
+      const rows = example.rows.map((shown) => ({
+        shown,
+        cells: header.map((name) => readCell(shown[columns.indexOf(name)] ?? "")),
+      }));
+      const survey = createSurvey(mapping, header, "docs.csv");
+      for (const { cells } of rows) survey?.add(rowOf(cells));
+      const settled = survey?.conclude().mapping ?? mapping;
+      const mapper = compileMapping(settled, header, "docs.csv");
+      for (const { shown, cells } of rows) {
         assert.deepEqual(columns.toSorted(), header.toSorted());
-        const cells = header.map((name) => readCell(shown[columns.indexOf(name)] ?? ""));
         const result = mapper.mapRow(rowOf(cells));
         assert.deepEqual(
           names.map((name) => showField(result, name)),

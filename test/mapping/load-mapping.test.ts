@@ -324,4 +324,11 @@ describe("a mapping's tags", () => {
       assert.match(await refusalOf("", opening(target, tags)), expected);
     });
   }
+
+  it("says how several names of a column are written", async () => {
+    assert.match(
+      await refusalOf("  city: [City, Town]\n"),
+      /fields\.city: takes the name of a column or settings, not a list\. .* column: \[City, Town\]\./,
+    );
+  });
 });

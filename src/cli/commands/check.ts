@@ -1,6 +1,7 @@
 import {
   checkFile,
   describeRowError,
+  describeTotal,
   exitCodes,
   explainRowError,
   printable,
@@ -8,7 +9,8 @@ import {
   type RowError,
 } from "../../index.ts";
 import type { Command, CommandArguments, CommandWorld } from "../command.ts";
-import { describeCounts, describeRepeatedKeys } from "../describe-plan.ts";
+import { describeCounts, describeDecision, describeRepeatedKeys } from "../describe-plan.ts";
+import { expectFrom, expectOptions } from "../expect-flags.ts";
 import { countOf, parseCount } from "../numbers.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { withSource, type TakenSource } from "../take-source.ts";
@@ -29,6 +31,7 @@ export const checkCommand: Command = {
       value: "FILE",
       help: "The mapping: how columns become fields.",
     },
+    ...expectOptions,
     limit: { type: "string", value: "N", help: "Judge only the first N rows." },
     all: { type: "boolean", help: `Show every error, not only the first ${mostShown}.` },
     json: { type: "boolean", help: "Print one JSON object, for machines." },
@@ -64,6 +67,7 @@ async function check(
   const report = await checkFile({
     ...source,
     mappingPath: requireMapping(args),
+    expect: expectFrom(args),
     ...(limit === undefined ? {} : { limit: parseCount("limit", limit) }),
     keepErrors: asJson && showAll ? Number.POSITIVE_INFINITY : mostShown,
     signal: world.stopSignal,
@@ -79,7 +83,10 @@ async function check(
       ? `${JSON.stringify(asJsonReport(report), undefined, 2)}\n`
       : renderCheck(report, showAll ? "all" : "first"),
   );
-  return report.preflight.invalid === 0 ? exitCodes.ok : exitCodes.someRowsOtherwise;
+  const { invalid, totals } = report.preflight;
+  return invalid === 0 && totals.every(({ agrees }) => agrees)
+    ? exitCodes.ok
+    : exitCodes.someRowsOtherwise;
 }
 
 function renderCheck(report: CheckReport, errorsShown: "all" | "first"): string {
@@ -100,8 +107,8 @@ function renderCheck(report: CheckReport, errorsShown: "all" | "first"): string 
   return `${lines.map(printable).join("\n")}\n`;
 }
 
-function renderFindings({ preflight, mapping, unusedColumns }: CheckReport): string[] {
-  const { rows, valid, invalid, skipped, repeatedKeys } = preflight;
+function renderFindings({ preflight, mapping, unusedColumns, decisions }: CheckReport): string[] {
+  const { rows, valid, invalid, skipped, repeatedKeys, totals } = preflight;
   const unjudged = rows - valid - invalid - skipped;
   return [
     describeCounts(preflight, "could be sent"),
@@ -109,6 +116,8 @@ function renderFindings({ preflight, mapping, unusedColumns }: CheckReport): str
     ...Object.entries(preflight.errors).map(
       ([code, count]) => `${countOf(count, "error")}: ${code}`,
     ),
+    ...decisions.map(describeDecision),
+    ...totals.map((total) => `${total.agrees ? "" : "differs: "}${describeTotal(total)}`),
     ...(repeatedKeys > 0 ? [describeRepeatedKeys(repeatedKeys)] : []),
     ...(mapping.leftToServer.length > 0
       ? [`left to the server, as the mapping says: ${mapping.leftToServer.join(", ")}`]
@@ -119,7 +128,13 @@ function renderFindings({ preflight, mapping, unusedColumns }: CheckReport): str
   ];
 }
 
-function asJsonReport({ source, mapping, unusedColumns, preflight }: CheckReport): object {
+function asJsonReport({
+  source,
+  mapping,
+  unusedColumns,
+  decisions,
+  preflight,
+}: CheckReport): object {
   const { firstErrors, ...counts } = preflight;
   return {
     format: 1,
@@ -131,6 +146,7 @@ function asJsonReport({ source, mapping, unusedColumns, preflight }: CheckReport
     },
     mapping,
     unusedColumns,
+    decisions,
     ...counts,
     rowErrors: firstErrors.map((error) => ({
       rowNumber: error.rowNumber,

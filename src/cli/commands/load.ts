@@ -11,6 +11,7 @@ import { carryOut } from "../carry-out.ts";
 import type { Command, CommandArguments, CommandWorld } from "../command.ts";
 import { boundsFrom, connectionFrom, deliveryOptions, runsDirFrom } from "../delivery-flags.ts";
 import { describeCounts } from "../describe-plan.ts";
+import { expectFrom, expectOptions } from "../expect-flags.ts";
 import { countOf } from "../numbers.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { keepSource, withSource } from "../take-source.ts";
@@ -30,6 +31,7 @@ export const loadCommand: Command = {
       help: "The mapping: how columns become fields.",
     },
     ...deliveryOptions,
+    ...expectOptions,
     "dry-run": {
       type: "boolean",
       help: "Do everything but send: check file, mapping, connection and credential, and show the first requests.",
@@ -64,7 +66,8 @@ export const loadCommand: Command = {
     const mappingPath = requireMapping(args);
     const source = await keepSource(args.positionals[0] ?? "", world, folder);
     const preflight = !args.flag("no-preflight");
-    const rest = { ...source, mappingPath, preflight, loadId };
+    const expect = expectFrom(args);
+    const rest = { ...source, mappingPath, preflight, loadId, expect };
     try {
       return await carryOut(
         args,
@@ -86,6 +89,7 @@ async function rehearse(args: CommandArguments, world: CommandWorld): Promise<nu
       ...source,
       mappingPath,
       preflight: true,
+      expect: expectFrom(args),
       connection: connectionFrom(args),
       runsDir: runsDirFrom(args),
       ...boundsFrom(args),

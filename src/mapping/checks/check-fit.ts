@@ -1,4 +1,5 @@
 import type { FieldType } from "../../targets/target.ts";
+import { isAuto } from "../survey/is-auto.ts";
 import { conversionOf, dateSettingsOf } from "../compile-convert.ts";
 import type { ConversionName } from "../schema/conversion-schema.ts";
 import { refuseDateSettings } from "../transforms/convert-date.ts";
@@ -26,7 +27,8 @@ const ways: Readonly<Record<FieldType, string>> = {
 function checkConversion({ name, settings, known }: MappedField): Finding[] {
   const { type } = known;
   const conversion = conversionOf(settings);
-  if (settings.constant !== undefined || type === undefined) return [];
+  const hasCell = settings.constant === undefined && settings.decide === undefined;
+  if (!hasCell || type === undefined) return [];
   if (conversion === undefined) {
     if (type !== "object" && type !== "array") return [];
     const text = `${name} is ${type === "array" ? "a list" : "an object"}, so a cell needs ${ways[type]}.`;
@@ -38,7 +40,7 @@ function checkConversion({ name, settings, known }: MappedField): Finding[] {
 }
 
 function checkDate({ name, settings }: MappedField): Finding[] {
-  if (settings.date === undefined) return [];
+  if (settings.date === undefined || isAuto(settings)) return [];
   const refused = refuseDateSettings(dateSettingsOf(settings.date));
   return refused === undefined ? [] : [{ path: ["fields", name, "date"], text: `${refused}.` }];
 }
@@ -69,6 +71,12 @@ function checkTemplate({ name, settings }: MappedField): Finding[] {
   ];
 }
 
+function checkAuto({ name, settings }: MappedField): Finding[] {
+  if (!isAuto(settings) || (settings.table ?? settings.lookup) === undefined) return [];
+  const text = `behind a table or a look-up nothing can be proven by the column; say how its values are written in place of auto.`;
+  return [{ path: ["fields", name], text }];
+}
+
 /** Conversions, dates, templates and blanks fit the type of their field. */
 export const checkFit: Check = ({ fields }) =>
   fields.flatMap((field) => [
@@ -76,4 +84,5 @@ export const checkFit: Check = ({ fields }) =>
     ...checkDate(field),
     ...checkBlank(field),
     ...checkTemplate(field),
+    ...checkAuto(field),
   ]);

@@ -2,6 +2,7 @@ import type { Target } from "../../targets/target.ts";
 import type { MappingFile } from "../mapping-schema.ts";
 import { checkBatch } from "./check-batch.ts";
 import { checkCustomFields } from "./check-custom-fields.ts";
+import { checkExpect } from "./check-expect.ts";
 import { checkFit } from "./check-fit.ts";
 import { checkOverlaps } from "./check-overlaps.ts";
 import { checkRequired } from "./check-required.ts";
@@ -18,6 +19,7 @@ const checks: readonly Check[] = [
   checkValues,
   checkTags,
   checkBatch,
+  checkExpect,
 ];
 
 /** Compares a mapping with its target: the fields that both know, and everything that does not agree. */

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonValue } from "../../json.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { KeyPath } from "../../yaml/problem.ts";
+import { isAuto } from "../survey/is-auto.ts";
 import { compileConvert, convertAsDeclared } from "../compile-convert.ts";
 import type { KnownField } from "../find-field.ts";
 import type { Fault } from "../made.ts";
@@ -62,6 +63,8 @@ function checkField(field: MappedField): Finding[] {
     const text = refuseValue(name, settings.constant, known);
     return text === undefined ? [] : [{ path: [...path, "constant"], text }];
   }
+  // What the column has to prove is not known yet.
+  if (isAuto(settings)) return [];
   const checkOutput = createTextCheck(field, "behind-table");
   const checkInput = createTextCheck(field, "all");
   const { table = {}, otherwise, default: standIn } = settings;

@@ -1,19 +1,38 @@
 import { z } from "zod";
+import type { DateWords } from "../transforms/date-tokens.ts";
+import { languages } from "../transforms/month-names.ts";
 import { parseDateFormat } from "../transforms/parse-date-format.ts";
 import { isZone } from "../transforms/zone-offset.ts";
 import { textSchema } from "./text-schema.ts";
 
-const markSchema = z.enum([".", ","]);
+const markSchema = z.enum([".", ",", "auto"]);
 
 const groupSchema = z
   .string()
   .regex(/^[.,' _\u00A0\u202F\u2019]$/u, "takes one of . , ' _ or a blank");
 
+const currencySchema = textSchema.regex(/^[^\d\s.,()+-]+$/u, "takes a sign or code like € or EUR");
+
 const decimalObject = z
   .strictObject({
-    mark: markSchema.optional().describe("The decimal mark of the file. Default: a point."),
+    mark: markSchema
+      .optional()
+      .describe(
+        "The decimal mark of the file, or auto: the column has to prove it. Default: a point.",
+      ),
     group: groupSchema.optional().describe("The mark between groups of three digits."),
     places: z.int().min(0).max(30).optional().describe("The most decimals; more are an error."),
+    signs: z
+      .enum(["plain", "accounting"])
+      .optional()
+      .describe("accounting also takes (1.50), 1.50- and typographic minus signs as negative."),
+    currency: z
+      .union([currencySchema, z.array(currencySchema).min(1)])
+      .optional()
+      .describe("Signs of a currency that may stand before or behind the number."),
+  })
+  .refine((value) => value.mark !== "auto" || value.group === undefined, {
+    message: "with mark: auto the column proves its group mark too; take group out",
   })
   .refine((value) => value.group === undefined || value.group !== (value.mark ?? "."), {
     message: "mark and group are the same; a number could be read in two ways",
@@ -34,25 +53,51 @@ export const booleanSchema = z
   })
   .describe("The file's words for true and false.");
 
+/** Why a format, or a format with its words, can't be used; undefined when it can. */
+function refuseFormat(format: string, words: DateWords): string | undefined {
+  if (format === "auto") return undefined;
+  const parsed = parseDateFormat(format, words);
+  if ("refused" in parsed) return parsed.refused;
+  if (words.pivot !== undefined && !/YY/.test(format.replaceAll("YYYY", "")))
+    return "the format has no year of two digits (YY), so a pivot has no use; take the pivot out";
+  if (words.language !== undefined && !format.includes("MMM"))
+    return "the format has no name of a month (MMM), so a language has no use; take the language out";
+  return undefined;
+}
+
 const formatSchema = textSchema.check((context) => {
-  const format = parseDateFormat(context.value);
-  if ("refused" in format)
-    context.issues.push({ code: "custom", message: format.refused, input: context.value });
+  const message = refuseFormat(context.value, {});
+  if (message !== undefined) context.issues.push({ code: "custom", message, input: context.value });
 });
 
 const zoneSchema = textSchema.refine(isZone, {
   message: "there is no such time zone; it takes a name like Europe/Berlin or UTC",
 });
 
+const dateObject = z
+  .strictObject({
+    format: textSchema.describe(
+      "How dates are written in the file: DD/MM/YYYY, D MMM YYYY …; or auto: the column has to prove it.",
+    ),
+    zone: zoneSchema.optional().describe("The IANA time zone that times without offset are in."),
+    output: z.enum(["instant", "date"]).optional(),
+    pivot: z
+      .int()
+      .min(1099)
+      .max(9999)
+      .optional()
+      .describe("The last year that two digits (YY) can mean: 2070 takes them for 1971 to 2070."),
+    language: z.enum(languages).optional().describe("Of the names of months (MMM, MMMM)."),
+  })
+  .check((context) => {
+    const { format, pivot, language } = context.value;
+    const message = refuseFormat(format, { pivot, language });
+    if (message !== undefined)
+      context.issues.push({ code: "custom", message, path: ["format"], input: format });
+  });
+
 export const dateSchema = z
-  .union([
-    formatSchema,
-    z.strictObject({
-      format: formatSchema.describe("How dates are written in the file: DD/MM/YYYY, D MMM YYYY …"),
-      zone: zoneSchema.optional().describe("The IANA time zone that times without offset are in."),
-      output: z.enum(["instant", "date"]).optional(),
-    }),
-  ])
+  .union([formatSchema, dateObject])
   .describe("A date or time of the file, sent as ISO-8601.");
 
 export const listSchema = z

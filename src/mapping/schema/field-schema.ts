@@ -15,12 +15,27 @@ const otherwiseSchema = z
   .union([z.enum(["error", "keep"]), z.strictObject({ value: scalarSchema })])
   .describe("What becomes of values that are not in the table. Default: error.");
 
+const lookupSchema = z
+  .strictObject({
+    file: textSchema.describe("A CSV file, relative to the folder of the mapping."),
+    key: textSchema.describe("The column that has the text of the cell."),
+    value: textSchema.describe("The column that has what is put in its place."),
+    missing: z
+      .enum(["error", "blank", "keep"])
+      .optional()
+      .describe("What becomes of a text that the file does not have. Default: error."),
+  })
+  .describe("From the file's values to others, by a CSV file.");
+
 const fieldShape = {
   column: columnSchema.optional(),
   constant: z.json().optional().describe("The same value in every row."),
   template: textSchema
     .optional()
     .describe('Columns and text joined: "{First Name} {Last Name}"; {{ and }} are braces.'),
+  decide: textSchema
+    .optional()
+    .describe("What a person still has to decide; until then each row is invalid."),
   trim: z.boolean().optional().describe("Take outer white space off."),
   case: z.enum(["upper", "lower"]).optional(),
   replace: z.union([replacementSchema, z.array(replacementSchema).min(1)]).optional(),
@@ -34,6 +49,7 @@ const fieldShape = {
     .union([z.enum(["leave-out", "null", "empty"]), z.null()])
     .optional()
     .describe("What a blank cell means. Default: the field is left out."),
+  lookup: lookupSchema.optional(),
   table: z
     .record(z.string(), scalarSchema)
     .optional()
@@ -43,13 +59,15 @@ const fieldShape = {
 };
 
 /** Settings that begin a field; each field has exactly one. */
-const sources = ["column", "constant", "template"] as const;
+const sources = ["column", "constant", "template", "decide"] as const;
 
 function listFaults(field: Readonly<Record<string, unknown>>): string[] {
   const has = (name: string): boolean => field[name] !== undefined;
   const faults: string[] = [];
   if (sources.filter(has).length !== 1)
     faults.push("takes exactly one of column, constant and template");
+  if (has("decide") && Object.keys(field).length > 1)
+    faults.push("a field that is still to be decided has no other settings; take decide out");
   const others = Object.keys(field).filter((name) => name !== "constant" && has(name));
   if (has("constant") && others.length > 0)
     faults.push(`a constant is sent as it is; take out ${others.join(", ")}`);
@@ -66,8 +84,15 @@ const fieldObject = z.strictObject(fieldShape).check((context) => {
     context.issues.push({ code: "custom", message, input: context.value });
 });
 
+function explainList(input: unknown): string | undefined {
+  if (!Array.isArray(input)) return undefined;
+  return `takes the name of a column or settings, not a list. Several names for one column are written column: [${input.map(String).join(", ")}]`;
+}
+
 /** A field: the name of a column, or settings. */
-export const fieldSchema = z.union([textSchema, fieldObject]);
+export const fieldSchema = z.union([textSchema, fieldObject], {
+  error: (issue) => explainList(issue.input),
+});
 
 /** A field's settings in their long form. */
 export type FieldSettings = z.output<typeof fieldObject>;

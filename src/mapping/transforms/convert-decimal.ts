@@ -1,11 +1,16 @@
 import { type Convert, faultOf, type Made } from "../made.ts";
-import { explainNumber } from "./explain-number.ts";
+import { stripSigns } from "./strip-signs.ts";
+import { explainNumber, misgroups } from "./explain-number.ts";
 
 export interface DecimalSettings {
   readonly mark: "." | ",";
   readonly group: string | undefined;
   /** The most decimals. */
   readonly places: number | undefined;
+  /** Whether other ways to write a negative number than a leading minus are taken. */
+  readonly signs: "plain" | "accounting";
+  /** Signs of a currency that may stand beside the number. */
+  readonly currencies: readonly string[];
 }
 
 const escape = (mark: string): string => `\\u{${mark.codePointAt(0)?.toString(16) ?? "0"}}`;
@@ -36,15 +41,16 @@ function adviseSigns(text: string): string {
     return `If "${blank}" groups the digits in this file, say decimal: { group: "${blank}" } in the mapping.`;
   const sign = /\p{Sc}/u.exec(text)?.[0];
   if (sign !== undefined)
-    return `If the column has the sign throughout, say replace: { find: "${sign}", with: "" } in the mapping.`;
+    return `If "${sign}" is the currency of the column, say decimal: { currency: "${sign}" } in the mapping.`;
+  if (/^\(.*\)$|[-\u2212\u2013]$|^[\u2212\u2013]/u.test(text))
+    return "If these are negative amounts, say decimal: { signs: accounting } in the mapping.";
   return "Correct the cell.";
 }
 
 function refuseText(text: string, settings: DecimalSettings): Made<string> {
-  const why =
-    settings.group !== undefined && text.includes(settings.group)
-      ? "does not have its digits in groups of three"
-      : explainNumber(text);
+  const why = misgroups(text, settings.group)
+    ? "does not have its digits in groups of three"
+    : explainNumber(text);
   const example = `1${settings.mark}5`;
   return faultOf("not-a-decimal", {
     why,
@@ -58,6 +64,24 @@ function refuseText(text: string, settings: DecimalSettings): Made<string> {
  * digit is added, dropped or rounded.
  */
 export function canonicalDecimal(settings: DecimalSettings): (text: string) => Made<string> {
+  const read = readPlain(settings);
+  if (settings.signs === "plain" && settings.currencies.length === 0) return read;
+  const strip = stripSigns(settings);
+  return (text) => {
+    const bare = strip(text);
+    if ("refused" in bare)
+      return faultOf("not-a-decimal", {
+        why: bare.refused,
+        example: `1${settings.mark}5`,
+        hint: "Correct the cell.",
+      });
+    const made = read(bare.digits);
+    if ("fault" in made) return made;
+    return { value: bare.isNegative ? `-${made.value}` : made.value };
+  };
+}
+
+function readPlain(settings: DecimalSettings): (text: string) => Made<string> {
   const shape = compileShape(settings);
   const { group, places } = settings;
   return (text) => {

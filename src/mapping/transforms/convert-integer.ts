@@ -1,5 +1,5 @@
 import { type Convert, faultOf, type Made } from "../made.ts";
-import { explainNumber } from "./explain-number.ts";
+import { explainNumber, misgroups } from "./explain-number.ts";
 
 const plainShape = /^-?(?:0|[1-9]\d*)$/;
 const allowed = `whole numbers from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
@@ -27,12 +27,14 @@ export function convertInteger(group: string | undefined): Convert {
     let digits = text;
     if (group !== undefined && text.includes(group)) {
       const [first = "", ...rest] = text.split(group);
-      if (!/^-?\d{1,3}$/.test(first) || !rest.every((part) => /^\d{3}$/.test(part)))
+      if (!/^-?\d{1,3}$/.test(first) || !rest.every((part) => /^\d{3}$/.test(part))) {
+        if (!misgroups(text, group)) return refuseText(text, group);
         return faultOf("not-an-integer", {
           why: "does not have its digits in groups of three",
           example: `1${group}500`,
           hint: "Correct the cell.",
         });
+      }
       digits = `${first}${rest.join("")}`;
     }
     if (!plainShape.test(digits)) return refuseText(digits, group);

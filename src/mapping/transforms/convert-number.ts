@@ -2,7 +2,13 @@ import { isExactNumber } from "../../yaml/is-exact-number.ts";
 import { type Convert, faultOf, type Made } from "../made.ts";
 import { canonicalDecimal, type DecimalSettings } from "./convert-decimal.ts";
 
-const plain: DecimalSettings = { mark: ".", group: undefined, places: undefined };
+const plain: DecimalSettings = {
+  mark: ".",
+  group: undefined,
+  places: undefined,
+  signs: "plain",
+  currencies: [],
+};
 
 /** Reads a decimal by its marks and makes a JSON number of it, which must keep every digit. */
 export function convertNumber(settings: DecimalSettings = plain): Convert {

@@ -1,3 +1,5 @@
+import { type Language, monthsOf } from "./month-names.ts";
+
 /** What a date is made of. Months count from 1, hours from 0 (from 1 with `half`). */
 export type DatePart =
   | "year"
@@ -22,11 +24,13 @@ interface DateToken {
   readonly read: (text: string) => number;
 }
 
-const shortMonths = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
-const longMonths =
-  "january february march april may june july august september october november december".split(
-    " ",
-  );
+/** What the tokens of a format depend on, besides the format. */
+export interface DateWords {
+  /** The last year that two digits can mean: 2070 takes them for 1971 to 2070. */
+  readonly pivot?: number | undefined;
+  /** The language of the names of months; English without it. */
+  readonly language?: Language | undefined;
+}
 
 /** Minutes east of UTC of `Z`, `+01:00` or `+0100`. */
 function readOffset(text: string): number {
@@ -36,18 +40,11 @@ function readOffset(text: string): number {
   return text.startsWith("-") ? -minutes : minutes;
 }
 
-const byName =
-  (names: readonly string[]) =>
-  (text: string): number =>
-    names.indexOf(text.toLowerCase()) + 1;
-
 const offsetHours = "[-+](?:0\\d|1[0-8])";
 
-/** The tokens of a date format. Two letters mean exactly two digits, one letter one or two. */
-export const dateTokens: Readonly<Record<string, DateToken>> = {
+/** The tokens that mean the same everywhere. Two letters mean exactly two digits, one letter one or two. */
+const fixedTokens: Readonly<Record<string, DateToken>> = {
   YYYY: { part: "year", shape: "\\d{4}", example: "2026", read: Number },
-  MMMM: { part: "month", shape: longMonths.join("|"), example: "March", read: byName(longMonths) },
-  MMM: { part: "month", shape: shortMonths.join("|"), example: "Mar", read: byName(shortMonths) },
   MM: { part: "month", shape: "\\d{2}", example: "03", read: Number },
   M: { part: "month", shape: "\\d{1,2}", example: "3", read: Number },
   DD: { part: "day", shape: "\\d{2}", example: "31", read: Number },
@@ -66,3 +63,25 @@ export const dateTokens: Readonly<Record<string, DateToken>> = {
   Z: { part: "offset", shape: `z|${offsetHours}:[0-5]\\d`, example: "+01:00", read: readOffset },
   ZZ: { part: "offset", shape: `z|${offsetHours}[0-5]\\d`, example: "+0100", read: readOffset },
 };
+
+/** Two digits of a year within the hundred years that end with the pivot. */
+const readShortYear =
+  (pivot: number) =>
+  (text: string): number => {
+    const first = pivot - 99;
+    return first + ((((Number(text) - first) % 100) + 100) % 100);
+  };
+
+/** The tokens of a date format; `YY` is one of them only where a pivot says which century is meant. */
+export function tokensFor({
+  pivot,
+  language = "en",
+}: DateWords): Readonly<Record<string, DateToken>> {
+  const short = { part: "year", shape: "\\d{2}", example: "26" } as const;
+  return {
+    ...fixedTokens,
+    MMMM: { part: "month", ...monthsOf(language, "long") },
+    MMM: { part: "month", ...monthsOf(language, "short") },
+    ...(pivot !== undefined && { YY: { ...short, read: readShortYear(pivot) } }),
+  };
+}

@@ -1,5 +1,12 @@
 const blanks = /[\s\u00A0\u202F]/u;
 
+/** True where wrong groups are the fault: not for an exponent, nor for a lone point that can only be a decimal mark. */
+export function misgroups(text: string, group: string | undefined): boolean {
+  if (group === undefined || !text.includes(group)) return false;
+  const isLonePoint = group === "." && /^-?\d+\.\d+$/.test(text);
+  return !isLonePoint && !/\d[eE][-+]?\d+$/.test(text);
+}
+
 /** What is wrong with a text that should be a number, as the words that follow it in a sentence. */
 export function explainNumber(text: string): string {
   if (blanks.test(text)) return "has blanks in it";

@@ -1,4 +1,4 @@
-import { type DatePart, type DateParts, dateTokens } from "./date-tokens.ts";
+import { type DatePart, type DateParts, type DateWords, tokensFor } from "./date-tokens.ts";
 
 /** A date format taken apart. */
 export interface DateFormat {
@@ -12,12 +12,17 @@ export interface DateFormat {
 
 type Refusal = { readonly refused: string };
 
-const piece = /\[([^\]]*)\]|YYYY|MMMM|MMM|MM?|DD?|HH?|hh?|mm?|ss?|SSS|ZZ?|[Aa]|T|Y+|[^]/gu;
+const piece = /\[([^\]]*)\]|YYYY|YY(?!Y)|MMMM|MMM|MM?|DD?|HH?|hh?|mm?|ss?|SSS|ZZ?|[Aa]|T|Y+|[^]/gu;
 const known = "YYYY, MM, M, MMM, MMMM, DD, D, HH, H, hh, h, A, mm, m, ss, s, SSS, Z and ZZ";
 
 const escape = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, "\\$&");
 
 function refuseLetters(letters: string): Refusal {
+  if (letters === "YY")
+    return {
+      refused:
+        "YY leaves the century open; write years with four digits (YYYY), or say which hundred years are meant: date: { format: …, pivot: 2070 } takes two digits for 1971 to 2070",
+    };
   if (/^Y+$/.test(letters))
     return { refused: `${letters} leaves the century open; write years with four digits (YYYY)` };
   return {
@@ -41,7 +46,8 @@ function refuseParts(parts: ReadonlySet<DatePart>): string | undefined {
 }
 
 /** Takes a format such as `DD/MM/YYYY HH:mm` apart, or says why it can't be used. */
-export function parseDateFormat(format: string): DateFormat | Refusal {
+export function parseDateFormat(format: string, words: DateWords = {}): DateFormat | Refusal {
+  const dateTokens = tokensFor(words);
   const order: DatePart[] = [];
   const readers: ((text: string) => number)[] = [];
   let shape = "";
@@ -66,7 +72,7 @@ export function parseDateFormat(format: string): DateFormat | Refusal {
   if (refused !== undefined) return { refused };
   const expression = new RegExp(`^${shape}$`, "iu");
   const read: DateFormat["read"] = (text) => {
-    const match = expression.exec(text);
+    const match = expression.exec(text.normalize("NFC"));
     if (match === null) return undefined;
     const numbers: Partial<Record<DatePart, number>> = {};
     for (const [i, part] of order.entries()) numbers[part] = readers[i]?.(match[i + 1] ?? "") ?? 0;

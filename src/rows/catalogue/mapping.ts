@@ -31,6 +31,22 @@ export const mappingErrors = {
     say: (e) =>
       `${shown(e)} is not in the table for ${fieldOf(e)}; the table knows ${fact(e, "known")}.${nearest(e)} Correct the cell, or add it to the table in the mapping.`,
   },
+  "field-undecided": {
+    stage: "mapping",
+    title: "The mapping leaves the field to be decided",
+    remedy:
+      "The mapping was begun and not finished: a field says decide. Give it a column, a constant or a template, or take it out.",
+    say: (e) =>
+      `the mapping does not say yet where ${fieldOf(e)} comes from: ${fact(e, "decide")}. Give it a column, a constant or a template in place of decide.`,
+  },
+  "value-not-in-lookup": {
+    stage: "mapping",
+    title: "The value is not in the mapping's look-up file",
+    remedy:
+      "Correct the cell, add the value to the file that the mapping looks it up in, or say there what becomes of others (missing: blank, or missing: keep).",
+    say: (e) =>
+      `${shown(e)} is not in ${fact(e, "file")}, where ${fieldOf(e)} is looked up. Correct the cell, or add it to that file.`,
+  },
   "not-a-decimal": {
     stage: "mapping",
     title: "The value is not a decimal as the mapping declares it",

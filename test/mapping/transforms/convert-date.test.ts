@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { mapCells } from "../map-cells.ts";
+import { mapCells, refusalOf } from "../map-cells.ts";
 
 async function map(date: string, cells: readonly string[]): Promise<unknown[]> {
   const shown = await mapCells("date", `{ column: C, date: ${date} }`, cells);
@@ -182,6 +182,46 @@ describe("date", () => {
         assert.ok(found <= minute);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it("takes years of two digits for the hundred years that end with the pivot", async () => {
+    const cells = ["31/12/70", "01/01/71", "29/02/00", "29/02/25", "1/1/25", "01/01/2025"];
+    assert.deepEqual(await map("{ format: DD/MM/YY, pivot: 2070 }", cells), [
+      "2070-12-31",
+      "1971-01-01",
+      "2000-02-29",
+      "no-such-date!",
+      "not-a-date!",
+      "not-a-date!",
+    ]);
+    assert.deepEqual(await map("{ format: DD/MM/YY, pivot: 2025 }", ["01/01/25", "01/01/26"]), [
+      "2025-01-01",
+      "1926-01-01",
+    ]);
+    assert.match(
+      await refusalOf("  date: { column: C, date: { format: DD/MM/YYYY, pivot: 2070 } }\n"),
+      /date\.format: the format has no year of two digits/,
+    );
+  });
+
+  it("takes the names of months of the declared language, in any case, and of no other", async () => {
+    const german = "{ format: D. MMMM YYYY, language: de }";
+    assert.deepEqual(
+      await map(german, ["3. M\u00e4rz 2025", "3. MA\u0308RZ 2025", "3. march 2025"]),
+      ["2025-03-03", "2025-03-03", "not-a-date!"],
+    );
+    assert.deepEqual(
+      await map("{ format: D MMM YYYY, language: fr }", [
+        "3 avr. 2025",
+        "3 d\u00e9c 2025",
+        "3 apr 2025",
+      ]),
+      ["2025-04-03", "2025-12-03", "not-a-date!"],
+    );
+    assert.match(
+      await refusalOf("  date: { column: C, date: { format: D MMM YYYY, language: xx } }\n"),
+      /language: "xx" is not possible here; it takes en, de/,
     );
   });
 });

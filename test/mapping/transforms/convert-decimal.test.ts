@@ -115,4 +115,74 @@ describe("decimal", () => {
     assert.equal(shown[0], 1.5);
     assert.deepEqual(shown.slice(1).map(code), ["number-not-exact", "not-a-number"]);
   });
+
+  it("explains an exponent and a lone point as such, though points group the digits", async () => {
+    const shown = await mapCells("amount", '{ column: C, decimal: { mark: ",", group: "." } }', [
+      "1.5E+10",
+      "14.5",
+      "1.23,5",
+    ]);
+    assert.match(String(shown[0]), /scientific notation/);
+    assert.match(String(shown[1]), /has a point/);
+    assert.match(String(shown[2]), /groups of three/);
+  });
+
+  it("takes accountants' signs as negative where they are declared", async () => {
+    const cells = ["(1,234.50)", "1,234.50-", "\u22121.5", "\u20131.5", "-1.5", "0.00", "1.5"];
+    assert.deepEqual(
+      await mapCells("amount", '{ column: C, decimal: { group: ",", signs: accounting } }', cells),
+      ["-1234.50", "-1234.50", "-1.5", "-1.5", "-1.5", "0.00", "1.5"],
+    );
+    const plain = await mapCells("amount", '{ column: C, decimal: { group: "," } }', cells);
+    assert.deepEqual(plain.slice(0, 4).map(code), Array(4).fill("not-a-decimal"));
+    assert.match(String(plain[0]), /say decimal: \{ signs: accounting \}/);
+  });
+
+  it("takes declared signs of a currency off, and no others", async () => {
+    const settings =
+      '{ column: C, decimal: { mark: ",", group: ".", currency: ["\u20ac", EUR], signs: accounting } }';
+    assert.deepEqual(
+      await mapCells("amount", settings, [
+        "\u20ac 1.234,50",
+        "12,5\u00a0EUR",
+        "-\u20ac5",
+        "(\u20ac5,00)",
+        "5 \u20ac-",
+      ]),
+      ["1234.50", "12.5", "-5", "-5.00", "-5"],
+    );
+    const wrong = [
+      "$ 5",
+      "\u20ac 5 EUR",
+      "-(5)",
+      "--5",
+      "\u20ac",
+      "()",
+      "-",
+      "(5",
+      "5)",
+      "12.50 CR",
+    ];
+    assert.deepEqual(
+      (await mapCells("amount", settings, wrong)).map(code),
+      wrong.map(() => "not-a-decimal"),
+    );
+    const [advice] = await mapCells("amount", '{ column: C, decimal: "." }', ["$5"]);
+    assert.match(String(advice), /say decimal: \{ currency: "\$" \}/);
+  });
+
+  it("never takes one digit away or adds one, whatever the signs", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.bigInt(), fc.nat(99), async (whole, cents) => {
+        const digits = `${whole < 0n ? -whole : whole}.${String(cents).padStart(2, "0")}`;
+        const [read] = await mapCells(
+          "amount",
+          "{ column: C, decimal: { signs: accounting, currency: $ } }",
+          [`($${digits})`],
+        );
+        assert.equal(read, `-${digits}`);
+      }),
+      { numRuns: 20 },
+    );
+  });
 });

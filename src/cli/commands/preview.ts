@@ -1,0 +1,90 @@
+import { exitCodes, previewRows, printable, showCell, type PreviewedRow } from "../../index.ts";
+import type { Command } from "../command.ts";
+import { parseCount } from "../numbers.ts";
+import { requireMapping } from "../require-mapping.ts";
+import { withSource } from "../take-source.ts";
+
+const usualRows = 5;
+
+export const previewCommand: Command = {
+  name: "preview",
+  summary: "Show what a mapping makes of some rows, field by field.",
+  usage: "FILE -m MAPPING [--rows N] [--row N]",
+  description:
+    "Shows for each field of the mapping the cells that it comes from and the value that would be sent, with the tags that a load adds, and what is wrong with it where something is. Sends nothing. Exit code 0 when every row shown could be sent, 1 when not. FILE may be - for stdin.",
+  arity: [1, 1],
+  options: {
+    mapping: {
+      type: "string",
+      short: "m",
+      value: "FILE",
+      help: "The mapping: how columns become fields.",
+    },
+    rows: { type: "string", value: "N", help: `How many rows (default: ${usualRows}).` },
+    row: { type: "string", value: "N", help: "Begin with this row; alone: show only this one." },
+    json: { type: "boolean", help: "Print a JSON array of rows, for machines." },
+  },
+  examples: [
+    { line: "waybill preview actions.csv -m mapping.yaml", does: "The first five rows" },
+    { line: "waybill preview actions.csv -m mapping.yaml --row 214", does: "One row" },
+  ],
+  run: async (args, world) => {
+    const mappingPath = requireMapping(args);
+    const [row, rows] = [args.text("row"), args.text("rows")];
+    const shown = row === undefined ? usualRows : 1;
+    const previewed = await withSource(
+      args.positionals[0] ?? "",
+      world,
+      async (source) =>
+        await previewRows({
+          ...source,
+          mappingPath,
+          rows: rows === undefined ? shown : parseCount("rows", rows),
+          from: row === undefined ? 1 : parseCount("row", row),
+          signal: world.stopSignal,
+        }),
+    );
+    world.out(
+      args.flag("json")
+        ? `${JSON.stringify(previewed, undefined, 2)}\n`
+        : `${previewed.map(renderRow).join("\n")}\nNothing was sent.\n`,
+    );
+    const areValid = previewed.every(({ outcome }) => outcome !== "invalid");
+    return areValid ? exitCodes.ok : exitCodes.someRowsOtherwise;
+  },
+};
+
+type Line = readonly [field: string, from: string, value: string];
+
+function renderRow({ rowNumber, line, outcome, fields, errors, tags }: PreviewedRow): string {
+  const lines: Line[] = [
+    ["FIELD", "FROM", "VALUE"],
+    ...fields.map(({ field, from, value, error }): Line => {
+      const cells = from.map(({ column, cell }) => `${column} ${showCell(cell)}`).join(", ");
+      const made = value === undefined ? "(left out)" : JSON.stringify(value);
+      return [
+        field,
+        cells === "" ? "(constant)" : cells,
+        error === undefined ? made : `! ${error.code}`,
+      ];
+    }),
+    ...Object.entries(tags).map(([tag, value]): Line => [tag, "(tag)", JSON.stringify(value)]),
+  ];
+  return [
+    `row ${rowNumber} (line ${line}): ${outcome}`,
+    ...align(lines).map((text) => `  ${text}`),
+    ...errors.map((error) => `  ! ${printable(error)}`),
+    "",
+  ].join("\n");
+}
+
+const widest = 60;
+
+function align(lines: readonly Line[]): string[] {
+  const width = (at: 0 | 1): number =>
+    Math.min(widest, Math.max(...lines.map((line) => printable(line[at]).length)));
+  const [first, second] = [width(0), width(1)];
+  return lines.map(([field, from, value]) =>
+    `${printable(field).padEnd(first)}  ${printable(from).padEnd(second)}  ${printable(value)}`.trimEnd(),
+  );
+}

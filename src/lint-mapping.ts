@@ -1,0 +1,95 @@
+import { describeUnusedColumns } from "./mapping/lint/find-unused-columns.ts";
+import { findChoices, findDoubts } from "./mapping/lint/find-doubts.ts";
+import { loadMappingWithTables } from "./load/read-lookup-table.ts";
+import type { Mapping } from "./mapping/mapping.ts";
+import { findMissingColumns, findUnusedColumns } from "./mapping/resolve-columns.ts";
+import { openSource } from "./source/open-source.ts";
+import { InvalidFileError, type KeyPath, showPath } from "./yaml/problem.ts";
+
+export interface LintRequest {
+  readonly mappingPath: string;
+  /** A file whose header the mapping is held against. */
+  readonly sourcePath?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Something to correct in a mapping (error), or to look at (warning). */
+export interface LintFinding {
+  readonly severity: "error" | "warning";
+  /** Line of the mapping file, from 1. */
+  readonly line: number;
+  /** `fields.status.table`; empty where no one setting is meant. */
+  readonly setting: string;
+  readonly message: string;
+}
+
+export interface LintReport {
+  readonly path: string;
+  /** Undefined where the mapping is too wrong to tell. */
+  readonly target: string | undefined;
+  /** In file order. */
+  readonly findings: readonly LintFinding[];
+}
+
+/**
+ * Holds a mapping against its target and, where one is given, against the header of a file.
+ * @throws ConfigurationError ERR_MAPPING_UNREADABLE, SourceError when a file can't be read at all
+ */
+export async function lintMapping(request: LintRequest): Promise<LintReport> {
+  const { mappingPath: path } = request;
+  const mapping = await loadLeniently(path);
+  if ("findings" in mapping) return { path, target: undefined, findings: mapping.findings };
+  const findings = [
+    ...findDoubts(mapping).map((finding) => tell("warning", mapping, finding)),
+    ...(request.sourcePath === undefined
+      ? []
+      : await compareHeader(mapping, request.sourcePath, request.signal)),
+  ];
+  return {
+    path,
+    target: mapping.target.name,
+    findings: findings.toSorted((a, b) => a.line - b.line),
+  };
+}
+
+async function loadLeniently(
+  path: string,
+): Promise<Mapping | { readonly findings: readonly LintFinding[] }> {
+  try {
+    return await loadMappingWithTables(path);
+  } catch (error) {
+    if (!(error instanceof InvalidFileError)) throw error;
+    const findings = error.problems.map(({ line, path, text }): LintFinding => ({
+      severity: "error",
+      line,
+      setting: showPath(path),
+      message: text,
+    }));
+    return { findings };
+  }
+}
+
+function tell(
+  severity: LintFinding["severity"],
+  { lineOf }: Mapping,
+  { path, text }: { readonly path: KeyPath; readonly text: string },
+): LintFinding {
+  return { severity, line: lineOf(path), setting: showPath(path), message: text };
+}
+
+async function compareHeader(
+  mapping: Mapping,
+  sourcePath: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly LintFinding[]> {
+  const options = signal === undefined ? {} : { signal };
+  const { header } = await openSource(sourcePath, mapping.source, options);
+  const missing = findMissingColumns(mapping, header);
+  const found = [
+    ...missing.map((finding) => tell("error", mapping, finding)),
+    ...findChoices(mapping, header).map((finding) => tell("warning", mapping, finding)),
+  ];
+  if (missing.length > 0) return found;
+  const unused = describeUnusedColumns(mapping, findUnusedColumns(mapping, header));
+  return [...found, ...unused.map((text) => tell("warning", mapping, { path: ["fields"], text }))];
+}

@@ -1,0 +1,116 @@
+import { Decimal } from "decimal.js";
+import type { RowMapper } from "../mapping/mapping.ts";
+import type { SourceRow } from "../rows/row.ts";
+
+/** Totals that somebody expects of a source. */
+export interface Expectation {
+  /** Who says so, in words: `the mapping`, `--expect-sum`, the name of a file. */
+  readonly from: string;
+  readonly rows?: number | undefined;
+  /** Amounts by field, as decimals. */
+  readonly sum?: Readonly<Record<string, string>> | undefined;
+}
+
+/** One expected total and what the file has. Amounts are decimals without an exponent. */
+export interface TotalComparison {
+  /** The field whose values are added up; undefined: the rows are counted. */
+  readonly field: string | undefined;
+  readonly from: string;
+  readonly expected: string;
+  readonly found: string;
+  /** Rows whose value is no amount, so that the sum lacks it. */
+  readonly unreadable: number;
+  readonly agrees: boolean;
+}
+
+// Sums are exact: no digit is ever rounded away.
+const Exact = Decimal.clone({ precision: 1_000_000, defaults: true });
+const amount = /^-?\d+(?:\.\d+)?$/;
+
+interface Sum {
+  total: Decimal;
+  unreadable: number;
+}
+
+/** Adds up what the expectations ask for, row by row. Rows that the mapping skips count for nothing. */
+export interface TotalsCounter {
+  add(row: SourceRow): void;
+  readonly compare: () => readonly TotalComparison[];
+}
+
+/** A counter that has nothing to do when nothing is expected. */
+export function createTotalsCounter(
+  mapper: RowMapper,
+  expectations: readonly Expectation[],
+): TotalsCounter {
+  const fields = new Set(expectations.flatMap(({ sum = {} }) => Object.keys(sum)));
+  const sums = new Map(
+    [...fields].map((field): [string, Sum] => [field, { total: new Exact(0), unreadable: 0 }]),
+  );
+  const makers = [...sums].map(([field, sum]) => ({ sum, make: mapper.makerOf(field) }));
+  let rows = 0;
+  return {
+    add: (row) => {
+      if (expectations.length === 0 || (row.error === undefined && mapper.skips(row))) return;
+      rows += 1;
+      for (const { sum, make } of makers) addTo(sum, row, make);
+    },
+    compare: () => expectations.flatMap((expectation) => compareTotals(expectation, rows, sums)),
+  };
+}
+
+function addTo(sum: Sum, row: SourceRow, make: ReturnType<RowMapper["makerOf"]>): void {
+  const made = row.error === undefined ? make?.(row) : { fault: row.error };
+  // A field that is left out, or sent as null or empty, adds nothing.
+  if (made === undefined || ("value" in made && (made.value === null || made.value === ""))) return;
+  const value = "value" in made ? made.value : undefined;
+  if (typeof value === "number" || (typeof value === "string" && amount.test(value)))
+    sum.total = sum.total.plus(value);
+  else sum.unreadable += 1;
+}
+
+function compareTotals(
+  { from, rows: expectedRows, sum: expectedSums = {} }: Expectation,
+  rows: number,
+  sums: ReadonlyMap<string, Sum>,
+): TotalComparison[] {
+  const counted: TotalComparison[] =
+    expectedRows === undefined
+      ? []
+      : [
+          {
+            field: undefined,
+            from,
+            expected: String(expectedRows),
+            found: String(rows),
+            unreadable: 0,
+            agrees: expectedRows === rows,
+          },
+        ];
+  const added = Object.entries(expectedSums).map(([field, text]): TotalComparison => {
+    const { total = new Exact(0), unreadable = 0 } = sums.get(field) ?? {};
+    const expected = new Exact(text);
+    const agrees = unreadable === 0 && expected.equals(total);
+    return {
+      field,
+      from,
+      expected: expected.toFixed(),
+      found: total.toFixed(),
+      unreadable,
+      agrees,
+    };
+  });
+  return [...counted, ...added];
+}
+
+/** `sum of Quantity: 12.50 expected (the mapping), 12.40 found`. */
+export function describeTotal(total: TotalComparison): string {
+  const { field, from, expected, found, unreadable, agrees } = total;
+  const what = field === undefined ? "rows" : `sum of ${field}`;
+  if (agrees) return `${what}: ${found}, as expected (${from})`;
+  const lacking =
+    unreadable === 0
+      ? ""
+      : `, without ${unreadable === 1 ? "1 row that has" : `${unreadable} rows that have`} no readable amount`;
+  return `${what}: ${expected} expected (${from}), ${found} found${lacking}`;
+}

@@ -1,0 +1,63 @@
+import { createFindColumn } from "../find-column.ts";
+import { parseFieldAddress } from "../field-address.ts";
+import { createFindField } from "../find-field.ts";
+import type { Finding } from "../checks/mapped-field.ts";
+import type { Mapping } from "../mapping.ts";
+import { listWants } from "../resolve-columns.ts";
+import { settingsOf } from "../schema/field-schema.ts";
+
+/** Allowed values that a field with a table can never be given. */
+function findUnmadeValues({ target, customFields, file }: Mapping): Finding[] {
+  const find = createFindField(target, customFields);
+  return Object.entries(file.fields).flatMap(([name, field]) => {
+    const { table, otherwise, default: standIn } = settingsOf(field);
+    const known = find(parseFieldAddress(name) ?? []);
+    if (table === undefined || otherwise === "keep" || !("allowed" in known)) return [];
+    const made = new Set(Object.values(table));
+    if (typeof otherwise === "object") made.add(otherwise.value);
+    if (standIn !== undefined) made.add(table[standIn] ?? standIn);
+    const unmade = (known.allowed ?? []).filter((value) => !made.has(value));
+    if (unmade.length === 0) return [];
+    const text = `no value of the table gives ${unmade.join(", ")}, which the API also takes.`;
+    return [{ path: ["fields", name, "table"], text }];
+  });
+}
+
+/** Fields that the server is trusted to fill though its document does not say that it does. */
+function findTrustedFields({ target, leaveToServer }: Mapping): Finding[] {
+  return leaveToServer.flatMap((name, i) => {
+    const spec = target.fields.find((one) => one.name === name);
+    if (spec === undefined || spec.writtenByServer) return [];
+    const text = `the API requires ${name}, and its document does not say that the server fills it.`;
+    return [{ path: ["leave_to_server", i], text }];
+  });
+}
+
+function findUndecided({ file }: Mapping): Finding[] {
+  return Object.entries(file.fields).flatMap(([name, field]) => {
+    const { decide } = settingsOf(field);
+    if (decide === undefined) return [];
+    const text = `is still to be decided: ${decide.replace(/\.?$/, ".")}`;
+    return [{ path: ["fields", name], text }];
+  });
+}
+
+/** What is sound in a mapping and may still not be meant. */
+export function findDoubts(mapping: Mapping): readonly Finding[] {
+  return [...findUndecided(mapping), ...findUnmadeValues(mapping), ...findTrustedFields(mapping)];
+}
+
+/** Alternative names of a column of which a header has more than one: the first is taken. */
+export function findChoices(mapping: Mapping, header: readonly string[]): readonly Finding[] {
+  const find = createFindColumn(header);
+  return listWants(mapping).flatMap(({ path, wanted }) => {
+    const found = find(wanted);
+    const others = [wanted]
+      .flat()
+      .filter((name) => header.includes(name) && "name" in found && name !== found.name);
+    if (others.length === 0 || "refused" in found) return [];
+    const listed = others.map((name) => `"${name}"`).join(", ");
+    const text = `the file has the column "${found.name}", which is taken, and also ${listed}.`;
+    return [{ path, text }];
+  });
+}

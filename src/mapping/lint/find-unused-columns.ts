@@ -1,0 +1,20 @@
+import { nearestName } from "../../suggest.ts";
+import type { Mapping } from "../mapping.ts";
+
+/** One sentence for each column that no field uses, with the unmapped field that it may belong to. */
+export function describeUnusedColumns(
+  { target, file }: Mapping,
+  unusedColumns: readonly string[],
+): readonly string[] {
+  const tags = new Set<string>(Object.values(target.tags ?? {}));
+  const free = target.fields
+    .map((spec) => spec.name)
+    .filter((name) => !(name in file.fields) && !tags.has(name));
+  return unusedColumns
+    .filter((column) => column !== "")
+    .map((column) => {
+      const near = nearestName(column, free);
+      const hint = near === undefined ? "" : ` It may belong to the field ${near}.`;
+      return `no field uses the column "${column}".${hint}`;
+    });
+}

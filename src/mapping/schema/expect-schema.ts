@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { textSchema } from "./text-schema.ts";
+
+/** An amount as a text of digits, so that none is lost. */
+const amountSchema = z
+  .union([z.string().regex(/^-?\d+(\.\d+)?$/, "takes an amount like 12345.67"), z.number()])
+  .describe("An amount like 12345.67; compared digit for digit.");
+
+/** Control totals: what whoever made the file says that is in it. */
+export const expectSchema = z
+  .strictObject({
+    rows: z.int().min(0).optional().describe("How many rows the file has, skipped ones left out."),
+    sum: z
+      .record(textSchema, amountSchema)
+      .optional()
+      .describe("What the values of a field add up to, over the same rows."),
+  })
+  .refine(({ rows, sum }) => rows !== undefined || sum !== undefined, {
+    message: "names no total; it takes rows, sum or both",
+  })
+  .describe("Control totals of the file. A difference stops a load before the first request.");
+
+export type ExpectedTotals = z.output<typeof expectSchema>;

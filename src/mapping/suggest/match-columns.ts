@@ -1,0 +1,79 @@
+import { distance } from "fastest-levenshtein";
+import type { FieldSpec } from "../../targets/target.ts";
+
+/** A column that may belong to a field. */
+export interface NearColumn {
+  readonly column: string;
+  /** From 0 to 1. */
+  readonly score: number;
+}
+
+/** The column of a field, or columns that come near. */
+export interface ColumnMatch {
+  readonly field: FieldSpec;
+  readonly column: string | undefined;
+  readonly near: readonly NearColumn[];
+}
+
+const leastScore = 0.6;
+const mostNear = 3;
+
+const clean = (name: string): string =>
+  name
+    .normalize("NFKC")
+    .replaceAll(/\([^)]*\)|[\u00AD\u200B-\u200D\u2060\uFEFF]/gu, " ")
+    .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
+    .toLowerCase();
+
+const wordsOf = (name: string): readonly string[] => clean(name).match(/[\p{L}\p{N}]+/gu) ?? [];
+const squash = (name: string): string => wordsOf(name).join("");
+const figuresOf = (name: string): string => name.replaceAll(/\D/g, "");
+
+/** How near two names are: by their letters, or by the words that they share. */
+function scoreNames(one: string, other: string): number {
+  if (figuresOf(one) !== figuresOf(other)) return 0;
+  const [a, b] = [squash(one), squash(other)];
+  const letters = 1 - distance(a, b) / Math.max(a.length, b.length, 1);
+  const [words, others] = [new Set(wordsOf(one)), new Set(wordsOf(other))];
+  const shared = [...words].filter((word) => others.has(word)).length;
+  return Math.max(letters, (2 * shared) / Math.max(1, words.size + others.size));
+}
+
+/**
+ * Finds the columns of fields by name: the same to the letter, or but for case, blanks, marks and a unit in parentheses.
+ * Names that come near are given as such, never taken. A column belongs to one field, and one that stands twice to none.
+ */
+export function matchColumns(
+  fields: readonly FieldSpec[],
+  header: readonly string[],
+): readonly ColumnMatch[] {
+  const usable = header.filter(
+    (name) => name !== "" && header.indexOf(name) === header.lastIndexOf(name),
+  );
+  const free = new Set(usable);
+  const taken = new Map<string, string>();
+  for (const isSame of [
+    (field: string, column: string) => field === column,
+    (field: string, column: string) => squash(field) === squash(column),
+  ])
+    for (const { name } of fields) {
+      const found = [...free].filter((column) => isSame(name, column));
+      const [column] = found;
+      if (taken.has(name) || column === undefined || found.length > 1) continue;
+      taken.set(name, column);
+      free.delete(column);
+    }
+  return fields.map((field) => {
+    const column = taken.get(field.name);
+    const near = column === undefined ? findNear(field.name, [...free]) : [];
+    return { field, column, near };
+  });
+}
+
+function findNear(field: string, columns: readonly string[]): readonly NearColumn[] {
+  return columns
+    .map((column) => ({ column, score: scoreNames(field, column) }))
+    .filter(({ score }) => score >= leastScore)
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, mostNear);
+}

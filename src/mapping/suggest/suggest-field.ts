@@ -1,0 +1,117 @@
+import { nearestName } from "../../suggest.ts";
+import type { FieldSpec } from "../../targets/target.ts";
+import type { ColumnProfile } from "./profile-column.ts";
+import { writeComment, writeText } from "./write-yaml.ts";
+
+/** The lines of a field below `fields:`, without their indent. */
+type Lines = readonly string[];
+
+const isDate = ({ name, type, form }: FieldSpec): boolean =>
+  type === "string" &&
+  (form?.includes("ISO-8601") === true || /(?:^|_)date(?:_|$)|Date|_at$/.test(name));
+
+const isDecimal = ({ type, form }: FieldSpec): boolean =>
+  type === "number" || form?.includes("decimal") === true;
+
+const fold = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, " ");
+
+const trueWords = new Set(["yes", "y", "1", "true", "x", "on"]);
+const falseWords = new Set(["no", "n", "0", "false", "-", "off"]);
+
+/** A field that a person has to decide on, with the reason. */
+export function undecided(name: string, reason: string, hint = ""): Lines {
+  const comment = hint === "" ? "" : ` ${writeComment(hint)}`;
+  return [`${writeText(name)}: { decide: ${JSON.stringify(reason)} }${comment}`];
+}
+
+function suggestTable(field: FieldSpec, profile: ColumnProfile): Lines {
+  const { allowed = [] } = field;
+  const { values } = profile;
+  if (values === undefined) return [writeComment("more than 50 values; write a table for them")];
+  if ([...values.keys()].every((value) => allowed.includes(value))) return [];
+  const entries = [...values].map(([value, count]) => {
+    const same = allowed.find((one) => fold(one) === fold(value));
+    if (same !== undefined) return `  ${JSON.stringify(value)}: ${writeText(same)}`;
+    const near = nearestName(value, allowed);
+    const hint = near === undefined ? "" : `; perhaps ${near}`;
+    const rows = count === 1 ? "1 row" : `${count} rows`;
+    return `  ${writeComment(`${JSON.stringify(value)}: what? (${rows}${hint})`)}`;
+  });
+  const isEmpty = entries.every((entry) => entry.trimStart().startsWith("#"));
+  return [
+    writeComment(`the API takes: ${allowed.join(", ")}`),
+    isEmpty ? "table: {}" : "table:",
+    ...entries,
+  ];
+}
+
+function suggestBoolean({ values }: ColumnProfile): Lines {
+  const all = [...(values?.keys() ?? [])];
+  const [yes, no] = [trueWords, falseWords].map((known) =>
+    all.filter((value) => known.has(value.toLowerCase())),
+  );
+  if (all.every((value) => /^(?:true|false)$/i.test(value))) return [];
+  if (yes === undefined || no === undefined || yes.length + no.length < all.length)
+    return [
+      writeComment("say which words mean true and false: boolean: { true: […], false: […] }"),
+    ];
+  const show = (found: readonly string[], usual: string): string =>
+    (found.length === 0 ? [usual] : found).map((word) => JSON.stringify(word)).join(", ");
+  return [`boolean: { true: [${show(yes, "true")}], false: [${show(no, "false")}] }`];
+}
+
+function suggestDecimal(profile: ColumnProfile): Lines | { readonly refused: string } {
+  const { decimal, currencies, hasAccountingSigns } = profile;
+  if ("refused" in decimal) return decimal;
+  const found = typeof decimal.settings.decimal === "object" ? decimal.settings.decimal : {};
+  const { mark = ".", group } = found;
+  const parts = [
+    `mark: "${mark}"`,
+    ...(group === undefined ? [] : [`group: ${JSON.stringify(group)}`]),
+    ...(hasAccountingSigns ? ["signs: accounting"] : []),
+    ...(currencies.length === 0
+      ? []
+      : [`currency: [${currencies.map((one) => `"${one}"`).join(", ")}]`]),
+  ];
+  return parts.length === 1 && mark === "." ? [] : [`decimal: { ${parts.join(", ")} }`];
+}
+
+function suggestDate({ date, values }: ColumnProfile): Lines | { readonly refused: string } {
+  if ("refused" in date) return date;
+  const format = typeof date.settings.date === "object" ? date.settings.date.format : undefined;
+  const isSent = format === undefined || /^YYYY-MM-DD(?:T.*Z)?$/.test(format);
+  return isSent || values?.size === 0 ? [] : [`date: ${writeText(format)}`];
+}
+
+function suggestSettings(
+  field: FieldSpec,
+  profile: ColumnProfile,
+): Lines | { readonly refused: string } {
+  if (field.type === "array") return { refused: "say how the values in a cell are separated" };
+  if (field.type === "object") return ["json: true"];
+  if (field.allowed !== undefined) return suggestTable(field, profile);
+  if (field.type === "boolean") return suggestBoolean(profile);
+  if (isDecimal(field)) return suggestDecimal(profile);
+  return isDate(field) ? suggestDate(profile) : [];
+}
+
+/** The lines of a field that has a column: with what its cells prove, or as one to be decided where they prove nothing. */
+export function suggestField(field: FieldSpec, column: string, profile: ColumnProfile): Lines {
+  const settings = suggestSettings(field, profile);
+  const name = writeText(field.name);
+  if ("refused" in settings) {
+    const hint = field.type === "array" ? `list: ";"` : isDecimal(field) ? "decimal: …" : "date: …";
+    return undecided(
+      field.name,
+      `column "${column}" ${settings.refused}`,
+      `{ column: ${writeText(column)}, ${hint} }`,
+    );
+  }
+  const all = [...(profile.hasOuterBlanks ? ["trim: true"] : []), ...settings];
+  if (all.length === 0) return [`${name}: ${writeText(column)}`];
+  return [`${name}:`, `  column: ${writeText(column)}`, ...all.map((line) => `  ${line}`)];
+}

@@ -1,0 +1,25 @@
+import type { FieldSettings } from "../schema/field-schema.ts";
+
+/** What the cells of a column prove about how they are written, or why they don't. */
+export type Conclusion =
+  | {
+      readonly settings: Pick<FieldSettings, "date" | "decimal">;
+      /** The settings as a mapping writes them. */
+      readonly shown: string;
+      /** The cell that shows it, in words; undefined where nothing had to be shown. */
+      readonly because: string | undefined;
+    }
+  | { readonly refused: string; readonly isContradiction: boolean };
+
+/** Looks at the cells of one column, one by one. */
+export interface Proof {
+  /** @param text not blank @param line of the file */
+  add(text: string, line: number): void;
+  conclude(): Conclusion;
+}
+
+/** A cell that shows something. */
+export interface Sighting {
+  readonly text: string;
+  readonly line: number;
+}

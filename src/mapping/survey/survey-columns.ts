@@ -1,0 +1,128 @@
+import { ConfigurationError } from "../../load-error.ts";
+import type { SourceRow } from "../../rows/row.ts";
+import { printable } from "../../rows/show-cell.ts";
+import { compileCell } from "../compile-cell.ts";
+import { compileRewrites } from "../compile-rewrites.ts";
+import { compileSkip } from "../compile-skip.ts";
+import type { Mapping } from "../mapping.ts";
+import { resolveColumns, type TakeColumn } from "../resolve-columns.ts";
+import { type FieldSettings, settingsOf } from "../schema/field-schema.ts";
+import { isBlank } from "../transforms/is-blank.ts";
+import { isAuto } from "./is-auto.ts";
+import type { Conclusion, Proof } from "./proof.ts";
+import { DateProof } from "./prove-date.ts";
+import { DecimalProof } from "./prove-decimal.ts";
+
+/** What a column was found to prove. */
+export interface Decision {
+  readonly field: string;
+  readonly column: string;
+  /** As a mapping writes it: `decimal: ","`. */
+  readonly setting: string;
+  /** The cell that shows it; undefined where nothing had to be shown. */
+  readonly because: string | undefined;
+}
+
+/** Looks at every row of a source before any is mapped. */
+export interface Survey {
+  add(row: SourceRow): void;
+  /** @throws ConfigurationError ERR_COLUMN_UNDECIDED, ERR_COLUMN_CONTRADICTS naming column, cells and setting */
+  conclude(): { readonly mapping: Mapping; readonly decisions: readonly Decision[] };
+}
+
+interface Column {
+  readonly field: string;
+  readonly column: string;
+  readonly settings: FieldSettings;
+  readonly textOf: (cells: readonly string[]) => string | undefined;
+  readonly proof: Proof;
+}
+
+const proofOf = ({ date, decimal }: FieldSettings): Proof =>
+  date === undefined
+    ? new DecimalProof(typeof decimal === "object" ? decimal : {})
+    : new DateProof(typeof date === "object" ? date : { format: "auto" });
+
+function watch(field: string, settings: FieldSettings, take: TakeColumn): readonly Column[] {
+  const reader = compileCell(settings, take);
+  if (reader === undefined) return [];
+  const rewrites = compileRewrites(settings);
+  const textOf = (cells: readonly string[]): string | undefined => {
+    let text = reader.read(cells);
+    for (const rewrite of rewrites) {
+      const made = rewrite(text);
+      if ("fault" in made) return undefined;
+      text = made.value;
+    }
+    return text;
+  };
+  const column = reader.columns[0]?.name ?? "";
+  return [{ field, column, settings, textOf, proof: proofOf(settings) }];
+}
+
+/**
+ * A survey of the columns whose number or date format the mapping leaves to them; undefined when there are none.
+ * @throws ConfigurationError ERR_HEADER_MISMATCH as compileMapping does
+ */
+export function createSurvey(
+  mapping: Mapping,
+  header: readonly string[],
+  sourceName: string,
+): Survey | undefined {
+  const open = Object.entries(mapping.file.fields)
+    .map(([field, written]) => [field, settingsOf(written)] as const)
+    .filter(([, settings]) => isAuto(settings));
+  if (open.length === 0) return undefined;
+  const take = resolveColumns(mapping, header, sourceName);
+  const columns = open.flatMap(([field, settings]) => watch(field, settings, take));
+  const judgeSkip = compileSkip(mapping.file.skip_rows ?? [], take);
+  return {
+    add: ({ cells, line, error }) => {
+      if (error !== undefined || judgeSkip(cells) !== undefined) return;
+      for (const { textOf, proof } of columns) {
+        const text = textOf(cells);
+        if (text !== undefined && !isBlank(text)) proof.add(text, line);
+      }
+    },
+    conclude: () => conclude(mapping, columns, sourceName),
+  };
+}
+
+function conclude(
+  mapping: Mapping,
+  columns: readonly Column[],
+  sourceName: string,
+): ReturnType<Survey["conclude"]> {
+  const concluded = columns.map((column) => ({ column, conclusion: column.proof.conclude() }));
+  const refused = concluded.filter(({ conclusion }) => "refused" in conclusion);
+  if (refused.length > 0) throw refuseColumns(mapping, sourceName, refused);
+  const fields = { ...mapping.file.fields };
+  const decisions: Decision[] = [];
+  for (const { column, conclusion } of concluded) {
+    if ("refused" in conclusion) continue;
+    const { settings, shown, because } = conclusion;
+    fields[column.field] = { ...column.settings, ...settings };
+    decisions.push({ field: column.field, column: column.column, setting: shown, because });
+  }
+  return { mapping: { ...mapping, file: { ...mapping.file, fields } }, decisions };
+}
+
+function refuseColumns(
+  mapping: Mapping,
+  sourceName: string,
+  refused: readonly { readonly column: Column; readonly conclusion: Conclusion }[],
+): ConfigurationError {
+  const contradicts = refused.some(
+    ({ conclusion }) => "refused" in conclusion && conclusion.isContradiction,
+  );
+  const sentences = refused.map(({ column, conclusion }) =>
+    printable(
+      `column "${column.column}" (fields.${column.field}) ${"refused" in conclusion ? conclusion.refused : ""}`,
+    ),
+  );
+  const opening = `${sourceName} does not prove how its columns are written, as ${mapping.path} wants it:`;
+  return new ConfigurationError([opening, ...sentences].join("\n"), {
+    code: contradicts ? "ERR_COLUMN_CONTRADICTS" : "ERR_COLUMN_UNDECIDED",
+    actions: [`Say in ${mapping.path} how the columns are written, in place of auto.`],
+  });
+}

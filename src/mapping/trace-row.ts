@@ -1,0 +1,30 @@
+import type { JsonValue } from "../json.ts";
+import type { RowError } from "../rows/row-error.ts";
+import type { SourceRow } from "../rows/row.ts";
+import type { CompiledField } from "./compile-field.ts";
+import { errorAt } from "./map-row.ts";
+
+/** What one field of a mapping makes of a row. */
+export interface FieldTrace {
+  readonly field: string;
+  /** The cells that the value comes from; none for a constant. */
+  readonly from: readonly { readonly column: string; readonly cell: string }[];
+  /** Undefined when the field is left out of the payload or has an error. */
+  readonly value?: JsonValue;
+  readonly error?: RowError;
+}
+
+/** Tries every field of a mapping on a row. */
+export function traceRow(fields: readonly CompiledField[], row: SourceRow): readonly FieldTrace[] {
+  return fields.map((field) => {
+    const from = field.columns.map(({ name, index }) => ({
+      column: name,
+      cell: row.cells[index] ?? "",
+    }));
+    const made = field.make(row.cells);
+    const place = { field: field.name, from };
+    if (made === undefined) return place;
+    if ("value" in made) return { ...place, value: made.value };
+    return { ...place, error: errorAt(made.fault, row, field.columns[0], field.name) };
+  });
+}

@@ -1,0 +1,116 @@
+/** Languages whose names of months are known. */
+export const languages = [
+  "en",
+  "de",
+  "fr",
+  "es",
+  "it",
+  "nl",
+  "pt",
+  "sv",
+  "da",
+  "nb",
+  "fi",
+  "pl",
+] as const;
+export type Language = (typeof languages)[number];
+
+interface MonthNames {
+  readonly long: readonly (readonly string[])[];
+  readonly short: readonly (readonly string[])[];
+}
+
+/** Twelve names; where there are several ways to write one, they are joined with bars. */
+const list = (names: string): readonly (readonly string[])[] =>
+  names.split(" ").map((name) => name.split("|"));
+
+// Written down here and not asked of the machine: its names change from version to version.
+const names: Readonly<Record<Language, MonthNames>> = {
+  en: {
+    long: list(
+      "january february march april may june july august september october november december",
+    ),
+    short: list("jan feb mar apr may jun jul aug sep oct nov dec"),
+  },
+  de: {
+    long: list(
+      "januar|jänner februar märz|maerz april mai juni juli august september oktober november dezember",
+    ),
+    short: list("jan|jän feb mär|mrz|märz apr mai jun|juni jul|juli aug sep|sept okt nov dez"),
+  },
+  fr: {
+    long: list(
+      "janvier février|fevrier mars avril mai juin juillet août|aout septembre octobre novembre décembre|decembre",
+    ),
+    short: list("janv|jan févr|fév|fev mars avr mai juin juil août|aou sept|sep oct nov déc|dec"),
+  },
+  es: {
+    long: list(
+      "enero febrero marzo abril mayo junio julio agosto septiembre|setiembre octubre noviembre diciembre",
+    ),
+    short: list("ene feb mar abr may jun jul ago sep|sept|set oct nov dic"),
+  },
+  it: {
+    long: list(
+      "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    ),
+    short: list("gen feb mar apr mag giu lug ago set|sett ott nov dic"),
+  },
+  nl: {
+    long: list(
+      "januari februari maart april mei juni juli augustus september oktober november december",
+    ),
+    short: list("jan feb mrt|maa apr mei jun jul aug sep|sept okt nov dec"),
+  },
+  pt: {
+    long: list(
+      "janeiro fevereiro março|marco abril maio junho julho agosto setembro outubro novembro dezembro",
+    ),
+    short: list("jan fev mar abr mai jun jul ago set out nov dez"),
+  },
+  sv: {
+    long: list(
+      "januari februari mars april maj juni juli augusti september oktober november december",
+    ),
+    short: list("jan feb mar|mars apr maj jun|juni jul|juli aug sep|sept okt nov dec"),
+  },
+  da: {
+    long: list(
+      "januar februar marts april maj juni juli august september oktober november december",
+    ),
+    short: list("jan feb mar|mrt apr maj jun jul aug sep|sept okt nov dec"),
+  },
+  nb: {
+    long: list(
+      "januar februar mars april mai juni juli august september oktober november desember",
+    ),
+    short: list("jan feb mar|mars apr mai jun|juni jul|juli aug sep|sept okt nov des"),
+  },
+  fi: {
+    long: list(
+      "tammikuu|tammikuuta helmikuu|helmikuuta maaliskuu|maaliskuuta huhtikuu|huhtikuuta toukokuu|toukokuuta kesäkuu|kesäkuuta heinäkuu|heinäkuuta elokuu|elokuuta syyskuu|syyskuuta lokakuu|lokakuuta marraskuu|marraskuuta joulukuu|joulukuuta",
+    ),
+    short: list("tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu"),
+  },
+  pl: {
+    long: list(
+      "stycznia|styczeń lutego|luty marca|marzec kwietnia|kwiecień maja|maj czerwca|czerwiec lipca|lipiec sierpnia|sierpień września|wrzesień października|październik listopada|listopad grudnia|grudzień",
+    ),
+    short: list("sty lut mar kwi maj cze lip sie wrz paź lis gru"),
+  },
+};
+
+/** The names of the months of a language as a regular expression, an example, and the number of the month that one names. */
+export function monthsOf(language: Language, length: "long" | "short") {
+  const months = names[language][length];
+  const numbers = new Map(
+    months.flatMap((ways, i) => ways.map((way) => [way.normalize("NFC"), i + 1] as const)),
+  );
+  const dot = length === "short" && language !== "en" ? "\\.?" : "";
+  const example = months[2]?.[0] ?? "";
+  return {
+    shape: `(?:${[...numbers.keys()].join("|")})${dot}`,
+    example: language === "en" ? `${example.charAt(0).toUpperCase()}${example.slice(1)}` : example,
+    read: (text: string): number => numbers.get(text.toLowerCase().replace(/\.$/, "")) ?? 0,
+  };
+}

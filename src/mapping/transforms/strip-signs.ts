@@ -1,0 +1,63 @@
+import type { DecimalSettings } from "./convert-decimal.ts";
+
+/** A number without its outer signs. */
+export type Stripped =
+  | { readonly digits: string; readonly isNegative: boolean }
+  | { readonly refused: string };
+
+const blank = /[ \u00A0\u202F]/u;
+const minus = "-";
+const otherMinus = /[\u2212\u2013]/u;
+
+interface State {
+  text: string;
+  negatives: number;
+  currencies: number;
+}
+
+function stripCurrency(state: State, currencies: readonly string[]): boolean {
+  const { text } = state;
+  for (const sign of currencies) {
+    if (text.startsWith(sign))
+      state.text = text.slice(sign.length).replace(/^[ \u00A0\u202F]/u, "");
+    else if (text.endsWith(sign))
+      state.text = text.slice(0, -sign.length).replace(/[ \u00A0\u202F]$/u, "");
+    else continue;
+    state.currencies += 1;
+    return true;
+  }
+  return false;
+}
+
+function stripMinus(state: State, signs: DecimalSettings["signs"]): boolean {
+  const { text } = state;
+  const first = text.charAt(0);
+  const last = text.slice(-1);
+  const isAccounting = signs === "accounting";
+  if (first === minus || (isAccounting && otherMinus.test(first))) state.text = text.slice(1);
+  else if (isAccounting && first === "(" && last === ")") state.text = text.slice(1, -1);
+  else if (isAccounting && (last === minus || otherMinus.test(last)))
+    state.text = text.slice(0, -1);
+  else return false;
+  state.negatives += 1;
+  return true;
+}
+
+/**
+ * Takes minus signs, accountants' parentheses and declared signs of a currency off a number. A number with two of a kind is
+ * refused: nobody can tell what is meant.
+ */
+export function stripSigns({
+  signs,
+  currencies,
+}: Pick<DecimalSettings, "signs" | "currencies">): (text: string) => Stripped {
+  return (text) => {
+    const state = { text, negatives: 0, currencies: 0 };
+    while (stripCurrency(state, currencies) || stripMinus(state, signs));
+    if (state.negatives > 1) return { refused: "is negative twice" };
+    if (state.currencies > 1) return { refused: "has its currency twice" };
+    if (blank.test(state.text.charAt(0)) || blank.test(state.text.slice(-1)))
+      return { refused: "has blanks beside its sign" };
+    return { digits: state.text, isNegative: state.negatives === 1 };
+  };
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { exitCodes } from "../../src/index.ts";
+import { runInProcess } from "../support/captured-world.ts";
+import { actionMapping } from "../support/load-files.ts";
+import { assertExit, assertRefused, makeWorkdir, type Workdir } from "../support/workdir.ts";
+
+const sound = `version: 1
+target: billingplatform/invoice-detail
+fields:
+  Id: Id
+  AccountId: Account
+  ProductId: [Product, Item]
+  ActivityDate: { column: Day, date: DD/MM/YYYY }
+  Quantity: Qty
+`.replace("[Product, Item]", "{ column: [Product, Item] }");
+
+describe("waybill lint", () => {
+  let workdir: Workdir;
+  const lint = async (mapping: string, ...more: string[]) =>
+    await runInProcess(["lint", workdir.file("m.yaml", mapping), ...more], { env: {} });
+
+  before(() => {
+    workdir = makeWorkdir();
+  });
+  after(() => workdir.remove());
+
+  it("ends with 0 for a mapping that has nothing to correct", async () => {
+    const run = await lint(sound);
+    assertExit(run, exitCodes.ok);
+    assert.match(
+      run.stdout,
+      /m\.yaml against billingplatform\/invoice-detail: nothing to correct$/m,
+    );
+  });
+
+  it("ends with 1 and tells every error with its line, more than ten too", async () => {
+    const unknown = Array.from({ length: 12 }, (_, i) => `  Wrong${i}x: A\n`).join("");
+    const run = await lint(
+      sound.replace("Quantity: Qty", "Quantitty: Qty\n  Estimated: { constant: perhaps }") +
+        unknown,
+    );
+    assertExit(run, exitCodes.someRowsOtherwise);
+    assert.match(run.stdout, /line 8, fields\.Quantitty: .*Did you mean "Quantity"\?/);
+    assert.match(run.stdout, /fields: Quantity is required by the API/);
+    assert.match(run.stdout, /fields\.Estimated\.constant: "perhaps" does not fit Estimated/);
+    assert.match(run.stdout, /fields\.Wrong11x/);
+    assert.match(run.stdout, /: 15 errors, 0 warnings$/m);
+  });
+
+  it("tells columns that the file lacks, and warns of choices and of columns that no field uses", async () => {
+    const file = workdir.file("rows.csv", "Id,Acount,Product,Item,Day,Qty,Feture\n1,2,3,3,x,1,f\n");
+    const missing = await lint(sound, "--file", file);
+    assertExit(missing, exitCodes.someRowsOtherwise);
+    assert.match(
+      missing.stdout,
+      /^error: .*line 5, fields\.AccountId: there is no column "Account"\. Did you mean "Acount"\?$/m,
+    );
+    const run = await lint(sound.replace("Account\n", "Acount\n"), "--file", file);
+    assertExit(run, exitCodes.ok);
+    assert.match(run.stdout, /^warning: .*column "Product", which is taken, and also "Item"\.$/m);
+    assert.match(
+      run.stdout,
+      /^warning: .*no field uses the column "Feture"\. It may belong to the field Feature\.$/m,
+    );
+  });
+
+  it("warns of allowed values that no table gives, and of fields that nobody may fill", async () => {
+    const run = await runInProcess([
+      "lint",
+      workdir.file(
+        "a.yaml",
+        actionMapping
+          .replace("status: Status", "status: { column: Status, table: { Paid: completed } }")
+          .replace("leave_to_server: [", "leave_to_server: [order_id, ")
+          .replace("  order_id: { constant: order-1 }\n", ""),
+      ),
+      "--json",
+    ]);
+    assertExit(run, exitCodes.ok);
+    const { findings, target } = JSON.parse(run.stdout);
+    assert.equal(target, "rhythm/billing-run-action");
+    assert.deepEqual(
+      findings.map((one: { severity: string; line: number; setting: string }) => [
+        one.severity,
+        one.line,
+        one.setting,
+      ]),
+      [
+        ["warning", 3, "leave_to_server[0]"],
+        ["warning", 7, "fields.status.table"],
+      ],
+    );
+  });
+
+  it("tells of fields that are still to be decided", async () => {
+    const run = await lint(sound.replace("Quantity: Qty", "Quantity: { decide: ask the sender }"));
+    assertExit(run, exitCodes.ok);
+    assert.match(
+      run.stdout,
+      /^warning: .*fields\.Quantity: is still to be decided: ask the sender\.$/m,
+    );
+  });
+
+  it("refuses what is no mapping file", async () => {
+    const run = await runInProcess(["lint", `${workdir.path}/none.yaml`]);
+    assertRefused(run, exitCodes.couldNotStart, "ERR_MAPPING_UNREADABLE", /does not exist/);
+  });
+});

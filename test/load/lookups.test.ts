@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { truncateSync } from "node:fs";
+import { join } from "node:path";
+import { checkFile, LoadError, previewRows } from "../../src/index.ts";
+import { loadMappingWithTables } from "../../src/load/read-lookup-table.ts";
+import { makeWorkdir, type Workdir } from "../support/workdir.ts";
+
+const mapping = (settings: string, more = ""): string => `version: 1
+target: billingplatform/invoice-detail
+fields:
+  Id: Id
+  AccountId: { column: Account, lookup: { file: tables/accounts.csv, key: No, value: Id${settings} }${more} }
+  ProductId: Product
+  ActivityDate: Day
+  Quantity: Qty
+  Feature: { column: Feature, lookup: { file: tables/accounts.csv, key: No, value: Name, missing: blank } }
+`;
+const rows =
+  "Id,Account,Product,Day,Qty,Feature\n1,A-1,2,2026-01-01,1,A-1\n2,77,2,2026-01-01,1,A-9\n";
+const accounts = 'No,Id,Name\nA-1,4711,"North, Inc"\nA-2,4712,South\nA-2,4712,South\n,5,\nA-3,,\n';
+
+describe("a look-up", () => {
+  let workdir: Workdir;
+  before(() => {
+    workdir = makeWorkdir();
+  });
+  after(() => workdir.remove());
+
+  const write = (settings = "", table = accounts, more = "") => ({
+    sourcePath: workdir.file("rows.csv", rows),
+    mappingPath: workdir.file("maps/m.yaml", mapping(settings, more)),
+    table: workdir.file("maps/tables/accounts.csv", table),
+  });
+  const refusalOf = async (table: string): Promise<string> => {
+    try {
+      await loadMappingWithTables(write("", table).mappingPath);
+    } catch (error) {
+      assert.ok(error instanceof LoadError && error.actions.length > 0);
+      return `${error.code} ${error.message}`;
+    }
+    return "none";
+  };
+
+  it("puts the value of the file in the place of the key, and converts it", async () => {
+    const shown = await previewRows({ ...write(", missing: keep"), rows: 5, from: 1 });
+    assert.deepEqual(
+      shown.map(({ payload }) => [payload?.["AccountId"], payload?.["Feature"]]),
+      [
+        [4711, "North, Inc"],
+        [77, undefined],
+      ],
+    );
+  });
+
+  it("makes a text that the file lacks an error of the row, unless it says otherwise", async () => {
+    const { preflight } = await checkFile({ ...write(), keepErrors: 9 });
+    assert.deepEqual(
+      preflight.firstErrors.map(({ rowNumber, column, code }) => [rowNumber, column, code]),
+      [[2, "Account", "value-not-in-lookup"]],
+    );
+    const shown = await previewRows({
+      ...write(", missing: blank", accounts, ', default: "9"'),
+      rows: 2,
+      from: 2,
+    });
+    assert.equal(shown[0]?.payload?.["AccountId"], 9);
+  });
+
+  it("joins the hash of the mapping", async () => {
+    const { mappingPath } = write();
+    const before = (await loadMappingWithTables(mappingPath)).hash;
+    assert.equal((await loadMappingWithTables(mappingPath)).hash, before);
+    write("", `${accounts}A-4,1,x\n`);
+    assert.notEqual((await loadMappingWithTables(mappingPath)).hash, before);
+  });
+
+  it("refuses a file that is no such table", async () => {
+    assert.match(
+      await refusalOf("Number,Id,Name\nA,1,x\n"),
+      /^ERR_LOOKUP .* there is no column "No"/,
+    );
+    assert.match(
+      await refusalOf("No,Id,Name\nA,1,x\nA,2,x\n"),
+      /gives "A" both "1" and, in line 3, "2"/,
+    );
+    assert.match(await refusalOf("No,Id,Name\nA,1,x\nB\n"), /is damaged in line 3/);
+    const { mappingPath, table } = write();
+    truncateSync(table, 65 * 1024 * 1024);
+    await assert.rejects(loadMappingWithTables(mappingPath), /at most 64 MB/);
+    workdir.file("empty/m.yaml", mapping(""));
+    await assert.rejects(
+      loadMappingWithTables(join(workdir.path, "empty/m.yaml")),
+      /does not exist/,
+    );
+  });
+});
