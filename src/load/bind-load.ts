@@ -2,12 +2,16 @@ import { SourceError } from "../load-error.ts";
 import { compileMapping } from "../mapping/compile-mapping.ts";
 import { loadMapping } from "../mapping/load-mapping.ts";
 import type { Mapping, RowMapper } from "../mapping/mapping.ts";
+import { wantedColumns } from "../mapping/resolve-columns.ts";
 import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
-import type { Source } from "../source/source.ts";
+import type { Source, SourceSettings } from "../source/source.ts";
 import { findTarget, targetNames } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
 import { compileValidator, type ValidateRow } from "../validation/compile-validator.ts";
+
+/** What a person says about a file on the command line. */
+export type ReadingSettings = Pick<SourceSettings, "encoding" | "delimiter">;
 
 /** A source, a mapping and a target that fit one another. */
 export interface BoundLoad {
@@ -22,6 +26,8 @@ export interface BindRequest {
   readonly sourcePath: string;
   readonly sourceName?: string | undefined;
   readonly mappingPath: string;
+  /** What a person says about the file; it wins over the mapping. */
+  readonly reading?: ReadingSettings | undefined;
   /** May refuse the two, by throwing, before they are held against one another. */
   readonly accept?: (source: Source, mapping: Mapping) => void;
 }
@@ -32,14 +38,17 @@ export interface BindRequest {
  */
 export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promise<BoundLoad> {
   const mapping = await loadMapping(paths.mappingPath, findTarget, targetNames);
-  const opened = await openSource(
-    paths.sourcePath,
-    mapping.source,
-    signal === undefined ? {} : { signal },
-  );
-  const source = paths.sourceName === undefined ? opened : { ...opened, name: paths.sourceName };
-  paths.accept?.(source, mapping);
-  const mapper = compileMapping(mapping, source.header, source.name);
+  const opened = await openSource(paths.sourcePath, settingsFor(mapping, paths.reading), {
+    signal,
+    wanted: wantedColumns(mapping),
+  });
+  const named = paths.sourceName === undefined ? opened : { ...opened, name: paths.sourceName };
+  paths.accept?.(named, mapping);
+  const mapper = compileMapping(mapping, named.header, named.name);
+  const source: Source = {
+    ...named,
+    isSkipped: (cells) => mapper.mapRow({ rowNumber: 0, line: 0, cells }).kind === "skipped",
+  };
   await assertHasRows(source);
   return {
     source,
@@ -47,6 +56,14 @@ export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promis
     target: mapping.target,
     mapper,
     validate: compileValidator(mapping.target, mapping),
+  };
+}
+
+function settingsFor({ source }: Mapping, reading: ReadingSettings = {}): SourceSettings {
+  return {
+    ...source,
+    encoding: reading.encoding ?? source.encoding,
+    delimiter: reading.delimiter ?? source.delimiter,
   };
 }
 

@@ -6,7 +6,7 @@ import { refuseFile } from "../yaml/problem.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
 import { checkMapping } from "./checks/check-mapping.ts";
 import type { MappedField } from "./checks/mapped-field.ts";
-import type { Mapping, TagSettings } from "./mapping.ts";
+import type { Mapping, SourceSettings, TagSettings } from "./mapping.ts";
 import { type MappingFile, mappingSchema } from "./mapping-schema.ts";
 import { decodeMapping, readMappingFile } from "./read-mapping-file.ts";
 
@@ -29,6 +29,17 @@ function readTags(tags: MappingFile["tags"]): TagSettings {
       ...(sourceFile !== undefined && { sourceFile }),
       ...(pk !== undefined && { pk }),
     },
+  };
+}
+
+function readSource(source: MappingFile["source"] = {}): SourceSettings {
+  const { delimiter, encoding, header_row: headerRow, footer, quote } = source;
+  return {
+    ...(delimiter !== undefined && { delimiter }),
+    ...(encoding !== undefined && { encoding }),
+    ...(headerRow !== undefined && { headerRow }),
+    ...(footer !== undefined && { footer }),
+    ...(quote !== undefined && { quote }),
   };
 }
 
@@ -74,7 +85,7 @@ export async function loadMapping(
     path,
     hash: `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
     target,
-    source: file.source?.delimiter === undefined ? {} : { delimiter: file.source.delimiter },
+    source: readSource(file.source),
     leaveToServer: file.leave_to_server ?? [],
     customFields: file.custom_fields ?? {},
     nullableFields: fields.filter(maySendNull).map((field) => field.name),

@@ -1,17 +1,8 @@
 import { z } from "zod";
 import { fieldSchema } from "./schema/field-schema.ts";
 import { skipSchema } from "./schema/skip-schema.ts";
+import { sourceSchema } from "./schema/source-schema.ts";
 import { textSchema } from "./schema/text-schema.ts";
-
-const sourceSchema = z
-  .strictObject({
-    delimiter: z
-      .string()
-      .regex(/^[^"\r\n]$/u, "takes one character")
-      .optional()
-      .describe("The delimiter of the file, where it is not to be detected."),
-  })
-  .describe("How the source is written.");
 
 const tagFieldsSchema = z
   .strictObject({

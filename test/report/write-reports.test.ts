@@ -11,7 +11,7 @@ import type { ReportOptions } from "../../src/report/write-reports.ts";
 import type { Dialect } from "../../src/rows/dialect.ts";
 import { buildError, buildFacts, buildRow, streamOf } from "./build-report.ts";
 
-const comma: Dialect = { delimiter: ",", quote: '"', lineEnd: "\n", bom: false };
+const comma: Dialect = { delimiter: ",", quote: '"', lineEnd: "\n", bom: false, encoding: "utf-8" };
 const reportHeader =
   "row_number,line,key,outcome,code,column,field,message,http_status,attempts,elapsed_ms,applied_at\n";
 
@@ -147,7 +147,7 @@ describe("writeReports", () => {
 
     it("keeps delimiter, quote, line end and byte order mark of the source", async () => {
       await write([buildRow(1, ["a;b", "1,5"], "invalid", { errors: [buildError(1)] })], {
-        dialect: { delimiter: ";", quote: "'", lineEnd: "\r\n", bom: true },
+        dialect: { delimiter: ";", quote: "'", lineEnd: "\r\n", bom: true, encoding: "utf-8" },
       });
       assert.equal(
         await read("rejects.csv"),

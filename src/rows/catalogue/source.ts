@@ -18,4 +18,12 @@ export const sourceErrors = {
     say: (e) =>
       `the row has ${fact(e, "found")} cells where the header has ${fact(e, "wanted")}; a cell may hold the delimiter without quotes. Correct the row; it is never cut.`,
   },
+  "total-row": {
+    stage: "source",
+    title: "A total stands between the rows",
+    remedy:
+      "A row that begins with a word like Total is no row to load, and below the last row it is left out. Take it out of the file, or say in the mapping that every line is a row (source: { footer: 0 }).",
+    say: () =>
+      "the row looks like a total in the middle of the rows. Take it out, or say in the mapping that every line is a row: source: { footer: 0 }.",
+  },
 } satisfies Record<string, RowErrorKind>;
