@@ -1,5 +1,6 @@
 import { printable, type LoadPlan, type Preflight } from "../index.ts";
 import { countOf } from "./numbers.ts";
+import { describeWarning } from "./reading-flags.ts";
 
 /** What is about to happen, in a few lines. */
 export function describePlan(plan: LoadPlan): string {
@@ -19,6 +20,7 @@ export function describePlan(plan: LoadPlan): string {
     ...(plan.unusedColumns.length > 0
       ? [`columns that no field uses: ${plan.unusedColumns.join(", ")}`]
       : []),
+    ...(preflight?.warnings ?? []).map((one) => `warning: ${describeWarning(one)}`),
     ...plan.warnings.map((warning) => `warning: ${warning}`),
   ];
   return `${lines.map(printable).join("\n")}\n`;

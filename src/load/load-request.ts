@@ -2,6 +2,7 @@ import type { Clock, Random } from "../clock.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import type { Preflight } from "./preflight-rows.ts";
 import type { ErrorBound } from "./abort-rule.ts";
+import type { ReadingSettings } from "./bind-load.ts";
 
 /** Where to send: a named connection, or its parts given one by one; parts given here win. */
 export interface ConnectionRequest {
@@ -83,6 +84,8 @@ export interface LoadRequest extends DeliverySettings {
   /** Name for reports and tags where it differs from the path's base name. */
   readonly sourceName?: string;
   readonly mappingPath: string;
+  /** What a person says about the file; a resume keeps to it. */
+  readonly reading?: ReadingSettings;
   /** False: rows are sent while the file is still being read for the first time. */
   readonly preflight: boolean;
   /** Id for the load; default: a new one. */

@@ -1,6 +1,7 @@
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult } from "../rows/row.ts";
+import { createWarningLog, type Warning } from "../rows/warning.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import { createKeyCounter } from "./key-counter.ts";
@@ -18,6 +19,8 @@ export interface Preflight {
   readonly errors: Readonly<Partial<Record<RowErrorCode, number>>>;
   /** The first errors in file order. */
   readonly firstErrors: readonly RowError[];
+  /** What is worth knowing about the file: one entry a kind, with its count and first lines. */
+  readonly warnings: readonly Warning[];
 }
 
 interface PreflightOptions {
@@ -41,6 +44,7 @@ export async function preflightRows(
   const errors: Partial<Record<RowErrorCode, number>> = {};
   const firstErrors: RowError[] = [];
   const keys = createKeyCounter();
+  const log = createWarningLog();
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
 
   const countErrors = (result: RowResult): void => {
@@ -50,7 +54,7 @@ export async function preflightRows(
       options.onError?.(error);
     }
   };
-  for await (const source of readRows(bound.source, options.signal)) {
+  for await (const source of readRows(bound.source, options.signal, log)) {
     tally.rows += 1;
     if (tally.rows % reportEvery === 0) options.onRows?.(tally.rows);
     if (tally.rows > limit) continue;
@@ -64,5 +68,6 @@ export async function preflightRows(
       countErrors(prepared.result);
     }
   }
-  return { ...tally, repeatedKeys: keys.repeated(), errors, firstErrors };
+  const repeatedKeys = keys.repeated();
+  return { ...tally, repeatedKeys, errors, firstErrors, warnings: log.list() };
 }

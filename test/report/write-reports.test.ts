@@ -198,6 +198,7 @@ describe("writeReports", () => {
           path: "/data/actions.csv",
           fingerprint: "sha256:aa",
           bytes: 99,
+          warnings: [],
         },
         mapping: { path: "mappings/actions.yaml", hash: "sha256:bb" },
         rows: 3,

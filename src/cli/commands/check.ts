@@ -10,6 +10,7 @@ import {
 import type { Command, CommandArguments, CommandWorld } from "../command.ts";
 import { describeCounts, describeRepeatedKeys } from "../describe-plan.ts";
 import { countOf, parseCount } from "../numbers.ts";
+import { describeWarning, readingFrom, readingOptions } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { withSource, type TakenSource } from "../take-source.ts";
 
@@ -29,6 +30,7 @@ export const checkCommand: Command = {
       value: "FILE",
       help: "The mapping: how columns become fields.",
     },
+    ...readingOptions,
     limit: { type: "string", value: "N", help: "Judge only the first N rows." },
     all: { type: "boolean", help: `Show every error, not only the first ${mostShown}.` },
     json: { type: "boolean", help: "Print one JSON object, for machines." },
@@ -64,6 +66,7 @@ async function check(
   const report = await checkFile({
     ...source,
     mappingPath: requireMapping(args),
+    reading: readingFrom(args),
     ...(limit === undefined ? {} : { limit: parseCount("limit", limit) }),
     keepErrors: asJson && showAll ? Number.POSITIVE_INFINITY : mostShown,
     signal: world.stopSignal,
@@ -109,6 +112,7 @@ function renderFindings({ preflight, mapping, unusedColumns }: CheckReport): str
     ...Object.entries(preflight.errors).map(
       ([code, count]) => `${countOf(count, "error")}: ${code}`,
     ),
+    ...preflight.warnings.map(describeWarning),
     ...(repeatedKeys > 0 ? [describeRepeatedKeys(repeatedKeys)] : []),
     ...(mapping.leftToServer.length > 0
       ? [`left to the server, as the mapping says: ${mapping.leftToServer.join(", ")}`]
@@ -126,6 +130,7 @@ function asJsonReport({ source, mapping, unusedColumns, preflight }: CheckReport
     source: {
       name: source.name,
       delimiter: source.dialect.delimiter,
+      encoding: source.dialect.encoding,
       fingerprint: source.fingerprint,
       header: source.header,
     },

@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { checkCommand } from "./check.ts";
+import { inspectCommand } from "./inspect.ts";
 import { loadCommand } from "./load.ts";
 import { loadsCommand } from "./loads.ts";
 import { resumeCommand } from "./resume.ts";
@@ -9,6 +10,7 @@ import { targetsCommand } from "./targets.ts";
 /** In the order in which a person meets them. */
 export const commands: readonly Command[] = [
   targetsCommand,
+  inspectCommand,
   checkCommand,
   loadCommand,
   resumeCommand,

@@ -12,6 +12,7 @@ import type { Command, CommandArguments, CommandWorld } from "../command.ts";
 import { boundsFrom, connectionFrom, deliveryOptions, runsDirFrom } from "../delivery-flags.ts";
 import { describeCounts } from "../describe-plan.ts";
 import { countOf } from "../numbers.ts";
+import { describeWarning, readingFrom, readingOptions } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { keepSource, withSource } from "../take-source.ts";
 
@@ -29,6 +30,7 @@ export const loadCommand: Command = {
       value: "FILE",
       help: "The mapping: how columns become fields.",
     },
+    ...readingOptions,
     ...deliveryOptions,
     "dry-run": {
       type: "boolean",
@@ -64,7 +66,7 @@ export const loadCommand: Command = {
     const mappingPath = requireMapping(args);
     const source = await keepSource(args.positionals[0] ?? "", world, folder);
     const preflight = !args.flag("no-preflight");
-    const rest = { ...source, mappingPath, preflight, loadId };
+    const rest = { ...source, mappingPath, preflight, loadId, reading: readingFrom(args) };
     try {
       return await carryOut(
         args,
@@ -85,6 +87,7 @@ async function rehearse(args: CommandArguments, world: CommandWorld): Promise<nu
     const rehearsal = await rehearseLoad({
       ...source,
       mappingPath,
+      reading: readingFrom(args),
       preflight: true,
       connection: connectionFrom(args),
       runsDir: runsDirFrom(args),
@@ -108,6 +111,7 @@ function renderRehearsal({ preflight, firstRequests, warnings }: Rehearsal): str
   );
   const counts = `${countOf(preflight.rows, "row")}: ${describeCounts(preflight, "would be sent")}\n`;
   const advice = preflight.invalid === 0 ? "" : "waybill check says what is wrong with them\n";
-  const notes = warnings.map((warning) => `warning: ${printable(warning)}\n`);
+  const found = preflight.warnings.map(describeWarning);
+  const notes = [...found, ...warnings].map((one) => `warning: ${printable(one)}\n`);
   return [...shown, counts, advice, ...notes, "Dry run: nothing was sent.\n"].join("");
 }

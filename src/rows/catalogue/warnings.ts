@@ -1,5 +1,5 @@
 /** What docs/reading.md and every listing say about a kind of warning. */
-interface WarningKind {
+export interface WarningKind {
   /** What was found, in a few words. */
   readonly title: string;
   /** What was done with it, and what to do. */
@@ -86,6 +86,90 @@ export const warningCatalogue = {
     title: "cells longer than a spreadsheet can hold (32,767 characters)",
     remedy: "Check whether quotes are missing there.",
   },
+  "enc-mojibake": {
+    title: "text that was decoded wrongly before (Ã¼ for ü)",
+    remedy: "It is loaded as it is. Export the file again in the right encoding.",
+  },
+  "enc-replacement": {
+    title: "characters that were lost before the file was written (\uFFFD)",
+    remedy: "They can't be brought back here: export the file again.",
+  },
+  "id-sci": {
+    title: "ids in scientific notation",
+    remedy: "Digits are gone. Format the column as text and export the file again.",
+  },
+  "id-15-digits": {
+    title: "long ids that end in zeros behind their 15th digit",
+    remedy: "A spreadsheet keeps 15 digits only. Compare them with the system they came from.",
+  },
+  "id-zeros-lost": {
+    title: "ids shorter than the rest; leading zeros may be lost",
+    remedy: "Nothing is padded. Format the column as text and export the file again.",
+  },
+  "id-float": {
+    title: "ids that end in .0",
+    remedy: "A program took them for numbers. Take the ending off with replace in the mapping.",
+  },
+  "id-date-like": {
+    title: "ids that look like dates",
+    remedy: "A spreadsheet may have turned them into dates. Compare them with the original.",
+  },
+  "id-null-token": {
+    title: "ids that are words for nothing (NULL, N/A)",
+    remedy: "Such a row names no record. Fill the id in, or take the row out.",
+  },
+  "id-lookalike": {
+    title: "ids with signs that only look like plain ones (dashes, quotes, Cyrillic letters)",
+    remedy: "They are sent as they are, and may name no record.",
+  },
+  "id-trim": {
+    title: "ids with blanks around them",
+    remedy: "They are sent as they are; say trim: true in the mapping.",
+  },
+  "txt-zero-width": {
+    title: "invisible characters",
+    remedy: "They are sent as they are; take them out with replace in the mapping.",
+  },
+  "txt-bidi": {
+    title: "characters that turn the direction of text",
+    remedy: "They are sent as they are; take them out with replace in the mapping.",
+  },
+  "xl-error": {
+    title: "errors of a spreadsheet (#REF!, #N/A)",
+    remedy: "Correct the formula and export the file again.",
+  },
+  "xl-hashes": {
+    title: "cells of #### only",
+    remedy: "The column was too narrow. Make it wider and export the file again.",
+  },
+  "xl-serial": {
+    title: "day numbers of a spreadsheet where dates should be (45123)",
+    remedy: "Format the column as date and export the file again.",
+  },
+  "xl-apostrophe": {
+    title: "cells that begin with an apostrophe",
+    remedy: "They are sent as they are; take it off with replace in the mapping.",
+  },
+  "xl-formula": {
+    title: "cells that begin like a formula",
+    remedy: "They are sent as they are, as text.",
+  },
+  "xl-formula-text": {
+    title: 'cells written as ="…"',
+    remedy: "They are sent as they are; take the value out with extract in the mapping.",
+  },
+  "dup-lookalike": {
+    title: "keys that differ only in case, blanks, dashes or leading zeros from an earlier one",
+    remedy: "They are sent as they are. Check whether they mean the same record.",
+  },
+  accepted: {
+    title: "damage that was accepted by name",
+    remedy: "Its rows were sent as they are, because --accept said so.",
+  },
 } as const satisfies Record<string, WarningKind>;
 
 export type WarningCode = keyof typeof warningCatalogue;
+
+export function explainWarning(code: WarningCode): WarningKind {
+  return warningCatalogue[code];
+}
