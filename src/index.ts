@@ -35,7 +35,7 @@ export { renderSummary } from "./report/reporters/text.ts";
 export type { Summary } from "./report/summary.ts";
 export { resumeLoad } from "./resume-load.ts";
 export { runLoad } from "./run-load.ts";
-export { explainWarning, type WarningCode } from "./rows/catalogue/warnings.ts";
+export { explainWarning, warningCodes, type WarningCode } from "./rows/catalogue/warnings.ts";
 export type { Warning } from "./rows/warning.ts";
 export { describeRowError, explainRowError } from "./rows/describe-row-error.ts";
 export { outcomes, type LoadStatus, type Outcome, type OutcomeCounts } from "./rows/outcome.ts";

@@ -1,5 +1,12 @@
-import { explainWarning, type ReadingSettings, type Warning } from "../index.ts";
+import {
+  explainWarning,
+  UsageError,
+  warningCodes,
+  type ReadingSettings,
+  type Warning,
+} from "../index.ts";
 import type { CommandArguments, OptionSpec } from "./command.ts";
+import { suggestName } from "./suggest-name.ts";
 
 /** Flags that say how a file is written. */
 export const readingOptions = {
@@ -11,8 +18,36 @@ export const readingOptions = {
   delimiter: { type: "string", value: "C", help: 'The file\'s delimiter, one character or "tab".' },
 } as const satisfies Record<string, OptionSpec>;
 
+/** The flag that lets damage pass. */
+export const acceptOption = {
+  accept: {
+    type: "string",
+    value: "CODE,…",
+    help: "Let this damage pass, by its code: id-sci, id-15-digits, xl-error, xl-hashes …",
+  },
+} as const satisfies Record<string, OptionSpec>;
+
+/** @throws UsageError for a code that there is not */
+function acceptFrom(args: CommandArguments): readonly string[] | undefined {
+  const codes = args
+    .text("accept")
+    ?.split(",")
+    .map((code) => code.trim());
+  const unknown = codes?.find((code) => !warningCodes.some((known) => known === code));
+  if (unknown === undefined) return codes;
+  const near = suggestName(unknown, warningCodes);
+  throw new UsageError(
+    `--accept does not know "${unknown}"${near === undefined ? "" : `; did you mean "${near}"?`}`,
+    { code: "ERR_USAGE", actions: ["docs/reading.md lists the codes."] },
+  );
+}
+
 export function readingFrom(args: CommandArguments): ReadingSettings {
-  return { encoding: args.text("encoding"), delimiter: args.text("delimiter") };
+  return {
+    encoding: args.text("encoding"),
+    delimiter: args.text("delimiter"),
+    accept: acceptFrom(args),
+  };
 }
 
 /** `pre: lines before the header were left out (2, lines 1, 2); what to do`. */

@@ -6,12 +6,17 @@ import { wantedColumns } from "../mapping/resolve-columns.ts";
 import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Source, SourceSettings } from "../source/source.ts";
+import { createDamageJudge, type JudgeDamage } from "./judge-damage.ts";
+import { settleDuplicates, type JudgeDuplicate } from "./settle-duplicates.ts";
 import { findTarget, targetNames } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
 import { compileValidator, type ValidateRow } from "../validation/compile-validator.ts";
 
 /** What a person says about a file on the command line. */
-export type ReadingSettings = Pick<SourceSettings, "encoding" | "delimiter">;
+export interface ReadingSettings extends Pick<SourceSettings, "encoding" | "delimiter"> {
+  /** Codes of damage to let pass. */
+  readonly accept?: readonly string[] | undefined;
+}
 
 /** A source, a mapping and a target that fit one another. */
 export interface BoundLoad {
@@ -20,6 +25,9 @@ export interface BoundLoad {
   readonly target: Target;
   readonly mapper: RowMapper;
   readonly validate: ValidateRow;
+  readonly judgeDamage: JudgeDamage;
+  /** Undefined where rows of one key are applied in file order. */
+  readonly judgeDuplicate?: JudgeDuplicate;
 }
 
 export interface BindRequest {
@@ -50,13 +58,18 @@ export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promis
     isSkipped: (cells) => mapper.mapRow({ rowNumber: 0, line: 0, cells }).kind === "skipped",
   };
   await assertHasRows(source);
-  return {
+  const accept = paths.reading?.accept ?? [];
+  const bound: BoundLoad = {
     source,
     mapping,
     target: mapping.target,
     mapper,
     validate: compileValidator(mapping.target, mapping),
+    judgeDamage: createDamageJudge(mapping, mapper, source.header, accept),
   };
+  const policy = mapping.file.on_duplicate ?? "in-order";
+  if (policy === "in-order") return bound;
+  return { ...bound, judgeDuplicate: await settleDuplicates(bound, policy, signal) };
 }
 
 function settingsFor({ source }: Mapping, reading: ReadingSettings = {}): SourceSettings {

@@ -4,7 +4,9 @@ import type { RowResult } from "../rows/row.ts";
 import { createWarningLog, type Warning } from "../rows/warning.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { BoundLoad } from "./bind-load.ts";
+import { foldKey } from "./fold-key.ts";
 import { createKeyCounter } from "./key-counter.ts";
+import { refuseCutIds } from "./refuse-cut-ids.ts";
 import { prepareRow } from "./prepare-rows.ts";
 
 /** What one reading of the whole file found, before anything is sent. */
@@ -35,7 +37,7 @@ interface PreflightOptions {
 
 const reportEvery = 1000;
 
-/** Reads, maps and validates every row. Memory does not grow with the file, but for 8 bytes a key. */
+/** Reads, maps and validates every row. Memory does not grow with the file, but for 16 bytes a key. */
 export async function preflightRows(
   bound: BoundLoad,
   options: PreflightOptions,
@@ -44,6 +46,7 @@ export async function preflightRows(
   const errors: Partial<Record<RowErrorCode, number>> = {};
   const firstErrors: RowError[] = [];
   const keys = createKeyCounter();
+  const folded = createKeyCounter();
   const log = createWarningLog();
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
 
@@ -58,16 +61,20 @@ export async function preflightRows(
     tally.rows += 1;
     if (tally.rows % reportEvery === 0) options.onRows?.(tally.rows);
     if (tally.rows > limit) continue;
-    const prepared = prepareRow(bound, source);
+    const prepared = prepareRow(bound, source, log);
     if (prepared.kind === "valid") {
       tally.valid += 1;
-      if (prepared.row.key !== undefined) keys.add(prepared.row.key);
+      const { key } = prepared.row;
+      if (key === undefined) continue;
+      const isFresh = folded.add(foldKey(key));
+      if (keys.add(key) && !isFresh) log.add("dup-lookalike", source.line, key);
     } else if (prepared.result.outcome === "skipped") tally.skipped += 1;
     else {
       tally.invalid += 1;
       countErrors(prepared.result);
     }
   }
+  refuseCutIds(log.list(), tally.rows, bound.source.name);
   const repeatedKeys = keys.repeated();
   return { ...tally, repeatedKeys, errors, firstErrors, warnings: log.list() };
 }

@@ -84,6 +84,7 @@ async function* reportRows(
   const { bound, ledger, load } = context;
   const rows = readUntilFault(bound.source, fault, log);
   for await (const { source, known } of joinLedger(rows, ledger.rows(load.id))) {
+    if (source.error === undefined) bound.judgeDamage(source, log);
     yield { source, result: resultOf(source, known, context) };
   }
 }

@@ -35,6 +35,12 @@ export const mappingSchema = z.strictObject({
     .record(textSchema, z.enum(["string", "integer", "number", "boolean", "object", "array"]))
     .optional()
     .describe("Fields that the API's document does not list, with their type."),
+  on_duplicate: z
+    .enum(["in-order", "reject", "last"])
+    .optional()
+    .describe(
+      "Rows whose key repeats: apply all in file order (default), refuse all, or send the last.",
+    ),
   skip_rows: z.array(skipSchema).optional().describe("Rows that meet any of these are not sent."),
   tags: tagsSchema.optional(),
   fields: z

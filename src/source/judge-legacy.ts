@@ -27,7 +27,7 @@ const runOfHigh = /[\u0080-\u00FF]{3,}/g;
 const high = /[\u0080-\u00FF]/g;
 /** Signs and capitals of Windows-1252 in the middle of a word: the word is written in another encoding. */
 const oddInWord =
-  /[A-Za-z](?:[\u0080\u0082-\u0089\u008B\u0091\u0093-\u0095\u0098\u0099\u009B\u00A1-\u00A9\u00AB\u00AC\u00AE-\u00B4\u00B6\u00B8\u00B9\u00BB-\u00BF])[a-z]|[a-z][\u008A\u008C\u008E\u009F\u00A1\u00A3\u00AF\u00BF](?:[a-z]|\b)/;
+  /[A-Za-z](?:[\u0080\u0082-\u0089\u008B\u0091\u0093-\u0095\u0098\u0099\u009B\u00A1-\u00A9\u00AB\u00AC\u00AE-\u00B4\u00B6\u00B8\u00B9\u00BB-\u00BF])[a-z]|[a-z][\u008A\u008C\u008E\u009F\u00A1\u00A3\u00AF\u00BF]/;
 /** Pairs of letters that stand side by side in no language of Windows-1252, but in Czech, Slovak or Hungarian text. */
 const oddPair = /[\u00EC\u00F8][\u00E1\u00ED\u00E9\u00FD\u00EC]|[\u00E1\u00ED][\u00F8\u00E8\u00EC]/;
 const word = /[A-Za-z\u0080-\u00FF]*[\u0080-\u00FF][A-Za-z\u0080-\u00FF]*/;

@@ -10,7 +10,7 @@ import {
 import type { Command, CommandArguments, CommandWorld } from "../command.ts";
 import { describeCounts, describeRepeatedKeys } from "../describe-plan.ts";
 import { countOf, parseCount } from "../numbers.ts";
-import { describeWarning, readingFrom, readingOptions } from "../reading-flags.ts";
+import { acceptOption, describeWarning, readingFrom, readingOptions } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { withSource, type TakenSource } from "../take-source.ts";
 
@@ -31,6 +31,7 @@ export const checkCommand: Command = {
       help: "The mapping: how columns become fields.",
     },
     ...readingOptions,
+    ...acceptOption,
     limit: { type: "string", value: "N", help: "Judge only the first N rows." },
     all: { type: "boolean", help: `Show every error, not only the first ${mostShown}.` },
     json: { type: "boolean", help: "Print one JSON object, for machines." },

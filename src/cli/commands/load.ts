@@ -12,7 +12,7 @@ import type { Command, CommandArguments, CommandWorld } from "../command.ts";
 import { boundsFrom, connectionFrom, deliveryOptions, runsDirFrom } from "../delivery-flags.ts";
 import { describeCounts } from "../describe-plan.ts";
 import { countOf } from "../numbers.ts";
-import { describeWarning, readingFrom, readingOptions } from "../reading-flags.ts";
+import { acceptOption, describeWarning, readingFrom, readingOptions } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { keepSource, withSource } from "../take-source.ts";
 
@@ -31,6 +31,7 @@ export const loadCommand: Command = {
       help: "The mapping: how columns become fields.",
     },
     ...readingOptions,
+    ...acceptOption,
     ...deliveryOptions,
     "dry-run": {
       type: "boolean",

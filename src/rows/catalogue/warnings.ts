@@ -170,6 +170,8 @@ export const warningCatalogue = {
 
 export type WarningCode = keyof typeof warningCatalogue;
 
+export const warningCodes: readonly string[] = Object.keys(warningCatalogue);
+
 export function explainWarning(code: WarningCode): WarningKind {
   return warningCatalogue[code];
 }
