@@ -9,6 +9,7 @@ import type { Summary } from "../../src/report/summary.ts";
 import { writeReports } from "../../src/report/write-reports.ts";
 import type { ReportOptions } from "../../src/report/write-reports.ts";
 import type { Dialect } from "../../src/rows/dialect.ts";
+import { encodeText } from "../../src/source/text-codec.ts";
 import { buildError, buildFacts, buildRow, streamOf } from "./build-report.ts";
 
 const comma: Dialect = { delimiter: ",", quote: '"', lineEnd: "\n", bom: false, encoding: "utf-8" };
@@ -153,6 +154,15 @@ describe("writeReports", () => {
         await read("rejects.csv"),
         `\uFEFFid;note;waybill_row;waybill_outcome;waybill_message\r\n'a;b';1,5;1;invalid;'${short}'\r\n`,
       );
+    });
+
+    it("is written in the source's encoding", async () => {
+      await write([buildRow(1, ["Zoë", "€"], "invalid")], {
+        dialect: { ...comma, encoding: "windows-1252" },
+        encode: (text) => encodeText(text, "windows-1252"),
+      });
+      const bytes = await readFile(join(directory, "rejects.csv"));
+      assert.ok(bytes.includes(Buffer.from("Zo\u00EB,\u0080,1,invalid,", "latin1")));
     });
 
     it("is there with its header alone when there is nothing to correct", async () => {
