@@ -1,4 +1,4 @@
-import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { bindLoad, type BoundLoad, type ReadingSettings } from "./load/bind-load.ts";
 import { collectExpectations, type GivenTotals } from "./load/collect-expectations.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import type { Decision } from "./mapping/survey/survey-columns.ts";
@@ -8,6 +8,8 @@ export interface CheckRequest {
   readonly sourcePath: string;
   readonly sourceName?: string;
   readonly mappingPath: string;
+  /** What a person says about the file; it wins over the mapping. */
+  readonly reading?: ReadingSettings;
   readonly limit?: number;
   /** How many errors the report keeps. */
   readonly keepErrors: number;

@@ -21,7 +21,9 @@ export {
 } from "./load-error.ts";
 export type { GivenTotals } from "./load/collect-expectations.ts";
 export { describeTotal, type TotalComparison } from "./load/control-totals.ts";
+export { inspectFile, type Inspection, type InspectRequest } from "./inspect-file.ts";
 export type { ErrorBound } from "./load/abort-rule.ts";
+export type { ReadingSettings } from "./load/bind-load.ts";
 export type { LoadReport } from "./load/execute-load.ts";
 export { defaultRunsDir, loadDirectory, makeLoadDirectory } from "./load/load-files.ts";
 export { newLoadId } from "./load/load-id.ts";
@@ -48,6 +50,8 @@ export { renderSummary } from "./report/reporters/text.ts";
 export type { Summary } from "./report/summary.ts";
 export { resumeLoad } from "./resume-load.ts";
 export { runLoad } from "./run-load.ts";
+export { explainWarning, warningCodes, type WarningCode } from "./rows/catalogue/warnings.ts";
+export type { Warning } from "./rows/warning.ts";
 export { describeRowError, explainRowError } from "./rows/describe-row-error.ts";
 export { outcomes, type LoadStatus, type Outcome, type OutcomeCounts } from "./rows/outcome.ts";
 export type { RowError } from "./rows/row-error.ts";

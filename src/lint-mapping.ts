@@ -3,6 +3,7 @@ import { findChoices, findDoubts } from "./mapping/lint/find-doubts.ts";
 import { loadMappingWithTables } from "./load/read-lookup-table.ts";
 import type { Mapping } from "./mapping/mapping.ts";
 import { findMissingColumns, findUnusedColumns } from "./mapping/resolve-columns.ts";
+import { wantedColumns } from "./mapping/resolve-columns.ts";
 import { openSource } from "./source/open-source.ts";
 import { InvalidFileError, type KeyPath, showPath } from "./yaml/problem.ts";
 
@@ -82,8 +83,8 @@ async function compareHeader(
   sourcePath: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly LintFinding[]> {
-  const options = signal === undefined ? {} : { signal };
-  const { header } = await openSource(sourcePath, mapping.source, options);
+  const wanted = wantedColumns(mapping);
+  const { header } = await openSource(sourcePath, mapping.source, { signal, wanted });
   const missing = findMissingColumns(mapping, header);
   const found = [
     ...missing.map((finding) => tell("error", mapping, finding)),

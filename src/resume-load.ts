@@ -6,9 +6,10 @@ import { ConfigurationError, SourceError, UsageError } from "./load-error.ts";
 import { bindLoad } from "./load/bind-load.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
 import { executeLoad, type LoadReport } from "./load/execute-load.ts";
-import { ledgerPath } from "./load/load-files.ts";
+import { ledgerPath, loadDirectory } from "./load/load-files.ts";
 import type { ResumeRequest } from "./load/load-request.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
+import { recallReading } from "./load/reading-file.ts";
 import { requireLedger } from "./load/require-ledger.ts";
 import type { Mapping } from "./mapping/mapping.ts";
 import type { Source } from "./source/source.ts";
@@ -29,6 +30,7 @@ export async function resumeLoad(request: ResumeRequest): Promise<LoadReport> {
         sourcePath: load.sourcePath,
         sourceName: load.sourceName,
         mappingPath: load.mappingPath,
+        reading: await recallReading(loadDirectory(request.runsDir, load.id)),
         accept: (source, mapping) => assertSame(load, source, mapping),
       },
       stopSignal,

@@ -12,6 +12,7 @@ import { executeLoad, type LoadReport } from "./load/execute-load.ts";
 import { ledgerPath } from "./load/load-files.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
+import { keepReading } from "./load/reading-file.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import { wayTo } from "./load/way-to.ts";
 
@@ -56,6 +57,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadReport> {
       rowCount: preflight?.rows,
       withhold,
     });
+    await keepReading(context.directory, request.reading);
     await ledger.createLoad(load);
     return await executeLoad(context);
   } finally {

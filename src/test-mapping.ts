@@ -1,3 +1,4 @@
+import { createDamageJudge } from "./load/judge-damage.ts";
 import { prepareRow, type PreparedRow } from "./load/prepare-rows.ts";
 import { compileMapping } from "./mapping/compile-mapping.ts";
 import { loadMappingWithTables } from "./load/read-lookup-table.ts";
@@ -66,7 +67,9 @@ function runTest(mapping: Mapping, validate: ValidateRow, test: MappingTest): re
   if ("refused" in chosen) return [chosen.refused];
   const mapper = compileMapping(mapping, chosen.header, "the test");
   const cells = chosen.header.map((column) => test.cells[column] ?? "");
-  return compareOutcome(test, prepareRow({ mapper, validate }, { rowNumber: 1, line: 1, cells }));
+  const judgeDamage = createDamageJudge(mapping, mapper, chosen.header, []);
+  const row = { rowNumber: 1, line: 1, cells };
+  return compareOutcome(test, prepareRow({ mapper, validate, judgeDamage }, row));
 }
 
 function compareOutcome(test: MappingTest, prepared: PreparedRow): readonly string[] {

@@ -1,5 +1,6 @@
 import { printable, type Decision, type LoadPlan, type Preflight } from "../index.ts";
 import { countOf } from "./numbers.ts";
+import { describeWarning } from "./reading-flags.ts";
 
 /** What is about to happen, in a few lines. */
 export function describePlan(plan: LoadPlan): string {
@@ -15,6 +16,7 @@ export function describePlan(plan: LoadPlan): string {
       ? [`columns that no field uses: ${unusedColumns.join(", ")}`]
       : []),
     ...plan.decisions.map(describeDecision),
+    ...(preflight?.warnings ?? []).map((one) => `warning: ${describeWarning(one)}`),
     ...plan.warnings.map((warning) => `warning: ${warning}`),
   ];
   return `${lines.map(printable).join("\n")}\n`;

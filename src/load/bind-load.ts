@@ -2,12 +2,21 @@ import { SourceError } from "../load-error.ts";
 import { compileMapping } from "../mapping/compile-mapping.ts";
 import { loadMappingWithTables } from "./read-lookup-table.ts";
 import type { Mapping, RowMapper } from "../mapping/mapping.ts";
+import { wantedColumns } from "../mapping/resolve-columns.ts";
 import { createSurvey, type Decision } from "../mapping/survey/survey-columns.ts";
 import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
-import type { Source } from "../source/source.ts";
+import type { Source, SourceSettings } from "../source/source.ts";
+import { createDamageJudge, type JudgeDamage } from "./judge-damage.ts";
+import { settleDuplicates, type JudgeDuplicate } from "./settle-duplicates.ts";
 import type { Target } from "../targets/target.ts";
 import { compileValidator, type ValidateRow } from "../validation/compile-validator.ts";
+
+/** What a person says about a file on the command line. */
+export interface ReadingSettings extends Pick<SourceSettings, "encoding" | "delimiter"> {
+  /** Codes of damage to let pass. */
+  readonly accept?: readonly string[] | undefined;
+}
 
 /** A source, a mapping and a target that fit one another. */
 export interface BoundLoad {
@@ -18,12 +27,17 @@ export interface BoundLoad {
   readonly validate: ValidateRow;
   /** What columns were found to prove about how they are written. */
   readonly decisions: readonly Decision[];
+  readonly judgeDamage: JudgeDamage;
+  /** Undefined where rows of one key are applied in file order. */
+  readonly judgeDuplicate?: JudgeDuplicate;
 }
 
 export interface BindRequest {
   readonly sourcePath: string;
   readonly sourceName?: string | undefined;
   readonly mappingPath: string;
+  /** What a person says about the file; it wins over the mapping. */
+  readonly reading?: ReadingSettings | undefined;
   /** May refuse the two, by throwing, before they are held against one another. */
   readonly accept?: (source: Source, mapping: Mapping) => void;
 }
@@ -34,23 +48,39 @@ export interface BindRequest {
  */
 export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promise<BoundLoad> {
   const written = await loadMappingWithTables(paths.mappingPath);
-  const opened = await openSource(
-    paths.sourcePath,
-    written.source,
-    signal === undefined ? {} : { signal },
-  );
-  const source = paths.sourceName === undefined ? opened : { ...opened, name: paths.sourceName };
-  paths.accept?.(source, written);
-  const { mapping, decisions } = await surveyRows(source, written, signal);
-  const mapper = compileMapping(mapping, source.header, source.name);
+  const opened = await openSource(paths.sourcePath, settingsFor(written, paths.reading), {
+    signal,
+    wanted: wantedColumns(written),
+  });
+  const named = paths.sourceName === undefined ? opened : { ...opened, name: paths.sourceName };
+  paths.accept?.(named, written);
+  const { mapping, decisions } = await surveyRows(named, written, signal);
+  const mapper = compileMapping(mapping, named.header, named.name);
+  const source: Source = {
+    ...named,
+    isSkipped: (cells) => mapper.mapRow({ rowNumber: 0, line: 0, cells }).kind === "skipped",
+  };
   await assertHasRows(source);
-  return {
+  const accept = paths.reading?.accept ?? [];
+  const bound: BoundLoad = {
     source,
     mapping,
     target: mapping.target,
     mapper,
     validate: compileValidator(mapping.target, mapping),
     decisions,
+    judgeDamage: createDamageJudge(mapping, mapper, source.header, accept),
+  };
+  const policy = mapping.file.on_duplicate ?? "in-order";
+  if (policy === "in-order") return bound;
+  return { ...bound, judgeDuplicate: await settleDuplicates(bound, policy, signal) };
+}
+
+function settingsFor({ source }: Mapping, reading: ReadingSettings = {}): SourceSettings {
+  return {
+    ...source,
+    encoding: reading.encoding ?? source.encoding,
+    delimiter: reading.delimiter ?? source.delimiter,
   };
 }
 

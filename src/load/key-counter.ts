@@ -1,6 +1,7 @@
 /** Counts keys that were seen before, in 8 bytes a key: a 64-bit hash stands for each. */
 export interface KeyCounter {
-  add(key: string): void;
+  /** @returns false when the key was there */
+  add(key: string): boolean;
   readonly repeated: () => number;
 }
 
@@ -35,11 +36,19 @@ export function createKeyCounter(): KeyCounter {
   return {
     add: (key) => {
       const { high, low } = hash(key);
-      if (!insert(places, high, low)) repeated += 1;
+      const isNew = insert(places, high, low);
+      if (!isNew) repeated += 1;
       else if ((used += 1) * 4 > places.length) grow();
+      return isNew;
     },
     repeated: () => repeated,
   };
+}
+
+/** The 64 bits that stand for a key. */
+export function hashKey(key: string): bigint {
+  const { high, low } = hash(key);
+  return (BigInt(high) << 32n) | BigInt(low);
 }
 
 /** cyrb53's two lanes, kept whole. Never zero in both. */

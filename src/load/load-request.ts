@@ -5,6 +5,7 @@ import type { GivenTotals } from "./collect-expectations.ts";
 import type { Decision } from "../mapping/survey/survey-columns.ts";
 import type { Preflight } from "./preflight-rows.ts";
 import type { ErrorBound } from "./abort-rule.ts";
+import type { ReadingSettings } from "./bind-load.ts";
 
 /** Where to send: a named connection, or its parts given one by one; parts given here win. */
 export interface ConnectionRequest {
@@ -102,6 +103,8 @@ export interface LoadRequest extends DeliverySettings {
   readonly mappingPath: string;
   /** Control totals besides those of the mapping and of the file beside the source. */
   readonly expect?: GivenTotals;
+  /** What a person says about the file; a resume keeps to it. */
+  readonly reading?: ReadingSettings;
   /** False: rows are sent while the file is still being read for the first time. */
   readonly preflight: boolean;
   /** Id for the load; default: a new one. */

@@ -1,10 +1,13 @@
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult } from "../rows/row.ts";
+import { createWarningLog, type Warning } from "../rows/warning.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import { createTotalsCounter, type Expectation, type TotalComparison } from "./control-totals.ts";
+import { foldKey } from "./fold-key.ts";
 import { createKeyCounter } from "./key-counter.ts";
+import { refuseCutIds } from "./refuse-cut-ids.ts";
 import { prepareRow } from "./prepare-rows.ts";
 
 /** What one reading of the whole file found, before anything is sent. */
@@ -21,6 +24,8 @@ export interface Preflight {
   readonly errors: Readonly<Partial<Record<RowErrorCode, number>>>;
   /** The first errors in file order. */
   readonly firstErrors: readonly RowError[];
+  /** What is worth knowing about the file: one entry a kind, with its count and first lines. */
+  readonly warnings: readonly Warning[];
 }
 
 interface PreflightOptions {
@@ -36,7 +41,7 @@ interface PreflightOptions {
 
 const reportEvery = 1000;
 
-/** Reads, maps and validates every row. Memory does not grow with the file, but for 8 bytes a key. */
+/** Reads, maps and validates every row. Memory does not grow with the file, but for 16 bytes a key. */
 export async function preflightRows(
   bound: BoundLoad,
   options: PreflightOptions,
@@ -46,6 +51,8 @@ export async function preflightRows(
   const firstErrors: RowError[] = [];
   const keys = createKeyCounter();
   const totals = createTotalsCounter(bound.mapper, options.expectations ?? []);
+  const folded = createKeyCounter();
+  const log = createWarningLog();
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
 
   const countErrors = (result: RowResult): void => {
@@ -55,20 +62,32 @@ export async function preflightRows(
       options.onError?.(error);
     }
   };
-  for await (const source of readRows(bound.source, options.signal)) {
+  for await (const source of readRows(bound.source, options.signal, log)) {
     tally.rows += 1;
     if (tally.rows % reportEvery === 0) options.onRows?.(tally.rows);
     totals.add(source);
     if (tally.rows > limit) continue;
-    const prepared = prepareRow(bound, source);
+    const prepared = prepareRow(bound, source, log);
     if (prepared.kind === "valid") {
       tally.valid += 1;
-      if (prepared.row.key !== undefined) keys.add(prepared.row.key);
+      const { key } = prepared.row;
+      if (key === undefined) continue;
+      const isFresh = folded.add(foldKey(key));
+      if (keys.add(key) && !isFresh) log.add("dup-lookalike", source.line, key);
     } else if (prepared.result.outcome === "skipped") tally.skipped += 1;
     else {
       tally.invalid += 1;
       countErrors(prepared.result);
     }
   }
-  return { ...tally, repeatedKeys: keys.repeated(), totals: totals.compare(), errors, firstErrors };
+  refuseCutIds(log.list(), tally.rows, bound.source.name);
+  const repeatedKeys = keys.repeated();
+  return {
+    ...tally,
+    repeatedKeys,
+    totals: totals.compare(),
+    errors,
+    firstErrors,
+    warnings: log.list(),
+  };
 }

@@ -1,6 +1,8 @@
+import type { MapResult } from "../mapping/mapping.ts";
 import type { Outcome } from "../rows/outcome.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow, ValidRow } from "../rows/row.ts";
+import type { WarningLog } from "../rows/warning.ts";
 import type { BoundLoad } from "./bind-load.ts";
 
 /** A row ready to be sent, or one whose outcome is known without sending. */
@@ -10,12 +12,16 @@ export type PreparedRow =
 
 /** Maps and validates one row. */
 export function prepareRow(
-  { mapper, validate }: Pick<BoundLoad, "mapper" | "validate">,
+  bound: Pick<BoundLoad, "mapper" | "validate" | "judgeDamage" | "judgeDuplicate">,
   source: SourceRow,
+  log?: WarningLog,
 ): PreparedRow {
+  const { mapper, validate } = bound;
   if (source.error !== undefined) return unsent(source, undefined, "invalid", [source.error]);
   const mapped = mapper.mapRow(source);
   if (mapped.kind === "skipped") return unsent(source, mapped.key, "skipped", [mapped.error]);
+  const damage = bound.judgeDamage(source, log);
+  if (damage.length > 0) return unsent(source, keyOf(mapped), "invalid", damage);
   if (mapped.kind === "invalid") {
     const { key, errors, rest } = mapped;
     const found =
@@ -24,7 +30,7 @@ export function prepareRow(
     return unsent(source, key, "invalid", [...errors, ...more]);
   }
   const validated = validate(mapped.row, (field) => mapper.originOf(field, source));
-  if ("payloadHash" in validated) return { kind: "valid", row: validated };
+  if ("payloadHash" in validated) return judgeDuplicate(bound, source, validated);
   return unsent(source, mapped.row.key, "invalid", validated);
 }
 
@@ -43,6 +49,23 @@ function dropConsequences(
           cause !== "" && (isWithin(field, cause) || isWithin(cause, field)),
       ),
   );
+}
+
+function keyOf(mapped: MapResult): string | undefined {
+  return mapped.kind === "mapped" ? mapped.row.key : mapped.key;
+}
+
+function judgeDuplicate(
+  { judgeDuplicate: judge }: Pick<BoundLoad, "judgeDuplicate">,
+  source: SourceRow,
+  row: ValidRow,
+): PreparedRow {
+  const { key, rowNumber, line } = row;
+  const code = key === undefined ? undefined : judge?.(key, row);
+  if (code === undefined) return { kind: "valid", row };
+  const outcome = code === "superseded" ? "skipped" : "invalid";
+  const error = { code, stage: "mapping", rowNumber, line, facts: { key: key ?? "" } } as const;
+  return unsent(source, key, outcome, [error]);
 }
 
 function unsent(

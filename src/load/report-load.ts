@@ -3,11 +3,13 @@ import { SourceError } from "../load-error.ts";
 import type { LoadStatus } from "../rows/outcome.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
+import { createWarningLog, type WarningLog } from "../rows/warning.ts";
 import type { ReportRow } from "../report/report-row.ts";
 import type { Summary, SummaryFacts } from "../report/summary.ts";
 import { writeReports } from "../report/write-reports.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Source } from "../source/source.ts";
+import { encodeText } from "../source/text-codec.ts";
 import { programVersion } from "../version.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import { interruptedResult } from "./interrupted-row.ts";
@@ -28,11 +30,15 @@ interface ReportedRun {
 
 /** Writes the load's reports from source and ledger, side by side and in file order. */
 export async function reportLoad(context: LoadContext, run: ReportedRun): Promise<Summary> {
+  const log = createWarningLog();
+  const { dialect } = context.bound.source;
   return await writeReports({
     directory: context.directory,
-    rows: reportRows(context, run.source.fault),
+    rows: reportRows(context, run.source.fault, log),
     header: context.bound.source.header,
-    dialect: context.bound.source.dialect,
+    dialect,
+    warnings: () => log.list(),
+    encode: (text) => encodeText(text, dialect.encoding),
     facts: summaryFacts(context, run),
     redact: context.redact,
   });
@@ -60,9 +66,10 @@ export async function countRows({ source }: BoundLoad): Promise<ReadableRows> {
 async function* readUntilFault(
   source: Source,
   fault: SourceError | undefined,
+  log: WarningLog,
 ): AsyncGenerator<SourceRow, void, undefined> {
   try {
-    yield* readRows(source);
+    yield* readRows(source, undefined, log);
   } catch (error) {
     const isKnown = error instanceof SourceError && error.code === fault?.code;
     if (!isKnown || error.code === "ERR_SOURCE_CHANGED") throw error;
@@ -72,10 +79,12 @@ async function* readUntilFault(
 async function* reportRows(
   context: LoadContext,
   fault: SourceError | undefined,
+  log: WarningLog,
 ): AsyncGenerator<ReportRow, void, undefined> {
   const { bound, ledger, load } = context;
-  const rows = readUntilFault(bound.source, fault);
+  const rows = readUntilFault(bound.source, fault, log);
   for await (const { source, known } of joinLedger(rows, ledger.rows(load.id))) {
+    if (source.error === undefined) bound.judgeDamage(source, log);
     yield { source, result: resultOf(source, known, context) };
   }
 }

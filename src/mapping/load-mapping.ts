@@ -7,7 +7,7 @@ import { checkMapping } from "./checks/check-mapping.ts";
 import type { MappedField } from "./checks/mapped-field.ts";
 import { hashMapping, loadLookups } from "./load-lookups.ts";
 import type { ReadLookupTable } from "./lookup.ts";
-import type { Mapping, TagSettings } from "./mapping.ts";
+import type { Mapping, SourceSettings, TagSettings } from "./mapping.ts";
 import { type MappingFile, mappingSchema } from "./mapping-schema.ts";
 import { decodeMapping, readMappingFile } from "./read-mapping-file.ts";
 
@@ -30,6 +30,17 @@ function readTags(tags: MappingFile["tags"]): TagSettings {
       ...(sourceFile !== undefined && { sourceFile }),
       ...(pk !== undefined && { pk }),
     },
+  };
+}
+
+function readSource(source: MappingFile["source"] = {}): SourceSettings {
+  const { delimiter, encoding, header_row: headerRow, footer, quote } = source;
+  return {
+    ...(delimiter !== undefined && { delimiter }),
+    ...(encoding !== undefined && { encoding }),
+    ...(headerRow !== undefined && { headerRow }),
+    ...(footer !== undefined && { footer }),
+    ...(quote !== undefined && { quote }),
   };
 }
 
@@ -78,7 +89,7 @@ export async function loadMapping(
     path,
     hash: hashMapping(bytes, fingerprints),
     target,
-    source: file.source?.delimiter === undefined ? {} : { delimiter: file.source.delimiter },
+    source: readSource(file.source),
     leaveToServer: file.leave_to_server ?? [],
     customFields: file.custom_fields ?? {},
     nullableFields: fields.filter(maySendNull).map((field) => field.name),

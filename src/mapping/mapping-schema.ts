@@ -3,17 +3,8 @@ import { expectSchema } from "./schema/expect-schema.ts";
 import { fieldSchema } from "./schema/field-schema.ts";
 import { skipSchema } from "./schema/skip-schema.ts";
 import { testSchema } from "./schema/test-schema.ts";
+import { sourceSchema } from "./schema/source-schema.ts";
 import { textSchema } from "./schema/text-schema.ts";
-
-const sourceSchema = z
-  .strictObject({
-    delimiter: z
-      .string()
-      .regex(/^[^"\r\n]$/u, "takes one character")
-      .optional()
-      .describe("The delimiter of the file, where it is not to be detected."),
-  })
-  .describe("How the source is written.");
 
 const tagFieldsSchema = z
   .strictObject({
@@ -51,6 +42,12 @@ export const mappingSchema = z.strictObject({
     .min(1, "takes a whole number from 1 on")
     .optional()
     .describe("Rows per request, for targets that take many records in one; 1 by default."),
+  on_duplicate: z
+    .enum(["in-order", "reject", "last"])
+    .optional()
+    .describe(
+      "Rows whose key repeats: apply all in file order (default), refuse all, or send the last.",
+    ),
   skip_rows: z.array(skipSchema).optional().describe("Rows that meet any of these are not sent."),
   tags: tagsSchema.optional(),
   expect: expectSchema.optional(),

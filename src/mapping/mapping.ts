@@ -8,7 +8,13 @@ import type { FieldTrace } from "./trace-row.ts";
 
 /** How the source is written, where the mapping pins it. */
 export interface SourceSettings {
-  readonly delimiter?: string;
+  readonly delimiter?: string | undefined;
+  readonly encoding?: string | undefined;
+  /** Physical line where the header begins. */
+  readonly headerRow?: number | undefined;
+  /** Lines below the rows that are none; 0: every line is a row. */
+  readonly footer?: number | undefined;
+  readonly quote?: string | undefined;
 }
 
 /** Where the tags of a load go. Values are field names; undefined: the tag is not sent. */

@@ -35,6 +35,11 @@ export function listWants({ file }: Pick<Mapping, "file">): readonly Want[] {
   return [...fromFields, ...fromSkips];
 }
 
+/** Columns that the header of a source has, each with the names that it may have. */
+export function wantedColumns(mapping: Mapping): readonly (readonly string[])[] {
+  return listWants(mapping).map(({ wanted }) => [wanted].flat());
+}
+
 function describeHeader(header: readonly string[]): string {
   const shown = header.slice(0, mostColumns).map((name) => `"${name}"`);
   if (header.length > mostColumns) shown.push(`and ${header.length - mostColumns} more`);

@@ -1,5 +1,6 @@
 import { isoTime } from "../clock.ts";
 import type { Redact } from "../redact.ts";
+import type { Warning } from "../rows/warning.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import { suggestNextSteps } from "./suggest-next-steps.ts";
 import type { ReportPaths, Summary, SummaryFacts } from "./summary.ts";
@@ -9,11 +10,12 @@ export interface SummaryParts {
   readonly outcomes: OutcomeCounts;
   readonly errors: Readonly<Record<string, number>>;
   readonly files: ReportPaths;
+  readonly warnings?: readonly Warning[];
 }
 
 /** The summary, with every secret in its texts blanked out. */
 export function buildSummary(parts: SummaryParts, redact: Redact): Summary {
-  const { facts, outcomes, errors, files } = parts;
+  const { facts, outcomes, errors, files, warnings = [] } = parts;
   const summary: Summary = {
     format: 1,
     loadId: facts.loadId,
@@ -22,7 +24,7 @@ export function buildSummary(parts: SummaryParts, redact: Redact): Summary {
     target: facts.target,
     baseUrl: facts.baseUrl,
     tenant: facts.tenant ?? null,
-    source: facts.source,
+    source: { ...facts.source, warnings },
     mapping: facts.mapping,
     rows: facts.rowsRead,
     outcomes,

@@ -1,7 +1,13 @@
 import type { Dialect } from "../rows/dialect.ts";
 
 /** RFC 4180 with LF: the dialect of the files that are ours. */
-export const plainDialect: Dialect = { delimiter: ",", quote: '"', lineEnd: "\n", bom: false };
+export const plainDialect: Dialect = {
+  delimiter: ",",
+  quote: '"',
+  lineEnd: "\n",
+  bom: false,
+  encoding: "utf-8",
+};
 
 /** One line with its line end; a cell is quoted only where it would be read back differently without. */
 export function formatCsvLine(cells: readonly string[], dialect: Dialect): string {

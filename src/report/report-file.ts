@@ -21,7 +21,10 @@ export interface ReportFile {
  * Opens a report file for writing, mode 0600.
  * @throws LedgerError ERR_REPORT_WRITE, as `write`, `finish` and `keep` do
  */
-export async function openReportFile(path: string): Promise<ReportFile> {
+export async function openReportFile(
+  path: string,
+  encode: (text: string) => Buffer = (text) => Buffer.from(text),
+): Promise<ReportFile> {
   const draftPath = `${path}.${process.pid}.draft`;
   const attempt = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
@@ -37,7 +40,7 @@ export async function openReportFile(path: string): Promise<ReportFile> {
   const drain = async (): Promise<void> => {
     const text = pending;
     pending = "";
-    await attempt(() => handle.appendFile(text));
+    await attempt(() => handle.appendFile(encode(text)));
   };
 
   return {

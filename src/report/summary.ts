@@ -1,3 +1,4 @@
+import type { Warning } from "../rows/warning.ts";
 import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
 
 /** How the delivery went, in figures. */
@@ -54,7 +55,10 @@ export interface Summary {
   readonly target: string;
   readonly baseUrl: string;
   readonly tenant: string | null;
-  readonly source: SummaryFacts["source"];
+  readonly source: SummaryFacts["source"] & {
+    /** What was found in the file besides its rows, with counts and the first lines. */
+    readonly warnings: readonly Warning[];
+  };
   readonly mapping: SummaryFacts["mapping"];
   readonly rows: number;
   readonly outcomes: OutcomeCounts;

@@ -2,6 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Redact } from "../redact.ts";
 import type { Dialect } from "../rows/dialect.ts";
+import type { Warning } from "../rows/warning.ts";
 import { isCorrectableOutcome } from "../rows/outcome.ts";
 import { assertAddsUp, Books } from "./books.ts";
 import { buildSummary } from "./build-summary.ts";
@@ -23,6 +24,10 @@ export interface ReportOptions {
   readonly dialect: Dialect;
   readonly facts: SummaryFacts;
   readonly redact: Redact;
+  /** Asked for when all rows have been taken. */
+  readonly warnings?: () => readonly Warning[];
+  /** Turns the text of rejects.csv into the source's encoding; default: UTF-8. */
+  readonly encode?: (text: string) => Buffer;
 }
 
 /**
@@ -35,8 +40,10 @@ export async function writeReports(options: ReportOptions): Promise<Summary> {
   const files = pathsIn(directory);
   await makeFolder(directory, files.report);
   const books = new Books();
+  const withRejects = async (path: string, use: (file: ReportFile) => Promise<void>) =>
+    await withFile(path, use, options.encode);
   await withFile(files.report, async (report) => {
-    await withFile(files.rejects, async (rejects) => {
+    await withRejects(files.rejects, async (rejects) => {
       await writeRows(options, books, { report, rejects });
       await report.finish();
       await rejects.finish();
@@ -47,7 +54,10 @@ export async function writeReports(options: ReportOptions): Promise<Summary> {
   await removeOldSummary(files.summary);
   assertAddsUp(books, facts.rowsRead);
   const { outcomes, errors } = books;
-  const summary = buildSummary({ facts, outcomes, errors, files }, redact);
+  const summary = buildSummary(
+    { facts, outcomes, errors, files, warnings: options.warnings?.() ?? [] },
+    redact,
+  );
   await withFile(files.summary, async (file) => {
     await file.write(`${JSON.stringify(summary, undefined, 2)}\n`);
     await file.finish();
@@ -82,8 +92,12 @@ async function removeOldSummary(path: string): Promise<void> {
   }
 }
 
-async function withFile(path: string, use: (file: ReportFile) => Promise<void>): Promise<void> {
-  const file = await openReportFile(path);
+async function withFile(
+  path: string,
+  use: (file: ReportFile) => Promise<void>,
+  encode?: (text: string) => Buffer,
+): Promise<void> {
+  const file = await openReportFile(path, encode);
   try {
     await use(file);
   } finally {

@@ -7,4 +7,6 @@ export interface Dialect {
   readonly lineEnd: "\n" | "\r\n" | "\r";
   /** True when the file begins with a byte order mark. */
   readonly bom: boolean;
+  /** Such as `utf-8`, `utf-16le` or `windows-1252`; lower case. */
+  readonly encoding: string;
 }

@@ -1,9 +1,9 @@
 import { SourceError } from "../load-error.ts";
+import { delimiterCandidates as candidates } from "./find-table.ts";
 import { nameDelimiter } from "./name-delimiter.ts";
 import { profileWidths, type RecordWidth } from "./profile-widths.ts";
 
-const candidates = [",", ";", "\t", "|"] as const;
-const sampleRecords = 100;
+const sampleRecords = 300;
 /** Two delimiters are equally good when their shares of fitting rows are closer than this. */
 const nearTie = 0.1;
 /** Share of rows with one width from which they count as a table. */
@@ -40,6 +40,17 @@ export function findClearDelimiter(text: string): string | undefined {
     .find((fit) => fit.headerWidth > 1 && fit.share >= tableShare)?.delimiter;
 }
 
+/**
+ * Holds a delimiter that the header speaks for against the rows.
+ * @throws SourceError ERR_SOURCE_DELIMITER when the rows are written with another one
+ */
+export function confirmDelimiter(text: string, delimiter: string, name: string): void {
+  if (measureFit(text, delimiter).share >= 1 - tableShare) return;
+  const others = candidates.filter((other) => other !== delimiter);
+  const body = others.find((other) => measureFit(text, other).bodyShare >= tableShare);
+  if (body !== undefined) throw contradiction(name, delimiter, body);
+}
+
 function measureFit(text: string, delimiter: string): Fit {
   const [header, ...rows] = profileWidths(text, delimiter, sampleRecords);
   if (header === undefined) return { delimiter, headerWidth: 0, share: 0, bodyShare: 0 };
@@ -74,7 +85,7 @@ function chooseWidest(possible: readonly Fit[], name: string): Fit | undefined {
 }
 
 function sayDelimiter(delimiter: string): string {
-  return `Say which it is in the mapping, for example: source: { delimiter: "${delimiter === "\t" ? "\\t" : delimiter}" }`;
+  return `Say which it is with --delimiter or in the mapping: source: { delimiter: "${delimiter === "\t" ? "\\t" : delimiter}" }`;
 }
 
 function doubt(name: string, one: string, other: string): SourceError {

@@ -1,64 +1,115 @@
 import { basename, resolve } from "node:path";
 import type { Dialect } from "../rows/dialect.ts";
+import { createWarningLog, type Warning } from "../rows/warning.ts";
+import type { WantedColumns } from "./find-table.ts";
 import { assertUnchanged, explainReadError, openFile } from "./open-file.ts";
-import { readHeader } from "./read-header.ts";
-import { readSepLine } from "./read-sep-line.ts";
+import { readHeader, type Header } from "./read-header.ts";
+import { readSepLine, type SepLine } from "./read-sep-line.ts";
+import { refuseOddShape } from "./refuse-shape.ts";
 import { scanBytes, type ByteScan } from "./scan-bytes.ts";
 import { settleDelimiter } from "./settle-delimiter.ts";
-import type { FileStamp, Source } from "./source.ts";
+import { settleQuoting } from "./settle-quoting.ts";
+import type { FileStamp, Source, SourceSettings } from "./source.ts";
 
-/** What a mapping pins about the file, so that a file of another shape is refused and not guessed. */
-interface OpenSettings {
-  /** One character, or `tab`. */
-  readonly delimiter?: string;
+interface OpenOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Columns that the header has, by which it is found below other lines. */
+  readonly wanted?: WantedColumns;
 }
 
 /**
  * Reads the whole file once to check and fingerprint it, then finds its dialect and header.
- * @throws SourceError when the file can't be read, is empty, is no UTF-8 text or leaves its delimiter in doubt
+ * @throws SourceError when the file can't be read, is empty, is no text in a known encoding, is not as the settings say,
+ * or leaves its delimiter in doubt
  */
 export async function openSource(
   path: string,
-  settings: OpenSettings,
-  options: { readonly signal?: AbortSignal } = {},
+  settings: SourceSettings,
+  { signal, wanted = [] }: OpenOptions = {},
 ): Promise<Source> {
   const name = basename(path);
-  const { scan, stamp } = await scanFile(resolve(path), name, options.signal);
+  const { scan, stamp } = await scanFile(resolve(path), name, settings, signal);
   const sepLine = readSepLine(scan.head);
-  const text = scan.head.slice(sepLine?.text.length ?? 0);
-  const sample = scan.isHeadAll ? text : wholeLines(text);
-  const dialect: Dialect = {
-    delimiter: settleDelimiter(sample, settings.delimiter, sepLine, name),
-    quote: '"',
-    lineEnd: findLineEnd(scan.head),
-    bom: scan.markLength > 0,
-  };
+  const behind = scan.head.slice(sepLine?.text.length ?? 0);
+  const sample = scan.isHeadAll ? behind : wholeLines(behind);
+  const { delimiter, preamble } = settleDelimiter(
+    sample,
+    settings.delimiter,
+    sepLine,
+    name,
+    wanted,
+  );
   const place = {
     path: resolve(path),
     name,
-    dialect,
+    dialect: dialectOf(scan, delimiter, settings),
     stamp,
-    firstByte: scan.markLength + Buffer.byteLength(sepLine?.text ?? ""),
+    text: textOf(scan, sepLine),
     firstLine: sepLine === undefined ? 1 : 2,
   };
-  const header = await readHeader(place, options.signal);
+  const { quoting, warnings } = scan.hasDoubtfulQuotes
+    ? await settleQuoting(place, signal)
+    : { quoting: "strict" as const, warnings: [] };
+  const hints = { headerRow: settings.headerRow, wanted, preamble };
+  const header = await readHeader({ ...place, quoting }, hints, signal);
+  refuseOddShape(sample, header, name);
   return {
     ...place,
+    quoting,
     header: header.names,
     layout: header.layout,
+    preamble: header.preamble.length,
+    headerLine: header.line,
+    footer: settings.footer,
     fingerprint: scan.fingerprint,
     size: scan.size,
+    warnings: [...scan.warnings, ...warnings, ...headerWarnings(header)],
   };
+}
+
+function dialectOf(scan: ByteScan, delimiter: string, settings: SourceSettings): Dialect {
+  return {
+    delimiter,
+    quote: settings.quote ?? '"',
+    lineEnd: findLineEnd(scan.head),
+    bom: scan.markLength > 0,
+    encoding: scan.encoding,
+  };
+}
+
+function textOf(scan: ByteScan, sepLine: SepLine | undefined): Source["text"] {
+  return {
+    encoding: scan.encoding,
+    isPacked: scan.isPacked,
+    start: scan.markLength + Buffer.byteLength(sepLine?.text ?? ""),
+    end: scan.end,
+    endsInBreak: scan.endsInBreak,
+    marks: scan.marks,
+  };
+}
+
+function headerWarnings({ names, preamble, line }: Header): readonly Warning[] {
+  const log = createWarningLog();
+  for (const at of preamble) log.add("pre", at);
+  const seen = new Set<string>();
+  for (const name of names) {
+    const folded = name.normalize("NFKC").toLowerCase();
+    if (folded !== "" && seen.has(folded)) log.add("hdr-dup", line, name);
+    seen.add(folded);
+  }
+  return log.list();
 }
 
 async function scanFile(
   path: string,
   name: string,
+  { encoding, quote = '"' }: SourceSettings,
   signal: AbortSignal | undefined,
 ): Promise<{ scan: ByteScan; stamp: FileStamp }> {
   const { handle, stamp } = await openFile(path);
   try {
-    const scan = await scanBytes(handle, name, signal);
+    const isPacked = /\.gz$/i.test(name);
+    const scan = await scanBytes({ handle, name, isPacked, encoding, quote, signal });
     await assertUnchanged(handle, stamp, name);
     return { scan, stamp };
   } catch (error) {

@@ -8,7 +8,14 @@ export interface CsvRecord {
   readonly cells: string[];
   /** Physical line where the record starts. */
   readonly line: number;
+  /** True when a cell holds a line break. */
+  readonly isMultiLine: boolean;
+  /** True for a last record without a line break behind it. */
+  readonly isUnended?: boolean;
 }
+
+/** How strictly quotes are read: as the standard has it, with blanks around them, or with a backslash before inner ones. */
+export type Quoting = "strict" | "trimmed" | "backslash";
 
 /** Turns bytes into records, chunk by chunk. */
 export interface ChunkParser {
@@ -26,7 +33,6 @@ interface ParsedChunk {
 }
 
 const options = {
-  escape: '"',
   record_delimiter: ["\r\r\n", "\r\n", "\n", "\r"],
   relax_column_count: true,
   relax_quotes: false,
@@ -38,7 +44,11 @@ const options = {
  * A strict CSV parser. Records are taken in the parser's own callback, a chunk at a time: handing each one through a
  * stream, or asking for position objects, would cost more than the parsing.
  */
-export function createChunkParser(dialect: Dialect, firstLine: number): ChunkParser {
+export function createChunkParser(
+  dialect: Dialect,
+  firstLine: number,
+  quoting: Quoting = "strict",
+): ChunkParser {
   let records: CsvRecord[] = [];
   let line = firstLine;
   let countedLines = 0;
@@ -47,11 +57,13 @@ export function createChunkParser(dialect: Dialect, firstLine: number): ChunkPar
     record_delimiter: [...options.record_delimiter],
     delimiter: dialect.delimiter,
     quote: dialect.quote,
+    escape: quoting === "backslash" ? "\\" : dialect.quote,
+    trim: quoting === "trimmed",
     on_record: (cells: string[], info: InfoRecord) => {
-      records.push({ cells, line });
       // The parser's own count takes a quoted CR LF for two lines; it is right about whether there are any.
       const isSingleLine = info.lines - countedLines === 1;
       countedLines = info.lines;
+      records.push({ cells, line, isMultiLine: !isSingleLine });
       line += isSingleLine ? 1 : 1 + countBreaksIn(cells);
       return null;
     },

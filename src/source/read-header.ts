@@ -1,30 +1,95 @@
 import { SourceError } from "../load-error.ts";
+import { hasAll, headerSearch, type WantedColumns } from "./find-table.ts";
 import type { CsvRecord } from "./parse-chunks.ts";
-import { readRecords, type RecordPlace } from "./read-records.ts";
+import { isFilled, readRecords, type RecordPlace } from "./read-records.ts";
 import type { RowLayout } from "./source.ts";
+import { trimName } from "./trim-name.ts";
 
 const mostColumns = 1000;
-const outerBlanks = /^[\s\u200B\u2060\uFEFF]+|[\s\u200B\u2060\uFEFF]+$/g;
 /** What a report adds to the rows that a person is to correct. */
 const bookkeeping = ["waybill_row", "waybill_outcome", "waybill_message"] as const;
 
 export interface Header {
   readonly names: readonly string[];
   readonly layout: RowLayout;
+  /** Physical line. */
+  readonly line: number;
+  /** Physical lines of the records before it that are not blank. */
+  readonly preamble: readonly number[];
+  /** First cells of the header and the record behind it. */
+  readonly firstCells: readonly string[];
+}
+
+/** What tells which record is the header. */
+export interface HeaderHints {
+  readonly headerRow: number | undefined;
+  readonly wanted: WantedColumns;
+  /** Records before it, as far as their shape tells. */
+  readonly preamble: number;
 }
 
 /**
- * Reads the first record that is not blank as the header.
- * @throws SourceError ERR_SOURCE_EMPTY when there is none, ERR_SOURCE_HEADER when it is too wide to be one
+ * Finds the header: the record on the line that is pinned, else the first one with all the wanted columns, else the first
+ * one that has the shape of the table.
+ * @throws SourceError ERR_SOURCE_EMPTY when there is none, ERR_SOURCE_HEADER when it is not where it should be or too wide
  */
 export async function readHeader(
   place: RecordPlace,
+  hints: HeaderHints,
   signal: AbortSignal | undefined,
 ): Promise<Header> {
-  for await (const [record] of readRecords(place, signal)) {
-    if (record !== undefined) return arrange(record, place.name);
+  const records = await readFirst(place, signal);
+  const [first] = records;
+  if (first === undefined) throw emptySource(place.name);
+  const at = findHeader(records, hints, place.name);
+  const record = records[at] ?? first;
+  return {
+    ...arrange(record, place.name),
+    line: record.line,
+    preamble: records.slice(0, at).map(({ line }) => line),
+    firstCells: records.slice(at, at + 2).map(({ cells }) => cells[0] ?? ""),
+  };
+}
+
+async function readFirst(
+  place: RecordPlace,
+  signal: AbortSignal | undefined,
+): Promise<readonly CsvRecord[]> {
+  const records: CsvRecord[] = [];
+  try {
+    for await (const batch of readRecords(place, signal)) {
+      records.push(...batch.filter(isFilled).slice(0, headerSearch + 1 - records.length));
+      if (records.length > headerSearch) break;
+    }
+  } catch (error) {
+    // A fault further down is told by the pass over the rows, which names the good rows before it.
+    if (records.length === 0 || !(error instanceof SourceError)) throw error;
   }
-  throw emptySource(place.name);
+  return records;
+}
+
+function findHeader(records: readonly CsvRecord[], hints: HeaderHints, name: string): number {
+  const { headerRow, wanted, preamble } = hints;
+  const [first] = records;
+  const isOurs = first !== undefined && arrange(first, name).layout.hasBookkeeping;
+  if (isOurs) return 0;
+  if (headerRow !== undefined) {
+    const pinned = records.findIndex(({ line }) => line === headerRow);
+    if (pinned === -1) throw noHeaderThere(name, headerRow);
+    return pinned;
+  }
+  const matching = records.findIndex(({ cells }) => wanted.length > 0 && hasAll(cells, wanted));
+  return matching === -1 ? preamble : matching;
+}
+
+function noHeaderThere(name: string, line: number): SourceError {
+  return new SourceError(
+    `${name} has no row that begins on line ${line}, where its header should be.`,
+    {
+      code: "ERR_SOURCE_HEADER",
+      actions: ["Export the file as before, or correct source: { header_row } in the mapping."],
+    },
+  );
 }
 
 function emptySource(name: string): SourceError {
@@ -34,8 +99,8 @@ function emptySource(name: string): SourceError {
   });
 }
 
-function arrange(record: CsvRecord, name: string): Header {
-  const all = record.cells.map((cell) => cell.replaceAll(outerBlanks, ""));
+function arrange(record: CsvRecord, name: string): Pick<Header, "names" | "layout"> {
+  const all = record.cells.map(trimName);
   if (all.length > mostColumns) {
     throw new SourceError(
       `${name} line ${record.line}: the header has ${all.length} columns; at most ${mostColumns} are read.`,

@@ -1,8 +1,8 @@
 import type { Dialect } from "../rows/dialect.ts";
 import { explainParseError } from "./explain-parse-error.ts";
 import { assertUnchanged, explainReadError, openFile } from "./open-file.ts";
-import { createChunkParser, type CsvRecord } from "./parse-chunks.ts";
-import { readChunks } from "./read-chunks.ts";
+import { createChunkParser, type CsvRecord, type Quoting } from "./parse-chunks.ts";
+import { readText, type TextPlace } from "./read-text.ts";
 import type { FileStamp } from "./source.ts";
 
 const chunkSize = 64 * 1024;
@@ -13,12 +13,13 @@ export interface RecordPlace {
   readonly name: string;
   readonly dialect: Dialect;
   readonly stamp: FileStamp;
-  readonly firstByte: number;
+  readonly text: TextPlace;
   readonly firstLine: number;
+  readonly quoting: Quoting;
 }
 
 /**
- * All records of the file that are not blank, in batches; the first one is the header. Only one batch is held at a time.
+ * All records of the file, blank ones too, in batches. Only one batch is held at a time.
  * @throws SourceError ERR_SOURCE_CHANGED when the file is not what was fingerprinted; ERR_SOURCE_QUOTES and
  * ERR_SOURCE_RECORD_TOO_LONG, naming the line, after the good records before it were handed out
  */
@@ -29,16 +30,16 @@ export async function* readRecords(
   const { handle } = await openFile(place.path);
   try {
     await assertUnchanged(handle, place.stamp, place.name);
-    const parser = createChunkParser(place.dialect, place.firstLine);
-    for await (const chunk of readChunks(handle, place.firstByte, chunkSize)) {
+    const parser = createChunkParser(place.dialect, place.firstLine, place.quoting);
+    for await (const chunk of readText(handle, place.name, place.text, chunkSize)) {
       signal?.throwIfAborted();
       const { records, fault } = await parser.parse(chunk);
       await assertUnchanged(handle, place.stamp, place.name);
-      yield records.filter(isFilled);
+      yield records;
       if (fault !== undefined) throw explainParseError(fault, place.name, parser.nextLine());
     }
     const { records, fault } = await parser.end();
-    yield records.filter(isFilled);
+    yield records.map((record) => ({ ...record, isUnended: !place.text.endsInBreak }));
     if (fault !== undefined) throw explainParseError(fault, place.name, parser.nextLine());
   } catch (error) {
     throw explainReadError(place.path, error);
@@ -47,6 +48,7 @@ export async function* readRecords(
   }
 }
 
-function isFilled(record: CsvRecord): boolean {
-  return record.cells.some((cell) => cell.trim() !== "");
+/** False for a record of blank cells only. */
+export function isFilled({ cells }: CsvRecord): boolean {
+  return cells.some((cell) => cell !== "" && cell.trim() !== "");
 }

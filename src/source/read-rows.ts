@@ -1,30 +1,24 @@
-import type { RowPlace, SourceRow } from "../rows/row.ts";
-import { fitRow } from "./fit-row.ts";
+import type { SourceRow } from "../rows/row.ts";
+import { createWarningLog, type WarningLog } from "../rows/warning.ts";
 import { readRecords } from "./read-records.ts";
-import type { RowLayout, Source } from "./source.ts";
+import { RowReader } from "./row-reader.ts";
+import type { Source } from "./source.ts";
 
 /**
- * The data rows of a source in file order, counted from 1; blank rows are left out and not counted. May be called any
- * number of times. A row that does not fit the header comes with its `error`.
- * @throws SourceError as `readRecords` does; the signal's reason when it aborts
+ * The data rows of a source in file order, counted from 1. Blank rows, lines before the header, repeated headers and
+ * footers are left out and not counted. May be called any number of times. A row that does not fit the header comes with
+ * its `error`.
+ * @param log takes what was found on the way; complete when the last row was handed out
+ * @throws SourceError as `readRecords` does, and when the file as a whole can't be trusted (cut off, too many ragged
+ * rows, a second table); the signal's reason when it aborts
  */
 export async function* readRows(
   source: Source,
   signal?: AbortSignal,
+  log: WarningLog = createWarningLog(),
 ): AsyncGenerator<SourceRow, void, undefined> {
-  let rowNumber = 0;
-  for await (const records of readRecords(source, signal)) {
-    for (const record of records) {
-      // The first record is the header: number 0.
-      if (rowNumber > 0) yield toRow(record.cells, { rowNumber, line: record.line }, source.layout);
-      rowNumber += 1;
-    }
-  }
-}
-
-function toRow(cells: readonly string[], place: RowPlace, layout: RowLayout): SourceRow {
-  const fitted = fitRow(cells, layout);
-  if (!("code" in fitted)) return { ...place, cells: fitted.cells };
-  const { code, facts } = fitted;
-  return { ...place, cells: fitted.cells, error: { ...place, code, stage: "source", facts } };
+  log.merge(source.warnings);
+  const reader = new RowReader(source, log);
+  for await (const records of readRecords(source, signal)) yield* reader.take(records);
+  reader.end();
 }

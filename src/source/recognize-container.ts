@@ -1,3 +1,5 @@
+import { showCell } from "../rows/show-cell.ts";
+
 interface Container {
   readonly what: string;
   readonly action: string;
@@ -37,22 +39,14 @@ const opensWith =
   (head: Buffer): boolean =>
     pattern.test(opening(head));
 
-/** A text in UTF-16 without a mark has a NUL in every second byte. */
-function hasEverySecondByteNul(head: Buffer): boolean {
-  const sample = head.subarray(0, 400);
-  const nuls = [0, 0];
-  sample.forEach((byte, at) => {
-    if (byte === 0) nuls[at % 2] = (nuls[at % 2] ?? 0) + 1;
-  });
-  const most = Math.max(...nuls);
-  const least = Math.min(...nuls);
-  return most > sample.length / 5 && least < sample.length / 50;
-}
-
 const containers: readonly Container[] = [
   { what: "an Excel workbook (.xlsx)", action: saveAs, matches: isXlsx },
   { what: "a zip archive", action: unpack, matches: isZip },
-  { what: "a gzip file", action: unpack, matches: startsWith(0x1f, 0x8b) },
+  {
+    what: "a gzip file without .gz at the end of its name",
+    action: "Give it a name that ends in .gz; waybill unpacks it while reading.",
+    matches: startsWith(0x1f, 0x8b),
+  },
   { what: "a zstd file", action: unpack, matches: startsWith(0x28, 0xb5, 0x2f, 0xfd) },
   { what: "a bzip2 file", action: unpack, matches: opensWith(/^BZh\d1AY&SY/) },
   { what: "an xz file", action: unpack, matches: startsWith(0xfd, 0x37, 0x7a, 0x58, 0x5a) },
@@ -68,9 +62,7 @@ const containers: readonly Container[] = [
   { what: "a PNG image", action: export_, matches: startsWith(0x89, 0x50, 0x4e, 0x47) },
   { what: "a JPEG image", action: export_, matches: startsWith(0xff, 0xd8, 0xff) },
   { what: "text in UTF-32", action: saveAsUtf8, matches: startsWith(0xff, 0xfe, 0, 0) },
-  { what: "text in UTF-16", action: saveAsUtf8, matches: startsWith(0xff, 0xfe) },
-  { what: "text in UTF-16", action: saveAsUtf8, matches: startsWith(0xfe, 0xff) },
-  { what: "text in UTF-16", action: saveAsUtf8, matches: hasEverySecondByteNul },
+  { what: "text in UTF-32", action: saveAsUtf8, matches: startsWith(0, 0, 0xfe, 0xff) },
   {
     what: "a Git LFS pointer, not the file itself",
     action: "Run git lfs pull, then load the file.",
@@ -87,13 +79,21 @@ const containers: readonly Container[] = [
     action: failedExport,
     matches: opensWith(/^<(?:\?xml\b|[a-z][\w:.-]*[\s/>])/i),
   },
+  {
+    what: "an e-mail message",
+    action: "Save the attachment and load that file.",
+    matches: opensWith(/^(?:Received|Return-Path|Delivered-To|MIME-Version|DKIM-Signature):\s/),
+  },
   { what: "JSON", action: failedExport, matches: opensWith(/^(?:\{\s*"|\[\s*[{["])/) },
 ];
 
 /**
- * What a file really is, judged by its first bytes, when that is not CSV in UTF-8.
+ * What a file really is, judged by its first bytes, when that is not CSV text.
  * @param head the first bytes of the file, byte order mark included
  */
 export function recognizeContainer(head: Buffer): { what: string; action: string } | undefined {
-  return containers.find((container) => container.matches(head));
+  const found = containers.find((container) => container.matches(head));
+  if (found === undefined || found.action !== failedExport) return found;
+  const title = /<title[^>]*>([^<]*)/i.exec(head.toString("utf8"))?.[1] ?? opening(head);
+  return { ...found, what: `${found.what} that begins ${showCell(title.trim())}` };
 }

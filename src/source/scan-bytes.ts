@@ -1,124 +1,194 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { SourceError } from "../load-error.ts";
+import type { Warning } from "../rows/warning.ts";
+import { chooseEncoding, contradiction, type EncodingChoice } from "./choose-encoding.ts";
 import { lineOfOffset } from "./count-lines.ts";
 import { findInvalidUtf8, unfinishedBytes } from "./find-invalid-utf8.ts";
+import { gatherEvidence, mixedEncodings, unknownEncoding } from "./judge-legacy.ts";
 import { readChunks } from "./read-chunks.ts";
-import { recognizeContainer } from "./recognize-container.ts";
+import { decodeChunks, readBytes } from "./read-text.ts";
+import { refuseContainer } from "./refuse-container.ts";
+import { cutInsideCharacter, notThatEncoding, notUtf8 } from "./scan-faults.ts";
+import { endScan } from "./settle-end.ts";
+import { TextScan } from "./scan-text.ts";
+import { createUtf8Judge } from "./utf8-judge.ts";
+import { unpackChunks } from "./unpack-chunks.ts";
 
 const chunkSize = 256 * 1024;
 const mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export interface ByteScan {
-  /** `sha256:…`. */
+  /** `sha256:…` of the file as it is, packed if it is packed. */
   readonly fingerprint: string;
+  /** Bytes of the file. */
   readonly size: number;
-  /** Bytes of the byte order marks at the start. */
+  readonly encoding: string;
+  readonly isPacked: boolean;
+  /** Bytes of the byte order marks at the start of the text as UTF-8. */
   readonly markLength: number;
+  /** Bytes of the text as UTF-8, up to what is cut off at its end. */
+  readonly end: number;
+  /** False when the last line has no line break. */
+  readonly endsInBreak: boolean;
+  /** Offsets of byte order marks inside. */
+  readonly marks: readonly number[];
   /** The first 256 KiB, marks left out; cut at a whole character. */
   readonly head: string;
   /** True when there is nothing behind the head. */
   readonly isHeadAll: boolean;
+  readonly hasDoubtfulQuotes: boolean;
+  readonly warnings: readonly Warning[];
+}
+
+/** What is known of a file before it is scanned. */
+export interface ScanRequest {
+  readonly handle: FileHandle;
+  readonly name: string;
+  readonly isPacked: boolean;
+  /** Encoding that a person or the mapping says. */
+  readonly encoding: string | undefined;
+  readonly quote: string;
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Reads the whole file once: fingerprint, size, strict UTF-8 and no NUL bytes, so that a bad byte at the end is known
- * before anything is done with the first row.
- * @throws SourceError when the file is something else than CSV text in UTF-8
+ * Reads the whole file once: fingerprint, size, encoding checked strictly to the last byte, NUL bytes and other controls,
+ * so that a bad byte at the end is known before anything is done with the first row.
+ * @throws SourceError when the file is something else than CSV text in a known encoding
  */
-export async function scanBytes(
-  handle: FileHandle,
-  name: string,
-  signal: AbortSignal | undefined,
-): Promise<ByteScan> {
-  const hash = createHash("sha256");
-  let head: Buffer | undefined;
-  let rest = Buffer.alloc(0);
-  let size = 0;
-  for await (const chunk of readChunks(handle, 0, chunkSize)) {
-    signal?.throwIfAborted();
-    hash.update(chunk);
-    if (head === undefined) refuseContainer(chunk, name);
-    head ??= chunk;
+export async function scanBytes(request: ScanRequest): Promise<ByteScan> {
+  const { name } = request;
+  const head = await readHead(request);
+  refuseContainer(head, name);
+  const choice = chooseEncoding(head, request.encoding, name);
+  if (choice.encoding !== "utf-8") return await scanOther(request, choice);
+  const found = await scanUtf8(request);
+  if (!("invalid" in found)) return found;
+  if (found.isCut) throw cutInsideCharacter(name, found.invalid);
+  if (choice.evidence !== "assumed") throw await explainInvalid(request, found);
+  return await scanLegacy(request);
+}
+
+async function readHead(request: ScanRequest): Promise<Buffer> {
+  for await (const chunk of readBytes(request.handle, request, chunkSize)) return chunk;
+  return Buffer.alloc(0);
+}
+
+interface Invalid {
+  readonly invalid: number;
+  readonly byte: number;
+  /** True when only the last character is not complete. */
+  readonly isCut: boolean;
+}
+
+async function scanUtf8(request: ScanRequest): Promise<ByteScan | Invalid> {
+  const digest = createDigest();
+  const scan = new TextScan(request.quote);
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of readHashed(request, digest)) {
+    request.signal?.throwIfAborted();
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const unfinished = unfinishedBytes(bytes);
-    const whole = bytes.subarray(0, bytes.length - unfinished);
-    await refuseBadBytes(handle, name, whole, size - rest.length);
+    const whole = bytes.subarray(0, bytes.length - unfinishedBytes(bytes));
+    const invalid = findInvalidUtf8(whole);
+    if (invalid !== undefined)
+      return { invalid: scan.length + invalid, byte: whole[invalid] ?? 0, isCut: false };
     rest = Buffer.from(bytes.subarray(whole.length));
-    size += chunk.length;
+    scan.take(whole);
   }
-  if (rest.length > 0) throw cutInsideCharacter(name, size - rest.length);
-  const markLength = countMarks(head ?? mark.subarray(0, 0));
+  if (rest.length > 0) return { invalid: scan.length, byte: rest[0] ?? 0, isCut: true };
+  return conclude(request, scan, digest, { encoding: "utf-8", evidence: "assumed" });
+}
+
+async function scanOther(request: ScanRequest, choice: EncodingChoice): Promise<ByteScan> {
+  const { name, signal } = request;
+  const digest = createDigest();
+  const scan = new TextScan(request.quote);
+  const judge = createUtf8Judge();
+  try {
+    const bytes = tap(readHashed(request, digest), judge.take);
+    for await (const text of decodeChunks(bytes, choice.encoding)) {
+      signal?.throwIfAborted();
+      if (scan.length === 0) refuseContainer(text, name);
+      scan.take(text);
+    }
+  } catch (error) {
+    if (error instanceof TypeError) throw notThatEncoding(name, choice.encoding, scan.line, error);
+    throw error;
+  }
+  const isOneByte = !choice.encoding.startsWith("utf-");
+  if (isOneByte && judge.isUtf8()) throw contradiction(name, choice.encoding, "utf-8");
+  return conclude(request, scan, digest, choice);
+}
+
+/** Windows-1252 where everything speaks for it; anything else has to be asked for. */
+async function scanLegacy(request: ScanRequest): Promise<ByteScan> {
+  const evidence = await gatherEvidence(readBytes(request.handle, request, chunkSize));
+  if (evidence.utf8Lines.length > 0) throw mixedEncodings(request.name, evidence);
+  if (evidence.doubt !== undefined) throw unknownEncoding(request.name, evidence);
+  const scan = await scanOther(request, { encoding: "windows-1252", evidence: "assumed" });
+  const { strayLines: lines, samples } = evidence;
+  const warning: Warning = { code: "enc-legacy", count: evidence.lineCount, lines, samples };
+  return { ...scan, warnings: [warning, ...scan.warnings] };
+}
+
+async function explainInvalid(request: ScanRequest, { invalid, byte }: Invalid): Promise<Error> {
+  const line = await lineOfOffset(readBytes(request.handle, request, chunkSize), invalid);
+  return notUtf8(request.name, invalid, line, byte);
+}
+
+interface Digest {
+  readonly hash: Hash;
+  size: number;
+}
+
+const createDigest = (): Digest => ({ hash: createHash("sha256"), size: 0 });
+
+function readHashed(
+  { handle, name, isPacked }: ScanRequest,
+  digest: Digest,
+): AsyncIterable<Buffer> {
+  const chunks = tap(readChunks(handle, 0, chunkSize), (chunk) => {
+    digest.hash.update(chunk);
+    digest.size += chunk.length;
+  });
+  return isPacked ? unpackChunks(chunks, name) : chunks;
+}
+
+async function* tap(
+  chunks: AsyncIterable<Buffer>,
+  look: (chunk: Buffer) => void,
+): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of chunks) {
+    look(chunk);
+    yield chunk;
+  }
+}
+
+function conclude(
+  request: ScanRequest,
+  scan: TextScan,
+  { hash, size }: Digest,
+  { encoding, evidence }: EncodingChoice,
+): ByteScan {
+  const end = endScan(scan, request.name);
+  if (evidence === "pattern") scan.warnings.add("enc-utf16-no-bom");
+  const head = scan.head;
+  let markLength = 0;
+  while (head.subarray(markLength, markLength + mark.length).equals(mark))
+    markLength += mark.length;
+  const headEnd = Math.min(end, head.length);
   return {
     fingerprint: `sha256:${hash.digest("hex")}`,
     size,
+    encoding,
+    isPacked: request.isPacked,
     markLength,
-    head: decodeHead(head ?? rest, markLength),
-    isHeadAll: (head?.length ?? 0) === size,
+    end,
+    endsInBreak: scan.endsInBreak,
+    marks: scan.marks,
+    head: head.toString("utf8", markLength, headEnd),
+    isHeadAll: headEnd === end,
+    hasDoubtfulQuotes: scan.hasDoubtfulQuotes,
+    warnings: scan.warnings.list(),
   };
-}
-
-function countMarks(head: Buffer): number {
-  let length = 0;
-  while (head.subarray(length, length + mark.length).equals(mark)) length += mark.length;
-  return length;
-}
-
-function decodeHead(head: Buffer, markLength: number): string {
-  return head.toString("utf8", markLength, head.length - unfinishedBytes(head));
-}
-
-function refuseContainer(head: Buffer, name: string): void {
-  const found = recognizeContainer(head);
-  if (found === undefined) return;
-  throw new SourceError(`${name} is ${found.what}, not CSV text in UTF-8.`, {
-    code: "ERR_SOURCE_NOT_CSV",
-    actions: [found.action],
-  });
-}
-
-async function refuseBadBytes(
-  handle: FileHandle,
-  name: string,
-  bytes: Buffer,
-  offset: number,
-): Promise<void> {
-  const invalid = findInvalidUtf8(bytes);
-  const nul = bytes.indexOf(0);
-  if (invalid === undefined && nul === -1) return;
-  const isNul = invalid === undefined || (nul !== -1 && nul < invalid);
-  const at = isNul ? nul : invalid;
-  const line = await lineOfOffset(handle, offset + at);
-  throw isNul ? nulByte(name, line) : notUtf8(name, offset + at, line, bytes[at] ?? 0);
-}
-
-function notUtf8(name: string, offset: number, line: number, byte: number): SourceError {
-  const hex = byte.toString(16).toUpperCase().padStart(2, "0");
-  return new SourceError(
-    `${name} is not UTF-8: the byte ${hex} at offset ${offset} (line ${line}) begins no character.`,
-    {
-      code: "ERR_SOURCE_ENCODING",
-      actions: [
-        'Save the file as UTF-8 (in Excel: "CSV UTF-8") and load it again.',
-        "A name with an accent on that line shows whether the new file is right.",
-      ],
-    },
-  );
-}
-
-function nulByte(name: string, line: number): SourceError {
-  return new SourceError(`${name} holds a NUL byte on line ${line}, which no text file has.`, {
-    code: "ERR_SOURCE_NUL",
-    actions: ["The file is damaged or was cut off while it was written: export it again."],
-  });
-}
-
-function cutInsideCharacter(name: string, offset: number): SourceError {
-  return new SourceError(
-    `${name} ends in the middle of a character (offset ${offset}), so its end is missing.`,
-    {
-      code: "ERR_SOURCE_ENCODING",
-      actions: ["Copy or export the file again: it was cut off on its way."],
-    },
-  );
 }

@@ -1,10 +1,17 @@
 import { SourceError } from "../load-error.ts";
-import { findClearDelimiter, findDelimiter } from "./find-delimiter.ts";
+import { confirmDelimiter, findClearDelimiter, findDelimiter } from "./find-delimiter.ts";
+import { findTableBelow, findWantedTable, type WantedColumns } from "./find-table.ts";
 import { nameDelimiter } from "./name-delimiter.ts";
 import { profileWidths } from "./profile-widths.ts";
 import type { SepLine } from "./read-sep-line.ts";
 
 const spellings: Readonly<Record<string, string>> = { tab: "\t", "\\t": "\t" };
+
+export interface SettledDelimiter {
+  readonly delimiter: string;
+  /** Records before the header, as far as their shape tells. */
+  readonly preamble: number;
+}
 
 /**
  * The delimiter to read with: what the mapping says, else what a `sep=` line says, else what is found.
@@ -16,7 +23,8 @@ export function settleDelimiter(
   setting: string | undefined,
   sepLine: SepLine | undefined,
   name: string,
-): string {
+  wanted: WantedColumns = [],
+): SettledDelimiter {
   const pinned = setting === undefined ? undefined : readSetting(setting);
   if (pinned !== undefined && sepLine !== undefined && sepLine.delimiter !== pinned) {
     throw new SourceError(
@@ -28,16 +36,33 @@ export function settleDelimiter(
     );
   }
   const delimiter = pinned ?? sepLine?.delimiter;
-  if (delimiter === undefined) return findDelimiter(text, name);
-  refuseOtherShape(text, delimiter, name);
-  return delimiter;
+  if (delimiter === undefined) return findTable(text, wanted, name);
+  if (pinned === undefined || findWantedTable(text, wanted) === undefined)
+    refuseOtherShape(text, delimiter, name);
+  return { delimiter, preamble: 0 };
+}
+
+function findTable(text: string, wanted: WantedColumns, name: string): SettledDelimiter {
+  const table = findWantedTable(text, wanted);
+  if (table !== undefined) {
+    confirmDelimiter(table.text, table.delimiter, name);
+    return table;
+  }
+  const below = findTableBelow(text);
+  try {
+    const delimiter = findDelimiter(text, name);
+    return below?.delimiter === delimiter ? below : { delimiter, preamble: 0 };
+  } catch (error) {
+    if (below === undefined) throw error;
+    return below;
+  }
 }
 
 function readSetting(setting: string): string {
   const delimiter = spellings[setting] ?? setting;
   if (/^[^"\r\n]$/u.test(delimiter)) return delimiter;
   throw new SourceError(
-    `The delimiter ${JSON.stringify(setting)} in the mapping must be one character, and neither a quote nor a line break.`,
+    `The delimiter ${JSON.stringify(setting)} must be one character, and neither a quote nor a line break.`,
     {
       code: "ERR_SOURCE_DELIMITER",
       actions: ['Say for example source: { delimiter: ";" }, or "tab".'],

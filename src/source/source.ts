@@ -1,4 +1,7 @@
 import type { Dialect } from "../rows/dialect.ts";
+import type { Warning } from "../rows/warning.ts";
+import type { Quoting } from "./parse-chunks.ts";
+import type { TextPlace } from "./read-text.ts";
 
 /** What tells that a file is still the one that was fingerprinted, without reading it again. */
 export interface FileStamp {
@@ -16,6 +19,18 @@ export interface RowLayout {
   readonly hasBookkeeping: boolean;
 }
 
+/** What a mapping or a person pins about a file, so that a file of another shape is refused and not guessed. */
+export interface SourceSettings {
+  /** One character, or `tab`. */
+  readonly delimiter?: string | undefined;
+  readonly encoding?: string | undefined;
+  /** Physical line where the header begins, from 1. */
+  readonly headerRow?: number | undefined;
+  /** How many lines of totals and the like stand below the rows; 0: every line is a row. */
+  readonly footer?: number | undefined;
+  readonly quote?: string | undefined;
+}
+
 /** A CSV file that was checked byte by byte and whose dialect and header are known. Read its rows with `readRows`. */
 export interface Source {
   /** Base name, as messages and `sys_bulk_load_source_file` show it. */
@@ -31,8 +46,19 @@ export interface Source {
   readonly size: number;
   readonly stamp: FileStamp;
   readonly layout: RowLayout;
-  /** Byte offset of the first record: behind byte order marks and a `sep=` line. */
-  readonly firstByte: number;
-  /** Physical line of that offset. */
+  /** Where its text is within the file. */
+  readonly text: TextPlace;
+  /** Physical line of the first record. */
   readonly firstLine: number;
+  readonly quoting: Quoting;
+  /** Records that are not blank before the header. */
+  readonly preamble: number;
+  /** Physical line of the header. */
+  readonly headerLine: number;
+  /** As `SourceSettings` has it; undefined: footers are recognized. */
+  readonly footer: number | undefined;
+  /** True for a record that the mapping itself leaves out (skip_rows): it is a row, not a footer. */
+  readonly isSkipped?: (cells: readonly string[]) => boolean;
+  /** What was found before the first row was read. Those of the rows come with `readRows`. */
+  readonly warnings: readonly Warning[];
 }

@@ -21,7 +21,13 @@ describe("formatCsvLine", () => {
   });
 
   it("writes in the dialect it is given", () => {
-    const dialect = { delimiter: ";", quote: "'", lineEnd: "\r\n", bom: true } as const;
+    const dialect = {
+      delimiter: ";",
+      quote: "'",
+      lineEnd: "\r\n",
+      bom: true,
+      encoding: "utf-8",
+    } as const;
     assert.equal(
       formatCsvLine(["1,5", "a;b", "it's", 'x"y'], dialect),
       "1,5;'a;b';'it''s';x\"y\r\n",

@@ -15,6 +15,7 @@ const dialects: fc.Arbitrary<Dialect> = fc.record({
   quote: fc.constantFrom('"', "'"),
   lineEnd: fc.constantFrom("\n" as const, "\r\n" as const, "\r" as const),
   bom: fc.boolean(),
+  encoding: fc.constant("utf-8"),
 });
 
 // Text of all kinds, with everything that a CSV file can trip over made frequent.

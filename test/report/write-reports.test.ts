@@ -9,9 +9,10 @@ import type { Summary } from "../../src/report/summary.ts";
 import { writeReports } from "../../src/report/write-reports.ts";
 import type { ReportOptions } from "../../src/report/write-reports.ts";
 import type { Dialect } from "../../src/rows/dialect.ts";
+import { encodeText } from "../../src/source/text-codec.ts";
 import { buildError, buildFacts, buildRow, streamOf } from "./build-report.ts";
 
-const comma: Dialect = { delimiter: ",", quote: '"', lineEnd: "\n", bom: false };
+const comma: Dialect = { delimiter: ",", quote: '"', lineEnd: "\n", bom: false, encoding: "utf-8" };
 const reportHeader =
   "row_number,line,key,outcome,code,column,field,message,http_status,attempts,elapsed_ms,applied_at\n";
 
@@ -147,12 +148,21 @@ describe("writeReports", () => {
 
     it("keeps delimiter, quote, line end and byte order mark of the source", async () => {
       await write([buildRow(1, ["a;b", "1,5"], "invalid", { errors: [buildError(1)] })], {
-        dialect: { delimiter: ";", quote: "'", lineEnd: "\r\n", bom: true },
+        dialect: { delimiter: ";", quote: "'", lineEnd: "\r\n", bom: true, encoding: "utf-8" },
       });
       assert.equal(
         await read("rejects.csv"),
         `\uFEFFid;note;waybill_row;waybill_outcome;waybill_message\r\n'a;b';1,5;1;invalid;'${short}'\r\n`,
       );
+    });
+
+    it("is written in the source's encoding", async () => {
+      await write([buildRow(1, ["Zoë", "€"], "invalid")], {
+        dialect: { ...comma, encoding: "windows-1252" },
+        encode: (text) => encodeText(text, "windows-1252"),
+      });
+      const bytes = await readFile(join(directory, "rejects.csv"));
+      assert.ok(bytes.includes(Buffer.from("Zo\u00EB,\u0080,1,invalid,", "latin1")));
     });
 
     it("is there with its header alone when there is nothing to correct", async () => {
@@ -198,6 +208,7 @@ describe("writeReports", () => {
           path: "/data/actions.csv",
           fingerprint: "sha256:aa",
           bytes: 99,
+          warnings: [],
         },
         mapping: { path: "mappings/actions.yaml", hash: "sha256:bb" },
         rows: 3,

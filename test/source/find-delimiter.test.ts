@@ -48,10 +48,10 @@ describe("findDelimiter", () => {
 
 describe("settleDelimiter", () => {
   it("takes the setting, also written as tab", () => {
-    assert.equal(settleDelimiter("a;b,c\n", ",", undefined, "a.csv"), ",");
-    assert.equal(settleDelimiter("a\tb\n", "tab", undefined, "a.csv"), "\t");
-    assert.equal(settleDelimiter("a^b\n", "^", undefined, "a.csv"), "^");
-    assert.equal(settleDelimiter("only\n1\n", ";", undefined, "a.csv"), ";");
+    assert.equal(settleDelimiter("a;b,c\n", ",", undefined, "a.csv").delimiter, ",");
+    assert.equal(settleDelimiter("a\tb\n", "tab", undefined, "a.csv").delimiter, "\t");
+    assert.equal(settleDelimiter("a^b\n", "^", undefined, "a.csv").delimiter, "^");
+    assert.equal(settleDelimiter("only\n1\n", ";", undefined, "a.csv").delimiter, ";");
   });
 
   it("refuses a file that came with another delimiter than the mapping pins", () => {

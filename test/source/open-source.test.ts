@@ -17,7 +17,13 @@ describe("openSource", () => {
     assert.equal(source.name, "plain.csv");
     assert.equal(source.path, path);
     assert.deepEqual(source.header, ["id", "amount"]);
-    assert.deepEqual(source.dialect, { delimiter: ";", quote: '"', lineEnd: "\r\n", bom: true });
+    assert.deepEqual(source.dialect, {
+      delimiter: ";",
+      quote: '"',
+      lineEnd: "\r\n",
+      bom: true,
+      encoding: "utf-8",
+    });
     assert.equal(source.fingerprint, `sha256:${digest}`);
     assert.equal(source.size, Buffer.byteLength(content));
   });
@@ -77,7 +83,7 @@ describe("openSource", () => {
     const bytes = Buffer.concat([Buffer.from(good), Buffer.from("2,Zo\u00eb\n", "latin1")]);
     const offset = Buffer.byteLength(good) + 4;
     await assert.rejects(
-      openSource(write("latin.csv", bytes), {}),
+      openSource(write("latin.csv", bytes), { encoding: "utf-8" }),
       refused("ERR_SOURCE_ENCODING", new RegExp(`EB at offset ${offset} \\(line 300002\\)`)),
     );
   });
@@ -95,7 +101,7 @@ describe("openSource", () => {
         Buffer.from("\n"),
       ]);
       await assert.rejects(
-        openSource(write("bad.csv", content), {}),
+        openSource(write("bad.csv", content), { encoding: "utf-8" }),
         refused("ERR_SOURCE_ENCODING", /offset 8 \(line 2\)/),
       );
     });

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { createChunkParser, type CsvRecord } from "../../src/source/parse-chunks.ts";
 
-const dialect = { delimiter: ",", quote: '"', lineEnd: "\n", bom: false } as const;
+const dialect = {
+  delimiter: ",",
+  quote: '"',
+  lineEnd: "\n",
+  bom: false,
+  encoding: "utf-8",
+} as const;
 
 /** Parses the bytes cut at the given places; the last entry is the code of the fault, if any. */
 async function parse(bytes: Buffer, cuts: readonly number[]): Promise<unknown[]> {

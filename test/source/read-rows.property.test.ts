@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { isUtf8 } from "node:buffer";
 import * as fc from "fast-check";
 import { countLineBreaks } from "../../src/source/count-lines.ts";
 import { openSource } from "../../src/source/open-source.ts";
+import { decodeSample, encodeText } from "../../src/source/text-codec.ts";
 import { collect, useTempFolder } from "./temp-source.ts";
 
 const lineEnds = ["\n", "\r\n", "\r", "\r\r\n"];
@@ -12,7 +14,7 @@ const character = fc.oneof(
 );
 const cell = fc
   .array(character, { maxLength: 8 })
-  .map((parts) => parts.join("").replaceAll("\u0000", ""));
+  .map((parts) => parts.join("").replaceAll(/[\u0000\u001A\uFEFF]/g, ""));
 
 const table = fc.integer({ min: 1, max: 5 }).chain((width) =>
   fc.record({
@@ -23,6 +25,7 @@ const table = fc.integer({ min: 1, max: 5 }).chain((width) =>
     mark: fc.constantFrom("", "\ufeff"),
     quoteAll: fc.boolean(),
     endsWithBreak: fc.boolean(),
+    encoding: fc.constantFrom("utf-8", "utf-16le", "utf-16be", "windows-1252"),
   }),
 );
 
@@ -31,18 +34,28 @@ function writeCell(value: string, delimiter: string, quoteAll: boolean): string 
   return needsQuotes ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
+/** True when every character has a byte and the bytes can't be taken for UTF-8. */
+function isPlainlyLegacy(bytes: Buffer, content: string): boolean {
+  const isWhole = decodeSample(bytes, "windows-1252") === content;
+  return isWhole && (!isUtf8(bytes) || bytes.every((byte) => byte < 0x80));
+}
+
 describe("any table of any cells", () => {
   const write = useTempFolder();
 
-  it("is read back to the byte, with its row numbers and lines, from every dialect", async () => {
+  it("is read back to the byte, with its row numbers and lines, from every dialect and encoding", async () => {
     await fc.assert(
       fc.asyncProperty(table, async (t) => {
         const header = Array.from({ length: t.width }, (_, at) => `column ${at}`);
         const texts = [header, ...t.rows].map((row) =>
           row.map((value) => writeCell(value, t.delimiter, t.quoteAll)).join(t.delimiter),
         );
-        const content = t.mark + texts.join(t.lineEnd) + (t.endsWithBreak ? t.lineEnd : "");
-        const source = await openSource(write("any.csv", content), { delimiter: t.delimiter });
+        const content = texts.join(t.lineEnd) + (t.endsWithBreak ? t.lineEnd : "");
+        const mark = t.encoding === "windows-1252" ? "" : t.mark;
+        const bytes = encodeText(mark + content, t.encoding);
+        fc.pre(t.encoding !== "windows-1252" || isPlainlyLegacy(bytes, content));
+        const { delimiter, encoding } = t;
+        const source = await openSource(write("any.csv", bytes), { delimiter, encoding });
         let line = 2;
         const expected: (readonly [number, number, readonly string[]])[] = [];
         for (const [at, row] of t.rows.entries()) {

@@ -6,16 +6,12 @@ import { refused, useTempFolder } from "./temp-source.ts";
 describe("a file that is no CSV text in UTF-8", () => {
   const write = useTempFolder();
 
-  const utf16be = Buffer.from("\ufeffid,name\n1,x\n", "utf16le").swap16();
   const fakes: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
     ["gzip", gzipSync("id,name\n1,x\n"), /gzip/],
     ["zip", Buffer.from("PK\u0003\u0004\u0014\u0000report.csv", "latin1"), /zip archive/],
     ["xlsx", Buffer.from("PK\u0003\u0004\u0014[Content_Types].xml", "latin1"), /Excel workbook/],
     ["xls", Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]), /old Excel workbook/],
     ["pdf", "%PDF-1.7\n", /PDF/],
-    ["utf-16 le", Buffer.from("\ufeffid,name\n1,x\n", "utf16le"), /UTF-16/],
-    ["utf-16 be", utf16be, /UTF-16/],
-    ["utf-16 without a mark", Buffer.from("id,name\n1,x\n", "utf16le"), /UTF-16/],
     ["utf-32", Buffer.from([0xff, 0xfe, 0, 0, 0x69, 0, 0, 0]), /UTF-32/],
     ["html", "\ufeff \n<!DOCTYPE html><html><body>Login</body></html>", /HTML page/],
     ["an html table", "<table><tr><td>1</td></tr></table>", /HTML page/],

@@ -12,6 +12,7 @@ import type { Command, CommandArguments, CommandWorld } from "../command.ts";
 import { describeCounts, describeDecision, describeRepeatedKeys } from "../describe-plan.ts";
 import { expectFrom, expectOptions } from "../expect-flags.ts";
 import { countOf, parseCount } from "../numbers.ts";
+import { acceptOption, describeWarning, readingFrom, readingOptions } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { withSource, type TakenSource } from "../take-source.ts";
 
@@ -32,6 +33,8 @@ export const checkCommand: Command = {
       help: "The mapping: how columns become fields.",
     },
     ...expectOptions,
+    ...readingOptions,
+    ...acceptOption,
     limit: { type: "string", value: "N", help: "Judge only the first N rows." },
     all: { type: "boolean", help: `Show every error, not only the first ${mostShown}.` },
     json: { type: "boolean", help: "Print one JSON object, for machines." },
@@ -68,6 +71,7 @@ async function check(
     ...source,
     mappingPath: requireMapping(args),
     expect: expectFrom(args),
+    reading: readingFrom(args),
     ...(limit === undefined ? {} : { limit: parseCount("limit", limit) }),
     keepErrors: asJson && showAll ? Number.POSITIVE_INFINITY : mostShown,
     signal: world.stopSignal,
@@ -118,6 +122,7 @@ function renderFindings({ preflight, mapping, unusedColumns, decisions }: CheckR
     ),
     ...decisions.map(describeDecision),
     ...totals.map((total) => `${total.agrees ? "" : "differs: "}${describeTotal(total)}`),
+    ...preflight.warnings.map(describeWarning),
     ...(repeatedKeys > 0 ? [describeRepeatedKeys(repeatedKeys)] : []),
     ...(mapping.leftToServer.length > 0
       ? [`left to the server, as the mapping says: ${mapping.leftToServer.join(", ")}`]
@@ -141,6 +146,7 @@ function asJsonReport({
     source: {
       name: source.name,
       delimiter: source.dialect.delimiter,
+      encoding: source.dialect.encoding,
       fingerprint: source.fingerprint,
       header: source.header,
     },

@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { checkCommand } from "./check.ts";
 import { lintCommand } from "./lint.ts";
+import { inspectCommand } from "./inspect.ts";
 import { loadCommand } from "./load.ts";
 import { loadsCommand } from "./loads.ts";
 import { previewCommand } from "./preview.ts";
@@ -13,6 +14,7 @@ import { testCommand } from "./test.ts";
 /** In the order in which a person meets them. */
 export const commands: readonly Command[] = [
   targetsCommand,
+  inspectCommand,
   suggestCommand,
   lintCommand,
   testCommand,

@@ -13,6 +13,7 @@ import { boundsFrom, connectionFrom, deliveryOptions, runsDirFrom } from "../del
 import { describeCounts } from "../describe-plan.ts";
 import { expectFrom, expectOptions } from "../expect-flags.ts";
 import { countOf } from "../numbers.ts";
+import { acceptOption, describeWarning, readingFrom, readingOptions } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { keepSource, withSource } from "../take-source.ts";
 
@@ -30,6 +31,8 @@ export const loadCommand: Command = {
       value: "FILE",
       help: "The mapping: how columns become fields.",
     },
+    ...readingOptions,
+    ...acceptOption,
     ...deliveryOptions,
     ...expectOptions,
     "dry-run": {
@@ -67,7 +70,7 @@ export const loadCommand: Command = {
     const source = await keepSource(args.positionals[0] ?? "", world, folder);
     const preflight = !args.flag("no-preflight");
     const expect = expectFrom(args);
-    const rest = { ...source, mappingPath, preflight, loadId, expect };
+    const rest = { ...source, mappingPath, preflight, loadId, expect, reading: readingFrom(args) };
     try {
       return await carryOut(
         args,
@@ -88,6 +91,7 @@ async function rehearse(args: CommandArguments, world: CommandWorld): Promise<nu
     const rehearsal = await rehearseLoad({
       ...source,
       mappingPath,
+      reading: readingFrom(args),
       preflight: true,
       expect: expectFrom(args),
       connection: connectionFrom(args),
@@ -112,6 +116,7 @@ function renderRehearsal({ preflight, firstRequests, warnings }: Rehearsal): str
   );
   const counts = `${countOf(preflight.rows, "row")}: ${describeCounts(preflight, "would be sent")}\n`;
   const advice = preflight.invalid === 0 ? "" : "waybill check says what is wrong with them\n";
-  const notes = warnings.map((warning) => `warning: ${printable(warning)}\n`);
+  const found = preflight.warnings.map(describeWarning);
+  const notes = [...found, ...warnings].map((one) => `warning: ${printable(one)}\n`);
   return [...shown, counts, advice, ...notes, "Dry run: nothing was sent.\n"].join("");
 }

@@ -23,6 +23,21 @@ export const mappingErrors = {
     say: (e) =>
       `${showCell(e.cell)} meets a condition under skip_rows in the mapping (${fact(e, "condition")}), so the row is not sent. Change the condition if it should be.`,
   },
+  "key-repeated": {
+    stage: "mapping",
+    title: "Another row has the same key",
+    remedy:
+      "The mapping refuses all rows of a key that repeats (on_duplicate: reject). Leave one of them, or say in-order or last.",
+    say: (e) =>
+      `the key ${showCell(fact(e, "key"))} stands in more than one row, and the mapping refuses them all (on_duplicate: reject). Leave one of them.`,
+  },
+  superseded: {
+    stage: "mapping",
+    title: "A later row has the same key",
+    remedy: "The mapping sends the last row of a key only (on_duplicate: last).",
+    say: (e) =>
+      `a later row has the key ${showCell(fact(e, "key"))} too, and the mapping sends the last one only (on_duplicate: last).`,
+  },
   "value-not-in-table": {
     stage: "mapping",
     title: "The value is not in the mapping's table",

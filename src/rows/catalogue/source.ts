@@ -1,5 +1,6 @@
 import { fact } from "../facts.ts";
 import type { RowErrorKind } from "../row-error.ts";
+import { showCell } from "../show-cell.ts";
 
 export const sourceErrors = {
   "row-too-short": {
@@ -17,5 +18,45 @@ export const sourceErrors = {
       "Rows are never cut. Often a cell holds the delimiter and lacks its quotes (an amount written 1,50 in a comma file). Quote the cell in rejects.csv and load that file.",
     say: (e) =>
       `the row has ${fact(e, "found")} cells where the header has ${fact(e, "wanted")}; a cell may hold the delimiter without quotes. Correct the row; it is never cut.`,
+  },
+  "id-sci": {
+    stage: "source",
+    title: "An id is written in scientific notation",
+    remedy:
+      "A spreadsheet took the id for a number and dropped digits; they can't be brought back. Format the column as text and export the file again, or let it pass with --accept id-sci.",
+    say: (e) =>
+      `${showCell(e.cell)} has lost digits: a spreadsheet took the id for a number. Format the column as text and export the file again.`,
+  },
+  "id-null-token": {
+    stage: "source",
+    title: "An id is a word for nothing",
+    remedy:
+      "NULL, N/A and the like name no record. Fill the id in or take the row out; if it is an id, say --accept id-null-token.",
+    say: (e) =>
+      `${showCell(e.cell)} is a word for nothing, not an id. Fill the id in, or take the row out.`,
+  },
+  "xl-error": {
+    stage: "source",
+    title: "A cell holds an error of a spreadsheet",
+    remedy:
+      "A formula failed when the file was exported. Correct it there and export the file again, or let it pass with --accept xl-error.",
+    say: (e) =>
+      `${showCell(e.cell)} is an error of a spreadsheet formula. Correct the formula and export the file again.`,
+  },
+  "xl-hashes": {
+    stage: "source",
+    title: "A cell holds number signs only",
+    remedy:
+      "The spreadsheet's column was too narrow to show the value when it was exported. Make it wider, or let it pass with --accept xl-hashes.",
+    say: (e) =>
+      `${showCell(e.cell)} stands for a value that did not fit into the spreadsheet's column. Make it wider and export the file again.`,
+  },
+  "total-row": {
+    stage: "source",
+    title: "A total stands between the rows",
+    remedy:
+      "A row that begins with a word like Total is no row to load, and below the last row it is left out. Take it out of the file, or say in the mapping that every line is a row (source: { footer: 0 }).",
+    say: () =>
+      "the row looks like a total in the middle of the rows. Take it out, or say in the mapping that every line is a row: source: { footer: 0 }.",
   },
 } satisfies Record<string, RowErrorKind>;

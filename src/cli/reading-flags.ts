@@ -1,0 +1,64 @@
+import {
+  explainWarning,
+  UsageError,
+  warningCodes,
+  type ReadingSettings,
+  type Warning,
+} from "../index.ts";
+import type { CommandArguments, OptionSpec } from "./command.ts";
+import { suggestName } from "./suggest-name.ts";
+
+/** Flags that say how a file is written. */
+export const readingOptions = {
+  encoding: {
+    type: "string",
+    value: "NAME",
+    help: "The file's encoding, where it is not UTF-8: windows-1252, windows-1250, cp850 …",
+  },
+  delimiter: { type: "string", value: "C", help: 'The file\'s delimiter, one character or "tab".' },
+} as const satisfies Record<string, OptionSpec>;
+
+/** The flag that lets damage pass. */
+export const acceptOption = {
+  accept: {
+    type: "string",
+    value: "CODE,…",
+    help: "Let this damage pass, by its code: id-sci, id-15-digits, xl-error, xl-hashes …",
+  },
+} as const satisfies Record<string, OptionSpec>;
+
+/** @throws UsageError for a code that there is not */
+function acceptFrom(args: CommandArguments): readonly string[] | undefined {
+  const codes = args
+    .text("accept")
+    ?.split(",")
+    .map((code) => code.trim());
+  const unknown = codes?.find((code) => !warningCodes.some((known) => known === code));
+  if (unknown === undefined) return codes;
+  const near = suggestName(unknown, warningCodes);
+  throw new UsageError(
+    `--accept does not know "${unknown}"${near === undefined ? "" : `; did you mean "${near}"?`}`,
+    { code: "ERR_USAGE", actions: ["docs/reading.md lists the codes."] },
+  );
+}
+
+export function readingFrom(args: CommandArguments): ReadingSettings {
+  return {
+    encoding: args.text("encoding"),
+    delimiter: args.text("delimiter"),
+    accept: acceptFrom(args),
+  };
+}
+
+/** `pre: lines before the header were left out (2, lines 1, 2); what to do`. */
+export function describeWarning(warning: Warning): string {
+  const { title, remedy } = explainWarning(warning.code);
+  const { count, lines, samples } = warning;
+  const more = count > lines.length ? " …" : "";
+  const places =
+    lines.length === 0
+      ? ""
+      : `, line${lines.length === 1 && more === "" ? "" : "s"} ${lines.join(", ")}${more}`;
+  const shown = samples.length === 0 ? "" : `: ${samples.map((one) => `"${one}"`).join(", ")}`;
+  return `${warning.code}: ${title}${shown} (${count.toLocaleString("en-US")}${places}). ${remedy}`;
+}

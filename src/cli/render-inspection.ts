@@ -1,0 +1,64 @@
+import { printable, type Inspection } from "../index.ts";
+import { countOf } from "./numbers.ts";
+import { describeWarning } from "./reading-flags.ts";
+
+const widestCell = 24;
+const mostColumns = 8;
+const lineEnds: Readonly<Record<string, string>> = { "\n": "LF", "\r\n": "CR LF", "\r": "CR" };
+
+/** What a file looks like, for a person. */
+export function renderInspection(inspection: Inspection): string {
+  const { source, rowCount, warnings } = inspection;
+  const { dialect } = source;
+  const delimiter = dialect.delimiter === "\t" ? "tab" : dialect.delimiter;
+  const lines = [
+    `${source.name}: ${countOf(rowCount, "row")}, ${countOf(source.header.length, "column")}, header on line ${source.headerLine}`,
+    `  encoding ${dialect.encoding}${dialect.bom ? " with byte order mark" : ""}, delimiter ${delimiter}, line ends ${lineEnds[dialect.lineEnd]}`,
+    "",
+    ...renderFirstRows(inspection),
+    "",
+    ...renderColumns(inspection),
+    ...(warnings.length === 0 ? [] : ["", "Worth a look"]),
+    ...warnings.map((warning) => `  ${describeWarning(warning)}`),
+  ];
+  return `${lines.map((line) => printable(line).trimEnd()).join("\n")}\n`;
+}
+
+function renderFirstRows({ source, rows }: Inspection): readonly string[] {
+  const hidden = source.header.length - mostColumns;
+  const header = ["line", ...source.header.slice(0, mostColumns)];
+  const body = rows.map(({ line, cells }) => [String(line), ...cells.slice(0, mostColumns)]);
+  return [
+    ...renderTable([header, ...body]),
+    ...(hidden > 0 ? [`  … and ${countOf(hidden, "more column")}`] : []),
+  ];
+}
+
+function renderColumns({ columns, rowCount }: Inspection): readonly string[] {
+  const body = columns.map((column) => [
+    column.name === "" ? "(no name)" : column.name,
+    column.type,
+    rowCount === 0 ? "-" : `${Math.floor((100 * column.filled) / rowCount)} %`,
+    column.distinct >= 10_000 ? "10,000+" : String(column.distinct),
+    column.minLength === column.maxLength
+      ? String(column.maxLength)
+      : `${column.minLength}-${column.maxLength}`,
+    column.shape,
+    column.damage.map(({ code, count }) => `${code} (${count})`).join(", "),
+  ]);
+  const head = ["column", "type", "filled", "distinct", "length", "shape", "suspected damage"];
+  return renderTable([head, ...body]);
+}
+
+function renderTable(rows: readonly (readonly string[])[]): readonly string[] {
+  const shown = rows.map((row) => row.map(cut));
+  const widths = (shown[0] ?? []).map((_, at) =>
+    Math.max(...shown.map((row) => (row[at] ?? "").length)),
+  );
+  return shown.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ")}`);
+}
+
+function cut(cell: string): string {
+  const text = printable(cell);
+  return text.length > widestCell ? `${text.slice(0, widestCell - 1)}…` : text;
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { textSchema } from "./text-schema.ts";
+
+export const sourceSchema = z
+  .strictObject({
+    delimiter: z
+      .string()
+      .regex(/^(?:[^"\r\n]|tab)$/u, "takes one character, or tab")
+      .optional()
+      .describe("The delimiter of the file, where it is not to be detected."),
+    encoding: textSchema
+      .optional()
+      .describe("The encoding of the file: utf-8, utf-16le, windows-1252, windows-1250, cp850 …"),
+    header_row: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("The line of the file on which the header begins, from 1."),
+    footer: z
+      .int()
+      .min(0)
+      .max(20)
+      .optional()
+      .describe("How many lines of totals or the like stand below the rows; 0: none."),
+    quote: z
+      .string()
+      .regex(/^[^\s\p{L}\p{N}]$/u, "takes one sign")
+      .optional()
+      .describe("The quote around cells, where it is another one than the double quote."),
+  })
+  .describe("How the source is written; a file of another shape is refused.");

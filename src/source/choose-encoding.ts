@@ -1,0 +1,67 @@
+import { SourceError } from "../load-error.ts";
+import { readEncodingName } from "./text-codec.ts";
+
+export interface EncodingChoice {
+  readonly encoding: string;
+  /** `assumed`: UTF-8 until a byte says otherwise. */
+  readonly evidence: "mark" | "pattern" | "asked" | "assumed";
+}
+
+const sampleLength = 4096;
+
+/**
+ * The encoding that a file says it is in, or should be in.
+ * @param head the first bytes of the file
+ * @param asked what a person or the mapping says
+ * @throws SourceError ERR_SOURCE_ENCODING when the two contradict each other
+ */
+export function chooseEncoding(
+  head: Buffer,
+  asked: string | undefined,
+  name: string,
+): EncodingChoice {
+  const wanted = asked === undefined ? undefined : readEncodingName(asked);
+  const marked = readMark(head);
+  if (wanted === undefined) {
+    if (marked !== undefined) return { encoding: marked, evidence: "mark" };
+    const pattern = findUtf16(head);
+    if (pattern !== undefined) return { encoding: pattern, evidence: "pattern" };
+    return { encoding: "utf-8", evidence: "assumed" };
+  }
+  const found = marked ?? findUtf16(head);
+  if (wanted === "utf-16") return { encoding: found ?? "utf-16le", evidence: "asked" };
+  const isOther = found !== undefined && found !== wanted && !wanted.startsWith("utf-32");
+  if (isOther) throw contradiction(name, wanted, found);
+  return { encoding: wanted, evidence: "asked" };
+}
+
+function readMark(head: Buffer): string | undefined {
+  const [a, b, c] = head;
+  if (a === 0xef && b === 0xbb && c === 0xbf) return "utf-8";
+  if (a === 0xff && b === 0xfe) return "utf-16le";
+  return a === 0xfe && b === 0xff ? "utf-16be" : undefined;
+}
+
+/** A text in UTF-16 without a mark has a NUL in every second byte of its ASCII characters. */
+function findUtf16(head: Buffer): string | undefined {
+  const sample = head.subarray(0, sampleLength);
+  let even = 0;
+  let odd = 0;
+  sample.forEach((byte, at) => {
+    if (byte !== 0) return;
+    if (at % 2 === 0) even += 1;
+    else odd += 1;
+  });
+  const [many, few] = [sample.length / 5, sample.length / 50];
+  if (odd > many && even < few) return "utf-16le";
+  return even > many && odd < few ? "utf-16be" : undefined;
+}
+
+export function contradiction(name: string, wanted: string, found: string): SourceError {
+  return new SourceError(`${name} should be in ${wanted}, but it is in ${found}.`, {
+    code: "ERR_SOURCE_ENCODING",
+    actions: [
+      `Export the file as before, or say ${found} (--encoding, or source: in the mapping).`,
+    ],
+  });
+}

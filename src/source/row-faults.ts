@@ -1,0 +1,51 @@
+import { SourceError } from "../load-error.ts";
+
+export function truncatedRow(name: string, line: number): SourceError {
+  return new SourceError(
+    `${name} was cut off: its last row (line ${line}) is too short and has no line break.`,
+    {
+      code: "ERR_SOURCE_TRUNCATED",
+      actions: ["Copy or export the file again, and compare its number of rows."],
+    },
+  );
+}
+
+export function tooManyRagged(name: string, ragged: number, rows: number): SourceError {
+  return new SourceError(
+    `${name} has ${ragged.toLocaleString("en-US")} of ${rows.toLocaleString("en-US")} rows with more or fewer cells than its header: the file as a whole is not sound.`,
+    {
+      code: "ERR_SOURCE_RAGGED",
+      actions: [
+        "Look at one of these rows: waybill inspect names their lines. Often amounts have a decimal comma in a comma file.",
+        "Export the file with quotes or with another delimiter; name it with --delimiter if it was guessed wrongly.",
+      ],
+    },
+  );
+}
+
+export function notTheFooter(name: string, line: number, footer: number): SourceError {
+  return new SourceError(
+    `${name} should end with ${footer} line${footer === 1 ? "" : "s"} of totals or the like, but line ${line} looks like a row.`,
+    {
+      code: "ERR_SOURCE_FOOTER",
+      actions: ["Export the file as before, or correct source: { footer } in the mapping."],
+    },
+  );
+}
+
+export function secondTable(name: string, line: number): SourceError {
+  return new SourceError(`${name} holds a second table, which begins on line ${line}.`, {
+    code: "ERR_SOURCE_TWO_TABLES",
+    actions: ["Put each table into a file of its own."],
+  });
+}
+
+export function swallowedRows(name: string, line: number): SourceError {
+  return new SourceError(
+    `${name} line ${line}: a quote is opened in the row that begins here and closed lines below, so that it swallows whole rows.`,
+    {
+      code: "ERR_SOURCE_QUOTES",
+      actions: ["Close the quote, or double it if it belongs to the cell."],
+    },
+  );
+}

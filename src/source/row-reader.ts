@@ -1,0 +1,153 @@
+import type { RowPlace, SourceRow } from "../rows/row.ts";
+import type { WarningLog } from "../rows/warning.ts";
+import { fitRow } from "./fit-row.ts";
+import type { CsvRecord } from "./parse-chunks.ts";
+import { isFilled } from "./read-records.ts";
+import { isFooter } from "./recognize-footer.ts";
+import { notTheFooter, tooManyRagged, truncatedRow } from "./row-faults.ts";
+import { createShapeWatch, type ShapeWatch } from "./shape-watch.ts";
+import type { Source } from "./source.ts";
+import { trimName } from "./trim-name.ts";
+
+const longestCell = 32_767;
+/** Below this many, ragged rows are refused one by one however large their share is. */
+const fewRagged = 10;
+const mostRagged = 0.05;
+const mostPending = 20;
+
+/** Turns the records of one pass into rows: leaves out what is no row, and notes what is worth a warning. */
+export class RowReader {
+  private readonly source: Source;
+  private readonly log: WarningLog;
+  private readonly shape: ShapeWatch;
+  private readonly unnamed: readonly number[];
+  private rowNumber = 0;
+  private recordCount = 0;
+  private raggedCount = 0;
+  private blankLines: number[] = [];
+  /** Records that may turn out to be the footer. */
+  private pending: CsvRecord[] = [];
+  private rows: SourceRow[] = [];
+
+  constructor(source: Source, log: WarningLog) {
+    this.source = source;
+    this.log = log;
+    this.shape = createShapeWatch(source);
+    this.unnamed = source.header.flatMap((name, at) => (name === "" ? [at] : []));
+  }
+
+  /** The rows that are settled by these records. */
+  take(records: readonly CsvRecord[]): readonly SourceRow[] {
+    this.rows = [];
+    for (const record of records) {
+      if (!isFilled(record)) this.noteBlank(record.line);
+      else this.takeFilled(record);
+    }
+    return this.rows;
+  }
+
+  /** @throws SourceError when the file as a whole can't be trusted */
+  end(): void {
+    const { footer, name } = this.source;
+    for (const record of this.pending) {
+      if (footer !== undefined && !isFooter(record, this.source.layout.width))
+        throw notTheFooter(name, record.line, footer);
+      this.log.add(
+        "ftr",
+        record.line,
+        record.cells.find((cell) => cell.trim() !== ""),
+      );
+    }
+    if (this.source.layout.hasBookkeeping || this.raggedCount < fewRagged) return;
+    if (this.raggedCount > this.rowNumber * mostRagged)
+      throw tooManyRagged(name, this.raggedCount, this.rowNumber);
+  }
+
+  private takeFilled(record: CsvRecord): void {
+    this.recordCount += 1;
+    if (this.recordCount <= this.source.preamble + 1) return;
+    if (this.isRepeatedHeader(record)) return this.log.add("hdr-repeat", record.line);
+    if (this.mayBeFooter(record)) {
+      this.pending.push(record);
+      if (this.pending.length > this.mostHeld()) this.release(this.pending.shift());
+      return;
+    }
+    if (this.source.footer === undefined) {
+      for (const earlier of this.pending.splice(0)) this.release(earlier);
+    }
+    this.addRow(record);
+  }
+
+  private mayBeFooter(record: CsvRecord): boolean {
+    const { footer, layout } = this.source;
+    if (layout.hasBookkeeping || footer === 0) return false;
+    if (footer !== undefined) return true;
+    return isFooter(record, layout.width) && this.source.isSkipped?.(record.cells) !== true;
+  }
+
+  private mostHeld(): number {
+    return this.source.footer ?? mostPending;
+  }
+
+  /** What was held back and is no footer: other rows came behind it. */
+  private release(record: CsvRecord | undefined): void {
+    if (record === undefined) return;
+    const isTotal = isFooter(record, this.source.layout.width);
+    this.addRow(record, isTotal ? "total-row" : undefined);
+  }
+
+  private addRow(record: CsvRecord, code?: "total-row"): void {
+    const afterBlank = this.noteBlanksBefore(record);
+    this.rowNumber += 1;
+    const place: RowPlace = { rowNumber: this.rowNumber, line: record.line };
+    const fitted = fitRow(record.cells, this.source.layout);
+    this.noteCells(fitted.cells, record);
+    if (code !== undefined) {
+      const error = { ...place, code, stage: "source", facts: {} } as const;
+      this.rows.push({ ...place, cells: fitted.cells, error });
+      return;
+    }
+    if (!("code" in fitted)) {
+      this.shape.pass();
+      this.rows.push({ ...place, cells: fitted.cells });
+      return;
+    }
+    if (record.isUnended === true && fitted.code === "row-too-short")
+      throw truncatedRow(this.source.name, record.line);
+    this.raggedCount += 1;
+    this.log.add("row-ragged", record.line);
+    this.shape.judgeRagged(record, afterBlank, this.log);
+    const { facts } = fitted;
+    const error = { ...place, code: fitted.code, stage: "source", facts } as const;
+    this.rows.push({ ...place, cells: fitted.cells, error });
+  }
+
+  private noteCells(cells: readonly string[], record: CsvRecord): void {
+    if (record.isMultiLine) this.shape.judgeMultiLine(record);
+    for (const cell of cells) {
+      if (cell.length > longestCell) this.log.add("big-cell", record.line);
+    }
+    for (const at of this.unnamed) {
+      if ((cells[at] ?? "").trim() !== "") this.log.add("hdr-blank", record.line);
+    }
+  }
+
+  private isRepeatedHeader({ cells }: CsvRecord): boolean {
+    const { header } = this.source;
+    if (trimName(cells[0] ?? "") !== header[0] || cells.length < header.length) return false;
+    return header.every((name, at) => trimName(cells[at] ?? "") === name);
+  }
+
+  /** Only the first of blank rows that follow one another are kept: a tail of a million is nothing to remember. */
+  private noteBlank(line: number): void {
+    if (this.rowNumber > 0 && this.blankLines.length < mostPending) this.blankLines.push(line);
+  }
+
+  private noteBlanksBefore({ line }: CsvRecord): boolean {
+    if (this.blankLines.length === 0) return false;
+    const before = this.blankLines.filter((blank) => blank < line);
+    for (const blank of before) this.log.add("row-blank", blank);
+    this.blankLines = this.blankLines.filter((blank) => blank > line);
+    return before.length > 0;
+  }
+}

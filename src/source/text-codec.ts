@@ -1,0 +1,72 @@
+import iconv from "iconv-lite";
+import { SourceError } from "../load-error.ts";
+
+/** Turns bytes into UTF-8 text, chunk by chunk. */
+export interface TextDecoding {
+  /** @throws TypeError when bytes are no text in the encoding */
+  decode(chunk: Buffer): Buffer;
+  /** What was held back for the next chunk. @throws TypeError when a character is not complete */
+  end(): Buffer;
+}
+
+const aliases: Readonly<Record<string, string>> = {
+  utf8: "utf-8",
+  "utf-8-sig": "utf-8",
+  utf16le: "utf-16le",
+  utf16be: "utf-16be",
+  utf16: "utf-16",
+  ansi: "windows-1252",
+  cp1252: "windows-1252",
+  win1252: "windows-1252",
+  latin1: "iso-8859-1",
+};
+
+/** Names that iconv-lite takes and that are no encodings of a text file. */
+const noText = /^(?:base64|hex|binary|internal|_.*)$/;
+
+/**
+ * The canonical name of an encoding that a person asked for.
+ * @throws SourceError ERR_SOURCE_ENCODING when it is not known
+ */
+export function readEncodingName(asked: string): string {
+  const lower = asked.trim().toLowerCase();
+  const name = aliases[lower] ?? lower;
+  if (!noText.test(name) && iconv.encodingExists(name)) return name;
+  throw new SourceError(`The encoding ${JSON.stringify(asked)} is not known.`, {
+    code: "ERR_SOURCE_ENCODING",
+    actions: ["Say for example utf-8, utf-16le, windows-1252, windows-1250, cp850 or shift_jis."],
+  });
+}
+
+/** UTF-8 text from the bytes of a known encoding other than UTF-8. */
+export function createTextDecoding(encoding: string): TextDecoding {
+  if (encoding === "utf-16le" || encoding === "utf-16be") return decodeUtf16(encoding);
+  const decoder = iconv.getDecoder(encoding, { stripBOM: false });
+  return {
+    decode: (chunk) => Buffer.from(assertDefined(decoder.write(chunk), encoding)),
+    end: () => Buffer.from(assertDefined(decoder.end() ?? "", encoding)),
+  };
+}
+
+function decodeUtf16(encoding: string): TextDecoding {
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  return {
+    decode: (chunk) => Buffer.from(decoder.decode(chunk, { stream: true })),
+    end: () => Buffer.from(decoder.decode()),
+  };
+}
+
+function assertDefined(text: string, encoding: string): string {
+  if (text.includes("\uFFFD")) throw new TypeError(`a byte that ${encoding} does not have`);
+  return text;
+}
+
+/** Text as the bytes of an encoding; characters that it lacks become question marks. */
+export function encodeText(text: string, encoding: string): Buffer {
+  return encoding === "utf-8" ? Buffer.from(text) : iconv.encode(text, encoding);
+}
+
+/** Bytes of an encoding as text, for showing samples. */
+export function decodeSample(bytes: Buffer, encoding: string): string {
+  return iconv.decode(bytes, encoding);
+}
