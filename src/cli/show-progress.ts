@@ -62,6 +62,7 @@ export function describeProgress(progress: LoadProgress): string {
     `${bad.toLocaleString("en-US")} with errors`,
     `${progress.refusals.toLocaleString("en-US")} times 429`,
     `${progress.inFlight} in flight`,
+    ...describePace(progress),
   ];
   return parts.join(" · ");
 }
@@ -81,4 +82,20 @@ function describeTime(seconds: number): string {
   ];
   if (hours > 0) return `${hours} h ${minutes} min`;
   return minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`;
+}
+
+/** What sets the pace, and how quickly the API answers. */
+function describePace({ pace }: LoadProgress): string[] {
+  if (pace === undefined) return [];
+  const { ratePerSecond, why, gateForMs, p50Ms, p95Ms } = pace;
+  const latency =
+    p50Ms === undefined || p95Ms === undefined
+      ? []
+      : [`answers in ${Math.round(p50Ms)} ms (95%: ${Math.round(p95Ms)} ms)`];
+  if (gateForMs !== undefined) {
+    const until = new Date(Date.now() + gateForMs).toTimeString().slice(0, 8);
+    return [`gate closed until ${until}`, ...latency];
+  }
+  const rate = ratePerSecond === undefined ? [] : [`pace ${ratePerSecond.toFixed(1)}/s (${why})`];
+  return [...rate, ...latency];
 }

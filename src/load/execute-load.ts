@@ -3,14 +3,16 @@ import type { Execution, ExecutionEnd } from "../ledger/ledger.ts";
 import { describeThisProcess } from "../ledger/process-probe.ts";
 import { LedgerError, LoadError, SourceError } from "../load-error.ts";
 import { createFileLogger, type Logger } from "../logger.ts";
-import type { Summary } from "../report/summary.ts";
+import type { PacePoint, Summary } from "../report/summary.ts";
 import { asStopped, exitCodeOf, type Ending } from "./ending.ts";
 import type { LoadContext } from "./load-context.ts";
 import { logPath } from "./load-files.ts";
+import type { LoadProgress } from "./load-request.ts";
 import { countRows, reportLoad, type ReadableRows } from "./report-load.ts";
 import { resumeCommand } from "./resume-command.ts";
 import { runDelivery } from "./run-delivery.ts";
 import { createRunTally, type RunTally } from "./run-tally.ts";
+import { watchPace } from "./watch-pace.ts";
 
 /** How a load ended, for machines and for people. */
 export interface LoadReport {
@@ -38,12 +40,14 @@ export async function executeLoad(context: LoadContext): Promise<LoadReport> {
   const execution = await ledger.beginExecution(load.id, describeThisProcess(), isProcessAlive);
   const logger = createFileLogger(logPath(context.directory), context.redact);
   const running = { execution, logger, tally: createRunTally(context.rowCount), startedAt };
+  let pace: readonly PacePoint[] = [];
   try {
-    announce(context, running);
-    const ending = await runDelivery(context, running);
+    const progress = announce(context, running);
+    const watch = watchPace(logger, progress);
+    const ending = await runDelivery(context, running).finally(() => (pace = watch.stop()));
     // Without a ledger there is nothing to report from; a resume settles the rest.
     if (ending.error instanceof LedgerError) throw ending.error;
-    return await conclude(context, running, ending);
+    return await conclude(context, { ...running, pace }, ending);
   } catch (error) {
     await release(context, execution, error);
     throw asStopped(error, resumeCommand(load.id, context.settings.runsDir));
@@ -52,25 +56,25 @@ export async function executeLoad(context: LoadContext): Promise<LoadReport> {
   }
 }
 
-function announce({ load, clock, directory, settings }: LoadContext, running: Running): void {
-  const { execution, logger, tally, startedAt } = running;
-  settings.observer?.onStart?.({
-    loadId: load.id,
-    directory,
-    progress: () => tally.progress(clock.now() - startedAt),
-  });
+function announce(
+  { load, clock, directory, settings }: LoadContext,
+  { execution, logger, tally, startedAt }: Running,
+): () => LoadProgress {
+  const progress = (): LoadProgress => tally.progress(clock.now() - startedAt);
+  settings.observer?.onStart?.({ loadId: load.id, directory, progress });
   logger.info("execution begins", {
     loadId: load.id,
     epoch: execution.epoch,
     target: load.targetName,
     baseUrl: load.baseUrl,
   });
+  return progress;
 }
 
 /** The reports come before the end is recorded: a load whose reports could not be written is resumed to write them. */
 async function conclude(
   context: LoadContext,
-  { execution, logger, tally, startedAt }: Running,
+  { execution, logger, tally, startedAt, pace }: Running & { readonly pace: readonly PacePoint[] },
   ending: Ending,
 ): Promise<LoadReport> {
   const { ledger, clock } = context;
@@ -84,7 +88,8 @@ async function conclude(
     ...(source.fault === undefined ? { rowCount: source.rowCount } : {}),
   };
   const next = error?.actions ?? [];
-  const summary = await reportLoad(context, { status, reason, next, tally, startedAt, source });
+  const run = { status, reason, next, tally, startedAt, source, pace };
+  const summary = await reportLoad(context, run);
   await ledger.endExecution(execution, end);
   const { rows, outcomes } = summary;
   logger.info("execution ends", { status, reason, rows, applied: outcomes.applied });

@@ -5,7 +5,7 @@ import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
 import { createWarningLog, type WarningLog } from "../rows/warning.ts";
 import type { ReportRow } from "../report/report-row.ts";
-import type { Summary, SummaryFacts } from "../report/summary.ts";
+import type { PacePoint, Summary, SummaryFacts } from "../report/summary.ts";
 import { writeReports } from "../report/write-reports.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Source } from "../source/source.ts";
@@ -26,6 +26,7 @@ interface ReportedRun {
   readonly startedAt: number;
   /** The report covers what can be read of the source. */
   readonly source: ReadableRows;
+  readonly pace: readonly PacePoint[];
 }
 
 /** Writes the load's reports from source and ledger, side by side and in file order. */
@@ -147,6 +148,7 @@ function summaryFacts({ load, bound, clock }: LoadContext, run: ReportedRun): Su
       answersUnlikeDocument: run.tally.answersUnlikeDocument(),
       pausedMs: run.tally.pausedMs(),
       rowsPerSecond: Math.round((sent / seconds) * 10) / 10,
+      pace: run.pace,
     },
     versions: { waybill: programVersion, node: process.versions.node },
     next: run.next,

@@ -15,6 +15,26 @@ export interface DeliveryFigures {
   readonly pausedMs: number;
   /** Rows that were sent and settled, per second. */
   readonly rowsPerSecond: number;
+  /** The pace over time, for a chart: at most 240 points, evenly spaced. */
+  readonly pace?: readonly PacePoint[];
+}
+
+/** How fast an execution went at one moment. */
+export interface PacePoint {
+  /** Since the execution began. */
+  readonly elapsedMs: number;
+  readonly rowsDone: number;
+  readonly requests: number;
+  /** 429s so far. */
+  readonly refusals: number;
+  readonly inFlight: number;
+  /** Requests per second that were allowed; null: no limit known. */
+  readonly ratePerSecond: number | null;
+  /** What set the pace: cap, header, learned, gate, quota or unlimited. */
+  readonly why: string;
+  /** Latency of the newest answers; null before the first. */
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
 }
 
 /** What only the caller knows of a load; the counts are made here. */
