@@ -43,7 +43,9 @@ export function stopForPause(cause: string, said: string, resumeAt: number): Tar
 }
 
 /** The load stops because the API has done nothing but fail for a while. */
-export function stopForOutage({ requests, lastedMs, last }: Outage, url: string): TargetError {
+export function stopForOutage(outage: Outage, url: string): TargetError {
+  const { requests, lastedMs, last, wasReached } = outage;
+  if (!wasReached) return stopForSilence(last, url);
   const seconds = Math.round(lastedMs / 1000);
   return new TargetError(
     `${new URL(url).origin} is down: the last ${requests} requests, over ${seconds} s, all failed, the last with ${last}`,

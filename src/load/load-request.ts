@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../clock.ts";
+import type { ConnectionChoice } from "../connections/resolve-connection.ts";
 import type { PaceSnapshot } from "../delivery/pacing/pace-snapshot.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import type { GivenTotals } from "./collect-expectations.ts";
@@ -8,24 +9,7 @@ import type { ErrorBound } from "./abort-rule.ts";
 import type { ReadingSettings } from "./bind-load.ts";
 
 /** Where to send: a named connection, or its parts given one by one; parts given here win. */
-export interface ConnectionRequest {
-  readonly name?: string | undefined;
-  readonly baseUrl?: string | undefined;
-  readonly tenant?: string | undefined;
-  /** Such as `10/s` or `600/min`. */
-  readonly rate?: string | undefined;
-  readonly concurrency?: number | undefined;
-  /** Plain http is taken for other machines too. */
-  readonly allowPlainHttp?: boolean | undefined;
-  /** How long to wait for an answer, such as `90s`. */
-  readonly timeout?: string | undefined;
-  /** Rows per request, where the target takes many. */
-  readonly batch?: number | undefined;
-  /** The longest pause that the API may ask for before the load stops, such as `10min`. */
-  readonly maxWait?: string | undefined;
-  /** Path of waybill.config.yaml; default: the one in the working folder. */
-  readonly configPath?: string | undefined;
-}
+export type ConnectionRequest = Omit<ConnectionChoice, "target" | "env" | "now">;
 
 /** What the caller sees before anything is sent, to say yes or no to. */
 export interface LoadPlan {

@@ -25,6 +25,8 @@ export interface Outage {
   readonly lastedMs: number;
   /** The last fault: `status 503`, `connection reset`. */
   readonly last: string;
+  /** True when one of the requests may have got through. */
+  readonly wasReached: boolean;
 }
 
 /** @param safeToRepeat false: every fault leaves a row in doubt, so the number of requests alone decides */
@@ -36,6 +38,7 @@ export function createApiHealth(
   let faults = 0;
   let since = 0;
   let last = "";
+  let wasReached = false;
   const isSuspect = (): boolean => faults >= requests;
   return {
     note: (exchange) => {
@@ -44,7 +47,11 @@ export function createApiHealth(
         faults = 0;
         return;
       }
-      if (faults === 0) since = clock.monotonic();
+      if (faults === 0) {
+        since = clock.monotonic();
+        wasReached = false;
+      }
+      wasReached ||= exchange.kind === "answer" || exchange.mayHaveArrived;
       faults += 1;
       last = fault;
     },
@@ -52,7 +59,7 @@ export function createApiHealth(
     outage: () => {
       const lastedMs = clock.monotonic() - since;
       const isOver = !isSuspect() || (safeToRepeat && lastedMs < lastsMs);
-      return isOver ? undefined : { requests: faults, lastedMs, last };
+      return isOver ? undefined : { requests: faults, lastedMs, last, wasReached };
     },
   };
 }

@@ -22,7 +22,23 @@ describe("createApiHealth", () => {
     assert.ok(health.isSuspect());
     assert.equal(health.outage(), undefined);
     await clock.advance(1000);
-    assert.deepEqual(health.outage(), { requests: 3, lastedMs: 60_000, last: "status 503" });
+    assert.deepEqual(health.outage(), {
+      requests: 3,
+      lastedMs: 60_000,
+      last: "status 503",
+      wasReached: true,
+    });
+  });
+
+  it("tells an API that was never reached from one that is down", async () => {
+    const clock = createFakeClock();
+    const health = createApiHealth(rule, true, clock);
+    const refused = { ...silence, mayHaveArrived: false };
+    noteAll(health, [answer(503, ""), answer(200, ""), refused, refused, refused]);
+    await clock.advance(60_000);
+    assert.equal(health.outage()?.wasReached, false);
+    health.note(silence);
+    assert.equal(health.outage()?.wasReached, true);
   });
 
   for (const status of [200, 400, 404, 429, 401]) {
