@@ -24,6 +24,12 @@ export const systemClock: Clock = {
   },
 };
 
+/** Begins to measure; gives the milliseconds since then, also where the wall clock is set meanwhile. */
+export function startStopwatch(clock: Clock): () => number {
+  const startedAt = clock.monotonic();
+  return () => Math.round(clock.monotonic() - startedAt);
+}
+
 /** ISO-8601 in UTC with milliseconds: `2026-11-22T14:16:00.000Z`. */
 export function isoTime(epochMs: number): string {
   return new Date(epochMs).toISOString();

@@ -15,6 +15,8 @@ export interface SourceRow extends RowPlace {
   readonly cells: readonly string[];
   /** Set when the row does not fit the header; such a row is `invalid` and never mapped. */
   readonly error?: RowError;
+  /** In a rejects.csv: the number that the row has in the load that made the file. */
+  readonly correctedRow?: number;
 }
 
 /** A row after mapping: what would be sent, before validation and tags. */

@@ -29,15 +29,19 @@ export function chooseEncoding(
     return { encoding: "utf-8", evidence: "assumed" };
   }
   const found = marked ?? findUtf16(head);
-  if (wanted === "utf-16") return { encoding: found ?? "utf-16le", evidence: "asked" };
-  const isOther = found !== undefined && found !== wanted && !wanted.startsWith("utf-32");
-  if (isOther) throw contradiction(name, wanted, found);
+  const family = wanted === "utf-16" || wanted === "utf-32" ? wanted : undefined;
+  if (family !== undefined && (found === undefined || found.startsWith(family)))
+    return { encoding: found ?? `${family}le`, evidence: "asked" };
+  if (found !== undefined && found !== wanted) throw contradiction(name, wanted, found);
   return { encoding: wanted, evidence: "asked" };
 }
 
 function readMark(head: Buffer): string | undefined {
-  const [a, b, c] = head;
+  const [a, b, c, d] = head;
   if (a === 0xef && b === 0xbb && c === 0xbf) return "utf-8";
+  // Before UTF-16 LE, whose mark it begins with.
+  if (a === 0xff && b === 0xfe && c === 0 && d === 0) return "utf-32le";
+  if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return "utf-32be";
   if (a === 0xff && b === 0xfe) return "utf-16le";
   return a === 0xfe && b === 0xff ? "utf-16be" : undefined;
 }

@@ -1,6 +1,7 @@
-import type { WarningCode } from "../rows/catalogue/warnings.ts";
+import { looksLikeSerial } from "../rows/looks-like-serial.ts";
 import { createWarningLog, type Warning } from "../rows/warning.ts";
 import { findDamage } from "./find-damage.ts";
+import { LengthWatch } from "./length-watch.ts";
 
 export const mostDistinct = 10_000;
 const mostShapes = 200;
@@ -26,18 +27,21 @@ export interface ColumnProfile {
 const types: readonly (readonly [name: string, test: RegExp])[] = [
   ["integer", /^-?(?:0|[1-9]\d*)$/],
   ["digits", /^\d+$/],
-  ["decimal", /^-?[\d.,' ]*\d[.,]\d+-?$/],
+  // Before decimals: 01.10.2026 has marks and digits, too.
   ["date", /^\d{4}-\d\d-\d\d(?:[T ].*)?$|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?: .*)?$/],
+  ["decimal", /^-?(?:[\d.,' ]*\d[.,]\d+|0|[1-9]\d*)-?$/],
   ["boolean", /^(?:true|false|yes|no|y|n|ja|nein|wahr|falsch)$/i],
   ["e-mail", /^[^\s@]+@[^\s@]+\.[^\s@]+$/],
 ];
 
+const dateName = /date|day|datum|fecha|(?:^|[\s_])due$|_at$/i;
 const idName = /(?:^|[\s_.-])(?:id|no|nr|number|key|code|sku|ref)\.?$|Id$|ID$/i;
 
 /** Gathers what the cells of one column look like, in bounded memory. */
 export class ColumnProfiler {
   private readonly name: string;
   private readonly isId: boolean;
+  private readonly isDate: boolean;
   private filled = 0;
   private blank = 0;
   private minLength = Number.POSITIVE_INFINITY;
@@ -45,12 +49,13 @@ export class ColumnProfiler {
   private readonly values = new Set<string>();
   private readonly shapes = new Map<string, number>();
   private readonly typeCounts = types.map(() => 0);
-  private readonly lengths = new Map<number, { count: number; lines: number[] }>();
+  private readonly lengths = new LengthWatch();
   private readonly log = createWarningLog();
 
   constructor(name: string, isId: boolean = idName.test(name)) {
     this.name = name;
     this.isId = isId;
+    this.isDate = !isId && dateName.test(name);
   }
 
   add(cell: string, line: number): void {
@@ -63,8 +68,11 @@ export class ColumnProfiler {
     this.maxLength = Math.max(this.maxLength, cell.length);
     if (this.values.size < mostDistinct) this.values.add(cell.slice(0, 200));
     this.addShape(cell);
-    this.addType(cell, line);
-    const damage = findDamage(cell, this.isId);
+    this.addType(cell);
+    this.lengths.add(cell, line);
+    const damage =
+      findDamage(cell, this.isId) ??
+      (this.isDate && looksLikeSerial(cell.trim()) ? "xl-serial" : undefined);
     if (damage !== undefined) this.log.add(damage, line);
   }
 
@@ -96,15 +104,10 @@ export class ColumnProfiler {
       this.shapes.set(shape, (count ?? 0) + 1);
   }
 
-  private addType(cell: string, line: number): void {
+  private addType(cell: string): void {
     for (const [at, [, test]] of types.entries()) {
       if (test.test(cell)) this.typeCounts[at] = (this.typeCounts[at] ?? 0) + 1;
     }
-    if (!/^\d{1,20}$/.test(cell)) return;
-    const entry = this.lengths.get(cell.length) ?? { count: 0, lines: [] };
-    entry.count += 1;
-    if (entry.lines.length < 10) entry.lines.push(line);
-    this.lengths.set(cell.length, entry);
   }
 
   private type(): string {
@@ -117,14 +120,8 @@ export class ColumnProfiler {
     return count / this.filled;
   }
 
-  /** Most ids have one length and few are shorter, and some of the long ones begin with a zero. */
   private noteLostZeros(): void {
-    if (!this.isId || this.filled < 10) return;
-    const [most] = [...this.lengths].toSorted(([, a], [, b]) => b.count - a.count);
-    if (most === undefined || this.share(most[1].count) < 0.7) return;
-    for (const [length, { count, lines }] of this.lengths) {
-      const code: WarningCode = "id-zeros-lost";
-      if (length < most[0]) this.log.merge([{ code, count, lines, samples: [] }]);
-    }
+    const short = this.isId ? this.lengths.lostZeros() : undefined;
+    if (short !== undefined) this.log.merge([{ code: "id-zeros-lost", ...short, samples: [] }]);
   }
 }

@@ -1,13 +1,17 @@
 import type { WarningCode } from "../rows/catalogue/warnings.ts";
+import { bidi, looksEmpty, zeroWidth } from "../rows/invisible.ts";
 
+/** Most ids: too short for a spreadsheet to cut, no word, no date. */
+const usualId = /^(?:\d{1,15}|[A-Za-z]+[-_]?\d{3,})$/;
 const plain = /^[!"$-&(-<>-~][ -~]*$/;
 const errorValue =
   /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|NV|BEZUG!|WERT!|ZAHL!|N\/D|¡REF!|¡VALOR!|¡DIV\/0!|¿NOMBRE\?|VALEUR!|NOM\s?\?|NOMBRE!)$/i;
 const nullToken =
   /^(?:null|\\N|n\/?a|#n\/a|nan|nil|none|undefined|\[object object\]|\(blank\)|-{1,2})$/i;
 const mojibake = /Ã[\u0080-\u00BF\u0152-\u0178\u2010-\u2122]|â€|Â[\u00A0-\u00BF]/;
-const zeroWidth = /[\u200B\u2060\uFEFF\u00AD]|[\u200C\u200D](?=[\p{Script=Latin}\d]|$)/u;
-const bidi = /[\u202A-\u202E\u2066-\u2069]/;
+/** A question mark stands for a letter that an encoding lacked; in an address it has a meaning of its own. */
+const lostLetter = /\p{L}\?\p{L}/u;
+const address = /:\/\/|www\.|[=&@]/i;
 const lookalike =
   /[\u2010-\u2015\u2212\u2018-\u201F\uFF01-\uFF5E]|[A-Za-z\d][\u0370-\u03FF\u0400-\u04FF]|[\u0370-\u03FF\u0400-\u04FF][A-Za-z\d]/;
 
@@ -17,8 +21,17 @@ const lookalike =
  */
 export function findDamage(cell: string, isId: boolean): WarningCode | undefined {
   if (cell === "") return undefined;
-  if (isId) return findInId(cell) ?? findInText(cell);
-  return plain.test(cell) ? undefined : findInText(cell);
+  if (isId) return findInId(cell);
+  return isPlain(cell) ? undefined : findInText(cell);
+}
+
+function isPlain(cell: string): boolean {
+  return plain.test(cell) && !cell.includes("?");
+}
+
+/** True for a word that stands for nothing: NULL, N/A, a dash. */
+export function isNullToken(cell: string): boolean {
+  return cell.length < 20 && nullToken.test(cell.trim());
 }
 
 function findInText(cell: string): WarningCode | undefined {
@@ -26,6 +39,7 @@ function findInText(cell: string): WarningCode | undefined {
   if (/^\s*#{3,}\s*$/.test(cell)) return "xl-hashes";
   if (cell.includes("\uFFFD")) return "enc-replacement";
   if (mojibake.test(cell)) return "enc-mojibake";
+  if (lostLetter.test(cell) && !address.test(cell)) return "enc-question";
   if (zeroWidth.test(cell)) return "txt-zero-width";
   if (bidi.test(cell)) return "txt-bidi";
   if (/^="[^"]*"$/.test(cell)) return "xl-formula-text";
@@ -34,6 +48,8 @@ function findInText(cell: string): WarningCode | undefined {
 }
 
 function findInId(cell: string): WarningCode | undefined {
+  if (usualId.test(cell)) return undefined;
+  if (cell.trim() !== "" && looksEmpty(cell)) return "id-blank";
   if (/^\d[.,\d]*E\+\d+$/i.test(cell)) return "id-sci";
   if (nullToken.test(cell.trim()))
     return errorValue.test(cell.trim()) ? "xl-error" : "id-null-token";
@@ -41,8 +57,10 @@ function findInId(cell: string): WarningCode | undefined {
   if (/^\d+\.0$/.test(cell)) return "id-float";
   if (/^\d{1,2}-[A-Z][a-z]{2}$|^[A-Z][a-z]{2}-\d{2}$|^\d{4}-\d\d-\d\d$/.test(cell))
     return "id-date-like";
-  const text = findInText(cell);
-  if (text !== undefined) return text;
-  if (lookalike.test(cell)) return "id-lookalike";
+  if (!isPlain(cell)) {
+    const text = findInText(cell);
+    if (text !== undefined) return text;
+    if (lookalike.test(cell)) return "id-lookalike";
+  }
   return cell.trim() === cell ? undefined : "id-trim";
 }

@@ -1,8 +1,9 @@
 import { SourceError } from "../load-error.ts";
 import { delimiterCandidates as candidates } from "./find-table.ts";
-import { nameDelimiter } from "./name-delimiter.ts";
-import { profileWidths, type RecordWidth } from "./profile-widths.ts";
+import { nameDelimiter, spellDelimiter } from "./name-delimiter.ts";
+import { profileWidths, type RecordWidth, type TextSample } from "./profile-widths.ts";
 
+const rareDelimiters = ["^", "~", "\u001F", "||"] as const;
 const sampleRecords = 300;
 /** Two delimiters are equally good when their shares of fitting rows are closer than this. */
 const nearTie = 0.1;
@@ -20,13 +21,17 @@ interface Fit {
 
 /**
  * The delimiter of a CSV text, found by how well header and rows agree in width.
- * @param text the start of the file, at the header or before it
- * @throws SourceError ERR_SOURCE_DELIMITER when the text fits two delimiters or contradicts itself
+ * @param sample the start of the file, at the header or before it
+ * @throws SourceError ERR_SOURCE_DELIMITER when the text fits two delimiters, contradicts itself or is written with one
+ * that has to be named
  */
-export function findDelimiter(text: string, name: string): string {
-  const fits = candidates.map((delimiter) => measureFit(text, delimiter));
+export function findDelimiter(sample: TextSample): string {
+  const { name } = sample;
+  const fits = candidates.map((delimiter) => measureFit(sample, delimiter));
   const possible = fits.filter((fit) => fit.headerWidth > 1);
   const best = chooseWidest(possible, name);
+  const rare = findRareDelimiter(sample, best?.delimiter);
+  if (rare !== undefined) throw unnamed(name, rare);
   if (best !== undefined && best.share >= 1 - tableShare) return best.delimiter;
   const other = fits.find((fit) => fit !== best && fit.bodyShare >= tableShare);
   if (other !== undefined) throw contradiction(name, best?.delimiter, other.delimiter);
@@ -34,9 +39,9 @@ export function findDelimiter(text: string, name: string): string {
 }
 
 /** A delimiter by which header and rows make a table of more than one column, or undefined. Refuses nothing. */
-export function findClearDelimiter(text: string): string | undefined {
+export function findClearDelimiter(sample: TextSample): string | undefined {
   return candidates
-    .map((delimiter) => measureFit(text, delimiter))
+    .map((delimiter) => measureFit(sample, delimiter))
     .find((fit) => fit.headerWidth > 1 && fit.share >= tableShare)?.delimiter;
 }
 
@@ -44,20 +49,22 @@ export function findClearDelimiter(text: string): string | undefined {
  * Holds a delimiter that the header speaks for against the rows.
  * @throws SourceError ERR_SOURCE_DELIMITER when the rows are written with another one
  */
-export function confirmDelimiter(text: string, delimiter: string, name: string): void {
-  if (measureFit(text, delimiter).share >= 1 - tableShare) return;
+export function confirmDelimiter(sample: TextSample, delimiter: string): void {
+  if (measureFit(sample, delimiter).share >= 1 - tableShare) return;
   const others = candidates.filter((other) => other !== delimiter);
-  const body = others.find((other) => measureFit(text, other).bodyShare >= tableShare);
-  if (body !== undefined) throw contradiction(name, delimiter, body);
+  const body = others.find((other) => measureFit(sample, other).bodyShare >= tableShare);
+  if (body !== undefined) throw contradiction(sample.name, delimiter, body);
 }
 
-function measureFit(text: string, delimiter: string): Fit {
-  const [header, ...rows] = profileWidths(text, delimiter, sampleRecords);
+function measureFit(sample: TextSample, delimiter: string): Fit {
+  const [header, ...rows] = profileWidths(sample, delimiter, sampleRecords);
   if (header === undefined) return { delimiter, headerWidth: 0, share: 0, bodyShare: 0 };
-  const fitting = rows.filter((row) => row.filled <= header.width && row.width >= header.filled);
+  const fitting = rows.filter(
+    (row) => row.isSound && row.filled <= header.width && row.width >= header.filled,
+  );
   return {
     delimiter,
-    headerWidth: header.filled,
+    headerWidth: header.isSound ? header.filled : 0,
     share: rows.length === 0 ? 1 : fitting.length / rows.length,
     bodyShare: rows.length < 2 ? 0 : shareOfCommonWidth(rows),
   };
@@ -65,8 +72,8 @@ function measureFit(text: string, delimiter: string): Fit {
 
 function shareOfCommonWidth(rows: readonly RecordWidth[]): number {
   const counts = new Map<number, number>();
-  for (const { width } of rows) {
-    if (width > 1) counts.set(width, (counts.get(width) ?? 0) + 1);
+  for (const { width, isSound } of rows) {
+    if (width > 1 && isSound) counts.set(width, (counts.get(width) ?? 0) + 1);
   }
   return Math.max(0, ...counts.values()) / rows.length;
 }
@@ -84,8 +91,31 @@ function chooseWidest(possible: readonly Fit[], name: string): Fit | undefined {
   return best;
 }
 
+/**
+ * A delimiter that is too rare to be taken unasked, where it alone makes a table. Two bars are one delimiter when every
+ * second column of the header would be blank if they were not.
+ */
+function findRareDelimiter(sample: TextSample, best: string | undefined): string | undefined {
+  if (best !== undefined && best !== "|") return undefined;
+  return rareDelimiters.find((delimiter) => {
+    const fit = measureFit(sample, delimiter);
+    if (fit.headerWidth < 2 || fit.share < tableShare) return false;
+    if (best === undefined) return delimiter !== "||";
+    const bars = profileWidths(sample, best, 1)[0]?.width;
+    return delimiter === "||" && bars === fit.headerWidth * 2 - 1;
+  });
+}
+
+function unnamed(name: string, delimiter: string): SourceError {
+  return new SourceError(
+    `${name} looks separated by ${nameDelimiter(delimiter)}, which is taken only when it is named.`,
+    { code: "ERR_SOURCE_DELIMITER", actions: [sayDelimiter(delimiter)] },
+  );
+}
+
 function sayDelimiter(delimiter: string): string {
-  return `Say which it is with --delimiter or in the mapping: source: { delimiter: "${delimiter === "\t" ? "\\t" : delimiter}" }`;
+  const shown = spellDelimiter(delimiter);
+  return `Say which it is with --delimiter "${shown}" or in the mapping: source: { delimiter: "${shown}" }`;
 }
 
 function doubt(name: string, one: string, other: string): SourceError {

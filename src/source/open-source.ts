@@ -4,12 +4,17 @@ import { createWarningLog, type Warning } from "../rows/warning.ts";
 import type { WantedColumns } from "./find-table.ts";
 import { assertUnchanged, explainReadError, openFile } from "./open-file.ts";
 import { readHeader, type Header } from "./read-header.ts";
+import { readQuote } from "./read-quote.ts";
 import { readSepLine, type SepLine } from "./read-sep-line.ts";
+import { mayEndInSums } from "./recognize-footer.ts";
 import { refuseOddShape } from "./refuse-shape.ts";
 import { scanBytes, type ByteScan } from "./scan-bytes.ts";
 import { settleDelimiter } from "./settle-delimiter.ts";
 import { settleQuoting } from "./settle-quoting.ts";
+import { areQuotedOtherwise } from "./shape-watch.ts";
 import type { FileStamp, Source, SourceSettings } from "./source.ts";
+
+const unitSeparator = "\u001F";
 
 interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
@@ -28,21 +33,21 @@ export async function openSource(
   { signal, wanted = [] }: OpenOptions = {},
 ): Promise<Source> {
   const name = basename(path);
-  const { scan, stamp } = await scanFile(resolve(path), name, settings, signal);
+  const quote = readQuote(settings.quote);
+  const { scan, stamp } = await scanFile(resolve(path), name, { ...settings, quote }, signal);
   const sepLine = readSepLine(scan.head);
   const behind = scan.head.slice(sepLine?.text.length ?? 0);
   const sample = scan.isHeadAll ? behind : wholeLines(behind);
   const { delimiter, preamble } = settleDelimiter(
-    sample,
+    { name, text: sample, quote },
     settings.delimiter,
     sepLine,
-    name,
     wanted,
   );
   const place = {
     path: resolve(path),
     name,
-    dialect: dialectOf(scan, delimiter, settings),
+    dialect: dialectOf(scan, delimiter, quote),
     stamp,
     text: textOf(scan, sepLine),
     firstLine: sepLine === undefined ? 1 : 2,
@@ -61,16 +66,22 @@ export async function openSource(
     preamble: header.preamble.length,
     headerLine: header.line,
     footer: settings.footer,
+    mayHaveSums: settings.footer !== 0 && mayEndInSums(scan.tail, place.dialect),
     fingerprint: scan.fingerprint,
     size: scan.size,
-    warnings: [...scan.warnings, ...warnings, ...headerWarnings(header)],
+    warnings: [
+      ...scan.warnings,
+      ...(delimiter === unitSeparator ? [] : scan.separators),
+      ...warnings,
+      ...headerWarnings(header, settings),
+    ],
   };
 }
 
-function dialectOf(scan: ByteScan, delimiter: string, settings: SourceSettings): Dialect {
+function dialectOf(scan: ByteScan, delimiter: string, quote: string): Dialect {
   return {
     delimiter,
-    quote: settings.quote ?? '"',
+    quote,
     lineEnd: findLineEnd(scan.head),
     bom: scan.markLength > 0,
     encoding: scan.encoding,
@@ -88,9 +99,14 @@ function textOf(scan: ByteScan, sepLine: SepLine | undefined): Source["text"] {
   };
 }
 
-function headerWarnings({ names, preamble, line }: Header): readonly Warning[] {
+function headerWarnings(
+  { names, preamble, line }: Header,
+  { headerRow }: SourceSettings,
+): readonly Warning[] {
   const log = createWarningLog();
-  for (const at of preamble) log.add("pre", at);
+  // What a person has pinned needs no warning on every run.
+  if (headerRow === undefined) for (const at of preamble) log.add("pre", at);
+  if (areQuotedOtherwise(names)) log.add("quote-single", line);
   const seen = new Set<string>();
   for (const name of names) {
     const folded = name.normalize("NFKC").toLowerCase();

@@ -1,4 +1,4 @@
-import { Parser, type InfoRecord } from "csv-parse";
+import { CsvError, type Options, Parser } from "csv-parse";
 import type { Dialect } from "../rows/dialect.ts";
 import { countLineBreaks } from "./count-lines.ts";
 import { largestRecord } from "./explain-parse-error.ts";
@@ -14,8 +14,11 @@ export interface CsvRecord {
   readonly isUnended?: boolean;
 }
 
-/** How strictly quotes are read: as the standard has it, with blanks around them, or with a backslash before inner ones. */
-export type Quoting = "strict" | "trimmed" | "backslash";
+/**
+ * How strictly quotes are read: as the standard has it, with blanks around them, with a backslash before inner ones, or
+ * with cells like ="007", whose quotes are theirs.
+ */
+export type Quoting = "strict" | "trimmed" | "backslash" | "formula";
 
 /** Turns bytes into records, chunk by chunk. */
 export interface ChunkParser {
@@ -35,15 +38,30 @@ interface ParsedChunk {
 const options = {
   record_delimiter: ["\r\r\n", "\r\n", "\n", "\r"],
   relax_column_count: true,
-  relax_quotes: false,
   columns: false,
   max_record_size: largestRecord,
 } as const;
 
 /**
- * A strict CSV parser. Records are taken in the parser's own callback, a chunk at a time: handing each one through a
- * stream, or asking for position objects, would cost more than the parsing.
+ * Hands records over where it would put them into its stream: passing each one on there, or making the position object of a
+ * callback, would cost a good part of the parsing.
  */
+class RecordParser extends Parser {
+  private readonly handOver: (cells: string[]) => void;
+
+  constructor(settings: Options, handOver: (cells: string[]) => void) {
+    super(settings);
+    this.handOver = handOver;
+  }
+
+  override push(record: string[] | null): boolean {
+    if (record === null) return super.push(null);
+    this.handOver(record);
+    return true;
+  }
+}
+
+/** A strict CSV parser that works a chunk at a time. */
 export function createChunkParser(
   dialect: Dialect,
   firstLine: number,
@@ -52,24 +70,27 @@ export function createChunkParser(
   let records: CsvRecord[] = [];
   let line = firstLine;
   let countedLines = 0;
-  const parser = new Parser({
-    ...options,
-    record_delimiter: [...options.record_delimiter],
-    delimiter: dialect.delimiter,
-    quote: dialect.quote,
-    escape: quoting === "backslash" ? "\\" : dialect.quote,
-    trim: quoting === "trimmed",
-    on_record: (cells: string[], info: InfoRecord) => {
-      // The parser's own count takes a quoted CR LF for two lines; it is right about whether there are any.
-      const isSingleLine = info.lines - countedLines === 1;
-      countedLines = info.lines;
-      records.push({ cells, line, isMultiLine: !isSingleLine });
-      line += isSingleLine ? 1 : 1 + countBreaksIn(cells);
-      return null;
-    },
+  let misread: CsvError | undefined;
+  const parser = new RecordParser(settingsOf(dialect, quoting), (cells) => {
+    if (misread !== undefined) return;
+    if (quoting === "formula" && !cells.every((cell) => isSound(cell, dialect.quote))) {
+      misread = new CsvError("INVALID_OPENING_QUOTE", "a quote inside a cell", parser.options);
+      return;
+    }
+    // The parser's own count takes a quoted CR LF for two lines; it is right about whether there are any.
+    const { lines } = parser.info;
+    const isSingleLine = lines - countedLines === 1;
+    countedLines = lines;
+    records.push({ cells, line, isMultiLine: !isSingleLine });
+    line += isSingleLine ? 1 : 1 + countBreaksIn(cells);
+    // The first record is the one that others are compared with; for each that has another width, blank lines too, an
+    // error object would be made that nobody reads, at seven times the cost of the parsing.
+    counted.records = 0;
   });
+  const counted: { records: number } = parser.info;
   parser.on("error", () => undefined);
-  const take = (fault: Error | null | undefined): ParsedChunk => {
+  const take = (told: Error | null | undefined): ParsedChunk => {
+    const fault = misread ?? told;
     const taken = records;
     records = [];
     return fault ? { records: taken, fault } : { records: taken };
@@ -84,6 +105,25 @@ export function createChunkParser(
       }),
     nextLine: () => line,
   };
+}
+
+function settingsOf(dialect: Dialect, quoting: Quoting): Options {
+  return {
+    ...options,
+    record_delimiter: [...options.record_delimiter],
+    delimiter: dialect.delimiter,
+    quote: dialect.quote,
+    escape: quoting === "backslash" ? "\\" : dialect.quote,
+    trim: quoting === "trimmed",
+    relax_quotes: quoting === "formula",
+  };
+}
+
+const formulaText = /^="[^"]*"$/;
+
+/** Relaxed reading leaves a quote in every cell that it had to guess at. */
+function isSound(cell: string, quote: string): boolean {
+  return !cell.includes(quote) || formulaText.test(cell);
 }
 
 /** A line break can stand inside a quoted cell only, so those of the cells are all that a record has. */

@@ -1,65 +1,99 @@
+/** The start of a file, and how its cells are quoted. */
+export interface TextSample {
+  /** Base name of the file. */
+  readonly name: string;
+  readonly text: string;
+  readonly quote: string;
+}
+
 /** How wide one record is under a delimiter. */
 export interface RecordWidth {
   readonly width: number;
   /** Cells up to the last one that holds something; trailing delimiters don't count. */
   readonly filled: number;
+  /** False when another delimiter follows a closing quote, so that this one can hardly be the right one. */
+  readonly isSound: boolean;
 }
 
 const blank = /\s/;
+const anyDelimiter = /[,;\t|]/;
 
 /** Walks through a text and notes the width of each record; quoted cells may hold delimiters and line breaks. */
 class WidthProfile {
   readonly records: RecordWidth[] = [];
-  private readonly delimiter: string;
+  private readonly quote: string;
   private width = 1;
   private filled = 0;
   private isCellStart = true;
   private isQuoted = false;
+  private isBehindQuote = false;
+  private isSound = true;
 
-  constructor(delimiter: string) {
-    this.delimiter = delimiter;
+  constructor(quote: string) {
+    this.quote = quote;
+  }
+
+  takeDelimiter(): void {
+    this.width += 1;
+    this.isCellStart = true;
+    this.isBehindQuote = false;
   }
 
   take(character: string): void {
-    if (character === '"' && (this.isQuoted || this.isCellStart)) {
+    if (character === this.quote && (this.isQuoted || this.isCellStart)) {
       this.isQuoted = !this.isQuoted;
       this.isCellStart = !this.isQuoted;
+      this.isBehindQuote = !this.isQuoted;
     } else if (this.isQuoted) {
       this.filled = this.width;
-    } else if (character === this.delimiter) {
-      this.width += 1;
-      this.isCellStart = true;
     } else if (character === "\n" || character === "\r") {
       this.endRecord();
     } else {
+      if (this.isBehindQuote && anyDelimiter.test(character)) this.isSound = false;
+      this.isBehindQuote = false;
       this.isCellStart = false;
       if (!blank.test(character)) this.filled = this.width;
     }
   }
 
+  /** True where a delimiter would belong to a cell. */
+  get isInQuotes(): boolean {
+    return this.isQuoted;
+  }
+
   /** Blank records are left out. */
   endRecord(): void {
-    if (this.filled > 0) this.records.push({ width: this.width, filled: this.filled });
+    const { width, filled, isSound } = this;
+    if (filled > 0) this.records.push({ width, filled, isSound });
     this.width = 1;
     this.filled = 0;
     this.isCellStart = true;
     this.isQuoted = false;
+    this.isBehindQuote = false;
+    this.isSound = true;
   }
 }
 
 /**
  * The widths of the first records of a text, were it written with this delimiter.
- * @param text whole lines only, unless it is the end of the file
+ * @param sample whole lines only, unless it is the end of the file
  * @param limit records to look at
  */
 export function profileWidths(
-  text: string,
+  { text, quote }: Pick<TextSample, "text" | "quote">,
   delimiter: string,
   limit: number,
 ): readonly RecordWidth[] {
-  const profile = new WidthProfile(delimiter);
-  for (const character of text) {
-    profile.take(character);
+  const profile = new WidthProfile(quote);
+  let at = 0;
+  while (at < text.length) {
+    if (!profile.isInQuotes && text.startsWith(delimiter, at)) {
+      profile.takeDelimiter();
+      at += delimiter.length;
+      continue;
+    }
+    profile.take(text[at] ?? "");
+    at += 1;
     if (profile.records.length >= limit) return profile.records;
   }
   profile.endRecord();

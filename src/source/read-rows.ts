@@ -2,13 +2,14 @@ import type { SourceRow } from "../rows/row.ts";
 import { createWarningLog, type WarningLog } from "../rows/warning.ts";
 import { readRecords } from "./read-records.ts";
 import { RowReader } from "./row-reader.ts";
-import type { Source } from "./source.ts";
+import type { FooterRow, Source } from "./source.ts";
 
 /**
  * The data rows of a source in file order, counted from 1. Blank rows, lines before the header, repeated headers and
  * footers are left out and not counted. May be called any number of times. A row that does not fit the header comes with
  * its `error`.
  * @param log takes what was found on the way; complete when the last row was handed out
+ * @param onSum told of each footer whose amounts should be the sums of the rows, behind the last row
  * @throws SourceError as `readRecords` does, and when the file as a whole can't be trusted (cut off, too many ragged
  * rows, a second table); the signal's reason when it aborts
  */
@@ -16,9 +17,10 @@ export async function* readRows(
   source: Source,
   signal?: AbortSignal,
   log: WarningLog = createWarningLog(),
+  onSum: (footer: FooterRow) => void = () => undefined,
 ): AsyncGenerator<SourceRow, void, undefined> {
   log.merge(source.warnings);
   const reader = new RowReader(source, log);
   for await (const records of readRecords(source, signal)) yield* reader.take(records);
-  reader.end();
+  for (const footer of reader.end()) onSum(footer);
 }

@@ -19,7 +19,6 @@ const startsWithText =
 const unpack = "Unpack it and give waybill the CSV file inside.";
 const saveAs =
   'Open it in the spreadsheet program and save the sheet as "CSV UTF-8", then load that file.';
-const saveAsUtf8 = 'Save it as UTF-8 (in Excel: "CSV UTF-8"), then load that file.';
 const export_ = "Export the data as CSV and load that file.";
 const failedExport =
   "Look at it in a text editor: a download that failed often leaves an error or login page. Export it again.";
@@ -28,16 +27,43 @@ const isZip = startsWith(0x50, 0x4b, 0x03, 0x04);
 const isXlsx = (head: Buffer): boolean =>
   isZip(head) && (head.includes("[Content_Types].xml") || head.includes("xl/"));
 
-/** Text without byte order mark and leading blanks, for looking at its first characters. */
-const opening = (head: Buffer): string =>
-  head
-    .subarray(0, 400)
-    .toString("utf8")
-    .replace(/^[\uFEFF\s]+/, "");
+/** Text without byte order mark and leading blanks. */
+const textOf = (head: Buffer): string => head.toString("utf8").replace(/^[\uFEFF\s]+/, "");
+const opening = (head: Buffer): string => textOf(head.subarray(0, 400));
 const opensWith =
   (pattern: RegExp) =>
   (head: Buffer): boolean =>
     pattern.test(opening(head));
+
+const mailOpening =
+  /^(?:(?:Received|Return-Path|Delivered-To|MIME-Version|DKIM-Signature):\s|From \S+@\S+ )/i;
+const mailField = /^(?:[A-Za-z][A-Za-z-]*: ?|[ \t])/;
+const mailProof = /^(?:Received|MIME-Version|Message-ID|Content-Type|Return-Path):/im;
+
+/** A file begins with fields of a message, or with a block of such fields that has one no report would have. */
+function isMail(head: Buffer): boolean {
+  if (mailOpening.test(opening(head))) return true;
+  const text = textOf(head.subarray(0, 8192));
+  const [block = ""] = text.split(/\r?\n\r?\n/, 1);
+  const lines = block.split(/\r?\n/).slice(0, 50);
+  return lines.length > 1 && lines.every((line) => mailField.test(line)) && mailProof.test(block);
+}
+
+function isJson(head: Buffer): boolean {
+  if (/^(?:\{\s*"|\[\s*[{["])/.test(opening(head))) return true;
+  const text = textOf(head);
+  if (!/^[[{]/.test(text)) return false;
+  return [text, text.split(/[\r\n]/, 1)[0] ?? ""].some(parsesAsJson);
+}
+
+function parsesAsJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const containers: readonly Container[] = [
   { what: "an Excel workbook (.xlsx)", action: saveAs, matches: isXlsx },
@@ -61,8 +87,6 @@ const containers: readonly Container[] = [
   { what: "a SQLite database", action: export_, matches: startsWithText("SQLite format 3") },
   { what: "a PNG image", action: export_, matches: startsWith(0x89, 0x50, 0x4e, 0x47) },
   { what: "a JPEG image", action: export_, matches: startsWith(0xff, 0xd8, 0xff) },
-  { what: "text in UTF-32", action: saveAsUtf8, matches: startsWith(0xff, 0xfe, 0, 0) },
-  { what: "text in UTF-32", action: saveAsUtf8, matches: startsWith(0, 0, 0xfe, 0xff) },
   {
     what: "a Git LFS pointer, not the file itself",
     action: "Run git lfs pull, then load the file.",
@@ -82,9 +106,9 @@ const containers: readonly Container[] = [
   {
     what: "an e-mail message",
     action: "Save the attachment and load that file.",
-    matches: opensWith(/^(?:Received|Return-Path|Delivered-To|MIME-Version|DKIM-Signature):\s/),
+    matches: isMail,
   },
-  { what: "JSON", action: failedExport, matches: opensWith(/^(?:\{\s*"|\[\s*[{["])/) },
+  { what: "JSON", action: failedExport, matches: isJson },
 ];
 
 /**

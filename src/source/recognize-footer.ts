@@ -1,5 +1,7 @@
+import type { Dialect } from "../rows/dialect.ts";
 import type { CsvRecord } from "./parse-chunks.ts";
 
+const lineBreak = /\r\r\n|\r\n|\n|\r/;
 /** Words that stand in front of totals, and nothing else beside them in the cell. */
 const totalWords =
   /^(?:(?:grand|sub|net|gross|overall)[ -]?)?(?:totals?|sum|subtotals?|count|average|summe|zwischensumme|gesamt(?:summe|betrag)?|insgesamt|totale|total g[ée]n[ée]ral|somme|sous-total|suma|saldo|totaal|yhteens[äa]|totalt|toplam)\s*:?$/i;
@@ -7,11 +9,35 @@ const totalWords =
 const endMarks =
   /^(?:\(\d[\d,.]* rows?(?: affected| returned)?\)|\d[\d,.]* (?:rows?|records?)(?: (?:affected|selected|returned|exported))?\.?|-{2,}\s*end\b.*|end of (?:file|report|data)\.?|\*+\s*end\b.*)$/i;
 
+/** Those of them whose amounts are the sum of all rows: no average, balance, part or count. */
+const sumWords =
+  /^(?:(?:grand|overall)[ -]?)?(?:totals?|sum|summe|gesamt(?:summe|betrag)?|insgesamt|totale|total g[ée]n[ée]ral|somme|suma|totaal|yhteens[äa]|totalt|toplam)\s*:?$/i;
+
+/** True for a record whose amounts, if it has any, should be the sums of the rows. */
+export function isSumOfRows({ cells }: Pick<CsvRecord, "cells">): boolean {
+  return sumWords.test(firstFilled(cells));
+}
+
+/**
+ * True when one of the last lines of a file looks like such a record, so that the rows are worth adding up.
+ * @param tail the end of the file; may begin inside a line
+ */
+export function mayEndInSums(tail: string, { delimiter, quote }: Dialect): boolean {
+  return tail.split(lineBreak).some((line) => {
+    const cells = line.split(delimiter).map((cell) => cell.replaceAll(quote, ""));
+    return isSumOfRows({ cells });
+  });
+}
+
 /** True for a record that looks like a total or an end mark, and not like a row. */
 export function isFooter({ cells }: CsvRecord, width: number): boolean {
-  const first = cells.find((cell) => cell !== "" && cell.trim() !== "")?.trim() ?? "";
+  const first = firstFilled(cells);
   if (first.length > 60) return false;
   const filled = (): number => cells.filter((cell) => cell.trim() !== "").length;
   if (totalWords.test(first)) return filled() < width || width <= 2;
   return endMarks.test(first) && filled() === 1;
+}
+
+function firstFilled(cells: readonly string[]): string {
+  return cells.find((cell) => cell !== "" && cell.trim() !== "")?.trim() ?? "";
 }

@@ -23,6 +23,16 @@ export function tooManyRagged(name: string, ragged: number, rows: number): Sourc
   );
 }
 
+export function shiftedColumns(name: string, column: number, line: number): SourceError {
+  return new SourceError(
+    `${name} has no name for column ${column}, which stands between others, and line ${line} has another width than the header: names and cells may be shifted.`,
+    {
+      code: "ERR_SOURCE_HEADER",
+      actions: ["Name the column, or take it out, and export the file again."],
+    },
+  );
+}
+
 export function notTheFooter(name: string, line: number, footer: number): SourceError {
   return new SourceError(
     `${name} should end with ${footer} line${footer === 1 ? "" : "s"} of totals or the like, but line ${line} looks like a row.`,

@@ -2,11 +2,12 @@ import type { RowPlace, SourceRow } from "../rows/row.ts";
 import type { WarningLog } from "../rows/warning.ts";
 import { fitRow } from "./fit-row.ts";
 import type { CsvRecord } from "./parse-chunks.ts";
+import { readCorrectedRow } from "./read-corrected-row.ts";
 import { isFilled } from "./read-records.ts";
-import { isFooter } from "./recognize-footer.ts";
-import { notTheFooter, tooManyRagged, truncatedRow } from "./row-faults.ts";
-import { createShapeWatch, type ShapeWatch } from "./shape-watch.ts";
-import type { Source } from "./source.ts";
+import { isFooter, isSumOfRows } from "./recognize-footer.ts";
+import { notTheFooter, shiftedColumns, tooManyRagged, truncatedRow } from "./row-faults.ts";
+import { areQuotedOtherwise, createShapeWatch, type ShapeWatch } from "./shape-watch.ts";
+import type { FooterRow, Source } from "./source.ts";
 import { trimName } from "./trim-name.ts";
 
 const longestCell = 32_767;
@@ -14,6 +15,8 @@ const longestCell = 32_767;
 const fewRagged = 10;
 const mostRagged = 0.05;
 const mostPending = 20;
+/** Rows that tell how cells are quoted. */
+const sampleRows = 100;
 
 /** Turns the records of one pass into rows: leaves out what is no row, and notes what is worth a warning. */
 export class RowReader {
@@ -24,6 +27,7 @@ export class RowReader {
   private rowNumber = 0;
   private recordCount = 0;
   private raggedCount = 0;
+  private firstRagged: number | undefined;
   private blankLines: number[] = [];
   /** Records that may turn out to be the footer. */
   private pending: CsvRecord[] = [];
@@ -46,19 +50,38 @@ export class RowReader {
     return this.rows;
   }
 
-  /** @throws SourceError when the file as a whole can't be trusted */
-  end(): void {
+  /**
+   * @returns footers whose amounts should be the sums of the rows
+   * @throws SourceError when the file as a whole can't be trusted
+   */
+  end(): readonly FooterRow[] {
+    this.endFooter();
+    this.endShape();
+    return this.pending.filter(isSumOfRows).map(({ cells, line }) => ({ cells, line }));
+  }
+
+  private endFooter(): void {
     const { footer, name } = this.source;
     for (const record of this.pending) {
       if (footer !== undefined && !isFooter(record, this.source.layout.width))
         throw notTheFooter(name, record.line, footer);
+      if (footer !== undefined) continue;
       this.log.add(
         "ftr",
         record.line,
         record.cells.find((cell) => cell.trim() !== ""),
       );
     }
-    if (this.source.layout.hasBookkeeping || this.raggedCount < fewRagged) return;
+  }
+
+  private endShape(): void {
+    const { name } = this.source;
+    if (this.rowNumber === 0) this.log.add("file-header-only", this.source.headerLine);
+    const { hasBookkeeping, namedWidth } = this.source.layout;
+    if (hasBookkeeping || this.firstRagged === undefined) return;
+    const nameless = this.unnamed.find((at) => at < namedWidth);
+    if (nameless !== undefined) throw shiftedColumns(name, nameless + 1, this.firstRagged);
+    if (this.raggedCount < fewRagged) return;
     if (this.raggedCount > this.rowNumber * mostRagged)
       throw tooManyRagged(name, this.raggedCount, this.rowNumber);
   }
@@ -99,11 +122,13 @@ export class RowReader {
   private addRow(record: CsvRecord, code?: "total-row"): void {
     const afterBlank = this.noteBlanksBefore(record);
     this.rowNumber += 1;
-    const place: RowPlace = { rowNumber: this.rowNumber, line: record.line };
+    const correctedRow = readCorrectedRow(record.cells, this.source.layout);
+    const position: RowPlace = { rowNumber: this.rowNumber, line: record.line };
+    const place = { ...position, ...(correctedRow === undefined ? {} : { correctedRow }) };
     const fitted = fitRow(record.cells, this.source.layout);
     this.noteCells(fitted.cells, record);
     if (code !== undefined) {
-      const error = { ...place, code, stage: "source", facts: {} } as const;
+      const error = { ...position, code, stage: "source", facts: {} } as const;
       this.rows.push({ ...place, cells: fitted.cells, error });
       return;
     }
@@ -115,14 +140,17 @@ export class RowReader {
     if (record.isUnended === true && fitted.code === "row-too-short")
       throw truncatedRow(this.source.name, record.line);
     this.raggedCount += 1;
+    this.firstRagged ??= record.line;
     this.log.add("row-ragged", record.line);
     this.shape.judgeRagged(record, afterBlank, this.log);
     const { facts } = fitted;
-    const error = { ...place, code: fitted.code, stage: "source", facts } as const;
+    const error = { ...position, code: fitted.code, stage: "source", facts } as const;
     this.rows.push({ ...place, cells: fitted.cells, error });
   }
 
   private noteCells(cells: readonly string[], record: CsvRecord): void {
+    if (this.rowNumber <= sampleRows && areQuotedOtherwise(cells))
+      this.log.add("quote-single", record.line);
     if (record.isMultiLine) this.shape.judgeMultiLine(record);
     for (const cell of cells) {
       if (cell.length > longestCell) this.log.add("big-cell", record.line);

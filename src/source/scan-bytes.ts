@@ -1,9 +1,9 @@
-import { createHash, type Hash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import type { Warning } from "../rows/warning.ts";
 import { chooseEncoding, contradiction, type EncodingChoice } from "./choose-encoding.ts";
 import { lineOfOffset } from "./count-lines.ts";
 import { findInvalidUtf8, unfinishedBytes } from "./find-invalid-utf8.ts";
+import { type ChunkHash, createChunkHash, tapChunks } from "./hash-chunks.ts";
 import { gatherEvidence, mixedEncodings, unknownEncoding } from "./judge-legacy.ts";
 import { readChunks } from "./read-chunks.ts";
 import { decodeChunks, readBytes } from "./read-text.ts";
@@ -34,10 +34,14 @@ export interface ByteScan {
   readonly marks: readonly number[];
   /** The first 256 KiB, marks left out; cut at a whole character. */
   readonly head: string;
+  /** The last 64 KiB or more, up to what is cut off at the end; may begin inside a line. */
+  readonly tail: string;
   /** True when there is nothing behind the head. */
   readonly isHeadAll: boolean;
   readonly hasDoubtfulQuotes: boolean;
   readonly warnings: readonly Warning[];
+  /** What has to be warned of when the unit separator is not the delimiter. */
+  readonly separators: readonly Warning[];
 }
 
 /** What is known of a file before it is scanned. */
@@ -82,10 +86,10 @@ interface Invalid {
 }
 
 async function scanUtf8(request: ScanRequest): Promise<ByteScan | Invalid> {
-  const digest = createDigest();
+  const hash = createChunkHash();
   const scan = new TextScan(request.quote);
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of readHashed(request, digest)) {
+  for await (const chunk of readHashed(request, hash)) {
     request.signal?.throwIfAborted();
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const whole = bytes.subarray(0, bytes.length - unfinishedBytes(bytes));
@@ -96,16 +100,16 @@ async function scanUtf8(request: ScanRequest): Promise<ByteScan | Invalid> {
     scan.take(whole);
   }
   if (rest.length > 0) return { invalid: scan.length, byte: rest[0] ?? 0, isCut: true };
-  return conclude(request, scan, digest, { encoding: "utf-8", evidence: "assumed" });
+  return conclude(request, scan, hash, { encoding: "utf-8", evidence: "assumed" });
 }
 
 async function scanOther(request: ScanRequest, choice: EncodingChoice): Promise<ByteScan> {
   const { name, signal } = request;
-  const digest = createDigest();
+  const hash = createChunkHash();
   const scan = new TextScan(request.quote);
   const judge = createUtf8Judge();
   try {
-    const bytes = tap(readHashed(request, digest), judge.take);
+    const bytes = tapChunks(readHashed(request, hash), judge.take);
     for await (const text of decodeChunks(bytes, choice.encoding)) {
       signal?.throwIfAborted();
       if (scan.length === 0) refuseContainer(text, name);
@@ -117,7 +121,7 @@ async function scanOther(request: ScanRequest, choice: EncodingChoice): Promise<
   }
   const isOneByte = !choice.encoding.startsWith("utf-");
   if (isOneByte && judge.isUtf8()) throw contradiction(name, choice.encoding, "utf-8");
-  return conclude(request, scan, digest, choice);
+  return conclude(request, scan, hash, choice);
 }
 
 /** Windows-1252 where everything speaks for it; anything else has to be asked for. */
@@ -136,38 +140,18 @@ async function explainInvalid(request: ScanRequest, { invalid, byte }: Invalid):
   return notUtf8(request.name, invalid, line, byte);
 }
 
-interface Digest {
-  readonly hash: Hash;
-  size: number;
-}
-
-const createDigest = (): Digest => ({ hash: createHash("sha256"), size: 0 });
-
 function readHashed(
   { handle, name, isPacked }: ScanRequest,
-  digest: Digest,
+  hash: ChunkHash,
 ): AsyncIterable<Buffer> {
-  const chunks = tap(readChunks(handle, 0, chunkSize), (chunk) => {
-    digest.hash.update(chunk);
-    digest.size += chunk.length;
-  });
+  const chunks = hash.pass(readChunks(handle, 0, chunkSize));
   return isPacked ? unpackChunks(chunks, name) : chunks;
-}
-
-async function* tap(
-  chunks: AsyncIterable<Buffer>,
-  look: (chunk: Buffer) => void,
-): AsyncGenerator<Buffer, void, undefined> {
-  for await (const chunk of chunks) {
-    look(chunk);
-    yield chunk;
-  }
 }
 
 function conclude(
   request: ScanRequest,
   scan: TextScan,
-  { hash, size }: Digest,
+  hash: ChunkHash,
   { encoding, evidence }: EncodingChoice,
 ): ByteScan {
   const end = endScan(scan, request.name);
@@ -178,8 +162,8 @@ function conclude(
     markLength += mark.length;
   const headEnd = Math.min(end, head.length);
   return {
-    fingerprint: `sha256:${hash.digest("hex")}`,
-    size,
+    fingerprint: hash.fingerprint(),
+    size: hash.size(),
     encoding,
     isPacked: request.isPacked,
     markLength,
@@ -187,8 +171,10 @@ function conclude(
     endsInBreak: scan.endsInBreak,
     marks: scan.marks,
     head: head.toString("utf8", markLength, headEnd),
+    tail: scan.tail.toString("utf8"),
     isHeadAll: headEnd === end,
     hasDoubtfulQuotes: scan.hasDoubtfulQuotes,
     warnings: scan.warnings.list(),
+    separators: scan.separators.list(),
   };
 }

@@ -1,9 +1,12 @@
 import { createWarningLog, type WarningLog } from "../rows/warning.ts";
 
 const headLength = 256 * 1024;
+const tailLength = 64 * 1024;
 const mostMarks = 1000;
 const heldLength = 16;
-const [lineFeed, carriageReturn, blank, quoteMark, backslash] = [0x0a, 0x0d, 0x20, 0x22, 0x5c];
+const unitSeparator = 0x1f;
+const [lineFeed, carriageReturn, blank, quoteMark] = [0x0a, 0x0d, 0x20, 0x22];
+const [backslash, equalsSign] = [0x5c, 0x3d];
 
 /** Bytes that have to be looked at: controls, quotes and the first byte of a byte order mark. */
 const isNotable = new Uint8Array(256);
@@ -17,13 +20,15 @@ isNotable[0xef] = 1;
 /** Looks at a whole text once, chunk by chunk, as UTF-8. What it notes tells how to read it. */
 export class TextScan {
   readonly warnings: WarningLog = createWarningLog();
+  /** Unit separators (1F): control characters, unless they turn out to be the delimiter. */
+  readonly separators: WarningLog = createWarningLog();
   /** Bytes so far. */
   length = 0;
   /** Physical line at the end of what was taken, from 1. */
   line = 1;
   /** Offsets of byte order marks at the start of a line behind the first. */
   readonly marks: number[] = [];
-  /** True when blanks stand around quotes or backslashes before them: strict reading may fail. */
+  /** True when blanks stand around quotes, backslashes or equals signs before them: strict reading may fail. */
   hasDoubtfulQuotes = false;
   controlCount = 0;
   /** Offset and line of the first NUL byte. */
@@ -39,6 +44,7 @@ export class TextScan {
   private lineFeedCount = 0;
   private held: Buffer = Buffer.alloc(0);
   private readonly headParts: Buffer[] = [];
+  private tailParts: Buffer[] = [];
 
   constructor(quote: string) {
     this.quote = quote.charCodeAt(0);
@@ -47,6 +53,7 @@ export class TextScan {
   /** @param chunk whole characters of UTF-8 */
   take(chunk: Buffer): void {
     if (this.length < headLength) this.headParts.push(chunk);
+    this.keepTail(chunk);
     const bytes = this.held.length === 0 ? chunk : Buffer.concat([this.held, chunk]);
     // What ends a line or closes a quote is told by the bytes behind it.
     let end = bytes.length;
@@ -76,6 +83,18 @@ export class TextScan {
   /** The first 256 KiB or more. */
   get head(): Buffer {
     return Buffer.concat(this.headParts);
+  }
+
+  /** The last 64 KiB or more. */
+  get tail(): Buffer {
+    return Buffer.concat(this.tailParts);
+  }
+
+  private keepTail(chunk: Buffer): void {
+    this.tailParts.push(chunk);
+    let behind = this.tailParts.reduce((sum, { length }) => sum + length, 0);
+    while (behind - (this.tailParts[0]?.length ?? 0) >= tailLength)
+      behind -= this.tailParts.shift()?.length ?? 0;
   }
 
   private start = 0;
@@ -109,13 +128,16 @@ export class TextScan {
     else if (byte === carriageReturn) return this.lookAtReturn(bytes, at);
     else if (byte === 0xef) this.lookAtMark(bytes, at);
     else if (byte === 0) this.nul ??= { offset: this.start + at, line: this.line };
+    else if (byte === unitSeparator) this.separators.add("ctl-char", this.line);
     else if (byte !== quoteMark && byte !== 0x1a) this.noteControl();
     return 1;
   }
 
   private lookAtQuote(bytes: Buffer, at: number): void {
     const neighbor = this.isQuoted ? bytes[at + 1] : bytes[at - 1];
-    if (neighbor === blank || bytes[at - 1] === backslash) this.hasDoubtfulQuotes = true;
+    const before = bytes[at - 1];
+    if (neighbor === blank || before === backslash || before === equalsSign)
+      this.hasDoubtfulQuotes = true;
     this.isQuoted = !this.isQuoted;
   }
 
@@ -157,5 +179,5 @@ export class TextScan {
 
 function isHeldBack(byte: number | undefined, quote: number): boolean {
   if (byte === carriageReturn || byte === lineFeed) return true;
-  return byte === quote || byte === blank || byte === backslash;
+  return byte === quote || byte === blank || byte === backslash || byte === equalsSign;
 }

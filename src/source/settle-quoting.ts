@@ -24,6 +24,7 @@ export async function settleQuoting(
   for (const [quoting, code] of [
     ["trimmed", "quote-space"],
     ["backslash", "quote-backslash"],
+    ["formula", "quote-formula"],
   ] as const) {
     if ((await findFault(place, quoting, signal)) !== undefined) continue;
     const log = createWarningLog();

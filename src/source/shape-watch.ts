@@ -3,6 +3,11 @@ import type { CsvRecord } from "./parse-chunks.ts";
 import { secondTable, swallowedRows } from "./row-faults.ts";
 import type { Source } from "./source.ts";
 
+/** True for cells that are all in quotes of another kind than the reader knows, so that the quotes became part of them. */
+export function areQuotedOtherwise(cells: readonly string[]): boolean {
+  return cells.length > 1 && cells.every((cell) => wrapped.test(cell.trim()));
+}
+
 /** Looks out for what a wrong width or a cell of many lines is a sign of. */
 export interface ShapeWatch {
   /** A row fits. */
@@ -15,6 +20,7 @@ export interface ShapeWatch {
 
 const otherQuotes = /^['‘’“„«]/;
 const otherQuotesEnd = /['’”“»]$/;
+const wrapped = /^(?:'.*'|‘.*’|“.*”|„.*[“”]|«.*»|`.*`)$/s;
 const leastWidth = 3;
 const leastSwallowed = 3;
 

@@ -31,6 +31,13 @@ export interface SourceSettings {
   readonly quote?: string | undefined;
 }
 
+/** A line below the rows. */
+export interface FooterRow {
+  readonly cells: readonly string[];
+  /** Physical line. */
+  readonly line: number;
+}
+
 /** A CSV file that was checked byte by byte and whose dialect and header are known. Read its rows with `readRows`. */
 export interface Source {
   /** Base name, as messages and `sys_bulk_load_source_file` show it. */
@@ -57,6 +64,8 @@ export interface Source {
   readonly headerLine: number;
   /** As `SourceSettings` has it; undefined: footers are recognized. */
   readonly footer: number | undefined;
+  /** True when the file may end in sums of its rows; `readRows` hands them out at its end. */
+  readonly mayHaveSums: boolean;
   /** True for a record that the mapping itself leaves out (skip_rows): it is a row, not a footer. */
   readonly isSkipped?: (cells: readonly string[]) => boolean;
   /** What was found before the first row was read. Those of the rows come with `readRows`. */

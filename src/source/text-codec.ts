@@ -1,5 +1,6 @@
 import iconv from "iconv-lite";
 import { SourceError } from "../load-error.ts";
+import { decodeUtf32 } from "./decode-utf32.ts";
 
 /** Turns bytes into UTF-8 text, chunk by chunk. */
 export interface TextDecoding {
@@ -15,6 +16,9 @@ const aliases: Readonly<Record<string, string>> = {
   utf16le: "utf-16le",
   utf16be: "utf-16be",
   utf16: "utf-16",
+  utf32: "utf-32",
+  utf32le: "utf-32le",
+  utf32be: "utf-32be",
   ansi: "windows-1252",
   cp1252: "windows-1252",
   win1252: "windows-1252",
@@ -40,6 +44,7 @@ export function readEncodingName(asked: string): string {
 
 /** UTF-8 text from the bytes of a known encoding other than UTF-8. */
 export function createTextDecoding(encoding: string): TextDecoding {
+  if (encoding === "utf-32le" || encoding === "utf-32be") return decodeUtf32(encoding);
   if (encoding === "utf-16le" || encoding === "utf-16be") return decodeUtf16(encoding);
   const decoder = iconv.getDecoder(encoding, { stripBOM: false });
   return {

@@ -3,6 +3,7 @@ import { findDelimiter } from "../../src/source/find-delimiter.ts";
 import { settleDelimiter } from "../../src/source/settle-delimiter.ts";
 import { refused } from "./temp-source.ts";
 
+const sample = (text: string, quote = '"') => ({ name: "a.csv", text, quote });
 const throwsCode = (message: RegExp) => refused("ERR_SOURCE_DELIMITER", message);
 
 describe("findDelimiter", () => {
@@ -12,6 +13,7 @@ describe("findDelimiter", () => {
     ["tabs", "id\tname\n1\tDoe, Jane; Ms\n", "\t"],
     ["bars", "id|name|x\n1|a,b|2\n", "|"],
     ["a delimiter inside quotes", '"a;b;c","d"\n"1;2;3","4"\n', ","],
+    ["another mark in every quoted cell", '"a,b";"c,d"\n"1,2";"3,4"\n', ";"],
     ["line breaks inside quotes", '"a","b"\n"1;\n;\n;","2"\n', ","],
     ["doubled quotes", 'a,b\n"say ""hi;"" now",2\n', ","],
     ["a header with the other mark in a name", "Last, first;b;c;d\nDoe, Jane;1;2;3\n", ";"],
@@ -23,47 +25,67 @@ describe("findDelimiter", () => {
   ];
   for (const [title, text, delimiter] of found) {
     it(`finds the delimiter of a file with ${title}`, () => {
-      assert.equal(findDelimiter(text, "a.csv"), delimiter);
+      assert.equal(findDelimiter(sample(text)), delimiter);
     });
   }
 
   it("refuses a text that fits two delimiters equally well", () => {
     assert.throws(
-      () => findDelimiter("a;b,c\n1;2,3\n4;5,6\n", "a.csv"),
+      () => findDelimiter(sample("a;b,c\n1;2,3\n4;5,6\n")),
       throwsCode(/separated by commas or by semicolons/),
     );
   });
 
+  it("asks for a delimiter that is too rare to be taken unasked", () => {
+    for (const delimiter of ["^", "~", "||", "\u001F"]) {
+      const text = "a|b|c\n1|2|3\n".replaceAll("|", delimiter);
+      assert.throws(
+        () => findDelimiter(sample(text)),
+        throwsCode(/looks separated by .*only when it is named/),
+      );
+    }
+    assert.equal(findDelimiter(sample("a|b|c\n1||3\n||3\n")), "|");
+    assert.equal(findDelimiter(sample("a^b\n1\n")), ",");
+  });
+
+  it("looks behind the quote that the file has", () => {
+    const text = "a;b\n'1,2,3';'4,5'\n'6,7,8';'9,0'\n";
+    assert.equal(findDelimiter(sample(text, "'")), ";");
+    assert.equal(findDelimiter(sample("'a,b';'c,d'\n'1,2';'3,4'\n", "'")), ";");
+  });
+
   it("refuses a header and rows that use different delimiters", () => {
     assert.throws(
-      () => findDelimiter("a,b,c\n1;2;3\n4;5;6\n", "a.csv"),
+      () => findDelimiter(sample("a,b,c\n1;2;3\n4;5;6\n")),
       throwsCode(/header separated by commas, but its rows look separated by semicolons/),
     );
     assert.throws(
-      () => findDelimiter("a\n1;2;3\n4;5;6\n", "a.csv"),
+      () => findDelimiter(sample("a\n1;2;3\n4;5;6\n")),
       throwsCode(/the header of one column/),
     );
   });
 });
 
 describe("settleDelimiter", () => {
-  it("takes the setting, also written as tab", () => {
-    assert.equal(settleDelimiter("a;b,c\n", ",", undefined, "a.csv").delimiter, ",");
-    assert.equal(settleDelimiter("a\tb\n", "tab", undefined, "a.csv").delimiter, "\t");
-    assert.equal(settleDelimiter("a^b\n", "^", undefined, "a.csv").delimiter, "^");
-    assert.equal(settleDelimiter("only\n1\n", ";", undefined, "a.csv").delimiter, ";");
+  it("takes the setting, also written as tab or us, and two bars", () => {
+    assert.equal(settleDelimiter(sample("a;b,c\n"), ",", undefined).delimiter, ",");
+    assert.equal(settleDelimiter(sample("a\tb\n"), "tab", undefined).delimiter, "\t");
+    assert.equal(settleDelimiter(sample("a^b\n"), "^", undefined).delimiter, "^");
+    assert.equal(settleDelimiter(sample("a||b\n"), "||", undefined).delimiter, "||");
+    assert.equal(settleDelimiter(sample("a\u001Fb\n"), "us", undefined).delimiter, "\u001F");
+    assert.equal(settleDelimiter(sample("only\n1\n"), ";", undefined).delimiter, ";");
   });
 
   it("refuses a file that came with another delimiter than the mapping pins", () => {
     assert.throws(
-      () => settleDelimiter("a,b\n1,2\n", ";", undefined, "a.csv"),
+      () => settleDelimiter(sample("a,b\n1,2\n"), ";", undefined),
       throwsCode(/should be separated by semicolons, but its header looks separated by commas/),
     );
   });
 
   it("refuses a setting that contradicts the file's sep= line", () => {
     assert.throws(
-      () => settleDelimiter("a,b\n", ";", { delimiter: ",", text: "sep=,\n" }, "a.csv"),
+      () => settleDelimiter(sample("a,b\n"), ";", { delimiter: ",", text: "sep=,\n" }),
       throwsCode(/sep=,/),
     );
   });
@@ -71,7 +93,7 @@ describe("settleDelimiter", () => {
   it("refuses a setting that no file can have", () => {
     for (const setting of ["", '"', "\n", "ab"]) {
       assert.throws(
-        () => settleDelimiter("a\n", setting, undefined, "a.csv"),
+        () => settleDelimiter(sample("a\n"), setting, undefined),
         throwsCode(/one character/),
       );
     }

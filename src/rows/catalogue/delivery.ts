@@ -53,23 +53,23 @@ export const deliveryErrors = {
     stage: "delivery",
     title: "The API kept failing and the tries ran out",
     remedy:
-      "Not the row's fault, and nothing was changed by guesswork: load rejects.csv when the API is well again.",
+      "Not the row's fault, and nothing was changed by guesswork: waybill retry sends it again when the API is well.",
     say: (e) =>
-      `the API failed ${fact(e, "tries")} times, last with ${fact(e, "last")}.${words(e)} The row is not at fault; load it again later.`,
+      `the API failed ${fact(e, "tries")} times, last with ${fact(e, "last")}.${words(e)} The row is not at fault; waybill retry sends it again.`,
   },
   "refused-alone": {
     stage: "delivery",
     title: "The API kept refusing this row alone with 429",
     remedy:
-      "Other rows passed meanwhile, so the limit is about this record (a lock, a job at work on it). Load it again later.",
+      "Other rows passed meanwhile, so the limit is about this record (a lock, a job at work on it). waybill retry sends it again later.",
     say: (e) =>
-      `the API refused this row ${fact(e, "tries")} times with 429 while other rows passed; something holds this record.${words(e)} Load it again later.`,
+      `the API refused this row ${fact(e, "tries")} times with 429 while other rows passed; something holds this record.${words(e)} waybill retry sends it again later.`,
   },
   "no-answer": {
     stage: "delivery",
     title: "The request was sent and no answer came",
     remedy:
-      "The record may or may not have been created. Look it up by its sys_bulk_load_id and record number before loading it again.",
+      "The record may or may not have been created. waybill reconcile looks it up by its sys_bulk_load_id and record number, where the API can be asked; else look it up before you load the row again.",
     say: (e) =>
       `the request left and no answer came (${fact(e, "cause")}), so the record may exist. Look it up before you load this row again.`,
   },
@@ -77,7 +77,7 @@ export const deliveryErrors = {
     stage: "delivery",
     title: "The answer does not show that the row was applied",
     remedy:
-      "A 200 counts only when the answer names the record. Look the record up before loading the row again.",
+      "A 200 counts only when the answer names the record. waybill reconcile reads the record and compares it with the row.",
     say: (e) =>
       `the API answered ${fact(e, "status")}, but ${fact(e, "lacking")}, so there is no proof that the row was applied.${request(e)} Look the record up before you load this row again.`,
   },
@@ -89,11 +89,42 @@ export const deliveryErrors = {
     say: (e) =>
       `${fact(e, "lacking")}; the record was read back and is what the row says, so nothing is left to do.${request(e)}`,
   },
+  "confirmed-by-look-up": {
+    stage: "delivery",
+    title: "The record was looked up and is what the row says",
+    remedy:
+      "A note, not an error: the row is applied. Its answer was lost or proved nothing, so waybill reconcile asked for the record and compared it.",
+    say: (e) =>
+      `the record was looked up (${fact(e, "found")}) and is what the row says, so nothing is left to do.`,
+  },
+  "looked-up-in-vain": {
+    stage: "delivery",
+    title: "A look-up did not settle the row",
+    remedy:
+      "Look at the record yourself, by what the sentence names; then say what you know: waybill reconcile LOAD --mark applied (or failed) --row N --because …",
+    say: (e) =>
+      `a look-up did not settle it: ${fact(e, "found")}. Look for ${fact(e, "look_for")}, then say what you know with waybill reconcile --mark.`,
+  },
+  "not-created": {
+    stage: "delivery",
+    title: "The record was looked up and does not exist",
+    remedy: "The create did not happen. waybill retry sends it again.",
+    say: (e) =>
+      `the API has no record with ${fact(e, "look_for")}, so the create did not happen; waybill retry sends it again.`,
+  },
+  "marked-by-person": {
+    stage: "delivery",
+    title: "A person has settled the row",
+    remedy:
+      "Nobody could find out by program what became of the row, so a person looked and decided (waybill reconcile --mark). The ledger keeps who, when and why.",
+    say: (e) =>
+      `${fact(e, "person")} marked the row as ${fact(e, "outcome")} at ${fact(e, "at")}, because: ${fact(e, "because")}.`,
+  },
   "interrupted-create": {
     stage: "delivery",
     title: "The program ended while this create was under way",
     remedy:
-      "The request may have reached the API. Look the record up by its sys_bulk_load_id and record number before loading it again.",
+      "The request may have reached the API. waybill reconcile looks the record up by its sys_bulk_load_id and record number, where the API can be asked.",
     say: () =>
       `the program ended while this create was under way, so the record may exist. Look it up before you load this row again.`,
   },
@@ -101,7 +132,7 @@ export const deliveryErrors = {
     stage: "delivery",
     title: "An earlier row with the same key did not go in",
     remedy:
-      "Rows with one key are applied in file order. Settle the earlier row first, then load this one.",
+      "Rows with one key are applied in file order. Settle the earlier row first (waybill retry or reconcile); then waybill retry sends this one too.",
     say: (e) =>
       `row ${fact(e, "earlier_row")} has the same key and ended ${fact(e, "earlier_outcome")}, so this row was held back. Settle that one first.`,
   },
@@ -112,6 +143,14 @@ export const deliveryErrors = {
       "The request may have arrived, and sending it again is safe. waybill resume sends it again.",
     say: () =>
       `the load stopped while this row was being tried; sending it again is safe, and waybill resume does so.`,
+  },
+  "under-way": {
+    stage: "delivery",
+    title: "The row is being sent just now",
+    remedy:
+      "Only in the report of a load that is at work: its request may have left, and no answer is in yet. Ask for the report again later.",
+    say: () =>
+      `the row is being sent just now and has no outcome yet; ask for the report again later.`,
   },
   "beyond-limit": {
     stage: "delivery",

@@ -1,10 +1,19 @@
 import type { RowErrorKind } from "../row-error.ts";
+import { amountErrors } from "./amounts.ts";
 import { deliveryErrors } from "./delivery.ts";
 import { mappingErrors } from "./mapping.ts";
+import { damageErrors } from "./damage.ts";
 import { sourceErrors } from "./source.ts";
 import { validationErrors } from "./validation.ts";
 
-const catalogue = { ...sourceErrors, ...mappingErrors, ...validationErrors, ...deliveryErrors };
+const catalogue = {
+  ...sourceErrors,
+  ...damageErrors,
+  ...mappingErrors,
+  ...amountErrors,
+  ...validationErrors,
+  ...deliveryErrors,
+};
 
 /** Stable, stored in ledgers and reports. */
 export type RowErrorCode = keyof typeof catalogue;

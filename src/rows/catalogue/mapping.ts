@@ -27,9 +27,17 @@ export const mappingErrors = {
     stage: "mapping",
     title: "Another row has the same key",
     remedy:
-      "The mapping refuses all rows of a key that repeats (on_duplicate: reject). Leave one of them, or say in-order or last.",
+      "The mapping refuses all rows of a key that repeats and says different things (on_duplicate: reject). Leave one of them, or say in-order or last.",
     say: (e) =>
-      `the key ${showCell(fact(e, "key"))} stands in more than one row, and the mapping refuses them all (on_duplicate: reject). Leave one of them.`,
+      `the key ${showCell(fact(e, "key"))} stands in more than one row with different contents, and the mapping refuses them all (on_duplicate: reject). Leave one of them.`,
+  },
+  "duplicate-row": {
+    stage: "mapping",
+    title: "An earlier row says the same",
+    remedy:
+      "The row has the key and all values of an earlier one, which is sent (on_duplicate: reject). Take it out of the file.",
+    say: (e) =>
+      `the row of line ${fact(e, "first")} has the key ${showCell(fact(e, "key"))} too and says the same, so that one is sent and this one is not.`,
   },
   superseded: {
     stage: "mapping",

@@ -27,6 +27,14 @@ export const sourceErrors = {
     say: (e) =>
       `${showCell(e.cell)} has lost digits: a spreadsheet took the id for a number. Format the column as text and export the file again.`,
   },
+  "ctl-char": {
+    stage: "source",
+    title: "An id holds a control character",
+    remedy:
+      "An id with a sign that nobody sees names no record. Take it out of the cell; if it belongs to the id, say --accept ctl-char.",
+    say: (e) =>
+      `${showCell(e.cell)} holds a control character, so it names no record. Take it out of the cell.`,
+  },
   "id-null-token": {
     stage: "source",
     title: "An id is a word for nothing",

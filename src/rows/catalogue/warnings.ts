@@ -1,91 +1,10 @@
-/** What docs/reading.md and every listing say about a kind of warning. */
-export interface WarningKind {
-  /** What was found, in a few words. */
-  readonly title: string;
-  /** What was done with it, and what to do. */
-  readonly remedy: string;
-}
+import { fileWarnings } from "./file-warnings.ts";
+import { valueWarnings } from "./value-warnings.ts";
+import type { WarningKind } from "./warning-kind.ts";
 
 /** Everything about a file that is worth a warning: told once with a count and the first lines, never once per cell. */
 export const warningCatalogue = {
-  "enc-utf16-no-bom": {
-    title: "UTF-16 without a byte order mark",
-    remedy: "It was recognized by its NUL bytes and read as UTF-16. Look at some names.",
-  },
-  "enc-legacy": {
-    title: "not UTF-8; read as Windows-1252",
-    remedy:
-      "Look at the samples. If a name is wrong, name the right encoding with --encoding or in the mapping.",
-  },
-  "enc-bom-mid": {
-    title: "a byte order mark inside the file was left out",
-    remedy: "Files were joined as they are. Check that no part stands in the file twice.",
-  },
-  "ctl-nul": {
-    title: "NUL bytes behind the last line were cut off",
-    remedy: "The file was preallocated. Check that its last row is the one you expect.",
-  },
-  "ctl-eof": {
-    title: "an end-of-file mark (1A) behind the last line was cut off",
-    remedy: "Nothing has to be done.",
-  },
-  "ctl-char": {
-    title: "control characters",
-    remedy: "They come from a damaged export or a copied text. Take them out of the cells.",
-  },
-  "eol-mixed": {
-    title: "single carriage returns end rows in a file that also has line feeds",
-    remedy:
-      "A carriage return inside a cell breaks its row in two; such rows show up as too short.",
-  },
-  "trunc-maybe": {
-    title: "the last line has no line break",
-    remedy: "The last cell may have been cut off. Compare it with the system the file came from.",
-  },
-  "quote-space": {
-    title: "blanks stand around quotes; they were trimmed",
-    remedy: "Cells without quotes are trimmed as well. Export without blanks behind delimiters.",
-  },
-  "quote-backslash": {
-    title: String.raw`quotes inside cells are written \"`,
-    remedy: 'They were read as quotes. Standard CSV doubles them: "".',
-  },
-  "quote-single": {
-    title: "cells seem to be quoted with other marks than double quotes",
-    remedy: 'Say which quote the file uses in the mapping: source: { quote: "\'" }.',
-  },
-  "row-blank": {
-    title: "blank rows between the rows",
-    remedy: "They were left out and are not counted.",
-  },
-  "row-ragged": {
-    title: "rows with more or fewer cells than the header",
-    remedy: "Each is refused by itself; nothing is padded or cut.",
-  },
-  pre: {
-    title: "lines before the header were left out",
-    remedy: "Pin the header's line in the mapping: source: { header_row: 4 }.",
-  },
-  "hdr-repeat": {
-    title: "the header again between the rows",
-    remedy: "It was left out and is not counted. Check that no part stands in the file twice.",
-  },
-  "hdr-dup": {
-    title: "columns of the same name",
-    remedy: "A mapping can take none of them. Rename one.",
-  },
-  "hdr-blank": {
-    title: "cells in a column without a name",
-    remedy: "No mapping can take them. Name the column.",
-  },
-  ftr: {
-    title: "lines below the last row, such as totals, were left out",
-    remedy: "If they are rows, say so in the mapping: source: { footer: 0 }.",
-  },
-  "big-cell": {
-    title: "cells longer than a spreadsheet can hold (32,767 characters)",
-    remedy: "Check whether quotes are missing there.",
-  },
+  ...fileWarnings,
   "enc-mojibake": {
     title: "text that was decoded wrongly before (Ã¼ for ü)",
     remedy: "It is loaded as it is. Export the file again in the right encoding.",
@@ -93,6 +12,15 @@ export const warningCatalogue = {
   "enc-replacement": {
     title: "characters that were lost before the file was written (\uFFFD)",
     remedy: "They can't be brought back here: export the file again.",
+  },
+  "enc-question": {
+    title: "question marks between letters (M?ller)",
+    remedy:
+      "A letter was lost before the file was written: export the file again in an encoding that has it.",
+  },
+  "enc-nfd": {
+    title: "keys that differ from an earlier one only in how their accents are written",
+    remedy: "They are taken for the same key and sent as they are.",
   },
   "id-sci": {
     title: "ids in scientific notation",
@@ -124,15 +52,15 @@ export const warningCatalogue = {
   },
   "id-trim": {
     title: "ids with blanks around them",
-    remedy: "They are sent as they are; say trim: true in the mapping.",
+    remedy: "They are sent as they are; say trim: true, or clean: [outer-blanks] in the mapping.",
   },
   "txt-zero-width": {
     title: "invisible characters",
-    remedy: "They are sent as they are; take them out with replace in the mapping.",
+    remedy: "They are sent as they are; say clean: [zero-width] in the mapping to take them off.",
   },
   "txt-bidi": {
     title: "characters that turn the direction of text",
-    remedy: "They are sent as they are; take them out with replace in the mapping.",
+    remedy: "They are sent as they are; say clean: [bidi] in the mapping to take them off.",
   },
   "xl-error": {
     title: "errors of a spreadsheet (#REF!, #N/A)",
@@ -148,7 +76,7 @@ export const warningCatalogue = {
   },
   "xl-apostrophe": {
     title: "cells that begin with an apostrophe",
-    remedy: "They are sent as they are; take it off with replace in the mapping.",
+    remedy: "They are sent as they are; say clean: [apostrophe] in the mapping to take it off.",
   },
   "xl-formula": {
     title: "cells that begin like a formula",
@@ -156,12 +84,13 @@ export const warningCatalogue = {
   },
   "xl-formula-text": {
     title: 'cells written as ="…"',
-    remedy: "They are sent as they are; take the value out with extract in the mapping.",
+    remedy: "They are sent as they are; say clean: [formula-text] in the mapping to unwrap them.",
   },
   "dup-lookalike": {
     title: "keys that differ only in case, blanks, dashes or leading zeros from an earlier one",
     remedy: "They are sent as they are. Check whether they mean the same record.",
   },
+  ...valueWarnings,
   accepted: {
     title: "damage that was accepted by name",
     remedy: "Its rows were sent as they are, because --accept said so.",

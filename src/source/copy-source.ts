@@ -1,0 +1,33 @@
+import { createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { messageOf, SourceError } from "../load-error.ts";
+import { assertUnchanged, openFile } from "./open-file.ts";
+import type { Source } from "./source.ts";
+
+/**
+ * Copies a source to a place where nobody rewrites it; the copy has the name of the original.
+ * @throws SourceError ERR_SOURCE_SPOOL when it can't be written, ERR_SOURCE_CHANGED when the original is no longer the same
+ */
+export async function copySource(source: Source, path: string): Promise<Source> {
+  const { handle } = await openFile(source.path);
+  try {
+    await assertUnchanged(handle, source.stamp, source.name);
+    await pipeline(
+      handle.createReadStream({ autoClose: false }),
+      createWriteStream(path, { mode: 0o600 }),
+    );
+    await assertUnchanged(handle, source.stamp, source.name);
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    throw new SourceError(`${source.name} can't be copied to ${path}: ${messageOf(error)}.`, {
+      code: "ERR_SOURCE_SPOOL",
+      actions: ["Make room there, or name another folder with --runs-dir."],
+      cause: error,
+    });
+  } finally {
+    await handle.close();
+  }
+  const copy = await openFile(path);
+  await copy.handle.close();
+  return { ...source, path, stamp: copy.stamp };
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { actionHeader } from "../../support/load-files.ts";
+import { refused } from "../temp-source.ts";
+import { amountHeader, amountMapping, useHazards } from "./hazard-files.ts";
+
+const bytes = (content: string): Buffer => Buffer.from(content);
+
+describe("hazards of rows (table 7.3)", () => {
+  const { read, check } = useHazards();
+
+  it("row-short, row-long: a ragged row is refused by itself with its width, never padded or cut", async () => {
+    const found = await read(bytes("a,b,c\n1,2\n1,2,3,4\n5,6,7\n"));
+    assert.deepEqual(found.rows, [
+      ["1", "2", "!row-too-short"],
+      ["1", "2", "3", "4", "!row-too-long"],
+      ["5", "6", "7"],
+    ]);
+    assert.deepEqual(found.warnings, [["row-ragged", 2, 2, 3]]);
+    const { errors, valid } = await check(
+      bytes(`${actionHeader}\nact-1,a,pending\nact-2,b,pending,2026-03-01\n`),
+    );
+    assert.deepEqual(errors, [[2, undefined, "row-too-short"]]);
+    assert.equal(valid, 1);
+  });
+
+  it("row-ragged: more than one row in twenty, and at least ten, refuse the file", async () => {
+    const rows = (good: number, bad: number): Buffer =>
+      bytes(`a,b\n${"1,2\n".repeat(good)}${"1,50,2\n".repeat(bad)}`);
+    await assert.rejects(read(rows(20, 12)), refused("ERR_SOURCE_RAGGED", /12 of 32 rows/));
+    assert.deepEqual((await read(rows(400, 12))).warnings[0]?.slice(0, 2), ["row-ragged", 12]);
+    assert.equal((await read(rows(1, 9))).rows.length, 10);
+  });
+
+  it("row-trail: blank cells behind the last column are dropped in header and rows, filled ones are not", async () => {
+    const inRows = await read(bytes("a;b\n1;2;\n3;4;; \n5;6;x\n"));
+    assert.deepEqual(inRows.rows, [
+      ["1", "2"],
+      ["3", "4"],
+      ["5", "6", "x", "!row-too-long"],
+    ]);
+    const inHeader = await read(bytes("a;b;\n1;2\n3;4;\n"));
+    assert.deepEqual(inHeader.rows, [
+      ["1", "2", ""],
+      ["3", "4", ""],
+    ]);
+    assert.deepEqual(inHeader.warnings, []);
+  });
+
+  it("row-blank: blank rows are left out, told of between rows, and not at the end", async () => {
+    const tail = ",,\n".repeat(1000);
+    const found = await read(bytes(`a,b,c\n\n1,2,3\n,,\n  \n\u00A0,\u3000,\n4,5,6\n${tail}`));
+    assert.deepEqual(found.rows, [
+      ["1", "2", "3"],
+      ["4", "5", "6"],
+    ]);
+    assert.deepEqual(found.warnings, [["row-blank", 3, 4, 5, 6]]);
+  });
+
+  it("row-two-tables: another table below the first refuses the file", async () => {
+    await assert.rejects(
+      read(bytes("a,b\n1,2\n\nname,city,zip\nx,y,1\n")),
+      refused("ERR_SOURCE_TWO_TABLES", /line 4/),
+    );
+  });
+
+  it("cmt: lines of comments above the header are left out, those between rows are rows", async () => {
+    const above = await read(bytes("# made on Monday\n-- by hand\nid;n;x\n1;2;3\n"));
+    assert.deepEqual(above.source.header, ["id", "n", "x"]);
+    assert.deepEqual(above.rows, [["1", "2", "3"]]);
+    assert.deepEqual(above.warnings, [["pre", 2, 1, 2]]);
+    const between = await read(bytes("id;n;x\n#1;2;3\n// note\n4;5;6\n"));
+    assert.deepEqual(between.rows, [
+      ["#1", "2", "3"],
+      ["// note", "!row-too-short"],
+      ["4", "5", "6"],
+    ]);
+  });
+
+  it("dup-id: rows of one key are applied in file order and counted, or refused, or the last is sent", async () => {
+    const row = (id: string, quantity: number) => `${id};1;2;2026-03-01;${quantity};1\n`;
+    const content = bytes(
+      `${amountHeader}\n${row("a", 1)}${row("b", 2)}${row("a", 3)}${row("Ze\u0301", 4)}${row("Z\u00E9", 5)}`,
+    );
+    const inOrder = await check(content, { mapping: amountMapping });
+    assert.deepEqual([inOrder.valid, inOrder.repeatedKeys], [5, 2]);
+    const mapping = (policy: string): string => `${amountMapping}on_duplicate: ${policy}\n`;
+    const rejected = await check(content, { mapping: mapping("reject") });
+    assert.deepEqual(
+      rejected.errors.map(([line, , code]) => [line, code]),
+      [2, 4, 5, 6].map((line) => [line, "key-repeated"]),
+    );
+    assert.equal((await check(content, { mapping: mapping("last") })).valid, 3);
+  });
+
+  it("dup-lookalike: keys that differ in case, blanks, dashes or leading zeros are warned of with their lines", async () => {
+    const ids = ["A-1", "a-1", "A\u20111", "0A-1", "B"];
+    const rows = ids.map((id) => `${id};1;2;2026-03-01;1;1\n`).join("");
+    const { warnings } = await check(bytes(`${amountHeader}\n${rows}`), { mapping: amountMapping });
+    assert.deepEqual(
+      warnings.find(([code]) => code === "dup-lookalike"),
+      ["dup-lookalike", 3, 3, 4, 5],
+    );
+  });
+});
