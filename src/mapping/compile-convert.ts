@@ -3,11 +3,13 @@ import type { Convert } from "./made.ts";
 import { conversionNames, type ConversionName } from "./schema/conversion-schema.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
 import { convertBoolean } from "./transforms/convert-boolean.ts";
+import { convertCurrency } from "./transforms/convert-currency.ts";
 import { convertDate, type DateSettings } from "./transforms/convert-date.ts";
 import { convertDecimal, type DecimalSettings } from "./transforms/convert-decimal.ts";
 import { convertInteger } from "./transforms/convert-integer.ts";
 import { convertNumber } from "./transforms/convert-number.ts";
 import { lookUpValue } from "./transforms/look-up-value.ts";
+import { excelSerialFormat } from "./transforms/excel-serial.ts";
 import { parseDateFormat } from "./transforms/parse-date-format.ts";
 import { parseJsonCell } from "./transforms/parse-json-cell.ts";
 import { type ListSettings, splitList } from "./transforms/split-list.ts";
@@ -23,17 +25,28 @@ type LongDecimal = Exclude<NonNullable<FieldSettings["decimal"]>, string>;
 /** A field's date settings in their long form. */
 export function dateSettingsOf(date: NonNullable<FieldSettings["date"]>): DateSettings {
   const long: LongDate = typeof date === "string" ? { format: date } : date;
-  const format = parseDateFormat(long.format, long);
+  const { excel_serial: system, zone, output, format: written = "" } = long;
+  if (system !== undefined) {
+    const time = zone !== undefined ? "read" : output === "date" ? "drop" : "refuse";
+    return { format: excelSerialFormat(system, time), zone, output };
+  }
+  const format = parseDateFormat(written, long);
   if ("refused" in format)
     throw new Error(`the schema let a bad date format pass: ${format.refused}`);
-  return { format, zone: long.zone, output: long.output };
+  return { format, zone, output };
 }
 
-function decimalSettingsOf(decimal: NonNullable<FieldSettings["decimal"]>): DecimalSettings {
+/** A field's decimal settings in their long form. @param rowCurrency the code of the row's currency, where that counts */
+export function decimalSettingsOf(
+  decimal: NonNullable<FieldSettings["decimal"]>,
+  rowCurrency?: string,
+): DecimalSettings {
   const long: LongDecimal = typeof decimal === "string" ? { mark: decimal } : decimal;
-  const { mark = ".", group, places, signs = "plain", currency = [] } = long;
+  const { mark = ".", group, signs = "plain", currency = [], grouping, percent } = long;
+  const places = long.places === "currency" ? undefined : long.places;
   if (mark === "auto") throw new Error("the decimal mark was not proven");
-  return { mark, group, places, signs, currencies: [currency].flat() };
+  const currencies = [currency].flat();
+  return { mark, group, places, signs, currencies, grouping, percent, rowCurrency };
 }
 
 function listSettingsOf(list: NonNullable<FieldSettings["list"]>): ListSettings {
@@ -51,11 +64,16 @@ function convertByType({ type }: KnownField): Convert {
 }
 
 /** The conversion that a field declares, or that of its type; without the table. */
-export function convertAsDeclared(settings: FieldSettings, known: KnownField): Convert {
-  const { date, decimal, integer, boolean, list, json } = settings;
+export function convertAsDeclared(
+  settings: FieldSettings,
+  known: KnownField,
+  rowCurrency?: string,
+): Convert {
+  const { date, decimal, integer, boolean, list, json, currency } = settings;
+  if (currency !== undefined) return convertCurrency;
   if (date !== undefined) return convertDate(dateSettingsOf(date));
   if (decimal !== undefined) {
-    const marks = decimalSettingsOf(decimal);
+    const marks = decimalSettingsOf(decimal, rowCurrency);
     return known.type === "number" ? convertNumber(marks) : convertDecimal(marks);
   }
   if (integer !== undefined) return convertInteger(integer === true ? undefined : integer.group);

@@ -1,7 +1,9 @@
 import type { JsonValue } from "../json.ts";
 import { type CellReader, compileCell } from "./compile-cell.ts";
 import { compileConvert } from "./compile-convert.ts";
+import { convertByCurrency } from "./convert-by-row.ts";
 import { compileRewrites } from "./compile-rewrites.ts";
+import { compileTidy } from "./compile-tidy.ts";
 import type { FieldAddress } from "./field-address.ts";
 import type { Column } from "./find-column.ts";
 import type { KnownField } from "./find-field.ts";
@@ -42,7 +44,7 @@ interface Steps {
   readonly reader: CellReader;
   readonly rewrites: readonly Rewrite[];
   readonly onBlank: OnBlank;
-  readonly convert: (text: string) => Made | undefined;
+  readonly convert: (text: string, cells: readonly string[]) => Made | undefined;
 }
 
 function chainSteps({ reader, rewrites, onBlank, convert }: Steps): CompiledField["make"] {
@@ -58,7 +60,7 @@ function chainSteps({ reader, rewrites, onBlank, convert }: Steps): CompiledFiel
       if (onBlank === undefined || "value" in onBlank) return onBlank;
       text = onBlank.standIn;
     }
-    const made = convert(text);
+    const made = convert(text, cells);
     return made !== undefined && "fault" in made
       ? tellText(made, text, cells[firstIndex] ?? "")
       : made;
@@ -71,10 +73,22 @@ type Uncompiled = Pick<CompiledField, "name" | "address" | "heldDepth"> & {
   readonly lookup: Lookup | undefined;
 };
 
+/** The conversion of an amount whose row names its currency in another column. */
+function findRowConvert(
+  { settings, known }: Uncompiled,
+  take: TakeColumn,
+): Steps["convert"] | undefined {
+  const { decimal } = settings;
+  if (typeof decimal !== "object" || decimal.currency_column === undefined) return undefined;
+  const tidy = compileTidy(settings, known);
+  return convertByCurrency({ settings, known }, decimal, take(decimal.currency_column), tidy);
+}
+
 /** Binds a field to the columns of a source; everything that can be decided once is decided here. */
 export function compileField(field: Uncompiled, take: TakeColumn): CompiledField {
   const { settings, known, lookup, ...place } = field;
-  const reader = compileCell(settings, take);
+  const tidy = compileTidy(settings, known);
+  const reader = compileCell(settings, take, tidy);
   if (reader === undefined) {
     const made =
       settings.decide === undefined
@@ -90,7 +104,10 @@ export function compileField(field: Uncompiled, take: TakeColumn): CompiledField
     reader,
     rewrites: compileRewrites(settings),
     onBlank,
-    convert: lookup === undefined ? convert : lookUpText(lookup, blank, convert),
+    convert:
+      lookup === undefined
+        ? (findRowConvert(field, take) ?? convert)
+        : lookUpText(lookup, blank, convert),
   });
   return { ...place, columns: reader.columns, make };
 }

@@ -9,7 +9,7 @@ import { compileMapRow } from "./map-row.ts";
 import type { Mapping, RowMapper } from "./mapping.ts";
 import { resolveColumns, type TakeColumn } from "./resolve-columns.ts";
 import { traceRow } from "./trace-row.ts";
-import { settingsOf } from "./schema/field-schema.ts";
+import { settingsIn } from "./settings-of-file.ts";
 
 /** How many of the objects and lists around a field the API requires, from the outermost on. */
 function countRequiredHolders(address: FieldAddress, required: ReadonlySet<string>): number {
@@ -31,7 +31,7 @@ function compileFields(mapping: Mapping, take: TakeColumn): readonly CompiledFie
     const lookup = mapping.lookups.get(name);
     const heldDepth = countRequiredHolders(address, required);
     return compileField(
-      { name, address, heldDepth, settings: settingsOf(field), known, lookup },
+      { name, address, heldDepth, settings: settingsIn(file, name, field), known, lookup },
       take,
     );
   });

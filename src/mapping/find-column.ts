@@ -1,3 +1,4 @@
+import { composeText } from "../rows/compose-text.ts";
 import { didYouMean } from "../suggest.ts";
 
 /** A column that the mapping takes, and where it stands in the rows. */
@@ -6,7 +7,7 @@ export interface Column {
   readonly index: number;
 }
 
-/** Finds the first of several names in a header, or says why there is none. Names have to agree to the letter. */
+/** Finds the first of several names in a header, or says why there is none. Names have to agree to the letter, however their accents are written. */
 export type FindColumn = (
   wanted: string | readonly string[],
 ) => Column | { readonly refused: string };
@@ -16,12 +17,13 @@ export function createFindColumn(header: readonly string[]): FindColumn {
   const indexes = new Map<string, number>();
   const twice = new Set<string>();
   for (const [index, name] of header.entries()) {
-    if (indexes.has(name)) twice.add(name);
-    else indexes.set(name, index);
+    const same = composeText(name);
+    if (indexes.has(same)) twice.add(same);
+    else indexes.set(same, index);
   }
   return (wanted) => {
     const names = [wanted].flat();
-    const name = names.find((one) => indexes.has(one));
+    const name = names.map(composeText).find((one) => indexes.has(one));
     const index = name === undefined ? undefined : indexes.get(name);
     if (name === undefined || index === undefined) {
       const listed = names.map((one) => `"${one}"`).join(" or ");
@@ -34,6 +36,6 @@ export function createFindColumn(header: readonly string[]): FindColumn {
       return {
         refused: `the header has the column "${name}" more than once, so it can't be told which is meant. Rename one.`,
       };
-    return { name, index };
+    return { name: header[index] ?? name, index };
   };
 }

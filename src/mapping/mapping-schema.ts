@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cleanSchema, nullsSchema } from "./schema/clean-schema.ts";
 import { expectSchema } from "./schema/expect-schema.ts";
 import { fieldSchema } from "./schema/field-schema.ts";
 import { skipSchema } from "./schema/skip-schema.ts";
@@ -29,6 +30,8 @@ export const mappingSchema = z.strictObject({
   target: textSchema.describe("The API operation, such as rhythm/billing-run-action."),
   description: z.string().optional(),
   source: sourceSchema.optional(),
+  clean: cleanSchema.optional(),
+  nulls: nullsSchema.optional(),
   leave_to_server: z
     .array(textSchema)
     .optional()

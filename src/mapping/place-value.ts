@@ -39,6 +39,10 @@ function holdSteps(draft: Draft, steps: readonly Step[]): Holder {
 export function compilePlace(address: FieldAddress): (draft: Draft, value: JsonValue) => void {
   const steps = listSteps(address);
   const last = address.at(-1) ?? "";
+  if (steps.length === 0)
+    return (draft, value) => {
+      draft[last] = value;
+    };
   return (draft, value) => {
     holdSteps(draft, steps)[last] = value;
   };

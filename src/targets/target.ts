@@ -66,6 +66,21 @@ export interface BatchSupport {
   readonly readPath: string;
 }
 
+/** How the record of a row is found when the answer to its request was lost. Assumed where no vendor page documents it. */
+export type LookUp =
+  /** A GET of the record itself. `path` is below the base URL, with `{tenantId}` and `{id}`. */
+  | { readonly kind: "by-id"; readonly path: string; readonly isAssumed: boolean }
+  /** A GET of the collection with the row's marks (load id and record number) as parameters. */
+  | {
+      readonly kind: "by-tags";
+      readonly path: string;
+      /** Member of the answer that holds the list; a bare list is taken as well. */
+      readonly itemsIn: string;
+      /** Milliseconds after the request left from which an empty list proves that nothing was created. */
+      readonly settlesMs: number;
+      readonly isAssumed: boolean;
+    };
+
 /** One API operation: host, method, path, key, schema, safe to repeat or not. Data, no behaviour. */
 export interface Target {
   /** `vendor/record`, as mappings name it. */
@@ -93,6 +108,8 @@ export interface Target {
   readonly mayHideRecords?: boolean;
   /** Present where one request may carry an array of records under the envelope. */
   readonly batch?: BatchSupport;
+  /** Absent where the API offers no way to ask. */
+  readonly lookUp?: LookUp;
   readonly fields: readonly FieldSpec[];
   /** Documented as required, but filled by the server: not asked of the row. */
   readonly filledByServer: readonly string[];

@@ -18,6 +18,19 @@ describe("the operations", () => {
     );
   });
 
+  it("are looked up by the record itself, but for a create by its marks; what no page documents is marked assumed", () => {
+    assert.deepEqual(
+      targets.map(({ lookUp }) => [lookUp?.kind, lookUp?.path, lookUp?.isAssumed]),
+      [
+        ["by-id", "/billingRunActions/{tenantId}/{id}", true],
+        ["by-id", "/billingRuns/{tenantId}/{id}", true],
+        ["by-id", "/billingRuns/{tenantId}/{id}", true],
+        ["by-tags", "/billingRuns/{tenantId}", true],
+        ["by-id", "/rest/2.0/ACTIVITY/{id}", false],
+      ],
+    );
+  });
+
   it("find their proof in the answer's own places", () => {
     const [rhythmProof] = targets.filter(({ vendor }) => vendor === "rhythm");
     const [platformProof] = targets.filter(({ vendor }) => vendor === "billingplatform");

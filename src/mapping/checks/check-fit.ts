@@ -11,6 +11,7 @@ const typesOf: Readonly<Record<ConversionName, readonly FieldType[]>> = {
   decimal: ["string", "number"],
   integer: ["integer", "number"],
   boolean: ["boolean"],
+  currency: ["string"],
   list: ["array"],
   json: ["object", "array"],
 };
@@ -77,6 +78,14 @@ function checkAuto({ name, settings }: MappedField): Finding[] {
   return [{ path: ["fields", name], text }];
 }
 
+function checkCurrencyColumn({ name, settings }: MappedField): Finding[] {
+  const { decimal, table, lookup } = settings;
+  if (typeof decimal !== "object" || decimal.currency_column === undefined) return [];
+  if ((table ?? lookup) === undefined) return [];
+  const text = `behind a table or a look-up an amount can't be held against the currency of its row; take currency_column out.`;
+  return [{ path: ["fields", name, "decimal", "currency_column"], text }];
+}
+
 /** Conversions, dates, templates and blanks fit the type of their field. */
 export const checkFit: Check = ({ fields }) =>
   fields.flatMap((field) => [
@@ -85,4 +94,5 @@ export const checkFit: Check = ({ fields }) =>
     ...checkBlank(field),
     ...checkTemplate(field),
     ...checkAuto(field),
+    ...checkCurrencyColumn(field),
   ]);

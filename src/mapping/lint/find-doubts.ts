@@ -42,9 +42,34 @@ function findUndecided({ file }: Mapping): Finding[] {
   });
 }
 
+/** Words under clean that can change no cell of their field, or that trim says already. */
+function findIdleCleaning({ target, customFields, file }: Mapping): Finding[] {
+  const find = createFindField(target, customFields);
+  return Object.entries(file.fields).flatMap(([name, field]) => {
+    const { clean = [], trim } = settingsOf(field);
+    const known = find(parseFieldAddress(name) ?? []);
+    const path = ["fields", name, "clean"];
+    const isOpen = "allowed" in known && known.allowed === undefined;
+    const texts = [
+      ...(isOpen && clean.includes("enum-case")
+        ? [`the document lists no values for ${name}, so enum-case does nothing.`]
+        : []),
+      ...(trim === true && clean.includes("outer-blanks")
+        ? ["outer-blanks and trim do the same; only outer-blanks is counted and told."]
+        : []),
+    ];
+    return texts.map((text) => ({ path, text }));
+  });
+}
+
 /** What is sound in a mapping and may still not be meant. */
 export function findDoubts(mapping: Mapping): readonly Finding[] {
-  return [...findUndecided(mapping), ...findUnmadeValues(mapping), ...findTrustedFields(mapping)];
+  return [
+    ...findUndecided(mapping),
+    ...findUnmadeValues(mapping),
+    ...findTrustedFields(mapping),
+    ...findIdleCleaning(mapping),
+  ];
 }
 
 /** Alternative names of a column of which a header has more than one: the first is taken. */

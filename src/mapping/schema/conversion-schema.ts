@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { DateWords } from "../transforms/date-tokens.ts";
+import { excelSystems } from "../transforms/excel-serial.ts";
 import { languages } from "../transforms/month-names.ts";
 import { parseDateFormat } from "../transforms/parse-date-format.ts";
 import { isZone } from "../transforms/zone-offset.ts";
@@ -11,7 +12,7 @@ const groupSchema = z
   .string()
   .regex(/^[.,' _\u00A0\u202F\u2019]$/u, "takes one of . , ' _ or a blank");
 
-const currencySchema = textSchema.regex(/^[^\d\s.,()+-]+$/u, "takes a sign or code like € or EUR");
+const signSchema = textSchema.regex(/^[^\d\s.,()+-]+$/u, "takes a sign or code like € or EUR");
 
 const decimalObject = z
   .strictObject({
@@ -21,15 +22,41 @@ const decimalObject = z
         "The decimal mark of the file, or auto: the column has to prove it. Default: a point.",
       ),
     group: groupSchema.optional().describe("The mark between groups of three digits."),
-    places: z.int().min(0).max(30).optional().describe("The most decimals; more are an error."),
+    places: z
+      .union([z.int().min(0).max(30), z.literal("currency")])
+      .optional()
+      .describe(
+        "The most decimals; more are an error. currency: as many as the row's currency has.",
+      ),
     signs: z
       .enum(["plain", "accounting"])
       .optional()
       .describe("accounting also takes (1.50), 1.50- and typographic minus signs as negative."),
     currency: z
-      .union([currencySchema, z.array(currencySchema).min(1)])
+      .union([signSchema, z.array(signSchema).min(1)])
       .optional()
       .describe("Signs of a currency that may stand before or behind the number."),
+    currency_column: textSchema
+      .optional()
+      .describe(
+        "The column with the row's currency; a sign or code beside the amount has to agree.",
+      ),
+    grouping: z
+      .enum(["thousands", "indian"])
+      .optional()
+      .describe("indian: 12,34,567. Default: groups of three digits."),
+    percent: z
+      .enum(["keep", "fraction"])
+      .optional()
+      .describe(
+        "The column has percentages, with a sign or without: 19% is sent as 19, or as 0.19.",
+      ),
+  })
+  .refine((value) => value.places !== "currency" || value.currency_column !== undefined, {
+    message: "places: currency needs a currency_column, which names the currency of the row",
+  })
+  .refine((value) => value.grouping === undefined || value.group !== undefined, {
+    message: "grouping says how digits are grouped; it needs group, the mark between them",
   })
   .refine((value) => value.mark !== "auto" || value.group === undefined, {
     message: "with mark: auto the column proves its group mark too; take group out",
@@ -60,9 +87,17 @@ function refuseFormat(format: string, words: DateWords): string | undefined {
   if ("refused" in parsed) return parsed.refused;
   if (words.pivot !== undefined && !/YY/.test(format.replaceAll("YYYY", "")))
     return "the format has no year of two digits (YY), so a pivot has no use; take the pivot out";
-  if (words.language !== undefined && !format.includes("MMM"))
-    return "the format has no name of a month (MMM), so a language has no use; take the language out";
+  if (words.language !== undefined && !/MMM|ddd/.test(format))
+    return "the format has no name of a month (MMM) or day (ddd), so a language has no use; take the language out";
   return undefined;
+}
+
+/** Day numbers have no format, no short years and no names. */
+function refuseSerial(others: Readonly<Record<string, unknown>>): string | undefined {
+  const needless = Object.keys(others).filter((name) => others[name] !== undefined);
+  return needless.length === 0
+    ? undefined
+    : `excel_serial stands in place of a format; take out ${needless.join(" and ")}`;
 }
 
 const formatSchema = textSchema.check((context) => {
@@ -76,9 +111,17 @@ const zoneSchema = textSchema.refine(isZone, {
 
 const dateObject = z
   .strictObject({
-    format: textSchema.describe(
-      "How dates are written in the file: DD/MM/YYYY, D MMM YYYY …; or auto: the column has to prove it.",
-    ),
+    format: textSchema
+      .optional()
+      .describe(
+        "How dates are written in the file: DD/MM/YYYY, D MMM YYYY …; or auto: the column has to prove it.",
+      ),
+    excel_serial: z
+      .literal([...excelSystems])
+      .optional()
+      .describe(
+        "In place of a format: the column has a spreadsheet's day numbers, counted from 1900 or from 1904.",
+      ),
     zone: zoneSchema.optional().describe("The IANA time zone that times without offset are in."),
     output: z.enum(["instant", "date"]).optional(),
     pivot: z
@@ -87,11 +130,19 @@ const dateObject = z
       .max(9999)
       .optional()
       .describe("The last year that two digits (YY) can mean: 2070 takes them for 1971 to 2070."),
-    language: z.enum(languages).optional().describe("Of the names of months (MMM, MMMM)."),
+    language: z
+      .enum(languages)
+      .optional()
+      .describe("Of the names of months and days (MMM, MMMM, ddd, dddd)."),
   })
   .check((context) => {
-    const { format, pivot, language } = context.value;
-    const message = refuseFormat(format, { pivot, language });
+    const { format, pivot, language, excel_serial: system } = context.value;
+    const message =
+      system === undefined
+        ? format === undefined
+          ? "says how dates are written: by format, or by excel_serial"
+          : refuseFormat(format, { pivot, language })
+        : refuseSerial({ format, pivot, language });
     if (message !== undefined)
       context.issues.push({ code: "custom", message, path: ["format"], input: format });
   });
@@ -99,6 +150,10 @@ const dateObject = z
 export const dateSchema = z
   .union([formatSchema, dateObject])
   .describe("A date or time of the file, sent as ISO-8601.");
+
+export const currencySchema = z
+  .literal(true)
+  .describe("A currency, sent as its ISO 4217 code in upper case.");
 
 export const listSchema = z
   .union([textSchema, z.strictObject({ separator: textSchema, trim: z.boolean().optional() })])
@@ -109,9 +164,18 @@ export const conversionShape = {
   decimal: decimalSchema.optional(),
   integer: integerSchema.optional(),
   boolean: booleanSchema.optional(),
+  currency: currencySchema.optional(),
   list: listSchema.optional(),
   json: z.literal(true).optional().describe("The cell holds JSON: an object or a list."),
 };
 
-export const conversionNames = ["date", "decimal", "integer", "boolean", "list", "json"] as const;
+export const conversionNames = [
+  "date",
+  "decimal",
+  "integer",
+  "boolean",
+  "currency",
+  "list",
+  "json",
+] as const;
 export type ConversionName = (typeof conversionNames)[number];

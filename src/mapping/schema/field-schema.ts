@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cleanSchema, nullsSchema } from "./clean-schema.ts";
 import { conversionNames, conversionShape } from "./conversion-schema.ts";
 import { columnSchema, patternSchema, scalarSchema, textSchema } from "./text-schema.ts";
 
@@ -36,6 +37,8 @@ const fieldShape = {
   decide: textSchema
     .optional()
     .describe("What a person still has to decide; until then each row is invalid."),
+  clean: cleanSchema.optional(),
+  nulls: nullsSchema.optional(),
   trim: z.boolean().optional().describe("Take outer white space off."),
   case: z.enum(["upper", "lower"]).optional(),
   replace: z.union([replacementSchema, z.array(replacementSchema).min(1)]).optional(),

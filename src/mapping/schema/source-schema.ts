@@ -5,7 +5,7 @@ export const sourceSchema = z
   .strictObject({
     delimiter: z
       .string()
-      .regex(/^(?:[^"\r\n]|tab)$/u, "takes one character, or tab")
+      .regex(/^(?:[^"\r\n]|\|\||tab|us)$/u, "takes one character, ||, tab or us")
       .optional()
       .describe("The delimiter of the file, where it is not to be detected."),
     encoding: textSchema
@@ -24,7 +24,7 @@ export const sourceSchema = z
       .describe("How many lines of totals or the like stand below the rows; 0: none."),
     quote: z
       .string()
-      .regex(/^[^\s\p{L}\p{N}]$/u, "takes one sign")
+      .regex(/^[!-/:-@[-`{-~]$/, "takes one plain sign")
       .optional()
       .describe("The quote around cells, where it is another one than the double quote."),
   })

@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import type { FieldSpec } from "../../targets/target.ts";
+import { expandWords, takeNumbersForIds } from "./short-forms.ts";
 
 /** A column that may belong to a field. */
 export interface NearColumn {
@@ -15,8 +16,11 @@ export interface ColumnMatch {
   readonly near: readonly NearColumn[];
 }
 
-const leastScore = 0.6;
+export const leastScore = 0.6;
 const mostNear = 3;
+/** What a likeness is worth that only shows when short forms are written out, or numbers are taken for ids. */
+const asExpanded = 0.95;
+const asId = 0.85;
 
 const clean = (name: string): string =>
   name
@@ -29,14 +33,25 @@ const wordsOf = (name: string): readonly string[] => clean(name).match(/[\p{L}\p
 const squash = (name: string): string => wordsOf(name).join("");
 const figuresOf = (name: string): string => name.replaceAll(/\D/g, "");
 
-/** How near two names are: by their letters, or by the words that they share. */
-function scoreNames(one: string, other: string): number {
-  if (figuresOf(one) !== figuresOf(other)) return 0;
-  const [a, b] = [squash(one), squash(other)];
+/** How near two lists of words are: by their letters, or by the words that they share. */
+function scoreWords(one: readonly string[], other: readonly string[]): number {
+  const [a, b] = [one.join(""), other.join("")];
   const letters = 1 - distance(a, b) / Math.max(a.length, b.length, 1);
-  const [words, others] = [new Set(wordsOf(one)), new Set(wordsOf(other))];
+  const [words, others] = [new Set(one), new Set(other)];
   const shared = [...words].filter((word) => others.has(word)).length;
   return Math.max(letters, (2 * shared) / Math.max(1, words.size + others.size));
+}
+
+/** How near two names are, as they stand, with their short forms written out, and with numbers taken for ids. */
+export function scoreNames(one: string, other: string): number {
+  if (figuresOf(one) !== figuresOf(other)) return 0;
+  const [words, others] = [wordsOf(one), wordsOf(other)];
+  const [long, otherLong] = [expandWords(words), expandWords(others)];
+  return Math.max(
+    scoreWords(words, others),
+    asExpanded * scoreWords(long, otherLong),
+    asId * scoreWords(takeNumbersForIds(long), takeNumbersForIds(otherLong)),
+  );
 }
 
 /**

@@ -1,13 +1,16 @@
 import type { Conclusion } from "../survey/proof.ts";
 import { DateProof } from "../survey/prove-date.ts";
 import { DecimalProof } from "../survey/prove-decimal.ts";
+import { type CleanWord, cleanWords, compileClean } from "../transforms/clean-cell.ts";
 import { isBlank } from "../transforms/is-blank.ts";
+import { NamedDateProof } from "./prove-named-dates.ts";
 
 /** What the cells of one column have in common. */
 export interface ColumnProfile {
-  /** How often each value occurs, outer blanks off; undefined when there are more than are listed. */
+  /** How often each value occurs, cleaned; undefined when there are more than are listed. */
   readonly values: ReadonlyMap<string, number> | undefined;
-  readonly hasOuterBlanks: boolean;
+  /** What has to be taken off some cells. */
+  readonly clean: readonly CleanWord[];
   /** True when some negative amount is written otherwise than with a leading minus. */
   readonly hasAccountingSigns: boolean;
   /** Signs of currencies in the cells. */
@@ -19,6 +22,11 @@ export interface ColumnProfile {
 const mostValues = 50;
 /** A column without a date in so many cells is none of dates, and not worth trying on. */
 const mostTried = 1000;
+const damage = cleanWords.filter(
+  (word) => word !== "enum-case" && word !== "full-width" && word !== "line-breaks",
+);
+const cleaners = damage.map((word) => [word, compileClean([word])] as const);
+const cleanAll = compileClean(damage);
 const knownCurrencies = ["€", "$", "£", "¥"];
 
 /** Looks at the cells of one column, one by one. */
@@ -32,13 +40,16 @@ export class ColumnProfiler {
   readonly #currencies = new Set<string>();
   #values: Map<string, number> | undefined = new Map();
   #cells = 0;
-  #hasOuterBlanks = false;
+  readonly #clean = new Set<CleanWord>();
+  readonly #namedDate = new NamedDateProof();
   #hasAccountingSigns = false;
 
   add(cell: string, line: number): void {
     if (isBlank(cell)) return;
-    const text = cell.trim();
-    if (text !== cell) this.#hasOuterBlanks = true;
+    const text = cleanAll(cell);
+    if (text !== cell) this.#noteDamage(cell);
+    if (isBlank(text)) return;
+    this.#namedDate.add(text, line);
     if (/^\(.*\)$|\d[-\u2212\u2013]$|^[\u2212\u2013]/u.test(text)) this.#hasAccountingSigns = true;
     for (const sign of knownCurrencies) if (text.includes(sign)) this.#currencies.add(sign);
     this.#decimal.add(text, line);
@@ -52,11 +63,21 @@ export class ColumnProfiler {
   conclude(): ColumnProfile {
     return {
       values: this.#values,
-      hasOuterBlanks: this.#hasOuterBlanks,
+      clean: damage.filter((word) => this.#clean.has(word)),
       hasAccountingSigns: this.#hasAccountingSigns,
       currencies: [...this.#currencies],
       decimal: this.#decimal.conclude(),
-      date: this.#date.conclude(),
+      date: this.#namedDate.conclude() ?? this.#date.conclude(),
     };
+  }
+
+  /** One word may show only what another has taken off: each is tried on what the earlier ones leave. */
+  #noteDamage(cell: string): void {
+    let text = cell;
+    for (const [word, clean] of [...cleaners, ...cleaners]) {
+      const cleaned = clean(text);
+      if (cleaned !== text) this.#clean.add(word);
+      text = cleaned;
+    }
   }
 }

@@ -19,6 +19,9 @@ const fold = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[\s_-]+/g, " ");
 
+/** Words of a column that are named where a person has to decide. */
+const mostWords = 5;
+
 const trueWords = new Set(["yes", "y", "1", "true", "x", "on"]);
 const falseWords = new Set(["no", "n", "0", "false", "-", "off"]);
 
@@ -82,9 +85,28 @@ function suggestDecimal(profile: ColumnProfile): Lines | { readonly refused: str
 
 function suggestDate({ date, values }: ColumnProfile): Lines | { readonly refused: string } {
   if ("refused" in date) return date;
-  const format = typeof date.settings.date === "object" ? date.settings.date.format : undefined;
+  const found = typeof date.settings.date === "object" ? date.settings.date : {};
+  const { format, language } = found;
   const isSent = format === undefined || /^YYYY-MM-DD(?:T.*Z)?$/.test(format);
-  return isSent || values?.size === 0 ? [] : [`date: ${writeText(format)}`];
+  if (isSent || values?.size === 0) return [];
+  return language === undefined
+    ? [`date: ${writeText(format)}`]
+    : [`date: { format: ${writeText(format)}, language: ${language} }`];
+}
+
+/** Words in place of numbers: only a person knows which number a word stands for. */
+function suggestInteger({ values }: ColumnProfile): Lines | { readonly refused: string } {
+  const words = [...(values?.keys() ?? [])];
+  if (words.length === 0 || words.some((word) => /\d/.test(word))) return [];
+  return {
+    refused: `has words where the API takes a whole number: ${words.slice(0, mostWords).join(", ")}`,
+  };
+}
+
+function hintAt(field: FieldSpec): string {
+  if (field.type === "array") return `list: ";"`;
+  if (field.type === "integer") return "table: { word: number, … }";
+  return isDecimal(field) ? "decimal: …" : "date: …";
 }
 
 function suggestSettings(
@@ -96,6 +118,7 @@ function suggestSettings(
   if (field.allowed !== undefined) return suggestTable(field, profile);
   if (field.type === "boolean") return suggestBoolean(profile);
   if (isDecimal(field)) return suggestDecimal(profile);
+  if (field.type === "integer") return suggestInteger(profile);
   return isDate(field) ? suggestDate(profile) : [];
 }
 
@@ -104,14 +127,12 @@ export function suggestField(field: FieldSpec, column: string, profile: ColumnPr
   const settings = suggestSettings(field, profile);
   const name = writeText(field.name);
   if ("refused" in settings) {
-    const hint = field.type === "array" ? `list: ";"` : isDecimal(field) ? "decimal: …" : "date: …";
     return undecided(
       field.name,
       `column "${column}" ${settings.refused}`,
-      `{ column: ${writeText(column)}, ${hint} }`,
+      `{ column: ${writeText(column)}, ${hintAt(field)} }`,
     );
   }
-  const all = [...(profile.hasOuterBlanks ? ["trim: true"] : []), ...settings];
-  if (all.length === 0) return [`${name}: ${writeText(column)}`];
-  return [`${name}:`, `  column: ${writeText(column)}`, ...all.map((line) => `  ${line}`)];
+  if (settings.length === 0) return [`${name}: ${writeText(column)}`];
+  return [`${name}:`, `  column: ${writeText(column)}`, ...settings.map((line) => `  ${line}`)];
 }

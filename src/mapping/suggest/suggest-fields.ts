@@ -2,6 +2,7 @@ import type { FieldSpec, Target } from "../../targets/target.ts";
 import { type ColumnMatch, matchColumns } from "./match-columns.ts";
 import type { ColumnProfile } from "./profile-column.ts";
 import { suggestField, undecided } from "./suggest-field.ts";
+import { suggestItems } from "./suggest-items.ts";
 import { writeComment, writeText } from "./write-yaml.ts";
 
 /** What is suggested for the fields of a target. */
@@ -69,10 +70,8 @@ export function suggestFields(
       lines.push(writeComment(`${field.name}: ${writeText(column)} (the server fills it)`));
     else if (near !== "") lines.push(writeComment(`${field.name}: perhaps ${near}`));
   }
-  return {
-    lines,
-    leaveToServer,
-    matched: taken.length,
-    usedColumns: new Set(taken.flatMap(({ column }) => column ?? [])),
-  };
+  const usedColumns = new Set(taken.flatMap(({ column }) => column ?? []));
+  const free = header.filter((name) => name !== "" && !usedColumns.has(name));
+  lines.push(...suggestItems(target, free));
+  return { lines, leaveToServer, matched: taken.length, usedColumns };
 }

@@ -1,3 +1,4 @@
+import { looksLikeSerial } from "../../rows/looks-like-serial.ts";
 import { showCell } from "../../rows/show-cell.ts";
 import type { FieldSettings } from "../schema/field-schema.ts";
 import { refuseDateParts, toLocalMs } from "../transforms/check-date-parts.ts";
@@ -39,6 +40,11 @@ export class DateProof implements Proof {
   constructor(settings: LongDate) {
     this.#settings = settings;
     this.#families = listDateFamilies(settings);
+  }
+
+  /** How many cells were dates. */
+  get dateCount(): number {
+    return [...this.#groups.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
   /** True when some cell was a date. */
@@ -89,7 +95,11 @@ export class DateProof implements Proof {
   #concludeWithoutDates(): Conclusion {
     if (this.#stranger !== undefined)
       return {
-        refused: `has no date that is known by itself, such as ${place(this.#stranger)}. Say its format: date: DD/MM/YYYY, for example.`,
+        refused: `has no date that is known by itself, such as ${place(this.#stranger)}. ${
+          looksLikeSerial(this.#stranger.text)
+            ? "It is a spreadsheet's day number: say from which year it counts, date: { excel_serial: 1900 } or 1904."
+            : "Say its format: date: DD/MM/YYYY, for example."
+        }`,
         isContradiction: false,
       };
     const format = "YYYY-MM-DD";

@@ -1,11 +1,14 @@
 import { showCell } from "../../rows/show-cell.ts";
 import type { FieldSettings } from "../schema/field-schema.ts";
+import { currencySigns } from "../transforms/currencies.ts";
 import { stripSigns } from "../transforms/strip-signs.ts";
 import type { Conclusion, Proof, Sighting } from "./proof.ts";
 
 type Mark = "." | ",";
 type LongDecimal = Exclude<NonNullable<FieldSettings["decimal"]>, string>;
 
+/** A percent sign, or the code of a currency. */
+const besides = /^[A-Z]{3} ?(?=[\d(-])|(?<=[\d)-]) ?(?:[A-Z]{3}|%)$/u;
 const shape = /^\d[\d.,' _\u00A0\u202F\u2019]*$|^[.,]\d+$/u;
 const otherGroups = /[' _\u00A0\u202F\u2019]/u;
 const otherOf = (mark: Mark): Mark => (mark === "." ? "," : ".");
@@ -52,12 +55,13 @@ export class DecimalProof implements Proof {
 
   constructor(settings: LongDecimal) {
     this.#settings = settings;
-    const { signs = "plain", currency = [] } = settings;
+    const { signs = "plain", currency_column: column } = settings;
+    const { currency = column === undefined ? [] : [...currencySigns] } = settings;
     this.#strip = stripSigns({ signs, currencies: [currency].flat() });
   }
 
   add(text: string, line: number): void {
-    const stripped = this.#strip(text);
+    const stripped = this.#strip(text.replace(besides, ""));
     if ("refused" in stripped || !shape.test(stripped.digits)) return;
     const { digits } = stripped;
     const group = otherGroups.exec(digits)?.[0];

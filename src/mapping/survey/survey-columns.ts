@@ -1,12 +1,13 @@
 import { ConfigurationError } from "../../load-error.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import { printable } from "../../rows/show-cell.ts";
-import { compileCell } from "../compile-cell.ts";
-import { compileRewrites } from "../compile-rewrites.ts";
 import { compileSkip } from "../compile-skip.ts";
+import { compileText } from "../compile-text.ts";
+import { compileTidy } from "../compile-tidy.ts";
 import type { Mapping } from "../mapping.ts";
 import { resolveColumns, type TakeColumn } from "../resolve-columns.ts";
-import { type FieldSettings, settingsOf } from "../schema/field-schema.ts";
+import type { FieldSettings } from "../schema/field-schema.ts";
+import { settingsIn } from "../settings-of-file.ts";
 import { isBlank } from "../transforms/is-blank.ts";
 import { isAuto } from "./is-auto.ts";
 import type { Conclusion, Proof } from "./proof.ts";
@@ -43,21 +44,13 @@ const proofOf = ({ date, decimal }: FieldSettings): Proof =>
     ? new DecimalProof(typeof decimal === "object" ? decimal : {})
     : new DateProof(typeof date === "object" ? date : { format: "auto" });
 
+const anyField = { type: undefined, allowed: undefined };
+
 function watch(field: string, settings: FieldSettings, take: TakeColumn): readonly Column[] {
-  const reader = compileCell(settings, take);
+  const reader = compileText(settings, take, compileTidy(settings, anyField));
   if (reader === undefined) return [];
-  const rewrites = compileRewrites(settings);
-  const textOf = (cells: readonly string[]): string | undefined => {
-    let text = reader.read(cells);
-    for (const rewrite of rewrites) {
-      const made = rewrite(text);
-      if ("fault" in made) return undefined;
-      text = made.value;
-    }
-    return text;
-  };
   const column = reader.columns[0]?.name ?? "";
-  return [{ field, column, settings, textOf, proof: proofOf(settings) }];
+  return [{ field, column, settings, textOf: reader.textOf, proof: proofOf(settings) }];
 }
 
 /**
@@ -70,7 +63,7 @@ export function createSurvey(
   sourceName: string,
 ): Survey | undefined {
   const open = Object.entries(mapping.file.fields)
-    .map(([field, written]) => [field, settingsOf(written)] as const)
+    .map(([field, written]) => [field, settingsIn(mapping.file, field, written)] as const)
     .filter(([, settings]) => isAuto(settings));
   if (open.length === 0) return undefined;
   const take = resolveColumns(mapping, header, sourceName);

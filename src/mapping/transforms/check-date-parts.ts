@@ -9,6 +9,12 @@ function daysIn(year: number, month: number): number {
   return month === 2 && isLeap ? 29 : (monthDays[month - 1] ?? 0);
 }
 
+/** True for the end of a day that is written as 24:00. */
+export function isEndOfDay(parts: DateParts): boolean {
+  const rest = get(parts, "minute") + get(parts, "second") + get(parts, "fraction");
+  return parts.hour === 24 && rest === 0;
+}
+
 /** Why parts are no date of the calendar or no time of day, or undefined when they are. */
 export function refuseDateParts(parts: DateParts): string | undefined {
   const [year, month, day] = [get(parts, "year"), get(parts, "month"), get(parts, "day")];

@@ -1,5 +1,7 @@
 import { type Convert, faultOf, type Made } from "../made.ts";
-import { refuseDateParts, toLocalMs } from "./check-date-parts.ts";
+import { isEndOfDay, refuseDateParts, toLocalMs } from "./check-date-parts.ts";
+import type { DateParts } from "./date-tokens.ts";
+import { isBeforeLeapSecond } from "./leap-seconds.ts";
 import type { DateFormat } from "./parse-date-format.ts";
 import { type FindInstants, findInstantsIn } from "./zone-offset.ts";
 
@@ -25,6 +27,7 @@ export function refuseDateSettings({ format, zone, output }: DateSettings): stri
 }
 
 const minuteMs = 60_000;
+const dayMs = 86_400_000;
 const isoDate = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 const isoInstant = (ms: number): string => new Date(ms).toISOString();
 
@@ -54,23 +57,54 @@ function chooseFinish({ format, zone, output }: DateSettings): Finish {
       value: show === undefined ? isoDate(localMs) : show(localMs - offset * minuteMs),
     });
   }
-  if (zone === undefined || output === "date") return (localMs) => ({ value: isoDate(localMs) });
+  if (zone === undefined) return (localMs) => ({ value: isoDate(localMs) });
   return finishInZone(zone, findInstantsIn(zone));
+}
+
+/** Most dates of most files: there is nothing to reckon with. */
+function isDaySentAsWritten({ format, zone, output }: DateSettings): boolean {
+  return !format.parts.has("offset") && (zone === undefined || output === "date");
+}
+
+const pad = (number: number | undefined, length: number): string =>
+  String(number ?? 0).padStart(length, "0");
+
+const dayOf = ({ year, month, day }: DateParts): string =>
+  `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+
+/** True where the date comes out as a point in time, and not as a day. */
+export function makesInstant({ format, zone, output }: DateSettings): boolean {
+  return output !== "date" && (format.parts.has("offset") || zone !== undefined);
+}
+
+/** 24:00 as 0:00, and second 60 as 59, where a point in time is made; the caller sees to the rest. */
+function tameClock(parts: DateParts, settings: DateSettings): DateParts {
+  if (!makesInstant(settings)) return parts;
+  if (isEndOfDay(parts)) return { ...parts, hour: 0 };
+  return parts.second === 60 ? { ...parts, second: 59 } : parts;
 }
 
 /**
  * Reads a date in one declared format and writes it as ISO-8601. Nothing is guessed or rolled over: a day that the calendar
- * lacks and a local time that the clocks skipped are faults; of a local time that comes twice, the first is taken.
+ * lacks and a local time that the clocks skipped are faults; of a local time that comes twice, the first is taken. Where an
+ * instant is made, 24:00 is the beginning of the next day, and a leap second that there was is the second before it.
  */
 export function convertDate(settings: DateSettings): Convert {
   const { format } = settings;
   const finish = chooseFinish(settings);
+  const isWrittenDay = isDaySentAsWritten(settings);
   return (text) => {
     const parts = format.read(text);
     if (parts === undefined)
       return faultOf("not-a-date", { format: format.format, example: format.example });
-    const why = refuseDateParts(parts);
-    if (why !== undefined) return faultOf("no-such-date", { why, format: format.format });
-    return finish(toLocalMs(parts), parts.offset);
+    const refuse = (why: string): Made => faultOf("no-such-date", { why, format: format.format });
+    const clock = tameClock(parts, settings);
+    const why = refuseDateParts(clock);
+    if (why !== undefined) return refuse(why);
+    if (isWrittenDay) return { value: dayOf(parts) };
+    const dayAhead = clock !== parts && isEndOfDay(parts) ? dayMs : 0;
+    const made = finish(toLocalMs(clock) + dayAhead, parts.offset);
+    if (parts.second !== 60 || "fault" in made || isBeforeLeapSecond(made.value)) return made;
+    return refuse("there was no leap second then");
   };
 }

@@ -1,4 +1,5 @@
 import { type Convert, faultOf, type Made } from "../made.ts";
+import { standsFor } from "./currencies.ts";
 import { stripSigns } from "./strip-signs.ts";
 import { explainNumber, misgroups } from "./explain-number.ts";
 
@@ -11,12 +12,20 @@ export interface DecimalSettings {
   readonly signs: "plain" | "accounting";
   /** Signs of a currency that may stand beside the number. */
   readonly currencies: readonly string[];
+  /** How the digits before the mark are grouped: by threes, or as in India by twos but for the last three. */
+  readonly grouping?: "thousands" | "indian" | undefined;
+  /** Whether a percent sign may stand behind the number, and what it becomes: 19% is 19 or 0.19. */
+  readonly percent?: "keep" | "fraction" | undefined;
+  /** The currency of the row, which a sign or code in the cell has to agree with; blank where the row names none. */
+  readonly rowCurrency?: string | undefined;
 }
 
 const escape = (mark: string): string => `\\u{${mark.codePointAt(0)?.toString(16) ?? "0"}}`;
 
-function compileShape({ mark, group }: DecimalSettings): RegExp {
-  const grouped = group === undefined ? "" : `\\d{1,3}(?:${escape(group)}\\d{3})+|`;
+function compileShape({ mark, group, grouping }: DecimalSettings): RegExp {
+  const threes = `\\d{1,3}(?:${escape(group ?? "")}\\d{3})+|`;
+  const twos = `\\d{1,2}(?:${escape(group ?? "")}\\d{2})*${escape(group ?? "")}\\d{3}|`;
+  const grouped = group === undefined ? "" : grouping === "indian" ? twos : threes;
   return new RegExp(`^(-?)(${grouped}\\d+)(?:${escape(mark)}(\\d+))?$`, "u");
 }
 
@@ -59,25 +68,39 @@ function refuseText(text: string, settings: DecimalSettings): Made<string> {
   });
 }
 
+const percentSign = /[ \u00A0\u202F]?%$/u;
+
+/** A decimal with its point two places further left; no digit is added but zeros in front. */
+function divideByHundred(value: string): string {
+  const [whole = "", fraction = ""] = value.split(".");
+  const digits = whole.padStart(3, "0");
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}${fraction}`;
+}
+
 /**
  * Reads a decimal by declared marks and writes it with a point and without groups: `1.234,50` becomes `1234.50`. No
  * digit is added, dropped or rounded.
  */
 export function canonicalDecimal(settings: DecimalSettings): (text: string) => Made<string> {
   const read = readPlain(settings);
-  if (settings.signs === "plain" && settings.currencies.length === 0) return read;
+  const { signs, currencies, percent, rowCurrency } = settings;
+  if (signs === "plain" && currencies.length === 0 && percent === undefined) return read;
   const strip = stripSigns(settings);
   return (text) => {
-    const bare = strip(text);
+    const bare = strip(percent === undefined ? text : text.replace(percentSign, ""));
     if ("refused" in bare)
       return faultOf("not-a-decimal", {
         why: bare.refused,
         example: `1${settings.mark}5`,
         hint: "Correct the cell.",
       });
+    const { currency = "" } = bare;
+    if (rowCurrency !== undefined && currency !== "" && !standsFor(currency, rowCurrency))
+      return faultOf("currency-disagrees", { sign: currency, currency: rowCurrency });
     const made = read(bare.digits);
     if ("fault" in made) return made;
-    return { value: bare.isNegative ? `-${made.value}` : made.value };
+    const value = percent === "fraction" ? divideByHundred(made.value) : made.value;
+    return { value: bare.isNegative ? `-${value}` : value };
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Language, monthsOf } from "./month-names.ts";
+import { weekdaysOf } from "./weekday-names.ts";
 
-/** What a date is made of. Months count from 1, hours from 0 (from 1 with `half`). */
+/** What a date is made of. Months and days of the week (Monday) count from 1, hours from 0 (from 1 with `half`). */
 export type DatePart =
   | "year"
   | "month"
@@ -11,7 +12,8 @@ export type DatePart =
   | "minute"
   | "second"
   | "fraction"
-  | "offset";
+  | "offset"
+  | "weekday";
 
 /** The parts of one date as numbers. */
 export type DateParts = Readonly<Partial<Record<DatePart, number>>>;
@@ -28,7 +30,7 @@ interface DateToken {
 export interface DateWords {
   /** The last year that two digits can mean: 2070 takes them for 1971 to 2070. */
   readonly pivot?: number | undefined;
-  /** The language of the names of months; English without it. */
+  /** The language of the names of months and days; English without it. */
   readonly language?: Language | undefined;
 }
 
@@ -82,6 +84,8 @@ export function tokensFor({
     ...fixedTokens,
     MMMM: { part: "month", ...monthsOf(language, "long") },
     MMM: { part: "month", ...monthsOf(language, "short") },
+    dddd: { part: "weekday", ...weekdaysOf(language, "long") },
+    ddd: { part: "weekday", ...weekdaysOf(language, "short") },
     ...(pivot !== undefined && { YY: { ...short, read: readShortYear(pivot) } }),
   };
 }

@@ -2,7 +2,12 @@ import type { DecimalSettings } from "./convert-decimal.ts";
 
 /** A number without its outer signs. */
 export type Stripped =
-  | { readonly digits: string; readonly isNegative: boolean }
+  | {
+      readonly digits: string;
+      readonly isNegative: boolean;
+      /** The sign of a currency that was taken off. */
+      readonly currency: string | undefined;
+    }
   | { readonly refused: string };
 
 const blank = /[ \u00A0\u202F]/u;
@@ -13,6 +18,7 @@ interface State {
   text: string;
   negatives: number;
   currencies: number;
+  currency: string | undefined;
 }
 
 function stripCurrency(state: State, currencies: readonly string[]): boolean {
@@ -24,6 +30,7 @@ function stripCurrency(state: State, currencies: readonly string[]): boolean {
       state.text = text.slice(0, -sign.length).replace(/[ \u00A0\u202F]$/u, "");
     else continue;
     state.currencies += 1;
+    state.currency = sign;
     return true;
   }
   return false;
@@ -52,12 +59,16 @@ export function stripSigns({
   currencies,
 }: Pick<DecimalSettings, "signs" | "currencies">): (text: string) => Stripped {
   return (text) => {
-    const state = { text, negatives: 0, currencies: 0 };
+    const state: State = { text, negatives: 0, currencies: 0, currency: undefined };
     while (stripCurrency(state, currencies) || stripMinus(state, signs));
     if (state.negatives > 1) return { refused: "is negative twice" };
     if (state.currencies > 1) return { refused: "has its currency twice" };
     if (blank.test(state.text.charAt(0)) || blank.test(state.text.slice(-1)))
       return { refused: "has blanks beside its sign" };
-    return { digits: state.text, isNegative: state.negatives === 1 };
+    return {
+      digits: state.text,
+      isNegative: state.negatives === 1,
+      currency: state.currency,
+    };
   };
 }

@@ -94,6 +94,7 @@ export const invoiceDetail = defineTarget({
   mayHideRecords: true,
   // brmObjects may be an array (documented); the largest number is not, so this one is ours.
   batch: { most: 100, readPath: "/rest/2.0/ACTIVITY/{id}" },
+  lookUp: { kind: "by-id", path: "/rest/2.0/ACTIVITY/{id}", isAssumed: false },
   filledByServer: [],
   refusedFields: {},
   tags: undefined,

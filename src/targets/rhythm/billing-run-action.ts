@@ -91,5 +91,7 @@ export const billingRunAction = defineTarget({
   document: "Rhythm Collect API v1-2025-04-18, PUT /billingRunActions/{tenantId}/{id}",
   host: "https://collect.api.rhythmsoftware.com",
   path: "/billingRunActions/{tenantId}/{id}",
+  // Documented for sibling objects only.
+  lookUp: { kind: "by-id", path: "/billingRunActions/{tenantId}/{id}", isAssumed: true },
   record,
 });

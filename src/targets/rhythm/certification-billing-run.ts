@@ -99,5 +99,13 @@ export const certificationBillingRun = defineTarget({
   document: "Rhythm Certifications API v1-2025-04-18, POST /billingRuns/{tenantId}",
   host: "https://certifications.api.rhythmsoftware.com",
   path: "/billingRuns/{tenantId}",
+  // No vendor page documents a search; what creates are still under way for is twice our own patience.
+  lookUp: {
+    kind: "by-tags",
+    path: "/billingRuns/{tenantId}",
+    itemsIn: "items",
+    settlesMs: 120_000,
+    isAssumed: true,
+  },
   record,
 });

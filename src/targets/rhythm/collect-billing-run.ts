@@ -118,5 +118,7 @@ export const collectBillingRun = defineTarget({
   document: "Rhythm Collect API v1-2025-04-18, PUT /billingRuns/{tenantId}/{id}",
   host: "https://collect.api.rhythmsoftware.com",
   path: "/billingRuns/{tenantId}/{id}",
+  // Documented for sibling objects only.
+  lookUp: { kind: "by-id", path: "/billingRuns/{tenantId}/{id}", isAssumed: true },
   record,
 });

@@ -103,5 +103,7 @@ export const membershipBillingRun = defineTarget({
   document: "Rhythm Membership API v1-2025-04-18, PUT /billingRuns/{tenantId}/{id}",
   host: "https://membership.api.rhythmsoftware.com",
   path: "/billingRuns/{tenantId}/{id}",
+  // Documented for sibling objects only.
+  lookUp: { kind: "by-id", path: "/billingRuns/{tenantId}/{id}", isAssumed: true },
   record,
 });
