@@ -39,7 +39,21 @@ export function loadUnknown(id: string): LedgerError {
   });
 }
 
-export function loadBusy(id: string, owner: ExecutionOwner): LedgerError {
+/** Only what is in doubt can be settled by finding out; `applied` never becomes anything else. */
+export function rowNotInDoubt(
+  { loadId }: Execution,
+  rowNumber: number,
+  outcome: Outcome | undefined,
+): LedgerError {
+  const state = outcome === undefined ? "has no outcome" : `is ${outcome}`;
+  return new LedgerError(`row ${rowNumber} of load ${loadId} ${state}, so it is not in doubt.`, {
+    code: "ERR_ROW_NOT_IN_DOUBT",
+    actions: ["report.csv of the load says which rows are in-doubt; nothing was changed."],
+  });
+}
+
+/** @param isElsewhere the owner is on another host, so that nobody here can tell whether it still works */
+export function loadBusy(id: string, owner: ExecutionOwner, isElsewhere: boolean): LedgerError {
   return new LedgerError(
     `process ${owner.pid} on ${owner.host} is at work on load ${id}, and one load is carried out by one process at a time.`,
     {
@@ -47,6 +61,11 @@ export function loadBusy(id: string, owner: ExecutionOwner): LedgerError {
       actions: [
         "Wait until it is done, or stop it with Ctrl-C where it runs.",
         `Then run: waybill resume ${id}`,
+        ...(isElsewhere
+          ? [
+              `If ${owner.host} is gone for good, so that nothing can be at work there: waybill resume ${id} --take-over`,
+            ]
+          : []),
       ],
     },
   );

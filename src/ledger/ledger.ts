@@ -1,5 +1,10 @@
 import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
 import type { RowPlace, RowResult } from "../rows/row.ts";
+import type { CorrectionBook } from "./correction-book.ts";
+import type { InterventionBook } from "./intervention-book.ts";
+import type { RequestBook } from "./request-book.ts";
+import type { RevisionBook } from "./revision-book.ts";
+import type { RowHistory } from "./row-history.ts";
 
 /** What a load is, as it was when it began. Everything that a resume must find again. */
 export interface NewLoad {
@@ -35,11 +40,21 @@ export interface LoadRecord extends NewLoad {
   readonly counts: OutcomeCounts;
   /** Who is at work on the load, as far as the ledger knows: a process that was killed could not say so. */
   readonly owner?: ExecutionOwner;
+  /** Who began the load; undefined before its first execution. */
+  readonly startedBy?: Operator;
+  /** Who carried it on last; undefined while there was only one execution. */
+  readonly resumedBy?: Operator;
+}
+
+/** A person, or an account of the system, and the machine where they ran the program. */
+export interface Operator {
+  readonly host: string;
+  /** Name of the system's user; undefined where the ledger is older than this column. */
+  readonly user?: string;
 }
 
 /** The process that works on a load. */
-export interface ExecutionOwner {
-  readonly host: string;
+export interface ExecutionOwner extends Operator {
   readonly pid: number;
   /** Epoch milliseconds at which the process started. */
   readonly startedAt: number;
@@ -76,6 +91,16 @@ export type LedgerRow =
  * implementations (test/contracts/ledger.contract.ts).
  */
 export interface Ledger {
+  /** Requests of the last 24 hours, of all loads and processes. */
+  readonly requests: RequestBook;
+  /** What became of one id, load by load. */
+  readonly history: RowHistory;
+  /** What people decided about loads that had begun. */
+  readonly interventions: InterventionBook;
+  /** Changes of rows that are settled. */
+  readonly revisions: RevisionBook;
+  /** Which rows correct rows of earlier loads. */
+  readonly corrections: CorrectionBook;
   /**
    * Records a load, `stopped` until its first execution begins.
    * @throws LedgerError ERR_LOAD_EXISTS when a load with this id exists
@@ -95,6 +120,11 @@ export interface Ledger {
     owner: ExecutionOwner,
     isAlive: (owner: ExecutionOwner) => boolean,
   ): Promise<Execution>;
+  /**
+   * Shows that the execution is still the one at work: for what it does outside the ledger, where no write would refuse it.
+   * @throws LedgerError ERR_EXECUTION_FENCED when it is over
+   */
+  assertUnderWay(execution: Execution): Promise<void>;
   /**
    * Resolves when the intent is on disk; only then may the request leave. Grouped with its neighbours. A row whose
    * outcome may be settled anew becomes intended again.

@@ -18,14 +18,12 @@ import type {
   LedgerRow,
   LoadRecord,
   NewLoad,
+  Operator,
 } from "./ledger.ts";
-
-interface StoredLoad {
-  record: Omit<LoadRecord, "counts" | "owner">;
-  epoch: number;
-  owner: ExecutionOwner | undefined;
-  readonly rows: Map<number, LedgerRow>;
-}
+import { openMemoryBooks } from "./memory-books.ts";
+import { createMemoryRequestBook } from "./memory-request-book.ts";
+import type { StoredLoad } from "./stored-load.ts";
+import { isTouchedBy, type RowHistory, type TouchedRow } from "./row-history.ts";
 
 /** A ledger that is gone with the process: for dry runs and tests. */
 export function openMemoryLedger(): Ledger {
@@ -33,13 +31,40 @@ export function openMemoryLedger(): Ledger {
 }
 
 class MemoryLedger implements Ledger {
+  readonly requests = createMemoryRequestBook();
+  readonly interventions: Ledger["interventions"];
+  readonly revisions: Ledger["revisions"];
+  readonly corrections: Ledger["corrections"];
   readonly #loads = new Map<string, StoredLoad>();
+  readonly history: RowHistory = {
+    find: async (loadId, id, most) => {
+      const touched: TouchedRow[] = [];
+      for await (const row of this.rows(loadId)) if (isTouchedBy(row, id)) touched.push({ row });
+      return touched.slice(-most);
+    },
+  };
+
+  constructor() {
+    const books = openMemoryBooks(this.#loads, (execution) => this.#fence(execution));
+    this.interventions = books.interventions;
+    this.revisions = books.revisions;
+    this.corrections = books.corrections;
+  }
 
   async createLoad(load: NewLoad): Promise<void> {
     if (this.#loads.has(load.id)) throw loadExists(load.id);
     const begun = { rowCount: undefined, finishedAt: undefined };
     const record = { ...load, ...begun, status: "stopped" as const, statusReason: "not begun" };
-    this.#loads.set(load.id, { record, epoch: 0, owner: undefined, rows: new Map() });
+    this.#loads.set(load.id, {
+      record,
+      epoch: 0,
+      owner: undefined,
+      operators: [],
+      rows: new Map(),
+      sentAt: new Map(),
+      interventions: [],
+      corrections: new Map(),
+    });
   }
 
   async findLoad(idOrPrefix: string): Promise<LoadRecord | undefined> {
@@ -64,12 +89,19 @@ class MemoryLedger implements Ledger {
   ): Promise<Execution> {
     const load = this.#loads.get(loadId);
     if (load === undefined) throw loadUnknown(loadId);
-    if (load.owner !== undefined && isAlive(load.owner)) throw loadBusy(loadId, load.owner);
+    if (load.owner !== undefined && isAlive(load.owner)) {
+      throw loadBusy(loadId, load.owner, load.owner.host !== owner.host);
+    }
     const running = { status: "running" as const, statusReason: undefined, finishedAt: undefined };
     load.record = { ...load.record, ...running };
     load.epoch += 1;
     load.owner = owner;
+    load.operators.push(toOperator(owner));
     return { loadId, epoch: load.epoch };
+  }
+
+  async assertUnderWay(execution: Execution): Promise<void> {
+    this.#fence(execution);
   }
 
   async intend(execution: Execution, intent: Intent): Promise<void> {
@@ -114,12 +146,15 @@ class MemoryLedger implements Ledger {
   }
 
   #write(execution: Execution, write: RowWrite): void {
-    const { rows } = this.#fence(execution);
+    const { rows, sentAt } = this.#fence(execution);
     const { rowNumber } = rowOf(write);
     const known = rows.get(rowNumber);
     const outcome = known?.state === "settled" ? known.result.outcome : undefined;
     const decision = decideRowWrite(outcome, write.kind);
-    if (decision === "write") rows.set(rowNumber, nextRow(known, write));
+    if (decision === "write") {
+      rows.set(rowNumber, nextRow(known, write));
+      if (write.kind === "intent") sentAt.set(rowNumber, Date.now());
+    }
     if (decision === "refuse" && outcome !== undefined) {
       throw rowSettled(execution, rowNumber, outcome);
     }
@@ -135,8 +170,20 @@ function nextRow(known: LedgerRow | undefined, write: RowWrite): LedgerRow {
   };
 }
 
-function toRecord({ record, owner, rows }: StoredLoad): LoadRecord {
+function toOperator({ host, user }: Operator): Operator {
+  return user === undefined ? { host } : { host, user };
+}
+
+function toRecord({ record, owner, operators, rows }: StoredLoad): LoadRecord {
+  const [startedBy, ...later] = operators;
+  const resumedBy = later.at(-1);
   const counts = noOutcomes();
   for (const row of rows.values()) if (row.state === "settled") counts[row.result.outcome] += 1;
-  return { ...record, counts, ...(owner === undefined ? {} : { owner }) };
+  return {
+    ...record,
+    counts,
+    ...(owner === undefined ? {} : { owner }),
+    ...(startedBy === undefined ? {} : { startedBy }),
+    ...(resumedBy === undefined ? {} : { resumedBy }),
+  };
 }

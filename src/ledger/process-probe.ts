@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { hostname, userInfo } from "node:os";
 import { systemCodeOf } from "../load-error.ts";
 import type { ExecutionOwner } from "./ledger.ts";
 
@@ -20,7 +20,17 @@ export function describeThisProcess(): ExecutionOwner {
     host: hostname(),
     pid: process.pid,
     startedAt: Math.round(performance.timeOrigin),
+    user: nameUser(),
   };
+}
+
+/** The system's name for whoever runs the program; a container may run under a number that has none. */
+function nameUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? "unknown"}`;
+  }
 }
 
 export function probeProcesses(): ProcessProbe {

@@ -27,6 +27,15 @@ export function testLedgerRuns(underTest: () => LedgerUnderTest): void {
       },
       { weight: 1, arbitrary: fc.record({ do: fc.constant("await") } as const) },
       { weight: 1, arbitrary: fc.record({ do: fc.constant("crash") } as const) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant("retry") } as const) },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          do: fc.constant("find out"),
+          rowNumber,
+          outcome: fc.constantFrom("applied", "failed"),
+        } as const),
+      },
     );
     let runs = 0;
 
@@ -53,7 +62,22 @@ export function testLedgerRuns(underTest: () => LedgerUnderTest): void {
 
           for (const one of steps) {
             if (one.do === "await") await settlePending();
-            else if (one.do === "crash") {
+            else if (one.do === "retry") {
+              await current.flush();
+              await settlePending();
+              await current.revisions.reopen(execution, "anna", ["failed", "rejected"]);
+              for (const [row, word] of expected)
+                if (word === "failed" || word === "rejected") expected.set(row, "not-attempted");
+            } else if (one.do === "find out") {
+              await current.flush();
+              await settlePending();
+              const { rowNumber: n, outcome } = one;
+              const resolved = current.revisions.resolve(execution, [buildResult(n, outcome)]);
+              if (expected.get(n) === "in-doubt") {
+                await resolved;
+                expected.set(n, outcome);
+              } else await assert.rejects(resolved, hasCode("ERR_ROW_NOT_IN_DOUBT"));
+            } else if (one.do === "crash") {
               const crashed = [...pending];
               const next = await reopen();
               execution = await next.beginExecution(id, someOwner, isDead);

@@ -5,6 +5,10 @@ import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-
 import { hasCode, isDead, listRows, replaceable, toPair } from "../ledger/read-ledger.ts";
 import { testLedgerRuns } from "./ledger-runs.contract.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
+import { testCorrectionBook } from "./correction-book.contract.ts";
+import { testRequestBook } from "./request-book.contract.ts";
+import { testRowHistory } from "./row-history.contract.ts";
+import { testRevisionBook } from "./revision-book.contract.ts";
 
 interface Implementation {
   readonly setup: () => Promise<LedgerUnderTest>;
@@ -87,6 +91,21 @@ export function testLedger({ setup, teardown }: Implementation): void {
       assert.equal(second.epoch, 2);
     });
 
+    it("remember who began the load and who carried it on last", async () => {
+      const by = async () => {
+        const load = await ledger.findLoad("load-1");
+        return [load?.startedBy, load?.resumedBy];
+      };
+      await ledger.createLoad(buildLoad());
+      assert.deepEqual(await by(), [undefined, undefined]);
+      for (const user of ["anna", "ben", "cleo"]) {
+        await ledger.beginExecution("load-1", { ...someOwner, user }, isDead);
+        const last = user === "anna" ? undefined : { host: "here", user };
+        assert.deepEqual(await by(), [{ host: "here", user: "anna" }, last]);
+        assert.equal((await ledger.listLoads())[0]?.owner?.user, user);
+      }
+    });
+
     it("leave status, reason and number of rows behind when they end", async () => {
       const execution = await begin();
       await ledger.endExecution(execution, {
@@ -137,6 +156,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
       const other = await reopen();
       const second = await other.beginExecution("load-1", { ...someOwner, pid: 1 }, isDead);
       const fenced = hasCode("ERR_EXECUTION_FENCED");
+      await assert.rejects(ledger.assertUnderWay(first), fenced);
       await assert.rejects(ledger.intend(first, buildIntent(2)), fenced);
       await assert.rejects(ledger.settle(first, buildResult(1, "applied")), fenced);
       await assert.rejects(ledger.endExecution(first, { status: "completed", at: 1 }), fenced);
@@ -292,4 +312,8 @@ export function testLedger({ setup, teardown }: Implementation): void {
   });
 
   testLedgerRuns(() => ({ ledger, reopen }));
+  testRequestBook(() => ({ ledger, reopen }));
+  testRowHistory(() => ledger);
+  testRevisionBook(() => ({ ledger, reopen }));
+  testCorrectionBook(() => ({ ledger, reopen }));
 }

@@ -1,12 +1,9 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { LedgerError } from "../../load-error.ts";
 
-/** Version of the tables below; counts up with every change to them. */
-export const ledgerSchemaVersion = 1;
-
 /** Plain SQL that PostgreSQL takes as well: text ids, integers, epoch milliseconds, JSON as text. */
-const tables = `
-CREATE TABLE IF NOT EXISTS loads (
+const firstTables = `
+CREATE TABLE loads (
   id TEXT PRIMARY KEY,
   target_name TEXT NOT NULL,
   base_url TEXT NOT NULL,
@@ -26,7 +23,7 @@ CREATE TABLE IF NOT EXISTS loads (
   finished_at BIGINT,
   epoch BIGINT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS executions (
+CREATE TABLE executions (
   load_id TEXT NOT NULL REFERENCES loads (id),
   epoch BIGINT NOT NULL,
   host TEXT NOT NULL,
@@ -37,7 +34,7 @@ CREATE TABLE IF NOT EXISTS executions (
   ended_at BIGINT,
   PRIMARY KEY (load_id, epoch)
 );
-CREATE TABLE IF NOT EXISTS rows (
+CREATE TABLE rows (
   load_id TEXT NOT NULL REFERENCES loads (id),
   row_number BIGINT NOT NULL,
   line BIGINT NOT NULL,
@@ -54,41 +51,80 @@ CREATE TABLE IF NOT EXISTS rows (
   server_id TEXT,
   PRIMARY KEY (load_id, row_number)
 );
-CREATE TABLE IF NOT EXISTS outcome_counts (
+CREATE TABLE outcome_counts (
   load_id TEXT NOT NULL REFERENCES loads (id),
   outcome TEXT NOT NULL,
   row_count BIGINT NOT NULL,
   PRIMARY KEY (load_id, outcome)
 );
-CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL);
-INSERT INTO schema_version (version)
-  SELECT ${ledgerSchemaVersion} WHERE NOT EXISTS (SELECT 1 FROM schema_version);
-`;
+CREATE TABLE schema_version (version BIGINT NOT NULL);
+INSERT INTO schema_version (version) VALUES (1)`;
+
+const requestCounts = `
+CREATE TABLE request_counts (
+  account TEXT NOT NULL,
+  slot_at BIGINT NOT NULL,
+  requests BIGINT NOT NULL,
+  PRIMARY KEY (account, slot_at)
+)`;
+
+/** NULL for executions of before. */
+const operators = "ALTER TABLE executions ADD COLUMN user_name TEXT";
+
+const personsDecisions = `
+CREATE TABLE interventions (
+  load_id TEXT NOT NULL REFERENCES loads (id),
+  intervention_number BIGINT NOT NULL,
+  epoch BIGINT NOT NULL,
+  decided_at BIGINT NOT NULL,
+  person TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  PRIMARY KEY (load_id, intervention_number)
+);
+CREATE TABLE corrections (
+  load_id TEXT NOT NULL REFERENCES loads (id),
+  row_number BIGINT NOT NULL,
+  corrected_load_id TEXT NOT NULL REFERENCES loads (id),
+  corrected_row BIGINT NOT NULL,
+  PRIMARY KEY (load_id, row_number)
+);
+CREATE INDEX corrected_rows ON corrections (corrected_load_id, corrected_row)`;
+
+/** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
+const steps: readonly string[] = [firstTables, requestCounts, operators, personsDecisions];
+
+/** Version of the tables that this program works with. */
+export const ledgerSchemaVersion = steps.length;
 
 /**
- * Looks, without writing, whether the file is a ledger that this program understands.
- * @returns true for a ledger, false for a database without any table
+ * Looks, without writing, which version of a ledger the file holds.
+ * @returns 0 for a database without any table
  * @throws LedgerError ERR_LEDGER_NEWER, ERR_LEDGER_UNREADABLE for a database of another program
  */
-export function isLedger(database: DatabaseSyncInstance, path: string): boolean {
+export function readSchemaVersion(database: DatabaseSyncInstance, path: string): number {
   const names: readonly { name: string }[] = database
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
     .all();
-  if (names.length === 0) return false;
+  if (names.length === 0) return 0;
   if (!names.some(({ name }) => name === "schema_version")) throw notALedger(path);
   const record: { version: unknown } | undefined = database
     .prepare("SELECT version FROM schema_version")
     .get();
   if (typeof record?.version !== "number") throw notALedger(path);
   if (record.version > ledgerSchemaVersion) throw newerLedger(path, record.version);
-  return true;
+  return record.version;
 }
 
-/** Makes the tables; harmless when another process has just made them. */
-export function createTables(database: DatabaseSyncInstance): void {
+/**
+ * Brings the tables to this program's version, all or nothing; harmless when another process has just done so.
+ * @throws as `readSchemaVersion` does
+ */
+export function migrateTables(database: DatabaseSyncInstance, path: string): void {
   database.exec("BEGIN IMMEDIATE");
   try {
-    database.exec(tables);
+    const version = readSchemaVersion(database, path);
+    for (const step of steps.slice(version)) database.exec(step);
+    database.prepare("UPDATE schema_version SET version = ?").run(ledgerSchemaVersion);
     database.exec("COMMIT");
   } finally {
     if (database.isTransaction) database.exec("ROLLBACK");

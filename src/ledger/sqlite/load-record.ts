@@ -1,6 +1,6 @@
 import { noOutcomes } from "../../rows/outcome.ts";
 import type { LoadStatus, Outcome } from "../../rows/outcome.ts";
-import type { ExecutionOwner, LoadRecord, NewLoad } from "../ledger.ts";
+import type { ExecutionOwner, LoadRecord, NewLoad, Operator } from "../ledger.ts";
 
 /** A row of the table `loads`, with the owner of its execution under way. */
 export interface LoadRow {
@@ -24,12 +24,18 @@ export interface LoadRow {
   readonly host: string | null;
   readonly pid: number | null;
   readonly process_started_at: number | null;
+  readonly user_name: string | null;
+  readonly first_host: string | null;
+  readonly first_user: string | null;
+  readonly newest_host: string | null;
+  readonly newest_user: string | null;
 }
 
 export interface OwnerRow {
   readonly host: string;
   readonly pid: number;
   readonly process_started_at: number;
+  readonly user_name: string | null;
 }
 
 export interface CountRow {
@@ -79,11 +85,27 @@ export function decodeLoad(row: LoadRow, countRows: readonly CountRow[]): LoadRe
     finishedAt: row.finished_at ?? undefined,
     counts,
     ...(hasOwner(row) ? { owner: decodeOwner(row) } : {}),
+    ...(row.first_host === null
+      ? {}
+      : { startedBy: decodeOperator(row.first_host, row.first_user) }),
+    ...(row.newest_host === null
+      ? {}
+      : { resumedBy: decodeOperator(row.newest_host, row.newest_user) }),
   };
 }
 
+/** Host, process id, its start and the user, in the order of the table's columns. */
+export function encodeOwner(owner: ExecutionOwner): (string | number | null)[] {
+  return [owner.host, owner.pid, owner.startedAt, owner.user ?? null];
+}
+
 export function decodeOwner(row: OwnerRow): ExecutionOwner {
-  return { host: row.host, pid: row.pid, startedAt: row.process_started_at };
+  const { pid, process_started_at: startedAt } = row;
+  return { ...decodeOperator(row.host, row.user_name), pid, startedAt };
+}
+
+function decodeOperator(host: string, user: string | null): Operator {
+  return user === null ? { host } : { host, user };
 }
 
 function hasOwner(row: LoadRow): row is LoadRow & OwnerRow {

@@ -1,7 +1,7 @@
 import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
 import { executionFenced, loadBusy, loadExists, loadUnknown } from "../ledger-failures.ts";
 import type { Execution, ExecutionEnd, ExecutionOwner, LoadRecord, NewLoad } from "../ledger.ts";
-import { decodeLoad, decodeOwner, encodeLoad } from "./load-record.ts";
+import { decodeLoad, decodeOwner, encodeLoad, encodeOwner } from "./load-record.ts";
 import type { CountRow, LoadRow, OwnerRow } from "./load-record.ts";
 import { runTransaction } from "./run-transaction.ts";
 
@@ -12,19 +12,25 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'stopped', 'not begun', 0)
 ON CONFLICT (id) DO NOTHING`;
 
 const selectSql = `
-SELECT l.*, e.host, e.pid, e.process_started_at FROM loads l
-LEFT JOIN executions e ON e.load_id = l.id AND e.epoch = l.epoch AND e.ended_at IS NULL`;
+SELECT l.*, e.host, e.pid, e.process_started_at, e.user_name,
+  f.host AS first_host, f.user_name AS first_user, n.host AS newest_host, n.user_name AS newest_user
+FROM loads l
+LEFT JOIN executions e ON e.load_id = l.id AND e.epoch = l.epoch AND e.ended_at IS NULL
+LEFT JOIN executions f ON f.load_id = l.id AND f.epoch = 1
+LEFT JOIN executions n ON n.load_id = l.id AND n.epoch = l.epoch AND l.epoch > 1`;
 
 const takeOverSql = `
 UPDATE loads SET epoch = epoch + 1, status = 'running', status_reason = NULL, finished_at = NULL
 WHERE id = ? RETURNING epoch`;
 
 const beginSql = `
-INSERT INTO executions (load_id, epoch, host, pid, process_started_at, begun_at, written_at)
-VALUES (?, ?, ?, ?, ?, ?, ?)`;
+INSERT INTO executions (load_id, epoch, host, pid, process_started_at, user_name, begun_at, written_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const fenceSql =
   "UPDATE executions SET written_at = ? WHERE load_id = ? AND epoch = ? AND ended_at IS NULL";
+
+const underWaySql = "SELECT 1 FROM executions WHERE load_id = ? AND epoch = ? AND ended_at IS NULL";
 
 const endLoadSql = `
 UPDATE loads SET status = ?, status_reason = ?, row_count = COALESCE(?, row_count), finished_at = ?
@@ -34,10 +40,12 @@ WHERE id = ? AND epoch = ?`;
 export class LoadTable {
   readonly #database: DatabaseSyncInstance;
   readonly #fence: StatementSyncInstance;
+  readonly #underWay: StatementSyncInstance;
 
   constructor(database: DatabaseSyncInstance) {
     this.#database = database;
     this.#fence = database.prepare(fenceSql);
+    this.#underWay = database.prepare(underWaySql);
   }
 
   /** @throws LedgerError ERR_LOAD_EXISTS */
@@ -76,14 +84,12 @@ export class LoadTable {
       const taken: { epoch: number } | undefined = this.#database.prepare(takeOverSql).get(loadId);
       if (taken === undefined) throw loadUnknown(loadId);
       for (const former of this.#openOwners(loadId)) {
-        if (isAlive(former)) throw loadBusy(loadId, former);
+        if (isAlive(former)) throw loadBusy(loadId, former, former.host !== owner.host);
       }
       this.#database
         .prepare("UPDATE executions SET ended_at = ? WHERE load_id = ? AND ended_at IS NULL")
         .run(at, loadId);
-      this.#database
-        .prepare(beginSql)
-        .run(loadId, taken.epoch, owner.host, owner.pid, owner.startedAt, at, at);
+      this.#database.prepare(beginSql).run(loadId, taken.epoch, ...encodeOwner(owner), at, at);
       return { loadId, epoch: taken.epoch };
     });
   }
@@ -95,6 +101,12 @@ export class LoadTable {
   fence(execution: Execution, at: number): void {
     const { changes } = this.#fence.run(at, execution.loadId, execution.epoch);
     if (changes === 0) throw executionFenced(execution);
+  }
+
+  /** Takes no lock. @throws LedgerError ERR_EXECUTION_FENCED */
+  assertUnderWay(execution: Execution): void {
+    const found = this.#underWay.get(execution.loadId, execution.epoch);
+    if (found === undefined) throw executionFenced(execution);
   }
 
   /** @throws LedgerError ERR_EXECUTION_FENCED */
@@ -114,7 +126,7 @@ export class LoadTable {
   #openOwners(loadId: string): readonly ExecutionOwner[] {
     const owners: readonly OwnerRow[] = this.#database
       .prepare(
-        "SELECT host, pid, process_started_at FROM executions WHERE load_id = ? AND ended_at IS NULL",
+        "SELECT host, pid, process_started_at, user_name FROM executions WHERE load_id = ? AND ended_at IS NULL",
       )
       .all(loadId);
     return owners.map(decodeOwner);

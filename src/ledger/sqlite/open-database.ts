@@ -4,11 +4,11 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { LedgerError } from "../../load-error.ts";
 import { isNetworkFileSystem } from "./is-network-file-system.ts";
-import { createTables, isLedger } from "./ledger-schema.ts";
+import { ledgerSchemaVersion, migrateTables, readSchemaVersion } from "./ledger-schema.ts";
 import { sqliteCodeOf } from "./sqlite-failures.ts";
 
 /**
- * Opens the database, making folder (0700), file (0600) and tables where they are missing. A file that is not a ledger
+ * Opens the database, making folder (0700), file (0600) and tables where they are missing, and bringing older tables up to date. A file that is not a ledger
  * is left untouched.
  * @param busyTimeoutMs how long a statement waits for another process; the event loop stands still meanwhile
  * @throws LedgerError for a file that is not ours; errors of the system and of SQLite as they are
@@ -17,10 +17,10 @@ export function openDatabase(path: string, busyTimeoutMs: number): DatabaseSyncI
   makeFile(path);
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
   try {
-    const isKnown = isLedger(database, path);
+    const version = readSchemaVersion(database, path);
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = FULL");
-    if (!isKnown) createTables(database);
+    if (version < ledgerSchemaVersion) migrateTables(database, path);
     return database;
   } catch (error) {
     database.close();

@@ -3,7 +3,7 @@ import { systemClock } from "../../clock.ts";
 import type { Clock } from "../../clock.ts";
 import type { RowResult } from "../../rows/row.ts";
 import type { RowWrite } from "../decide-row-write.ts";
-import { GroupCommit } from "../group-commit.ts";
+import type { GroupCommitOptions } from "../group-commit.ts";
 import type {
   Execution,
   ExecutionEnd,
@@ -17,7 +17,9 @@ import type {
 import { defaultPausesMs, retryWrite } from "../retry-write.ts";
 import type { WriteRetries } from "../retry-write.ts";
 import { LoadTable } from "./load-table.ts";
+import { openBooks } from "./open-books.ts";
 import { closeDatabase, openDatabase } from "./open-database.ts";
+import { RowGroups } from "./row-groups.ts";
 import { RowTable } from "./row-table.ts";
 import { runTransaction } from "./run-transaction.ts";
 import {
@@ -62,13 +64,18 @@ export async function openSqliteLedger(
 }
 
 class SqliteLedger implements Ledger {
+  readonly requests: Ledger["requests"];
+  readonly history: Ledger["history"];
+  readonly interventions: Ledger["interventions"];
+  readonly revisions: Ledger["revisions"];
+  readonly corrections: Ledger["corrections"];
   readonly #path: string;
   // Statements die when their database is collected, so it is held here as long as the ledger.
   readonly #database: DatabaseSyncInstance;
   readonly #retries: WriteRetries;
   readonly #loads: LoadTable;
   readonly #rows: RowTable;
-  readonly #groups = new Map<string, GroupCommit<RowWrite>>();
+  readonly #groups = new RowGroups((execution) => this.#groupOptions(execution));
 
   constructor(path: string, database: DatabaseSyncInstance, retries: WriteRetries) {
     this.#path = path;
@@ -76,6 +83,17 @@ class SqliteLedger implements Ledger {
     this.#retries = retries;
     this.#loads = new LoadTable(database);
     this.#rows = new RowTable(database);
+    const books = openBooks(database, {
+      read: (read) => this.#read(read),
+      write: async (write) => await this.#write(write),
+      writeFenced: async (execution, write) =>
+        await this.#write(() => this.#transact(execution, write)),
+    });
+    this.requests = books.requests;
+    this.history = books.history;
+    this.interventions = books.interventions;
+    this.revisions = books.revisions;
+    this.corrections = books.corrections;
   }
 
   async createLoad(load: NewLoad): Promise<void> {
@@ -100,26 +118,26 @@ class SqliteLedger implements Ledger {
     );
   }
 
+  async assertUnderWay(execution: Execution): Promise<void> {
+    this.#read(() => this.#loads.assertUnderWay(execution));
+  }
+
   async intend(execution: Execution, intent: Intent): Promise<void> {
-    await this.#groupOf(execution).addUrgent({ kind: "intent", intent });
+    await this.#groups.of(execution).addUrgent({ kind: "intent", intent });
   }
 
   async settle(execution: Execution, result: RowResult): Promise<void> {
-    await this.#groupOf(execution).addPatient({ kind: "outcome", result });
+    await this.#groups.of(execution).addPatient({ kind: "outcome", result });
   }
 
   async flush(): Promise<void> {
-    const flushed = await Promise.allSettled(
-      [...this.#groups.values()].map((group) => group.flush()),
-    );
-    const failed = flushed.find((one) => one.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
+    await this.#groups.flush();
   }
 
   async endExecution(execution: Execution, end: ExecutionEnd): Promise<void> {
-    await this.#groupOf(execution).flush();
+    await this.#groups.of(execution).flush();
     await this.#write(() => this.#loads.end(execution, end));
-    this.#groups.delete(nameOf(execution));
+    this.#groups.forget(execution);
   }
 
   async *rows(loadId: string): AsyncIterable<LedgerRow> {
@@ -142,30 +160,22 @@ class SqliteLedger implements Ledger {
     }
   }
 
-  #groupOf(execution: Execution): GroupCommit<RowWrite> {
-    const name = nameOf(execution);
-    const known = this.#groups.get(name);
-    if (known !== undefined) return known;
-    const group = new GroupCommit<RowWrite>({
+  #groupOptions(execution: Execution): GroupCommitOptions<RowWrite> {
+    return {
       // Rows come in batches of up to a hundred, several at a time: fewer transactions, each with its fsync.
       maxEntries: 500,
-      write: async (writes, refuse) => this.#writeRows(execution, writes, refuse),
+      write: async (writes, refuse) =>
+        this.#transact(execution, (at) => this.#rows.write({ execution, writes, at }, refuse)),
       retries: this.#retries,
       explain: (cause) => explainWriteFailure(this.#path, cause),
-    });
-    this.#groups.set(name, group);
-    return group;
+    };
   }
 
-  #writeRows(
-    execution: Execution,
-    writes: readonly RowWrite[],
-    refuse: (index: number, reason: Error) => void,
-  ): void {
+  #transact<T>(execution: Execution, write: (at: number) => T): T {
     const at = this.#retries.clock.now();
-    runTransaction(this.#database, () => {
+    return runTransaction(this.#database, () => {
       this.#loads.fence(execution, at);
-      this.#rows.write({ execution, writes, at }, refuse);
+      return write(at);
     });
   }
 
@@ -184,8 +194,4 @@ class SqliteLedger implements Ledger {
       throw this.#retries.canRetry(error) ? explainWriteFailure(this.#path, error) : error;
     }
   }
-}
-
-function nameOf({ loadId, epoch }: Execution): string {
-  return `${epoch} ${loadId}`;
 }

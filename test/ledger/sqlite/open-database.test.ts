@@ -84,12 +84,12 @@ describe("opening a SQLite ledger", () => {
     await mkdir(join(folder, "runs"));
     const database = new DatabaseSync(path);
     database.exec("CREATE TABLE schema_version (version INTEGER)");
-    database.exec("INSERT INTO schema_version VALUES (2)");
+    database.exec("INSERT INTO schema_version VALUES (1000)");
     database.close();
     const before = await readFile(path);
     await assertRefused(
       "ERR_LEDGER_NEWER",
-      /newer Waybill \(ledger version 2; this program knows 1\)/,
+      /newer Waybill \(ledger version 1000; this program knows \d+\)/,
     );
     assert.deepEqual(await readFile(path), before);
   });

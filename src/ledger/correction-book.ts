@@ -1,0 +1,53 @@
+import type { Outcome } from "../rows/outcome.ts";
+import type { Execution } from "./ledger.ts";
+
+/** A row that corrects one of an earlier load. */
+export interface Correction {
+  readonly rowNumber: number;
+  readonly correctedRow: number;
+}
+
+/** A row of an earlier load, as a correction finds it. */
+export interface CorrectedRow {
+  readonly rowNumber: number;
+  /** Undefined: nothing is known of the row, or it is only intended. */
+  readonly outcome: Outcome | undefined;
+  /** Another load that corrects the row and did not fail to. */
+  readonly correctedBy: string | undefined;
+}
+
+/** How two loads hang together. */
+export interface CorrectionLink {
+  /** The load that is corrected. */
+  readonly corrected: string;
+  /** The load that corrects it. */
+  readonly by: string;
+  readonly rows: number;
+  /** How many of these rows are applied or unchanged there. */
+  readonly applied: number;
+}
+
+/** Where a row was corrected, or what it corrects. */
+export interface RowLink {
+  readonly rowNumber: number;
+  readonly otherLoad: string;
+  readonly otherRow: number;
+  readonly relation: "corrects" | "corrected-by";
+  /** Outcome of the other row. */
+  readonly otherOutcome: Outcome | undefined;
+}
+
+/** Which rows correct rows of earlier loads. */
+export interface CorrectionBook {
+  /**
+   * Links rows of the execution's load to rows of an earlier one; what is linked already stays.
+   * @throws LedgerError ERR_EXECUTION_FENCED, ERR_LEDGER_WRITE
+   */
+  link(execution: Execution, corrected: string, rows: readonly Correction[]): Promise<void>;
+  /** How rows of a load stand, in the order in which they are asked for. */
+  look(loadId: string, rowNumbers: readonly number[]): Promise<readonly CorrectedRow[]>;
+  /** Links from and to a load; of all loads when none is named. */
+  links(loadId?: string): Promise<readonly CorrectionLink[]>;
+  /** Links of a load's rows in row order, read page by page; those of one row newest first. */
+  rowLinks(loadId: string): AsyncIterable<RowLink>;
+}

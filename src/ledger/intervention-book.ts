@@ -1,0 +1,46 @@
+import type { Outcome } from "../rows/outcome.ts";
+import type { Execution } from "./ledger.ts";
+
+/** Rows per outcome; outcomes without rows are left out. */
+export type RowsPerOutcome = Readonly<Partial<Record<Outcome, number>>>;
+
+/** Something that a person decided about a load that had begun. Stored as it is, so words and names never change. */
+export type Intervention =
+  /** The load goes on with another mapping; hashes before and after. */
+  | { readonly kind: "mapping-changed"; readonly from: string; readonly to: string }
+  /** The load was taken from a process that could not be seen from here. */
+  | { readonly kind: "taken-over"; readonly host: string; readonly pid: number }
+  /** The load was begun with rows to correct those of an earlier one. */
+  | { readonly kind: "corrects"; readonly load: string }
+  /** Rows were chosen to be sent again. */
+  | { readonly kind: "retried"; readonly rows: RowsPerOutcome }
+  /** Rows in doubt were settled by what a person knows. */
+  | {
+      readonly kind: "marked";
+      readonly outcome: Outcome;
+      readonly rows: readonly number[];
+      readonly because: string;
+    };
+
+export interface RecordedIntervention {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The execution that carried it out. */
+  readonly epoch: number;
+  /** Who: user and host. */
+  readonly person: string;
+  readonly what: Intervention;
+}
+
+/** What people decided about loads. */
+export interface InterventionBook {
+  /** @throws LedgerError ERR_EXECUTION_FENCED, ERR_LEDGER_WRITE */
+  record(execution: Execution, person: string, what: Intervention): Promise<void>;
+  /**
+   * The load belongs to this mapping from now on; recorded as `mapping-changed`.
+   * @throws as `record` does
+   */
+  changeMapping(execution: Execution, person: string, hash: string): Promise<void>;
+  /** Oldest first. */
+  list(loadId: string): Promise<readonly RecordedIntervention[]>;
+}

@@ -1,0 +1,24 @@
+import type { RequestBook } from "./request-book.ts";
+import { decideGrant, oldestSlot } from "./request-slots.ts";
+
+/** A request book that is gone with the process. */
+export function createMemoryRequestBook(): RequestBook {
+  const accounts = new Map<string, Map<number, number>>();
+  return {
+    grant: async (wish) => {
+      const slots = accounts.get(wish.account) ?? new Map<number, number>();
+      accounts.set(wish.account, slots);
+      const oldest = oldestSlot(wish.at);
+      const counts = [...slots].map(([slotAt, requests]) => ({ slotAt, requests }));
+      const recent = counts.filter(({ slotAt }) => slotAt >= oldest);
+      const grant = decideGrant(wish, recent);
+      slots.set(grant.slotAt, (slots.get(grant.slotAt) ?? 0) + grant.granted);
+      return grant;
+    },
+    giveBack: async (account, slotAt, requests) => {
+      const slots = accounts.get(account);
+      const count = slots?.get(slotAt) ?? 0;
+      if (count >= requests) slots?.set(slotAt, count - requests);
+    },
+  };
+}

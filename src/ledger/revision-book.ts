@@ -1,0 +1,72 @@
+import type { Outcome } from "../rows/outcome.ts";
+import type { RowResult } from "../rows/row.ts";
+import type { Intervention, RowsPerOutcome } from "./intervention-book.ts";
+import type { Execution } from "./ledger.ts";
+
+/** Outcomes whose rows a person may have sent again. All others stand. */
+export const retriableOutcomes: readonly Outcome[] = [
+  "failed",
+  "not-attempted",
+  "skipped",
+  "rejected",
+  "invalid",
+];
+
+/** Which rows a retry takes. */
+export interface RetryChoice {
+  /** Rows to be sent again, by the outcome that they have. */
+  readonly rows: RowsPerOutcome;
+  /** Rows left as they are, because a later row with the same key went in or may have. */
+  readonly overtaken: number;
+  /** Rows left as they are, because another load carries their correction. */
+  readonly corrected: number;
+}
+
+/** Changes of rows that are settled, by a retry or by evidence. `applied` and `unchanged` never become anything else. */
+export interface RevisionBook {
+  /**
+   * The rows that `reopen` would take. Of `skipped` ones these are the rows that were held back by an earlier row.
+   * @param outcomes some of `retriableOutcomes`
+   */
+  choose(loadId: string, outcomes: readonly Outcome[]): Promise<RetryChoice>;
+  /**
+   * Makes the chosen rows `not-attempted`, all or none, and records the retry. Their errors are kept until they are sent.
+   * @throws LedgerError ERR_EXECUTION_FENCED, ERR_LEDGER_WRITE
+   */
+  reopen(execution: Execution, person: string, outcomes: readonly Outcome[]): Promise<RetryChoice>;
+  /** Epoch milliseconds at which the row's last intent was stored; undefined where it has none. */
+  sentAt(loadId: string, rowNumber: number): Promise<number | undefined>;
+  /**
+   * Settles rows in doubt, all or none.
+   * @param by a person's decision, recorded with it
+   * @throws LedgerError ERR_ROW_NOT_IN_DOUBT when one of them is not in doubt, ERR_EXECUTION_FENCED, ERR_LEDGER_WRITE
+   */
+  resolve(
+    execution: Execution,
+    results: readonly RowResult[],
+    by?: { readonly person: string; readonly what: Intervention },
+  ): Promise<void>;
+}
+
+/** True when a row with this outcome keeps earlier rows of its key from being sent again: it went in, or it may have. */
+export function overtakes(outcome: Outcome | undefined): boolean {
+  return (
+    outcome === undefined ||
+    outcome === "applied" ||
+    outcome === "unchanged" ||
+    outcome === "in-doubt"
+  );
+}
+
+/** True when the correction of a row came to nothing, so that the row may be sent again. */
+export function cameToNothing(outcome: Outcome | undefined): boolean {
+  return (
+    outcome === "invalid" ||
+    outcome === "rejected" ||
+    outcome === "conflict" ||
+    outcome === "skipped"
+  );
+}
+
+/** Skipped rows are sent again only when another row was the cause. */
+export const heldBackCode = "earlier-row-unsettled";

@@ -1,0 +1,25 @@
+import type { LedgerRow } from "./ledger.ts";
+
+/** A row that had to do with an id. */
+export interface TouchedRow {
+  readonly row: LedgerRow;
+  /** Epoch milliseconds at which its last request was about to leave, where the ledger keeps it. */
+  readonly intendedAt?: number;
+}
+
+/** Finds out what was done to one record. */
+export interface RowHistory {
+  /**
+   * Rows of a load that have this key, or whose record got this id from the API: the last `most` of them, in row order.
+   * Reads every row of the load, because an index on ids would cost each write more than this costs a question.
+   * @throws LedgerError ERR_LEDGER_READ
+   */
+  find(loadId: string, id: string, most: number): Promise<readonly TouchedRow[]>;
+}
+
+/** True when a row has to do with an id. */
+export function isTouchedBy(row: LedgerRow, id: string): boolean {
+  return row.state === "intended"
+    ? row.intent.key === id
+    : row.result.key === id || row.result.serverId === id;
+}

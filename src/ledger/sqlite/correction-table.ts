@@ -1,0 +1,92 @@
+import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { Outcome } from "../../rows/outcome.ts";
+import type { CorrectedRow, Correction, CorrectionLink, RowLink } from "../correction-book.ts";
+import type { Execution } from "../ledger.ts";
+
+const pageSize = 1000;
+
+const linkSql = `
+INSERT INTO corrections (load_id, row_number, corrected_load_id, corrected_row) VALUES (?, ?, ?, ?)
+ON CONFLICT (load_id, row_number) DO NOTHING`;
+
+const outcomeSql = "SELECT outcome FROM rows WHERE load_id = ? AND row_number = ?";
+
+/** The newest correction that did not come to nothing. */
+const correctedBySql = `
+SELECT c.load_id FROM corrections c JOIN loads l ON l.id = c.load_id
+LEFT JOIN rows r ON r.load_id = c.load_id AND r.row_number = c.row_number
+WHERE c.corrected_load_id = ? AND c.corrected_row = ?
+  AND (r.outcome IS NULL OR r.outcome NOT IN ('invalid', 'rejected', 'conflict', 'skipped'))
+ORDER BY l.created_at DESC LIMIT 1`;
+
+const linksSql = `
+SELECT c.corrected_load_id AS corrected, c.load_id AS "by", COUNT(*) AS "rows",
+  SUM(CASE WHEN r.outcome IN ('applied', 'unchanged') THEN 1 ELSE 0 END) AS applied
+FROM corrections c LEFT JOIN rows r ON r.load_id = c.load_id AND r.row_number = c.row_number`;
+
+/** Both directions, behind the row that was read last. */
+const rowLinksSql = `
+SELECT * FROM (
+  SELECT c.row_number AS "rowNumber", 'corrects' AS relation, c.corrected_load_id AS "otherLoad",
+    c.corrected_row AS "otherRow", r.outcome AS "otherOutcome"
+  FROM corrections c
+  LEFT JOIN rows r ON r.load_id = c.corrected_load_id AND r.row_number = c.corrected_row
+  WHERE c.load_id = ? AND c.row_number > ?
+  UNION ALL
+  SELECT c.corrected_row, 'corrected-by', c.load_id, c.row_number, r.outcome
+  FROM corrections c LEFT JOIN rows r ON r.load_id = c.load_id AND r.row_number = c.row_number
+  WHERE c.corrected_load_id = ? AND c.corrected_row > ?
+) AS links ORDER BY "rowNumber", "otherLoad" DESC, "otherRow" DESC LIMIT ${pageSize}`;
+
+interface RowLinkRow extends Omit<RowLink, "otherOutcome"> {
+  readonly otherOutcome: Outcome | null;
+}
+
+/** Which rows correct rows of earlier loads. Its writes belong inside a fenced transaction. */
+export class CorrectionTable {
+  readonly #database: DatabaseSyncInstance;
+
+  constructor(database: DatabaseSyncInstance) {
+    this.#database = database;
+  }
+
+  link({ loadId }: Execution, corrected: string, rows: readonly Correction[]): void {
+    const link = this.#database.prepare(linkSql);
+    for (const { rowNumber, correctedRow } of rows) {
+      link.run(loadId, rowNumber, corrected, correctedRow);
+    }
+  }
+
+  look(loadId: string, rowNumbers: readonly number[]): readonly CorrectedRow[] {
+    const outcomeOf = this.#database.prepare(outcomeSql);
+    const correctionOf = this.#database.prepare(correctedBySql);
+    return rowNumbers.map((rowNumber) => {
+      const row: { outcome: Outcome | null } | undefined = outcomeOf.get(loadId, rowNumber);
+      const by: { load_id: string } | undefined = correctionOf.get(loadId, rowNumber);
+      return { rowNumber, outcome: row?.outcome ?? undefined, correctedBy: by?.load_id };
+    });
+  }
+
+  links(loadId: string | undefined): readonly CorrectionLink[] {
+    const end = ` GROUP BY c.corrected_load_id, c.load_id ORDER BY c.load_id, c.corrected_load_id`;
+    const links: readonly CorrectionLink[] =
+      loadId === undefined
+        ? this.#database.prepare(linksSql + end).all()
+        : this.#database
+            .prepare(`${linksSql} WHERE c.load_id = ? OR c.corrected_load_id = ?${end}`)
+            .all(loadId, loadId);
+    return links.map((link) => ({ ...link }));
+  }
+
+  /** Whole rows behind `rowNumber`; empty when there are no more. */
+  readLinks(loadId: string, rowNumber: number): readonly RowLink[] {
+    const found: readonly RowLinkRow[] = this.#database
+      .prepare(rowLinksSql)
+      .all(loadId, rowNumber, loadId, rowNumber);
+    const links = found.map((row) => ({ ...row, otherOutcome: row.otherOutcome ?? undefined }));
+    const last = links.at(-1)?.rowNumber;
+    const isCut = links.length === pageSize && links[0]?.rowNumber !== last;
+    // A page may end in the midst of a row's links; these come with the next.
+    return isCut ? links.filter((link) => link.rowNumber !== last) : links;
+  }
+}

@@ -1,0 +1,82 @@
+import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { RowLink } from "../correction-book.ts";
+import type { Execution, Ledger } from "../ledger.ts";
+import { CorrectionTable } from "./correction-table.ts";
+import { HistoryTable } from "./history-table.ts";
+import { InterventionTable } from "./intervention-table.ts";
+import { RequestTable } from "./request-table.ts";
+import { RevisionTable } from "./revision-table.ts";
+
+/** How the ledger reads and writes, with its retries and its explanations. */
+export interface LedgerAccess {
+  readonly read: <T>(read: () => T) => T;
+  readonly write: <T>(write: () => T) => Promise<T>;
+  /** One transaction that begins with the fence. `at` is epoch milliseconds. */
+  readonly writeFenced: <T>(execution: Execution, write: (at: number) => T) => Promise<T>;
+}
+
+type Books = Pick<Ledger, "requests" | "history" | "interventions" | "revisions" | "corrections">;
+
+/** What a ledger keeps besides loads and rows. */
+export function openBooks(database: DatabaseSyncInstance, access: LedgerAccess): Books {
+  const { read, write, writeFenced } = access;
+  const requests = new RequestTable(database);
+  const history = new HistoryTable(database);
+  const interventions = new InterventionTable(database);
+  const revisions = new RevisionTable(database);
+  const corrections = new CorrectionTable(database);
+  return {
+    requests: {
+      grant: async (wish) => await write(() => requests.grant(wish)),
+      giveBack: async (...returned) => await write(() => requests.giveBack(...returned)),
+    },
+    history: { find: async (...asked) => read(() => history.find(...asked)) },
+    interventions: {
+      record: async (execution, person, what) =>
+        await writeFenced(execution, (at) => interventions.record(execution, at, person, what)),
+      changeMapping: async (execution, person, hash) =>
+        await writeFenced(execution, (at) =>
+          interventions.changeMapping(execution, at, person, hash),
+        ),
+      list: async (loadId) => read(() => interventions.list(loadId)),
+    },
+    revisions: {
+      choose: async (loadId, outcomes) => read(() => revisions.choose(loadId, outcomes)),
+      reopen: async (execution, person, outcomes) =>
+        await writeFenced(execution, (at) => {
+          const choice = revisions.reopen(execution, outcomes);
+          interventions.record(execution, at, person, { kind: "retried", rows: choice.rows });
+          return choice;
+        }),
+      sentAt: async (loadId, rowNumber) => read(() => revisions.sentAt(loadId, rowNumber)),
+      resolve: async (execution, results, by) =>
+        await writeFenced(execution, (at) => {
+          for (const result of results) revisions.resolve(execution, result);
+          if (by !== undefined) interventions.record(execution, at, by.person, by.what);
+        }),
+    },
+    corrections: {
+      link: async (execution, corrected, rows) =>
+        await writeFenced(execution, () => corrections.link(execution, corrected, rows)),
+      look: async (loadId, rowNumbers) => read(() => corrections.look(loadId, rowNumbers)),
+      links: async (loadId) => read(() => corrections.links(loadId)),
+      rowLinks: (loadId) => readLinks(loadId, corrections, access),
+    },
+  };
+}
+
+async function* readLinks(
+  loadId: string,
+  corrections: CorrectionTable,
+  { read }: LedgerAccess,
+): AsyncGenerator<RowLink, void, undefined> {
+  let after = Number.MIN_SAFE_INTEGER;
+  for (;;) {
+    const from = after;
+    const page = read(() => corrections.readLinks(loadId, from));
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.rowNumber;
+  }
+}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import type { Execution, Ledger } from "../../src/ledger/ledger.ts";
+import type { TouchedRow } from "../../src/ledger/row-history.ts";
+import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
+import { isDead, toPair } from "../ledger/read-ledger.ts";
+
+/** What every ledger promises of the history of an id. Part of the ledger's contract. */
+export function testRowHistory(underTest: () => Ledger): void {
+  describe("the history of an id", () => {
+    let execution: Execution;
+    const pairsOf = (touched: readonly TouchedRow[]) => touched.map(({ row }) => toPair(row));
+
+    beforeEach(async () => {
+      for (const id of ["load-1", "load-2"]) await underTest().createLoad(buildLoad({ id }));
+      execution = await underTest().beginExecution("load-1", someOwner, isDead);
+    });
+
+    it("is every row of the load with this key, in row order, settled or only intended", async () => {
+      const ledger = underTest();
+      await ledger.intend(execution, { ...buildIntent(9), key: "act-1" });
+      await Promise.all([
+        ledger.settle(execution, buildResult(4, "rejected", { key: "act-1" })),
+        ledger.settle(execution, buildResult(2, "applied", { key: "act-1" })),
+        ledger.settle(execution, buildResult(3, "applied", { key: "act-10" })),
+        ledger.settle(execution, buildResult(5, "invalid", { key: undefined })),
+        ledger.flush(),
+      ]);
+      const found = await ledger.history.find("load-1", "act-1", 10);
+      assert.deepEqual(pairsOf(found), [
+        [2, "applied"],
+        [4, "rejected"],
+        [9, "intended"],
+      ]);
+      assert.deepEqual(await ledger.history.find("load-2", "act-1", 10), []);
+    });
+
+    it("has the row whose record got this id from the API", async () => {
+      const ledger = underTest();
+      const created = buildResult(1, "applied", { key: "ref-1", serverId: "rec_77" });
+      await Promise.all([ledger.settle(execution, created), ledger.flush()]);
+      for (const id of ["ref-1", "rec_77"])
+        assert.deepEqual(pairsOf(await ledger.history.find("load-1", id, 10)), [[1, "applied"]]);
+    });
+
+    it("is cut at its beginning when it is longer than was asked for", async () => {
+      const ledger = underTest();
+      const rows = [1, 2, 3, 4].map((n) => buildResult(n, "applied", { key: "twin" }));
+      await Promise.all([...rows.map((row) => ledger.settle(execution, row)), ledger.flush()]);
+      assert.deepEqual(pairsOf(await ledger.history.find("load-1", "twin", 2)), [
+        [3, "applied"],
+        [4, "applied"],
+      ]);
+    });
+
+    it("takes an id for what it is, whatever characters it has", async () => {
+      const ledger = underTest();
+      const ids = ["%", "a'b", "ÄÖ", "", " act-1"];
+      const rows = ids.map((key, at) => buildResult(at + 1, "applied", { key }));
+      await Promise.all([...rows.map((row) => ledger.settle(execution, row)), ledger.flush()]);
+      for (const [at, id] of ids.entries())
+        assert.deepEqual(pairsOf(await ledger.history.find("load-1", id, 9)), [
+          [at + 1, "applied"],
+        ]);
+    });
+  });
+}

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import {
+  ledgerSchemaVersion,
+  readSchemaVersion,
+} from "../../../src/ledger/sqlite/ledger-schema.ts";
+import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
+import { isDead, listRows, toPair } from "../read-ledger.ts";
+import { someOwner } from "../build-load.ts";
+
+/** A ledger of version 1, as that version left it behind. */
+const version1 = `
+CREATE TABLE loads (id TEXT PRIMARY KEY, target_name TEXT NOT NULL, base_url TEXT NOT NULL, tenant TEXT,
+  source_path TEXT NOT NULL, source_name TEXT NOT NULL, fingerprint TEXT NOT NULL, source_size BIGINT NOT NULL,
+  mapping_path TEXT NOT NULL, mapping_hash TEXT NOT NULL, program_version TEXT NOT NULL, connection_name TEXT,
+  created_at BIGINT NOT NULL, status TEXT NOT NULL, status_reason TEXT, row_count BIGINT, finished_at BIGINT,
+  epoch BIGINT NOT NULL);
+CREATE TABLE executions (load_id TEXT NOT NULL REFERENCES loads (id), epoch BIGINT NOT NULL, host TEXT NOT NULL,
+  pid BIGINT NOT NULL, process_started_at BIGINT NOT NULL, begun_at BIGINT NOT NULL, written_at BIGINT NOT NULL,
+  ended_at BIGINT, PRIMARY KEY (load_id, epoch));
+CREATE TABLE rows (load_id TEXT NOT NULL REFERENCES loads (id), row_number BIGINT NOT NULL, line BIGINT NOT NULL,
+  row_key TEXT, payload_hash TEXT, intended_at BIGINT, intended_epoch BIGINT, outcome TEXT, errors TEXT,
+  http_status BIGINT, attempts BIGINT, elapsed_ms BIGINT, applied_at BIGINT, server_id TEXT,
+  PRIMARY KEY (load_id, row_number));
+CREATE TABLE outcome_counts (load_id TEXT NOT NULL REFERENCES loads (id), outcome TEXT NOT NULL,
+  row_count BIGINT NOT NULL, PRIMARY KEY (load_id, outcome));
+CREATE TABLE schema_version (version BIGINT NOT NULL);
+INSERT INTO schema_version (version) VALUES (1);
+INSERT INTO loads VALUES ('load-1', 'rhythm/billing-run-action', 'http://127.0.0.1:1', 'acme', '/d/a.csv', 'a.csv',
+  'sha256:aa', 12, '/d/a.yaml', 'sha256:bb', '0.1.0', NULL, 1800000000000, 'stopped', 'interrupted', 2, NULL, 1);
+INSERT INTO executions VALUES ('load-1', 1, 'here', 4242, 1, 1, 1, 2);
+INSERT INTO rows VALUES ('load-1', 1, 2, 'k1', 'h1', 1, 1, 'applied', NULL, 200, 1, 5, 1800000000001, NULL);
+INSERT INTO rows VALUES ('load-1', 2, 3, 'k2', 'h2', 1, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO outcome_counts VALUES ('load-1', 'applied', 1);
+`;
+
+describe("a ledger of an older version", () => {
+  let folder: string;
+  let path: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "waybill-ledger-"));
+    path = join(folder, "ledger.db");
+    const database = new DatabaseSync(path);
+    database.exec(version1);
+    database.close();
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const versionOf = (): number => {
+    const database = new DatabaseSync(path);
+    try {
+      return readSchemaVersion(database, path);
+    } finally {
+      database.close();
+    }
+  };
+
+  it("is brought up to date when it is opened, with everything it knew", async () => {
+    assert.equal(versionOf(), 1);
+    const ledger = await openSqliteLedger(path);
+    const load = await ledger.findLoad("load-1");
+    assert.deepEqual(
+      [load?.sourceName, load?.statusReason, load?.rowCount, load?.counts.applied],
+      ["a.csv", "interrupted", 2, 1],
+    );
+    assert.deepEqual((await listRows(ledger)).map(toPair), [
+      [1, "applied"],
+      [2, "intended"],
+    ]);
+    // That version did not know who began a load.
+    assert.deepEqual(load?.startedBy, { host: "here" });
+    const owner = { ...someOwner, user: "anna" };
+    const { epoch } = await ledger.beginExecution("load-1", owner, isDead);
+    assert.equal(epoch, 2);
+    assert.deepEqual((await ledger.findLoad("load-1"))?.resumedBy, { host: "here", user: "anna" });
+    assert.deepEqual(await ledger.interventions.list("load-1"), []);
+    assert.deepEqual(await ledger.corrections.links(), []);
+    const wish = { account: "acme", requests: 1, limit: 1, at: 1 };
+    assert.equal((await ledger.requests.grant(wish)).granted, 1);
+    await ledger.close();
+    assert.equal(versionOf(), ledgerSchemaVersion);
+  });
+
+  it("is brought up to date once when several processes open it", async () => {
+    const ledgers = await Promise.all([1, 2, 3].map(() => openSqliteLedger(path)));
+    for (const ledger of ledgers) assert.equal((await ledger.listLoads()).length, 1);
+    await Promise.all(ledgers.map((ledger) => ledger.close()));
+    assert.equal(versionOf(), ledgerSchemaVersion);
+  });
+});
