@@ -1,6 +1,7 @@
-import { bindLoad, type BoundLoad, type ReadingSettings } from "./load/bind-load.ts";
+import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
 import { collectExpectations, type GivenTotals } from "./load/collect-expectations.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+import type { ReadingSettings } from "./load/settings-for.ts";
 import type { Decision } from "./mapping/survey/survey-columns.ts";
 import type { RowError } from "./rows/row-error.ts";
 

@@ -2,14 +2,21 @@
 export { checkFile, type CheckReport, type CheckRequest } from "./check-file.ts";
 
 export { systemClock, type Clock, type Random } from "./clock.ts";
-export type { LoadRecord } from "./ledger/ledger.ts";
+export {
+  findHistory,
+  type History,
+  type HistoryEntry,
+  type HistoryRequest,
+} from "./find-history.ts";
+export type { LoadRecord, Operator } from "./ledger/ledger.ts";
 export {
   lintMapping,
   type LintFinding,
   type LintReport,
   type LintRequest,
 } from "./lint-mapping.ts";
-export { listLoads, type ListedLoad } from "./list-loads.ts";
+export { listLoads, type ListedLoad, type LoadFilter } from "./list-loads.ts";
+export { loadStandings, type LoadStanding } from "./load/load-standing.ts";
 export {
   ConfigurationError,
   exitCodes,
@@ -23,8 +30,9 @@ export type { GivenTotals } from "./load/collect-expectations.ts";
 export { describeTotal, type TotalComparison } from "./load/control-totals.ts";
 export { inspectFile, type Inspection, type InspectRequest } from "./inspect-file.ts";
 export type { ErrorBound } from "./load/abort-rule.ts";
-export type { ReadingSettings } from "./load/bind-load.ts";
-export type { LoadReport } from "./load/execute-load.ts";
+export { parseDuration } from "./connections/parse-duration.ts";
+export type { ReadingSettings } from "./load/settings-for.ts";
+export type { LoadReport } from "./load/conclude-load.ts";
 export { defaultRunsDir, loadDirectory, makeLoadDirectory } from "./load/load-files.ts";
 export { newLoadId } from "./load/load-id.ts";
 export type {
@@ -34,7 +42,10 @@ export type {
   LoadProgress,
   LoadRequest,
   LoadStart,
+  MarkRequest,
+  ReconcileRequest,
   ResumeRequest,
+  RetryRequest,
 } from "./load/load-request.ts";
 export type { Decision } from "./mapping/survey/survey-columns.ts";
 export type { Preflight } from "./load/preflight-rows.ts";
@@ -46,9 +57,18 @@ export {
 } from "./preview-rows.ts";
 export { createRedactor } from "./redact.ts";
 export { rehearseLoad, type Rehearsal, type RehearsedRequest } from "./rehearse-load.ts";
+export {
+  reportFormats,
+  reportOnLoad,
+  type ReportFormat,
+  type ReportRequest,
+} from "./report-on-load.ts";
 export { renderSummary } from "./report/reporters/text.ts";
 export type { Summary } from "./report/summary.ts";
+export { markRows } from "./mark-rows.ts";
+export { reconcileLoad } from "./reconcile-load.ts";
 export { resumeLoad } from "./resume-load.ts";
+export { retryLoad } from "./retry-load.ts";
 export { runLoad } from "./run-load.ts";
 export { explainWarning, warningCodes, type WarningCode } from "./rows/catalogue/warnings.ts";
 export type { Warning } from "./rows/warning.ts";
@@ -69,4 +89,6 @@ export { describeTarget, targetAsJson } from "./targets/describe-target.ts";
 export { findTarget, targetNames, targets } from "./targets/index.ts";
 export type { FieldSpec, Target } from "./targets/target.ts";
 export { testMapping, type MappingTestReport, type MappingTestResult } from "./test-mapping.ts";
+export { verifyLoad, type Verification, type VerifyRequest } from "./verify-load.ts";
+export type { Difference } from "./load/verify/differences.ts";
 export { programVersion } from "./version.ts";

@@ -8,7 +8,7 @@ import type { Source, SourceSettings } from "./source/source.ts";
 export interface InspectRequest {
   readonly sourcePath: string;
   readonly sourceName?: string;
-  readonly settings?: Pick<SourceSettings, "encoding" | "delimiter">;
+  readonly settings?: Pick<SourceSettings, "encoding" | "delimiter" | "quote">;
   /** How many rows the report keeps. */
   readonly keepRows: number;
   readonly signal?: AbortSignal;

@@ -1,6 +1,7 @@
 import { describeUnusedColumns } from "./mapping/lint/find-unused-columns.ts";
 import { findChoices, findDoubts } from "./mapping/lint/find-doubts.ts";
 import { loadMappingWithTables } from "./load/read-lookup-table.ts";
+import { type ReadingSettings, settingsFor } from "./load/settings-for.ts";
 import type { Mapping } from "./mapping/mapping.ts";
 import { findMissingColumns, findUnusedColumns } from "./mapping/resolve-columns.ts";
 import { wantedColumns } from "./mapping/resolve-columns.ts";
@@ -11,6 +12,8 @@ export interface LintRequest {
   readonly mappingPath: string;
   /** A file whose header the mapping is held against. */
   readonly sourcePath?: string;
+  /** What a person says about the file; it wins over the mapping. */
+  readonly reading?: ReadingSettings;
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +47,7 @@ export async function lintMapping(request: LintRequest): Promise<LintReport> {
     ...findDoubts(mapping).map((finding) => tell("warning", mapping, finding)),
     ...(request.sourcePath === undefined
       ? []
-      : await compareHeader(mapping, request.sourcePath, request.signal)),
+      : await compareHeader(mapping, request.sourcePath, request)),
   ];
   return {
     path,
@@ -81,10 +84,13 @@ function tell(
 async function compareHeader(
   mapping: Mapping,
   sourcePath: string,
-  signal: AbortSignal | undefined,
+  { reading, signal }: LintRequest,
 ): Promise<readonly LintFinding[]> {
   const wanted = wantedColumns(mapping);
-  const { header } = await openSource(sourcePath, mapping.source, { signal, wanted });
+  const { header } = await openSource(sourcePath, settingsFor(mapping.source, reading), {
+    signal,
+    wanted,
+  });
   const missing = findMissingColumns(mapping, header);
   const found = [
     ...missing.map((finding) => tell("error", mapping, finding)),

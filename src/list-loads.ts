@@ -1,29 +1,50 @@
 import { access } from "node:fs/promises";
-import { isProcessAlive } from "./ledger/is-process-alive.ts";
+import type { CorrectionLink } from "./ledger/correction-book.ts";
 import type { LoadRecord } from "./ledger/ledger.ts";
-import { openSqliteLedger } from "./ledger/sqlite/sqlite-ledger.ts";
 import { systemCodeOf } from "./load-error.ts";
+import { describeCorrections } from "./load/describe-corrections.ts";
 import { ledgerPath } from "./load/load-files.ts";
+import { standingOf, type LoadStanding } from "./load/load-standing.ts";
+import { withLedger } from "./load/with-ledger.ts";
+import type { SummaryCorrection } from "./report/summary.ts";
 
 /** A load as it is now. */
 export interface ListedLoad extends LoadRecord {
   /** False for a load that is `running` by its record, but whose process is gone: it can be resumed. */
   readonly isAtWork: boolean;
+  /** The status, or `killed` for a load whose process is gone. */
+  readonly standing: LoadStanding;
+  /** Loads that this one corrects, and loads that correct it. */
+  readonly corrections: readonly SummaryCorrection[];
+}
+
+/** Which loads are wanted; what is left out does not count. */
+export interface LoadFilter {
+  readonly standings?: readonly LoadStanding[] | undefined;
+  readonly target?: string | undefined;
+  /** Epoch milliseconds; loads that began then or later. */
+  readonly since?: number | undefined;
+  /** The newest ones only. */
+  readonly most?: number | undefined;
 }
 
 /**
  * The loads of a runs folder, newest first; none where the folder has no ledger yet, and looking makes none.
  * @throws LedgerError when the ledger can't be read
  */
-export async function listLoads(runsDir: string): Promise<readonly ListedLoad[]> {
-  const path = ledgerPath(runsDir);
-  if (!(await mayExist(path))) return [];
-  const ledger = await openSqliteLedger(path);
-  try {
-    return (await ledger.listLoads()).map((load) => ({ ...load, isAtWork: isAtWork(load) }));
-  } finally {
-    await ledger.close();
-  }
+export async function listLoads(
+  runsDir: string,
+  filter: LoadFilter = {},
+): Promise<readonly ListedLoad[]> {
+  if (!(await mayExist(ledgerPath(runsDir)))) return [];
+  return await withLedger(runsDir, async (ledger) => {
+    const links = await ledger.corrections.links();
+    const loads = await ledger.listLoads();
+    return loads
+      .map((load) => describeListed(load, links))
+      .filter((load) => matches(load, filter))
+      .slice(0, filter.most);
+  });
 }
 
 /** False only when there is certainly nothing; whatever else is wrong is for the ledger to explain. */
@@ -36,6 +57,16 @@ async function mayExist(path: string): Promise<boolean> {
   }
 }
 
-function isAtWork({ status, owner }: LoadRecord): boolean {
-  return status === "running" && owner !== undefined && isProcessAlive(owner);
+function describeListed(load: LoadRecord, links: readonly CorrectionLink[]): ListedLoad {
+  const standing = standingOf(load);
+  const corrections = describeCorrections(links, load.id);
+  return { ...load, isAtWork: standing === "running", standing, corrections };
+}
+
+function matches(load: ListedLoad, { standings, target, since }: LoadFilter): boolean {
+  return (
+    (standings === undefined || standings.includes(load.standing)) &&
+    (target === undefined || load.targetName === target) &&
+    (since === undefined || load.createdAt >= since)
+  );
 }

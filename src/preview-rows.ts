@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from "./json.ts";
 import { UsageError } from "./load-error.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
 import { prepareRow } from "./load/prepare-rows.ts";
+import type { ReadingSettings } from "./load/settings-for.ts";
 import { describeRowError, explainRowError } from "./rows/describe-row-error.ts";
 import type { SourceRow } from "./rows/row.ts";
 import { readRows } from "./source/read-rows.ts";
@@ -11,6 +12,8 @@ export interface PreviewRequest {
   readonly sourcePath: string;
   readonly sourceName?: string;
   readonly mappingPath: string;
+  /** What a person says about the file; it wins over the mapping. */
+  readonly reading?: ReadingSettings;
   /** How many rows. */
   readonly rows: number;
   /** Number of the first row, from 1. */

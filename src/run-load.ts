@@ -1,19 +1,22 @@
 import { resolveConnection } from "./connections/resolve-connection.ts";
 import { probeConnection } from "./delivery/probe-connection.ts";
-import { openSqliteLedger } from "./ledger/sqlite/sqlite-ledger.ts";
 import type { LoadError } from "./load-error.ts";
 import { exceedsBound, rowsToCarryOut, tooManyErrors } from "./load/abort-rule.ts";
 import { assertPreflight, assertTotals } from "./load/assert-totals.ts";
-import { bindLoad } from "./load/bind-load.ts";
+import { beginCorrecting, findCorrections, keepCorrections } from "./load/begin-correcting.ts";
+import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import type { Expectation } from "./load/control-totals.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
 import { describeLoad } from "./load/describe-load.ts";
-import { executeLoad, type LoadReport } from "./load/execute-load.ts";
-import { ledgerPath } from "./load/load-files.ts";
+import type { LoadReport } from "./load/conclude-load.ts";
+import { executeLoad } from "./load/execute-load.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
 import { keepReading } from "./load/reading-file.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+import { refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
+import { withNewLedger } from "./load/with-ledger.ts";
 import { wayTo } from "./load/way-to.ts";
 
 /**
@@ -23,31 +26,30 @@ import { wayTo } from "./load/way-to.ts";
  */
 export async function runLoad(request: LoadRequest): Promise<LoadReport> {
   const stopSignal = request.stopSignal ?? new AbortController().signal;
-  const bound = await bindLoad(request, stopSignal);
+  const given = await bindLoad(request, stopSignal);
   const connection = await resolveConnection({
     ...request.connection,
-    target: bound.target,
+    target: given.target,
     env: request.env,
   });
-  const expectations = await collectExpectations(bound, request.expect);
+  const expectations = await collectExpectations(given, request.expect);
   assertPreflight(request.preflight, expectations);
-  const ledger = await openSqliteLedger(ledgerPath(request.runsDir));
-  try {
-    const preflight = request.preflight
-      ? await preflightRows(bound, {
-          limit: request.limit,
-          expectations,
-          keepErrors: 0,
-          signal: stopSignal,
-          onRows: request.observer?.onPreflight,
-        })
-      : undefined;
-    assertTotals(bound.source.name, preflight?.totals ?? []);
+  return await withNewLedger(request.runsDir, async (ledger) => {
+    const described = describeLoad(request, given, connection);
+    if (request.again !== true) refuseRepeatedLoad(described, await ledger.listLoads());
+    const corrects = await findCorrections(
+      ledger,
+      { load: described, source: given.source },
+      request,
+    );
+    const preflight = await preflightOf(given, request, expectations);
+    assertTotals(given.source.name, preflight?.totals ?? []);
     const withhold = ruleAgainst(request, preflight);
     if (withhold === undefined)
       await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
-    await confirmLoad(request, { bound, connection, preflight, withhold });
-    const load = describeLoad(request, bound, connection);
+    await confirmLoad(request, { bound: given, connection, ledger, preflight, withhold, corrects });
+    const bound = await keepCorrections(given, corrects, described.id, request.runsDir);
+    const load = { ...described, sourcePath: bound.source.path };
     const context = await makeLoadContext({
       load,
       bound,
@@ -56,13 +58,27 @@ export async function runLoad(request: LoadRequest): Promise<LoadReport> {
       settings: request,
       rowCount: preflight?.rows,
       withhold,
+      ...(corrects === undefined ? {} : { task: beginCorrecting(ledger, bound, corrects) }),
     });
     await keepReading(context.directory, request.reading);
     await ledger.createLoad(load);
     return await executeLoad(context);
-  } finally {
-    await ledger.close();
-  }
+  });
+}
+
+async function preflightOf(
+  bound: BoundLoad,
+  { preflight, limit, stopSignal, observer }: LoadRequest,
+  expectations: readonly Expectation[],
+): Promise<Preflight | undefined> {
+  if (!preflight) return undefined;
+  return await preflightRows(bound, {
+    limit,
+    expectations,
+    keepErrors: 0,
+    signal: stopSignal,
+    onRows: observer?.onPreflight,
+  });
 }
 
 /** Too many invalid rows stop the load before any request; they are still reported row by row. */

@@ -2,10 +2,18 @@ import { UsageError } from "./load-error.ts";
 import { type ColumnProfile, ColumnProfiler } from "./mapping/suggest/profile-column.ts";
 import { type SuggestedFields, suggestFields } from "./mapping/suggest/suggest-fields.ts";
 import { writeComment, writeText } from "./mapping/suggest/write-yaml.ts";
+import {
+  type Damage,
+  listDamage,
+  renderClean,
+  renderNulls,
+} from "./mapping/suggest/render-cleaning.ts";
 import { printable } from "./rows/show-cell.ts";
+import { isNullToken } from "./source/find-damage.ts";
 import { openSource } from "./source/open-source.ts";
 import { readRows } from "./source/read-rows.ts";
-import type { Source } from "./source/source.ts";
+import { type ReadingSettings, settingsFor } from "./load/settings-for.ts";
+import type { Source, SourceSettings } from "./source/source.ts";
 import { didYouMean } from "./suggest.ts";
 import { findTarget, targetNames } from "./targets/index.ts";
 import type { Target } from "./targets/target.ts";
@@ -14,6 +22,8 @@ export interface SuggestRequest {
   readonly sourcePath: string;
   readonly sourceName?: string;
   readonly target: string;
+  /** What a person says about the file; the mapping says it too, then. */
+  readonly reading?: ReadingSettings;
   readonly signal?: AbortSignal;
 }
 
@@ -40,50 +50,96 @@ export async function suggestMapping(request: SuggestRequest): Promise<Suggestio
       { code: "ERR_NO_SUCH_TARGET", actions: [`The targets are: ${targetNames.join(", ")}.`] },
     );
   const { signal } = request;
-  const opened = await openSource(request.sourcePath, {}, signal === undefined ? {} : { signal });
+  const settings = settingsFor({}, request.reading);
+  const opened = await openSource(request.sourcePath, settings, { signal });
   const source = { ...opened, name: request.sourceName ?? opened.name };
-  const profiles = await profileColumns(source, signal);
+  const { profiles, nulls } = await profileColumns(source, signal);
   const fields = suggestFields(target, source.header, profiles);
   const unusedColumns = source.header.filter(
     (name) => name !== "" && !fields.usedColumns.has(name),
   );
   return {
-    text: render(source, target, fields, unusedColumns),
+    text: render(source, target, {
+      ...fields,
+      unusedColumns,
+      settings,
+      nulls,
+      damage: listDamage(profiles),
+    }),
     matched: fields.matched,
     undecided: fields.lines.filter((line) => line.includes("{ decide: ")).length,
     unusedColumns,
   };
 }
 
-async function profileColumns(
-  source: Source,
-  signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<string, ColumnProfile>> {
+interface Profiles {
+  readonly profiles: ReadonlyMap<string, ColumnProfile>;
+  /** How often each word for nothing stands in the file. */
+  readonly nulls: ReadonlyMap<string, number>;
+}
+
+const mostNulls = 20;
+
+async function profileColumns(source: Source, signal: AbortSignal | undefined): Promise<Profiles> {
   const profilers = source.header.map(() => new ColumnProfiler());
+  const nulls = new Map<string, number>();
   for await (const row of readRows(source, signal)) {
     if (row.error !== undefined) continue;
-    for (const [i, profiler] of profilers.entries()) profiler.add(row.cells[i] ?? "", row.line);
+    for (const [i, profiler] of profilers.entries()) {
+      const cell = row.cells[i] ?? "";
+      profiler.add(cell, row.line);
+      if (isNullToken(cell)) countWord(nulls, cell.trim());
+    }
   }
-  return new Map(
+  const profiles = new Map(
     source.header.map((name, i) => [name, (profilers[i] ?? new ColumnProfiler()).conclude()]),
   );
+  return { profiles, nulls };
+}
+
+function countWord(nulls: Map<string, number>, word: string): void {
+  const count = nulls.get(word);
+  if (count !== undefined || nulls.size < mostNulls) nulls.set(word, (count ?? 0) + 1);
+}
+
+interface Rendered extends SuggestedFields {
+  readonly unusedColumns: readonly string[];
+  /** What was said about how to read the file. */
+  readonly settings: SourceSettings;
+  readonly damage: Damage;
+  readonly nulls: ReadonlyMap<string, number>;
+}
+
+/** What was said about the file has to be said of the next one; what was found may be. */
+function writeSource(
+  { dialect, headerLine }: Source,
+  { delimiter, encoding, quote }: SourceSettings,
+): string {
+  const said = Object.entries({ delimiter, encoding, quote })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  if (said.length > 0) return `source: { ${said.join(", ")} }`;
+  const found = [
+    `delimiter: ${JSON.stringify(dialect.delimiter)}`,
+    ...(dialect.encoding === "utf-8" ? [] : [`encoding: ${dialect.encoding}`]),
+    ...(headerLine === 1 ? [] : [`header_row: ${headerLine}`]),
+  ].join(", ");
+  return writeComment(`source: { ${found} } would refuse files of another shape`);
 }
 
 function render(
   source: Source,
   target: Target,
-  { lines, leaveToServer }: SuggestedFields,
-  unusedColumns: readonly string[],
+  { lines, leaveToServer, unusedColumns, damage, nulls, settings }: Rendered,
 ): string {
-  const { delimiter } = source.dialect;
   const text = [
     writeComment(`A starting mapping for ${source.name}, to be looked over by a person.`),
     writeComment("Fields that say decide: are for you; until then each row is invalid."),
     "version: 1",
     `target: ${target.name}`,
-    writeComment(
-      `source: { delimiter: ${JSON.stringify(delimiter)} } would refuse files that have another`,
-    ),
+    writeSource(source, settings),
+    ...renderClean(damage),
+    ...renderNulls(nulls),
     ...(leaveToServer.length === 0
       ? []
       : ["leave_to_server:", ...leaveToServer.map((name) => `  - ${name}`)]),

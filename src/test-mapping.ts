@@ -67,7 +67,7 @@ function runTest(mapping: Mapping, validate: ValidateRow, test: MappingTest): re
   if ("refused" in chosen) return [chosen.refused];
   const mapper = compileMapping(mapping, chosen.header, "the test");
   const cells = chosen.header.map((column) => test.cells[column] ?? "");
-  const judgeDamage = createDamageJudge(mapping, mapper, chosen.header, []);
+  const judgeDamage = createDamageJudge(mapping, chosen.header, { accept: [], now: 0 });
   const row = { rowNumber: 1, line: 1, cells };
   return compareOutcome(test, prepareRow({ mapper, validate, judgeDamage }, row));
 }

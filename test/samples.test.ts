@@ -39,6 +39,8 @@ const arrivals = [
   ["invoice-details-untidy", "12345678901234567890", "ProductId", 1301],
   ["invoice-details-untidy", "000082000020", "Quantity", "1"],
   ["invoice-details-untidy", "82000027", "RatedAmount", "25.00"],
+  ["untidy-export", "0081000305", "Quantity", "2310"],
+  ["untidy-export", "0081000305", "ProcessDescription", "geschätzt, kein Zutritt"],
 ] as const;
 
 describe("the samples", () => {

@@ -8,8 +8,9 @@ import {
 } from "../index.ts";
 import { approvePlan } from "./approve-plan.ts";
 import type { CommandArguments, CommandWorld } from "./command.ts";
-import { boundsFrom, connectionFrom, runsDirFrom } from "./delivery-flags.ts";
+import { boundsFrom, connectionFrom, graceFrom, runsDirFrom } from "./delivery-flags.ts";
 import { describePlan } from "./describe-plan.ts";
+import { watchHardStop } from "./hard-stop.ts";
 import { showError } from "./show-error.ts";
 import { showProgress } from "./show-progress.ts";
 
@@ -18,10 +19,24 @@ interface Settings {
   readonly runsDir: string;
   readonly limit?: number;
   readonly maxErrors?: ErrorBound;
+  readonly maxConsecutive?: number;
   readonly env: CommandWorld["env"];
   readonly stopSignal: AbortSignal;
+  readonly abortSignal: AbortSignal;
   readonly observer: LoadObserver;
   readonly confirm: (plan: LoadPlan) => Promise<boolean>;
+}
+
+/** Shows how a load stands. @returns the exit code */
+export function showReport(
+  report: LoadReport,
+  args: CommandArguments,
+  world: CommandWorld,
+): number {
+  if (report.error !== undefined) world.err(showError(report.error, world));
+  if (args.flag("json")) world.out(`${JSON.stringify(report.summary, undefined, 2)}\n`);
+  else world.out(`${renderSummary(report.summary, { color: world.color })}\n`);
+  return report.exitCode;
 }
 
 /** Runs a load or a resume with progress, question and summary around it. @returns the exit code */
@@ -30,6 +45,7 @@ export async function carryOut(
   world: CommandWorld,
   run: (settings: Settings) => Promise<LoadReport>,
 ): Promise<number> {
+  const hardStop = watchHardStop(world, graceFrom(args));
   const progress = showProgress(world);
   try {
     const report = await run({
@@ -38,6 +54,7 @@ export async function carryOut(
       ...boundsFrom(args),
       env: world.env,
       stopSignal: world.stopSignal,
+      abortSignal: hardStop.signal,
       observer: progress.observer,
       confirm: async (plan) => {
         progress.pause();
@@ -46,11 +63,9 @@ export async function carryOut(
       },
     });
     progress.end();
-    if (report.error !== undefined) world.err(showError(report.error, world));
-    if (args.flag("json")) world.out(`${JSON.stringify(report.summary, undefined, 2)}\n`);
-    else world.out(`${renderSummary(report.summary, { color: world.color })}\n`);
-    return report.exitCode;
+    return showReport(report, args, world);
   } finally {
+    hardStop.end();
     progress.end();
   }
 }

@@ -24,6 +24,8 @@ export interface CommandArguments {
 export interface CommandWorld {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Like `out`, for a long text in pieces: waits until the reader takes more; false when the reader has gone. */
+  readonly pour: (text: string) => Promise<boolean>;
   /** Makes names from the command line safe to print; given by runCli. */
   readonly safe?: (text: string) => string;
   readonly stdin: Readable;
@@ -35,6 +37,8 @@ export interface CommandWorld {
   readonly color: boolean;
   /** Aborts on the first Ctrl-C: finish what is under way. */
   readonly stopSignal: AbortSignal;
+  /** A signal that aborts on the second Ctrl-C; whoever does not ask for it is ended by that one. */
+  readonly watchHardStop: () => AbortSignal;
   /** Asks a yes-or-no question on the terminal; undefined when stdin is none, so that nobody can answer. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
 }

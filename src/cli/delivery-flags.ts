@@ -1,6 +1,15 @@
-import { defaultRunsDir, type ConnectionRequest } from "../index.ts";
+import { defaultRunsDir, parseDuration, type ConnectionRequest } from "../index.ts";
 import type { CommandArguments, OptionSpec } from "./command.ts";
-import { parseCount, parseErrorBound } from "./numbers.ts";
+import { parseCount, parseErrorBound, parseMaxConsecutive } from "./numbers.ts";
+
+/** Where the ledger is. */
+export const runsDirOption = {
+  "runs-dir": {
+    type: "string",
+    value: "DIR",
+    help: `Folder of the ledger and the reports (default: ${defaultRunsDir}).`,
+  },
+} as const satisfies Record<string, OptionSpec>;
 
 /** Flags that a new load and a resumed one share. */
 export const deliveryOptions = {
@@ -45,6 +54,11 @@ export const deliveryOptions = {
     value: "TIME",
     help: "Stop when the API asks for a longer pause than this: 90s or 30min (default: 10min).",
   },
+  grace: {
+    type: "string",
+    value: "TIME",
+    help: "After Ctrl-C, SIGTERM or SIGHUP, how long requests under way may take to finish (default: 25s).",
+  },
   limit: {
     type: "string",
     value: "N",
@@ -55,17 +69,26 @@ export const deliveryOptions = {
     value: "N|N%",
     help: "Stop when more rows than this end otherwise than applied, unchanged or skipped.",
   },
-  "runs-dir": {
+  "max-consecutive": {
     type: "string",
-    value: "DIR",
-    help: `Folder of the ledger and the reports (default: ${defaultRunsDir}).`,
+    value: "N|off",
+    help: "Stop when so many rows in a row were sent and none went in (default: 100).",
   },
+  ...runsDirOption,
   yes: {
     type: "boolean",
     short: "y",
     help: "Don't ask before writing to an address that is not on this machine.",
   },
   json: { type: "boolean", help: "Print the summary as JSON, alone on stdout." },
+} as const satisfies Record<string, OptionSpec>;
+
+/** For what is done with a load that has begun. */
+export const mappingChangeOption = {
+  "accept-mapping-change": {
+    type: "boolean",
+    help: "Go on although the mapping has changed since; recorded and told in the report.",
+  },
 } as const satisfies Record<string, OptionSpec>;
 
 export function connectionFrom(args: CommandArguments): ConnectionRequest {
@@ -88,13 +111,25 @@ export function connectionFrom(args: CommandArguments): ConnectionRequest {
 export function boundsFrom(args: CommandArguments): {
   limit?: number;
   maxErrors?: ReturnType<typeof parseErrorBound>;
+  maxConsecutive?: number;
 } {
   const limit = args.text("limit");
   const maxErrors = args.text("max-errors");
+  const most = args.text("max-consecutive");
   return {
     ...(limit === undefined ? {} : { limit: parseCount("limit", limit) }),
+    ...(most === undefined ? {} : { maxConsecutive: parseMaxConsecutive(most) }),
     ...(maxErrors === undefined ? {} : { maxErrors: parseErrorBound(maxErrors) }),
   };
+}
+
+/** Shorter than the 30 s after which most supervisors kill a program that they have told to stop. */
+const usualGraceMs = 25_000;
+
+/** Milliseconds from --grace. @throws UsageError */
+export function graceFrom(args: CommandArguments): number {
+  const text = args.text("grace");
+  return text === undefined ? usualGraceMs : parseDuration(text);
 }
 
 export function runsDirFrom(args: CommandArguments): string {

@@ -1,4 +1,4 @@
-import { printable, type Decision, type LoadPlan, type Preflight } from "../index.ts";
+import { outcomes, printable, type Decision, type LoadPlan, type Preflight } from "../index.ts";
 import { countOf } from "./numbers.ts";
 import { describeWarning } from "./reading-flags.ts";
 
@@ -10,6 +10,8 @@ export function describePlan(plan: LoadPlan): string {
   const lines = [
     `${plan.sourceName} → ${plan.targetName} at ${plan.baseUrl}${tenant}`,
     describeReading(plan),
+    ...describeRetry(plan),
+    ...describeCorrects(plan),
     ...(repeatedKeys > 0 ? [describeRepeatedKeys(repeatedKeys)] : []),
     ...(leftToServer.length > 0 ? [`left to the server: ${leftToServer.join(", ")}`] : []),
     ...(unusedColumns.length > 0
@@ -22,11 +24,40 @@ export function describePlan(plan: LoadPlan): string {
   return `${lines.map(printable).join("\n")}\n`;
 }
 
-function describeReading({ preflight, resumedLoadId }: LoadPlan): string {
+function describeReading({ preflight, resumedLoadId, retry, reconcile }: LoadPlan): string {
+  if (reconcile !== undefined)
+    return `looking up ${countOf(reconcile, "row")} in doubt of load ${resumedLoadId}; nothing is written to the API`;
+  if (retry !== undefined) {
+    const counts = outcomes
+      .filter((outcome) => (retry.rows[outcome] ?? 0) > 0)
+      .map((outcome) => `${(retry.rows[outcome] ?? 0).toLocaleString("en-US")} ${outcome}`);
+    return `sending again of load ${resumedLoadId}: ${counts.join(", ")}`;
+  }
   if (resumedLoadId !== undefined)
     return `carrying on load ${resumedLoadId}: rows that have an outcome are not sent again`;
   if (preflight === undefined) return "no preflight: rows are judged as they are sent";
   return `preflight: ${countOf(preflight.rows, "row")}, ${describeCounts(preflight, "to send")}`;
+}
+
+/** What a retry leaves alone, and why. */
+function describeRetry({ retry }: LoadPlan): readonly string[] {
+  const { overtaken = 0, corrected = 0 } = retry ?? {};
+  return [
+    ...(overtaken > 0
+      ? [
+          `left as they are: ${countOf(overtaken, "row")} overtaken by a later row with the same key`,
+        ]
+      : []),
+    ...(corrected > 0
+      ? [`left as they are: ${countOf(corrected, "row")} corrected by another load`]
+      : []),
+  ];
+}
+
+function describeCorrects({ corrects }: LoadPlan): readonly string[] {
+  return corrects === undefined
+    ? []
+    : [`corrects ${countOf(corrects.rows, "row")} of load ${corrects.loadId}`];
 }
 
 /** `Quantity is read by decimal: ",", as "1,5" in line 3 shows`. */

@@ -3,7 +3,7 @@ import { askOnTerminal } from "./ask-on-terminal.ts";
 import { crash } from "./crash.ts";
 import { runCli } from "./run-cli.ts";
 import { listenForSignals } from "./signals.ts";
-import { writeTo } from "./write-to.ts";
+import { pourTo, writeTo } from "./write-to.ts";
 
 const { stdin, stdout, stderr, env, argv } = process;
 const isTerminal = stderr.isTTY;
@@ -12,16 +12,18 @@ const out = writeTo(stdout, (reason) => err(`stdout can't be written: ${reason}\
 process.on("uncaughtException", (error) => crash(error, env, err));
 
 try {
-  const stopSignal = listenForSignals(err);
+  const { stopSignal, watchHardStop } = listenForSignals(err);
   process.exitCode = await runCli(argv.slice(2), {
     out,
     err,
+    pour: pourTo(stdout),
     stdin,
     env,
     isTerminal,
     columns: () => (isTerminal ? stderr.columns : Number.POSITIVE_INFINITY),
     color: isTerminal && env["NO_COLOR"] === undefined && env["TERM"] !== "dumb",
     stopSignal,
+    watchHardStop,
     ask: stdin.isTTY ? async (question) => await askOnTerminal(question, stopSignal) : undefined,
   });
 } catch (error) {

@@ -22,6 +22,11 @@ export function parseErrorBound(text: string): ErrorBound {
   });
 }
 
+/** A number of rows, or `off`, from --max-consecutive. @throws UsageError */
+export function parseMaxConsecutive(text: string): number {
+  return text === "off" ? Number.POSITIVE_INFINITY : parseCount("max-consecutive", text);
+}
+
 /** `1 row`, `12,345 rows`. */
 export function countOf(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;

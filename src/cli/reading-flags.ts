@@ -15,7 +15,16 @@ export const readingOptions = {
     value: "NAME",
     help: "The file's encoding, where it is not UTF-8: windows-1252, windows-1250, cp850 …",
   },
-  delimiter: { type: "string", value: "C", help: 'The file\'s delimiter, one character or "tab".' },
+  delimiter: {
+    type: "string",
+    value: "C",
+    help: 'The file\'s delimiter: one character, || or "tab" (us: 1F).',
+  },
+  quote: {
+    type: "string",
+    value: "C",
+    help: "The quote around cells, where it is another one than the double quote.",
+  },
 } as const satisfies Record<string, OptionSpec>;
 
 /** The flag that lets damage pass. */
@@ -46,6 +55,7 @@ export function readingFrom(args: CommandArguments): ReadingSettings {
   return {
     encoding: args.text("encoding"),
     delimiter: args.text("delimiter"),
+    quote: args.text("quote"),
     accept: acceptFrom(args),
   };
 }

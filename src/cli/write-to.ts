@@ -18,3 +18,13 @@ export function writeTo(
     if (!isBroken) stream.write(text);
   };
 }
+
+/** A writer that waits for its reader, and tells whether there still is one. What is lost `writeTo` tells. */
+export function pourTo(stream: NodeJS.WriteStream): (text: string) => Promise<boolean> {
+  return async (text) => {
+    if (!stream.writable) return false;
+    return await new Promise((resolve) => {
+      stream.write(text, (error) => resolve(error === undefined || error === null));
+    });
+  };
+}

@@ -13,6 +13,8 @@ export interface Connection {
   readonly ratePerSecond: number | undefined;
   /** Requests in flight at the same time. */
   readonly concurrency: number;
+  /** Most requests in any 24 hours, over all loads of the account; undefined: as many as it takes. */
+  readonly requestsPerDay: number | undefined;
   /** Milliseconds to wait for an answer. */
   readonly timeoutMs: number;
   /** The certificates to trust and to show, where the connection names any. */
@@ -68,6 +70,7 @@ export interface ConnectionSettings {
   readonly ratePerSecond: number | undefined;
   readonly concurrency: number | undefined;
   readonly timeoutMs: number | undefined;
+  readonly requestsPerDay: number | undefined;
   readonly batch: number | undefined;
   readonly longestWaitMs: number | undefined;
 }

@@ -42,6 +42,7 @@ function toSettings(connection: ConfiguredConnection): ConnectionSettings {
     ratePerSecond: connection.rate,
     concurrency: connection.concurrency,
     timeoutMs: connection.timeout,
+    requestsPerDay: connection.requests_per_day,
     batch: connection.batch,
     longestWaitMs: connection.max_wait,
   };

@@ -66,6 +66,7 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     ratePerSecond:
       choice.rate === undefined ? named?.settings.ratePerSecond : parseRate(choice.rate),
     concurrency: choice.concurrency ?? named?.settings.concurrency,
+    requestsPerDay: named?.settings.requestsPerDay,
   };
   const timeoutMs =
     choice.timeout === undefined ? named?.settings.timeoutMs : parseDuration(choice.timeout);
@@ -83,6 +84,7 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     access,
     ratePerSecond: pace.ratePerSecond,
     concurrency: pace.concurrency,
+    requestsPerDay: pace.requestsPerDay,
     timeoutMs: timeoutMs ?? target.timeoutMs,
     ...(batch === undefined ? {} : { batch }),
     secureContext: await readCertificates(named?.settings, place),

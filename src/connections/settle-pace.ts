@@ -6,18 +6,20 @@ const mostInFlight = 256;
 
 interface WantedPace {
   readonly ratePerSecond: number | undefined;
+  readonly requestsPerDay: number | undefined;
   readonly concurrency: number | undefined;
 }
 
 interface Pace {
   readonly ratePerSecond: number | undefined;
   readonly concurrency: number;
+  readonly requestsPerDay: number | undefined;
   readonly warnings: readonly string[];
 }
 
 /**
  * How fast and how wide to send. Documented limits hold for the vendor's own address: there neither the rate nor the number
- * in flight is ever above them, whatever is asked for. An address of this machine has none.
+ * in flight nor that of 24 hours is ever above them, whatever is asked for. An address of this machine has none.
  * @throws UsageError ERR_CONCURRENCY
  */
 export function settlePace(wanted: WantedPace, target: Target, isLoopback: boolean): Pace {
@@ -29,24 +31,30 @@ export function settlePace(wanted: WantedPace, target: Target, isLoopback: boole
     });
   }
   if (isLoopback) {
-    return { ratePerSecond: wanted.ratePerSecond, concurrency: asked, warnings: [] };
+    const { ratePerSecond, requestsPerDay } = wanted;
+    return { ratePerSecond, requestsPerDay, concurrency: asked, warnings: [] };
   }
-  const { inFlight = mostInFlight, requestsPerSecond = Infinity } = target.limits;
-  const ratePerSecond = Math.min(wanted.ratePerSecond ?? Infinity, requestsPerSecond);
-  const warnings: string[] = [];
-  if (wanted.concurrency !== undefined && asked > inFlight) {
-    warnings.push(
-      `The vendor documents at most ${inFlight} requests at a time; ${asked} were asked for, ${inFlight} are used.`,
-    );
-  }
-  if ((wanted.ratePerSecond ?? 0) > ratePerSecond) {
-    warnings.push(
-      `The vendor documents at most ${requestsPerSecond} requests a second; ${wanted.ratePerSecond} were asked for, ${requestsPerSecond} are used.`,
-    );
-  }
+  const { inFlight = mostInFlight, requestsPerSecond, requestsPerDay } = target.limits;
+  const rate = cap(wanted.ratePerSecond, requestsPerSecond, "requests a second");
+  const day = cap(wanted.requestsPerDay, requestsPerDay, "requests in 24 hours");
+  const width = cap(wanted.concurrency, inFlight, "requests at a time");
   return {
-    ratePerSecond: Number.isFinite(ratePerSecond) ? ratePerSecond : undefined,
+    ratePerSecond: rate.value,
+    requestsPerDay: day.value,
     concurrency: Math.min(asked, inFlight),
-    warnings,
+    warnings: [width, rate, day].flatMap(({ warning }) => warning ?? []),
   };
+}
+
+interface Capped {
+  readonly value: number | undefined;
+  readonly warning?: string;
+}
+
+/** The smaller of what is asked for and what is documented, and a word where that is not what was asked for. */
+function cap(wanted: number | undefined, documented: number | undefined, unit: string): Capped {
+  if (wanted === undefined || documented === undefined || wanted <= documented)
+    return { value: wanted ?? documented };
+  const warning = `The vendor documents at most ${documented} ${unit}; ${wanted} were asked for, ${documented} are used.`;
+  return { value: documented, warning };
 }

@@ -47,12 +47,14 @@ export async function attemptRequest<Conclusion = RowResult>(
     await orLeave(() => assertApiIsUp(work));
     const permit = await orLeave(async () => await unlessStopped(work.stopSignal, acquire));
     if (permit === undefined) return await leave();
+    if (progress !== undefined) await orLeave(async () => await assertUnderWay(permit, work));
     const current = (progress ??= await begin(attempt, permit, work));
     if (current.failures > 0) counters.retries += 1;
     else patience.budget.noteRequest();
-    const judged = await exchangeOnce(attempt.row, current.request, permit, work);
+    const judged = await exchangeOnce(attempt.row, current, permit, work);
     current.attempts += 1;
     current.httpStatus = judged.httpStatus;
+    current.isReplay = judged.verdict.kind === "renewed";
     const conclusion = await orLeave(() => attempt.conclude(judged, current));
     if (conclusion !== undefined) return conclusion;
     if (judged.verdict.kind === "trouble" && !(await pause(current.failures, work)))
@@ -78,9 +80,20 @@ async function begin(
       acceptedBefore: counters.accepted,
       attempts: 0,
       failures: 0,
+      isReplay: false,
       everReached: false,
       httpStatus: undefined,
     };
+  } catch (error) {
+    permit.takeBack();
+    throw error;
+  }
+}
+
+/** Between two tries this process may have been frozen, and its load taken over: what then left would be sent twice. */
+async function assertUnderWay(permit: Permit, { journal }: DeliveryWork): Promise<void> {
+  try {
+    await journal.assertUnderWay();
   } catch (error) {
     permit.takeBack();
     throw error;

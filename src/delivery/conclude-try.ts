@@ -17,6 +17,8 @@ export interface RowProgress {
   readonly acceptedBefore: number;
   attempts: number;
   failures: number;
+  /** True when the next try goes with a credential that was renewed for it. */
+  isReplay: boolean;
   everReached: boolean;
   httpStatus: number | undefined;
 }
@@ -34,6 +36,8 @@ export function concludeTry({ verdict, refusal }: Judged, context: Try): RowResu
       return concludeApplied(verdict.serverId, context);
     case "settled":
       return resultOf(context, verdict.outcome, verdict.code, verdict.facts);
+    case "renewed":
+      return undefined;
     case "stop":
       throw stopForAnswer(verdict);
     case "refused":

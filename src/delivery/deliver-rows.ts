@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { composeText } from "../rows/compose-text.ts";
 import type { RowResult, ValidRow } from "../rows/row.ts";
 import { createBacklog, type Backlog } from "./backlog.ts";
 import { newDeliveryCounters, type DeliveryCounters } from "./delivery-counters.ts";
@@ -31,11 +32,11 @@ export function createDelivery(given: DeliveryOptions): Delivery {
   const unrecorded = createBacklog(mostUnrecorded + route.rows);
 
   const hold = (result: RowResult): void => {
-    if (result.key !== undefined && isUnsettled(result)) held.set(result.key, result);
+    if (result.key !== undefined && isUnsettled(result)) held.set(composeText(result.key), result);
   };
   const deliverRow = async (row: ValidRow): Promise<RowResult | undefined> => {
     if (options.stopSignal.aborted) return undefined;
-    const earlier = row.key === undefined ? undefined : held.get(row.key);
+    const earlier = row.key === undefined ? undefined : held.get(composeText(row.key));
     const result = earlier === undefined ? await route.send(row) : heldBack(row, earlier);
     if (result !== undefined) hold(result);
     return result;
@@ -97,7 +98,10 @@ async function submitRow(
   { lanes, window, unrecorded, workOf }: Places,
 ): Promise<void> {
   const attempt = new Promise<void>((resolve, reject) => {
-    const over = lanes.run(row.key, workOf(row, resolve));
+    const over = lanes.run(
+      row.key === undefined ? undefined : composeText(row.key),
+      workOf(row, resolve),
+    );
     unrecorded.add(over);
     // A place in the window is free when the attempt is over, also where an earlier twin's failure kept it from beginning.
     over.then(resolve, reject);

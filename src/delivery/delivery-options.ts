@@ -11,12 +11,14 @@ import type { Patience, PatienceLimits } from "./patience/patience.ts";
 import type { SendRequest } from "./request.ts";
 import type { LoadTags } from "./tag-payload.ts";
 
-/** The two calls that delivery needs around every send; a ledger bound to an execution fits. */
+/** What delivery needs around every send; a ledger bound to an execution fits. */
 export interface DeliveryJournal {
   /** Resolves when the intent is durable; only then does the request leave. */
   intend(
     intent: RowPlace & { readonly key: string | undefined; readonly payloadHash: string },
   ): Promise<void>;
+  /** Before a request leaves whose intent is older. @throws LoadError when another process has the load by now */
+  assertUnderWay(): Promise<void>;
   /** Resolves when the outcome is durable. */
   settle(result: RowResult): Promise<void>;
 }

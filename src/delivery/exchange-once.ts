@@ -1,9 +1,9 @@
 import type { ValidRow } from "../rows/row.ts";
 import type { DeliveryWork } from "./delivery-options.ts";
 import type { Permit, Refusal } from "./pacing/permit.ts";
-import type { DeliveryRequest, Exchange } from "./request.ts";
+import type { Exchange } from "./request.ts";
 import { retryAfterMs } from "./retry-after.ts";
-import { sendAuthorized } from "./send-authorized.ts";
+import { sendAuthorized, type Authorized } from "./send-authorized.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface Judged {
@@ -18,7 +18,7 @@ export interface Judged {
 /** One HTTP exchange: sends, judges the answer, and tells the pacer what came of its permit. */
 export async function exchangeOnce(
   row: ValidRow,
-  request: DeliveryRequest,
+  authorized: Authorized,
   permit: Permit,
   options: DeliveryWork,
 ): Promise<Judged> {
@@ -27,9 +27,7 @@ export async function exchangeOnce(
   counters.inFlight += 1;
   permit.leaving();
   try {
-    const { exchange, verdict, latencyMs } = await sendAuthorized(request, row.key, options, () => {
-      counters.requests += 1;
-    });
+    const { exchange, verdict, latencyMs } = await sendAuthorized(authorized, row.key, options);
     patience.health.note(exchange);
     if (verdict.kind === "refused") counters.refusals += 1;
     if (verdict.kind === "applied" || verdict.kind === "settled") counters.accepted += 1;

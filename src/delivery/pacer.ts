@@ -5,7 +5,7 @@ import { takeSnapshot, type PaceSnapshot } from "./pacing/pace-snapshot.ts";
 import { issuePermit, type Permit, type PermitDesk } from "./pacing/permit.ts";
 import { createRowRefusals, type RowRecord } from "./pacing/row-refusals.ts";
 import { WaitingRoom } from "./pacing/waiting-room.ts";
-import { stopForDailyBudget, stopForQuota } from "./stop-reasons.ts";
+import { stopForQuota } from "./stop-reasons.ts";
 
 /** Decides when a request may leave; one per API account, for reads, writes and retries alike. */
 export interface Pacer {
@@ -18,10 +18,12 @@ export interface Pacer {
   snapshot(): PaceSnapshot;
 }
 
-/** Requests that an account has left for the day, counted beyond this process. */
+/** Requests that an account has left of its 24 hours, counted beyond this process. */
 export interface DailyBudget {
-  /** Takes one for a request that leaves now. @returns epoch milliseconds from which there are more, when none is left */
-  take(): number | undefined;
+  /** Takes one for a request that is about to leave. @throws LoadError when there is none left, or when it can't be counted */
+  take(): Promise<void>;
+  /** The request that one was taken for never left. */
+  giveBack(): void;
 }
 
 export interface PacerOptions {
@@ -65,15 +67,30 @@ export function createPacer(options: PacerOptions): Pacer {
     clock,
     refusals,
     judge: (now) => governor.judge(now),
-    letGo: (now, row) => {
-      const freeAt = dailyBudget?.take();
-      if (freeAt !== undefined) throw stopForDailyBudget(freeAt);
-      return issuePermit(governor.send(now), row, desk);
-    },
+    letGo: (now, row) => issuePermit(governor.send(now), row, desk),
     explainQuota: (waitMs) => stopForQuota("", clock.now() + waitMs),
   });
   return {
-    acquire: async (signal, row) => await room.enter(signal, row),
+    acquire: async (signal, row) =>
+      dailyBudget === undefined
+        ? await room.enter(signal, row)
+        : await enterWithin(dailyBudget, async () => await room.enter(signal, row)),
     snapshot: () => takeSnapshot(desk),
   };
+}
+
+/** A request is counted when it has its turn, so that whoever waits in vain for the day's last ones takes none of them. */
+async function enterWithin(budget: DailyBudget, enter: () => Promise<Permit>): Promise<Permit> {
+  const permit = await enter();
+  try {
+    await budget.take();
+  } catch (error) {
+    permit.takeBack();
+    throw error;
+  }
+  const takeBack = (): void => {
+    permit.takeBack();
+    budget.giveBack();
+  };
+  return { ...permit, takeBack };
 }

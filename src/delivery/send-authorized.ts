@@ -10,6 +10,13 @@ type AuthorizedWork = Pick<
   "credentials" | "logger" | "target" | "send" | "clock" | "abortSignal"
 >;
 
+/** What is to be sent. */
+export interface Authorized {
+  readonly request: DeliveryRequest;
+  /** True when the credential was renewed for this very request, because the former one was refused. */
+  readonly isReplay: boolean;
+}
+
 export interface JudgedExchange {
   readonly exchange: Exchange;
   readonly verdict: Verdict;
@@ -19,32 +26,26 @@ export interface JudgedExchange {
 
 /**
  * Sends a request with the credential of the load and judges the answer. When the API refuses the credential, it is
- * renewed, once for all requests that come with it, and the request is sent once more: that is safe for creates too,
- * because a request whose credential is refused has not been carried out. A second refusal stops the load.
- * The renewal itself and what is sent once more leave without a permit of their own: they are few, and whoever waits for
- * them holds one.
- * @param onReplay called before the request is sent once more
+ * renewed, once for all requests that come with it, and the request may be sent once more (`renewed`): that is safe for
+ * creates too, because a request whose credential is refused has not been carried out. A second refusal stops the load.
  */
 export async function sendAuthorized(
-  request: DeliveryRequest,
+  { request, isReplay }: Authorized,
   key: string | undefined,
   options: AuthorizedWork,
-  onReplay: () => void,
 ): Promise<JudgedExchange> {
   const { credentials, logger } = options;
   const credential = await unlessUnavailable(async () => await credentials.current());
   if ("verdict" in credential) return credential;
-  const first = await sendWith(request, key, credential, options);
-  if (!isRefusedCredential(first.verdict)) return first;
-  logger.info("credential refused", { status: statusOf(first) });
+  const judged = await sendWith(request, key, credential, options);
+  const { verdict } = judged;
+  if (!isRefusedCredential(verdict)) return judged;
+  logger.info("credential refused", { status: statusOf(judged) });
+  if (isReplay)
+    return { ...judged, verdict: { ...verdict, message: `${verdict.message}, though it is new` } };
   const renewed = await unlessUnavailable(async () => await credentials.renew(credential));
-  if (renewed === undefined) return first;
-  if ("verdict" in renewed) return { ...first, verdict: renewed.verdict };
-  onReplay();
-  const second = await sendWith(request, key, renewed, options);
-  const { verdict } = second;
-  if (!isRefusedCredential(verdict)) return second;
-  return { ...second, verdict: { ...verdict, message: `${verdict.message}, though it is new` } };
+  if (renewed === undefined) return judged;
+  return { ...judged, verdict: "verdict" in renewed ? renewed.verdict : { kind: "renewed" } };
 }
 
 /** A credential that can't be had stops the load; what was to be sent with it has not been carried out. */

@@ -20,10 +20,10 @@ export function stopForQuota(said: string, resumeAt: number): TargetError {
   });
 }
 
-/** The load stops because the vendor's limit on requests in 24 hours is reached. @param freeAt epoch milliseconds */
-export function stopForDailyBudget(freeAt: number): TargetError {
+/** The load stops because the account's limit on requests in 24 hours is reached. @param freeAt epoch milliseconds */
+export function stopForDailyLimit(limit: number, freeAt: number): TargetError {
   return new TargetError(
-    "the account's requests for 24 hours are used up, as this ledger counts them",
+    `the account's ${limit} requests in 24 hours are used up, as the loads of this runs folder count them`,
     {
       code: "ERR_QUOTA_USED_UP",
       exitCode: exitCodes.stopped,

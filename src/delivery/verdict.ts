@@ -32,6 +32,8 @@ export type Verdict =
       readonly reached: boolean;
       readonly retryAfterMs: number | undefined;
     }
+  /** The credential was refused and there is a new one: nothing was carried out, send once more. */
+  | { readonly kind: "renewed" }
   /** No row can succeed: stop the load, resumable. */
   | {
       readonly kind: "stop";

@@ -20,7 +20,7 @@ export function tooManyErrors(bound: ErrorBound, errors: number): TargetError {
     code: "ERR_TOO_MANY_ERRORS",
     exitCode: exitCodes.stopped,
     actions: [
-      "Look at report.csv for what is wrong, then resume the load or load the corrected file.",
+      "Look at report.csv for what is wrong and load the corrected file, or, when it is put right at the API or in the mapping, resume the load.",
     ],
   });
 }

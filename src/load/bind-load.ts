@@ -6,17 +6,14 @@ import { wantedColumns } from "../mapping/resolve-columns.ts";
 import { createSurvey, type Decision } from "../mapping/survey/survey-columns.ts";
 import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
-import type { Source, SourceSettings } from "../source/source.ts";
+import { systemClock } from "../clock.ts";
+import type { Source } from "../source/source.ts";
 import { createDamageJudge, type JudgeDamage } from "./judge-damage.ts";
+import { type ReadingSettings, settingsFor } from "./settings-for.ts";
 import { settleDuplicates, type JudgeDuplicate } from "./settle-duplicates.ts";
+import { type ColumnWatch, watchColumns } from "./watch-columns.ts";
 import type { Target } from "../targets/target.ts";
 import { compileValidator, type ValidateRow } from "../validation/compile-validator.ts";
-
-/** What a person says about a file on the command line. */
-export interface ReadingSettings extends Pick<SourceSettings, "encoding" | "delimiter"> {
-  /** Codes of damage to let pass. */
-  readonly accept?: readonly string[] | undefined;
-}
 
 /** A source, a mapping and a target that fit one another. */
 export interface BoundLoad {
@@ -28,6 +25,10 @@ export interface BoundLoad {
   /** What columns were found to prove about how they are written. */
   readonly decisions: readonly Decision[];
   readonly judgeDamage: JudgeDamage;
+  /** Codes of damage that a person lets pass. */
+  readonly accept: readonly string[];
+  /** Begins to watch what only whole columns show; once for each reading of the file. */
+  readonly watchColumns: () => ColumnWatch;
   /** Undefined where rows of one key are applied in file order. */
   readonly judgeDuplicate?: JudgeDuplicate;
 }
@@ -38,6 +39,8 @@ export interface BindRequest {
   readonly mappingPath: string;
   /** What a person says about the file; it wins over the mapping. */
   readonly reading?: ReadingSettings | undefined;
+  /** Epoch milliseconds, by which dates are early or late; default: those of the system. */
+  readonly now?: number | undefined;
   /** May refuse the two, by throwing, before they are held against one another. */
   readonly accept?: (source: Source, mapping: Mapping) => void;
 }
@@ -48,7 +51,7 @@ export interface BindRequest {
  */
 export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promise<BoundLoad> {
   const written = await loadMappingWithTables(paths.mappingPath);
-  const opened = await openSource(paths.sourcePath, settingsFor(written, paths.reading), {
+  const opened = await openSource(paths.sourcePath, settingsFor(written.source, paths.reading), {
     signal,
     wanted: wantedColumns(written),
   });
@@ -69,19 +72,16 @@ export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promis
     mapper,
     validate: compileValidator(mapping.target, mapping),
     decisions,
-    judgeDamage: createDamageJudge(mapping, mapper, source.header, accept),
+    judgeDamage: createDamageJudge(mapping, source.header, {
+      accept,
+      now: paths.now ?? systemClock.now(),
+    }),
+    accept,
+    watchColumns: () => watchColumns(mapping, source.header, accept),
   };
   const policy = mapping.file.on_duplicate ?? "in-order";
   if (policy === "in-order") return bound;
   return { ...bound, judgeDuplicate: await settleDuplicates(bound, policy, signal) };
-}
-
-function settingsFor({ source }: Mapping, reading: ReadingSettings = {}): SourceSettings {
-  return {
-    ...source,
-    encoding: reading.encoding ?? source.encoding,
-    delimiter: reading.delimiter ?? source.delimiter,
-  };
 }
 
 /** Lets the columns prove what the mapping leaves to them; reads the file only if there is such a column. */

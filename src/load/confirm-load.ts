@@ -1,28 +1,32 @@
 import type { Connection } from "../connections/connection.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { RetryChoice } from "../ledger/revision-book.ts";
 import { UsageError, type LoadError } from "../load-error.ts";
 import type { BoundLoad } from "./bind-load.ts";
+import type { CorrectedLoad } from "./corrected-load.ts";
 import type { DeliverySettings } from "./load-request.ts";
 import type { Preflight } from "./preflight-rows.ts";
+import { rowsPerRequest } from "./rows-per-request.ts";
+import { warnOfDailyLimit } from "./warn-of-daily-limit.ts";
 import { warnOfMints } from "./warn-of-mints.ts";
 
+interface Subject {
+  readonly bound: BoundLoad;
+  readonly connection: Connection;
+  readonly ledger: Ledger;
+  readonly preflight?: Preflight | undefined;
+  readonly withhold?: LoadError | undefined;
+  readonly resumedLoadId?: string;
+  readonly retry?: RetryChoice;
+  readonly corrects?: CorrectedLoad | undefined;
+  readonly reconcile?: number;
+}
+
 /** Shows what is about to happen to whoever wants to be asked. @throws UsageError ERR_DECLINED when the answer is no */
-export async function confirmLoad(
-  settings: DeliverySettings,
-  {
-    bound,
-    connection,
-    preflight,
-    withhold,
-    resumedLoadId,
-  }: {
-    readonly bound: BoundLoad;
-    readonly connection: Connection;
-    readonly preflight?: Preflight | undefined;
-    readonly withhold?: LoadError | undefined;
-    readonly resumedLoadId?: string;
-  },
-): Promise<void> {
-  const mintWarnings = await warnOfMints(connection, settings.clock);
+export async function confirmLoad(settings: DeliverySettings, subject: Subject): Promise<void> {
+  const { bound, connection, preflight, withhold, resumedLoadId, retry, corrects, reconcile } =
+    subject;
+  const warnings = await collectWarnings(settings, subject);
   if (settings.confirm === undefined) return;
   const agreed = await settings.confirm({
     sourceName: bound.source.name,
@@ -34,9 +38,12 @@ export async function confirmLoad(
     tenant: connection.tenant,
     isLoopback: connection.isLoopback,
     resumedLoadId,
-    willSend: withhold === undefined && preflight?.valid !== 0,
+    retry,
+    corrects,
+    reconcile,
+    willSend: withhold === undefined && preflight?.valid !== 0 && reconcile === undefined,
     preflight,
-    warnings: [...connection.warnings, ...mintWarnings],
+    warnings,
   });
   if (!agreed) {
     throw new UsageError("the load was not begun, because you said no", {
@@ -44,4 +51,26 @@ export async function confirmLoad(
       actions: ["Nothing was sent."],
     });
   }
+}
+
+async function collectWarnings(
+  settings: DeliverySettings,
+  { bound, connection, ledger, preflight, resumedLoadId, corrects }: Subject,
+): Promise<readonly string[]> {
+  const perRequest = rowsPerRequest(bound, connection);
+  const requests = preflight && Math.ceil(preflight.valid / perRequest);
+  return [
+    ...warnOfOrphans(bound, corrects ?? resumedLoadId),
+    ...connection.warnings,
+    ...(await warnOfMints(connection, settings.clock)),
+    ...(await warnOfDailyLimit(ledger.requests, connection, requests, settings.clock)),
+  ];
+}
+
+/** Corrected rows whose first load is not known are loaded like any others. */
+function warnOfOrphans({ source }: BoundLoad, known: unknown): readonly string[] {
+  if (!source.layout.hasBookkeeping || known !== undefined) return [];
+  return [
+    `${source.name} is a rejects.csv whose load is not known here; --corrects LOAD links its rows to that load`,
+  ];
 }

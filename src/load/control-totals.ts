@@ -1,5 +1,7 @@
 import { Decimal } from "decimal.js";
+import type { Made } from "../mapping/made.ts";
 import type { RowMapper } from "../mapping/mapping.ts";
+import type { WarningCode } from "../rows/catalogue/warnings.ts";
 import type { SourceRow } from "../rows/row.ts";
 
 /** Totals that somebody expects of a source. */
@@ -21,16 +23,22 @@ export interface TotalComparison {
   /** Rows whose value is no amount, so that the sum lacks it. */
   readonly unreadable: number;
   readonly agrees: boolean;
+  /** The code by which a person can let a difference pass, where there is one. */
+  readonly acceptableAs?: WarningCode;
 }
 
 // Sums are exact: no digit is ever rounded away.
 const Exact = Decimal.clone({ precision: 1_000_000, defaults: true });
 const amount = /^-?\d+(?:\.\d+)?$/;
 
-interface Sum {
+/** Values added up. */
+export interface Sum {
   total: Decimal;
+  /** Rows whose value is no amount. */
   unreadable: number;
 }
+
+export const createSum = (): Sum => ({ total: new Exact(0), unreadable: 0 });
 
 /** Adds up what the expectations ask for, row by row. Rows that the mapping skips count for nothing. */
 export interface TotalsCounter {
@@ -44,29 +52,53 @@ export function createTotalsCounter(
   expectations: readonly Expectation[],
 ): TotalsCounter {
   const fields = new Set(expectations.flatMap(({ sum = {} }) => Object.keys(sum)));
-  const sums = new Map(
-    [...fields].map((field): [string, Sum] => [field, { total: new Exact(0), unreadable: 0 }]),
-  );
+  const sums = new Map([...fields].map((field): [string, Sum] => [field, createSum()]));
   const makers = [...sums].map(([field, sum]) => ({ sum, make: mapper.makerOf(field) }));
   let rows = 0;
   return {
     add: (row) => {
       if (expectations.length === 0 || (row.error === undefined && mapper.skips(row))) return;
       rows += 1;
-      for (const { sum, make } of makers) addTo(sum, row, make);
+      for (const { sum, make } of makers) addMade(sum, makeOf(row, make));
     },
     compare: () => expectations.flatMap((expectation) => compareTotals(expectation, rows, sums)),
   };
 }
 
-function addTo(sum: Sum, row: SourceRow, make: ReturnType<RowMapper["makerOf"]>): void {
-  const made = row.error === undefined ? make?.(row) : { fault: row.error };
+/** What one field of a row comes to; a row that does not fit the header has no value that can be trusted. */
+export function makeOf(row: SourceRow, make: ReturnType<RowMapper["makerOf"]>): Made | undefined {
+  return row.error === undefined ? make?.(row) : { fault: row.error };
+}
+
+/** The amount as a decimal; undefined for what is none. */
+export function readAmount(made: Made | undefined): string | undefined {
+  const value = made !== undefined && "value" in made ? made.value : undefined;
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && amount.test(value) ? value : undefined;
+}
+
+export function addMade(sum: Sum, made: Made | undefined): void {
   // A field that is left out, or sent as null or empty, adds nothing.
   if (made === undefined || ("value" in made && (made.value === null || made.value === ""))) return;
-  const value = "value" in made ? made.value : undefined;
-  if (typeof value === "number" || (typeof value === "string" && amount.test(value)))
-    sum.total = sum.total.plus(value);
-  else sum.unreadable += 1;
+  const value = readAmount(made);
+  if (value === undefined) sum.unreadable += 1;
+  else sum.total = sum.total.plus(value);
+}
+
+/** Holds the sum of a field against what somebody expects. */
+export function compareSum(
+  { field, from, expected }: Pick<TotalComparison, "field" | "from" | "expected">,
+  { total, unreadable }: Sum,
+): TotalComparison {
+  const wanted = new Exact(expected);
+  return {
+    field,
+    from,
+    expected: wanted.toFixed(),
+    found: total.toFixed(),
+    unreadable,
+    agrees: unreadable === 0 && wanted.equals(total),
+  };
 }
 
 function compareTotals(
@@ -87,19 +119,9 @@ function compareTotals(
             agrees: expectedRows === rows,
           },
         ];
-  const added = Object.entries(expectedSums).map(([field, text]): TotalComparison => {
-    const { total = new Exact(0), unreadable = 0 } = sums.get(field) ?? {};
-    const expected = new Exact(text);
-    const agrees = unreadable === 0 && expected.equals(total);
-    return {
-      field,
-      from,
-      expected: expected.toFixed(),
-      found: total.toFixed(),
-      unreadable,
-      agrees,
-    };
-  });
+  const added = Object.entries(expectedSums).map(([field, expected]) =>
+    compareSum({ field, from, expected }, sums.get(field) ?? createSum()),
+  );
   return [...counted, ...added];
 }
 

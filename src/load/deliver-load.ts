@@ -10,6 +10,7 @@ import type { RowError } from "../rows/row-error.ts";
 import type { RowResult } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
 import { createAbortRule, rowsToCarryOut, type AbortRule } from "./abort-rule.ts";
+import { createConsecutiveRule, usualMaxConsecutive } from "./consecutive-rule.ts";
 import { interruptedResult } from "./interrupted-row.ts";
 import { joinLedger, type JoinedRow } from "./join-ledger.ts";
 import type { LoadContext } from "./load-context.ts";
@@ -121,10 +122,17 @@ async function takeRow(
 /** Where nothing is sent every row is still judged and reported. */
 function ruleOf({ settings, rowCount, withhold }: LoadContext): AbortRule {
   if (withhold !== undefined) return () => undefined;
-  return createAbortRule(settings.maxErrors, rowsToCarryOut(rowCount, settings.limit));
+  const tooMany = createAbortRule(settings.maxErrors, rowsToCarryOut(rowCount, settings.limit));
+  const inARow = createConsecutiveRule(settings.maxConsecutive ?? usualMaxConsecutive);
+  return (result) => {
+    // Both count every row, whether or not one has had enough already.
+    const [first, second] = [tooMany(result), inARow(result)];
+    return first ?? second;
+  };
 }
 
-function deliveryOptions(
+/** What delivery needs of an execution. */
+export function deliveryOptions(
   context: LoadContext,
   means: DeliveryMeans,
   rule: AbortRule,
@@ -136,6 +144,7 @@ function deliveryOptions(
     tags: tagsOfLoad(load, bound),
     journal: {
       intend: async (intent) => await ledger.intend(means.execution, intent),
+      assertUnderWay: async () => await ledger.assertUnderWay(means.execution),
       settle: async (result) => await ledger.settle(means.execution, result),
     },
     pacer: means.pacer,

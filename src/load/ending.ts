@@ -33,6 +33,23 @@ export function exitCodeOf(ending: Ending, { outcomes: counts }: Summary): numbe
 }
 
 /**
+ * What stopped a load, with one line that says what to do next and ends with the command.
+ * @param command what carries on
+ */
+export function withCommand(error: LoadError, command: string): LoadError {
+  const said = error.actions.join(" ").replace(/\.$/, "");
+  const asksToResume = /resume the load[^.]*$/i.test(said);
+  const opening = asksToResume ? said : `${said === "" ? "" : `${said}. `}Then carry on`;
+  const { message, code, exitCode } = error;
+  return new LoadError(message, {
+    code,
+    exitCode,
+    actions: [`${opening}: ${command}`],
+    cause: error,
+  });
+}
+
+/**
  * An error of a load that has begun: what is recorded is safe, the load can be resumed, and its exit code says so. A bug
  * comes back as it is.
  */

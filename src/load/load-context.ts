@@ -4,24 +4,31 @@ import type { Ledger, NewLoad } from "../ledger/ledger.ts";
 import type { LoadError } from "../load-error.ts";
 import type { Redact, SecretKeeper } from "../redact.ts";
 import type { BoundLoad } from "./bind-load.ts";
+import type { ExecutionTask } from "./execution-task.ts";
 import type { DeliverySettings } from "./load-request.ts";
 
-/** Everything one execution of a load works with. */
-export interface LoadContext {
+/** What it takes to keep a load's books and to write its reports. */
+export interface BookContext {
   readonly load: NewLoad;
   readonly bound: BoundLoad;
-  readonly connection: Connection;
   readonly ledger: Ledger;
   readonly settings: DeliverySettings;
   /** Rows of the source, where preflight counted them. */
   readonly rowCount: number | undefined;
-  /** Set when a rule forbids sending anything: rows get their outcome where it needs no request, the rest is left. */
-  readonly withhold: LoadError | undefined;
+  /** What this execution does besides delivering, or in place of it. */
+  readonly task?: ExecutionTask;
   /** Folder of the load's files. */
   readonly directory: string;
   readonly clock: Clock;
-  readonly random: Random;
   readonly redact: Redact;
+}
+
+/** Everything one execution of a load works with. */
+export interface LoadContext extends BookContext {
+  readonly connection: Connection;
+  /** Set when a rule forbids sending anything: rows get their outcome where it needs no request, the rest is left. */
+  readonly withhold: LoadError | undefined;
+  readonly random: Random;
   /** What is to be blanked out; learns the credentials that are got while the load runs. */
   readonly secrets: SecretKeeper;
   readonly stopSignal: AbortSignal;

@@ -1,12 +1,14 @@
 import type { Clock, Random } from "../clock.ts";
 import type { ConnectionChoice } from "../connections/resolve-connection.ts";
 import type { PaceSnapshot } from "../delivery/pacing/pace-snapshot.ts";
-import type { OutcomeCounts } from "../rows/outcome.ts";
+import type { RetryChoice } from "../ledger/revision-book.ts";
+import type { Outcome, OutcomeCounts } from "../rows/outcome.ts";
 import type { GivenTotals } from "./collect-expectations.ts";
 import type { Decision } from "../mapping/survey/survey-columns.ts";
 import type { Preflight } from "./preflight-rows.ts";
+import type { CorrectedLoad } from "./corrected-load.ts";
 import type { ErrorBound } from "./abort-rule.ts";
-import type { ReadingSettings } from "./bind-load.ts";
+import type { ReadingSettings } from "./settings-for.ts";
 
 /** Where to send: a named connection, or its parts given one by one; parts given here win. */
 export type ConnectionRequest = Omit<ConnectionChoice, "target" | "env" | "now">;
@@ -25,6 +27,12 @@ export interface LoadPlan {
   readonly unusedColumns: readonly string[];
   /** The load that is carried on; undefined for a new one. */
   readonly resumedLoadId: string | undefined;
+  /** The rows of it that are sent again, when it is a retry. */
+  readonly retry?: RetryChoice | undefined;
+  /** Rows that are looked up and not sent, when nothing is to be written. */
+  readonly reconcile?: number | undefined;
+  /** The load whose rows are corrected. */
+  readonly corrects?: CorrectedLoad | undefined;
   /** What columns were found to prove about how they are written. */
   readonly decisions: readonly Decision[];
   /** Undefined without preflight. */
@@ -68,6 +76,8 @@ export interface DeliverySettings {
   /** Only the first rows; the rest is `not-attempted`. */
   readonly limit?: number;
   readonly maxErrors?: ErrorBound;
+  /** The load stops when so many rows in a row were sent and none went in; default: 100, Infinity: never. */
+  readonly maxConsecutive?: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Graceful stop: requests in flight finish. */
   readonly stopSignal?: AbortSignal;
@@ -89,13 +99,46 @@ export interface LoadRequest extends DeliverySettings {
   readonly expect?: GivenTotals;
   /** What a person says about the file; a resume keeps to it. */
   readonly reading?: ReadingSettings;
+  /** Begins although an earlier load has sent the same file, or rows that it corrects have gone in since. */
+  readonly again?: boolean;
+  /** The load whose rejects.csv the source is, where it is no longer in that load's folder. */
+  readonly corrects?: string;
   /** False: rows are sent while the file is still being read for the first time. */
   readonly preflight: boolean;
   /** Id for the load; default: a new one. */
   readonly loadId?: string;
 }
 
-export interface ResumeRequest extends DeliverySettings {
+/** What is done with a load that has begun. */
+export interface LaterRequest extends DeliverySettings {
   /** The load's id or its beginning. */
   readonly load: string;
+  /** Goes on with a mapping whose content has changed; recorded, and told in the report. */
+  readonly acceptMappingChange?: boolean;
+}
+
+export interface ResumeRequest extends LaterRequest {
+  /** Takes the load from a process of another host, which can't be seen from here; recorded. */
+  readonly takeOver?: boolean;
+}
+
+/** A look at the API for what became of rows in doubt. The mapping must be what it was. */
+export type ReconcileRequest = Omit<LaterRequest, "acceptMappingChange">;
+
+/** What a person knows of rows in doubt. */
+export interface MarkRequest {
+  /** The load's id or its beginning. */
+  readonly load: string;
+  readonly runsDir: string;
+  readonly rows: readonly number[];
+  readonly outcome: "applied" | "failed";
+  /** How the person knows. */
+  readonly because: string;
+  readonly stopSignal?: AbortSignal;
+  readonly clock?: Clock;
+}
+
+export interface RetryRequest extends LaterRequest {
+  /** Which rows to send again; default: failed, not-attempted, and skipped where another row was the cause. */
+  readonly outcomes?: readonly Outcome[];
 }

@@ -3,6 +3,7 @@ import type { Connection } from "../connections/connection.ts";
 import { createSecretKeeper } from "../redact.ts";
 import { loadDirectory, makeLoadDirectory } from "./load-files.ts";
 import type { LoadContext } from "./load-context.ts";
+import { stopSignals } from "./stop-signals.ts";
 
 type Given = Omit<
   LoadContext,
@@ -23,8 +24,7 @@ export async function makeLoadContext(given: Given): Promise<LoadContext> {
     random: settings.random ?? Math.random,
     redact: secrets.redact,
     secrets,
-    stopSignal: settings.stopSignal ?? new AbortController().signal,
-    abortSignal: settings.abortSignal ?? new AbortController().signal,
+    ...stopSignals(settings),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Credential, CredentialSource } from "../delivery/auth/credential-s
 import { createGivenSource } from "../delivery/auth/given-credential.ts";
 import { createMintedToken } from "../delivery/auth/minted-token.ts";
 import { createSessionLogin } from "../delivery/auth/session-login.ts";
+import type { DailyBudget } from "../delivery/pacer.ts";
 import { createSender } from "../delivery/send-request.ts";
 import type { Logger } from "../logger.ts";
 import { programVersion } from "../version.ts";
@@ -16,9 +17,13 @@ const signInMs = 30_000;
 
 /**
  * The credential of a load, with a sender of its own: what is asked of a sign-in has another host and other times than
- * the records. Nothing is asked before the first use.
+ * the records. What is asked of the API itself counts among its requests of 24 hours. Nothing is asked before the first use.
  */
-export function openCredentials(context: LoadContext, logger: Logger): CredentialSource {
+export function openCredentials(
+  context: LoadContext,
+  logger: Logger,
+  dailyBudget: DailyBudget | undefined,
+): CredentialSource {
   const { connection } = context;
   const { access, baseUrl } = connection;
   const url = access.kind === "client-credentials" ? access.tokenUrl : baseUrl;
@@ -28,8 +33,12 @@ export function openCredentials(context: LoadContext, logger: Logger): Credentia
     userAgent: `waybill/${programVersion}`,
     way: wayTo(connection, url),
   });
+  const isSameAccount = new URL(url).origin === new URL(baseUrl).origin;
   const source = createSource(context, {
-    send: sender.send,
+    send: async (request, signal) => {
+      if (isSameAccount) await dailyBudget?.take();
+      return await sender.send(request, signal);
+    },
     clock: context.clock,
     random: context.random,
     logger,

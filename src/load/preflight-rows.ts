@@ -1,14 +1,15 @@
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowError } from "../rows/row-error.ts";
-import type { RowResult } from "../rows/row.ts";
-import { createWarningLog, type Warning } from "../rows/warning.ts";
+import type { RowResult, SourceRow } from "../rows/row.ts";
+import { createWarningLog, type Warning, type WarningLog } from "../rows/warning.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import { createTotalsCounter, type Expectation, type TotalComparison } from "./control-totals.ts";
-import { foldKey } from "./fold-key.ts";
-import { createKeyCounter } from "./key-counter.ts";
-import { refuseCutIds } from "./refuse-cut-ids.ts";
+import { createFooterTotals } from "./footer-totals.ts";
 import { prepareRow } from "./prepare-rows.ts";
+import type { ColumnWatch } from "./watch-columns.ts";
+import { watchKeys } from "./watch-keys.ts";
+import { warnOfTwin } from "./warn-of-twin.ts";
 
 /** What one reading of the whole file found, before anything is sent. */
 export interface Preflight {
@@ -41,6 +42,18 @@ interface PreflightOptions {
 
 const reportEvery = 1000;
 
+/** True for a row that the mapping looks at: one that fits the header and is not left out. */
+function isMapped({ mapper }: Pick<BoundLoad, "mapper">, row: SourceRow): boolean {
+  return row.error === undefined && !mapper.skips(row);
+}
+
+/** @throws LoadError when a column as a whole can't be trusted */
+function concludeColumns(columns: ColumnWatch, log: WarningLog, sourceName: string): void {
+  columns.tell(log);
+  const refusal = columns.refusal(sourceName);
+  if (refusal !== undefined) throw refusal;
+}
+
 /** Reads, maps and validates every row. Memory does not grow with the file, but for 16 bytes a key. */
 export async function preflightRows(
   bound: BoundLoad,
@@ -49,10 +62,11 @@ export async function preflightRows(
   const tally = { rows: 0, valid: 0, invalid: 0, skipped: 0 };
   const errors: Partial<Record<RowErrorCode, number>> = {};
   const firstErrors: RowError[] = [];
-  const keys = createKeyCounter();
   const totals = createTotalsCounter(bound.mapper, options.expectations ?? []);
-  const folded = createKeyCounter();
   const log = createWarningLog();
+  const footers = createFooterTotals(bound, log);
+  const keys = watchKeys(log);
+  const columns = bound.watchColumns();
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
 
   const countErrors = (result: RowResult): void => {
@@ -62,30 +76,30 @@ export async function preflightRows(
       options.onError?.(error);
     }
   };
-  for await (const source of readRows(bound.source, options.signal, log)) {
+  for await (const source of readRows(bound.source, options.signal, log, footers.take)) {
     tally.rows += 1;
     if (tally.rows % reportEvery === 0) options.onRows?.(tally.rows);
     totals.add(source);
+    footers.add(source);
     if (tally.rows > limit) continue;
     const prepared = prepareRow(bound, source, log);
+    if (isMapped(bound, source)) columns.add(source);
     if (prepared.kind === "valid") {
       tally.valid += 1;
-      const { key } = prepared.row;
-      if (key === undefined) continue;
-      const isFresh = folded.add(foldKey(key));
-      if (keys.add(key) && !isFresh) log.add("dup-lookalike", source.line, key);
-    } else if (prepared.result.outcome === "skipped") tally.skipped += 1;
-    else {
+      keys.add(prepared.row.key, source.line);
+    } else if (prepared.result.outcome === "skipped") {
+      tally.skipped += 1;
+      warnOfTwin(prepared.result, log);
+    } else {
       tally.invalid += 1;
       countErrors(prepared.result);
     }
   }
-  refuseCutIds(log.list(), tally.rows, bound.source.name);
-  const repeatedKeys = keys.repeated();
+  concludeColumns(columns, log, bound.source.name);
   return {
     ...tally,
-    repeatedKeys,
-    totals: totals.compare(),
+    repeatedKeys: keys.repeated(),
+    totals: [...totals.compare(), ...footers.compare()],
     errors,
     firstErrors,
     warnings: log.list(),

@@ -61,10 +61,13 @@ function judgeDuplicate(
   row: ValidRow,
 ): PreparedRow {
   const { key, rowNumber, line } = row;
-  const code = key === undefined ? undefined : judge?.(key, row);
-  if (code === undefined) return { kind: "valid", row };
-  const outcome = code === "superseded" ? "skipped" : "invalid";
-  const error = { code, stage: "mapping", rowNumber, line, facts: { key: key ?? "" } } as const;
+  const fate = key === undefined ? undefined : judge?.(key, row);
+  if (fate === undefined) return { kind: "valid", row };
+  const { code } = fate;
+  const outcome = code === "key-repeated" ? "invalid" : "skipped";
+  const first = "firstLine" in fate ? { first: fate.firstLine } : {};
+  const facts = { key: key ?? "", ...first };
+  const error = { code, stage: "mapping", rowNumber, line, facts } as const;
   return unsent(source, key, outcome, [error]);
 }
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LedgerError, messageOf, systemCodeOf } from "../load-error.ts";
-import type { ReadingSettings } from "./bind-load.ts";
+import type { ReadingSettings } from "./settings-for.ts";
 
 const fileName = "reading.json";
 

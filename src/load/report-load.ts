@@ -1,4 +1,4 @@
-import type { LedgerRow } from "../ledger/ledger.ts";
+import type { Execution, LedgerRow } from "../ledger/ledger.ts";
 import { SourceError } from "../load-error.ts";
 import type { LoadStatus } from "../rows/outcome.ts";
 import type { RowError } from "../rows/row-error.ts";
@@ -8,14 +8,18 @@ import type { ReportRow } from "../report/report-row.ts";
 import type { PacePoint, Summary, SummaryFacts } from "../report/summary.ts";
 import { writeReports } from "../report/write-reports.ts";
 import { readRows } from "../source/read-rows.ts";
-import type { Source } from "../source/source.ts";
 import { encodeText } from "../source/text-codec.ts";
 import { programVersion } from "../version.ts";
 import type { BoundLoad } from "./bind-load.ts";
+import { describeCorrections } from "./describe-corrections.ts";
+import { describeIntervention } from "./describe-intervention.ts";
 import { interruptedResult } from "./interrupted-row.ts";
 import { joinLedger } from "./join-ledger.ts";
-import type { LoadContext } from "./load-context.ts";
+import { createFooterTotals } from "./footer-totals.ts";
+import type { BookContext } from "./load-context.ts";
+import { openRowNotes } from "./row-notes.ts";
 import type { RunTally } from "./run-tally.ts";
+import { warnOfTwin } from "./warn-of-twin.ts";
 
 interface ReportedRun {
   readonly status: LoadStatus;
@@ -24,15 +28,22 @@ interface ReportedRun {
   readonly tally: RunTally;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  readonly elapsedMs: number;
   /** The report covers what can be read of the source. */
   readonly source: ReadableRows;
   readonly pace: readonly PacePoint[];
 }
 
 /** Writes the load's reports from source and ledger, side by side and in file order. */
-export async function reportLoad(context: LoadContext, run: ReportedRun): Promise<Summary> {
+export async function reportLoad(
+  context: BookContext,
+  execution: Execution,
+  run: ReportedRun,
+): Promise<Summary> {
   const log = createWarningLog();
   const { dialect } = context.bound.source;
+  const links = await context.ledger.corrections.links(context.load.id);
+  const recorded = await context.ledger.interventions.list(context.load.id);
   return await writeReports({
     directory: context.directory,
     rows: reportRows(context, run.source.fault, log),
@@ -40,8 +51,13 @@ export async function reportLoad(context: LoadContext, run: ReportedRun): Promis
     dialect,
     warnings: () => log.list(),
     encode: (text) => encodeText(text, dialect.encoding),
-    facts: summaryFacts(context, run),
+    facts: {
+      ...summaryFacts(context, run),
+      interventions: recorded.map(describeIntervention),
+      corrections: describeCorrections(links, context.load.id),
+    },
     redact: context.redact,
+    assertOurs: async () => await context.ledger.assertUnderWay(execution),
   });
 }
 
@@ -65,12 +81,11 @@ export async function countRows({ source }: BoundLoad): Promise<ReadableRows> {
 
 /** The rows before a known fault of the file; any other fault is thrown, as is a file that is no longer the same. */
 async function* readUntilFault(
-  source: Source,
+  rows: AsyncIterable<SourceRow>,
   fault: SourceError | undefined,
-  log: WarningLog,
 ): AsyncGenerator<SourceRow, void, undefined> {
   try {
-    yield* readRows(source, undefined, log);
+    yield* rows;
   } catch (error) {
     const isKnown = error instanceof SourceError && error.code === fault?.code;
     if (!isKnown || error.code === "ERR_SOURCE_CHANGED") throw error;
@@ -78,22 +93,37 @@ async function* readUntilFault(
 }
 
 async function* reportRows(
-  context: LoadContext,
+  context: BookContext,
   fault: SourceError | undefined,
   log: WarningLog,
 ): AsyncGenerator<ReportRow, void, undefined> {
   const { bound, ledger, load } = context;
-  const rows = readUntilFault(bound.source, fault, log);
+  // What the preflight found is told again; only an accepted difference needs the sums for that.
+  const footers = bound.accept.includes("footer-total")
+    ? createFooterTotals(bound, log)
+    : undefined;
+  const rows = readUntilFault(readRows(bound.source, undefined, log, footers?.take), fault);
+  const columns = bound.watchColumns();
+  const notesOf = openRowNotes(ledger.corrections.rowLinks(load.id));
   for await (const { source, known } of joinLedger(rows, ledger.rows(load.id))) {
-    if (source.error === undefined) bound.judgeDamage(source, log);
-    yield { source, result: resultOf(source, known, context) };
+    if (source.error === undefined && !bound.mapper.skips(source)) {
+      bound.judgeDamage(source, log);
+      columns.add(source);
+    }
+    footers?.add(source);
+    const result = resultOf(source, known, context);
+    warnOfTwin(result, log);
+    const notes = await notesOf(source.rowNumber);
+    yield { source, result, notes };
   }
+  columns.tell(log);
+  footers?.compare();
 }
 
 function resultOf(
   source: SourceRow,
   known: LedgerRow | undefined,
-  context: LoadContext,
+  context: BookContext,
 ): RowResult {
   if (known?.state === "settled") return known.result;
   if (known?.state === "intended") return interruptedResult(known.intent, context.bound.target);
@@ -111,16 +141,16 @@ function resultOf(
   };
 }
 
-function whyNotAttempted({ rowNumber, line }: SourceRow, { settings }: LoadContext): RowError {
+function whyNotAttempted({ rowNumber, line }: SourceRow, { settings }: BookContext): RowError {
   const place = { stage: "delivery", rowNumber, line } as const;
   return settings.limit !== undefined && rowNumber > settings.limit
     ? { ...place, code: "beyond-limit", facts: { limit: settings.limit } }
     : { ...place, code: "load-stopped", facts: {} };
 }
 
-function summaryFacts({ load, bound, clock }: LoadContext, run: ReportedRun): SummaryFacts {
+function summaryFacts({ load, bound, clock }: BookContext, run: ReportedRun): SummaryFacts {
   const finishedAt = clock.now();
-  const progress = run.tally.progress(finishedAt - run.startedAt);
+  const progress = run.tally.progress(run.elapsedMs);
   const seconds = Math.max(0.001, progress.elapsedMs / 1000);
   const sent = run.tally.sentCount();
   return {
@@ -140,6 +170,7 @@ function summaryFacts({ load, bound, clock }: LoadContext, run: ReportedRun): Su
     mapping: { path: load.mappingPath, hash: load.mappingHash },
     rowsRead: run.source.rowCount,
     startedAt: run.startedAt,
+    elapsedMs: run.elapsedMs,
     finishedAt,
     delivery: {
       requests: progress.requests,

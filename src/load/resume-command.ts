@@ -3,8 +3,8 @@ import { quoteArgument } from "../report/quote-argument.ts";
 import { defaultRunsDir } from "./load-files.ts";
 
 /** What to type to carry a load on, from the folder that the program runs in. */
-export function resumeCommand(loadId: string, runsDir: string): string {
+export function resumeCommand(loadId: string, runsDir: string, verb = "resume"): string {
   const isDefault = resolve(runsDir) === resolve(defaultRunsDir);
-  const words = ["waybill", "resume", loadId, ...(isDefault ? [] : ["--runs-dir", runsDir])];
+  const words = ["waybill", verb, loadId, ...(isDefault ? [] : ["--runs-dir", runsDir])];
   return words.map(quoteArgument).join(" ");
 }

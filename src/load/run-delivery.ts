@@ -4,9 +4,11 @@ import type { Execution } from "../ledger/ledger.ts";
 import { exitCodes, LoadError } from "../load-error.ts";
 import type { Logger } from "../logger.ts";
 import { programVersion } from "../version.ts";
+import { dailyLimitOf } from "./daily-limit.ts";
 import { deliverLoad } from "./deliver-load.ts";
 import { completed, stoppedBecause, stoppedBy, type Ending } from "./ending.ts";
 import type { LoadContext } from "./load-context.ts";
+import { openDailyBudget } from "./open-daily-budget.ts";
 import { openCredentials } from "./open-credentials.ts";
 import type { RunTally } from "./run-tally.ts";
 import { wayTo } from "./way-to.ts";
@@ -20,7 +22,10 @@ export async function runDelivery(
   const { ratePerSecond: capPerSecond, concurrency: mostInFlight, longestWaitMs } = connection;
   const requestsAhead = (): number | undefined =>
     context.rowCount === undefined ? undefined : context.rowCount - tally.rowsDone();
+  const limit = dailyLimitOf(connection);
+  const dailyBudget = limit && openDailyBudget(context.ledger.requests, limit, clock);
   const pacer = createPacer({
+    dailyBudget,
     capPerSecond,
     mostInFlight,
     longestWaitMs,
@@ -34,12 +39,12 @@ export async function runDelivery(
     userAgent: `waybill/${programVersion}`,
     way: wayTo(connection, connection.baseUrl),
   });
-  const credentials = openCredentials(context, logger);
+  const credentials = openCredentials(context, logger, dailyBudget);
   try {
     // Whether there is a good credential is known before the first row.
     if (context.withhold === undefined) await credentials.current();
     const means = { execution, pacer, send: sender.send, credentials, logger, tally };
-    const { limitReached } = await deliverLoad(context, means);
+    const { limitReached } = await (context.task?.carryOut ?? deliverLoad)(context, means);
     return endingOf(context, limitReached);
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
@@ -49,6 +54,7 @@ export async function runDelivery(
   } finally {
     await credentials.close();
     sender.close();
+    await dailyBudget?.close();
   }
 }
 

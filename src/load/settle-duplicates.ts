@@ -1,38 +1,89 @@
-import type { RowPlace } from "../rows/row.ts";
+import { composeText } from "../rows/compose-text.ts";
+import type { RowPlace, ValidRow } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { BoundLoad } from "./bind-load.ts";
-import { hashKey } from "./key-counter.ts";
-import { createKeyCounter } from "./key-counter.ts";
+import { createKeyCounter, hashKey } from "./key-counter.ts";
 import { prepareRow } from "./prepare-rows.ts";
 
 /** What becomes of a row because of another one with its key. */
-export type DuplicateFate = "key-repeated" | "superseded";
+export type DuplicateFate =
+  | { readonly code: "key-repeated" | "superseded" }
+  /** The row says what an earlier one says. */
+  | { readonly code: "duplicate-row"; readonly firstLine: number };
 
 /** Judges valid rows of a file in which keys repeat. */
 export type JudgeDuplicate = (key: string, place: RowPlace) => DuplicateFate | undefined;
 
+/** The rows of one key that repeats. */
+interface Repeated {
+  /** The first row, once it is known; its hash stands for all it says. */
+  first: (RowPlace & { readonly payloadHash: string }) | undefined;
+  lastRow: number;
+  /** True when not all of them say the same. */
+  differ: boolean;
+}
+
+type RepeatedKeys = ReadonlyMap<bigint, Repeated>;
+type UnjudgedLoad = Omit<BoundLoad, "judgeDuplicate">;
+
 /**
- * Reads the whole file once to learn which keys repeat, where the mapping does not apply them in file order. Memory:
- * 8 bytes a key, and an entry for each key that repeats.
+ * Reads the whole file to learn which keys repeat, where the mapping does not apply them in file order, and under `reject`
+ * once more for what their rows say. Memory: 8 bytes a key, and an entry for each key that repeats.
  */
 export async function settleDuplicates(
-  bound: BoundLoad,
+  bound: UnjudgedLoad,
   policy: "reject" | "last",
   signal: AbortSignal | undefined,
 ): Promise<JudgeDuplicate> {
-  const keys = createKeyCounter();
-  /** Row number of the last row with each repeated key. */
-  const last = new Map<bigint, number>();
+  const repeated = await findRepeated(bound, signal);
+  if (policy === "reject" && repeated.size > 0) await compareRows(bound, repeated, signal);
+  return (key, { rowNumber }) => {
+    const found = repeated.get(hashKey(composeText(key)));
+    if (found === undefined) return undefined;
+    if (policy === "last") return rowNumber < found.lastRow ? { code: "superseded" } : undefined;
+    if (found.differ || found.first === undefined) return { code: "key-repeated" };
+    return rowNumber === found.first.rowNumber
+      ? undefined
+      : { code: "duplicate-row", firstLine: found.first.line };
+  };
+}
+
+async function* readKeyedRows(
+  bound: UnjudgedLoad,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ readonly key: string; readonly row: ValidRow }, void, undefined> {
   for await (const source of readRows(bound.source, signal)) {
     const prepared = prepareRow(bound, source);
-    if (prepared.kind !== "valid" || prepared.row.key === undefined) continue;
-    const { key, rowNumber } = prepared.row;
-    if (!keys.add(key)) last.set(hashKey(key), rowNumber);
+    if (prepared.kind !== "valid") continue;
+    const { row } = prepared;
+    const { key } = row;
+    if (key !== undefined) yield { key: composeText(key), row };
   }
-  return (key, { rowNumber }) => {
-    const lastRow = last.get(hashKey(key));
-    if (lastRow === undefined) return undefined;
-    if (policy === "reject") return "key-repeated";
-    return rowNumber < lastRow ? "superseded" : undefined;
-  };
+}
+
+async function findRepeated(
+  bound: UnjudgedLoad,
+  signal: AbortSignal | undefined,
+): Promise<RepeatedKeys> {
+  const keys = createKeyCounter();
+  const repeated = new Map<bigint, Repeated>();
+  for await (const { key, row } of readKeyedRows(bound, signal)) {
+    if (keys.add(key)) continue;
+    repeated.set(hashKey(key), { first: undefined, lastRow: row.rowNumber, differ: false });
+  }
+  return repeated;
+}
+
+async function compareRows(
+  bound: UnjudgedLoad,
+  repeated: RepeatedKeys,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for await (const { key, row } of readKeyedRows(bound, signal)) {
+    const found = repeated.get(hashKey(key));
+    if (found === undefined) continue;
+    const { rowNumber, line, payloadHash } = row;
+    found.first ??= { rowNumber, line, payloadHash };
+    if (found.first.payloadHash !== payloadHash) found.differ = true;
+  }
 }

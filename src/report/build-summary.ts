@@ -31,9 +31,11 @@ export function buildSummary(parts: SummaryParts, redact: Redact): Summary {
     errors,
     startedAt: isoTime(facts.startedAt),
     finishedAt: isoTime(facts.finishedAt),
-    elapsedMs: Math.max(0, facts.finishedAt - facts.startedAt),
+    elapsedMs: facts.elapsedMs,
     delivery: facts.delivery,
     versions: facts.versions,
+    interventions: facts.interventions ?? [],
+    corrections: facts.corrections ?? [],
     files,
     next: [...(facts.next ?? []), ...suggestNextSteps(facts, outcomes, files)],
   };

@@ -17,7 +17,8 @@ export function formatCsvLine(cells: readonly string[], dialect: Dialect): strin
 
 function formatCell(cell: string, { delimiter, quote }: Dialect): string {
   const needsQuotes =
-    cell.includes(delimiter) ||
+    // Each sign of it: a cell that ends in a bar would run into a delimiter of two.
+    Array.from(delimiter).some((sign) => cell.includes(sign)) ||
     cell.includes(quote) ||
     cell.includes("\n") ||
     cell.includes("\r") ||

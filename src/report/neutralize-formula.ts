@@ -1,5 +1,8 @@
-/** What a spreadsheet takes for the beginning of a formula, full-width forms and leading blanks included (OWASP, CSV injection). */
-const formulaStart = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/u;
+/**
+ * What a spreadsheet takes for the beginning of a formula, full-width forms and leading blanks included (OWASP, CSV
+ * injection), and a NUL, which some drop.
+ */
+const formulaStart = /^(?:[\0\t\r\n]|\s*[=+\-@＝＋－＠])/u;
 
 /** Puts `'` before a text that a spreadsheet would run as a formula. Not for numbers that we have formatted ourselves. */
 export function neutralizeFormula(text: string): string {

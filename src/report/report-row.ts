@@ -4,4 +4,6 @@ import type { RowResult, SourceRow } from "../rows/row.ts";
 export interface ReportRow {
   readonly source: SourceRow;
   readonly result: RowResult;
+  /** Sentences about the row beside its errors, such as which row of another load it corrects. */
+  readonly notes?: readonly string[];
 }

@@ -6,31 +6,42 @@ import type { ReportPaths, SummaryFacts } from "./summary.ts";
 
 const defaultRunsDirectory = "waybill-runs";
 
+/** What the commands that are suggested are made of. */
+type StepFacts = Pick<
+  SummaryFacts,
+  "loadId" | "status" | "baseUrl" | "tenant" | "connectionName" | "mapping" | "next"
+>;
+
 /** What a person does next, as the counts and the load's status have it; empty when nothing is left to do. */
 export function suggestNextSteps(
-  facts: SummaryFacts,
+  facts: StepFacts,
   counts: OutcomeCounts,
   files: ReportPaths,
 ): readonly string[] {
   const isOpen = facts.status === "stopped" || facts.status === "running";
   const rejects = outcomes
-    .filter(isCorrectableOutcome)
+    .filter((outcome) => isCorrectableOutcome(outcome) && outcome !== "failed")
     .reduce((sum, outcome) => sum + counts[outcome], 0);
   const steps: string[] = [];
-  if (isOpen || counts["not-attempted"] > 0) {
-    steps.push(`Carry on where the load stopped: ${resumeCommand(facts, files)}`);
+  const isTold = facts.next?.some((step) => step.includes("waybill resume")) === true;
+  if (isOpen && !isTold) {
+    steps.push(`Carry on where the load stopped: ${commandFor("resume", facts, files)}`);
+  }
+  const again = counts.failed + (isOpen ? 0 : counts["not-attempted"]);
+  if (again > 0) {
+    steps.push(
+      `Send ${countRows(again)} again when the API is well: ${commandFor("retry", facts, files)}`,
+    );
   }
   if (counts["in-doubt"] > 0) {
     steps.push(
-      `Look up ${countRows(counts["in-doubt"])} in doubt at the API before loading them again, because they may have been applied; they are marked in-doubt in ${files.report}`,
+      `Look up ${countRows(counts["in-doubt"])} in doubt at the API before loading them again, because they may have been applied; as far as it can be read, this does it: ${commandFor("reconcile", facts, files)}`,
     );
   }
   if (rejects > 0) {
-    const what =
-      counts.failed === rejects
-        ? `Load ${countRows(rejects)} again when the API is well`
-        : `Correct ${countRows(rejects)} in ${files.rejects} and load that file`;
-    steps.push(`${what}: ${loadCommand(facts, files)}`);
+    steps.push(
+      `Correct ${countRows(rejects)} in ${files.rejects} and load that file: ${loadCommand(facts, files)}`,
+    );
   }
   return steps;
 }
@@ -39,11 +50,11 @@ function countRows(count: number): string {
   return count === 1 ? "1 row" : `${count.toLocaleString("en-US")} rows`;
 }
 
-function resumeCommand(facts: SummaryFacts, files: ReportPaths): string {
-  return toCommand(["resume", facts.loadId, ...runsOption(files)]);
+function commandFor(verb: string, { loadId }: StepFacts, files: ReportPaths): string {
+  return toCommand([verb, loadId, ...runsOption(files)]);
 }
 
-function loadCommand(facts: SummaryFacts, files: ReportPaths): string {
+function loadCommand(facts: StepFacts, files: ReportPaths): string {
   const { connectionName, baseUrl, tenant, mapping } = facts;
   const place =
     connectionName === undefined

@@ -37,6 +37,29 @@ export interface PacePoint {
   readonly p95Ms: number | null;
 }
 
+/** Something that a person decided about a load that had begun. */
+export interface SummaryIntervention {
+  /** ISO-8601, UTC. */
+  readonly at: string;
+  /** User and host. */
+  readonly person: string;
+  /** mapping-changed, taken-over, corrects, retried or marked. */
+  readonly kind: string;
+  /** What the person did, to be read behind the name. */
+  readonly says: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** How a load hangs together with another one. */
+export interface SummaryCorrection {
+  readonly relation: "corrects" | "corrected-by";
+  /** The other load. */
+  readonly loadId: string;
+  readonly rows: number;
+  /** How many of the correcting rows are applied or unchanged. */
+  readonly applied: number;
+}
+
 /** What only the caller knows of a load; the counts are made here. */
 export interface SummaryFacts {
   readonly loadId: string;
@@ -58,10 +81,14 @@ export interface SummaryFacts {
   readonly rowsRead: number;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** Measured by a clock that can't be set. */
+  readonly elapsedMs: number;
   /** Epoch milliseconds. */
   readonly finishedAt: number;
   readonly delivery: DeliveryFigures;
   readonly versions: { readonly waybill: string; readonly node: string };
+  readonly interventions?: readonly SummaryIntervention[];
+  readonly corrections?: readonly SummaryCorrection[];
   /** Put before the steps that follow from the counts. */
   readonly next?: readonly string[];
 }
@@ -91,6 +118,10 @@ export interface Summary {
   readonly elapsedMs: number;
   readonly delivery: DeliveryFigures;
   readonly versions: SummaryFacts["versions"];
+  /** What people decided about the load after it had begun, oldest first. */
+  readonly interventions: readonly SummaryIntervention[];
+  /** Loads that this one corrects, and loads that correct this one. */
+  readonly corrections: readonly SummaryCorrection[];
   readonly files: ReportPaths;
   /** What to do next, each a sentence or a command. */
   readonly next: readonly string[];

@@ -1,18 +1,19 @@
 import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { Redact } from "../redact.ts";
 import type { Dialect } from "../rows/dialect.ts";
 import type { Warning } from "../rows/warning.ts";
 import { isCorrectableOutcome } from "../rows/outcome.ts";
 import { assertAddsUp, Books } from "./books.ts";
 import { buildSummary } from "./build-summary.ts";
+import { keepEditedRejects } from "./keep-edited-rejects.ts";
 import { openReportFile } from "./report-file.ts";
 import type { ReportFile } from "./report-file.ts";
 import { reportFailure } from "./report-failures.ts";
 import type { ReportRow } from "./report-row.ts";
 import { formatRejectsHeader, formatRejectsLine } from "./reporters/rejects-csv.ts";
 import { formatReportLine, reportHeaderLine } from "./reporters/report-csv.ts";
-import type { ReportPaths, Summary, SummaryFacts } from "./summary.ts";
+import { reportPathsIn } from "./report-paths.ts";
+import type { Summary, SummaryFacts } from "./summary.ts";
 
 export interface ReportOptions {
   /** The load's folder; made (0700) when it is missing. */
@@ -26,6 +27,8 @@ export interface ReportOptions {
   readonly redact: Redact;
   /** Asked for when all rows have been taken. */
   readonly warnings?: () => readonly Warning[];
+  /** Asked before any file is touched that is there. @throws LoadError when the files belong to another process by now */
+  readonly assertOurs?: () => Promise<void>;
   /** Turns the text of rejects.csv into the source's encoding; default: UTF-8. */
   readonly encode?: (text: string) => Buffer;
 }
@@ -37,16 +40,19 @@ export interface ReportOptions {
  */
 export async function writeReports(options: ReportOptions): Promise<Summary> {
   const { directory, facts, redact } = options;
-  const files = pathsIn(directory);
+  const files = reportPathsIn(directory);
   await makeFolder(directory, files.report);
   const books = new Books();
   const withRejects = async (path: string, use: (file: ReportFile) => Promise<void>) =>
     await withFile(path, use, options.encode);
+  let edited: string | undefined;
   await withFile(files.report, async (report) => {
     await withRejects(files.rejects, async (rejects) => {
       await writeRows(options, books, { report, rejects });
       await report.finish();
       await rejects.finish();
+      await options.assertOurs?.();
+      edited = await keepEditedRejects(files);
       await report.keep();
       await rejects.keep();
     });
@@ -55,7 +61,7 @@ export async function writeReports(options: ReportOptions): Promise<Summary> {
   assertAddsUp(books, facts.rowsRead);
   const { outcomes, errors } = books;
   const summary = buildSummary(
-    { facts, outcomes, errors, files, warnings: options.warnings?.() ?? [] },
+    { facts: tellOf(edited, facts), outcomes, errors, files, warnings: options.warnings?.() ?? [] },
     redact,
   );
   await withFile(files.summary, async (file) => {
@@ -66,13 +72,10 @@ export async function writeReports(options: ReportOptions): Promise<Summary> {
   return summary;
 }
 
-function pathsIn(directory: string): ReportPaths {
-  return {
-    report: join(directory, "report.csv"),
-    rejects: join(directory, "rejects.csv"),
-    summary: join(directory, "summary.json"),
-    log: join(directory, "load.log"),
-  };
+function tellOf(edited: string | undefined, facts: SummaryFacts): SummaryFacts {
+  if (edited === undefined) return facts;
+  const step = `The rejects.csv that you had edited is kept as ${edited}; look which of its rows are still in the new one`;
+  return { ...facts, next: [...(facts.next ?? []), step] };
 }
 
 async function makeFolder(directory: string, path: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { Fate } from "./fault-plan.ts";
 import { refuseAccess } from "./refuse-access.ts";
 import { answerRhythm } from "./rhythm-endpoints.ts";
 import type { Route } from "./route-request.ts";
+import { answerSearch } from "./search-records.ts";
 import { answerLogin, answerLogout } from "./session-endpoints.ts";
 import type { RecordRequest, SimulatorContext } from "./simulator-context.ts";
 import { answerToken } from "./token-endpoint.ts";
@@ -14,6 +15,7 @@ export interface AdmittedRequest extends Pick<RecordRequest, "method" | "body" |
   readonly route: Route;
   readonly headers: IncomingHttpHeaders;
   readonly fate: Fate;
+  readonly query: URLSearchParams;
 }
 
 /** Carries out a request: path, credential, chance, then the endpoint with its rules. */
@@ -38,6 +40,13 @@ export function answerRequest(request: AdmittedRequest, context: SimulatorContex
       return refuseAccess(request, context) ?? answerLogin(body, context);
     case "logout":
       return refuseAccess(request, context) ?? answerLogout(headers, context);
+    case "search": {
+      const refusal = refuseAccess(request, context);
+      if (refusal !== undefined) return refusal;
+      return fate.isLost
+        ? cutConnection("lost", "lost, by chance")
+        : answerSearch(route, request.query, context);
+    }
     case "read":
     case "write": {
       const refusal = refuseAccess(request, context);

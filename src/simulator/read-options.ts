@@ -55,6 +55,7 @@ const optionsSchema = z.strictObject({
   batchOrder: z.enum(["same", "reversed"]).default("same"),
   batchAnswer: z.enum(["full", "short", "without-ids", "numeric-ids"]).default("full"),
   batchLimit: positive.optional(),
+  search: z.boolean().default(true),
   rate: rate.optional(),
   retryAfter: z.enum(["seconds", "date", "none"]).default("seconds"),
   maxInFlight: positive.optional(),

@@ -79,9 +79,10 @@ async function decideAnswer(
     return context.writeError(service, { status: isLarge ? 413 : 400, message });
   }
   if (fate.latencyMs > 0) await settings.clock.sleep(fate.latencyMs, signal);
-  const { headers } = incoming;
+  const { headers, url = "" } = incoming;
+  const query = new URLSearchParams(url.split("?", 2)[1] ?? "");
   try {
-    return answerRequest({ route, method, headers, fate, entry, body: body.text }, context);
+    return answerRequest({ route, method, headers, fate, entry, query, body: body.text }, context);
   } catch (error) {
     if (error instanceof RangeError) {
       return context.writeError(service, {

@@ -12,6 +12,12 @@ export type Route =
       readonly id: string | undefined;
     }
   | {
+      readonly kind: "search";
+      readonly service: ServiceName;
+      readonly resource: Resource;
+      readonly tenant: string;
+    }
+  | {
       readonly kind: "login" | "logout" | "authenticate";
       readonly service: "billingplatform";
       readonly tenant: string;
@@ -55,6 +61,7 @@ function routeRhythm(method: string, service: ServiceName, segments: readonly st
     return { kind: "read", service, resource, tenant, id };
   }
   const isAddressed = resource.method === "PUT";
+  if (method === "GET" && !isAddressed) return { kind: "search", service, resource, tenant };
   if (method !== resource.method || (id !== undefined) !== isAddressed) {
     return none(service, 405, `${method} is not possible here.`);
   }

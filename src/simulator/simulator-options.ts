@@ -67,6 +67,9 @@ export interface SimulatorOptions {
   /** Most records in one request. */
   readonly batchLimit?: number | undefined;
 
+  /** Whether records that are created can be searched for by their fields; no vendor page documents it. */
+  readonly search?: boolean | undefined;
+
   readonly rate?: RequestRate | string | undefined;
   readonly retryAfter?: "seconds" | "date" | "none" | undefined;
   readonly maxInFlight?: number | undefined;

@@ -116,6 +116,85 @@ describe("control totals", () => {
     );
   });
 
+  describe("below the rows of the file", () => {
+    const totalled = rows.replace("Total;;;;99", "Grand total;;;;12345678901234567890,35");
+    const checkFile = async (content: string, ...more: string[]): Promise<Run> =>
+      await runInProcess(
+        [
+          "check",
+          workdir.file(`footer-${(count += 1)}.csv`, content),
+          "-m",
+          workdir.file("m.yaml", mapping),
+          ...more,
+        ],
+        { env: {} },
+      );
+
+    it("are compared with the rows to the digit, without being asked for", async () => {
+      const run = await checkFile(totalled, "--limit", "1");
+      assertExit(run, exitCodes.ok);
+      assert.match(
+        run.stdout,
+        /^ {2}sum of Quantity: 12345678901234567890\.35, as expected \(the file's footer, line 5\)$/m,
+      );
+      const other = await checkFile(totalled.replace("890,35", "890,36"), "--limit", "1");
+      assertExit(other, exitCodes.someRowsOtherwise);
+      assert.match(
+        other.stdout,
+        /differs: sum of Quantity: 12345678901234567890\.36 expected \(the file's footer, line 5\), 12345678901234567890\.35 found$/m,
+      );
+    });
+
+    it("are let pass by name, with both numbers in a warning", async () => {
+      const run = await checkFile(
+        totalled.replace("890,35", "890,36"),
+        "--accept",
+        "footer-total",
+        "--json",
+      );
+      const { totals, warnings } = JSON.parse(run.stdout);
+      assert.deepEqual(totals, []);
+      assert.deepEqual(warnings.at(-1), {
+        code: "footer-total",
+        count: 1,
+        lines: [5],
+        samples: [
+          "sum of Quantity: 12345678901234567890.36 expected (the file's footer, line 5), 12345678901234567890.35 found",
+        ],
+      });
+    });
+
+    it("may count the rows that the mapping skips, or leave them out", async () => {
+      const text = (total: string) =>
+        `Id;Account;Product;Day;Qty\na;1;2;2026-03-01;1\nTotal;;;;5\nc;1;2;2026-03-01;3\nSum:;;;;${total}\n`;
+      for (const [total, code] of [
+        ["4", exitCodes.ok],
+        ["9", exitCodes.ok],
+        ["8", exitCodes.someRowsOtherwise],
+      ] as const)
+        assertExit(await checkFile(text(total)), code);
+    });
+
+    it("are not taken for sums where they are averages, balances or parts, and are told of when they are no amounts", async () => {
+      const text = (label: string, total: string) =>
+        `Id;Account;Product;Day;Qty\na;1;2;2026-03-01;1\nc;1;2;2026-03-01;3\n${label};;;;${total}\n`;
+      for (const label of ["Average", "Saldo", "Subtotal", "Count"])
+        assertExit(await checkFile(text(label, "7")), exitCodes.ok);
+      const run = await checkFile(text("Summe", "4 pcs"), "--json");
+      assertExit(run, exitCodes.ok);
+      assert.deepEqual(
+        JSON.parse(run.stdout).warnings.map(({ code }: { code: string }) => code),
+        ["ftr", "footer-unread"],
+      );
+    });
+
+    it("do not agree while a row has no amount that can be read", async () => {
+      const run = await checkFile(totalled.replace(";0,1", ";0.1"));
+      assertExit(run, exitCodes.someRowsOtherwise);
+      assert.match(run.stdout, /expected \(the file's footer, line 5\).*without 1 row that has/);
+    });
+  });
+
   describe("before a load", () => {
     let api: FakeApi;
     const load = async (...more: string[]): Promise<Run> =>
@@ -131,7 +210,7 @@ describe("control totals", () => {
         ...more,
       ]);
     before(async () => {
-      api = await startFakeApi((_call, _index, response) => answerJson(response, 500, {}));
+      api = await startFakeApi((_call, _index, response) => answerJson(response, 400, {}));
     });
     after(async () => await api.stop());
 
@@ -144,6 +223,39 @@ describe("control totals", () => {
           /^ {2}rows: 5 expected \(--expect-rows\), 3 found/m,
         );
       assert.equal(api.calls.length, 0);
+    });
+
+    it("stop it when the file's own footer differs, unless that is accepted", async () => {
+      const content = rows.replace("Total;;;;99", "TOTAL;;;;7").replace(";x;", ";2;");
+      const run = async (...more: string[]) =>
+        await runInProcess([
+          "load",
+          workdir.file("footer.csv", content),
+          "-m",
+          workdir.file("m.yaml", mapping),
+          "--base-url",
+          api.url,
+          "--runs-dir",
+          `${workdir.path}/footer-runs`,
+          ...more,
+        ]);
+      const refused = await run();
+      assertRefused(
+        refused,
+        exitCodes.couldNotStart,
+        "ERR_CONTROL_TOTAL",
+        /^ {2}sum of Quantity: 7 expected \(the file's footer, line 5\), 12345678901234567890\.35 found/m,
+      );
+      assert.match(refused.stderr, /--accept footer-total/);
+      assert.equal(api.calls.length, 0);
+      const accepted = await run("--accept", "footer-total", "--limit", "1");
+      assert.match(accepted.stderr, /footer-total/);
+      const [id = ""] = workdir.loadIds("footer-runs");
+      const summary = JSON.parse(workdir.read(`footer-runs/${id}/summary.json`));
+      assert.deepEqual(
+        summary.source.warnings.map(({ code }: { code: string }) => code),
+        ["ftr", "footer-total"],
+      );
     });
 
     it("need the preflight", async () => {

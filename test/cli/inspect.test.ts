@@ -64,6 +64,27 @@ describe("waybill inspect", () => {
     assert.match(run.stdout, /enc-legacy: .*"Köln" \(1, line 2\)/);
   });
 
+  it("suspects day numbers of a spreadsheet in a column of dates", async () => {
+    const file = workdir.file("serial.csv", "Nr,Due Date,Zip\nx,45123,45123\ny,2025-01-31,45124\n");
+    const run = await runInProcess(["inspect", file, "--json"]);
+    const { columns, warnings } = JSON.parse(run.stdout);
+    assert.deepEqual(
+      columns.map(({ damage }: { damage: unknown }) => damage),
+      [[], [{ code: "xl-serial", count: 1, lines: [2] }], []],
+    );
+    assert.equal(warnings.length, 1);
+  });
+
+  it("takes dates for dates and whole amounts for amounts", async () => {
+    const file = workdir.file("types.csv", "Day;Qty\n01.10.2026;31\n31.09.2026;1.204,5\n");
+    const run = await runInProcess(["inspect", file, "--json"]);
+    const { columns } = JSON.parse(run.stdout);
+    assert.deepEqual(
+      columns.map(({ type }: { type: string }) => type),
+      ["date", "decimal"],
+    );
+  });
+
   describe("damage before a load", () => {
     const check = async (rows: string, ...more: string[]) => {
       const mapping = workdir.file("m.yaml", actionMapping);

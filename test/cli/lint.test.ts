@@ -101,6 +101,21 @@ describe("waybill lint", () => {
     );
   });
 
+  it("knows what can be cleaned, and tells of cleaning that does nothing", async () => {
+    const idle = await lint(
+      `clean: [zero-width]\n${sound.replace("Quantity: Qty", "Quantity: { column: Qty, trim: true, clean: [enum-case, outer-blanks] }")}`,
+    );
+    assertExit(idle, exitCodes.ok);
+    assert.match(idle.stdout, /fields\.Quantity\.clean: the document lists no values for Quantity/);
+    assert.match(idle.stdout, /fields\.Quantity\.clean: outer-blanks and trim do the same/);
+    const wrong = await lint(`clean: [zerowidth]\n${sound}`);
+    assertExit(wrong, exitCodes.someRowsOtherwise);
+    assert.match(
+      wrong.stdout,
+      /clean\[0\]: "zerowidth" is not possible.*Did you mean "zero-width"/,
+    );
+  });
+
   it("refuses what is no mapping file", async () => {
     const run = await runInProcess(["lint", `${workdir.path}/none.yaml`]);
     assertRefused(run, exitCodes.couldNotStart, "ERR_MAPPING_UNREADABLE", /does not exist/);

@@ -264,7 +264,7 @@ describe("waybill load", () => {
     assert.match(run.stderr, /^error ERR_SOURCE_QUOTES: damaged\.csv line 6/m);
     assert.equal(workdir.report(undefined, run.runsDir).length, 4);
     const listed = await runInProcess(["loads", "--runs-dir", join(workdir.path, run.runsDir)]);
-    assert.match(listed.stdout, / stopped \(damaged\.csv line 6/);
+    assert.match(listed.stdout, / stopped\n.*\n {2}damaged\.csv line 6/);
   });
 
   it("takes the file from stdin, keeps a copy, and resumes from it", async () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
-import { join } from "node:path";
 import { commands } from "../../src/cli/commands/index.ts";
 import { exitCodes } from "../../src/index.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
@@ -63,61 +62,6 @@ describe("output that nobody takes", () => {
     assert.equal(code, exitCodes.ok, stderr);
     assert.match(stderr, /^stdout can't be written: .*ENOSPC/m);
     assert.equal(workdir.report(undefined, "runs-full").length, 40);
-  });
-});
-
-describe("waybill loads", () => {
-  let simulator: Simulator;
-  let workdir: Workdir;
-  let runsDir: string;
-  before(async () => {
-    simulator = await startSimulator({ serverFields: "optional" });
-    workdir = makeWorkdir();
-    runsDir = join(workdir.path, "runs");
-  });
-  after(async () => {
-    await simulator.stop();
-    workdir.remove();
-  });
-
-  it("says that there are none, without making a folder", async () => {
-    const run = await runInProcess(["loads", "--runs-dir", runsDir]);
-    assertExit(run, exitCodes.ok);
-    assert.equal(run.stdout, `no loads in ${runsDir} yet\n`);
-    assert.equal((await runInProcess(["loads", "--runs-dir", runsDir, "--json"])).stdout, "[]\n");
-    assert.ok(!existsSync(runsDir));
-  });
-
-  it("lists them, newest first, with status, file, target and counts", async () => {
-    const mapping = workdir.file("actions.yaml", actionMapping);
-    const words = ["-m", mapping, "--tenant", "acme", "--base-url", simulator.urls.collect];
-    for (const [name, limit] of [
-      ["first.csv", "2"],
-      ["second.csv", "9"],
-    ] as const) {
-      const file = workdir.file(name, actionRows(3));
-      await runInProcess(["load", file, ...words, "--runs-dir", runsDir, "--limit", limit]);
-    }
-    const { stdout } = await runInProcess(["loads", "--runs-dir", runsDir]);
-    const [second, secondCounts, first, firstCounts] = stdout.split("\n");
-    assert.match(second ?? "", /^wb-\S+ {2}\d{4}-\S+Z {2}completed$/);
-    assert.equal(secondCounts, "  second.csv → rhythm/billing-run-action: 3 applied of 3 rows");
-    assert.match(first ?? "", / stopped \(only the first 2 rows were asked for\)$/);
-    assert.equal(firstCounts, "  first.csv → rhythm/billing-run-action: 2 applied of 3 rows");
-    const json = JSON.parse(
-      (await runInProcess(["loads", "--runs-dir", runsDir, "--json"])).stdout,
-    );
-    assert.deepEqual(
-      json.map((load: Record<string, unknown>) => [
-        load["sourceName"],
-        load["status"],
-        load["isAtWork"],
-      ]),
-      [
-        ["second.csv", "completed", false],
-        ["first.csv", "stopped", false],
-      ],
-    );
   });
 });
 

@@ -42,7 +42,11 @@ describe("waybill suggest", () => {
     const mapping = await suggest(file, "billingplatform/invoice-detail");
     const text = workdir.read("suggested.yaml");
     assert.match(text, /^ {2}Id: ID$/m);
-    assert.match(text, /^ {2}AccountId:\n {4}column: Account Id\n {4}trim: true$/m);
+    assert.match(
+      text,
+      /^# cells .* are cleaned: outer-blanks in Account Id\nclean: \[outer-blanks\]$/m,
+    );
+    assert.match(text, /^ {2}AccountId: Account Id$/m);
     assert.match(text, /^ {2}ActivityDate:\n {4}column: Activity Date\n {4}date: "DD\/MM\/YYYY"$/m);
     assert.match(
       text,
@@ -51,6 +55,74 @@ describe("waybill suggest", () => {
     assert.match(text, /signs: accounting, currency: \["€"\] \}$/m);
     assert.match(text, /^ {2}# Feature: perhaps Feture \(\d+ % alike\)$/m);
     assert.match(text, /^# columns that no field uses: .*Feture$/m);
+    assert.deepEqual(await codesOf(file, mapping), []);
+  });
+
+  it("reads names of months in the language that the column proves, and asks where several fit", async () => {
+    const lines = (days: readonly string[]): string =>
+      `Id,AccountId,ProductId,ActivityDate,Quantity\n${days.map((day, i) => `k${i},1,2,${day},1\n`).join("")}`;
+    const german = workdir.file("german.csv", lines(["3. März 2025", "14. Oktober 2025"]));
+    const mapping = await suggest(german, "billingplatform/invoice-detail");
+    assert.match(
+      workdir.read("suggested.yaml"),
+      /^ {4}date: \{ format: "D\. MMMM YYYY", language: de \}$/m,
+    );
+    assert.deepEqual(await codesOf(german, mapping), []);
+    await suggest(
+      workdir.file("english.csv", lines(["3 Mar 2025", "4 Apr 2025"])),
+      "billingplatform/invoice-detail",
+    );
+    assert.match(workdir.read("suggested.yaml"), /^ {4}date: D MMM YYYY$/m);
+    await suggest(
+      workdir.file("nordic.csv", lines(["3 oktober 2025", "4 november 2025"])),
+      "billingplatform/invoice-detail",
+    );
+    assert.match(workdir.read("suggested.yaml"), /same in several languages.*nl or sv or da or nb/);
+  });
+
+  it("names short forms of fields and items of lists as what they may be, and fills none in", async () => {
+    const details = workdir.file(
+      "short.csv",
+      "Id,Acct No,ProductId,ActivityDate,Qty,Rated Amt,Proc Desc\na,1,2,2025-01-31,1,2.5,x\n",
+    );
+    await suggest(details, "billingplatform/invoice-detail");
+    const text = workdir.read("suggested.yaml");
+    assert.match(text, /^ {2}Quantity: \{ decide: .* \} # perhaps Qty \(95 % alike\)$/m);
+    assert.match(text, /^ {2}AccountId: \{ decide: .* \} # perhaps Acct No \(85 % alike\)/m);
+    assert.match(text, /^ {2}# RatedAmount: perhaps Rated Amt \(95 % alike\)$/m);
+    const runs = workdir.file(
+      "runs.csv",
+      "id,Reminder 1 Notice ID,Reminder 2 Notice ID\na,n-1,n-2\n",
+    );
+    await suggest(runs, "rhythm/membership-billing-run");
+    assert.match(
+      workdir.read("suggested.yaml"),
+      /# auto_renewal_reminder_options\.reminders\[1\]\.reminder_notice_id: perhaps Reminder 2 Notice ID/,
+    );
+  });
+
+  it("writes what is to be cleaned, and reads the columns as they are then", async () => {
+    const file = workdir.file(
+      "damaged.csv",
+      'Id,AccountId,ProductId,ActivityDate,Quantity\n"=""007""",\u200B1,2,\u202D31/01/2025,\'1\n008,1,2,01/02/2025,2\n',
+    );
+    const mapping = await suggest(file, "billingplatform/invoice-detail");
+    const text = workdir.read("suggested.yaml");
+    assert.match(text, /^clean: \[zero-width, bidi, formula-text, apostrophe\]$/m);
+    assert.match(text, /zero-width in AccountId; bidi in ActivityDate/);
+    assert.deepEqual(await codesOf(file, mapping), []);
+  });
+
+  it("offers words for nothing, and takes none", async () => {
+    const file = workdir.file(
+      "nothing.csv",
+      "Id,AccountId,ProductId,ActivityDate,Quantity,Feature\na,1,2,2025-01-31,1,NULL\nb,1,2,2025-01-31,1,-\n",
+    );
+    const mapping = await suggest(file, "billingplatform/invoice-detail");
+    assert.match(
+      workdir.read("suggested.yaml"),
+      /^# nulls: \["NULL", "-"\] would take these 2 cells for blank$/m,
+    );
     assert.deepEqual(await codesOf(file, mapping), []);
   });
 
@@ -68,6 +140,29 @@ describe("waybill suggest", () => {
     assert.match(text, /^ {2}type: type$/m);
     assert.match(text, /^leave_to_server:\n {2}- sys_created_at$/m);
     assert.deepEqual(await codesOf(file, mapping), ["field-undecided", "value-not-in-table"]);
+  });
+
+  it("asks which numbers words stand for, where the API takes a whole number", async () => {
+    const file = workdir.file("words.csv", "Id,Estimated,InvoiceId\na,ja,5\nb,nein,#NV\n");
+    await suggest(file, "billingplatform/invoice-detail");
+    const text = workdir.read("suggested.yaml");
+    assert.match(
+      text,
+      /^ {2}Estimated: \{ decide: .*: ja, nein" \} # \{ column: Estimated, table: /m,
+    );
+    assert.match(text, /^ {2}InvoiceId: InvoiceId$/m);
+  });
+
+  it("offers the shape that the file has, to be pinned", async () => {
+    const file = workdir.file(
+      "shape.csv",
+      Buffer.from("Korrekturen für Köln\nId;Bemerkung;AccountId\na;Zähler geprüft;1\n", "latin1"),
+    );
+    await suggest(file, "billingplatform/invoice-detail");
+    assert.match(
+      workdir.read("suggested.yaml"),
+      /^# source: \{ delimiter: ";", encoding: windows-1252, header_row: 2 \} /m,
+    );
   });
 
   it("writes a sound mapping for every sample file", async () => {

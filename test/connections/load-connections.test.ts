@@ -34,6 +34,7 @@ connections:
     client_cert_file: cert.pem
     client_key_file: key.pem
     allow_plain_http: true
+    requests_per_day: 90000
     batch: 50
     max_wait: 30min
   bare: {}
@@ -47,6 +48,7 @@ connections:
       token: { env: "LIVE_TOKEN" },
       sessionId: { file: "secrets/session" },
       ratePerSecond: 10,
+      requestsPerDay: 90_000,
       concurrency: 4,
       timeoutMs: 90_000,
       clientCredentials: {

@@ -60,6 +60,7 @@ describe("resolveConnection", () => {
       tenant: "acme",
       access: { kind: "given", credential: { kind: "bearer", value: "t0ken" } },
       ratePerSecond: undefined,
+      requestsPerDay: undefined,
       concurrency: 8,
       timeoutMs: rhythm.timeoutMs,
       longestWaitMs: 600_000,
@@ -82,6 +83,7 @@ describe("resolveConnection", () => {
       tenant: "acme",
       access: { kind: "given", credential: { kind: "bearer", value: "other" } },
       ratePerSecond: 5,
+      requestsPerDay: undefined,
       concurrency: 3,
       timeoutMs: 10_000,
       longestWaitMs: 600_000,
@@ -139,9 +141,9 @@ describe("resolveConnection", () => {
 
 describe("the limits of a connection", () => {
   it("are the documented ones at the vendor's address", async () => {
-    const { ratePerSecond, concurrency } = await resolveInvoices();
+    const { ratePerSecond, concurrency, requestsPerDay } = await resolveInvoices();
     assert.equal(ratePerSecond, billingPlatform.limits.requestsPerSecond);
-    assert.equal(concurrency, 8);
+    assert.deepEqual([concurrency, requestsPerDay], [8, 100_000]);
   });
 
   it("never go above the documented ones, and say so when more was asked for", async () => {
@@ -160,6 +162,7 @@ describe("the limits of a connection", () => {
     const baseUrl = "http://127.0.0.1:1/acme";
     const free = await resolveInvoices({ target, baseUrl, concurrency: 20 });
     assert.deepEqual([free.ratePerSecond, free.concurrency, free.warnings], [undefined, 20, []]);
+    assert.equal((await resolveInvoices({ baseUrl })).requestsPerDay, undefined);
     assert.equal((await resolveInvoices({ target, baseUrl, rate: "2/s" })).ratePerSecond, 2);
   });
 });

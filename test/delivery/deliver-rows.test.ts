@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
+import { createPacer } from "../../src/delivery/pacer.ts";
 import { UsageError } from "../../src/load-error.ts";
 import {
   givenCredential,
@@ -7,6 +8,7 @@ import {
   validRow,
   type DeliverySetup,
 } from "../support/delivery-setup.ts";
+import { createLeapingClock } from "../support/leaping-clock.ts";
 import { answerJson, startFakeApi, type FakeApi } from "../support/fake-api.ts";
 
 const action = "rhythm/billing-run-action";
@@ -83,6 +85,7 @@ describe("createDelivery", () => {
     });
     setup = setUpDelivery(api.url, action, {
       journal: {
+        assertUnderWay: async () => undefined,
         intend: async ({ key }) => void seen.push(`intend ${key}`),
         settle: async ({ key }) => void seen.push(`settle ${key}`),
       },
@@ -130,6 +133,25 @@ describe("createDelivery", () => {
       );
     }
     assert.equal(arrived.length, 40);
+  });
+
+  it("takes keys for one whose accents are only written in another way", async () => {
+    api = await startFakeApi((call, _index, response) =>
+      answerJson(response, 200, { id: idOf(call.path) }),
+    );
+    setup = setUpDelivery(api.url, action);
+    const earlier = { rowNumber: 1, line: 2, key: "Z\u00E9", outcome: "in-doubt" } as const;
+    setup.delivery.hold({ ...earlier, errors: [], attempts: 1, elapsedMs: 0 });
+    await setup.delivery.submit(validRow(2, "Ze\u0301"));
+    await setup.delivery.submit(validRow(3, "Ze"));
+    await setup.delivery.drain();
+    assert.deepEqual(
+      setup.results.map(({ rowNumber, outcome }) => [rowNumber, outcome]),
+      [
+        [2, "skipped"],
+        [3, "applied"],
+      ],
+    );
   });
 
   it("repeats an update after server faults, and counts each try", async () => {
@@ -253,6 +275,35 @@ describe("createDelivery", () => {
     assert.ok(api.calls.length <= 4, `${api.calls.length} requests after the refusal`);
   });
 
+  it("sends a row again with a renewed credential, by leave of the pacer like any other request", async () => {
+    api = await startFakeApi(({ headers, path }, _index, response) => {
+      if (headers.authorization === "Bearer old") answerJson(response, 401, { message: "expired" });
+      else answerJson(response, 200, { id: idOf(path) });
+    });
+    let value = "old";
+    let granted = 0;
+    const clock = createLeapingClock();
+    const pacer = createPacer({ capPerSecond: undefined, mostInFlight: 8, clock, random: () => 0 });
+    setup = setUpDelivery(api.url, create, {
+      credentials: {
+        current: async () => ({ kind: "bearer", value }),
+        renew: async () => ({ kind: "bearer", value: (value = "new") }),
+        close: async () => undefined,
+      },
+      pacer: {
+        ...pacer,
+        acquire: async (...asked) => {
+          granted += 1;
+          return await pacer.acquire(...asked);
+        },
+      },
+    });
+    await setup.delivery.submit(validRow(1, undefined, { name: "June" }));
+    await setup.delivery.drain();
+    assert.deepEqual([granted, api.calls.length, setup.delivery.counters.requests], [2, 2, 2]);
+    assert.equal(setup.results[0]?.attempts, 2);
+  });
+
   it("stops when nothing can be reached, and leaves the row to a resume", async () => {
     api = await startFakeApi(() => undefined);
     await api.stop();
@@ -318,7 +369,11 @@ describe("createDelivery", () => {
     );
     const full = new UsageError("disk full", { code: "ERR_LEDGER_WRITE" });
     setup = setUpDelivery(api.url, action, {
-      journal: { intend: async () => await Promise.reject(full), settle: async () => undefined },
+      journal: {
+        assertUnderWay: async () => undefined,
+        intend: async () => await Promise.reject(full),
+        settle: async () => undefined,
+      },
     });
     await setup.delivery.submit(validRow(1, "x"));
     await assert.rejects(setup.delivery.drain(), full);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
 import { createPacer, type Pacer, type PacerOptions } from "../../src/delivery/pacer.ts";
 import type { Permit } from "../../src/delivery/pacing/permit.ts";
+import { stopForDailyLimit } from "../../src/delivery/stop-reasons.ts";
 import { newRowRecord } from "../../src/delivery/pacing/row-refusals.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 
@@ -184,9 +185,11 @@ describe("createPacer", () => {
   it("turns everybody away when the account's requests for the day are used up", async () => {
     const clock = createFakeClock();
     let left = 2;
-    const freeAt = Date.UTC(2026, 0, 2);
-    const take = (): number | undefined => (left-- > 0 ? undefined : freeAt);
-    const pacer = makePacer(clock, { dailyBudget: { take } });
+    const take = async (): Promise<void> => {
+      if (left === 0) throw stopForDailyLimit(2, Date.UTC(2026, 0, 2));
+      left -= 1;
+    };
+    const pacer = makePacer(clock, { dailyBudget: { take, giveBack: () => (left += 1) } });
     await takeOne(pacer, clock);
     await takeOne(pacer, clock);
     const third = pacer.acquire(never);

@@ -15,6 +15,7 @@ export function buildFacts(changes: Partial<SummaryFacts> = {}): SummaryFacts {
     mapping: { path: "mappings/actions.yaml", hash: "sha256:bb" },
     rowsRead: 0,
     startedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
+    elapsedMs: 10_500,
     finishedAt: Date.UTC(2026, 0, 2, 3, 4, 15, 500),
     delivery: {
       requests: 4,

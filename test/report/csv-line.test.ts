@@ -34,6 +34,11 @@ describe("formatCsvLine", () => {
     );
   });
 
+  it("quotes a cell that would run into a delimiter of two signs", () => {
+    const dialect = { ...plainDialect, delimiter: "||" };
+    assert.equal(formatCsvLine(["a|", "|b", "c"], dialect), '"a|"||"|b"||c\n');
+  });
+
   it("quotes a cell that begins with a byte order mark, so that it is not lost", () => {
     assert.equal(formatCsvLine(["\uFEFFa"], plainDialect), '"\uFEFFa"\n');
   });

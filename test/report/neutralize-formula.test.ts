@@ -7,6 +7,7 @@ describe("neutralizeFormula", () => {
     "+1",
     "-5",
     "@SUM(A1)",
+    "\u0000=1",
     "\tx",
     "\rx",
     "\nx",

@@ -19,14 +19,20 @@ describe("suggestNextSteps", () => {
     assert.deepEqual(suggestNextSteps(buildFacts(), counts, files), []);
   });
 
-  it("gives the command that carries on, for a stopped load or rows that were not attempted", () => {
+  it("gives the command that carries a stopped load on, unless what stopped it gave it already", () => {
     const step = "Carry on where the load stopped: waybill resume load-1";
-    assert.deepEqual(suggestNextSteps(buildFacts({ status: "stopped" }), count({}), files), [step]);
-    assert.deepEqual(suggestNextSteps(buildFacts(), count({ "not-attempted": 1 }), files), [step]);
+    const counts = count({ "not-attempted": 1 });
+    const stopped = { status: "stopped" } as const;
+    assert.deepEqual(suggestNextSteps(buildFacts(stopped), counts, files), [step]);
+    const told = buildFacts({ ...stopped, next: ["Renew it. Then: waybill resume load-1"] });
+    assert.deepEqual(suggestNextSteps(told, counts, files), []);
   });
 
   it("gives the command that loads the corrected rows to the same place", () => {
-    const [step] = suggestNextSteps(buildFacts(), count({ invalid: 1000, failed: 234 }), files);
+    const facts = buildFacts({ connectionName: "it's mine" });
+    const [named] = suggestNextSteps(facts, count({ rejected: 1 }), files);
+    assert.ok(named?.endsWith(String.raw` -m mappings/actions.yaml --connection 'it'\''s mine'`));
+    const [step] = suggestNextSteps(buildFacts(), count({ invalid: 1000, rejected: 234 }), files);
     assert.equal(
       step,
       "Correct 1,234 rows in waybill-runs/load-1/rejects.csv and load that file: waybill load waybill-runs/load-1/rejects.csv -m mappings/actions.yaml --base-url http://127.0.0.1:8080 --tenant acme",
@@ -34,17 +40,16 @@ describe("suggestNextSteps", () => {
   });
 
   it("asks for no correction of rows that are not at fault", () => {
-    const facts = buildFacts({ connectionName: "it's mine" });
-    const [step] = suggestNextSteps(facts, count({ failed: 2 }), files);
-    assert.equal(
-      step,
-      String.raw`Load 2 rows again when the API is well: waybill load waybill-runs/load-1/rejects.csv -m mappings/actions.yaml --connection 'it'\''s mine'`,
-    );
+    const counts = count({ failed: 2, "not-attempted": 1 });
+    assert.deepEqual(suggestNextSteps(buildFacts(), counts, files), [
+      "Send 3 rows again when the API is well: waybill retry load-1",
+    ]);
   });
 
   it("warns of loading rows in doubt again", () => {
     const [step] = suggestNextSteps(buildFacts(), count({ "in-doubt": 1 }), files);
     assert.match(step ?? "", /^Look up 1 row in doubt at the API before/);
+    assert.match(step ?? "", /: waybill reconcile load-1$/);
   });
 
   it("names the runs folder when it is not the usual one", () => {

@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LedgerError } from "../../src/load-error.ts";
@@ -181,6 +191,36 @@ describe("writeReports", () => {
     });
   });
 
+  describe("a rejects.csv that somebody has edited", () => {
+    const row = buildRow(1, ["a", "b"], "rejected");
+    const edit = async (laterMs: number): Promise<void> => {
+      await writeFile(join(directory, "rejects.csv"), "edited");
+      const { mtimeMs } = await stat(join(directory, "summary.json"));
+      const at = (mtimeMs + laterMs) / 1000;
+      await utimes(join(directory, "rejects.csv"), at, at);
+    };
+
+    it("is kept under another name, and the next step says so", async () => {
+      await write([row]);
+      await edit(5000);
+      const { next } = await write([row]);
+      const kept = (await readdir(directory)).filter((name) => name.startsWith("rejects-edited-"));
+      assert.equal(kept.length, 1);
+      assert.equal(await read(kept[0] ?? ""), "edited");
+      assert.ok(
+        next.some((step) => step.includes(kept[0] ?? "-")),
+        next.join(),
+      );
+      assert.match(await read("rejects.csv"), /rejected/);
+    });
+
+    it("is replaced when it is as it was written", async () => {
+      await write([row]);
+      await write([row]);
+      assert.ok((await readdir(directory)).every((name) => !name.startsWith("rejects-edited-")));
+    });
+  });
+
   describe("summary.json", () => {
     it("holds counts, facts, files and next steps, as returned", async () => {
       const summary = await write(
@@ -197,6 +237,8 @@ describe("writeReports", () => {
       const path = (name: string) => join(directory, name);
       assert.deepEqual(summary, {
         format: 1,
+        interventions: [],
+        corrections: [],
         loadId: "load-1",
         status: "completed",
         statusReason: null,

@@ -84,7 +84,7 @@ describe("the library", () => {
 
   it("throws a LoadError with code, exit code and actions for what a user can put right", async () => {
     const refused: readonly (readonly [Partial<LoadRequest>, string])[] = [
-      [{ loadId: "library-1" }, "ERR_LOAD_EXISTS"],
+      [{ again: true, loadId: "library-1" }, "ERR_LOAD_EXISTS"],
       [{ env: {} }, "ERR_CREDENTIAL_MISSING"],
       [{ sourcePath: "/nowhere.csv" }, "ERR_SOURCE_NOT_FOUND"],
     ];

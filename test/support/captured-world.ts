@@ -18,12 +18,17 @@ export async function runInProcess(
   const world: CommandWorld = {
     out: (text) => (stdout += text),
     err: (text) => (stderr += text),
+    pour: async (text) => {
+      stdout += text;
+      return true;
+    },
     stdin: Readable.from([Buffer.from(stdin)]),
     env: { WAYBILL_TOKEN: testToken },
     isTerminal: false,
     columns: () => 100,
     color: false,
     stopSignal: new AbortController().signal,
+    watchHardStop: () => new AbortController().signal,
     ask: undefined,
     ...changes,
   };

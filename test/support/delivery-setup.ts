@@ -47,6 +47,7 @@ export function setUpDelivery(
       tenant: "acme",
     },
     journal: {
+      assertUnderWay: async () => undefined,
       intend: async ({ rowNumber }) => void journal.push(`intend ${rowNumber}`),
       settle: async (result) => {
         journal.push(`settle ${result.rowNumber} ${result.outcome}`);

@@ -78,6 +78,8 @@ export function makeLoadPlace(): LoadPlace {
         sourcePath: file(`${kind}.csv`, rowsOf(rows)),
         mappingPath: file(`${kind}.yaml`, mapping),
         preflight: true,
+        // A place is loaded from as often as a test likes.
+        again: true,
       });
     },
     resume: async ({ summary }, changes = {}) =>

@@ -29,6 +29,8 @@ export interface RunningProgram {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: string | Buffer;
+  /** Files can't grow beyond this: stands in for a full disk. POSIX only. */
+  readonly largestFileKiB?: number;
 }
 
 /** A temporary folder in which the built command line runs as its users run it. */
@@ -54,8 +56,15 @@ export function makeWorkdir(): Workdir {
   const path = mkdtempSync(join(tmpdir(), "waybill-test-"));
   const running = new Set<ChildProcess>();
 
-  const start = (words: readonly string[], { env, stdin }: RunOptions = {}): RunningProgram => {
-    const child = spawn(process.execPath, [program, ...words], {
+  const start = (
+    words: readonly string[],
+    { env, stdin, largestFileKiB }: RunOptions = {},
+  ): RunningProgram => {
+    const limit = `trap '' XFSZ; ulimit -f ${largestFileKiB}; exec "$0" "$@"`;
+    const plain = [program, ...words];
+    const isLimited = largestFileKiB !== undefined;
+    const call = isLimited ? ["-c", limit, process.execPath, ...plain] : plain;
+    const child = spawn(isLimited ? "bash" : process.execPath, call, {
       cwd: path,
       env: { PATH: process.env["PATH"], WAYBILL_TOKEN: testToken, ...env },
       stdio: "pipe",

@@ -1,15 +1,20 @@
 import type { Command } from "../command.ts";
 import { checkCommand } from "./check.ts";
+import { historyCommand } from "./history.ts";
 import { lintCommand } from "./lint.ts";
 import { inspectCommand } from "./inspect.ts";
 import { loadCommand } from "./load.ts";
 import { loadsCommand } from "./loads.ts";
 import { previewCommand } from "./preview.ts";
+import { reconcileCommand } from "./reconcile.ts";
+import { reportCommand } from "./report.ts";
 import { resumeCommand } from "./resume.ts";
+import { retryCommand } from "./retry.ts";
 import { simulateCommand } from "./simulate.ts";
 import { suggestCommand } from "./suggest.ts";
 import { targetsCommand } from "./targets.ts";
 import { testCommand } from "./test.ts";
+import { verifyCommand } from "./verify.ts";
 
 /** In the order in which a person meets them. */
 export const commands: readonly Command[] = [
@@ -22,6 +27,11 @@ export const commands: readonly Command[] = [
   checkCommand,
   loadCommand,
   resumeCommand,
+  retryCommand,
+  reconcileCommand,
   loadsCommand,
+  reportCommand,
+  verifyCommand,
+  historyCommand,
   simulateCommand,
 ];

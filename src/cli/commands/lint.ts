@@ -1,6 +1,7 @@
 import { exitCodes, lintMapping, printable, type LintReport } from "../../index.ts";
 import type { Command } from "../command.ts";
 import { countOf } from "../numbers.ts";
+import { readingFrom, readingOptions } from "../reading-flags.ts";
 
 export const lintCommand: Command = {
   name: "lint",
@@ -15,6 +16,7 @@ export const lintCommand: Command = {
       value: "FILE",
       help: "A CSV file whose header the mapping has to fit.",
     },
+    ...readingOptions,
     json: { type: "boolean", help: "Print one JSON object, for machines." },
   },
   examples: [
@@ -26,6 +28,7 @@ export const lintCommand: Command = {
     const report = await lintMapping({
       mappingPath: args.positionals[0] ?? "",
       ...(file === undefined ? {} : { sourcePath: file }),
+      reading: readingFrom(args),
       signal: world.stopSignal,
     });
     world.out(

@@ -39,6 +39,15 @@ export const loadCommand: Command = {
       type: "boolean",
       help: "Do everything but send: check file, mapping, connection and credential, and show the first requests.",
     },
+    again: {
+      type: "boolean",
+      help: "Send a file again that an earlier load has sent, or has begun to send.",
+    },
+    corrects: {
+      type: "string",
+      value: "LOAD",
+      help: "The load whose rejects.csv this is, where the file is no longer in that load's folder.",
+    },
     "no-preflight": {
       type: "boolean",
       help: "Send rows while the file is read for the first time.",
@@ -70,7 +79,17 @@ export const loadCommand: Command = {
     const source = await keepSource(args.positionals[0] ?? "", world, folder);
     const preflight = !args.flag("no-preflight");
     const expect = expectFrom(args);
-    const rest = { ...source, mappingPath, preflight, loadId, expect, reading: readingFrom(args) };
+    const corrects = args.text("corrects");
+    const rest = {
+      ...source,
+      mappingPath,
+      preflight,
+      loadId,
+      expect,
+      reading: readingFrom(args),
+      again: args.flag("again"),
+      ...(corrects === undefined ? {} : { corrects }),
+    };
     try {
       return await carryOut(
         args,

@@ -1,54 +1,122 @@
-import { exitCodes, listLoads, outcomes, printable, type ListedLoad } from "../../index.ts";
+import {
+  exitCodes,
+  listLoads,
+  loadStandings,
+  outcomes,
+  printable,
+  type ListedLoad,
+  type Operator,
+} from "../../index.ts";
+import { alignColumns, shortTime } from "../align-columns.ts";
+import { choicesFrom, targetFrom } from "../choices.ts";
 import type { Command } from "../command.ts";
-import { runsDirFrom } from "../delivery-flags.ts";
-import { countOf } from "../numbers.ts";
+import { runsDirFrom, runsDirOption } from "../delivery-flags.ts";
+import { countOf, parseCount } from "../numbers.ts";
+import { parseSince } from "../parse-since.ts";
 
 export const loadsCommand: Command = {
   name: "loads",
-  summary: "List past loads and how they ended.",
+  summary: "List past loads, who ran them and how they ended.",
   usage: "",
   description:
-    "Lists the loads of a runs folder, newest first: id, time, status, file, target and how many rows ended how.",
+    "Lists the loads of a runs folder, newest first: id, time (UTC), who began it, status, file, target and how many rows ended how. A load whose process was killed is shown as killed, with what to do; one of another host counts as running, because it can't be seen from here.",
   arity: [0, 0],
   options: {
-    "runs-dir": {
+    status: {
       type: "string",
-      value: "DIR",
-      help: "Folder of the ledger (default: waybill-runs).",
+      value: "S,…",
+      help: `Only loads that are ${loadStandings.join(", ")}.`,
     },
+    target: { type: "string", value: "TARGET", help: "Only loads into this target." },
+    since: {
+      type: "string",
+      value: "WHEN",
+      help: "Only loads begun since: 7d, 12h, 2026-11-20 or 2026-11-20T08:00Z.",
+    },
+    limit: { type: "string", value: "N", help: "Only the newest N." },
+    ...runsDirOption,
     json: { type: "boolean", help: "Print a JSON array, for machines." },
   },
   examples: [
     { line: "waybill loads", does: "All loads run from this folder" },
+    { line: "waybill loads --status stopped,killed --since 7d", does: "Which can be resumed" },
     {
-      line: "waybill loads --json | jq '.[] | select(.status == \"stopped\") | .id'",
-      does: "Which can be resumed",
+      line: "waybill loads --target invoice-detail --json | jq '.[0].counts'",
+      does: "How the last load of invoice details went, for a script",
     },
   ],
   run: async (args, world) => {
     const runsDir = runsDirFrom(args);
-    const loads = await listLoads(runsDir);
+    const since = args.text("since");
+    const limit = args.text("limit");
+    const loads = await listLoads(runsDir, {
+      standings: choicesFrom(args, "status", loadStandings),
+      target: targetFrom(args),
+      since: since === undefined ? undefined : parseSince(since, Date.now()),
+      most: limit === undefined ? undefined : parseCount("limit", limit),
+    });
+    const isAll = ["status", "target", "since"].every((name) => args.text(name) === undefined);
     if (args.flag("json")) world.out(`${JSON.stringify(loads, undefined, 2)}\n`);
-    else if (loads.length === 0) world.out(`no loads in ${printable(runsDir)} yet\n`);
-    else world.out(loads.map(describeLoad).join(""));
+    else if (loads.length > 0) world.out(renderLoads(loads));
+    else if (isAll) world.out(`no loads in ${printable(runsDir)} yet\n`);
+    else world.out(`no loads in ${printable(runsDir)} that are so\n`);
     return exitCodes.ok;
   },
 };
 
-function describeLoad(load: ListedLoad): string {
+function renderLoads(loads: readonly ListedLoad[]): string {
+  const heads = loads.map(({ id, createdAt, startedBy, standing }) => [
+    id,
+    shortTime(createdAt),
+    nameOf(startedBy),
+    standing === "killed" ? "killed?" : standing,
+  ]);
+  const [title = "", ...lines] = alignColumns([["LOAD", "BEGUN", "BY", "STATUS"], ...heads]);
+  const blocks = loads.map((load, at) => [lines[at] ?? "", ...describeLoad(load)]);
+  return `${[title, ...blocks.flat()].join("\n")}\n`;
+}
+
+function describeLoad(load: ListedLoad): readonly string[] {
   const counts = outcomes
     .filter((outcome) => load.counts[outcome] > 0)
     .map((outcome) => `${load.counts[outcome].toLocaleString("en-US")} ${outcome}`);
   const rows = load.rowCount === undefined ? "" : ` of ${countOf(load.rowCount, "row")}`;
-  const lines = [
-    `${load.id}  ${new Date(load.createdAt).toISOString()}  ${describeStatus(load)}`,
-    `  ${load.sourceName} → ${load.targetName}: ${counts.join(", ") || "nothing yet"}${rows}`,
-  ];
-  return `${lines.map(printable).join("\n")}\n`;
+  return [
+    `${load.sourceName} → ${load.targetName}: ${counts.join(", ") || "nothing yet"}${rows}`,
+    ...describeStanding(load),
+    ...(load.resumedBy === undefined || nameOf(load.resumedBy) === nameOf(load.startedBy)
+      ? []
+      : [`carried on by ${nameOf(load.resumedBy)}`]),
+    ...load.corrections.map(describeCorrection),
+  ].map((line) => `  ${printable(line)}`);
 }
 
-function describeStatus({ status, statusReason, isAtWork }: ListedLoad): string {
-  if (status === "running" && !isAtWork)
-    return "running (but its process is gone; waybill resume carries on)";
-  return statusReason === undefined ? status : `${status} (${statusReason})`;
+function describeStanding({ id, standing, owner, statusReason }: ListedLoad): readonly string[] {
+  const process = owner === undefined ? "its process" : `process ${owner.pid} on ${owner.host}`;
+  switch (standing) {
+    case "running":
+      return [`${process} is at work`];
+    case "killed":
+      return [`${process} is gone; to carry on: waybill resume ${id}`];
+    case "stopped":
+    case "completed":
+    case "abandoned":
+      return statusReason === undefined ? [] : [statusReason];
+  }
+}
+
+/** `anna@host`, or the host alone where nobody was recorded. */
+function nameOf(operator: Operator | undefined): string {
+  if (operator === undefined) return "-";
+  return operator.user === undefined ? operator.host : `${operator.user}@${operator.host}`;
+}
+
+function describeCorrection({
+  relation,
+  loadId,
+  rows,
+  applied,
+}: ListedLoad["corrections"][number]) {
+  const words = relation === "corrects" ? "corrects" : "corrected by";
+  return `${words} load ${loadId}: ${countOf(rows, "row")}, ${applied.toLocaleString("en-US")} applied`;
 }

@@ -1,6 +1,7 @@
 import { exitCodes, previewRows, printable, showCell, type PreviewedRow } from "../../index.ts";
 import type { Command } from "../command.ts";
 import { parseCount } from "../numbers.ts";
+import { readingFrom, readingOptions } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { withSource } from "../take-source.ts";
 
@@ -22,6 +23,7 @@ export const previewCommand: Command = {
     },
     rows: { type: "string", value: "N", help: `How many rows (default: ${usualRows}).` },
     row: { type: "string", value: "N", help: "Begin with this row; alone: show only this one." },
+    ...readingOptions,
     json: { type: "boolean", help: "Print a JSON array of rows, for machines." },
   },
   examples: [
@@ -39,6 +41,7 @@ export const previewCommand: Command = {
         await previewRows({
           ...source,
           mappingPath,
+          reading: readingFrom(args),
           rows: rows === undefined ? shown : parseCount("rows", rows),
           from: row === undefined ? 1 : parseCount("row", row),
           signal: world.stopSignal,

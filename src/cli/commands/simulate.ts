@@ -64,6 +64,10 @@ export const simulateCommand: Command = {
       value: "SHAPE",
       help: "BillingPlatform's answer: retrieve, update or update-array.",
     },
+    "no-search": {
+      type: "boolean",
+      help: "Offer no search for created records, as the real API may not.",
+    },
     rules: {
       type: "string",
       value: "FILE",
@@ -110,6 +114,7 @@ async function optionsFrom(args: CommandArguments, world: CommandWorld): Promise
     answerShape: choiceFrom(args, "answer-shape", ["retrieve", "update", "update-array"]),
     ...(expiry === undefined ? {} : { sessionExpiry: { requests: Number(expiry) } }),
     ...(rules === undefined ? {} : { rules: await loadRules(rules) }),
+    search: !args.flag("no-search"),
     keepRecords: !args.flag("forget-records"),
     onReceived: args.flag("quiet")
       ? undefined

@@ -1,6 +1,7 @@
 import { exitCodes, suggestMapping, UsageError } from "../../index.ts";
 import type { Command } from "../command.ts";
 import { countOf } from "../numbers.ts";
+import { readingFrom, readingOptions } from "../reading-flags.ts";
 import { withSource } from "../take-source.ts";
 
 export const suggestCommand: Command = {
@@ -11,6 +12,7 @@ export const suggestCommand: Command = {
     "Reads the file and prints a mapping for it: a field for each column that has its name, with the marks of its decimals, the format of its dates and a table of its words as the cells prove them. Names that only come near are comments. What a person has to decide is marked, and each row is invalid until it is decided. FILE may be - for stdin.",
   arity: [1, 1],
   options: {
+    ...readingOptions,
     target: {
       type: "string",
       value: "TARGET",
@@ -37,7 +39,13 @@ export const suggestCommand: Command = {
     const suggestion = await withSource(
       args.positionals[0] ?? "",
       world,
-      async (source) => await suggestMapping({ ...source, target, signal: world.stopSignal }),
+      async (source) =>
+        await suggestMapping({
+          ...source,
+          target,
+          reading: readingFrom(args),
+          signal: world.stopSignal,
+        }),
     );
     if (args.flag("json")) {
       world.out(`${JSON.stringify({ format: 1, ...suggestion }, undefined, 2)}\n`);

@@ -110,7 +110,8 @@ function batchAttempt(
     begin: async () => {
       const payloads = rows.map((row) => tagRow(row, work));
       // The rows of a part have their intents already.
-      if (history.attempts === 0) await Promise.all(rows.map((row) => journal.intend(row)));
+      if (history.attempts > 0) await journal.assertUnderWay();
+      else await Promise.all(rows.map((row) => journal.intend(row)));
       return buildBatchRequest(target, destination, payloads);
     },
     conclude: (judged, progress) => concludeBatch(judged, { rows, history, progress, work }),

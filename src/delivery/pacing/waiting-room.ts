@@ -12,7 +12,7 @@ export interface WaitingRoomOptions<Leaving> {
   readonly clock: Clock;
   readonly refusals: RowRefusals;
   readonly judge: (now: number) => Leave;
-  /** Lets one go. @throws what makes everybody who waits go home */
+  /** Lets one go. */
   readonly letGo: (now: number, row: RowRecord | undefined) => Leaving;
   /** What everybody who waits is told when there is nothing to wait for. */
   readonly explainQuota: (waitMs: number) => Error;
@@ -60,7 +60,7 @@ export class WaitingRoom<Leaving> {
 
   /** Lets go whoever may go now; asked again whenever there is news. */
   callUp(): void {
-    const { clock, judge, refusals, explainQuota } = this.#options;
+    const { clock, judge, letGo, refusals, explainQuota } = this.#options;
     while (this.#line.size > 0) {
       const now = clock.monotonic();
       const leave = judge(now);
@@ -69,15 +69,7 @@ export class WaitingRoom<Leaving> {
       if (leave.kind === "at") return this.#arm(leave.at, now);
       const choice = chooseWaiter(this.#line, refusals, { now, isProbe: leave.isProbe });
       if (choice.kind === "at") return this.#arm(choice.at, now);
-      this.#letGo(choice.waiter, now);
-    }
-  }
-
-  #letGo(asking: Asking<Leaving>, now: number): void {
-    try {
-      asking.grant(this.#options.letGo(now, asking.row));
-    } catch (error) {
-      this.#sendHome(error);
+      choice.waiter.grant(letGo(now, choice.waiter.row));
     }
   }
 

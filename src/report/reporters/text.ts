@@ -12,20 +12,21 @@ export interface TextOptions {
 }
 
 type Color = "bold" | "dim" | "green" | "yellow" | "red";
-type Paint = (color: Color, text: string) => string;
+/** Colors a text, or leaves it as it is. */
+export type Paint = (color: Color, text: string) => string;
 
 const mostCodes = 8;
 const uncertain: ReadonlySet<Outcome> = new Set(["in-doubt", "conflict", "not-attempted"]);
 
 /** The summary for the terminal, several lines, without a line end at the end. */
 export function renderSummary(summary: Summary, { color }: TextOptions): string {
-  // Whether to color is the caller's decision, so the state of stdout does not count here.
-  const paint: Paint = (name, text) =>
-    color ? styleText(name, text, { validateStream: false }) : text;
+  const paint = createPaint(color);
   const sections = [
     renderHead(summary, paint),
     renderOutcomes(summary, paint),
     renderErrors(summary, paint),
+    renderCorrections(summary),
+    renderInterventions(summary, paint),
     renderDelivery(summary),
     renderFiles(summary, paint),
     renderNext(summary, paint),
@@ -34,6 +35,11 @@ export function renderSummary(summary: Summary, { color }: TextOptions): string 
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n");
+}
+
+/** Whether to color is the caller's decision, so the state of stdout does not count here. */
+export function createPaint(color: boolean): Paint {
+  return (name, text) => (color ? styleText(name, text, { validateStream: false }) : text);
 }
 
 function renderHead(
@@ -50,7 +56,11 @@ function renderHead(
   ];
 }
 
-function renderOutcomes(summary: Summary, paint: Paint): readonly string[] {
+/** A line for each outcome that there is, and for applied. */
+export function renderOutcomes(
+  summary: Pick<Summary, "outcomes">,
+  paint: Paint,
+): readonly string[] {
   const shown = outcomes.filter((name) => name === "applied" || summary.outcomes[name] > 0);
   return shown.map((name) => {
     const line = `  ${name.padEnd(14)}${show(summary.outcomes[name]).padStart(12)}`;
@@ -76,6 +86,23 @@ function renderErrors({ errors }: Summary, paint: Paint): readonly string[] {
 
 function isKnownCode(code: string): code is RowErrorCode {
   return Object.hasOwn(rowErrorCatalogue, code);
+}
+
+function renderCorrections({ corrections }: Summary): readonly string[] {
+  return corrections.map(({ relation, loadId, rows, applied }) => {
+    const count = rows === 1 ? "1 row" : `${show(rows)} rows`;
+    const words = relation === "corrects" ? `Corrects ${count} of` : `${count} corrected by`;
+    return `${words} load ${printable(loadId)} (${show(applied)} applied)`;
+  });
+}
+
+/** What people decided, so that nobody takes the counts for the API's word alone. */
+function renderInterventions({ interventions }: Summary, paint: Paint): readonly string[] {
+  if (interventions.length === 0) return [];
+  const lines = interventions.map(({ at, person, says }) =>
+    printable(`  ${at}  ${person} ${says}`),
+  );
+  return [paint("bold", "Decisions"), ...lines];
 }
 
 function renderDelivery({ delivery }: Summary): readonly string[] {

@@ -56,6 +56,7 @@ describe("a batch of invoice details", () => {
       { onReceived: () => seen.push("request") },
       {
         journal: {
+          assertUnderWay: async () => undefined,
           intend: async ({ rowNumber }) => {
             await new Promise((resolve) => {
               setImmediate(resolve);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { Clock, Random } from "../../../src/clock.ts";
+import type { CredentialSource } from "../../../src/delivery/auth/credential-source.ts";
 import { createDelivery } from "../../../src/delivery/deliver-rows.ts";
 import { createPacer, type Pacer } from "../../../src/delivery/pacer.ts";
+import type { SendRequest } from "../../../src/delivery/request.ts";
 import { silentLogger } from "../../../src/logger.ts";
 import { givenCredential } from "../delivery-setup.ts";
 import type { RowResult } from "../../../src/rows/row.ts";
@@ -62,7 +64,7 @@ export function startLoad(
   let isOver = false;
   const deliver = async (): Promise<LoadOutcome> => {
     const delivery = createDelivery(
-      optionsFor({ api, pacer, clock, random, concurrency, results }),
+      playedDelivery({ send: api.send, pacer, clock, random, concurrency, results }),
     );
     try {
       for (let row = 1; row <= rows; row += 1) await delivery.submit(validRow(row, `k${row}`));
@@ -78,23 +80,27 @@ export function startLoad(
   return { api, isOver: () => isOver, outcome: deliver() };
 }
 
-interface Parts {
-  readonly api: SimulatedApi;
+export interface PlayedParts {
+  readonly send: SendRequest;
   readonly pacer: Pacer;
   readonly clock: Clock;
   readonly random: Random;
   readonly concurrency: number;
   readonly results: RowResult[];
+  /** Default: one that never expires. */
+  readonly credentials?: CredentialSource;
 }
 
-function optionsFor({
-  api,
+/** What delivery needs to work in a simulation. */
+export function playedDelivery({
+  send,
   pacer,
   clock,
   random,
   concurrency,
   results,
-}: Parts): Parameters<typeof createDelivery>[0] {
+  credentials = givenCredential({ kind: "bearer", value: "t" }),
+}: PlayedParts): Parameters<typeof createDelivery>[0] {
   const target = findTarget("rhythm/billing-run-action");
   assert.ok(target !== undefined);
   const never = new AbortController().signal;
@@ -102,14 +108,15 @@ function optionsFor({
   return {
     target,
     destination: { baseUrl: "http://simulated.test", tenant: "acme" },
-    credentials: givenCredential({ kind: "bearer", value: "t" }),
+    credentials,
     tags,
     journal: {
+      assertUnderWay: async () => undefined,
       intend: async () => undefined,
       settle: async (result) => void results.push(result),
     },
     pacer,
-    send: api.send,
+    send,
     concurrency,
     mostTries: 6,
     clock,

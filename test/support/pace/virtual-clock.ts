@@ -18,8 +18,11 @@ async function letPromisesRun(): Promise<void> {
   });
 }
 
-/** Time for simulations: it passes as fast as the program can act. Starts at 2026-01-01T00:00:00Z. */
-export function createVirtualClock(): VirtualClock {
+/**
+ * Time for simulations: it passes as fast as the program can act. Starts at 2026-01-01T00:00:00Z.
+ * @param isBusy true while something real is under way, such as a file: time then stands still
+ */
+export function createVirtualClock(isBusy: () => boolean = () => false): VirtualClock {
   const start = Date.UTC(2026, 0, 1);
   const heap = createHeap();
   let elapsed = 0;
@@ -53,7 +56,8 @@ export function createVirtualClock(): VirtualClock {
         if (timer.at > mostMs) throw new Error(`not over after ${mostMs} ms`);
         elapsed = Math.max(elapsed, timer.at);
         timer.wake();
-        await letPromisesRun();
+        do await letPromisesRun();
+        while (isBusy());
       }
     },
   };

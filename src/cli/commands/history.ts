@@ -1,0 +1,93 @@
+import { exitCodes, findHistory, printable, type History, type HistoryEntry } from "../../index.ts";
+import { alignColumns, shortTime } from "../align-columns.ts";
+import { targetFrom } from "../choices.ts";
+import type { Command } from "../command.ts";
+import { runsDirFrom, runsDirOption } from "../delivery-flags.ts";
+import { countOf, parseCount } from "../numbers.ts";
+
+const usualEntries = 1000;
+
+export const historyCommand: Command = {
+  name: "history",
+  summary: "Show which loads and rows touched one id, and with what outcome.",
+  usage: "KEY",
+  description:
+    "Looks one id up in all loads of a runs folder: the key of a row as the file has it, or the id that the API gave to a created record. Shows every row that had to do with it, newest last: when (UTC), outcome and reason, file and line, load and target. Reads the ledger only; sends nothing.",
+  arity: [1, 1],
+  options: {
+    target: { type: "string", value: "TARGET", help: "Only loads into this target." },
+    limit: {
+      type: "string",
+      value: "N",
+      help: `Show the newest N entries (default: ${usualEntries.toLocaleString("en-US")}).`,
+    },
+    ...runsDirOption,
+    json: { type: "boolean", help: "Print one JSON object, for machines." },
+  },
+  examples: [
+    { line: "waybill history act-4711", does: "What was done to this record, by which loads?" },
+    {
+      line: "waybill history 5001 --target billingplatform/invoice-detail --json | jq '.entries[-1].outcome'",
+      does: "How its last row ended, for a script",
+    },
+  ],
+  run: async (args, world) => {
+    const [key = ""] = args.positionals;
+    const limit = args.text("limit");
+    const history = await findHistory({
+      runsDir: runsDirFrom(args),
+      key,
+      target: targetFrom(args),
+      most: limit === undefined ? usualEntries : parseCount("limit", limit),
+    });
+    if (args.flag("json")) world.out(`${JSON.stringify(asJson(key, history), undefined, 2)}\n`);
+    else world.out(renderHistory(key, history));
+    return exitCodes.ok;
+  },
+};
+
+function renderHistory(key: string, { entries, isCut }: History): string {
+  if (entries.length === 0)
+    return `no load has a row with the id ${printable(key)}, and none was given to a record\n`;
+  const head = ["WHEN", "OUTCOME", "FROM", "LOAD", "INTO"];
+  const [title = "", ...lines] = alignColumns([head, ...entries.map(cellsOf)]);
+  const blocks = entries.map(({ reasons }, at) => [
+    lines[at] ?? "",
+    ...reasons.map(({ message }) => `  ${printable(message)}`),
+  ]);
+  const cut = isCut ? [`… older ones are left out; --limit shows more than these`] : [];
+  const end = `${countOf(entries.length, "row")} of ${countOf(countLoads(entries), "load")}`;
+  return `${[...cut, title, ...blocks.flat(), end].join("\n")}\n`;
+}
+
+function cellsOf(entry: HistoryEntry): readonly string[] {
+  const { sourceName, line, rowNumber, target, tenant } = entry;
+  return [
+    shortTime(entry.at),
+    entry.outcome ?? (entry.standing === "running" ? "under way" : "not known"),
+    `${sourceName} line ${line} (row ${rowNumber})`,
+    entry.loadId,
+    tenant === undefined ? target : `${target}, tenant ${tenant}`,
+  ];
+}
+
+function countLoads(entries: readonly HistoryEntry[]): number {
+  return new Set(entries.map(({ loadId }) => loadId)).size;
+}
+
+function asJson(key: string, { entries, isCut }: History): object {
+  return {
+    format: 1,
+    key,
+    isCut,
+    entries: entries.map((entry) => ({
+      ...entry,
+      at: new Date(entry.at).toISOString(),
+      tenant: entry.tenant ?? null,
+      key: entry.key ?? null,
+      serverId: entry.serverId ?? null,
+      outcome: entry.outcome ?? null,
+      httpStatus: entry.httpStatus ?? null,
+    })),
+  };
+}

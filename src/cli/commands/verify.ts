@@ -1,0 +1,92 @@
+import {
+  exitCodes,
+  outcomes,
+  printable,
+  verifyLoad,
+  type Difference,
+  type Verification,
+} from "../../index.ts";
+import type { Command } from "../command.ts";
+import { runsDirFrom, runsDirOption } from "../delivery-flags.ts";
+import { countOf } from "../numbers.ts";
+import { redactorOf } from "../redactor-of.ts";
+
+export const verifyCommand: Command = {
+  name: "verify",
+  summary: "Check the books of a load: file, ledger and reports against one another.",
+  usage: "LOAD",
+  description:
+    "Reads the file, the ledger, report.csv and summary.json of a load again and holds them against one another, row by row: number, place, key and outcome of every row, all sums, the fingerprint of the file, and the payload of every row made again from file and mapping against the hash that was recorded before it was sent. Sends nothing and changes nothing. Exit code 0 when all agree, 1 when something differs or could not be checked, 2 when there is no such load or a process is at work on it. LOAD is an id or its beginning.",
+  arity: [1, 1],
+  options: {
+    ...runsDirOption,
+    json: { type: "boolean", help: "Print one JSON object, for machines." },
+  },
+  examples: [
+    { line: "waybill verify wb-20261122-0231", does: "Do the books of this load balance?" },
+    {
+      line: "waybill verify wb-20261122-0231 --json | jq '.differences[].code'",
+      does: "What differs, for a script",
+    },
+  ],
+  run: async (args, world) => {
+    const found = await verifyLoad({
+      runsDir: runsDirFrom(args),
+      load: args.positionals[0] ?? "",
+      redact: redactorOf(world.env),
+      signal: world.stopSignal,
+    });
+    const isSound = found.differences.length === 0 && found.unchecked.length === 0;
+    world.out(
+      args.flag("json")
+        ? `${JSON.stringify({ format: 1, isSound, ...found }, undefined, 2)}\n`
+        : renderVerification(found, isSound),
+    );
+    return isSound ? exitCodes.ok : exitCodes.someRowsOtherwise;
+  },
+};
+
+function renderVerification(found: Verification, isSound: boolean): string {
+  const { loadId, differences, unchecked } = found;
+  const verdict = isSound
+    ? "the books balance"
+    : differences.length === 0
+      ? "nothing differs, but not all could be checked"
+      : `the books do not balance: ${countOf(differences.length, "kind")} of difference`;
+  const lines = [
+    `Load ${loadId}: ${verdict}`,
+    ...describeChecked(found).map((line) => `  ${line}`),
+    ...differences.flatMap(describeDifference),
+    ...unchecked.map((what) => `not checked: ${what}`),
+  ];
+  return `${lines.map(printable).join("\n")}\n`;
+}
+
+function describeChecked(found: Verification): readonly string[] {
+  const { figures, isFileChecked, isReportChecked, sourceName, fingerprint } = found;
+  const counts = isReportChecked ? figures.reportOutcomes : figures.ledgerOutcomes;
+  const sums = outcomes
+    .filter((name) => (counts[name] ?? 0) > 0)
+    .map((name) => `${(counts[name] ?? 0).toLocaleString("en-US")} ${name}`);
+  return [
+    ...(isFileChecked ? [`${countOf(figures.rowsInFile, "row")} in ${sourceName}`] : []),
+    `${countOf(figures.rowsInLedger, "row")} in the ledger`,
+    ...(isReportChecked ? [`${countOf(figures.linesInReport, "line")} in report.csv`] : []),
+    ...(sums.length === 0 ? [] : [sums.join(", ")]),
+    ...(isFileChecked
+      ? [
+          `${countOf(figures.payloads, "payload")} made again and compared with what was recorded`,
+          `the file is ${fingerprint}`,
+        ]
+      : []),
+  ];
+}
+
+function describeDifference({ code, title, count, examples }: Difference): readonly string[] {
+  const left = count - examples.length;
+  return [
+    `differs: ${title} (${code}, ${count.toLocaleString("en-US")})`,
+    ...examples.map((example) => `  ${example}`),
+    ...(left > 0 ? [`  … and ${left.toLocaleString("en-US")} more`] : []),
+  ];
+}

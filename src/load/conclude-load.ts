@@ -1,0 +1,70 @@
+import type { Execution, ExecutionEnd } from "../ledger/ledger.ts";
+import { SourceError, type LoadError } from "../load-error.ts";
+import type { Logger } from "../logger.ts";
+import type { PacePoint, Summary } from "../report/summary.ts";
+import { exitCodeOf, withCommand, type Ending } from "./ending.ts";
+import type { BookContext } from "./load-context.ts";
+import { countRows, reportLoad, type ReadableRows } from "./report-load.ts";
+import { resumeCommand } from "./resume-command.ts";
+import type { RunTally } from "./run-tally.ts";
+
+/** How a load ended, for machines and for people. */
+export interface LoadReport {
+  readonly summary: Summary;
+  readonly exitCode: number;
+  /** What stopped the load, where something did. */
+  readonly error: LoadError | undefined;
+}
+
+/** An execution that has begun. */
+export interface Running {
+  readonly execution: Execution;
+  readonly logger: Logger;
+  readonly tally: RunTally;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Milliseconds since then, whatever becomes of the clock. */
+  readonly elapsedMs: () => number;
+}
+
+/** The reports come before the end is recorded: a load whose reports could not be written is resumed to write them. */
+export async function concludeLoad(
+  context: BookContext,
+  {
+    execution,
+    logger,
+    tally,
+    startedAt,
+    elapsedMs,
+    pace,
+  }: Running & { readonly pace: readonly PacePoint[] },
+  ending: Ending,
+): Promise<LoadReport> {
+  const { ledger, clock, task, load, settings } = context;
+  const { status, reason } = task?.settleEnding?.(ending) ?? ending;
+  const command = resumeCommand(load.id, settings.runsDir, task?.verb);
+  const error = ending.error === undefined ? undefined : withCommand(ending.error, command);
+  await ledger.flush();
+  const source = await findRowCount(context, ending.error);
+  const end: ExecutionEnd = {
+    status,
+    at: clock.now(),
+    ...(reason === undefined ? {} : { reason }),
+    ...(source.fault === undefined ? { rowCount: source.rowCount } : {}),
+  };
+  const next = error?.actions ?? [];
+  const run = { status, reason, next, tally, startedAt, elapsedMs: elapsedMs(), source, pace };
+  const summary = await reportLoad(context, execution, run);
+  await ledger.endExecution(execution, end);
+  const { rows, outcomes } = summary;
+  logger.info("execution ends", { status, reason, rows, applied: outcomes.applied });
+  return { summary, exitCode: exitCodeOf(ending, summary), error };
+}
+
+async function findRowCount(
+  { bound, rowCount }: BookContext,
+  error: LoadError | undefined,
+): Promise<ReadableRows> {
+  const isSound = rowCount !== undefined && !(error instanceof SourceError);
+  return isSound ? { rowCount, fault: undefined } : await countRows(bound);
+}

@@ -1,0 +1,91 @@
+import { createBacklog } from "../delivery/backlog.ts";
+import { createLookUps, type LookUpRow } from "../delivery/look-up/look-up-row.ts";
+import type { Finding } from "../delivery/look-up/judge-records.ts";
+import type { LedgerRow } from "../ledger/ledger.ts";
+import type { RowResult, SourceRow } from "../rows/row.ts";
+import { readRows } from "../source/read-rows.ts";
+import { deliveryOptions, type DeliveryMeans } from "./deliver-load.ts";
+import { interruptedResult } from "./interrupted-row.ts";
+import { joinLedger } from "./join-ledger.ts";
+import type { LoadContext } from "./load-context.ts";
+import { prepareRow } from "./prepare-rows.ts";
+import { settleFinding } from "./settle-finding.ts";
+
+/**
+ * Looks up every row in doubt and settles what the answer proves; nothing is written to the API.
+ * @throws LoadError when no row can be looked up
+ */
+export async function reconcileRows(
+  context: LoadContext,
+  means: DeliveryMeans,
+): Promise<{ readonly limitReached: boolean }> {
+  const { bound, ledger, load, stopSignal, connection } = context;
+  const look = openLookUps(context, means);
+  const window = createBacklog(connection.concurrency);
+  const settle = async (source: SourceRow, doubtful: RowResult): Promise<void> => {
+    const finding = await find(source, doubtful, context, look);
+    if (finding === undefined) return;
+    const sentAt = await ledger.revisions.sentAt(load.id, source.rowNumber);
+    const result = settleFinding(finding, doubtful, { ...context, sentAt });
+    await ledger.revisions.resolve(means.execution, [result]);
+    means.tally.add(result);
+    const { rowNumber, outcome, errors } = result;
+    means.logger.info("row looked up", { rowNumber, outcome, code: errors[0]?.code });
+  };
+  const rows = joinLedger(readRows(bound.source), ledger.rows(load.id));
+  for await (const { source, known } of rows) {
+    if (stopSignal.aborted) break;
+    const doubtful = await doubtOf(known, context, means);
+    if (doubtful === undefined) {
+      if (known?.state === "settled") means.tally.addEarlier(known.result);
+      continue;
+    }
+    window.add(settle(source, doubtful));
+    await window.room();
+  }
+  await window.drain();
+  return { limitReached: false };
+}
+
+/** A create that was under way when the program was killed is in doubt as well; from now on the ledger says so. */
+async function doubtOf(
+  known: LedgerRow | undefined,
+  { bound, ledger }: LoadContext,
+  { execution }: DeliveryMeans,
+): Promise<RowResult | undefined> {
+  if (known?.state === "settled")
+    return known.result.outcome === "in-doubt" ? known.result : undefined;
+  if (known === undefined || bound.target.safeToRepeat) return undefined;
+  const result = interruptedResult(known.intent, bound.target);
+  const settled = ledger.settle(execution, result);
+  await ledger.flush();
+  await settled;
+  return result;
+}
+
+function openLookUps(context: LoadContext, means: DeliveryMeans): LookUpRow {
+  const { lookUp } = context.bound.target;
+  if (lookUp === undefined)
+    return async () => ({ kind: "unknown", why: "this API offers no way to ask for a record" });
+  const { look, counters } = createLookUps(lookUp, {
+    ...deliveryOptions(context, means, () => undefined),
+    stopSignal: context.stopSignal,
+  });
+  means.tally.follow(counters, means.pacer);
+  return look;
+}
+
+/** The row is made again from file and mapping, and must be what was sent. */
+async function find(
+  source: SourceRow,
+  { payloadHash }: RowResult,
+  { bound }: LoadContext,
+  look: LookUpRow,
+): Promise<Finding | undefined> {
+  const prepared = prepareRow(bound, source);
+  if (prepared.kind !== "valid" || prepared.row.payloadHash !== payloadHash) {
+    const why = "the row can't be made again as it was sent, because the mapping has changed since";
+    return { kind: "unknown", why };
+  }
+  return await look(prepared.row);
+}

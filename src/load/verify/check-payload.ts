@@ -1,0 +1,78 @@
+import type { LedgerRow } from "../../ledger/ledger.ts";
+import type { SourceRow } from "../../rows/row.ts";
+import type { BoundLoad } from "../bind-load.ts";
+import { prepareRow, type PreparedRow } from "../prepare-rows.ts";
+import type { DifferenceLog } from "./differences.ts";
+
+/**
+ * Makes the payload of a row again and compares its hash with the one that was recorded before the row was sent; a row
+ * that was not sent has to be judged as it was.
+ * @returns how many payloads were compared
+ */
+export function checkPayload(
+  {
+    rowNumber,
+    file,
+    known,
+  }: {
+    readonly rowNumber: number;
+    readonly file: SourceRow | undefined;
+    readonly known: LedgerRow | undefined;
+  },
+  bound: BoundLoad,
+  log: DifferenceLog,
+): number {
+  if (file === undefined || known === undefined) return 0;
+  const prepared = prepareRow(bound, file);
+  const { key, payloadHash } = known.state === "intended" ? known.intent : known.result;
+  checkKey(rowNumber, key, prepared, log);
+  if (payloadHash === undefined) {
+    checkFate(rowNumber, known, prepared, log);
+    return 0;
+  }
+  if (prepared.kind === "settled") {
+    log.add(
+      "fate-differs",
+      `row ${rowNumber}: it was to be sent, and would now be ${prepared.result.outcome}`,
+    );
+    return 0;
+  }
+  if (prepared.row.payloadHash !== payloadHash)
+    log.add(
+      "payload-differs",
+      `row ${rowNumber}: ${payloadHash} was recorded, ${prepared.row.payloadHash} is made now`,
+    );
+  return 1;
+}
+
+function checkKey(
+  rowNumber: number,
+  key: string | undefined,
+  prepared: PreparedRow,
+  log: DifferenceLog,
+): void {
+  const made = prepared.kind === "valid" ? prepared.row.key : prepared.result.key;
+  if (made !== key)
+    log.add(
+      "place-differs",
+      `row ${rowNumber}: key ${show(key)} in the ledger, ${show(made)} in the file`,
+    );
+}
+
+/** A row without a payload was refused or left out by us. */
+function checkFate(
+  rowNumber: number,
+  known: LedgerRow,
+  prepared: PreparedRow,
+  log: DifferenceLog,
+): void {
+  if (known.state !== "settled" || known.result.outcome === "not-attempted") return;
+  const now = prepared.kind === "valid" ? "sent" : prepared.result.outcome;
+  if (now !== known.result.outcome)
+    log.add(
+      "fate-differs",
+      `row ${rowNumber}: it was ${known.result.outcome}, and would now be ${now}`,
+    );
+}
+
+const show = (key: string | undefined): string => (key === undefined ? "(none)" : `"${key}"`);

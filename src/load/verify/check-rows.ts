@@ -1,0 +1,146 @@
+import type { Ledger, LedgerRow, LoadRecord } from "../../ledger/ledger.ts";
+import type { Redact } from "../../redact.ts";
+import { readReport, type ReportCells } from "../../report/read-report.ts";
+import { noOutcomes, outcomes } from "../../rows/outcome.ts";
+import type { SourceRow } from "../../rows/row.ts";
+import { readRows } from "../../source/read-rows.ts";
+import { findTarget } from "../../targets/index.ts";
+import type { BoundLoad } from "../bind-load.ts";
+import { alignRows, type AlignedRow } from "./align-rows.ts";
+import { checkLine } from "./check-line.ts";
+import { checkPayload } from "./check-payload.ts";
+import type { DifferenceLog } from "./differences.ts";
+
+/** What the walk over file, ledger and report counted. */
+export interface RowFigures {
+  rowsInFile: number;
+  rowsInLedger: number;
+  linesInReport: number;
+  /** Payloads that were made again and compared. */
+  payloads: number;
+  readonly ledgerOutcomes: Record<string, number>;
+  readonly reportOutcomes: Record<string, number>;
+}
+
+interface RowCheck {
+  readonly load: LoadRecord;
+  readonly ledger: Ledger;
+  /** Undefined: the file is not looked at. */
+  readonly bound: BoundLoad | undefined;
+  /** Undefined: report.csv is not looked at. */
+  readonly reportPath: string | undefined;
+  readonly log: DifferenceLog;
+  /** Takes what is found about payloads. */
+  readonly payloadLog: DifferenceLog;
+  readonly redact: Redact;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Row = AlignedRow<SourceRow, LedgerRow, ReportCells>;
+
+/**
+ * Holds file, ledger and report.csv against one another, row by row.
+ * @throws SourceError, LedgerError when file or report can't be read to their ends
+ */
+export async function checkRows(check: RowCheck): Promise<RowFigures> {
+  const { load, ledger, bound, reportPath, log, signal } = check;
+  const figures: RowFigures = {
+    rowsInFile: 0,
+    rowsInLedger: 0,
+    linesInReport: 0,
+    payloads: 0,
+    ledgerOutcomes: noOutcomes(),
+    reportOutcomes: noOutcomes(),
+  };
+  const rows = alignRows({
+    file:
+      bound === undefined
+        ? undefined
+        : { items: readRows(bound.source, signal), numberOf: ({ rowNumber }) => rowNumber },
+    known: { items: ledger.rows(load.id), numberOf: (row) => placeOf(row).rowNumber },
+    line:
+      reportPath === undefined
+        ? undefined
+        : { items: inOrder(readReport(reportPath), log), numberOf: numberOf },
+  });
+  for await (const row of rows) {
+    count(row, figures);
+    checkPresence(row, check);
+    checkPlace(row, log);
+    if (bound !== undefined) figures.payloads += checkPayload(row, bound, check.payloadLog);
+    const target = findTarget(load.targetName);
+    if (row.line !== undefined) checkLine(row.line, row, { target, log, redact: check.redact });
+  }
+  checkCounts(load, figures, log);
+  return figures;
+}
+
+function count({ file, known, line }: Row, figures: RowFigures): void {
+  if (file !== undefined) figures.rowsInFile += 1;
+  if (line !== undefined) {
+    figures.linesInReport += 1;
+    const outcome = line["outcome"] ?? "";
+    figures.reportOutcomes[outcome] = (figures.reportOutcomes[outcome] ?? 0) + 1;
+  }
+  if (known === undefined) return;
+  figures.rowsInLedger += 1;
+  if (known.state === "settled")
+    figures.ledgerOutcomes[known.result.outcome] =
+      (figures.ledgerOutcomes[known.result.outcome] ?? 0) + 1;
+}
+
+/** Who should have the row and has not. */
+function checkPresence({ rowNumber, file, known, line }: Row, check: RowCheck): void {
+  const { load, bound, reportPath, log } = check;
+  const isSettled = known?.state === "settled";
+  if (bound !== undefined && file === undefined) {
+    if (known !== undefined) log.add("row-not-in-file", `row ${rowNumber}`);
+    else log.add("row-only-in-report", `row ${rowNumber}`);
+  }
+  if (load.status === "completed" && !isSettled && (file ?? known) !== undefined) {
+    const what = known === undefined ? "nothing is known of it" : "only its intent is there";
+    log.add("row-not-in-ledger", `row ${rowNumber}: ${what}`);
+  }
+  if (reportPath !== undefined && line === undefined)
+    log.add("row-not-in-report", `row ${rowNumber}`);
+}
+
+function checkPlace({ rowNumber, file, known }: Row, log: DifferenceLog): void {
+  if (file === undefined || known === undefined) return;
+  const { line } = placeOf(known);
+  if (line !== file.line)
+    log.add(
+      "place-differs",
+      `row ${rowNumber}: line ${line} in the ledger, ${file.line} in the file`,
+    );
+}
+
+/** The sums that the ledger keeps beside its rows. */
+function checkCounts(load: LoadRecord, figures: RowFigures, log: DifferenceLog): void {
+  for (const outcome of outcomes) {
+    const [kept, found] = [load.counts[outcome], figures.ledgerOutcomes[outcome] ?? 0];
+    if (kept !== found)
+      log.add("counts-differ", `${outcome}: ${kept} by its counts, ${found} by its rows`);
+  }
+}
+
+function placeOf(known: LedgerRow): { readonly rowNumber: number; readonly line: number } {
+  return known.state === "intended" ? known.intent : known.result;
+}
+
+const numberOf = (line: ReportCells): number => Number(line["row_number"]);
+
+/** The lines whose numbers go up; all others are differences of their own. */
+async function* inOrder(
+  lines: AsyncIterable<ReportCells>,
+  log: DifferenceLog,
+): AsyncGenerator<ReportCells, void, undefined> {
+  let last = 0;
+  for await (const line of lines) {
+    const number = numberOf(line);
+    if (Number.isSafeInteger(number) && number > last) {
+      last = number;
+      yield line;
+    } else log.add("report-order", `row ${line["row_number"] ?? ""} behind row ${last}`);
+  }
+}

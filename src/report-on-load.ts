@@ -1,0 +1,121 @@
+import { resolve } from "node:path";
+import { systemClock, type Clock } from "./clock.ts";
+import type { LoadRecord } from "./ledger/ledger.ts";
+import { exitCodes, LedgerError } from "./load-error.ts";
+import { describeHead, nextStepsOf } from "./load/describe-head.ts";
+import { defaultRunsDir } from "./load/load-files.ts";
+import { requireLoad } from "./load/require-load.ts";
+import { openRowsSoFar } from "./load/rows-so-far.ts";
+import { withLedger } from "./load/with-ledger.ts";
+import { createRedactor, type Redact } from "./redact.ts";
+import { quoteArgument } from "./report/quote-argument.ts";
+import { renderRows, type RowRenderer } from "./report/render-rows.ts";
+import { openReportFile } from "./report/report-file.ts";
+import { createCsvRows } from "./report/reporters/csv-rows.ts";
+import { createHtmlRows } from "./report/reporters/html-rows.ts";
+import { createJsonRows } from "./report/reporters/json-rows.ts";
+import { createTextRows } from "./report/reporters/text-rows.ts";
+import type { Outcome } from "./rows/outcome.ts";
+
+export const reportFormats = ["text", "csv", "json", "html"] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+export interface ReportRequest {
+  readonly runsDir: string;
+  /** The load's id or its beginning. */
+  readonly load: string;
+  readonly format: ReportFormat;
+  /** Which rows to list; undefined: all. The summary counts all rows in any case. */
+  readonly outcomes?: readonly Outcome[] | undefined;
+  /** A file that takes its name when the report is whole, or what takes the pieces and says whether it wants more. */
+  readonly to: string | ((text: string) => Promise<boolean>);
+  readonly color?: boolean;
+  readonly redact?: Redact;
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+}
+
+/**
+ * Reports on a load as it stands now, also while it is at work or when it was killed. Rows come in file order and are
+ * never held in memory.
+ * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD; LedgerError, ERR_REPORT_WRITE when the file can't be written
+ */
+export async function reportOnLoad(request: ReportRequest): Promise<void> {
+  const { to } = request;
+  if (typeof to !== "string") return await report(request, to);
+  try {
+    const file = await openReportFile(resolve(to));
+    try {
+      await report(request, async (text) => {
+        await file.write(text);
+        return true;
+      });
+      await file.finish();
+      await file.keep();
+    } finally {
+      await file.discard();
+    }
+  } catch (error) {
+    throw asNotBegun(error);
+  }
+}
+
+async function report(
+  request: ReportRequest,
+  write: (text: string) => Promise<boolean>,
+): Promise<void> {
+  const { runsDir, outcomes, signal, clock = systemClock } = request;
+  await withLedger(runsDir, async (ledger) => {
+    const load = await requireLoad(ledger, request.load);
+    const { rows, notes } = await openRowsSoFar(ledger, load, { runsDir, signal });
+    await renderRows({
+      head: describeHead(load, clock.now()),
+      rows,
+      renderer: rendererOf(request, load),
+      outcomes,
+      conclude: (books) => ({
+        rows: books.lineCount,
+        outcomes: books.outcomes,
+        errors: books.errors,
+        notes: notes(),
+        next: nextStepsOf(load, books.outcomes, runsDir),
+      }),
+      write,
+    });
+  });
+}
+
+function rendererOf(request: ReportRequest, load: LoadRecord): RowRenderer {
+  const { format, redact = createRedactor([]), color = false, outcomes } = request;
+  switch (format) {
+    case "csv":
+      return createCsvRows(redact);
+    case "json":
+      return createJsonRows(redact);
+    case "html":
+      return createHtmlRows(redact);
+    case "text":
+      return createTextRows({
+        color,
+        redact,
+        isChosen: outcomes !== undefined,
+        elsewhere: commandsFor(request, load),
+      });
+  }
+}
+
+function commandsFor({ runsDir, outcomes }: ReportRequest, { id }: LoadRecord): readonly string[] {
+  const isDefault = resolve(runsDir) === resolve(defaultRunsDir);
+  const words = ["waybill", "report", id, ...(isDefault ? [] : ["--runs-dir", runsDir])];
+  const chosen = outcomes === undefined ? [] : ["--outcome", outcomes.join(",")];
+  const command = [...words, ...chosen].map(quoteArgument).join(" ");
+  return [`${command} --format csv`, `${command} --format html --output ${id}.html`];
+}
+
+/** A report that can't be written stops no load. */
+function asNotBegun(error: unknown): unknown {
+  if (!(error instanceof LedgerError) || error.exitCode !== exitCodes.stopped) return error;
+  const { code, actions } = error;
+  const options = { code, actions, exitCode: exitCodes.couldNotStart, cause: error };
+  return new LedgerError(error.message, options);
+}

@@ -1,0 +1,47 @@
+import type { OutcomeCounts } from "../rows/outcome.ts";
+
+/** What is known of a load before its rows are looked at. Times are ISO-8601 in UTC. */
+export interface LoadHead {
+  readonly loadId: string;
+  /** The status, or `killed` where the process at work is gone. */
+  readonly standing: string;
+  readonly statusReason: string | null;
+  /** The process at work, or that was at work when it was killed. */
+  readonly process: { readonly host: string; readonly pid: number } | null;
+  readonly startedBy: string | null;
+  readonly resumedBy: string | null;
+  readonly target: string;
+  readonly baseUrl: string;
+  readonly tenant: string | null;
+  readonly source: {
+    readonly name: string;
+    readonly path: string;
+    readonly fingerprint: string;
+    readonly bytes: number;
+  };
+  readonly mapping: { readonly path: string; readonly hash: string };
+  readonly begunAt: string;
+  readonly finishedAt: string | null;
+  /** When the report was made. */
+  readonly reportedAt: string;
+  /** Rows of the file, where known. */
+  readonly rowsInFile: number | null;
+}
+
+/** What the rows of a report add up to. */
+export interface LoadTotals {
+  /** Rows in the report, those that were not asked for included. */
+  readonly rows: number;
+  readonly outcomes: OutcomeCounts;
+  /** Errors per code, most frequent first. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** What the reader should know of the rows. */
+  readonly notes: readonly string[];
+  /** What to do next, each a sentence with a command. */
+  readonly next: readonly string[];
+}
+
+/** Rows that have an outcome. */
+export function settledRows({ rows, outcomes }: LoadTotals): number {
+  return rows - outcomes["not-attempted"];
+}

@@ -1,0 +1,58 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { LedgerError, messageOf } from "../load-error.ts";
+import { reportColumns } from "./reporters/report-csv.ts";
+
+/** The cells of one line of report.csv, by the names of its columns. */
+export type ReportCells = Readonly<Record<string, string>>;
+
+/**
+ * The lines of a report.csv, one by one; what is no such file ends in an error.
+ * @throws LedgerError ERR_REPORT_UNREADABLE
+ */
+export async function* readReport(path: string): AsyncGenerator<ReportCells, void, undefined> {
+  const input = createReadStream(path, "utf8");
+  try {
+    let isHeader = true;
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+      const cells = splitLine(line);
+      if (isHeader && cells.join() !== reportColumns.join())
+        throw new Error("its first line is not the header of a report");
+      if (!isHeader) yield nameCells(cells);
+      isHeader = false;
+    }
+    if (isHeader) throw new Error("it is empty");
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    input.destroy();
+  }
+}
+
+/** One line of report.csv by the names of its columns. @param line with or without its line end */
+export function parseReportLine(line: string): ReportCells {
+  return nameCells(splitLine(line.replace(/\n$/, "")));
+}
+
+function nameCells(cells: readonly string[]): ReportCells {
+  return Object.fromEntries(reportColumns.map((name, at) => [name, cells[at] ?? ""]));
+}
+
+/** A row of report.csv is one physical line, so that quotes never reach over its end. */
+function splitLine(line: string): readonly string[] {
+  const cells = line.match(/(?:"(?:[^"]|"")*"|[^,"]*)(?:,|$)/g) ?? [];
+  // The pattern also finds the nothing behind the last cell, unless the line ends in a comma.
+  const found = line.endsWith(",") ? cells : cells.slice(0, -1);
+  return found.map((cell) => {
+    const text = cell.endsWith(",") ? cell.slice(0, -1) : cell;
+    return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
+  });
+}
+
+function unreadable(path: string, error: unknown): LedgerError {
+  return new LedgerError(`the report ${path} can't be read: ${messageOf(error)}.`, {
+    code: "ERR_REPORT_UNREADABLE",
+    actions: ["waybill report LOAD --format csv makes it anew from the ledger."],
+    cause: error,
+  });
+}

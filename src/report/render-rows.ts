@@ -1,0 +1,44 @@
+import type { Outcome } from "../rows/outcome.ts";
+import { Books } from "./books.ts";
+import type { LoadHead, LoadTotals } from "./load-overview.ts";
+import type { ReportRow } from "./report-row.ts";
+
+/** One form of a report, made piece by piece; used for one report. */
+export interface RowRenderer {
+  begin(head: LoadHead): string;
+  /** A row that was asked for; may be empty. */
+  add(row: ReportRow): string;
+  /** The end; the totals are those of all rows. */
+  end(head: LoadHead, totals: LoadTotals): string;
+}
+
+export interface RenderRequest {
+  readonly head: LoadHead;
+  readonly rows: AsyncIterable<ReportRow>;
+  readonly renderer: RowRenderer;
+  /** Which rows are wanted; undefined: all. */
+  readonly outcomes?: readonly Outcome[] | undefined;
+  /** Asked for when all rows were taken. */
+  readonly conclude: (books: Books) => LoadTotals;
+  /** Takes a piece of the report; false when nobody wants more. */
+  readonly write: (text: string) => Promise<boolean>;
+}
+
+/** Written in pieces of this length: few calls, little memory. */
+const pieceLength = 65_536;
+
+/** Writes a report row by row; ends early when nobody takes it any more. */
+export async function renderRows(request: RenderRequest): Promise<void> {
+  const { head, rows, renderer, outcomes, conclude, write } = request;
+  const books = new Books();
+  let pending = renderer.begin(head);
+  for await (const row of rows) {
+    books.enter(row);
+    if (outcomes === undefined || outcomes.includes(row.result.outcome))
+      pending += renderer.add(row);
+    if (pending.length < pieceLength) continue;
+    if (!(await write(pending))) return;
+    pending = "";
+  }
+  await write(pending + renderer.end(head, conclude(books)));
+}

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startSimulator } from "../../src/simulator/start-simulator.ts";
+import { findBuiltProgram } from "../support/built-program.ts";
+import { agrees, findCommands, findSection, maskRun } from "../support/readme-tour.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const section = findSection(
+  readFileSync(join(root, "README.md"), "utf8"),
+  "An untidy file, step by step",
+);
+const commands = findCommands(section);
+
+describe("the tour in README.md", () => {
+  let folder = "";
+  let simulator: Awaited<ReturnType<typeof startSimulator>>;
+  before(async () => {
+    const program = findBuiltProgram();
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "waybill-tour-")));
+    symlinkSync(join(root, "samples"), join(folder, "samples"));
+    const waybill = join(folder, "waybill");
+    writeFileSync(waybill, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
+    chmodSync(waybill, 0o755);
+    simulator = await startSimulator({});
+  });
+  after(async () => {
+    await simulator.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Runs it as a shell does; both outputs in the order in which they come. The folder reads … as on the page. */
+  const run = async (command: string): Promise<readonly string[]> => {
+    const line = command.replace("http://127.0.0.1:4010", simulator.url);
+    const child = spawn("sh", ["-c", `exec 2>&1\n${line}`], {
+      cwd: folder,
+      env: { PATH: `${folder}:${process.env["PATH"] ?? ""}` },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+    await once(child, "close");
+    return said.replaceAll(folder, "…").trimEnd().split("\n");
+  };
+
+  it("goes from inspect to load", () => {
+    assert.deepEqual(
+      commands.map(({ command }) => /waybill (\w+)/.exec(command)?.[1]),
+      ["inspect", "suggest", "lint", "preview", "check", "load"],
+    );
+  });
+
+  for (const { command, shown } of commands) {
+    it(`shows what ${/waybill \w+/.exec(command)?.[0]} prints`, async () => {
+      const lines = await run(command);
+      if (agrees(lines, shown)) return;
+      assert.deepEqual(shown.map(maskRun), lines.map(maskRun), "README.md is behind the program");
+    });
+  }
+
+  it("shows lines of the mapping that is used", () => {
+    const mapping = readFileSync(join(root, "samples/untidy-export/mapping.yaml"), "utf8");
+    const used = new Set(mapping.split("\n").map((line) => line.trim()));
+    const [, yaml = ""] = /```yaml\n([\s\S]*?)\n```/.exec(section) ?? [];
+    assert.deepEqual(
+      yaml.split("\n").filter((line) => !used.has(line)),
+      [],
+    );
+  });
+});
+
+describe("the comparison with a page", () => {
+  it("takes an ellipsis on its line for any lines, and nothing else for another", () => {
+    assert.ok(agrees(["a", "b", "c"], ["a", "…", "c"]));
+    assert.ok(!agrees(["a", "b", "c"], ["a", "…", "b"]));
+    assert.ok(!agrees(["a", "b"], ["a"]));
+    assert.ok(!agrees(["12 applied"], ["13 applied"]));
+    assert.ok(agrees(["x in 0.5 s, 25.3 rows/s"], ["x in 1.1 s, 9 rows/s"]));
+  });
+});

@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { exitCodes } from "../../src/index.ts";
+import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite-ledger.ts";
+import type { Simulator } from "../../src/simulator/simulator.ts";
+import { startSimulator } from "../../src/simulator/start-simulator.ts";
+import { createCountdown } from "../support/countdown.ts";
+import { actionMapping, actionRows, creationMapping, creationRows } from "../support/load-files.ts";
+import { outcomesOf, parseReport } from "../support/parse-report.ts";
+import {
+  assertExit,
+  assertRefused,
+  makeWorkdir,
+  type Run,
+  type RunningProgram,
+  type Workdir,
+} from "../support/workdir.ts";
+
+const rowCount = 60;
+const refusedRow = 20;
+const oneByOne = Array.from({ length: rowCount }, (_, at) => at + 1);
+
+/** A load whose process is stopped while it waits to send one refused row again. */
+interface FrozenLoad {
+  readonly id: string;
+  readonly process: RunningProgram;
+}
+
+describe("a process that is frozen while another one takes its load over", () => {
+  let workdir: Workdir;
+  let simulator: Simulator;
+  let refused: ReturnType<typeof createCountdown>;
+  const ledgerPath = (): string => join(workdir.path, "waybill-runs", "ledger.db");
+
+  beforeEach(() => {
+    workdir = makeWorkdir();
+    refused = createCountdown(1);
+  });
+  afterEach(async () => {
+    await simulator.stop();
+    workdir.remove();
+  });
+
+  const startApi = async (match: Readonly<Record<string, string>>, retryAfter: number) => {
+    simulator = await startSimulator({
+      serverFields: "optional",
+      rules: [{ match, answer: "too-many-requests", times: 1, retryAfter }],
+      onReceived: ({ status }) => {
+        if (status === 429) refused.tell();
+      },
+    });
+  };
+
+  /**
+   * Until the process knows that it must wait, and all is written but the outcome of the one row that waits: nothing moves
+   * then, and no lock is held.
+   */
+  const untilQuiet = async (id: string): Promise<void> => {
+    const log = join("waybill-runs", id, "load.log");
+    while (!/"message":"refused"/.test(workdir.read(log))) await delay(2);
+    const ledger = await openSqliteLedger(ledgerPath());
+    try {
+      for (;;) {
+        const intended: number[] = [];
+        for await (const row of ledger.rows(id))
+          if (row.state === "intended") intended.push(row.intent.rowNumber);
+        if (intended.join() === String(refusedRow)) return;
+        await delay(2);
+      }
+    } finally {
+      await ledger.close();
+    }
+  };
+
+  const freeze = async (words: readonly string[]): Promise<FrozenLoad> => {
+    const process = workdir.start([...words, "--concurrency", "4", "--rate", "200/s"]);
+    await refused.over;
+    const [id = ""] = workdir.loadIds();
+    await untilQuiet(id);
+    process.process.kill("SIGSTOP");
+    return { id, process };
+  };
+
+  /** A process of this host that is alive is never displaced, so the ledger is told that it runs on another one. */
+  const takeOver = async ({ id }: FrozenLoad): Promise<Run> => {
+    const busy = await workdir.run(["resume", id, "--take-over"]);
+    assertRefused(busy, exitCodes.couldNotStart, "ERR_LOAD_BUSY", /is at work on load/);
+    const database = new DatabaseSync(ledgerPath());
+    database.prepare("UPDATE executions SET host = 'lost-host' WHERE load_id = ?").run(id);
+    database.close();
+    return await workdir.run(["resume", id, "--take-over"]);
+  };
+
+  const filesOf = (id: string): readonly string[] =>
+    ["report.csv", "rejects.csv", "summary.json"].map((name) =>
+      workdir.read(join("waybill-runs", id, name)),
+    );
+
+  /** What the load is by now stays, whatever the process does that wakes up. */
+  const assertHarmless = async (
+    { id, process }: FrozenLoad,
+    signal?: NodeJS.Signals,
+  ): Promise<void> => {
+    const [files, { requests }] = [filesOf(id), simulator.counts()];
+    process.process.kill("SIGCONT");
+    if (signal !== undefined) process.process.kill(signal);
+    const run = await process.over;
+    assertExit(run, exitCodes.stopped);
+    assert.match(run.stderr, /^error ERR_EXECUTION_FENCED: execution 1 of load wb-\S+ is over/m);
+    assert.doesNotMatch(run.stderr, /^\s+at .*:\d+:\d+/m, "shows no stack");
+    assert.deepEqual(filesOf(id), files, "the reports are those of the other process");
+    assert.equal(simulator.counts().requests, requests, "nothing more was sent");
+    assertExit(await workdir.run(["verify", id]), exitCodes.ok);
+  };
+
+  const startUpdates = async (retryAfter: number): Promise<FrozenLoad> => {
+    await startApi({ id: `act-${refusedRow}` }, retryAfter);
+    workdir.file("m.yaml", actionMapping);
+    workdir.file("r.csv", actionRows(rowCount));
+    const place = ["--tenant", "acme", "--base-url", simulator.urls.collect];
+    return await freeze(["load", "r.csv", "-m", "m.yaml", ...place]);
+  };
+
+  const assertAllApplied = (): void => {
+    assert.deepEqual(
+      outcomesOf(workdir.report()),
+      oneByOne.map((row) => [row, "applied"]),
+    );
+    for (const { id, writes } of simulator.records("collect")) assert.equal(writes.length, 1, id);
+    assert.equal(simulator.records("collect").length, rowCount);
+  };
+
+  it("shows meanwhile what is settled, what is under way and what was not attempted", async () => {
+    const { id } = await startUpdates(300);
+    const run = await workdir.run(["report", id, "--format", "csv"]);
+    assertExit(run, exitCodes.ok);
+    const lines = parseReport(run.stdout);
+    assert.equal(lines.length, rowCount);
+    const applied = new Set(simulator.records("collect").map((record) => record.id));
+    assert.ok(applied.size >= refusedRow - 1 && applied.size < rowCount);
+    for (const { key = "", outcome, code } of lines) {
+      if (applied.has(key)) assert.equal(outcome, "applied", key);
+      else assert.equal(outcome, "not-attempted", key);
+      assert.equal(code === "under-way", key === `act-${refusedRow}`, key);
+    }
+  });
+
+  it("sends and writes nothing more when it wakes up", async () => {
+    const frozen = await startUpdates(3);
+    assertExit(await takeOver(frozen), exitCodes.ok);
+    await assertHarmless(frozen);
+    assertAllApplied();
+  });
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it(`leaves the reports alone that the other one wrote, stopped by ${signal} as it wakes up`, async () => {
+      const frozen = await startUpdates(300);
+      assertExit(await takeOver(frozen), exitCodes.ok);
+      await assertHarmless(frozen, signal);
+      assertAllApplied();
+    });
+  }
+
+  it("creates nothing that the other one has in doubt", async () => {
+    await startApi({ sys_external_id: `ref-${refusedRow}` }, 3);
+    workdir.file("m.yaml", creationMapping);
+    workdir.file("r.csv", creationRows(rowCount));
+    const place = ["--tenant", "acme", "--base-url", simulator.urls.certifications];
+    const frozen = await freeze(["load", "r.csv", "-m", "m.yaml", ...place]);
+    assertExit(await takeOver(frozen), exitCodes.someRowsOtherwise);
+    await assertHarmless(frozen);
+    assert.deepEqual(
+      outcomesOf(workdir.report()),
+      oneByOne.map((row) => [row, row === refusedRow ? "in-doubt" : "applied"]),
+    );
+    const made = simulator.records("certifications");
+    const numbers = made.map(({ fields }) => Number(fields["sys_bulk_load_record_no"]));
+    assert.deepEqual(
+      numbers.toSorted((a, b) => a - b),
+      oneByOne.filter((row) => row !== refusedRow),
+    );
+  });
+});

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Random } from "../../../src/clock.ts";
+import { exitCodes, type Simulator } from "../../../src/index.ts";
+import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
+import type { Run, Workdir } from "../workdir.ts";
+import type { KillStory } from "./kill-stories.ts";
+
+export interface KilledLoad {
+  readonly kills: number;
+  /** The resume that came to the end. */
+  readonly last: Run;
+  /** How often a row had been written when the ledger first had it as applied. */
+  readonly writesWhenApplied: ReadonlyMap<number, number>;
+}
+
+interface Killing {
+  readonly workdir: Workdir;
+  readonly simulator: Simulator;
+  /** Calls back once, after so many further requests have ended. */
+  readonly after: (requests: number, act: () => void) => void;
+  readonly random: Random;
+  readonly mostKills: number;
+}
+
+/** How often each row of the source was written, as the API itself counts. */
+export function countWrites(story: KillStory, simulator: Simulator): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const record of simulator.records(story.service)) {
+    for (const { recordNo } of record.writes) {
+      const row = story.rowOf(record, recordNo);
+      counts.set(row, (counts.get(row) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/** Runs a load, kills it at random moments, and resumes it until it comes to its end. */
+export async function runKilledLoad(story: KillStory, killing: Killing): Promise<KilledLoad> {
+  const { workdir, simulator, mostKills } = killing;
+  const place = ["--base-url", simulator.urls[story.service], ...story.flags];
+  const begin = ["load", workdir.file("rows.csv", story.source)];
+  begin.push("-m", workdir.file("mapping.yaml", story.mapping), ...place, "--yes");
+  const writesWhenApplied = new Map<number, number>();
+  let kills = 0;
+  for (;;) {
+    const [id] = workdir.exists("waybill-runs") ? workdir.loadIds() : [];
+    const isKnown = id !== undefined && (await isInLedger(workdir, id));
+    const words = isKnown ? ["resume", id, "--yes"] : begin;
+    const run = await runAndKill(words, { ...killing, mostKills: mostKills - kills });
+    if (run.signal === "SIGKILL") kills += 1;
+    if (id !== undefined) await noteApplied(story, killing, id, writesWhenApplied);
+    if (run.signal === "SIGKILL") continue;
+    if (run.code !== exitCodes.stopped || kills < mostKills) {
+      assert.notEqual(run.code, exitCodes.stopped, run.stderr);
+      return { kills, last: run, writesWhenApplied };
+    }
+  }
+}
+
+/** One process, killed after some requests or some time; not any more when it has been killed often enough. */
+async function runAndKill(
+  words: readonly string[],
+  { workdir, after, random, mostKills }: Killing,
+): Promise<Run> {
+  const program = workdir.start(words);
+  const kill = (): void => void program.process.kill("SIGKILL");
+  if (mostKills > 0 && random() < 0.75) {
+    const wait = random() * 12;
+    after(1 + Math.floor(random() * 14), () => void delay(wait).then(kill));
+  } else if (mostKills > 0) {
+    // From before its first line of code to the writing of its reports.
+    void delay(random() * 2500).then(kill);
+  }
+  return await program.over;
+}
+
+async function isInLedger(workdir: Workdir, id: string): Promise<boolean> {
+  const ledger = await openSqliteLedger(join(workdir.path, "waybill-runs", "ledger.db"));
+  try {
+    return (await ledger.findLoad(id)) !== undefined;
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function noteApplied(
+  story: KillStory,
+  { workdir, simulator }: Killing,
+  id: string,
+  noted: Map<number, number>,
+): Promise<void> {
+  const ledger = await openSqliteLedger(join(workdir.path, "waybill-runs", "ledger.db"));
+  try {
+    const writes = countWrites(story, simulator);
+    for await (const row of ledger.rows(id)) {
+      if (row.state !== "settled" || row.result.outcome !== "applied") continue;
+      const { rowNumber } = row.result;
+      if (!noted.has(rowNumber)) noted.set(rowNumber, writes.get(rowNumber) ?? 0);
+    }
+  } finally {
+    await ledger.close();
+  }
+}
