@@ -1,7 +1,7 @@
 /**
  * How fast are rows delivered where nothing limits the pace? A bare got loop of the same requests (the ceiling), the script
- * that people write, and waybill with ledger, validation and reports, row by row and in batches. All against the same API
- * that only answers. Run: npm run build && npx tsx bench/deliver.ts [rows]
+ * that people write, newman (installed from npm for the occasion), and waybill with ledger, validation and reports, row by
+ * row and in batches. All against the same API that only answers. Run: npm run build && npx tsx bench/deliver.ts [rows]
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -35,9 +35,23 @@ const runWaybill = async (batch: number): Promise<LoadFigures> =>
     flags: ["--batch", `${batch}`],
   });
 
+/** newman is slow and holds everything: a part of the rows shows as much. */
+const newmanRows = Math.min(rows, 2000);
+const runNewman = async (): Promise<LoadFigures> => {
+  const words = ["install", "--prefix", folder, "--no-audit", "--no-fund", "newman@6.2.2"];
+  await promisify(execFile)("npm", words);
+  const script = fileURLToPath(new URL("newman-client.ts", import.meta.url));
+  const call = ["--import", "tsx", script, folder, api.url, source, `${newmanRows}`];
+  const { stdout } = await promisify(execFile)(process.execPath, call);
+  return JSON.parse(stdout) as LoadFigures;
+};
+
 const perSecond = ({ seconds }: LoadFigures): number => rows / seconds;
-const show = (name: string, figures: LoadFigures, ceiling: LoadFigures): void => {
-  const { cpuSeconds, peakMiB, applied } = figures;
+const show = (name: string, given: LoadFigures, ceiling: LoadFigures, done = rows): void => {
+  const share = rows / done;
+  const { peakMiB, applied } = given;
+  const cpuSeconds = given.cpuSeconds * share;
+  const figures = { ...given, seconds: given.seconds * share };
   console.log(
     `${name.padEnd(28)} ${perSecond(figures).toFixed(0).padStart(7)} rows/s  ${((cpuSeconds * 1e6) / rows).toFixed(0).padStart(5)} µs CPU a row  ${(perSecond(figures) / perSecond(ceiling)).toFixed(2).padStart(6)} of bare got  ${peakMiB.toFixed(0).padStart(5)} MiB  ${applied} applied`,
   );
@@ -47,6 +61,10 @@ try {
   const bare = await runGot("bare", 1);
   show("bare got loop", bare, bare);
   show("csv-parse + p-limit + got", await runGot("plain", 1), bare);
+  await runNewman().then(
+    (figures) => show(`newman (${newmanRows} rows)`, figures, bare, newmanRows),
+    (error: unknown) => console.log(`newman: not installed or not run: ${String(error)}`),
+  );
   const single = await runWaybill(1);
   show("waybill, row by row", single, bare);
   for (const batch of [10, 50]) {

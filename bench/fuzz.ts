@@ -6,19 +6,12 @@ import { SourceError } from "../src/load-error.ts";
 import { openSource } from "../src/source/open-source.ts";
 import { readRows } from "../src/source/read-rows.ts";
 import { encodeText } from "../src/source/text-codec.ts";
+import { createRandom } from "./create-random.ts";
 
 const seconds = Number(process.argv[2] ?? "60");
 const seed = Number(process.argv[3] ?? "1");
 const bad = [0x22, 0x2c, 0x3b, 0x0a, 0x0d, 0x00, 0xff, 0xef, 0x1a, 0x5c, 0x20];
 const text = `Report\n\nid;name;amount\n${'1;"Müller; Söhne";1,50\r\n2;"say ""hi""\nmore";2,75\n'.repeat(20)}Total;;85\n`;
-
-function createRandom(start: number): (below: number) => number {
-  let state = start;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 const random = createRandom(seed);
 

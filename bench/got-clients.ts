@@ -8,6 +8,7 @@ import http from "node:http";
 import { parse } from "csv-parse";
 import got from "got";
 import pLimit from "p-limit";
+import { toRecord, type Cells } from "./to-record.ts";
 
 const [kind, baseUrl = "", file = "", rowsText = "0", batchText = "1"] = process.argv.slice(2);
 const [rows, batch] = [Number(rowsText), Number(batchText)];
@@ -15,18 +16,6 @@ const url = `${baseUrl}/rest/2.0/ACTIVITY`;
 const concurrency = 8;
 const agent = { http: new http.Agent({ keepAlive: true, maxSockets: concurrency }) };
 const headers = { sessionid: "bench-session", "content-type": "application/json; charset=utf-8" };
-
-type Cells = Record<string, string>;
-
-const toRecord = (row: Cells): object => ({
-  Id: row["Detail ID"],
-  AccountId: Number(row["Account"]),
-  ProductId: Number(row["Product"]),
-  ActivityDate: row["Date"]?.split(".").toReversed().join("-"),
-  Quantity: row["Quantity"]?.replace(",", "."),
-  RatedAmount: row["Amount"]?.replaceAll(".", "").replace(",", "."),
-  ProcessDescription: row["Text"]?.trim(),
-});
 
 const readRows = (): AsyncIterable<Cells> =>
   createReadStream(file).pipe(parse({ columns: true, delimiter: ";", bom: true }));

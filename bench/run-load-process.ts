@@ -21,10 +21,12 @@ export async function runLoadProcess(load: {
   readonly baseUrl: string;
   readonly runsDir: string;
   readonly flags?: readonly string[];
+  readonly nodeFlags?: readonly string[];
   /** Whether a load may end with rows that did not go in. */
   readonly allowsBadRows?: boolean;
 }): Promise<LoadFigures> {
   const words = [
+    ...(load.nodeFlags ?? []),
     "--import",
     tellUsage,
     program,

@@ -1,0 +1,81 @@
+/**
+ * What does it cost to read, map and validate a file before anything is sent? `waybill check` on 30 columns of which 25 are
+ * mapped, beside csv-parse alone and the script that people write with csv-parse and zod; then its memory at several sizes.
+ * Run: npm run build && npx tsx bench/read.ts [rows]
+ */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { writeWideDetails } from "./write-wide-details.ts";
+
+interface ReadFigures {
+  readonly rows: number;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMiB: number;
+}
+
+const allowedGrowth = 1.2;
+const most = Number(process.argv[2] ?? 1_000_000);
+const folder = await mkdtemp(join(tmpdir(), "waybill-bench-"));
+const program = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const clients = fileURLToPath(new URL("read-clients.ts", import.meta.url));
+/** Makes the process tell of its own use when it ends, start and all. */
+const tellUsage = `data:text/javascript,${encodeURIComponent(
+  'process.on("exit", () => process.stderr.write("\\nUSAGE " + JSON.stringify([process.resourceUsage(), performance.now()]) + "\\n"))',
+)}`;
+
+const runClient = async (kind: string, file: string): Promise<ReadFigures> => {
+  const call = ["--import", "tsx", clients, kind, file];
+  const { stdout } = await promisify(execFile)(process.execPath, call);
+  return JSON.parse(stdout) as ReadFigures;
+};
+
+const runCheck = async (file: string, mapping: string): Promise<ReadFigures> => {
+  const call = ["--import", tellUsage, program, "check", file, "-m", mapping, "--json"];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, call);
+  const { valid } = JSON.parse(stdout) as { valid: number };
+  const [usage, ms] = JSON.parse(/USAGE (.*)/.exec(stderr)?.[1] ?? "[]") as [
+    { maxRSS: number; userCPUTime: number; systemCPUTime: number },
+    number,
+  ];
+  return {
+    rows: valid,
+    seconds: ms / 1000,
+    cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
+    peakMiB: usage.maxRSS / 1024,
+  };
+};
+
+const show = (name: string, figures: ReadFigures, ground: ReadFigures): void => {
+  const { rows, seconds, cpuSeconds, peakMiB } = figures;
+  console.log(
+    `${name.padEnd(24)} ${rows.toLocaleString("en-US").padStart(9)} rows  ${(rows / seconds).toFixed(0).padStart(7)} rows/s  ${((cpuSeconds * 1e6) / rows).toFixed(1).padStart(5)} µs CPU a row  ${(cpuSeconds / ground.cpuSeconds).toFixed(2).padStart(5)} of csv-parse  ${peakMiB.toFixed(0).padStart(4)} MiB`,
+  );
+};
+
+try {
+  const file = join(folder, "wide.csv");
+  const mapping = await writeWideDetails(file, most);
+  const ground = await runClient("parse", file);
+  show("csv-parse alone", ground, ground);
+  show("csv-parse + zod", await runClient("script", file), ground);
+  const whole = await runCheck(file, mapping);
+  show("waybill check", whole, ground);
+  const peaks = [whole.peakMiB];
+  for (const rows of [most / 10, most / 100]) {
+    await writeWideDetails(file, rows);
+    const { peakMiB } = await runCheck(file, mapping);
+    peaks.push(peakMiB);
+    console.log(`waybill check of ${rows.toLocaleString("en-US")} rows: ${peakMiB.toFixed(0)} MiB`);
+  }
+  const growth = (peaks[0] ?? 0) / (peaks.at(-1) ?? 1);
+  console.log(
+    `peak of the largest ÷ peak of the smallest: ${growth.toFixed(2)} (flat means at most ${allowedGrowth})`,
+  );
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
