@@ -1,5 +1,5 @@
 # On a fresh machine: `make demo` and `make test`. Nothing is fetched but npm packages.
-.PHONY: install build demo test check format docs samples bench clean
+.PHONY: install build demo test test-kill check format docs samples bench clean
 
 node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --no-audit --no-fund
@@ -16,6 +16,11 @@ demo: build
 
 test: build
 	npm test --silent
+
+# More than two hundred kills over two dozen loads; takes some ten minutes. `make test` has a short version.
+test-kill: build
+	WAYBILL_KILL_LOADS=24 WAYBILL_KILLS_A_LOAD=11 WAYBILL_LEAST_KILLS=200 \
+		npm run --silent test:kill
 
 check: install
 	npm run --silent format:check
