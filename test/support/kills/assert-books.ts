@@ -8,10 +8,10 @@ import { countWrites, type KilledLoad } from "./run-killed-load.ts";
 /** The report against the API's own record of what it received. */
 export function assertBooks(
   story: KillStory,
-  { writesWhenApplied }: KilledLoad,
+  { loadId, writesWhenApplied }: KilledLoad,
   { workdir, simulator }: { readonly workdir: Workdir; readonly simulator: Simulator },
 ): void {
-  const outcomes = outcomesOf(workdir.report());
+  const outcomes = outcomesOf(workdir.report(loadId));
   const writes = countWrites(story, simulator);
   const oneByOne = Array.from({ length: story.rows }, (_, at) => at + 1);
   assert.deepEqual(

@@ -8,6 +8,7 @@ import type { Run, Workdir } from "../workdir.ts";
 import type { KillStory } from "./kill-stories.ts";
 
 export interface KilledLoad {
+  readonly loadId: string;
   readonly kills: number;
   /** The resume that came to the end. */
   readonly last: Run;
@@ -45,16 +46,17 @@ export async function runKilledLoad(story: KillStory, killing: Killing): Promise
   const writesWhenApplied = new Map<number, number>();
   let kills = 0;
   for (;;) {
-    const [id] = workdir.exists("waybill-runs") ? workdir.loadIds() : [];
-    const isKnown = id !== undefined && (await isInLedger(workdir, id));
-    const words = isKnown ? ["resume", id, "--yes"] : begin;
+    const id = await findLoad(workdir);
+    const words = id === undefined ? begin : ["resume", id, "--yes"];
     const run = await runAndKill(words, { ...killing, mostKills: mostKills - kills });
     if (run.signal === "SIGKILL") kills += 1;
     if (id !== undefined) await noteApplied(story, killing, id, writesWhenApplied);
     if (run.signal === "SIGKILL") continue;
     if (run.code !== exitCodes.stopped || kills < mostKills) {
       assert.notEqual(run.code, exitCodes.stopped, run.stderr);
-      return { kills, last: run, writesWhenApplied };
+      const loadId = id ?? (await findLoad(workdir));
+      assert.ok(loadId !== undefined, "no load is in the ledger");
+      return { loadId, kills, last: run, writesWhenApplied };
     }
   }
 }
@@ -76,10 +78,14 @@ async function runAndKill(
   return await program.over;
 }
 
-async function isInLedger(workdir: Workdir, id: string): Promise<boolean> {
+/** The load, once it is in the ledger: a process killed just before that leaves its folder behind. */
+async function findLoad(workdir: Workdir): Promise<string | undefined> {
+  if (!workdir.exists("waybill-runs/ledger.db")) return undefined;
   const ledger = await openSqliteLedger(join(workdir.path, "waybill-runs", "ledger.db"));
   try {
-    return (await ledger.findLoad(id)) !== undefined;
+    const [only, ...others] = await ledger.listLoads();
+    assert.deepEqual(others, [], "one load is begun once");
+    return only?.id;
   } finally {
     await ledger.close();
   }
