@@ -1,4 +1,4 @@
-import { Decimal } from "decimal.js";
+import { Exact, isAmount } from "../exact-decimal.ts";
 import type { Made } from "../mapping/made.ts";
 import type { RowMapper } from "../mapping/mapping.ts";
 import type { WarningCode } from "../rows/catalogue/warnings.ts";
@@ -27,13 +27,9 @@ export interface TotalComparison {
   readonly acceptableAs?: WarningCode;
 }
 
-// Sums are exact: no digit is ever rounded away.
-const Exact = Decimal.clone({ precision: 1_000_000, defaults: true });
-const amount = /^-?\d+(?:\.\d+)?$/;
-
 /** Values added up. */
 export interface Sum {
-  total: Decimal;
+  total: Exact;
   /** Rows whose value is no amount. */
   unreadable: number;
 }
@@ -74,7 +70,7 @@ export function makeOf(row: SourceRow, make: ReturnType<RowMapper["makerOf"]>): 
 export function readAmount(made: Made | undefined): string | undefined {
   const value = made !== undefined && "value" in made ? made.value : undefined;
   if (typeof value === "number") return String(value);
-  return typeof value === "string" && amount.test(value) ? value : undefined;
+  return typeof value === "string" && isAmount(value) ? value : undefined;
 }
 
 export function addMade(sum: Sum, made: Made | undefined): void {

@@ -1,3 +1,4 @@
+import type { ExactObject } from "../exact-json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RowError } from "./row-error.ts";
@@ -24,12 +25,43 @@ export interface MappedRow extends RowPlace {
   /** The identifying field's value; undefined where the target has none (a create without external id). */
   readonly key: string | undefined;
   readonly payload: JsonObject;
+  /** Fields, dotted, that a merge takes out of the live record. */
+  readonly cleared?: readonly string[];
 }
 
 /** A row that passed every check and may be sent. */
 export interface ValidRow extends MappedRow {
   /** SHA-256 (hex) of the payload without tags: with load and row number it is the identity of the row's request. */
   readonly payloadHash: string;
+}
+
+/** A live record as it was read, and as the row's request leaves it; tags are put in when it is sent. */
+export interface RecordImage {
+  readonly before: ExactObject;
+  readonly after: ExactObject;
+}
+
+/** A row whose live record was read: the whole record is sent, every number as it was written. */
+export interface ComposedRow extends ValidRow {
+  readonly image: RecordImage;
+}
+
+/** What a look at the record after writing showed. */
+export interface Verification {
+  /** `reading`: the record was read again; `answer`: the answer's own echo was compared. */
+  readonly by: "reading" | "answer";
+  /** Fields that are not as they were sent; none: everything is as it was sent. */
+  readonly differences: readonly Difference[];
+}
+
+/** A field that the API did not keep as it was sent. */
+export interface Difference {
+  readonly field: string;
+  /** `ignored`: it stayed as it was, or is absent; `rounded`; `reformatted`: the same value, written otherwise; `changed`. */
+  readonly kind: "ignored" | "rounded" | "reformatted" | "changed";
+  /** Both as JSON text; absent: the field is not there. */
+  readonly sent?: string;
+  readonly seen?: string;
 }
 
 /** What became of one row. Exactly one of these exists per row of a finished load. */
@@ -49,4 +81,6 @@ export interface RowResult extends RowPlace {
   /** The id that the API gave a created record. */
   readonly serverId?: string;
   readonly payloadHash?: string;
+  /** Where it was checked, after writing, how the API keeps the record. */
+  readonly verification?: Verification;
 }

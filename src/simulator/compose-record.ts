@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../load-error.ts";
-import { type ExactObject, stringifyExactJson } from "./exact-json.ts";
+import { type ExactObject, stringifyExactJson } from "../exact-json.ts";
 import type { SimulatorSeed } from "./read-options.ts";
 import { everyTenant, type RecordStore, type StoredRecord } from "./record-store.ts";
 import type { RecordWrite } from "./record-writer.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isoTime } from "../clock.ts";
 import type { Refusal } from "./error-answers.ts";
-import { type ExactObject, scalarText, stringifyExactJson } from "./exact-json.ts";
+import { type ExactObject, scalarText, stringifyExactJson } from "../exact-json.ts";
 import { composeRecord } from "./compose-record.ts";
 import type { SimulatorSettings } from "./read-options.ts";
 import type { RecordStore, StoredRecord } from "./record-store.ts";

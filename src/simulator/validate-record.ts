@@ -5,7 +5,7 @@ import {
   type ExactObject,
   isExactObject,
   scalarText,
-} from "./exact-json.ts";
+} from "../exact-json.ts";
 
 /** One disagreement between a body and the documented table. */
 export interface FieldProblem {

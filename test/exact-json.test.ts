@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseExactJson, stringifyExactJson } from "../../src/simulator/exact-json.ts";
+import { parseExactJson, stringifyExactJson } from "../src/exact-json.ts";
 
 const digits = fc.stringMatching(/^-?(0|[1-9]\d{0,24})(\.\d{1,20})?([eE][+-]?\d{1,3})?$/);
 

@@ -1,0 +1,12 @@
+import { Decimal } from "decimal.js";
+
+/** Decimals whose sums and differences are exact: no digit is ever rounded away. */
+export const Exact = Decimal.clone({ precision: 1_000_000, defaults: true });
+export type Exact = Decimal;
+
+const amount = /^-?\d+(?:\.\d+)?$/;
+
+/** True for a decimal without an exponent, as amounts are written. */
+export function isAmount(text: string): boolean {
+  return amount.test(text);
+}

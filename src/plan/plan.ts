@@ -1,0 +1,113 @@
+import type { ExactObject } from "../exact-json.ts";
+import type { FieldChange } from "../rows/field-change.ts";
+import type { RowError } from "../rows/row-error.ts";
+import type { RowPlace } from "../rows/row.ts";
+
+/** Version of the plan file; a file of another version is refused. */
+export const planVersion = 1;
+
+/** What a plan belongs to: the first line of a plan file. It may be applied to nothing else. */
+export interface PlanHead {
+  readonly format: "waybill-plan";
+  readonly version: number;
+  readonly programVersion: string;
+  /** ISO-8601. */
+  readonly madeAt: string;
+  /** System user and host. */
+  readonly madeBy: { readonly user: string; readonly host: string };
+  /** The load that the plan takes back; undefined for a plan of a file. */
+  readonly undoes?: string;
+  readonly write: "merge" | "replace";
+  readonly targetName: string;
+  readonly baseUrl: string;
+  readonly tenant?: string;
+  readonly connectionName?: string;
+  readonly sourcePath: string;
+  readonly sourceName: string;
+  readonly fingerprint: string;
+  readonly mappingPath: string;
+  readonly mappingHash: string;
+}
+
+/** What is to be done with one row. */
+export type PlannedRow = RowPlace & { readonly key: string | undefined } & (
+    | { readonly action: "create"; readonly payloadHash: string }
+    | {
+        readonly action: "update";
+        readonly payloadHash: string;
+        /** The live record as the plan saw it. */
+        readonly before: ExactObject;
+        /** The record as it will be sent, without the tags of the load. */
+        readonly after: ExactObject;
+        /** Tags and what the server counts are no change. */
+        readonly changes: readonly FieldChange[];
+      }
+    | { readonly action: "unchanged"; readonly payloadHash: string }
+    /** Nothing will be sent; the row's outcome is known. `changes`: where an undo keeps what somebody changed since. */
+    | {
+        readonly action: "leave";
+        readonly outcome: "invalid" | "skipped" | "rejected" | "conflict";
+        readonly errors: readonly RowError[];
+        readonly changes?: readonly FieldChange[];
+      }
+  );
+
+/** A change of an amount. Decimals without an exponent. */
+export interface AmountChange extends RowPlace {
+  readonly key: string | undefined;
+  readonly before: string;
+  readonly after: string;
+  readonly difference: string;
+}
+
+/** What a plan does to one amount, over all rows that are updated. */
+export interface AmountSummary {
+  readonly field: string;
+  /** Rows in which it changes. */
+  readonly rows: number;
+  /** Sums over the updated rows that have the amount. */
+  readonly sumBefore: string;
+  readonly sumAfter: string;
+  readonly difference: string;
+  /** Largest difference first, at most ten. */
+  readonly largest: readonly AmountChange[];
+}
+
+/** What a plan costs. */
+export interface PlanCost {
+  /** Requests that read records before writing, that write, and that read back. */
+  readonly reads: number;
+  readonly writes: number;
+  readonly readBacks: number;
+  /** Requests a second, and what says so. */
+  readonly pace?: {
+    readonly perSecond: number;
+    readonly from: "connection" | "documents" | "measured";
+  };
+  /** At that pace. */
+  readonly seconds?: number;
+  readonly daily?: { readonly limit: number; readonly used: number };
+}
+
+/** What will happen, counted. */
+export interface PlanSummary {
+  readonly rows: number;
+  readonly creates: number;
+  readonly updates: number;
+  readonly unchanged: number;
+  /** Rows for which nothing will be sent, by outcome and, within, by the code of their first error. */
+  readonly left: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** How many rows change a field (items of one list count as one field); most first. */
+  readonly fields: readonly { readonly field: string; readonly rows: number }[];
+  readonly amounts: readonly AmountSummary[];
+  readonly cost: PlanCost;
+  /** Guards over all rows that the plan breaks, as sentences; such a plan is not applied. */
+  readonly broken: readonly string[];
+}
+
+/** The last line of a plan file. */
+export interface PlanFoot {
+  readonly summary: PlanSummary;
+  /** SHA-256 (hex) of every line above: the plan's hash, which is approved. */
+  readonly hash: string;
+}
