@@ -50,6 +50,7 @@ export const fakeTarget: Target = {
   path: "/things/{tenantId}/{id}",
   key: { field: "id", required: true },
   safeToRepeat: true,
+  erasesLeftOut: true,
   envelope: undefined,
   request: z.object({}),
   answer: z.object({}),
