@@ -61,7 +61,9 @@ export function mergeByKey(
       merged.push(item);
       continue;
     }
-    const one = mergeItem(before, item, { field, name, rules });
+    // A key that is 2 in one and "2" in the other stays as the record has it.
+    const part = { ...item, [key]: before[key] ?? value };
+    const one = mergeItem(before, part, { field, name, rules });
     if ("fault" in one) return one;
     merged[position] = one.value;
   }
