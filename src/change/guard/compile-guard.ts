@@ -24,9 +24,9 @@ export interface Breach {
 
 export interface Guard {
   /** Every breach of a row, in the order of its changes; a change may break several rules. */
-  judgeRow(changes: readonly FieldChange[]): readonly Breach[];
+  readonly judgeRow: (changes: readonly FieldChange[]) => readonly Breach[];
   /** @param rowCount rows of the source; undefined where that is not known before the end */
-  createTotals(rowCount: number | undefined): GuardTotals;
+  readonly createTotals: (rowCount: number | undefined) => GuardTotals;
 }
 
 /** Makes the guard of a load of its mapping's settings. */
