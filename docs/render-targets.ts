@@ -31,7 +31,8 @@ The vendors' documents leave gaps. Where nothing is documented, Waybill does thi
 ### Rhythm
 
 - An update by PUT is taken to replace the whole record: what a row leaves out may be erased. Nobody says so outright,
-  so map every field that is to stay.
+  so map every field that is to stay, or merge (\`write: merge\`). By the same assumption a merge takes a field out of a
+  record (\`blank: clear\`) by sending the record without it.
 - \`sys_version\` is part of the record. No document says that it is compared on an update.
 - A record with \`sys_locked\` true refuses changes.
 - The table of the create demands \`id\`, its text forbids it. Waybill refuses a row that brings one; the id comes in the
@@ -53,7 +54,8 @@ The vendors' documents leave gaps. Where nothing is documented, Waybill does thi
 - Decimals travel as strings and keep every digit. \`ProrateFactor\` and \`UpperBand\` are documented as strings without
   a word on their form, so any text passes.
 - The format and zone of \`ActivityDate\` are not documented. The mapping says how it is written.
-- Whether null or an empty text blanks a field is not documented. The mapping decides, field by field.
+- Whether null or an empty text blanks a field is not documented. The mapping decides, field by field. Nor is what becomes of a field
+  that is left out, so \`blank: clear\` is refused.
 - Records carry no \`sys_bulk_load_*\` fields. Where a row came from stands in the ledger and the report, unless the mapping
   names custom fields for it.
 `;

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 const mark = randomUUID();
 const marked = new RegExp(`"${mark}([^"]*)"`, "g");
 /** A number that may not survive JSON.parse: many digits, a fraction, an exponent, minus zero. Matches in strings do no harm. */
-const risky = /[:,[]\s*(?:-0|-?\d{16}|-?\d+[.eE])/;
+const risky = /(?:^|[:,[])\s*(?:-0|-?\d{16}|-?\d+[.eE])/;
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 
 /** A JSON number kept as it was written, because a double would change it. */

@@ -27,6 +27,11 @@ describe("parseExactJson and stringifyExactJson", () => {
     );
   });
 
+  it("give back a number that stands alone", () => {
+    for (const json of ["1.50", " 12345678901234567890", "-0", "1e2"])
+      assert.equal(stringifyExactJson(parseExactJson(json)), json.trim());
+  });
+
   it("leaves digits inside of strings alone", () => {
     const json = String.raw`{"a":"x: 12345678901234567890 \" , 1.50","b":1.50}`;
     assert.equal(stringifyExactJson(parseExactJson(json)), json);

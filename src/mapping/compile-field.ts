@@ -22,6 +22,8 @@ export interface CompiledField {
   readonly columns: readonly Column[];
   /** Makes the field's value; undefined: the field is left out of the payload. */
   readonly make: (cells: readonly string[]) => Made | undefined;
+  /** True where a row that leaves the field out takes it out of the live record. */
+  readonly clears: boolean;
 }
 
 /** What a blank cell means: a value, a text that stands in, or nothing. */
@@ -94,7 +96,7 @@ export function compileField(field: Uncompiled, take: TakeColumn): CompiledField
       settings.decide === undefined
         ? { value: settings.constant ?? null }
         : faultOf("field-undecided", { decide: settings.decide });
-    return { ...place, columns: [], make: () => made };
+    return { ...place, columns: [], make: () => made, clears: false };
   }
   const convert = compileConvert(settings, known);
   const onBlank = decideOnBlank(settings);
@@ -109,5 +111,5 @@ export function compileField(field: Uncompiled, take: TakeColumn): CompiledField
         ? (findRowConvert(field, take) ?? convert)
         : lookUpText(lookup, blank, convert),
   });
-  return { ...place, columns: reader.columns, make };
+  return { ...place, columns: reader.columns, make, clears: settings.blank === "clear" };
 }

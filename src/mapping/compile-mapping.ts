@@ -29,7 +29,8 @@ function compileFields(mapping: Mapping, take: TakeColumn): readonly CompiledFie
     const known = find(address);
     if ("refused" in known) throw new Error(`the mapping was not checked: ${known.refused}`);
     const lookup = mapping.lookups.get(name);
-    const heldDepth = countRequiredHolders(address, required);
+    // A merge sends what cells gave and no more: an empty object would be a change.
+    const heldDepth = mapping.write === "merge" ? 0 : countRequiredHolders(address, required);
     return compileField(
       { name, address, heldDepth, settings: settingsIn(file, name, field), known, lookup },
       take,

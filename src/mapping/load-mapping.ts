@@ -9,6 +9,7 @@ import { hashMapping, loadLookups } from "./load-lookups.ts";
 import type { ReadLookupTable } from "./lookup.ts";
 import type { Mapping, SourceSettings, TagSettings } from "./mapping.ts";
 import { type MappingFile, mappingSchema } from "./mapping-schema.ts";
+import { readGuard, readMergeRules } from "./read-change-settings.ts";
 import { decodeMapping, readMappingFile } from "./read-mapping-file.ts";
 
 const defaultPk = "{tenantId}:{loadId}";
@@ -90,6 +91,9 @@ export async function loadMapping(
     hash: hashMapping(bytes, fingerprints),
     target,
     source: readSource(file.source),
+    write: file.write ?? "replace",
+    mergeRules: readMergeRules(file.merge),
+    guard: readGuard(file.guard),
     leaveToServer: file.leave_to_server ?? [],
     customFields: file.custom_fields ?? {},
     nullableFields: fields.filter(maySendNull).map((field) => field.name),

@@ -72,11 +72,13 @@ export function compileMapRow(
     if (verdict !== undefined) return endBySkip(row, verdict, keyOf(keyMaker?.(row.cells)));
     const payload: Draft = {};
     const errors: RowError[] = [];
+    const cleared: string[] = [];
     let key: string | undefined;
     for (const { field, place, hold } of placed) {
       const made = field.make(row.cells);
       if (made === undefined) {
         hold(payload);
+        if (field.clears) cleared.push(field.name);
         continue;
       }
       if (field.name === keyField) key = keyOf(made);
@@ -89,7 +91,7 @@ export function compileMapRow(
       errors.push(errorAt(fault, row, undefined, hole.missing));
     }
     if (!isPayload(payload)) return { kind: "invalid", key, errors };
-    const mapped = { ...placeOf(row), key, payload };
+    const mapped = { ...placeOf(row), key, payload, ...(cleared.length > 0 && { cleared }) };
     return errors.length > 0
       ? { kind: "invalid", key, errors, rest: mapped }
       : { kind: "mapped", row: mapped };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { guardSchema, mergeSchema, writeSchema } from "./schema/change-schema.ts";
 import { cleanSchema, nullsSchema } from "./schema/clean-schema.ts";
 import { expectSchema } from "./schema/expect-schema.ts";
 import { fieldSchema } from "./schema/field-schema.ts";
@@ -29,6 +30,8 @@ export const mappingSchema = z.strictObject({
   version: z.literal(1),
   target: textSchema.describe("The API operation, such as rhythm/billing-run-action."),
   description: z.string().optional(),
+  write: writeSchema.optional(),
+  merge: mergeSchema.optional(),
   source: sourceSchema.optional(),
   clean: cleanSchema.optional(),
   nulls: nullsSchema.optional(),
@@ -54,6 +57,7 @@ export const mappingSchema = z.strictObject({
   skip_rows: z.array(skipSchema).optional().describe("Rows that meet any of these are not sent."),
   tags: tagsSchema.optional(),
   expect: expectSchema.optional(),
+  guard: guardSchema.optional(),
   fields: z
     .record(textSchema, fieldSchema)
     .describe("The API's fields, and where each comes from."),

@@ -1,3 +1,5 @@
+import type { GuardSettings } from "../rows/guard-settings.ts";
+import type { MergeRules } from "../rows/merge-rules.ts";
 import type { MappedRow, SourceRow } from "../rows/row.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { FieldType, Target } from "../targets/target.ts";
@@ -34,7 +36,12 @@ export interface Mapping {
   readonly hash: string;
   readonly target: Target;
   readonly source: SourceSettings;
-  /** Documented-required fields that the mapping leaves to the server. */
+  /** Whether a row is laid over its live record or sent as the whole of it. */
+  readonly write: "merge" | "replace";
+  readonly mergeRules: MergeRules;
+  /** Limits for what rows change; undefined: none. */
+  readonly guard: GuardSettings | undefined;
+  /** Documented-required fields that the mapping leaves to the server; with a merge: that a live record may lack. */
   readonly leaveToServer: readonly string[];
   /** Fields the document does not list, by dotted name. */
   readonly customFields: Readonly<Record<string, FieldType>>;

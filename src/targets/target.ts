@@ -97,6 +97,8 @@ export interface Target {
   readonly key: TargetKey;
   /** True when sending the same record twice leaves the same state (PUT); false for creates. */
   readonly safeToRepeat: boolean;
+  /** True where a field that is left out of the request is taken to be erased; assumed, no vendor page says it. */
+  readonly erasesLeftOut: boolean;
   /** The property that wraps the record in the request body, if any. */
   readonly envelope: string | undefined;
   /** The record, without envelope. */

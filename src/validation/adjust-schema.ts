@@ -10,12 +10,18 @@ export interface ValidationRules {
   readonly customFields: Readonly<Record<string, FieldType>>;
   /** Fields for which a blank cell is sent as null. */
   readonly nullableFields: readonly string[];
+  /** merge: a row has a part of its record only, so nothing is required of it. */
+  readonly write?: "merge" | "replace";
 }
+
+/** What is checked: a record that is sent as it is, a part that is laid over a live one, or what came of that. */
+export type Extent = "whole" | "part" | "merged";
 
 interface Adjustment {
   readonly optional: ReadonlySet<string>;
   readonly nullable: ReadonlySet<string>;
   readonly custom: ReadonlyMap<string, FieldType>;
+  readonly extent: Extent;
 }
 
 type Shape = Record<string, z.core.$ZodType>;
@@ -23,14 +29,21 @@ type Shape = Record<string, z.core.$ZodType>;
 /**
  * The documented schema with a mapping's own rules worked in: fields left to the server become optional, custom fields
  * are added with their type, nullable ones take null. Closed objects stay closed and open ones open.
+ * @param extent of a part, nothing is required; what was merged may hold nulls and fields that nobody knows, as live
+ * records do
  */
-export function adjustSchema(record: z.ZodObject, rules: ValidationRules): z.ZodObject {
+export function adjustSchema(
+  record: z.ZodObject,
+  rules: ValidationRules,
+  extent: Extent = "whole",
+): z.ZodObject {
   return adjustObject(record, "", {
     optional: new Set(rules.leaveToServer.map(withoutIndexes)),
     nullable: new Set(rules.nullableFields.map(withoutIndexes)),
     custom: new Map(
       Object.entries(rules.customFields).map(([name, type]) => [withoutIndexes(name), type]),
     ),
+    extent,
   });
 }
 
@@ -43,7 +56,8 @@ function adjustObject(object: z.ZodObject, prefix: string, adjustment: Adjustmen
     if (Object.hasOwn(shape, name)) continue;
     shape[name] = z.optional(makeCustom(prefix + name, adjustment));
   }
-  return isOpen(object) ? z.looseObject(shape) : z.strictObject(shape);
+  const isLoose = isOpen(object) || adjustment.extent === "merged";
+  return isLoose ? z.looseObject(shape) : z.strictObject(shape);
 }
 
 function adjustField(
@@ -55,8 +69,9 @@ function adjustField(
     return z.optional(adjustField(schema.unwrap(), name, adjustment));
   }
   const inner = adjustInside(schema, `${name}.`, adjustment);
-  const nulled = adjustment.nullable.has(name) ? z.nullable(inner) : inner;
-  return adjustment.optional.has(name) ? z.optional(nulled) : nulled;
+  const { nullable, optional, extent } = adjustment;
+  const nulled = nullable.has(name) || extent === "merged" ? z.nullable(inner) : inner;
+  return optional.has(name) || extent === "part" ? z.optional(nulled) : nulled;
 }
 
 function adjustInside(

@@ -6,19 +6,19 @@ import type { Target } from "../targets/target.ts";
 import { adjustSchema, type ValidationRules } from "./adjust-schema.ts";
 import { checkKey } from "./check-key.ts";
 import { explainIssue, type Expectation, type Fault } from "./explain-issue.ts";
-import { hashPayload } from "./hash-payload.ts";
+import { hashRow } from "./hash-payload.ts";
 import { locateFault, type OriginOf } from "./locate-fault.ts";
 
 /** Checks one mapped row: the row with its payload untouched and its hash, or every error it has. */
 export type ValidateRow = (row: MappedRow, originOf: OriginOf) => ValidRow | readonly RowError[];
 
-/** Makes the check for the rows of one load out of the target's documented schema and the mapping's own rules. */
+/**
+ * Makes the check for the rows of one load out of the target's documented schema and the mapping's own rules. Of rows
+ * that are merged into live records nothing but the key is required.
+ */
 export function compileValidator(target: Target, rules: ValidationRules): ValidateRow {
-  const schema = adjustSchema(target.request, rules);
-  const expectations = new Map<string, Expectation>([
-    ...target.fields.map((spec) => [spec.name, spec] as const),
-    ...Object.entries(rules.customFields).map(([name, type]) => [name, { type }] as const),
-  ]);
+  const schema = adjustSchema(target.request, rules, rules.write === "merge" ? "part" : "whole");
+  const expectations = listExpectations(target, rules);
   const refused = Object.entries(target.refusedFields);
   return (row, originOf) => {
     const result = schema.safeParse(row.payload);
@@ -36,17 +36,29 @@ export function compileValidator(target: Target, rules: ValidationRules): Valida
   };
 }
 
+/** What is known of the documented and the custom fields besides their schema, by name. */
+export function listExpectations(
+  target: Pick<Target, "fields">,
+  { customFields }: Pick<ValidationRules, "customFields">,
+): ReadonlyMap<string, Expectation> {
+  return new Map<string, Expectation>([
+    ...target.fields.map((spec) => [spec.name, spec] as const),
+    ...Object.entries(customFields).map(([name, type]) => [name, { type }] as const),
+  ]);
+}
+
 /** The hash is made when it is first asked for: a check of a whole file never asks. */
 function toValidRow(row: MappedRow): ValidRow {
-  const { rowNumber, line, key, payload } = row;
+  const { rowNumber, line, key, payload, cleared } = row;
   let hash: string | undefined;
   return {
     rowNumber,
     line,
     key,
     payload,
+    ...(cleared !== undefined && { cleared }),
     get payloadHash() {
-      hash ??= hashPayload(payload);
+      hash ??= hashRow(row);
       return hash;
     },
   };

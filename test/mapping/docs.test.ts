@@ -66,6 +66,7 @@ function showField(result: MapResult, name: string): string {
     const error = result.errors.find(({ field }) => field?.match(/\w+/g)?.includes(name) === true);
     return error === undefined ? "–" : `error \`${error.code}\``;
   }
+  if (result.row.cleared?.includes(name) === true) return "cleared";
   const value = findValue(result.row.payload, name);
   return value === undefined ? "left out" : `\`${JSON.stringify(value)}\``;
 }

@@ -50,6 +50,7 @@ export const fakeTarget: Target = {
   path: "/things/{tenantId}/{id}",
   key: { field: "id", required: true },
   safeToRepeat: true,
+  erasesLeftOut: true,
   envelope: undefined,
   request: z.object({}),
   answer: z.object({}),
@@ -84,8 +85,16 @@ export const strictTarget: Target = {
   ],
 };
 
+/** The same target as a create. */
+const createTarget: Target = { ...fakeTarget, name: "fake/create", method: "POST" };
+
+/** The same target where nobody knows what becomes of a field that is left out. */
+const unsureTarget: Target = { ...fakeTarget, name: "fake/unsure", erasesLeftOut: false };
+
 export function findFakeTarget(name: string): Target | undefined {
-  return [fakeTarget, untaggedTarget, strictTarget].find((target) => target.name === name);
+  return [fakeTarget, untaggedTarget, strictTarget, createTarget, unsureTarget].find(
+    (target) => target.name === name,
+  );
 }
 
 export const fakeTargetNames = [fakeTarget.name, untaggedTarget.name];

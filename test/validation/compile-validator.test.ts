@@ -31,6 +31,7 @@ const target: Target = defineTarget({
   path: "/things/{tenantId}/{id}",
   key: { field: "id", required: true, pattern: /^[\w:|-]+$/ },
   safeToRepeat: true,
+  erasesLeftOut: true,
   envelope: undefined,
   evidence: { envelopes: [], idField: "id" },
   filledByServer: [],

@@ -4,10 +4,13 @@ import { checkBatch } from "./check-batch.ts";
 import { checkCustomFields } from "./check-custom-fields.ts";
 import { checkExpect } from "./check-expect.ts";
 import { checkFit } from "./check-fit.ts";
+import { checkGuard } from "./check-guard.ts";
+import { checkMerge } from "./check-merge.ts";
 import { checkOverlaps } from "./check-overlaps.ts";
 import { checkRequired } from "./check-required.ts";
 import { checkTags } from "./check-tags.ts";
 import { checkValues } from "./check-values.ts";
+import { checkWrite } from "./check-write.ts";
 import { findMappedFields } from "./find-mapped-fields.ts";
 import type { Check, Finding, MappedField } from "./mapped-field.ts";
 
@@ -20,6 +23,9 @@ const checks: readonly Check[] = [
   checkTags,
   checkBatch,
   checkExpect,
+  checkWrite,
+  checkMerge,
+  checkGuard,
 ];
 
 /** Compares a mapping with its target: the fields that both know, and everything that does not agree. */

@@ -95,8 +95,18 @@ function checkLeftToServer({ file, target, fields }: CheckedMapping): Finding[] 
   });
 }
 
+/** A merge needs the key alone: all else is in the live record. */
+function checkKey({ fields, target }: CheckedMapping): Finding[] {
+  const { field } = target.key;
+  if (fields.some(({ name }) => name === field)) return [];
+  const text = `${field} says which record a row is merged with, but nothing gives it a value. Give it a column.`;
+  return [{ path: ["fields"], text }];
+}
+
 /** Every field that the document requires is mapped or left to the server. */
 export const checkRequired: Check = (mapping) => [
   ...checkLeftToServer(mapping),
-  ...new RequiredFields(mapping).missingIn([]),
+  ...(mapping.file.write === "merge"
+    ? checkKey(mapping)
+    : new RequiredFields(mapping).missingIn([])),
 ];

@@ -3,6 +3,7 @@ import { parseFieldAddress } from "../field-address.ts";
 import { createFindField } from "../find-field.ts";
 import type { Finding } from "../checks/mapped-field.ts";
 import type { Mapping } from "../mapping.ts";
+import { findIdleChanges } from "./find-idle-changes.ts";
 import { listWants } from "../resolve-columns.ts";
 import { settingsOf } from "../schema/field-schema.ts";
 
@@ -69,6 +70,7 @@ export function findDoubts(mapping: Mapping): readonly Finding[] {
     ...findUnmadeValues(mapping),
     ...findTrustedFields(mapping),
     ...findIdleCleaning(mapping),
+    ...findIdleChanges(mapping),
   ];
 }
 

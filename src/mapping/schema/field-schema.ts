@@ -49,9 +49,11 @@ const fieldShape = {
     .optional()
     .describe("Stands in for a blank cell; goes through table and conversion."),
   blank: z
-    .union([z.enum(["leave-out", "null", "empty"]), z.null()])
+    .union([z.enum(["leave-out", "null", "empty", "clear"]), z.null()])
     .optional()
-    .describe("What a blank cell means. Default: the field is left out."),
+    .describe(
+      "What a blank cell means. Default: the field is left out. clear: it is taken out of the live record (write: merge).",
+    ),
   lookup: lookupSchema.optional(),
   table: z
     .record(z.string(), scalarSchema)
@@ -79,6 +81,8 @@ function listFaults(field: Readonly<Record<string, unknown>>): string[] {
   if (has("otherwise") && !has("table")) faults.push("otherwise needs a table");
   if (has("default") && has("blank"))
     faults.push("say default or blank, not both: with a default no cell stays blank");
+  if (field["blank"] === "clear" && has("template"))
+    faults.push("only a blank cell of a column clears a field; say column in place of template");
   return faults;
 }
 

@@ -1,7 +1,9 @@
 import type { RowErrorKind } from "../row-error.ts";
 import { amountErrors } from "./amounts.ts";
 import { deliveryErrors } from "./delivery.ts";
+import { guardErrors } from "./guard.ts";
 import { mappingErrors } from "./mapping.ts";
+import { mergeErrors } from "./merge.ts";
 import { damageErrors } from "./damage.ts";
 import { sourceErrors } from "./source.ts";
 import { validationErrors } from "./validation.ts";
@@ -12,6 +14,8 @@ const catalogue = {
   ...mappingErrors,
   ...amountErrors,
   ...validationErrors,
+  ...mergeErrors,
+  ...guardErrors,
   ...deliveryErrors,
 };
 

@@ -80,6 +80,8 @@ export const invoiceDetail = defineTarget({
   path: "/rest/2.0/ACTIVITY",
   key: { field: "Id", required: true },
   safeToRepeat: true,
+  // It changes a line that exists; what becomes of a field that is left out, no document says.
+  erasesLeftOut: false,
   envelope: "brmObjects",
   evidence: {
     // Documents disagree on the name; both are taken, as an object or an array.

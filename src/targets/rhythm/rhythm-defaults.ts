@@ -26,6 +26,8 @@ export const rhythmUpdate = {
   method: "PUT",
   key: { field: "id", required: true, pattern: idPattern },
   safeToRepeat: true,
+  // Assumed: the request is the whole record.
+  erasesLeftOut: true,
   filledByServer: [],
   refusedFields: {},
 } as const satisfies Partial<TargetDefinition>;
@@ -36,6 +38,7 @@ export const rhythmCreate = {
   method: "POST",
   key: { field: "sys_external_id", required: false },
   safeToRepeat: false,
+  erasesLeftOut: false,
   filledByServer: [
     "id",
     "sys_created_at",

@@ -1,0 +1,66 @@
+import type { FieldChange } from "../../rows/field-change.ts";
+import type { FieldGuard, GuardSettings, OnBreak } from "../../rows/guard-settings.ts";
+import type { Value } from "../exact-values.ts";
+import { stepsWithin, withoutIndexes } from "../field-names.ts";
+import type { RecordFault } from "../record-fault.ts";
+import { showValue } from "../show-value.ts";
+import type { Broken } from "./broken.ts";
+import { changeOf } from "./change-of.ts";
+import { createGuardTotals, type GuardTotals } from "./guard-totals.ts";
+import { judgeAmount } from "./judge-amount.ts";
+import { judgeTransition } from "./judge-transition.ts";
+
+/** A change that a guard does not allow. */
+export interface Breach {
+  /** The field that changes, items of lists with their index. */
+  readonly field: string;
+  readonly rule: Broken["rule"];
+  readonly before: Value;
+  readonly after: Value;
+  readonly onBreak: OnBreak;
+  /** `guard-broken`, with what a sentence needs. */
+  readonly fault: RecordFault;
+}
+
+export interface Guard {
+  /** Every breach of a row, in the order of its changes; a change may break several rules. */
+  readonly judgeRow: (changes: readonly FieldChange[]) => readonly Breach[];
+  /** @param rowCount rows of the source; undefined where that is not known before the end */
+  readonly createTotals: (rowCount: number | undefined) => GuardTotals;
+}
+
+/** Makes the guard of a load of its mapping's settings. */
+export function compileGuard(settings: GuardSettings): Guard {
+  const guards = [...settings.fields];
+  return {
+    judgeRow: (changes) =>
+      changes.flatMap((change) =>
+        guards.flatMap(([name, guard]) => judgeChange(change, name, guard)),
+      ),
+    createTotals: (rowCount) => createGuardTotals(settings, rowCount),
+  };
+}
+
+function judgeChange(change: FieldChange, name: string, guard: FieldGuard): readonly Breach[] {
+  const isInside = stepsWithin(withoutIndexes(change.field), name) !== undefined;
+  if (guard.never && isInside) return [toBreach(change, { rule: "never" }, guard)];
+  const own = changeOf(change, name);
+  if (own === undefined) return [];
+  if (guard.never) return [toBreach(own, { rule: "never" }, guard)];
+  return [...judgeAmount(own, guard), ...judgeTransition(own, guard)].map((broken) =>
+    toBreach(own, broken, guard),
+  );
+}
+
+function toBreach({ field, before, after }: FieldChange, broken: Broken, guard: FieldGuard) {
+  const { rule, limit, difference } = broken;
+  const facts = {
+    rule,
+    before: showValue(before),
+    after: showValue(after),
+    ...(limit !== undefined && { limit }),
+    ...(difference !== undefined && { difference }),
+  };
+  const fault = { code: "guard-broken", field, facts } as const;
+  return { field, rule, before, after, onBreak: guard.onBreak, fault };
+}

@@ -1,0 +1,69 @@
+import { type ExactJson, type ExactObject, isExactObject } from "../exact-json.ts";
+import type { MergeRule, MergeRules } from "../rows/merge-rules.ts";
+import type { MappedRow } from "../rows/row.ts";
+import { clearField } from "./clear-field.ts";
+import { type ExactList, isExactList } from "./exact-values.ts";
+import { keepEqual } from "./keep-equal.ts";
+import { appendItems, mergeByKey } from "./merge-lists.ts";
+import type { Merged, Overlay } from "./overlay.ts";
+import type { RecordFault } from "./record-fault.ts";
+
+/** The record as it will be, or why it can't be told. */
+export type MergedRecord = { readonly record: ExactObject } | { readonly fault: RecordFault };
+
+const within = (field: string, name: string): string => (field === "" ? name : `${field}.${name}`);
+
+/**
+ * Lays the fields of a row over a live record. Fields that the row does not name stay as they are, in their order; new
+ * ones come behind. What already has the row's value stays as it is written. Doing it twice changes nothing more.
+ */
+export function mergeRecord(
+  live: ExactObject,
+  row: Pick<MappedRow, "payload" | "cleared">,
+  rules: MergeRules,
+): MergedRecord {
+  const merged = mergeObjects(live, row.payload, { field: "", name: "", rules });
+  if ("fault" in merged) return merged;
+  let record = merged.value;
+  for (const field of row.cleared ?? []) record = clearField(record, field.split("."));
+  return { record };
+}
+
+/** Lays one object over another, field by field; the live one itself where nothing changes. */
+function mergeObjects(live: ExactObject, part: ExactObject, overlay: Overlay): Merged<ExactObject> {
+  const entries = new Map(Object.entries(live));
+  let isChanged = false;
+  for (const [name, value] of Object.entries(part)) {
+    const before = entries.get(name);
+    const merged = mergeValue(before, value, {
+      field: within(overlay.field, name),
+      name: within(overlay.name, name),
+      rules: overlay.rules,
+    });
+    if ("fault" in merged) return merged;
+    isChanged ||= before !== merged.value;
+    entries.set(name, merged.value);
+  }
+  // fromEntries makes own fields of all names, __proto__ included.
+  return { value: isChanged ? Object.fromEntries(entries) : live };
+}
+
+function mergeValue(live: ExactJson | undefined, value: ExactJson, overlay: Overlay): Merged {
+  const rule = overlay.rules.get(overlay.name);
+  if (isExactList(value) && rule !== undefined && rule !== "replace")
+    return mergeLists(isExactList(live) ? live : [], value, rule, overlay);
+  if (isExactObject(live) && isExactObject(value) && rule !== "replace")
+    return mergeObjects(live, value, overlay);
+  return { value: keepEqual(live, value) };
+}
+
+function mergeLists(
+  live: ExactList,
+  items: ExactList,
+  rule: Exclude<MergeRule, "replace">,
+  overlay: Overlay,
+): Merged {
+  return rule === "append"
+    ? { value: appendItems(live, items) }
+    : mergeByKey(live, items, rule.byKey, overlay, mergeObjects);
+}
