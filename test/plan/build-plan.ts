@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { ExactObject } from "../../src/exact-json.ts";
 import type { PlanCost, PlanHead, PlannedRow } from "../../src/plan/plan.ts";
 import type { FieldChange } from "../../src/rows/field-change.ts";
@@ -59,7 +60,7 @@ export function buildUpdate(
     before,
     after,
     changes: [...names]
-      .filter((field) => String(before[field]) !== String(after[field]))
+      .filter((field) => !isDeepStrictEqual(before[field], after[field]))
       .map((field): FieldChange => ({ field, before: before[field], after: after[field] })),
     ...changes,
   };
@@ -68,9 +69,10 @@ export function buildUpdate(
 export function buildOther(
   rowNumber: number,
   action: "create" | "unchanged",
-  key: string | undefined = `key-${rowNumber}`,
+  changes: { readonly key?: string | undefined } = {},
 ): PlannedRow {
-  return { ...placeOf(rowNumber), key, action, payloadHash: someHash };
+  const place = { ...placeOf(rowNumber), key: `key-${rowNumber}` };
+  return { ...place, action, payloadHash: someHash, ...changes };
 }
 
 export function buildLeft(

@@ -24,7 +24,7 @@ import {
 
 const someRows: readonly PlannedRow[] = [
   buildUpdate(1, { Id: "1", Amount: "10.00" }, { Id: "1", Amount: "12.50" }),
-  buildOther(2, "create", undefined),
+  buildOther(2, "create", { key: undefined }),
   buildOther(4, "unchanged"),
   buildLeft(5, "rejected"),
   buildLeft(7, "conflict", { changes: [{ field: "Note", before: undefined, after: "x" }] }),
