@@ -27,7 +27,7 @@ th, td { text-align: left; vertical-align: top; padding: .25rem .6rem; border-bo
 th { background: var(--soft); white-space: nowrap; }
 .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .free { overflow-wrap: anywhere; white-space: pre-wrap; min-width: 5.5rem; }
-.free.wide { min-width: 9rem; }
+.free.half { min-width: 9rem; }
 .nowrap { white-space: nowrap; }
 #rows { width: 100%; }
 #rows thead th { position: sticky; top: 0; }
@@ -41,11 +41,12 @@ th { background: var(--soft); white-space: nowrap; }
   body { padding: 1rem; }
   #rows, #rows tbody { display: block; }
   #rows thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  #rows tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); gap: .2rem .75rem; padding: .5rem 0;
+  #rows tr { display: grid; grid-template-columns: repeat(6, 1fr); gap: .2rem .75rem; padding: .5rem 0;
     border-bottom: 1px solid var(--line); }
-  #rows td { display: block; padding: 0; border: 0; text-align: left; white-space: pre-wrap; overflow-wrap: anywhere; min-width: 0; }
+  #rows td { display: block; grid-column: span 2; padding: 0; border: 0; text-align: left; white-space: pre-wrap; overflow-wrap: anywhere; min-width: 0; }
   #rows td:empty { display: none; }
   #rows td.wide { grid-column: 1 / -1; }
+  #rows td.half { grid-column: span 3; }
   #rows td::before { content: attr(data-title); display: block; font-size: .85em; color: var(--dim); }
 }
 @media print {

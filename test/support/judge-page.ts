@@ -34,6 +34,8 @@ const findFaint = `(() => {
 const findOverflow = `[
   ...(document.documentElement.scrollWidth > innerWidth ? ["the page: " + document.documentElement.scrollWidth] : []),
   ...[...document.querySelectorAll("#rows, #rows td, #rows th, header, section, .tools")]
+    // On a narrow screen the titles stand beside the cells, and the head is there for screen readers only.
+    .filter((one) => one.tagName !== "TH" || one.closest("thead").clientWidth > 1)
     .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 || one.scrollWidth > one.clientWidth + 1)
     .map((one) => one.tagName + " " + one.className + ": " + one.textContent.slice(0, 40)),
 ]`;

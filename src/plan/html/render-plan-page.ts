@@ -25,9 +25,9 @@ const columns: readonly PageColumn[] = [
   { title: "line", kind: "n" },
   { title: "key", kind: "free" },
   { title: "action", kind: "nowrap" },
-  { title: "field", kind: "free field" },
-  { title: "old", kind: "free wide" },
-  { title: "new", kind: "free wide" },
+  { title: "field", kind: "free field wide" },
+  { title: "old", kind: "free half" },
+  { title: "new", kind: "free half" },
   { title: "difference", kind: "n" },
 ];
 

@@ -9,7 +9,7 @@ import { reportCells } from "../report-cells.ts";
 const columns: readonly PageColumn[] = [
   { title: "row", kind: "n" },
   { title: "line", kind: "n" },
-  { title: "key", kind: "free wide" },
+  { title: "key", kind: "free" },
   { title: "outcome", kind: "nowrap" },
   { title: "code" },
   { title: "column", kind: "free" },
