@@ -38,7 +38,7 @@ export { newLoadId } from "./load/load-id.ts";
 export type {
   ConnectionRequest,
   LoadObserver,
-  LoadPlan,
+  LoadProposal,
   LoadProgress,
   LoadRequest,
   LoadStart,

@@ -3,13 +3,13 @@ import {
   type ConnectionRequest,
   type ErrorBound,
   type LoadObserver,
-  type LoadPlan,
+  type LoadProposal,
   type LoadReport,
 } from "../index.ts";
-import { approvePlan } from "./approve-plan.ts";
+import { agreeToLoad } from "./agree-to-load.ts";
 import type { CommandArguments, CommandWorld } from "./command.ts";
 import { boundsFrom, connectionFrom, graceFrom, runsDirFrom } from "./delivery-flags.ts";
-import { describePlan } from "./describe-plan.ts";
+import { describeProposal } from "./describe-proposal.ts";
 import { watchHardStop } from "./hard-stop.ts";
 import { showError } from "./show-error.ts";
 import { showProgress } from "./show-progress.ts";
@@ -24,7 +24,7 @@ interface Settings {
   readonly stopSignal: AbortSignal;
   readonly abortSignal: AbortSignal;
   readonly observer: LoadObserver;
-  readonly confirm: (plan: LoadPlan) => Promise<boolean>;
+  readonly confirm: (proposal: LoadProposal) => Promise<boolean>;
 }
 
 /** Shows how a load stands. @returns the exit code */
@@ -56,10 +56,10 @@ export async function carryOut(
       stopSignal: world.stopSignal,
       abortSignal: hardStop.signal,
       observer: progress.observer,
-      confirm: async (plan) => {
+      confirm: async (proposal) => {
         progress.pause();
-        world.err(describePlan(plan));
-        return await approvePlan(plan, world, args.flag("yes"));
+        world.err(describeProposal(proposal));
+        return await agreeToLoad(proposal, world, args.flag("yes"));
       },
     });
     progress.end();

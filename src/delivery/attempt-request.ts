@@ -17,6 +17,8 @@ export interface Attempt<Conclusion> {
   begin(): Promise<DeliveryRequest>;
   /** What one try means; undefined: try again. @throws LoadError when the load must stop */
   conclude(judged: Judged, progress: RowProgress): Conclusion | undefined;
+  /** Asked before a request is sent once more; a conclusion ends the matter. */
+  readonly revise?: (progress: RowProgress) => Promise<Conclusion | undefined>;
   /** Told when the load stops between two tries. @param progress undefined: nothing was begun */
   readonly leave?: (progress: RowProgress | undefined) => Promise<void>;
 }
@@ -44,6 +46,8 @@ export async function attemptRequest<Conclusion = RowResult>(
   const acquire = async (): Promise<Permit> => await work.pacer.acquire(work.stopSignal, record);
   for (;;) {
     if (work.stopSignal.aborted) return await leave();
+    const ended = await orLeave(() => revise(attempt, progress));
+    if (ended !== undefined) return ended;
     await orLeave(() => assertApiIsUp(work));
     const permit = await orLeave(async () => await unlessStopped(work.stopSignal, acquire));
     if (permit === undefined) return await leave();
@@ -60,6 +64,13 @@ export async function attemptRequest<Conclusion = RowResult>(
     if (judged.verdict.kind === "trouble" && !(await pause(current.failures, work)))
       return await leave();
   }
+}
+
+async function revise<Conclusion>(
+  attempt: Attempt<Conclusion>,
+  progress: RowProgress | undefined,
+): Promise<Conclusion | undefined> {
+  return progress === undefined ? undefined : await attempt.revise?.(progress);
 }
 
 function assertApiIsUp({ patience, target, destination }: DeliveryWork): void {

@@ -1,18 +1,22 @@
-import type { RowResult, ValidRow } from "../rows/row.ts";
+import type { ComposedRow, RowResult, ValidRow } from "../rows/row.ts";
 import { attemptRequest } from "./attempt-request.ts";
 import { buildRequest } from "./build-request.ts";
-import { concludeTry } from "./conclude-try.ts";
+import { concludeTry, type RowProgress } from "./conclude-try.ts";
 import type { DeliveryWork } from "./delivery-options.ts";
 import { releaseRow } from "./release-row.ts";
 import { tagRow } from "./tag-payload.ts";
+
+/** Asked before the request of a row is sent once more; an outcome ends the matter. */
+export type ReviseRow = (progress: RowProgress) => Promise<RowResult | undefined>;
 
 /**
  * Sends one row until it has an outcome. Undefined when the load stops first; the ledger then holds at most its intent.
  * @throws LoadError when an answer means that no row can succeed, or when the journal can't be written
  */
 export async function attemptRow(
-  row: ValidRow,
+  row: ValidRow | ComposedRow,
   work: DeliveryWork,
+  revise?: ReviseRow,
 ): Promise<RowResult | undefined> {
   const { target, destination, journal } = work;
   return await attemptRequest(
@@ -24,6 +28,7 @@ export async function attemptRow(
         return buildRequest(target, destination, { key: row.key, payload });
       },
       conclude: (judged, progress) => concludeTry(judged, { row, progress, work }),
+      ...(revise === undefined ? {} : { revise }),
       leave: async (progress) => await releaseRow(row, progress, work),
     },
     work,

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import { type ExactObject, stringifyExactJson } from "../exact-json.ts";
 import type { Target } from "../targets/target.ts";
 import type { Credential } from "./auth/credential-source.ts";
 import type { DeliveryRequest } from "./request.ts";
@@ -33,7 +33,7 @@ export function credentialHeader(credential: Credential): Record<string, string>
 export function buildRequest(
   target: Target,
   destination: Destination,
-  record: { readonly key: string | undefined; readonly payload: JsonObject },
+  record: { readonly key: string | undefined; readonly payload: ExactObject },
 ): DeliveryRequest {
   const content =
     target.envelope === undefined ? record.payload : { [target.envelope]: record.payload };
@@ -44,6 +44,6 @@ export function buildRequest(
       "content-type": "application/json; charset=utf-8",
       accept: "application/json",
     },
-    body: Buffer.from(JSON.stringify(content)),
+    body: Buffer.from(stringifyExactJson(content)),
   };
 }

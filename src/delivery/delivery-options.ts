@@ -1,7 +1,7 @@
 import type { Clock, Random } from "../clock.ts";
 import type { LoadError } from "../load-error.ts";
 import type { Logger } from "../logger.ts";
-import type { RowPlace, RowResult } from "../rows/row.ts";
+import type { RecordImage, RowPlace, RowResult } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 import type { CredentialSource } from "./auth/credential-source.ts";
 import type { Destination } from "./build-request.ts";
@@ -9,13 +9,18 @@ import type { DeliveryCounters } from "./delivery-counters.ts";
 import type { Pacer } from "./pacer.ts";
 import type { Patience, PatienceLimits } from "./patience/patience.ts";
 import type { SendRequest } from "./request.ts";
+import type { ComposeRow } from "./live/compose-row.ts";
 import type { LoadTags } from "./tag-payload.ts";
 
 /** What delivery needs around every send; a ledger bound to an execution fits. */
 export interface DeliveryJournal {
   /** Resolves when the intent is durable; only then does the request leave. */
   intend(
-    intent: RowPlace & { readonly key: string | undefined; readonly payloadHash: string },
+    intent: RowPlace & {
+      readonly key: string | undefined;
+      readonly payloadHash: string;
+      readonly image?: RecordImage;
+    },
   ): Promise<void>;
   /** Before a request leaves whose intent is older. @throws LoadError when another process has the load by now */
   assertUnderWay(): Promise<void>;
@@ -41,6 +46,8 @@ export interface DeliveryOptions {
   readonly lingerMs?: number;
   /** Default: `usualPatience`. */
   readonly patience?: PatienceLimits;
+  /** Where the live record decides what is sent: makes the record to send, or the outcome. Rows then go one by one. */
+  readonly compose?: ComposeRow;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

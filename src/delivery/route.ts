@@ -5,6 +5,7 @@ import { attemptBatch, noHistory } from "./batch/attempt-batch.ts";
 import { createBatcher } from "./batch/batcher.ts";
 import { createBatchSize } from "./batch/batch-size.ts";
 import type { DeliveryWork } from "./delivery-options.ts";
+import { deliverComposed } from "./live/deliver-composed.ts";
 
 /** How rows get to the API: one by one, or many in a request. */
 export interface Route {
@@ -25,13 +26,21 @@ const waitingBatches = 2;
 const usualLingerMs = 100;
 
 export function createRoute(work: DeliveryWork): Route {
-  return (work.batch ?? 1) > 1 ? createBatchRoute(work) : createSingleRoute(work);
+  // A record is written right after it was read, so such rows don't wait for company.
+  return (work.batch ?? 1) > 1 && work.compose === undefined
+    ? createBatchRoute(work)
+    : createSingleRoute(work);
 }
 
 function createSingleRoute(work: DeliveryWork): Route {
   const limit = pLimit(work.concurrency);
-  const attempt = async (row: ValidRow): Promise<RowResult | undefined> =>
-    work.stopSignal.aborted ? undefined : await attemptRow(row, work);
+  const { compose } = work;
+  const attempt = async (row: ValidRow): Promise<RowResult | undefined> => {
+    if (work.stopSignal.aborted) return undefined;
+    return compose === undefined
+      ? await attemptRow(row, work)
+      : await deliverComposed(row, compose, work);
+  };
   return {
     send: async (row) => await limit(attempt, row),
     rows: work.concurrency * (1 + waitingPerPlace),

@@ -1,6 +1,6 @@
 import { isoTime, type Clock } from "../clock.ts";
-import type { JsonObject } from "../json.ts";
-import type { ValidRow } from "../rows/row.ts";
+import type { ExactObject } from "../exact-json.ts";
+import type { ComposedRow, ValidRow } from "../rows/row.ts";
 import type { TagFields } from "../targets/target.ts";
 
 /** What the tags of a load say; the same for every row of it. */
@@ -18,11 +18,11 @@ export interface LoadTags {
  * The payload with the marks of its load. Where a field is undefined the payload stays without that mark.
  * @param processedAt epoch milliseconds at which the row was processed
  */
-export function tagPayload(
-  payload: JsonObject,
+export function tagPayload<Payload extends ExactObject>(
+  payload: Payload,
   tags: LoadTags,
   row: { readonly rowNumber: number; readonly processedAt: number },
-): JsonObject {
+): Payload & Readonly<Record<string, string | number>> {
   const { fields } = tags;
   const pk = tags.pk
     .replaceAll("{tenantId}", () => tags.tenant ?? "")
@@ -39,8 +39,9 @@ export function tagPayload(
 
 /** The payload of a row that is processed now, with its marks. */
 export function tagRow(
-  { payload, rowNumber }: ValidRow,
+  row: ValidRow | ComposedRow,
   { tags, clock }: { readonly tags: LoadTags; readonly clock: Clock },
-): JsonObject {
-  return tagPayload(payload, tags, { rowNumber, processedAt: clock.now() });
+): ExactObject {
+  const record = "image" in row ? row.image.after : row.payload;
+  return tagPayload(record, tags, { rowNumber: row.rowNumber, processedAt: clock.now() });
 }

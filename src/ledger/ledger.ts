@@ -1,10 +1,24 @@
 import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
-import type { RowPlace, RowResult } from "../rows/row.ts";
+import type { RecordImage, RowPlace, RowResult } from "../rows/row.ts";
+import type { ApprovalBook } from "./approval-book.ts";
 import type { CorrectionBook } from "./correction-book.ts";
+import type { ImageBook } from "./image-book.ts";
 import type { InterventionBook } from "./intervention-book.ts";
 import type { RequestBook } from "./request-book.ts";
 import type { RevisionBook } from "./revision-book.ts";
 import type { RowHistory } from "./row-history.ts";
+
+/** What a load was begun with besides its source, mapping and place; a resume keeps to it. */
+export interface LoadTerms {
+  /** The plan that it applies: the load's own copy, and its hash. */
+  readonly plan?: { readonly path: string; readonly hash: string };
+  /** The load that it takes back. */
+  readonly undoes?: string;
+  /** True: records are read before they are replaced, and kept. */
+  readonly keepBefore?: boolean;
+  /** Share of the applied rows, from 0 to 1, whose records are read again and compared. */
+  readonly verify?: number;
+}
 
 /** What a load is, as it was when it began. Everything that a resume must find again. */
 export interface NewLoad {
@@ -28,6 +42,7 @@ export interface NewLoad {
   readonly connectionName: string | undefined;
   /** Epoch milliseconds. */
   readonly createdAt: number;
+  readonly terms?: LoadTerms;
 }
 
 export interface LoadRecord extends NewLoad {
@@ -79,6 +94,8 @@ export interface ExecutionEnd {
 export interface Intent extends RowPlace {
   readonly key: string | undefined;
   readonly payloadHash: string;
+  /** The record before and after, where it was read. */
+  readonly image?: RecordImage;
 }
 
 /** What the ledger knows of a row: an intent alone, or an intent and its outcome, or an outcome alone (never sent). */
@@ -101,6 +118,10 @@ export interface Ledger {
   readonly revisions: RevisionBook;
   /** Which rows correct rows of earlier loads. */
   readonly corrections: CorrectionBook;
+  /** Records before and after. */
+  readonly images: ImageBook;
+  /** Which plans people approved. */
+  readonly approvals: ApprovalBook;
   /**
    * Records a load, `stopped` until its first execution begins.
    * @throws LedgerError ERR_LOAD_EXISTS when a load with this id exists

@@ -20,6 +20,7 @@ import type {
   NewLoad,
   Operator,
 } from "./ledger.ts";
+import { createMemoryApprovalBook, keepImage, openMemoryImages } from "./memory-images.ts";
 import { openMemoryBooks } from "./memory-books.ts";
 import { createMemoryRequestBook } from "./memory-request-book.ts";
 import type { StoredLoad } from "./stored-load.ts";
@@ -35,6 +36,8 @@ class MemoryLedger implements Ledger {
   readonly interventions: Ledger["interventions"];
   readonly revisions: Ledger["revisions"];
   readonly corrections: Ledger["corrections"];
+  readonly images: Ledger["images"];
+  readonly approvals = createMemoryApprovalBook();
   readonly #loads = new Map<string, StoredLoad>();
   readonly history: RowHistory = {
     find: async (loadId, id, most) => {
@@ -49,6 +52,7 @@ class MemoryLedger implements Ledger {
     this.interventions = books.interventions;
     this.revisions = books.revisions;
     this.corrections = books.corrections;
+    this.images = openMemoryImages(this.#loads);
   }
 
   async createLoad(load: NewLoad): Promise<void> {
@@ -64,6 +68,7 @@ class MemoryLedger implements Ledger {
       sentAt: new Map(),
       interventions: [],
       corrections: new Map(),
+      images: new Map(),
     });
   }
 
@@ -146,12 +151,14 @@ class MemoryLedger implements Ledger {
   }
 
   #write(execution: Execution, write: RowWrite): void {
-    const { rows, sentAt } = this.#fence(execution);
+    const load = this.#fence(execution);
+    const { rows, sentAt } = load;
     const { rowNumber } = rowOf(write);
     const known = rows.get(rowNumber);
     const outcome = known?.state === "settled" ? known.result.outcome : undefined;
     const decision = decideRowWrite(outcome, write.kind);
     if (decision === "write") {
+      keepImage(load, write);
       rows.set(rowNumber, nextRow(known, write));
       if (write.kind === "intent") sentAt.set(rowNumber, Date.now());
     }
@@ -162,11 +169,15 @@ class MemoryLedger implements Ledger {
 }
 
 function nextRow(known: LedgerRow | undefined, write: RowWrite): LedgerRow {
-  if (write.kind === "intent") return { state: "intended", intent: { ...write.intent } };
+  if (write.kind === "intent") {
+    const { image: _, ...intent } = write.intent;
+    return { state: "intended", intent };
+  }
+  const { left: _, ...result } = write.result;
   const hash = known?.state === "intended" ? known.intent.payloadHash : known?.result.payloadHash;
   return {
     state: "settled",
-    result: { ...(hash === undefined ? {} : { payloadHash: hash }), ...write.result },
+    result: { ...(hash === undefined ? {} : { payloadHash: hash }), ...result },
   };
 }
 

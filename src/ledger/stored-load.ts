@@ -1,3 +1,4 @@
+import type { StoredImage } from "./image-book.ts";
 import type { RecordedIntervention } from "./intervention-book.ts";
 import type { ExecutionOwner, LedgerRow, LoadRecord, Operator } from "./ledger.ts";
 
@@ -12,5 +13,6 @@ export interface StoredLoad {
   /** Epoch milliseconds of the last intent of each row. */
   readonly sentAt: Map<number, number>;
   readonly interventions: RecordedIntervention[];
+  readonly images: Map<number, StoredImage>;
   readonly corrections: Map<number, { readonly corrected: string; readonly row: number }>;
 }

@@ -1,9 +1,6 @@
-import type { CredentialSource } from "../delivery/auth/credential-source.ts";
 import { createBacklog } from "../delivery/backlog.ts";
 import { createDelivery, type Delivery } from "../delivery/deliver-rows.ts";
 import type { DeliveryOptions } from "../delivery/delivery-options.ts";
-import type { Pacer } from "../delivery/pacer.ts";
-import type { SendRequest } from "../delivery/request.ts";
 import type { Execution } from "../ledger/ledger.ts";
 import type { Logger } from "../logger.ts";
 import type { RowError } from "../rows/row-error.ts";
@@ -19,13 +16,10 @@ import { redactAnswers } from "./redact-answers.ts";
 import type { RunTally } from "./run-tally.ts";
 import { rowsPerRequest } from "./rows-per-request.ts";
 import { tagsOfLoad } from "./tags-of-load.ts";
+import type { RequestMeans } from "./with-request-means.ts";
 
-export interface DeliveryMeans {
+export interface DeliveryMeans extends RequestMeans {
   readonly execution: Execution;
-  readonly pacer: Pacer;
-  readonly send: SendRequest;
-  readonly credentials: CredentialSource;
-  readonly logger: Logger;
   readonly tally: RunTally;
 }
 

@@ -14,7 +14,7 @@ import type { ReadingSettings } from "./settings-for.ts";
 export type ConnectionRequest = Omit<ConnectionChoice, "target" | "env" | "now">;
 
 /** What the caller sees before anything is sent, to say yes or no to. */
-export interface LoadPlan {
+export interface LoadProposal {
   readonly sourceName: string;
   readonly targetName: string;
   readonly baseUrl: string;
@@ -85,7 +85,7 @@ export interface DeliverySettings {
   readonly abortSignal?: AbortSignal;
   readonly observer?: LoadObserver;
   /** Asked before anything is sent. Not asked: as if it said yes. */
-  readonly confirm?: (plan: LoadPlan) => Promise<boolean>;
+  readonly confirm?: (proposal: LoadProposal) => Promise<boolean>;
   readonly clock?: Clock;
   readonly random?: Random;
 }

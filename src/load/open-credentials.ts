@@ -9,7 +9,7 @@ import type { DailyBudget } from "../delivery/pacer.ts";
 import { createSender } from "../delivery/send-request.ts";
 import type { Logger } from "../logger.ts";
 import { programVersion } from "../version.ts";
-import type { LoadContext } from "./load-context.ts";
+import type { MeansContext } from "./with-request-means.ts";
 import { wayTo } from "./way-to.ts";
 
 /** A sign-in that takes longer is out of order, however long a record may take. */
@@ -20,7 +20,7 @@ const signInMs = 30_000;
  * the records. What is asked of the API itself counts among its requests of 24 hours. Nothing is asked before the first use.
  */
 export function openCredentials(
-  context: LoadContext,
+  context: MeansContext,
   logger: Logger,
   dailyBudget: DailyBudget | undefined,
 ): CredentialSource {
@@ -56,7 +56,7 @@ export function openCredentials(
   };
 }
 
-function createSource(context: LoadContext, means: AuthorityMeans): CredentialSource {
+function createSource(context: MeansContext, means: AuthorityMeans): CredentialSource {
   const { access, baseUrl } = context.connection;
   switch (access.kind) {
     case "given":
@@ -70,7 +70,7 @@ function createSource(context: LoadContext, means: AuthorityMeans): CredentialSo
 
 function openGiven(
   { credential, reread }: GivenAccess,
-  { connection, clock }: LoadContext,
+  { connection, clock }: MeansContext,
   { learnSecret }: AuthorityMeans,
 ): CredentialSource {
   const rereadChecked = async (): Promise<Credential | undefined> => {
@@ -90,7 +90,7 @@ function openGiven(
 
 function openMinted(
   access: ClientCredentialsAccess,
-  { connection, clock }: LoadContext,
+  { connection, clock }: MeansContext,
   means: AuthorityMeans,
 ): CredentialSource {
   const inspect = (token: string): number | undefined => {

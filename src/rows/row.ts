@@ -83,4 +83,6 @@ export interface RowResult extends RowPlace {
   readonly payloadHash?: string;
   /** Where it was checked, after writing, how the API keeps the record. */
   readonly verification?: Verification;
+  /** The record as the API left it, where it was looked at and is not what was sent; for an undo. */
+  readonly left?: ExactObject;
 }

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { approvePlan } from "../../src/cli/approve-plan.ts";
+import { agreeToLoad } from "../../src/cli/agree-to-load.ts";
 import type { CommandWorld } from "../../src/cli/command.ts";
-import { listLoads, LoadError, runLoad, type LoadPlan } from "../../src/index.ts";
+import { listLoads, LoadError, runLoad, type LoadProposal } from "../../src/index.ts";
 import { startFakeApi, type FakeApi } from "../support/fake-api.ts";
 import { runInProcess } from "../support/captured-world.ts";
 import { actionMapping, actionRows } from "../support/load-files.ts";
 import { makeWorkdir, testToken, type Workdir } from "../support/workdir.ts";
 
-const plan: LoadPlan = {
+const plan: LoadProposal = {
   sourceName: "a.csv",
   targetName: "rhythm/billing-run-action",
   baseUrl: "https://collect.api.rhythmsoftware.com",
@@ -42,13 +42,13 @@ describe("the question before a load", () => {
   it("is asked at a terminal before an address that is not on this machine, and its answer counts", async () => {
     for (const answer of [true, false]) {
       const { world, questions } = worldThat(answer);
-      assert.equal(await approvePlan(plan, world, false), answer);
+      assert.equal(await agreeToLoad(plan, world, false), answer);
       assert.deepEqual(questions, ["Write to https://collect.api.rhythmsoftware.com?"]);
     }
   });
 
   it("is not asked with --yes, on this machine, when nothing can be sent, or when nobody watches", async () => {
-    const cases: readonly (readonly [LoadPlan, boolean, boolean])[] = [
+    const cases: readonly (readonly [LoadProposal, boolean, boolean])[] = [
       [plan, true, true],
       [{ ...plan, isLoopback: true }, true, false],
       [{ ...plan, willSend: false }, true, false],
@@ -56,7 +56,7 @@ describe("the question before a load", () => {
     ];
     for (const [asked, isTerminal, isAgreed] of cases) {
       const { world, questions } = worldThat(false, isTerminal);
-      assert.equal(await approvePlan(asked, world, isAgreed), true);
+      assert.equal(await agreeToLoad(asked, world, isAgreed), true);
       assert.deepEqual(questions, []);
     }
   });
@@ -64,7 +64,7 @@ describe("the question before a load", () => {
   it("refuses where a person watches but stdin is no terminal to answer on", async () => {
     const { world } = worldThat(undefined);
     await assert.rejects(
-      approvePlan(plan, world, false),
+      agreeToLoad(plan, world, false),
       (error) => error instanceof LoadError && error.code === "ERR_CONFIRMATION_NEEDED",
     );
   });

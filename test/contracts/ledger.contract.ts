@@ -6,6 +6,7 @@ import { hasCode, isDead, listRows, replaceable, toPair } from "../ledger/read-l
 import { testLedgerRuns } from "./ledger-runs.contract.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
 import { testCorrectionBook } from "./correction-book.contract.ts";
+import { testImageBook } from "./image-book.contract.ts";
 import { testRequestBook } from "./request-book.contract.ts";
 import { testRowHistory } from "./row-history.contract.ts";
 import { testRevisionBook } from "./revision-book.contract.ts";
@@ -316,4 +317,5 @@ export function testLedger({ setup, teardown }: Implementation): void {
   testRowHistory(() => ledger);
   testRevisionBook(() => ({ ledger, reopen }));
   testCorrectionBook(() => ({ ledger, reopen }));
+  testImageBook(() => ({ ledger, reopen }));
 }

@@ -9,7 +9,7 @@ import {
   type RowError,
 } from "../../index.ts";
 import type { Command, CommandArguments, CommandWorld } from "../command.ts";
-import { describeCounts, describeDecision, describeRepeatedKeys } from "../describe-plan.ts";
+import { describeCounts, describeDecision, describeRepeatedKeys } from "../describe-proposal.ts";
 import { expectFrom, expectOptions } from "../expect-flags.ts";
 import { countOf, parseCount } from "../numbers.ts";
 import { acceptOption, describeWarning, readingFrom, readingOptions } from "../reading-flags.ts";

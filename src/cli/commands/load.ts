@@ -10,7 +10,7 @@ import {
 import { carryOut } from "../carry-out.ts";
 import type { Command, CommandArguments, CommandWorld } from "../command.ts";
 import { boundsFrom, connectionFrom, deliveryOptions, runsDirFrom } from "../delivery-flags.ts";
-import { describeCounts } from "../describe-plan.ts";
+import { describeCounts } from "../describe-proposal.ts";
 import { expectFrom, expectOptions } from "../expect-flags.ts";
 import { countOf } from "../numbers.ts";
 import { acceptOption, describeWarning, readingFrom, readingOptions } from "../reading-flags.ts";

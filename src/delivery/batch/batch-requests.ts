@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../json.ts";
+import { type ExactObject, stringifyExactJson } from "../../exact-json.ts";
 import type { BatchSupport, Target } from "../../targets/target.ts";
 import { buildRequest, type Destination } from "../build-request.ts";
 import type { DeliveryRequest } from "../request.ts";
@@ -7,11 +7,11 @@ import type { DeliveryRequest } from "../request.ts";
 export function buildBatchRequest(
   target: Target,
   destination: Destination,
-  payloads: readonly JsonObject[],
+  payloads: readonly ExactObject[],
 ): DeliveryRequest {
   const single = buildRequest(target, destination, { key: undefined, payload: {} });
   const content = target.envelope === undefined ? payloads : { [target.envelope]: payloads };
-  return { ...single, body: Buffer.from(JSON.stringify(content)) };
+  return { ...single, body: Buffer.from(stringifyExactJson(content)) };
 }
 
 /** The question how a record stands now. */

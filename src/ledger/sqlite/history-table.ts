@@ -4,7 +4,7 @@ import { decodeRow, type RowRecord } from "./row-record.ts";
 
 const findSql = `
 SELECT row_number, line, row_key, payload_hash, outcome, errors, http_status, attempts, elapsed_ms, applied_at,
-  server_id, intended_at FROM rows
+  server_id, verification, intended_at FROM rows
 WHERE load_id = ? AND (row_key = ? OR server_id = ?) ORDER BY row_number DESC LIMIT ?`;
 
 /** Looks for one id among the rows of a load. */

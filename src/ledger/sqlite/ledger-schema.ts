@@ -90,8 +90,34 @@ CREATE TABLE corrections (
 );
 CREATE INDEX corrected_rows ON corrections (corrected_load_id, corrected_row)`;
 
+/** NULL in loads and rows of before. */
+const recordImages = `
+ALTER TABLE loads ADD COLUMN terms TEXT;
+ALTER TABLE rows ADD COLUMN verification TEXT;
+CREATE TABLE images (
+  load_id TEXT NOT NULL REFERENCES loads (id),
+  row_number BIGINT NOT NULL,
+  before_image TEXT NOT NULL,
+  after_image TEXT NOT NULL,
+  left_image TEXT,
+  PRIMARY KEY (load_id, row_number)
+);
+CREATE TABLE approvals (
+  plan_hash TEXT NOT NULL,
+  name TEXT NOT NULL,
+  person TEXT NOT NULL,
+  approved_at BIGINT NOT NULL,
+  PRIMARY KEY (plan_hash, name)
+)`;
+
 /** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
-const steps: readonly string[] = [firstTables, requestCounts, operators, personsDecisions];
+const steps: readonly string[] = [
+  firstTables,
+  requestCounts,
+  operators,
+  personsDecisions,
+  recordImages,
+];
 
 /** Version of the tables that this program works with. */
 export const ledgerSchemaVersion = steps.length;

@@ -1,6 +1,6 @@
 import { noOutcomes } from "../../rows/outcome.ts";
 import type { LoadStatus, Outcome } from "../../rows/outcome.ts";
-import type { ExecutionOwner, LoadRecord, NewLoad, Operator } from "../ledger.ts";
+import type { ExecutionOwner, LoadRecord, LoadTerms, NewLoad, Operator } from "../ledger.ts";
 
 /** A row of the table `loads`, with the owner of its execution under way. */
 export interface LoadRow {
@@ -17,6 +17,7 @@ export interface LoadRow {
   readonly program_version: string;
   readonly connection_name: string | null;
   readonly created_at: number;
+  readonly terms: string | null;
   readonly status: LoadStatus;
   readonly status_reason: string | null;
   readonly row_count: number | null;
@@ -43,7 +44,7 @@ export interface CountRow {
   readonly row_count: number;
 }
 
-/** In the order of the table's columns, up to created_at. */
+/** In the order of the table's columns, up to created_at, then the terms. */
 export function encodeLoad(load: NewLoad): (string | number | null)[] {
   return [
     load.id,
@@ -59,10 +60,12 @@ export function encodeLoad(load: NewLoad): (string | number | null)[] {
     load.programVersion,
     load.connectionName ?? null,
     load.createdAt,
+    load.terms === undefined ? null : JSON.stringify(load.terms),
   ];
 }
 
 export function decodeLoad(row: LoadRow, countRows: readonly CountRow[]): LoadRecord {
+  const terms: LoadTerms | undefined = row.terms === null ? undefined : JSON.parse(row.terms);
   const counts = noOutcomes();
   for (const { outcome, row_count } of countRows) counts[outcome] = row_count;
   return {
@@ -84,6 +87,7 @@ export function decodeLoad(row: LoadRow, countRows: readonly CountRow[]): LoadRe
     rowCount: row.row_count ?? undefined,
     finishedAt: row.finished_at ?? undefined,
     counts,
+    ...(terms === undefined ? {} : { terms }),
     ...(hasOwner(row) ? { owner: decodeOwner(row) } : {}),
     ...(row.first_host === null
       ? {}

@@ -7,8 +7,8 @@ import { runTransaction } from "./run-transaction.ts";
 
 const createSql = `
 INSERT INTO loads (id, target_name, base_url, tenant, source_path, source_name, fingerprint, source_size,
-  mapping_path, mapping_hash, program_version, connection_name, created_at, status, status_reason, epoch)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'stopped', 'not begun', 0)
+  mapping_path, mapping_hash, program_version, connection_name, created_at, terms, status, status_reason, epoch)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'stopped', 'not begun', 0)
 ON CONFLICT (id) DO NOTHING`;
 
 const selectSql = `

@@ -1,8 +1,10 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import type { RowLink } from "../correction-book.ts";
 import type { Execution, Ledger } from "../ledger.ts";
+import { ApprovalTable } from "./approval-table.ts";
 import { CorrectionTable } from "./correction-table.ts";
 import { HistoryTable } from "./history-table.ts";
+import type { ImageTable } from "./image-table.ts";
 import { InterventionTable } from "./intervention-table.ts";
 import { RequestTable } from "./request-table.ts";
 import { RevisionTable } from "./revision-table.ts";
@@ -15,16 +17,24 @@ export interface LedgerAccess {
   readonly writeFenced: <T>(execution: Execution, write: (at: number) => T) => Promise<T>;
 }
 
-type Books = Pick<Ledger, "requests" | "history" | "interventions" | "revisions" | "corrections">;
+type Books = Pick<
+  Ledger,
+  "requests" | "history" | "interventions" | "revisions" | "corrections" | "images" | "approvals"
+>;
 
 /** What a ledger keeps besides loads and rows. */
-export function openBooks(database: DatabaseSyncInstance, access: LedgerAccess): Books {
+export function openBooks(
+  database: DatabaseSyncInstance,
+  images: ImageTable,
+  access: LedgerAccess,
+): Books {
   const { read, write, writeFenced } = access;
   const requests = new RequestTable(database);
   const history = new HistoryTable(database);
   const interventions = new InterventionTable(database);
   const revisions = new RevisionTable(database);
   const corrections = new CorrectionTable(database);
+  const approvals = new ApprovalTable(database);
   return {
     requests: {
       grant: async (wish) => await write(() => requests.grant(wish)),
@@ -40,21 +50,7 @@ export function openBooks(database: DatabaseSyncInstance, access: LedgerAccess):
         ),
       list: async (loadId) => read(() => interventions.list(loadId)),
     },
-    revisions: {
-      choose: async (loadId, outcomes) => read(() => revisions.choose(loadId, outcomes)),
-      reopen: async (execution, person, outcomes) =>
-        await writeFenced(execution, (at) => {
-          const choice = revisions.reopen(execution, outcomes);
-          interventions.record(execution, at, person, { kind: "retried", rows: choice.rows });
-          return choice;
-        }),
-      sentAt: async (loadId, rowNumber) => read(() => revisions.sentAt(loadId, rowNumber)),
-      resolve: async (execution, results, by) =>
-        await writeFenced(execution, (at) => {
-          for (const result of results) revisions.resolve(execution, result);
-          if (by !== undefined) interventions.record(execution, at, by.person, by.what);
-        }),
-    },
+    revisions: openRevisions(revisions, interventions, access),
     corrections: {
       link: async (execution, corrected, rows) =>
         await writeFenced(execution, () => corrections.link(execution, corrected, rows)),
@@ -62,6 +58,36 @@ export function openBooks(database: DatabaseSyncInstance, access: LedgerAccess):
       links: async (loadId) => read(() => corrections.links(loadId)),
       rowLinks: (loadId) => readLinks(loadId, corrections, access),
     },
+    images: {
+      find: async (...asked) => read(() => images.find(...asked)),
+      spans: async (loadId) => read(() => images.spans(loadId)),
+    },
+    approvals: {
+      approve: async (approval) => await write(() => approvals.approve(approval)),
+      list: async (planHash) => read(() => approvals.list(planHash)),
+    },
+  };
+}
+
+function openRevisions(
+  revisions: RevisionTable,
+  interventions: InterventionTable,
+  { read, writeFenced }: LedgerAccess,
+): Ledger["revisions"] {
+  return {
+    choose: async (loadId, outcomes) => read(() => revisions.choose(loadId, outcomes)),
+    reopen: async (execution, person, outcomes) =>
+      await writeFenced(execution, (at) => {
+        const choice = revisions.reopen(execution, outcomes);
+        interventions.record(execution, at, person, { kind: "retried", rows: choice.rows });
+        return choice;
+      }),
+    sentAt: async (loadId, rowNumber) => read(() => revisions.sentAt(loadId, rowNumber)),
+    resolve: async (execution, results, by) =>
+      await writeFenced(execution, (at) => {
+        for (const result of results) revisions.resolve(execution, result);
+        if (by !== undefined) interventions.record(execution, at, by.person, by.what);
+      }),
   };
 }
 

@@ -47,7 +47,7 @@ ON CONFLICT (load_id, outcome) DO UPDATE SET row_count = outcome_counts.row_coun
 
 const resolveSql = `
 UPDATE rows SET line = ?, row_key = ?, payload_hash = COALESCE(?, payload_hash), outcome = ?, errors = ?,
-  http_status = ?, attempts = ?, elapsed_ms = ?, applied_at = ?, server_id = ?
+  http_status = ?, attempts = ?, elapsed_ms = ?, applied_at = ?, server_id = ?, verification = ?
 WHERE load_id = ? AND row_number = ? AND outcome = 'in-doubt'`;
 
 /** Changes of rows that are settled. Its writes belong inside a fenced transaction. */

@@ -1,6 +1,6 @@
 import type { Outcome } from "../../rows/outcome.ts";
 import type { RowError } from "../../rows/row-error.ts";
-import type { RowResult } from "../../rows/row.ts";
+import type { RowResult, Verification } from "../../rows/row.ts";
 import type { Intent, LedgerRow } from "../ledger.ts";
 
 /** A row of the table `rows`, as far as it is read back. */
@@ -16,6 +16,7 @@ export interface RowRecord {
   readonly elapsed_ms: number | null;
   readonly applied_at: number | null;
   readonly server_id: string | null;
+  readonly verification: string | null;
 }
 
 /** The intent's part of a row: row_number, line, row_key, payload_hash. */
@@ -37,6 +38,7 @@ export function encodeResult(result: RowResult): (string | number | null)[] {
     Math.round(result.elapsedMs),
     result.appliedAt ?? null,
     result.serverId ?? null,
+    result.verification === undefined ? null : JSON.stringify(result.verification),
   ];
 }
 
@@ -46,6 +48,8 @@ export function decodeRow(record: RowRecord): LedgerRow {
   if (record.outcome === null) {
     return { state: "intended", intent: { ...place, key, payloadHash: record.payload_hash ?? "" } };
   }
+  const verification: Verification | undefined =
+    record.verification === null ? undefined : JSON.parse(record.verification);
   const errors: readonly RowError[] = record.errors === null ? [] : JSON.parse(record.errors);
   return {
     state: "settled",
@@ -59,6 +63,7 @@ export function decodeRow(record: RowRecord): LedgerRow {
       ...(record.http_status === null ? {} : { httpStatus: record.http_status }),
       ...(record.applied_at === null ? {} : { appliedAt: record.applied_at }),
       ...(record.server_id === null ? {} : { serverId: record.server_id }),
+      ...(verification === undefined ? {} : { verification }),
       ...(record.payload_hash === null ? {} : { payloadHash: record.payload_hash }),
     },
   };

@@ -4,6 +4,7 @@ import { decideRowWrite, rowOf } from "../decide-row-write.ts";
 import type { RowWrite } from "../decide-row-write.ts";
 import { rowSettled } from "../ledger-failures.ts";
 import type { Execution, LedgerRow } from "../ledger.ts";
+import type { ImageTable } from "./image-table.ts";
 import { decodeRow, encodeIntent, encodeResult } from "./row-record.ts";
 import type { RowRecord } from "./row-record.ts";
 
@@ -16,20 +17,20 @@ ON CONFLICT (load_id, row_number) DO UPDATE SET
   intended_epoch = excluded.intended_epoch, intended_at = excluded.intended_at,
   line = excluded.line, row_key = excluded.row_key, payload_hash = excluded.payload_hash,
   outcome = NULL, errors = NULL, http_status = NULL, attempts = NULL, elapsed_ms = NULL,
-  applied_at = NULL, server_id = NULL`;
+  applied_at = NULL, server_id = NULL, verification = NULL`;
 
 const resultColumns =
-  "row_number, line, row_key, payload_hash, outcome, errors, http_status, attempts, elapsed_ms, applied_at, server_id";
+  "row_number, line, row_key, payload_hash, outcome, errors, http_status, attempts, elapsed_ms, applied_at, server_id, verification";
 
 const settleSql = `
 INSERT INTO rows (load_id, ${resultColumns})
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (load_id, row_number) DO UPDATE SET
   line = excluded.line, row_key = excluded.row_key,
   payload_hash = COALESCE(excluded.payload_hash, rows.payload_hash),
   outcome = excluded.outcome, errors = excluded.errors, http_status = excluded.http_status,
   attempts = excluded.attempts, elapsed_ms = excluded.elapsed_ms,
-  applied_at = excluded.applied_at, server_id = excluded.server_id`;
+  applied_at = excluded.applied_at, server_id = excluded.server_id, verification = excluded.verification`;
 
 const countSql = `
 INSERT INTO outcome_counts (load_id, outcome, row_count) VALUES (?, ?, ?)
@@ -48,8 +49,10 @@ export class RowTable {
   readonly #settle: StatementSyncInstance;
   readonly #count: StatementSyncInstance;
   readonly #page: StatementSyncInstance;
+  readonly #images: ImageTable;
 
-  constructor(database: DatabaseSyncInstance) {
+  constructor(database: DatabaseSyncInstance, images: ImageTable) {
+    this.#images = images;
     this.#known = database.prepare(knownSql);
     this.#intend = database.prepare(intendSql);
     this.#settle = database.prepare(settleSql);
@@ -93,6 +96,7 @@ export class RowTable {
   }
 
   #writeOne({ loadId, epoch }: Execution, write: RowWrite, at: number): void {
+    this.#images.keep(loadId, write);
     if (write.kind === "intent") this.#intend.run(loadId, epoch, at, ...encodeIntent(write.intent));
     else this.#settle.run(loadId, ...encodeResult(write.result));
   }

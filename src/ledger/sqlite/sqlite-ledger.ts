@@ -1,6 +1,5 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { systemClock } from "../../clock.ts";
-import type { Clock } from "../../clock.ts";
 import type { RowResult } from "../../rows/row.ts";
 import type { RowWrite } from "../decide-row-write.ts";
 import type { GroupCommitOptions } from "../group-commit.ts";
@@ -16,26 +15,20 @@ import type {
 } from "../ledger.ts";
 import { defaultPausesMs, retryWrite } from "../retry-write.ts";
 import type { WriteRetries } from "../retry-write.ts";
+import { ImageTable } from "./image-table.ts";
 import { LoadTable } from "./load-table.ts";
 import { openBooks } from "./open-books.ts";
 import { closeDatabase, openDatabase } from "./open-database.ts";
 import { RowGroups } from "./row-groups.ts";
 import { RowTable } from "./row-table.ts";
 import { runTransaction } from "./run-transaction.ts";
+import type { SqliteLedgerOptions } from "./sqlite-ledger-options.ts";
 import {
   explainOpenFailure,
   explainReadFailure,
   explainWriteFailure,
   sqliteCodeOf,
 } from "./sqlite-failures.ts";
-
-export interface SqliteLedgerOptions {
-  readonly clock?: Clock;
-  /** Milliseconds before each further try of a write that failed; their number bounds the tries. */
-  readonly pausesMs?: readonly number[];
-  /** How long one statement waits for another process, in milliseconds; the event loop stands still meanwhile. */
-  readonly busyTimeoutMs?: number;
-}
 
 /**
  * Opens the ledger in a SQLite file, which is made (0600, in a folder of 0700) when it is missing.
@@ -69,6 +62,8 @@ class SqliteLedger implements Ledger {
   readonly interventions: Ledger["interventions"];
   readonly revisions: Ledger["revisions"];
   readonly corrections: Ledger["corrections"];
+  readonly images: Ledger["images"];
+  readonly approvals: Ledger["approvals"];
   readonly #path: string;
   // Statements die when their database is collected, so it is held here as long as the ledger.
   readonly #database: DatabaseSyncInstance;
@@ -82,8 +77,9 @@ class SqliteLedger implements Ledger {
     this.#database = database;
     this.#retries = retries;
     this.#loads = new LoadTable(database);
-    this.#rows = new RowTable(database);
-    const books = openBooks(database, {
+    const images = new ImageTable(database);
+    this.#rows = new RowTable(database, images);
+    const books = openBooks(database, images, {
       read: (read) => this.#read(read),
       write: async (write) => await this.#write(write),
       writeFenced: async (execution, write) =>
@@ -94,6 +90,8 @@ class SqliteLedger implements Ledger {
     this.interventions = books.interventions;
     this.revisions = books.revisions;
     this.corrections = books.corrections;
+    this.images = books.images;
+    this.approvals = books.approvals;
   }
 
   async createLoad(load: NewLoad): Promise<void> {

@@ -33,6 +33,22 @@ export const deliveryErrors = {
         ? `the API has no record with the id ${fact(e, "key")} (404).${words(e)} Check the id and the tenant.`
         : `the API shows no record with the id ${fact(e, "key")} (404); it may exist and be invisible to this user.${words(e)} Check the id, and what this user may see.`,
   },
+  "record-unreadable": {
+    stage: "delivery",
+    title: "The record could not be read before writing",
+    remedy:
+      "Nothing was sent for the row: what it changes can't be told without the record as it stands. waybill retry tries again.",
+    say: (e) =>
+      `the record could not be read, so nothing was sent: ${fact(e, "why")}.${words(e)} waybill retry tries again.`,
+  },
+  "record-never-still": {
+    stage: "delivery",
+    title: "The record changed each time between reading and writing",
+    remedy:
+      "Somebody else is at work on this record. Nothing of theirs was overwritten; waybill retry tries again when they are done.",
+    say: () =>
+      `the record changed each time between reading and writing, so somebody else is at work on it; waybill retry tries again.`,
+  },
   "record-conflict": {
     stage: "delivery",
     title: "The API says that the record conflicts with others",

@@ -1,4 +1,4 @@
-import { UsageError, type LoadPlan } from "../index.ts";
+import { UsageError, type LoadProposal } from "../index.ts";
 import type { CommandWorld } from "./command.ts";
 
 /**
@@ -6,17 +6,17 @@ import type { CommandWorld } from "./command.ts";
  * machine.
  * @throws UsageError when a person is there and can't answer, because stdin is no terminal
  */
-export async function approvePlan(
-  plan: LoadPlan,
+export async function agreeToLoad(
+  proposal: LoadProposal,
   world: CommandWorld,
   isAgreed: boolean,
 ): Promise<boolean> {
-  if (isAgreed || plan.isLoopback || !plan.willSend || !world.isTerminal) return true;
+  if (isAgreed || proposal.isLoopback || !proposal.willSend || !world.isTerminal) return true;
   if (world.ask === undefined) {
-    throw new UsageError(`nobody can be asked whether to write to ${plan.baseUrl}`, {
+    throw new UsageError(`nobody can be asked whether to write to ${proposal.baseUrl}`, {
       code: "ERR_CONFIRMATION_NEEDED",
       actions: ["Add --yes if that is the right address: stdin is no terminal to answer on."],
     });
   }
-  return await world.ask(`Write to ${plan.baseUrl}?`);
+  return await world.ask(`Write to ${proposal.baseUrl}?`);
 }

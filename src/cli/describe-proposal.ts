@@ -1,30 +1,30 @@
-import { outcomes, printable, type Decision, type LoadPlan, type Preflight } from "../index.ts";
+import { outcomes, printable, type Decision, type LoadProposal, type Preflight } from "../index.ts";
 import { countOf } from "./numbers.ts";
 import { describeWarning } from "./reading-flags.ts";
 
 /** What is about to happen, in a few lines. */
-export function describePlan(plan: LoadPlan): string {
-  const { preflight, leftToServer, unusedColumns } = plan;
-  const tenant = plan.tenant === undefined ? "" : `, tenant ${plan.tenant}`;
+export function describeProposal(proposal: LoadProposal): string {
+  const { preflight, leftToServer, unusedColumns } = proposal;
+  const tenant = proposal.tenant === undefined ? "" : `, tenant ${proposal.tenant}`;
   const repeatedKeys = preflight?.repeatedKeys ?? 0;
   const lines = [
-    `${plan.sourceName} → ${plan.targetName} at ${plan.baseUrl}${tenant}`,
-    describeReading(plan),
-    ...describeRetry(plan),
-    ...describeCorrects(plan),
+    `${proposal.sourceName} → ${proposal.targetName} at ${proposal.baseUrl}${tenant}`,
+    describeReading(proposal),
+    ...describeRetry(proposal),
+    ...describeCorrects(proposal),
     ...(repeatedKeys > 0 ? [describeRepeatedKeys(repeatedKeys)] : []),
     ...(leftToServer.length > 0 ? [`left to the server: ${leftToServer.join(", ")}`] : []),
     ...(unusedColumns.length > 0
       ? [`columns that no field uses: ${unusedColumns.join(", ")}`]
       : []),
-    ...plan.decisions.map(describeDecision),
+    ...proposal.decisions.map(describeDecision),
     ...(preflight?.warnings ?? []).map((one) => `warning: ${describeWarning(one)}`),
-    ...plan.warnings.map((warning) => `warning: ${warning}`),
+    ...proposal.warnings.map((warning) => `warning: ${warning}`),
   ];
   return `${lines.map(printable).join("\n")}\n`;
 }
 
-function describeReading({ preflight, resumedLoadId, retry, reconcile }: LoadPlan): string {
+function describeReading({ preflight, resumedLoadId, retry, reconcile }: LoadProposal): string {
   if (reconcile !== undefined)
     return `looking up ${countOf(reconcile, "row")} in doubt of load ${resumedLoadId}; nothing is written to the API`;
   if (retry !== undefined) {
@@ -40,7 +40,7 @@ function describeReading({ preflight, resumedLoadId, retry, reconcile }: LoadPla
 }
 
 /** What a retry leaves alone, and why. */
-function describeRetry({ retry }: LoadPlan): readonly string[] {
+function describeRetry({ retry }: LoadProposal): readonly string[] {
   const { overtaken = 0, corrected = 0 } = retry ?? {};
   return [
     ...(overtaken > 0
@@ -54,7 +54,7 @@ function describeRetry({ retry }: LoadPlan): readonly string[] {
   ];
 }
 
-function describeCorrects({ corrects }: LoadPlan): readonly string[] {
+function describeCorrects({ corrects }: LoadProposal): readonly string[] {
   return corrects === undefined
     ? []
     : [`corrects ${countOf(corrects.rows, "row")} of load ${corrects.loadId}`];

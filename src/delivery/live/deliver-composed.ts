@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ComposedRow, RowResult, ValidRow } from "../../rows/row.ts";
+import { attemptRow } from "../attempt-row.ts";
+import type { DeliveryWork } from "../delivery-options.ts";
+import type { ComposeRow, EarlierSend } from "./compose-row.ts";
+import { type Reading, readRecord } from "./read-record.ts";
+
+/** Times that a row is made anew because its record moved between reading and writing. */
+const mostRounds = 5;
+
+/**
+ * Reads the record of a row, has the row composed with it, and sends that. What was read is looked at again before a
+ * request is repeated, because somebody may have changed the record meanwhile, and after a 409, which may mean just that.
+ * Undefined when the load stops first.
+ * @throws LoadError when the load must stop
+ */
+export async function deliverComposed(
+  row: ValidRow,
+  compose: ComposeRow,
+  work: DeliveryWork,
+): Promise<RowResult | undefined> {
+  const startedAt = work.clock.monotonic();
+  let attempts = 0;
+  let earlier: EarlierSend | undefined;
+  const conclude = (result: RowResult): RowResult => ({
+    ...result,
+    attempts,
+    elapsedMs: Math.round(work.clock.monotonic() - startedAt),
+  });
+  for (let round = 1; ; round += 1) {
+    const reading = await readRecord(row, work);
+    if (reading === undefined) return undefined;
+    attempts += attemptsOf(reading);
+    if (reading.kind === "settled") return conclude(reading.result);
+    const composed = await compose(row, reading.record, earlier);
+    if (composed.kind === "settled")
+      return conclude({ ...httpStatusOf(earlier), ...composed.result });
+    const sent = await sendComposed(composed.row, work);
+    if (sent === undefined) return undefined;
+    attempts += sent.attempts;
+    const { image } = composed.row;
+    if (sent.result !== undefined && (sent.result.httpStatus !== 409 || round >= mostRounds))
+      return conclude(sent.result);
+    if (round >= mostRounds) return conclude(neverStill(row));
+    earlier = { image, refusal: sent.result };
+  }
+}
+
+const attemptsOf = (reading: Reading): number =>
+  reading.kind === "record" ? reading.attempts : reading.result.attempts;
+
+/** The status that an earlier request was answered with. */
+function httpStatusOf(earlier: EarlierSend | undefined): { readonly httpStatus?: number } {
+  const httpStatus = earlier?.refusal?.httpStatus;
+  return httpStatus === undefined ? {} : { httpStatus };
+}
+
+interface Sent {
+  /** Undefined: the record moved before the request could be repeated. */
+  readonly result: RowResult | undefined;
+  readonly attempts: number;
+}
+
+async function sendComposed(row: ComposedRow, work: DeliveryWork): Promise<Sent | undefined> {
+  let reads = 0;
+  let failuresSeen = 0;
+  let moved: { readonly attempts: number } | undefined;
+  const result = await attemptRow(row, work, async (progress) => {
+    if (progress.failures === failuresSeen) return undefined;
+    failuresSeen = progress.failures;
+    const reading = await readRecord(row, work);
+    if (reading === undefined) return undefined;
+    reads += attemptsOf(reading);
+    if (reading.kind === "record" && isDeepStrictEqual(reading.record, row.image.before))
+      return undefined;
+    moved = { attempts: progress.attempts };
+    return neverStill(row);
+  });
+  if (moved !== undefined) return { result: undefined, attempts: moved.attempts + reads };
+  return result === undefined ? undefined : { result, attempts: result.attempts + reads };
+}
+
+/** The record was another one each time that it was read. */
+function neverStill({ rowNumber, line, key, payloadHash }: ValidRow): RowResult {
+  return {
+    rowNumber,
+    line,
+    key,
+    payloadHash,
+    outcome: "failed",
+    errors: [{ code: "record-never-still", stage: "delivery", rowNumber, line, facts: {} }],
+    attempts: 0,
+    elapsedMs: 0,
+  };
+}
