@@ -31,7 +31,6 @@ th { background: var(--soft); white-space: nowrap; }
 .nowrap { white-space: nowrap; }
 #rows { width: 100%; }
 #rows thead th { position: sticky; top: 0; }
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .update, .create, .applied { color: var(--good); }
 .unchanged, .skipped { color: var(--dim); }
 .invalid, .rejected, .failed { color: var(--bad); }
@@ -49,6 +48,7 @@ th { background: var(--soft); white-space: nowrap; }
   #rows td.half { grid-column: span 3; }
   #rows td::before { content: attr(data-title); display: block; font-size: .85em; color: var(--dim); }
 }
+@page { size: landscape; margin: 12mm; }
 @media print {
   body { padding: 0; font-size: 9pt; }
   .tools, noscript { display: none; }

@@ -137,6 +137,17 @@ describe("a plan's page in a browser", function () {
         await list.search("");
       });
 
+  it("is black on white on paper, with all changes and without its tools", async () => {
+    await page.show(1000, "dark", "print");
+    await page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
+    assert.ok((await list.shown()).length > 1000);
+    assert.deepEqual([await list.faint(), await list.overflow()], [[], []]);
+    const seen = `[getComputedStyle(document.body).backgroundColor, document.querySelector(".tools").offsetHeight]`;
+    assert.deepEqual(await page.evaluate(seen), ["rgb(255, 255, 255)", 0]);
+    await page.evaluate(`dispatchEvent(new Event("afterprint"))`);
+    assert.equal((await list.shown()).length, 100);
+  });
+
   it("works with 100,000 changes", async () => {
     const many = join(folder, "many.html");
     const rows = Array.from({ length: 100_000 }, (_, at) =>

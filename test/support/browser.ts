@@ -42,8 +42,8 @@ interface Message {
 
 /** A page in a real browser. */
 export interface BrowserPage {
-  /** Width in CSS pixels, and the reader's choice of colors. */
-  show(width: number, scheme: "light" | "dark"): Promise<void>;
+  /** Width in CSS pixels, and the reader's choice of colors; or as on paper. */
+  show(width: number, scheme: "light" | "dark", media?: "screen" | "print"): Promise<void>;
   /** The value of an expression in the page; a promise is waited for. */
   evaluate<T>(expression: string): Promise<T>;
   /** A PNG of the whole page, or of its first screen. */
@@ -141,7 +141,7 @@ async function openPage(pipe: Pipe, url: string): Promise<BrowserPage> {
   return {
     complaints,
     requests,
-    show: async (width, scheme) => {
+    show: async (width, scheme, media = "screen") => {
       await send("Emulation.setDeviceMetricsOverride", {
         width,
         height: 900,
@@ -149,6 +149,7 @@ async function openPage(pipe: Pipe, url: string): Promise<BrowserPage> {
         mobile: false,
       });
       await send("Emulation.setEmulatedMedia", {
+        media,
         features: [{ name: "prefers-color-scheme", value: scheme }],
       });
     },

@@ -45,14 +45,14 @@ export async function* renderPlanPage(
   const say = (text: string): string => safe(redact(text));
   const paragraphs = (texts: readonly string[]): string =>
     texts.map((text) => `<p>${say(text)}</p>\n`).join("");
-  yield renderDocumentBegin({ title: titleOf(head), style: pageStyle, script: pageScript });
+  yield renderDocumentBegin({ title: redact(titleOf(head)), style: pageStyle, script: pageScript });
   yield `<header>
 <h1>${say(titleOf(head))}</h1>
 ${paragraphs(describeOrigin(head))}<p>plan <code>${say(path)}</code></p>
 <p>hash <code>${safe(hash)}</code></p>
 ${paragraphs(steps)}</header>
 ${renderSections(plan, say)}`;
-  yield renderList(columns, { tools, otherwise: `each line of ${path} is a row, as JSON` });
+  yield renderList(columns, { tools, otherwise: redact(`each line of ${path} is a row, as JSON`) });
   const blocks = createRowBlocks();
   for await (const row of rows) yield blocks.add(toRowCells(row, redact));
   yield blocks.end() + renderDocumentEnd({ script: pageScript });
