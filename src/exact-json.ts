@@ -65,8 +65,8 @@ export function parseExactJson(text: string): ExactJson {
   return exact;
 }
 
-/** JSON.stringify that writes exact numbers as they came. */
-export function stringifyExactJson(value: ExactJson): string {
+/** JSON.stringify that writes exact numbers as they came; members that are undefined are left out. */
+export function stringifyExactJson(value: ExactJson | object): string {
   const text = JSON.stringify(value);
   return text.includes(mark) ? text.replace(marked, "$1") : text;
 }

@@ -44,6 +44,8 @@ export class SourceError extends LoadError {}
 export class TargetError extends LoadError {}
 /** The ledger or a report can't be read or written. */
 export class LedgerError extends LoadError {}
+/** A plan can't be written, read or trusted. */
+export class PlanError extends LoadError {}
 
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {

@@ -8,7 +8,7 @@ import { requireLoad } from "./load/require-load.ts";
 import { openRowsSoFar } from "./load/rows-so-far.ts";
 import { withLedger } from "./load/with-ledger.ts";
 import { createRedactor, type Redact } from "./redact.ts";
-import { quoteArgument } from "./report/quote-argument.ts";
+import { quoteArgument } from "./quote-argument.ts";
 import { renderRows, type RowRenderer } from "./report/render-rows.ts";
 import { openReportFile } from "./report/report-file.ts";
 import { createCsvRows } from "./report/reporters/csv-rows.ts";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { quoteArgument } from "../report/quote-argument.ts";
+import { quoteArgument } from "../quote-argument.ts";
 import { defaultRunsDir } from "./load-files.ts";
 
 /** What to type to carry a load on, from the folder that the program runs in. */

@@ -58,6 +58,8 @@ export interface AmountChange extends RowPlace {
   readonly before: string;
   readonly after: string;
   readonly difference: string;
+  /** The side on which the record does not have the amount; it counts as 0 there. */
+  readonly absent?: "before" | "after";
 }
 
 /** What a plan does to one amount, over all rows that are updated. */
@@ -71,6 +73,8 @@ export interface AmountSummary {
   readonly difference: string;
   /** Largest difference first, at most ten. */
   readonly largest: readonly AmountChange[];
+  /** Values, before or after, that are no decimals and so are in no sum; absent: none. */
+  readonly unreadable?: number;
 }
 
 /** What a plan costs. */
@@ -105,9 +109,9 @@ export interface PlanSummary {
   readonly broken: readonly string[];
 }
 
-/** The last line of a plan file. */
+/** The last two lines of a plan file: the summary is covered by the hash as well. */
 export interface PlanFoot {
   readonly summary: PlanSummary;
-  /** SHA-256 (hex) of every line above: the plan's hash, which is approved. */
+  /** SHA-256 (hex) of every line above, line ends included: the plan's hash, which is approved. */
   readonly hash: string;
 }

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { isCorrectableOutcome, outcomes } from "../rows/outcome.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
-import { quoteArgument } from "./quote-argument.ts";
+import { quoteArgument } from "../quote-argument.ts";
 import type { ReportPaths, SummaryFacts } from "./summary.ts";
 
 const defaultRunsDirectory = "waybill-runs";

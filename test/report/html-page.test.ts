@@ -69,7 +69,7 @@ describe("the report page", () => {
   it("goes by the reader's choice of light and dark", async () => {
     const html = await pageOf([]);
     assert.match(html, /color-scheme: light dark/);
-    assert.match(html, /@media \(prefers-color-scheme: dark\)/);
+    assert.match(html, /@media screen and \(prefers-color-scheme: dark\)/);
   });
 
   it("shows a hundred rows at a time, and turns pages", async () => {

@@ -66,6 +66,9 @@ export function openPage(html: string): OpenPage {
   const data = blocks.map(([, json = ""]) =>
     Object.assign(new FakeElement(), { textContent: json }),
   );
+  const titles = [...html.matchAll(/<th [^>]*>(.*?)<\/th>/gs)].map(([, title = ""]) =>
+    Object.assign(new FakeElement(), { textContent: title }),
+  );
   const timers: (() => void)[] = [];
   let slices = 0;
   let time = 0;
@@ -79,11 +82,12 @@ export function openPage(html: string): OpenPage {
   const context = createContext({
     document: {
       getElementById: at,
-      querySelectorAll: () => data,
+      querySelectorAll: (selector: string) => (selector === "#rows th" ? titles : data),
       createElement: () => new FakeElement(),
     },
     // Each look at this clock takes a millisecond.
     performance: { now: () => (time += 1) },
+    addEventListener: () => undefined,
     setTimeout: (act: () => void) => timers.push(act),
     clearTimeout: () => undefined,
   });

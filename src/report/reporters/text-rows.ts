@@ -1,3 +1,4 @@
+import { createPaint, type Paint } from "../../paint.ts";
 import type { Redact } from "../../redact.ts";
 import { rowErrorCatalogue } from "../../rows/catalogue/index.ts";
 import { isGoodOutcome, type Outcome } from "../../rows/outcome.ts";
@@ -7,7 +8,7 @@ import { describeHands, describeStanding, describeWay } from "../describe-head.t
 import { settledRows, type LoadHead, type LoadTotals } from "../load-overview.ts";
 import type { RowRenderer } from "../render-rows.ts";
 import type { ReportRow } from "../report-row.ts";
-import { createPaint, renderOutcomes, type Paint } from "./text.ts";
+import { renderOutcomes } from "./text.ts";
 
 export interface TextRowsOptions {
   readonly color: boolean;

@@ -1,19 +1,15 @@
-import { styleText } from "node:util";
 import { rowErrorCatalogue } from "../../rows/catalogue/index.ts";
 import type { RowErrorCode } from "../../rows/catalogue/index.ts";
 import { isGoodOutcome, outcomes } from "../../rows/outcome.ts";
 import type { Outcome } from "../../rows/outcome.ts";
 import { printable } from "../../rows/show-cell.ts";
-import { formatDuration } from "../format-duration.ts";
+import { formatDuration } from "../../format-duration.ts";
+import { createPaint, type Color, type Paint } from "../../paint.ts";
 import type { Summary } from "../summary.ts";
 
 export interface TextOptions {
   readonly color: boolean;
 }
-
-type Color = "bold" | "dim" | "green" | "yellow" | "red";
-/** Colors a text, or leaves it as it is. */
-export type Paint = (color: Color, text: string) => string;
 
 const mostCodes = 8;
 const uncertain: ReadonlySet<Outcome> = new Set(["in-doubt", "conflict", "not-attempted"]);
@@ -35,11 +31,6 @@ export function renderSummary(summary: Summary, { color }: TextOptions): string 
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n");
-}
-
-/** Whether to color is the caller's decision, so the state of stdout does not count here. */
-export function createPaint(color: boolean): Paint {
-  return (name, text) => (color ? styleText(name, text, { validateStream: false }) : text);
 }
 
 function renderHead(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatDuration } from "../../src/report/format-duration.ts";
+import { formatDuration } from "../src/format-duration.ts";
 
 describe("formatDuration", () => {
   for (const [ms, text] of [

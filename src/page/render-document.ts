@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { printable } from "../rows/show-cell.ts";
+import { escapeHtml } from "./escape-html.ts";
+
+/** What a page is made of, beside its body. */
+export interface PageParts {
+  readonly title: string;
+  readonly style: string;
+  readonly script: string;
+}
+
+/** A column of a page's list of rows; `kind` are the classes of its cells. */
+export interface PageColumn {
+  readonly title: string;
+  readonly kind?: string;
+}
+
+/** Text made harmless in a page: no markup, and nothing that turns it round. */
+export function safe(text: string): string {
+  return escapeHtml(printable(text));
+}
+
+/** Up to the body. Nothing but the page's own style and script may run: no network, and no script that a cell could bring in. */
+export function renderDocumentBegin({ title, style, script }: PageParts): string {
+  const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${safe(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+`;
+}
+
+/** The script, which stands behind everything that it reads, and the end. */
+export function renderDocumentEnd({ script }: Pick<PageParts, "script">): string {
+  return `<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+/**
+ * The list of rows, still empty: a search, more tools, turning pages, the table.
+ * @param tools markup
+ * @param otherwise what a reader without scripts does
+ */
+export function renderList(
+  columns: readonly PageColumn[],
+  { tools, otherwise }: { readonly tools: string; readonly otherwise: string },
+): string {
+  const titles = columns
+    .map(
+      ({ title, kind }) =>
+        `<th scope="col" role="columnheader"${kind === undefined ? "" : ` class="${kind}"`}>${safe(title)}</th>`,
+    )
+    .join("");
+  return `<main id="list">
+<noscript><p>${safe(`The rows need scripts. Without them: ${otherwise}`)}</p></noscript>
+<div class="tools">${tools}
+<input id="search" type="search" placeholder="search in all columns" aria-label="search in all columns"></div>
+<div class="tools"><button id="first">first</button><button id="back">previous</button><button id="on">next</button><button id="last">last</button>
+<span id="count" role="status"></span></div>
+<div class="scroll"><table id="rows" role="table"><thead role="rowgroup"><tr role="row">${titles}</tr></thead><tbody></tbody></table></div>
+</main>
+`;
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}

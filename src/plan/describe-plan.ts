@@ -1,0 +1,110 @@
+import { rowErrorCatalogue, type RowErrorCode } from "../rows/catalogue/index.ts";
+import { outcomes } from "../rows/outcome.ts";
+import type { PlanHead, PlanSummary } from "./plan.ts";
+
+/** A plan as it is shown, on a terminal or in a page. An opened plan is one. */
+export interface ShownPlan {
+  /** The plan file. */
+  readonly path: string;
+  readonly head: PlanHead;
+  readonly summary: PlanSummary;
+  readonly hash: string;
+}
+
+/** What is done with some of the rows, and with how many. */
+export interface ActionCount {
+  /** `update`, `create`, `unchanged`, or the outcome of rows that are left as they are. */
+  readonly name: string;
+  readonly rows: number;
+  readonly means: string;
+  readonly codes: readonly {
+    readonly code: string;
+    readonly title: string;
+    readonly rows: number;
+  }[];
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  update: "the record changes",
+  create: "a record is made",
+  unchanged: "the record is as it should be; nothing is sent",
+  skipped: "left out on purpose; nothing is sent",
+  invalid: "the row can't be sent as it is",
+  rejected: "the API has no such record, or would refuse the row; nothing is sent",
+  conflict: "the record is not what it should be; nothing is sent",
+};
+
+/** `Plan for corrections.csv`. */
+export function titleOf({ undoes, sourceName }: PlanHead): string {
+  return undoes === undefined
+    ? `Plan for ${sourceName}`
+    : `Plan that takes back load ${undoes} (${sourceName})`;
+}
+
+/** Where the plan goes and who made it, one line each. */
+export function describeOrigin(head: PlanHead): readonly string[] {
+  const tenant = head.tenant === undefined ? "" : `, tenant ${head.tenant}`;
+  const connection = head.connectionName === undefined ? "" : `, connection ${head.connectionName}`;
+  const write =
+    head.write === "merge" ? "laid over the live records" : "in place of the live records";
+  return [
+    `${head.sourceName} → ${head.targetName} at ${head.baseUrl}${tenant}${connection}`,
+    `mapping ${head.mappingPath}, ${write} (write: ${head.write})`,
+    `made ${head.madeAt} by ${head.madeBy.user}@${head.madeBy.host}`,
+  ];
+}
+
+/** Every kind of row that the plan has; updates always. */
+export function countActions({ head, summary }: ShownPlan): readonly ActionCount[] {
+  const kept = head.undoes === undefined ? undefined : "kept: somebody changed the record since";
+  const planned: readonly ActionCount[] = [
+    { name: "update", rows: summary.updates },
+    { name: "create", rows: summary.creates },
+    { name: "unchanged", rows: summary.unchanged },
+  ].map((one) => ({ ...one, means: meanings[one.name] ?? "", codes: [] }));
+  const left = outcomes.flatMap((name) => {
+    const codes = countCodes(summary.left[name] ?? {});
+    const rows = codes.reduce((sum, one) => sum + one.rows, 0);
+    const means = (name === "conflict" ? kept : undefined) ?? meanings[name] ?? "";
+    return rows === 0 ? [] : [{ name, rows, means, codes }];
+  });
+  return planned.filter(({ name, rows }) => name === "update" || rows > 0).concat(left);
+}
+
+/** What a person does next; nothing is applied that breaks a guard. */
+export function suggestNext({ head, summary }: ShownPlan, applyCommand: string): readonly string[] {
+  const what = head.undoes === undefined ? "the file, the mapping or its guards" : "the guards";
+  if (summary.broken.length > 0)
+    return [`This plan breaks its guards and is not applied. Change ${what}, and plan again.`];
+  if (summary.updates + summary.creates === 0)
+    return ["Nothing is left to do: no row changes anything."];
+  return [`Look at it, then send exactly this: ${applyCommand}`];
+}
+
+/** An amount's difference with its sign: `+1.50`. */
+export function withSign(difference: string): string {
+  return /^-|^0(?:\.0*)?$/.test(difference) ? difference : `+${difference}`;
+}
+
+export function show(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/** `1 row`, `12,345 rows`. */
+export function countOf(count: number, noun: string): string {
+  return `${show(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function countCodes(codes: Readonly<Record<string, number>>): ActionCount["codes"] {
+  return Object.entries(codes)
+    .map(([code, rows]) => ({ code, title: titleOfCode(code), rows }))
+    .toSorted((a, b) => b.rows - a.rows);
+}
+
+function titleOfCode(code: string): string {
+  return isKnownCode(code) ? rowErrorCatalogue[code].title : "";
+}
+
+function isKnownCode(code: string): code is RowErrorCode {
+  return Object.hasOwn(rowErrorCatalogue, code);
+}

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { open, type FileHandle } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
+import { asPlanError, stampOf, type OpenedPlan } from "./open-plan.ts";
+import { checkLine, parseLine } from "./parse-line.ts";
+import { damagedPlan, editedPlan, untruePlan } from "./plan-failures.ts";
+import { rowSchema } from "./plan-schema.ts";
+import type { PlannedRow, PlanSummary } from "./plan.ts";
+import { readLines, type Line } from "./read-lines.ts";
+import { createPlanTally, type PlanTallyOptions } from "./summarize-plan.ts";
+
+/**
+ * The rows of a plan, in order. That they are what the hash says is known only at the end; where something is sent
+ * meanwhile, `verifyPlan` comes first.
+ * @throws PlanError ERR_PLAN_READ, _DAMAGED, _EDITED
+ */
+export async function* readPlannedRows(plan: OpenedPlan): AsyncGenerator<PlannedRow> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(plan.path, "r");
+    yield* readOpenRows(plan, file);
+  } catch (error) {
+    throw asPlanError(plan.path, error);
+  } finally {
+    await file?.close();
+  }
+}
+
+/**
+ * Reads the whole plan once: every line, the hash, and whether the summary says what the rows do. Only the cost and the
+ * guards that are broken can't be told from the rows.
+ * @throws PlanError ERR_PLAN_READ, _DAMAGED, _EDITED, _SUMMARY
+ */
+export async function verifyPlan(plan: OpenedPlan, options: PlanTallyOptions): Promise<void> {
+  const tally = createPlanTally(options);
+  for await (const row of readPlannedRows(plan)) tally.add(row);
+  const { cost, broken } = plan.summary;
+  const counted: PlanSummary = tally.conclude({ cost, broken });
+  for (const part of ["rows", "creates", "updates", "unchanged"] as const)
+    if (counted[part] !== plan.summary[part]) throw untruePlan(plan.path, `its ${part}`);
+  if (!isDeepStrictEqual(counted.left, plan.summary.left))
+    throw untruePlan(plan.path, "the rows that are left as they are");
+  for (const part of ["fields", "amounts"] as const)
+    if (!isDeepStrictEqual(counted[part], plan.summary[part]))
+      throw untruePlan(plan.path, `its ${part}`);
+}
+
+async function* readOpenRows(plan: OpenedPlan, file: FileHandle): AsyncGenerator<PlannedRow> {
+  if ((await stampOf(file)) !== plan.stamp) throw editedPlan(plan.path);
+  const hash = createHash("sha256");
+  const all = readLines(file, { start: 0, end: plan.hashedEnd }, (bytes) => hash.update(bytes));
+  let lineNumber = 0;
+  let rowNumber = 0;
+  for await (const line of all) {
+    lineNumber += 1;
+    if (line.start < plan.rowsStart || line.start >= plan.rowsEnd) continue;
+    const row = readRow(plan.path, line, lineNumber);
+    if (row.rowNumber <= rowNumber)
+      throw damagedPlan(plan.path, `line ${lineNumber} is out of order`);
+    rowNumber = row.rowNumber;
+    yield row;
+  }
+  if (hash.digest("hex") !== plan.hash) throw editedPlan(plan.path);
+}
+
+function readRow(path: string, { bytes }: Line, lineNumber: number): PlannedRow {
+  const place = { path, name: `line ${lineNumber}` };
+  return checkLine(parseLine(bytes, place), rowSchema, place);
+}

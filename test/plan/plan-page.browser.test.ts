@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { renderPlanPage } from "../../src/plan/html/render-plan-page.ts";
+import type { PlannedRow } from "../../src/plan/plan.ts";
+import { createPlanTally } from "../../src/plan/summarize-plan.ts";
+import type { Browser, BrowserPage } from "../support/browser.ts";
+import { readList, startBrowserOrSkip, type ListReader } from "../support/judge-page.ts";
+import {
+  buildHead,
+  buildLeft,
+  buildOther,
+  buildUpdate,
+  collect,
+  someCost,
+  someHash,
+  streamOf,
+} from "./build-plan.ts";
+
+const note = "Delivered to the warehouse on 2026-01-03 by Anna";
+const hostile = `</script><script>alert(1)</script><img src=x onerror=alert(1)>\u202E=HYPERLINK("http://x")`;
+
+/** Every tenth row is rejected, every seventh a create, every thirtieth unchanged; the others change two fields. */
+const rowAt = (at: number): PlannedRow => {
+  if (at % 30 === 0) return buildOther(at, "unchanged");
+  if (at % 10 === 0) return buildLeft(at, "rejected");
+  if (at % 7 === 0) return buildOther(at, "create");
+  const after = note.replace("01-03", "02-03");
+  return buildUpdate(at, { Amount: `${at}.50`, Note: note }, { Amount: `${at}.75`, Note: after });
+};
+
+const hostileRows = [
+  buildUpdate(1001, { Memo: hostile }, { Memo: `${"x".repeat(20_000)}${hostile}` }),
+  buildUpdate(1002, { ["F".repeat(3000)]: "מספר ١٢٣" }, {}, { key: "k".repeat(3000) }),
+  buildLeft(1003, "conflict", { key: hostile }),
+];
+
+const pageOf = async (rows: readonly PlannedRow[], broken: readonly string[]): Promise<string> => {
+  const tally = createPlanTally({ amounts: ["Amount"] });
+  for (const row of rows) tally.add(row);
+  const summary = tally.conclude({ cost: someCost, broken });
+  const plan = { path: "corrections.plan", head: buildHead(), summary, hash: someHash };
+  return (await collect(renderPlanPage(plan, streamOf(rows)))).join("");
+};
+
+describe("a plan's page in a browser", function () {
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), "waybill-page-"));
+  const path = join(folder, "plan.html");
+  let browser: Browser | undefined;
+  let page: BrowserPage;
+  let list: ListReader;
+
+  before(async function () {
+    browser = startBrowserOrSkip(this);
+    const rows = Array.from({ length: 600 }, (_, at) => rowAt(at + 1)).concat(hostileRows);
+    writeFileSync(path, await pageOf(rows, ["Amount may change by at most 100.00 in sum"]));
+    page = await browser.open(path);
+    list = readList(page);
+  });
+  after(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("asks for nothing but itself, and the browser has no complaint", async () => {
+    await list.read();
+    assert.deepEqual(page.requests, [pathToFileURL(path).href]);
+    assert.deepEqual(page.complaints, []);
+    assert.equal(await page.evaluate("document.images.length"), 0);
+  });
+
+  it("shows old and new side by side, and marks what differs", async () => {
+    const shown = await list.shown();
+    assert.deepEqual(shown.slice(0, 2), [
+      ["2", "key-1", "update", "Amount", "1.50", "1.75", "+0.25"],
+      ["2", "key-1", "update", "Note", note, note.replace("01-03", "02-03"), ""],
+    ]);
+    const marked = `[...document.querySelectorAll("#rows del, #rows ins")].map((one) => one.textContent)`;
+    assert.deepEqual((await page.evaluate<string[]>(marked)).slice(0, 4), [
+      "1.50",
+      "1.75",
+      "01",
+      "02",
+    ]);
+  });
+
+  it("is narrowed by action, by field and by words", async () => {
+    const updates = Array.from({ length: 600 }, (_, at) => at + 1).filter(
+      (at) => at % 10 !== 0 && at % 7 !== 0,
+    ).length;
+    assert.match(await list.choose("action", "rejected"), /^40 of /);
+    assert.ok((await list.shown()).every((cells) => cells[2] === "rejected"));
+    assert.match(await list.choose("action", "unchanged"), /^20 of /);
+    await list.choose("action", "update");
+    assert.match(await list.choose("field", "Amount"), new RegExp(`^${updates} of `));
+    assert.match(await list.search("KEY-599"), /^1 of /);
+    assert.deepEqual((await list.shown())[0]?.slice(3), ["Amount", "599.50", "599.75", "+0.25"]);
+    await list.choose("field", "");
+    assert.match(await list.search("2026-02-03"), new RegExp(`^${updates} of `));
+    assert.match(await list.search("nothing has this"), /^0 of /);
+    await list.search("");
+    const all = await list.choose("action", "*");
+    assert.match(all, /^([\d,]+) of \1 changes/);
+    assert.match(await list.click("#last"), /page (\d+) of \1$/);
+    await list.click("#first");
+    await list.choose("action", "");
+  });
+
+  it("shows hostile cells as text", async () => {
+    await list.search("hyperlink");
+    const shown = (await list.shown()).flat().join(" ");
+    assert.ok(shown.includes("<img src=x onerror=alert(1)>\\u202e=HYPERLINK"), shown.slice(0, 500));
+    assert.ok(shown.length < 10_000, "a cell of 20,000 characters is cut");
+    assert.equal(
+      await page.evaluate(`document.querySelectorAll("#rows img, #rows script").length`),
+      0,
+    );
+    await list.search("");
+  });
+
+  for (const width of [1280, 390])
+    for (const scheme of ["light", "dark"] as const)
+      it(`can be read at ${width} pixels, ${scheme}: enough contrast, nothing wider than its place`, async () => {
+        await page.show(width, scheme);
+        for (const words of ["", "hyperlink", "kkkk"]) {
+          await list.search(words);
+          assert.deepEqual(await list.faint(), []);
+          assert.deepEqual(await list.overflow(), []);
+        }
+        const [r = 0] = await page.evaluate<number[]>(
+          `getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)`,
+        );
+        assert.ok(scheme === "dark" ? r < 64 : r > 192, `${r}`);
+        await list.search("");
+      });
+
+  it("is black on white on paper, with all changes and without its tools", async () => {
+    await page.show(1000, "dark", "print");
+    await page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
+    assert.ok((await list.shown()).length > 1000);
+    assert.deepEqual([await list.faint(), await list.overflow()], [[], []]);
+    const seen = `[getComputedStyle(document.body).backgroundColor, document.querySelector(".tools").offsetHeight]`;
+    assert.deepEqual(await page.evaluate(seen), ["rgb(255, 255, 255)", 0]);
+    await page.evaluate(`dispatchEvent(new Event("afterprint"))`);
+    assert.equal((await list.shown()).length, 100);
+  });
+
+  it("works with 100,000 changes", async () => {
+    const many = join(folder, "many.html");
+    const rows = Array.from({ length: 100_000 }, (_, at) =>
+      buildUpdate(at + 1, { Amount: `${at}.50` }, { Amount: `${at}.75` }),
+    );
+    writeFileSync(many, await pageOf(rows, []));
+    const large = await browser?.open(many);
+    assert.ok(large);
+    const reader = readList(large);
+    assert.equal(await reader.read(), "100,000 of 100,000 changes, page 1 of 1,000");
+    assert.equal((await reader.shown()).length, 100);
+    assert.equal(await reader.search("key-99999"), "1 of 100,000 changes, page 1 of 1");
+    assert.deepEqual(large.complaints, []);
+  });
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { createHtmlRows } from "../../src/report/reporters/html-rows.ts";
+import type { Browser, BrowserPage } from "../support/browser.ts";
+import { readList, startBrowserOrSkip, type ListReader } from "../support/judge-page.ts";
+import { renderAll } from "./build-head.ts";
+import { buildError, buildRow, streamOf } from "./build-report.ts";
+
+const sent = { attempts: 1, elapsedMs: 1023, httpStatus: 200 };
+const appliedAt = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+const rows = Array.from({ length: 300 }, (_, at) => {
+  const errors = [buildError(at + 1, { column: "Quantity of the day", field: "Quantity" })];
+  if (at % 10 === 9) return buildRow(at + 1, [`key-${at + 1}`], "rejected", { ...sent, errors });
+  if (at % 10 === 5) return buildRow(at + 1, ["x".repeat(400)], "in-doubt", { ...sent, errors });
+  return buildRow(at + 1, [`key-${at + 1}`], "applied", { ...sent, appliedAt });
+});
+
+describe("the report page in a browser", function () {
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), "waybill-page-"));
+  const path = join(folder, "report.html");
+  let browser: Browser | undefined;
+  let page: BrowserPage;
+  let list: ListReader;
+
+  before(async function () {
+    browser = startBrowserOrSkip(this);
+    const totals = { notes: ["the file has changed"], next: ["waybill resume load-1"] };
+    const { text } = await renderAll(
+      streamOf(rows),
+      createHtmlRows((cell) => cell),
+      { totals },
+    );
+    writeFileSync(path, text);
+    page = await browser.open(path);
+    list = readList(page);
+  });
+  after(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("asks for nothing but itself, and the browser has no complaint", async () => {
+    assert.equal(await list.read(), "300 of 300 rows, page 1 of 3");
+    assert.deepEqual(page.requests, [pathToFileURL(path).href]);
+    assert.deepEqual(page.complaints, []);
+  });
+
+  it("is narrowed by outcome and by words", async () => {
+    const first = "#choices button";
+    assert.match(await list.click(first), /^240 of 300/);
+    assert.ok((await list.shown()).every((cells) => cells[3] === "applied"));
+    assert.match(await list.search("KEY-21"), /^9 of 300/);
+    await list.click(first);
+    await list.search("");
+  });
+
+  for (const width of [1280, 390])
+    for (const scheme of ["light", "dark"] as const)
+      it(`can be read at ${width} pixels, ${scheme}: enough contrast, nothing wider than its place`, async () => {
+        await page.show(width, scheme);
+        assert.deepEqual(await list.faint(), []);
+        assert.deepEqual(await list.overflow(), []);
+        // A button that is pressed has other colors.
+        await list.click("#choices button");
+        assert.deepEqual(await list.faint(), []);
+        await list.click("#choices button");
+      });
+});
