@@ -1,4 +1,6 @@
 /** The public library. Everything else is internal and may change without notice. */
+export { applyPlan, type ApplyRequest } from "./apply-plan.ts";
+export { approvePlan, type ApprovalRequest } from "./approve-plan.ts";
 export { checkFile, type CheckReport, type CheckRequest } from "./check-file.ts";
 
 export { systemClock, type Clock, type Random } from "./clock.ts";
@@ -22,6 +24,7 @@ export {
   exitCodes,
   LedgerError,
   LoadError,
+  PlanError,
   SourceError,
   TargetError,
   UsageError,
@@ -55,6 +58,9 @@ export {
   type PreviewedRow,
   type PreviewRequest,
 } from "./preview-rows.ts";
+export { planLoad, type PlanRequest } from "./plan-load.ts";
+export type { OpenedPlan } from "./plan/open-plan.ts";
+export { planAsJson, renderPlan } from "./plan/render-plan.ts";
 export { createRedactor } from "./redact.ts";
 export { rehearseLoad, type Rehearsal, type RehearsedRequest } from "./rehearse-load.ts";
 export {
@@ -69,6 +75,7 @@ export { markRows } from "./mark-rows.ts";
 export { reconcileLoad } from "./reconcile-load.ts";
 export { resumeLoad } from "./resume-load.ts";
 export { retryLoad } from "./retry-load.ts";
+export { reviewPlan } from "./review-plan.ts";
 export { runLoad } from "./run-load.ts";
 export { explainWarning, warningCodes, type WarningCode } from "./rows/catalogue/warnings.ts";
 export type { Warning } from "./rows/warning.ts";
@@ -92,3 +99,5 @@ export { testMapping, type MappingTestReport, type MappingTestResult } from "./t
 export { verifyLoad, type Verification, type VerifyRequest } from "./verify-load.ts";
 export type { Difference } from "./load/verify/differences.ts";
 export { programVersion } from "./version.ts";
+export { writePlanPage } from "./write-plan-page.ts";
+export { undoLoad, type UndoRequest } from "./undo-load.ts";

@@ -7,6 +7,7 @@ import type { LoadReport } from "./load/conclude-load.ts";
 import { executeLoad } from "./load/execute-load.ts";
 import type { ResumeRequest } from "./load/load-request.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
+import { recallPlan } from "./load/planning/keep-plan.ts";
 import { recallConnection, recallSource } from "./load/recall-load.ts";
 import { requireLoad } from "./load/require-load.ts";
 import { withLedger } from "./load/with-ledger.ts";
@@ -33,6 +34,7 @@ export async function resumeLoad(request: ResumeRequest): Promise<LoadReport> {
         ledger,
         settings: request,
         rowCount: load.rowCount,
+        plan: await recallPlan(load),
         withhold: undefined,
         task: beginChanged(ledger, load, bound, request.takeOver === true),
       }),

@@ -7,6 +7,7 @@ import { executeLoad } from "./load/execute-load.ts";
 import type { ExecutionTask } from "./load/execution-task.ts";
 import type { RetryRequest } from "./load/load-request.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
+import { recallPlan } from "./load/planning/keep-plan.ts";
 import { recallConnection, recallSource } from "./load/recall-load.ts";
 import { requireLoad } from "./load/require-load.ts";
 import { describeThisPerson } from "./load/this-person.ts";
@@ -48,6 +49,7 @@ export async function retryLoad(request: RetryRequest): Promise<LoadReport> {
         ledger,
         settings: request,
         rowCount: load.rowCount,
+        plan: await recallPlan(load),
         withhold: undefined,
         task,
       }),

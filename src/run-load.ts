@@ -15,6 +15,7 @@ import type { LoadRequest } from "./load/load-request.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
 import { keepReading } from "./load/reading-file.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+import { refuseUnapproved } from "./load/planning/assert-approved.ts";
 import { refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import { wayTo } from "./load/way-to.ts";
@@ -32,6 +33,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadReport> {
     target: given.target,
     env: request.env,
   });
+  refuseUnapproved(connection);
   const expectations = await collectExpectations(given, request.expect);
   assertPreflight(request.preflight, expectations);
   return await withNewLedger(request.runsDir, async (ledger) => {

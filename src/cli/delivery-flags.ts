@@ -11,8 +11,8 @@ export const runsDirOption = {
   },
 } as const satisfies Record<string, OptionSpec>;
 
-/** Flags that a new load and a resumed one share. */
-export const deliveryOptions = {
+/** Where requests go and how fast. */
+const requestOptions = {
   connection: {
     type: "string",
     value: "NAME",
@@ -59,6 +59,18 @@ export const deliveryOptions = {
     value: "TIME",
     help: "After Ctrl-C, SIGTERM or SIGHUP, how long requests under way may take to finish (default: 25s).",
   },
+} as const satisfies Record<string, OptionSpec>;
+
+/** For a plan: everything but what bounds and confirms sending. */
+export const planningOptions = {
+  ...requestOptions,
+  ...runsDirOption,
+  json: { type: "boolean", help: "Print what will happen as JSON, alone on stdout." },
+} as const satisfies Record<string, OptionSpec>;
+
+/** Flags that a new load and a resumed one share. */
+export const deliveryOptions = {
+  ...requestOptions,
   limit: {
     type: "string",
     value: "N",

@@ -24,7 +24,19 @@ export function describeProposal(proposal: LoadProposal): string {
   return `${lines.map(printable).join("\n")}\n`;
 }
 
-function describeReading({ preflight, resumedLoadId, retry, reconcile }: LoadProposal): string {
+function describeReading({
+  preflight,
+  resumedLoadId,
+  retry,
+  reconcile,
+  plan,
+}: LoadProposal): string {
+  if (plan !== undefined) {
+    const { hash, creates, updates, undoes, approvedBy } = plan;
+    const what = undoes === undefined ? "plan" : `plan that takes back load ${undoes},`;
+    const approved = approvedBy === undefined ? "" : `, approved by ${approvedBy}`;
+    return `${what} ${hash.slice(0, 12)}: ${countOf(updates, "update")}, ${countOf(creates, "create")}${approved}`;
+  }
   if (reconcile !== undefined)
     return `looking up ${countOf(reconcile, "row")} in doubt of load ${resumedLoadId}; nothing is written to the API`;
   if (retry !== undefined) {

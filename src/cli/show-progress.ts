@@ -32,20 +32,27 @@ export function showProgress(world: CommandWorld): ShownProgress {
     timer = undefined;
     clear();
   };
-  const begin = (start: LoadStart): void => {
-    clear();
-    world.err(`load ${start.loadId}\n`);
+  const watch = (progress: () => LoadProgress): void => {
     timer = setInterval(
-      () => show(describeProgress(start.progress())),
+      () => show(describeProgress(progress())),
       world.isTerminal ? terminalEveryMs : logEveryMs,
     );
     timer.unref();
+  };
+  const begin = (start: LoadStart): void => {
+    clear();
+    world.err(`load ${start.loadId}\n`);
+    watch(start.progress);
   };
   const onPreflight = (rowsRead: number): void => {
     if (world.isTerminal && rowsRead % 10_000 === 0)
       show(`reading the file: ${countOf(rowsRead, "row")}`);
   };
-  return { observer: { onPreflight, onStart: begin }, pause: clear, end };
+  const onPlanning = (progress: () => LoadProgress): void => {
+    clear();
+    watch(progress);
+  };
+  return { observer: { onPreflight, onStart: begin, onPlanning }, pause: clear, end };
 }
 
 /** Rows done, speed, refusals, time left. */

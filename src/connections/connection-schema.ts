@@ -42,6 +42,7 @@ const connectionSchema = z.strictObject({
   requests_per_day: z.int().min(1, "takes a whole number from 1 on").optional(),
   batch: z.int().min(1, "takes a whole number from 1 on").optional(),
   timeout: parsed(parseDuration).optional(),
+  require_approval: z.boolean().optional(),
   max_wait: parsed(parseDuration).optional(),
 });
 

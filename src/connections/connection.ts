@@ -23,6 +23,8 @@ export interface Connection {
   readonly proxyFor: (url: string) => string | undefined;
   /** Rows per request; absent: as the mapping says. */
   readonly batch?: number;
+  /** True: only plans that a second person approved are applied. */
+  readonly requireApproval: boolean;
   /** The longest pause that the API may ask for before the load stops, in milliseconds. */
   readonly longestWaitMs: number;
   /** True for an address of this machine: a simulator or a gateway. */
@@ -73,6 +75,7 @@ export interface ConnectionSettings {
   readonly requestsPerDay: number | undefined;
   readonly batch: number | undefined;
   readonly longestWaitMs: number | undefined;
+  readonly requireApproval: boolean | undefined;
 }
 
 /** Environment variables, as `process.env` has them. */

@@ -45,6 +45,7 @@ function toSettings(connection: ConfiguredConnection): ConnectionSettings {
     requestsPerDay: connection.requests_per_day,
     batch: connection.batch,
     longestWaitMs: connection.max_wait,
+    requireApproval: connection.require_approval,
   };
 }
 

@@ -93,6 +93,7 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
       choice.maxWait === undefined
         ? (named?.settings.longestWaitMs ?? defaultLongestWaitMs)
         : parseDuration(choice.maxWait),
+    requireApproval: named?.settings.requireApproval ?? false,
     isLoopback,
     warnings: [
       ...address.warnings,

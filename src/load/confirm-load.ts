@@ -1,11 +1,13 @@
 import type { Connection } from "../connections/connection.ts";
+import type { Approval } from "../ledger/approval-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { RetryChoice } from "../ledger/revision-book.ts";
 import { UsageError, type LoadError } from "../load-error.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import type { CorrectedLoad } from "./corrected-load.ts";
-import type { DeliverySettings } from "./load-request.ts";
+import type { DeliverySettings, LoadProposal } from "./load-request.ts";
 import type { Preflight } from "./preflight-rows.ts";
+import type { OpenedPlan } from "../plan/open-plan.ts";
 import { rowsPerRequest } from "./rows-per-request.ts";
 import { warnOfDailyLimit } from "./warn-of-daily-limit.ts";
 import { warnOfMints } from "./warn-of-mints.ts";
@@ -20,6 +22,8 @@ interface Subject {
   readonly retry?: RetryChoice;
   readonly corrects?: CorrectedLoad | undefined;
   readonly reconcile?: number;
+  readonly plan?: OpenedPlan;
+  readonly approval?: Approval | undefined;
 }
 
 /** Shows what is about to happen to whoever wants to be asked. @throws UsageError ERR_DECLINED when the answer is no */
@@ -41,6 +45,7 @@ export async function confirmLoad(settings: DeliverySettings, subject: Subject):
     retry,
     corrects,
     reconcile,
+    plan: describePlan(subject),
     willSend: withhold === undefined && preflight?.valid !== 0 && reconcile === undefined,
     preflight,
     warnings,
@@ -51,6 +56,13 @@ export async function confirmLoad(settings: DeliverySettings, subject: Subject):
       actions: ["Nothing was sent."],
     });
   }
+}
+
+function describePlan({ plan, approval }: Subject): LoadProposal["plan"] {
+  if (plan === undefined) return undefined;
+  const { hash, head, summary } = plan;
+  const { creates, updates } = summary;
+  return { hash, creates, updates, undoes: head.undoes, approvedBy: approval?.name };
 }
 
 async function collectWarnings(

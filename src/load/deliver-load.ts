@@ -2,14 +2,16 @@ import { createBacklog } from "../delivery/backlog.ts";
 import { createDelivery, type Delivery } from "../delivery/deliver-rows.ts";
 import type { DeliveryOptions } from "../delivery/delivery-options.ts";
 import type { Execution } from "../ledger/ledger.ts";
-import type { Logger } from "../logger.ts";
-import type { RowError } from "../rows/row-error.ts";
 import type { RowResult } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
 import { createAbortRule, rowsToCarryOut, type AbortRule } from "./abort-rule.ts";
 import { createConsecutiveRule, usualMaxConsecutive } from "./consecutive-rule.ts";
 import { interruptedResult } from "./interrupted-row.ts";
-import { joinLedger, type JoinedRow } from "./join-ledger.ts";
+import { openComposer, type Composer } from "./compose/open-composer.ts";
+import { joinLedger } from "./join-ledger.ts";
+import { logResult } from "./log-result.ts";
+import { joinPlan, type PlannedJoin } from "./planning/join-plan.ts";
+import { preparePlanned } from "./planning/prepare-planned.ts";
 import type { LoadContext } from "./load-context.ts";
 import { prepareRow } from "./prepare-rows.ts";
 import { redactAnswers } from "./redact-answers.ts";
@@ -28,6 +30,7 @@ interface RowPath {
   readonly delivery: Delivery;
   /** For an outcome that takes no request. */
   readonly record: (result: RowResult) => Promise<void>;
+  readonly composer: Composer;
   readonly tally: RunTally;
 }
 
@@ -45,8 +48,13 @@ export async function deliverLoad(
   const { bound, ledger, load, stopSignal } = context;
   const halt = new AbortController();
   const rule = ruleOf(context);
+  const composer = openComposer(context, means.execution);
   const delivery = createDelivery({
-    ...deliveryOptions(context, means, rule),
+    ...deliveryOptions(context, means, (result) => {
+      composer.over(result.rowNumber);
+      return rule(result);
+    }),
+    ...(composer.compose === undefined ? {} : { compose: composer.compose }),
     stopSignal: AbortSignal.any([stopSignal, halt.signal]),
   });
   means.tally.follow(delivery.counters, means.pacer);
@@ -61,7 +69,13 @@ export async function deliverLoad(
   let limitReached = false;
   try {
     const rows = joinLedger(readRows(bound.source, stopSignal), ledger.rows(load.id));
-    limitReached = await takeRows(rows, context, { delivery, record, tally: means.tally });
+    const joined = joinPlan(rows, context.plan);
+    limitReached = await takeRows(joined, context, {
+      delivery,
+      record,
+      composer,
+      tally: means.tally,
+    });
   } catch (error) {
     if (!isStop(error, stopSignal)) {
       halt.abort();
@@ -81,7 +95,7 @@ function isStop(error: unknown, signal: AbortSignal): boolean {
 
 /** True when rows were left because of --limit. */
 async function takeRows(
-  rows: AsyncIterable<JoinedRow>,
+  rows: AsyncIterable<PlannedJoin>,
   context: LoadContext,
   path: RowPath,
 ): Promise<boolean> {
@@ -95,9 +109,9 @@ async function takeRows(
 }
 
 async function takeRow(
-  { source, known }: JoinedRow,
+  { source, known, planned }: PlannedJoin,
   context: LoadContext,
-  { delivery, record, tally }: RowPath,
+  { delivery, record, composer, tally }: RowPath,
 ): Promise<void> {
   if (known?.state === "settled" && known.result.outcome !== "not-attempted") {
     tally.addEarlier(known.result);
@@ -108,8 +122,12 @@ async function takeRow(
     delivery.hold(result);
     return await record(result);
   }
-  const prepared = prepareRow(context.bound, source);
+  const prepared =
+    context.plan === undefined
+      ? prepareRow(context.bound, source)
+      : preparePlanned(context.bound, source, planned);
   if (prepared.kind === "settled") return await record(prepared.result);
+  if (planned !== undefined) composer.plan(planned);
   if (context.withhold === undefined) await delivery.submit(prepared.row);
 }
 
@@ -158,27 +176,4 @@ export function deliveryOptions(
       return rule(result);
     },
   };
-}
-
-/** One line for each row that did not simply go in. */
-function logResult(
-  logger: Logger,
-  { rowNumber, line, outcome, errors, httpStatus, attempts }: RowResult,
-): void {
-  if (outcome === "applied") return;
-  logger.warn("row did not go in", {
-    rowNumber,
-    line,
-    outcome,
-    code: errors[0]?.code,
-    requestId: requestIdOf(errors[0]),
-    httpStatus,
-    attempts,
-  });
-}
-
-/** The header that names the exchange, where the answer had one. */
-function requestIdOf(error: RowError | undefined): string | undefined {
-  const id = error?.facts["request_id"];
-  return typeof id === "string" && id !== "" ? id : undefined;
 }

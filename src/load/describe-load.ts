@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { systemClock } from "../clock.ts";
 import type { Connection } from "../connections/connection.ts";
-import type { NewLoad } from "../ledger/ledger.ts";
+import type { LoadTerms, NewLoad } from "../ledger/ledger.ts";
 import { programVersion } from "../version.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import { newLoadId } from "./load-id.ts";
@@ -9,7 +9,7 @@ import type { LoadRequest } from "./load-request.ts";
 
 /** What the ledger keeps of a load, so that a resume finds the same source, mapping and address again. */
 export function describeLoad(
-  request: LoadRequest,
+  request: Pick<LoadRequest, "clock" | "loadId" | "connection" | "keepBefore" | "verify">,
   { source, mapping, target }: BoundLoad,
   connection: Connection,
 ): NewLoad {
@@ -28,5 +28,18 @@ export function describeLoad(
     programVersion,
     connectionName: request.connection.name,
     createdAt,
+    ...termsOf(request),
+  };
+}
+
+function termsOf({ keepBefore, verify }: Pick<LoadRequest, "keepBefore" | "verify">): {
+  readonly terms?: LoadTerms;
+} {
+  if (keepBefore !== true && verify === undefined) return {};
+  return {
+    terms: {
+      ...(keepBefore === true ? { keepBefore } : {}),
+      ...(verify === undefined ? {} : { verify }),
+    },
   };
 }

@@ -2,6 +2,7 @@ import type { Clock, Random } from "../clock.ts";
 import type { Connection } from "../connections/connection.ts";
 import type { Ledger, NewLoad } from "../ledger/ledger.ts";
 import type { LoadError } from "../load-error.ts";
+import type { OpenedPlan } from "../plan/open-plan.ts";
 import type { Redact, SecretKeeper } from "../redact.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import type { ExecutionTask } from "./execution-task.ts";
@@ -26,6 +27,8 @@ export interface BookContext {
 /** Everything one execution of a load works with. */
 export interface LoadContext extends BookContext {
   readonly connection: Connection;
+  /** The plan that is carried out, where there is one. */
+  readonly plan?: OpenedPlan | undefined;
   /** Set when a rule forbids sending anything: rows get their outcome where it needs no request, the rest is left. */
   readonly withhold: LoadError | undefined;
   readonly random: Random;

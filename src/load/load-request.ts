@@ -31,6 +31,17 @@ export interface LoadProposal {
   readonly retry?: RetryChoice | undefined;
   /** Rows that are looked up and not sent, when nothing is to be written. */
   readonly reconcile?: number | undefined;
+  /** What is planned, when a plan is carried out. */
+  readonly plan?:
+    | {
+        readonly hash: string;
+        readonly creates: number;
+        readonly updates: number;
+        readonly undoes: string | undefined;
+        /** The name of whoever approved it. */
+        readonly approvedBy: string | undefined;
+      }
+    | undefined;
   /** The load whose rows are corrected. */
   readonly corrects?: CorrectedLoad | undefined;
   /** What columns were found to prove about how they are written. */
@@ -67,6 +78,8 @@ export interface LoadStart {
 export interface LoadObserver {
   readonly onPreflight?: (rowsRead: number) => void;
   readonly onStart?: (start: LoadStart) => void;
+  /** Live records begin to be looked at for a plan. */
+  readonly onPlanning?: (progress: () => LoadProgress) => void;
 }
 
 /** How to carry a load out, whether it is new or resumed. */
@@ -99,6 +112,10 @@ export interface LoadRequest extends DeliverySettings {
   readonly expect?: GivenTotals;
   /** What a person says about the file; a resume keeps to it. */
   readonly reading?: ReadingSettings;
+  /** Reads each record before it is replaced, and keeps it for an undo; a merge does so anyway. */
+  readonly keepBefore?: boolean;
+  /** Share of the applied rows that is read back and compared, from 0 to 1. */
+  readonly verify?: number;
   /** Begins although an earlier load has sent the same file, or rows that it corrects have gone in since. */
   readonly again?: boolean;
   /** The load whose rejects.csv the source is, where it is no longer in that load's folder. */

@@ -24,7 +24,9 @@ function isSame(load: NewLoad, other: LoadRecord): boolean {
     other.mappingHash === load.mappingHash &&
     other.targetName === load.targetName &&
     other.baseUrl === load.baseUrl &&
-    other.tenant === load.tenant
+    other.tenant === load.tenant &&
+    // What takes a load back carries the same file the other way.
+    other.terms?.undoes === undefined
   );
 }
 

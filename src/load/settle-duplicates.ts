@@ -61,6 +61,14 @@ async function* readKeyedRows(
   }
 }
 
+/** The keys that several valid rows have, by their hashes. */
+export async function findRepeatedKeys(
+  bound: UnjudgedLoad,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<bigint>> {
+  return new Set((await findRepeated(bound, signal)).keys());
+}
+
 async function findRepeated(
   bound: UnjudgedLoad,
   signal: AbortSignal | undefined,

@@ -6,7 +6,7 @@ export function describeThisPerson(): string {
 }
 
 /** A container may run as a user that has no name. */
-function userName(): string {
+export function userName(): string {
   try {
     return userInfo().username;
   } catch {

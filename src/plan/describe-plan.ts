@@ -1,3 +1,4 @@
+import { quoteArgument } from "../quote-argument.ts";
 import { rowErrorCatalogue, type RowErrorCode } from "../rows/catalogue/index.ts";
 import { outcomes } from "../rows/outcome.ts";
 import type { PlanHead, PlanSummary } from "./plan.ts";
@@ -72,13 +73,28 @@ export function countActions({ head, summary }: ShownPlan): readonly ActionCount
 }
 
 /** What a person does next; nothing is applied that breaks a guard. */
-export function suggestNext({ head, summary }: ShownPlan, applyCommand: string): readonly string[] {
+export function suggestNext(plan: ShownPlan): readonly string[] {
+  const { head, summary, hash } = plan;
   const what = head.undoes === undefined ? "the file, the mapping or its guards" : "the guards";
   if (summary.broken.length > 0)
     return [`This plan breaks its guards and is not applied. Change ${what}, and plan again.`];
   if (summary.updates + summary.creates === 0)
     return ["Nothing is left to do: no row changes anything."];
-  return [`Look at it, then send exactly this: ${applyCommand}`];
+  const apply = applyCommandFor(plan);
+  if (head.needsApproval !== true) return [`Look at it, then send exactly this: ${apply}`];
+  const approve = `waybill approve ${quoteArgument(plan.path)} --as NAME`;
+  return [
+    `Have a second person look at it and approve it: ${approve}`,
+    `Then send exactly this: ${apply} --approve ${hash.slice(0, 12)}`,
+  ];
+}
+
+/** `waybill apply corrections.plan --connection bp`. The address has to be said again: it is never taken from a plan. */
+export function applyCommandFor({ path, head }: Pick<ShownPlan, "path" | "head">): string {
+  const { connectionName, baseUrl } = head;
+  const to =
+    connectionName === undefined ? ["--base-url", baseUrl] : ["--connection", connectionName];
+  return ["waybill", "apply", path, ...to].map(quoteArgument).join(" ");
 }
 
 /** An amount's difference with its sign: `+1.50`. */

@@ -47,7 +47,7 @@ export const rowSchema: z.ZodType<PlannedRow> = z
     z.strictObject({
       ...keyed,
       action: z.literal("leave"),
-      outcome: z.enum(["invalid", "skipped", "rejected", "conflict"]),
+      outcome: z.enum(["invalid", "skipped", "rejected", "conflict", "failed"]),
       errors: z.array(rowError),
       changes: z.array(change).exactOptional(),
     }),
@@ -72,8 +72,17 @@ export const headSchema: z.ZodType<PlanHead> = z.strictObject({
   baseUrl: z.string(),
   tenant: z.string().exactOptional(),
   connectionName: z.string().exactOptional(),
+  needsApproval: z.boolean().exactOptional(),
   sourcePath: z.string(),
   sourceName: z.string(),
+  reading: z
+    .strictObject({
+      encoding: z.string().exactOptional(),
+      delimiter: z.string().exactOptional(),
+      quote: z.string().exactOptional(),
+      accept: z.array(z.string()).exactOptional(),
+    })
+    .exactOptional(),
   fingerprint: z.string(),
   mappingPath: z.string(),
   mappingHash: z.string(),

@@ -22,8 +22,17 @@ export interface PlanHead {
   readonly baseUrl: string;
   readonly tenant?: string;
   readonly connectionName?: string;
+  /** True where the connection takes only plans that a second person approved. */
+  readonly needsApproval?: boolean;
   readonly sourcePath: string;
   readonly sourceName: string;
+  /** What a person said about the file when the plan was made. */
+  readonly reading?: {
+    readonly encoding?: string;
+    readonly delimiter?: string;
+    readonly quote?: string;
+    readonly accept?: readonly string[];
+  };
   readonly fingerprint: string;
   readonly mappingPath: string;
   readonly mappingHash: string;
@@ -46,7 +55,7 @@ export type PlannedRow = RowPlace & { readonly key: string | undefined } & (
     /** Nothing will be sent; the row's outcome is known. `changes`: where an undo keeps what somebody changed since. */
     | {
         readonly action: "leave";
-        readonly outcome: "invalid" | "skipped" | "rejected" | "conflict";
+        readonly outcome: "invalid" | "skipped" | "rejected" | "conflict" | "failed";
         readonly errors: readonly RowError[];
         readonly changes?: readonly FieldChange[];
       }

@@ -1,6 +1,5 @@
 import { createPaint, type Color, type Paint } from "../paint.ts";
 import { printable } from "../rows/show-cell.ts";
-import { quoteArgument } from "../quote-argument.ts";
 import { alignTable, type Column } from "./align-table.ts";
 import { describeCost, exceedsDay } from "./describe-cost.ts";
 import {
@@ -44,7 +43,7 @@ const changeColumns: readonly Column[] = [
 export function renderPlan(plan: ShownPlan, options: PlanTextOptions): string {
   const paint = createPaint(options.color);
   const { head, summary, hash } = plan;
-  const next = options.next ?? suggestNext(plan, applyCommandFor(plan.path));
+  const next = options.next ?? suggestNext(plan);
   const cost = describeCost(summary.cost).map(([title, text]) => `${title.padEnd(10)}  ${text}`);
   const sections: readonly (readonly string[])[] = [
     [paint("bold", printable(titleOf(head))), ...describeOrigin(head).map(printable)],
@@ -74,11 +73,6 @@ export interface PlanJson {
 /** The same as JSON has it; amounts stay decimals in text. */
 export function planAsJson({ path, hash, head, summary }: ShownPlan): PlanJson {
   return { plan: path, hash, head, summary };
-}
-
-/** `waybill apply corrections.plan`. */
-export function applyCommandFor(path: string): string {
-  return `waybill apply ${quoteArgument(path)}`;
 }
 
 function renderActions(plan: ShownPlan, paint: Paint): readonly string[] {

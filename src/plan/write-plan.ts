@@ -27,7 +27,7 @@ export async function writePlan(
   path: string,
   head: PlanHead,
   rows: AsyncIterable<PlannedRow>,
-  finish: () => PlanSummary,
+  finish: () => PlanSummary | Promise<PlanSummary>,
   { replace = false }: WritePlanOptions = {},
 ): Promise<{ readonly hash: string }> {
   // Asked before the rows are, because those may take hours.
@@ -51,7 +51,7 @@ async function writeLines(
   file: FileHandle,
   head: PlanHead,
   rows: AsyncIterable<PlannedRow>,
-  finish: () => PlanSummary,
+  finish: () => PlanSummary | Promise<PlanSummary>,
 ): Promise<string> {
   const hash = createHash("sha256");
   let pending = "";
@@ -76,7 +76,7 @@ async function writeLines(
     rowNumber = row.rowNumber;
     await add(row);
   }
-  await add({ summary: finish() });
+  await add({ summary: await finish() });
   await drain();
   const digest = hash.digest("hex");
   await attempt(path, () => file.appendFile(`${stringifyExactJson({ hash: digest })}\n`));

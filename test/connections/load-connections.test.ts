@@ -37,6 +37,7 @@ connections:
     requests_per_day: 90000
     batch: 50
     max_wait: 30min
+    require_approval: true
   bare: {}
 `,
     );
@@ -65,6 +66,7 @@ connections:
       allowPlainHttp: true,
       batch: 50,
       longestWaitMs: 1_800_000,
+      requireApproval: true,
     });
   });
 

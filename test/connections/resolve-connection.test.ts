@@ -64,6 +64,7 @@ describe("resolveConnection", () => {
       concurrency: 8,
       timeoutMs: rhythm.timeoutMs,
       longestWaitMs: 600_000,
+      requireApproval: false,
       isLoopback: false,
       warnings: [],
     });
@@ -87,6 +88,7 @@ describe("resolveConnection", () => {
       concurrency: 3,
       timeoutMs: 10_000,
       longestWaitMs: 600_000,
+      requireApproval: false,
       isLoopback: false,
       warnings: [],
     });

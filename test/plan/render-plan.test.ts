@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { applyCommandFor, planAsJson, renderPlan } from "../../src/plan/render-plan.ts";
+import { applyCommandFor } from "../../src/plan/describe-plan.ts";
+import { planAsJson, renderPlan } from "../../src/plan/render-plan.ts";
 import type { PlanCost, PlannedRow } from "../../src/plan/plan.ts";
 import { createPlanTally } from "../../src/plan/summarize-plan.ts";
 import { buildHead, buildLeft, buildOther, buildUpdate, someCost, someHash } from "./build-plan.ts";
@@ -71,7 +72,7 @@ plan corrections.plan
 hash ${someHash}
 
 Next
-  Look at it, then send exactly this: waybill apply corrections.plan`,
+  Look at it, then send exactly this: waybill apply corrections.plan --connection sandbox`,
     );
   });
 
@@ -136,6 +137,29 @@ describe("a plan as JSON", () => {
 
 describe("the command that applies a plan", () => {
   it("can be pasted into a shell", () => {
-    assert.equal(applyCommandFor("my plan"), "waybill apply 'my plan'");
+    assert.equal(
+      applyCommandFor({ path: "my plan", head: buildHead({ connectionName: "live" }) }),
+      "waybill apply 'my plan' --connection live",
+    );
+  });
+
+  it("says the address where the plan was made without a connection", () => {
+    const { connectionName: _, ...head } = buildHead();
+    assert.equal(
+      applyCommandFor({ path: "p", head }),
+      `waybill apply p --base-url ${head.baseUrl}`,
+    );
+  });
+});
+
+describe("a plan whose connection takes approved plans only", () => {
+  it("says who has to do what, in their order", () => {
+    const plan = planOf(mixed);
+    const head = buildHead({ needsApproval: true });
+    const said = renderPlan({ ...plan, head }, { color: false });
+    assert.match(
+      said,
+      /approve it: waybill approve corrections.plan --as NAME\n.*waybill apply corrections.plan .*--approve [0-9a-f]{12}/,
+    );
   });
 });

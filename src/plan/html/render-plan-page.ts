@@ -9,7 +9,6 @@ import { createRowBlocks } from "../../page/row-blocks.ts";
 import type { Redact } from "../../redact.ts";
 import { describeOrigin, suggestNext, titleOf, type ShownPlan } from "../describe-plan.ts";
 import type { PlannedRow } from "../plan.ts";
-import { applyCommandFor } from "../render-plan.ts";
 import { toRowCells } from "./change-cells.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
@@ -41,7 +40,7 @@ export async function* renderPlanPage(
   { redact = (text) => text, next }: PlanPageOptions = {},
 ): AsyncGenerator<string> {
   const { head, hash, path } = plan;
-  const steps = next ?? suggestNext(plan, applyCommandFor(path));
+  const steps = next ?? suggestNext(plan);
   const say = (text: string): string => safe(redact(text));
   const paragraphs = (texts: readonly string[]): string =>
     texts.map((text) => `<p>${say(text)}</p>\n`).join("");

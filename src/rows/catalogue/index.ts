@@ -6,6 +6,7 @@ import { mappingErrors } from "./mapping.ts";
 import { mergeErrors } from "./merge.ts";
 import { damageErrors } from "./damage.ts";
 import { sourceErrors } from "./source.ts";
+import { undoErrors } from "./undo.ts";
 import { validationErrors } from "./validation.ts";
 
 const catalogue = {
@@ -17,6 +18,7 @@ const catalogue = {
   ...mergeErrors,
   ...guardErrors,
   ...deliveryErrors,
+  ...undoErrors,
 };
 
 /** Stable, stored in ledgers and reports. */

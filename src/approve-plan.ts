@@ -1,0 +1,39 @@
+import { type Clock, systemClock } from "./clock.ts";
+import { PlanError, UsageError } from "./load-error.ts";
+import { describeThisPerson } from "./load/this-person.ts";
+import { withNewLedger } from "./load/with-ledger.ts";
+import type { Approval } from "./ledger/approval-book.ts";
+import { reviewPlan } from "./review-plan.ts";
+
+export interface ApprovalRequest {
+  readonly planPath: string;
+  readonly runsDir: string;
+  /** Who approves. */
+  readonly name: string;
+  readonly clock?: Clock;
+}
+
+/**
+ * Records that a person approves a plan, after every line of it was checked.
+ * @throws UsageError without a name; PlanError when the plan is damaged or breaks guards; LedgerError
+ */
+export async function approvePlan(request: ApprovalRequest): Promise<Approval> {
+  const name = request.name.trim();
+  if (name === "")
+    throw new UsageError("an approval needs the name of the person who gives it", {
+      code: "ERR_USAGE",
+      actions: ["Give it with --as NAME."],
+    });
+  const plan = await reviewPlan(request.planPath);
+  if (plan.summary.broken.length > 0)
+    throw new PlanError(`the plan breaks guards: ${plan.summary.broken.join("; ")}`, {
+      code: "ERR_PLAN_BROKEN",
+      actions: ["It can't be applied, so there is nothing to approve."],
+    });
+  const at = (request.clock ?? systemClock).now();
+  const approval = { planHash: plan.hash, name, person: describeThisPerson(), at };
+  return await withNewLedger(request.runsDir, async (ledger) => {
+    await ledger.approvals.approve(approval);
+    return approval;
+  });
+}

@@ -1,0 +1,34 @@
+import { approvePlan, exitCodes } from "../../index.ts";
+import type { Command } from "../command.ts";
+import { runsDirFrom, runsDirOption } from "../delivery-flags.ts";
+
+export const approveCommand: Command = {
+  name: "approve",
+  summary: "Approve a plan, as a second person.",
+  usage: "PLAN --as NAME",
+  description:
+    "Records in the ledger who approves a plan, and when, after every line of it was checked. A connection with require_approval: true applies only plans that somebody other than their maker approved. What is approved is the plan's hash: a plan that is changed or made anew needs another approval.",
+  arity: [1, 1],
+  options: {
+    as: { type: "string", value: "NAME", help: "Who approves. Needed." },
+    ...runsDirOption,
+    json: { type: "boolean", help: "Print the approval as JSON." },
+  },
+  examples: [
+    { line: 'waybill approve corrections.plan --as "Anna Berg"', does: "This plan may be applied" },
+  ],
+  run: async (args, world) => {
+    const approval = await approvePlan({
+      planPath: args.positionals[0] ?? "",
+      runsDir: runsDirFrom(args),
+      name: args.text("as") ?? "",
+    });
+    const { planHash, name } = approval;
+    world.out(
+      args.flag("json")
+        ? `${JSON.stringify({ ...approval, at: new Date(approval.at).toISOString() })}\n`
+        : `${world.safe?.(name) ?? name} approves the plan ${planHash}\n`,
+    );
+    return exitCodes.ok;
+  },
+};

@@ -1,0 +1,27 @@
+import { reviewPlan } from "../../index.ts";
+import type { Command } from "../command.ts";
+import { showPlan } from "../make-plan.ts";
+import { pageOption } from "../plan-flags.ts";
+
+export const reviewCommand: Command = {
+  name: "review",
+  summary: "Show what a plan will do, after checking every line of it.",
+  usage: "PLAN",
+  description:
+    "Checks that a plan file is what was written, and prints what it will do. Nothing is sent, and no live record is looked at.",
+  arity: [1, 1],
+  options: { ...pageOption, json: { type: "boolean", help: "Print the summary as JSON." } },
+  examples: [
+    { line: "waybill review corrections.plan", does: "What will this plan do?" },
+    {
+      line: "waybill review corrections.plan --html corrections.html",
+      does: "Every change on one page, to look through, filter and search",
+    },
+    {
+      line: "waybill review corrections.plan --json | jq .summary",
+      does: "The counts for a script",
+    },
+  ],
+  run: async (args, world) =>
+    await showPlan(await reviewPlan(args.positionals[0] ?? ""), args, world),
+};

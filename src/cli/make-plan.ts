@@ -1,0 +1,68 @@
+import {
+  exitCodes,
+  planAsJson,
+  renderPlan,
+  writePlanPage,
+  type ConnectionRequest,
+  type LoadObserver,
+  type OpenedPlan,
+} from "../index.ts";
+import type { CommandArguments, CommandWorld } from "./command.ts";
+import { connectionFrom, graceFrom, runsDirFrom } from "./delivery-flags.ts";
+import { watchHardStop } from "./hard-stop.ts";
+import { planFileFrom } from "./plan-flags.ts";
+import { redactorOf } from "./redactor-of.ts";
+import { showProgress } from "./show-progress.ts";
+
+interface PlanSettings {
+  readonly planPath: string;
+  readonly replace: boolean;
+  readonly connection: ConnectionRequest;
+  readonly runsDir: string;
+  readonly env: CommandWorld["env"];
+  readonly stopSignal: AbortSignal;
+  readonly abortSignal: AbortSignal;
+  readonly observer: LoadObserver;
+}
+
+/** Has a plan made, with progress, and shows it. @returns the exit code */
+export async function makePlan(
+  args: CommandArguments,
+  world: CommandWorld,
+  make: (settings: PlanSettings) => Promise<OpenedPlan>,
+): Promise<number> {
+  const file = planFileFrom(args);
+  const hardStop = watchHardStop(world, graceFrom(args));
+  const progress = showProgress(world);
+  try {
+    const plan = await make({
+      ...file,
+      connection: connectionFrom(args),
+      runsDir: runsDirFrom(args),
+      env: world.env,
+      stopSignal: world.stopSignal,
+      abortSignal: hardStop.signal,
+      observer: progress.observer,
+    });
+    progress.end();
+    return await showPlan(plan, args, world);
+  } finally {
+    hardStop.end();
+    progress.end();
+  }
+}
+
+/** @returns 0 when every row can be carried out or needs nothing, else 1 */
+export async function showPlan(
+  plan: OpenedPlan,
+  args: CommandArguments,
+  world: CommandWorld,
+): Promise<number> {
+  const page = args.text("html");
+  if (page !== undefined) await writePlanPage(plan, page, redactorOf(world.env));
+  if (args.flag("json")) world.out(`${JSON.stringify(planAsJson(plan), undefined, 2)}\n`);
+  else world.out(`${renderPlan(plan, { color: world.color })}\n`);
+  const { left, broken } = plan.summary;
+  const isClean = broken.length === 0 && Object.keys(left).every((name) => name === "skipped");
+  return isClean ? exitCodes.ok : exitCodes.someRowsOtherwise;
+}

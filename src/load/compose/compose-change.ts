@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "../../clock.ts";
+import type { Comparison } from "../../change/compare-records.ts";
+import type { GuardTotals } from "../../change/guard/guard-totals.ts";
+import type { ComposeRow, EarlierSend } from "../../delivery/live/compose-row.ts";
+import type { ExactObject } from "../../exact-json.ts";
+import type { StoredImage } from "../../ledger/image-book.ts";
+import type { ValidRow } from "../../rows/row.ts";
+import { changeRecord, type ChangeRules } from "./change-record.ts";
+import { stopForGuard, stopForTotals } from "./stop-for-guard.ts";
+import { confirmRow, settleRow } from "./settle-row.ts";
+
+/** What composing needs to know of earlier executions, and of the load as a whole. */
+export interface ComposeMeans {
+  /** The image of an earlier request for the row, of whatever execution. */
+  readonly storedImage: (row: ValidRow) => Promise<StoredImage | undefined>;
+  readonly totals: GuardTotals | undefined;
+  readonly clock: Clock;
+}
+
+/** Composes rows as the mapping says: merged into the live record, or in its place. */
+export function composeChanges(rules: ChangeRules, means: ComposeMeans): ComposeRow {
+  const { comparison } = rules;
+  return async (row, live, earlier) => {
+    const sent = earlier?.image ?? (await means.storedImage(row));
+    if (sent !== undefined && comparison.isSame(live, sent.after))
+      return { kind: "settled", result: confirmRow(row, means.clock.now()) };
+    const refusal = refusalOf(earlier, live);
+    if (refusal !== undefined) return { kind: "settled", result: refusal };
+    const change = changeRecord(row, live, rules);
+    switch (change.kind) {
+      case "unchanged": {
+        const result =
+          sent === undefined ? settleRow(row, "unchanged") : confirmRow(row, means.clock.now());
+        return { kind: "settled", result };
+      }
+      case "refused": {
+        if (change.stops) throw stopForGuard(row, change.errors);
+        return { kind: "settled", result: settleRow(row, change.outcome, change.errors) };
+      }
+      case "write": {
+        // What a former round counted is counted.
+        const broken = sent === undefined ? (means.totals?.add(change.changes) ?? []) : [];
+        if (broken.length > 0) throw stopForTotals(broken);
+        return { kind: "send", row: { ...row, image: { before: live, after: change.after } } };
+      }
+    }
+  };
+}
+
+/** What the API refused stands when the record has not moved: then the row is at fault. */
+export function refusalOf(
+  earlier: EarlierSend | undefined,
+  live: ExactObject,
+): EarlierSend["refusal"] {
+  return earlier !== undefined && isDeepStrictEqual(earlier.image.before, live)
+    ? earlier.refusal
+    : undefined;
+}
+
+/** A record with what the server writes as the live record has it: version, times, tags of others. */
+export function withServersFields(
+  record: ExactObject,
+  live: ExactObject,
+  { counts }: Pick<Comparison, "counts">,
+): ExactObject {
+  const own = Object.entries(record).filter(([name]) => counts(name));
+  const servers = Object.entries(live).filter(([name]) => !counts(name));
+  return Object.fromEntries(own.concat(servers));
+}

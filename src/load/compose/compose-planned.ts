@@ -1,0 +1,48 @@
+import type { Clock } from "../../clock.ts";
+import type { Comparison } from "../../change/compare-records.ts";
+import { faultOfMove, findLock } from "../../change/faults.ts";
+import { locateRecordFault } from "../../change/record-fault.ts";
+import type { ComposeRow } from "../../delivery/live/compose-row.ts";
+import type { ExactObject } from "../../exact-json.ts";
+import type { PlannedRow } from "../../plan/plan.ts";
+import type { ValidRow } from "../../rows/row.ts";
+import { type ComposeMeans, refusalOf, withServersFields } from "./compose-change.ts";
+import { confirmRow, settleRow } from "./settle-row.ts";
+
+/** A row that a plan changes. */
+export type PlannedUpdate = Extract<PlannedRow, { action: "update" }>;
+
+interface PlannedMeans extends Pick<ComposeMeans, "storedImage"> {
+  readonly clock: Clock;
+  readonly comparison: Comparison;
+  /** What the plan says of a row that was taken in. */
+  readonly plannedOf: (row: ValidRow) => PlannedUpdate;
+}
+
+/** Composes rows exactly as planned, and nothing where the live record is no longer what the plan saw. */
+export function composePlanned(means: PlannedMeans): ComposeRow {
+  const { comparison, clock } = means;
+  return async (row, live, earlier) => {
+    const { before, after } = means.plannedOf(row);
+    if (comparison.isSame(live, after)) {
+      const sent = earlier?.image ?? (await means.storedImage(row));
+      const result =
+        sent === undefined ? settleRow(row, "unchanged") : confirmRow(row, clock.now());
+      return { kind: "settled", result };
+    }
+    const refusal = refusalOf(earlier, live);
+    if (refusal !== undefined) return { kind: "settled", result: refusal };
+    if (!comparison.isSame(live, before)) {
+      const moved = faultOfMove(comparison.changes(before, live));
+      const errors = [locateRecordFault(moved, row)];
+      return { kind: "settled", result: settleRow(row, "conflict", errors) };
+    }
+    const lock = findLock(live);
+    if (lock !== undefined) {
+      const errors = [locateRecordFault(lock, row)];
+      return { kind: "settled", result: settleRow(row, "rejected", errors) };
+    }
+    const record: ExactObject = withServersFields(after, live, comparison);
+    return { kind: "send", row: { ...row, image: { before: live, after: record } } };
+  };
+}

@@ -1,0 +1,6 @@
+import type { Target } from "../../targets/target.ts";
+
+/** Fields that a plan adds up: those that the documents have as decimals. */
+export function amountsOf({ fields }: Target): readonly string[] {
+  return fields.filter(({ form }) => form?.includes("decimal") === true).map(({ name }) => name);
+}

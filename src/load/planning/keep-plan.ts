@@ -1,0 +1,50 @@
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { LoadTerms, NewLoad } from "../../ledger/ledger.ts";
+import { LedgerError, messageOf, PlanError } from "../../load-error.ts";
+import { openPlan, type OpenedPlan } from "../../plan/open-plan.ts";
+import { verifyPlan } from "../../plan/read-planned-rows.ts";
+import { makeLoadDirectory } from "../load-files.ts";
+import { amountsOf } from "./amounts-of.ts";
+import { requireTarget } from "./require-target.ts";
+
+const fileName = "plan.ndjson";
+
+/**
+ * Copies a plan into the folder of the load that applies it, and checks every line of the copy: a resume needs nothing else,
+ * and nobody changes it under the load.
+ * @throws LedgerError ERR_RUNS_DIR when it can't be copied, PlanError when it is damaged
+ */
+export async function keepPlan({ path, hash }: OpenedPlan, directory: string): Promise<OpenedPlan> {
+  await makeLoadDirectory(directory);
+  const copy = join(directory, fileName);
+  try {
+    await copyFile(path, copy);
+  } catch (error) {
+    throw new LedgerError(`the plan can't be copied to ${copy}: ${messageOf(error)}`, {
+      code: "ERR_RUNS_DIR",
+      actions: ["Name a folder that can be written with --runs-dir."],
+      cause: error,
+    });
+  }
+  return await openVerified(copy, hash);
+}
+
+/** The plan that a load applies, as it was when it began. Undefined for a load without one. @throws PlanError */
+export async function recallPlan({
+  terms,
+}: Pick<NewLoad, "terms">): Promise<OpenedPlan | undefined> {
+  const plan: LoadTerms["plan"] = terms?.plan;
+  return plan === undefined ? undefined : await openVerified(plan.path, plan.hash);
+}
+
+async function openVerified(path: string, hash: string): Promise<OpenedPlan> {
+  const plan = await openPlan(path);
+  if (plan.hash !== hash)
+    throw new PlanError(`${path} is another plan than the one that the load applies`, {
+      code: "ERR_OTHER_PLAN",
+      actions: ["Put the plan back as it was."],
+    });
+  await verifyPlan(plan, { amounts: amountsOf(requireTarget(plan.head.targetName)) });
+  return plan;
+}

@@ -1,0 +1,60 @@
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import { isoTime } from "../../clock.ts";
+import type { Connection } from "../../connections/connection.ts";
+import { type PlanHead, planVersion } from "../../plan/plan.ts";
+import { programVersion } from "../../version.ts";
+import type { BoundLoad } from "../bind-load.ts";
+import type { ReadingSettings } from "../settings-for.ts";
+import { userName } from "../this-person.ts";
+
+interface PlanOrigin {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly reading: ReadingSettings | undefined;
+  readonly undoes?: string;
+}
+
+/** What a plan belongs to. */
+export function makePlanHead(
+  { source, mapping, target }: BoundLoad,
+  connection: Connection,
+  { now, reading, undoes }: PlanOrigin,
+): PlanHead {
+  const { name, tenant, baseUrl, requireApproval } = connection;
+  return {
+    format: "waybill-plan",
+    version: planVersion,
+    programVersion,
+    madeAt: isoTime(now),
+    madeBy: { user: userName(), host: hostname() },
+    ...(undoes === undefined ? {} : { undoes }),
+    write: mapping.write,
+    targetName: target.name,
+    baseUrl,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(name === undefined ? {} : { connectionName: name }),
+    ...(requireApproval ? { needsApproval: true } : {}),
+    sourcePath: source.path,
+    sourceName: source.name,
+    ...(reading === undefined ? {} : { reading: said(reading) }),
+    fingerprint: source.fingerprint,
+    mappingPath: resolve(mapping.path),
+    mappingHash: mapping.hash,
+  };
+}
+
+/** Without what nobody said. */
+function said({
+  encoding,
+  delimiter,
+  quote,
+  accept,
+}: ReadingSettings): NonNullable<PlanHead["reading"]> {
+  return {
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(quote === undefined ? {} : { quote }),
+    ...(accept === undefined ? {} : { accept }),
+  };
+}

@@ -1,0 +1,96 @@
+import { resolveConnection } from "./connections/resolve-connection.ts";
+import { probeConnection } from "./delivery/probe-connection.ts";
+import { assertTotals } from "./load/assert-totals.ts";
+import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { collectExpectations } from "./load/collect-expectations.ts";
+import { changeRulesOf } from "./load/compose/change-rules-of.ts";
+import type { LoadRequest } from "./load/load-request.ts";
+import { makeRequestContext } from "./load/make-request-context.ts";
+import { makePlan } from "./load/planning/make-plan.ts";
+import { makePlanHead } from "./load/planning/plan-head.ts";
+import { createRowPlanner } from "./load/planning/plan-row.ts";
+import { planRows } from "./load/planning/plan-rows.ts";
+import { preflightRows } from "./load/preflight-rows.ts";
+import { findRepeatedKeys } from "./load/settle-duplicates.ts";
+import { wayTo } from "./load/way-to.ts";
+import { withNewLedger } from "./load/with-ledger.ts";
+import type { OpenedPlan } from "./plan/open-plan.ts";
+import { readRows } from "./source/read-rows.ts";
+
+/** A plan to be made of a file; the live records are looked at, and nothing is written to the API. */
+export interface PlanRequest extends Omit<
+  LoadRequest,
+  | "preflight"
+  | "again"
+  | "corrects"
+  | "loadId"
+  | "limit"
+  | "maxErrors"
+  | "maxConsecutive"
+  | "confirm"
+> {
+  /** The file that the plan is written to. */
+  readonly planPath: string;
+  /** Takes the place of a file that stands there. */
+  readonly replace?: boolean;
+}
+
+/**
+ * Looks at every live record that a load would change, and writes down what each row would do to it.
+ * @returns the plan, opened
+ * @throws LoadError as runLoad does before it sends anything; PlanError when the plan can't be written
+ */
+export async function planLoad(request: PlanRequest): Promise<OpenedPlan> {
+  const bound = await bindLoad(request, request.stopSignal);
+  const { target } = bound;
+  const connection = await resolveConnection({ ...request.connection, target, env: request.env });
+  const expectations = await collectExpectations(bound, request.expect);
+  return await withNewLedger(request.runsDir, async (ledger) => {
+    const preflight = await preflightRows(bound, {
+      expectations,
+      keepErrors: 0,
+      signal: request.stopSignal,
+      onRows: request.observer?.onPreflight,
+    });
+    assertTotals(bound.source.name, preflight.totals);
+    const context = makeRequestContext(connection, ledger, request);
+    await probeConnection(
+      connection.baseUrl,
+      context.stopSignal,
+      wayTo(connection, connection.baseUrl),
+    );
+    const rules = changeRulesOf(bound);
+    const totals = rules.guard?.createTotals(preflight.rows);
+    const repeated = await repeatedKeysOf(bound, preflight.repeatedKeys, request.stopSignal);
+    return await makePlan(
+      {
+        head: makePlanHead(bound, connection, {
+          now: context.clock.now(),
+          reading: request.reading,
+        }),
+        target,
+        rowCount: preflight.rows,
+        rows: (read) =>
+          planRows(readRows(bound.source, request.stopSignal), {
+            bound,
+            planRow: createRowPlanner(rules, read),
+            repeated,
+            width: 2 * connection.concurrency,
+          }),
+        onRow: (row) => void totals?.add(row.action === "update" ? row.changes : []),
+        broken: () => totals?.conclude() ?? [],
+        verify: 0,
+      },
+      context,
+      { path: request.planPath, replace: request.replace === true, observer: request.observer },
+    );
+  });
+}
+
+async function repeatedKeysOf(
+  bound: BoundLoad,
+  count: number,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<bigint>> {
+  return count === 0 ? new Set() : await findRepeatedKeys(bound, signal);
+}

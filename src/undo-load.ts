@@ -1,0 +1,97 @@
+import { probeConnection } from "./delivery/probe-connection.ts";
+import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
+import { UsageError } from "./load-error.ts";
+import { changeRulesOf } from "./load/compose/change-rules-of.ts";
+import { joinLedger } from "./load/join-ledger.ts";
+import { loadDirectory } from "./load/load-files.ts";
+import type { LaterRequest } from "./load/load-request.ts";
+import { standingOf } from "./load/load-standing.ts";
+import { makeRequestContext } from "./load/make-request-context.ts";
+import { makePlan } from "./load/planning/make-plan.ts";
+import { mapInOrder } from "./load/planning/map-in-order.ts";
+import { makePlanHead } from "./load/planning/plan-head.ts";
+import { planUndoRow } from "./load/planning/plan-undo-row.ts";
+import { recallReading } from "./load/reading-file.ts";
+import { recallConnection, recallSource } from "./load/recall-load.ts";
+import { requireLoad } from "./load/require-load.ts";
+import { wayTo } from "./load/way-to.ts";
+import { withLedger } from "./load/with-ledger.ts";
+import type { OpenedPlan } from "./plan/open-plan.ts";
+import { readRows } from "./source/read-rows.ts";
+
+/** A plan to be made of the way back of a load. */
+export interface UndoRequest extends Omit<
+  LaterRequest,
+  "acceptMappingChange" | "limit" | "maxErrors" | "maxConsecutive" | "confirm"
+> {
+  /** The file that the plan is written to. */
+  readonly planPath: string;
+  /** Takes the place of a file that stands there. */
+  readonly replace?: boolean;
+}
+
+/**
+ * Plans the way back of the rows that a load applied, from the records as they were before it. What somebody has changed
+ * since is kept. Nothing is written to the API: the plan is applied like any other, as a load of its own.
+ * @throws UsageError when there is no such load or nothing to take back; LoadError when file or mapping are not what they
+ * were, or records can't be read; PlanError when the plan can't be written
+ */
+export async function undoLoad(request: UndoRequest): Promise<OpenedPlan> {
+  return await withLedger(request.runsDir, async (ledger) => {
+    const load = await requireLoad(ledger, request.load);
+    assertUndoable(load);
+    const bound = await recallSource(request, load);
+    const connection = await recallConnection(request, load, bound);
+    const context = makeRequestContext(connection, ledger, request);
+    const { stopSignal, clock } = context;
+    await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
+    const { comparison } = changeRulesOf(bound);
+    const spans = await ledger.images.spans(load.id);
+    const rows = joinLedger(readRows(bound.source, request.stopSignal), ledger.rows(load.id));
+    return await makePlan(
+      {
+        head: makePlanHead(bound, connection, {
+          now: clock.now(),
+          reading: await recallReading(loadDirectory(request.runsDir, load.id)),
+          undoes: load.id,
+        }),
+        target: bound.target,
+        rowCount: load.rowCount ?? (await countRows(ledger, load)),
+        rows: (read) =>
+          mapInOrder(rows, 2 * connection.concurrency, async ({ source, known }) => {
+            const { rowNumber, line } = source;
+            return await planUndoRow({ rowNumber, line }, known, {
+              read,
+              image: async (row) => await ledger.images.find(load.id, row),
+              spans,
+              comparison,
+              target: bound.target,
+            });
+          }),
+        verify: load.terms?.verify ?? 0,
+      },
+      context,
+      { path: request.planPath, replace: request.replace === true, observer: request.observer },
+    );
+  });
+}
+
+async function countRows(ledger: Ledger, { id }: LoadRecord): Promise<number> {
+  let rows = 0;
+  for await (const _row of ledger.rows(id)) rows += 1;
+  return rows;
+}
+
+function assertUndoable(load: LoadRecord): void {
+  const { id, counts, status } = load;
+  if (standingOf(load) === "running")
+    throw new UsageError(`load ${id} is at work, so it is too early to take it back`, {
+      code: "ERR_LOAD_RUNNING",
+      actions: ["Wait until it ends, or stop it (Ctrl-C) and undo what it did."],
+    });
+  if (counts.applied + counts["in-doubt"] > 0 || status !== "completed") return;
+  throw new UsageError(`load ${id} applied no row, so there is nothing to take back`, {
+    code: "ERR_NOTHING_TO_UNDO",
+    actions: [`waybill report ${id} shows how its rows ended.`],
+  });
+}
