@@ -1,10 +1,12 @@
 import { resolveConnection } from "./connections/resolve-connection.ts";
 import { probeConnection } from "./delivery/probe-connection.ts";
-import type { LoadTerms } from "./ledger/ledger.ts";
+import type { Approval } from "./ledger/approval-book.ts";
+import type { Ledger, LoadTerms } from "./ledger/ledger.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
 import { describeLoad } from "./load/describe-load.ts";
+import type { ExecutionTask } from "./load/execution-task.ts";
 import { executeLoad } from "./load/execute-load.ts";
 import { loadDirectory } from "./load/load-files.ts";
 import type { DeliverySettings } from "./load/load-request.ts";
@@ -17,6 +19,7 @@ import {
 } from "./load/planning/assert-plan-fits.ts";
 import { keepPlan } from "./load/planning/keep-plan.ts";
 import { refuseRepeatedPlan } from "./load/planning/refuse-repeated-plan.ts";
+import { describeThisPerson } from "./load/this-person.ts";
 import { keepReading } from "./load/reading-file.ts";
 import { wayTo } from "./load/way-to.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
@@ -70,6 +73,7 @@ export async function applyPlan(request: ApplyRequest): Promise<LoadReport> {
       connection,
       ledger,
       plan,
+      task: beginPlan(ledger, plan, approval),
       settings: request,
       rowCount: plan.summary.rows,
       withhold: undefined,
@@ -93,6 +97,30 @@ async function bindOrigin(head: PlanHead, stopSignal: AbortSignal): Promise<Boun
     },
     stopSignal,
   );
+}
+
+/** Which plan, and who approved it, is in the books before any row is taken. */
+function beginPlan(
+  ledger: Ledger,
+  { hash, head }: OpenedPlan,
+  approval: Approval | undefined,
+): ExecutionTask {
+  const { undoes } = head;
+  const approved =
+    approval === undefined ? {} : { approvedBy: approval.name, approvedAt: approval.at };
+  const what = {
+    kind: "plan-applied",
+    hash,
+    ...(undoes === undefined ? {} : { undoes }),
+    ...approved,
+  } as const;
+  return {
+    begin: async (execution, logger) => {
+      const person = describeThisPerson();
+      await ledger.interventions.record(execution, person, what);
+      logger.info("a plan is carried out", { plan: hash, undoes, approvedBy: approval?.name });
+    },
+  };
 }
 
 function termsOf({ path, hash, head }: OpenedPlan): LoadTerms {

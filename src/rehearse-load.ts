@@ -2,7 +2,7 @@ import { systemClock } from "./clock.ts";
 import { resolveConnection } from "./connections/resolve-connection.ts";
 import type { Connection } from "./connections/connection.ts";
 import { buildBatchRequest } from "./delivery/batch/batch-requests.ts";
-import { buildRequest } from "./delivery/build-request.ts";
+import { buildRequest, buildUrl } from "./delivery/build-request.ts";
 import { tagPayload } from "./delivery/tag-payload.ts";
 import type { JsonObject } from "./json.ts";
 import { assertTotals } from "./load/assert-totals.ts";
@@ -36,6 +36,9 @@ export interface Rehearsal {
 
 const mostShown = 3;
 
+const whatFollows =
+  "Each record is read first; what is sent follows from how it stands. waybill plan looks at all of them and shows every change.";
+
 /**
  * Everything a load does but sending: file, mapping, connection and credential are checked, and the first requests shown.
  * @throws LoadError as runLoad does
@@ -62,6 +65,13 @@ export async function rehearseLoad(request: LoadRequest): Promise<Rehearsal> {
     const payload = tagPayload(row.payload, tags, { rowNumber: row.rowNumber, processedAt });
     return { row, payload };
   });
+  const { write, guard } = bound.mapping;
+  const isReadFirst = write === "merge" || guard !== undefined || request.keepBefore === true;
+  if (isReadFirst && target.method === "PUT") {
+    const readings = rows.map((one) => rehearseReading(one, target, connection));
+    const warnings = [...connection.warnings, whatFollows];
+    return { preflight, firstRequests: readings, warnings };
+  }
   const firstRequests =
     rowsPerRequest(bound, connection) === 1 || rows.length < 2
       ? rows.map((one) => rehearseRow(one, target, connection))
@@ -72,6 +82,22 @@ export async function rehearseLoad(request: LoadRequest): Promise<Rehearsal> {
 interface RehearsedRow {
   readonly row: ValidRow;
   readonly payload: JsonObject;
+}
+
+/** Where the live record decides what is sent, all that is known of a row is that it is read first. */
+function rehearseReading(
+  { row: { rowNumber, line, key } }: RehearsedRow,
+  target: Target,
+  connection: Connection,
+): RehearsedRequest {
+  const path = target.lookUp?.path ?? target.path;
+  return {
+    rowNumber,
+    line,
+    method: "GET",
+    url: buildUrl({ ...target, path }, connection, key),
+    body: "",
+  };
 }
 
 function rehearseRow(

@@ -1,6 +1,6 @@
 import { resolveConnection } from "./connections/resolve-connection.ts";
 import { probeConnection } from "./delivery/probe-connection.ts";
-import type { LoadError } from "./load-error.ts";
+import { UsageError, type LoadError } from "./load-error.ts";
 import { exceedsBound, rowsToCarryOut, tooManyErrors } from "./load/abort-rule.ts";
 import { assertPreflight, assertTotals } from "./load/assert-totals.ts";
 import { beginCorrecting, findCorrections, keepCorrections } from "./load/begin-correcting.ts";
@@ -34,6 +34,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadReport> {
     env: request.env,
   });
   refuseUnapproved(connection);
+  assertCanKeepBefore(request, given);
   const expectations = await collectExpectations(given, request.expect);
   assertPreflight(request.preflight, expectations);
   return await withNewLedger(request.runsDir, async (ledger) => {
@@ -65,6 +66,15 @@ export async function runLoad(request: LoadRequest): Promise<LoadReport> {
     await keepReading(context.directory, request.reading);
     await ledger.createLoad(load);
     return await executeLoad(context);
+  });
+}
+
+/** @throws UsageError when records are to be kept that do not exist yet */
+function assertCanKeepBefore({ keepBefore }: LoadRequest, { target }: BoundLoad): void {
+  if (keepBefore !== true || target.method !== "POST") return;
+  throw new UsageError(`${target.name} creates records, so there is none to keep before`, {
+    code: "ERR_USAGE",
+    actions: ["Leave --keep-before out."],
   });
 }
 

@@ -12,6 +12,14 @@ export type Intervention =
   | { readonly kind: "taken-over"; readonly host: string; readonly pid: number }
   /** The load was begun with rows to correct those of an earlier one. */
   | { readonly kind: "corrects"; readonly load: string }
+  /** The load carries out a plan, which may take another load back, and may have been approved. Times are epoch milliseconds. */
+  | {
+      readonly kind: "plan-applied";
+      readonly hash: string;
+      readonly undoes?: string;
+      readonly approvedBy?: string;
+      readonly approvedAt?: number;
+    }
   /** Rows were chosen to be sent again. */
   | { readonly kind: "retried"; readonly rows: RowsPerOutcome }
   /** Rows in doubt were settled by what a person knows. */

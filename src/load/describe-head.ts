@@ -58,6 +58,7 @@ export function nextStepsOf(
       tenant: load.tenant,
       connectionName: load.connectionName,
       mapping: { path: load.mappingPath, hash: load.mappingHash },
+      undoes: load.terms?.undoes,
     },
     counts,
     reportPathsIn(loadDirectory(runsDir, load.id)),

@@ -20,11 +20,25 @@ function say(what: Intervention): string {
       return `took the load over from process ${what.pid} on ${what.host}`;
     case "corrects":
       return `loaded the file to correct rows of load ${what.load}`;
+    case "plan-applied":
+      return describePlan(what);
     case "retried":
       return `had rows sent again: ${describeRows(what.rows)}`;
     case "marked":
       return `marked as ${what.outcome} ${nameRows(what.rows)}, because: ${what.because}`;
   }
+}
+
+function describePlan({
+  hash,
+  undoes,
+  approvedBy,
+  approvedAt,
+}: Extract<Intervention, { kind: "plan-applied" }>): string {
+  const what = undoes === undefined ? "" : ` to take back load ${undoes}`;
+  const at = approvedAt === undefined ? "" : ` at ${isoTime(approvedAt)}`;
+  const approval = approvedBy === undefined ? "" : `, approved by ${approvedBy}${at}`;
+  return `applied the plan ${hash}${what}${approval}`;
 }
 
 function describeRows(rows: Extract<Intervention, { kind: "retried" }>["rows"]): string {

@@ -1,9 +1,12 @@
 import { createBacklog } from "../delivery/backlog.ts";
 import { createLookUps, type LookUpRow } from "../delivery/look-up/look-up-row.ts";
 import type { Finding } from "../delivery/look-up/judge-records.ts";
+import { createReader } from "../delivery/live/create-reader.ts";
+import type { StoredImage } from "../ledger/image-book.ts";
 import type { LedgerRow } from "../ledger/ledger.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
+import { changeRulesOf } from "./compose/change-rules-of.ts";
 import { deliveryOptions, type DeliveryMeans } from "./deliver-load.ts";
 import { interruptedResult } from "./interrupted-row.ts";
 import { joinLedger } from "./join-ledger.ts";
@@ -21,9 +24,14 @@ export async function reconcileRows(
 ): Promise<{ readonly limitReached: boolean }> {
   const { bound, ledger, load, stopSignal, connection } = context;
   const look = openLookUps(context, means);
+  const compare = openImageLookUps(context, means);
   const window = createBacklog(connection.concurrency);
   const settle = async (source: SourceRow, doubtful: RowResult): Promise<void> => {
-    const finding = await find(source, doubtful, context, look);
+    const image = await ledger.images.find(load.id, source.rowNumber);
+    const finding =
+      image === undefined
+        ? await find(source, doubtful, context, look)
+        : await compare(doubtful, image);
     if (finding === undefined) return;
     const sentAt = await ledger.revisions.sentAt(load.id, source.rowNumber);
     const result = settleFinding(finding, doubtful, { ...context, sentAt });
@@ -73,6 +81,23 @@ function openLookUps(context: LoadContext, means: DeliveryMeans): LookUpRow {
   });
   means.tally.follow(counters, means.pacer);
   return look;
+}
+
+/** What was sent is in the books, as for rows that were merged or planned: the record is held against that. */
+function openImageLookUps(
+  context: LoadContext,
+  means: DeliveryMeans,
+): (doubtful: RowResult, image: StoredImage) => Promise<Finding | undefined> {
+  const { read, counters } = createReader(deliveryOptions(context, means, () => undefined));
+  const { comparison } = changeRulesOf(context.bound);
+  return async ({ rowNumber, line, key, payloadHash = "" }, { after }) => {
+    means.tally.follow(counters, means.pacer);
+    const reading = await read({ rowNumber, line, key, payload: {}, payloadHash });
+    if (reading === undefined) return undefined;
+    if (reading.kind === "settled") return { kind: "unknown", why: "the record could not be read" };
+    const changes = comparison.changes(after, reading.record);
+    return { kind: "found", serverId: key ?? "", differences: changes.map(({ field }) => field) };
+  };
 }
 
 /** The row is made again from file and mapping, and must be what was sent. */

@@ -182,6 +182,7 @@ function summaryFacts({ load, bound, clock }: BookContext, run: ReportedRun): Su
       pace: run.pace,
     },
     versions: { waybill: programVersion, node: process.versions.node },
+    undoes: load.terms?.undoes,
     next: run.next,
   };
 }

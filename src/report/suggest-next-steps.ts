@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { isCorrectableOutcome, outcomes } from "../rows/outcome.ts";
-import type { OutcomeCounts } from "../rows/outcome.ts";
+import type { Outcome, OutcomeCounts } from "../rows/outcome.ts";
 import { quoteArgument } from "../quote-argument.ts";
 import type { ReportPaths, SummaryFacts } from "./summary.ts";
 
@@ -9,8 +9,11 @@ const defaultRunsDirectory = "waybill-runs";
 /** What the commands that are suggested are made of. */
 type StepFacts = Pick<
   SummaryFacts,
-  "loadId" | "status" | "baseUrl" | "tenant" | "connectionName" | "mapping" | "next"
+  "loadId" | "status" | "baseUrl" | "tenant" | "connectionName" | "mapping" | "next" | "undoes"
 >;
+
+/** Correctable outcomes that take another step than to correct the row and load it. */
+const hasOwnStep: ReadonlySet<Outcome> = new Set(["failed", "conflict"]);
 
 /** What a person does next, as the counts and the load's status have it; empty when nothing is left to do. */
 export function suggestNextSteps(
@@ -20,7 +23,7 @@ export function suggestNextSteps(
 ): readonly string[] {
   const isOpen = facts.status === "stopped" || facts.status === "running";
   const rejects = outcomes
-    .filter((outcome) => isCorrectableOutcome(outcome) && outcome !== "failed")
+    .filter((outcome) => isCorrectableOutcome(outcome) && !hasOwnStep.has(outcome))
     .reduce((sum, outcome) => sum + counts[outcome], 0);
   const steps: string[] = [];
   const isTold = facts.next?.some((step) => step.includes("waybill resume")) === true;
@@ -38,12 +41,21 @@ export function suggestNextSteps(
       `Look up ${countRows(counts["in-doubt"])} in doubt at the API before loading them again, because they may have been applied; as far as it can be read, this does it: ${commandFor("reconcile", facts, files)}`,
     );
   }
-  if (rejects > 0) {
+  if (counts.conflict > 0) steps.push(planStep(counts.conflict, facts, files));
+  if (rejects > 0 && facts.undoes === undefined) {
     steps.push(
-      `Correct ${countRows(rejects)} in ${files.rejects} and load that file: ${loadCommand(facts, files)}`,
+      `Correct ${countRows(rejects)} in ${files.rejects} and load that file: ${loadCommand("load", facts, files)}`,
     );
   }
   return steps;
+}
+
+/** Rows that were left alone because their records have moved. */
+function planStep(conflicts: number, facts: StepFacts, files: ReportPaths): string {
+  const rows = countRows(conflicts);
+  return facts.undoes === undefined
+    ? `Plan ${rows} anew, whose records somebody changed meanwhile: ${loadCommand("plan", facts, files)} -o PLAN`
+    : `${rows} of load ${facts.undoes} stayed as somebody changed them since: ${commandFor("report", facts, files)} --outcome conflict`;
 }
 
 function countRows(count: number): string {
@@ -54,13 +66,13 @@ function commandFor(verb: string, { loadId }: StepFacts, files: ReportPaths): st
   return toCommand([verb, loadId, ...runsOption(files)]);
 }
 
-function loadCommand(facts: StepFacts, files: ReportPaths): string {
+function loadCommand(verb: "load" | "plan", facts: StepFacts, files: ReportPaths): string {
   const { connectionName, baseUrl, tenant, mapping } = facts;
   const place =
     connectionName === undefined
       ? ["--base-url", baseUrl, ...(tenant === undefined ? [] : ["--tenant", tenant])]
       : ["--connection", connectionName];
-  return toCommand(["load", files.rejects, "-m", mapping.path, ...place, ...runsOption(files)]);
+  return toCommand([verb, files.rejects, "-m", mapping.path, ...place, ...runsOption(files)]);
 }
 
 /** The reports of a load are in a folder of their own inside the runs folder. */

@@ -89,6 +89,8 @@ export interface SummaryFacts {
   readonly versions: { readonly waybill: string; readonly node: string };
   readonly interventions?: readonly SummaryIntervention[];
   readonly corrections?: readonly SummaryCorrection[];
+  /** The load that this one takes back. */
+  readonly undoes?: string | undefined;
   /** Put before the steps that follow from the counts. */
   readonly next?: readonly string[];
 }

@@ -43,6 +43,10 @@ export const loadCommand: Command = {
       type: "boolean",
       help: "Send a file again that an earlier load has sent, or has begun to send.",
     },
+    "keep-before": {
+      type: "boolean",
+      help: "Read each record before it is replaced and keep it, so that waybill undo can lead back (write: merge does so anyway).",
+    },
     corrects: {
       type: "string",
       value: "LOAD",
@@ -88,6 +92,7 @@ export const loadCommand: Command = {
       expect,
       reading: readingFrom(args),
       again: args.flag("again"),
+      keepBefore: args.flag("keep-before"),
       ...(corrects === undefined ? {} : { corrects }),
     };
     try {

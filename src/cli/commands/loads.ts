@@ -83,6 +83,10 @@ function describeLoad(load: ListedLoad): readonly string[] {
   const rows = load.rowCount === undefined ? "" : ` of ${countOf(load.rowCount, "row")}`;
   return [
     `${load.sourceName} → ${load.targetName}: ${counts.join(", ") || "nothing yet"}${rows}`,
+    ...(load.terms?.undoes === undefined ? [] : [`takes back load ${load.terms.undoes}`]),
+    ...(load.terms?.plan === undefined
+      ? []
+      : [`applies the plan ${load.terms.plan.hash.slice(0, 12)}`]),
     ...describeStanding(load),
     ...(load.resumedBy === undefined || nameOf(load.resumedBy) === nameOf(load.startedBy)
       ? []

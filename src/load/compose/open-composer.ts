@@ -38,8 +38,9 @@ export function openComposer(context: LoadContext, { epoch }: Execution): Compos
     const { comparison } = rules;
     return { ...remember, compose: composePlanned({ storedImage, clock, comparison, plannedOf }) };
   }
-  if (rules.write !== "merge" && load.terms?.keepBefore !== true)
-    return { ...remember, compose: undefined };
+  // A guard needs the record as it was.
+  const isRead = rules.write === "merge" || rules.guard !== undefined || load.terms?.keepBefore;
+  if (isRead !== true) return { ...remember, compose: undefined };
   const totals = rules.guard?.createTotals(rowCount);
   return { ...remember, compose: composeChanges(rules, { storedImage, totals, clock }) };
 }

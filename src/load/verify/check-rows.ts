@@ -63,11 +63,13 @@ export async function checkRows(check: RowCheck): Promise<RowFigures> {
         ? undefined
         : { items: inOrder(readReport(reportPath), log), numberOf: numberOf },
   });
+  const hasPlan = load.terms?.plan !== undefined;
   for await (const row of rows) {
     count(row, figures);
     checkPresence(row, check);
     checkPlace(row, log);
-    if (bound !== undefined) figures.payloads += checkPayload(row, bound, check.payloadLog);
+    if (bound !== undefined)
+      figures.payloads += checkPayload(row, { bound, hasPlan }, check.payloadLog);
     const target = findTarget(load.targetName);
     if (row.line !== undefined) checkLine(row.line, row, { target, log, redact: check.redact });
   }
