@@ -84,8 +84,10 @@ export { outcomes, type LoadStatus, type Outcome, type OutcomeCounts } from "./r
 export type { RowError } from "./rows/row-error.ts";
 export { printable, showCell } from "./rows/show-cell.ts";
 export { formatReceived } from "./simulator/format-received.ts";
-export { loadRules } from "./simulator/load-rules.ts";
+export { loadRecords } from "./simulator/load-records.ts";
+export { loadRules, loadScenario } from "./simulator/load-rules.ts";
 export { renderSimulatorStart } from "./simulator/render-simulator-start.ts";
+export { serviceNames, type ServiceName } from "./simulator/services.ts";
 export type { Simulator } from "./simulator/simulator.ts";
 export type { SimulatorOptions } from "./simulator/simulator-options.ts";
 export { startSimulator } from "./simulator/start-simulator.ts";

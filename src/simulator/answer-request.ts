@@ -5,6 +5,7 @@ import type { Fate } from "./fault-plan.ts";
 import { refuseAccess } from "./refuse-access.ts";
 import { answerRhythm } from "./rhythm-endpoints.ts";
 import type { Route } from "./route-request.ts";
+import { forService } from "./services.ts";
 import { answerSearch } from "./search-records.ts";
 import { answerLogin, answerLogout } from "./session-endpoints.ts";
 import type { RecordRequest, SimulatorContext } from "./simulator-context.ts";
@@ -49,7 +50,7 @@ export function answerRequest(request: AdmittedRequest, context: SimulatorContex
     }
     case "read":
     case "write": {
-      const refusal = refuseAccess(request, context);
+      const refusal = refuseAccess(request, context) ?? refuseReading(route, context);
       if (refusal !== undefined) return refusal;
       const isRhythm = route.service !== "billingplatform";
       const answer = (isRhythm ? answerRhythm : answerBillingPlatform)(
@@ -61,4 +62,17 @@ export function answerRequest(request: AdmittedRequest, context: SimulatorContex
         : answer;
     }
   }
+}
+
+/** The refusal of a service that lets nobody read its records. */
+function refuseReading(
+  { kind, service }: RecordRequest["route"],
+  { settings, writeError }: SimulatorContext,
+): Answer | undefined {
+  const reads = kind === "read" ? forService(settings.reads, service) : "allowed";
+  if (reads === "forbidden") {
+    return writeError(service, { status: 403, message: "Reading records is not allowed." });
+  }
+  if (reads !== "not-allowed") return undefined;
+  return writeError(service, { status: 405, message: "GET is not possible here." });
 }

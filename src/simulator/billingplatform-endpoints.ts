@@ -1,4 +1,5 @@
 import { type Answer, answerJson } from "./answer.ts";
+import { unknownId } from "./error-answers.ts";
 import { answerByRule, blamesRecord, distortAnswer } from "./apply-rule.ts";
 import { judgeItem } from "./judge-item.ts";
 import { type Batch, type BatchItem, readBatch } from "./read-batch.ts";
@@ -19,12 +20,10 @@ function readDetail({ route, method }: RecordRequest, context: SimulatorContext)
   const ruled = answerByRule(rule, service, context);
   if (ruled !== undefined) return ruled;
   const stored = context.store.find(resource, tenant, id);
-  if (stored === undefined) {
-    const message = `There is no record with the id ${id}.`;
-    return context.writeError(service, { status: 404, message });
-  }
+  if (stored === undefined || stored.isHidden) return context.writeError(service, unknownId(id));
   const text = rule?.answer === "no-evidence" ? JSON.stringify({ Id: `${id}-other` }) : stored.text;
-  const isArray = context.settings.answerShape === "update-array";
+  const { readShape, answerShape } = context.settings;
+  const isArray = (readShape ?? (answerShape === "update-array" ? "array" : "object")) === "array";
   const body = `{"retrieveResponse":${isArray ? `[${text}]` : text}}`;
   return distortAnswer(rule, answerJson(200, body));
 }

@@ -1,9 +1,7 @@
-import { ConfigurationError } from "../load-error.ts";
-import { type ExactObject, stringifyExactJson } from "../exact-json.ts";
-import type { SimulatorSeed } from "./read-options.ts";
-import { everyTenant, type RecordStore, type StoredRecord } from "./record-store.ts";
+import { type ExactObject, scalarText, stringifyExactJson } from "../exact-json.ts";
+import type { StoredRecord } from "./record-store.ts";
 import type { RecordWrite } from "./record-writer.ts";
-import { findResource, type Resource } from "./services.ts";
+import type { Resource, ServiceName } from "./services.ts";
 
 /** Who the server says has written a record. */
 const serverUser = "simulator";
@@ -30,41 +28,14 @@ export function composeRecord(
     tenant,
     id,
     isLocked: record["sys_locked"] === true,
+    isHidden: false,
     text: stringifyExactJson(filled),
     writes: stored?.writes ?? [],
   };
 }
 
-/**
- * Puts a record into the store before the first request; the server's fields are filled in where it has none.
- * @throws ConfigurationError when it names no known resource or has no id
- */
-export function plantSeed(seed: SimulatorSeed, store: RecordStore, now: string): void {
-  const resource = findResource(seed.service, seed.resource);
-  const id = resource && textOf(seed.record[resource.idField]);
-  if (resource === undefined || id === undefined) {
-    const what = resource === undefined ? "names no resource of its service" : "has no id";
-    throw new ConfigurationError(`Simulator: a record to start with (${seed.service}) ${what}.`, {
-      code: "ERR_SIMULATOR_OPTIONS",
-      actions: [`Give each record its id${resource ? ` in the field ${resource.idField}` : ""}.`],
-    });
-  }
-  const given = seed.record["sys_version"];
-  const version = typeof given === "number" ? given : 1;
-  const system = { version, ...creationOf(seed.record, resource, now) };
-  store.save({
-    ...system,
-    service: resource.service,
-    resource: resource.name,
-    tenant: seed.tenant ?? everyTenant,
-    id,
-    isLocked: seed.record["sys_locked"] === true,
-    text: JSON.stringify({ ...systemFields(resource, system, now), ...seed.record }),
-    writes: [],
-  });
-}
-
-function creationOf(
+/** Who created a record, and when, as far as it says so itself. */
+export function creationOf(
   record: Readonly<Record<string, unknown>>,
   resource: Resource,
   now: string,
@@ -77,17 +48,33 @@ function creationOf(
   };
 }
 
-function systemFields(resource: Resource, system: SystemFields, now: string): ExactObject {
-  const { version, createdAt, createdBy } = system;
-  return resource.service === "billingplatform"
-    ? { Created: createdAt, CreatedUserId: createdBy, Updated: now, UpdatedUserId: serverUser }
-    : {
-        sys_created_at: createdAt,
-        sys_created_by_id: createdBy,
-        sys_last_modified_at: now,
-        sys_last_modified_by_id: serverUser,
-        sys_version: version,
-      };
+/** What the server fills in; `now` is ISO-8601. */
+export function systemFields(
+  { service }: Resource,
+  { version, createdAt, createdBy }: SystemFields,
+  now: string,
+): ExactObject {
+  const change = lastChange(service, version, { at: now, by: serverUser });
+  return service === "billingplatform"
+    ? { Created: createdAt, CreatedUserId: createdBy, ...change }
+    : { sys_created_at: createdAt, sys_created_by_id: createdBy, ...change };
+}
+
+/** The fields that every change fills in anew. */
+export function lastChange(
+  service: ServiceName,
+  version: number,
+  { at, by }: { readonly at: string; readonly by: string },
+): ExactObject {
+  return service === "billingplatform"
+    ? { Updated: at, UpdatedUserId: by }
+    : { sys_last_modified_at: at, sys_last_modified_by_id: by, sys_version: version };
+}
+
+/** The whole number in `sys_version`; undefined when there is none or it is something else. */
+export function versionOf(record: ExactObject): number | undefined {
+  const version = Number(scalarText(record["sys_version"]) ?? Number.NaN);
+  return Number.isSafeInteger(version) ? version : undefined;
 }
 
 const textOf = (value: unknown): string | undefined =>

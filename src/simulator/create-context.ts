@@ -1,8 +1,8 @@
 import { isoTime } from "../clock.ts";
-import { plantSeed } from "./compose-record.ts";
 import { createCredentials } from "./credentials.ts";
 import { readDocumentedFields } from "./documented-fields.ts";
 import { createErrorWriter } from "./error-answers.ts";
+import { plantSeed } from "./plant-seed.ts";
 import type { SimulatorSettings } from "./read-options.ts";
 import type { ReceivedLog } from "./received-log.ts";
 import { createRecordStore } from "./record-store.ts";

@@ -28,6 +28,11 @@ export interface Refusal {
 /** Writes a refusal the way the service does. */
 export type WriteError = (service: ServiceName, refusal: Refusal) => Answer;
 
+export const unknownId = (id: string): Refusal => ({
+  status: 404,
+  message: `There is no record with the id ${id}.`,
+});
+
 /** The page that a gateway in front of the API might answer with. */
 export function answerHtml(status: number, message: string): Answer {
   const text = message.replaceAll("&", "&amp;").replaceAll("<", "&lt;");

@@ -28,7 +28,9 @@ export function judgeItem(
   const ruled = refuseRecord(rule);
   if (ruled !== undefined) return { ...ruled, saidAs: "status" };
   const fields = context.fieldsOf(route.resource);
-  const problems = validateRecord(record, fields, { ...context.settings, waived: nothingWaived });
+  const stored = context.store.find(route.resource, route.tenant, id);
+  const settings = { ...context.settings, waived: nothingWaived, stored };
+  const problems = validateRecord(record, fields, settings);
   const [first] = id === "" ? [{ field: "Id", message: "is blank" }, ...problems] : problems;
   if (first !== undefined) {
     const message = describeProblems(problems.length > 0 ? problems : [first]);

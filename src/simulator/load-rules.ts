@@ -3,16 +3,31 @@ import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
 import { type CheckedRule, ruleSchema } from "./rule-schema.ts";
+import { type CheckedWrites, writesSchema } from "./write-habits.ts";
 
 const actions = ["See docs/simulator.md for what a rule can say."];
 const listSchema = z.array(ruleSchema);
-const fileSchema = z.strictObject({ rules: listSchema });
+const fileSchema = z.strictObject({
+  rules: listSchema.default([]),
+  writes: writesSchema.default({}),
+});
+
+/** What a rules file says: what happens to single records, and what a service does to values. */
+export interface Scenario {
+  readonly rules: readonly CheckedRule[];
+  readonly writes: CheckedWrites;
+}
+
+/** The rules of a file, without what else it says; throws as loadScenario does. */
+export async function loadRules(path: string): Promise<readonly CheckedRule[]> {
+  return (await loadScenario(path)).rules;
+}
 
 /**
- * Reads rules from a YAML file: a list, or a list under `rules`. Every value is taken as written: `00042` stays `00042`.
+ * Reads a YAML file: a list of rules, or `rules` and `writes`. Every value is taken as written: `00042` stays `00042`.
  * @throws ConfigurationError naming the file, the line and what is wrong there
  */
-export async function loadRules(path: string): Promise<readonly CheckedRule[]> {
+export async function loadScenario(path: string): Promise<Scenario> {
   const lines = new LineCounter();
   const document = parseDocument(await readText(path), {
     schema: "failsafe",
@@ -24,9 +39,9 @@ export async function loadRules(path: string): Promise<readonly CheckedRule[]> {
   if (broken !== undefined) throw rulesError(`${lineAt(broken.pos[0])}: ${broken.message}`);
   const content = readContent(document, path);
   const list = Array.isArray(content) ? listSchema.safeParse(content) : undefined;
-  if (list?.success) return list.data;
+  if (list?.success) return { rules: list.data, writes: {} };
   const file = fileSchema.safeParse(content);
-  if (list === undefined && file.success) return file.data.rules;
+  if (list === undefined && file.success) return file.data;
   const issue = (list ?? file).error?.issues[0];
   const place = issue?.path ?? [];
   const steps = place.map((step) => (typeof step === "number" ? step + 1 : String(step)));

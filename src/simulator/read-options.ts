@@ -4,7 +4,9 @@ import { ConfigurationError } from "../load-error.ts";
 import { parseLatency, parseRequestRate, parseShare } from "./parse-settings.ts";
 import { ruleSchema } from "./rule-schema.ts";
 import { serviceNames } from "./services.ts";
+import { seedSchema } from "./seed-schema.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
+import { writesSchema } from "./write-habits.ts";
 
 const text = z.string().min(1);
 const count = z.number().int().min(0);
@@ -21,12 +23,9 @@ const latency = z.union([
   count.transform((ms) => ({ fromMs: ms, toMs: ms })),
   z.string().transform(parseLatency),
 ]);
-const seed = z.strictObject({
-  service: z.enum(serviceNames),
-  resource: text.optional(),
-  tenant: text.optional(),
-  record: z.record(z.string(), z.json()),
-});
+const service = z.enum(serviceNames);
+const reading = z.enum(["allowed", "forbidden", "not-allowed"]);
+const leftOut = z.enum(["erase", "keep"]);
 
 const optionsSchema = z.strictObject({
   port: count.max(65_535).default(0),
@@ -48,6 +47,10 @@ const optionsSchema = z.strictObject({
   nulls: z.enum(["keep", "refuse"]).default("keep"),
   serverFields: z.enum(["required", "optional"]).default("optional"),
   checkVersion: z.boolean().default(false),
+  reads: z.union([reading, z.partialRecord(service, reading)]).default("allowed"),
+  readShape: z.enum(["object", "array"]).optional(),
+  leftOut: z.union([leftOut, z.partialRecord(service, leftOut)]).default("erase"),
+  writes: writesSchema.default({}),
   errorBody: z.enum(["message", "Message", "error", "text", "html", "empty"]).default("message"),
   billingplatformErrorBody: z.enum(["message", "errors"]).default("message"),
   answerShape: z.enum(["retrieve", "update", "update-array"]).default("retrieve"),
@@ -64,7 +67,7 @@ const optionsSchema = z.strictObject({
   faults: share,
   lost: share,
   rules: z.array(ruleSchema).default([]),
-  records: z.array(seed).default([]),
+  records: z.array(seedSchema).default([]),
   keepRecords: z.boolean().default(true),
   keepReceived: count.default(10_000),
   maxBodyBytes: positive.default(10 * 1024 * 1024),
@@ -73,17 +76,16 @@ const optionsSchema = z.strictObject({
 /** The options with every default filled in. */
 export type SimulatorSettings = z.output<typeof optionsSchema> & {
   readonly clock: Clock;
-  readonly onReceived: SimulatorOptions["onReceived"];
-};
+} & Pick<SimulatorOptions, "onReceived" | "onRead" | "onWrite">;
 
 /**
  * Checks the options and fills in the defaults.
  * @throws ConfigurationError naming the option, UsageError for a setting that can't be read
  */
 export function readOptions(options: SimulatorOptions): SimulatorSettings {
-  const { clock = systemClock, onReceived, ...plain } = options;
+  const { clock = systemClock, onReceived, onRead, onWrite, ...plain } = options;
   const result = optionsSchema.safeParse(plain);
-  if (result.success) return { ...result.data, clock, onReceived };
+  if (result.success) return { ...result.data, clock, onReceived, onRead, onWrite };
   const [issue] = result.error.issues;
   const name = issue?.path.join(".") || "the options";
   throw new ConfigurationError(`Simulator: ${name}: ${issue?.message ?? "can't be read"}.`, {
@@ -91,5 +93,3 @@ export function readOptions(options: SimulatorOptions): SimulatorSettings {
     actions: ["See docs/simulator.md for the settings and their values."],
   });
 }
-
-export type SimulatorSeed = SimulatorSettings["records"][number];

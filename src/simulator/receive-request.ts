@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { announceVisits } from "./announce-visits.ts";
 import { type Answer, answerJson } from "./answer.ts";
 import { answerRequest } from "./answer-request.ts";
 import type { Fate } from "./fault-plan.ts";
@@ -82,7 +83,8 @@ async function decideAnswer(
   const { headers, url = "" } = incoming;
   const query = new URLSearchParams(url.split("?", 2)[1] ?? "");
   try {
-    return answerRequest({ route, method, headers, fate, entry, query, body: body.text }, context);
+    const request = { route, method, headers, fate, entry, query, body: body.text };
+    return await announceVisits(request, settings, () => answerRequest(request, context));
   } catch (error) {
     if (error instanceof RangeError) {
       return context.writeError(service, {

@@ -1,3 +1,4 @@
+import { type ExactObject, isExactObject, parseExactJson } from "../exact-json.ts";
 import type { Resource, ServiceName } from "./services.ts";
 import { resources } from "./services.ts";
 
@@ -22,6 +23,8 @@ export interface StoredRecord {
   readonly id: string;
   readonly version: number;
   readonly isLocked: boolean;
+  /** There, but not for those who ask: every request for it is answered 404. */
+  readonly isHidden: boolean;
   readonly createdAt: string;
   readonly createdBy: string;
   /** The record as JSON text, every number and string as it was received. */
@@ -33,6 +36,7 @@ export interface StoredRecord {
 export interface RecordStore {
   find(resource: Resource, tenant: string, id: string): StoredRecord | undefined;
   save(record: StoredRecord): void;
+  remove(record: StoredRecord): void;
   /** Of one service, in order of first arrival. */
   list(service: ServiceName): readonly StoredRecord[];
 }
@@ -57,11 +61,20 @@ export function createRecordStore(keep: boolean): RecordStore {
       if (record.tenant !== everyTenant) map.delete(keyOf(everyTenant, record.id));
       map.set(keyOf(record.tenant, record.id), record);
     },
+    remove({ service, resource, tenant, id }) {
+      mapOf(`${service}/${resource}`).delete(keyOf(tenant, id));
+    },
     list: (service) =>
       resources
         .filter((resource) => resource.service === service)
         .flatMap((resource) => [...mapOf(nameOf(resource)).values()]),
   };
+}
+
+/** The fields of a stored record, every number as it is written. */
+export function parseStored({ text }: Pick<StoredRecord, "text">): ExactObject {
+  const record = parseExactJson(text);
+  return isExactObject(record) ? record : {};
 }
 
 const nameOf = (resource: Resource): string => `${resource.service}/${resource.name}`;

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { isoTime } from "../clock.ts";
-import type { Refusal } from "./error-answers.ts";
+import { alterRecord, findReadOnlyChange } from "./alter-record.ts";
+import { type Refusal, unknownId } from "./error-answers.ts";
 import { type ExactObject, scalarText, stringifyExactJson } from "../exact-json.ts";
-import { composeRecord } from "./compose-record.ts";
+import { composeRecord, versionOf } from "./compose-record.ts";
 import type { SimulatorSettings } from "./read-options.ts";
-import type { RecordStore, StoredRecord } from "./record-store.ts";
+import { parseStored, type RecordStore, type StoredRecord } from "./record-store.ts";
 import { createSeededRandom } from "./seeded-random.ts";
-import type { Resource } from "./services.ts";
+import { forService, type Resource } from "./services.ts";
 
 /** A record on its way into the store. */
 export interface RecordWrite {
@@ -34,7 +35,11 @@ export function createRecordWriter(settings: SimulatorSettings, store: RecordSto
     accept(write) {
       acceptedCount += 1;
       const stored = store.find(write.resource, write.tenant, write.id);
-      const next = composeRecord(write, stored, isoTime(settings.clock.now()));
+      const next = composeRecord(
+        processWrite(write, stored, settings),
+        stored,
+        isoTime(settings.clock.now()),
+      );
       if (!settings.keepRecords) return next;
       const { request } = write;
       const { version } = next;
@@ -59,19 +64,50 @@ function refuseWrite(
   if (resource.method === "POST") return undefined;
   const stored = store.find(resource, tenant, id);
   if (stored === undefined) {
-    return settings.unknownIds === "create"
-      ? undefined
-      : { status: 404, message: `There is no record with the id ${id}.` };
+    return settings.unknownIds === "create" ? undefined : unknownId(id);
   }
+  if (stored.isHidden) return unknownId(id);
   if (stored.isLocked) {
     return { status: 409, message: `The record ${id} is locked and can't be changed.` };
   }
-  const version = record["sys_version"];
-  if (!settings.checkVersion || version === undefined || Number(version) === stored.version) {
-    return undefined;
-  }
-  const message = `The record ${id} has version ${stored.version}, not ${scalarText(version) ?? "something else"}.`;
+  return refuseVersion(record, stored, settings) ?? refuseReadOnly(record, stored, settings);
+}
+
+function refuseVersion(
+  record: ExactObject,
+  { id, version }: StoredRecord,
+  { checkVersion }: SimulatorSettings,
+): Refusal | undefined {
+  const given = record["sys_version"];
+  if (!checkVersion || given === undefined || versionOf(record) === version) return undefined;
+  const message = `The record ${id} has version ${version}, not ${scalarText(given) ?? "something else"}.`;
   return { status: 409, message };
+}
+
+function refuseReadOnly(
+  record: ExactObject,
+  stored: StoredRecord,
+  { writes }: SimulatorSettings,
+): Refusal | undefined {
+  const readOnly = writes[stored.service]?.readOnly ?? [];
+  if (readOnly.length === 0) return undefined;
+  const field = findReadOnlyChange(record, parseStored(stored), readOnly);
+  return field === undefined ? undefined : { status: 400, message: `${field}: can only be read.` };
+}
+
+/** The record as this service takes it: with what was left out, and with its own ways of writing values. */
+function processWrite(
+  write: RecordWrite,
+  stored: StoredRecord | undefined,
+  { leftOut, writes }: SimulatorSettings,
+): RecordWrite {
+  const { service } = write.resource;
+  const habits = writes[service];
+  const isKept = forService(leftOut, service) === "keep";
+  if (!isKept && habits === undefined) return write;
+  const before = stored && parseStored(stored);
+  const record = isKept ? { ...before, ...write.record } : write.record;
+  return { ...write, record: alterRecord(record, before, habits ?? {}) };
 }
 
 function trace(record: ExactObject): { hash: string; recordNo: number | undefined } {

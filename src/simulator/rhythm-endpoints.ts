@@ -2,7 +2,7 @@ import { type Answer, answerJson } from "./answer.ts";
 import { answerByRule, blamesRecord, distortAnswer } from "./apply-rule.ts";
 import { describeProblems, parseBody } from "./parse-body.ts";
 import { type ExactObject, scalarText } from "../exact-json.ts";
-import type { Refusal } from "./error-answers.ts";
+import { type Refusal, unknownId } from "./error-answers.ts";
 import type { CheckedRule } from "./rule-schema.ts";
 import type { RecordRequest, SimulatorContext } from "./simulator-context.ts";
 import { validateRecord } from "./validate-record.ts";
@@ -28,10 +28,7 @@ function readRecord({ route, method }: RecordRequest, context: SimulatorContext)
   const ruled = answerByRule(rule, service, context);
   if (ruled !== undefined) return ruled;
   const stored = context.store.find(resource, tenant, id);
-  if (stored === undefined) {
-    const message = `There is no record with the id ${id}.`;
-    return context.writeError(service, { status: 404, message });
-  }
+  if (stored === undefined || stored.isHidden) return context.writeError(service, unknownId(id));
   return distortAnswer(rule, answerJson(200, evidenceOf(stored.text, rule, stored.id)));
 }
 
@@ -103,7 +100,8 @@ function judgeBody(
     ...(areWaived ? filledByServer : []),
   ]);
   const fields = context.fieldsOf(route.resource);
-  const problems = validateRecord(body, fields, { ...settings, waived });
+  const stored = isCreate ? undefined : context.store.find(route.resource, route.tenant, route.id);
+  const problems = validateRecord(body, fields, { ...settings, waived, stored });
   if (problems.length > 0) return { status: 400, message: describeProblems(problems) };
   if (isCreate || body["id"] === route.id) return undefined;
   return { status: 400, message: "id: is not the id in the path." };

@@ -18,7 +18,9 @@ export function answerSearch(
     return writeError(service, { status: 405, message: "GET is not possible here." });
   const found = store
     .list(service)
-    .filter((record) => record.resource === resource.name && record.tenant === tenant)
+    .filter(
+      (record) => record.resource === resource.name && record.tenant === tenant && !record.isHidden,
+    )
     .map(({ text }) => text)
     .filter((text) => hasAll(text, query));
   return answerJson(200, `{"items":[${found.join(",")}]}`);

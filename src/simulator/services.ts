@@ -3,6 +3,14 @@ export const serviceNames = ["collect", "membership", "certifications", "billing
 /** The hosts of the real APIs, each a path below the one simulated server. */
 export type ServiceName = (typeof serviceNames)[number];
 
+/** The value of a service in a setting that has one for all, or one for each; undefined where it is silent. */
+export function forService<Value extends string>(
+  setting: Value | Partial<Record<ServiceName, Value>>,
+  service: ServiceName,
+): Value | undefined {
+  return typeof setting === "string" ? setting : setting[service];
+}
+
 /** First path segment of each service. */
 export const pathPrefixes: Readonly<Record<ServiceName, string>> = {
   collect: "collect",

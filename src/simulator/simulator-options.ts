@@ -1,9 +1,11 @@
 import type { Clock } from "../clock.ts";
-import type { JsonObject } from "../json.ts";
+import type { ExactObject } from "../exact-json.ts";
+import type { ReadVisit, WriteVisit } from "./announce-visits.ts";
 import type { Latency, RequestRate } from "./parse-settings.ts";
 import type { ReceivedRequest } from "./received-log.ts";
 import type { Rule } from "./rule-schema.ts";
 import type { ServiceName } from "./services.ts";
+import type { WritesOption } from "./write-habits.ts";
 
 /** A record that exists before the first request. */
 export interface SeedRecord {
@@ -12,8 +14,13 @@ export interface SeedRecord {
   readonly resource?: string | undefined;
   /** Tenant or org. Default: every tenant sees it. */
   readonly tenant?: string | undefined;
-  readonly record: JsonObject;
+  /** It is there, but for nobody who asks: 404. */
+  readonly hidden?: boolean | undefined;
+  readonly record: ExactObject;
 }
+
+/** One value for every service, or each its own; a service that is left out has the default. */
+type PerService<Value> = Value | { readonly [Service in ServiceName]?: Value };
 
 /** Every setting has a default; with none at all the simulator accepts any credential and any tenant and never fails. */
 export interface SimulatorOptions {
@@ -54,6 +61,14 @@ export interface SimulatorOptions {
   readonly serverFields?: "required" | "optional" | undefined;
   /** Refuse an update whose `sys_version` is not the stored one. */
   readonly checkVersion?: boolean | undefined;
+  /** Whether a record can be read: refused with 403 (`forbidden`) or 405 (`not-allowed`), or answered. */
+  readonly reads?: PerService<"allowed" | "forbidden" | "not-allowed"> | undefined;
+  /** BillingPlatform's `retrieveResponse` to a GET. Default: an object, or an array when `answerShape` is `update-array`. */
+  readonly readShape?: "object" | "array" | undefined;
+  /** What a PUT makes of top-level fields that it leaves out. */
+  readonly leftOut?: PerService<"erase" | "keep"> | undefined;
+  /** What the server does to the values that it is given. */
+  readonly writes?: WritesOption | undefined;
   /** The body of a Rhythm error. */
   readonly errorBody?: "message" | "Message" | "error" | "text" | "html" | "empty" | undefined;
   /** The body of a BillingPlatform error: `{error, message}` or `{errors: [{error_code}]}`. */
@@ -89,6 +104,13 @@ export interface SimulatorOptions {
   readonly maxBodyBytes?: number | undefined;
 
   readonly clock?: Clock | undefined;
+  /**
+   * Called before a GET of a record is looked at, and again when its answer is made and has not left: what is changed then
+   * is changed between a client's read and its write. The request waits for it.
+   */
+  readonly onRead?: ((visit: ReadVisit) => void | Promise<void>) | undefined;
+  /** The same for a PUT or POST. */
+  readonly onWrite?: ((visit: WriteVisit) => void | Promise<void>) | undefined;
   /** Called once a request has ended. */
   readonly onReceived?: ((request: ReceivedRequest) => void) | undefined;
 }

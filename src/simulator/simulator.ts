@@ -1,4 +1,6 @@
+import type { ExactObject } from "../exact-json.ts";
 import type { JsonObject } from "../json.ts";
+import type { OtherUser } from "./other-user.ts";
 import type { ReceivedRequest, SimulatorCounts } from "./received-log.ts";
 import type { StoredRecord } from "./record-store.ts";
 import type { ServiceName } from "./services.ts";
@@ -7,10 +9,12 @@ import type { ServiceName } from "./services.ts";
 export interface SimulatedRecord extends StoredRecord {
   /** Parsed from `text`: a number beyond 2^53 is exact in `text` only. */
   readonly fields: JsonObject;
+  /** The same with every number as it is written. */
+  readonly exact: ExactObject;
 }
 
-/** The simulated APIs, running. */
-export interface Simulator {
+/** The simulated APIs, running; what another user does to the records is done here. */
+export interface Simulator extends OtherUser {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   /** Base URL of each service, with its path. */

@@ -8,7 +8,8 @@ import { readOptions, type SimulatorSettings } from "./read-options.ts";
 import { receiveRequest } from "./receive-request.ts";
 import { createReceivedLog, type ReceivedLog } from "./received-log.ts";
 import type { JsonObject } from "../json.ts";
-import type { RecordStore, StoredRecord } from "./record-store.ts";
+import { createOtherUser, findStored } from "./other-user.ts";
+import { parseStored, type RecordStore, type StoredRecord } from "./record-store.ts";
 import { pathPrefixes } from "./services.ts";
 import type { SimulatedRecord, Simulator } from "./simulator.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
@@ -75,19 +76,18 @@ function describeSimulator(
     received: () => log.received(),
     counts: () => log.counts(),
     record: (service, id, resource) => {
-      const isIt = (record: StoredRecord): boolean =>
-        record.id === id && record.resource === (resource ?? record.resource);
-      const found = store.list(service).find(isIt);
+      const found = findStored(store, { service, id, resource });
       return found && showRecord(found);
     },
     records: (service) => store.list(service).map(showRecord),
+    ...createOtherUser(store, settings.clock),
     stop,
   };
 }
 
 function showRecord(record: StoredRecord): SimulatedRecord {
   const fields: JsonObject = JSON.parse(record.text);
-  return { ...record, writes: [...record.writes], fields };
+  return { ...record, writes: [...record.writes], fields, exact: parseStored(record) };
 }
 
 /** The port that was taken. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { FieldNode } from "./documented-fields.ts";
 import {
   ExactNumber,
@@ -6,6 +7,7 @@ import {
   isExactObject,
   scalarText,
 } from "../exact-json.ts";
+import { parseStored, type StoredRecord } from "./record-store.ts";
 
 /** One disagreement between a body and the documented table. */
 export interface FieldProblem {
@@ -18,6 +20,8 @@ export interface ValidationSettings {
   readonly nulls: "keep" | "refuse";
   /** Documented as required, but not asked of this request. */
   readonly waived: ReadonlySet<string>;
+  /** The record as it stands: an unknown field that it has already may come back unchanged. */
+  readonly stored?: Pick<StoredRecord, "text"> | undefined;
 }
 
 /** Compares a record with the documented fields; an empty list means that it is good. */
@@ -27,13 +31,17 @@ export function validateRecord(
   settings: ValidationSettings,
 ): readonly FieldProblem[] {
   const problems: FieldProblem[] = [];
-  validateObject(record, fields, "", { settings, problems });
+  const { unknownFields, stored } = settings;
+  const before = unknownFields === "refuse" && stored !== undefined ? [parseStored(stored)] : [];
+  validateObject(record, fields, "", { settings, problems, before });
   return problems;
 }
 
 interface Validation {
   readonly settings: ValidationSettings;
   readonly problems: FieldProblem[];
+  /** The stored record, where unknown fields are compared with it; or none. */
+  readonly before: readonly ExactJson[];
 }
 
 function validateObject(
@@ -51,11 +59,29 @@ function validateObject(
   for (const [name, value] of Object.entries(object)) {
     const child = node.children.get(name);
     if (child !== undefined) validateValue(value, child, place + name, run);
-    else if (run.settings.unknownFields === "refuse") {
+    else if (run.settings.unknownFields === "refuse" && !isFromBefore(name, value, place, run)) {
       run.problems.push({ field: place + name, message: "is not a known field" });
     }
   }
 }
+
+/** Whether the stored record has the field with the same value; in an array, in any of its elements. */
+function isFromBefore(name: string, value: ExactJson, place: string, run: Validation): boolean {
+  const parents = place
+    .replaceAll(/\[\d+\]/g, "")
+    .split(".")
+    .slice(0, -1);
+  const objects = parents.reduce(childrenNamed, run.before);
+  return childrenNamed(objects, name).some((child) => isDeepStrictEqual(child, value));
+}
+
+const childrenNamed = (values: readonly ExactJson[], name: string): readonly ExactJson[] =>
+  values
+    .flatMap((value): readonly ExactJson[] => (Array.isArray(value) ? value : [value]))
+    .flatMap((value) => {
+      const child = isExactObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+      return child === undefined ? [] : [child];
+    });
 
 function validateValue(value: ExactJson, node: FieldNode, field: string, run: Validation): void {
   if (value === null && !node.required && run.settings.nulls === "keep") return;

@@ -4,7 +4,8 @@ import { runCli } from "../../src/cli/run-cli.ts";
 import type { Run } from "./workdir.ts";
 import { testToken } from "./workdir.ts";
 
-export type WorldChanges = Partial<Omit<CommandWorld, "out" | "err" | "stdin">> & {
+/** With an `out` of its own the output goes there, as it comes, and is not captured. */
+export type WorldChanges = Partial<Omit<CommandWorld, "err" | "stdin">> & {
   readonly stdin?: string | Buffer;
 };
 

@@ -1,13 +1,6 @@
-import {
-  exitCodes,
-  formatReceived,
-  loadRules,
-  renderSimulatorStart,
-  startSimulator,
-  UsageError,
-  type SimulatorOptions,
-} from "../../index.ts";
-import type { Command, CommandArguments, CommandWorld } from "../command.ts";
+import { exitCodes, renderSimulatorStart, startSimulator } from "../../index.ts";
+import type { Command } from "../command.ts";
+import { readSimulatorOptions } from "../read-simulator-options.ts";
 
 export const simulateCommand: Command = {
   name: "simulate",
@@ -71,7 +64,19 @@ export const simulateCommand: Command = {
     rules: {
       type: "string",
       value: "FILE",
-      help: "A scenario: which record is answered how (docs/simulator.md).",
+      help: "A scenario: which record is answered how, what is done to values (docs/simulator.md).",
+    },
+    records: {
+      type: "string",
+      multiple: true,
+      value: "[NAME=]FILE",
+      help: "Records to start with, one JSON object a line or an array: collect=runs.ndjson.",
+    },
+    reads: {
+      type: "string",
+      multiple: true,
+      value: "[SERVICE=]HOW",
+      help: "Reading a record: allowed (default), forbidden (403) or not-allowed (405).",
     },
     seed: { type: "string", value: "N", help: "Same seed, same faults." },
     "forget-records": { type: "boolean", help: "Store nothing, so that memory stays flat." },
@@ -83,9 +88,13 @@ export const simulateCommand: Command = {
       line: 'waybill simulate --rate "15/s" --retry-after none --latency 60-300',
       does: "A slow API that refuses without saying for how long",
     },
+    {
+      line: "waybill simulate --records rhythm/billing-run-action=live.ndjson",
+      does: "With the records of a file, to see what a merge or a plan makes of them",
+    },
   ],
   run: async (args, world) => {
-    const simulator = await startSimulator(await optionsFrom(args, world));
+    const simulator = await startSimulator(await readSimulatorOptions(args, world));
     world.out(`${renderSimulatorStart(simulator)}\n`);
     await new Promise<void>((resolve) => {
       if (world.stopSignal.aborted) resolve();
@@ -96,49 +105,3 @@ export const simulateCommand: Command = {
     return exitCodes.ok;
   },
 };
-
-async function optionsFrom(args: CommandArguments, world: CommandWorld): Promise<SimulatorOptions> {
-  const rules = args.text("rules");
-  const expiry = args.text("session-expiry");
-  return {
-    port: numberFrom(args, "port"),
-    seed: numberFrom(args, "seed"),
-    rate: args.text("rate"),
-    latency: args.text("latency"),
-    faults: args.text("faults"),
-    lost: args.text("lost"),
-    maxInFlight: numberFrom(args, "max-in-flight"),
-    retryAfter: choiceFrom(args, "retry-after", ["seconds", "date", "none"]),
-    expiredSession: choiceFrom(args, "expired-session", ["401", "500"]),
-    unknownIds: choiceFrom(args, "unknown-ids", ["create", "not-found"]),
-    answerShape: choiceFrom(args, "answer-shape", ["retrieve", "update", "update-array"]),
-    ...(expiry === undefined ? {} : { sessionExpiry: { requests: Number(expiry) } }),
-    ...(rules === undefined ? {} : { rules: await loadRules(rules) }),
-    search: !args.flag("no-search"),
-    keepRecords: !args.flag("forget-records"),
-    onReceived: args.flag("quiet")
-      ? undefined
-      : (request) => world.out(`${formatReceived(request)}\n`),
-  };
-}
-
-/** Passed on as NaN when it is no number, for the simulator to refuse with its own sentence. */
-function numberFrom(args: CommandArguments, name: string): number | undefined {
-  const text = args.text(name);
-  return text === undefined ? undefined : Number(text);
-}
-
-function choiceFrom<Choice extends string>(
-  args: CommandArguments,
-  name: string,
-  choices: readonly Choice[],
-): Choice | undefined {
-  const text = args.text(name);
-  if (text === undefined) return undefined;
-  const choice = choices.find((candidate) => candidate === text);
-  if (choice !== undefined) return choice;
-  throw new UsageError(`--${name} takes ${choices.join(", ")}, not "${text}"`, {
-    code: "ERR_USAGE",
-    actions: [`For example --${name} ${choices[0]}`],
-  });
-}

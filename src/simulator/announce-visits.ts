@@ -1,0 +1,67 @@
+import { isExactObject } from "../exact-json.ts";
+import type { AdmittedRequest } from "./answer-request.ts";
+import type { Answer } from "./answer.ts";
+import { parseBody } from "./parse-body.ts";
+import type { SimulatorSettings } from "./read-options.ts";
+import type { ServiceName } from "./services.ts";
+
+interface Visit {
+  readonly service: ServiceName;
+  readonly resource: string;
+  readonly tenant: string;
+  /** Its `order` in `received()`. */
+  readonly request: number;
+  /** `before` the request is looked at, `after` it was carried out and before its answer leaves. */
+  readonly moment: "before" | "after";
+  /** Of the answer; undefined before, and when the answer is lost. */
+  readonly status: number | undefined;
+}
+
+/** A GET of one record. */
+export interface ReadVisit extends Visit {
+  readonly id: string;
+}
+
+/** A PUT or POST. */
+export interface WriteVisit extends Visit {
+  /** Of every record in the request; none before a create. */
+  readonly ids: readonly string[];
+}
+
+type Hooks = Pick<SimulatorSettings, "onRead" | "onWrite">;
+
+/** Carries out a request for records between the two calls of its hook, where there is one. */
+export async function announceVisits(
+  request: AdmittedRequest,
+  { onRead, onWrite }: Hooks,
+  carryOut: () => Answer,
+): Promise<Answer> {
+  const { route, entry } = request;
+  const isVisit = route.kind === "read" || route.kind === "write";
+  if (!isVisit || (route.kind === "read" ? onRead : onWrite) === undefined) return carryOut();
+  const { service, tenant } = route;
+  const place = { service, resource: route.resource.name, tenant, request: entry.order };
+  const announce = async (moment: Visit["moment"], status?: number): Promise<void> => {
+    const visit = { ...place, moment, status };
+    if (route.kind === "read") await onRead?.({ ...visit, id: route.id ?? "" });
+    else await onWrite?.({ ...visit, ids: idsOf(request) });
+  };
+  await announce("before");
+  const answer = carryOut();
+  await announce("after", answer.cut === undefined ? answer.status : undefined);
+  return answer;
+}
+
+function idsOf({ route, body, entry }: AdmittedRequest): readonly string[] {
+  if (route.service !== "billingplatform")
+    return entry.id === undefined ? pathId(route) : [entry.id];
+  const content = parseBody(body);
+  const records = typeof content === "string" ? undefined : content["brmObjects"];
+  return [records].flat().flatMap((record) => {
+    const id = isExactObject(record) ? record["Id"] : undefined;
+    return typeof id === "string" ? [id] : [];
+  });
+}
+
+const pathId = (route: AdmittedRequest["route"]): readonly string[] =>
+  "id" in route && route.id !== undefined ? [route.id] : [];
