@@ -104,6 +104,48 @@ describe("a load that merges into live records", () => {
     assert.deepEqual(place.outcomes(await place.load()), ["1 applied", "2 applied", "3 applied"]);
   });
 
+  it("lays the row over what somebody changes between reading and writing, where the API checks versions", async () => {
+    let visits = 0;
+    await begin({
+      options: {
+        checkVersion: true,
+        onRead: (visit) => {
+          if (visit.id !== "act-2" || visit.moment !== "after" || (visits += 1) > 1) return;
+          simulator.changeRecord(visit, { city: "Lyon", name: "Theirs" });
+        },
+      },
+    });
+    const report = await place.load();
+    assert.deepEqual(place.outcomes(report), ["1 applied", "2 applied", "3 applied"]);
+    assert.deepEqual([field("act-2", "city"), field("act-2", "name")], ["Lyon", "New 2"]);
+    const undone = await place.apply(await place.undo(report));
+    assert.equal(undone.summary.outcomes.applied, 3);
+    assert.deepEqual([field("act-2", "city"), field("act-2", "name")], ["Lyon", "Theirs"]);
+  });
+
+  it("rejects a row whose record is deleted between reading and writing", async () => {
+    await begin({
+      rows: 2,
+      options: {
+        onRead: (visit) => {
+          if (visit.id === "act-1" && visit.moment === "after") simulator.removeRecord(visit);
+        },
+      },
+    });
+    const report = await place.load();
+    assert.deepEqual(place.outcomes(report), ["1 rejected record-not-found", "2 applied"]);
+  });
+
+  for (const reads of ["forbidden", "not-allowed"] as const)
+    it(`stops before anything is written where reading is ${reads}, and says so`, async () => {
+      await begin({ options: { reads } });
+      const report = await place.load();
+      assert.equal(report.exitCode, exitCodes.stopped);
+      assert.ok(report.error instanceof LoadError && report.error.code === "ERR_READ_REFUSED");
+      assert.match(report.error.message, /can't be merged/);
+      assert.equal(report.summary.outcomes["not-attempted"], 3);
+    });
+
   it("applies rows of one record in file order, each on top of the one before", async () => {
     await begin({
       rows: 1,
@@ -132,7 +174,7 @@ describe("a load that merges into live records", () => {
   it("loses nothing to lost answers and 429s, and writes each row once where it went in", async () => {
     await begin({
       rows: 40,
-      options: { lost: 0.2, faults: 0.1, rate: { requestsPerSecond: 200, burst: 20 }, seed: 5 },
+      options: { lost: 0.1, faults: 0.05, rate: { requestsPerSecond: 200, burst: 20 }, seed: 5 },
     });
     const report = await place.load();
     assert.equal(report.summary.outcomes.applied, 40);

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { approvePlan, exitCodes, LoadError, type Simulator } from "../../src/index.ts";
 import type { JsonObject } from "../../src/json.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite-ledger.ts";
 import { describeRow, makeChangePlace, rowsOf, type ChangePlace } from "../support/change-place.ts";
-import {
-  changeAction,
-  correctionMapping,
-  correctionRows,
-  startWithActions,
-} from "../support/live-actions.ts";
+import { correctionMapping, correctionRows, startWithActions } from "../support/live-actions.ts";
 
 const hasCode =
   (code: string) =>
@@ -98,7 +93,10 @@ describe("a plan", () => {
   it("leaves alone a record that somebody changed since, and shows what", async () => {
     await begin();
     const plan = await place.plan();
-    await changeAction(simulator, "act-2", { city: "Lyon", status: "completed" });
+    simulator.changeRecord(
+      { service: "collect", id: "act-2" },
+      { city: "Lyon", status: "completed" },
+    );
     const report = await place.apply(plan);
     assert.deepEqual(place.outcomes(report), ["1 applied", "2 conflict record-moved", "3 applied"]);
     assert.match(place.message(report, 2), /status: "pending", now "completed"/);
@@ -109,7 +107,7 @@ describe("a plan", () => {
   it("does not take it for a change that the record was only touched, or tagged by another load", async () => {
     await begin();
     const plan = await place.plan();
-    await changeAction(simulator, "act-2", { sys_bulk_load_id: "another" });
+    simulator.changeRecord({ service: "collect", id: "act-2" }, { sys_bulk_load_id: "another" });
     assert.deepEqual(place.outcomes(await place.apply(plan)), [
       "1 applied",
       "2 applied",
@@ -117,14 +115,28 @@ describe("a plan", () => {
     ]);
   });
 
-  it("rejects a row whose record is gone or was locked since", async () => {
-    await begin({ rows: 2 });
+  it("rejects rows whose record was deleted or locked since", async () => {
+    await begin();
     const plan = await place.plan();
-    await changeAction(simulator, "act-1", { sys_locked: true });
+    simulator.lockRecord({ service: "collect", id: "act-1" });
+    simulator.removeRecord({ service: "collect", id: "act-2" });
     const report = await place.apply(plan);
-    const [first, second] = place.outcomes(report);
-    assert.ok(first === "1 rejected record-locked" || first === "1 rejected request-refused");
-    assert.equal(second, "2 applied");
+    assert.deepEqual(place.outcomes(report), [
+      "1 rejected record-locked",
+      "2 rejected record-not-found",
+      "3 applied",
+    ]);
+    assert.equal(writes(), 1);
+  });
+
+  it("is not kept when records can't be read to the end", async () => {
+    await begin();
+    await simulator.stop();
+    await assert.rejects(place.plan(), hasCode("ERR_UNREACHABLE"));
+    assert.deepEqual(
+      readdirSync(place.path).filter((name) => name.includes(".plan")),
+      [],
+    );
   });
 
   it("chains rows of one record, each on top of the one before", async () => {
@@ -203,7 +215,7 @@ describe("a plan", () => {
     const stopped = await place.apply(plan, { limit: 2 });
     assert.equal(stopped.exitCode, exitCodes.stopped);
     writeFileSync(plan.path, "gone");
-    await changeAction(simulator, "act-5", { city: "Lyon" });
+    simulator.changeRecord({ service: "collect", id: "act-5" }, { city: "Lyon" });
     const report = await place.resume(stopped);
     assert.deepEqual(place.outcomes(report), [
       "1 applied",

@@ -3,12 +3,7 @@ import { LoadError, type Simulator } from "../../src/index.ts";
 import type { JsonObject } from "../../src/json.ts";
 import { describeRow, makeChangePlace, rowsOf, type ChangePlace } from "../support/change-place.ts";
 import { liveDetailMapping, startWithDetails } from "../support/live-details.ts";
-import {
-  changeAction,
-  correctionMapping,
-  correctionRows,
-  startWithActions,
-} from "../support/live-actions.ts";
+import { correctionMapping, correctionRows, startWithActions } from "../support/live-actions.ts";
 import { actionMapping, actionRows } from "../support/load-files.ts";
 
 const hasCode =
@@ -86,12 +81,12 @@ describe("the way back of a load", () => {
   it("keeps what somebody changed since, field by field, also what changes after its plan", async () => {
     await begin();
     const load = await place.load();
-    await changeAction(simulator, "act-1", { city: "Lyon" });
+    simulator.changeRecord({ service: "collect", id: "act-1" }, { city: "Lyon" });
     const plan = await place.undo(load);
     const [first] = await rowsOf(plan);
     assert.ok(first?.action === "leave" && first.outcome === "conflict");
     assert.deepEqual(first.changes, [{ field: "city", before: undefined, after: "Lyon" }]);
-    await changeAction(simulator, "act-2", { name: "Newer" });
+    simulator.changeRecord({ service: "collect", id: "act-2" }, { name: "Newer" });
     const report = await place.apply(plan);
     assert.deepEqual(place.outcomes(report), [
       "1 conflict record-moved",

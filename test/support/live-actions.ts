@@ -43,21 +43,6 @@ export async function startWithActions(
   });
 }
 
-/** Changes a record as another user of the API does. */
-export async function changeAction(
-  simulator: Simulator,
-  id: string,
-  patch: JsonObject,
-): Promise<void> {
-  const live = simulator.record("collect", id)?.fields;
-  const response = await fetch(`${simulator.urls.collect}/billingRunActions/acme/${id}`, {
-    method: "PUT",
-    headers: { authorization: "Bearer someone-else", "content-type": "application/json" },
-    body: JSON.stringify({ ...live, ...patch }),
-  });
-  if (!response.ok) throw new Error(`changing ${id}: ${response.status} ${await response.text()}`);
-}
-
 /** Merges the columns Name and Status into live actions. */
 export const correctionMapping = `version: 1
 target: rhythm/billing-run-action
