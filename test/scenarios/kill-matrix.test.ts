@@ -32,6 +32,7 @@ describe("loads that are killed at random moments, at an API that loses answers 
       let awaited: { left: number; readonly act: () => void } | undefined;
       const simulator = await startSimulator({
         ...troubledApi,
+        ...(story.records === undefined ? {} : { records: story.records }),
         seed,
         onReceived: () => {
           if (awaited === undefined || (awaited.left -= 1) > 0) return;

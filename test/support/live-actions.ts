@@ -25,16 +25,24 @@ export function liveAction(id: string, changes: JsonObject = {}): JsonObject {
   };
 }
 
+/** Live actions `act-1` … to start a simulator with. */
+export function liveActions(
+  count: number,
+  changesOf: (row: number) => JsonObject = () => ({}),
+): NonNullable<SimulatorOptions["records"]> {
+  return Array.from({ length: count }, (_, at) => ({
+    service: "collect" as const,
+    record: liveAction(`act-${at + 1}`, changesOf(at + 1)),
+  }));
+}
+
 /** The simulated Collect API with live actions `act-1` … */
 export async function startWithActions(
   count: number,
   options: SimulatorOptions = {},
   changesOf: (row: number) => JsonObject = () => ({}),
 ): Promise<Simulator> {
-  const records = Array.from({ length: count }, (_, at) => ({
-    service: "collect" as const,
-    record: liveAction(`act-${at + 1}`, changesOf(at + 1)),
-  }));
+  const records = liveActions(count, changesOf);
   return await startSimulator({
     serverFields: "optional",
     unknownIds: "not-found",

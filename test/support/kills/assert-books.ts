@@ -33,6 +33,14 @@ export function assertBooks(
   for (const [row, times] of writesWhenApplied)
     assert.equal(writes.get(row), times, `row ${row} was sent again after it was applied`);
   assertOrder(story, simulator);
+  assertNames(story, simulator);
+}
+
+/** What the API holds at the end. */
+function assertNames({ service, rows, nameOf }: KillStory, simulator: Simulator): void {
+  if (nameOf === undefined) return;
+  for (let row = 1; row <= rows; row += 1)
+    assert.equal(simulator.record(service, `act-${row}`)?.fields["name"], nameOf(row));
 }
 
 /** Of the rows of one id, none is ever written on top of a later one. */

@@ -1,4 +1,4 @@
-import type { SimulatorOptions } from "../../../src/index.ts";
+import { exitCodes, type LoadRecord, type SimulatorOptions } from "../../../src/index.ts";
 import type { SimulatedRecord } from "../../../src/simulator/simulator.ts";
 import type { ServiceName } from "../../../src/simulator/services.ts";
 import {
@@ -10,6 +10,8 @@ import {
   detailMapping,
   detailRows,
 } from "../load-files.ts";
+import { correctionMapping, correctionRows, liveActions } from "../live-actions.ts";
+import { assertExit, type Workdir } from "../workdir.ts";
 
 /** A kind of load that is killed again and again. */
 export interface KillStory {
@@ -19,6 +21,14 @@ export interface KillStory {
   readonly mapping: string;
   readonly service: ServiceName;
   readonly flags: readonly string[];
+  /** What the API holds before. */
+  readonly records?: SimulatorOptions["records"];
+  /** The command that begins the load, and whatever has to go before; `rows.csv` and `mapping.yaml` are there. */
+  readonly begin: (workdir: Workdir, place: readonly string[]) => Promise<readonly string[]>;
+  /** True for the load that is killed, where another one goes before it. */
+  readonly isOurs: (load: LoadRecord) => boolean;
+  /** The name that the record of a row has at the end, where rows change names. */
+  readonly nameOf?: (row: number) => string;
   /** Creates: what was in flight at a kill may end in doubt, and must not be sent again. */
   readonly isCreate?: boolean;
   /** The row that a write of a record belongs to. */
@@ -26,6 +36,43 @@ export interface KillStory {
 }
 
 const byRecordNo: KillStory["rowOf"] = (_record, recordNo) => recordNo ?? Number.NaN;
+
+const load: Pick<KillStory, "begin" | "isOurs"> = {
+  begin: async (_workdir, place) => ["load", "rows.csv", "-m", "mapping.yaml", ...place, "--yes"],
+  isOurs: () => true,
+};
+
+/** Runs a command that has to end well, before anything is killed. */
+async function carryOut(workdir: Workdir, words: readonly string[]): Promise<void> {
+  assertExit(await workdir.run(words), exitCodes.ok);
+}
+
+const plan: Pick<KillStory, "begin" | "isOurs"> = {
+  begin: async (workdir, place) => {
+    await carryOut(workdir, ["plan", "rows.csv", "-m", "mapping.yaml", ...place, "-o", "a.plan"]);
+    return ["apply", "a.plan", ...place, "--yes"];
+  },
+  isOurs: () => true,
+};
+
+const wayBack: Pick<KillStory, "begin" | "isOurs"> = {
+  begin: async (workdir, place) => {
+    await carryOut(workdir, ["load", "rows.csv", "-m", "mapping.yaml", ...place, "--yes"]);
+    await carryOut(workdir, ["undo", ...workdir.loadIds(), ...place, "-o", "back.plan"]);
+    return ["apply", "back.plan", ...place, "--yes"];
+  },
+  isOurs: ({ terms }) => terms?.undoes !== undefined,
+};
+
+const merging = {
+  rows: 120,
+  source: correctionRows(120),
+  mapping: correctionMapping,
+  service: "collect",
+  flags: ["--tenant", "acme"],
+  records: liveActions(120),
+  rowOf: byRecordNo,
+} as const satisfies Partial<KillStory>;
 
 /** Many rows of few ids, so that rows often wait for an earlier one of the same id. */
 function repeatedActions(rows: number): string {
@@ -38,6 +85,7 @@ function repeatedActions(rows: number): string {
 
 export const killStories: readonly KillStory[] = [
   {
+    ...load,
     name: "updates",
     rows: 160,
     source: actionRows(160),
@@ -47,6 +95,7 @@ export const killStories: readonly KillStory[] = [
     rowOf: byRecordNo,
   },
   {
+    ...load,
     name: "updates of few ids",
     rows: 160,
     source: repeatedActions(160),
@@ -56,6 +105,7 @@ export const killStories: readonly KillStory[] = [
     rowOf: byRecordNo,
   },
   {
+    ...load,
     name: "creates",
     rows: 160,
     source: creationRows(160),
@@ -66,14 +116,18 @@ export const killStories: readonly KillStory[] = [
     rowOf: byRecordNo,
   },
   {
+    ...load,
     name: "updates in batches",
-    rows: 900,
-    source: detailRows(900),
+    rows: 500,
+    source: detailRows(500),
     mapping: detailMapping,
     service: "billingplatform",
     flags: ["--batch", "6"],
     rowOf: ({ id }) => Number(id) - 5000,
   },
+  { ...load, ...merging, name: "merges", nameOf: (row) => `New ${row}` },
+  { ...plan, ...merging, name: "a plan", nameOf: (row) => `New ${row}` },
+  { ...wayBack, ...merging, name: "a way back", nameOf: (row) => `Name of act-${row}` },
 ];
 
 /** An API in trouble: it loses answers, fails, and refuses what comes too fast. */

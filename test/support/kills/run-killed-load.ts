@@ -41,12 +41,13 @@ export function countWrites(story: KillStory, simulator: Simulator): ReadonlyMap
 export async function runKilledLoad(story: KillStory, killing: Killing): Promise<KilledLoad> {
   const { workdir, simulator, mostKills } = killing;
   const place = ["--base-url", simulator.urls[story.service], ...story.flags];
-  const begin = ["load", workdir.file("rows.csv", story.source)];
-  begin.push("-m", workdir.file("mapping.yaml", story.mapping), ...place, "--yes");
+  workdir.file("rows.csv", story.source);
+  workdir.file("mapping.yaml", story.mapping);
+  const begin = await story.begin(workdir, place);
   const writesWhenApplied = new Map<number, number>();
   let kills = 0;
   for (;;) {
-    const id = await findLoad(workdir);
+    const id = await findLoad(workdir, story);
     const words = id === undefined ? begin : ["resume", id, "--yes"];
     const run = await runAndKill(words, { ...killing, mostKills: mostKills - kills });
     if (run.signal === "SIGKILL") kills += 1;
@@ -54,7 +55,7 @@ export async function runKilledLoad(story: KillStory, killing: Killing): Promise
     if (run.signal === "SIGKILL") continue;
     if (run.code !== exitCodes.stopped || kills < mostKills) {
       assert.notEqual(run.code, exitCodes.stopped, run.stderr);
-      const loadId = id ?? (await findLoad(workdir));
+      const loadId = id ?? (await findLoad(workdir, story));
       assert.ok(loadId !== undefined, "no load is in the ledger");
       return { loadId, kills, last: run, writesWhenApplied };
     }
@@ -79,11 +80,11 @@ async function runAndKill(
 }
 
 /** The load, once it is in the ledger: a process killed just before that leaves its folder behind. */
-async function findLoad(workdir: Workdir): Promise<string | undefined> {
+async function findLoad(workdir: Workdir, { isOurs }: KillStory): Promise<string | undefined> {
   if (!workdir.exists("waybill-runs/ledger.db")) return undefined;
   const ledger = await openSqliteLedger(join(workdir.path, "waybill-runs", "ledger.db"));
   try {
-    const [only, ...others] = await ledger.listLoads();
+    const [only, ...others] = (await ledger.listLoads()).filter(isOurs);
     assert.deepEqual(others, [], "one load is begun once");
     return only?.id;
   } finally {
