@@ -51,6 +51,7 @@ export type {
   RetryRequest,
 } from "./load/load-request.ts";
 export type { Decision } from "./mapping/survey/survey-columns.ts";
+export type { RampSettings, RampStep } from "./load/ramp/ramp-step.ts";
 export type { Preflight } from "./load/preflight-rows.ts";
 export {
   previewRows,

@@ -5,12 +5,15 @@ import {
   type LoadObserver,
   type LoadProposal,
   type LoadReport,
+  type RampSettings,
 } from "../index.ts";
 import { agreeToLoad } from "./agree-to-load.ts";
 import type { CommandArguments, CommandWorld } from "./command.ts";
 import { boundsFrom, connectionFrom, graceFrom, runsDirFrom } from "./delivery-flags.ts";
 import { describeProposal } from "./describe-proposal.ts";
+import { describeRampStep } from "./describe-ramp-step.ts";
 import { watchHardStop } from "./hard-stop.ts";
+import { rampFrom } from "./ramp-flag.ts";
 import { showError } from "./show-error.ts";
 import { showProgress } from "./show-progress.ts";
 
@@ -20,6 +23,7 @@ interface Settings {
   readonly limit?: number;
   readonly maxErrors?: ErrorBound;
   readonly maxConsecutive?: number;
+  readonly ramp?: RampSettings;
   readonly env: CommandWorld["env"];
   readonly stopSignal: AbortSignal;
   readonly abortSignal: AbortSignal;
@@ -52,10 +56,17 @@ export async function carryOut(
       connection: connectionFrom(args),
       runsDir: runsDirFrom(args),
       ...boundsFrom(args),
+      ...rampFrom(args, world, progress),
       env: world.env,
       stopSignal: world.stopSignal,
       abortSignal: hardStop.signal,
-      observer: progress.observer,
+      observer: {
+        ...progress.observer,
+        onRampStep: (step) => {
+          progress.pause();
+          world.err(describeRampStep(step));
+        },
+      },
       confirm: async (proposal) => {
         progress.pause();
         world.err(describeProposal(proposal));

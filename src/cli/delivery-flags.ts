@@ -1,5 +1,6 @@
 import { defaultRunsDir, parseDuration, type ConnectionRequest } from "../index.ts";
 import type { CommandArguments, OptionSpec } from "./command.ts";
+import { rampOption } from "./ramp-flag.ts";
 import { parseCount, parseErrorBound, parseMaxConsecutive } from "./numbers.ts";
 
 /** Where the ledger is. */
@@ -86,11 +87,12 @@ export const deliveryOptions = {
     value: "N|off",
     help: "Stop when so many rows in a row were sent and none went in (default: 100).",
   },
+  ...rampOption,
   ...runsDirOption,
   yes: {
     type: "boolean",
     short: "y",
-    help: "Don't ask before writing to an address that is not on this machine.",
+    help: "Ask nothing: writing to an address that is not on this machine is agreed to.",
   },
   json: { type: "boolean", help: "Print the summary as JSON, alone on stdout." },
 } as const satisfies Record<string, OptionSpec>;

@@ -6,6 +6,8 @@ export interface ShownProgress {
   readonly observer: LoadObserver;
   /** Clears the line, so that something else can be printed. */
   readonly pause: () => void;
+  /** Keeps the line away for as long as somebody is asked. */
+  readonly hold: <T>(question: () => Promise<T>) => Promise<T>;
   readonly end: () => void;
 }
 
@@ -17,15 +19,26 @@ const clearLine = "\r\u001B[2K";
 export function showProgress(world: CommandWorld): ShownProgress {
   let timer: NodeJS.Timeout | undefined;
   let lineShown = false;
+  let isHeld = false;
   const clear = (): void => {
     if (lineShown) world.err(clearLine);
     lineShown = false;
   };
   const show = (text: string): void => {
+    if (isHeld) return;
     // A line that wraps could not be taken back as a whole.
     const line = text.slice(0, Math.max(20, world.columns() - 1));
     world.err(world.isTerminal ? `${clearLine}${line}` : `${text}\n`);
     lineShown = world.isTerminal;
+  };
+  const hold = async <T>(question: () => Promise<T>): Promise<T> => {
+    clear();
+    isHeld = true;
+    try {
+      return await question();
+    } finally {
+      isHeld = false;
+    }
   };
   const end = (): void => {
     clearInterval(timer);
@@ -52,7 +65,7 @@ export function showProgress(world: CommandWorld): ShownProgress {
     clear();
     watch(progress);
   };
-  return { observer: { onPreflight, onStart: begin, onPlanning }, pause: clear, end };
+  return { observer: { onPreflight, onStart: begin, onPlanning }, pause: clear, hold, end };
 }
 
 /** Rows done, speed, refusals, time left. */

@@ -14,6 +14,7 @@ import { joinPlan, type PlannedJoin } from "./planning/join-plan.ts";
 import { preparePlanned } from "./planning/prepare-planned.ts";
 import type { LoadContext } from "./load-context.ts";
 import { prepareRow } from "./prepare-rows.ts";
+import { openRamp, type Ramp } from "./ramp/open-ramp.ts";
 import { redactAnswers } from "./redact-answers.ts";
 import type { RunTally } from "./run-tally.ts";
 import { rowsPerRequest } from "./rows-per-request.ts";
@@ -31,6 +32,7 @@ interface RowPath {
   /** For an outcome that takes no request. */
   readonly record: (result: RowResult) => Promise<void>;
   readonly composer: Composer;
+  readonly ramp: Ramp;
   readonly tally: RunTally;
 }
 
@@ -49,12 +51,14 @@ export async function deliverLoad(
   const halt = new AbortController();
   const rule = ruleOf(context);
   const composer = openComposer(context, means.execution);
+  const ramp = openRamp(context, means);
   const delivery = createDelivery({
     ...deliveryOptions(context, means, (result) => {
       composer.over(result.rowNumber);
+      ramp.over(result);
       return rule(result);
     }),
-    ...(composer.compose === undefined ? {} : { compose: composer.compose }),
+    ...(composer.compose === undefined ? {} : { compose: ramp.watch(composer.compose) }),
     stopSignal: AbortSignal.any([stopSignal, halt.signal]),
   });
   means.tally.follow(delivery.counters, means.pacer);
@@ -74,6 +78,7 @@ export async function deliverLoad(
       delivery,
       record,
       composer,
+      ramp,
       tally: means.tally,
     });
   } catch (error) {
@@ -86,6 +91,7 @@ export async function deliverLoad(
   }
   await delivery.drain();
   await unsent.drain();
+  await ramp.end(delivery);
   return { limitReached };
 }
 
@@ -111,7 +117,7 @@ async function takeRows(
 async function takeRow(
   { source, known, planned }: PlannedJoin,
   context: LoadContext,
-  { delivery, record, composer, tally }: RowPath,
+  { delivery, record, composer, ramp, tally }: RowPath,
 ): Promise<void> {
   if (known?.state === "settled" && known.result.outcome !== "not-attempted") {
     tally.addEarlier(known.result);
@@ -128,7 +134,9 @@ async function takeRow(
       : preparePlanned(context.bound, source, planned);
   if (prepared.kind === "settled") return await record(prepared.result);
   if (planned !== undefined) composer.plan(planned);
-  if (context.withhold === undefined) await delivery.submit(prepared.row);
+  if (context.withhold !== undefined) return;
+  await ramp.admit(prepared.row, delivery);
+  await delivery.submit(prepared.row);
 }
 
 /** Where nothing is sent every row is still judged and reported. */

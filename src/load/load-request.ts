@@ -8,6 +8,7 @@ import type { Decision } from "../mapping/survey/survey-columns.ts";
 import type { Preflight } from "./preflight-rows.ts";
 import type { CorrectedLoad } from "./corrected-load.ts";
 import type { ErrorBound } from "./abort-rule.ts";
+import type { RampSettings, RampStep } from "./ramp/ramp-step.ts";
 import type { ReadingSettings } from "./settings-for.ts";
 
 /** Where to send: a named connection, or its parts given one by one; parts given here win. */
@@ -80,6 +81,8 @@ export interface LoadObserver {
   readonly onStart?: (start: LoadStart) => void;
   /** Live records begin to be looked at for a plan. */
   readonly onPlanning?: (progress: () => LoadProgress) => void;
+  /** A step of a ramp is over, and nobody has been asked about it yet. */
+  readonly onRampStep?: (step: RampStep) => void;
 }
 
 /** How to carry a load out, whether it is new or resumed. */
@@ -91,6 +94,8 @@ export interface DeliverySettings {
   readonly maxErrors?: ErrorBound;
   /** The load stops when so many rows in a row were sent and none went in; default: 100, Infinity: never. */
   readonly maxConsecutive?: number;
+  /** 1 row, then 3, then 50, then the rest, each step looked at before the next; every execution begins anew. */
+  readonly ramp?: RampSettings;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Graceful stop: requests in flight finish. */
   readonly stopSignal?: AbortSignal;

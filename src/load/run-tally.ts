@@ -10,6 +10,8 @@ export interface RunTally {
   /** A row that an earlier execution settled. */
   addEarlier(result: RowResult): void;
   follow(counters: DeliveryCounters, pacer: Pacer): void;
+  /** Time in which somebody was asked, and nothing was sent: it says nothing about the speed. */
+  wait(ms: number): void;
   progress(elapsedMs: number): LoadProgress;
   /** Rows of this execution that took at least one request. */
   sentCount(): number;
@@ -25,6 +27,7 @@ export function createRunTally(rowCount: number | undefined): RunTally {
   let rowsDoneEarlier = 0;
   let followed: { readonly counters: DeliveryCounters; readonly pacer: Pacer } | undefined;
   let sent = 0;
+  let waitedMs = 0;
   const count = ({ outcome }: RowResult): void => {
     rowsDone += 1;
     counts[outcome] += 1;
@@ -41,6 +44,9 @@ export function createRunTally(rowCount: number | undefined): RunTally {
     follow: (counters, pacer) => {
       followed = { counters, pacer };
     },
+    wait: (ms) => {
+      waitedMs += ms;
+    },
     progress: (elapsedMs) => {
       const pace = followed?.pacer.snapshot();
       return {
@@ -53,7 +59,7 @@ export function createRunTally(rowCount: number | undefined): RunTally {
         inFlight: followed?.counters.inFlight ?? 0,
         ratePerSecond: pace?.ratePerSecond,
         pace,
-        elapsedMs,
+        elapsedMs: elapsedMs - waitedMs,
       };
     },
     sentCount: () => sent,

@@ -22,6 +22,10 @@ export const applyCommand: Command = {
   examples: [
     { line: "waybill apply corrections.plan --connection bp", does: "Do what the plan says" },
     {
+      line: "waybill apply corrections.plan --connection bp --ramp",
+      does: "The same, a few rows first",
+    },
+    {
       line: "waybill apply corrections.plan --connection bp --approve 3f9a1c52d07b",
       does: "Only if this is the plan that was approved",
     },

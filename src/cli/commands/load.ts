@@ -71,6 +71,10 @@ export const loadCommand: Command = {
       does: "The first ten rows; waybill resume carries on",
     },
     {
+      line: "waybill load details.csv -m mapping.yaml --connection bp --ramp",
+      does: "One row first, then 3, then 50, then the rest",
+    },
+    {
       line: "gunzip -c details.csv.gz | waybill load - -m mapping.yaml --connection bp --yes --json",
       does: "From stdin, for a script",
     },

@@ -9,6 +9,7 @@ const {
   limit: _limit,
   "max-errors": _maxErrors,
   "max-consecutive": _maxConsecutive,
+  ramp: _ramp,
   ...askingOptions
 } = deliveryOptions;
 

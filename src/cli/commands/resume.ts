@@ -22,6 +22,10 @@ export const resumeCommand: Command = {
     { line: "waybill resume wb-20261122-0231", does: "The rest of a load that Ctrl-C interrupted" },
     { line: "waybill resume wb-20261122-0231 --rate 5/s", does: "The same, more slowly" },
     {
+      line: "waybill resume wb-20261122-0231 --ramp",
+      does: "The same, a few rows first",
+    },
+    {
       line: "waybill resume wb-20261122-0231 --accept-mapping-change",
       does: "The rest, with the mapping corrected meanwhile",
     },

@@ -1,0 +1,144 @@
+import { startStopwatch } from "../../clock.ts";
+import type { DeliveryCounters } from "../../delivery/delivery-counters.ts";
+import type { ComposeRow } from "../../delivery/live/compose-row.ts";
+import type { Logger } from "../../logger.ts";
+import type { RowResult, ValidRow } from "../../rows/row.ts";
+import { rowsToCarryOut } from "../abort-rule.ts";
+import type { LoadContext } from "../load-context.ts";
+import type { RunTally } from "../run-tally.ts";
+import type { RequestMeans } from "../with-request-means.ts";
+import { askAboutStep } from "./ask-about-step.ts";
+import { boundOfStep, judgeStep } from "./judge-step.ts";
+import { logStep } from "./log-step.ts";
+import { openStepReader, type ReadStep } from "./open-step-reader.ts";
+import { stopForAnswer, stopForStep } from "./ramp-stops.ts";
+import type { RampStep } from "./ramp-step.ts";
+import { createStepRows, type StepRows } from "./step-rows.ts";
+
+/** What a ramp needs of the delivery whose rows it lets through. */
+interface RampedDelivery {
+  /** Resolves when every row taken in is over and recorded. */
+  readonly drain: () => Promise<void>;
+  readonly counters: DeliveryCounters;
+}
+
+/** Lets the rows of one execution go in steps. */
+export interface Ramp {
+  /** Learns what is sent, where that is made of the live record. */
+  readonly watch: (compose: ComposeRow) => ComposeRow;
+  /**
+   * Before a row is submitted: where it begins a new step, waits for the one before to be over, judged and agreed to.
+   * @throws LoadError ERR_RAMP_STOPPED; the reason of the stop signal when that aborts
+   */
+  readonly admit: (row: ValidRow, delivery: RampedDelivery) => Promise<void>;
+  readonly over: (result: RowResult) => void;
+  /** True for a row of the present step; such a row is looked at after writing, whatever share of the others is. */
+  readonly holds: (rowNumber: number) => boolean;
+  /** When every row is over: tells of the step that they left unfinished. Nobody is asked, and no rule stops anything. */
+  readonly end: (delivery: RampedDelivery) => Promise<void>;
+}
+
+interface RampMeans extends RequestMeans {
+  readonly tally: RunTally;
+  readonly logger: Logger;
+}
+
+/** Rows of the steps; behind the last one come all others. */
+const stepSizes: readonly number[] = [1, 3, 50];
+
+const noRamp: Ramp = {
+  watch: (compose) => compose,
+  admit: async () => undefined,
+  over: () => undefined,
+  holds: () => false,
+  end: async () => undefined,
+};
+
+export function openRamp(context: LoadContext, means: RampMeans): Ramp {
+  if (context.settings.ramp === undefined || context.withhold !== undefined) return noRamp;
+  const { stopSignal } = context;
+  const readStep = openStepReader(context, means);
+  let at = 0;
+  let rows = createStepRows();
+  let isComposed = false;
+
+  const drain = async (delivery: RampedDelivery): Promise<void> => {
+    await delivery.drain();
+    if (stopSignal.aborted) throw stopSignal.reason;
+  };
+  /** Undefined when the load stops meanwhile. */
+  const conclude = async (
+    delivery: RampedDelivery,
+    next: RampStep["next"],
+  ): Promise<RampStep | undefined> => {
+    const readBack = await readStep(rows.applied(isComposed), delivery.counters);
+    if (stopSignal.aborted) return undefined;
+    const step = describeStep(context, { number: at + 1, rows, readBack, next });
+    logStep(means.logger, step);
+    context.settings.observer?.onRampStep?.(step);
+    return step;
+  };
+
+  return {
+    watch: (compose) => {
+      isComposed = true;
+      return async (row, live, earlier) => {
+        const composed = await compose(row, live, earlier);
+        if (composed.kind === "send") rows.compose(row.rowNumber, composed.row.image);
+        return composed;
+      };
+    },
+    admit: async (row, delivery) => {
+      for (let size = stepSizes[at]; size !== undefined; size = stepSizes[at]) {
+        // Rows that turn out to need no request leave their places to others.
+        if (rows.held() >= size) await drain(delivery);
+        if (rows.held() < size) return rows.take(row);
+        const step = await conclude(delivery, stepSizes[at + 1] ?? "rest");
+        if (step === undefined) throw stopSignal.reason;
+        await decide(step, context, means);
+        at += 1;
+        rows = createStepRows();
+      }
+    },
+    over: (result) => rows.over(result),
+    holds: (rowNumber) => rows.has(rowNumber),
+    end: async (delivery) => {
+      if (rows.held() > 0 && !stopSignal.aborted) await conclude(delivery, undefined);
+    },
+  };
+}
+
+interface StepFacts {
+  readonly number: number;
+  readonly rows: StepRows;
+  readonly readBack: Awaited<ReturnType<ReadStep>>;
+  readonly next: RampStep["next"];
+}
+
+function describeStep(
+  { settings, rowCount }: LoadContext,
+  { number, rows, readBack, next }: StepFacts,
+): RampStep {
+  const size = stepSizes[number - 1] ?? Number.POSITIVE_INFINITY;
+  const ahead = rowsToCarryOut(rowCount, settings.limit);
+  const facts = { number, sent: rows.held(), failures: rows.failures(), readBack };
+  const broken = judgeStep(facts, boundOfStep(size, settings.maxErrors, ahead));
+  return { ...facts, outcomes: rows.outcomes(), broken, next };
+}
+
+/** @throws LoadError ERR_RAMP_STOPPED; the reason of the stop signal when that aborts first */
+async function decide(
+  step: RampStep,
+  { settings, stopSignal, clock }: LoadContext,
+  { tally }: RampMeans,
+): Promise<void> {
+  const confirm = settings.ramp?.confirm;
+  if (confirm === undefined) {
+    if (step.broken !== undefined) throw stopForStep(step.broken);
+    return;
+  }
+  const waitedMs = startStopwatch(clock);
+  const agreed = await askAboutStep(step, confirm, stopSignal);
+  tally.wait(waitedMs());
+  if (!agreed) throw stopForAnswer(step);
+}
