@@ -17,6 +17,8 @@ const storySchema = z.strictObject({
   api: z.enum(apis),
   /** How the simulated API says on a 429 when to come back; by default in seconds. */
   retry_after: z.enum(["seconds", "date", "none"]).optional(),
+  /** Records that the simulated API holds before. */
+  records: z.string().optional(),
   /** Passed on as --limit. */
   limit: z.int().optional(),
   exit_code: z.int(),
@@ -33,6 +35,8 @@ export interface Story {
   readonly csv: string;
   readonly mapping: string;
   readonly api: (typeof apis)[number];
+  /** File of records that the API holds before; undefined: none. */
+  readonly records: string | undefined;
   readonly limit: number | undefined;
   readonly retryAfter: "seconds" | "date" | "none" | undefined;
   readonly exitCode: number;
@@ -68,6 +72,7 @@ async function readStory(name: string): Promise<Story> {
     csv: join(folder, csv),
     mapping: join(folder, mapping),
     api: rest.api,
+    records: rest.records === undefined ? undefined : join(folder, rest.records),
     limit: rest.limit,
     retryAfter: rest.retry_after,
     exitCode: rest.exit_code,

@@ -40,6 +40,8 @@ const arrivals = [
   ["invoice-details-untidy", "000082000020", "Quantity", "1"],
   ["invoice-details-untidy", "82000027", "RatedAmount", "25.00"],
   ["untidy-export", "0081000305", "Quantity", "2310"],
+  ["invoice-corrections", "82000104", "Quantity", "31.81"],
+  ["invoice-corrections", "82000104", "MeterPoint__c", "MP-19417-305"],
   ["untidy-export", "0081000305", "ProcessDescription", "geschätzt, kein Zutritt"],
 ] as const;
 
@@ -75,7 +77,12 @@ describe("the samples", () => {
       const counts = await countExpected(story);
       assert.deepEqual(load.summary.outcomes, counts);
       assert.equal(load.exitCode, story.exitCode);
-      assert.equal(check.preflight.invalid, counts.invalid);
+      // A guard sees what no check of a file can see.
+      assert.ok(
+        story.records === undefined
+          ? check.preflight.invalid === counts.invalid
+          : check.preflight.invalid <= counts.invalid,
+      );
       assert.equal(resumed?.exitCode, story.resumeExitCode);
     });
 
@@ -90,6 +97,7 @@ describe("the samples", () => {
     const counts = await Promise.all(stories.map(countExpected));
     const shown = [
       "applied",
+      "unchanged",
       "skipped",
       "invalid",
       "rejected",

@@ -31,6 +31,9 @@ export async function playStory(story: Story, runsDir: string, print: Print): Pr
   const simulatorWords = [
     ...(story.rules === undefined ? [] : ["--rules", typed(story.rules)]),
     ...(story.retryAfter === undefined ? [] : ["--retry-after", story.retryAfter]),
+    ...(story.records === undefined
+      ? []
+      : ["--records", `${story.api}=${typed(story.records)}`, "--unknown-ids", "not-found"]),
   ];
   const simulator = await startSimulatorProcess(simulatorWords);
   try {

@@ -13,73 +13,112 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startSimulator } from "../../src/simulator/start-simulator.ts";
+import { loadRecords, startSimulator, type Simulator } from "../../src/index.ts";
 import { findBuiltProgram } from "../support/built-program.ts";
 import { agrees, findCommands, findSection, maskRun } from "../support/readme-tour.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const section = findSection(
-  readFileSync(join(root, "README.md"), "utf8"),
-  "An untidy file, step by step",
-);
-const commands = findCommands(section);
+const page = readFileSync(join(root, "README.md"), "utf8");
 
-describe("the tour in README.md", () => {
-  let folder = "";
-  let simulator: Awaited<ReturnType<typeof startSimulator>>;
-  before(async () => {
-    const program = findBuiltProgram();
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "waybill-tour-")));
-    symlinkSync(join(root, "samples"), join(folder, "samples"));
-    const waybill = join(folder, "waybill");
-    writeFileSync(waybill, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
-    chmodSync(waybill, 0o755);
-    simulator = await startSimulator({});
-  });
-  after(async () => {
-    await simulator.stop();
-    rmSync(folder, { recursive: true });
-  });
+const tours = [
+  {
+    heading: "An untidy file, step by step",
+    commands: ["inspect", "suggest", "lint", "preview", "check", "load"],
+    records: undefined,
+    mapping: "samples/untidy-export/mapping.yaml",
+  },
+  {
+    heading: "Change only what should change",
+    commands: ["plan", "load", "apply", "report", "undo", "apply"],
+    records: "billingplatform=samples/invoice-corrections/live-records.ndjson",
+    mapping: "samples/invoice-corrections/mapping.yaml",
+  },
+] as const;
 
-  /** Runs it as a shell does; both outputs in the order in which they come. The folder reads … as on the page. */
-  const run = async (command: string): Promise<readonly string[]> => {
-    const line = command.replace("http://127.0.0.1:4010", simulator.url);
-    const child = spawn("sh", ["-c", `exec 2>&1\n${line}`], {
-      cwd: folder,
-      env: { PATH: `${folder}:${process.env["PATH"] ?? ""}` },
-      stdio: ["ignore", "pipe", "inherit"],
+/** The id of a load: another one with every run. */
+const loadId = /wb-\d{8}-\d{6}-[0-9a-f]{8}/;
+
+for (const { heading, commands: expected, records, mapping } of tours) {
+  describe(`the tour in README.md: ${heading}`, function () {
+    this.timeout(60_000);
+    const section = findSection(page, heading);
+    const commands = findCommands(section);
+    let folder = "";
+    let simulator: Simulator;
+    /** Ids on the page, and those of this run that stand for them. */
+    const ids = new Map<string, string>();
+    before(async () => {
+      const program = findBuiltProgram();
+      folder = realpathSync(mkdtempSync(join(tmpdir(), "waybill-tour-")));
+      symlinkSync(join(root, "samples"), join(folder, "samples"));
+      const waybill = join(folder, "waybill");
+      writeFileSync(waybill, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
+      chmodSync(waybill, 0o755);
+      simulator = await startSimulator(
+        records === undefined
+          ? {}
+          : {
+              records: await loadRecords(records.replace("=", `=${root}`)),
+              unknownIds: "not-found",
+            },
+      );
     });
-    let said = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
-    await once(child, "close");
-    return said.replaceAll(folder, "…").trimEnd().split("\n");
-  };
-
-  it("goes from inspect to load", () => {
-    assert.deepEqual(
-      commands.map(({ command }) => /waybill (\w+)/.exec(command)?.[1]),
-      ["inspect", "suggest", "lint", "preview", "check", "load"],
-    );
-  });
-
-  for (const { command, shown } of commands) {
-    it(`shows what ${/waybill \w+/.exec(command)?.[0]} prints`, async () => {
-      const lines = await run(command);
-      if (agrees(lines, shown)) return;
-      assert.deepEqual(shown.map(maskRun), lines.map(maskRun), "README.md is behind the program");
+    after(async () => {
+      await simulator.stop();
+      rmSync(folder, { recursive: true });
     });
-  }
 
-  it("shows lines of the mapping that is used", () => {
-    const mapping = readFileSync(join(root, "samples/untidy-export/mapping.yaml"), "utf8");
-    const used = new Set(mapping.split("\n").map((line) => line.trim()));
-    const [, yaml = ""] = /```yaml\n([\s\S]*?)\n```/.exec(section) ?? [];
-    assert.deepEqual(
-      yaml.split("\n").filter((line) => !used.has(line)),
-      [],
-    );
+    /** Runs it as a shell does; both outputs in the order in which they come. The folder reads … as on the page. */
+    const run = async (command: string): Promise<readonly string[]> => {
+      const line = command
+        .replace("http://127.0.0.1:4010", simulator.url)
+        .replace(loadId, (id) => ids.get(id) ?? id);
+      const child = spawn("sh", ["-c", `exec 2>&1\n${line}`], {
+        cwd: folder,
+        env: {
+          PATH: `${folder}:${process.env["PATH"] ?? ""}`,
+          ...(records === undefined ? {} : { WAYBILL_SESSION_ID: "simulated" }),
+        },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let said = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+      await once(child, "close");
+      return said.replaceAll(folder, "…").trimEnd().split("\n");
+    };
+
+    it("goes from one command to the next", () => {
+      assert.deepEqual(
+        commands.map(({ command }) => /waybill (\w+)/.exec(command)?.[1]),
+        expected,
+      );
+    });
+
+    for (const { command, shown } of commands) {
+      it(`shows what ${/waybill [\w-]+(?: \S+)?/.exec(command)?.[0]} prints`, async () => {
+        const lines = await run(command);
+        const [onPage] = loadId.exec(shown.join("\n")) ?? [];
+        const [ofRun] = loadId.exec(lines.join("\n")) ?? [];
+        if (onPage !== undefined && ofRun !== undefined && !ids.has(onPage)) ids.set(onPage, ofRun);
+        if (agrees(lines, shown)) return;
+        assert.deepEqual(shown.map(maskRun), lines.map(maskRun), "README.md is behind the program");
+      });
+    }
+
+    it("shows lines of the mapping that is used", () => {
+      const used = new Set(
+        readFileSync(join(root, mapping), "utf8")
+          .split("\n")
+          .map((line) => line.trim()),
+      );
+      const [, yaml = ""] = /```yaml\n([\s\S]*?)\n```/.exec(section) ?? [];
+      assert.deepEqual(
+        yaml.split("\n").filter((line) => !used.has(line.trim())),
+        [],
+      );
+    });
   });
-});
+}
 
 describe("the comparison with a page", () => {
   it("takes an ellipsis on its line for any lines, and nothing else for another", () => {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import {
   checkFile,
+  loadRecords,
   loadRules,
   resumeLoad,
   runLoad,
@@ -30,7 +31,13 @@ export async function playStory(story: Story, runsDir: string): Promise<PlayedSt
   const paths = { sourcePath: story.csv, mappingPath: story.mapping, ...limit };
   const check = await checkFile({ ...paths, keepErrors: 0 });
   const rules = story.rules === undefined ? [] : await loadRules(story.rules);
-  const simulator = await startSimulator({ rules, retryAfter: story.retryAfter });
+  const records =
+    story.records === undefined ? [] : await loadRecords(`${story.api}=${story.records}`);
+  const simulator = await startSimulator({
+    rules,
+    retryAfter: story.retryAfter,
+    ...(records.length === 0 ? {} : { records, unknownIds: "not-found" }),
+  });
   try {
     const settings = {
       connection: { baseUrl: simulator.urls[story.api], tenant: "demo" },

@@ -4,7 +4,7 @@ export interface ShownCommand {
   readonly shown: readonly string[];
 }
 
-const pair = /```sh\n([\s\S]*?)\n```\n\n```text\n([\s\S]*?)\n```/g;
+const pair = /```sh\n((?:(?!```)[\s\S])*)\n```\n\n```text\n([\s\S]*?)\n```/g;
 
 /** The part of a page from a heading to the next one of its level. */
 export function findSection(page: string, heading: string): string {
@@ -20,10 +20,14 @@ export function findCommands(section: string): readonly ShownCommand[] {
   }));
 }
 
-/** The one rule for what differs from run to run: load ids, ports, how long it took and rows a second. */
+/** The one rule for what differs from run to run: load ids, hashes of plans, ports, when and by whom, how long it took and how fast. */
 export function maskRun(line: string): string {
   return line
     .replaceAll(/wb-\d{8}-\d{6}-[0-9a-f]{8}/g, "wb-*")
+    .replaceAll(/\b[0-9a-f]{64}\b/g, "*")
+    .replaceAll(/\bplan(.*) [0-9a-f]{12}(?=:)/g, "plan$1 *")
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z by \S+/g, "* by *")
+    .replaceAll(/about .* at [\d.,]+ requests\/s/g, "about * at * requests/s")
     .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:*")
     .replaceAll(/ in [\d.]+ (?:ms|s)(?=,|$)/g, " in *")
     .replaceAll(/[\d.]+ rows\/s/g, "* rows/s");

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { ValidRow } from "../../rows/row.ts";
 import { newDeliveryCounters, type DeliveryCounters } from "../delivery-counters.ts";
 import type { DeliveryOptions, DeliveryWork } from "../delivery-options.ts";
@@ -33,5 +34,6 @@ export function createReader(options: ReaderOptions): Reader {
     patience: createPatience(usualPatience, options.target, options.clock),
     counters: newDeliveryCounters(),
   };
+  setMaxListeners(0, work.stopSignal, work.abortSignal);
   return { read: async (row) => await readRecord(row, work), counters: work.counters };
 }
