@@ -1,3 +1,4 @@
+import { isAmount } from "../exact-decimal.ts";
 import type { ExactObject } from "../exact-json.ts";
 import type { JsonObject } from "../json.ts";
 import type { RowError } from "../rows/row-error.ts";
@@ -5,7 +6,7 @@ import type { MappedRow } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 import { adjustSchema, type ValidationRules } from "./adjust-schema.ts";
 import { listExpectations } from "./compile-validator.ts";
-import { explainIssue, type Fault, valueAt } from "./explain-issue.ts";
+import { type Expectation, explainIssue, type Fault, valueAt } from "./explain-issue.ts";
 import { locateFault, type OriginOf } from "./locate-fault.ts";
 import { nameField, withoutIndexes } from "./name-field.ts";
 import { viewPlain } from "./plain-view.ts";
@@ -30,6 +31,7 @@ export type ValidateMerged = (
 export function compileMergedValidator(target: Target, rules: ValidationRules): ValidateMerged {
   const schema = adjustSchema(target.request, rules, "merged");
   const expectations = listExpectations(target, rules);
+  const expectationOf = (name: string): Expectation | undefined => expectations.get(name);
   const byServer = new Set(
     target.fields.filter((spec) => spec.writtenByServer).map((spec) => spec.name),
   );
@@ -40,11 +42,18 @@ export function compileMergedValidator(target: Target, rules: ValidationRules): 
     const touched = findTouched(row);
     const merged = { ...row, payload: record };
     return result.error.issues
-      .flatMap((issue) => explainIssue(issue, record, (name) => expectations.get(name)))
-      .map((fault) => judgeFault(fault, record, touched, byServer))
+      .flatMap((issue) => explainIssue(issue, record, expectationOf))
+      .map((fault) => judgeFault(fault, record, touched, byServer, expectationOf))
       .filter((fault) => fault !== undefined)
       .map((fault) => locateFault(fault, merged, originOf));
   };
+}
+
+/** Some APIs give as text what they document as a number, or the other way round; it goes back as it came. */
+function isOtherwiseWritten(value: unknown, expected: Expectation | undefined): boolean {
+  if (typeof value === "number") return expected?.form?.includes("decimal") === true;
+  const isNumber = expected?.type === "integer" || expected?.type === "number";
+  return typeof value === "string" && isNumber && isAmount(value);
 }
 
 /** The fault as the row's own or the live record's; undefined for one of the server's. */
@@ -53,12 +62,14 @@ function judgeFault(
   record: JsonObject,
   touched: TouchedFields,
   byServer: ReadonlySet<string>,
+  expectation: (name: string) => Expectation | undefined,
 ): Fault | undefined {
   const name = withoutIndexes(nameField(fault.path));
   const isMissing = fault.code === "field-missing";
   if (touched.has(name) || (isMissing && touched.hasSiblings(name))) return fault;
   if (byServer.has(name)) return undefined;
   const value = valueAt(record, fault.path);
+  if (fault.code === "wrong-type" && isOtherwiseWritten(value, expectation(name))) return undefined;
   return {
     code: "live-record-invalid",
     path: fault.path,

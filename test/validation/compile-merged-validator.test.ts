@@ -141,6 +141,15 @@ describe("the check of a merged record", () => {
     ]);
   });
 
+  it("lets through a number that the API gives as text, and a decimal that it gives as a number", () => {
+    const row = rowOf({ Id: "42", Feature: "x" });
+    const live = { AccountId: "1001", RatedAmount: parseExactJson("1.50") };
+    assert.deepEqual(judgeMerged(live, row, detail), []);
+    assert.deepEqual(codes(judgeMerged({ AccountId: "none" }, row, detail)), [
+      "live-record-invalid AccountId",
+    ]);
+  });
+
   it("names a field of the live record that the row leaves alone, with its value and what it takes", () => {
     const errors = judgeMerged({ status: "over", name: 7 }, rowOf({ id: "42", run_date: "d" }));
     assert.deepEqual(codes(errors).toSorted(), [
