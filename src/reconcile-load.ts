@@ -1,18 +1,13 @@
-import type { Connection } from "./connections/connection.ts";
-import { probeConnection } from "./delivery/probe-connection.ts";
 import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
 import { UsageError } from "./load-error.ts";
+import { carryOn, recallLoad } from "./load/carry-on.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
-import { executeLoad } from "./load/execute-load.ts";
 import { keepStatus } from "./load/keep-status.ts";
 import type { ReconcileRequest } from "./load/load-request.ts";
-import { makeLoadContext } from "./load/make-load-context.ts";
-import { recallConnection, recallSource } from "./load/recall-load.ts";
 import { reconcileRows } from "./load/reconcile-rows.ts";
 import { requireLoad } from "./load/require-load.ts";
 import { withLedger } from "./load/with-ledger.ts";
-import { wayTo } from "./load/way-to.ts";
 
 /**
  * Settles the rows in doubt of a load by asking the API for their records; nothing is written to it, and the load's status
@@ -20,36 +15,15 @@ import { wayTo } from "./load/way-to.ts";
  * @throws LoadError when there is no such load, nothing is in doubt, or file or mapping are not what they were
  */
 export async function reconcileLoad(request: ReconcileRequest): Promise<LoadReport> {
-  const stopSignal = request.stopSignal ?? new AbortController().signal;
   return await withLedger(request.runsDir, async (ledger) => {
     const load = await requireLoad(ledger, request.load);
     const reconcile = await countDoubts(ledger, load);
-    const bound = await recallSource(request, load);
-    const connection = await recallConnection(request, load, bound);
-    assertSameAddress(load, connection);
-    await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
-    await confirmLoad(request, { bound, connection, ledger, resumedLoadId: load.id, reconcile });
-    return await executeLoad(
-      await makeLoadContext({
-        load,
-        bound,
-        connection,
-        ledger,
-        settings: request,
-        rowCount: load.rowCount,
-        withhold: undefined,
-        task: { verb: "reconcile", carryOut: reconcileRows, settleEnding: keepStatus(load) },
-      }),
-    );
-  });
-}
-
-/** Elsewhere the records are not to be found, and that would be taken for proof that they were never created. */
-function assertSameAddress({ id, baseUrl }: LoadRecord, connection: Connection): void {
-  if (connection.baseUrl === baseUrl) return;
-  throw new UsageError(`load ${id} was sent to ${baseUrl}, so its records are looked up there`, {
-    code: "ERR_OTHER_ADDRESS",
-    actions: ["Leave --base-url out."],
+    // Elsewhere they are not to be found, and that would be taken for proof that they were never created.
+    const recalled = await recallLoad(request, load, "its records are looked up there");
+    await confirmLoad(request, { ...recalled, ledger, resumedLoadId: load.id, reconcile });
+    const settleEnding = keepStatus(load);
+    const task = { verb: "reconcile", carryOut: reconcileRows, settleEnding };
+    return await carryOn(request, ledger, recalled, task);
   });
 }
 

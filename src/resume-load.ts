@@ -1,44 +1,26 @@
-import { probeConnection } from "./delivery/probe-connection.ts";
 import type { LoadRecord } from "./ledger/ledger.ts";
 import { UsageError } from "./load-error.ts";
 import { beginChanged } from "./load/begin-changed.ts";
+import { carryOn, recallLoad } from "./load/carry-on.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
-import { executeLoad } from "./load/execute-load.ts";
 import type { ResumeRequest } from "./load/load-request.ts";
-import { makeLoadContext } from "./load/make-load-context.ts";
-import { recallPlan } from "./load/planning/keep-plan.ts";
-import { recallConnection, recallSource } from "./load/recall-load.ts";
 import { requireLoad } from "./load/require-load.ts";
 import { withLedger } from "./load/with-ledger.ts";
-import { wayTo } from "./load/way-to.ts";
 
 /**
  * Carries a load on where it stopped: same id, same record numbers; nothing that has an outcome is sent again.
  * @throws LoadError when there is no such load, nothing is left to do, or file or mapping are not what they were
  */
 export async function resumeLoad(request: ResumeRequest): Promise<LoadReport> {
-  const stopSignal = request.stopSignal ?? new AbortController().signal;
   return await withLedger(request.runsDir, async (ledger) => {
     const load = await requireLoad(ledger, request.load);
     assertResumable(load);
-    const bound = await recallSource(request, load);
-    const connection = await recallConnection(request, load, bound);
-    await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
-    await confirmLoad(request, { bound, connection, ledger, resumedLoadId: load.id });
-    return await executeLoad(
-      await makeLoadContext({
-        load: { ...load, mappingHash: bound.mapping.hash },
-        bound,
-        connection,
-        ledger,
-        settings: request,
-        rowCount: load.rowCount,
-        plan: await recallPlan(load),
-        withhold: undefined,
-        task: beginChanged(ledger, load, bound, request.takeOver === true),
-      }),
-    );
+    const recalled = await recallLoad(request, load);
+    const { bound } = recalled;
+    await confirmLoad(request, { ...recalled, ledger, resumedLoadId: load.id });
+    const task = beginChanged(ledger, load, bound, request.takeOver === true);
+    return await carryOn(request, ledger, recalled, task);
   });
 }
 

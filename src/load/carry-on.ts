@@ -1,0 +1,76 @@
+import type { Connection } from "../connections/connection.ts";
+import { probeConnection } from "../delivery/probe-connection.ts";
+import type { Ledger, LoadRecord } from "../ledger/ledger.ts";
+import { UsageError } from "../load-error.ts";
+import type { BoundLoad } from "./bind-load.ts";
+import type { LoadReport } from "./conclude-load.ts";
+import { executeLoad } from "./execute-load.ts";
+import type { ExecutionTask } from "./execution-task.ts";
+import type { LaterRequest } from "./load-request.ts";
+import { makeLoadContext } from "./make-load-context.ts";
+import { recallPlan } from "./planning/keep-plan.ts";
+import { recallConnection, recallSource } from "./recall-load.ts";
+import { wayTo } from "./way-to.ts";
+
+/** A load that has begun, with what it was begun with. */
+export interface RecalledLoad {
+  readonly load: LoadRecord;
+  readonly bound: BoundLoad;
+  readonly connection: Connection;
+}
+
+/**
+ * Opens the source, the mapping and the connection of a load again, and sees whether its API can be reached.
+ * @param sameAddressBecause why the connection must lead where the load was sent to; undefined: it need not
+ * @throws LoadError when one of them is not what it was, or nobody answers
+ */
+export async function recallLoad(
+  request: LaterRequest,
+  load: LoadRecord,
+  sameAddressBecause = reasonFor(load),
+): Promise<RecalledLoad> {
+  const stopSignal = request.stopSignal ?? new AbortController().signal;
+  const bound = await recallSource(request, load);
+  const connection = await recallConnection(request, load, bound);
+  if (sameAddressBecause !== undefined) assertSameAddress(load, connection, sameAddressBecause);
+  await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
+  return { load, bound, connection };
+}
+
+function reasonFor({ terms }: LoadRecord): string | undefined {
+  return terms?.plan === undefined ? undefined : "its plan was made for the records there";
+}
+
+/** @throws UsageError ERR_OTHER_ADDRESS when the connection leads elsewhere than the load was sent to */
+function assertSameAddress(
+  { id, baseUrl }: LoadRecord,
+  connection: Connection,
+  because: string,
+): void {
+  if (connection.baseUrl === baseUrl) return;
+  throw new UsageError(`load ${id} was sent to ${baseUrl}, and ${because}`, {
+    code: "ERR_OTHER_ADDRESS",
+    actions: ["Leave --base-url out."],
+  });
+}
+
+/** One more execution of a load: its task, and whatever has no outcome yet. */
+export async function carryOn(
+  request: LaterRequest,
+  ledger: Ledger,
+  { load, bound, connection }: RecalledLoad,
+  task: ExecutionTask,
+): Promise<LoadReport> {
+  const context = await makeLoadContext({
+    load: { ...load, mappingHash: bound.mapping.hash },
+    bound,
+    connection,
+    ledger,
+    settings: request,
+    rowCount: load.rowCount,
+    plan: await recallPlan(load),
+    withhold: undefined,
+    task,
+  });
+  return await executeLoad(context);
+}
