@@ -47,6 +47,11 @@ export function isExactObject(value: unknown): value is ExactObject {
   );
 }
 
+/** True where JSON.parse may have changed a number of the text. */
+export function hasRiskyNumbers(text: string): boolean {
+  return risky.test(text);
+}
+
 /**
  * JSON.parse that keeps every number as written.
  * @throws SyntaxError when the text is not JSON, RangeError when it is nested too deeply

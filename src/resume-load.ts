@@ -8,6 +8,7 @@ import { executeLoad } from "./load/execute-load.ts";
 import type { ResumeRequest } from "./load/load-request.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
 import { recallPlan } from "./load/planning/keep-plan.ts";
+import { withVerify } from "./load/read-back/with-verify.ts";
 import { recallConnection, recallSource } from "./load/recall-load.ts";
 import { requireLoad } from "./load/require-load.ts";
 import { withLedger } from "./load/with-ledger.ts";
@@ -28,7 +29,10 @@ export async function resumeLoad(request: ResumeRequest): Promise<LoadReport> {
     await confirmLoad(request, { bound, connection, ledger, resumedLoadId: load.id });
     return await executeLoad(
       await makeLoadContext({
-        load: { ...load, mappingHash: bound.mapping.hash },
+        load: {
+          ...withVerify(load, bound.target, request.verify),
+          mappingHash: bound.mapping.hash,
+        },
         bound,
         connection,
         ledger,

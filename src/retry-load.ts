@@ -8,6 +8,7 @@ import type { ExecutionTask } from "./load/execution-task.ts";
 import type { RetryRequest } from "./load/load-request.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
 import { recallPlan } from "./load/planning/keep-plan.ts";
+import { withVerify } from "./load/read-back/with-verify.ts";
 import { recallConnection, recallSource } from "./load/recall-load.ts";
 import { requireLoad } from "./load/require-load.ts";
 import { describeThisPerson } from "./load/this-person.ts";
@@ -43,7 +44,10 @@ export async function retryLoad(request: RetryRequest): Promise<LoadReport> {
     };
     return await executeLoad(
       await makeLoadContext({
-        load: { ...load, mappingHash: bound.mapping.hash },
+        load: {
+          ...withVerify(load, bound.target, request.verify),
+          mappingHash: bound.mapping.hash,
+        },
         bound,
         connection,
         ledger,

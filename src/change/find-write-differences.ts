@@ -73,9 +73,8 @@ function* differencesWithin(place: Place, judge: Judge): Generator<Difference, v
 function* judgePlace(place: Place, judge: Judge): Generator<Difference, void, undefined> {
   const { field, sent, seen, before } = place;
   const name = withoutIndexes(field);
-  if (!judge.counts(name)) return;
   const kind = judgeDifference(sent, seen, before, judge.isDecimal(name));
-  if (kind !== undefined) yield { field, kind, ...texts(sent, seen) };
+  if (kind !== undefined && judge.counts(name)) yield { field, kind, ...texts(sent, seen) };
 }
 
 /** A field that was to be taken out and is there all the same. */

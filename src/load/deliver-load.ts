@@ -13,6 +13,7 @@ import { logResult } from "./log-result.ts";
 import { joinPlan, type PlannedJoin } from "./planning/join-plan.ts";
 import { preparePlanned } from "./planning/prepare-planned.ts";
 import type { LoadContext } from "./load-context.ts";
+import { createWriteCheck } from "./read-back/create-write-check.ts";
 import { prepareRow } from "./prepare-rows.ts";
 import { openRamp, type Ramp } from "./ramp/open-ramp.ts";
 import { redactAnswers } from "./redact-answers.ts";
@@ -59,6 +60,7 @@ export async function deliverLoad(
       return rule(result);
     }),
     ...(composer.compose === undefined ? {} : { compose: ramp.watch(composer.compose) }),
+    check: createWriteCheck(context),
     stopSignal: AbortSignal.any([stopSignal, halt.signal]),
   });
   means.tally.follow(delivery.counters, means.pacer);

@@ -142,6 +142,8 @@ export interface LaterRequest extends DeliverySettings {
 export interface ResumeRequest extends LaterRequest {
   /** Takes the load from a process of another host, which can't be seen from here; recorded. */
   readonly takeOver?: boolean;
+  /** Share of the applied rows that this execution reads back, from 0 to 1; default: as the load was begun. */
+  readonly verify?: number;
 }
 
 /** A look at the API for what became of rows in doubt. The mapping must be what it was. */
@@ -163,4 +165,6 @@ export interface MarkRequest {
 export interface RetryRequest extends LaterRequest {
   /** Which rows to send again; default: failed, not-attempted, and skipped where another row was the cause. */
   readonly outcomes?: readonly Outcome[];
+  /** Share of the applied rows that this execution reads back, from 0 to 1; default: as the load was begun. */
+  readonly verify?: number;
 }
