@@ -50,16 +50,20 @@ function* differencesWithin(place: Place, judge: Judge): Generator<Difference, v
   const { field, sent, seen, before } = place;
   if (seen === undefined && !judge.absentIsIgnored) return;
   if (isExactObject(sent) && isExactObject(seen)) {
-    for (const [name, value] of Object.entries(sent))
+    for (const [name, value] of Object.entries(sent)) {
+      const kept = memberOf(seen, name);
+      // Nearly every field of every row.
+      if (kept === value) continue;
       yield* differencesWithin(
         {
           field: field === "" ? name : `${field}.${name}`,
           sent: value,
-          seen: memberOf(seen, name),
+          seen: kept,
           before: memberOf(before, name),
         },
         judge,
       );
+    }
   } else if (isExactList(sent) && isExactList(seen) && sent.length === seen.length) {
     const old = isExactList(before) && before.length === sent.length ? before : [];
     for (const [i, item] of sent.entries())

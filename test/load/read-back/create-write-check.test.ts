@@ -51,7 +51,10 @@ describe("the check of a write", () => {
   });
 
   it("wants the tags of the load to have arrived", async () => {
-    const seen = await compare({ id: "a" }, ({ sys_bulk_load_id: _, ...rest }) => rest);
+    const seen = await compare({ id: "a" }, (sent) => {
+      const entries = Object.entries(sent).filter(([name]) => name !== "sys_bulk_load_id");
+      return Object.fromEntries(entries);
+    });
     assert.deepEqual(seen, ["sys_bulk_load_id ignored"]);
     const other = await compare({ id: "a" }, (sent) => ({ ...sent, sys_bulk_load_record_no: 7 }));
     assert.deepEqual(other, ["sys_bulk_load_record_no changed"]);
