@@ -60,7 +60,6 @@ export async function deliverLoad(
       return rule(result);
     }),
     ...(composer.compose === undefined ? {} : { compose: ramp.watch(composer.compose) }),
-    check: createWriteCheck(context),
     stopSignal: AbortSignal.any([stopSignal, halt.signal]),
   });
   means.tally.follow(delivery.counters, means.pacer);
@@ -175,6 +174,7 @@ export function deliveryOptions(
     concurrency: connection.concurrency,
     batch: rowsPerRequest(bound, connection),
     mostTries: 6,
+    check: createWriteCheck(context),
     clock: context.clock,
     random: context.random,
     logger: means.logger,

@@ -12,7 +12,7 @@ export function describeVerification(counts: VerificationCounts): readonly strin
   const echoed = checked - read;
   const parts = [
     `${show(read)} read back`,
-    ...(echoed > 0 ? [`${show(echoed)} by their answer`] : []),
+    ...(echoed > 0 ? [`${show(echoed)} by ${echoed === 1 ? "its answer" : "their answers"}`] : []),
   ];
   const named = Object.entries(fields);
   const hidden = named.length - mostFields;

@@ -3,14 +3,15 @@ import { findWriteDifferences } from "../../change/find-write-differences.ts";
 import type { SentRow, WriteCheck } from "../../delivery/live/write-check.ts";
 import type { ExactObject } from "../../exact-json.ts";
 import type { Verification } from "../../rows/row.ts";
-import { changeRulesOf } from "../compose/change-rules-of.ts";
 import type { LoadContext } from "../load-context.ts";
 import { tagsOfLoad } from "../tags-of-load.ts";
 import { chooseRows } from "./choose-rows.ts";
 
 /** Holds what the API shows of a row after writing against what was sent, the tags of the load included. */
 export function createWriteCheck({ bound, load }: Pick<LoadContext, "bound" | "load">): WriteCheck {
-  const { comparison } = changeRulesOf(bound);
+  const { target, mapping } = bound;
+  const tagFields = Object.values(mapping.tags.fields);
+  const comparison = compileComparison(target, Object.keys(mapping.file.fields), tagFields);
   const judge = judgeOf({ bound, load });
   return {
     compare: (sent, seen, by) => {
