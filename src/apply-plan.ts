@@ -21,6 +21,7 @@ import { keepPlan } from "./load/planning/keep-plan.ts";
 import { refuseRepeatedPlan } from "./load/planning/refuse-repeated-plan.ts";
 import { describeThisPerson } from "./load/this-person.ts";
 import { keepReading } from "./load/reading-file.ts";
+import { assertReadable } from "./load/read-back/assert-readable.ts";
 import { wayTo } from "./load/way-to.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import { openPlan, type OpenedPlan } from "./plan/open-plan.ts";
@@ -58,6 +59,7 @@ export async function applyPlan(request: ApplyRequest): Promise<LoadReport> {
     env: request.env,
   });
   assertSamePlace(head, connection);
+  assertReadable(bound.target, request.verify);
   return await withNewLedger(request.runsDir, async (ledger) => {
     if (request.again !== true) refuseRepeatedPlan(given, await ledger.listLoads());
     const approval = await assertApproved(given, connection, ledger.approvals, request.approve);

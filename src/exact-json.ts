@@ -3,8 +3,11 @@ import { randomUUID } from "node:crypto";
 // Stands for "the next is a number"; random, so that no body can contain it.
 const mark = randomUUID();
 const marked = new RegExp(`"${mark}([^"]*)"`, "g");
-/** A number that may not survive JSON.parse: many digits, a fraction, an exponent, minus zero. Matches in strings do no harm. */
-const risky = /(?:^|[:,[])\s*(?:-0|-?\d{16}|-?\d+[.eE])/;
+/**
+ * A number that may not survive JSON.parse: many digits, a fraction, an exponent, minus zero. Matches in strings do no harm
+ * but cost time, so the seconds of a timestamp are none.
+ */
+const risky = /(?:^|[:,[])\s*(?:-0|-?\d{16}|-?\d+[.eE][\d.eE+-]*\s*(?:[,}\]]|$))/;
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 
 /** A JSON number kept as it was written, because a double would change it. */
@@ -45,6 +48,11 @@ export function isExactObject(value: unknown): value is ExactObject {
     !Array.isArray(value) &&
     !(value instanceof ExactNumber)
   );
+}
+
+/** True where JSON.parse may have changed a number of the text. */
+export function hasRiskyNumbers(text: string): boolean {
+  return risky.test(text);
 }
 
 /**

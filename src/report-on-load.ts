@@ -77,6 +77,7 @@ async function report(
         rows: books.lineCount,
         outcomes: books.outcomes,
         errors: books.errors,
+        verification: books.verification,
         notes: notes(),
         next: nextStepsOf(load, books.outcomes, runsDir),
       }),

@@ -16,6 +16,7 @@ import { makeLoadContext } from "./load/make-load-context.ts";
 import { keepReading } from "./load/reading-file.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import { refuseUnapproved } from "./load/planning/assert-approved.ts";
+import { assertReadable } from "./load/read-back/assert-readable.ts";
 import { refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import { wayTo } from "./load/way-to.ts";
@@ -35,6 +36,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadReport> {
   });
   refuseUnapproved(connection);
   assertCanKeepBefore(request, given);
+  assertReadable(given.target, request.verify);
   const expectations = await collectExpectations(given, request.expect);
   assertPreflight(request.preflight, expectations);
   return await withNewLedger(request.runsDir, async (ledger) => {

@@ -22,7 +22,7 @@ import { readRows } from "./source/read-rows.ts";
 /** A plan to be made of the way back of a load. */
 export interface UndoRequest extends Omit<
   LaterRequest,
-  "acceptMappingChange" | "limit" | "maxErrors" | "maxConsecutive" | "confirm"
+  "acceptMappingChange" | "verify" | "limit" | "maxErrors" | "maxConsecutive" | "confirm"
 > {
   /** The file that the plan is written to. */
   readonly planPath: string;

@@ -50,16 +50,20 @@ function* differencesWithin(place: Place, judge: Judge): Generator<Difference, v
   const { field, sent, seen, before } = place;
   if (seen === undefined && !judge.absentIsIgnored) return;
   if (isExactObject(sent) && isExactObject(seen)) {
-    for (const [name, value] of Object.entries(sent))
+    for (const [name, value] of Object.entries(sent)) {
+      const kept = memberOf(seen, name);
+      // Nearly every field of every row.
+      if (kept === value) continue;
       yield* differencesWithin(
         {
           field: field === "" ? name : `${field}.${name}`,
           sent: value,
-          seen: memberOf(seen, name),
+          seen: kept,
           before: memberOf(before, name),
         },
         judge,
       );
+    }
   } else if (isExactList(sent) && isExactList(seen) && sent.length === seen.length) {
     const old = isExactList(before) && before.length === sent.length ? before : [];
     for (const [i, item] of sent.entries())
@@ -73,9 +77,8 @@ function* differencesWithin(place: Place, judge: Judge): Generator<Difference, v
 function* judgePlace(place: Place, judge: Judge): Generator<Difference, void, undefined> {
   const { field, sent, seen, before } = place;
   const name = withoutIndexes(field);
-  if (!judge.counts(name)) return;
   const kind = judgeDifference(sent, seen, before, judge.isDecimal(name));
-  if (kind !== undefined) yield { field, kind, ...texts(sent, seen) };
+  if (kind !== undefined && judge.counts(name)) yield { field, kind, ...texts(sent, seen) };
 }
 
 /** A field that was to be taken out and is there all the same. */

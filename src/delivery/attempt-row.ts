@@ -3,6 +3,7 @@ import { attemptRequest } from "./attempt-request.ts";
 import { buildRequest } from "./build-request.ts";
 import { concludeTry, type RowProgress } from "./conclude-try.ts";
 import type { DeliveryWork } from "./delivery-options.ts";
+import { echoOf } from "./live/write-book.ts";
 import { releaseRow } from "./release-row.ts";
 import { tagRow } from "./tag-payload.ts";
 
@@ -25,9 +26,15 @@ export async function attemptRow(
       begin: async () => {
         const payload = tagRow(row, work);
         await journal.intend(row);
+        work.writes?.note(row, payload);
         return buildRequest(target, destination, { key: row.key, payload });
       },
-      conclude: (judged, progress) => concludeTry(judged, { row, progress, work }),
+      conclude: (judged, progress) => {
+        const result = concludeTry(judged, { row, progress, work });
+        return result && work.writes
+          ? work.writes.withEcho(result, echoOf(judged, target))
+          : result;
+      },
       ...(revise === undefined ? {} : { revise }),
       leave: async (progress) => await releaseRow(row, progress, work),
     },

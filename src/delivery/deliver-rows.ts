@@ -6,7 +6,9 @@ import { newDeliveryCounters, type DeliveryCounters } from "./delivery-counters.
 import type { DeliveryOptions, DeliveryWork } from "./delivery-options.ts";
 import { createPatience, usualPatience } from "./patience/patience.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
-import { createRoute } from "./route.ts";
+import { readBackRow, type SeenRow } from "./live/read-back-row.ts";
+import { createWriteBook } from "./live/write-book.ts";
+import { createRoute, type Route } from "./route.ts";
 
 /** Outcomes that may wait for the journal's next group before no further row is begun. */
 const mostUnrecorded = 2000;
@@ -34,22 +36,25 @@ export function createDelivery(given: DeliveryOptions): Delivery {
   const hold = (result: RowResult): void => {
     if (result.key !== undefined && isUnsettled(result)) held.set(composeText(result.key), result);
   };
-  const deliverRow = async (row: ValidRow): Promise<RowResult | undefined> => {
+  const deliverRow = async (row: ValidRow): Promise<SeenRow | undefined> => {
     if (options.stopSignal.aborted) return undefined;
     const earlier = row.key === undefined ? undefined : held.get(composeText(row.key));
     const result = earlier === undefined ? await route.send(row) : heldBack(row, earlier);
-    if (result !== undefined) hold(result);
-    return result;
+    const seen = result && (await readBackRow(row, result, options));
+    if (seen !== undefined) hold(seen.result);
+    return seen;
   };
   /** A lane goes on only when the outcome is durable: after a crash no earlier twin may be sent again behind a later one. */
   const workOf = (row: ValidRow, attempted: () => void) => async (): Promise<void> => {
     try {
-      const result = await deliverRow(row);
-      if (result === undefined) return;
+      const seen = await deliverRow(row);
+      if (seen === undefined) return;
+      const { result } = seen;
       const recorded = options.journal.settle(result);
       const stop = options.onResult(result);
       attempted();
       await recorded;
+      if ("stop" in seen) throw seen.stop;
       if (stop !== undefined) throw stop;
     } catch (error) {
       halt.abort(error);
@@ -64,20 +69,26 @@ export function createDelivery(given: DeliveryOptions): Delivery {
       await submitRow(row, { lanes, window, unrecorded, workOf });
     },
     drain: async () => {
-      route.hurry();
-      try {
-        await window.drain();
-      } finally {
-        route.rest();
-      }
-      await unrecorded.drain();
+      await drainAll(route, window, unrecorded);
     },
   };
 }
 
+async function drainAll(route: Route, window: Backlog, unrecorded: Backlog): Promise<void> {
+  route.hurry();
+  try {
+    await window.drain();
+  } finally {
+    route.rest();
+  }
+  await unrecorded.drain();
+}
+
 function makeWork(given: DeliveryOptions, halt: AbortSignal): DeliveryWork {
+  const { check } = given;
   const work = {
     ...given,
+    ...(check === undefined ? {} : { writes: createWriteBook(check) }),
     stopSignal: AbortSignal.any([given.stopSignal, halt]),
     patience: createPatience(given.patience ?? usualPatience, given.target, given.clock),
     counters: newDeliveryCounters(),

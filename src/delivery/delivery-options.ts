@@ -10,6 +10,8 @@ import type { Pacer } from "./pacer.ts";
 import type { Patience, PatienceLimits } from "./patience/patience.ts";
 import type { SendRequest } from "./request.ts";
 import type { ComposeRow } from "./live/compose-row.ts";
+import type { WriteBook } from "./live/write-book.ts";
+import type { WriteCheck } from "./live/write-check.ts";
 import type { LoadTags } from "./tag-payload.ts";
 
 /** What delivery needs around every send; a ledger bound to an execution fits. */
@@ -48,6 +50,8 @@ export interface DeliveryOptions {
   readonly patience?: PatienceLimits;
   /** Where the live record decides what is sent: makes the record to send, or the outcome. Rows then go one by one. */
   readonly compose?: ComposeRow;
+  /** How it is checked that the API keeps rows as they were sent; absent: not at all. */
+  readonly check?: WriteCheck;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -60,7 +64,9 @@ export interface DeliveryOptions {
 }
 
 /** What delivery works with: what it was given, and what all rows share. */
-export interface DeliveryWork extends Omit<DeliveryOptions, "patience"> {
+export interface DeliveryWork extends Omit<DeliveryOptions, "patience" | "check"> {
   readonly patience: Patience;
   readonly counters: DeliveryCounters;
+  /** What is on its way, where it is checked how the API keeps it. */
+  readonly writes?: WriteBook;
 }

@@ -6,7 +6,13 @@ import { parseBody, readWords } from "./read-words.ts";
 
 /** What a 2xx answer proves about one record. */
 export type Evidence =
-  | { readonly kind: "applied"; readonly serverId: string; readonly isAsDocumented: boolean }
+  | {
+      readonly kind: "applied";
+      readonly serverId: string;
+      readonly isAsDocumented: boolean;
+      /** The record of the answer, by JSON.parse: its numbers may have lost digits. */
+      readonly record: JsonObject;
+    }
   | RecordError
   | { readonly kind: "none"; readonly lacking: string };
 
@@ -29,6 +35,7 @@ export function findEvidence(target: Target, key: string | undefined, body: stri
     kind: "applied",
     serverId: idOf(target.evidence, record),
     isAsDocumented: fitsDocument(target, parsed),
+    record,
   };
 }
 

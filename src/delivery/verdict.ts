@@ -1,3 +1,4 @@
+import type { JsonObject } from "../json.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { Facts } from "../rows/row-error.ts";
 
@@ -8,6 +9,8 @@ export type Verdict =
       readonly serverId: string;
       /** False when the answer proves the row and still is not what the vendor documents. */
       readonly isAsDocumented: boolean;
+      /** The record of the answer, by JSON.parse: its numbers may have lost digits. */
+      readonly record: JsonObject;
     }
   | {
       readonly kind: "settled";

@@ -9,6 +9,7 @@ import type { ExecutionTask } from "./execution-task.ts";
 import type { LaterRequest } from "./load-request.ts";
 import { makeLoadContext } from "./make-load-context.ts";
 import { recallPlan } from "./planning/keep-plan.ts";
+import { withVerify } from "./read-back/with-verify.ts";
 import { recallConnection, recallSource } from "./recall-load.ts";
 import { wayTo } from "./way-to.ts";
 
@@ -62,7 +63,7 @@ export async function carryOn(
   task: ExecutionTask,
 ): Promise<LoadReport> {
   const context = await makeLoadContext({
-    load: { ...load, mappingHash: bound.mapping.hash },
+    load: { ...withVerify(load, bound.target, request.verify), mappingHash: bound.mapping.hash },
     bound,
     connection,
     ledger,

@@ -13,6 +13,7 @@ import { logResult } from "./log-result.ts";
 import { joinPlan, type PlannedJoin } from "./planning/join-plan.ts";
 import { preparePlanned } from "./planning/prepare-planned.ts";
 import type { LoadContext } from "./load-context.ts";
+import { createWriteCheck } from "./read-back/create-write-check.ts";
 import { prepareRow } from "./prepare-rows.ts";
 import { openRamp, type Ramp } from "./ramp/open-ramp.ts";
 import { redactAnswers } from "./redact-answers.ts";
@@ -173,6 +174,7 @@ export function deliveryOptions(
     concurrency: connection.concurrency,
     batch: rowsPerRequest(bound, connection),
     mostTries: 6,
+    check: createWriteCheck(context),
     clock: context.clock,
     random: context.random,
     logger: means.logger,

@@ -137,6 +137,8 @@ export interface LaterRequest extends DeliverySettings {
   readonly load: string;
   /** Goes on with a mapping whose content has changed; recorded, and told in the report. */
   readonly acceptMappingChange?: boolean;
+  /** Share of the applied rows that this execution reads back, from 0 to 1; default: as the load was begun. */
+  readonly verify?: number;
 }
 
 export interface ResumeRequest extends LaterRequest {
@@ -145,7 +147,7 @@ export interface ResumeRequest extends LaterRequest {
 }
 
 /** A look at the API for what became of rows in doubt. The mapping must be what it was. */
-export type ReconcileRequest = Omit<LaterRequest, "acceptMappingChange">;
+export type ReconcileRequest = Omit<LaterRequest, "acceptMappingChange" | "verify">;
 
 /** What a person knows of rows in doubt. */
 export interface MarkRequest {

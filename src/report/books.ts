@@ -3,6 +3,7 @@ import { noOutcomes, outcomes } from "../rows/outcome.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { ReportRow } from "./report-row.ts";
+import { VerificationTally, type VerificationCounts } from "./verification-tally.ts";
 
 type ErrorCounts = Readonly<Partial<Record<RowErrorCode, number>>>;
 
@@ -10,6 +11,7 @@ type ErrorCounts = Readonly<Partial<Record<RowErrorCode, number>>>;
 export class Books {
   readonly #outcomes = noOutcomes();
   readonly #errors = new Map<RowErrorCode, number>();
+  readonly #verification = new VerificationTally();
   #lines = 0;
   #fault: string | undefined;
 
@@ -18,6 +20,7 @@ export class Books {
     this.#lines += 1;
     this.#fault ??= findFault(this.#lines, source.rowNumber, result.rowNumber);
     this.#outcomes[result.outcome] += 1;
+    this.#verification.add(result);
     for (const { code } of result.errors) {
       this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
     }
@@ -34,6 +37,10 @@ export class Books {
 
   get outcomes(): OutcomeCounts {
     return { ...this.#outcomes };
+  }
+
+  get verification(): VerificationCounts {
+    return this.#verification.counts;
   }
 
   /** Errors per code, most frequent first; a row may have several. */

@@ -4,18 +4,20 @@ import type { Warning } from "../rows/warning.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import { suggestNextSteps } from "./suggest-next-steps.ts";
 import type { ReportPaths, Summary, SummaryFacts } from "./summary.ts";
+import type { VerificationCounts } from "./verification-tally.ts";
 
 export interface SummaryParts {
   readonly facts: SummaryFacts;
   readonly outcomes: OutcomeCounts;
   readonly errors: Readonly<Record<string, number>>;
+  readonly verification: VerificationCounts;
   readonly files: ReportPaths;
   readonly warnings?: readonly Warning[];
 }
 
 /** The summary, with every secret in its texts blanked out. */
 export function buildSummary(parts: SummaryParts, redact: Redact): Summary {
-  const { facts, outcomes, errors, files, warnings = [] } = parts;
+  const { facts, outcomes, errors, verification, files, warnings = [] } = parts;
   const summary: Summary = {
     format: 1,
     loadId: facts.loadId,
@@ -29,6 +31,7 @@ export function buildSummary(parts: SummaryParts, redact: Redact): Summary {
     rows: facts.rowsRead,
     outcomes,
     errors,
+    verification,
     startedAt: isoTime(facts.startedAt),
     finishedAt: isoTime(facts.finishedAt),
     elapsedMs: facts.elapsedMs,

@@ -1,4 +1,5 @@
 import type { OutcomeCounts } from "../rows/outcome.ts";
+import type { VerificationCounts } from "./verification-tally.ts";
 
 /** What is known of a load before its rows are looked at. Times are ISO-8601 in UTC. */
 export interface LoadHead {
@@ -35,6 +36,8 @@ export interface LoadTotals {
   readonly outcomes: OutcomeCounts;
   /** Errors per code, most frequent first. */
   readonly errors: Readonly<Record<string, number>>;
+  /** How the API keeps the rows that went in, as far as that was looked at. */
+  readonly verification: VerificationCounts;
   /** What the reader should know of the rows. */
   readonly notes: readonly string[];
   /** What to do next, each a sentence with a command. */

@@ -1,5 +1,6 @@
 import type { Warning } from "../rows/warning.ts";
 import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
+import type { VerificationCounts } from "./verification-tally.ts";
 
 /** How the delivery went, in figures. */
 export interface DeliveryFigures {
@@ -113,6 +114,8 @@ export interface Summary {
   readonly outcomes: OutcomeCounts;
   /** Errors per code, most frequent first; a row may have several. */
   readonly errors: Readonly<Record<string, number>>;
+  /** How the API keeps the rows that went in, as far as that was looked at. */
+  readonly verification: VerificationCounts;
   /** ISO-8601, UTC. */
   readonly startedAt: string;
   /** ISO-8601, UTC. */

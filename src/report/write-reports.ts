@@ -59,9 +59,16 @@ export async function writeReports(options: ReportOptions): Promise<Summary> {
   });
   await removeOldSummary(files.summary);
   assertAddsUp(books, facts.rowsRead);
-  const { outcomes, errors } = books;
+  const { outcomes, errors, verification } = books;
   const summary = buildSummary(
-    { facts: tellOf(edited, facts), outcomes, errors, files, warnings: options.warnings?.() ?? [] },
+    {
+      facts: tellOf(edited, facts),
+      outcomes,
+      errors,
+      verification,
+      files,
+      warnings: options.warnings?.() ?? [],
+    },
     redact,
   );
   await withFile(files.summary, async (file) => {

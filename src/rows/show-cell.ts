@@ -8,10 +8,14 @@ export function printable(text: string): string {
   return text.replace(hostile, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+/** A text safe to print and at most 80 characters long. */
+export function shortened(text: string): string {
+  const characters = Array.from(text.slice(0, longestShown * 2));
+  const cut = characters.length > longestShown || text.length > longestShown * 2;
+  return `${printable(characters.slice(0, longestShown).join(""))}${cut ? "…" : ""}`;
+}
+
 /** A cell in quotes, safe to print and at most 80 characters long. */
 export function showCell(cell: string | undefined): string {
-  if (cell === undefined || cell === "") return "(blank)";
-  const characters = Array.from(cell.slice(0, longestShown * 2));
-  const cut = characters.length > longestShown || cell.length > longestShown * 2;
-  return `"${printable(characters.slice(0, longestShown).join(""))}${cut ? "…" : ""}"`;
+  return cell === undefined || cell === "" ? "(blank)" : `"${shortened(cell)}"`;
 }

@@ -48,6 +48,7 @@ export async function renderAll(
       rows: books.lineCount,
       outcomes: books.outcomes,
       errors: books.errors,
+      verification: books.verification,
       notes: [],
       next: [],
       ...totals,

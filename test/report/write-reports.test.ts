@@ -225,7 +225,7 @@ describe("writeReports", () => {
     it("holds counts, facts, files and next steps, as returned", async () => {
       const summary = await write(
         [
-          buildRow(1, ["a", "b"], "applied"),
+          buildRow(1, ["a", "b"], "applied", { verification: { by: "reading", differences: [] } }),
           buildRow(2, ["a"], "invalid", { errors: [buildError(2), buildError(2)] }),
           buildRow(3, ["c", "d"], "skipped", {
             errors: [buildError(3, { code: "skipped-by-condition", stage: "mapping", facts: {} })],
@@ -266,6 +266,7 @@ describe("writeReports", () => {
           "not-attempted": 0,
         },
         errors: { "row-too-short": 2, "skipped-by-condition": 1 },
+        verification: { checked: 1, read: 1, asSent: 1, differing: 0, unreadable: 0, fields: {} },
         startedAt: "2026-01-02T03:04:05.000Z",
         finishedAt: "2026-01-02T03:04:15.500Z",
         elapsedMs: 10_500,

@@ -2,6 +2,7 @@ import { applyPlan } from "../../index.ts";
 import { carryOut } from "../carry-out.ts";
 import type { Command } from "../command.ts";
 import { deliveryOptions } from "../delivery-flags.ts";
+import { verifyFrom, verifyOption } from "../verify-flag.ts";
 
 export const applyCommand: Command = {
   name: "apply",
@@ -17,6 +18,7 @@ export const applyCommand: Command = {
       help: "The hash that was approved, or its first 12 digits or more: any other plan is refused.",
     },
     again: { type: "boolean", help: "Apply a plan that was applied before." },
+    ...verifyOption,
     ...deliveryOptions,
   },
   examples: [
@@ -35,6 +37,7 @@ export const applyCommand: Command = {
     const request = {
       planPath: args.positionals[0] ?? "",
       again: args.flag("again"),
+      ...verifyFrom(args),
       ...(approve === undefined ? {} : { approve }),
     };
     return await carryOut(

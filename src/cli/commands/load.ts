@@ -16,6 +16,7 @@ import { countOf } from "../numbers.ts";
 import { acceptOption, describeWarning, readingFrom, readingOptions } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { keepSource, withSource } from "../take-source.ts";
+import { verifyFrom, verifyOption } from "../verify-flag.ts";
 
 export const loadCommand: Command = {
   name: "load",
@@ -33,6 +34,7 @@ export const loadCommand: Command = {
     },
     ...readingOptions,
     ...acceptOption,
+    ...verifyOption,
     ...deliveryOptions,
     ...expectOptions,
     "dry-run": {
@@ -80,6 +82,7 @@ export const loadCommand: Command = {
     },
   ],
   run: async (args, world) => {
+    const verify = verifyFrom(args);
     if (args.flag("dry-run")) return await rehearse(args, world);
     const loadId = newLoadId(Date.now());
     const folder = loadDirectory(runsDirFrom(args), loadId);
@@ -97,6 +100,7 @@ export const loadCommand: Command = {
       reading: readingFrom(args),
       again: args.flag("again"),
       keepBefore: args.flag("keep-before"),
+      ...verify,
       ...(corrects === undefined ? {} : { corrects }),
     };
     try {

@@ -2,6 +2,7 @@ import { resumeLoad } from "../../index.ts";
 import { carryOut } from "../carry-out.ts";
 import type { Command } from "../command.ts";
 import { deliveryOptions, mappingChangeOption } from "../delivery-flags.ts";
+import { verifyFrom, verifyOption } from "../verify-flag.ts";
 
 export const resumeCommand: Command = {
   name: "resume",
@@ -16,6 +17,7 @@ export const resumeCommand: Command = {
       type: "boolean",
       help: "Take the load from a process of another host that is gone for good; recorded. Refused where the process is seen to be alive.",
     },
+    ...verifyOption,
     ...deliveryOptions,
   },
   examples: [
@@ -34,6 +36,7 @@ export const resumeCommand: Command = {
     const request = {
       load: args.positionals[0] ?? "",
       acceptMappingChange: args.flag("accept-mapping-change"),
+      ...verifyFrom(args),
       takeOver: args.flag("take-over"),
     };
     return await carryOut(

@@ -3,6 +3,7 @@ import { carryOut } from "../carry-out.ts";
 import type { Command } from "../command.ts";
 import { deliveryOptions, mappingChangeOption } from "../delivery-flags.ts";
 import { outcomesFrom } from "../outcomes-from.ts";
+import { verifyFrom, verifyOption } from "../verify-flag.ts";
 
 export const retryCommand: Command = {
   name: "retry",
@@ -18,6 +19,7 @@ export const retryCommand: Command = {
       help: "Which rows: failed, not-attempted, skipped (these three by default), rejected, invalid.",
     },
     ...mappingChangeOption,
+    ...verifyOption,
     ...deliveryOptions,
   },
   examples: [
@@ -35,6 +37,7 @@ export const retryCommand: Command = {
     const request = {
       load: args.positionals[0] ?? "",
       acceptMappingChange: args.flag("accept-mapping-change"),
+      ...verifyFrom(args),
       ...(outcomes === undefined ? {} : { outcomes }),
     };
     return await carryOut(

@@ -112,6 +112,7 @@ function batchAttempt(
       // The rows of a part have their intents already.
       if (history.attempts > 0) await journal.assertUnderWay();
       else await Promise.all(rows.map((row) => journal.intend(row)));
+      for (const [index, row] of rows.entries()) work.writes?.note(row, payloads[index] ?? {});
       return buildBatchRequest(target, destination, payloads);
     },
     conclude: (judged, progress) => concludeBatch(judged, { rows, history, progress, work }),
@@ -151,7 +152,8 @@ function concludeBatch(judged: Judged, batch: BatchTry): Conclusion | undefined 
     if (evidence === undefined) return [];
     const ofRow = { ...judged, verdict: verdictOf(evidence, exchange) };
     const result = concludeTry(ofRow, { row, progress, work });
-    return result === undefined ? [] : [addHistory(result, history, work)];
+    const checked = result && (work.writes?.withEcho(result, reading.echoes[index]) ?? result);
+    return checked === undefined ? [] : [addHistory(checked, history, work)];
   });
   return { kind: "rows", results };
 }

@@ -1,6 +1,8 @@
+import type { ExactObject } from "../../exact-json.ts";
 import type { Target } from "../../targets/target.ts";
 import { answeredRecords, idOf, recordError } from "../answered-records.ts";
 import { explainUnreadable, type Evidence } from "../find-evidence.ts";
+import { echoesOf } from "../live/write-book.ts";
 import { parseBody } from "../read-words.ts";
 import type { Exchange } from "../request.ts";
 import { pairRecords, type PairedRecord } from "./pair-records.ts";
@@ -13,6 +15,8 @@ export type BatchReading =
       readonly kind: "rows";
       /** In the order of the rows. */
       readonly evidence: readonly Evidence[];
+      /** The record of the answer for each row, every number as the API wrote it. */
+      readonly echoes: readonly (ExactObject | undefined)[];
     }
   | { readonly kind: "refused" };
 
@@ -35,14 +39,16 @@ export function readBatchAnswer(
   if (isOneForAll && idOf(target.evidence, only) === "" && recordError(target.evidence, only))
     return { kind: "refused" };
   const pairs = pairRecords(target.evidence, keys, records);
+  const echoOfRecord = echoesOf(target.evidence, body, records);
   return {
     kind: "rows",
     evidence: pairs.map((pair) => judgePair(target, pair)),
+    echoes: pairs.map((pair) => pair && echoOfRecord(pair.record)),
   };
 }
 
 function silentOfAll(keys: readonly string[], lacking: string): BatchReading {
-  return { kind: "rows", evidence: keys.map(() => ({ kind: "none", lacking })) };
+  return { kind: "rows", evidence: keys.map(() => ({ kind: "none", lacking })), echoes: [] };
 }
 
 function judgePair({ evidence }: Target, pair: PairedRecord | undefined): Evidence {
@@ -53,6 +59,6 @@ function judgePair({ evidence }: Target, pair: PairedRecord | undefined): Eviden
   if (error !== undefined) return error;
   const isTold = evidence.errorCodeField !== undefined && evidence.errorCodeField in record;
   if (isNamed || isTold)
-    return { kind: "applied", serverId: idOf(evidence, record), isAsDocumented: true };
+    return { kind: "applied", serverId: idOf(evidence, record), isAsDocumented: true, record };
   return { kind: "none", lacking: "the answer to its batch has neither id nor error code for it" };
 }

@@ -10,7 +10,15 @@ export type { Reading };
 /** What reading takes; there is no load yet whose books are to be kept. */
 export type ReaderOptions = Omit<
   DeliveryOptions,
-  "journal" | "onResult" | "tags" | "mostTries" | "batch" | "lingerMs" | "patience" | "compose"
+  | "journal"
+  | "onResult"
+  | "tags"
+  | "mostTries"
+  | "batch"
+  | "lingerMs"
+  | "patience"
+  | "compose"
+  | "check"
 >;
 
 /** Reads live records outside of a load, paced and authorized like any request. */

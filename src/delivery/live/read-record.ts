@@ -1,12 +1,12 @@
-import { type ExactObject, isExactObject, parseExactJson, scalarText } from "../../exact-json.ts";
+import { type ExactObject, scalarText } from "../../exact-json.ts";
 import { TargetError, exitCodes } from "../../load-error.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
-import type { AnswerEvidence } from "../../targets/target.ts";
 import { answeredRecords, recordError } from "../answered-records.ts";
 import { attemptRequest } from "../attempt-request.ts";
 import { concludeTry, type RowProgress } from "../conclude-try.ts";
 import type { DeliveryWork } from "../delivery-options.ts";
 import type { Judged } from "../exchange-once.ts";
+import { exactRecords } from "./exact-records.ts";
 import { buildLookUp } from "../look-up/build-look-up.ts";
 import { parseBody, readWords } from "../read-words.ts";
 import type { Exchange } from "../request.ts";
@@ -75,15 +75,6 @@ function readAnswer(answer: Answer, sight: Sight): Reading {
   const [first] = answeredRecords(evidence, parseBody(answer.body));
   const said = recordError(evidence, first)?.said ?? "";
   return unreadable("the answer does not hold the record with the id", said, "failed", sight);
-}
-
-/** The records of an answer with every number as it was written; none where it is no JSON. */
-export function exactRecords(evidence: AnswerEvidence, body: string): readonly ExactObject[] {
-  try {
-    return answeredRecords(evidence, parseExactJson(body)).filter(isExactObject);
-  } catch {
-    return [];
-  }
 }
 
 function unreadable(

@@ -16,5 +16,6 @@ export function confirmRow(row: ValidRow, now: number): RowResult {
   const { rowNumber, line } = row;
   const facts = { lacking: "its answer was lost" };
   const note = { code: "confirmed-by-reading", stage: "delivery", rowNumber, line, facts } as const;
-  return { ...settleRow(row, "applied", [note]), appliedAt: now };
+  const verification = { by: "reading", differences: [] } as const;
+  return { ...settleRow(row, "applied", [note]), appliedAt: now, verification };
 }

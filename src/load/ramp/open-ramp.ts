@@ -32,8 +32,6 @@ export interface Ramp {
    */
   readonly admit: (row: ValidRow, delivery: RampedDelivery) => Promise<void>;
   readonly over: (result: RowResult) => void;
-  /** True for a row of the present step; such a row is looked at after writing, whatever share of the others is. */
-  readonly holds: (rowNumber: number) => boolean;
   /** When every row is over: tells of the step that they left unfinished. Nobody is asked, and no rule stops anything. */
   readonly end: (delivery: RampedDelivery) => Promise<void>;
 }
@@ -50,7 +48,6 @@ const noRamp: Ramp = {
   watch: (compose) => compose,
   admit: async () => undefined,
   over: () => undefined,
-  holds: () => false,
   end: async () => undefined,
 };
 
@@ -101,7 +98,6 @@ export function openRamp(context: LoadContext, means: RampMeans): Ramp {
       }
     },
     over: (result) => rows.over(result),
-    holds: (rowNumber) => rows.has(rowNumber),
     end: async (delivery) => {
       if (rows.held() > 0 && !stopSignal.aborted) await conclude(delivery, undefined);
     },

@@ -24,7 +24,6 @@ export interface StepRows {
   take(row: ValidRow): void;
   compose(rowNumber: number, image: RecordImage): void;
   over(result: RowResult): void;
-  has(rowNumber: number): boolean;
   /** Rows that were sent, or may still be. */
   held(): number;
   outcomes(): OutcomeCounts;
@@ -58,7 +57,6 @@ export function createStepRows(): StepRows {
       // What was held back, or is so already, leaves its place to another row.
       if (result.attempts === 0 || !sentOutcomes.has(result.outcome)) rows.delete(result.rowNumber);
     },
-    has: (rowNumber) => rows.has(rowNumber),
     held: () => rows.size,
     outcomes: () => {
       const counts = noOutcomes();

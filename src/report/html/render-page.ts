@@ -7,6 +7,7 @@ import {
 import type { PageColumn } from "../../page/render-document.ts";
 import { outcomes } from "../../rows/outcome.ts";
 import { settledRows, type LoadHead, type LoadTotals } from "../load-overview.ts";
+import { describeVerification } from "../describe-verification.ts";
 import { describeHands, describeStanding, describeWay } from "../describe-head.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
@@ -45,7 +46,7 @@ export function renderPageEnd(head: LoadHead, totals: LoadTotals): string {
   return `<section id="totals">
 <p>${show(settledRows(totals))} of ${show(total)} rows have an outcome</p>
 <table>${[...counts, ...reasons].map((cells) => `<tr>${cells}</tr>`).join("\n")}</table>
-${paragraphs([...totals.notes, ...totals.next])}</section>
+${paragraphs([...describeVerification(totals.verification), ...totals.notes, ...totals.next])}</section>
 ${renderDocumentEnd({ script: pageScript })}`;
 }
 

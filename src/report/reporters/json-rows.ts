@@ -36,6 +36,7 @@ function describe({ source, result }: ReportRow): object {
     elapsedMs: Math.round(result.elapsedMs),
     appliedAt: result.appliedAt === undefined ? null : isoTime(result.appliedAt),
     serverId: result.serverId ?? null,
+    verification: result.verification ?? null,
     errors: result.errors.map((error) => ({
       code: error.code,
       column: error.column ?? null,

@@ -1,9 +1,11 @@
 import { createPaint, type Paint } from "../../paint.ts";
 import type { Redact } from "../../redact.ts";
 import { rowErrorCatalogue } from "../../rows/catalogue/index.ts";
-import { isGoodOutcome, type Outcome } from "../../rows/outcome.ts";
+import { isGoodOutcome } from "../../rows/outcome.ts";
+import type { RowResult } from "../../rows/row.ts";
 import { printable } from "../../rows/show-cell.ts";
 import { explainRow } from "../explain-row.ts";
+import { describeVerification } from "../describe-verification.ts";
 import { describeHands, describeStanding, describeWay } from "../describe-head.ts";
 import { settledRows, type LoadHead, type LoadTotals } from "../load-overview.ts";
 import type { RowRenderer } from "../render-rows.ts";
@@ -35,7 +37,7 @@ export function createTextRows(options: TextRowsOptions): RowRenderer {
   return {
     begin: () => "",
     add: (row) => {
-      if (options.isChosen || needsPerson(row.result.outcome)) addTo(groups, row, options.redact);
+      if (options.isChosen || needsPerson(row.result)) addTo(groups, row, options.redact);
       return "";
     },
     end: (head, totals) => {
@@ -43,6 +45,7 @@ export function createTextRows(options: TextRowsOptions): RowRenderer {
       const sections = [
         renderHead(head, totals, paint),
         renderOutcomes(totals, paint),
+        describeVerification(totals.verification),
         renderGroups([...groups], title, paint),
         totals.notes.map((note) => `note: ${printable(note)}`),
         titled("Next", totals.next, paint),
@@ -54,8 +57,10 @@ export function createTextRows(options: TextRowsOptions): RowRenderer {
   };
 }
 
-function needsPerson(outcome: Outcome): boolean {
-  return !isGoodOutcome(outcome) && outcome !== "not-attempted";
+/** A row that went in needs one where the API keeps it otherwise than it was sent. */
+function needsPerson({ outcome, verification }: RowResult): boolean {
+  if (isGoodOutcome(outcome)) return (verification?.differences.length ?? 0) > 0;
+  return outcome !== "not-attempted";
 }
 
 function addTo(groups: Map<string, Group>, { source, result }: ReportRow, redact: Redact): void {

@@ -5,6 +5,7 @@ import type { Outcome } from "../../rows/outcome.ts";
 import { printable } from "../../rows/show-cell.ts";
 import { formatDuration } from "../../format-duration.ts";
 import { createPaint, type Color, type Paint } from "../../paint.ts";
+import { describeVerification } from "../describe-verification.ts";
 import type { Summary } from "../summary.ts";
 
 export interface TextOptions {
@@ -21,6 +22,7 @@ export function renderSummary(summary: Summary, { color }: TextOptions): string 
     renderHead(summary, paint),
     renderOutcomes(summary, paint),
     renderErrors(summary, paint),
+    describeVerification(summary.verification),
     renderCorrections(summary),
     renderInterventions(summary, paint),
     renderDelivery(summary),

@@ -5,6 +5,7 @@ import { guardErrors } from "./guard.ts";
 import { mappingErrors } from "./mapping.ts";
 import { mergeErrors } from "./merge.ts";
 import { damageErrors } from "./damage.ts";
+import { readBackErrors } from "./read-back.ts";
 import { sourceErrors } from "./source.ts";
 import { undoErrors } from "./undo.ts";
 import { validationErrors } from "./validation.ts";
@@ -18,6 +19,7 @@ const catalogue = {
   ...mergeErrors,
   ...guardErrors,
   ...deliveryErrors,
+  ...readBackErrors,
   ...undoErrors,
 };
 

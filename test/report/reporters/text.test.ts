@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { buildSummary } from "../../../src/report/build-summary.ts";
 import { renderSummary } from "../../../src/report/reporters/text.ts";
 import type { Summary, SummaryFacts } from "../../../src/report/summary.ts";
+import { VerificationTally } from "../../../src/report/verification-tally.ts";
 import { noOutcomes } from "../../../src/rows/outcome.ts";
 import type { OutcomeCounts } from "../../../src/rows/outcome.ts";
 import { buildFacts } from "../build-report.ts";
@@ -10,6 +11,7 @@ function build(
   counts: Partial<OutcomeCounts>,
   errors: Record<string, number> = {},
   facts: Partial<SummaryFacts> = {},
+  verification = new VerificationTally().counts,
 ): Summary {
   const file = (name: string) => `waybill-runs/load-1/${name}`;
   const files = {
@@ -19,7 +21,8 @@ function build(
     log: file("load.log"),
   };
   const outcomes = { ...noOutcomes(), ...counts };
-  return buildSummary({ facts: buildFacts(facts), outcomes, errors, files }, (text) => text);
+  const parts = { facts: buildFacts(facts), outcomes, errors, verification, files };
+  return buildSummary(parts, (text) => text);
 }
 
 describe("renderSummary", () => {
