@@ -51,7 +51,7 @@ export async function deliverLoad(
   const { bound, ledger, load, stopSignal } = context;
   const halt = new AbortController();
   const rule = ruleOf(context);
-  const composer = openComposer(context, means.execution);
+  const composer = await openComposer(context, means.execution);
   const ramp = openRamp(context, means);
   const delivery = createDelivery({
     ...deliveryOptions(context, means, (result) => {

@@ -17,19 +17,12 @@ describe("waybill plan, review, approve, apply and undo", () => {
   let simulator: Simulator;
   let workdir: Workdir;
   const at = (name: string): string => join(workdir.path, name);
-  const place = (): readonly string[] => [
-    "--base-url",
-    simulator.urls.collect,
-    "--runs-dir",
-    at("waybill-runs"),
-  ];
+  const books = (): readonly string[] => ["--runs-dir", at("waybill-runs")];
+  const place = (baseUrl = simulator.urls.collect): readonly string[] =>
+    ["--base-url", baseUrl, "--tenant", "acme"].concat(books());
   const waybill = async (...words: string[]): Promise<Run> => await runInProcess(words);
   const plan = async (...more: string[]): Promise<Run> =>
-    await waybill(
-      ...["plan", at("a.csv"), "-m", at("a.yaml"), "--tenant", "acme", "-o", at("a.plan")],
-      ...place(),
-      ...more,
-    );
+    await waybill("plan", at("a.csv"), "-m", at("a.yaml"), "-o", at("a.plan"), ...place(), ...more);
   const apply = async (...more: string[]): Promise<Run> =>
     await waybill("apply", at("a.plan"), ...place(), ...more);
   const refused = (run: Run, code: string, saying: RegExp): void =>
@@ -58,22 +51,20 @@ describe("waybill plan, review, approve, apply and undo", () => {
     assertExit(reviewed, exitCodes.ok);
     const { hash, summary } = JSON.parse(reviewed.stdout);
     assert.deepEqual([summary.updates, writes()], [4, 0]);
-    const approved = await waybill(
-      ...["approve", at("a.plan"), "--as", "Anna Berg", "--runs-dir", at("waybill-runs")],
-    );
+    const approved = await waybill("approve", at("a.plan"), "--as", "Anna Berg", ...books());
     assert.equal(approved.stdout, `Anna Berg approves the plan ${hash}\n`);
     const applied = await apply("--approve", hash.slice(0, 12));
     assertExit(applied, exitCodes.ok);
     assert.match(applied.stderr, /4 updates, 0 creates, approved by Anna Berg/);
     assert.equal(writes(), 4);
     const [id = ""] = workdir.loadIds();
-    assertExit(await waybill("verify", id, "--runs-dir", at("waybill-runs")), exitCodes.ok);
+    assertExit(await waybill("verify", id, ...books()), exitCodes.ok);
     const back = await waybill("undo", id, "-o", at("back.plan"), ...place());
     assertExit(back, exitCodes.ok);
     assert.match(back.stdout, new RegExp(`takes back load ${id}`));
     assertExit(await waybill("apply", at("back.plan"), ...place()), exitCodes.ok);
     assert.equal(simulator.record("collect", "act-1")?.fields["name"], "Name of act-1");
-    const loads = await waybill("loads", "--runs-dir", at("waybill-runs"));
+    const loads = await waybill("loads", ...books());
     assert.match(loads.stdout, new RegExp(`takes back load ${id}`));
   });
 
@@ -114,10 +105,7 @@ describe("waybill plan, review, approve, apply and undo", () => {
 
   it("need the address again, because it is never taken from a plan", async () => {
     await plan();
-    const other = simulator.urls.membership;
-    const run = await waybill(
-      ...["apply", at("a.plan"), "--base-url", other, "--runs-dir", at("waybill-runs")],
-    );
+    const run = await waybill("apply", at("a.plan"), ...place(simulator.urls.membership));
     refused(run, "ERR_PLAN_ELSEWHERE", /membership/);
   });
 
@@ -136,11 +124,8 @@ describe("waybill plan, review, approve, apply and undo", () => {
           await once(program.process, "exit");
         },
       });
-      const words = ["plan", "a.csv", "-m", "a.yaml", "--tenant", "acme", "-o", "b.plan"];
-      const program = workdir.start([
-        ...words,
-        ...["--base-url", simulator.urls.collect, "--grace", "1ms"],
-      ]);
+      const words = ["plan", "a.csv", "-m", "a.yaml", "-o", "b.plan", "--grace", "1ms"];
+      const program = workdir.start(words.concat(place()));
       await reading;
       program.process.kill(signal);
       assert.equal((await program.over).code, code);

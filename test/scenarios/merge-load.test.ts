@@ -223,12 +223,16 @@ describe("a load that merges into live records", () => {
       assert.equal(report.summary.outcomes["not-attempted"], 2);
     });
 
-    it("stops when more rows change than may", async () => {
+    it("stops when more rows change than may, and a resume does not begin to count anew", async () => {
       await begin({ rows: 6, mapping: guarded("  max_rows_changed: 2\n") });
-      const report = await place.load();
+      const connection = { baseUrl: simulator.urls.collect, tenant: "acme", concurrency: 1 };
+      const report = await place.load({ connection });
       assert.equal(report.exitCode, exitCodes.stopped);
       assert.ok(report.error instanceof LoadError && report.error.code === "ERR_GUARD_BROKEN");
-      assert.ok(report.summary.outcomes.applied <= 2);
+      assert.equal(report.summary.outcomes.applied, 2);
+      const resumed = await place.resume(report);
+      assert.equal(resumed.exitCode, exitCodes.stopped);
+      assert.equal(resumed.summary.outcomes.applied, 2);
     });
   });
 });

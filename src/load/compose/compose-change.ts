@@ -5,16 +5,18 @@ import type { GuardTotals } from "../../change/guard/guard-totals.ts";
 import type { ComposeRow, EarlierSend } from "../../delivery/live/compose-row.ts";
 import type { ExactObject } from "../../exact-json.ts";
 import type { StoredImage } from "../../ledger/image-book.ts";
-import type { ValidRow } from "../../rows/row.ts";
+import type { RowResult, ValidRow } from "../../rows/row.ts";
 import { changeRecord, type ChangeRules } from "./change-record.ts";
 import { stopForGuard, stopForTotals } from "./stop-for-guard.ts";
-import { confirmRow, settleRow } from "./settle-row.ts";
+import { confirmByTags, confirmRow, settleRow } from "./settle-row.ts";
 
 /** What composing needs to know of earlier executions, and of the load as a whole. */
 export interface ComposeMeans {
   /** The image of an earlier request for the row, of whatever execution. */
   readonly storedImage: (row: ValidRow) => Promise<StoredImage | undefined>;
   readonly totals: GuardTotals | undefined;
+  /** True when the record carries the tags of this very row. */
+  readonly isOurs: (row: ValidRow, live: ExactObject) => boolean;
   readonly clock: Clock;
 }
 
@@ -23,8 +25,8 @@ export function composeChanges(rules: ChangeRules, means: ComposeMeans): Compose
   const { comparison } = rules;
   return async (row, live, earlier) => {
     const sent = earlier?.image ?? (await means.storedImage(row));
-    if (sent !== undefined && comparison.isSame(live, sent.after))
-      return { kind: "settled", result: confirmRow(row, means.clock.now()) };
+    const confirmed = sent && confirmSent(row, live, sent.after, comparison, means);
+    if (confirmed !== undefined) return { kind: "settled", result: confirmed };
     const refusal = refusalOf(earlier, live);
     if (refusal !== undefined) return { kind: "settled", result: refusal };
     const change = changeRecord(row, live, rules);
@@ -46,6 +48,19 @@ export function composeChanges(rules: ChangeRules, means: ComposeMeans): Compose
       }
     }
   };
+}
+
+/** What the record says of a request whose answer was lost; undefined where it proves nothing. */
+export function confirmSent(
+  row: ValidRow,
+  live: ExactObject,
+  after: ExactObject,
+  comparison: Comparison,
+  { isOurs, clock }: Pick<ComposeMeans, "isOurs" | "clock">,
+): RowResult | undefined {
+  const changes = comparison.changes(after, live);
+  if (changes.length === 0) return confirmRow(row, clock.now());
+  return isOurs(row, live) ? confirmByTags(row, clock.now(), changes) : undefined;
 }
 
 /** What the API refused stands when the record has not moved: then the row is at fault. */

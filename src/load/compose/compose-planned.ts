@@ -6,13 +6,13 @@ import type { ComposeRow } from "../../delivery/live/compose-row.ts";
 import type { ExactObject } from "../../exact-json.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import type { ValidRow } from "../../rows/row.ts";
-import { type ComposeMeans, refusalOf, withServersFields } from "./compose-change.ts";
-import { confirmRow, settleRow } from "./settle-row.ts";
+import { type ComposeMeans, confirmSent, refusalOf, withServersFields } from "./compose-change.ts";
+import { settleRow } from "./settle-row.ts";
 
 /** A row that a plan changes. */
 export type PlannedUpdate = Extract<PlannedRow, { action: "update" }>;
 
-interface PlannedMeans extends Pick<ComposeMeans, "storedImage"> {
+interface PlannedMeans extends Pick<ComposeMeans, "storedImage" | "isOurs"> {
   readonly clock: Clock;
   readonly comparison: Comparison;
   /** What the plan says of a row that was taken in. */
@@ -21,15 +21,14 @@ interface PlannedMeans extends Pick<ComposeMeans, "storedImage"> {
 
 /** Composes rows exactly as planned, and nothing where the live record is no longer what the plan saw. */
 export function composePlanned(means: PlannedMeans): ComposeRow {
-  const { comparison, clock } = means;
+  const { comparison } = means;
   return async (row, live, earlier) => {
     const { before, after } = means.plannedOf(row);
-    if (comparison.isSame(live, after)) {
-      const sent = earlier?.image ?? (await means.storedImage(row));
-      const result =
-        sent === undefined ? settleRow(row, "unchanged") : confirmRow(row, clock.now());
-      return { kind: "settled", result };
-    }
+    const sent = earlier?.image ?? (await means.storedImage(row));
+    const confirmed = sent && confirmSent(row, live, sent.after, comparison, means);
+    if (confirmed !== undefined) return { kind: "settled", result: confirmed };
+    if (comparison.isSame(live, after))
+      return { kind: "settled", result: settleRow(row, "unchanged") };
     const refusal = refusalOf(earlier, live);
     if (refusal !== undefined) return { kind: "settled", result: refusal };
     if (!comparison.isSame(live, before)) {

@@ -1,3 +1,4 @@
+import type { FieldChange } from "../../rows/field-change.ts";
 import type { Outcome } from "../../rows/outcome.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
@@ -10,6 +11,20 @@ export function settleRow(
 ): RowResult {
   return { rowNumber, line, key, payloadHash, outcome, errors, attempts: 0, elapsedMs: 0 };
 }
+
+/** The row had been sent before, and its tags in the record show that it went in, whatever became of the record since. */
+export function confirmByTags(
+  row: ValidRow,
+  now: number,
+  changes: readonly FieldChange[],
+): RowResult {
+  const { rowNumber, line } = row;
+  const facts = { fields: changes.map(({ field }) => field).slice(0, mostNamed) };
+  const note = { code: "confirmed-by-tags", stage: "delivery", rowNumber, line, facts } as const;
+  return { ...settleRow(row, "applied", [note]), appliedAt: now };
+}
+
+const mostNamed = 10;
 
 /** The row had been sent before, without an answer that could be trusted; its record shows that it went in. */
 export function confirmRow(row: ValidRow, now: number): RowResult {

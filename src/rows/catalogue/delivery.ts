@@ -105,6 +105,14 @@ export const deliveryErrors = {
     say: (e) =>
       `${fact(e, "lacking")}; the record was read back and is what the row says, so nothing is left to do.${request(e)}`,
   },
+  "confirmed-by-tags": {
+    stage: "delivery",
+    title: "The record carries the tags of the row, and is not as it was sent",
+    remedy:
+      "A note, not an error: the row went in, as the tags of the load show, though its answer was lost. What is otherwise now was changed by the API, or by somebody since.",
+    say: (e) =>
+      `its answer was lost; the record carries the tags of this row, so it went in, and has become otherwise in ${fact(e, "fields")}. Look at the record if that matters.`,
+  },
   "confirmed-by-look-up": {
     stage: "delivery",
     title: "The record was looked up and is what the row says",
