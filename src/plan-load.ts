@@ -15,7 +15,11 @@ import { findRepeatedKeys } from "./load/settle-duplicates.ts";
 import { wayTo } from "./load/way-to.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import type { OpenedPlan } from "./plan/open-plan.ts";
+import { explainRowError } from "./rows/describe-row-error.ts";
+import type { RowError } from "./rows/row-error.ts";
 import { readRows } from "./source/read-rows.ts";
+
+const mostSaid = 10;
 
 /** A plan to be made of a file; the live records are looked at, and nothing is written to the API. */
 export interface PlanRequest extends Omit<
@@ -61,6 +65,7 @@ export async function planLoad(request: PlanRequest): Promise<OpenedPlan> {
     );
     const rules = changeRulesOf(bound);
     const totals = rules.guard?.createTotals(preflight.rows);
+    const stops = collectStops();
     const repeated = await repeatedKeysOf(bound, preflight.repeatedKeys, request.stopSignal);
     return await makePlan(
       {
@@ -73,18 +78,32 @@ export async function planLoad(request: PlanRequest): Promise<OpenedPlan> {
         rows: (read) =>
           planRows(readRows(bound.source, request.stopSignal), {
             bound,
-            planRow: createRowPlanner(rules, read),
+            planRow: createRowPlanner(rules, read, stops.add),
             repeated,
             width: 2 * connection.concurrency,
           }),
         onRow: (row) => void totals?.add(row.action === "update" ? row.changes : []),
-        broken: () => totals?.conclude() ?? [],
+        broken: () => stops.sentences().concat(totals?.conclude() ?? []),
         verify: 0,
       },
       context,
       { path: request.planPath, replace: request.replace === true, observer: request.observer },
     );
   });
+}
+
+/** Sentences of guards that stop everything, the first ones in full. */
+function collectStops() {
+  const said: string[] = [];
+  let more = 0;
+  return {
+    add: ([first]: readonly RowError[]): void => {
+      if (first === undefined) return;
+      if (said.length < mostSaid) said.push(`line ${first.line}: ${explainRowError(first)}`);
+      else more += 1;
+    },
+    sentences: (): string[] => (more === 0 ? [...said] : [...said, `and ${more} rows more`]),
+  };
 }
 
 async function repeatedKeysOf(

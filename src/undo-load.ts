@@ -45,7 +45,7 @@ export async function undoLoad(request: UndoRequest): Promise<OpenedPlan> {
     const context = makeRequestContext(connection, ledger, request);
     const { stopSignal, clock } = context;
     await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
-    const { comparison } = changeRulesOf(bound);
+    const { comparison, validateMerged } = changeRulesOf(bound);
     const spans = await ledger.images.spans(load.id);
     const rows = joinLedger(readRows(bound.source, request.stopSignal), ledger.rows(load.id));
     return await makePlan(
@@ -65,6 +65,7 @@ export async function undoLoad(request: UndoRequest): Promise<OpenedPlan> {
               image: async (row) => await ledger.images.find(load.id, row),
               spans,
               comparison,
+              validateMerged,
               target: bound.target,
             });
           }),

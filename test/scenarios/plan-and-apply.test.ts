@@ -209,6 +209,18 @@ describe("a plan", () => {
     assert.deepEqual((await rowsOf(plan)).map(describeRow), ["1 leave invalid guard-broken"]);
   });
 
+  it("is not applied when a row breaks a guard that stops everything", async () => {
+    const guard = "guard:\n  on_break: stop\n  fields:\n    name: { never: true }\n";
+    await begin({ rows: 2, mapping: correctionMapping + guard });
+    const plan = await place.plan();
+    assert.deepEqual((await rowsOf(plan)).map(describeRow), [
+      "1 leave invalid guard-broken",
+      "2 leave invalid guard-broken",
+    ]);
+    assert.match(plan.summary.broken.join("\n"), /^line 2: .*\nline 3: /);
+    await assert.rejects(place.apply(plan), hasCode("ERR_PLAN_BROKEN"));
+  });
+
   it("is kept with the load that applies it, so that a resume needs no other file", async () => {
     await begin({ rows: 6 });
     const plan = await place.plan();

@@ -6,6 +6,7 @@ import type { ComposeRow } from "../../delivery/live/compose-row.ts";
 import type { ExactObject } from "../../exact-json.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import type { ValidRow } from "../../rows/row.ts";
+import type { ValidateMerged } from "../../validation/compile-merged-validator.ts";
 import { type ComposeMeans, confirmSent, refusalOf, withServersFields } from "./compose-change.ts";
 import { settleRow } from "./settle-row.ts";
 
@@ -15,6 +16,7 @@ export type PlannedUpdate = Extract<PlannedRow, { action: "update" }>;
 interface PlannedMeans extends Pick<ComposeMeans, "storedImage" | "isOurs"> {
   readonly clock: Clock;
   readonly comparison: Comparison;
+  readonly validateMerged: ValidateMerged;
   /** What the plan says of a row that was taken in. */
   readonly plannedOf: (row: ValidRow) => PlannedUpdate;
 }
@@ -42,6 +44,9 @@ export function composePlanned(means: PlannedMeans): ComposeRow {
       return { kind: "settled", result: settleRow(row, "rejected", errors) };
     }
     const record: ExactObject = withServersFields(after, live, comparison);
+    // A plan may have been made by other means than ours.
+    const errors = means.validateMerged(row, record, () => ({}));
+    if (errors.length > 0) return { kind: "settled", result: settleRow(row, "invalid", errors) };
     return { kind: "send", row: { ...row, image: { before: live, after: record } } };
   };
 }

@@ -45,8 +45,8 @@ export async function openComposer(context: LoadContext, { epoch }: Execution): 
       if (found === undefined) throw new Error(`row ${rowNumber} is not in the plan`);
       return found;
     };
-    const { comparison } = rules;
-    const means = { storedImage, isOurs, clock, comparison, plannedOf };
+    const { comparison, validateMerged } = rules;
+    const means = { storedImage, isOurs, clock, comparison, validateMerged, plannedOf };
     return { ...remember, compose: composePlanned(means) };
   }
   // A guard needs the record as it was.

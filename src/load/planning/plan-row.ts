@@ -13,8 +13,15 @@ type Keyed = RowPlace & { readonly key: string | undefined };
 /** Plans one valid row. @param known the record as earlier rows of the plan leave it */
 export type PlanRow = (row: ValidRow, known: ExactObject | undefined) => Promise<PlannedRow>;
 
-/** Plans rows as the mapping says, with what the API says of their records. */
-export function createRowPlanner(rules: ChangeRules, read: Reader["read"]): PlanRow {
+/**
+ * Plans rows as the mapping says, with what the API says of their records.
+ * @param onStop told of a row that breaks a guard which stops everything
+ */
+export function createRowPlanner(
+  rules: ChangeRules,
+  read: Reader["read"],
+  onStop: (errors: readonly RowError[]) => void,
+): PlanRow {
   return async (row, known) => {
     const { payloadHash } = row;
     const place = keyedPlaceOf(row);
@@ -27,6 +34,7 @@ export function createRowPlanner(rules: ChangeRules, read: Reader["read"]): Plan
       case "unchanged":
         return { ...place, action: "unchanged", payloadHash };
       case "refused":
+        if (change.stops) onStop(change.errors);
         return leaveRow(place, change.outcome, change.errors);
       case "write": {
         const { after, changes } = change;

@@ -8,6 +8,7 @@ import type { Intent, LedgerRow } from "../../ledger/ledger.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import type { RowResult } from "../../rows/row.ts";
 import type { Target } from "../../targets/target.ts";
+import type { ValidateMerged } from "../../validation/compile-merged-validator.ts";
 import { withServersFields } from "../compose/compose-change.ts";
 import { keyedPlaceOf, leaveAsRead, leaveRow, readLive } from "./plan-row.ts";
 
@@ -16,6 +17,7 @@ export interface UndoMeans {
   readonly image: (rowNumber: number) => ReturnType<ImageBook["find"]>;
   readonly spans: ReadonlyMap<number, RowSpan>;
   readonly comparison: Comparison;
+  readonly validateMerged: ValidateMerged;
   readonly target: Target;
 }
 
@@ -55,7 +57,7 @@ function impossible(why: string): RecordFault {
 async function planWayBack(
   known: Intent | RowResult,
   { first, last }: { readonly first: StoredImage; readonly last: StoredImage },
-  { read, comparison, target }: UndoMeans,
+  { read, comparison, validateMerged, target }: UndoMeans,
 ): Promise<PlannedRow> {
   const place = keyedPlaceOf(known);
   const { payloadHash = "" } = known;
@@ -71,6 +73,8 @@ async function planWayBack(
   const lock = findLock(before);
   if (lock !== undefined) return leaveRow(place, "rejected", [locateRecordFault(lock, row)]);
   const after = wayBack(first.before, before, comparison, target);
+  const errors = validateMerged(row, after, () => ({}));
+  if (errors.length > 0) return leaveRow(place, "invalid", errors);
   const changes = comparison.changes(before, after);
   return { ...place, action: "update", payloadHash, before, after, changes };
 }

@@ -12,6 +12,7 @@ const before = { id: "a", name: "old", city: "Rome", sys_version: 4 };
 const after = { id: "a", name: "new", city: "Rome", sys_version: 4 };
 
 interface Circumstances {
+  readonly planned?: RecordImage;
   readonly stored?: RecordImage;
   readonly isOurs?: boolean;
   readonly earlier?: EarlierSend;
@@ -20,7 +21,7 @@ interface Circumstances {
 /** What becomes of the planned change of the name, with the record as it is now. */
 async function compose(
   live: ExactObject,
-  { stored, isOurs = false, earlier }: Circumstances = {},
+  { planned = { before, after }, stored, isOurs = false, earlier }: Circumstances = {},
 ): Promise<Composed> {
   const target = findTarget("rhythm/billing-run-action");
   assert.ok(target !== undefined);
@@ -29,11 +30,14 @@ async function compose(
     isOurs: () => isOurs,
     clock: createLeapingClock(),
     comparison: compileComparison(target, ["id", "name"]),
+    validateMerged: ({ rowNumber, line }, record) =>
+      record["city"] === "nowhere"
+        ? [{ code: "live-record-invalid", stage: "validation", rowNumber, line, facts: {} }]
+        : [],
     plannedOf: () => ({
       ...row,
       action: "update",
-      before,
-      after,
+      ...planned,
       changes: [{ field: "name", before: "old", after: "new" }],
     }),
   });
@@ -58,6 +62,14 @@ describe("a planned row and its live record", () => {
 
   it("is in conflict when the record has moved", async () => {
     assert.equal(describeIt(await compose({ ...before, city: "Lyon" })), "conflict record-moved");
+  });
+
+  it("is invalid when what would be sent is not what the documents allow", async () => {
+    const forged = { before: { ...before, city: "nowhere" }, after: { ...after, city: "nowhere" } };
+    assert.equal(
+      describeIt(await compose(forged.before, { planned: forged })),
+      "invalid live-record-invalid",
+    );
   });
 
   it("is rejected when the record is locked", async () => {
