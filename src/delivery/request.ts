@@ -15,6 +15,8 @@ export type Exchange =
       readonly body: string;
       /** True when the answer was longer than the bound and was cut off. */
       readonly cutOff: boolean;
+      /** True when a secret was blanked out in it: it is no longer what the API sent. */
+      readonly isRedacted?: boolean;
     }
   | {
       readonly kind: "no-answer";

@@ -25,5 +25,6 @@ function redactAnswer(exchange: Extract<Exchange, { kind: "answer" }>, redact: R
       value === undefined ? undefined : redact(value),
     ]),
   );
-  return { ...exchange, headers, body: redact(exchange.body) };
+  const body = redact(exchange.body);
+  return { ...exchange, headers, body, ...(body === exchange.body ? {} : { isRedacted: true }) };
 }

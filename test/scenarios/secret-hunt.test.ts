@@ -5,6 +5,8 @@ import { LoadError } from "../../src/index.ts";
 import { startEchoingApi, type Echoing } from "../support/echoing-api.ts";
 import { startFakeProxy } from "../support/fake-proxy.ts";
 import { actionMapping, actionRows, detailMapping, detailRows } from "../support/load-files.ts";
+import { liveDetailMapping } from "../support/live-details.ts";
+import { correctionMapping, correctionRows } from "../support/live-actions.ts";
 import { makeLoadPlace, type LoadKind } from "../support/load-place.ts";
 import { makeWorkdir } from "../support/workdir.ts";
 
@@ -176,6 +178,44 @@ describe("the secret hunt", () => {
           await api.stop();
           workdir.remove();
         }
+      }
+    }
+  }).timeout(120_000);
+
+  it("finds nothing in a plan, its page or what a merge keeps, though every record quotes it", async () => {
+    for (const name of ["client credentials", "a login"]) {
+      const { kind, settings } = ways[name] ?? assert.fail();
+      const workdir = makeWorkdir();
+      const issued = { token: plants.mintedToken, session: plants.openedSession };
+      const api = await startEchoingApi({ signIn: grant, record: 200 }, issued);
+      try {
+        workdir.file("token", plants.fileToken);
+        workdir.file("password", plants.password);
+        workdir.file("m.yaml", kind === "details" ? liveDetailMapping : correctionMapping);
+        const details = "Id,Qty,Feature\n5001,1,x\n5002,2,y\n";
+        workdir.file("rows.csv", kind === "details" ? details : correctionRows(2));
+        const lines = `base_url: ${api.url}\n${settings(api.url)}`.replaceAll(/^/gm, "    ");
+        workdir.file("waybill.config.yaml", `version: 1\nconnections:\n  it:\n${lines}\n`);
+        const words = ["rows.csv", "-m", "m.yaml", "--connection", "it"];
+        const world = { env: { ...env, WAYBILL_CACHE_DIR: join(workdir.path, "cache") } };
+        const plan = ["-o", "a.plan", "--html", "a.html"];
+        for (const command of [
+          ["plan", ...words, ...plan],
+          ["load", ...words],
+        ]) {
+          const run = await workdir.run(command, world);
+          hunt(run.stdout, `stdout (${name})`);
+          hunt(run.stderr, `stderr (${name})`);
+        }
+        hunt(workdir.read("a.plan"), "a.plan");
+        hunt(workdir.read("a.html"), "a.html");
+        huntFiles(join(workdir.path, "waybill-runs"));
+        // A record that is not as the API has it is never sent back.
+        assert.ok(api.calls.some(({ method }) => method === "GET"));
+        assert.ok(api.calls.every(({ method }) => method !== "PUT"));
+      } finally {
+        await api.stop();
+        workdir.remove();
       }
     }
   }).timeout(120_000);

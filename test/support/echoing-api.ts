@@ -46,7 +46,7 @@ export async function startEchoingApi(echoing: Echoing, issued: Issued): Promise
       response.setHeader("location", `https://elsewhere.example/?s=${encodeURIComponent(echo)}`);
     const status = way === "expire" ? (signIns < 2 ? 401 : 200) : way;
     const body =
-      status === 200 ? goodAnswer(call) : { message: `${"x".repeat(250)} ${echo}`, echo };
+      status === 200 ? goodAnswer(call, echo) : { message: `${"x".repeat(250)} ${echo}`, echo };
     answerJson(response, status, body, {
       ...headers,
       ...(status === 429 ? { "retry-after": "90000" } : {}),
@@ -68,8 +68,12 @@ function secretsIn(body: string): readonly string[] {
     .filter((text) => text !== "");
 }
 
-function goodAnswer(call: ReceivedCall): object {
+function goodAnswer(call: ReceivedCall, echo: string): object {
   const id = call.path.split("/").at(-1);
+  if (call.method === "GET")
+    return call.path.includes("ACTIVITY")
+      ? { retrieveResponse: { Id: id, Feature: echo } }
+      : { id, first_name: echo };
   if (id !== "ACTIVITY") return { id };
   return { updateResponse: [{ Id: JSON.parse(call.body).brmObjects.Id, ErrorCode: "0" }] };
 }

@@ -68,6 +68,13 @@ function readAnswer(answer: Answer, sight: Sight): Reading {
   const { row, progress, work } = sight;
   if (answer.cutOff)
     return unreadable("the answer was longer than expected and was cut off", "", "failed", sight);
+  if (answer.isRedacted === true)
+    return unreadable(
+      "the answer quotes a credential of this load, so the record could not be sent back as it is",
+      "",
+      "failed",
+      sight,
+    );
   const { evidence } = work.target;
   const records = exactRecords(evidence, answer.body);
   const record = records.find((one) => scalarText(one[evidence.idField]) === row.key);
