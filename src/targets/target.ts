@@ -62,8 +62,6 @@ export interface DocumentedLimits {
 export interface BatchSupport {
   /** Most records in one request. */
   readonly most: number;
-  /** Below the base URL, with `{id}`: where a record can be read back. */
-  readonly readPath: string;
 }
 
 /** How the record of a row is found when the answer to its request was lost. Assumed where no vendor page documents it. */

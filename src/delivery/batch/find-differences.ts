@@ -1,3 +1,4 @@
+import { ExactNumber, type ExactObject, isExactObject, scalarText } from "../../exact-json.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 
 /**
@@ -5,7 +6,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
  * count. Texts are compared to the letter, numbers by value, also where the API writes them as text. A blank (null) is met
  * by null, an empty text or absence.
  */
-export function findDifferences(sent: JsonObject, live: JsonObject): readonly string[] {
+export function findDifferences(sent: JsonObject, live: ExactObject): readonly string[] {
   return Object.entries(sent)
     .filter(([field, value]) => !isMet(value, live[field]))
     .map(([field]) => field);
@@ -13,7 +14,7 @@ export function findDifferences(sent: JsonObject, live: JsonObject): readonly st
 
 function isMet(sent: JsonValue, live: unknown): boolean {
   if (sent === null) return live === null || live === undefined || live === "";
-  if (typeof sent === "number") return sent === (isNumeral(live) ? Number(live) : live);
+  if (typeof sent === "number") return isNumeral(live) && Number(scalarText(live)) === sent;
   if (Array.isArray(sent)) {
     return (
       Array.isArray(live) &&
@@ -21,9 +22,12 @@ function isMet(sent: JsonValue, live: unknown): boolean {
       sent.every((item: JsonValue, index) => isMet(item, live[index]))
     );
   }
-  if (isJsonObject(sent)) return isJsonObject(live) && findDifferences(sent, live).length === 0;
+  if (isJsonObject(sent)) return isExactObject(live) && findDifferences(sent, live).length === 0;
   return sent === live;
 }
 
+/** A number, or a text that is one. */
 const isNumeral = (value: unknown): boolean =>
-  typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value);
+  typeof value === "string"
+    ? /^-?\d+(\.\d+)?$/.test(value)
+    : typeof value === "number" || value instanceof ExactNumber;

@@ -1,20 +1,8 @@
-import type { JsonObject } from "../../json.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
 import type { Facts } from "../../rows/row-error.ts";
-import { answeredRecords, idOf } from "../answered-records.ts";
-import { attemptRequest } from "../attempt-request.ts";
-import { concludeTry, type RowProgress } from "../conclude-try.ts";
 import type { DeliveryWork } from "../delivery-options.ts";
-import type { Judged } from "../exchange-once.ts";
-import { parseBody } from "../read-words.ts";
-import { buildReadRequest } from "./batch-requests.ts";
+import { exchangesOf, readRecord } from "../live/read-record.ts";
 import { findDifferences } from "./find-differences.ts";
-
-/** How a record stands; no record where it can't be read. */
-interface Sight {
-  readonly record: JsonObject | undefined;
-  readonly attempts: number;
-}
 
 const mostNamed = 5;
 
@@ -28,42 +16,15 @@ export async function readBack(
   doubtful: RowResult,
   work: DeliveryWork,
 ): Promise<RowResult | undefined> {
-  const { target, destination, clock } = work;
-  const support = target.batch;
-  if (support === undefined) return doubtful;
-  const sight = await attemptRequest<Sight>(
-    {
-      row,
-      begin: async () => buildReadRequest(target, support, destination, row.key),
-      conclude: (judged, progress) => concludeSight(judged, row, progress, work),
-    },
-    work,
-  );
-  if (sight === undefined) return undefined;
-  const attempts = doubtful.attempts + sight.attempts;
+  const reading = await readRecord(row, work);
+  if (reading === undefined) return undefined;
+  const attempts = doubtful.attempts + exchangesOf(reading);
   const differences =
-    sight.record === undefined ? undefined : findDifferences(row.payload, sight.record);
+    reading.kind === "record" ? findDifferences(row.payload, reading.record) : undefined;
   if (differences?.length !== 0)
     return { ...withNote(doubtful, "no-evidence", explain(differences)), attempts };
   const confirmed = withNote(doubtful, "confirmed-by-reading", "");
-  return { ...confirmed, outcome: "applied", appliedAt: clock.now(), attempts };
-}
-
-function concludeSight(
-  judged: Judged,
-  row: ValidRow,
-  progress: RowProgress,
-  work: DeliveryWork,
-): Sight | undefined {
-  const { verdict, exchange } = judged;
-  const { attempts } = progress;
-  if (verdict.kind === "applied" && exchange.kind === "answer") {
-    const { evidence } = work.target;
-    const records = answeredRecords(evidence, parseBody(exchange.body));
-    return { record: records.find((record) => idOf(evidence, record) === row.key), attempts };
-  }
-  const result = concludeTry(judged, { row, progress, work });
-  return result === undefined ? undefined : { record: undefined, attempts };
+  return { ...confirmed, outcome: "applied", appliedAt: work.clock.now(), attempts };
 }
 
 /** What the reading adds to the reason for the doubt. */

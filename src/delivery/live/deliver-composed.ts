@@ -3,7 +3,7 @@ import type { ComposedRow, RowResult, ValidRow } from "../../rows/row.ts";
 import { attemptRow } from "../attempt-row.ts";
 import type { DeliveryWork } from "../delivery-options.ts";
 import type { ComposeRow, EarlierSend } from "./compose-row.ts";
-import { type Reading, readRecord } from "./read-record.ts";
+import { exchangesOf, readRecord } from "./read-record.ts";
 
 /** Times that a row is made anew because its record moved between reading and writing. */
 const mostRounds = 5;
@@ -30,7 +30,7 @@ export async function deliverComposed(
   for (let round = 1; ; round += 1) {
     const reading = await readRecord(row, work);
     if (reading === undefined) return undefined;
-    attempts += attemptsOf(reading);
+    attempts += exchangesOf(reading);
     if (reading.kind === "settled") return conclude(reading.result);
     const composed = await compose(row, reading.record, earlier);
     if (composed.kind === "settled")
@@ -45,9 +45,6 @@ export async function deliverComposed(
     earlier = { image, refusal: sent.result };
   }
 }
-
-const attemptsOf = (reading: Reading): number =>
-  reading.kind === "record" ? reading.attempts : reading.result.attempts;
 
 /** The status that an earlier request was answered with. */
 function httpStatusOf(earlier: EarlierSend | undefined): { readonly httpStatus?: number } {
@@ -70,7 +67,7 @@ async function sendComposed(row: ComposedRow, work: DeliveryWork): Promise<Sent 
     failuresSeen = progress.failures;
     const reading = await readRecord(row, work);
     if (reading === undefined) return undefined;
-    reads += attemptsOf(reading);
+    reads += exchangesOf(reading);
     if (reading.kind === "record" && isDeepStrictEqual(reading.record, row.image.before))
       return undefined;
     moved = { attempts: progress.attempts };

@@ -4,7 +4,7 @@ import type { RowError } from "../../rows/row-error.ts";
 import type { Difference, RowResult, ValidRow } from "../../rows/row.ts";
 import type { DeliveryWork } from "../delivery-options.ts";
 import { noteKeptOtherwise } from "./note-kept-otherwise.ts";
-import { type Reading, readRecord } from "./read-record.ts";
+import { exchangesOf, type Reading, readRecord } from "./read-record.ts";
 import type { SentRow, WriteCheck } from "./write-check.ts";
 
 /** A row that is over. */
@@ -46,12 +46,11 @@ function judgeReading(
   sent: SentRow,
   check: WriteCheck,
 ): RowResult {
+  const attempts = result.attempts + exchangesOf(reading);
   if (reading.kind === "settled") {
     const [error] = reading.result.errors;
-    const attempts = result.attempts + reading.result.attempts;
     return { ...unread(result, explainUnread(error)), attempts };
   }
-  const attempts = result.attempts + reading.attempts;
   const look = check.compare(sent, reading.record, "reading");
   if (look === undefined) return unread({ ...result, attempts }, "it has nothing that was sent");
   const { differences, left } = look;

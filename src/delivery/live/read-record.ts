@@ -42,6 +42,11 @@ export async function readRecord(row: ValidRow, work: DeliveryWork): Promise<Rea
   );
 }
 
+/** HTTP exchanges that a reading took. */
+export function exchangesOf(reading: Reading): number {
+  return reading.kind === "record" ? reading.attempts : reading.result.attempts;
+}
+
 interface Sight {
   readonly row: ValidRow;
   readonly progress: RowProgress;

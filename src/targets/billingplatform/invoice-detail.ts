@@ -95,7 +95,7 @@ export const invoiceDetail = defineTarget({
   // Sharing groups can hide a record from a user (the vendor's page on them).
   mayHideRecords: true,
   // brmObjects may be an array (documented); the largest number is not, so this one is ours.
-  batch: { most: 100, readPath: "/rest/2.0/ACTIVITY/{id}" },
+  batch: { most: 100 },
   lookUp: { kind: "by-id", path: "/rest/2.0/ACTIVITY/{id}", isAssumed: false },
   filledByServer: [],
   refusedFields: {},
