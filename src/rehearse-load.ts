@@ -8,6 +8,7 @@ import type { JsonObject } from "./json.ts";
 import { assertTotals } from "./load/assert-totals.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
+import { readsFirst } from "./load/compose/reads-first.ts";
 import { describeLoad } from "./load/describe-load.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { rowsPerRequest } from "./load/rows-per-request.ts";
@@ -65,9 +66,7 @@ export async function rehearseLoad(request: LoadRequest): Promise<Rehearsal> {
     const payload = tagPayload(row.payload, tags, { rowNumber: row.rowNumber, processedAt });
     return { row, payload };
   });
-  const { write, guard } = bound.mapping;
-  const isReadFirst = write === "merge" || guard !== undefined || request.keepBefore === true;
-  if (isReadFirst && target.method === "PUT") {
+  if (readsFirst(bound, request.keepBefore)) {
     const readings = rows.map((one) => rehearseReading(one, target, connection));
     const warnings = [...connection.warnings, whatFollows];
     return { preflight, firstRequests: readings, warnings };

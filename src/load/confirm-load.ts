@@ -5,12 +5,15 @@ import type { RetryChoice } from "../ledger/revision-book.ts";
 import { UsageError, type LoadError } from "../load-error.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import type { CorrectedLoad } from "./corrected-load.ts";
-import type { DeliverySettings, LoadProposal } from "./load-request.ts";
+import type { DeliverySettings, LoadProposal, LoadRequest } from "./load-request.ts";
 import type { Preflight } from "./preflight-rows.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
+import { readsFirst } from "./compose/reads-first.ts";
 import { rowsPerRequest } from "./rows-per-request.ts";
 import { warnOfDailyLimit } from "./warn-of-daily-limit.ts";
 import { warnOfMints } from "./warn-of-mints.ts";
+
+type ConfirmSettings = DeliverySettings & Pick<LoadRequest, "keepBefore">;
 
 interface Subject {
   readonly bound: BoundLoad;
@@ -27,7 +30,7 @@ interface Subject {
 }
 
 /** Shows what is about to happen to whoever wants to be asked. @throws UsageError ERR_DECLINED when the answer is no */
-export async function confirmLoad(settings: DeliverySettings, subject: Subject): Promise<void> {
+export async function confirmLoad(settings: ConfirmSettings, subject: Subject): Promise<void> {
   const { bound, connection, preflight, withhold, resumedLoadId, retry, corrects, reconcile } =
     subject;
   const warnings = await collectWarnings(settings, subject);
@@ -66,17 +69,30 @@ function describePlan({ plan, approval }: Subject): LoadProposal["plan"] {
 }
 
 async function collectWarnings(
-  settings: DeliverySettings,
-  { bound, connection, ledger, preflight, resumedLoadId, corrects }: Subject,
+  settings: ConfirmSettings,
+  subject: Subject,
 ): Promise<readonly string[]> {
-  const perRequest = rowsPerRequest(bound, connection);
-  const requests = preflight && Math.ceil(preflight.valid / perRequest);
+  const { bound, connection, ledger, resumedLoadId, corrects } = subject;
+  const requests = requestsOf(settings, subject);
   return [
     ...warnOfOrphans(bound, corrects ?? resumedLoadId),
     ...connection.warnings,
     ...(await warnOfMints(connection, settings.clock)),
     ...(await warnOfDailyLimit(ledger.requests, connection, requests, settings.clock)),
   ];
+}
+
+/** Requests that the load takes at least; undefined: not known. */
+function requestsOf(
+  { keepBefore }: ConfirmSettings,
+  { bound, connection, preflight, plan }: Subject,
+): number | undefined {
+  if (plan !== undefined) return plan.summary.cost.reads + plan.summary.cost.writes;
+  if (preflight === undefined) return undefined;
+  // Whether a record that is read is written, too, only the record tells.
+  return readsFirst(bound, keepBefore)
+    ? preflight.valid
+    : Math.ceil(preflight.valid / rowsPerRequest(bound, connection));
 }
 
 /** Corrected rows whose first load is not known are loaded like any others. */

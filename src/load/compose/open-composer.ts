@@ -9,6 +9,7 @@ import type { LoadContext } from "../load-context.ts";
 import type { ChangeRules } from "./change-record.ts";
 import { changeRulesOf } from "./change-rules-of.ts";
 import { composeChanges, type ComposeMeans } from "./compose-change.ts";
+import { readsFirst } from "./reads-first.ts";
 import { composePlanned, type PlannedUpdate } from "./compose-planned.ts";
 
 /** How a load composes its rows with their live records. */
@@ -49,9 +50,7 @@ export async function openComposer(context: LoadContext, { epoch }: Execution): 
     const means = { storedImage, isOurs, clock, comparison, validateMerged, plannedOf };
     return { ...remember, compose: composePlanned(means) };
   }
-  // A guard needs the record as it was.
-  const isRead = rules.write === "merge" || rules.guard !== undefined || load.terms?.keepBefore;
-  if (isRead !== true) return { ...remember, compose: undefined };
+  if (!readsFirst(bound, load.terms?.keepBefore)) return { ...remember, compose: undefined };
   const totals = rules.guard?.createTotals(rowCount);
   if (totals !== undefined && epoch > 1) await countEarlier(context, rules, totals);
   const compose = composeChanges(rules, { storedImage, isOurs, totals, clock });
