@@ -1,6 +1,7 @@
 import { probeConnection } from "./delivery/probe-connection.ts";
 import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
-import { UsageError } from "./load-error.ts";
+import { SourceError, UsageError } from "./load-error.ts";
+import type { BoundLoad } from "./load/bind-load.ts";
 import { changeRulesOf } from "./load/compose/change-rules-of.ts";
 import { joinLedger } from "./load/join-ledger.ts";
 import { loadDirectory } from "./load/load-files.ts";
@@ -24,6 +25,8 @@ export interface UndoRequest extends Omit<
   LaterRequest,
   "acceptMappingChange" | "verify" | "limit" | "maxErrors" | "maxConsecutive" | "confirm"
 > {
+  /** Where the load's file is by now, if it was moved. */
+  readonly sourcePath?: string;
   /** The file that the plan is written to. */
   readonly planPath: string;
   /** Takes the place of a file that stands there. */
@@ -40,7 +43,7 @@ export async function undoLoad(request: UndoRequest): Promise<OpenedPlan> {
   return await withLedger(request.runsDir, async (ledger) => {
     const load = await requireLoad(ledger, request.load);
     assertUndoable(load);
-    const bound = await recallSource(request, load);
+    const bound = await openOrigin(request, load);
     const connection = await recallConnection(request, load, bound);
     const context = makeRequestContext(connection, ledger, request);
     const { stopSignal, clock } = context;
@@ -75,6 +78,20 @@ export async function undoLoad(request: UndoRequest): Promise<OpenedPlan> {
       { path: request.planPath, replace: request.replace === true, observer: request.observer },
     );
   });
+}
+
+/** A nightly drop is moved when it has gone in: then it can be said where it is. */
+async function openOrigin(request: UndoRequest, load: LoadRecord): Promise<BoundLoad> {
+  try {
+    return await recallSource(request, load, request.sourcePath);
+  } catch (error) {
+    if (!(error instanceof SourceError) || error.code !== "ERR_SOURCE_NOT_FOUND") throw error;
+    throw new SourceError(error.message, {
+      code: error.code,
+      actions: [`Say where the file of the load is by now: waybill undo ${load.id} --file FILE`],
+      cause: error,
+    });
+  }
 }
 
 async function countRows(ledger: Ledger, { id }: LoadRecord): Promise<number> {

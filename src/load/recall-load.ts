@@ -11,15 +11,17 @@ import { recallReading } from "./reading-file.ts";
 
 /**
  * Opens source and mapping of a load that has begun.
+ * @param sourcePath where the file is by now; its content must be what it was
  * @throws SourceError ERR_SOURCE_CHANGED, ConfigurationError ERR_MAPPING_CHANGED unless that is accepted
  */
 export async function recallSource(
   request: Pick<LaterRequest, "runsDir" | "acceptMappingChange" | "stopSignal">,
   load: LoadRecord,
+  sourcePath = load.sourcePath,
 ): Promise<BoundLoad> {
   return await bindLoad(
     {
-      sourcePath: load.sourcePath,
+      sourcePath,
       sourceName: load.sourceName,
       mappingPath: load.mappingPath,
       reading: await recallReading(loadDirectory(request.runsDir, load.id)),

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { renameSync } from "node:fs";
+import { join } from "node:path";
 import { LoadError, type Simulator } from "../../src/index.ts";
 import type { JsonObject } from "../../src/json.ts";
 import { describeRow, makeChangePlace, rowsOf, type ChangePlace } from "../support/change-place.ts";
@@ -139,6 +141,22 @@ describe("the way back of a load", () => {
     place.remove();
     await begin({ mapping: actionMapping, source: actionRows(3, "completed") });
     await undo(await place.load({ keepBefore: true }));
+    assert.deepEqual(contents(), before);
+  });
+
+  it("can be told where the file is by now", async () => {
+    await begin({ rows: 2 });
+    const before = contents();
+    const load = await place.load();
+    const moved = join(place.path, "archived.csv");
+    renameSync(join(place.path, "changes.csv"), moved);
+    await assert.rejects(
+      place.undo(load),
+      (error) => error instanceof LoadError && error.actions.some((one) => one.includes("--file")),
+    );
+    const other = place.file("other.csv", correctionRows(2, "completed"));
+    await assert.rejects(place.undo(load, other), hasCode("ERR_SOURCE_CHANGED"));
+    await place.apply(await place.undo(load, moved));
     assert.deepEqual(contents(), before);
   });
 

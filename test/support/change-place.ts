@@ -26,7 +26,7 @@ export interface ChangePlace {
   /** Plans the file under a name of its own. */
   plan(): Promise<OpenedPlan>;
   apply(plan: OpenedPlan, changes?: Partial<ApplyRequest>): Promise<LoadReport>;
-  undo(report: LoadReport): Promise<OpenedPlan>;
+  undo(report: LoadReport, sourcePath?: string): Promise<OpenedPlan>;
   resume(report: LoadReport): Promise<LoadReport>;
   /** `1 applied`, `2 conflict record-moved` …: rows, outcomes and codes of a load's report. */
   outcomes(report: LoadReport): readonly string[];
@@ -72,8 +72,13 @@ export function makeChangePlace({ baseUrl, tenant, mapping, source }: Subject): 
     plan: async () => await planLoad({ ...settings(), ...paths, planPath: nextPlan() }),
     apply: async (plan, changes = {}) =>
       await applyPlan({ ...settings(), planPath: plan.path, ...changes }),
-    undo: async ({ summary }) =>
-      await undoLoad({ ...settings(), load: summary.loadId, planPath: nextPlan() }),
+    undo: async ({ summary }, sourcePath) =>
+      await undoLoad({
+        ...settings(),
+        load: summary.loadId,
+        planPath: nextPlan(),
+        ...(sourcePath === undefined ? {} : { sourcePath }),
+      }),
     resume: async ({ summary }) => await resumeLoad({ ...settings(), load: summary.loadId }),
     outcomes: (report) =>
       lines(report).map((line) =>
