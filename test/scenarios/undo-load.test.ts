@@ -177,29 +177,30 @@ describe("the way back of a load", () => {
 });
 
 describe("the way back of a load of invoice details", () => {
-  it("leads to the amounts as they were, and blanks what was not there", async () => {
-    const simulator = await startWithDetails(3);
-    const place = makeChangePlace({
-      baseUrl: simulator.urls.billingplatform,
-      mapping: liveDetailMapping,
-      source: "Id,Qty,Feature\n5001,7.25,gold\n5002,8,\n5003,9,\n",
+  for (const readShape of ["object", "array"] as const)
+    it(`leads to the amounts as they were, and blanks what was not there, read as ${readShape}`, async () => {
+      const simulator = await startWithDetails(3, { readShape });
+      const place = makeChangePlace({
+        baseUrl: simulator.urls.billingplatform,
+        mapping: liveDetailMapping,
+        source: "Id,Qty,Feature\n5001,7.25,gold\n5002,8,\n5003,9,\n",
+      });
+      try {
+        const contents = () => allContents(simulator, "billingplatform");
+        const before = contents();
+        const load = await place.load();
+        assert.equal(load.summary.outcomes.applied, 3);
+        assert.equal(simulator.record("billingplatform", "5001")?.fields["Feature"], "gold");
+        const plan = await place.undo(load);
+        assert.equal(plan.summary.amounts.find(({ field }) => field === "Quantity")?.rows, 3);
+        const report = await place.apply(plan);
+        assert.equal(report.summary.outcomes.applied, 3);
+        const [first, ...others] = contents();
+        assert.deepEqual(others, before.slice(1));
+        assert.deepEqual(first, { ...before[0], Feature: "" });
+      } finally {
+        place.remove();
+        await simulator.stop();
+      }
     });
-    try {
-      const contents = () => allContents(simulator, "billingplatform");
-      const before = contents();
-      const load = await place.load();
-      assert.equal(load.summary.outcomes.applied, 3);
-      assert.equal(simulator.record("billingplatform", "5001")?.fields["Feature"], "gold");
-      const plan = await place.undo(load);
-      assert.equal(plan.summary.amounts.find(({ field }) => field === "Quantity")?.rows, 3);
-      const report = await place.apply(plan);
-      assert.equal(report.summary.outcomes.applied, 3);
-      const [first, ...others] = contents();
-      assert.deepEqual(others, before.slice(1));
-      assert.deepEqual(first, { ...before[0], Feature: "" });
-    } finally {
-      place.remove();
-      await simulator.stop();
-    }
-  });
 });
