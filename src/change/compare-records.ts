@@ -1,5 +1,6 @@
 import { type ExactObject, isExactObject } from "../exact-json.ts";
 import type { FieldChange } from "../rows/field-change.ts";
+import { isDecimalField } from "../targets/is-decimal-field.ts";
 import type { Target } from "../targets/target.ts";
 import { isExactList, isNothing, isNumber, isSameNumber, type Value } from "./exact-values.ts";
 import { compileCounts } from "./fields-that-count.ts";
@@ -39,9 +40,7 @@ export function compileComparison(
   mapped: readonly string[],
   tagFields: readonly string[] = [],
 ): Comparison {
-  const decimals = new Set(
-    target.fields.filter(({ form }) => form?.includes("decimal") === true).map(({ name }) => name),
-  );
+  const decimals = new Set(target.fields.filter(isDecimalField).map(({ name }) => name));
   const rules: Rules = {
     counts: compileCounts(target, mapped, tagFields),
     isDecimal: (name) => decimals.has(name),

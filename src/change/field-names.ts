@@ -1,8 +1,3 @@
-/** The name without indexes, as the documents' field tables have it: `reminders[0].name` → `reminders.name`. */
-export function withoutIndexes(name: string): string {
-  return name.replaceAll(/\[\d+\]/g, "");
-}
-
 /** The members that lead from one name to a name within it; undefined where it does not lie within. */
 export function stepsWithin(name: string, parent: string): readonly string[] | undefined {
   if (name === parent) return [];

@@ -1,5 +1,5 @@
 import type { Target } from "../targets/target.ts";
-import { withoutIndexes } from "./field-names.ts";
+import { withoutIndexes } from "../rows/without-indexes.ts";
 
 /** Counts every write, so that it differs always. */
 const versionField = "sys_version";

@@ -7,7 +7,7 @@ import {
 import type { Difference } from "../rows/row.ts";
 import type { Comparison } from "./compare-records.ts";
 import { isExactList, isNothing, isSameValue, memberOf, type Value } from "./exact-values.ts";
-import { withoutIndexes } from "./field-names.ts";
+import { withoutIndexes } from "../rows/without-indexes.ts";
 import { judgeDifference } from "./judge-difference.ts";
 
 export interface ReadBackOptions {

@@ -1,3 +1,4 @@
+import { withoutIndexes } from "../rows/without-indexes.ts";
 import type { Difference, RowResult } from "../rows/row.ts";
 
 /** How the API keeps the rows that went in, as far as that was looked at. */
@@ -46,7 +47,7 @@ export class VerificationTally {
     this.#counts.differing += 1;
     const ofRow = new Map<string, Difference["kind"]>();
     for (const { field, kind } of differences) {
-      const name = field.replaceAll(/\[\d+\]/g, "");
+      const name = withoutIndexes(field);
       if (!ofRow.has(name)) ofRow.set(name, kind);
     }
     for (const [name, kind] of ofRow) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { FieldType } from "../targets/target.ts";
-import { withoutIndexes } from "./name-field.ts";
+import { withoutIndexes } from "../rows/without-indexes.ts";
 
 /** Where a mapping departs from the documented record. */
 export interface ValidationRules {

@@ -8,7 +8,9 @@ import { adjustSchema, type ValidationRules } from "./adjust-schema.ts";
 import { listExpectations } from "./compile-validator.ts";
 import { type Expectation, explainIssue, type Fault, valueAt } from "./explain-issue.ts";
 import { locateFault, type OriginOf } from "./locate-fault.ts";
-import { nameField, withoutIndexes } from "./name-field.ts";
+import { withoutIndexes } from "../rows/without-indexes.ts";
+import { isDecimalField } from "../targets/is-decimal-field.ts";
+import { nameField } from "./name-field.ts";
 import { viewPlain } from "./plain-view.ts";
 import { findTouched, type TouchedFields } from "./touched-fields.ts";
 
@@ -51,7 +53,7 @@ export function compileMergedValidator(target: Target, rules: ValidationRules): 
 
 /** Some APIs give as text what they document as a number, or the other way round; it goes back as it came. */
 function isOtherwiseWritten(value: unknown, expected: Expectation | undefined): boolean {
-  if (typeof value === "number") return expected?.form?.includes("decimal") === true;
+  if (typeof value === "number") return expected !== undefined && isDecimalField(expected);
   const isNumber = expected?.type === "integer" || expected?.type === "number";
   return typeof value === "string" && isNumber && isAmount(value);
 }

@@ -5,7 +5,8 @@ import type { Facts } from "../rows/row-error.ts";
 import { nearestName } from "../suggest.ts";
 import type { FieldSpec } from "../targets/target.ts";
 import { describeFound, describeWanted } from "./describe-type.ts";
-import { nameField, withoutIndexes } from "./name-field.ts";
+import { withoutIndexes } from "../rows/without-indexes.ts";
+import { nameField } from "./name-field.ts";
 
 /** One fault of a payload, before it is tied to a column and a cell. */
 export interface Fault {

@@ -10,11 +10,6 @@ export function nameField(path: Path): string {
   return name;
 }
 
-/** The name without indexes, as the documents' field tables have it. */
-export function withoutIndexes(name: string): string {
-  return name.replaceAll(/\[\d+\]/g, "");
-}
-
 /** The names of what the field lies in, nearest first: `a[0].b` → `a[0]`, `a`. */
 export function parentNames(path: Path): readonly string[] {
   return path

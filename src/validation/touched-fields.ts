@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { MappedRow } from "../rows/row.ts";
-import { withoutIndexes } from "./name-field.ts";
+import { withoutIndexes } from "../rows/without-indexes.ts";
 
 /** Tells what a row has to do with a field of its merged record. */
 export interface TouchedFields {

@@ -1,6 +1,7 @@
 import type { FieldChange } from "../../rows/field-change.ts";
 import { memberOf, type Value } from "../exact-values.ts";
-import { stepsWithin, withoutIndexes } from "../field-names.ts";
+import { withoutIndexes } from "../../rows/without-indexes.ts";
+import { stepsWithin } from "../field-names.ts";
 
 /** What happens to a field in a change of itself or of what it lies in; undefined where the change passes it by. */
 export function changeOf(change: FieldChange, name: string): FieldChange | undefined {

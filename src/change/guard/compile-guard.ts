@@ -1,7 +1,8 @@
 import type { FieldChange } from "../../rows/field-change.ts";
 import type { FieldGuard, GuardSettings, OnBreak } from "../../rows/guard-settings.ts";
 import type { Value } from "../exact-values.ts";
-import { stepsWithin, withoutIndexes } from "../field-names.ts";
+import { withoutIndexes } from "../../rows/without-indexes.ts";
+import { stepsWithin } from "../field-names.ts";
 import type { RecordFault } from "../record-fault.ts";
 import { showValue } from "../show-value.ts";
 import type { Broken } from "./broken.ts";

@@ -1,4 +1,5 @@
 import { nearestName } from "../../suggest.ts";
+import { isDecimalField } from "../../targets/is-decimal-field.ts";
 import type { FieldSpec } from "../../targets/target.ts";
 import type { ColumnProfile } from "./profile-column.ts";
 import { writeComment, writeText } from "./write-yaml.ts";
@@ -10,8 +11,7 @@ const isDate = ({ name, type, form }: FieldSpec): boolean =>
   type === "string" &&
   (form?.includes("ISO-8601") === true || /(?:^|_)date(?:_|$)|Date|_at$/.test(name));
 
-const isDecimal = ({ type, form }: FieldSpec): boolean =>
-  type === "number" || form?.includes("decimal") === true;
+const isDecimal = (field: FieldSpec): boolean => field.type === "number" || isDecimalField(field);
 
 const fold = (text: string): string =>
   text
