@@ -21,51 +21,66 @@ export interface Composer {
   readonly over: (rowNumber: number) => void;
 }
 
-export async function openComposer(context: LoadContext, { epoch }: Execution): Promise<Composer> {
-  const { bound, load, ledger, clock, rowCount } = context;
+export async function openComposer(context: LoadContext, execution: Execution): Promise<Composer> {
+  const { bound, load } = context;
   const planned = new Map<number, PlannedUpdate>();
-  const rules = changeRulesOf(bound);
-  const storedImage: ComposeMeans["storedImage"] = async ({ rowNumber }) =>
-    // The first execution of a load has sent nothing before.
-    epoch === 1 ? undefined : await ledger.images.find(load.id, rowNumber);
-  const tags = tagsOfLoad(load, bound);
-  const isOurs: ComposeMeans["isOurs"] = ({ rowNumber }, live) => {
-    const wanted = tagsOf(rowNumber, tags);
-    return wanted.length > 0 && wanted.every(([field, value]) => scalarText(live[field]) === value);
-  };
   const remember = {
     plan: (row: PlannedRow) => {
       if (row.action === "update") planned.set(row.rowNumber, row);
     },
     over: (rowNumber: number) => void planned.delete(rowNumber),
   };
-  if (bound.target.method === "POST") return { ...remember, compose: undefined };
-  if (context.plan !== undefined) {
-    const plannedOf = ({ rowNumber }: { readonly rowNumber: number }): PlannedUpdate => {
-      const found = planned.get(rowNumber);
-      if (found === undefined) throw new Error(`row ${rowNumber} is not in the plan`);
-      return found;
-    };
-    const { comparison, validateMerged } = rules;
-    const means = { storedImage, isOurs, clock, comparison, validateMerged, plannedOf };
-    return { ...remember, compose: composePlanned(means) };
+  const isPlanned = context.plan !== undefined && bound.target.method !== "POST";
+  if (!isPlanned && !readsFirst(bound, load.terms?.keepBefore))
+    return { ...remember, compose: undefined };
+  const rules = changeRulesOf(bound);
+  const means = openMeans(context, execution);
+  if (!isPlanned) {
+    const totals = await openTotals(context, rules, execution);
+    return { ...remember, compose: composeChanges(rules, { ...means, totals }) };
   }
-  if (!readsFirst(bound, load.terms?.keepBefore)) return { ...remember, compose: undefined };
-  const totals = rules.guard?.createTotals(rowCount);
-  if (totals !== undefined && epoch > 1) await countEarlier(context, rules, totals);
-  const compose = composeChanges(rules, { storedImage, isOurs, totals, clock });
+  const plannedOf = ({ rowNumber }: { readonly rowNumber: number }): PlannedUpdate => {
+    const found = planned.get(rowNumber);
+    if (found === undefined) throw new Error(`row ${rowNumber} is not in the plan`);
+    return found;
+  };
+  const { comparison, validateMerged } = rules;
+  const compose = composePlanned({ ...means, comparison, validateMerged, plannedOf });
   return { ...remember, compose };
 }
 
-/** What earlier executions changed counts towards the guards over all rows. */
-async function countEarlier(
-  { ledger, load }: LoadContext,
-  { comparison }: ChangeRules,
-  totals: GuardTotals,
-): Promise<void> {
+/** What earlier requests left behind, in the ledger and in the records. */
+function openMeans(
+  { bound, load, ledger, clock }: LoadContext,
+  { epoch }: Execution,
+): Omit<ComposeMeans, "totals"> {
+  const tags = tagsOfLoad(load, bound);
+  return {
+    clock,
+    storedImage: async ({ rowNumber }) =>
+      // The first execution of a load has sent nothing before.
+      epoch === 1 ? undefined : await ledger.images.find(load.id, rowNumber),
+    isOurs: ({ rowNumber }, live) => {
+      const wanted = tagsOf(rowNumber, tags);
+      return (
+        wanted.length > 0 && wanted.every(([field, value]) => scalarText(live[field]) === value)
+      );
+    },
+  };
+}
+
+/** Guards over all rows; what earlier executions changed counts towards them. */
+async function openTotals(
+  { ledger, load, rowCount }: LoadContext,
+  { guard, comparison }: ChangeRules,
+  { epoch }: Execution,
+): Promise<GuardTotals | undefined> {
+  const totals = guard?.createTotals(rowCount);
+  if (totals === undefined || epoch === 1) return totals;
   for await (const row of ledger.rows(load.id)) {
     if (row.state !== "settled" || row.result.outcome !== "applied") continue;
     const image = await ledger.images.find(load.id, row.result.rowNumber);
     if (image !== undefined) totals.add(comparison.changes(image.before, image.after));
   }
+  return totals;
 }
