@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { renderPlanPage } from "../../src/plan/html/render-plan-page.ts";
 import type { PlannedRow } from "../../src/plan/plan.ts";
 import { createPlanTally } from "../../src/plan/summarize-plan.ts";
-import type { Browser, BrowserPage } from "../support/browser.ts";
-import { readList, startBrowserOrSkip, type ListReader } from "../support/judge-page.ts";
+import type { BrowserPage } from "../support/browser.ts";
+import type { ListReader } from "../support/judge-page.ts";
+import { openInBrowser } from "../support/page-in-browser.ts";
 import {
   buildHead,
   buildLeft,
@@ -47,27 +44,20 @@ const pageOf = async (rows: readonly PlannedRow[], broken: readonly string[]): P
 
 describe("a plan's page in a browser", function () {
   this.timeout(60_000);
-  const folder = mkdtempSync(join(tmpdir(), "waybill-page-"));
-  const path = join(folder, "plan.html");
-  let browser: Browser | undefined;
+  const open = openInBrowser(async () => {
+    const rows = Array.from({ length: 600 }, (_, at) => rowAt(at + 1)).concat(hostileRows);
+    return await pageOf(rows, ["Amount may change by at most 100.00 in sum"]);
+  });
   let page: BrowserPage;
   let list: ListReader;
-
-  before(async function () {
-    browser = startBrowserOrSkip(this);
-    const rows = Array.from({ length: 600 }, (_, at) => rowAt(at + 1)).concat(hostileRows);
-    writeFileSync(path, await pageOf(rows, ["Amount may change by at most 100.00 in sum"]));
-    page = await browser.open(path);
-    list = readList(page);
-  });
-  after(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
+  let url = "";
+  before(() => {
+    ({ page, list, url } = open());
   });
 
   it("asks for nothing but itself, and the browser has no complaint", async () => {
     await list.read();
-    assert.deepEqual(page.requests, [pathToFileURL(path).href]);
+    assert.deepEqual(page.requests, [url]);
     assert.deepEqual(page.complaints, []);
     assert.equal(await page.evaluate("document.images.length"), 0);
   });
@@ -147,19 +137,22 @@ describe("a plan's page in a browser", function () {
     await page.evaluate(`dispatchEvent(new Event("afterprint"))`);
     assert.equal((await list.shown()).length, 100);
   });
+});
 
-  it("works with 100,000 changes", async () => {
-    const many = join(folder, "many.html");
+describe("a plan's page in a browser, with 100,000 changes", function () {
+  this.timeout(60_000);
+  const open = openInBrowser(async () => {
     const rows = Array.from({ length: 100_000 }, (_, at) =>
       buildUpdate(at + 1, { Amount: `${at}.50` }, { Amount: `${at}.75` }),
     );
-    writeFileSync(many, await pageOf(rows, []));
-    const large = await browser?.open(many);
-    assert.ok(large);
-    const reader = readList(large);
-    assert.equal(await reader.read(), "100,000 of 100,000 changes, page 1 of 1,000");
-    assert.equal((await reader.shown()).length, 100);
-    assert.equal(await reader.search("key-99999"), "1 of 100,000 changes, page 1 of 1");
-    assert.deepEqual(large.complaints, []);
+    return await pageOf(rows, []);
+  });
+
+  it("shows a part of them and searches all", async () => {
+    const { page, list } = open();
+    assert.equal(await list.read(), "100,000 of 100,000 changes, page 1 of 1,000");
+    assert.equal((await list.shown()).length, 100);
+    assert.equal(await list.search("key-99999"), "1 of 100,000 changes, page 1 of 1");
+    assert.deepEqual(page.complaints, []);
   });
 });

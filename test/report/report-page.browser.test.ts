@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { createHtmlRows } from "../../src/report/reporters/html-rows.ts";
-import type { Browser, BrowserPage } from "../support/browser.ts";
-import { readList, startBrowserOrSkip, type ListReader } from "../support/judge-page.ts";
+import type { BrowserPage } from "../support/browser.ts";
+import type { ListReader } from "../support/judge-page.ts";
+import { openInBrowser } from "../support/page-in-browser.ts";
 import { renderAll } from "./build-head.ts";
 import { buildError, buildRow, streamOf } from "./build-report.ts";
 
@@ -21,32 +18,25 @@ const rows = Array.from({ length: 300 }, (_, at) => {
 
 describe("the report page in a browser", function () {
   this.timeout(60_000);
-  const folder = mkdtempSync(join(tmpdir(), "waybill-page-"));
-  const path = join(folder, "report.html");
-  let browser: Browser | undefined;
-  let page: BrowserPage;
-  let list: ListReader;
-
-  before(async function () {
-    browser = startBrowserOrSkip(this);
+  const open = openInBrowser(async () => {
     const totals = { notes: ["the file has changed"], next: ["waybill resume load-1"] };
     const { text } = await renderAll(
       streamOf(rows),
       createHtmlRows((cell) => cell),
       { totals },
     );
-    writeFileSync(path, text);
-    page = await browser.open(path);
-    list = readList(page);
+    return text;
   });
-  after(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
+  let page: BrowserPage;
+  let list: ListReader;
+  let url = "";
+  before(() => {
+    ({ page, list, url } = open());
   });
 
   it("asks for nothing but itself, and the browser has no complaint", async () => {
     assert.equal(await list.read(), "300 of 300 rows, page 1 of 3");
-    assert.deepEqual(page.requests, [pathToFileURL(path).href]);
+    assert.deepEqual(page.requests, [url]);
     assert.deepEqual(page.complaints, []);
   });
 
