@@ -24,7 +24,7 @@ export type BatchReading =
 export function readBatchAnswer(
   target: Target,
   keys: readonly string[],
-  { body, cutOff }: Answer,
+  { body, cutOff, isRedacted }: Answer,
 ): BatchReading {
   const parsed = cutOff ? undefined : parseBody(body);
   if (parsed === undefined)
@@ -43,7 +43,7 @@ export function readBatchAnswer(
   return {
     kind: "rows",
     evidence: pairs.map((pair) => judgePair(target, pair)),
-    echoes: pairs.map((pair) => pair && echoOfRecord(pair.record)),
+    echoes: isRedacted === true ? [] : pairs.map((pair) => pair && echoOfRecord(pair.record)),
   };
 }
 

@@ -39,14 +39,15 @@ export function createWriteBook(check: WriteCheck): WriteBook {
 }
 
 /**
- * The record of the answer to one row, every number as the API wrote it; undefined where the answer proves nothing. It is
- * parsed again only where that makes a difference.
+ * The record of the answer to one row, every number as the API wrote it; undefined where the answer proves nothing, or is
+ * no longer as it came. It is parsed again only where that makes a difference.
  */
 export function echoOf(
   { verdict, exchange }: Judged,
   { evidence }: Pick<Target, "evidence">,
 ): ExactObject | undefined {
   if (verdict.kind !== "applied" || exchange.kind !== "answer") return undefined;
+  if (exchange.isRedacted === true) return undefined;
   const { record } = verdict;
   if (!hasRiskyNumbers(exchange.body)) return record;
   const id = scalarText(record[evidence.idField]);

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import type { Look, SentRow, WriteCheck } from "../../../src/delivery/live/write-check.ts";
 import { type ExactObject, scalarText } from "../../../src/exact-json.ts";
+import { redactAnswers } from "../../../src/load/redact-answers.ts";
+import { createSecretKeeper } from "../../../src/redact.ts";
+import { createSender } from "../../../src/delivery/send-request.ts";
 import { TargetError } from "../../../src/load-error.ts";
 import type { DeliveryOptions } from "../../../src/delivery/delivery-options.ts";
 import { setUpDelivery, validRow, type DeliverySetup } from "../../support/delivery-setup.ts";
@@ -72,6 +75,19 @@ describe("a row that is read back", () => {
     assert.deepEqual(result?.verification, { by: "reading", differences: [] });
     assert.deepEqual([result?.attempts, codes()], [2, ["applied"]]);
     assert.equal(setup.delivery.counters.requests, 2);
+  });
+
+  it("is not held against an answer in which a secret was blanked out", async () => {
+    const sender = createSender({ timeoutMs: 5000, connections: 8, userAgent: "waybill-test" });
+    const secrets = createSecretKeeper();
+    secrets.learn("s3cr3t-value");
+    const send = redactAnswers(sender.send, secrets);
+    const answer = '{"id":"a","name":"s3cr3t-value"}';
+    await begin(undefined, { answer, check: checkAnswers, send });
+    await deliver("s3cr3t-value");
+    assert.deepEqual(codes(), ["applied"]);
+    assert.equal(setup.results[0]?.verification, undefined);
+    sender.close();
   });
 
   it("is read before a later row of its key is sent, and settled after that", async () => {
