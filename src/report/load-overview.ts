@@ -1,4 +1,5 @@
 import type { OutcomeCounts } from "../rows/outcome.ts";
+import type { SummaryFacts } from "./summary.ts";
 import type { VerificationCounts } from "./verification-tally.ts";
 
 /** What is known of a load before its rows are looked at. Times are ISO-8601 in UTC. */
@@ -14,13 +15,8 @@ export interface LoadHead {
   readonly target: string;
   readonly baseUrl: string;
   readonly tenant: string | null;
-  readonly source: {
-    readonly name: string;
-    readonly path: string;
-    readonly fingerprint: string;
-    readonly bytes: number;
-  };
-  readonly mapping: { readonly path: string; readonly hash: string };
+  readonly source: SummaryFacts["source"];
+  readonly mapping: SummaryFacts["mapping"];
   readonly begunAt: string;
   readonly finishedAt: string | null;
   /** When the report was made. */

@@ -1,10 +1,9 @@
-import type { LedgerRow } from "../../ledger/ledger.ts";
 import type { Redact } from "../../redact.ts";
 import { parseReportLine, type ReportCells } from "../../report/read-report.ts";
 import { formatReportLine } from "../../report/reporters/report-csv.ts";
-import type { SourceRow } from "../../rows/row.ts";
 import type { Target } from "../../targets/target.ts";
 import { resultSoFar } from "../result-so-far.ts";
+import type { BookRow } from "./book-row.ts";
 import type { DifferenceLog } from "./differences.ts";
 
 interface LineCheck {
@@ -33,15 +32,7 @@ const blankedOut = "[redacted]";
 /** Holds a line of report.csv against what the ledger has of its row. */
 export function checkLine(
   line: ReportCells,
-  {
-    rowNumber,
-    file,
-    known,
-  }: {
-    readonly rowNumber: number;
-    readonly file: SourceRow | undefined;
-    readonly known: LedgerRow | undefined;
-  },
+  { rowNumber, file, known }: BookRow,
   { target, log, redact }: LineCheck,
 ): void {
   if (known === undefined) {

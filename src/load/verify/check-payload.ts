@@ -1,7 +1,7 @@
 import type { LedgerRow } from "../../ledger/ledger.ts";
-import type { SourceRow } from "../../rows/row.ts";
 import type { BoundLoad } from "../bind-load.ts";
 import { prepareRow, type PreparedRow } from "../prepare-rows.ts";
+import type { BookRow } from "./book-row.ts";
 import type { DifferenceLog } from "./differences.ts";
 
 /**
@@ -10,15 +10,7 @@ import type { DifferenceLog } from "./differences.ts";
  * @returns how many payloads were compared
  */
 export function checkPayload(
-  {
-    rowNumber,
-    file,
-    known,
-  }: {
-    readonly rowNumber: number;
-    readonly file: SourceRow | undefined;
-    readonly known: LedgerRow | undefined;
-  },
+  { rowNumber, file, known }: BookRow,
   { bound, hasPlan }: { readonly bound: BoundLoad; readonly hasPlan: boolean },
   log: DifferenceLog,
 ): number {

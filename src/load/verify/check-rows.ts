@@ -2,11 +2,11 @@ import type { Ledger, LedgerRow, LoadRecord } from "../../ledger/ledger.ts";
 import type { Redact } from "../../redact.ts";
 import { readReport, type ReportCells } from "../../report/read-report.ts";
 import { noOutcomes, outcomes } from "../../rows/outcome.ts";
-import type { SourceRow } from "../../rows/row.ts";
 import { readRows } from "../../source/read-rows.ts";
 import { findTarget } from "../../targets/index.ts";
 import type { BoundLoad } from "../bind-load.ts";
-import { alignRows, type AlignedRow } from "./align-rows.ts";
+import { alignRows } from "./align-rows.ts";
+import type { BookRow } from "./book-row.ts";
 import { checkLine } from "./check-line.ts";
 import { checkPayload } from "./check-payload.ts";
 import type { DifferenceLog } from "./differences.ts";
@@ -36,8 +36,6 @@ interface RowCheck {
   readonly signal?: AbortSignal | undefined;
 }
 
-type Row = AlignedRow<SourceRow, LedgerRow, ReportCells>;
-
 /**
  * Holds file, ledger and report.csv against one another, row by row.
  * @throws SourceError, LedgerError when file or report can't be read to their ends
@@ -64,20 +62,20 @@ export async function checkRows(check: RowCheck): Promise<RowFigures> {
         : { items: inOrder(readReport(reportPath), log), numberOf: numberOf },
   });
   const hasPlan = load.terms?.plan !== undefined;
+  const target = findTarget(load.targetName);
   for await (const row of rows) {
     count(row, figures);
     checkPresence(row, check);
     checkPlace(row, log);
     if (bound !== undefined)
       figures.payloads += checkPayload(row, { bound, hasPlan }, check.payloadLog);
-    const target = findTarget(load.targetName);
     if (row.line !== undefined) checkLine(row.line, row, { target, log, redact: check.redact });
   }
   checkCounts(load, figures, log);
   return figures;
 }
 
-function count({ file, known, line }: Row, figures: RowFigures): void {
+function count({ file, known, line }: BookRow, figures: RowFigures): void {
   if (file !== undefined) figures.rowsInFile += 1;
   if (line !== undefined) {
     figures.linesInReport += 1;
@@ -92,7 +90,7 @@ function count({ file, known, line }: Row, figures: RowFigures): void {
 }
 
 /** Who should have the row and has not. */
-function checkPresence({ rowNumber, file, known, line }: Row, check: RowCheck): void {
+function checkPresence({ rowNumber, file, known, line }: BookRow, check: RowCheck): void {
   const { load, bound, reportPath, log } = check;
   const isSettled = known?.state === "settled";
   if (bound !== undefined && file === undefined) {
@@ -107,7 +105,7 @@ function checkPresence({ rowNumber, file, known, line }: Row, check: RowCheck): 
     log.add("row-not-in-report", `row ${rowNumber}`);
 }
 
-function checkPlace({ rowNumber, file, known }: Row, log: DifferenceLog): void {
+function checkPlace({ rowNumber, file, known }: BookRow, log: DifferenceLog): void {
   if (file === undefined || known === undefined) return;
   const { line } = placeOf(known);
   if (line !== file.line)
