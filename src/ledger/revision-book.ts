@@ -48,25 +48,5 @@ export interface RevisionBook {
   ): Promise<void>;
 }
 
-/** True when a row with this outcome keeps earlier rows of its key from being sent again: it went in, or it may have. */
-export function overtakes(outcome: Outcome | undefined): boolean {
-  return (
-    outcome === undefined ||
-    outcome === "applied" ||
-    outcome === "unchanged" ||
-    outcome === "in-doubt"
-  );
-}
-
-/** True when the correction of a row came to nothing, so that the row may be sent again. */
-export function cameToNothing(outcome: Outcome | undefined): boolean {
-  return (
-    outcome === "invalid" ||
-    outcome === "rejected" ||
-    outcome === "conflict" ||
-    outcome === "skipped"
-  );
-}
-
 /** Skipped rows are sent again only when another row was the cause. */
 export const heldBackCode = "earlier-row-unsettled";

@@ -16,10 +16,3 @@ export interface RowHistory {
    */
   find(loadId: string, id: string, most: number): Promise<readonly TouchedRow[]>;
 }
-
-/** True when a row has to do with an id. */
-export function isTouchedBy(row: LedgerRow, id: string): boolean {
-  return row.state === "intended"
-    ? row.intent.key === id
-    : row.result.key === id || row.result.serverId === id;
-}

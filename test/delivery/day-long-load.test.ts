@@ -7,7 +7,7 @@ import { createMintedToken } from "../../src/delivery/auth/minted-token.ts";
 import { createDelivery } from "../../src/delivery/deliver-rows.ts";
 import { createPacer, type PacerOptions } from "../../src/delivery/pacer.ts";
 import type { SendRequest } from "../../src/delivery/request.ts";
-import { createMemoryRequestBook } from "../../src/ledger/memory-request-book.ts";
+import { createMemoryRequestBook } from "../support/memory-request-book.ts";
 import { openDailyBudget } from "../../src/load/open-daily-budget.ts";
 import { LoadError } from "../../src/load-error.ts";
 import { silentLogger } from "../../src/logger.ts";

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { resolveConnection } from "../../src/connections/resolve-connection.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
-import { openMemoryLedger } from "../../src/ledger/memory-ledger.ts";
+import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite-ledger.ts";
 import { exitCodes, LedgerError, LoadError } from "../../src/load-error.ts";
 import { bindLoad } from "../../src/load/bind-load.ts";
 import { describeLoad } from "../../src/load/describe-load.ts";
@@ -45,8 +45,16 @@ describe("executeLoad", () => {
   });
   afterEach(async () => {
     await api.stop();
+    await Promise.all(opened.splice(0).map((ledger) => ledger.close()));
     workdir.remove();
   });
+
+  const opened: Ledger[] = [];
+  const openLedger = async (): Promise<Ledger> => {
+    const ledger = await openSqliteLedger(join(workdir.path, "runs", "ledger.db"));
+    opened.push(ledger);
+    return ledger;
+  };
 
   const execute = async (ledger: Ledger, isNew = true): Promise<LoadReport> => {
     const request = {
@@ -90,73 +98,73 @@ describe("executeLoad", () => {
   };
 
   it("stops sending when intents can't be written any more, and a resume sends the rest alone", async () => {
-    const memory = openMemoryLedger();
+    const ledger = await openLedger();
     let left = 20;
-    const failing = ledgerWith(memory, {
+    const failing = ledgerWith(ledger, {
       intend: async (execution, intent) => {
         if ((left -= 1) < 0) throw diskFull();
-        await memory.intend(execution, intent);
+        await ledger.intend(execution, intent);
       },
     });
     await assert.rejects(execute(failing), isStopped("ERR_LEDGER_WRITE"));
     assert.equal(api.calls.length, 20);
-    const report = await execute(memory, false);
+    const report = await execute(ledger, false);
     assert.equal(report.exitCode, exitCodes.ok);
     assert.equal(report.summary.outcomes.applied, rowCount);
     assert.equal(api.calls.length, rowCount);
   });
 
   it("stops sending when outcomes can't be written any more, and loses none that was", async () => {
-    const memory = openMemoryLedger();
+    const ledger = await openLedger();
     let left = 20;
-    const failing = ledgerWith(memory, {
+    const failing = ledgerWith(ledger, {
       settle: async (execution, result) => {
         if ((left -= 1) < 0) throw diskFull();
-        await memory.settle(execution, result);
+        await ledger.settle(execution, result);
       },
     });
     await assert.rejects(execute(failing), isStopped("ERR_LEDGER_WRITE"));
     const sent = api.calls.length;
     assert.ok(sent >= 20 && sent <= 20 + 4 * 3, `${sent} requests`);
-    const report = await execute(memory, false);
+    const report = await execute(ledger, false);
     assert.equal(report.summary.outcomes.applied, rowCount);
     assert.equal(api.calls.length, sent + rowCount - 20);
   });
 
   it("leaves a load whose reports can't be written to a resume, which sends nothing again", async () => {
-    const memory = openMemoryLedger();
+    const ledger = await openLedger();
     const inTheWay = join(workdir.path, "runs", "load-1", "report.csv");
     mkdirSync(join(inTheWay, "x"), { recursive: true });
-    await assert.rejects(execute(memory), isStopped("ERR_REPORT_WRITE"));
-    assert.equal((await memory.findLoad("load-1"))?.status, "stopped");
+    await assert.rejects(execute(ledger), isStopped("ERR_REPORT_WRITE"));
+    assert.equal((await ledger.findLoad("load-1"))?.status, "stopped");
     assert.equal(api.calls.length, rowCount);
 
     rmSync(inTheWay, { recursive: true });
-    const report = await execute(memory, false);
+    const report = await execute(ledger, false);
     assert.equal(report.summary.outcomes.applied, rowCount);
     assert.equal(api.calls.length, rowCount);
     assert.ok(existsSync(inTheWay));
   });
 
   it("stops for a source that is changed under it, with the exit code of a load that has begun", async () => {
-    const memory = openMemoryLedger();
+    const ledger = await openLedger();
     let isChanged = false;
-    const changing = ledgerWith(memory, {
+    const changing = ledgerWith(ledger, {
       settle: async (execution, result) => {
         if (!isChanged) workdir.file("a.csv", actionRows(rowCount + 1));
         isChanged = true;
-        await memory.settle(execution, result);
+        await ledger.settle(execution, result);
       },
     });
     await assert.rejects(execute(changing), isStopped("ERR_SOURCE_CHANGED"));
-    assert.equal((await memory.findLoad("load-1"))?.status, "stopped");
+    assert.equal((await ledger.findLoad("load-1"))?.status, "stopped");
   });
 
   it("refuses to be a second load of the same id", async () => {
-    const memory = openMemoryLedger();
-    await execute(memory);
+    const ledger = await openLedger();
+    await execute(ledger);
     const calls = api.calls.length;
-    await assert.rejects(execute(memory), (error) => {
+    await assert.rejects(execute(ledger), (error) => {
       return error instanceof LoadError && error.code === "ERR_LOAD_EXISTS";
     });
     assert.equal(api.calls.length, calls);

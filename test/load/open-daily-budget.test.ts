@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createMemoryRequestBook } from "../../src/ledger/memory-request-book.ts";
+import { createMemoryRequestBook } from "../support/memory-request-book.ts";
 import type { RequestBook } from "../../src/ledger/request-book.ts";
 import { LedgerError } from "../../src/load-error.ts";
 import { openDailyBudget, type OpenedBudget } from "../../src/load/open-daily-budget.ts";

@@ -6,9 +6,10 @@ import type { Execution } from "../ledger.ts";
 import { heldBackCode, type RetryChoice } from "../revision-book.ts";
 import { encodeResult } from "./row-record.ts";
 
-/** `overtakes` and `cameToNothing` of revision-book.ts, in SQL. */
+/** It went in, or it may have: earlier rows of its key are not sent again. */
 const wentIn = (row: string): string =>
   `(${row}.outcome IS NULL OR ${row}.outcome IN ('applied', 'unchanged', 'in-doubt'))`;
+/** The correction has not come to nothing, so the row that it corrects is not sent again. */
 const isStillCorrected = (row: string): string =>
   `(${row}.outcome IS NULL OR ${row}.outcome NOT IN ('invalid', 'rejected', 'conflict', 'skipped'))`;
 

@@ -1,5 +1,5 @@
-import type { RequestBook } from "./request-book.ts";
-import { decideGrant, oldestSlot } from "./request-slots.ts";
+import type { RequestBook } from "../../src/ledger/request-book.ts";
+import { decideGrant, oldestSlot } from "../../src/ledger/request-slots.ts";
 
 /** A request book that is gone with the process. */
 export function createMemoryRequestBook(): RequestBook {
