@@ -1,10 +1,10 @@
-import { access } from "node:fs/promises";
 import type { CorrectionLink } from "./ledger/correction-book.ts";
 import type { LoadRecord } from "./ledger/ledger.ts";
-import { systemCodeOf } from "./load-error.ts";
 import { describeCorrections } from "./load/describe-corrections.ts";
 import { ledgerPath } from "./load/load-files.ts";
 import { standingOf, type LoadStanding } from "./load/load-standing.ts";
+import { refuseWithoutLedger } from "./load/lost/find-lost-loads.ts";
+import { isMissing } from "./load/require-ledger.ts";
 import { withLedger } from "./load/with-ledger.ts";
 import type { SummaryCorrection } from "./report/summary.ts";
 
@@ -30,13 +30,16 @@ export interface LoadFilter {
 
 /**
  * The loads of a runs folder, newest first; none where the folder has no ledger yet, and looking makes none.
- * @throws LedgerError when the ledger can't be read
+ * @throws LedgerError when the ledger can't be read, ERR_LEDGER_LOST when it is gone and loads were run from there
  */
 export async function listLoads(
   runsDir: string,
   filter: LoadFilter = {},
 ): Promise<readonly ListedLoad[]> {
-  if (!(await mayExist(ledgerPath(runsDir)))) return [];
+  if (await isMissing(ledgerPath(runsDir))) {
+    await refuseWithoutLedger(runsDir);
+    return [];
+  }
   return await withLedger(runsDir, async (ledger) => {
     const links = await ledger.corrections.links();
     const loads = await ledger.listLoads();
@@ -45,16 +48,6 @@ export async function listLoads(
       .filter((load) => matches(load, filter))
       .slice(0, filter.most);
   });
-}
-
-/** False only when there is certainly nothing; whatever else is wrong is for the ledger to explain. */
-async function mayExist(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    return systemCodeOf(error) !== "ENOENT";
-  }
 }
 
 function describeListed(load: LoadRecord, links: readonly CorrectionLink[]): ListedLoad {

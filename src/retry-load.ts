@@ -5,7 +5,7 @@ import { confirmLoad } from "./load/confirm-load.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
 import type { ExecutionTask } from "./load/execution-task.ts";
 import type { RetryRequest } from "./load/load-request.ts";
-import { requireLoad } from "./load/require-load.ts";
+import { requireWholeLoad } from "./load/require-load.ts";
 import { describeThisPerson } from "./load/this-person.ts";
 import { withLedger } from "./load/with-ledger.ts";
 
@@ -17,7 +17,7 @@ import { withLedger } from "./load/with-ledger.ts";
  */
 export async function retryLoad(request: RetryRequest): Promise<LoadReport> {
   return await withLedger(request.runsDir, async (ledger) => {
-    const load = await requireLoad(ledger, request.load);
+    const load = await requireWholeLoad(ledger, request.load, request.runsDir);
     const outcomes = request.outcomes ?? defaultRetry;
     const retry = await chooseRetry(ledger, load, outcomes);
     const recalled = await recallLoad(request, load);
@@ -26,6 +26,7 @@ export async function retryLoad(request: RetryRequest): Promise<LoadReport> {
     const changed = beginChanged(ledger, load, bound, false);
     const task: ExecutionTask = {
       ...changed,
+      reopens: outcomes,
       begin: async (execution, logger) => {
         await changed.begin(execution, logger);
         const person = describeThisPerson();

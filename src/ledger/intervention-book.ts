@@ -20,6 +20,8 @@ export type Intervention =
       readonly approvedBy?: string;
       readonly approvedAt?: number;
     }
+  /** The load was made known again from its folder, because its ledger was lost. */
+  | { readonly kind: "adopted"; readonly from: string }
   /** Rows were chosen to be sent again. */
   | { readonly kind: "retried"; readonly rows: RowsPerOutcome }
   /** Rows in doubt were settled by what a person knows. */

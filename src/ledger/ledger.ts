@@ -103,6 +103,33 @@ export type LedgerRow =
   | { readonly state: "intended"; readonly intent: Intent }
   | { readonly state: "settled"; readonly result: RowResult };
 
+/** The newest write of a load's newest execution. */
+export interface LastWrite {
+  readonly epoch: number;
+  /** Epoch milliseconds; never goes back within an execution. */
+  readonly at: number;
+  readonly hasEnded: boolean;
+}
+
+/** A load that a ledger does not know, or knows too little of, with what the load's folder tells. */
+export interface Adoption {
+  readonly load: NewLoad;
+  /** Executions that the folder tells of. Times are epoch milliseconds. */
+  readonly executions: readonly {
+    readonly epoch: number;
+    readonly by: Operator;
+    readonly at: number;
+  }[];
+  /** Who adopts, as a process and as a person, and from which files. */
+  readonly owner: ExecutionOwner;
+  readonly person: string;
+  readonly from: string;
+  readonly isAlive: (owner: ExecutionOwner) => boolean;
+  readonly end: ExecutionEnd;
+  /** In row order. An outcome that stands in the ledger is kept. */
+  readonly rows: () => AsyncIterable<LedgerRow>;
+}
+
 /**
  * The durable memory of loads, executions and rows. Asynchronous everywhere; one contract suite for all
  * implementations (test/contracts/ledger.contract.ts).
@@ -129,6 +156,15 @@ export interface Ledger {
   createLoad(load: NewLoad): Promise<void>;
   /** The load with this id, or the only one whose id begins with it; undefined when there is none or more than one. */
   findLoad(idOrPrefix: string): Promise<LoadRecord | undefined>;
+  /** When the load was last written to; undefined for an unknown load. */
+  lastWrite(loadId: string): Promise<LastWrite | undefined>;
+  /** Reads the whole ledger. @throws LedgerError ERR_LEDGER_UNREADABLE, ERR_LEDGER_READ when it is damaged */
+  assertSound(): Promise<void>;
+  /**
+   * Makes a load known again, or adds what is missing, all or nothing. Other processes wait meanwhile.
+   * @throws LedgerError ERR_LOAD_BUSY when a live process is at work on it, ERR_LEDGER_WRITE
+   */
+  adopt(adoption: Adoption): Promise<Execution>;
   /** All loads, newest first. */
   listLoads(): Promise<readonly LoadRecord[]>;
   /**
@@ -175,7 +211,8 @@ export interface Ledger {
   rows(loadId: string): AsyncIterable<LedgerRow>;
   /**
    * Flushes and closes.
-   * @throws LedgerError as `settle` does; the ledger is closed all the same
+   * @throws LedgerError as `settle` does; LostLedgerError when the ledger was deleted, moved, cut or replaced under this
+   * process, which has then saved what it holds in another file. It is closed all the same
    */
   close(): Promise<void>;
 }

@@ -57,7 +57,8 @@ export async function concludeLoad(
   const summary = await reportLoad(context, execution, run);
   await ledger.endExecution(execution, end);
   const { rows, outcomes } = summary;
-  logger.info("execution ends", { status, reason, rows, applied: outcomes.applied });
+  const { epoch } = execution;
+  logger.info("execution ends", { epoch, status, reason, rows, applied: outcomes.applied });
   return { summary, exitCode: exitCodeOf(ending, summary), error };
 }
 

@@ -9,6 +9,7 @@ import { createConsecutiveRule, usualMaxConsecutive } from "./consecutive-rule.t
 import { interruptedResult } from "./interrupted-row.ts";
 import { openComposer, type Composer } from "./compose/open-composer.ts";
 import { joinLedger } from "./join-ledger.ts";
+import { keepTrail } from "./load-trail.ts";
 import { logResult } from "./log-result.ts";
 import { joinPlan, type PlannedJoin } from "./planning/join-plan.ts";
 import { preparePlanned } from "./planning/prepare-planned.ts";
@@ -53,12 +54,15 @@ export async function deliverLoad(
   const rule = ruleOf(context);
   const composer = await openComposer(context, means.execution);
   const ramp = openRamp(context, means);
+  const options = deliveryOptions(context, means, (result) => {
+    composer.over(result.rowNumber);
+    ramp.over(result);
+    return rule(result);
+  });
+  const trail = keepTrail(context, means.execution, options.journal);
   const delivery = createDelivery({
-    ...deliveryOptions(context, means, (result) => {
-      composer.over(result.rowNumber);
-      ramp.over(result);
-      return rule(result);
-    }),
+    ...options,
+    journal: trail.journal,
     ...(composer.compose === undefined ? {} : { compose: ramp.watch(composer.compose) }),
     stopSignal: AbortSignal.any([stopSignal, halt.signal]),
   });
@@ -87,10 +91,11 @@ export async function deliverLoad(
       halt.abort();
       // What is under way finishes and is recorded before the error goes on.
       await Promise.allSettled([delivery.drain(), unsent.drain()]);
+      trail.end();
       throw error;
     }
   }
-  await delivery.drain();
+  await delivery.drain().finally(() => trail.end());
   await unsent.drain();
   await ramp.end(delivery);
   return { limitReached };

@@ -22,6 +22,8 @@ function say(what: Intervention): string {
       return `loaded the file to correct rows of load ${what.load}`;
     case "plan-applied":
       return describePlan(what);
+    case "adopted":
+      return `took the load over from ${what.from}, because its ledger was lost`;
     case "retried":
       return `had rows sent again: ${describeRows(what.rows)}`;
     case "marked":

@@ -9,6 +9,7 @@ import { concludeLoad, type LoadReport, type Running } from "./conclude-load.ts"
 import { asStopped, stoppedBecause } from "./ending.ts";
 import type { LoadContext } from "./load-context.ts";
 import { logPath } from "./load-files.ts";
+import { tellBeginning } from "./load-trail.ts";
 import type { LoadProgress } from "./load-request.ts";
 import { resumeCommand } from "./resume-command.ts";
 import { runDelivery } from "./run-delivery.ts";
@@ -29,6 +30,7 @@ export async function executeLoad(context: LoadContext): Promise<LoadReport> {
   const running = { execution, logger, tally, startedAt, elapsedMs: startStopwatch(clock) };
   let pace: readonly PacePoint[] = [];
   try {
+    tellBeginning(context, execution);
     await task?.begin?.(execution, logger);
     const progress = announce(context, running);
     const watch = watchPace(logger, progress);
@@ -46,16 +48,10 @@ export async function executeLoad(context: LoadContext): Promise<LoadReport> {
 
 function announce(
   { load, directory, settings }: LoadContext,
-  { execution, logger, tally, elapsedMs }: Running,
+  { tally, elapsedMs }: Running,
 ): () => LoadProgress {
   const progress = (): LoadProgress => tally.progress(elapsedMs());
   settings.observer?.onStart?.({ loadId: load.id, directory, progress });
-  logger.info("execution begins", {
-    loadId: load.id,
-    epoch: execution.epoch,
-    target: load.targetName,
-    baseUrl: load.baseUrl,
-  });
   return progress;
 }
 

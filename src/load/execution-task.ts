@@ -1,5 +1,6 @@
 import type { Execution, ExecutionOwner } from "../ledger/ledger.ts";
 import type { Logger } from "../logger.ts";
+import type { Outcome } from "../rows/outcome.ts";
 import type { deliverLoad } from "./deliver-load.ts";
 import type { Ending } from "./ending.ts";
 
@@ -9,6 +10,8 @@ export interface ExecutionTask {
   readonly isAlive?: (owner: ExecutionOwner) => boolean;
   /** Writes of its own, before any row is taken. */
   readonly begin?: (execution: Execution, logger: Logger) => Promise<void>;
+  /** Outcomes whose rows may be sent again. */
+  readonly reopens?: readonly Outcome[];
   /** In place of the delivery. */
   readonly carryOut?: typeof deliverLoad;
   /** The command that does the task again; default: resume. */

@@ -23,8 +23,13 @@ export async function makeLoadDirectory(directory: string): Promise<void> {
   } catch (error) {
     throw new LedgerError(`the folder ${directory} can't be made: ${messageOf(error)}`, {
       code: "ERR_RUNS_DIR",
-      actions: ["Name a folder that can be written with --runs-dir."],
+      actions: ["Make room there, or give this user the right to write there."],
       cause: error,
     });
   }
+}
+
+/** Where a load keeps, while it is at work, how far its ledger was written. */
+export function watermarkPath(directory: string): string {
+  return join(directory, "ledger.watermark");
 }

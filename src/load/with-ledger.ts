@@ -1,7 +1,11 @@
 import type { Ledger } from "../ledger/ledger.ts";
+import { LostLedgerError } from "../ledger/lost-ledger.ts";
 import { openSqliteLedger } from "../ledger/sqlite/sqlite-ledger.ts";
+import { LoadError } from "../load-error.ts";
+import { keepWatermarks } from "./watermark.ts";
 import { ledgerPath } from "./load-files.ts";
-import { requireLedger } from "./require-ledger.ts";
+import { refuseWithoutLedger } from "./lost/find-lost-loads.ts";
+import { isMissing, requireLedger } from "./require-ledger.ts";
 
 /**
  * Opens the ledger of a runs folder, and closes it whatever happens.
@@ -12,22 +16,44 @@ export async function withLedger<T>(
   use: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
   await requireLedger(runsDir);
-  return await withNewLedger(runsDir, use);
+  return await withAnyLedger(runsDir, use);
 }
 
-/** As `withLedger`, and makes the ledger where there is none. @throws LedgerError */
+/**
+ * As `withLedger`, and makes the ledger where there is none.
+ * @throws LedgerError ERR_LEDGER_LOST where there is none by now
+ */
 export async function withNewLedger<T>(
   runsDir: string,
   use: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
-  const ledger = await openSqliteLedger(ledgerPath(runsDir));
+  if (await isMissing(ledgerPath(runsDir))) await refuseWithoutLedger(runsDir);
+  return await withAnyLedger(runsDir, use);
+}
+
+/** As `withNewLedger`, also where loads were run without it. */
+export async function withAnyLedger<T>(
+  runsDir: string,
+  use: (ledger: Ledger) => Promise<T>,
+): Promise<T> {
+  const watermarks = keepWatermarks(runsDir);
+  const ledger = await openSqliteLedger(ledgerPath(runsDir), { watch: watermarks });
   try {
     const result = await use(ledger);
     await ledger.close();
     return result;
   } catch (error) {
     // Closing writes what could not be written before; where that fails again, the first failure is the one to tell of.
-    await ledger.close().catch(() => undefined);
-    throw error;
+    const closing: unknown = await ledger.close().catch((failure: unknown) => failure);
+    throw closing instanceof LostLedgerError ? withWayOn(closing, error) : error;
+  } finally {
+    watermarks.close();
   }
+}
+
+/** A rescued ledger is put back first; then what the load itself has to say holds. */
+function withWayOn(lost: LostLedgerError, error: unknown): LostLedgerError {
+  const said = error instanceof LoadError && lost.rescuedTo !== undefined ? error.actions : [];
+  const wayOn = said.filter((action) => action.includes("waybill resume"));
+  return new LostLedgerError(lost.message, [...lost.actions, ...wayOn], lost.rescuedTo);
 }

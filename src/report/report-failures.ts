@@ -1,11 +1,14 @@
 import { exitCodes, LedgerError, messageOf, systemCodeOf } from "../load-error.ts";
 
 const reasons: Readonly<Record<string, readonly [say: string, action: string]>> = {
-  ENOSPC: ["the disk is full", "Free some space."],
-  EDQUOT: ["the disk quota is used up", "Free some space."],
+  ENOSPC: ["the disk is full", "Free some space, never by deleting a file of the runs folder."],
+  EDQUOT: [
+    "the disk quota is used up",
+    "Free some space, never by deleting a file of the runs folder.",
+  ],
   EACCES: ["this user may not write there", "Give this user the right to write there."],
   EPERM: ["this user may not write there", "Give this user the right to write there."],
-  EROFS: ["the disk is read-only", "Make it writable, or name another folder with --runs-dir."],
+  EROFS: ["the disk is read-only", "Make it writable again."],
   ENOENT: ["its folder is gone", "Make the folder again."],
   ENOTDIR: ["a file stands where its folder should be", "Move that file away."],
   EEXIST: ["a file stands where its folder should be", "Move that file away."],

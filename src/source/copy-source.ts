@@ -21,7 +21,7 @@ export async function copySource(source: Source, path: string): Promise<Source> 
     if (error instanceof SourceError) throw error;
     throw new SourceError(`${source.name} can't be copied to ${path}: ${messageOf(error)}.`, {
       code: "ERR_SOURCE_SPOOL",
-      actions: ["Make room there, or name another folder with --runs-dir."],
+      actions: ["Make room there, never by deleting a file of the runs folder."],
       cause: error,
     });
   } finally {

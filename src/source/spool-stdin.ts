@@ -26,7 +26,7 @@ export async function spoolStdin(
     signal?.throwIfAborted();
     throw new SourceError(`What came in on stdin can't be kept in ${path}: ${messageOf(error)}.`, {
       code: "ERR_SOURCE_SPOOL",
-      actions: ["Make room there, or name another folder with --runs-dir."],
+      actions: ["Make room there, never by deleting a file of the runs folder."],
       cause: error,
     });
   }

@@ -160,7 +160,10 @@ export function migrateTables(database: DatabaseSyncInstance, path: string): voi
 function notALedger(path: string): LedgerError {
   return new LedgerError(`${path} is a database of another program, not a ledger of Waybill.`, {
     code: "ERR_LEDGER_UNREADABLE",
-    actions: ["Name another folder with --runs-dir; the file was left as it is."],
+    actions: [
+      "Put the ledger back that belongs there; the file was left as it is.",
+      "If there never was one, move this file away.",
+    ],
   });
 }
 
@@ -169,9 +172,7 @@ function newerLedger(path: string, version: number): LedgerError {
     `${path} was written by a newer Waybill (ledger version ${version}; this program knows ${ledgerSchemaVersion}).`,
     {
       code: "ERR_LEDGER_NEWER",
-      actions: [
-        "Update Waybill, or name another folder with --runs-dir; the file was left as it is.",
-      ],
+      actions: ["Update Waybill, and send nothing with this one; the file was left as it is."],
     },
   );
 }

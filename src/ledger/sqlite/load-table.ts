@@ -1,6 +1,14 @@
 import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
 import { executionFenced, loadBusy, loadExists, loadUnknown } from "../ledger-failures.ts";
-import type { Execution, ExecutionEnd, ExecutionOwner, LoadRecord, NewLoad } from "../ledger.ts";
+import type {
+  Adoption,
+  Execution,
+  ExecutionEnd,
+  ExecutionOwner,
+  LastWrite,
+  LoadRecord,
+  NewLoad,
+} from "../ledger.ts";
 import { decodeLoad, decodeOwner, encodeLoad, encodeOwner } from "./load-record.ts";
 import type { CountRow, LoadRow, OwnerRow } from "./load-record.ts";
 import { runTransaction } from "./run-transaction.ts";
@@ -27,14 +35,29 @@ const beginSql = `
 INSERT INTO executions (load_id, epoch, host, pid, process_started_at, user_name, begun_at, written_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 
-const fenceSql =
-  "UPDATE executions SET written_at = ? WHERE load_id = ? AND epoch = ? AND ended_at IS NULL";
+/** Never back, whatever becomes of the clock: by this an older copy of a ledger is told from the newest one. */
+const fenceSql = `
+UPDATE executions SET written_at = CASE WHEN written_at > ? THEN written_at ELSE ? END
+WHERE load_id = ? AND epoch = ? AND ended_at IS NULL`;
+
+const lastWriteSql = `
+SELECT l.epoch, e.written_at, e.ended_at FROM loads l
+LEFT JOIN executions e ON e.load_id = l.id AND e.epoch = l.epoch WHERE l.id = ?`;
 
 const underWaySql = "SELECT 1 FROM executions WHERE load_id = ? AND epoch = ? AND ended_at IS NULL";
 
 const endLoadSql = `
 UPDATE loads SET status = ?, status_reason = ?, row_count = COALESCE(?, row_count), finished_at = ?
 WHERE id = ? AND epoch = ?`;
+
+const adoptExecutionSql = `
+INSERT INTO executions (load_id, epoch, host, pid, process_started_at, user_name, begun_at, written_at, ended_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (load_id, epoch) DO NOTHING`;
+
+const adoptSql = `
+UPDATE loads SET epoch = CASE WHEN epoch > ? THEN epoch ELSE ? END + 1, status = ?, status_reason = ?,
+  row_count = COALESCE(?, row_count), finished_at = ?
+WHERE id = ? RETURNING epoch`;
 
 /** The loads and their executions. */
 export class LoadTable {
@@ -64,6 +87,18 @@ export class LoadTable {
       .prepare(`${selectSql} WHERE substr(l.id, 1, length(?)) = ? LIMIT 2`)
       .all(idOrPrefix, idOrPrefix);
     return load === undefined || other !== undefined ? undefined : this.#decode(load);
+  }
+
+  lastWrite(loadId: string): LastWrite | undefined {
+    const found: { epoch: number; written_at: number | null; ended_at: number | null } | undefined =
+      this.#database.prepare(lastWriteSql).get(loadId);
+    return (
+      found && {
+        epoch: found.epoch,
+        at: found.written_at ?? 0,
+        hasEnded: found.ended_at !== null,
+      }
+    );
   }
 
   list(): readonly LoadRecord[] {
@@ -99,7 +134,7 @@ export class LoadTable {
    * @throws LedgerError ERR_EXECUTION_FENCED
    */
   fence(execution: Execution, at: number): void {
-    const { changes } = this.#fence.run(at, execution.loadId, execution.epoch);
+    const { changes } = this.#fence.run(at, at, execution.loadId, execution.epoch);
     if (changes === 0) throw executionFenced(execution);
   }
 
@@ -107,6 +142,34 @@ export class LoadTable {
   assertUnderWay(execution: Execution): void {
     const found = this.#underWay.get(execution.loadId, execution.epoch);
     if (found === undefined) throw executionFenced(execution);
+  }
+
+  /**
+   * Takes a load over from its folder, as one more execution that is over at once. Belongs inside a transaction.
+   * @throws LedgerError ERR_LOAD_BUSY
+   */
+  adopt({ load, executions, owner, isAlive, end }: Adoption): Execution {
+    this.#database.prepare(createSql).run(...encodeLoad(load));
+    for (const former of this.#openOwners(load.id)) {
+      if (isAlive(former)) throw loadBusy(load.id, former, former.host !== owner.host);
+    }
+    const insert = this.#database.prepare(adoptExecutionSql);
+    for (const { epoch, by, at } of executions)
+      insert.run(load.id, epoch, by.host, 0, 0, by.user ?? null, at, at, at);
+    this.#database
+      .prepare("UPDATE executions SET ended_at = ? WHERE load_id = ? AND ended_at IS NULL")
+      .run(end.at, load.id);
+    const newest = Math.max(0, ...executions.map(({ epoch }) => epoch));
+    const taken: { epoch: number } | undefined = this.#database
+      .prepare(adoptSql)
+      .get(newest, newest, end.status, end.reason ?? null, end.rowCount ?? null, end.at, load.id);
+    if (taken === undefined) throw loadUnknown(load.id);
+    const { epoch } = taken;
+    this.#database.prepare(beginSql).run(load.id, epoch, ...encodeOwner(owner), end.at, end.at);
+    this.#database
+      .prepare("UPDATE executions SET ended_at = ? WHERE load_id = ? AND epoch = ?")
+      .run(end.at, load.id, epoch);
+    return { loadId: load.id, epoch };
   }
 
   /** @throws LedgerError ERR_EXECUTION_FENCED */

@@ -56,7 +56,9 @@ function onNetwork(folder: string): LedgerError {
     `the ledger can't be kept in ${folder}: it is on a network file system, where the locks that keep it whole do not hold.`,
     {
       code: "ERR_LEDGER_OPEN",
-      actions: ["Name a folder on a local disk with --runs-dir."],
+      actions: [
+        "Name a folder on a local disk with --runs-dir. If loads were run from this one, move it there first, whole.",
+      ],
     },
   );
 }

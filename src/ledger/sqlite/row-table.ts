@@ -62,14 +62,24 @@ export class RowTable {
 
   /** @param at epoch milliseconds */
   write(
-    batch: { readonly execution: Execution; readonly writes: readonly RowWrite[]; at: number },
+    batch: {
+      readonly execution: Execution;
+      readonly writes: readonly RowWrite[];
+      readonly at: number;
+      /** Why no intent is taken; outcomes are. */
+      readonly noIntents?: Error | undefined;
+    },
     refuse: (index: number, reason: Error) => void,
   ): void {
-    const { execution, writes, at } = batch;
+    const { execution, writes, at, noIntents } = batch;
     const counted = new Map<Outcome, number>();
     const count = (outcome: Outcome, by: number) =>
       counted.set(outcome, (counted.get(outcome) ?? 0) + by);
     for (const [index, write] of writes.entries()) {
+      if (write.kind === "intent" && noIntents !== undefined) {
+        refuse(index, noIntents);
+        continue;
+      }
       const { rowNumber } = rowOf(write);
       const known = this.#knownOutcome(execution.loadId, rowNumber);
       const decision = decideRowWrite(known, write.kind);

@@ -4,26 +4,32 @@ import type { RowResult } from "../../rows/row.ts";
 import type { RowWrite } from "../decide-row-write.ts";
 import type { GroupCommitOptions } from "../group-commit.ts";
 import type {
+  Adoption,
   Execution,
   ExecutionEnd,
   ExecutionOwner,
   Intent,
+  LastWrite,
   Ledger,
   LedgerRow,
   LoadRecord,
   NewLoad,
 } from "../ledger.ts";
+import { LostLedgerError, sayLost } from "../lost-ledger.ts";
 import { defaultPausesMs, retryWrite } from "../retry-write.ts";
 import type { WriteRetries } from "../retry-write.ts";
+import { adoptLoad } from "./adopt-load.ts";
 import { ImageTable } from "./image-table.ts";
+import { LedgerFiles, rescueDatabase } from "./ledger-files.ts";
 import { LoadTable } from "./load-table.ts";
 import { openBooks } from "./open-books.ts";
 import { closeDatabase, openDatabase } from "./open-database.ts";
 import { RowGroups } from "./row-groups.ts";
 import { RowTable } from "./row-table.ts";
 import { runTransaction } from "./run-transaction.ts";
-import type { SqliteLedgerOptions } from "./sqlite-ledger-options.ts";
+import type { LedgerWatch, SqliteLedgerOptions } from "./sqlite-ledger-options.ts";
 import {
+  damagedLedger,
   explainOpenFailure,
   explainReadFailure,
   explainWriteFailure,
@@ -48,12 +54,16 @@ export async function openSqliteLedger(
     const open = async () => openDatabase(path, options.busyTimeoutMs ?? 1000);
     const database = await retryWrite(open, retries);
     return new SqliteLedger(path, database, {
-      ...retries,
-      canRetry: (error) => sqliteCodeOf(error) !== undefined,
+      ...options,
+      retries: { ...retries, canRetry: (error) => sqliteCodeOf(error) !== undefined },
     });
   } catch (error) {
     throw explainOpenFailure(path, error);
   }
+}
+
+interface LedgerMeans extends Pick<SqliteLedgerOptions, "watch"> {
+  readonly retries: WriteRetries;
 }
 
 class SqliteLedger implements Ledger {
@@ -67,15 +77,22 @@ class SqliteLedger implements Ledger {
   readonly #path: string;
   // Statements die when their database is collected, so it is held here as long as the ledger.
   readonly #database: DatabaseSyncInstance;
+  readonly #files: LedgerFiles;
   readonly #retries: WriteRetries;
+  readonly #watch: LedgerWatch | undefined;
   readonly #loads: LoadTable;
   readonly #rows: RowTable;
   readonly #groups = new RowGroups((execution) => this.#groupOptions(execution));
 
-  constructor(path: string, database: DatabaseSyncInstance, retries: WriteRetries) {
+  /** True once this process has written anything that may be nowhere else. */
+  #hasWritten = false;
+
+  constructor(path: string, database: DatabaseSyncInstance, { retries, watch }: LedgerMeans) {
     this.#path = path;
     this.#database = database;
+    this.#files = new LedgerFiles(path, database);
     this.#retries = retries;
+    this.#watch = watch;
     this.#loads = new LoadTable(database);
     const images = new ImageTable(database);
     this.#rows = new RowTable(database, images);
@@ -106,6 +123,30 @@ class SqliteLedger implements Ledger {
     return this.#read(() => this.#loads.list());
   }
 
+  async lastWrite(loadId: string): Promise<LastWrite | undefined> {
+    return this.#read(() => this.#loads.lastWrite(loadId));
+  }
+
+  async assertSound(): Promise<void> {
+    const found = this.#read((): { quick_check: string } | undefined =>
+      this.#database.prepare("PRAGMA quick_check(1)").get(),
+    );
+    const words = found?.quick_check ?? "it can't be checked";
+    if (words !== "ok") throw damagedLedger(this.#path, words.replaceAll(/\s*\n\s*/g, ", "));
+  }
+
+  async adopt(adoption: Adoption): Promise<Execution> {
+    this.#assertThere();
+    const means = { database: this.#database, loads: this.#loads, rows: this.#rows };
+    try {
+      const execution = await adoptLoad(adoption, means, this.#retries);
+      this.#hasWritten = true;
+      return execution;
+    } catch (error) {
+      throw this.#retries.canRetry(error) ? explainWriteFailure(this.#path, error) : error;
+    }
+  }
+
   async beginExecution(
     loadId: string,
     owner: ExecutionOwner,
@@ -134,8 +175,10 @@ class SqliteLedger implements Ledger {
 
   async endExecution(execution: Execution, end: ExecutionEnd): Promise<void> {
     await this.#groups.of(execution).flush();
-    await this.#write(() => this.#loads.end(execution, end));
+    await this.#writeAnyway(() => this.#loads.end(execution, end));
     this.#groups.forget(execution);
+    this.#assertThere();
+    this.#watch?.onEnd(execution);
   }
 
   async *rows(loadId: string): AsyncIterable<LedgerRow> {
@@ -151,30 +194,61 @@ class SqliteLedger implements Ledger {
   }
 
   async close(): Promise<void> {
-    try {
-      await this.flush();
-    } finally {
-      closeDatabase(this.#database);
-    }
+    const flushed = await this.flush().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    const loss = this.#hasWritten ? this.#files.look() : undefined;
+    if (loss !== undefined) throw this.#rescue(loss);
+    closeDatabase(this.#database);
+    if (flushed !== undefined) throw flushed.error;
+  }
+
+  /** Saves what only this process still has, before its handle is closed. Nothing is written to what stands at the path. */
+  #rescue(loss: string): LostLedgerError {
+    const rescued = rescueDatabase(this.#database, this.#path, this.#retries.clock.now());
+    this.#database.close();
+    return sayLost(this.#path, loss, rescued);
+  }
+
+  /** @throws LostLedgerError when the files that are open are no longer those at the path */
+  #assertThere(): void {
+    const loss = this.#files.look();
+    if (loss !== undefined) throw sayLost(this.#path, loss);
   }
 
   #groupOptions(execution: Execution): GroupCommitOptions<RowWrite> {
     return {
       // Rows come in batches of up to a hundred, several at a time: fewer transactions, each with its fsync.
       maxEntries: 500,
-      write: async (writes, refuse) =>
-        this.#transact(execution, (at) => this.#rows.write({ execution, writes, at }, refuse)),
+      write: async (writes, refuse) => {
+        const loss = this.#files.look();
+        // Nothing more may leave; what has left belongs into the ledger that is rescued.
+        const noIntents = loss === undefined ? undefined : sayLost(this.#path, loss);
+        const at = this.#transact(execution, (at) => {
+          this.#rows.write({ execution, writes, at, noIntents }, refuse);
+          return at;
+        });
+        this.#watch?.onWrite(execution, at);
+      },
       retries: this.#retries,
-      explain: (cause) => explainWriteFailure(this.#path, cause),
+      explain: (cause) => {
+        const loss = this.#files.look();
+        return loss === undefined
+          ? explainWriteFailure(this.#path, cause)
+          : sayLost(this.#path, loss);
+      },
     };
   }
 
   #transact<T>(execution: Execution, write: (at: number) => T): T {
     const at = this.#retries.clock.now();
-    return runTransaction(this.#database, () => {
+    const written = runTransaction(this.#database, () => {
       this.#loads.fence(execution, at);
       return write(at);
     });
+    this.#hasWritten = true;
+    return written;
   }
 
   #read<T>(read: () => T): T {
@@ -186,8 +260,16 @@ class SqliteLedger implements Ledger {
   }
 
   async #write<T>(write: () => T): Promise<T> {
+    this.#assertThere();
+    return await this.#writeAnyway(write);
+  }
+
+  /** Also into a ledger that is lost, for what belongs into the one that is rescued. */
+  async #writeAnyway<T>(write: () => T): Promise<T> {
     try {
-      return await retryWrite(async () => write(), this.#retries);
+      const written = await retryWrite(async () => write(), this.#retries);
+      this.#hasWritten = true;
+      return written;
     } catch (error) {
       throw this.#retries.canRetry(error) ? explainWriteFailure(this.#path, error) : error;
     }

@@ -23,7 +23,7 @@ export async function keepPlan({ path, hash }: OpenedPlan, directory: string): P
   } catch (error) {
     throw new LedgerError(`the plan can't be copied to ${copy}: ${messageOf(error)}`, {
       code: "ERR_RUNS_DIR",
-      actions: ["Name a folder that can be written with --runs-dir."],
+      actions: ["Make room there, or give this user the right to write there."],
       cause: error,
     });
   }
