@@ -23,6 +23,7 @@ import { describeThisPerson } from "./load/this-person.ts";
 import { keepReading } from "./load/reading-file.ts";
 import { assertReadable } from "./load/read-back/assert-readable.ts";
 import { wayTo } from "./load/way-to.ts";
+import { refuseLostLoads } from "./load/lost/find-lost-loads.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import { openPlan, type OpenedPlan } from "./plan/open-plan.ts";
 import type { PlanHead } from "./plan/plan.ts";
@@ -61,6 +62,7 @@ export async function applyPlan(request: ApplyRequest): Promise<LoadReport> {
   assertSamePlace(head, connection);
   assertReadable(bound.target, request.verify);
   return await withNewLedger(request.runsDir, async (ledger) => {
+    await refuseLostLoads(ledger, request.runsDir);
     if (request.again !== true) refuseRepeatedPlan(given, await ledger.listLoads());
     const approval = await assertApproved(given, connection, ledger.approvals, request.approve);
     const described = describeLoad(request, bound, connection);

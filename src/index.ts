@@ -1,4 +1,5 @@
 /** The public library. Everything else is internal and may change without notice. */
+export { adoptLoad, type AdoptedLoad, type AdoptRequest } from "./adopt-load.ts";
 export { applyPlan, type ApplyRequest } from "./apply-plan.ts";
 export { approvePlan, type ApprovalRequest } from "./approve-plan.ts";
 export { checkFile, type CheckReport, type CheckRequest } from "./check-file.ts";

@@ -11,7 +11,7 @@ import type { BookContext } from "./load/load-context.ts";
 import { loadDirectory, logPath, makeLoadDirectory } from "./load/load-files.ts";
 import type { MarkRequest } from "./load/load-request.ts";
 import { recallSource } from "./load/recall-load.ts";
-import { requireLoad } from "./load/require-load.ts";
+import { requireWholeLoad } from "./load/require-load.ts";
 import { createRunTally } from "./load/run-tally.ts";
 import { describeThisPerson } from "./load/this-person.ts";
 import { withLedger } from "./load/with-ledger.ts";
@@ -58,7 +58,7 @@ export async function markRows(request: MarkRequest): Promise<LoadReport> {
 }
 
 async function openBooks(ledger: Ledger, request: MarkRequest): Promise<BookContext> {
-  const load = await requireLoad(ledger, request.load);
+  const load = await requireWholeLoad(ledger, request.load, request.runsDir);
   const directory = loadDirectory(request.runsDir, load.id);
   await makeLoadDirectory(directory);
   return {

@@ -6,7 +6,7 @@ import { confirmLoad } from "./load/confirm-load.ts";
 import { keepStatus } from "./load/keep-status.ts";
 import type { ReconcileRequest } from "./load/load-request.ts";
 import { reconcileRows } from "./load/reconcile-rows.ts";
-import { requireLoad } from "./load/require-load.ts";
+import { requireWholeLoad } from "./load/require-load.ts";
 import { withLedger } from "./load/with-ledger.ts";
 
 /**
@@ -16,7 +16,7 @@ import { withLedger } from "./load/with-ledger.ts";
  */
 export async function reconcileLoad(request: ReconcileRequest): Promise<LoadReport> {
   return await withLedger(request.runsDir, async (ledger) => {
-    const load = await requireLoad(ledger, request.load);
+    const load = await requireWholeLoad(ledger, request.load, request.runsDir);
     const reconcile = await countDoubts(ledger, load);
     // Elsewhere they are not to be found, and that would be taken for proof that they were never created.
     const recalled = await recallLoad(request, load, "its records are looked up there");

@@ -66,7 +66,7 @@ async function report(
 ): Promise<void> {
   const { runsDir, outcomes, signal, clock = systemClock } = request;
   await withLedger(runsDir, async (ledger) => {
-    const load = await requireLoad(ledger, request.load);
+    const load = await requireLoad(ledger, request.load, runsDir);
     const { rows, notes } = await openRowsSoFar(ledger, load, { runsDir, signal });
     await renderRows({
       head: describeHead(load, clock.now()),

@@ -5,7 +5,7 @@ import { carryOn, recallLoad } from "./load/carry-on.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
 import type { ResumeRequest } from "./load/load-request.ts";
-import { requireLoad } from "./load/require-load.ts";
+import { requireWholeLoad } from "./load/require-load.ts";
 import { withLedger } from "./load/with-ledger.ts";
 
 /**
@@ -14,7 +14,7 @@ import { withLedger } from "./load/with-ledger.ts";
  */
 export async function resumeLoad(request: ResumeRequest): Promise<LoadReport> {
   return await withLedger(request.runsDir, async (ledger) => {
-    const load = await requireLoad(ledger, request.load);
+    const load = await requireWholeLoad(ledger, request.load, request.runsDir);
     assertResumable(load);
     const recalled = await recallLoad(request, load);
     const { bound } = recalled;

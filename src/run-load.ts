@@ -18,6 +18,7 @@ import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import { refuseUnapproved } from "./load/planning/assert-approved.ts";
 import { assertReadable } from "./load/read-back/assert-readable.ts";
 import { refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
+import { refuseLostLoads } from "./load/lost/find-lost-loads.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import { wayTo } from "./load/way-to.ts";
 
@@ -40,6 +41,7 @@ export async function runLoad(request: LoadRequest): Promise<LoadReport> {
   const expectations = await collectExpectations(given, request.expect);
   assertPreflight(request.preflight, expectations);
   return await withNewLedger(request.runsDir, async (ledger) => {
+    await refuseLostLoads(ledger, request.runsDir);
     const described = describeLoad(request, given, connection);
     if (request.again !== true) refuseRepeatedLoad(described, await ledger.listLoads());
     const corrects = await findCorrections(

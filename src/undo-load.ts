@@ -14,7 +14,7 @@ import { makePlanHead } from "./load/planning/plan-head.ts";
 import { planUndoRow } from "./load/planning/plan-undo-row.ts";
 import { recallReading } from "./load/reading-file.ts";
 import { recallConnection, recallSource } from "./load/recall-load.ts";
-import { requireLoad } from "./load/require-load.ts";
+import { requireWholeLoad } from "./load/require-load.ts";
 import { wayTo } from "./load/way-to.ts";
 import { withLedger } from "./load/with-ledger.ts";
 import type { OpenedPlan } from "./plan/open-plan.ts";
@@ -41,7 +41,7 @@ export interface UndoRequest extends Omit<
  */
 export async function undoLoad(request: UndoRequest): Promise<OpenedPlan> {
   return await withLedger(request.runsDir, async (ledger) => {
-    const load = await requireLoad(ledger, request.load);
+    const load = await requireWholeLoad(ledger, request.load, request.runsDir);
     assertUndoable(load);
     const bound = await openOrigin(request, load);
     const connection = await recallConnection(request, load, bound);

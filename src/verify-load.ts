@@ -55,7 +55,7 @@ interface Check {
  */
 export async function verifyLoad(request: VerifyRequest): Promise<Verification> {
   return await withLedger(request.runsDir, async (ledger) => {
-    const load = await requireLoad(ledger, request.load);
+    const load = await requireLoad(ledger, request.load, request.runsDir);
     const standing = standingOf(load);
     if (standing === "running") throw stillRunning(load);
     const check: Check = { load, ledger, request, log: createDifferenceLog(), unchecked: [] };

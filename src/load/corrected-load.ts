@@ -6,7 +6,7 @@ import { isCorrectableOutcome } from "../rows/outcome.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Source } from "../source/source.ts";
 import { loadDirectory } from "./load-files.ts";
-import { requireLoad } from "./require-load.ts";
+import { requireWholeLoad } from "./require-load.ts";
 
 /** The load whose rows a file corrects. */
 export interface CorrectedLoad {
@@ -35,7 +35,7 @@ export async function findCorrectedLoad(
     const found = loadDirectory(runsDir, id) === folder ? await ledger.findLoad(id) : undefined;
     return found?.id === id && belongTogether(load, found) ? found : undefined;
   }
-  const named = await requireLoad(ledger, corrects);
+  const named = await requireWholeLoad(ledger, corrects, runsDir);
   if (!source.layout.hasBookkeeping) {
     throw new UsageError(`${source.name} has no columns of a rejects.csv, so it corrects nothing`, {
       code: "ERR_NO_CORRECTIONS",

@@ -1,6 +1,6 @@
 import { resolveConnection } from "../connections/resolve-connection.ts";
 import type { Connection } from "../connections/connection.ts";
-import type { LoadRecord } from "../ledger/ledger.ts";
+import type { LoadRecord, NewLoad } from "../ledger/ledger.ts";
 import { ConfigurationError, SourceError, UsageError } from "../load-error.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Source } from "../source/source.ts";
@@ -16,7 +16,7 @@ import { recallReading } from "./reading-file.ts";
  */
 export async function recallSource(
   request: Pick<LaterRequest, "runsDir" | "acceptMappingChange" | "stopSignal">,
-  load: LoadRecord,
+  load: NewLoad,
   sourcePath = load.sourcePath,
 ): Promise<BoundLoad> {
   return await bindLoad(
@@ -57,7 +57,7 @@ export async function recallConnection(
 
 /** Before header and mapping are compared: a file that was replaced is the cause, not the columns that it lacks. */
 function assertSame(
-  load: LoadRecord,
+  load: NewLoad,
   source: Source,
   mapping: Mapping,
   acceptMappingChange: boolean,

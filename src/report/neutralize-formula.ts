@@ -8,3 +8,8 @@ const formulaStart = /^(?:[\0\t\r\n]|\s*[=+\-@＝＋－＠])/u;
 export function neutralizeFormula(text: string): string {
   return formulaStart.test(text) ? `'${text}` : text;
 }
+
+/** The text before `neutralizeFormula`. One that began with `'` and a formula by itself can't be told from it, and loses the `'`. */
+export function unneutralizeFormula(text: string): string {
+  return text.startsWith("'") && formulaStart.test(text.slice(1)) ? text.slice(1) : text;
+}

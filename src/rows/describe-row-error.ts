@@ -2,9 +2,13 @@ import { rowErrorCatalogue } from "./catalogue/index.ts";
 import type { RowError } from "./row-error.ts";
 import { printable } from "./show-cell.ts";
 
-/** The error's sentence without its place, for a report that has the place in columns of its own. */
+/**
+ * The error's sentence without its place, for a report that has the place in columns of its own. One that was taken over
+ * from a report comes as it was `told` there.
+ */
 export function explainRowError(error: RowError): string {
-  return rowErrorCatalogue[error.code].say(error);
+  const { told } = error.facts;
+  return typeof told === "string" ? told : rowErrorCatalogue[error.code].say(error);
 }
 
 /** The whole sentence: file, line and column, the cell, what is allowed and what to do. */

@@ -5,6 +5,7 @@ import { checkCommand } from "./check.ts";
 import { historyCommand } from "./history.ts";
 import { lintCommand } from "./lint.ts";
 import { inspectCommand } from "./inspect.ts";
+import { ledgerCommand } from "./ledger.ts";
 import { loadCommand } from "./load.ts";
 import { loadsCommand } from "./loads.ts";
 import { planCommand } from "./plan.ts";
@@ -43,5 +44,6 @@ export const commands: readonly Command[] = [
   reportCommand,
   verifyCommand,
   historyCommand,
+  ledgerCommand,
   simulateCommand,
 ];

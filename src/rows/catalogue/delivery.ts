@@ -152,6 +152,14 @@ export const deliveryErrors = {
     say: () =>
       `the program ended while this create was under way, so the record may exist. Look it up before you load this row again.`,
   },
+  "ledger-lost": {
+    stage: "delivery",
+    title: "The row may have been sent, and the ledger that knew is lost",
+    remedy:
+      "The load was taken over from its folder (waybill ledger adopt), and neither its report nor its log tells what came of this create. waybill reconcile looks the record up, where the API can be asked.",
+    say: () =>
+      `the ledger was lost, and the load's folder does not tell what came of this row; it may have been sent, so the record may exist. Look it up before you load this row again.`,
+  },
   "earlier-row-unsettled": {
     stage: "delivery",
     title: "An earlier row with the same key did not go in",
