@@ -1,5 +1,5 @@
 import { realpath } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { systemClock, type Clock } from "./clock.ts";
 import { isProcessAlive } from "./ledger/is-process-alive.ts";
 import type { Ledger, LoadRecord, LoadTerms, NewLoad } from "./ledger/ledger.ts";
@@ -145,7 +145,12 @@ async function assertInPlace(runsDir: string, directory: string, loadId: string)
   if ((await realpath(place).catch(() => undefined)) === directory) return;
   throw new UsageError(`${directory} is the folder of load ${loadId}, and not at its place`, {
     code: "ERR_ADOPT_ELSEWHERE",
-    actions: [`Put it there first: ${["mv", directory, place].map(quoteArgument).join(" ")}`],
+    actions: [
+      ...(basename(directory) === loadId
+        ? [`Is its runs folder another one? --runs-dir ${quoteArgument(dirname(directory))}`]
+        : []),
+      `Else put it there first: ${["mv", directory, place].map(quoteArgument).join(" ")}`,
+    ],
   });
 }
 

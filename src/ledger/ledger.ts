@@ -179,7 +179,7 @@ export interface Ledger {
   ): Promise<Execution>;
   /**
    * Shows that the execution is still the one at work: for what it does outside the ledger, where no write would refuse it.
-   * @throws LedgerError ERR_EXECUTION_FENCED when it is over
+   * @throws LedgerError ERR_EXECUTION_FENCED when it is over; LostLedgerError as `close` does
    */
   assertUnderWay(execution: Execution): Promise<void>;
   /**

@@ -39,15 +39,21 @@ export async function withAnyLedger<T>(
   const watermarks = keepWatermarks(runsDir);
   const ledger = await openSqliteLedger(ledgerPath(runsDir), { watch: watermarks });
   try {
-    const result = await use(ledger);
+    const result = await orClose(ledger, use);
     await ledger.close();
     return result;
+  } finally {
+    watermarks.close();
+  }
+}
+
+async function orClose<T>(ledger: Ledger, use: (ledger: Ledger) => Promise<T>): Promise<T> {
+  try {
+    return await use(ledger);
   } catch (error) {
     // Closing writes what could not be written before; where that fails again, the first failure is the one to tell of.
     const closing: unknown = await ledger.close().catch((failure: unknown) => failure);
     throw closing instanceof LostLedgerError ? withWayOn(closing, error) : error;
-  } finally {
-    watermarks.close();
   }
 }
 

@@ -158,6 +158,7 @@ class SqliteLedger implements Ledger {
   }
 
   async assertUnderWay(execution: Execution): Promise<void> {
+    this.#assertThere();
     this.#read(() => this.#loads.assertUnderWay(execution));
   }
 

@@ -89,6 +89,7 @@ describe("A SQLite ledger whose files are taken away while it is open", () => {
       ]);
       assert.ok(intended.status === "rejected" && lost(intended.reason), "no request may leave");
       assert.equal(settled.status, "fulfilled", "what has left is recorded");
+      await assert.rejects(ledger.assertUnderWay(execution), lost, "nothing is tried again");
       await assert.rejects(ledger.endExecution(execution, { status: "stopped", at: 5 }), lost);
       const error: unknown = await ledger.close().catch((failure: unknown) => failure);
       assert.ok(error instanceof LostLedgerError, String(error));
