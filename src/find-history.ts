@@ -1,7 +1,7 @@
 import type { Ledger, LedgerRow, LoadRecord } from "./ledger/ledger.ts";
 import type { TouchedRow } from "./ledger/row-history.ts";
 import { standingOf, type LoadStanding } from "./load/load-standing.ts";
-import { withLedger } from "./load/with-ledger.ts";
+import { withLedgerToRead } from "./load/with-ledger.ts";
 import { explainRowError } from "./rows/describe-row-error.ts";
 import type { Outcome } from "./rows/outcome.ts";
 import type { RowResult } from "./rows/row.ts";
@@ -50,7 +50,7 @@ export interface History {
  * @throws UsageError ERR_NO_LEDGER, LedgerError
  */
 export async function findHistory(request: HistoryRequest): Promise<History> {
-  return await withLedger(request.runsDir, async (ledger) => {
+  return await withLedgerToRead(request.runsDir, async (ledger) => {
     const found = await gather(ledger, request);
     const entries = found.toSorted((a, b) => a.at - b.at || a.rowNumber - b.rowNumber);
     return { entries: entries.slice(-request.most), isCut: entries.length > request.most };

@@ -5,7 +5,7 @@ import { ledgerPath } from "./load/load-files.ts";
 import { standingOf, type LoadStanding } from "./load/load-standing.ts";
 import { refuseWithoutLedger } from "./load/lost/find-lost-loads.ts";
 import { isMissing } from "./load/require-ledger.ts";
-import { withLedger } from "./load/with-ledger.ts";
+import { withLedgerToRead } from "./load/with-ledger.ts";
 import type { SummaryCorrection } from "./report/summary.ts";
 
 /** A load as it is now. */
@@ -40,7 +40,7 @@ export async function listLoads(
     await refuseWithoutLedger(runsDir);
     return [];
   }
-  return await withLedger(runsDir, async (ledger) => {
+  return await withLedgerToRead(runsDir, async (ledger) => {
     const links = await ledger.corrections.links();
     const loads = await ledger.listLoads();
     return loads

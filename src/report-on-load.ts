@@ -6,7 +6,7 @@ import { describeHead, nextStepsOf } from "./load/describe-head.ts";
 import { defaultRunsDir } from "./load/load-files.ts";
 import { requireLoad } from "./load/require-load.ts";
 import { openRowsSoFar } from "./load/rows-so-far.ts";
-import { withLedger } from "./load/with-ledger.ts";
+import { withLedgerToRead } from "./load/with-ledger.ts";
 import { createRedactor, type Redact } from "./redact.ts";
 import { quoteArgument } from "./quote-argument.ts";
 import { renderRows, type RowRenderer } from "./report/render-rows.ts";
@@ -65,7 +65,7 @@ async function report(
   write: (text: string) => Promise<boolean>,
 ): Promise<void> {
   const { runsDir, outcomes, signal, clock = systemClock } = request;
-  await withLedger(runsDir, async (ledger) => {
+  await withLedgerToRead(runsDir, async (ledger) => {
     const load = await requireLoad(ledger, request.load, runsDir);
     const { rows, notes } = await openRowsSoFar(ledger, load, { runsDir, signal });
     await renderRows({

@@ -13,7 +13,7 @@ import {
   type Difference,
   type DifferenceLog,
 } from "./load/verify/differences.ts";
-import { withLedger } from "./load/with-ledger.ts";
+import { withLedgerToRead } from "./load/with-ledger.ts";
 import { createRedactor, type Redact } from "./redact.ts";
 import { reportPathsIn } from "./report/report-paths.ts";
 import { fingerprintFile } from "./source/fingerprint-file.ts";
@@ -54,7 +54,7 @@ interface Check {
  * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD, ERR_LOAD_BUSY while a process is at work on the load
  */
 export async function verifyLoad(request: VerifyRequest): Promise<Verification> {
-  return await withLedger(request.runsDir, async (ledger) => {
+  return await withLedgerToRead(request.runsDir, async (ledger) => {
     const load = await requireLoad(ledger, request.load, request.runsDir);
     const standing = standingOf(load);
     if (standing === "running") throw stillRunning(load);

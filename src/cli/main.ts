@@ -1,31 +1,31 @@
 #!/usr/bin/env node
-import { askOnTerminal } from "./ask-on-terminal.ts";
-import { crash } from "./crash.ts";
-import { runCli } from "./run-cli.ts";
-import { listenForSignals } from "./signals.ts";
-import { pourTo, writeTo } from "./write-to.ts";
+import { closeSync, openSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
-const { stdin, stdout, stderr, env, argv } = process;
-const isTerminal = stderr.isTTY;
-const err = writeTo(stderr);
-const out = writeTo(stdout, (reason) => err(`stdout can't be written: ${reason}\n`));
-process.on("uncaughtException", (error) => crash(error, env, err));
+/** So many files a load needs at once: its modules, the ledger, the reports, its connections. */
+const leastHandles = 128;
 
+// Everything else is loaded behind this, so that what keeps it from being loaded can be told in a sentence.
 try {
-  const { stopSignal, watchHardStop } = listenForSignals(err);
-  process.exitCode = await runCli(argv.slice(2), {
-    out,
-    err,
-    pour: pourTo(stdout),
-    stdin,
-    env,
-    isTerminal,
-    columns: () => (isTerminal ? stderr.columns : Number.POSITIVE_INFINITY),
-    color: isTerminal && env["NO_COLOR"] === undefined && env["TERM"] !== "dumb",
-    stopSignal,
-    watchHardStop,
-    ask: stdin.isTTY ? async (question) => await askOnTerminal(question, stopSignal) : undefined,
-  });
+  const { runProgram } = await import("./program.ts");
+  await runProgram();
 } catch (error) {
-  crash(error, env, err);
+  if (canOpenFiles(leastHandles)) throw error;
+  process.stderr.write(
+    `error ERR_TOO_FEW_FILES: this process may not open as many files at once as Waybill needs (${leastHandles}).\n  → Raise the limit in this shell: ulimit -n 1024\n`,
+  );
+  process.exitCode = 2;
+}
+
+function canOpenFiles(most: number): boolean {
+  const opened: number[] = [];
+  try {
+    const self = fileURLToPath(import.meta.url);
+    while (opened.length < most) opened.push(openSync(self, "r"));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    for (const handle of opened) closeSync(handle);
+  }
 }

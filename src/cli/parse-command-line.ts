@@ -54,10 +54,51 @@ function readWords(
   try {
     return parseArgs({ args: [...words], options: specs, allowPositionals: true, strict: true });
   } catch (error) {
-    // Node's advice behind the first sentence is for whoever wrote the options.
-    const sentence = error instanceof Error ? error.message.split(/\.\s/)[0] : undefined;
-    throw usageError(command, sentence ?? "the command line can't be read");
+    throw usageError(command, explainWords(error, words, options));
   }
+}
+
+/** What is wrong with the words, in words of ours where Node's are for whoever wrote the options. */
+function explainWords(
+  error: unknown,
+  words: readonly string[],
+  options: Command["options"],
+): string {
+  const flag = findFlagWithoutValue(words, options);
+  if (flag !== undefined) {
+    const value = options[flag.name]?.value ?? "a value";
+    return flag.next === undefined
+      ? `${flag.said} needs ${value}, and nothing follows it`
+      : `${flag.said} needs ${value}, and "${flag.next}" follows it, which looks like a flag; if it is the value, write --${flag.name}=${flag.next}`;
+  }
+  const [sentence] = error instanceof Error ? error.message.split(/\.\s/) : [];
+  return sentence ?? "the command line can't be read";
+}
+
+interface BareFlag {
+  readonly name: string;
+  /** As it was given: `-m` or `--mapping`. */
+  readonly said: string;
+  /** The word behind it; undefined at the end of the line. */
+  readonly next: string | undefined;
+}
+
+function findFlagWithoutValue(
+  words: readonly string[],
+  options: Command["options"],
+): BareFlag | undefined {
+  const takesValue = Object.entries(options).filter(([, { type }]) => type === "string");
+  for (const [at, said] of words.entries()) {
+    if (said === "--") return undefined;
+    const found = takesValue.find(
+      ([name, { short }]) => said === `--${name}` || said === `-${short}`,
+    );
+    if (found === undefined) continue;
+    const next = words[at + 1];
+    if (next === undefined || (next.startsWith("-") && next !== "-"))
+      return { name: found[0], said, next };
+  }
+  return undefined;
 }
 
 function refuseUnknownFlags(

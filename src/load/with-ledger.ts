@@ -20,6 +20,21 @@ export async function withLedger<T>(
 }
 
 /**
+ * As `withLedger`, for whoever only looks: a ledger that this user may not write can be read.
+ * @throws as `withLedger` does
+ */
+export async function withLedgerToRead<T>(
+  runsDir: string,
+  use: (ledger: Ledger) => Promise<T>,
+): Promise<T> {
+  await requireLedger(runsDir);
+  const ledger = await openSqliteLedger(ledgerPath(runsDir), { mayOnlyRead: true });
+  const result = await orClose(ledger, use);
+  await ledger.close();
+  return result;
+}
+
+/**
  * As `withLedger`, and makes the ledger where there is none.
  * @throws LedgerError ERR_LEDGER_LOST where there is none by now
  */

@@ -1,3 +1,4 @@
+import { explainFullDisk } from "../full-disk.ts";
 import { messageOf, PlanError, systemCodeOf } from "../load-error.ts";
 import { printable } from "../rows/show-cell.ts";
 
@@ -79,7 +80,6 @@ export function planExists(path: string): PlanError {
 }
 
 const writeReasons: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
   EACCES: "this user may not write there",
   EPERM: "this user may not write there",
@@ -90,7 +90,9 @@ const writeReasons: Readonly<Record<string, string>> = {
 };
 
 export function planWriteFailure(path: string, error: unknown): PlanError {
-  const reason = writeReasons[systemCodeOf(error) ?? ""] ?? messageOf(error);
+  const code = systemCodeOf(error) ?? "";
+  const reason =
+    code === "ENOSPC" ? explainFullDisk(path).say : (writeReasons[code] ?? messageOf(error));
   return new PlanError(`the plan ${printable(path)} can't be written: ${reason}.`, {
     code: "ERR_PLAN_WRITE",
     actions: ["Give another place with -o, or mend this one. Nothing was sent."],

@@ -1,7 +1,7 @@
+import { explainFullDisk } from "../full-disk.ts";
 import { exitCodes, LedgerError, messageOf, systemCodeOf } from "../load-error.ts";
 
 const reasons: Readonly<Record<string, readonly [say: string, action: string]>> = {
-  ENOSPC: ["the disk is full", "Free some space, never by deleting a file of the runs folder."],
   EDQUOT: [
     "the disk quota is used up",
     "Free some space, never by deleting a file of the runs folder.",
@@ -17,14 +17,20 @@ const reasons: Readonly<Record<string, readonly [say: string, action: string]>> 
 
 /** One clear error for a report that can't be written. The outcomes are safe in the ledger. */
 export function reportFailure(path: string, error: unknown): LedgerError {
-  const [say, action] = reasons[systemCodeOf(error) ?? ""] ?? [
-    messageOf(error),
-    "Check the disk and the folder's permissions.",
-  ];
+  const [say, action] = reasonOf(path, error);
   return new LedgerError(`the report ${path} can't be written: ${say}.`, {
     code: "ERR_REPORT_WRITE",
     exitCode: exitCodes.stopped,
     actions: [action, "No outcome is lost: the ledger (ledger.db) has those of all rows."],
     cause: error,
   });
+}
+
+function reasonOf(path: string, error: unknown): readonly [say: string, action: string] {
+  const code = systemCodeOf(error) ?? "";
+  if (code === "ENOSPC") {
+    const { say, action } = explainFullDisk(path);
+    return [say, action];
+  }
+  return reasons[code] ?? [messageOf(error), "Check the disk and the folder's permissions."];
 }

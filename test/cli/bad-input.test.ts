@@ -58,6 +58,14 @@ describe("bad input", () => {
     workdir.remove();
   });
 
+  it("is a limit of open files that is too low, told before anything is begun", async () => {
+    const check = async (mostFiles: number): Promise<Run> =>
+      await workdir.run(["check", "good.csv", "-m", "actions.yaml"], { mostFiles });
+    for (const mostFiles of [24, 60, 140])
+      assertRefused(await check(mostFiles), 2, "ERR_TOO_FEW_FILES", /as many files at once/);
+    assertExit(await check(256), 0);
+  });
+
   describe("in the source", () => {
     const wide = Array.from({ length: 5000 }, (_, n) => `c${n}`).join(",");
     const sources: readonly (readonly [

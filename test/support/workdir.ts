@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly stdin?: string | Buffer;
   /** Files can't grow beyond this: stands in for a full disk. POSIX only. */
   readonly largestFileKiB?: number;
+  /** The program can't have more files open than these. POSIX only. */
+  readonly mostFiles?: number;
 }
 
 /** A temporary folder in which the built command line runs as its users run it. */
@@ -58,12 +60,16 @@ export function makeWorkdir(): Workdir {
 
   const start = (
     words: readonly string[],
-    { env, stdin, largestFileKiB }: RunOptions = {},
+    { env, stdin, largestFileKiB, mostFiles }: RunOptions = {},
   ): RunningProgram => {
-    const limit = `trap '' XFSZ; ulimit -f ${largestFileKiB}; exec "$0" "$@"`;
+    const limits = [
+      ...(largestFileKiB === undefined ? [] : [`trap '' XFSZ; ulimit -f ${largestFileKiB}`]),
+      ...(mostFiles === undefined ? [] : [`ulimit -n ${mostFiles}`]),
+    ];
     const plain = [program, ...words];
-    const isLimited = largestFileKiB !== undefined;
-    const call = isLimited ? ["-c", limit, process.execPath, ...plain] : plain;
+    const isLimited = limits.length > 0;
+    const shell = [...limits, 'exec "$0" "$@"'].join("; ");
+    const call = isLimited ? ["-c", shell, process.execPath, ...plain] : plain;
     const child = spawn(isLimited ? "bash" : process.execPath, call, {
       cwd: path,
       env: { PATH: process.env["PATH"], WAYBILL_TOKEN: testToken, ...env },

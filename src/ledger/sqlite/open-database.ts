@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync, statfsSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
 import { DatabaseSync } from "@photostructure/sqlite";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
-import { LedgerError } from "../../load-error.ts";
+import { LedgerError, systemCodeOf } from "../../load-error.ts";
 import { isNetworkFileSystem } from "./is-network-file-system.ts";
 import { ledgerSchemaVersion, migrateTables, readSchemaVersion } from "./ledger-schema.ts";
 import { sqliteCodeOf } from "./sqlite-failures.ts";
@@ -26,6 +27,81 @@ export function openDatabase(path: string, busyTimeoutMs: number): DatabaseSyncI
     database.close();
     throw error;
   }
+}
+
+/**
+ * As `openDatabase`, and where this user may not write, the ledger as it is, to be read alone.
+ * @throws LedgerError ERR_LEDGER_OPEN when it can't be read without writing
+ */
+export function openDatabaseToRead(path: string, busyTimeoutMs: number): DatabaseSyncInstance {
+  try {
+    return openDatabase(path, busyTimeoutMs);
+  } catch (error) {
+    if (!isNoRightToWrite(error) || !existsSync(path)) throw error;
+    return openReadOnly(path);
+  }
+}
+
+const noRightCodes: ReadonlySet<string | undefined> = new Set([
+  "EACCES",
+  "EPERM",
+  "EROFS",
+  "SQLITE_READONLY",
+  "SQLITE_CANTOPEN",
+  "SQLITE_PERM",
+]);
+
+const isNoRightToWrite = (error: unknown): boolean =>
+  noRightCodes.has(sqliteCodeOf(error) ?? systemCodeOf(error));
+
+function openReadOnly(path: string): DatabaseSyncInstance {
+  try {
+    return openAs(path, "mode=ro");
+  } catch (error) {
+    if (error instanceof LedgerError) throw error;
+    // The side file holds what the file lacks; without one the file is whole.
+    if (hasContent(`${path}-wal`)) throw heldBySideFiles(path);
+    return openAs(path, "immutable=1");
+  }
+}
+
+function hasContent(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/** @param how parameter of a URI filename, https://sqlite.org/uri.html */
+function openAs(path: string, how: string): DatabaseSyncInstance {
+  const url = pathToFileURL(path);
+  url.search = how;
+  const database = new DatabaseSync(url.href, { readOnly: true });
+  try {
+    const version = readSchemaVersion(database, path);
+    if (version < ledgerSchemaVersion) throw olderLedger(path, version);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function olderLedger(path: string, version: number): LedgerError {
+  return new LedgerError(
+    `the ledger ${path} is of an older Waybill (version ${version}, not ${ledgerSchemaVersion}) and can't be brought up to date, because this user may not write there.`,
+    {
+      code: "ERR_LEDGER_OPEN",
+      actions: ["Run waybill loads once as a user who may, or copy the folder and name the copy."],
+    },
+  );
+}
+
+function heldBySideFiles(path: string): LedgerError {
+  return new LedgerError(
+    `the ledger ${path} is being written, or was left in the middle of it, and this user may not open its side files.`,
+    {
+      code: "ERR_LEDGER_OPEN",
+      actions: ["Ask as a user who may write there, or copy the whole folder and name the copy."],
+    },
+  );
 }
 
 /**

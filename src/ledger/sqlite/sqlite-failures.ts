@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { explainFullDisk } from "../../full-disk.ts";
 import { exitCodes, LedgerError, messageOf, systemCodeOf } from "../../load-error.ts";
 
 interface Explanation {
@@ -36,10 +37,9 @@ const fileInTheWay: Explanation = {
   actions: ["Move that file away."],
   otherFolder: true,
 };
-const diskFull: Explanation = {
-  say: "can't be written: the disk is full.",
-  actions: ["Free some space, never by deleting a file of the runs folder."],
-  otherFolder: true,
+const diskFull = (path: string): Explanation => {
+  const { say, action } = explainFullDisk(path);
+  return { say: `can't be written: ${say}.`, actions: [action], otherFolder: true };
 };
 const locked: Explanation = {
   say: "is locked by another program.",
@@ -54,7 +54,7 @@ const unexplained: Pick<Explanation, "actions" | "otherFolder"> = {
   otherFolder: true,
 };
 
-const explanations: Readonly<Record<string, Explanation>> = {
+const explanations: Readonly<Record<string, Explanation | ((path: string) => Explanation)>> = {
   EISDIR: isFolder,
   EACCES: notWritable,
   EPERM: notWritable,
@@ -72,41 +72,53 @@ const explanations: Readonly<Record<string, Explanation>> = {
   SQLITE_LOCKED: locked,
 };
 
-/** SQLite's own words for its result codes. */
-const codesByWords: Readonly<Record<string, string>> = {
+/** Primary result codes, https://sqlite.org/rescode.html. */
+const resultCodes: Readonly<Record<number, string>> = {
+  1: "SQLITE_ERROR",
+  3: "SQLITE_PERM",
+  5: "SQLITE_BUSY",
+  6: "SQLITE_LOCKED",
+  8: "SQLITE_READONLY",
+  10: "SQLITE_IOERR",
+  11: "SQLITE_CORRUPT",
+  13: "SQLITE_FULL",
+  14: "SQLITE_CANTOPEN",
+  26: "SQLITE_NOTADB",
+};
+/** SQLite's own words, for errors that come without their number: those of reading many rows at once. */
+const resultWords: Readonly<Record<string, string>> = {
   "database disk image is malformed": "SQLITE_CORRUPT",
   "file is not a database": "SQLITE_NOTADB",
+  "disk I/O error": "SQLITE_IOERR",
   "database is locked": "SQLITE_BUSY",
+  "unable to open database file": "SQLITE_CANTOPEN",
   "database table is locked": "SQLITE_LOCKED",
   "database or disk is full": "SQLITE_FULL",
-  "disk I/O error": "SQLITE_IOERR",
   "attempt to write a readonly database": "SQLITE_READONLY",
-  "unable to open database file": "SQLITE_CANTOPEN",
 };
 
-/**
- * The name of SQLite's result code, such as SQLITE_BUSY; undefined for an error that is not SQLite's. Where several rows
- * are read the binding gives the words alone.
- */
+/** The name of SQLite's result code, such as SQLITE_BUSY; undefined for an error that is not SQLite's. */
 export function sqliteCodeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const code: unknown = Reflect.get(error, "sqliteCodeName");
-  if (typeof code === "string") return code;
-  return systemCodeOf(error) === "ERR_SQLITE_ERROR" ? codesByWords[error.message] : undefined;
+  if (!(error instanceof Error) || Reflect.get(error, "code") !== "ERR_SQLITE_ERROR")
+    return undefined;
+  const number: unknown = Reflect.get(error, "errcode");
+  const code = typeof number === "number" ? resultCodes[number & 0xff] : resultWords[error.message];
+  return code ?? "SQLITE_ERROR";
 }
 
 /** One clear error for a ledger that can't be opened; anything that is neither the system's nor SQLite's stays as it is. */
 export function explainOpenFailure(path: string, error: unknown): unknown {
   if (error instanceof LedgerError || codeOf(error) === undefined) return error;
-  const isUnreadable = explanationOf(error) === notADatabase;
+  const isUnreadable = explanationOf(path, error) === notADatabase;
   const code = isUnreadable ? "ERR_LEDGER_UNREADABLE" : "ERR_LEDGER_OPEN";
   return explain(path, error, { code, exitCode: exitCodes.couldNotStart });
 }
 
-/** One clear error for a read that failed; anything that is not SQLite's stays as it is. */
+/** One clear error for a read that failed, or that gave what this program never wrote; anything else stays as it is. */
 export function explainReadFailure(path: string, error: unknown): unknown {
+  if (error instanceof SyntaxError) return explain(path, error, cannotRead, notADatabase);
   if (sqliteCodeOf(error) === undefined) return error;
-  return explain(path, error, { code: "ERR_LEDGER_READ", exitCode: exitCodes.couldNotStart });
+  return explain(path, error, cannotRead);
 }
 
 /** A ledger in which SQLite itself has found a fault. */
@@ -128,18 +140,30 @@ function codeOf(error: unknown): string | undefined {
   return code?.startsWith("ERR_") === true ? undefined : code;
 }
 
-function explanationOf(error: unknown): Explanation | undefined {
+function explanationOf(path: string, error: unknown): Explanation | undefined {
   const code = codeOf(error);
-  return code === undefined ? undefined : explanations[code];
+  const known = code === undefined ? undefined : explanations[code];
+  return typeof known === "function" ? known(path) : known;
+}
+
+interface FailureKind {
+  readonly code: `ERR_${string}`;
+  readonly exitCode: number;
+}
+
+const cannotRead: FailureKind = { code: "ERR_LEDGER_READ", exitCode: exitCodes.couldNotStart };
+
+/** A read that the system refuses tells of the file, not of the disk's room. */
+function isCut({ code }: FailureKind, error: unknown): boolean {
+  return code !== "ERR_LEDGER_WRITE" && codeOf(error) === "SQLITE_IOERR";
 }
 
 function explain(
   path: string,
   error: unknown,
-  kind: { readonly code: `ERR_${string}`; readonly exitCode: number },
+  kind: FailureKind,
+  known = isCut(kind, error) ? unreadable : explanationOf(path, error),
 ): LedgerError {
-  const isCut = kind.code !== "ERR_LEDGER_WRITE" && codeOf(error)?.startsWith("SQLITE_IOERR");
-  const known = isCut === true ? unreadable : explanationOf(error);
   const say = known?.say ?? `can't be used: ${messageOf(error)}.`;
   const { actions, otherFolder } = known ?? unexplained;
   const isNew = otherFolder === true && kind.code === "ERR_LEDGER_OPEN" && holdsNothing(path);

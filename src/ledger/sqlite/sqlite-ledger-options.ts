@@ -16,4 +16,6 @@ export interface SqliteLedgerOptions {
   readonly pausesMs?: readonly number[];
   /** How long one statement waits for another process, in milliseconds; the event loop stands still meanwhile. */
   readonly busyTimeoutMs?: number;
+  /** True: a ledger that this user may not write is opened all the same, and can only be read. */
+  readonly mayOnlyRead?: boolean;
 }

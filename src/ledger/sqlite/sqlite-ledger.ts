@@ -23,7 +23,7 @@ import { ImageTable } from "./image-table.ts";
 import { LedgerFiles, rescueDatabase } from "./ledger-files.ts";
 import { LoadTable } from "./load-table.ts";
 import { openBooks } from "./open-books.ts";
-import { closeDatabase, openDatabase } from "./open-database.ts";
+import { closeDatabase, openDatabase, openDatabaseToRead } from "./open-database.ts";
 import { RowGroups } from "./row-groups.ts";
 import { RowTable } from "./row-table.ts";
 import { runTransaction } from "./run-transaction.ts";
@@ -51,7 +51,8 @@ export async function openSqliteLedger(
     canRetry: (error) => sqliteCodeOf(error) === "SQLITE_BUSY",
   };
   try {
-    const open = async () => openDatabase(path, options.busyTimeoutMs ?? 1000);
+    const openIt = options.mayOnlyRead === true ? openDatabaseToRead : openDatabase;
+    const open = async () => openIt(path, options.busyTimeoutMs ?? 1000);
     const database = await retryWrite(open, retries);
     return new SqliteLedger(path, database, {
       ...options,

@@ -1,0 +1,33 @@
+import { askOnTerminal } from "./ask-on-terminal.ts";
+import { crash } from "./crash.ts";
+import { runCli } from "./run-cli.ts";
+import { listenForSignals } from "./signals.ts";
+import { pourTo, writeTo } from "./write-to.ts";
+
+/** The program as a process: streams, signals, exit code. */
+export async function runProgram(): Promise<void> {
+  const { stdin, stdout, stderr, env, argv } = process;
+  const isTerminal = stderr.isTTY;
+  const err = writeTo(stderr);
+  const out = writeTo(stdout, (reason) => err(`stdout can't be written: ${reason}\n`));
+  process.on("uncaughtException", (error) => crash(error, env, err));
+
+  try {
+    const { stopSignal, watchHardStop } = listenForSignals(err);
+    process.exitCode = await runCli(argv.slice(2), {
+      out,
+      err,
+      pour: pourTo(stdout),
+      stdin,
+      env,
+      isTerminal,
+      columns: () => (isTerminal ? stderr.columns : Number.POSITIVE_INFINITY),
+      color: isTerminal && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
+      stopSignal,
+      watchHardStop,
+      ask: stdin.isTTY ? async (question) => await askOnTerminal(question, stopSignal) : undefined,
+    });
+  } catch (error) {
+    crash(error, env, err);
+  }
+}
