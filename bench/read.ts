@@ -37,13 +37,13 @@ const runClient = async (kind: string, file: string): Promise<ReadFigures> => {
 const runCheck = async (file: string, mapping: string): Promise<ReadFigures> => {
   const call = ["--import", tellUsage, program, "check", file, "-m", mapping, "--json"];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, call);
-  const { valid } = JSON.parse(stdout) as { valid: number };
+  const { data } = JSON.parse(stdout) as { data: { valid: number } };
   const [usage, ms] = JSON.parse(/USAGE (.*)/.exec(stderr)?.[1] ?? "[]") as [
     { maxRSS: number; userCPUTime: number; systemCPUTime: number },
     number,
   ];
   return {
-    rows: valid,
+    rows: data.valid,
     seconds: ms / 1000,
     cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
     peakMiB: usage.maxRSS / 1024,

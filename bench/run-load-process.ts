@@ -54,7 +54,9 @@ export async function runLoadProcess(load: {
   });
   if (code !== 0 && !(code === 1 && load.allowsBadRows === true))
     throw new Error(`the load ended with exit code ${code}:\n${err}`);
-  const summary = JSON.parse(out) as { elapsedMs: number; outcomes: { applied: number } };
+  const { data: summary } = JSON.parse(out) as {
+    data: { elapsedMs: number; outcomes: { applied: number } };
+  };
   const usage = JSON.parse(/USAGE (.*)/.exec(err)?.[1] ?? "{}") as {
     maxRSS: number;
     userCPUTime: number;

@@ -8,11 +8,24 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+/** Where a fault is, for programs; the message says it in words. */
+export interface ErrorPlace {
+  /** Name of the file, as the message has it. */
+  readonly file?: string;
+  /** Line of the file, from 1. */
+  readonly line?: number;
+  /** Name of the column. */
+  readonly column?: string;
+  /** Path of a setting: `fields.status.table`. */
+  readonly setting?: string;
+}
+
 interface LoadErrorOptions {
   readonly code: `ERR_${string}`;
   readonly exitCode?: number;
   /** What to do next, each a sentence or a command. */
   readonly actions?: readonly string[];
+  readonly place?: ErrorPlace;
   readonly cause?: unknown;
 }
 
@@ -24,6 +37,7 @@ export class LoadError extends Error {
   readonly code: `ERR_${string}`;
   readonly exitCode: number;
   readonly actions: readonly string[];
+  readonly place: ErrorPlace | undefined;
 
   constructor(message: string, options: LoadErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -31,6 +45,7 @@ export class LoadError extends Error {
     this.code = options.code;
     this.exitCode = options.exitCode ?? exitCodes.couldNotStart;
     this.actions = options.actions ?? [];
+    this.place = options.place;
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   renderSummary,
+  type LoadError,
   type ConnectionRequest,
   type ErrorBound,
   type LoadObserver,
@@ -16,6 +17,7 @@ import { watchHardStop } from "./hard-stop.ts";
 import { rampFrom } from "./ramp-flag.ts";
 import { showError } from "./show-error.ts";
 import { showProgress } from "./show-progress.ts";
+import { printAnswer } from "./json-answer.ts";
 
 interface Settings {
   readonly connection: ConnectionRequest;
@@ -38,10 +40,13 @@ export function showReport(
   world: CommandWorld,
 ): number {
   if (report.error !== undefined) world.err(showError(report.error, world));
-  if (args.flag("json")) world.out(`${JSON.stringify(report.summary, undefined, 2)}\n`);
+  if (args.flag("json")) printAnswer(world, { data: report.summary, ...stopOf(report) });
   else world.out(`${renderSummary(report.summary, { color: world.color })}\n`);
   return report.exitCode;
 }
+
+const stopOf = ({ error }: LoadReport): { readonly error?: LoadError } =>
+  error === undefined ? {} : { error };
 
 /** Runs a load or a resume with progress, question and summary around it. @returns the exit code */
 export async function carryOut(

@@ -13,6 +13,7 @@ import { watchHardStop } from "./hard-stop.ts";
 import { planFileFrom } from "./plan-flags.ts";
 import { redactorOf } from "./redactor-of.ts";
 import { showProgress } from "./show-progress.ts";
+import { printAnswer } from "./json-answer.ts";
 
 interface PlanSettings {
   readonly planPath: string;
@@ -60,7 +61,7 @@ export async function showPlan(
 ): Promise<number> {
   const page = args.text("html");
   if (page !== undefined) await writePlanPage(plan, page, redactorOf(world.env));
-  if (args.flag("json")) world.out(`${JSON.stringify(planAsJson(plan), undefined, 2)}\n`);
+  if (args.flag("json")) printAnswer(world, { data: planAsJson(plan) });
   else world.out(`${renderPlan(plan, { color: world.color })}\n`);
   const { left, broken } = plan.summary;
   const isClean = broken.length === 0 && Object.keys(left).every((name) => name === "skipped");

@@ -1,6 +1,7 @@
 import { exitCodes, LoadError, programVersion, UsageError } from "../index.ts";
 import type { Command, CommandWorld } from "./command.ts";
 import { commands } from "./commands/index.ts";
+import { printAnswer, wantsJson } from "./json-answer.ts";
 import { makeWordsSafe } from "./make-words-safe.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
 import { redactorOf } from "./redactor-of.ts";
@@ -17,18 +18,42 @@ import { suggestName } from "./suggest-name.ts";
 export async function runCli(words: readonly string[], world: CommandWorld): Promise<number> {
   const safe = makeWordsSafe(words);
   const redact = redactorOf(world.env);
-  const safeWorld: CommandWorld = { ...world, safe, err: (text) => world.err(redact(safe(text))) };
+  let hasAnswered = false;
+  const answering = <T>(print: (text: string) => T) => {
+    return (text: string): T => {
+      hasAnswered = true;
+      return print(text);
+    };
+  };
+  const safeWorld: CommandWorld = {
+    ...world,
+    safe,
+    out: answering(world.out),
+    pour: answering(world.pour),
+    err: (text) => world.err(redact(safe(text))),
+  };
   try {
     return await dispatch(words, safeWorld);
   } catch (error) {
-    if (isStop(error, world.stopSignal)) {
-      world.err("interrupted before anything was sent\n");
-      return exitCodes.interrupted;
-    }
-    if (!(error instanceof LoadError)) throw error;
-    safeWorld.err(showError(error, safeWorld));
-    return error.exitCode;
+    const told = errorToTell(error, world.stopSignal);
+    if (told === undefined) throw error;
+    const isInterrupted = told.exitCode === exitCodes.interrupted;
+    safeWorld.err(isInterrupted ? `${told.message}\n` : showError(told, safeWorld));
+    // An answer that broke off can't be followed by another.
+    if (wantsJson(words) && !hasAnswered)
+      printAnswer({ ...world, safe: (text) => redact(safe(text)) }, { error: told });
+    return told.exitCode;
   }
+}
+
+/** What a person is told of; undefined for a bug. */
+function errorToTell(error: unknown, stopSignal: AbortSignal): LoadError | undefined {
+  if (isStop(error, stopSignal))
+    return new UsageError("interrupted before anything was sent", {
+      code: "ERR_INTERRUPTED",
+      exitCode: exitCodes.interrupted,
+    });
+  return error instanceof LoadError ? error : undefined;
 }
 
 async function dispatch(words: readonly string[], world: CommandWorld): Promise<number> {

@@ -19,9 +19,17 @@ export class InvalidFileError extends ConfigurationError {
   readonly problems: readonly Problem[];
 
   constructor(message: string, fileName: string, problems: readonly Problem[]) {
+    const [first] = problems;
     super(message, {
       code: "ERR_CONFIGURATION_INVALID",
       actions: [`Correct ${printable(fileName)} and run the command again.`],
+      place: {
+        file: fileName,
+        ...(first === undefined ? {} : { line: first.line }),
+        ...(first === undefined || first.path.length === 0
+          ? {}
+          : { setting: showPath(first.path) }),
+      },
     });
     this.problems = problems;
   }

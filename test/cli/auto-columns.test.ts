@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { exitCodes } from "../../src/index.ts";
 import { runInProcess } from "../support/captured-world.ts";
-import { assertExit, assertRefused, makeWorkdir, type Workdir } from "../support/workdir.ts";
+import {
+  assertExit,
+  assertRefused,
+  makeWorkdir,
+  type Workdir,
+  dataOf,
+} from "../support/workdir.ts";
 
 const mapping = `version: 1
 target: billingplatform/invoice-detail
@@ -44,7 +50,7 @@ describe("a mapping that leaves formats to the columns", () => {
       /column "Day" is read for ActivityDate by date: DD\/MM\/YYYY, as "13\/04\/2026" in line 3 shows$/m,
     );
     const preview = await runInProcess(["preview", file, "-m", m, "--row", "1", "--json"]);
-    const [{ payload }] = JSON.parse(preview.stdout);
+    const [{ payload }] = dataOf(preview);
     assert.deepEqual([payload.ActivityDate, payload.Quantity], ["2026-04-03", "1234"]);
   });
 

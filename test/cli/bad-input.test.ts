@@ -12,6 +12,7 @@ import {
   makeWorkdir,
   type Run,
   type Workdir,
+  dataOf,
 } from "../support/workdir.ts";
 
 /** A token in the form of a JWT that names its tenant. */
@@ -276,7 +277,7 @@ describe("bad input", () => {
       }
       assert.equal(api.calls.length, calls);
       const listed = await runInProcess(["loads", "--runs-dir", at("nothing-begun"), "--json"]);
-      assert.deepEqual(JSON.parse(listed.stdout), []);
+      assert.deepEqual(dataOf(listed), []);
     });
 
     it("is one sentence for a connection that does not exist", async () => {

@@ -8,6 +8,7 @@ import {
   makeWorkdir,
   type Run,
   type Workdir,
+  dataOf,
 } from "../support/workdir.ts";
 
 const mapping = `version: 1
@@ -152,7 +153,7 @@ describe("control totals", () => {
         "footer-total",
         "--json",
       );
-      const { totals, warnings } = JSON.parse(run.stdout);
+      const { totals, warnings } = dataOf(run);
       assert.deepEqual(totals, []);
       assert.deepEqual(warnings.at(-1), {
         code: "footer-total",
@@ -183,7 +184,7 @@ describe("control totals", () => {
       const run = await checkFile(text("Summe", "4 pcs"), "--json");
       assertExit(run, exitCodes.ok);
       assert.deepEqual(
-        JSON.parse(run.stdout).warnings.map(({ code }: { code: string }) => code),
+        dataOf(run).warnings.map(({ code }: { code: string }) => code),
         ["ftr", "footer-unread"],
       );
     });

@@ -21,6 +21,7 @@ import {
   makeWorkdir,
   type Run,
   type Workdir,
+  dataOf,
 } from "../support/workdir.ts";
 
 describe("waybill history", () => {
@@ -30,7 +31,7 @@ describe("waybill history", () => {
   const history = async (key: string, ...more: string[]): Promise<Run> =>
     await runInProcess(["history", "--runs-dir", at("runs"), ...more, "--", key]);
   const entriesOf = async (key: string, ...more: string[]) =>
-    JSON.parse((await history(key, "--json", ...more)).stdout).entries;
+    dataOf(await history(key, "--json", ...more)).entries;
 
   before(async () => {
     simulator = await startSimulator({ serverFields: "optional" });
@@ -109,7 +110,7 @@ describe("waybill history", () => {
     assert.deepEqual(await entriesOf("act-2", "--target", "invoice-detail"), []);
     const all = await entriesOf("act-2", "--target", "billing-run-action");
     assert.equal(all.length, 4);
-    const cut = JSON.parse((await history("act-2", "--json", "--limit", "2")).stdout);
+    const cut = dataOf(await history("act-2", "--json", "--limit", "2"));
     assert.deepEqual([cut.isCut, cut.entries.length], [true, 2]);
     assert.match((await history("act-2", "--limit", "2")).stdout, /^… older ones are left out/);
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { exitCodes } from "../../src/load-error.ts";
 import { runInProcess } from "../support/captured-world.ts";
 import { actionMapping, actionHeader } from "../support/load-files.ts";
-import { assertExit, makeWorkdir, type Workdir } from "../support/workdir.ts";
+import { assertExit, makeWorkdir, type Workdir, dataOf } from "../support/workdir.ts";
 
 describe("waybill inspect", () => {
   let workdir: Workdir;
@@ -15,7 +15,7 @@ describe("waybill inspect", () => {
     const file = workdir.file("a.csv", "Id;Name\n 007 ;#REF!\n1,2E+14;b\nTotal;\n");
     const run = await runInProcess(["inspect", file, "--json", "--rows", "all"]);
     assertExit(run, exitCodes.ok);
-    const { columns, ...report } = JSON.parse(run.stdout);
+    const { columns, ...report } = dataOf(run);
     assert.deepEqual(report, {
       encoding: "utf-8",
       delimiter: ";",
@@ -50,7 +50,14 @@ describe("waybill inspect", () => {
     const run = await runInProcess(["inspect", workdir.file("e.csv", ""), "--json"]);
     assertExit(run, exitCodes.couldNotStart);
     assert.deepEqual(JSON.parse(run.stdout), {
-      error: { code: "ERR_SOURCE_EMPTY", message: "e.csv is empty: it has no header and no rows." },
+      format: 1,
+      ok: false,
+      error: {
+        code: "ERR_SOURCE_EMPTY",
+        message: "e.csv is empty: it has no header and no rows.",
+        actions: ["An empty export is as a rule one that failed: export the file again."],
+        place: null,
+      },
     });
   });
 
@@ -67,7 +74,7 @@ describe("waybill inspect", () => {
   it("suspects day numbers of a spreadsheet in a column of dates", async () => {
     const file = workdir.file("serial.csv", "Nr,Due Date,Zip\nx,45123,45123\ny,2025-01-31,45124\n");
     const run = await runInProcess(["inspect", file, "--json"]);
-    const { columns, warnings } = JSON.parse(run.stdout);
+    const { columns, warnings } = dataOf(run);
     assert.deepEqual(
       columns.map(({ damage }: { damage: unknown }) => damage),
       [[], [{ code: "xl-serial", count: 1, lines: [2] }], []],
@@ -78,7 +85,7 @@ describe("waybill inspect", () => {
   it("takes dates for dates and whole amounts for amounts", async () => {
     const file = workdir.file("types.csv", "Day;Qty\n01.10.2026;31\n31.09.2026;1.204,5\n");
     const run = await runInProcess(["inspect", file, "--json"]);
-    const { columns } = JSON.parse(run.stdout);
+    const { columns } = dataOf(run);
     assert.deepEqual(
       columns.map(({ type }: { type: string }) => type),
       ["date", "decimal"],
@@ -90,7 +97,7 @@ describe("waybill inspect", () => {
       const mapping = workdir.file("m.yaml", actionMapping);
       const file = workdir.file("d.csv", `${actionHeader}\n${rows}`);
       const run = await runInProcess(["check", file, "-m", mapping, "--json", ...more]);
-      const report = JSON.parse(run.stdout);
+      const report = dataOf(run);
       const errors = report.rowErrors.map((e: Record<string, unknown>) => [
         e["rowNumber"],
         e["column"],
@@ -170,7 +177,7 @@ describe("waybill inspect", () => {
       const mapping = workdir.file("k.yaml", `${actionMapping}on_duplicate: ${policy}\n`);
       const file = workdir.file("k.csv", `${actionHeader}\n${rows}`);
       const run = await runInProcess(["check", file, "-m", mapping, "--json"]);
-      const { valid, invalid, skipped, errors, repeatedKeys } = JSON.parse(run.stdout);
+      const { valid, invalid, skipped, errors, repeatedKeys } = dataOf(run);
       return { valid, invalid, skipped, errors, repeatedKeys };
     };
 

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { exitCodes } from "../../src/index.ts";
 import { runInProcess } from "../support/captured-world.ts";
 import { actionMapping } from "../support/load-files.ts";
-import { assertExit, assertRefused, makeWorkdir, type Workdir } from "../support/workdir.ts";
+import {
+  assertExit,
+  assertRefused,
+  makeWorkdir,
+  type Workdir,
+  dataOf,
+} from "../support/workdir.ts";
 
 const sound = `version: 1
 target: billingplatform/invoice-detail
@@ -77,7 +83,7 @@ describe("waybill lint", () => {
       "--json",
     ]);
     assertExit(run, exitCodes.ok);
-    const { findings, target } = JSON.parse(run.stdout);
+    const { findings, target } = dataOf(run);
     assert.equal(target, "rhythm/billing-run-action");
     assert.deepEqual(
       findings.map((one: { severity: string; line: number; setting: string }) => [

@@ -13,6 +13,7 @@ import {
   makeWorkdir,
   type Run,
   type Workdir,
+  dataOf,
 } from "../support/workdir.ts";
 
 describe("waybill load", () => {
@@ -142,17 +143,14 @@ describe("waybill load", () => {
     const run = await load("mixed.csv", ["--json"]);
     assertExit(run, exitCodes.someRowsOtherwise);
     const [id] = workdir.loadIds(run.runsDir);
-    assert.deepEqual(
-      JSON.parse(run.stdout),
-      JSON.parse(workdir.read(`${run.runsDir}/${id}/summary.json`)),
-    );
+    assert.deepEqual(dataOf(run), JSON.parse(workdir.read(`${run.runsDir}/${id}/summary.json`)));
     assert.match(run.stderr, /^preflight: /m);
   });
 
   it("sends only the first rows with --limit, and resume finishes the load", async () => {
     const run = await load("mixed.csv", ["--limit", "2", "--json"]);
     assertExit(run, exitCodes.stopped);
-    const summary = JSON.parse(run.stdout);
+    const summary = dataOf(run);
     assert.equal(summary.status, "stopped");
     assert.equal(summary.statusReason, "only the first 2 rows were asked for");
     const lines = workdir.report(undefined, run.runsDir);
@@ -202,7 +200,7 @@ describe("waybill load", () => {
     assert.match(run.stdout, /^5 rows: 3 would be sent, 2 invalid/m);
     const json = await load("five.csv", ["--dry-run", "--json"]);
     assertExit(json, exitCodes.ok);
-    assert.equal(JSON.parse(json.stdout).firstRequests.length, 3);
+    assert.equal(dataOf(json).firstRequests.length, 3);
     assertRefused(
       await load("five.csv", ["--dry-run"], { env: {} }),
       2,
@@ -237,7 +235,7 @@ describe("waybill load", () => {
     );
     const run = await load("going-bad.csv", ["--no-preflight", "--max-errors", "10", "--json"]);
     assertExit(run, exitCodes.stopped);
-    const { outcomes, rows } = JSON.parse(run.stdout);
+    const { outcomes, rows } = dataOf(run);
     assert.equal(outcomes.invalid, 11);
     assert.equal(rows, 343);
     // The two rows before the bad ones may still wait for their place in the pace when the load stops.

@@ -11,7 +11,13 @@ import { buildLoad, someOwner } from "../ledger/build-load.ts";
 import { isDead } from "../ledger/read-ledger.ts";
 import { runInProcess } from "../support/captured-world.ts";
 import { actionMapping, actionRows } from "../support/load-files.ts";
-import { assertExit, assertRefused, makeWorkdir, type Workdir } from "../support/workdir.ts";
+import {
+  assertExit,
+  assertRefused,
+  makeWorkdir,
+  type Workdir,
+  dataOf,
+} from "../support/workdir.ts";
 
 describe("waybill loads", () => {
   let simulator: Simulator;
@@ -22,7 +28,7 @@ describe("waybill loads", () => {
   const namesOf = async (...more: string[]): Promise<string[]> => {
     const run = await loads("--json", ...more);
     assertExit(run, exitCodes.ok);
-    return JSON.parse(run.stdout).map((load: { sourceName: string }) => load.sourceName);
+    return dataOf(run).map((load: { sourceName: string }) => load.sourceName);
   };
   before(async () => {
     simulator = await startSimulator({ serverFields: "optional" });
@@ -38,7 +44,7 @@ describe("waybill loads", () => {
     const run = await loads();
     assertExit(run, exitCodes.ok);
     assert.equal(run.stdout, `no loads in ${runsDir} yet\n`);
-    assert.equal((await loads("--json")).stdout, "[]\n");
+    assert.deepEqual(dataOf(await loads("--json")), []);
     assert.ok(!existsSync(runsDir));
   });
 
@@ -100,7 +106,7 @@ describe("waybill loads", () => {
     });
 
     it("tells scripts the same", async () => {
-      const all = JSON.parse((await loads("--json")).stdout);
+      const all = dataOf(await loads("--json"));
       assert.deepEqual(
         all.map((load: Record<string, unknown>) => [
           load["sourceName"],

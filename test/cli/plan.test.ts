@@ -11,6 +11,7 @@ import {
   makeWorkdir,
   type Run,
   type Workdir,
+  dataOf,
 } from "../support/workdir.ts";
 
 describe("waybill plan, review, approve, apply and undo", () => {
@@ -49,7 +50,7 @@ describe("waybill plan, review, approve, apply and undo", () => {
     assert.match(workdir.read("a.html"), /^<!doctype html>/i);
     const reviewed = await waybill("review", at("a.plan"), "--json");
     assertExit(reviewed, exitCodes.ok);
-    const { hash, summary } = JSON.parse(reviewed.stdout);
+    const { hash, summary } = dataOf(reviewed);
     assert.deepEqual([summary.updates, writes()], [4, 0]);
     const approved = await waybill("approve", at("a.plan"), "--as", "Anna Berg", ...books());
     assert.equal(approved.stdout, `Anna Berg approves the plan ${hash}\n`);

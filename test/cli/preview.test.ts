@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { exitCodes } from "../../src/index.ts";
 import { runInProcess } from "../support/captured-world.ts";
 import { actionHeader, actionMapping } from "../support/load-files.ts";
-import { assertExit, assertRefused, makeWorkdir, type Workdir } from "../support/workdir.ts";
+import {
+  assertExit,
+  assertRefused,
+  makeWorkdir,
+  type Workdir,
+  dataOf,
+} from "../support/workdir.ts";
 
 describe("waybill preview", () => {
   let workdir: Workdir;
@@ -45,7 +51,7 @@ describe("waybill preview", () => {
 
   it("prints the same as JSON", async () => {
     const run = await preview("--rows", "1", "--json");
-    const [row, ...others] = JSON.parse(run.stdout);
+    const [row, ...others] = dataOf(run);
     assert.deepEqual(others, []);
     assert.equal(row.outcome, "valid");
     assert.equal(row.payload.id, "act-1");

@@ -25,10 +25,11 @@ describe("--delimiter, --encoding and --quote", () => {
   };
 
   it("say how the file is written, to every command that reads one", async () => {
-    const inspected = JSON.parse(await run("inspect", file, "--json", "--rows", "all"));
+    const { data: inspected } = JSON.parse(await run("inspect", file, "--json", "--rows", "all"));
     assert.deepEqual(inspected.rows[1], ["a", "x||'y'", "pending", "2026-03-01"]);
-    assert.equal(JSON.parse(await run("check", file, "-m", mapping, "--json")).valid, 1);
-    const [row] = JSON.parse(await run("preview", file, "-m", mapping, "--json"));
+    assert.equal(JSON.parse(await run("check", file, "-m", mapping, "--json")).data.valid, 1);
+    const previewed = JSON.parse(await run("preview", file, "-m", mapping, "--json"));
+    const [row] = previewed.data;
     assert.equal(row.payload.name, "x||'y'");
     assert.match(await run("lint", mapping, "--file", file), /0 errors|nothing to correct/);
     const suggested = await run("suggest", file, "--target", "rhythm/billing-run-action");

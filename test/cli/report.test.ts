@@ -15,6 +15,7 @@ import {
   makeWorkdir,
   type Run,
   type Workdir,
+  dataOf,
 } from "../support/workdir.ts";
 
 describe("waybill report", () => {
@@ -103,7 +104,7 @@ describe("waybill report", () => {
   it("lists only the outcomes that are asked for, and counts all", async () => {
     await load();
     assert.deepEqual(outcomesOf(await csvOf("--outcome", "invalid,failed")), [[7, "invalid"]]);
-    const { rows, summary } = JSON.parse((await report("--json", "--outcome", "invalid")).stdout);
+    const { rows, summary } = dataOf(await report("--json", "--outcome", "invalid"));
     assert.deepEqual([rows.length, summary.rows, summary.outcomes.applied], [1, 7, 6]);
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { targetNames } from "../../src/index.ts";
 import { runInProcess } from "../support/captured-world.ts";
-import { assertExit } from "../support/workdir.ts";
+import { assertExit, dataOf } from "../support/workdir.ts";
 
 describe("waybill targets", () => {
   it("lists every target with method and address, one a line", async () => {
@@ -27,13 +27,13 @@ describe("waybill targets", () => {
   });
 
   it("prints an array with --json, for one target as for all", async () => {
-    const all: { name: string }[] = JSON.parse((await runInProcess(["targets", "--json"])).stdout);
+    const all: { name: string }[] = dataOf(await runInProcess(["targets", "--json"]));
     assert.deepEqual(
       all.map(({ name }) => name),
       targetNames,
     );
     const words = ["targets", "billingplatform/invoice-detail", "--json"];
-    const one: { name: string }[] = JSON.parse((await runInProcess(words)).stdout);
+    const one: { name: string }[] = dataOf(await runInProcess(words));
     assert.deepEqual(one, [all.find(({ name }) => name === "billingplatform/invoice-detail")]);
   });
 });

@@ -64,8 +64,9 @@ describe("a report on a load", () => {
   it("is one JSON object with a row a line and a summary that counts all rows", async () => {
     const options = { outcomes: ["invalid", "in-doubt"] } as const;
     const { text } = await renderAll(streamOf(someRows), createJsonRows(plain), options);
-    const { format, load, rows, summary } = JSON.parse(text);
-    assert.deepEqual([format, load.loadId, summary.rows], [1, "load-1", 4]);
+    const { format, ok, data } = JSON.parse(text);
+    const { load, rows, summary } = data;
+    assert.deepEqual([format, ok, load.loadId, summary.rows], [1, true, "load-1", 4]);
     assert.deepEqual(
       rows.map((row: Record<string, unknown>) => [row["rowNumber"], row["outcome"]]),
       [
@@ -81,7 +82,7 @@ describe("a report on a load", () => {
         "each row is a line of its own",
       );
     const none = await renderAll(streamOf([]), createJsonRows(plain));
-    assert.deepEqual(JSON.parse(none.text).rows, []);
+    assert.deepEqual(JSON.parse(none.text).data.rows, []);
   });
 
   it("groups the rows that need a person by reason, in text, and says where the rest is", async () => {

@@ -3,7 +3,7 @@ import { exitCodes } from "../../src/index.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator-options.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
 import { actionMapping, actionRows } from "../support/load-files.ts";
-import { assertExit, makeWorkdir, type Run, type Workdir } from "../support/workdir.ts";
+import { assertExit, makeWorkdir, type Run, type Workdir, dataOf } from "../support/workdir.ts";
 
 type Rules = NonNullable<SimulatorOptions["rules"]>;
 const rowCount = 40;
@@ -88,7 +88,7 @@ describe("a load that stops by itself", () => {
       const [line = ""] = lines;
       assert.ok(line.endsWith(command), line);
       assert.match(line.slice("  → ".length, -command.length), advice);
-      const { status, next, outcomes } = JSON.parse(run.stdout);
+      const { status, next, outcomes } = dataOf(run);
       assert.equal(status, "stopped");
       assert.equal(next[0], line.slice("  → ".length));
       assert.equal(next.filter((step: string) => step.includes(command)).length, 1, next.join());

@@ -11,6 +11,7 @@ import {
   type Run,
   type RunningProgram,
   type Workdir,
+  dataOf,
 } from "../support/workdir.ts";
 
 describe("a load that is interrupted", () => {
@@ -45,7 +46,7 @@ describe("a load that is interrupted", () => {
         const run = await load.over;
         assertExit(run, exitCodes.interrupted);
         assert.match(run.stderr, new RegExp(`^${signal}: finishing the requests under way`, "m"));
-        const { status, statusReason, outcomes, rows } = JSON.parse(run.stdout);
+        const { status, statusReason, outcomes, rows } = dataOf(run);
         assert.deepEqual([status, statusReason, rows], ["stopped", "interrupted", rowCount]);
         const { recordsAccepted, abandoned } = simulator.counts();
         assert.equal(abandoned, 0, "no request was given up");
@@ -141,7 +142,7 @@ describe("a load that is interrupted", () => {
       assertExit(run, exitCodes.interrupted);
       assert.match(run.stderr, /^interrupted before anything was sent$/m);
       assert.equal(simulator.counts().requests, 0);
-      assert.equal((await workdir.run(["loads", "--json"])).stdout, "[]\n");
+      assert.deepEqual(dataOf(await workdir.run(["loads", "--json"])), []);
     } finally {
       await simulator.stop();
     }

@@ -4,7 +4,7 @@ import { startSimulator } from "../../src/simulator/start-simulator.ts";
 import { createCountdown } from "../support/countdown.ts";
 import { actionMapping, actionRows, creationMapping, creationRows } from "../support/load-files.ts";
 import { outcomesOf } from "../support/parse-report.ts";
-import { assertExit, makeWorkdir, type Workdir } from "../support/workdir.ts";
+import { assertExit, makeWorkdir, type Workdir, dataOf } from "../support/workdir.ts";
 
 const rowCount = 120;
 const oneByOne = Array.from({ length: rowCount }, (_, at) => at + 1);
@@ -46,7 +46,7 @@ describe("a load that is killed", () => {
         ...oneByOne.map((row) => [row, "applied"]),
         [rowCount + 1, "invalid"],
       ]);
-      assert.equal(JSON.parse(run.stdout).rows, rowCount + 1);
+      assert.equal(dataOf(run).rows, rowCount + 1);
       const records = simulator.records("collect");
       assert.equal(records.length, rowCount);
       const repeated = records.filter(({ writes }) => writes.length > 1);

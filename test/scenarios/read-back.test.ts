@@ -15,7 +15,13 @@ import { runInProcess } from "../support/captured-world.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../support/live-actions.ts";
 import { liveDetailMapping, startWithDetails } from "../support/live-details.ts";
 import { actionMapping, actionRows, creationMapping, creationRows } from "../support/load-files.ts";
-import { assertExit, assertRefused, makeWorkdir, type Workdir } from "../support/workdir.ts";
+import {
+  assertExit,
+  assertRefused,
+  makeWorkdir,
+  type Workdir,
+  dataOf,
+} from "../support/workdir.ts";
 
 /** Row n changes the quantity of detail 5000 + n to one of three decimals. */
 function quantities(count: number): string {
@@ -91,7 +97,7 @@ describe("a load that is read back", () => {
     const text = await report(load, "text");
     assert.match(text, said);
     assert.match(text, rounded);
-    const json = JSON.parse(await report(load, "json"));
+    const { data: json } = JSON.parse(await report(load, "json"));
     assert.deepEqual(json.summary.verification, expected);
     assert.equal(json.rows[2].verification.differences[0].kind, "rounded");
     assert.match(await report(load, "csv"), /^3,4,5003,applied,kept-otherwise,,Quantity,/m);
@@ -229,7 +235,7 @@ describe("--verify", () => {
 
   it("reads back, tells of it, and is kept by a resume, which may leave it", async () => {
     const first = await load("a", "--verify", "all", "--limit", "1", "--json");
-    const { loadId, verification } = JSON.parse(first.stdout);
+    const { loadId, verification } = dataOf(first);
     assert.equal(verification.read, 1);
     const second = await run(["resume", loadId, "--limit", "2"]);
     assert.match(
@@ -238,7 +244,7 @@ describe("--verify", () => {
     );
     const third = await run(["resume", loadId, "--verify", "none", "--json"]);
     assertExit(third, exitCodes.ok);
-    const { checked, read } = JSON.parse(third.stdout).verification;
+    const { checked, read } = dataOf(third).verification;
     assert.deepEqual([checked, read], [3, 2]);
   });
 });

@@ -14,6 +14,7 @@ import {
   testToken,
   type Run,
   type Workdir,
+  dataOf,
 } from "../support/workdir.ts";
 
 describe("waybill reconcile", () => {
@@ -64,7 +65,7 @@ describe("waybill reconcile", () => {
     assert.equal(outcomeOf(2), "applied");
     assert.match(messageOf(2), /^the record was looked up \(sim-\w+\) and is what the row says/);
     assert.deepEqual(creations(), [1, 2, 3, 4]);
-    const [listed] = JSON.parse((await workdir.run(["loads", "--json"])).stdout);
+    const [listed] = dataOf(await workdir.run(["loads", "--json"]));
     assert.deepEqual([listed.status, listed.counts.applied], ["completed", 4]);
     const again = await reconcile();
     assertRefused(again, exitCodes.couldNotStart, "ERR_NOTHING_IN_DOUBT", /no rows in doubt/);
@@ -111,7 +112,7 @@ describe("waybill reconcile", () => {
     const failed = ["--mark", "failed", "--row", "4", "--because", "not in the portal"];
     const marked = await reconcile(...failed, "--json");
     assertExit(marked, exitCodes.someRowsOtherwise);
-    const { interventions, status, outcomes } = JSON.parse(marked.stdout);
+    const { interventions, status, outcomes } = dataOf(marked);
     assert.deepEqual([status, outcomes.applied, outcomes.failed], ["completed", 3, 1]);
     const facts = { outcome: "applied", rows: [2], because: "seen in the portal" };
     assert.deepEqual([interventions[0].kind, interventions[0].facts], ["marked", facts]);
@@ -144,7 +145,7 @@ describe("waybill reconcile", () => {
     ] as const;
     for (const [words, code, saying] of refusals)
       assertRefused(await reconcile(...words), exitCodes.couldNotStart, code, saying);
-    const [listed] = JSON.parse((await workdir.run(["loads", "--json"])).stdout);
+    const [listed] = dataOf(await workdir.run(["loads", "--json"]));
     assert.deepEqual(
       [listed.status, listed.counts.applied, listed.counts["in-doubt"]],
       ["completed", 3, 1],
@@ -187,7 +188,7 @@ describe("waybill reconcile", () => {
     program.process.kill("SIGKILL");
     await program.over;
     assertExit(await reconcile(), exitCodes.someRowsOtherwise);
-    const [listed] = JSON.parse((await workdir.run(["loads", "--json"])).stdout);
+    const [listed] = dataOf(await workdir.run(["loads", "--json"]));
     assert.deepEqual([listed.status, listed.statusReason], ["stopped", "its process is gone"]);
     await workdir.run(["resume", idOf()]);
     const made = creations();
@@ -218,7 +219,7 @@ describe("waybill reconcile", () => {
     const refused = await workdir.run(["reconcile", idOf()], { env: { WAYBILL_TOKEN: "old" } });
     assertExit(refused, exitCodes.stopped);
     assert.match(refused.stderr, new RegExp(`→ Renew .*: waybill reconcile ${idOf()}$`, "m"));
-    const [listed] = JSON.parse((await workdir.run(["loads", "--json"])).stdout);
+    const [listed] = dataOf(await workdir.run(["loads", "--json"]));
     assert.equal(listed.status, "completed");
     assertExit(await reconcile(), exitCodes.ok);
   });

@@ -5,7 +5,13 @@ import { startSimulator } from "../../src/simulator/start-simulator.ts";
 import { createCountdown } from "../support/countdown.ts";
 import { actionMapping, actionRows } from "../support/load-files.ts";
 import { outcomesOf } from "../support/parse-report.ts";
-import { assertExit, assertRefused, makeWorkdir, type Workdir } from "../support/workdir.ts";
+import {
+  assertExit,
+  assertRefused,
+  makeWorkdir,
+  type Workdir,
+  dataOf,
+} from "../support/workdir.ts";
 
 /** As often as a row is tried, and then no more. */
 const outage = (id: string) =>
@@ -183,7 +189,7 @@ describe("waybill resume", () => {
     assert.equal(summary.mapping.hash, to);
     const log = workdir.read(`waybill-runs/${id}/load.log`);
     assert.ok(log.includes(`"from":"${from}"`) && log.includes(`"to":"${to}"`), log);
-    const [load] = JSON.parse((await workdir.run(["loads", "--json"])).stdout);
+    const [load] = dataOf(await workdir.run(["loads", "--json"]));
     assert.equal(load.mappingHash, to, "the ledger knows it");
   });
 

@@ -146,3 +146,13 @@ export function assertRefused(run: Run, exitCode: number, code: string, saying: 
   assert.match(run.stderr, /^error ERR_\w+: (?![A-Z][a-z]+ )/m, "begins in lower case");
   assert.equal(run.stdout, "");
 }
+
+/** What a command answered with --json. Fails unless that is one envelope. */
+// oxlint-disable-next-line typescript/no-explicit-any -- each test says by its assertions what it is
+export function dataOf({ stdout, stderr }: Pick<Run, "stdout" | "stderr">): any {
+  const answer = JSON.parse(stdout);
+  assert.equal(answer.format, 1, stdout);
+  assert.equal(answer.ok, answer.error === undefined, stdout);
+  assert.ok("data" in answer, `${stdout}\n${stderr}`);
+  return answer.data;
+}

@@ -1,6 +1,7 @@
 import { approvePlan, exitCodes } from "../../index.ts";
 import type { Command } from "../command.ts";
 import { runsDirFrom, runsDirOption } from "../delivery-flags.ts";
+import { printAnswer } from "../json-answer.ts";
 
 export const approveCommand: Command = {
   name: "approve",
@@ -24,11 +25,9 @@ export const approveCommand: Command = {
       name: args.text("as") ?? "",
     });
     const { planHash, name } = approval;
-    world.out(
-      args.flag("json")
-        ? `${JSON.stringify({ ...approval, at: new Date(approval.at).toISOString() })}\n`
-        : `${world.safe?.(name) ?? name} approves the plan ${planHash}\n`,
-    );
+    if (args.flag("json"))
+      printAnswer(world, { data: { ...approval, at: new Date(approval.at).toISOString() } });
+    else world.out(`${world.safe?.(name) ?? name} approves the plan ${planHash}\n`);
     return exitCodes.ok;
   },
 };

@@ -15,6 +15,7 @@ import { countOf, parseCount } from "../numbers.ts";
 import { acceptOption, describeWarning, readingFrom, readingOptions } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { withSource, type TakenSource } from "../take-source.ts";
+import { printAnswer } from "../json-answer.ts";
 
 const mostShown = 20;
 
@@ -45,7 +46,7 @@ export const checkCommand: Command = {
       does: "Is this file fit to be loaded?",
     },
     {
-      line: "waybill check actions.csv -m mapping.yaml --json | jq .rowErrors[0]",
+      line: "waybill check actions.csv -m mapping.yaml --json | jq .data.rowErrors[0]",
       does: "The same for a script",
     },
   ],
@@ -82,11 +83,8 @@ async function check(
         }
       : {}),
   });
-  world.out(
-    asJson
-      ? `${JSON.stringify(asJsonReport(report), undefined, 2)}\n`
-      : renderCheck(report, showAll ? "all" : "first"),
-  );
+  if (asJson) printAnswer(world, { data: asJsonReport(report) });
+  else world.out(renderCheck(report, showAll ? "all" : "first"));
   const { invalid, totals } = report.preflight;
   return invalid === 0 && totals.every(({ agrees }) => agrees)
     ? exitCodes.ok
@@ -142,7 +140,6 @@ function asJsonReport({
 }: CheckReport): object {
   const { firstErrors, ...counts } = preflight;
   return {
-    format: 1,
     source: {
       name: source.name,
       delimiter: source.dialect.delimiter,

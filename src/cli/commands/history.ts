@@ -4,6 +4,7 @@ import { targetFrom } from "../choices.ts";
 import type { Command } from "../command.ts";
 import { runsDirFrom, runsDirOption } from "../delivery-flags.ts";
 import { countOf, parseCount } from "../numbers.ts";
+import { printAnswer } from "../json-answer.ts";
 
 const usualEntries = 1000;
 
@@ -27,7 +28,7 @@ export const historyCommand: Command = {
   examples: [
     { line: "waybill history act-4711", does: "What was done to this record, by which loads?" },
     {
-      line: "waybill history 5001 --target billingplatform/invoice-detail --json | jq '.entries[-1].outcome'",
+      line: "waybill history 5001 --target billingplatform/invoice-detail --json | jq '.data.entries[-1].outcome'",
       does: "How its last row ended, for a script",
     },
   ],
@@ -40,7 +41,7 @@ export const historyCommand: Command = {
       target: targetFrom(args),
       most: limit === undefined ? usualEntries : parseCount("limit", limit),
     });
-    if (args.flag("json")) world.out(`${JSON.stringify(asJson(key, history), undefined, 2)}\n`);
+    if (args.flag("json")) printAnswer(world, { data: asJson(key, history) });
     else world.out(renderHistory(key, history));
     return exitCodes.ok;
   },
@@ -77,7 +78,6 @@ function countLoads(entries: readonly HistoryEntry[]): number {
 
 function asJson(key: string, { entries, isCut }: History): object {
   return {
-    format: 1,
     key,
     isCut,
     entries: entries.map((entry) => ({

@@ -1,9 +1,10 @@
-import { exitCodes, inspectFile, SourceError, UsageError, type Inspection } from "../../index.ts";
+import { exitCodes, inspectFile, UsageError, type Inspection } from "../../index.ts";
 import type { Command, CommandArguments, CommandWorld } from "../command.ts";
 import { parseCount } from "../numbers.ts";
 import { readingFrom, readingOptions } from "../reading-flags.ts";
 import { renderInspection } from "../render-inspection.ts";
 import { withSource } from "../take-source.ts";
+import { printAnswer } from "../json-answer.ts";
 
 const usualRows = 5;
 
@@ -26,24 +27,17 @@ export const inspectCommand: Command = {
   examples: [
     { line: "waybill inspect export.csv", does: "What is in this file?" },
     {
-      line: "waybill inspect export.csv --json --rows all | jq .rows[0]",
+      line: "waybill inspect export.csv --json --rows all | jq .data.rows[0]",
       does: "Every cell as it is read, for a script",
     },
   ],
   run: async (args, world) =>
     await withSource(args.positionals[0] ?? "", world, async (source) => {
       const keepRows = rowsFrom(args);
-      try {
-        const settings = readingFrom(args);
-        const signal = world.stopSignal;
-        show(await inspectFile({ ...source, settings, keepRows, signal }), args, world);
-        return exitCodes.ok;
-      } catch (error) {
-        if (!args.flag("json") || !(error instanceof SourceError)) throw error;
-        const { code, message, exitCode } = error;
-        world.out(`${JSON.stringify({ error: { code, message } })}\n`);
-        return exitCode;
-      }
+      const settings = readingFrom(args);
+      const signal = world.stopSignal;
+      show(await inspectFile({ ...source, settings, keepRows, signal }), args, world);
+      return exitCodes.ok;
     }),
 };
 
@@ -74,5 +68,5 @@ function show(inspection: Inspection, args: CommandArguments, world: CommandWorl
       ? {}
       : { rows: [source.header, ...rows.map(({ cells }) => cells)] }),
   };
-  world.out(`${JSON.stringify(report, undefined, 2)}\n`);
+  printAnswer(world, { data: report });
 }

@@ -2,6 +2,7 @@ import { exitCodes, lintMapping, printable, type LintReport } from "../../index.
 import type { Command } from "../command.ts";
 import { countOf } from "../numbers.ts";
 import { readingFrom, readingOptions } from "../reading-flags.ts";
+import { printAnswer } from "../json-answer.ts";
 
 export const lintCommand: Command = {
   name: "lint",
@@ -31,11 +32,8 @@ export const lintCommand: Command = {
       reading: readingFrom(args),
       signal: world.stopSignal,
     });
-    world.out(
-      args.flag("json")
-        ? `${JSON.stringify({ format: 1, ...report }, undefined, 2)}\n`
-        : renderLint(report),
-    );
+    if (args.flag("json")) printAnswer(world, { data: report });
+    else world.out(renderLint(report));
     const isSound = report.findings.every(({ severity }) => severity === "warning");
     return isSound ? exitCodes.ok : exitCodes.someRowsOtherwise;
   },

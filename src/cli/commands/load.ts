@@ -17,6 +17,7 @@ import { acceptOption, describeWarning, readingFrom, readingOptions } from "../r
 import { requireMapping } from "../require-mapping.ts";
 import { keepSource, withSource } from "../take-source.ts";
 import { verifyFrom, verifyOption } from "../verify-flag.ts";
+import { printAnswer } from "../json-answer.ts";
 
 export const loadCommand: Command = {
   name: "load",
@@ -132,11 +133,8 @@ async function rehearse(args: CommandArguments, world: CommandWorld): Promise<nu
       env: world.env,
       stopSignal: world.stopSignal,
     });
-    world.out(
-      args.flag("json")
-        ? `${JSON.stringify(rehearsal, undefined, 2)}\n`
-        : renderRehearsal(rehearsal),
-    );
+    if (args.flag("json")) printAnswer(world, { data: rehearsal });
+    else world.out(renderRehearsal(rehearsal));
     return rehearsal.preflight.invalid === 0 ? exitCodes.ok : exitCodes.someRowsOtherwise;
   });
 }

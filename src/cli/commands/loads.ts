@@ -13,6 +13,7 @@ import type { Command } from "../command.ts";
 import { runsDirFrom, runsDirOption } from "../delivery-flags.ts";
 import { countOf, parseCount } from "../numbers.ts";
 import { parseSince } from "../parse-since.ts";
+import { printAnswer } from "../json-answer.ts";
 
 export const loadsCommand: Command = {
   name: "loads",
@@ -35,13 +36,13 @@ export const loadsCommand: Command = {
     },
     limit: { type: "string", value: "N", help: "Only the newest N." },
     ...runsDirOption,
-    json: { type: "boolean", help: "Print a JSON array, for machines." },
+    json: { type: "boolean", help: "Print one JSON object, for machines." },
   },
   examples: [
     { line: "waybill loads", does: "All loads run from this folder" },
     { line: "waybill loads --status stopped,killed --since 7d", does: "Which can be resumed" },
     {
-      line: "waybill loads --target invoice-detail --json | jq '.[0].counts'",
+      line: "waybill loads --target invoice-detail --json | jq '.data[0].counts'",
       does: "How the last load of invoice details went, for a script",
     },
   ],
@@ -56,13 +57,25 @@ export const loadsCommand: Command = {
       most: limit === undefined ? undefined : parseCount("limit", limit),
     });
     const isAll = ["status", "target", "since"].every((name) => args.text(name) === undefined);
-    if (args.flag("json")) world.out(`${JSON.stringify(loads, undefined, 2)}\n`);
+    if (args.flag("json")) printAnswer(world, { data: loads.map(asJson) });
     else if (loads.length > 0) world.out(renderLoads(loads));
     else if (isAll) world.out(`no loads in ${printable(runsDir)} yet\n`);
     else world.out(`no loads in ${printable(runsDir)} that are so\n`);
     return exitCodes.ok;
   },
 };
+
+function asJson({ id, createdAt, finishedAt, owner, ...load }: ListedLoad): object {
+  return {
+    loadId: id,
+    ...load,
+    createdAt: isoTime(createdAt),
+    ...(finishedAt === undefined ? {} : { finishedAt: isoTime(finishedAt) }),
+    ...(owner === undefined ? {} : { owner: { ...owner, startedAt: isoTime(owner.startedAt) } }),
+  };
+}
+
+const isoTime = (at: number): string => new Date(at).toISOString();
 
 function renderLoads(loads: readonly ListedLoad[]): string {
   const heads = loads.map(({ id, createdAt, startedBy, standing }) => [

@@ -4,6 +4,7 @@ import { parseCount } from "../numbers.ts";
 import { readingFrom, readingOptions } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { withSource } from "../take-source.ts";
+import { printAnswer } from "../json-answer.ts";
 
 const usualRows = 5;
 
@@ -24,7 +25,7 @@ export const previewCommand: Command = {
     rows: { type: "string", value: "N", help: `How many rows (default: ${usualRows}).` },
     row: { type: "string", value: "N", help: "Begin with this row; alone: show only this one." },
     ...readingOptions,
-    json: { type: "boolean", help: "Print a JSON array of rows, for machines." },
+    json: { type: "boolean", help: "Print one JSON object, for machines." },
   },
   examples: [
     { line: "waybill preview actions.csv -m mapping.yaml", does: "The first five rows" },
@@ -47,11 +48,8 @@ export const previewCommand: Command = {
           signal: world.stopSignal,
         }),
     );
-    world.out(
-      args.flag("json")
-        ? `${JSON.stringify(previewed, undefined, 2)}\n`
-        : `${previewed.map(renderRow).join("\n")}\nNothing was sent.\n`,
-    );
+    if (args.flag("json")) printAnswer(world, { data: previewed });
+    else world.out(`${previewed.map(renderRow).join("\n")}\nNothing was sent.\n`);
     const areValid = previewed.every(({ outcome }) => outcome !== "invalid");
     return areValid ? exitCodes.ok : exitCodes.someRowsOtherwise;
   },

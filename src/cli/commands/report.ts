@@ -49,7 +49,7 @@ export const reportCommand: Command = {
       does: "Some rows for a spreadsheet",
     },
     {
-      line: "waybill report wb-20261122-0231 --json | jq .summary.outcomes",
+      line: "waybill report wb-20261122-0231 --json | jq .data.summary.outcomes",
       does: "The counts for a script",
     },
   ],

@@ -18,7 +18,7 @@ export const reviewCommand: Command = {
       does: "Every change on one page, to look through, filter and search",
     },
     {
-      line: "waybill review corrections.plan --json | jq .summary",
+      line: "waybill review corrections.plan --json | jq .data.summary",
       does: "The counts for a script",
     },
   ],

@@ -3,6 +3,7 @@ import type { Command } from "../command.ts";
 import { countOf } from "../numbers.ts";
 import { readingFrom, readingOptions } from "../reading-flags.ts";
 import { withSource } from "../take-source.ts";
+import { printAnswer } from "../json-answer.ts";
 
 export const suggestCommand: Command = {
   name: "suggest",
@@ -48,7 +49,7 @@ export const suggestCommand: Command = {
         }),
     );
     if (args.flag("json")) {
-      world.out(`${JSON.stringify({ format: 1, ...suggestion }, undefined, 2)}\n`);
+      printAnswer(world, { data: suggestion });
       return exitCodes.ok;
     }
     const { text, matched, undecided, unusedColumns } = suggestion;

@@ -9,6 +9,7 @@ import {
 } from "../../index.ts";
 import type { Command } from "../command.ts";
 import { suggestName } from "../suggest-name.ts";
+import { printAnswer } from "../json-answer.ts";
 
 export const targetsCommand: Command = {
   name: "targets",
@@ -17,7 +18,7 @@ export const targetsCommand: Command = {
   description:
     "Lists the targets: vendor, method and address. With a name, every field with its type, whether it is required, its allowed values and who fills it.",
   arity: [0, 1],
-  options: { json: { type: "boolean", help: "Print a JSON array, for machines." } },
+  options: { json: { type: "boolean", help: "Print one JSON object, for machines." } },
   examples: [
     { line: "waybill targets", does: "All targets" },
     { line: "waybill targets rhythm/billing-run-action", does: "Every field of one" },
@@ -26,7 +27,7 @@ export const targetsCommand: Command = {
   run: async (args, world) => {
     const [name] = args.positionals;
     const chosen = name === undefined ? targets : [requireTarget(name)];
-    if (args.flag("json")) world.out(`${JSON.stringify(chosen.map(targetAsJson), undefined, 2)}\n`);
+    if (args.flag("json")) printAnswer(world, { data: chosen.map(targetAsJson) });
     else if (name === undefined)
       world.out(
         chosen

@@ -1,6 +1,7 @@
 import { exitCodes, printable, testMapping, type MappingTestReport } from "../../index.ts";
 import type { Command } from "../command.ts";
 import { countOf } from "../numbers.ts";
+import { printAnswer } from "../json-answer.ts";
 
 export const testCommand: Command = {
   name: "test",
@@ -9,7 +10,7 @@ export const testCommand: Command = {
   description:
     "A mapping may carry tests: rows of cells, and the payload or the errors that have to come of them. Runs them as a load would map and validate the rows, without any file, and says what is not as it should be. Exit code 0 when all pass, 1 when not or when a mapping has none.",
   arity: [1, Number.POSITIVE_INFINITY],
-  options: { json: { type: "boolean", help: "Print a JSON array of mappings, for machines." } },
+  options: { json: { type: "boolean", help: "Print one JSON object, for machines." } },
   examples: [
     { line: "waybill test mapping.yaml", does: "The tests of one mapping" },
     { line: "waybill test mappings/*.yaml", does: "The tests of many" },
@@ -17,9 +18,8 @@ export const testCommand: Command = {
   run: async (args, world) => {
     const reports: MappingTestReport[] = [];
     for (const path of args.positionals) reports.push(await testMapping(path));
-    world.out(
-      args.flag("json") ? `${JSON.stringify(reports, undefined, 2)}\n` : renderReports(reports),
-    );
+    if (args.flag("json")) printAnswer(world, { data: reports });
+    else world.out(renderReports(reports));
     return reports.every(passes) ? exitCodes.ok : exitCodes.someRowsOtherwise;
   },
 };

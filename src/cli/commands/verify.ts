@@ -10,6 +10,7 @@ import type { Command } from "../command.ts";
 import { runsDirFrom, runsDirOption } from "../delivery-flags.ts";
 import { countOf } from "../numbers.ts";
 import { redactorOf } from "../redactor-of.ts";
+import { printAnswer } from "../json-answer.ts";
 
 export const verifyCommand: Command = {
   name: "verify",
@@ -25,7 +26,7 @@ export const verifyCommand: Command = {
   examples: [
     { line: "waybill verify wb-20261122-0231", does: "Do the books of this load balance?" },
     {
-      line: "waybill verify wb-20261122-0231 --json | jq '.differences[].code'",
+      line: "waybill verify wb-20261122-0231 --json | jq '.data.differences[].code'",
       does: "What differs, for a script",
     },
   ],
@@ -37,11 +38,8 @@ export const verifyCommand: Command = {
       signal: world.stopSignal,
     });
     const isSound = found.differences.length === 0 && found.unchecked.length === 0;
-    world.out(
-      args.flag("json")
-        ? `${JSON.stringify({ format: 1, isSound, ...found }, undefined, 2)}\n`
-        : renderVerification(found, isSound),
-    );
+    if (args.flag("json")) printAnswer(world, { data: { isSound, ...found } });
+    else world.out(renderVerification(found, isSound));
     return isSound ? exitCodes.ok : exitCodes.someRowsOtherwise;
   },
 };

@@ -6,8 +6,9 @@ import type { RowRenderer } from "../render-rows.ts";
 import type { ReportRow } from "../report-row.ts";
 
 /**
- * One JSON object: `format`, `load`, then `rows` with one row a line, then `summary`, which counts exactly the rows before
- * it. A reader that streams takes the lines between `"rows": [` and `],`.
+ * One JSON object in the envelope of every --json, written as it is made: `data` has `load`, then `rows` with one row a line,
+ * then `summary`, which counts exactly the rows before it. A reader that streams takes the lines between `"rows": [` and
+ * `],`; one that was broken off is no JSON.
  */
 export function createJsonRows(redact: Redact): RowRenderer {
   let rowCount = 0;
@@ -16,12 +17,13 @@ export function createJsonRows(redact: Redact): RowRenderer {
       typeof inner === "string" ? redact(inner) : inner,
     );
   return {
-    begin: (head: LoadHead) => `{\n"format": 1,\n"load": ${line(head)},\n"rows": [`,
+    begin: (head: LoadHead) =>
+      `{\n"format": 1,\n"ok": true,\n"data": {\n"load": ${line(head)},\n"rows": [`,
     add: (row) => {
       rowCount += 1;
       return `${rowCount === 1 ? "" : ","}\n${line(describe(row))}`;
     },
-    end: (_head, totals: LoadTotals) => `\n],\n"summary": ${line(totals)}\n}\n`,
+    end: (_head, totals: LoadTotals) => `\n],\n"summary": ${line(totals)}\n}\n}\n`,
   };
 }
 
