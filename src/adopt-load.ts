@@ -19,6 +19,8 @@ import { quoteArgument } from "./quote-argument.ts";
 import { reportPathsIn } from "./report/report-paths.ts";
 import type { Summary } from "./report/summary.ts";
 import { findTarget } from "./targets/index.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { clock, path, signal } from "./operations/request-shapes.ts";
 
 export interface AdoptRequest {
   readonly runsDir: string;
@@ -50,6 +52,13 @@ interface LoadFolder {
   readonly reportRows: number | undefined;
 }
 
+const shape: RequestShape<AdoptRequest> = {
+  runsDir: path,
+  folder: path,
+  stopSignal: signal.optional(),
+  clock: clock.optional(),
+};
+
 /**
  * Makes a load known again whose ledger is lost, or adds what an older ledger lacks: load, keys and outcomes from report,
  * summary and log of its folder. A create that may have left and of which nothing is told is in doubt.
@@ -57,6 +66,10 @@ interface LoadFolder {
  * edited, ERR_LOAD_BUSY; LoadError when rows can't be told without the source, and that is not what it was
  */
 export async function adoptLoad(request: AdoptRequest): Promise<AdoptedLoad> {
+  return await enterOperation("adoptLoad", shape, request, adopt);
+}
+
+async function adopt(request: AdoptRequest): Promise<AdoptedLoad> {
   const folder = await openFolder(request);
   const { load, directory } = folder;
   return await withAnyLedger(request.runsDir, async (ledger) => {

@@ -27,6 +27,8 @@ import { refuseLostLoads } from "./load/lost/find-lost-loads.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import { openPlan, type OpenedPlan } from "./plan/open-plan.ts";
 import type { PlanHead } from "./plan/plan.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { deliveryShape, flag, newId, path, share, text } from "./operations/request-shapes.ts";
 
 export interface ApplyRequest extends DeliverySettings {
   readonly planPath: string;
@@ -40,12 +42,25 @@ export interface ApplyRequest extends DeliverySettings {
   readonly loadId?: string;
 }
 
+const shape: RequestShape<ApplyRequest> = {
+  ...deliveryShape,
+  planPath: path,
+  approve: text.optional(),
+  again: flag.optional(),
+  verify: share.optional(),
+  loadId: newId.optional(),
+};
+
 /**
  * Carries out a plan as a load of its own: exactly what was planned, and nothing where the live record is no longer what
  * the plan saw.
  * @throws PlanError when the plan is damaged, not approved or made for something else; LoadError as runLoad does
  */
 export async function applyPlan(request: ApplyRequest): Promise<LoadReport> {
+  return await enterOperation("applyPlan", shape, request, carryOutPlan);
+}
+
+async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
   const stopSignal = request.stopSignal ?? new AbortController().signal;
   const given = await openPlan(request.planPath);
   assertApplicable(given);

@@ -4,6 +4,9 @@ import { describeThisPerson } from "./load/this-person.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import type { Approval } from "./ledger/approval-book.ts";
 import { reviewPlan } from "./review-plan.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { path, clock } from "./operations/request-shapes.ts";
+import { z } from "zod";
 
 export interface ApprovalRequest {
   readonly planPath: string;
@@ -13,11 +16,22 @@ export interface ApprovalRequest {
   readonly clock?: Clock;
 }
 
+const shape: RequestShape<ApprovalRequest> = {
+  planPath: path,
+  runsDir: path,
+  name: z.string("a name"),
+  clock: clock.optional(),
+};
+
 /**
  * Records that a person approves a plan, after every line of it was checked.
  * @throws UsageError without a name; PlanError when the plan is damaged or breaks guards; LedgerError
  */
 export async function approvePlan(request: ApprovalRequest): Promise<Approval> {
+  return await enterOperation("approvePlan", shape, request, recordApproval);
+}
+
+async function recordApproval(request: ApprovalRequest): Promise<Approval> {
   const name = request.name.trim();
   if (name === "")
     throw new UsageError("an approval needs the name of the person who gives it", {

@@ -4,6 +4,16 @@ import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import type { ReadingSettings } from "./load/settings-for.ts";
 import type { Decision } from "./mapping/survey/survey-columns.ts";
 import type { RowError } from "./rows/row-error.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import {
+  path,
+  countFrom0,
+  count,
+  signal,
+  callback,
+  expect,
+  sourceShape,
+} from "./operations/request-shapes.ts";
 
 export interface CheckRequest {
   readonly sourcePath: string;
@@ -39,11 +49,26 @@ export interface CheckReport {
   readonly preflight: Preflight;
 }
 
+const shape: RequestShape<CheckRequest> = {
+  ...sourceShape,
+  mappingPath: path,
+  limit: count.optional(),
+  keepErrors: countFrom0,
+  expect: expect.optional(),
+  signal: signal.optional(),
+  onRows: callback.optional(),
+  onError: callback.optional(),
+};
+
 /**
  * Reads, maps and validates a whole file and sends nothing.
  * @throws SourceError, ConfigurationError when file or mapping can't be used at all
  */
 export async function checkFile(request: CheckRequest): Promise<CheckReport> {
+  return await enterOperation("checkFile", shape, request, check);
+}
+
+async function check(request: CheckRequest): Promise<CheckReport> {
   const { source, mapping, ...rest } = await bindLoad(request, request.signal);
   const bound = { source, mapping, ...rest };
   const { onError } = request;

@@ -5,6 +5,8 @@ import { withLedgerToRead } from "./load/with-ledger.ts";
 import { explainRowError } from "./rows/describe-row-error.ts";
 import type { Outcome } from "./rows/outcome.ts";
 import type { RowResult } from "./rows/row.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { text, path, countFrom0 } from "./operations/request-shapes.ts";
 
 export interface HistoryRequest {
   readonly runsDir: string;
@@ -45,11 +47,22 @@ export interface History {
   readonly isCut: boolean;
 }
 
+const shape: RequestShape<HistoryRequest> = {
+  runsDir: path,
+  key: text,
+  target: text.optional(),
+  most: countFrom0,
+};
+
 /**
  * What was done to one record, by all loads of a runs folder.
  * @throws UsageError ERR_NO_LEDGER, LedgerError
  */
 export async function findHistory(request: HistoryRequest): Promise<History> {
+  return await enterOperation("findHistory", shape, request, find);
+}
+
+async function find(request: HistoryRequest): Promise<History> {
   return await withLedgerToRead(request.runsDir, async (ledger) => {
     const found = await gather(ledger, request);
     const entries = found.toSorted((a, b) => a.at - b.at || a.rowNumber - b.rowNumber);

@@ -4,6 +4,8 @@ import { ColumnProfiler, type ColumnProfile } from "./source/column-profile.ts";
 import { openSource } from "./source/open-source.ts";
 import { readRows } from "./source/read-rows.ts";
 import type { Source, SourceSettings } from "./source/source.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { text, path, countFrom0, signal, reading } from "./operations/request-shapes.ts";
 
 export interface InspectRequest {
   readonly sourcePath: string;
@@ -24,11 +26,23 @@ export interface Inspection {
   readonly rows: readonly (RowPlace & { readonly cells: readonly string[] })[];
 }
 
+const shape: RequestShape<InspectRequest> = {
+  sourcePath: path,
+  sourceName: text.optional(),
+  settings: reading.optional(),
+  keepRows: countFrom0,
+  signal: signal.optional(),
+};
+
 /**
  * Reads a whole file without a mapping and tells what it looks like.
  * @throws SourceError when it can't be read
  */
 export async function inspectFile(request: InspectRequest): Promise<Inspection> {
+  return await enterOperation("inspectFile", shape, request, inspect);
+}
+
+async function inspect(request: InspectRequest): Promise<Inspection> {
   const { signal, keepRows } = request;
   const source = await openSource(request.sourcePath, request.settings ?? {}, { signal });
   const log = createWarningLog();

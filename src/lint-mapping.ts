@@ -7,6 +7,8 @@ import { findMissingColumns, findUnusedColumns } from "./mapping/resolve-columns
 import { wantedColumns } from "./mapping/resolve-columns.ts";
 import { openSource } from "./source/open-source.ts";
 import { InvalidFileError, type KeyPath, showPath } from "./yaml/problem.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { path, signal, reading } from "./operations/request-shapes.ts";
 
 export interface LintRequest {
   readonly mappingPath: string;
@@ -35,11 +37,22 @@ export interface LintReport {
   readonly findings: readonly LintFinding[];
 }
 
+const shape: RequestShape<LintRequest> = {
+  mappingPath: path,
+  sourcePath: path.optional(),
+  reading: reading.optional(),
+  signal: signal.optional(),
+};
+
 /**
  * Holds a mapping against its target and, where one is given, against the header of a file.
  * @throws ConfigurationError ERR_MAPPING_UNREADABLE, SourceError when a file can't be read at all
  */
 export async function lintMapping(request: LintRequest): Promise<LintReport> {
+  return await enterOperation("lintMapping", shape, request, lint);
+}
+
+async function lint(request: LintRequest): Promise<LintReport> {
   const { mappingPath: path } = request;
   const mapping = await loadLeniently(path);
   if ("findings" in mapping) return { path, target: undefined, findings: mapping.findings };

@@ -2,11 +2,14 @@ import type { CorrectionLink } from "./ledger/correction-book.ts";
 import type { LoadRecord } from "./ledger/ledger.ts";
 import { describeCorrections } from "./load/describe-corrections.ts";
 import { ledgerPath } from "./load/load-files.ts";
-import { standingOf, type LoadStanding } from "./load/load-standing.ts";
+import { loadStandings, standingOf, type LoadStanding } from "./load/load-standing.ts";
 import { refuseWithoutLedger } from "./load/lost/find-lost-loads.ts";
 import { isMissing } from "./load/require-ledger.ts";
 import { withLedgerToRead } from "./load/with-ledger.ts";
 import type { SummaryCorrection } from "./report/summary.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { countFrom0, path, text } from "./operations/request-shapes.ts";
+import { z } from "zod";
 
 /** A load as it is now. */
 export interface ListedLoad extends LoadRecord {
@@ -28,6 +31,19 @@ export interface LoadFilter {
   readonly most?: number | undefined;
 }
 
+interface ListRequest extends LoadFilter {
+  readonly runsDir: string;
+}
+
+const standingWords = `a list of ${loadStandings.join(", ")}`;
+const shape: RequestShape<ListRequest> = {
+  runsDir: path,
+  standings: z.array(z.enum(loadStandings, standingWords), standingWords).optional(),
+  target: text.optional(),
+  since: z.number("epoch milliseconds").optional(),
+  most: countFrom0.optional(),
+};
+
 /**
  * The loads of a runs folder, newest first; none where the folder has no ledger yet, and looking makes none.
  * @throws LedgerError when the ledger can't be read, ERR_LEDGER_LOST when it is gone and loads were run from there
@@ -36,6 +52,10 @@ export async function listLoads(
   runsDir: string,
   filter: LoadFilter = {},
 ): Promise<readonly ListedLoad[]> {
+  return await enterOperation("listLoads", shape, { ...filter, runsDir }, list);
+}
+
+async function list({ runsDir, ...filter }: ListRequest): Promise<readonly ListedLoad[]> {
   if (await isMissing(ledgerPath(runsDir))) {
     await refuseWithoutLedger(runsDir);
     return [];

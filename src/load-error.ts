@@ -49,6 +49,15 @@ export class LoadError extends Error {
   }
 }
 
+/** What an abort comes to before anything was sent, whichever way it was noticed. */
+export function interruptedBefore(cause: unknown): LoadError {
+  return new LoadError("interrupted before anything was sent", {
+    code: "ERR_INTERRUPTED",
+    exitCode: exitCodes.interrupted,
+    cause,
+  });
+}
+
 /** The command line was used wrongly. */
 export class UsageError extends LoadError {}
 /** A mapping, a configuration file or a credential is wrong or missing. */

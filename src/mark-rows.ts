@@ -18,6 +18,19 @@ import { withLedger } from "./load/with-ledger.ts";
 import { createFileLogger, type Logger } from "./logger.ts";
 import { createRedactor } from "./redact.ts";
 import type { RowResult } from "./rows/row.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { text, path, count, signal, clock } from "./operations/request-shapes.ts";
+import { z } from "zod";
+
+const shape: RequestShape<MarkRequest> = {
+  load: text,
+  runsDir: path,
+  rows: z.array(count, "a list of row numbers").min(1, "at least one row number"),
+  outcome: z.enum(["applied", "failed"], "applied or failed"),
+  because: z.string("a text"),
+  stopSignal: signal.optional(),
+  clock: clock.optional(),
+};
 
 /**
  * Settles rows in doubt by what a person knows, without asking the API; who, when and why is recorded with them.
@@ -25,6 +38,10 @@ import type { RowResult } from "./rows/row.ts";
  * marked then
  */
 export async function markRows(request: MarkRequest): Promise<LoadReport> {
+  return await enterOperation("markRows", shape, request, settleByPerson);
+}
+
+async function settleByPerson(request: MarkRequest): Promise<LoadReport> {
   const because = request.because.trim();
   if (because === "") {
     throw new UsageError("a mark takes a reason, for whoever reads the report", {

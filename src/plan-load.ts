@@ -18,6 +18,16 @@ import type { OpenedPlan } from "./plan/open-plan.ts";
 import { explainRowError } from "./rows/describe-row-error.ts";
 import type { RowError } from "./rows/row-error.ts";
 import { readRows } from "./source/read-rows.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import {
+  deliveryShape,
+  expect,
+  flag,
+  path,
+  share,
+  sourceShape,
+  without,
+} from "./operations/request-shapes.ts";
 
 const mostSaid = 10;
 
@@ -39,12 +49,27 @@ export interface PlanRequest extends Omit<
   readonly replace?: boolean;
 }
 
+const shape: RequestShape<PlanRequest> = {
+  ...without(deliveryShape, "limit", "maxErrors", "maxConsecutive", "confirm"),
+  ...sourceShape,
+  mappingPath: path,
+  expect: expect.optional(),
+  keepBefore: flag.optional(),
+  verify: share.optional(),
+  planPath: path,
+  replace: flag.optional(),
+};
+
 /**
  * Looks at every live record that a load would change, and writes down what each row would do to it.
  * @returns the plan, opened
  * @throws LoadError as runLoad does before it sends anything; PlanError when the plan can't be written
  */
 export async function planLoad(request: PlanRequest): Promise<OpenedPlan> {
+  return await enterOperation("planLoad", shape, request, plan);
+}
+
+async function plan(request: PlanRequest): Promise<OpenedPlan> {
   const bound = await bindLoad(request, request.stopSignal);
   const { target } = bound;
   const connection = await resolveConnection({ ...request.connection, target, env: request.env });

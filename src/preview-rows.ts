@@ -7,6 +7,8 @@ import type { ReadingSettings } from "./load/settings-for.ts";
 import { describeRowError, explainRowError } from "./rows/describe-row-error.ts";
 import type { SourceRow } from "./rows/row.ts";
 import { readRows } from "./source/read-rows.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { path, count, signal, sourceShape } from "./operations/request-shapes.ts";
 
 export interface PreviewRequest {
   readonly sourcePath: string;
@@ -43,11 +45,23 @@ export interface PreviewedRow {
   readonly tags: JsonObject;
 }
 
+const shape: RequestShape<PreviewRequest> = {
+  ...sourceShape,
+  mappingPath: path,
+  rows: count,
+  from: count,
+  signal: signal.optional(),
+};
+
 /**
  * Shows what a mapping makes of some rows, field by field. Sends nothing.
  * @throws SourceError, ConfigurationError when file or mapping can't be used; UsageError when there is no such row
  */
 export async function previewRows(request: PreviewRequest): Promise<readonly PreviewedRow[]> {
+  return await enterOperation("previewRows", shape, request, preview);
+}
+
+async function preview(request: PreviewRequest): Promise<readonly PreviewedRow[]> {
   const bound = await bindLoad(request, request.signal);
   const { from, rows, signal } = request;
   const found: PreviewedRow[] = [];

@@ -8,6 +8,10 @@ import type { ReconcileRequest } from "./load/load-request.ts";
 import { reconcileRows } from "./load/reconcile-rows.ts";
 import { requireWholeLoad } from "./load/require-load.ts";
 import { withLedger } from "./load/with-ledger.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { laterShape, without } from "./operations/request-shapes.ts";
+
+const shape: RequestShape<ReconcileRequest> = without(laterShape, "acceptMappingChange", "verify");
 
 /**
  * Settles the rows in doubt of a load by asking the API for their records; nothing is written to it, and the load's status
@@ -15,6 +19,10 @@ import { withLedger } from "./load/with-ledger.ts";
  * @throws LoadError when there is no such load, nothing is in doubt, or file or mapping are not what they were
  */
 export async function reconcileLoad(request: ReconcileRequest): Promise<LoadReport> {
+  return await enterOperation("reconcileLoad", shape, request, reconcile);
+}
+
+async function reconcile(request: ReconcileRequest): Promise<LoadReport> {
   return await withLedger(request.runsDir, async (ledger) => {
     const load = await requireWholeLoad(ledger, request.load, request.runsDir);
     const reconcile = await countDoubts(ledger, load);

@@ -18,6 +18,8 @@ import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import type { ValidRow } from "./rows/row.ts";
 import { readRows } from "./source/read-rows.ts";
 import type { Target } from "./targets/target.ts";
+import { enterOperation } from "./operations/enter-operation.ts";
+import { loadShape } from "./run-load.ts";
 
 /** A request as it would be sent; headers are left out, because they carry the credential. */
 export interface RehearsedRequest {
@@ -45,6 +47,10 @@ const whatFollows =
  * @throws LoadError as runLoad does
  */
 export async function rehearseLoad(request: LoadRequest): Promise<Rehearsal> {
+  return await enterOperation("rehearseLoad", loadShape, request, rehearse);
+}
+
+async function rehearse(request: LoadRequest): Promise<Rehearsal> {
   const bound = await bindLoad(request, request.stopSignal);
   const connection = await resolveConnection({
     ...request.connection,

@@ -16,6 +16,17 @@ import { createHtmlRows } from "./report/reporters/html-rows.ts";
 import { createJsonRows } from "./report/reporters/json-rows.ts";
 import { createTextRows } from "./report/reporters/text-rows.ts";
 import type { Outcome } from "./rows/outcome.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import {
+  text,
+  path,
+  flag,
+  signal,
+  callback,
+  clock,
+  outcomeList,
+} from "./operations/request-shapes.ts";
+import { z } from "zod";
 
 export const reportFormats = ["text", "csv", "json", "html"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -35,12 +46,28 @@ export interface ReportRequest {
   readonly clock?: Clock;
 }
 
+const shape: RequestShape<ReportRequest> = {
+  runsDir: path,
+  load: text,
+  format: z.enum(reportFormats, `one of ${reportFormats.join(", ")}`),
+  outcomes: outcomeList.optional(),
+  to: z.union([path, callback], { error: "a path or a function" }),
+  color: flag.optional(),
+  redact: callback.optional(),
+  signal: signal.optional(),
+  clock: clock.optional(),
+};
+
 /**
  * Reports on a load as it stands now, also while it is at work or when it was killed. Rows come in file order and are
  * never held in memory.
  * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD; LedgerError, ERR_REPORT_WRITE when the file can't be written
  */
 export async function reportOnLoad(request: ReportRequest): Promise<void> {
+  await enterOperation("reportOnLoad", shape, request, writeReport);
+}
+
+async function writeReport(request: ReportRequest): Promise<void> {
   const { to } = request;
   if (typeof to !== "string") return await report(request, to);
   try {

@@ -7,12 +7,20 @@ import type { LoadReport } from "./load/conclude-load.ts";
 import type { ResumeRequest } from "./load/load-request.ts";
 import { requireWholeLoad } from "./load/require-load.ts";
 import { withLedger } from "./load/with-ledger.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { flag, laterShape } from "./operations/request-shapes.ts";
+
+const shape: RequestShape<ResumeRequest> = { ...laterShape, takeOver: flag.optional() };
 
 /**
  * Carries a load on where it stopped: same id, same record numbers; nothing that has an outcome is sent again.
  * @throws LoadError when there is no such load, nothing is left to do, or file or mapping are not what they were
  */
 export async function resumeLoad(request: ResumeRequest): Promise<LoadReport> {
+  return await enterOperation("resumeLoad", shape, request, resume);
+}
+
+async function resume(request: ResumeRequest): Promise<LoadReport> {
   return await withLedger(request.runsDir, async (ledger) => {
     const load = await requireWholeLoad(ledger, request.load, request.runsDir);
     assertResumable(load);

@@ -8,6 +8,10 @@ import type { RetryRequest } from "./load/load-request.ts";
 import { requireWholeLoad } from "./load/require-load.ts";
 import { describeThisPerson } from "./load/this-person.ts";
 import { withLedger } from "./load/with-ledger.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { laterShape, outcomeList } from "./operations/request-shapes.ts";
+
+const shape: RequestShape<RetryRequest> = { ...laterShape, outcomes: outcomeList.optional() };
 
 /**
  * Sends rows of a finished load again: same id, same record numbers, a new execution. What went in, or may have, is never
@@ -16,6 +20,10 @@ import { withLedger } from "./load/with-ledger.ts";
  * what they were
  */
 export async function retryLoad(request: RetryRequest): Promise<LoadReport> {
+  return await enterOperation("retryLoad", shape, request, retry);
+}
+
+async function retry(request: RetryRequest): Promise<LoadReport> {
   return await withLedger(request.runsDir, async (ledger) => {
     const load = await requireWholeLoad(ledger, request.load, request.runsDir);
     const outcomes = request.outcomes ?? defaultRetry;

@@ -21,6 +21,30 @@ import { refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
 import { refuseLostLoads } from "./load/lost/find-lost-loads.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import { wayTo } from "./load/way-to.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import {
+  deliveryShape,
+  expect,
+  flag,
+  newId,
+  path,
+  share,
+  sourceShape,
+  text,
+} from "./operations/request-shapes.ts";
+
+export const loadShape: RequestShape<LoadRequest> = {
+  ...deliveryShape,
+  ...sourceShape,
+  mappingPath: path,
+  expect: expect.optional(),
+  keepBefore: flag.optional(),
+  verify: share.optional(),
+  again: flag.optional(),
+  corrects: text.optional(),
+  preflight: flag,
+  loadId: newId.optional(),
+};
 
 /**
  * Carries out a new load: source → mapping → validation → delivery → ledger → report.
@@ -28,6 +52,10 @@ import { wayTo } from "./load/way-to.ts";
  * @throws LoadError when the load could not begin, or when its books can't be kept
  */
 export async function runLoad(request: LoadRequest): Promise<LoadReport> {
+  return await enterOperation("runLoad", loadShape, request, beginLoad);
+}
+
+async function beginLoad(request: LoadRequest): Promise<LoadReport> {
   const stopSignal = request.stopSignal ?? new AbortController().signal;
   const given = await bindLoad(request, stopSignal);
   const connection = await resolveConnection({

@@ -17,6 +17,8 @@ import type { Source, SourceSettings } from "./source/source.ts";
 import { didYouMean } from "./suggest.ts";
 import { findTarget, targetNames } from "./targets/index.ts";
 import type { Target } from "./targets/target.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { text, signal, sourceShape } from "./operations/request-shapes.ts";
 
 export interface SuggestRequest {
   readonly sourcePath: string;
@@ -37,12 +39,22 @@ export interface Suggestion {
   readonly unusedColumns: readonly string[];
 }
 
+const shape: RequestShape<SuggestRequest> = {
+  ...sourceShape,
+  target: text,
+  signal: signal.optional(),
+};
+
 /**
  * Writes a starting mapping for a file: fields by the names of their columns, formats as the cells prove them, and what a
  * person has to decide marked as such.
  * @throws UsageError when there is no such target; SourceError when the file can't be read
  */
 export async function suggestMapping(request: SuggestRequest): Promise<Suggestion> {
+  return await enterOperation("suggestMapping", shape, request, suggest);
+}
+
+async function suggest(request: SuggestRequest): Promise<Suggestion> {
   const target = findTarget(request.target);
   if (target === undefined)
     throw new UsageError(

@@ -11,6 +11,8 @@ import { createSurvey } from "./mapping/survey/survey-columns.ts";
 import { explainRowError } from "./rows/describe-row-error.ts";
 import type { RowError } from "./rows/row-error.ts";
 import { compileValidator, type ValidateRow } from "./validation/compile-validator.ts";
+import { enterOperation } from "./operations/enter-operation.ts";
+import { path } from "./operations/request-shapes.ts";
 
 export interface MappingTestResult {
   readonly name: string;
@@ -30,8 +32,16 @@ export interface MappingTestReport {
  * Runs the tests that a mapping carries: each maps and validates its cells as a load would.
  * @throws ConfigurationError when the mapping can't be used at all
  */
-export async function testMapping(path: string): Promise<MappingTestReport> {
-  const written = await loadMappingWithTables(path);
+export async function testMapping(mappingPath: string): Promise<MappingTestReport> {
+  return await enterOperation("testMapping", { mappingPath: path }, { mappingPath }, runTests);
+}
+
+async function runTests({
+  mappingPath,
+}: {
+  readonly mappingPath: string;
+}): Promise<MappingTestReport> {
+  const written = await loadMappingWithTables(mappingPath);
   const mapping = surveyTests(written);
   const validate = compileValidator(mapping.target, mapping);
   const results = (mapping.file.tests ?? []).map((test, i) => ({
@@ -39,7 +49,7 @@ export async function testMapping(path: string): Promise<MappingTestReport> {
     line: mapping.lineOf(["tests", i]),
     differences: runTest(mapping, validate, test),
   }));
-  return { path, target: mapping.target.name, results };
+  return { path: mappingPath, target: mapping.target.name, results };
 }
 
 /** The cells of all tests together are the columns that prove what the mapping leaves to them. */

@@ -19,6 +19,8 @@ import { wayTo } from "./load/way-to.ts";
 import { withLedger } from "./load/with-ledger.ts";
 import type { OpenedPlan } from "./plan/open-plan.ts";
 import { readRows } from "./source/read-rows.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { flag, laterShape, path, without } from "./operations/request-shapes.ts";
 
 /** A plan to be made of the way back of a load. */
 export interface UndoRequest extends Omit<
@@ -33,6 +35,21 @@ export interface UndoRequest extends Omit<
   readonly replace?: boolean;
 }
 
+const shape: RequestShape<UndoRequest> = {
+  ...without(
+    laterShape,
+    "acceptMappingChange",
+    "verify",
+    "limit",
+    "maxErrors",
+    "maxConsecutive",
+    "confirm",
+  ),
+  sourcePath: path.optional(),
+  planPath: path,
+  replace: flag.optional(),
+};
+
 /**
  * Plans the way back of the rows that a load applied, from the records as they were before it. What somebody has changed
  * since is kept. Nothing is written to the API: the plan is applied like any other, as a load of its own.
@@ -40,6 +57,10 @@ export interface UndoRequest extends Omit<
  * were, or records can't be read; PlanError when the plan can't be written
  */
 export async function undoLoad(request: UndoRequest): Promise<OpenedPlan> {
+  return await enterOperation("undoLoad", shape, request, planWayBack);
+}
+
+async function planWayBack(request: UndoRequest): Promise<OpenedPlan> {
   return await withLedger(request.runsDir, async (ledger) => {
     const load = await requireWholeLoad(ledger, request.load, request.runsDir);
     assertUndoable(load);

@@ -17,6 +17,8 @@ import { withLedgerToRead } from "./load/with-ledger.ts";
 import { createRedactor, type Redact } from "./redact.ts";
 import { reportPathsIn } from "./report/report-paths.ts";
 import { fingerprintFile } from "./source/fingerprint-file.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { text, path, signal, callback } from "./operations/request-shapes.ts";
 
 export interface VerifyRequest {
   readonly runsDir: string;
@@ -48,12 +50,23 @@ interface Check {
   readonly unchecked: string[];
 }
 
+const shape: RequestShape<VerifyRequest> = {
+  runsDir: path,
+  load: text,
+  redact: callback.optional(),
+  signal: signal.optional(),
+};
+
 /**
  * Checks the books of a load without the API: file, ledger, report.csv and summary.json against one another, and every
  * payload made again.
  * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD, ERR_LOAD_BUSY while a process is at work on the load
  */
 export async function verifyLoad(request: VerifyRequest): Promise<Verification> {
+  return await enterOperation("verifyLoad", shape, request, verify);
+}
+
+async function verify(request: VerifyRequest): Promise<Verification> {
   return await withLedgerToRead(request.runsDir, async (ledger) => {
     const load = await requireLoad(ledger, request.load, request.runsDir);
     const standing = standingOf(load);

@@ -35,25 +35,14 @@ export async function runCli(words: readonly string[], world: CommandWorld): Pro
   try {
     return await dispatch(words, safeWorld);
   } catch (error) {
-    const told = errorToTell(error, world.stopSignal);
-    if (told === undefined) throw error;
-    const isInterrupted = told.exitCode === exitCodes.interrupted;
-    safeWorld.err(isInterrupted ? `${told.message}\n` : showError(told, safeWorld));
+    if (!(error instanceof LoadError)) throw error;
+    const isInterrupted = error.exitCode === exitCodes.interrupted;
+    safeWorld.err(isInterrupted ? `${error.message}\n` : showError(error, safeWorld));
     // An answer that broke off can't be followed by another.
     if (wantsJson(words) && !hasAnswered)
-      printAnswer({ ...world, safe: (text) => redact(safe(text)) }, { error: told });
-    return told.exitCode;
+      printAnswer({ ...world, safe: (text) => redact(safe(text)) }, { error });
+    return error.exitCode;
   }
-}
-
-/** What a person is told of; undefined for a bug. */
-function errorToTell(error: unknown, stopSignal: AbortSignal): LoadError | undefined {
-  if (isStop(error, stopSignal))
-    return new UsageError("interrupted before anything was sent", {
-      code: "ERR_INTERRUPTED",
-      exitCode: exitCodes.interrupted,
-    });
-  return error instanceof LoadError ? error : undefined;
 }
 
 async function dispatch(words: readonly string[], world: CommandWorld): Promise<number> {
@@ -95,9 +84,4 @@ function findCommand(name: string): Command {
       actions: ["waybill --help lists the commands."],
     },
   );
-}
-
-function isStop(error: unknown, signal: AbortSignal): boolean {
-  if (!signal.aborted) return false;
-  return error === signal.reason || (error instanceof Error && error.name === "AbortError");
 }

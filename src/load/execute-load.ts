@@ -8,6 +8,7 @@ import type { PacePoint } from "../report/summary.ts";
 import { concludeLoad, type LoadReport, type Running } from "./conclude-load.ts";
 import { asStopped, stoppedBecause } from "./ending.ts";
 import type { LoadContext } from "./load-context.ts";
+import { GuardedObserver } from "./guarded-observer.ts";
 import { logPath } from "./load-files.ts";
 import { tellBeginning } from "./load-trail.ts";
 import type { LoadProgress } from "./load-request.ts";
@@ -22,10 +23,12 @@ import { watchPace } from "./watch-pace.ts";
  */
 export async function executeLoad(context: LoadContext): Promise<LoadReport> {
   const { ledger, load, clock, task } = context;
+  const { observer } = context.settings;
   const startedAt = clock.now();
   const isAlive = task?.isAlive ?? isProcessAlive;
   const execution = await ledger.beginExecution(load.id, describeThisProcess(), isAlive);
   const logger = createFileLogger(logPath(context.directory), context.redact);
+  if (observer instanceof GuardedObserver) observer.logTo(logger);
   const tally = createRunTally(context.rowCount);
   const running = { execution, logger, tally, startedAt, elapsedMs: startStopwatch(clock) };
   let pace: readonly PacePoint[] = [];

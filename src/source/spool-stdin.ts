@@ -3,13 +3,13 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { messageOf, SourceError } from "../load-error.ts";
+import { interruptedBefore, messageOf, SourceError } from "../load-error.ts";
 
 /**
  * Copies what comes in on stdin into `<directory>/stdin.csv` (mode 0600), so that it can be checked first, resumed and
  * reported like any file.
  * @returns the path of the copy
- * @throws SourceError ERR_SOURCE_SPOOL when the copy can't be written; the signal's reason when it aborts
+ * @throws SourceError ERR_SOURCE_SPOOL when the copy can't be written; LoadError ERR_INTERRUPTED when the signal aborts
  */
 export async function spoolStdin(
   stream: Readable,
@@ -23,7 +23,7 @@ export async function spoolStdin(
     await pipeline(stream, copy, signal === undefined ? {} : { signal });
     return path;
   } catch (error) {
-    signal?.throwIfAborted();
+    if (signal?.aborted === true) throw interruptedBefore(error);
     throw new SourceError(`What came in on stdin can't be kept in ${path}: ${messageOf(error)}.`, {
       code: "ERR_SOURCE_SPOOL",
       actions: ["Make room there, never by deleting a file of the runs folder."],

@@ -16,6 +16,7 @@ import {
 import { createLeapingClock } from "../support/leaping-clock.ts";
 import { actionMapping, actionRows, detailMapping, detailRows } from "../support/load-files.ts";
 import { writeSizes } from "../delivery/batch/batch-setup.ts";
+import { settingsOf } from "../support/settings-of.ts";
 
 describe("a load in batches", () => {
   let folder = "";
@@ -140,7 +141,7 @@ describe("a load in batches", () => {
     assert.equal(first.summary.status, "stopped");
     assert.ok(first.summary.outcomes.applied < 199);
     assert.match(await reportOf(first), /stopped-between-tries/);
-    const second = await resumeLoad({ ...given, load: first.summary.loadId });
+    const second = await resumeLoad({ ...settingsOf(given), load: first.summary.loadId });
     const { applied: all, rejected } = second.summary.outcomes;
     assert.deepEqual([second.exitCode, all, rejected], [1, 199, 1]);
     assert.equal(simulator.records("billingplatform").length, 199);
@@ -169,7 +170,7 @@ describe("a load in batches", () => {
     const healthy = await startSimulator({ answerShape: "update-array" });
     try {
       const connection = { ...rest, baseUrl: healthy.urls.billingplatform };
-      const again = await resumeLoad({ ...given, connection, load: summary.loadId });
+      const again = await resumeLoad({ ...settingsOf(given), connection, load: summary.loadId });
       assert.deepEqual([again.exitCode, again.summary.outcomes.applied], [0, 300]);
     } finally {
       await healthy.stop();

@@ -26,11 +26,13 @@ describe("a look-up", () => {
   });
   after(() => workdir.remove());
 
-  const write = (settings = "", table = accounts, more = "") => ({
-    sourcePath: workdir.file("rows.csv", rows),
-    mappingPath: workdir.file("maps/m.yaml", mapping(settings, more)),
-    table: workdir.file("maps/tables/accounts.csv", table),
-  });
+  const write = (settings = "", table = accounts, more = "") => {
+    workdir.file("maps/tables/accounts.csv", table);
+    return {
+      sourcePath: workdir.file("rows.csv", rows),
+      mappingPath: workdir.file("maps/m.yaml", mapping(settings, more)),
+    };
+  };
   const refusalOf = async (table: string): Promise<string> => {
     try {
       await loadMappingWithTables(write("", table).mappingPath);
@@ -84,7 +86,8 @@ describe("a look-up", () => {
       /gives "A" both "1" and, in line 3, "2"/,
     );
     assert.match(await refusalOf("No,Id,Name\nA,1,x\nB\n"), /is damaged in line 3/);
-    const { mappingPath, table } = write();
+    const { mappingPath } = write();
+    const table = `${workdir.path}/maps/tables/accounts.csv`;
     truncateSync(table, 65 * 1024 * 1024);
     await assert.rejects(loadMappingWithTables(mappingPath), /at most 64 MB/);
     workdir.file("empty/m.yaml", mapping(""));

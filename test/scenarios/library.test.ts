@@ -38,7 +38,8 @@ describe("the library", () => {
   });
 
   it("checks a file and sends nothing", async () => {
-    const { preflight, source } = await checkFile({ ...request, keepErrors: 10 });
+    const { sourcePath, mappingPath } = request;
+    const { preflight, source } = await checkFile({ sourcePath, mappingPath, keepErrors: 10 });
     assert.deepEqual([preflight.valid, preflight.invalid], [4, 1]);
     assert.match(
       preflight.firstErrors.map((error) => describeRowError(error, source.name)).join(),
@@ -71,7 +72,8 @@ describe("the library", () => {
     });
     assert.equal(first.exitCode, exitCodes.stopped);
     assert.deepEqual(seen, [0]);
-    const second = await resumeLoad({ ...request, load: "library-1", connection: {} });
+    const { runsDir, env } = request;
+    const second = await resumeLoad({ runsDir, env, load: "library-1", connection: {} });
     assert.equal(second.exitCode, exitCodes.someRowsOtherwise);
     assert.match(renderSummary(second.summary, { color: false }), /^Load library-1 completed/);
     const loads = await listLoads(request.runsDir);
@@ -102,7 +104,10 @@ describe("the library", () => {
     const stop = AbortSignal.abort();
     await assert.rejects(
       runLoad({ ...request, stopSignal: stop }),
-      (error) => error === stop.reason,
+      (error) =>
+        error instanceof LoadError &&
+        error.code === "ERR_INTERRUPTED" &&
+        error.cause === stop.reason,
     );
   });
 });

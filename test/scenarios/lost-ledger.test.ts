@@ -16,7 +16,7 @@ import { exitCodes, startSimulator, type Simulator } from "../../src/index.ts";
 import { createCountdown } from "../support/countdown.ts";
 import { actionMapping, actionRows, creationMapping, creationRows } from "../support/load-files.ts";
 import { outcomesOf } from "../support/parse-report.ts";
-import { assertExit, makeWorkdir, type Run, type Workdir } from "../support/workdir.ts";
+import { assertExit, makeWorkdir, type Run, type Workdir, dataOf } from "../support/workdir.ts";
 
 const rows = 400;
 
@@ -133,7 +133,7 @@ describe("a ledger that is lost", function () {
     const run = await program.over;
     assertExit(run, exitCodes.stopped);
     execFileSync("sh", ["-c", putBackOf(run)], { cwd: workdir.path });
-    const listed = JSON.parse((await workdir.run(["loads", "--json"])).stdout);
+    const listed = dataOf(await workdir.run(["loads", "--json"]));
     assertExit(await workdir.run(["resume", listed[0].id]), exitCodes.ok);
     assertBalance("creates", listed[0].id);
   });

@@ -8,6 +8,7 @@ import {
 } from "../../index.ts";
 import type { Command } from "../command.ts";
 import { runsDirFrom, runsDirOption } from "../delivery-flags.ts";
+import { printAnswer } from "../json-answer.ts";
 
 export const ledgerCommand: Command = {
   name: "ledger",
@@ -18,7 +19,7 @@ export const ledgerCommand: Command = {
   arity: [2, 10_000],
   options: {
     ...runsDirOption,
-    json: { type: "boolean", help: "Print what was adopted as JSON, for machines." },
+    json: { type: "boolean", help: "Print one JSON object, for machines." },
   },
   examples: [
     {
@@ -40,13 +41,11 @@ export const ledgerCommand: Command = {
     const adopted: AdoptedLoad[] = [];
     for (const folder of folders) {
       const { stopSignal } = world;
-      stopSignal.throwIfAborted();
       const one = await adoptLoad({ runsDir: runsDirFrom(args), folder, stopSignal });
       adopted.push(one);
       if (!args.flag("json")) world.out(render(one));
     }
-    if (args.flag("json"))
-      world.out(`${JSON.stringify({ format: 1, loads: adopted.map(asJson) }, undefined, 2)}\n`);
+    if (args.flag("json")) printAnswer(world, { data: { loads: adopted.map(asJson) } });
     return exitCodes.ok;
   },
 };

@@ -17,7 +17,7 @@ import {
   creationRows,
 } from "../../support/load-files.ts";
 import { runInProcess } from "../../support/captured-world.ts";
-import { assertExit, type Run } from "../../support/workdir.ts";
+import { assertExit, type Run, dataOf } from "../../support/workdir.ts";
 import { makeLoadPlace, type LoadPlace } from "../../support/load-place.ts";
 
 describe("waybill ledger adopt", () => {
@@ -58,7 +58,7 @@ describe("waybill ledger adopt", () => {
     const done = await run(...words, "--json");
     assertExit(done, code);
     dropLedger();
-    return JSON.parse(done.stdout).loadId;
+    return dataOf(done).loadId;
   };
   const adopt = async (
     id: string,
@@ -72,7 +72,7 @@ describe("waybill ledger adopt", () => {
   }> => {
     const adopted = await run("ledger", "adopt", runs(id), "--json");
     assertExit(adopted, exitCodes.ok);
-    return JSON.parse(adopted.stdout).loads[0];
+    return dataOf(adopted).loads[0];
   };
   const made = (): number => simulator.records("certifications").length;
 
@@ -84,7 +84,7 @@ describe("waybill ledger adopt", () => {
       ["completed", 6, 6],
     );
     assert.deepEqual(adopted.from, ["summary.json", "report.csv", "load.log"]);
-    const listed = JSON.parse((await run("loads", "--json")).stdout);
+    const listed = dataOf(await run("loads", "--json"));
     assert.deepEqual(
       [listed[0].id, listed[0].status, listed[0].counts.applied],
       [id, "completed", 6],
@@ -204,7 +204,7 @@ describe("waybill ledger adopt", () => {
     await refused(["adopt", "wb-nowhere"], /there is no folder wb-nowhere/);
     await refused(["drop", "x"], /it has adopt/);
     const done = await run(...begin(), "--json");
-    const id: string = JSON.parse(done.stdout).loadId;
+    const id: string = dataOf(done).loadId;
     await refused(["adopt", runs(id)], /knows load .* as well as its folder does/);
     dropLedger();
     renameSync(runs(id), runs("moved"));
@@ -221,10 +221,7 @@ describe("waybill ledger adopt", () => {
     // Each line is where it should be, and one is of another line of the file: found when half of them are written.
     writeFileSync(report, whole.replace("\n5,6,", "\n5,7,"));
     await refused(["adopt", runs(id)], /row 5 is on line 7 there, and on line 6 of the file/);
-    assert.deepEqual(
-      JSON.parse((await run("loads", "--json").catch(() => ({ stdout: "[]" }))).stdout || "[]"),
-      [],
-    );
+    assert.deepEqual(JSON.parse((await run("loads", "--json")).stdout).data ?? [], []);
     writeFileSync(report, whole);
     assert.equal((await adopt(id)).outcomes["applied"], 6);
   });

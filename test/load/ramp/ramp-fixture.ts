@@ -10,6 +10,7 @@ import {
 } from "../../../src/index.ts";
 import { createLeapingClock } from "../../support/leaping-clock.ts";
 import { actionMapping, actionRows } from "../../support/load-files.ts";
+import { settingsOf } from "../../support/settings-of.ts";
 
 type Changes = Partial<LoadRequest> & {
   readonly mapping?: string;
@@ -60,7 +61,7 @@ export function makeRampPlace(): RampPlace {
     request,
     load: async (changes) => await runLoad(request(changes)),
     resume: async ({ summary }, changes) =>
-      await resumeLoad({ ...request(changes), connection: {}, load: summary.loadId }),
+      await resumeLoad({ ...settingsOf(request(changes)), connection: {}, load: summary.loadId }),
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
 }

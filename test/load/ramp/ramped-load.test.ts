@@ -22,6 +22,7 @@ import {
 } from "../../support/load-files.ts";
 import { createLeapingClock } from "../../support/leaping-clock.ts";
 import { makeRampPlace, outlineOf, type RampPlace } from "./ramp-fixture.ts";
+import { settingsOf } from "../../support/settings-of.ts";
 
 type Rules = NonNullable<SimulatorOptions["rules"]>;
 const refuse = (...rows: readonly number[]): Rules =>
@@ -262,8 +263,10 @@ describe("a load with a ramp", () => {
     const planPath = join(place.path, "a.plan");
     const mapping = `${actionMapping.split("fields:")[0]}write: merge\nfields:\n  id: Id\n  status: Status\n`;
     const request = place.request({ ...there, mapping, source: actionRows(6, "excluded") });
-    await planLoad({ ...request, planPath });
-    const report = await applyPlan({ ...request, planPath });
+    const { sourcePath, mappingPath } = request;
+    const settings = settingsOf(request);
+    await planLoad({ ...settings, sourcePath, mappingPath, planPath });
+    const report = await applyPlan({ ...settings, planPath });
     assert.equal(report.exitCode, 0);
     assert.equal(outlineOf(place.steps.slice(3)), "1/3 3/50 2/end");
     assert.deepEqual(

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import type { ConnectionRequest, DeliverySettings, LaterRequest } from "../load/load-request.ts";
+import { outcomes } from "../rows/outcome.ts";
+import type { RequestShape } from "./enter-operation.ts";
+
+// The words behind `takes` end the sentence "limit is -5, and takes …".
+export const text = z.string("a text").min(1, "a text that is not empty");
+/** It becomes the name of a folder, and a tag of every record. */
+const idWords =
+  "1 to 100 letters, digits, hyphens, underscores or full stops, beginning with a letter or digit";
+export const newId = z.string(idWords).regex(/^[A-Za-z0-9][\w.-]{0,99}$/, idWords);
+export const path = z.string("a path").min(1, "a path that is not empty");
+export const flag = z.boolean("true or false");
+export const count = z.int("a whole number of at least 1").min(1, "a whole number of at least 1");
+export const countFrom0 = z.union([z.int().min(0), z.literal(Number.POSITIVE_INFINITY)], {
+  error: "a whole number of at least 0, or Infinity",
+});
+export const countOrAll = z.union([count, z.literal(Number.POSITIVE_INFINITY)], {
+  error: "a whole number of at least 1, or Infinity",
+});
+const shareWords = "a number from 0 to 1";
+export const share = z.number(shareWords).min(0, shareWords).max(1, shareWords);
+export const signal = z.instanceof(AbortSignal, { error: "an AbortSignal" });
+export const callback = z.custom<unknown>((value) => typeof value === "function", "a function");
+export const clock = z.custom<unknown>(
+  (value) => typeof value === "object" && value !== null && "now" in value,
+  "a clock",
+);
+
+export const reading = z.strictObject(
+  {
+    encoding: text.optional(),
+    delimiter: text.optional(),
+    quote: text.optional(),
+    accept: z.array(text, "a list of codes").optional(),
+  },
+  { error: "an object" },
+);
+
+const rowsWords = "a whole number of at least 0";
+export const expect = z.strictObject(
+  {
+    rows: z.int(rowsWords).min(0, rowsWords).optional(),
+    sum: z.record(z.string(), text, "amounts by field").optional(),
+  },
+  { error: "an object" },
+);
+
+const maxErrors = z.union(
+  [z.strictObject({ rows: z.int().min(0) }), z.strictObject({ share: z.number().min(0).max(1) })],
+  { error: "{ rows: a whole number of at least 0 } or { share: a number from 0 to 1 }" },
+);
+
+const connection = z.strictObject(
+  {
+    name: text.optional(),
+    baseUrl: text.optional(),
+    tenant: z.string("a text").optional(),
+    rate: text.optional(),
+    concurrency: count.optional(),
+    allowPlainHttp: flag.optional(),
+    timeout: text.optional(),
+    batch: count.optional(),
+    maxWait: text.optional(),
+    configPath: path.optional(),
+  } satisfies RequestShape<ConnectionRequest>,
+  { error: "an object" },
+);
+
+const observer = z.looseObject(
+  {
+    onPreflight: callback.optional(),
+    onStart: callback.optional(),
+    onPlanning: callback.optional(),
+    onRampStep: callback.optional(),
+  },
+  { error: "an object of functions" },
+);
+
+export const deliveryShape = {
+  connection,
+  runsDir: path,
+  limit: count.optional(),
+  maxErrors: maxErrors.optional(),
+  maxConsecutive: countOrAll.optional(),
+  ramp: z.strictObject({ confirm: callback.optional() }, { error: "an object" }).optional(),
+  env: z.record(z.string(), z.string().optional(), "an object of variables"),
+  stopSignal: signal.optional(),
+  abortSignal: signal.optional(),
+  observer: observer.optional(),
+  confirm: callback.optional(),
+  clock: clock.optional(),
+  random: callback.optional(),
+} satisfies RequestShape<DeliverySettings>;
+
+/** The members that say which file is read, and how. */
+export const sourceShape = {
+  sourcePath: path,
+  sourceName: text.optional(),
+  reading: reading.optional(),
+};
+
+export const laterShape = {
+  ...deliveryShape,
+  load: text,
+  acceptMappingChange: flag.optional(),
+  verify: share.optional(),
+} satisfies RequestShape<LaterRequest>;
+
+const outcomeWords = `a list of ${outcomes.join(", ")}`;
+export const outcomeList = z.array(z.enum(outcomes, outcomeWords), outcomeWords);
+
+/** A shape without some of its members. */
+export function without<Shape extends object, Key extends keyof Shape>(
+  shape: Shape,
+  ...keys: readonly Key[]
+): Omit<Shape, Key> {
+  const left = { ...shape };
+  for (const key of keys) delete left[key];
+  return left;
+}
