@@ -134,8 +134,8 @@ describe("a ledger that is lost", function () {
     assertExit(run, exitCodes.stopped);
     execFileSync("sh", ["-c", putBackOf(run)], { cwd: workdir.path });
     const listed = dataOf(await workdir.run(["loads", "--json"]));
-    assertExit(await workdir.run(["resume", listed[0].id]), exitCodes.ok);
-    assertBalance("creates", listed[0].id);
+    assertExit(await workdir.run(["resume", listed[0].loadId]), exitCodes.ok);
+    assertBalance("creates", listed[0].loadId);
   });
 
   interface Copies {

@@ -86,7 +86,7 @@ describe("waybill ledger adopt", () => {
     assert.deepEqual(adopted.from, ["summary.json", "report.csv", "load.log"]);
     const listed = dataOf(await run("loads", "--json"));
     assert.deepEqual(
-      [listed[0].id, listed[0].status, listed[0].counts.applied],
+      [listed[0].loadId, listed[0].status, listed[0].counts.applied],
       [id, "completed", 6],
     );
     assert.match((await run("history", "ref-4")).stdout, /applied +c\.csv line 5 \(row 4\)/);
