@@ -1,7 +1,8 @@
-import { CsvError, type Options, Parser } from "csv-parse";
+import { type Options, Parser } from "csv-parse";
 import type { Dialect } from "../rows/dialect.ts";
 import { countLineBreaks } from "./count-lines.ts";
 import { largestRecord } from "./explain-parse-error.ts";
+import { createQuoteMender, type OnChange } from "./mend-quotes.ts";
 
 /** One record of the file: the header, a row or a blank line. */
 export interface CsvRecord {
@@ -14,11 +15,8 @@ export interface CsvRecord {
   readonly isUnended?: boolean;
 }
 
-/**
- * How strictly quotes are read: as the standard has it, with blanks around them, with a backslash before inner ones, or
- * with cells like ="007", whose quotes are theirs.
- */
-export type Quoting = "strict" | "trimmed" | "backslash" | "formula";
+/** How quotes are read: as the standard has it, or after they were mended cell by cell (`createQuoteMender`). */
+export type Quoting = "strict" | "mended";
 
 /** Turns bytes into records, chunk by chunk. */
 export interface ChunkParser {
@@ -66,17 +64,13 @@ export function createChunkParser(
   dialect: Dialect,
   firstLine: number,
   quoting: Quoting = "strict",
+  onChange?: OnChange,
 ): ChunkParser {
+  const mender = quoting === "mended" ? createQuoteMender(dialect, firstLine, onChange) : undefined;
   let records: CsvRecord[] = [];
   let line = firstLine;
   let countedLines = 0;
-  let misread: CsvError | undefined;
-  const parser = new RecordParser(settingsOf(dialect, quoting), (cells) => {
-    if (misread !== undefined) return;
-    if (quoting === "formula" && !cells.every((cell) => isSound(cell, dialect.quote))) {
-      misread = new CsvError("INVALID_OPENING_QUOTE", "a quote inside a cell", parser.options);
-      return;
-    }
+  const parser = new RecordParser(settingsOf(dialect), (cells) => {
     // The parser's own count takes a quoted CR LF for two lines; it is right about whether there are any.
     const { lines } = parser.info;
     const isSingleLine = lines - countedLines === 1;
@@ -89,41 +83,40 @@ export function createChunkParser(
   });
   const counted: { records: number } = parser.info;
   parser.on("error", () => undefined);
-  const take = (told: Error | null | undefined): ParsedChunk => {
-    const fault = misread ?? told;
+  const take = (fault: Error | null | undefined): ParsedChunk => {
     const taken = records;
     records = [];
     return fault ? { records: taken, fault } : { records: taken };
   };
+  const write = (text: Buffer): Promise<ParsedChunk> =>
+    text.length === 0
+      ? Promise.resolve(take(undefined))
+      : new Promise((resolve) => parser.write(text, (fault) => resolve(take(fault))));
+  const finish = (): Promise<ParsedChunk> =>
+    new Promise((resolve) => {
+      parser.once("error", (fault: Error) => resolve(take(fault)));
+      parser.end(() => resolve(take(undefined)));
+    });
   return {
-    parse: (chunk) =>
-      new Promise((resolve) => parser.write(chunk, (fault) => resolve(take(fault)))),
-    end: () =>
-      new Promise((resolve) => {
-        parser.once("error", (fault: Error) => resolve(take(fault)));
-        parser.end(() => resolve(take(undefined)));
-      }),
+    parse: async (chunk) => await write(mender === undefined ? chunk : mender.push(chunk)),
+    end: async () => {
+      const rest = mender === undefined ? { records: [] } : await write(mender.end());
+      if (rest.fault !== undefined) return rest;
+      const { records: last, fault } = await finish();
+      return { records: [...rest.records, ...last], ...(fault === undefined ? {} : { fault }) };
+    },
     nextLine: () => line,
   };
 }
 
-function settingsOf(dialect: Dialect, quoting: Quoting): Options {
+function settingsOf(dialect: Dialect): Options {
   return {
     ...options,
     record_delimiter: [...options.record_delimiter],
     delimiter: dialect.delimiter,
     quote: dialect.quote,
-    escape: quoting === "backslash" ? "\\" : dialect.quote,
-    trim: quoting === "trimmed",
-    relax_quotes: quoting === "formula",
+    escape: dialect.quote,
   };
-}
-
-const formulaText = /^="[^"]*"$/;
-
-/** Relaxed reading leaves a quote in every cell that it had to guess at. */
-function isSound(cell: string, quote: string): boolean {
-  return !cell.includes(quote) || formulaText.test(cell);
 }
 
 /** A line break can stand inside a quoted cell only, so those of the cells are all that a record has. */

@@ -39,7 +39,8 @@ export async function* readRecords(
       if (fault !== undefined) throw explainParseError(fault, place.name, parser.nextLine());
     }
     const { records, fault } = await parser.end();
-    yield records.map((record) => ({ ...record, isUnended: !place.text.endsInBreak }));
+    const last = place.text.endsInBreak || fault !== undefined ? undefined : records.at(-1);
+    yield last === undefined ? records : [...records.slice(0, -1), { ...last, isUnended: true }];
     if (fault !== undefined) throw explainParseError(fault, place.name, parser.nextLine());
   } catch (error) {
     throw explainReadError(place.path, error);

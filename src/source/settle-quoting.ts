@@ -1,5 +1,6 @@
 import { createWarningLog, type Warning } from "../rows/warning.ts";
 import { openFile } from "./open-file.ts";
+import type { OnChange } from "./mend-quotes.ts";
 import { createChunkParser, type Quoting } from "./parse-chunks.ts";
 import type { RecordPlace } from "./read-records.ts";
 import { readText } from "./read-text.ts";
@@ -12,44 +13,36 @@ export interface SettledQuoting {
 }
 
 /**
- * How the quotes of a file have to be read. Only a file that strict reading fails on, and another way reads from end to
- * end, is read in another way; if none does, the strict reading tells what is wrong.
+ * How the quotes of a file have to be read. Only a file that strict reading fails on, and that can be read from end to end
+ * once its quotes are mended, is read so; if it can't, the strict reading tells what is wrong.
  */
 export async function settleQuoting(
   place: Omit<RecordPlace, "quoting">,
   signal: AbortSignal | undefined,
 ): Promise<SettledQuoting> {
-  const line = await findFault(place, "strict", signal);
-  if (line === undefined) return { quoting: "strict", warnings: [] };
-  for (const [quoting, code] of [
-    ["trimmed", "quote-space"],
-    ["backslash", "quote-backslash"],
-    ["formula", "quote-formula"],
-  ] as const) {
-    if ((await findFault(place, quoting, signal)) !== undefined) continue;
-    const log = createWarningLog();
-    log.add(code, line);
-    return { quoting, warnings: log.list() };
-  }
-  return { quoting: "strict", warnings: [] };
+  const strict: SettledQuoting = { quoting: "strict", warnings: [] };
+  if (await isReadable(place, "strict", signal)) return strict;
+  const log = createWarningLog();
+  const isMended = await isReadable(place, "mended", signal, (code, line) => log.add(code, line));
+  return isMended ? { quoting: "mended", warnings: log.list() } : strict;
 }
 
-/** Line of the first record that can't be read so. */
-async function findFault(
+async function isReadable(
   { path, name, dialect, firstLine, text }: Omit<RecordPlace, "quoting">,
   quoting: Quoting,
   signal: AbortSignal | undefined,
-): Promise<number | undefined> {
+  onChange?: OnChange,
+): Promise<boolean> {
   const { handle } = await openFile(path);
   try {
-    const parser = createChunkParser(dialect, firstLine, quoting);
+    const parser = createChunkParser(dialect, firstLine, quoting, onChange);
     for await (const chunk of readText(handle, name, text, chunkSize)) {
       signal?.throwIfAborted();
       const { fault } = await parser.parse(chunk);
-      if (fault !== undefined) return parser.nextLine();
+      if (fault !== undefined) return false;
     }
     const { fault } = await parser.end();
-    return fault === undefined ? undefined : parser.nextLine();
+    return fault === undefined;
   } finally {
     await handle.close();
   }

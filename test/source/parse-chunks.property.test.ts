@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { createChunkParser, type CsvRecord } from "../../src/source/parse-chunks.ts";
+import { createChunkParser, type CsvRecord, type Quoting } from "../../src/source/parse-chunks.ts";
 
 const dialect = {
   delimiter: ",",
@@ -11,8 +11,13 @@ const dialect = {
 } as const;
 
 /** Parses the bytes cut at the given places; the last entry is the code of the fault, if any. */
-async function parse(bytes: Buffer, cuts: readonly number[]): Promise<unknown[]> {
-  const parser = createChunkParser(dialect, 1);
+async function parse(
+  bytes: Buffer,
+  cuts: readonly number[],
+  quoting: Quoting = "strict",
+): Promise<unknown[]> {
+  const changes: unknown[] = [];
+  const parser = createChunkParser(dialect, 1, quoting, (...change) => changes.push(change));
   const edges = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length];
   const sorted = edges.toSorted((a, b) => a - b);
   const records: CsvRecord[] = [];
@@ -21,11 +26,24 @@ async function parse(bytes: Buffer, cuts: readonly number[]): Promise<unknown[]>
     if (chunk.length === 0) continue;
     const parsed = await parser.parse(chunk);
     records.push(...parsed.records);
-    if (parsed.fault !== undefined) return [...records, "fault", parser.nextLine()];
+    if (parsed.fault !== undefined) return [...records, "fault", parser.nextLine(), changes];
   }
   const parsed = await parser.end();
   records.push(...parsed.records);
-  return parsed.fault === undefined ? records : [...records, "fault", parser.nextLine()];
+  if (parsed.fault === undefined) return [...records, changes];
+  return [...records, "fault", parser.nextLine(), changes];
+}
+
+type Style = "plain" | "quoted" | "spaced" | "escaped" | "formula";
+
+/** How a cell is written, and what it says. */
+function writeStyled([style, value]: [Style, string]): readonly [string, string] {
+  const bare = value.replaceAll('"', "");
+  const doubled = `"${value.replaceAll('"', '""')}"`;
+  if (style === "plain") return [` ${bare}\\`, ` ${bare}\\`];
+  if (style === "formula") return [`="${bare}"`, `="${bare}"`];
+  if (style === "spaced") return [` ${doubled} `, value];
+  return style === "quoted" ? [doubled, value] : [`"${value.replaceAll('"', '\\"')}"`, value];
 }
 
 describe("createChunkParser", () => {
@@ -34,6 +52,59 @@ describe("createChunkParser", () => {
       maxLength: 60,
     })
     .map((parts) => Buffer.from(parts.join("")));
+
+  const oddSoup = fc
+    .array(
+      fc.constantFrom("a", ",", '"', '""', "\n", "\r\n", "\r", "\\", '\\"', '="', " ", ',"', '",'),
+      { maxLength: 40 },
+    )
+    .map((parts) => Buffer.from(parts.join("")));
+
+  it("mends the same cells wherever the bytes are cut", async () => {
+    await fc.assert(
+      fc.asyncProperty(oddSoup, fc.array(fc.nat(), { maxLength: 12 }), async (bytes, cuts) => {
+        assert.deepEqual(await parse(bytes, cuts, "mended"), await parse(bytes, [], "mended"));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("mends no cell of a text that it can read strictly", async () => {
+    await fc.assert(
+      fc.asyncProperty(oddSoup, async (bytes) => {
+        const strict = await parse(bytes, []);
+        if (strict.includes("fault")) return;
+        assert.deepEqual(await parse(bytes, [], "mended"), strict);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  const style = fc.constantFrom("plain", "quoted", "spaced", "escaped", "formula");
+  const words = fc.array(fc.constantFrom("a", "0", " ", "\\x", '"', "é"), { maxLength: 6 });
+  const styled = fc.tuple(
+    style,
+    words.map((parts) => `_${parts.join("")}_`),
+  );
+
+  it("reads each cell as it is written, whatever the others beside it are like", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(styled, { minLength: 1 }), { minLength: 1 }),
+        async (rows) => {
+          const written = rows.map((row) => row.map(writeStyled));
+          const text = written.map((row) => `${row.map(([cell]) => cell).join(",")}\n`).join("");
+          const cells = written.map((row) => row.map(([, value]) => value));
+          const found = await parse(Buffer.from(text), [], "mended");
+          assert.deepEqual(
+            found.slice(0, -1).map((record) => (record as CsvRecord).cells),
+            cells,
+          );
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
 
   it("gives the same records, lines and faults wherever the bytes are cut", async () => {
     await fc.assert(

@@ -41,15 +41,15 @@ export const fileWarnings = {
     remedy: "The last cell may have been cut off. Compare it with the system the file came from.",
   },
   "quote-space": {
-    title: "blanks stand around quotes; they were trimmed",
-    remedy: "Cells without quotes are trimmed as well. Export without blanks behind delimiters.",
+    title: "cells in quotes with blanks around the quotes; the blanks were left out",
+    remedy: "Cells without quotes keep theirs. Export without blanks behind delimiters.",
   },
   "quote-backslash": {
-    title: String.raw`quotes inside cells are written \"`,
-    remedy: 'They were read as quotes. Standard CSV doubles them: "".',
+    title: String.raw`cells whose inner quotes are written \"; they were read as quotes`,
+    remedy: 'Every other backslash is left as it is. Standard CSV doubles inner quotes: "".',
   },
   "quote-formula": {
-    title: 'cells are written ="…", without quotes around the whole',
+    title: 'cells that are written ="…", without quotes around the whole',
     remedy: "They are read as they stand; clean: [formula-text] in the mapping unwraps them.",
   },
   "quote-single": {
