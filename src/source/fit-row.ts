@@ -14,21 +14,29 @@ type Fitted =
     };
 
 /**
- * Fits the cells of a row to the header. Only blank cells behind the last column are dropped, and only unnamed columns
- * may be missing; any other row that is too short or too long comes back with a code, its cells as they were.
+ * Fits the cells of a row to the header. Cells are dropped behind the last column, and left out there, only where the rows
+ * of the file are written so (`usualWidths`), or where the row's last column is filled, so that no cell can have moved. Any
+ * other row that is too short or too long comes back with a code, its cells as they were.
  */
 export function fitRow(cells: readonly string[], layout: RowLayout): Fitted {
   if (layout.hasBookkeeping) return fitCorrectedRow(cells, layout);
-  return fitTo(cells, layout.width, layout.namedWidth);
+  return fitTo(cells, layout);
 }
 
 function fitCorrectedRow(cells: readonly string[], layout: RowLayout): Fitted {
   const wanted = layout.width + bookkeepingWidth;
-  const fitted = fitTo(cells, wanted, wanted);
-  if (!("code" in fitted)) return fitPaddedRow(fitted.cells, layout);
+  if (cells.length === wanted || isPadded(cells, layout)) return fitPaddedRow(cells, layout);
+  const { length: found } = cells;
   // A row that was rejected for its width and not corrected: its bookkeeping is moved, not missing.
-  if (!outcomeWords.has(cells.at(-2) ?? "")) return fitted;
-  return fitTo(cells.slice(0, -bookkeepingWidth), layout.width, layout.namedWidth);
+  if (outcomeWords.has(cells.at(-2) ?? "")) return fitTo(cells.slice(0, -bookkeepingWidth), layout);
+  const code = found < wanted ? "row-too-short" : "row-too-long";
+  return { cells, code, facts: { found, wanted } };
+}
+
+/** A spreadsheet makes all rows as wide as the widest one; the row's own bookkeeping shows that no cell has moved. */
+function isPadded(cells: readonly string[], { width }: RowLayout): boolean {
+  const isWhole = outcomeWords.has(cells[width + 1] ?? "") || cells.slice(width).every(isBlank);
+  return isWhole && cells.length > width && isBlankBehind(cells, width + bookkeepingWidth);
 }
 
 /** A spreadsheet fills a short row up with blanks, and then a bookkeeping cell stands where an amount should. */
@@ -46,14 +54,37 @@ function isBookkeeping(cells: readonly string[], at: number): boolean {
   return isOutcome && cells.slice(at + bookkeepingWidth).every((cell) => cell === "");
 }
 
-function fitTo(cells: readonly string[], wanted: number, least: number): Fitted {
+function fitTo(cells: readonly string[], layout: RowLayout): Fitted {
+  const { width, namedWidth, usualWidths } = layout;
   const found = cells.length;
-  if (found === wanted) return { cells };
-  if (found > wanted) {
-    const extra = cells.slice(wanted);
-    if (extra.every((cell) => cell.trim() === "")) return { cells: cells.slice(0, wanted) };
-    return { cells, code: "row-too-long", facts: { found, wanted } };
-  }
-  if (found >= least) return { cells: [...cells, ...Array<string>(wanted - found).fill("")] };
-  return { cells, code: "row-too-short", facts: { found, wanted } };
+  const isUsual = usualWidths.includes(found);
+  if (isUsual && found === width) return { cells };
+  const longest = Math.max(...usualWidths, usualWidths.length === 0 ? width : 0);
+  const isFitting =
+    found >= namedWidth &&
+    isBlankBehind(cells, width) &&
+    (isUsual || (found <= longest && (found === longest || !isBlank(cells[namedWidth - 1] ?? ""))));
+  if (isFitting)
+    return {
+      cells: [...cells.slice(0, width), ...Array<string>(Math.max(0, width - found)).fill("")],
+    };
+  const isBlankThere = isBlankBehind(cells, width);
+  const isTooLong = found > longest || !isBlankThere;
+  const isAgainstHeader = isTooLong ? found > width : found < width;
+  return {
+    cells,
+    code: isTooLong ? "row-too-long" : "row-too-short",
+    facts: {
+      ...(isAgainstHeader ? { found, wanted: width } : { found, wanted: longest, by: "rows" }),
+      ...(isTooLong && isBlankThere ? { ending: "blank" } : {}),
+    },
+  };
+}
+
+const isBlank = (cell: string): boolean => cell.trim() === "";
+
+/** True for a record that has nothing behind this many columns. */
+export function isBlankBehind(cells: readonly string[], width: number): boolean {
+  for (let at = width; at < cells.length; at += 1) if (!isBlank(cells[at] ?? "")) return false;
+  return true;
 }

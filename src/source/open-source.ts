@@ -11,6 +11,7 @@ import { refuseOddShape } from "./refuse-shape.ts";
 import { scanBytes, type ByteScan } from "./scan-bytes.ts";
 import { settleDelimiter } from "./settle-delimiter.ts";
 import { settleQuoting } from "./settle-quoting.ts";
+import { settleWidths } from "./settle-widths.ts";
 import { areQuotedOtherwise } from "./shape-watch.ts";
 import type { FileStamp, Source, SourceSettings } from "./source.ts";
 
@@ -58,11 +59,12 @@ export async function openSource(
   const hints = { headerRow: settings.headerRow, wanted, preamble };
   const header = await readHeader({ ...place, quoting }, hints, signal);
   refuseOddShape(sample, header, name);
+  const records = { ...place, quoting };
+  const usualWidths = await settleWidths(records, header, settings.footer, signal);
   return {
-    ...place,
-    quoting,
+    ...records,
     header: header.names,
-    layout: header.layout,
+    layout: { ...header.layout, usualWidths },
     preamble: header.preamble.length,
     headerLine: header.line,
     footer: settings.footer,
@@ -73,7 +75,7 @@ export async function openSource(
       ...scan.warnings,
       ...(delimiter === unitSeparator ? [] : scan.separators),
       ...warnings,
-      ...headerWarnings(header, settings),
+      ...headerWarnings(header, settings, usualWidths),
     ],
   };
 }
@@ -100,10 +102,12 @@ function textOf(scan: ByteScan, sepLine: SepLine | undefined): Source["text"] {
 }
 
 function headerWarnings(
-  { names, preamble, line }: Header,
+  { names, preamble, line, layout }: Header,
   { headerRow }: SourceSettings,
+  usualWidths: readonly number[],
 ): readonly Warning[] {
   const log = createWarningLog();
+  if (usualWidths.some((width) => width > layout.width)) log.add("row-trail", line);
   // What a person has pinned needs no warning on every run.
   if (headerRow === undefined) for (const at of preamble) log.add("pre", at);
   if (areQuotedOtherwise(names)) log.add("quote-single", line);

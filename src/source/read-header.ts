@@ -11,13 +11,15 @@ const bookkeeping = ["waybill_row", "waybill_outcome", "waybill_message"] as con
 
 export interface Header {
   readonly names: readonly string[];
-  readonly layout: RowLayout;
+  readonly layout: Omit<RowLayout, "usualWidths">;
   /** Physical line. */
   readonly line: number;
   /** Physical lines of the records before it that are not blank. */
   readonly preamble: readonly number[];
   /** First cells of the header and the record behind it. */
   readonly firstCells: readonly string[];
+  /** How many cells the first records behind it have. */
+  readonly rowWidths: readonly number[];
 }
 
 /** What tells which record is the header. */
@@ -48,7 +50,14 @@ export async function readHeader(
     line: record.line,
     preamble: records.slice(0, at).map(({ line }) => line),
     firstCells: records.slice(at, at + 2).map(({ cells }) => cells[0] ?? ""),
+    rowWidths: records.slice(at + 1).map(({ cells }) => cells.length),
   };
+}
+
+/** True for a record that says what the header says. */
+export function isHeaderAgain({ cells }: CsvRecord, names: readonly string[]): boolean {
+  if (trimName(cells[0] ?? "") !== names[0] || cells.length < names.length) return false;
+  return names.every((name, at) => trimName(cells[at] ?? "") === name);
 }
 
 async function readFirst(

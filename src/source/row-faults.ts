@@ -23,6 +23,22 @@ export function tooManyRagged(name: string, ragged: number, rows: number): Sourc
   );
 }
 
+export function allTooLong(
+  name: string,
+  { rows, width, found }: { readonly rows: number; readonly width: number; readonly found: number },
+): SourceError {
+  return new SourceError(
+    `${name} has ${rows.toLocaleString("en-US")} of ${rows.toLocaleString("en-US")} rows with ${found} cells where its header has ${width}: a name or a delimiter may be missing in the header, and then the cells stand under wrong names.`,
+    {
+      code: "ERR_SOURCE_RAGGED",
+      actions: [
+        "Name every column in the header. If the rows are the fault: often amounts have a decimal comma in a comma file.",
+        "Export the file with quotes or with another delimiter; name it with --delimiter if it was guessed wrongly.",
+      ],
+    },
+  );
+}
+
 export function shiftedColumns(name: string, column: number, line: number): SourceError {
   return new SourceError(
     `${name} has no name for column ${column}, which stands between others, and line ${line} has another width than the header: names and cells may be shifted.`,

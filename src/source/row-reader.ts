@@ -3,12 +3,12 @@ import type { WarningLog } from "../rows/warning.ts";
 import { fitRow } from "./fit-row.ts";
 import type { CsvRecord } from "./parse-chunks.ts";
 import { readCorrectedRow } from "./read-corrected-row.ts";
+import { isHeaderAgain } from "./read-header.ts";
 import { isFilled } from "./read-records.ts";
 import { isFooter, isSumOfRows } from "./recognize-footer.ts";
 import { notTheFooter, shiftedColumns, tooManyRagged, truncatedRow } from "./row-faults.ts";
 import { areQuotedOtherwise, createShapeWatch, type ShapeWatch } from "./shape-watch.ts";
 import type { FooterRow, Source } from "./source.ts";
-import { trimName } from "./trim-name.ts";
 
 const longestCell = 32_767;
 /** Below this many, ragged rows are refused one by one however large their share is. */
@@ -89,7 +89,7 @@ export class RowReader {
   private takeFilled(record: CsvRecord): void {
     this.recordCount += 1;
     if (this.recordCount <= this.source.preamble + 1) return;
-    if (this.isRepeatedHeader(record)) return this.log.add("hdr-repeat", record.line);
+    if (isHeaderAgain(record, this.source.header)) return this.log.add("hdr-repeat", record.line);
     if (this.mayBeFooter(record)) {
       this.pending.push(record);
       if (this.pending.length > this.mostHeld()) this.release(this.pending.shift());
@@ -158,12 +158,6 @@ export class RowReader {
     for (const at of this.unnamed) {
       if ((cells[at] ?? "").trim() !== "") this.log.add("hdr-blank", record.line);
     }
-  }
-
-  private isRepeatedHeader({ cells }: CsvRecord): boolean {
-    const { header } = this.source;
-    if (trimName(cells[0] ?? "") !== header[0] || cells.length < header.length) return false;
-    return header.every((name, at) => trimName(cells[at] ?? "") === name);
   }
 
   /** Only the first of blank rows that follow one another are kept: a tail of a million is nothing to remember. */

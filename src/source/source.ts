@@ -15,6 +15,8 @@ export interface RowLayout {
   readonly width: number;
   /** Columns up to the last one that has a name; a row may end there. */
   readonly namedWidth: number;
+  /** How many cells the rows of the file have, as far as they agree: the columns, and blank cells that all rows have behind them. */
+  readonly usualWidths: readonly number[];
   /** True when the header ends with the three columns that a rejects.csv has. */
   readonly hasBookkeeping: boolean;
 }

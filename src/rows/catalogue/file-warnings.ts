@@ -57,6 +57,11 @@ export const fileWarnings = {
     remedy:
       'Say which quote the file uses: --quote "\'", or in the mapping source: { quote: "\'" }. Curly quotes have to be replaced.',
   },
+  "row-trail": {
+    title: "every row has blank cells behind the last column of the header; they were left out",
+    remedy:
+      "If the header has lost a delimiter, the cells stand under wrong names: compare some with waybill preview.",
+  },
   "row-blank": {
     title: "blank rows between the rows",
     remedy: "They were left out and are not counted.",

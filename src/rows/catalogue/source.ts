@@ -1,6 +1,10 @@
 import { fact } from "../facts.ts";
-import type { RowErrorKind } from "../row-error.ts";
+import type { RowError, RowErrorKind } from "../row-error.ts";
 import { showCell } from "../show-cell.ts";
+
+/** What a row is held against: the header, or the other rows, which all have blank cells behind its columns. */
+const othersOf = (e: RowError): string =>
+  fact(e, "by") === "rows" ? "the other rows have" : "the header has";
 
 export const sourceErrors = {
   "row-too-short": {
@@ -9,15 +13,15 @@ export const sourceErrors = {
     remedy:
       "Rows are never padded, because a missing cell may stand anywhere and shift every amount behind it. Correct the row in rejects.csv and load that file.",
     say: (e) =>
-      `the row has ${fact(e, "found")} cells where the header has ${fact(e, "wanted")}; a delimiter may be missing. Correct the row; it is never padded.`,
+      `the row has ${fact(e, "found")} cells where ${othersOf(e)} ${fact(e, "wanted")}; a delimiter may be missing. Correct the row; it is never padded.`,
   },
   "row-too-long": {
     stage: "source",
     title: "The row has more cells than the header",
     remedy:
-      "Rows are never cut. Often a cell holds the delimiter and lacks its quotes (an amount written 1,50 in a comma file). Quote the cell in rejects.csv and load that file.",
+      "Rows are never cut, not of a blank cell at their end either: it may have been pushed there by a delimiter too many, unless every row of the file has it. Often a cell holds the delimiter and lacks its quotes (an amount written 1,50 in a comma file). Correct the row in rejects.csv and load that file.",
     say: (e) =>
-      `the row has ${fact(e, "found")} cells where the header has ${fact(e, "wanted")}; a cell may hold the delimiter without quotes. Correct the row; it is never cut.`,
+      `the row has ${fact(e, "found")} cells where ${othersOf(e)} ${fact(e, "wanted")}; ${fact(e, "ending") === "blank" ? "a delimiter may be too many, and the cells behind it have moved" : "a cell may hold the delimiter without quotes"}. Correct the row; it is never cut.`,
   },
   "id-sci": {
     stage: "source",

@@ -31,19 +31,99 @@ describe("hazards of rows (table 7.3)", () => {
     assert.equal((await read(rows(1, 9))).rows.length, 10);
   });
 
-  it("row-trail: blank cells behind the last column are dropped in header and rows, filled ones are not", async () => {
-    const inRows = await read(bytes("a;b\n1;2;\n3;4;; \n5;6;x\n"));
+  it("row-trail: blank cells behind the last column are dropped where every row has them, with a warning", async () => {
+    const inRows = await read(bytes("a;b\n1;2;\n3;4; \n"));
     assert.deepEqual(inRows.rows, [
       ["1", "2"],
       ["3", "4"],
-      ["5", "6", "x", "!row-too-long"],
     ]);
+    assert.deepEqual(inRows.warnings, [["row-trail", 1, 1]]);
     const inHeader = await read(bytes("a;b;\n1;2\n3;4;\n"));
     assert.deepEqual(inHeader.rows, [
       ["1", "2", ""],
       ["3", "4", ""],
     ]);
     assert.deepEqual(inHeader.warnings, []);
+  });
+
+  const ten = "1,Acme,2,10,\n".repeat(10);
+  for (const [title, content, code] of [
+    ["one row", "id,name,qty,price,note\n1,Acme,2,10,\n2,Beta,,3,20,\n", "row-too-long"],
+    ["the only row", "id,name,qty,price,note\n2,Beta,,3,20,\n", "row-too-long"],
+    ["one row of many", `id,name,qty,price,note\n${ten}2,Beta,,3,20,\n${ten}`, "row-too-long"],
+    [
+      "one row of a header with a blank end",
+      `id,name,qty,price,\n${ten}2,Be,,3,20,\n`,
+      "row-too-long",
+    ],
+    [
+      "one row beside rows without the header's blank end",
+      "id,n,q,\n1,a,2\n2,b,3\n3,,b,\n",
+      "row-too-long",
+    ],
+    ["a row that lacks a delimiter", `id,name,qty,price,\n${ten}2,Beta3,20,\n`, "row-too-short"],
+    [
+      "a row that lacks one where all end in blanks",
+      `id,name,qty,price\n${ten}2,Beta3,20,\n`,
+      "row-too-short",
+    ],
+    [
+      "a row with two blanks where all have one",
+      `id,name,qty,price\n${ten}2,,3,20,,\n`,
+      "row-too-long",
+    ],
+    [
+      "a row that is filled where all are blank",
+      `id,name,qty,price\n${ten}2,b,3,20,x\n`,
+      "row-too-long",
+    ],
+    ["rows that are long in two ways", "a,b\n1,2,\n3,4,,\n", "row-too-long"],
+  ] as const) {
+    it(`row-trail: ${title} with cells that may have moved is invalid`, async () => {
+      const { rows } = await read(bytes(content));
+      const refusedRows = rows.filter((cells) => cells.at(-1)?.startsWith("!") === true);
+      assert.ok(refusedRows.length === 1 || title.startsWith("rows"), JSON.stringify(rows));
+      assert.equal(refusedRows[0]?.at(-1), `!${code}`);
+    });
+  }
+
+  for (const [title, content] of [
+    ["rows as wide as the header", "a,b\n1,2\n3,4\n"],
+    ["a blank last column", "a,b\n1,\n3,\n"],
+    ["a blank behind every row", "a,b\n1,2,\n3,4,\n5,6,\n"],
+    ["several of them", "a,b\n1,2,,,\n3,4,,,\n"],
+    [
+      "a blank behind every row but one, which is filled to its end",
+      `a,b\n${"1,2,\n".repeat(20)}3,4\n`,
+    ],
+    ["a blank behind header and rows", "a,b,\n1,2,\n3,,\n"],
+    ["a blank behind the header alone", "a,b,\n1,2\n3,\n5,\n"],
+    [
+      "blanks in one part, as spreadsheets leave them out",
+      `a,b,,\n${"1,,,\n".repeat(15)}${"2,\n".repeat(16)}`,
+    ],
+    ["blanks in header and some rows, the others filled", "a,b,,\n1,2,,\n3,4\n5,6,\n"],
+    [
+      "a total and blank rows below rows with a blank",
+      "a,b,c\n1,2,3,\n4,5,6,\n,,,\nTotal,,9,\n,,,\n",
+    ],
+    ["the header again among rows with a blank", "a,b\n1,2,\n3,4,\na,b\n5,6,\n"],
+  ] as const) {
+    it(`row-trail: a good file with ${title} is read`, async () => {
+      const { rows } = await read(bytes(content));
+      assert.ok(rows.length > 1);
+      assert.deepEqual(
+        rows.filter((cells) => cells.at(-1)?.startsWith("!")),
+        [],
+      );
+    });
+  }
+
+  it("row-long: a header that is narrower than all its rows refuses the file, if they are not blank there", async () => {
+    await assert.rejects(
+      read(bytes("id,qty,price\n1,Acme,2,10\n2,Beta,3,20\n")),
+      refused("ERR_SOURCE_RAGGED", /2 of 2 rows with 4 cells where its header has 3/),
+    );
   });
 
   it("row-blank: blank rows are left out, told of between rows, and not at the end", async () => {
