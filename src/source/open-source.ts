@@ -97,6 +97,7 @@ function textOf(scan: ByteScan, sepLine: SepLine | undefined): Source["text"] {
     start: scan.markLength + Buffer.byteLength(sepLine?.text ?? ""),
     end: scan.end,
     endsInBreak: scan.endsInBreak,
+    endsInQuote: scan.endsInQuote,
     marks: scan.marks,
   };
 }

@@ -1,5 +1,7 @@
+import { SourceError } from "../load-error.ts";
 import type { SourceRow } from "../rows/row.ts";
 import { createWarningLog, type WarningLog } from "../rows/warning.ts";
+import type { CsvRecord } from "./parse-chunks.ts";
 import { readRecords } from "./read-records.ts";
 import { RowReader } from "./row-reader.ts";
 import type { FooterRow, Source } from "./source.ts";
@@ -21,6 +23,28 @@ export async function* readRows(
 ): AsyncGenerator<SourceRow, void, undefined> {
   log.merge(source.warnings);
   const reader = new RowReader(source, log);
-  for await (const records of readRecords(source, signal)) yield* reader.take(records);
-  for (const footer of reader.end()) onSum(footer);
+  for await (const records of readUntilFault(source, signal)) {
+    if (!(records instanceof SourceError)) {
+      yield* reader.take(records);
+      continue;
+    }
+    yield* reader.takeLast();
+    throw records;
+  }
+  const footers = reader.end();
+  yield* reader.takeLast();
+  for (const footer of footers) onSum(footer);
+}
+
+/** A fault of a record comes last, so that the row before it can be handed out; a file that was changed is thrown. */
+async function* readUntilFault(
+  source: Source,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly CsvRecord[] | SourceError, void, undefined> {
+  try {
+    yield* readRecords(source, signal);
+  } catch (error) {
+    if (!(error instanceof SourceError) || error.code === "ERR_SOURCE_CHANGED") throw error;
+    yield error;
+  }
 }

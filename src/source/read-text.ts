@@ -13,6 +13,8 @@ export interface TextPlace {
   readonly end: number;
   /** False when the last line has no line break. */
   readonly endsInBreak: boolean;
+  /** True when it is closed by a quote, so that its last cell is whole. */
+  readonly endsInQuote: boolean;
   /** Byte order marks inside, which are left out. */
   readonly marks: readonly number[];
 }

@@ -34,7 +34,11 @@ export function isFooter({ cells }: CsvRecord, width: number): boolean {
   const first = firstFilled(cells);
   if (first.length > 60) return false;
   const filled = (): number => cells.filter((cell) => cell.trim() !== "").length;
-  if (totalWords.test(first)) return filled() < width || width <= 2;
+  // A word alone in a line may be the rest of a cell that a line break has cut.
+  if (totalWords.test(first)) {
+    const isPiece = cells.length === 1 && width > 1;
+    return !isPiece && (filled() < width || width <= 2);
+  }
   return endMarks.test(first) && filled() === 1;
 }
 

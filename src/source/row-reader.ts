@@ -1,6 +1,9 @@
+import type { RowError } from "../rows/row-error.ts";
 import type { RowPlace, SourceRow } from "../rows/row.ts";
 import type { WarningLog } from "../rows/warning.ts";
+import { EndingWatch } from "./ending-watch.ts";
 import { fitRow } from "./fit-row.ts";
+import { HeldRow } from "./held-row.ts";
 import type { CsvRecord } from "./parse-chunks.ts";
 import { readCorrectedRow } from "./read-corrected-row.ts";
 import { isHeaderAgain } from "./read-header.ts";
@@ -18,6 +21,8 @@ const mostPending = 20;
 /** Rows that tell how cells are quoted. */
 const sampleRows = 100;
 
+type Fault = Pick<RowError, "code" | "facts" | "column" | "cell">;
+
 /** Turns the records of one pass into rows: leaves out what is no row, and notes what is worth a warning. */
 export class RowReader {
   private readonly source: Source;
@@ -32,9 +37,16 @@ export class RowReader {
   /** Records that may turn out to be the footer. */
   private pending: CsvRecord[] = [];
   private rows: SourceRow[] = [];
+  private readonly held: HeldRow;
+  /** Only where the last line has no line break. */
+  private readonly endings: EndingWatch | undefined;
 
   constructor(source: Source, log: WarningLog) {
     this.source = source;
+    this.held = new HeldRow(source.layout);
+    const { endsInBreak, endsInQuote } = source.text;
+    const mayBeCut = !endsInBreak && !endsInQuote && !source.layout.hasBookkeeping;
+    this.endings = mayBeCut ? new EndingWatch() : undefined;
     this.log = log;
     this.shape = createShapeWatch(source);
     this.unnamed = source.header.flatMap((name, at) => (name === "" ? [at] : []));
@@ -48,6 +60,12 @@ export class RowReader {
       else this.takeFilled(record);
     }
     return this.rows;
+  }
+
+  /** The row that waits for the one behind it, when there is none. */
+  takeLast(): readonly SourceRow[] {
+    const last = this.held.release();
+    return last === undefined ? [] : [last];
   }
 
   /**
@@ -127,15 +145,17 @@ export class RowReader {
     const place = { ...position, ...(correctedRow === undefined ? {} : { correctedRow }) };
     const fitted = fitRow(record.cells, this.source.layout);
     this.noteCells(fitted.cells, record);
-    if (code !== undefined) {
-      const error = { ...position, code, stage: "source", facts: {} } as const;
-      this.rows.push({ ...place, cells: fitted.cells, error });
-      return;
-    }
+    const hold = (error: Fault | undefined): void => {
+      const row = { ...place, cells: fitted.cells };
+      const settled = this.held.push(
+        error === undefined ? row : { ...row, error: { ...position, stage: "source", ...error } },
+      );
+      if (settled !== undefined) this.rows.push(settled);
+    };
+    if (code !== undefined) return hold({ code, facts: {} });
     if (!("code" in fitted)) {
       this.shape.pass();
-      this.rows.push({ ...place, cells: fitted.cells });
-      return;
+      return hold(this.judgeEnding(record));
     }
     if (record.isUnended === true && fitted.code === "row-too-short")
       throw truncatedRow(this.source.name, record.line);
@@ -143,9 +163,26 @@ export class RowReader {
     this.firstRagged ??= record.line;
     this.log.add("row-ragged", record.line);
     this.shape.judgeRagged(record, afterBlank, this.log);
-    const { facts } = fitted;
-    const error = { ...position, code: fitted.code, stage: "source", facts } as const;
-    this.rows.push({ ...place, cells: fitted.cells, error });
+    hold({ code: fitted.code, facts: fitted.facts });
+  }
+
+  /** The last row, if it was cut off inside the last column. */
+  private judgeEnding({ cells, isUnended = false }: CsvRecord): Fault | undefined {
+    const { header, layout } = this.source;
+    const last = layout.namedWidth - 1;
+    const cell = cells[last] ?? "";
+    if (!isUnended) {
+      this.endings?.add(cell);
+      return undefined;
+    }
+    if (cells.length > layout.namedWidth) return undefined;
+    const isShort = layout.usualWidths.every((width) => width > cells.length);
+    const missing =
+      isShort && layout.usualWidths.length > 0
+        ? "a delimiter behind it"
+        : this.endings?.missing(cell);
+    if (missing === undefined) return undefined;
+    return { code: "row-cut-off", column: header[last] ?? "", cell, facts: { missing } };
   }
 
   private noteCells(cells: readonly string[], record: CsvRecord): void {

@@ -30,6 +30,7 @@ export interface ByteScan {
   readonly end: number;
   /** False when the last line has no line break. */
   readonly endsInBreak: boolean;
+  readonly endsInQuote: boolean;
   /** Offsets of byte order marks inside. */
   readonly marks: readonly number[];
   /** The first 256 KiB, marks left out; cut at a whole character. */
@@ -169,6 +170,7 @@ function conclude(
     markLength,
     end,
     endsInBreak: scan.endsInBreak,
+    endsInQuote: scan.endsInQuote,
     marks: scan.marks,
     head: head.toString("utf8", markLength, headEnd),
     tail: scan.tail.toString("utf8"),

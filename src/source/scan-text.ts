@@ -80,6 +80,10 @@ export class TextScan {
     return this.lastByte === lineFeed || this.lastByte === carriageReturn;
   }
 
+  get endsInQuote(): boolean {
+    return this.lastByte === this.quote;
+  }
+
   /** The first 256 KiB or more. */
   get head(): Buffer {
     return Buffer.concat(this.headParts);

@@ -75,11 +75,13 @@ async function countWidths(
   footer: number | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Widths> {
-  const { width } = header.layout;
+  const { width, namedWidth } = header.layout;
   const counts = new Map<number, WidthCount>();
   const held: (readonly string[])[] = [];
   let [records, rows] = [0, 0];
   const count = (cells: readonly string[]): void => {
+    // What lacks columns tells nothing of what stands behind them.
+    if (cells.length < namedWidth) return;
     const entry = counts.get(cells.length) ?? { rows: 0, blankBehind: 0 };
     rows += 1;
     entry.rows += 1;

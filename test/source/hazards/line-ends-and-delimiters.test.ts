@@ -41,7 +41,7 @@ describe("hazards of line ends and delimiters (table 7.2)", () => {
     assert.deepEqual(found.warnings, [["eol-mixed", 1, 2]]);
     const stray = await read(join("a,b", lf, "1,x", cr, "y", lf, "3,4", lf));
     assert.deepEqual(stray.rows, [
-      ["1", "x"],
+      ["1", "x", "!row-broken"],
       ["y", "!row-too-short"],
       ["3", "4"],
     ]);
@@ -52,14 +52,13 @@ describe("hazards of line ends and delimiters (table 7.2)", () => {
   });
 
   it("eol-quoted: line breaks inside quotes stay as they are, and lines are counted on", async () => {
-    const content = join('a,b\n1,"x', crlf, "y", cr, "z", lf, '"\n3,4\n5\n');
+    const content = join('a,b\n1,"x', crlf, "y", cr, "z", lf, '"\n3,4\n');
     const found = await read(content);
     assert.deepEqual(found.rows, [
       ["1", "x\r\ny\rz\n"],
       ["3", "4"],
-      ["5", "!row-too-short"],
     ]);
-    assert.deepEqual(found.warnings, [["row-ragged", 1, 7]]);
+    assert.deepEqual((await read(join(content, "5\n"))).warnings, [["row-ragged", 1, 7]]);
   });
 
   it("eol-other: U+2028, U+0085, VT and FF are part of their cells", async () => {
@@ -83,6 +82,54 @@ describe("hazards of line ends and delimiters (table 7.2)", () => {
     assert.deepEqual(found.rows, rows);
     assert.deepEqual(found.warnings, [["trunc-maybe", 1, 3]]);
   });
+
+  const ofTen = (cell: string, last: string): Buffer =>
+    join(
+      "id,note,qty\n",
+      Array.from({ length: 10 }, (_, at) => `a${at},x,${cell}\n`).join(""),
+      last,
+    );
+
+  for (const [title, content] of [
+    ["decimals", ofTen("125.50", "b,x,12")],
+    ["one of its decimals", ofTen("125.50", "b,x,125.5")],
+    ["all of its digits", ofTen("125.50", "b,x,")],
+    ["some of its characters", ofTen("2026-09-01", "b,x,2026-09-0")],
+    ["the delimiter that all rows end in", ofTen("125.50,", "b,x,12")],
+    ["what is never blank", ofTen("x", "b,x,")],
+  ] as const) {
+    it(`row-cut-off: a last row without a line break that lacks ${title} is invalid`, async () => {
+      const found = await read(content);
+      assert.equal(found.rows.length, 11);
+      assert.deepEqual(
+        found.rows.map((cells) => cells.at(-1)).filter((cell) => cell?.startsWith("!")),
+        ["!row-cut-off"],
+      );
+      assert.equal(found.rows.at(-1)?.at(-1), "!row-cut-off");
+    });
+  }
+
+  for (const [title, content] of [
+    ["has what all have", ofTen("125.50", "b,x,12.00")],
+    ["is longer", ofTen("125.50", "b,x,12.005")],
+    ["is followed by a line break", ofTen("125.50", "b,x,12\n")],
+    ["is one of few", join("id,note,qty\n", "a,x,125.50\n".repeat(9), "b,x,12")],
+    ["is in quotes, and closed", ofTen("125.50", 'b,x,"12"')],
+    ["is written as freely as others", ofTen("125.50\na,x,7", "b,x,12")],
+    ["is a word among words", ofTen("yes\na,x,no", "b,x,y")],
+    ["is blank as others are", ofTen("x\na,x,", "b,x,")],
+    ["is an integer", ofTen("10\na,x,9", "b,x,1")],
+    ["is followed by the delimiter that all rows end in", ofTen("125.50,", "b,x,12,")],
+    ["belongs to a total", ofTen("125.50", "Total,,1255")],
+  ] as const) {
+    it(`row-cut-off: a last cell without a line break that ${title} is read`, async () => {
+      const found = await read(content);
+      assert.deepEqual(
+        found.rows.filter((cells) => cells.at(-1)?.startsWith("!")),
+        [],
+      );
+    });
+  }
 
   it("trunc: a short last row without a line break, an open quote and half a character refuse the file", async () => {
     const cut = refused("ERR_SOURCE_TRUNCATED", /line 3/);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { actionHeader } from "../../support/load-files.ts";
-import { refused } from "../temp-source.ts";
+import { collect, refused } from "../temp-source.ts";
 import { amountHeader, amountMapping, useHazards } from "./hazard-files.ts";
 
 const bytes = (content: string): Buffer => Buffer.from(content);
@@ -136,6 +136,59 @@ describe("hazards of rows (table 7.3)", () => {
     assert.deepEqual(found.warnings, [["row-blank", 3, 4, 5, 6]]);
   });
 
+  for (const [title, content, ...lines] of [
+    ["in the last cell", "id,n,x\nA26,1,line one\nline two\nA27,2,ok\n", 2],
+    ["in the last cell, as a single 0D", "id,n,x\r\nA26,1,one\rtwo\r\nA27,2,ok\r\n", 2],
+    ["in the last cell of the last row", "id,n,x\nA25,1,ok\nA26,2,one\ntwo\n", 3],
+    ["and a blank line in the last cell", "id,n,x\nA26,1,one\n\ntwo\nA27,2,ok\n", 2],
+    ["with a word like Total behind it", "id,n,x\nA26,1,one\nTotal\nA27,2,ok\n", 2],
+    ["twice in the last cell", "id,n,x\nA26,1,one\ntwo\nthree\nA27,2,ok\n", 2],
+    [
+      "in the last cell, where all rows end in a blank",
+      "id,n,x\nA25,1,a,\nA24,1,a,\nA26,1,o\ntwo,\nA27,2,ok,\nA28,1,o,\n",
+      4,
+    ],
+    ["in the first cell", "id,n,x\nAC-25,1,x\nAC-\n26,2,ok\nAC-27,3,x\n", 2, 4],
+    ["in the first cell of the first row", "id,n,x\nAC-\n26,2,ok\nAC-27,3,x\n", 3],
+    ["in a first cell of words", "name,n,x\nAcme,1,x\nBeta\nCorp,2,x\nGamma,3,x\n", 2, 4],
+  ] as const) {
+    it(`row-broken: a line break without quotes ${title} makes the rows beside the piece invalid`, async () => {
+      const { source, rows } = await read(bytes(content));
+      const held = await collect(source);
+      assert.deepEqual(
+        held.filter(({ error }) => error?.code === "row-broken").map(({ line }) => line),
+        lines,
+        JSON.stringify(rows),
+      );
+    });
+  }
+
+  const many = "A1,2,3,4\n".repeat(30);
+  for (const [title, content, refusedRows] of [
+    ["line breaks in quotes", 'id,n,x\nA1,2,"one\ntwo"\nA2,3,ok\n', 0],
+    ["a row that lacks a cell", "id,n,x\nA1,2,3\nA2,3\nA3,4,5\n", 1],
+    ["a row cut in two inside", "id,a,b,c\nA1,2,3,4\nA2,2\nx,3,4\nA3,4,5,6\n", 2],
+    ["rows that lack cells", `id,a,b,c\n${many}A2,1\nA3,1\nA1,2,3,4\n`, 2],
+    ["blank rows", "id,n,x\nA1,2,3\n\nA2,3,4\n", 0],
+    ["an end mark below", "id,n,x\nA1,2,3\n(1 row affected)\n", 0],
+    ["one column", "id\nA1\nA2\n", 0],
+    ["columns without names at the end", "id,,\nA1,,\nA2,,\nA3\nA4\n", 0],
+    ["a total between the rows", "id,n,x\nA1,2,3\nTotal,,3\nA2,3,4\n", 1],
+    ["the header again", "id,n,x\nA1,2,3\nid,n,x\nA2,3,4\n", 0],
+    [
+      "rejected rows of other places",
+      "a,b,waybill_row,waybill_outcome,waybill_message\n1,2,7,invalid,m\n1,9,invalid,m\n",
+      1,
+    ],
+  ] as const) {
+    it(`row-broken: a good row beside ${title} is read`, async () => {
+      const { rows } = await read(bytes(content));
+      const found = rows.filter((cells) => cells.at(-1)?.startsWith("!"));
+      assert.equal(found.length, refusedRows, JSON.stringify(rows));
+      assert.ok(!found.some((cells) => cells.at(-1) === "!row-broken"));
+    });
+  }
+
   it("row-two-tables: another table below the first refuses the file", async () => {
     await assert.rejects(
       read(bytes("a,b\n1,2\n\nname,city,zip\nx,y,1\n")),
@@ -148,11 +201,11 @@ describe("hazards of rows (table 7.3)", () => {
     assert.deepEqual(above.source.header, ["id", "n", "x"]);
     assert.deepEqual(above.rows, [["1", "2", "3"]]);
     assert.deepEqual(above.warnings, [["pre", 2, 1, 2]]);
-    const between = await read(bytes("id;n;x\n#1;2;3\n// note\n4;5;6\n"));
+    const between = await read(bytes("id;n;x\n#1;2;3\n// note\n#4;5;6\n"));
     assert.deepEqual(between.rows, [
-      ["#1", "2", "3"],
+      ["#1", "2", "3", "!row-broken"],
       ["// note", "!row-too-short"],
-      ["4", "5", "6"],
+      ["#4", "5", "6"],
     ]);
   });
 
