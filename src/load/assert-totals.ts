@@ -11,7 +11,9 @@ export function assertTotals(sourceName: string, totals: readonly TotalCompariso
     actions: [
       "Nothing was sent. Ask whoever made the file whether it is whole; waybill check shows its rows.",
       ...(wrong.some(({ acceptableAs }) => acceptableAs === "footer-total")
-        ? ["If the file's own total is wrong and its rows are right, say --accept footer-total."]
+        ? [
+            "If the file's own total is wrong and its rows are right, say --accept footer-total; if that line is a row, say in the mapping source: { footer: 0 }.",
+          ]
         : []),
       "Correct the expected total if it was meant for another file. Rows that the mapping skips count for nothing.",
     ],

@@ -9,6 +9,7 @@ import { readRows } from "../source/read-rows.ts";
 import { systemClock } from "../clock.ts";
 import type { Source } from "../source/source.ts";
 import { createDamageJudge, type JudgeDamage } from "./judge-damage.ts";
+import { createTotalJudge, proveTotals } from "./judge-total.ts";
 import { type ReadingSettings, settingsFor } from "./settings-for.ts";
 import { settleDuplicates, type JudgeDuplicate } from "./settle-duplicates.ts";
 import { type ColumnWatch, watchColumns } from "./watch-columns.ts";
@@ -59,26 +60,29 @@ export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promis
   paths.accept?.(named, written);
   const { mapping, decisions } = await surveyRows(named, written, signal);
   const mapper = compileMapping(mapping, named.header, named.name);
-  const source: Source = {
-    ...named,
-    isSkipped: (cells) => mapper.mapRow({ rowNumber: 0, line: 0, cells }).kind === "skipped",
-  };
-  await assertHasRows(source);
   const accept = paths.reading?.accept ?? [];
-  const bound: BoundLoad = {
-    source,
+  const known: BoundLoad = {
+    source: named,
     mapping,
     target: mapping.target,
     mapper,
     validate: compileValidator(mapping.target, mapping),
     decisions,
-    judgeDamage: createDamageJudge(mapping, source.header, {
+    judgeDamage: createDamageJudge(mapping, named.header, {
       accept,
       now: paths.now ?? systemClock.now(),
     }),
     accept,
-    watchColumns: () => watchColumns(mapping, source.header, accept),
+    watchColumns: () => watchColumns(mapping, named.header, accept),
   };
+  const source: Source = {
+    ...named,
+    isSkipped: (cells) => mapper.mapRow({ rowNumber: 0, line: 0, cells }).kind === "skipped",
+    judgeTotal: createTotalJudge(known),
+  };
+  const bound: BoundLoad = { ...known, source };
+  await assertHasRows(source);
+  await proveTotals(bound, signal);
   const policy = mapping.file.on_duplicate ?? "in-order";
   if (policy === "in-order") return bound;
   return { ...bound, judgeDuplicate: await settleDuplicates(bound, policy, signal) };

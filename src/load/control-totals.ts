@@ -53,12 +53,17 @@ export function createTotalsCounter(
   let rows = 0;
   return {
     add: (row) => {
-      if (expectations.length === 0 || (row.error === undefined && mapper.skips(row))) return;
+      if (expectations.length === 0 || isNoRow(row, mapper)) return;
       rows += 1;
       for (const { sum, make } of makers) addMade(sum, makeOf(row, make));
     },
     compare: () => expectations.flatMap((expectation) => compareTotals(expectation, rows, sums)),
   };
+}
+
+/** True for what nobody counts as a row: what the mapping skips, and totals between the rows. */
+function isNoRow(row: SourceRow, mapper: RowMapper): boolean {
+  return row.error === undefined ? mapper.skips(row) : row.error.code === "total-row";
 }
 
 /** What one field of a row comes to; a row that does not fit the header has no value that can be trusted. */
@@ -126,9 +131,10 @@ export function describeTotal(total: TotalComparison): string {
   const { field, from, expected, found, unreadable, agrees } = total;
   const what = field === undefined ? "rows" : `sum of ${field}`;
   if (agrees) return `${what}: ${found}, as expected (${from})`;
-  const lacking =
-    unreadable === 0
-      ? ""
-      : `, without ${unreadable === 1 ? "1 row that has" : `${unreadable} rows that have`} no readable amount`;
-  return `${what}: ${expected} expected (${from}), ${found} found${lacking}`;
+  const opening = `${what}: ${expected} expected (${from})`;
+  if (unreadable === 0) return `${opening}, ${found} found`;
+  const lacking = unreadable === 1 ? "1 row that has" : `${unreadable} rows that have`;
+  // Two numbers that are the same would say that all is well.
+  const number = expected === found ? "as much" : found;
+  return `${opening}, ${number} found, without ${lacking} no readable amount`;
 }

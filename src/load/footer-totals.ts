@@ -33,6 +33,8 @@ interface FieldSums {
   readonly all: Sum;
   /** Of those that the mapping does not skip. */
   readonly kept: Sum;
+  /** Of those behind the last total between the rows. */
+  group: Sum;
 }
 
 type Bound = Pick<BoundLoad, "source" | "mapping" | "mapper" | "accept">;
@@ -44,30 +46,40 @@ type Bound = Pick<BoundLoad, "source" | "mapping" | "mapper" | "accept">;
  */
 export function createFooterTotals(bound: Bound, log: WarningLog): FooterTotals {
   const { source, mapper } = bound;
-  const fields = source.mayHaveSums ? listAmounts(bound.mapping) : [];
+  const fields = source.lastSums.length > 0 ? listAmounts(bound.mapping) : [];
   const sums = fields.map((field): FieldSums => ({
     field,
     make: mapper.makerOf(field),
     all: createSum(),
     kept: createSum(),
+    group: createSum(),
   }));
+  let hasGroups = false;
   const footers: FooterRow[] = [];
   return {
     add: (row) => {
       if (sums.length === 0) return;
+      // A total between the rows is no part of a sum; it ends a group of them.
+      if (row.error?.code === "total-row") {
+        hasGroups = true;
+        for (const sum of sums) sum.group = createSum();
+        return;
+      }
       const isKept = row.error !== undefined || !mapper.skips(row);
-      for (const { make, all, kept } of sums) {
+      for (const { make, all, kept, group } of sums) {
         const made = makeOf(row, make);
         addMade(all, made);
+        addMade(group, made);
         if (isKept) addMade(kept, made);
       }
     },
     take: (footer) => footers.push(footer),
     compare: () => {
       // The sums were not begun, because nothing at the file's end looked like a total.
-      if (!source.mayHaveSums) for (const { line } of footers) log.add("footer-unread", line);
+      if (source.lastSums.length === 0)
+        for (const { line } of footers) log.add("footer-unread", line);
       return footers.flatMap((footer) =>
-        sums.flatMap((sum) => compareFooter(footer, sum, bound, log)),
+        sums.flatMap((sum) => compareFooter(footer, { ...sum, hasGroups }, bound, log)),
       );
     },
   };
@@ -75,7 +87,7 @@ export function createFooterTotals(bound: Bound, log: WarningLog): FooterTotals 
 
 function compareFooter(
   { cells, line }: FooterRow,
-  { field, make, all, kept }: FieldSums,
+  { field, make, all, kept, group, hasGroups }: FieldSums & { readonly hasGroups: boolean },
   { mapper, accept }: Bound,
   log: WarningLog,
 ): readonly TotalComparison[] {
@@ -92,13 +104,15 @@ function compareFooter(
     acceptableAs: code,
   });
   const found = [all, kept].map(compare).find(({ agrees }) => agrees) ?? compare(kept);
+  // The sum of the last group only says nothing of the whole.
+  if (!found.agrees && hasGroups && compare(group).agrees) return [];
   if (found.agrees || !accept.includes(code)) return [found];
   log.add(code, line, describeTotal(found));
   return [];
 }
 
 /** Fields of amounts that come from one column. */
-function listAmounts({ file, target, customFields }: Mapping): readonly string[] {
+export function listAmounts({ file, target, customFields }: Mapping): readonly string[] {
   return Object.entries(file.fields).flatMap(([name, field]) => {
     const settings = settingsOf(field);
     if (settings.column === undefined || name === target.key.field || isIdField(name)) return [];

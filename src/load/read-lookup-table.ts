@@ -39,13 +39,16 @@ async function assertSize(path: string): Promise<void> {
  */
 export const readLookupTable: ReadLookupTable = async (path, columns) => {
   await assertSize(path);
-  const source = await openSource(path, {});
+  // A table has no totals: a line that reads like one is an entry.
+  const source = await openSource(path, { footer: 0 });
   const find = createFindColumn(source.header);
   const [key, value] = [find(columns.key), find(columns.value)];
   if ("refused" in key) throw refuse(path, `can't be used: ${key.refused}`);
   if ("refused" in value) throw refuse(path, `can't be used: ${value.refused}`);
   const entries = new Map<string, string>();
   for await (const row of readRows(source)) {
+    // The piece of it that stands beside it is the fault to name.
+    if (row.error?.code === "row-broken") continue;
     if (row.error !== undefined)
       throw refuse(path, `is damaged in line ${row.line}: ${explainRowError(row.error)}`);
     const [from = "", to = ""] = [row.cells[key.index], row.cells[value.index]];

@@ -6,7 +6,7 @@ import { assertUnchanged, explainReadError, openFile } from "./open-file.ts";
 import { readHeader, type Header } from "./read-header.ts";
 import { readQuote } from "./read-quote.ts";
 import { readSepLine, type SepLine } from "./read-sep-line.ts";
-import { mayEndInSums } from "./recognize-footer.ts";
+import { findLastSums } from "./recognize-footer.ts";
 import { refuseOddShape } from "./refuse-shape.ts";
 import { scanBytes, type ByteScan } from "./scan-bytes.ts";
 import { settleDelimiter } from "./settle-delimiter.ts";
@@ -68,7 +68,7 @@ export async function openSource(
     preamble: header.preamble.length,
     headerLine: header.line,
     footer: settings.footer,
-    mayHaveSums: settings.footer !== 0 && mayEndInSums(scan.tail, place.dialect),
+    lastSums: settings.footer === 0 ? [] : findLastSums(scan.tail, place.dialect),
     fingerprint: scan.fingerprint,
     size: scan.size,
     warnings: [

@@ -49,16 +49,6 @@ export function shiftedColumns(name: string, column: number, line: number): Sour
   );
 }
 
-export function notTheFooter(name: string, line: number, footer: number): SourceError {
-  return new SourceError(
-    `${name} should end with ${footer} line${footer === 1 ? "" : "s"} of totals or the like, but line ${line} looks like a row.`,
-    {
-      code: "ERR_SOURCE_FOOTER",
-      actions: ["Export the file as before, or correct source: { footer } in the mapping."],
-    },
-  );
-}
-
 export function secondTable(name: string, line: number): SourceError {
   return new SourceError(`${name} holds a second table, which begins on line ${line}.`, {
     code: "ERR_SOURCE_TWO_TABLES",

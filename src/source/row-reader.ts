@@ -8,10 +8,10 @@ import type { CsvRecord } from "./parse-chunks.ts";
 import { readCorrectedRow } from "./read-corrected-row.ts";
 import { isHeaderAgain } from "./read-header.ts";
 import { isFilled } from "./read-records.ts";
-import { isFooter, isSumOfRows } from "./recognize-footer.ts";
-import { notTheFooter, shiftedColumns, tooManyRagged, truncatedRow } from "./row-faults.ts";
+import { isFooter, isNote, isSumOfRows } from "./recognize-footer.ts";
+import { shiftedColumns, tooManyRagged, truncatedRow } from "./row-faults.ts";
 import { areQuotedOtherwise, createShapeWatch, type ShapeWatch } from "./shape-watch.ts";
-import type { FooterRow, Source } from "./source.ts";
+import type { FooterRow, Source, TotalVerdict } from "./source.ts";
 
 const longestCell = 32_767;
 /** Below this many, ragged rows are refused one by one however large their share is. */
@@ -79,16 +79,11 @@ export class RowReader {
   }
 
   private endFooter(): void {
-    const { footer, name } = this.source;
+    const { footer } = this.source;
     for (const record of this.pending) {
-      if (footer !== undefined && !isFooter(record, this.source.layout.width))
-        throw notTheFooter(name, record.line, footer);
-      if (footer !== undefined) continue;
-      this.log.add(
-        "ftr",
-        record.line,
-        record.cells.find((cell) => cell.trim() !== ""),
-      );
+      const first = record.cells.find((cell) => cell.trim() !== "");
+      if (footer === undefined) this.log.add("ftr", record.line, first);
+      else if (this.looksLikeRow(record)) this.log.add("footer-row", record.line, first);
     }
   }
 
@@ -108,7 +103,8 @@ export class RowReader {
     this.recordCount += 1;
     if (this.recordCount <= this.source.preamble + 1) return;
     if (isHeaderAgain(record, this.source.header)) return this.log.add("hdr-repeat", record.line);
-    if (this.mayBeFooter(record)) {
+    const verdict = this.judgeFooter(record);
+    if (verdict === "total") {
       this.pending.push(record);
       if (this.pending.length > this.mostHeld()) this.release(this.pending.shift());
       return;
@@ -116,14 +112,34 @@ export class RowReader {
     if (this.source.footer === undefined) {
       for (const earlier of this.pending.splice(0)) this.release(earlier);
     }
-    this.addRow(record);
+    this.addRow(record, verdict === "unclear" ? "total-row" : undefined);
   }
 
-  private mayBeFooter(record: CsvRecord): boolean {
+  /** What a record is, as far as it can be no row but a line below the rows. */
+  private judgeFooter(record: CsvRecord): TotalVerdict {
     const { footer, layout } = this.source;
-    if (layout.hasBookkeeping || footer === 0) return false;
-    if (footer !== undefined) return true;
-    return isFooter(record, layout.width) && this.source.isSkipped?.(record.cells) !== true;
+    if (layout.hasBookkeeping || footer === 0) return "row";
+    if (footer !== undefined) return "total";
+    const isTotal = isFooter(record, layout.width);
+    const isBehindTotal = this.pending.length > 0 && isNote(record);
+    if (!isTotal && !isBehindTotal) return "row";
+    if (this.source.isSkipped?.(record.cells) === true) return "row";
+    return isTotal ? this.judgeTotal(record) : "total";
+  }
+
+  private judgeTotal({ cells }: CsvRecord): TotalVerdict {
+    return this.source.judgeTotal?.(cells) ?? "total";
+  }
+
+  private isTotalOrUnclear(record: CsvRecord): boolean {
+    const { layout, isSkipped } = this.source;
+    if (!isFooter(record, layout.width) || isSkipped?.(record.cells) === true) return false;
+    return this.judgeTotal(record) !== "row";
+  }
+
+  private looksLikeRow(record: CsvRecord): boolean {
+    if (isNote(record)) return false;
+    return !isFooter(record, this.source.layout.width) || this.judgeTotal(record) !== "total";
   }
 
   private mostHeld(): number {
@@ -133,7 +149,7 @@ export class RowReader {
   /** What was held back and is no footer: other rows came behind it. */
   private release(record: CsvRecord | undefined): void {
     if (record === undefined) return;
-    const isTotal = isFooter(record, this.source.layout.width);
+    const isTotal = this.source.footer === undefined || this.isTotalOrUnclear(record);
     this.addRow(record, isTotal ? "total-row" : undefined);
   }
 

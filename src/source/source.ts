@@ -40,6 +40,9 @@ export interface FooterRow {
   readonly line: number;
 }
 
+/** What a line is that reads like a total. `unclear`: it could be a row as well. */
+export type TotalVerdict = "row" | "total" | "unclear";
+
 /** A CSV file that was checked byte by byte and whose dialect and header are known. Read its rows with `readRows`. */
 export interface Source {
   /** Base name, as messages and `sys_bulk_load_source_file` show it. */
@@ -66,10 +69,12 @@ export interface Source {
   readonly headerLine: number;
   /** As `SourceSettings` has it; undefined: footers are recognized. */
   readonly footer: number | undefined;
-  /** True when the file may end in sums of its rows; `readRows` hands them out at its end. */
-  readonly mayHaveSums: boolean;
+  /** Lines near the end that may be sums of the rows, roughly cut into cells; `readRows` hands out those that are. */
+  readonly lastSums: readonly (readonly string[])[];
   /** True for a record that the mapping itself leaves out (skip_rows): it is a row, not a footer. */
   readonly isSkipped?: (cells: readonly string[]) => boolean;
+  /** Judges a record that reads like a total; undefined: it is one. */
+  readonly judgeTotal?: (cells: readonly string[]) => TotalVerdict;
   /** What was found before the first row was read. Those of the rows come with `readRows`. */
   readonly warnings: readonly Warning[];
 }

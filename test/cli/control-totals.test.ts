@@ -92,7 +92,7 @@ describe("control totals", () => {
     assertExit(run, exitCodes.someRowsOtherwise);
     assert.match(
       run.stdout,
-      /0 expected .*, 0 found, without 3 rows that have no readable amount$/m,
+      /0 expected .*, as much found, without 3 rows that have no readable amount$/m,
     );
   });
 

@@ -91,6 +91,11 @@ export const fileWarnings = {
     title: "lines below the last row, such as totals, were left out",
     remedy: "If they are rows, say so in the mapping: source: { footer: 0 }.",
   },
+  "footer-row": {
+    title: "lines that are left out as the mapping's footer, and look like rows",
+    remedy:
+      "They were left out, because source: { footer } says so. Count the lines below the rows.",
+  },
   "footer-total": {
     title: "a total below the rows is not the sum of the rows",
     remedy: "It was let pass, because --accept said so.",

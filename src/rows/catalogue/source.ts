@@ -81,10 +81,10 @@ export const sourceErrors = {
   },
   "total-row": {
     stage: "source",
-    title: "A total stands between the rows",
+    title: "The row reads like a total",
     remedy:
-      "A row that begins with a word like Total is no row to load, and below the last row it is left out. Take it out of the file, or say in the mapping that every line is a row (source: { footer: 0 }).",
+      "A row that begins with a word like Total, and a note behind one, is no row to load; below the last row it is left out, if it can be no row. Between rows, and where it could be one, it is neither sent nor left out. Take it out of the file, or say in the mapping that every line is a row (source: { footer: 0 }).",
     say: () =>
-      "the row looks like a total in the middle of the rows. Take it out, or say in the mapping that every line is a row: source: { footer: 0 }.",
+      "the row reads like a total between the rows, or like one that could be a row. Take it out, or say in the mapping that every line is a row: source: { footer: 0 }.",
   },
 } satisfies Record<string, RowErrorKind>;

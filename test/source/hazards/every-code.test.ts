@@ -10,6 +10,7 @@ import "./line-ends-and-delimiters.test.ts";
 import "./output.test.ts";
 import "./quotes.test.ts";
 import "./rows.test.ts";
+import "./totals-or-rows.test.ts";
 
 /** The hazards that are no warning and no row error by name: they are accepted, or refuse the file. */
 const hazards = `

@@ -132,7 +132,14 @@ describe("hazards of header and footer (table 7.3)", () => {
     assert.equal((await read(content, { footer: 0 })).rows.length, 2);
     const pinned = await read(content, { footer: 1 });
     assert.deepEqual([pinned.rows.length, pinned.warnings], [1, []]);
-    await assert.rejects(read(content, { footer: 2 }), refused("ERR_SOURCE_FOOTER", /line 2/));
+  });
+
+  it("footer-row: the number of lines that is pinned is believed, with a warning where one looks like a row", async () => {
+    const content = bytes("id,n,x\n1,2,3\n4,5,6\nTotal,,9\nNote: by hand,,\n");
+    const two = await read(content, { footer: 2 });
+    assert.deepEqual([two.rows.length, two.warnings], [2, []]);
+    const three = await read(content, { footer: 3 });
+    assert.deepEqual([three.rows.length, three.warnings], [1, [["footer-row", 1, 3]]]);
   });
 
   it("footer-total: amounts of a total are held against the rows, each column by itself", async () => {
