@@ -1,5 +1,5 @@
 import { composeText } from "../rows/compose-text.ts";
-import { profileWidths, type TextSample } from "./profile-widths.ts";
+import { profileWidths, type RecordWidth, type TextSample } from "./profile-widths.ts";
 import { trimName } from "./trim-name.ts";
 
 /** Names that the header has: for each column the ones that it may have. */
@@ -11,7 +11,6 @@ export const headerSearch = 20;
 const sampleRecords = 300;
 const tableShare = 0.9;
 const comment = /^\s*(?:#|--|\/\/)/;
-const lineBreak = /\r\r\n|\r\n|\n|\r/;
 
 export interface FoundTable {
   readonly delimiter: string;
@@ -27,82 +26,103 @@ export function hasAll(cells: readonly string[], wanted: WantedColumns): boolean
 }
 
 /** The table whose header has all the wanted columns, if exactly one delimiter gives one. */
-export function findWantedTable(
-  { text, quote }: TextSample,
-  wanted: WantedColumns,
-): FoundTable | undefined {
+export function findWantedTable(sample: TextSample, wanted: WantedColumns): FoundTable | undefined {
   if (wanted.length < 2) return undefined;
-  const lines = firstLines(text);
   const found = delimiterCandidates.flatMap((delimiter) => {
-    const at = lines.findIndex((line) => hasAll(splitLine(line, delimiter, quote), wanted));
-    return at === -1 ? [] : [tableAt(text, lines, at, delimiter)];
+    const records = firstRecords(sample, delimiter, headerSearch);
+    const at = records.findIndex(({ cells }) => hasAll(cells, wanted));
+    return at === -1 ? [] : [tableAt(sample.text, records, at, delimiter)];
   });
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** The table below some lines of another width, if a header and its rows can be told apart from them. */
+/** The table below some lines of another shape, if a header and its rows can be told apart from them. */
 export function findTableBelow(sample: TextSample): FoundTable | undefined {
-  const lines = firstLines(sample.text);
   const found = delimiterCandidates.flatMap((delimiter) => {
-    const at = findHeaderBelow(sample, lines, delimiter);
-    return at === undefined ? [] : [tableAt(sample.text, lines, at, delimiter)];
+    const records = firstRecords(sample, delimiter, sampleRecords);
+    const at = findHeaderBelow(records, sample.quote, delimiter);
+    return at === undefined ? [] : [tableAt(sample.text, records, at, delimiter)];
   });
   return found.length === 1 ? found[0] : undefined;
 }
 
 function findHeaderBelow(
-  sample: TextSample,
-  lines: readonly string[],
+  records: readonly FirstRecord[],
+  quote: string,
   delimiter: string,
 ): number | undefined {
-  const records = profileWidths(sample, delimiter, sampleRecords);
-  const comments = lines.findIndex((line) => !comment.test(line));
-  const width = commonWidth(records.slice(Math.max(0, comments)).map((record) => record.width));
-  const at = records.findIndex((record) => record.filled >= width);
+  const comments = records.findIndex(({ text }) => !comment.test(text));
+  const table = records.slice(Math.max(0, comments));
+  const width = mostCommon(table.map((record) => record.width));
+  // The last columns may have no name and no cells; a title that is padded with delimiters fills one cell.
+  const least = Math.max(2, Math.min(width, mostCommon(table.map((record) => record.filled))));
+  const at = records.findIndex(({ filled }) => filled >= least);
+  const header = records[at];
   const rows = records.slice(at + 1);
-  if (width < 2 || at < 1 || at >= headerSearch || rows.length === 0) return undefined;
-  if (rows.filter((row) => row.width === width).length < rows.length * tableShare) return undefined;
-  const header = splitLine(lines[at] ?? "", delimiter, sample.quote);
-  const isHeader = header.length === width && header.every((cell) => /^\P{N}*\p{L}/u.test(cell));
-  const isOtherHeader = (line: string): boolean =>
+  if (width < 2 || at < 1 || at >= headerSearch || header === undefined) return undefined;
+  const isRow = (row: FirstRecord): boolean =>
+    row.width === width && row.filled <= Math.max(header.filled, least);
+  if (rows.length === 0 || rows.filter(isRow).length < rows.length * tableShare) return undefined;
+  const names = header.cells.slice(0, header.filled);
+  const isHeader = header.width === width && names.every((cell) => /^\P{N}*\p{L}/u.test(cell));
+  const isOtherHeader = ({ text }: FirstRecord): boolean =>
     delimiterCandidates.some(
-      (other) => other !== delimiter && splitLine(line, other, sample.quote).length === width,
+      (other) => other !== delimiter && splitRecord(text, other, quote).length === width,
     );
-  return isHeader && !lines.slice(0, at).some(isOtherHeader) ? at : undefined;
+  return isHeader && !records.slice(0, at).some(isOtherHeader) ? at : undefined;
 }
 
-function commonWidth(widths: readonly number[]): number {
+function mostCommon(numbers: readonly number[]): number {
   const counts = new Map<number, number>();
-  for (const width of widths) counts.set(width, (counts.get(width) ?? 0) + 1);
+  for (const one of numbers) counts.set(one, (counts.get(one) ?? 0) + 1);
   const [common] = [...counts].toSorted(([, a], [, b]) => b - a);
   return common?.[0] ?? 0;
 }
 
-function firstLines(text: string): readonly string[] {
-  return text
-    .slice(0, 64 * 1024)
-    .split(lineBreak)
-    .filter((line) => /[^\s,;|"]/.test(line))
-    .slice(0, headerSearch);
+/** A record at the start of a file, its cells good enough to look for names. */
+interface FirstRecord extends RecordWidth {
+  readonly text: string;
+  readonly cells: readonly string[];
 }
 
-/** Good enough to look for names: quoted cells with delimiters inside are no names. */
-function splitLine(line: string, delimiter: string, quote: string): readonly string[] {
-  return line.split(delimiter).map((cell) => {
-    const name = trimName(cell);
-    const from = name.startsWith(quote) ? 1 : 0;
-    return name.slice(from, name.length > 1 && name.endsWith(quote) ? -1 : undefined);
+function firstRecords(
+  { text, quote }: TextSample,
+  delimiter: string,
+  limit: number,
+): readonly FirstRecord[] {
+  return profileWidths({ text, quote }, delimiter, limit).map((record) => {
+    const own = text.slice(record.start, record.end);
+    return { ...record, text: own, cells: splitRecord(own, delimiter, quote) };
   });
+}
+
+/** The cells of a record without outer blanks and quotes. */
+function splitRecord(text: string, delimiter: string, quote: string): readonly string[] {
+  const cells: string[] = [];
+  let open: string[] = [];
+  let quotes = 0;
+  for (const part of text.split(delimiter)) {
+    open.push(part);
+    quotes += part.split(quote).length - 1;
+    if (quotes % 2 === 1 && open[0]?.trimStart().startsWith(quote) === true) continue;
+    cells.push(bareName(open.join(delimiter), quote));
+    open = [];
+    quotes = 0;
+  }
+  return [...cells, ...open.map((cell) => bareName(cell, quote))];
+}
+
+function bareName(cell: string, quote: string): string {
+  const name = trimName(cell);
+  const from = name.startsWith(quote) ? 1 : 0;
+  return name.slice(from, name.length > 1 && name.endsWith(quote) ? -1 : undefined);
 }
 
 function tableAt(
   text: string,
-  lines: readonly string[],
+  records: readonly FirstRecord[],
   preamble: number,
   delimiter: string,
 ): FoundTable {
-  const start = lines
-    .slice(0, preamble + 1)
-    .reduce((from, line, at) => text.indexOf(line, from) + (at < preamble ? line.length : 0), 0);
-  return { delimiter, preamble, text: text.slice(start) };
+  return { delimiter, preamble, text: text.slice(records[preamble]?.start ?? 0) };
 }

@@ -103,14 +103,14 @@ function textOf(scan: ByteScan, sepLine: SepLine | undefined): Source["text"] {
 }
 
 function headerWarnings(
-  { names, preamble, line, layout }: Header,
+  { names, preamble, rowsAbove, line, layout }: Header,
   { headerRow }: SourceSettings,
   usualWidths: readonly number[],
 ): readonly Warning[] {
   const log = createWarningLog();
   if (usualWidths.some((width) => width > layout.width)) log.add("row-trail", line);
-  // What a person has pinned needs no warning on every run.
-  if (headerRow === undefined) for (const at of preamble) log.add("pre", at);
+  // What a person has pinned needs no warning on every run, but for rows that are left out by it.
+  for (const at of headerRow === undefined ? preamble : rowsAbove) log.add("pre", at);
   if (areQuotedOtherwise(names)) log.add("quote-single", line);
   const seen = new Set<string>();
   for (const name of names) {

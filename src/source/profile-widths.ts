@@ -13,6 +13,9 @@ export interface RecordWidth {
   readonly filled: number;
   /** False when another delimiter follows a closing quote, so that this one can hardly be the right one. */
   readonly isSound: boolean;
+  /** Where it begins and ends in the text, its line break left out. */
+  readonly start: number;
+  readonly end: number;
 }
 
 const blank = /\s/;
@@ -22,6 +25,7 @@ const anyDelimiter = /[,;\t|]/;
 class WidthProfile {
   readonly records: RecordWidth[] = [];
   private readonly quote: string;
+  private start = 0;
   private width = 1;
   private filled = 0;
   private isCellStart = true;
@@ -39,7 +43,7 @@ class WidthProfile {
     this.isBehindQuote = false;
   }
 
-  take(character: string): void {
+  take(character: string, at: number): void {
     if (character === this.quote && (this.isQuoted || this.isCellStart)) {
       this.isQuoted = !this.isQuoted;
       this.isCellStart = !this.isQuoted;
@@ -47,7 +51,7 @@ class WidthProfile {
     } else if (this.isQuoted) {
       this.filled = this.width;
     } else if (character === "\n" || character === "\r") {
-      this.endRecord();
+      this.endRecord(at);
     } else {
       if (this.isBehindQuote && anyDelimiter.test(character)) this.isSound = false;
       this.isBehindQuote = false;
@@ -62,9 +66,10 @@ class WidthProfile {
   }
 
   /** Blank records are left out. */
-  endRecord(): void {
-    const { width, filled, isSound } = this;
-    if (filled > 0) this.records.push({ width, filled, isSound });
+  endRecord(end: number): void {
+    const { width, filled, isSound, start } = this;
+    if (filled > 0) this.records.push({ width, filled, isSound, start, end });
+    this.start = end + 1;
     this.width = 1;
     this.filled = 0;
     this.isCellStart = true;
@@ -92,10 +97,10 @@ export function profileWidths(
       at += delimiter.length;
       continue;
     }
-    profile.take(text[at] ?? "");
+    profile.take(text[at] ?? "", at);
     at += 1;
     if (profile.records.length >= limit) return profile.records;
   }
-  profile.endRecord();
+  profile.endRecord(text.length);
   return profile.records;
 }

@@ -16,6 +16,8 @@ export interface Header {
   readonly line: number;
   /** Physical lines of the records before it that are not blank. */
   readonly preamble: readonly number[];
+  /** Physical lines of those that look like rows. */
+  readonly rowsAbove: readonly number[];
   /** First cells of the header and the record behind it. */
   readonly firstCells: readonly string[];
   /** How many cells the first records behind it have. */
@@ -45,10 +47,15 @@ export async function readHeader(
   if (first === undefined) throw emptySource(place.name);
   const at = findHeader(records, hints, place.name);
   const record = records[at] ?? first;
+  const rowsAbove = records.slice(0, at).filter((above) => looksLikeRowOf(record, above));
+  const [rowAbove] = rowsAbove;
+  if (rowAbove !== undefined && hints.headerRow === undefined)
+    throw rowAboveHeader(place.name, rowAbove.line, record.line);
   return {
     ...arrange(record, place.name),
     line: record.line,
     preamble: records.slice(0, at).map(({ line }) => line),
+    rowsAbove: rowsAbove.map(({ line }) => line),
     firstCells: records.slice(at, at + 2).map(({ cells }) => cells[0] ?? ""),
     rowWidths: records.slice(at + 1).map(({ cells }) => cells.length),
   };
@@ -58,6 +65,18 @@ export async function readHeader(
 export function isHeaderAgain({ cells }: CsvRecord, names: readonly string[]): boolean {
   if (trimName(cells[0] ?? "") !== names[0] || cells.length < names.length) return false;
   return names.every((name, at) => trimName(cells[at] ?? "") === name);
+}
+
+/** True for a record above the header that fills all its columns, and not with words alone. */
+function looksLikeRowOf(header: CsvRecord, { cells }: CsvRecord): boolean {
+  const named = header.cells.findLastIndex((cell) => cell.trim() !== "") + 1;
+  const own = cells.slice(0, named);
+  return (
+    named > 1 &&
+    cells.length === header.cells.length &&
+    own.every((cell) => cell.trim() !== "") &&
+    own.some((cell) => /^\s*[-+]?\d/.test(cell))
+  );
 }
 
 async function readFirst(
@@ -97,6 +116,19 @@ function noHeaderThere(name: string, line: number): SourceError {
     {
       code: "ERR_SOURCE_HEADER",
       actions: ["Export the file as before, or correct source: { header_row } in the mapping."],
+    },
+  );
+}
+
+function rowAboveHeader(name: string, row: number, line: number): SourceError {
+  return new SourceError(
+    `${name} has its header on line ${line}, but line ${row} above it looks like a row.`,
+    {
+      code: "ERR_SOURCE_HEADER",
+      actions: [
+        `If the lines above are to be left out, say so: --header-row ${line}, or source: { header_row: ${line} } in the mapping.`,
+        "If they are rows, put the two tables into files of their own.",
+      ],
     },
   );
 }

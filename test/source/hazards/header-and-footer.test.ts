@@ -86,6 +86,37 @@ describe("hazards of header and footer (table 7.3)", () => {
     }
   });
 
+  const titled = {
+    "a title that is padded with delimiters":
+      "Report of March,,,\n,,,\nid,customer,qty,price\n1,Acme,2,10\n2,Beta,3,20\n",
+    "a padded title above a header with a blank last column":
+      "Report of March,,,\n,,,\nid,customer,qty,\n1,Acme,2,\n2,Beta,3,\n",
+    "a padded title above names with line breaks":
+      'Legacy export,,,\nRun,"Window\nFrom","Window\nTo",Status\n1,1/1/26,1/2/26,draft\n2,1/1/26,1/2/26,draft\n',
+    "two padded titles, one in quotes":
+      '"Export, all",,,\nExported 11/28/26,,,\nid,customer,qty,price\n1,Acme,2,10\n2,Beta,3,\n',
+    "rows that are blank in their last columns":
+      "Report,,,,\nid,customer,qty,price,note\n1,Acme,2,,\n2,Beta,3,,\n3,C,3,,\n4,D,3,1,x\n",
+  };
+  for (const [title, content] of Object.entries(titled))
+    it(`pre: ${title} is left out with a warning`, async () => {
+      const { source, rows, warnings } = await read(bytes(content));
+      assert.match(source.header.join(" "), /^(?:id customer qty|Run Window)/);
+      assert.ok(rows.length >= 2 && rows.every((cells) => /^\d$/.test(cells[0] ?? "")));
+      assert.equal(warnings[0]?.[0], "pre");
+    });
+
+  it("pre: a line above the header that looks like a row refuses the file, unless the header's line is named", async () => {
+    const content = bytes("Id,Name,Status,x\n1,a,b,c\n2,a,b,c\nId,Name,Status,Date\n3,a,b,c\n");
+    const wanted = [["Id"], ["Date"]];
+    await assert.rejects(
+      read(content, {}, { wanted }),
+      refused("ERR_SOURCE_HEADER", /header on line 4, but line 2 above it looks like a row/),
+    );
+    const named = await read(content, { headerRow: 4 }, { wanted });
+    assert.deepEqual([named.rows.length, named.warnings], [1, [["pre", 2, 2, 3]]]);
+  });
+
   it("pre: the line that is pinned is the header's, or the file is refused", async () => {
     const content = bytes("x,y\n\nid,name\n1,a\n");
     const pinned = await read(content, { headerRow: 3 });
