@@ -10,7 +10,7 @@ import { text, path, countFrom0, signal, reading } from "./operations/request-sh
 export interface InspectRequest {
   readonly sourcePath: string;
   readonly sourceName?: string;
-  readonly settings?: Pick<SourceSettings, "encoding" | "delimiter" | "quote">;
+  readonly settings?: SourceSettings;
   /** How many rows the report keeps. */
   readonly keepRows: number;
   readonly signal?: AbortSignal;

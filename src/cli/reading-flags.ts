@@ -6,6 +6,7 @@ import {
   type Warning,
 } from "../index.ts";
 import type { CommandArguments, OptionSpec } from "./command.ts";
+import { parseCount } from "./numbers.ts";
 import { suggestName } from "./suggest-name.ts";
 
 /** Flags that say how a file is written. */
@@ -24,6 +25,16 @@ export const readingOptions = {
     type: "string",
     value: "C",
     help: "The quote around cells, where it is another one than the double quote.",
+  },
+  "header-row": {
+    type: "string",
+    value: "N",
+    help: "The line on which the header begins, where other lines stand above it.",
+  },
+  footer: {
+    type: "string",
+    value: "N",
+    help: "How many lines of totals and the like stand below the rows; 0: every line is a row.",
   },
 } as const satisfies Record<string, OptionSpec>;
 
@@ -51,11 +62,18 @@ function acceptFrom(args: CommandArguments): readonly string[] | undefined {
   );
 }
 
+function lineFrom(args: CommandArguments, flag: "header-row" | "footer"): number | undefined {
+  const text = args.text(flag);
+  return text === undefined ? undefined : parseCount(flag, text);
+}
+
 export function readingFrom(args: CommandArguments): ReadingSettings {
   return {
     encoding: args.text("encoding"),
     delimiter: args.text("delimiter"),
     quote: args.text("quote"),
+    headerRow: lineFrom(args, "header-row"),
+    footer: args.text("footer") === "0" ? 0 : lineFrom(args, "footer"),
     accept: acceptFrom(args),
   };
 }

@@ -1,7 +1,7 @@
 import type { SourceSettings } from "../source/source.ts";
 
 /** What a person says about a file on the command line. */
-export interface ReadingSettings extends Pick<SourceSettings, "encoding" | "delimiter" | "quote"> {
+export interface ReadingSettings extends SourceSettings {
   /** Codes of damage to let pass. */
   readonly accept?: readonly string[] | undefined;
 }
@@ -13,5 +13,7 @@ export function settingsFor(pinned: SourceSettings, reading: ReadingSettings = {
     encoding: reading.encoding ?? pinned.encoding,
     delimiter: reading.delimiter ?? pinned.delimiter,
     quote: reading.quote ?? pinned.quote,
+    headerRow: reading.headerRow ?? pinned.headerRow,
+    footer: reading.footer ?? pinned.footer,
   };
 }

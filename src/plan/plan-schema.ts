@@ -80,6 +80,8 @@ export const headSchema: z.ZodType<PlanHead> = z.strictObject({
       encoding: z.string().exactOptional(),
       delimiter: z.string().exactOptional(),
       quote: z.string().exactOptional(),
+      headerRow: z.int().min(1).exactOptional(),
+      footer: z.int().min(0).exactOptional(),
       accept: z.array(z.string()).exactOptional(),
     })
     .exactOptional(),

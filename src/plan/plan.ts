@@ -31,6 +31,8 @@ export interface PlanHead {
     readonly encoding?: string;
     readonly delimiter?: string;
     readonly quote?: string;
+    readonly headerRow?: number;
+    readonly footer?: number;
     readonly accept?: readonly string[];
   };
   readonly fingerprint: string;

@@ -36,6 +36,28 @@ describe("--delimiter, --encoding and --quote", () => {
     assert.match(suggested, /^source: \{ delimiter: "\|\|", encoding: "utf-16le", quote: "'" \}$/m);
   });
 
+  it("--header-row and --footer say where the rows begin and end, to every command too", async () => {
+    const framed = workdir.file(
+      "framed.csv",
+      "Id,Name,Status,Date\nold,x,pending,2026-03-01\nId,Name,Status,Date\na,x,pending,2026-03-01\nend,of,the,rows\n",
+    );
+    const named = ["--header-row", "3", "--footer", "1"];
+    const runNamed = async (...words: string[]) => {
+      const done = await runInProcess([...words, ...named]);
+      assertExit(done, exitCodes.ok);
+      return done.stdout;
+    };
+    assert.equal(JSON.parse(await runNamed("inspect", framed, "--json")).rowCount, 1);
+    const plain = workdir.file("plain.yaml", actionMapping);
+    assert.equal(JSON.parse(await runNamed("check", framed, "-m", plain, "--json")).valid, 1);
+    assert.equal(JSON.parse(await runNamed("preview", framed, "-m", plain, "--json")).length, 1);
+    assert.match(await runNamed("lint", plain, "--file", framed), /0 errors|nothing to correct/);
+    const suggested = await runNamed("suggest", framed, "--target", "rhythm/billing-run-action");
+    assert.match(suggested, /^source: \{ header_row: 3, footer: 1 \}$/m);
+    const all = await runInProcess(["inspect", framed, "--json", "--footer", "0"]);
+    assert.equal(JSON.parse(all.stdout).rowCount, 3);
+  });
+
   it("can stand in the mapping as well", async () => {
     const pinned = workdir.file(
       "pinned.yaml",

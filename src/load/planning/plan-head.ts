@@ -49,12 +49,16 @@ function said({
   encoding,
   delimiter,
   quote,
+  headerRow,
+  footer,
   accept,
 }: ReadingSettings): NonNullable<PlanHead["reading"]> {
   return {
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(quote === undefined ? {} : { quote }),
+    ...(headerRow === undefined ? {} : { headerRow }),
+    ...(footer === undefined ? {} : { footer }),
     ...(accept === undefined ? {} : { accept }),
   };
 }
