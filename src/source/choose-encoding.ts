@@ -8,6 +8,8 @@ export interface EncodingChoice {
 }
 
 const sampleLength = 4096;
+/** Less than that may be one short word. */
+const fewBytes = 16;
 
 /**
  * The encoding that a file says it is in, or should be in.
@@ -22,6 +24,7 @@ export function chooseEncoding(
 ): EncodingChoice {
   const wanted = asked === undefined ? undefined : readEncodingName(asked);
   const marked = readMark(head);
+  if (marked?.startsWith("utf-16") === true && !hasWideSigns(head)) throw falseMark(name, marked);
   if (wanted === undefined) {
     if (marked !== undefined) return { encoding: marked, evidence: "mark" };
     const pattern = findUtf16(head);
@@ -44,6 +47,23 @@ function readMark(head: Buffer): string | undefined {
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return "utf-32be";
   if (a === 0xff && b === 0xfe) return "utf-16le";
   return a === 0xfe && b === 0xff ? "utf-16be" : undefined;
+}
+
+/** Delimiters and line breaks have a NUL byte each in UTF-16, so that no table is without any. */
+function hasWideSigns(head: Buffer): boolean {
+  return head.length < fewBytes || head.subarray(0, sampleLength).includes(0);
+}
+
+function falseMark(name: string, encoding: string): SourceError {
+  return new SourceError(
+    `${name} begins with the byte order mark of ${encoding}, but what follows is no text in it.`,
+    {
+      code: "ERR_SOURCE_ENCODING",
+      actions: [
+        "Export the file again, best as UTF-8. If the mark alone is wrong, take its two bytes (FF FE or FE FF) off.",
+      ],
+    },
+  );
 }
 
 /** A text in UTF-16 without a mark has a NUL in every second byte of its ASCII characters. */

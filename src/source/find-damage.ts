@@ -3,12 +3,16 @@ import { bidi, looksEmpty, zeroWidth } from "../rows/invisible.ts";
 
 /** Most ids: too short for a spreadsheet to cut, no word, no date. */
 const usualId = /^(?:\d{1,15}|[A-Za-z]+[-_]?\d{3,})$/;
+/** What databases keep of a key. */
+const longestId = 255;
 const plain = /^[!"$-&(-<>-~][ -~]*$/;
 const errorValue =
   /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|NV|BEZUG!|WERT!|ZAHL!|N\/D|¡REF!|¡VALOR!|¡DIV\/0!|¿NOMBRE\?|VALEUR!|NOM\s?\?|NOMBRE!)$/i;
 const nullToken =
   /^(?:null|\\N|n\/?a|#n\/a|nan|nil|none|undefined|\[object object\]|\(blank\)|-{1,2})$/i;
 const mojibake = /Ã[\u0080-\u00BF\u0152-\u0178\u2010-\u2122]|â€|Â[\u00A0-\u00BF]/;
+/** Quotes and dashes of Windows-1252 that were decoded as if they were Latin-1; U+0085 is a line break of its own. */
+const lostSign = /[\u0080-\u0084\u0086-\u009F]/;
 /** A question mark stands for a letter that an encoding lacked; in an address it has a meaning of its own. */
 const lostLetter = /\p{L}\?\p{L}/u;
 const address = /:\/\/|www\.|[=&@]/i;
@@ -39,6 +43,7 @@ function findInText(cell: string): WarningCode | undefined {
   if (/^\s*#{3,}\s*$/.test(cell)) return "xl-hashes";
   if (cell.includes("\uFFFD")) return "enc-replacement";
   if (mojibake.test(cell)) return "enc-mojibake";
+  if (lostSign.test(cell)) return "enc-c1";
   if (lostLetter.test(cell) && !address.test(cell)) return "enc-question";
   if (zeroWidth.test(cell)) return "txt-zero-width";
   if (bidi.test(cell)) return "txt-bidi";
@@ -50,6 +55,8 @@ function findInText(cell: string): WarningCode | undefined {
 function findInId(cell: string): WarningCode | undefined {
   if (usualId.test(cell)) return undefined;
   if (cell.trim() !== "" && looksEmpty(cell)) return "id-blank";
+  if (/[\r\n]/.test(cell.trim())) return "id-line-break";
+  if (cell.length > longestId) return "id-long";
   if (/^\d[.,\d]*E\+\d+$/i.test(cell)) return "id-sci";
   if (nullToken.test(cell.trim()))
     return errorValue.test(cell.trim()) ? "xl-error" : "id-null-token";

@@ -1,5 +1,7 @@
 import type { Dialect } from "../rows/dialect.ts";
+import { SourceError } from "../load-error.ts";
 import { explainParseError } from "./explain-parse-error.ts";
+import { findUnusedSign } from "./find-unused-sign.ts";
 import { assertUnchanged, explainReadError, openFile } from "./open-file.ts";
 import { createChunkParser, type CsvRecord, type Quoting } from "./parse-chunks.ts";
 import { readText, type TextPlace } from "./read-text.ts";
@@ -36,17 +38,27 @@ export async function* readRecords(
       const { records, fault } = await parser.parse(chunk);
       await assertUnchanged(handle, place.stamp, place.name);
       yield records;
-      if (fault !== undefined) throw explainParseError(fault, place.name, parser.nextLine());
+      if (fault !== undefined) throw await explainFault(fault, place, parser.nextLine());
     }
     const { records, fault } = await parser.end();
     const last = place.text.endsInBreak || fault !== undefined ? undefined : records.at(-1);
     yield last === undefined ? records : [...records.slice(0, -1), { ...last, isUnended: true }];
-    if (fault !== undefined) throw explainParseError(fault, place.name, parser.nextLine());
+    if (fault !== undefined) throw await explainFault(fault, place, parser.nextLine());
   } catch (error) {
     throw explainReadError(place.path, error);
   } finally {
     await handle.close();
   }
+}
+
+async function explainFault(fault: unknown, place: RecordPlace, line: number): Promise<unknown> {
+  const explained = explainParseError(fault, place.name, line);
+  const isBare = explained instanceof SourceError && explained.code === "ERR_SOURCE_QUOTES";
+  const sign = isBare ? await findUnusedSign(place) : undefined;
+  if (!isBare || sign === undefined) return explained;
+  const { message, code, actions } = explained;
+  const more = `No cell of this file stands in quotes: --quote "${sign}", a sign that it does not hold, reads each quote as text (in the mapping source: { quote: "${sign}" }).`;
+  return new SourceError(message, { code, actions: [...actions, more], cause: fault });
 }
 
 /** False for a record of blank cells only. */

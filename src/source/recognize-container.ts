@@ -16,6 +16,8 @@ const startsWithText =
   (head: Buffer): boolean =>
     head.subarray(0, text.length).toString("latin1") === text;
 
+export const packedFile = "a gzip file without .gz at the end of its name";
+
 const unpack = "Unpack it and give waybill the CSV file inside.";
 const saveAs =
   'Open it in the spreadsheet program and save the sheet as "CSV UTF-8", then load that file.';
@@ -69,7 +71,7 @@ const containers: readonly Container[] = [
   { what: "an Excel workbook (.xlsx)", action: saveAs, matches: isXlsx },
   { what: "a zip archive", action: unpack, matches: isZip },
   {
-    what: "a gzip file without .gz at the end of its name",
+    what: packedFile,
     action: "Give it a name that ends in .gz; waybill unpacks it while reading.",
     matches: startsWith(0x1f, 0x8b),
   },

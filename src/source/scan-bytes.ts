@@ -64,7 +64,7 @@ export interface ScanRequest {
 export async function scanBytes(request: ScanRequest): Promise<ByteScan> {
   const { name } = request;
   const head = await readHead(request);
-  refuseContainer(head, name);
+  refuseContainer(head, name, request.isPacked);
   const choice = chooseEncoding(head, request.encoding, name);
   if (choice.encoding !== "utf-8") return await scanOther(request, choice);
   const found = await scanUtf8(request);
@@ -113,7 +113,7 @@ async function scanOther(request: ScanRequest, choice: EncodingChoice): Promise<
     const bytes = tapChunks(readHashed(request, hash), judge.take);
     for await (const text of decodeChunks(bytes, choice.encoding)) {
       signal?.throwIfAborted();
-      if (scan.length === 0) refuseContainer(text, name);
+      if (scan.length === 0) refuseContainer(text, name, request.isPacked);
       scan.take(text);
     }
   } catch (error) {

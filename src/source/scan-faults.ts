@@ -43,8 +43,21 @@ export function cutInsideCharacter(name: string, offset: number): SourceError {
 export function nulByte(name: string, line: number): SourceError {
   return new SourceError(`${name} holds a NUL byte on line ${line}, which no text file has.`, {
     code: "ERR_SOURCE_NUL",
-    actions: ["The file is damaged or was cut off while it was written: export it again."],
+    actions: [
+      "The file is damaged or was cut off while it was written: export it again.",
+      "If it is text in UTF-16 without a byte order mark, say so: --encoding utf-16le, or utf-16be.",
+    ],
   });
+}
+
+export function onlyNul(name: string): SourceError {
+  return new SourceError(
+    `${name} holds NUL bytes only: its space was kept, but nothing was written.`,
+    {
+      code: "ERR_SOURCE_NUL",
+      actions: ["The export or the copy has failed: make it again."],
+    },
+  );
 }
 
 export function truncated(name: string, line: number, how: string): SourceError {

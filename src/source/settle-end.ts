@@ -1,4 +1,4 @@
-import { notText, nulByte, tooManyMarks, truncated } from "./scan-faults.ts";
+import { notText, nulByte, onlyNul, tooManyMarks, truncated } from "./scan-faults.ts";
 import type { TextScan } from "./scan-text.ts";
 
 const mostControls = 0.02;
@@ -13,6 +13,7 @@ const mostMarks = 1000;
 export function endScan(scan: TextScan, name: string): number {
   scan.end();
   const { nul, contentEnd, endsInBreak: isComplete, warnings } = scan;
+  if (nul !== undefined && contentEnd === 0) throw onlyNul(name);
   if (nul !== undefined && nul.offset < contentEnd) throw nulByte(name, nul.line);
   if (nul !== undefined && !isComplete)
     throw truncated(name, scan.line, "ends in NUL bytes, not in a line break");

@@ -54,6 +54,14 @@ describe("hazards of ids", () => {
     );
   });
 
+  it("id-line-break, id-long: warns of ids that no record is likely to have", async () => {
+    const { warnings } = await judgeCells(['"a\nb"', "x".repeat(256), "x".repeat(255)], "Id");
+    assert.deepEqual(
+      warnings.map((warning) => warning.split(":")[0]),
+      ["id-line-break", "id-long"],
+    );
+  });
+
   it("id-float: warns of ids that end in .0", async () => {
     const { rows, warnings } = await judgeCells(["123.0", "124.0"], "Id");
     assert.deepEqual(rows, ["123.0", "124.0"]);

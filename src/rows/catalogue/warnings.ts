@@ -18,6 +18,12 @@ export const warningCatalogue = {
     remedy:
       "A letter was lost before the file was written: export the file again in an encoding that has it.",
   },
+  "enc-c1": {
+    title:
+      "control characters that quotes and dashes of Windows-1252 have become (U+0080 to U+009F)",
+    remedy:
+      "They are sent as they are, and nobody sees them: export the file again in the right encoding.",
+  },
   "enc-nfd": {
     title: "keys that differ from an earlier one only in how their accents are written",
     remedy: "They are taken for the same key and sent as they are.",
@@ -33,6 +39,16 @@ export const warningCatalogue = {
   "id-zeros-lost": {
     title: "ids shorter than the rest; leading zeros may be lost",
     remedy: "Nothing is padded. Format the column as text and export the file again.",
+  },
+  "id-line-break": {
+    title: "ids with a line break",
+    remedy:
+      "They are sent as they are, and may name no record. Check whether a quote is missing there.",
+  },
+  "id-long": {
+    title: "ids of more than 255 characters",
+    remedy:
+      "They are sent as they are, and may name no record. Check whether a quote is missing there.",
   },
   "id-float": {
     title: "ids that end in .0",

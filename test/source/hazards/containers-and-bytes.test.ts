@@ -98,6 +98,25 @@ describe("hazards of containers and bytes (table 7.1)", () => {
     assert.deepEqual((await read("[id],[name]\n1,2\n")).source.header, ["[id]", "[name]"]);
   });
 
+  it("fake-gzip: a file that was packed twice is told as such", async () => {
+    await assert.rejects(
+      read(gzipSync(gzipSync(table)), {}, { name: "b.csv.gz" }),
+      refused("ERR_SOURCE_GZIP", /packed twice/),
+    );
+  });
+
+  it("ctl-nul: NUL bytes alone, and UTF-16 that is not marked, are told as what they are", async () => {
+    await assert.rejects(read(Buffer.alloc(5000)), refused("ERR_SOURCE_NUL", /NUL bytes only/));
+    await assert.rejects(
+      read(utf16("\u4E2D\u4E2D\u4E2D\u4E2D,\u4E2D\u4E2D\n".repeat(3))),
+      (error) => {
+        assert.ok(error instanceof SourceError);
+        assert.match(error.actions.join(" "), /--encoding utf-16le/);
+        return true;
+      },
+    );
+  });
+
   it("fake-gzip: a name that ends in .gz is unpacked, but not when it is cut, damaged or a bomb", async () => {
     const name = "b.csv.gz";
     const packed = gzipSync(table);

@@ -106,6 +106,19 @@ describe("hazards of encodings (table 7.1)", () => {
     ]);
   });
 
+  it("enc-utf16: a mark of UTF-16 before UTF-8 refuses the file", async () => {
+    for (const mark of [Buffer.of(0xff, 0xfe), Buffer.of(0xfe, 0xff)])
+      await assert.rejects(
+        read(Buffer.concat([mark, Buffer.from("id,name,qty\n1,Acme,2\n")])),
+        refusesEncoding(/mark of utf-16.e, but what follows is no text/),
+      );
+  });
+
+  it("enc-c1: quotes and dashes of Windows-1252 that became controls are warned of", async () => {
+    const { warnings } = await check(`${actionHeader}\na,d\u0092Estournel,pending,2026-03-01\n`);
+    assert.deepEqual(warnings, [["enc-c1", 1, 2]]);
+  });
+
   it("enc-utf16-no-bom: UTF-16 of either order is told by its NUL bytes, with a warning", async () => {
     for (const [content, encoding] of [
       [utf16(table), "utf-16le"],

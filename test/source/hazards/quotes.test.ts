@@ -48,6 +48,27 @@ describe("hazards of quotes (table 7.2)", () => {
     });
   }
 
+  it("quote-bare: a sign that the file does not hold is named as the quote, where no cell stands in quotes", async () => {
+    const content = text("id\tnote\n1\t5~ pipe\n2\tx^y\n");
+    const tilde = Buffer.from(content.toString().replace("x^y", "x~y"));
+    for (const [file, sign] of [
+      [content, "~"],
+      [tilde, "^"],
+    ] as const) {
+      await assert.rejects(read(file), (error: unknown) => {
+        assert.ok(error instanceof SourceError);
+        assert.ok(error.actions.at(-1)?.includes(`--quote "${sign}"`), error.actions.join(" "));
+        return true;
+      });
+      assert.equal((await read(file, { quote: sign })).rows[0]?.[1], '5" pipe');
+    }
+    await assert.rejects(read(text("id\tnote\n1\t5~ pipe\n2\t~x\ty~\n")), (error: unknown) => {
+      assert.ok(error instanceof SourceError);
+      assert.doesNotMatch(error.actions.join(" "), /--quote/);
+      return true;
+    });
+  });
+
   it("quote-space: blanks around quotes are left out, each cell counted, and no other cell is changed", async () => {
     const found = await read(text("a,b,c\n1, ~x, y~,  Acme  \n2,~z~ ,\tGamma \n"));
     assert.deepEqual(found.rows, [
