@@ -125,9 +125,16 @@ interface Rendered extends SuggestedFields {
 /** What was said about the file has to be said of the next one; what was found may be. */
 function writeSource(
   { dialect, headerLine }: Source,
-  { delimiter, encoding, quote, headerRow, footer }: SourceSettings,
+  { delimiter, encoding, quote, headerRow, footer, padShortRows }: SourceSettings,
 ): string {
-  const said = Object.entries({ delimiter, encoding, quote, header_row: headerRow, footer })
+  const said = Object.entries({
+    delimiter,
+    encoding,
+    quote,
+    header_row: headerRow,
+    footer,
+    pad_short_rows: padShortRows,
+  })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   if (said.length > 0) return `source: { ${said.join(", ")} }`;

@@ -36,6 +36,10 @@ export const readingOptions = {
     value: "N",
     help: "How many lines of totals and the like stand below the rows; 0: every line is a row.",
   },
+  "pad-short-rows": {
+    type: "boolean",
+    help: "Rows may leave out blank cells at their end, as spreadsheets do; a lost delimiter is then not noticed.",
+  },
 } as const satisfies Record<string, OptionSpec>;
 
 /** The flag that lets damage pass. */
@@ -73,6 +77,7 @@ export function readingFrom(args: CommandArguments): ReadingSettings {
     delimiter: args.text("delimiter"),
     quote: args.text("quote"),
     headerRow: lineFrom(args, "header-row"),
+    padShortRows: args.flag("pad-short-rows") ? true : undefined,
     footer: args.text("footer") === "0" ? 0 : lineFrom(args, "footer"),
     accept: acceptFrom(args),
   };

@@ -15,5 +15,6 @@ export function settingsFor(pinned: SourceSettings, reading: ReadingSettings = {
     quote: reading.quote ?? pinned.quote,
     headerRow: reading.headerRow ?? pinned.headerRow,
     footer: reading.footer ?? pinned.footer,
+    padShortRows: reading.padShortRows ?? pinned.padShortRows,
   };
 }

@@ -35,12 +35,20 @@ function readTags(tags: MappingFile["tags"]): TagSettings {
 }
 
 function readSource(source: MappingFile["source"] = {}): SourceSettings {
-  const { delimiter, encoding, header_row: headerRow, footer, quote } = source;
+  const {
+    delimiter,
+    encoding,
+    header_row: headerRow,
+    footer,
+    quote,
+    pad_short_rows: padShortRows,
+  } = source;
   return {
     ...(delimiter !== undefined && { delimiter }),
     ...(encoding !== undefined && { encoding }),
     ...(headerRow !== undefined && { headerRow }),
     ...(footer !== undefined && { footer }),
+    ...(padShortRows !== undefined && { padShortRows }),
     ...(quote !== undefined && { quote }),
   };
 }

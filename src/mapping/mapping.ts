@@ -17,6 +17,8 @@ export interface SourceSettings {
   /** Lines below the rows that are none; 0: every line is a row. */
   readonly footer?: number | undefined;
   readonly quote?: string | undefined;
+  /** True: rows may leave out blank cells at their end. */
+  readonly padShortRows?: boolean | undefined;
 }
 
 /** Where the tags of a load go. Values are field names; undefined: the tag is not sent. */

@@ -82,6 +82,7 @@ export const headSchema: z.ZodType<PlanHead> = z.strictObject({
       quote: z.string().exactOptional(),
       headerRow: z.int().min(1).exactOptional(),
       footer: z.int().min(0).exactOptional(),
+      padShortRows: z.boolean().exactOptional(),
       accept: z.array(z.string()).exactOptional(),
     })
     .exactOptional(),

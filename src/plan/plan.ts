@@ -33,6 +33,7 @@ export interface PlanHead {
     readonly quote?: string;
     readonly headerRow?: number;
     readonly footer?: number;
+    readonly padShortRows?: boolean;
     readonly accept?: readonly string[];
   };
   readonly fingerprint: string;

@@ -55,19 +55,18 @@ function isBookkeeping(cells: readonly string[], at: number): boolean {
 }
 
 function fitTo(cells: readonly string[], layout: RowLayout): Fitted {
-  const { width, namedWidth, usualWidths } = layout;
+  const { width, namedWidth, usualWidths, mayEndEarly } = layout;
   const found = cells.length;
   const isUsual = usualWidths.includes(found);
   if (isUsual && found === width) return { cells };
   const longest = Math.max(...usualWidths, usualWidths.length === 0 ? width : 0);
+  // One cell alone may be a piece of another row.
+  if (mayEndEarly && found > 1 && found < namedWidth) return pad(cells, width);
   const isFitting =
     found >= namedWidth &&
     isBlankBehind(cells, width) &&
     (isUsual || (found <= longest && (found === longest || !isBlank(cells[namedWidth - 1] ?? ""))));
-  if (isFitting)
-    return {
-      cells: [...cells.slice(0, width), ...Array<string>(Math.max(0, width - found)).fill("")],
-    };
+  if (isFitting) return pad(cells, width);
   const isBlankThere = isBlankBehind(cells, width);
   const isTooLong = found > longest || !isBlankThere;
   const isAgainstHeader = isTooLong ? found > width : found < width;
@@ -79,6 +78,11 @@ function fitTo(cells: readonly string[], layout: RowLayout): Fitted {
       ...(isTooLong && isBlankThere ? { ending: "blank" } : {}),
     },
   };
+}
+
+function pad(cells: readonly string[], width: number): Fitted {
+  const lacking = Math.max(0, width - cells.length);
+  return { cells: [...cells.slice(0, width), ...Array<string>(lacking).fill("")] };
 }
 
 const isBlank = (cell: string): boolean => cell.trim() === "";

@@ -64,7 +64,7 @@ export async function openSource(
   return {
     ...records,
     header: header.names,
-    layout: { ...header.layout, usualWidths },
+    layout: { ...header.layout, usualWidths, mayEndEarly: settings.padShortRows === true },
     preamble: header.preamble.length,
     headerLine: header.line,
     footer: settings.footer,

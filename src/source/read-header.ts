@@ -11,7 +11,7 @@ const bookkeeping = ["waybill_row", "waybill_outcome", "waybill_message"] as con
 
 export interface Header {
   readonly names: readonly string[];
-  readonly layout: Omit<RowLayout, "usualWidths">;
+  readonly layout: Omit<RowLayout, "usualWidths" | "mayEndEarly">;
   /** Physical line. */
   readonly line: number;
   /** Physical lines of the records before it that are not blank. */

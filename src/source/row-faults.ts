@@ -10,13 +10,23 @@ export function truncatedRow(name: string, line: number): SourceError {
   );
 }
 
-export function tooManyRagged(name: string, ragged: number, rows: number): SourceError {
+export function tooManyRagged(
+  name: string,
+  ragged: number,
+  rows: number,
+  found: { readonly line: number; readonly endEarlyInBlocks: boolean },
+): SourceError {
   return new SourceError(
     `${name} has ${ragged.toLocaleString("en-US")} of ${rows.toLocaleString("en-US")} rows with more or fewer cells than its header: the file as a whole is not sound.`,
     {
       code: "ERR_SOURCE_RAGGED",
       actions: [
-        "Look at one of these rows: waybill inspect names their lines. Often amounts have a decimal comma in a comma file.",
+        ...(found.endEarlyInBlocks
+          ? [
+              "They are shorter in whole blocks, as a spreadsheet writes rows whose last cells are blank: say --pad-short-rows, or source: { pad_short_rows: true } in the mapping, to take the missing cells for blank.",
+            ]
+          : []),
+        `Look at line ${found.line}, the first of them. Often amounts have a decimal comma in a comma file.`,
         "Export the file with quotes or with another delimiter; name it with --delimiter if it was guessed wrongly.",
       ],
     },

@@ -17,6 +17,7 @@ const longestCell = 32_767;
 /** Below this many, ragged rows are refused one by one however large their share is. */
 const fewRagged = 10;
 const mostRagged = 0.05;
+const fewestInBlock = 8;
 const mostPending = 20;
 /** Rows that tell how cells are quoted. */
 const sampleRows = 100;
@@ -37,6 +38,9 @@ export class RowReader {
   /** Records that may turn out to be the footer. */
   private pending: CsvRecord[] = [];
   private rows: SourceRow[] = [];
+  private lastWidth = 0;
+  private widthChanges = 0;
+  private longCount = 0;
   private readonly held: HeldRow;
   /** Only where the last line has no line break. */
   private readonly endings: EndingWatch | undefined;
@@ -96,7 +100,15 @@ export class RowReader {
     if (nameless !== undefined) throw shiftedColumns(name, nameless + 1, this.firstRagged);
     if (this.raggedCount < fewRagged) return;
     if (this.raggedCount > this.rowNumber * mostRagged)
-      throw tooManyRagged(name, this.raggedCount, this.rowNumber);
+      throw tooManyRagged(name, this.raggedCount, this.rowNumber, {
+        line: this.firstRagged,
+        endEarlyInBlocks: this.endEarlyInBlocks(),
+      });
+  }
+
+  /** A spreadsheet leaves out the blank ends of whole blocks of rows (16, as a rule). */
+  private endEarlyInBlocks(): boolean {
+    return this.longCount === 0 && this.widthChanges <= Math.max(2, this.rowNumber / fewestInBlock);
   }
 
   private takeFilled(record: CsvRecord): void {
@@ -169,6 +181,7 @@ export class RowReader {
       if (settled !== undefined) this.rows.push(settled);
     };
     if (code !== undefined) return hold({ code, facts: {} });
+    this.noteWidth(record);
     if (!("code" in fitted)) {
       this.shape.pass();
       return hold(this.judgeEnding(record));
@@ -176,6 +189,7 @@ export class RowReader {
     if (record.isUnended === true && fitted.code === "row-too-short")
       throw truncatedRow(this.source.name, record.line);
     this.raggedCount += 1;
+    if (fitted.code === "row-too-long") this.longCount += 1;
     this.firstRagged ??= record.line;
     this.log.add("row-ragged", record.line);
     this.shape.judgeRagged(record, afterBlank, this.log);
@@ -199,6 +213,14 @@ export class RowReader {
         : this.endings?.missing(cell);
     if (missing === undefined) return undefined;
     return { code: "row-cut-off", column: header[last] ?? "", cell, facts: { missing } };
+  }
+
+  private noteWidth({ cells, line }: CsvRecord): void {
+    const { mayEndEarly, namedWidth } = this.source.layout;
+    if (mayEndEarly && cells.length > 1 && cells.length < namedWidth)
+      this.log.add("row-padded", line);
+    if (cells.length !== this.lastWidth) this.widthChanges += 1;
+    this.lastWidth = cells.length;
   }
 
   private noteCells(cells: readonly string[], record: CsvRecord): void {

@@ -17,6 +17,8 @@ export interface RowLayout {
   readonly namedWidth: number;
   /** How many cells the rows of the file have, as far as they agree: the columns, and blank cells that all rows have behind them. */
   readonly usualWidths: readonly number[];
+  /** True where a person says that rows may leave out blank cells at their end. */
+  readonly mayEndEarly: boolean;
   /** True when the header ends with the three columns that a rejects.csv has. */
   readonly hasBookkeeping: boolean;
 }
@@ -31,6 +33,8 @@ export interface SourceSettings {
   /** How many lines of totals and the like stand below the rows; 0: every line is a row. */
   readonly footer?: number | undefined;
   readonly quote?: string | undefined;
+  /** True: rows may leave out blank cells at their end, as spreadsheets do. */
+  readonly padShortRows?: boolean | undefined;
 }
 
 /** A line below the rows. */

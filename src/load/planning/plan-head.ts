@@ -51,6 +51,7 @@ function said({
   quote,
   headerRow,
   footer,
+  padShortRows,
   accept,
 }: ReadingSettings): NonNullable<PlanHead["reading"]> {
   return {
@@ -59,6 +60,7 @@ function said({
     ...(quote === undefined ? {} : { quote }),
     ...(headerRow === undefined ? {} : { headerRow }),
     ...(footer === undefined ? {} : { footer }),
+    ...(padShortRows === undefined ? {} : { padShortRows }),
     ...(accept === undefined ? {} : { accept }),
   };
 }

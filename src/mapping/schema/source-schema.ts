@@ -27,5 +27,11 @@ export const sourceSchema = z
       .regex(/^[!-/:-@[-`{-~]$/, "takes one plain sign")
       .optional()
       .describe("The quote around cells, where it is another one than the double quote."),
+    pad_short_rows: z
+      .boolean()
+      .optional()
+      .describe(
+        "true: rows may leave out blank cells at their end, as spreadsheets do; a lost delimiter is then not noticed.",
+      ),
   })
   .describe("How the source is written; a file of another shape is refused.");

@@ -66,6 +66,10 @@ export const fileWarnings = {
     title: "blank rows between the rows",
     remedy: "They were left out and are not counted.",
   },
+  "row-padded": {
+    title: "rows that end before the last column; the missing cells were taken for blank",
+    remedy: "pad_short_rows says so. A row that has lost a delimiter looks the same: look at some.",
+  },
   "row-ragged": {
     title: "rows with more or fewer cells than the header",
     remedy: "Each is refused by itself; nothing is padded or cut.",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { actionHeader } from "../../support/load-files.ts";
+import { SourceError } from "../../../src/load-error.ts";
 import { collect, refused } from "../temp-source.ts";
 import { amountHeader, amountMapping, useHazards } from "./hazard-files.ts";
 
@@ -29,6 +30,27 @@ describe("hazards of rows (table 7.3)", () => {
     await assert.rejects(read(rows(20, 12)), refused("ERR_SOURCE_RAGGED", /12 of 32 rows/));
     assert.deepEqual((await read(rows(400, 12))).warnings[0]?.slice(0, 2), ["row-ragged", 12]);
     assert.equal((await read(rows(1, 9))).rows.length, 10);
+  });
+
+  it("row-padded: rows that lack blank cells in blocks name the setting that takes them for blank", async () => {
+    const blocks = `id,n,x,y\n${"A1,1,,\n".repeat(16)}${"A2,2\n".repeat(16)}`;
+    const refusesBlocks = (error: unknown): boolean => {
+      assert.ok(error instanceof SourceError);
+      assert.match(error.actions[0] ?? "", /--pad-short-rows/);
+      return refused("ERR_SOURCE_RAGGED", /16 of 32 rows/)(error);
+    };
+    await assert.rejects(read(bytes(blocks)), refusesBlocks);
+    const padded = await read(bytes(blocks), { padShortRows: true });
+    assert.deepEqual(padded.rows.at(-1), ["A2", "2", "", ""]);
+    assert.deepEqual(padded.warnings[0]?.slice(0, 2), ["row-padded", 16]);
+    const piece = await read(bytes("id,n,x\nA1,1,one\ntwo\n"), { padShortRows: true });
+    assert.equal(piece.rows[0]?.at(-1), "!row-broken");
+    await assert.rejects(
+      read(bytes(`a,b,c\n${"1,2,3\n1,2\n".repeat(12)}`)),
+      (error: unknown) => error instanceof SourceError && !/pad-short/.test(error.actions.join()),
+    );
+    const cut = await read(bytes("id,n,x\nA1,1,\nA2,2,\nA3,3"), { padShortRows: true });
+    assert.equal(cut.rows.at(-1)?.at(-1), "!row-cut-off");
   });
 
   it("row-trail: blank cells behind the last column are dropped where every row has them, with a warning", async () => {
