@@ -5,7 +5,7 @@ import { openSource } from "./source/open-source.ts";
 import { readRows } from "./source/read-rows.ts";
 import type { Source, SourceSettings } from "./source/source.ts";
 import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
-import { text, path, countFrom0, signal, reading } from "./operations/request-shapes.ts";
+import { text, path, countFrom0, signal, settings } from "./operations/request-shapes.ts";
 
 export interface InspectRequest {
   readonly sourcePath: string;
@@ -29,7 +29,7 @@ export interface Inspection {
 const shape: RequestShape<InspectRequest> = {
   sourcePath: path,
   sourceName: text.optional(),
-  settings: reading.optional(),
+  settings: settings.optional(),
   keepRows: countFrom0,
   signal: signal.optional(),
 };

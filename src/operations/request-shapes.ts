@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { ConnectionRequest, DeliverySettings, LaterRequest } from "../load/load-request.ts";
+import type { GivenTotals } from "../load/collect-expectations.ts";
+import type { ReadingSettings } from "../load/settings-for.ts";
 import { outcomes } from "../rows/outcome.ts";
+import type { SourceSettings } from "../source/source.ts";
 import type { RequestShape } from "./enter-operation.ts";
 
 // The words behind `takes` end the sentence "limit is -5, and takes …".
@@ -27,22 +30,32 @@ export const clock = z.custom<unknown>(
   "a clock",
 );
 
+const rowsWords = "a whole number of at least 0";
+const wayOfReading = {
+  encoding: text.optional(),
+  delimiter: text.optional(),
+  quote: text.optional(),
+  headerRow: count.optional(),
+  footer: z.int(rowsWords).min(0, rowsWords).optional(),
+  padShortRows: flag.optional(),
+} satisfies RequestShape<SourceSettings>;
+
+/** How a file is read, of which nothing else is known. */
+export const settings = z.strictObject(wayOfReading, { error: "an object" });
+
 export const reading = z.strictObject(
   {
-    encoding: text.optional(),
-    delimiter: text.optional(),
-    quote: text.optional(),
+    ...wayOfReading,
     accept: z.array(text, "a list of codes").optional(),
-  },
+  } satisfies RequestShape<ReadingSettings>,
   { error: "an object" },
 );
 
-const rowsWords = "a whole number of at least 0";
 export const expect = z.strictObject(
   {
     rows: z.int(rowsWords).min(0, rowsWords).optional(),
     sum: z.record(z.string(), text, "amounts by field").optional(),
-  },
+  } satisfies RequestShape<GivenTotals>,
   { error: "an object" },
 );
 
