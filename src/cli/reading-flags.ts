@@ -72,6 +72,11 @@ function lineFrom(args: CommandArguments, flag: "header-row" | "footer"): number
 }
 
 export function readingFrom(args: CommandArguments): ReadingSettings {
+  return { ...wayOfReadingFrom(args), accept: acceptFrom(args) };
+}
+
+/** How a file is written, for a command that has nothing to let pass. */
+export function wayOfReadingFrom(args: CommandArguments): Omit<ReadingSettings, "accept"> {
   return {
     encoding: args.text("encoding"),
     delimiter: args.text("delimiter"),
@@ -79,7 +84,6 @@ export function readingFrom(args: CommandArguments): ReadingSettings {
     headerRow: lineFrom(args, "header-row"),
     padShortRows: args.flag("pad-short-rows") ? true : undefined,
     footer: args.text("footer") === "0" ? 0 : lineFrom(args, "footer"),
-    accept: acceptFrom(args),
   };
 }
 

@@ -1,7 +1,7 @@
 import { exitCodes, inspectFile, UsageError, type Inspection } from "../../index.ts";
 import type { Command, CommandArguments, CommandWorld } from "../command.ts";
 import { parseCount } from "../numbers.ts";
-import { readingFrom, readingOptions } from "../reading-flags.ts";
+import { wayOfReadingFrom, readingOptions } from "../reading-flags.ts";
 import { renderInspection } from "../render-inspection.ts";
 import { withSource } from "../take-source.ts";
 import { printAnswer } from "../json-answer.ts";
@@ -34,7 +34,7 @@ export const inspectCommand: Command = {
   run: async (args, world) =>
     await withSource(args.positionals[0] ?? "", world, async (source) => {
       const keepRows = rowsFrom(args);
-      const settings = readingFrom(args);
+      const settings = wayOfReadingFrom(args);
       const signal = world.stopSignal;
       show(await inspectFile({ ...source, settings, keepRows, signal }), args, world);
       return exitCodes.ok;
