@@ -25,6 +25,14 @@ const shareWords = "a number from 0 to 1";
 export const share = z.number(shareWords).min(0, shareWords).max(1, shareWords);
 export const signal = z.instanceof(AbortSignal, { error: "an AbortSignal" });
 export const callback = z.custom<unknown>((value) => typeof value === "function", "a function");
+// process.env is no plain object, so zod takes it for no record.
+const variables = z.custom<unknown>(
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).every((one) => one === undefined || typeof one === "string"),
+  "an object of variables",
+);
 export const clock = z.custom<unknown>(
   (value) => typeof value === "object" && value !== null && "now" in value,
   "a clock",
@@ -97,7 +105,7 @@ export const deliveryShape = {
   maxErrors: maxErrors.optional(),
   maxConsecutive: countOrAll.optional(),
   ramp: z.strictObject({ confirm: callback.optional() }, { error: "an object" }).optional(),
-  env: z.record(z.string(), z.string().optional(), "an object of variables"),
+  env: variables,
   stopSignal: signal.optional(),
   abortSignal: signal.optional(),
   observer: observer.optional(),

@@ -47,15 +47,18 @@ describe("--delimiter, --encoding and --quote", () => {
       assertExit(done, exitCodes.ok);
       return done.stdout;
     };
-    assert.equal(JSON.parse(await runNamed("inspect", framed, "--json")).rowCount, 1);
+    assert.equal(JSON.parse(await runNamed("inspect", framed, "--json")).data.rowCount, 1);
     const plain = workdir.file("plain.yaml", actionMapping);
-    assert.equal(JSON.parse(await runNamed("check", framed, "-m", plain, "--json")).valid, 1);
-    assert.equal(JSON.parse(await runNamed("preview", framed, "-m", plain, "--json")).length, 1);
+    assert.equal(JSON.parse(await runNamed("check", framed, "-m", plain, "--json")).data.valid, 1);
+    assert.equal(
+      JSON.parse(await runNamed("preview", framed, "-m", plain, "--json")).data.length,
+      1,
+    );
     assert.match(await runNamed("lint", plain, "--file", framed), /0 errors|nothing to correct/);
     const suggested = await runNamed("suggest", framed, "--target", "rhythm/billing-run-action");
     assert.match(suggested, /^source: \{ header_row: 3, footer: 1 \}$/m);
     const all = await runInProcess(["inspect", framed, "--json", "--footer", "0"]);
-    assert.equal(JSON.parse(all.stdout).rowCount, 3);
+    assert.equal(JSON.parse(all.stdout).data.rowCount, 3);
   });
 
   it("can stand in the mapping as well", async () => {
