@@ -54,12 +54,47 @@ const late = silence("no answer in time (request)", true);
 const refusedConnection = silence("connection refused", false);
 const update = (...records: readonly object[]): object => ({ updateResponse: records });
 
+const noSuccess = { success: false };
+const oneError = { errors: [{ message: "Name is too long" }] };
+
 type Line = readonly [what: string, exchange: Exchange, expected: string, source: string];
 
 const ofActions: readonly Line[] = [
   ["a 200 with the row's id", answer(200, { id: "42" }), "applied", rhythmDocuments],
   ["a 200 with another id", answer(200, { id: "43" }), "in-doubt no-evidence", rhythmDocuments],
   ["a 200 without an id", answer(200, {}), "in-doubt no-evidence", assumed],
+  ["a 200 with the id as a number", answer(200, '{"id":42}'), "applied", assumed],
+  ["a 200 with a fraction for an id", answer(200, '{"id":42.0}'), "in-doubt no-evidence", assumed],
+  ["a 200 with blanks around the id", answer(200, { id: " 42" }), "in-doubt no-evidence", assumed],
+  ["a 200 with the id named otherwise", answer(200, { Id: "42" }), "in-doubt no-evidence", assumed],
+  [
+    "a 200 with the record inside",
+    answer(200, { data: { id: "42" } }),
+    "in-doubt no-evidence",
+    assumed,
+  ],
+  ["a 201 with the row's id", answer(201, { id: "42" }), "applied", assumed],
+  ["a 202, which is a promise", answer(202, { id: "42" }), "in-doubt no-evidence", assumed],
+  ["a 200 with errors and no id", answer(200, oneError), "rejected record-error", assumed],
+  ["a 200 without success and id", answer(200, noSuccess), "rejected record-error", assumed],
+  [
+    "a 200 without success and with another id",
+    answer(200, { ...noSuccess, id: "43" }),
+    "in-doubt no-evidence",
+    assumed,
+  ],
+  [
+    "a 200 with errors and an id inside",
+    answer(200, { ...oneError, data: { id: "42" } }),
+    "in-doubt no-evidence",
+    assumed,
+  ],
+  [
+    "a 200 with a text `error` and no id",
+    answer(200, { error: "Not found" }),
+    "in-doubt no-evidence",
+    assumed,
+  ],
   ["a 200 that is HTML", answer(200, html), "in-doubt no-evidence", assumed],
   ["an empty 200", answer(200, ""), "in-doubt no-evidence", assumed],
   ["a 204", answer(204, ""), "in-doubt no-evidence", assumed],
@@ -114,6 +149,25 @@ const ofCreates: readonly Line[] = [
     answer(200, { name: "x" }),
     "in-doubt no-evidence",
     rhythmDocuments,
+  ],
+  ["a 201 with a new id for a create", answer(201, { id: "new-1" }), "applied", assumed],
+  ["a new id that is a number", answer(200, { id: 7 }), "applied", assumed],
+  ["a new id that is null", answer(200, { id: null }), "in-doubt no-evidence", assumed],
+  ["a new id that is blank", answer(200, { id: " " }), "in-doubt no-evidence", assumed],
+  ["a new id that is 0", answer(200, { id: 0 }), "in-doubt no-evidence", assumed],
+  ["a new id that says null", answer(200, { id: "null" }), "in-doubt no-evidence", assumed],
+  [
+    "a new id that looks like none",
+    answer(200, { id: "see log" }),
+    "in-doubt no-evidence",
+    assumed,
+  ],
+  ["a create without success and id", answer(200, noSuccess), "rejected record-error", assumed],
+  [
+    "a create with errors and an id inside",
+    answer(200, { ...oneError, data: { id: "new-1" } }),
+    "in-doubt no-evidence",
+    assumed,
   ],
   ["a 400 of a create", answer(400, ""), "rejected request-refused", rhythmDocuments],
   ["a 404 of a create", answer(404, ""), "stop ERR_NO_SUCH_API", assumed],
@@ -182,6 +236,68 @@ const ofDetails: readonly Line[] = [
     invoiceDocument,
   ],
   ["a 200 without a record", answer(200, update()), "in-doubt no-evidence", assumed],
+  [
+    "a null beside the record",
+    answer(200, '{"updateResponse":[null,{"Id":"42","ErrorCode":"0"}]}'),
+    "applied",
+    assumed,
+  ],
+  [
+    "another record beside it",
+    answer(200, update({ Id: "42", ErrorCode: "0" }, { Id: "43", ErrorCode: "7" })),
+    "applied",
+    assumed,
+  ],
+  [
+    "an error beside it that names no record",
+    answer(200, update({ Id: "42", ErrorCode: "0" }, { ErrorCode: "7" })),
+    "in-doubt no-evidence",
+    assumed,
+  ],
+  [
+    "the record twice, once with an error",
+    answer(200, update({ Id: "42", ErrorCode: "0" }, { Id: "42", ErrorCode: "7" })),
+    "in-doubt no-evidence",
+    assumed,
+  ],
+  [
+    "an error for another record",
+    answer(200, update({ Id: "43", ErrorCode: "7" })),
+    "in-doubt no-evidence",
+    assumed,
+  ],
+  [
+    "errors around a good record",
+    answer(200, { ...oneError, ...update({ Id: "42", ErrorCode: "0" }) }),
+    "in-doubt no-evidence",
+    assumed,
+  ],
+  [
+    "errors around a refused record",
+    answer(200, { ...oneError, ...update({ Id: "42", ErrorCode: "7" }) }),
+    "rejected record-error",
+    assumed,
+  ],
+  [
+    "no errors around a good record",
+    answer(200, { errors: [], success: true, ...update({ Id: "42", ErrorCode: "0" }) }),
+    "applied",
+    assumed,
+  ],
+  ["errors in place of a record", answer(200, oneError), "rejected record-error", assumed],
+  [
+    "errors in the envelope",
+    answer(200, { updateResponse: { Errors: ["Quantity is invalid"] } }),
+    "rejected record-error",
+    assumed,
+  ],
+  [
+    "a 200 with the words of a 400",
+    answer(200, { error: "Bad request", message: "x" }),
+    "rejected record-error",
+    assumed,
+  ],
+  ["a 200 of BillingPlatform that is HTML", answer(200, html), "in-doubt no-evidence", assumed],
   [
     "a 400 of BillingPlatform",
     answer(400, { error: "Bad request", message: "x" }),

@@ -5,7 +5,7 @@ import { answer } from "./answer-cases.ts";
 export interface BatchAnswerCase {
   readonly what: string;
   readonly exchange: Extract<Exchange, { kind: "answer" }>;
-  /** For each row `applied`, `rejected` or `missing`; or `halved` alone, for the batch as a whole. */
+  /** For each row `applied`, `rejected`, `missing` or `apart`; or `halved` alone, for the batch as a whole. */
   readonly expected: readonly string[];
   readonly source: string;
 }
@@ -22,6 +22,7 @@ type Line = readonly [
 ];
 
 const good = (Id: string): object => ({ Id, ErrorCode: "0", ErrorText: "" });
+const whole = (Id: string): object => ({ Id, Quantity: "1" });
 const bad = { ErrorCode: "1012", ErrorText: "Quantity is invalid" };
 const update = (...records: readonly object[]): object => ({ updateResponse: records });
 const halved = "halved";
@@ -31,7 +32,7 @@ const lines: readonly Line[] = [
   [
     "all good, whole records",
     200,
-    { retrieveResponse: [{ Id: "A" }, { Id: "B" }, { Id: "C" }] },
+    { retrieveResponse: [whole("A"), whole("B"), whole("C")] },
     "applied applied applied",
     assumed,
   ],
@@ -43,10 +44,52 @@ const lines: readonly Line[] = [
     assumed,
   ],
   [
-    "without ids, counts agree",
+    "bare ids",
+    200,
+    { retrieveResponse: [{ Id: "A" }, { Id: "B" }, { Id: "C" }] },
+    "missing missing missing",
+    assumed,
+  ],
+  [
+    "without ids, all good",
+    200,
+    update({ ErrorCode: 0 }, { ErrorCode: "0" }, { ErrorCode: "0" }),
+    "applied applied applied",
+    assumed,
+  ],
+  [
+    "without ids, all with one error",
+    200,
+    update(bad, bad, bad),
+    "rejected rejected rejected",
+    assumed,
+  ],
+  [
+    "without ids, one of them with an error: whose it is nothing shows",
     200,
     update({ ErrorCode: 0 }, bad, { ErrorCode: "0" }),
-    "applied rejected applied",
+    halved,
+    assumed,
+  ],
+  [
+    "without ids, all with errors of their own",
+    200,
+    update(bad, bad, { ErrorCode: "7" }),
+    halved,
+    assumed,
+  ],
+  [
+    "without ids, with a null",
+    200,
+    '{"updateResponse":[null,{"ErrorCode":"0"},{"ErrorCode":"0"}]}',
+    "missing missing missing",
+    assumed,
+  ],
+  [
+    "without ids, one too many",
+    200,
+    update({ ErrorCode: 0 }, { ErrorCode: 0 }, { ErrorCode: 0 }, { ErrorCode: 0 }),
+    "missing missing missing",
     assumed,
   ],
   ["without ids and codes", 200, update({}, {}, {}), "missing missing missing", assumed],
@@ -69,14 +112,64 @@ const lines: readonly Line[] = [
     "two without ids",
     200,
     update(good("A"), bad, { ErrorCode: "0" }),
-    "applied missing missing",
+    "applied apart apart",
+    assumed,
+  ],
+  [
+    "an error without an id, and one too few",
+    200,
+    update(good("A"), bad),
+    "applied apart apart",
+    assumed,
+  ],
+  [
+    "an error without an id beside all rows",
+    200,
+    update(good("A"), good("B"), good("C"), bad),
+    "missing missing missing",
+    assumed,
+  ],
+  [
+    "an error for a record that was not sent",
+    200,
+    update(good("A"), { Id: "Z", ...bad }, good("C")),
+    "applied apart applied",
+    assumed,
+  ],
+  [
+    "a good record that was not sent",
+    200,
+    update(good("A"), good("B"), good("C"), good("Z")),
+    "applied applied applied",
+    assumed,
+  ],
+  [
+    "errors around the good records",
+    200,
+    { errors: [{ message: "x" }], ...update(good("A"), good("C")) },
+    "applied apart applied",
+    assumed,
+  ],
+  [
+    "errors around all records, which are good",
+    200,
+    { errors: [{ message: "x" }], ...update(good("A"), good("B"), good("C")) },
+    "missing missing missing",
+    assumed,
+  ],
+  ["no success around no records", 200, { success: false, updateResponse: [] }, halved, assumed],
+  [
+    "an expired session among the records",
+    200,
+    update(good("A"), { Id: "B", ErrorCode: "INVALID_SESSION_ID" }, good("C")),
+    "applied apart applied",
     assumed,
   ],
   [
     "a record twice, once with an error",
     200,
     update(good("A"), { Id: "A", ...bad }, good("B")),
-    "rejected applied missing",
+    "missing applied missing",
     assumed,
   ],
   ["one record for all, with an error and no id", 200, update(bad), halved, assumed],

@@ -31,9 +31,7 @@ export async function attemptRow(
       },
       conclude: (judged, progress) => {
         const result = concludeTry(judged, { row, progress, work });
-        return result && work.writes
-          ? work.writes.withEcho(result, echoOf(judged, target))
-          : result;
+        return result && work.writes ? work.writes.withEcho(result, echoOf(judged)) : result;
       },
       ...(revise === undefined ? {} : { revise }),
       leave: async (progress) => await releaseRow(row, progress, work),

@@ -56,7 +56,9 @@ export function classifyAnswer(
 
 function classifySuccess(target: Target, sent: Sent, answer: Answer): Verdict {
   if (answer.cutOff)
-    return noEvidence(answer, "the answer was longer than any record and was cut off");
+    return noEvidence(answer, "the answer was longer than any record and was cut off", "");
+  if (answer.status === 202)
+    return noEvidence(answer, "a 202 only promises to carry the request out", "");
   const evidence = findEvidence(target, sent.key, answer.body);
   if (evidence.kind !== "applied" && tellsExpiredSession(target, answer))
     return classifyRefusedCredentials(target, answer);
@@ -66,7 +68,7 @@ function classifySuccess(target: Target, sent: Sent, answer: Answer): Verdict {
 /** What the evidence of a 2xx answer means for its row. */
 export function verdictOf(evidence: Evidence, answer: Answer): Verdict {
   if (evidence.kind === "applied") return evidence;
-  if (evidence.kind === "none") return noEvidence(answer, evidence.lacking);
+  if (evidence.kind === "none") return noEvidence(answer, evidence.lacking, evidence.said);
   return {
     kind: "settled",
     outcome: "rejected",
@@ -114,7 +116,7 @@ function classifyServerFault(target: Target, answer: Answer, now: number): Verdi
       reached: true,
       retryAfterMs: pause,
     };
-  return noEvidence(answer, "an error after a create may come after the record was made");
+  return noEvidence(answer, "an error after a create may come after the record was made", said);
 }
 
 function classifySilence(
@@ -157,12 +159,15 @@ function classifyRefusedCredentials(target: Target, answer: Answer): Verdict {
 
 const quoted = (said: string): string => (said === "" ? "" : ` "${said}"`);
 
-const noEvidence = (answer: Answer, lacking: string): Verdict => ({
+const noEvidence = (answer: Answer, lacking: string, said: string): Verdict => ({
   kind: "settled",
   outcome: "in-doubt",
   code: "no-evidence",
-  facts: { status: answer.status, lacking, ...requestFact(answer) },
+  facts: { status: answer.status, lacking, ...saidFact(said), ...requestFact(answer) },
 });
+
+/** The server's words, where there are any. */
+const saidFact = (said: string): { readonly said?: string } => (said === "" ? {} : { said });
 
 /** The header that names the exchange, for the vendor's support, where the answer has one. */
 function requestFact({ headers }: Answer): { readonly request_id?: string } {

@@ -1,3 +1,4 @@
+import { ExactNumber } from "../exact-json.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 
 const longestWords = 300;
@@ -45,13 +46,22 @@ export function parseBody(body: string): unknown {
 export function readWords(body: string): string {
   const parsed = parseBody(body);
   const words = parsed === undefined ? textWords(body.slice(0, longestRead)) : jsonWords(parsed, 0);
+  return toLine(words);
+}
+
+/** What a part of a parsed answer says, as `readWords` has it. */
+export function wordsIn(value: unknown): string {
+  return toLine(jsonWords(value, 0));
+}
+
+function toLine(words: string): string {
   const line = words.replaceAll(/\s+/g, " ").trim();
   return line.length > longestWords ? `${line.slice(0, longestWords)}…` : line;
 }
 
 function jsonWords(value: unknown, depth: number): string {
   if (typeof value === "string") return value;
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number" || value instanceof ExactNumber) return String(value);
   if (depth > deepest) return "";
   if (Array.isArray(value)) return joinWords(value.map((item) => () => jsonWords(item, depth + 1)));
   if (!isJsonObject(value)) return "";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { ExactObject } from "../exact-json.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { Facts } from "../rows/row-error.ts";
 
@@ -9,8 +9,8 @@ export type Verdict =
       readonly serverId: string;
       /** False when the answer proves the row and still is not what the vendor documents. */
       readonly isAsDocumented: boolean;
-      /** The record of the answer, by JSON.parse: its numbers may have lost digits. */
-      readonly record: JsonObject;
+      /** The record of the answer, every number as the API wrote it. */
+      readonly record: ExactObject;
     }
   | {
       readonly kind: "settled";

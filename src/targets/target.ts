@@ -35,7 +35,14 @@ export interface AnswerEvidence {
   /** Names under which the record or an array of records may stand; empty: the body is the record. */
   readonly envelopes: readonly string[];
   readonly idField: string;
-  /** Per-record error: any value but "", "0", 0, null or absence means refused. */
+  /** What an id looks like, where documented: what looks otherwise is no id of a new record. */
+  readonly idPattern?: RegExp;
+  /**
+   * Text fields of the record itself whose names elsewhere tell of a failure, such as `error` of a billing run: their
+   * texts say nothing of the request.
+   */
+  readonly ownTexts?: readonly string[];
+  /** Per-record error: any value but a blank, a zero, false, null, a word for none, or absence means refused. */
   readonly errorCodeField?: string;
   readonly errorTextField?: string;
   readonly errorElementField?: string;

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { action, answer, answerCases, detail } from "../../docs/answer-cases.ts";
+import { action, answer, answerCases, create, detail } from "../../docs/answer-cases.ts";
 import { batchAnswerCases } from "../../docs/batch-answer-cases.ts";
+import { statementCases } from "../../docs/statement-cases.ts";
 import { readBatchAnswer } from "../../src/delivery/batch/read-batch-answer.ts";
 import { classifyAnswer } from "../../src/delivery/classify-answer.ts";
+import { judgeRecord } from "../../src/delivery/judge-record.ts";
 import type { Exchange } from "../../src/delivery/request.ts";
 import type { Verdict } from "../../src/delivery/verdict.ts";
 import { explainRowError } from "../../src/rows/describe-row-error.ts";
-import { findTarget } from "../../src/targets/index.ts";
+import { findTarget, targets } from "../../src/targets/index.ts";
 
 function judge(name: string, exchange: Exchange, key: string | undefined = "42"): Verdict {
   const target = findTarget(name);
@@ -57,13 +59,73 @@ describe("classifyAnswer", () => {
     }
   });
 
-  it("takes no number for an id that a double can't hold", () => {
-    const verdict = judge(
-      detail,
-      answer(200, '{"updateResponse":[{"Id":9007199254740993}]}'),
-      "9007199254740992",
-    );
-    assert.equal(brief(verdict), "in-doubt no-evidence");
+  it("reads an id that a double can't hold to its last digit", () => {
+    const exchange = answer(200, '{"updateResponse":[{"Id":9007199254740993}]}');
+    assert.equal(brief(judge(detail, exchange, "9007199254740992")), "in-doubt no-evidence");
+    assert.equal(brief(judge(detail, exchange, "9007199254740993")), "applied");
+  });
+});
+
+describe("what a record says beside its id", () => {
+  const meaningOf = (verdict: Verdict): string =>
+    verdict.kind === "settled" ? verdict.outcome : verdict.kind;
+  const batchWords = {
+    applied: "applied",
+    "record-error": "rejected",
+    none: "in-doubt",
+    untold: "apart",
+  } as const;
+
+  for (const one of statementCases) {
+    it(`is understood for every target: ${one.what}`, () => {
+      const alone = (members: object): string =>
+        meaningOf(judge(detail, answer(200, { updateResponse: [{ Id: "42", ...members }] })));
+      const target = findTarget(detail);
+      assert.ok(target !== undefined);
+      const good = ["B", "C"].map((Id) => ({ Id, ErrorCode: "0", ErrorText: "" }));
+      const exchange = answer(200, { updateResponse: [{ Id: "A", ...one.members }, ...good] });
+      assert.ok(exchange.kind === "answer");
+      const reading = readBatchAnswer(target, ["A", "B", "C"], exchange);
+      assert.ok(reading.kind === "rows");
+      const [first, ...others] = reading.evidence.map(({ kind }) => batchWords[kind]);
+      assert.deepEqual(others, ["applied", "applied"]);
+      const seen = {
+        rhythmUpdate: meaningOf(judge(action, answer(200, { id: "42", ...one.members }))),
+        rhythmCreate: meaningOf(judge(create, answer(200, { id: "new-1", ...one.members }))),
+        detailAlone: alone(one.members),
+        detailInBatch: first,
+      };
+      for (const [name, meaning] of Object.entries(seen)) {
+        const expected = Reflect.get(one, name);
+        if (expected !== "") assert.equal(meaning, expected, name);
+      }
+    });
+  }
+
+  it("leaves no text field of a record to be taken for a refusal", () => {
+    for (const { name, evidence, fields } of targets) {
+      for (const field of fields) {
+        if (field.type !== "string" || field.name.includes(".")) continue;
+        if (Object.values(evidence).includes(field.name)) continue;
+        const record = { [evidence.idField]: "42", [field.name]: "error" };
+        assert.equal(judgeRecord(evidence, record).kind, "proves", `${name} ${field.name}`);
+      }
+    }
+  });
+
+  it("does not depend on how deep an answer is nested", () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    const verdict = judge(action, answer(200, `{"id":"42","errors":${deep}}`));
+    assert.equal(brief(verdict), "rejected record-error");
+    assert.equal(brief(judge(action, answer(200, `{"x":${deep}}`))), "in-doubt no-evidence");
+  });
+
+  it("is kept with a row that it leaves in doubt", () => {
+    const said = { success: true, errors: [{ message: "Account is closed" }] };
+    const verdict = judge(action, answer(200, { id: "42", ...said }));
+    assert.ok(verdict.kind === "settled");
+    const error = { rowNumber: 1, line: 2, stage: "delivery", ...verdict } as const;
+    assert.match(explainRowError(error), /The API says: "Account is closed"/);
   });
 });
 
@@ -106,7 +168,12 @@ describe("the header that names an exchange", () => {
 });
 
 describe("readBatchAnswer", () => {
-  const words = { applied: "applied", "record-error": "rejected", none: "missing" } as const;
+  const words = {
+    applied: "applied",
+    "record-error": "rejected",
+    none: "missing",
+    untold: "apart",
+  } as const;
 
   for (const { what, exchange, expected, source } of batchAnswerCases) {
     it(`takes ${what} as ${expected.join(", ")} (${source})`, () => {

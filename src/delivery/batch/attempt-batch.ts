@@ -5,6 +5,7 @@ import { verdictOf } from "../classify-answer.ts";
 import { concludeTry, type RowProgress } from "../conclude-try.ts";
 import type { DeliveryWork } from "../delivery-options.ts";
 import type { Judged } from "../exchange-once.ts";
+import { readWords } from "../read-words.ts";
 import { tagRow } from "../tag-payload.ts";
 import { buildBatchRequest } from "./batch-requests.ts";
 import type { BatchSize } from "./batch-size.ts";
@@ -31,15 +32,27 @@ export interface BatchYield {
 }
 
 type Conclusion =
-  | { readonly kind: "rows"; readonly results: readonly RowResult[] }
+  | {
+      readonly kind: "rows";
+      readonly settled: readonly SettledRow[];
+      /** Rows that an error in the answer may be about, or not: they are sent again in parts. */
+      readonly untold: readonly ValidRow[];
+      readonly history: History;
+    }
   /** Refused as a whole, or never taken. */
   | { readonly kind: "whole"; readonly status: number | undefined; readonly history: History };
+
+interface SettledRow {
+  readonly row: ValidRow;
+  readonly result: RowResult;
+}
 
 export const noHistory: History = { attempts: 0, startedAt: undefined };
 
 /**
  * Sends rows as one request. What is refused as a whole is halved until the culprits stand alone: at most 2·log₂(rows) more
- * requests for each. A row that the answer does not name is read back. Rows must have keys, each its own.
+ * requests for each; so are the rows that an error without an id may be about. A row of which the answer says nothing is
+ * read back. Rows must have keys, each its own.
  * @returns undefined when the load stops first; rows that were not concluded have no outcome then
  * @throws LoadError when the load must stop
  */
@@ -54,10 +67,14 @@ export async function attemptBatch(
   const conclusion = await attemptRequest(batchAttempt(rows, history, work), work);
   if (conclusion === undefined) return undefined;
   if (conclusion.kind === "whole") return await attemptHalves(rows, conclusion, work);
-  const outcomes = conclusion.results.map(async (result, index) =>
-    result.outcome === "in-doubt" ? await settleDoubt(rows[index], result, work) : result,
+  const { settled, untold, history: behind } = conclusion;
+  const outcomes = settled.map(async ({ row, result }) =>
+    result.outcome === "in-doubt" ? await readBack(row, result, work) : result,
   );
-  return await concludeAll(outcomes, work);
+  const yielded = await concludeAll(outcomes, work);
+  if (yielded === undefined || untold.length === 0) return yielded;
+  const apart = await attemptHalves(untold, { status: undefined, history: behind }, work);
+  return apart && { largest: rows.length, culprits: yielded.culprits + apart.culprits };
 }
 
 /** A batch of one row is no batch: the record goes in the form that is documented for one. */
@@ -76,7 +93,7 @@ async function attemptAlone(
 
 async function attemptHalves(
   rows: readonly ValidRow[],
-  { status, history }: Extract<Conclusion, { kind: "whole" }>,
+  { status, history }: Omit<Extract<Conclusion, { kind: "whole" }>, "kind">,
   work: BatchWork,
 ): Promise<BatchYield | undefined> {
   const middle = Math.ceil(rows.length / 2);
@@ -129,13 +146,14 @@ interface BatchTry {
 function concludeBatch(judged: Judged, batch: BatchTry): Conclusion | undefined {
   const { verdict, exchange, httpStatus } = judged;
   const { rows, history, progress, work } = batch;
+  const behind: History = {
+    attempts: history.attempts + progress.attempts,
+    startedAt: history.startedAt ?? progress.startedAt,
+  };
   const whole = (status: number | undefined): Conclusion => ({
     kind: "whole",
     status,
-    history: {
-      attempts: history.attempts + progress.attempts,
-      startedAt: history.startedAt ?? progress.startedAt,
-    },
+    history: behind,
   });
   const isJudged = verdict.kind === "applied" || verdict.kind === "settled";
   if (!isJudged || exchange.kind === "no-answer") {
@@ -143,27 +161,36 @@ function concludeBatch(judged: Judged, batch: BatchTry): Conclusion | undefined 
     const result = row && concludeTry(judged, { row, progress, work });
     return result === undefined ? undefined : whole(undefined);
   }
-  if (exchange.status >= 300) return whole(httpStatus);
+  if (exchange.status >= 300) {
+    logWords(readWords(exchange.body), batch);
+    return whole(httpStatus);
+  }
   const keys = rows.map(({ key }) => key ?? "");
   const reading = readBatchAnswer(work.target, keys, exchange);
+  logWords(reading.said, batch);
   if (reading.kind === "refused") return whole(httpStatus);
-  const results = rows.flatMap((row, index) => {
+  const untold = rows.filter((_, index) => reading.evidence[index]?.kind === "untold");
+  const settled = rows.flatMap((row, index) => {
     const evidence = reading.evidence[index];
-    if (evidence === undefined) return [];
+    if (evidence === undefined || evidence.kind === "untold") return [];
     const ofRow = { ...judged, verdict: verdictOf(evidence, exchange) };
     const result = concludeTry(ofRow, { row, progress, work });
     const checked = result && (work.writes?.withEcho(result, reading.echoes[index]) ?? result);
-    return checked === undefined ? [] : [addHistory(checked, history, work)];
+    return checked === undefined ? [] : [{ row, result: addHistory(checked, history, work) }];
   });
-  return { kind: "rows", results };
+  return { kind: "rows", settled, untold, history: behind };
 }
 
-async function settleDoubt(
-  row: ValidRow | undefined,
-  doubtful: RowResult,
-  work: BatchWork,
-): Promise<RowResult | undefined> {
-  return row === undefined ? doubtful : await readBack(row, doubtful, work);
+/** What an answer says of no row in particular is kept in the load's log. */
+function logWords(said: string, { rows, work }: BatchTry): void {
+  if (said === "") return;
+  const [first, last] = [rows[0]?.rowNumber, rows.at(-1)?.rowNumber];
+  work.logger.warn("errors in the answer to a batch that name no row", {
+    firstRow: first,
+    lastRow: last,
+    rows: rows.length,
+    said,
+  });
 }
 
 /** Concludes every row that has an outcome. Undefined when one has none, because the load stops. */

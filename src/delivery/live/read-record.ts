@@ -1,14 +1,14 @@
-import { type ExactObject, scalarText } from "../../exact-json.ts";
+import type { ExactObject } from "../../exact-json.ts";
 import { TargetError, exitCodes } from "../../load-error.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
-import { answeredRecords, recordError } from "../answered-records.ts";
+import { answeredRecords, findAnswered, parseAnswer } from "../answered-records.ts";
 import { attemptRequest } from "../attempt-request.ts";
 import { concludeTry, type RowProgress } from "../conclude-try.ts";
 import type { DeliveryWork } from "../delivery-options.ts";
 import type { Judged } from "../exchange-once.ts";
-import { exactRecords } from "./exact-records.ts";
 import { buildLookUp } from "../look-up/build-look-up.ts";
-import { parseBody, readWords } from "../read-words.ts";
+import { judgeRecord, wordsOf } from "../judge-record.ts";
+import { readWords } from "../read-words.ts";
 import type { Exchange } from "../request.ts";
 
 type Answer = Extract<Exchange, { kind: "answer" }>;
@@ -81,11 +81,11 @@ function readAnswer(answer: Answer, sight: Sight): Reading {
       sight,
     );
   const { evidence } = work.target;
-  const records = exactRecords(evidence, answer.body);
-  const record = records.find((one) => scalarText(one[evidence.idField]) === row.key);
+  const record = findAnswered(evidence, answer.body, row.key);
   if (record !== undefined) return { kind: "record", record, attempts: progress.attempts };
-  const [first] = answeredRecords(evidence, parseBody(answer.body));
-  const said = recordError(evidence, first)?.said ?? "";
+  const { places, around } = answeredRecords(evidence, parseAnswer(answer.body));
+  const told = [...places, around].filter((one) => one !== undefined);
+  const said = wordsOf(told.map((one) => judgeRecord(evidence, one)));
   return unreadable("the answer does not hold the record with the id", said, "failed", sight);
 }
 

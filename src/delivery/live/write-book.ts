@@ -1,8 +1,6 @@
-import { type ExactObject, hasRiskyNumbers, scalarText } from "../../exact-json.ts";
+import type { ExactObject } from "../../exact-json.ts";
 import type { ComposedRow, RowResult, ValidRow } from "../../rows/row.ts";
-import type { AnswerEvidence, Target } from "../../targets/target.ts";
 import type { Judged } from "../exchange-once.ts";
-import { exactRecords } from "./exact-records.ts";
 import type { SentRow, WriteCheck } from "./write-check.ts";
 
 /** Remembers what left for the rows under way, and compares it with what the API says that it keeps. */
@@ -38,32 +36,8 @@ export function createWriteBook(check: WriteCheck): WriteBook {
   };
 }
 
-/**
- * The record of the answer to one row, every number as the API wrote it; undefined where the answer proves nothing, or is
- * no longer as it came. It is parsed again only where that makes a difference.
- */
-export function echoOf(
-  { verdict, exchange }: Judged,
-  { evidence }: Pick<Target, "evidence">,
-): ExactObject | undefined {
+/** The record of the answer to one row; undefined where the answer proves nothing, or is no longer as it came. */
+export function echoOf({ verdict, exchange }: Judged): ExactObject | undefined {
   if (verdict.kind !== "applied" || exchange.kind !== "answer") return undefined;
-  if (exchange.isRedacted === true) return undefined;
-  const { record } = verdict;
-  if (!hasRiskyNumbers(exchange.body)) return record;
-  const id = scalarText(record[evidence.idField]);
-  return exactRecords(evidence, exchange.body).find(
-    (one) => scalarText(one[evidence.idField]) === id,
-  );
-}
-
-/** The records of an answer to a batch as `echoOf` has them: asked with the record that was parsed. */
-export function echoesOf(
-  evidence: AnswerEvidence,
-  body: string,
-  parsed: readonly ExactObject[],
-): (record: ExactObject) => ExactObject | undefined {
-  if (!hasRiskyNumbers(body)) return (record) => record;
-  const exact = exactRecords(evidence, body);
-  const places = new Map(parsed.map((record, index) => [record, index]));
-  return (record) => exact[places.get(record) ?? -1];
+  return exchange.isRedacted === true ? undefined : verdict.record;
 }

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from "../../json.ts";
+import { type ExactObject, isExactObject, scalarText } from "../../exact-json.ts";
+import type { JsonObject } from "../../json.ts";
 import type { LookUp, Target } from "../../targets/target.ts";
-import { answeredRecords, idOf } from "../answered-records.ts";
+import { findAnswered, idOf, parseAnswer } from "../answered-records.ts";
 import { findDifferences } from "../batch/find-differences.ts";
-import { parseBody } from "../read-words.ts";
 
 /** What a look-up tells about a row in doubt. */
 export type Finding =
@@ -35,8 +35,7 @@ export function judgeRecords(
 }
 
 function judgeOne({ evidence }: Target, { key, payload }: Sought, body: string): Finding {
-  const records = answeredRecords(evidence, parseBody(body));
-  const record = records.find((one) => idOf(evidence, one) === key);
+  const record = findAnswered(evidence, body, key);
   if (record === undefined)
     return { kind: "unknown", why: "the answer does not show the record with the id of the row" };
   return found(idOf(evidence, record), payload, record);
@@ -52,12 +51,12 @@ function judgeSearch(
   { payload, tags }: Sought,
   body: string,
 ): Finding {
-  const parsed = parseBody(body);
-  const items = Array.isArray(parsed) ? parsed : isJsonObject(parsed) ? parsed[itemsIn] : undefined;
+  const parsed = parseAnswer(body);
+  const items = isExactObject(parsed) ? parsed[itemsIn] : parsed;
   if (!Array.isArray(items)) return { kind: "unknown", why: "the answer to the search is no list" };
   if (items.length === 0) return { kind: "absent" };
   const own = items
-    .filter(isJsonObject)
+    .filter(isExactObject)
     .filter((item) => tags.every(([field, value]) => isWritten(item[field], value)));
   const [record, ...others] = own;
   if (record === undefined)
@@ -67,11 +66,11 @@ function judgeSearch(
   return found(idOf(evidence, record), payload, record);
 }
 
-function found(serverId: string, payload: JsonObject, record: JsonObject): Finding {
+function found(serverId: string, payload: JsonObject, record: ExactObject): Finding {
   return { kind: "found", serverId, differences: findDifferences(payload, record) };
 }
 
 /** True for the value itself, as text or as a number. */
 function isWritten(seen: unknown, value: string): boolean {
-  return typeof seen === "number" ? String(seen) === value : seen === value;
+  return typeof seen !== "boolean" && scalarText(seen) === value;
 }

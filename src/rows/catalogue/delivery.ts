@@ -63,7 +63,7 @@ export const deliveryErrors = {
     remedy:
       "The API accepted the request and refused the record. Its code and words say why; correct the row in rejects.csv.",
     say: (e) =>
-      `the API took the request and refused this record with error ${fact(e, "error_code")}.${words(e)} Correct the row and load rejects.csv.`,
+      `the API took the request and refused this record (${fact(e, "error_code")}).${words(e)} Correct the row and load rejects.csv.`,
   },
   "retries-exhausted": {
     stage: "delivery",
@@ -95,7 +95,7 @@ export const deliveryErrors = {
     remedy:
       "A 200 counts only when the answer names the record. waybill reconcile reads the record and compares it with the row.",
     say: (e) =>
-      `the API answered ${fact(e, "status")}, but ${fact(e, "lacking")}, so there is no proof that the row was applied.${request(e)} Look the record up before you load this row again.`,
+      `the API answered ${fact(e, "status")}, but ${fact(e, "lacking")}, so there is no proof that the row was applied.${words(e)} Look the record up before you load this row again.`,
   },
   "confirmed-by-reading": {
     stage: "delivery",
@@ -103,7 +103,7 @@ export const deliveryErrors = {
     remedy:
       "A note, not an error: the row is applied. The answer to its batch did not name it, so the record was read, and it is what the row says.",
     say: (e) =>
-      `${fact(e, "lacking")}; the record was read back and is what the row says, so nothing is left to do.${request(e)}`,
+      `${fact(e, "lacking")}; the record was read back and is what the row says, so nothing is left to do.${words(e)}`,
   },
   "confirmed-by-tags": {
     stage: "delivery",

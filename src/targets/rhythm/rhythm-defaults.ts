@@ -7,7 +7,12 @@ const idPattern = /^[\w:|-]+$/;
 const rhythmDefaults = {
   vendor: "rhythm",
   envelope: undefined,
-  evidence: { envelopes: [], idField: "id" },
+  evidence: {
+    envelopes: [],
+    idField: "id",
+    idPattern,
+    ownTexts: ["error", "error_message", "error_stack", "status"],
+  },
   tags: {
     loadId: "sys_bulk_load_id",
     at: "sys_bulk_load_at",

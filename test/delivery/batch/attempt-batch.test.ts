@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import type { SimulatorOptions } from "../../../src/simulator/simulator-options.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
+import { silentLogger, type LogFields } from "../../../src/logger.ts";
 import { startSimulator } from "../../../src/simulator/start-simulator.ts";
 import type { DeliverySetup } from "../../support/delivery-setup.ts";
+import { answerJson, startFakeApi } from "../../support/fake-api.ts";
 import { createLeapingClock } from "../../support/leaping-clock.ts";
 import {
   detailRow,
@@ -89,14 +91,55 @@ describe("a batch of invoice details", () => {
     });
   }
 
-  it("is read by position where the answer has no ids and the counts agree", async () => {
-    await begin(10, {
-      batchAnswer: "without-ids",
-      rules: [{ match: { Id: "D-3" }, answer: "record-error" }],
-    });
+  it("is taken whole where the answer has no ids and all its records are good", async () => {
+    await begin(10, { batchAnswer: "without-ids", batchOrder: "reversed" });
     await sendRows(setup, detailRows(10));
-    assert.deepEqual(outcomesOf(setup), { applied: 9, others: ["3 rejected record-error"] });
+    assert.deepEqual(outcomesOf(setup), { applied: 10, others: [] });
+    assert.deepEqual(writeSizes(simulator), [10]);
     assert.equal(reads(), 0);
+  });
+
+  for (const batchOrder of ["same", "reversed"] as const) {
+    it(`gives no error without an id to a row by its place, results in ${batchOrder} order`, async () => {
+      const logged: unknown[] = [];
+      const logger = {
+        ...silentLogger,
+        warn: (message: string, fields?: LogFields) => logged.push([message, fields?.["said"]]),
+      };
+      const rules = [
+        { match: { Id: "D-3" }, answer: "record-error", message: "The account is closed" } as const,
+      ];
+      await begin(10, { batchAnswer: "without-ids", batchOrder, rules }, { logger });
+      await sendRows(setup, detailRows(10));
+      assert.deepEqual(outcomesOf(setup), { applied: 9, others: ["3 rejected record-error"] });
+      const [refused] = setup.results.filter(({ outcome }) => outcome === "rejected");
+      assert.equal(refused?.errors[0]?.facts["said"], "The account is closed");
+      assert.equal(reads(), 0);
+      assert.deepEqual(logged[0], [
+        "errors in the answer to a batch that name no row",
+        "The account is closed",
+      ]);
+    });
+  }
+
+  it("sends again only the rows that an error without an id may be about", async () => {
+    const sizes: number[] = [];
+    const api = await startFakeApi((call, _count, response) => {
+      const { brmObjects } = JSON.parse(call.body);
+      const all: { Id: string }[] = Array.isArray(brmObjects) ? brmObjects : [brmObjects];
+      sizes.push(all.length);
+      const bad = { ErrorCode: "7", ErrorText: "The account is closed" };
+      const good = all.filter(({ Id }) => Id !== "D-4" && (all.length < 10 || Id !== "D-9"));
+      const records = good.map(({ Id }) => ({ Id, ErrorCode: "0" }));
+      const refused = all.some(({ Id }) => Id === "D-4") ? [bad] : [];
+      answerJson(response, 200, { updateResponse: [...refused, ...records] });
+    });
+    simulator = await startSimulator();
+    setup = setUpBatches(api.url, 10);
+    await sendRows(setup, detailRows(10));
+    assert.deepEqual(outcomesOf(setup), { applied: 9, others: ["4 rejected record-error"] });
+    assert.deepEqual(sizes, [10, 1, 1]);
+    await api.stop();
   });
 
   it("is read by id where the answer has numbers for ids", async () => {
