@@ -30,7 +30,9 @@ ${renderTable(action)}
 
 ## Creates of Rhythm
 
-A create is never sent again once it may have arrived.
+A create is never sent again once it may have arrived. A new id that another row of the load was given before, in whatever
+execution, proves nothing: the later row is \`in-doubt\`, \`id-given-before\`, and names the earlier one, which stays as it is. Ids of other
+loads are not compared.
 
 ${renderTable(create)}
 

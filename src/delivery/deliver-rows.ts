@@ -8,6 +8,7 @@ import { createPatience, usualPatience } from "./patience/patience.ts";
 import { createLanes, type Lanes } from "./lanes.ts";
 import { readBackRow, type SeenRow } from "./live/read-back-row.ts";
 import { createWriteBook } from "./live/write-book.ts";
+import { createNewIds } from "./new-ids.ts";
 import { createRoute, type Route } from "./route.ts";
 
 /** Outcomes that may wait for the journal's next group before no further row is begun. */
@@ -29,6 +30,7 @@ export function createDelivery(given: DeliveryOptions): Delivery {
   const options = makeWork(given, halt.signal);
   const route = createRoute(options);
   const lanes = createLanes();
+  const newIds = createNewIds(options.journal);
   const held = new Map<string, RowResult>();
   const window = createBacklog(route.rows);
   const unrecorded = createBacklog(mostUnrecorded + route.rows);
@@ -40,7 +42,8 @@ export function createDelivery(given: DeliveryOptions): Delivery {
     if (options.stopSignal.aborted) return undefined;
     const earlier = row.key === undefined ? undefined : held.get(composeText(row.key));
     const result = earlier === undefined ? await route.send(row) : heldBack(row, earlier);
-    const seen = result && (await readBackRow(row, result, options));
+    const believed = result && (await newIds.check(result));
+    const seen = believed && (await readBackRow(row, believed, options));
     if (seen !== undefined) hold(seen.result);
     return seen;
   };
@@ -54,6 +57,7 @@ export function createDelivery(given: DeliveryOptions): Delivery {
       const stop = options.onResult(result);
       attempted();
       await recorded;
+      newIds.over(result);
       if ("stop" in seen) throw seen.stop;
       if (stop !== undefined) throw stop;
     } catch (error) {

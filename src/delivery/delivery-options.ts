@@ -28,6 +28,8 @@ export interface DeliveryJournal {
   assertUnderWay(): Promise<void>;
   /** Resolves when the outcome is durable. */
   settle(result: RowResult): Promise<void>;
+  /** The row of the load whose new record got this id, among outcomes that are durable. Absent where nothing is created. */
+  idGivenBefore?(serverId: string): Promise<number | undefined>;
 }
 
 export interface DeliveryOptions {

@@ -15,4 +15,9 @@ export interface RowHistory {
    * @throws LedgerError ERR_LEDGER_READ
    */
   find(loadId: string, id: string, most: number): Promise<readonly TouchedRow[]>;
+  /**
+   * The first row of a load whose new record got this id, among outcomes on disk; undefined: none did. Reads an index.
+   * @throws LedgerError ERR_LEDGER_READ
+   */
+  rowGiven(loadId: string, serverId: string): Promise<number | undefined>;
 }

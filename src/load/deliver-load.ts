@@ -172,6 +172,7 @@ export function deliveryOptions(
       intend: async (intent) => await ledger.intend(means.execution, intent),
       assertUnderWay: async () => await ledger.assertUnderWay(means.execution),
       settle: async (result) => await ledger.settle(means.execution, result),
+      idGivenBefore: async (serverId) => await ledger.history.rowGiven(load.id, serverId),
     },
     pacer: means.pacer,
     send: redactAnswers(means.send, context.secrets),

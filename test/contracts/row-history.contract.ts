@@ -42,6 +42,19 @@ export function testRowHistory(underTest: () => Ledger): void {
         assert.deepEqual(pairsOf(await ledger.history.find("load-1", id, 10)), [[1, "applied"]]);
     });
 
+    it("names the row of the load whose new record got an id, and no other", async () => {
+      const ledger = underTest();
+      const rows = [
+        buildResult(1, "rejected", { key: "rec_77" }),
+        buildResult(2, "applied", { key: "ref-2", serverId: "rec_77" }),
+        buildResult(3, "applied", { key: "ref-3", serverId: "rec_78" }),
+      ];
+      await Promise.all([...rows.map((row) => ledger.settle(execution, row)), ledger.flush()]);
+      assert.equal(await ledger.history.rowGiven("load-1", "rec_77"), 2);
+      assert.equal(await ledger.history.rowGiven("load-1", "rec_7"), undefined);
+      assert.equal(await ledger.history.rowGiven("load-2", "rec_77"), undefined);
+    });
+
     it("is cut at its beginning when it is longer than was asked for", async () => {
       const ledger = underTest();
       const rows = [1, 2, 3, 4].map((n) => buildResult(n, "applied", { key: "twin" }));

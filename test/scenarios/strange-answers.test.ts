@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { exitCodes } from "../../src/index.ts";
 import type { Rule } from "../../src/simulator/rule-schema.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
 import { runInProcess } from "../support/captured-world.ts";
+import { answerJson, startFakeApi } from "../support/fake-api.ts";
 import {
   actionMapping,
   actionRows,
@@ -85,6 +87,39 @@ describe("answers that prove nothing or refuse", () => {
       ["applied", ""],
     ]);
     assert.equal(create.requests, 3);
+  });
+
+  it("leave a create in doubt whose new id an earlier row got, also in an earlier execution", async () => {
+    let count = 0;
+    const api = await startFakeApi((_call, _index, response) => {
+      count += 1;
+      answerJson(response, 200, { id: count === 2 ? "new-2" : "new-1" });
+    });
+    try {
+      const file = workdir.file("rows.csv", creationRows(4));
+      const map = workdir.file("m.yaml", creationMapping);
+      const runs = ["--runs-dir", `${workdir.path}/runs-ids`];
+      const place = ["--base-url", api.url, "--tenant", "acme", "--limit", "2"];
+      await runInProcess(["load", file, "-m", map, ...runs, ...place]);
+      const [id = ""] = readdirSync(`${workdir.path}/runs-ids`).filter(
+        (name) => !/ledger/.test(name),
+      );
+      const resumed = await runInProcess(["resume", id, ...runs]);
+      assertExit(resumed, exitCodes.someRowsOtherwise);
+      const lines = workdir.report(id, "runs-ids");
+      assert.deepEqual(
+        lines.map((line) => [line["outcome"], line["code"]]),
+        [
+          ["applied", ""],
+          ["applied", ""],
+          ["in-doubt", "id-given-before"],
+          ["in-doubt", "id-given-before"],
+        ],
+      );
+      assert.match(lines[2]?.["message"] ?? "", /new record of row 1 before/);
+    } finally {
+      await api.stop();
+    }
   });
 
   it("reject an invoice detail that a 200 reports an error for", async () => {

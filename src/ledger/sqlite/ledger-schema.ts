@@ -110,6 +110,9 @@ CREATE TABLE approvals (
   PRIMARY KEY (plan_hash, name)
 )`;
 
+/** Only rows that created something have an id of the server's, so no other write pays for it. */
+const givenIds = "CREATE INDEX given_ids ON rows (server_id, load_id) WHERE server_id IS NOT NULL";
+
 /** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
 const steps: readonly string[] = [
   firstTables,
@@ -117,6 +120,7 @@ const steps: readonly string[] = [
   operators,
   personsDecisions,
   recordImages,
+  givenIds,
 ];
 
 /** Version of the tables that this program works with. */

@@ -40,7 +40,10 @@ export function openBooks(
       grant: async (wish) => await write(() => requests.grant(wish)),
       giveBack: async (...returned) => await write(() => requests.giveBack(...returned)),
     },
-    history: { find: async (...asked) => read(() => history.find(...asked)) },
+    history: {
+      find: async (...asked) => read(() => history.find(...asked)),
+      rowGiven: async (...asked) => read(() => history.rowGiven(...asked)),
+    },
     interventions: {
       record: async (execution, person, what) =>
         await writeFenced(execution, (at) => interventions.record(execution, at, person, what)),

@@ -97,6 +97,14 @@ export const deliveryErrors = {
     say: (e) =>
       `the API answered ${fact(e, "status")}, but ${fact(e, "lacking")}, so there is no proof that the row was applied.${words(e)} Look the record up before you load this row again.`,
   },
+  "id-given-before": {
+    stage: "delivery",
+    title: "The id in the answer to a create is another row's new record",
+    remedy:
+      "Two creates were answered with one id, so at most one of them made the record. waybill reconcile looks the row up by its sys_bulk_load_id and record number, where the API can be asked; the earlier row is worth a look as well.",
+    say: (e) =>
+      `the API answered with the id ${fact(e, "id")}, which it gave to the new record of row ${fact(e, "earlier_row")} before, so at most one of the two was created. Look both up before you load this row again.`,
+  },
   "confirmed-by-reading": {
     stage: "delivery",
     title: "The answer did not prove the row; the record, read back, did",
