@@ -5,6 +5,9 @@ import { fileURLToPath } from "node:url";
 /** So many files a load needs at once: its modules, the ledger, the reports, its connections. */
 const leastHandles = 128;
 
+// Libraries read it when they are loaded; what they then print of a request through a proxy holds its credentials.
+delete process.env["DEBUG"];
+
 // Everything else is loaded behind this, so that what keeps it from being loaded can be told in a sentence.
 try {
   const { runProgram } = await import("./program.ts");

@@ -16,8 +16,19 @@ export function findProxy(address: string, env: Environment): string | undefined
   const text = given.includes("://") ? given : `http://${given}`;
   const proxy = URL.canParse(text) ? new URL(text) : undefined;
   if (proxy === undefined || !["http:", "https:"].includes(proxy.protocol) || proxy.hostname === "")
-    throw refuse(name);
+    throw refuse(name, "holds no address of an HTTP proxy");
+  if (!isDecodable(proxy.username) || !isDecodable(proxy.password))
+    throw refuse(name, "holds a user name or password with a % that is not written as %25");
   return proxy.href;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function read(env: Environment, name: string): string | undefined {
@@ -45,9 +56,9 @@ function matches(entry: string, host: string, port: string): boolean {
   return name !== "" && (host === name || host.endsWith(`.${name}`));
 }
 
-function refuse(name: string): ConfigurationError {
+function refuse(name: string, what: string): ConfigurationError {
   return new ConfigurationError(
-    `The environment variable ${name.toUpperCase()} (or ALL_PROXY) holds no address of an HTTP proxy.`,
+    `The environment variable ${name.toUpperCase()} (or ALL_PROXY) ${what}.`,
     {
       code: "ERR_PROXY",
       actions: [

@@ -29,14 +29,20 @@ export function makeRequestContext(
 
 /** What is secret before the load begins; what it gets later it learns then. */
 function secretsOf({ access, proxyFor, baseUrl }: Connection): readonly string[] {
-  const proxy = new URL(proxyFor(baseUrl) ?? "http://none").password;
-  const forProxy = proxy === "" ? [] : [proxy, decodeURIComponent(proxy)];
+  const signIn = access.kind === "client-credentials" ? access.tokenUrl : baseUrl;
+  const forProxies = [...passwordsOf(proxyFor(baseUrl)), ...passwordsOf(proxyFor(signIn))];
   switch (access.kind) {
     case "given":
-      return [...forProxy, access.credential.value];
+      return [...forProxies, access.credential.value];
     case "client-credentials":
-      return [...forProxy, access.clientSecret];
+      return [...forProxies, access.clientSecret];
     case "login":
-      return [...forProxy, access.password];
+      return [...forProxies, access.password];
   }
+}
+
+/** As the address has it, and as it is sent. */
+function passwordsOf(proxy: string | undefined): readonly string[] {
+  const password = new URL(proxy ?? "http://none").password;
+  return password === "" ? [] : [password, decodeURIComponent(password)];
 }

@@ -45,7 +45,7 @@ export function openCredentials(
     stopSignal: context.stopSignal,
     abortSignal: context.abortSignal,
     learnSecret: (secret) => context.secrets.learn(secret),
-    redact: context.redact,
+    redact: (text) => context.secrets.redactForeign(text),
   });
   return {
     ...source,

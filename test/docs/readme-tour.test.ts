@@ -4,6 +4,7 @@ import { once } from "node:events";
 import {
   chmodSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -77,13 +78,16 @@ for (const { heading, commands: expected, records, mapping } of tours) {
         cwd: folder,
         env: {
           PATH: `${folder}:${process.env["PATH"] ?? ""}`,
-          ...(records === undefined ? {} : { WAYBILL_SESSION_ID: "simulated" }),
+          // A secret that is nearly a word of ours: nothing of ours may be taken for a part of it.
+          WAYBILL_TOKEN: "simulated",
+          WAYBILL_SESSION_ID: "simulated",
         },
         stdio: ["ignore", "pipe", "inherit"],
       });
       let said = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
       await once(child, "close");
+      assert.ok(!said.includes("[redacted]"), said);
       return said.replaceAll(folder, "…").trimEnd().split("\n");
     };
 
@@ -104,6 +108,17 @@ for (const { heading, commands: expected, records, mapping } of tours) {
         assert.deepEqual(shown.map(maskRun), lines.map(maskRun), "README.md is behind the program");
       });
     }
+
+    it("blanks nothing of ours out of what it writes", () => {
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) =>
+        file.isFile(),
+      );
+      for (const { parentPath, name } of files) {
+        const text = readFileSync(join(parentPath, name), "latin1");
+        assert.ok(!text.includes("[redacted]"), `${join(parentPath, name)} has a blank`);
+      }
+      assert.ok(files.length > 5);
+    });
 
     it("shows lines of the mapping that is used", () => {
       const used = new Set(

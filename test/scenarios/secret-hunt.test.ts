@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LoadError } from "../../src/index.ts";
-import { startEchoingApi, type Echoing } from "../support/echoing-api.ts";
+import { spellings, startEchoingApi, type Echoing, type Spelling } from "../support/echoing-api.ts";
 import { startFakeProxy } from "../support/fake-proxy.ts";
 import { actionMapping, actionRows, detailMapping, detailRows } from "../support/load-files.ts";
 import { liveDetailMapping } from "../support/live-details.ts";
@@ -75,6 +75,31 @@ const formsOf = (secret: string): readonly string[] => [
   secret.slice(0, 12),
 ];
 
+/** The text in plain letters, however a server spelled them: with no escapes, entities, tags, percents, and Base64 opened. */
+function plainly(text: string): string {
+  const code = (digits: string): string => String.fromCodePoint(Number.parseInt(digits, 16));
+  const spelled = text
+    .replaceAll(/\\+u([0-9a-f]{4})/gi, (_, digits: string) => code(digits))
+    .replaceAll(/&#(\d+);/g, (_, digits: string) => String.fromCodePoint(Number(digits)))
+    .replaceAll(/(?:%25)+([0-9a-f]{2})/gi, "%$1")
+    .replaceAll(/%([0-7][0-9a-f])/gi, (_, digits: string) => code(digits))
+    .replaceAll(/\\+(?=["/\\])/g, "")
+    .replaceAll(/<\/?b>/g, "");
+  const opened = [...text.matchAll(/[\w+/]{16,}/g)].map(([token]) =>
+    Buffer.from(token, "base64").toString("latin1"),
+  );
+  return `${spelled} ${opened.join(" ")}`.toLowerCase();
+}
+
+/** No text of ours, nor of a server that spells a secret in a strange way, may hold so much of one. */
+function huntSpelled(text: string, where: string): void {
+  const plain = plainly(text);
+  for (const [name, secret] of Object.entries(plants)) {
+    const at = plain.indexOf(secret.slice(0, 12).toLowerCase());
+    assert.equal(at, -1, `${where} holds ${name}: …${plain.slice(Math.max(0, at - 80), at + 60)}…`);
+  }
+}
+
 function hunt(text: string, where: string, except: readonly (keyof typeof plants)[] = []): void {
   for (const [name, secret] of Object.entries(plants)) {
     if (except.some((one) => one === name)) continue;
@@ -102,6 +127,13 @@ function huntFiles(folder: string, except: readonly (keyof typeof plants)[] = []
   return files.length;
 }
 
+function filesBelow(folder: string): readonly { readonly path: string; readonly text: string }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .map((path) => ({ path, text: readFileSync(path, "latin1") }));
+}
+
 /** All that an error or a report could show to anybody, causes included. */
 function show(value: unknown): string {
   if (!(value instanceof Error)) return JSON.stringify(value) ?? "";
@@ -109,6 +141,7 @@ function show(value: unknown): string {
   return `${value.stack}\n${JSON.stringify(value)}\n${actions}\n${value.cause === undefined ? "" : show(value.cause)}`;
 }
 
+const isSpelling = (name: string): name is Spelling => name in spellings;
 const grant = "grant";
 const stories: readonly Echoing[] = [
   ...([200, 302, 400, 401, 403, 409, 429, 500, "expire", "cut"] as const).map(
@@ -152,6 +185,35 @@ describe("the secret hunt", () => {
         }
       }
     });
+  }
+
+  for (const spelling of Object.keys(spellings).filter(isSpelling)) {
+    it(`finds nothing that a server spells in its own way: ${spelling}`, async () => {
+      for (const name of ["a token of a file", "client credentials", "a login"]) {
+        const { kind, settings } = ways[name] ?? assert.fail();
+        for (const record of [400, 401, "record-error", 500] as const) {
+          const place = makeLoadPlace();
+          const issued = { token: plants.mintedToken, session: plants.openedSession };
+          const api = await startEchoingApi({ signIn: grant, record, spelling }, issued);
+          try {
+            place.file("token", plants.fileToken);
+            place.file("password", plants.password);
+            const lines = `base_url: ${api.url}\n${settings(api.url)}`;
+            const ending = await place
+              .load(kind, 3, lines, { env })
+              .catch((error: unknown) => error);
+            assert.ok(api.calls.length > 0);
+            huntSpelled(show(ending), "the result");
+            if (ending instanceof Error) continue;
+            huntSpelled(show(Reflect.get(Object(ending), "error")), "the error");
+            for (const { path, text } of filesBelow(place.runsDir)) huntSpelled(text, path);
+          } finally {
+            await api.stop();
+            place.remove();
+          }
+        }
+      }
+    }).timeout(60_000);
   }
 
   it("finds nothing on the screen either", async () => {
@@ -239,6 +301,29 @@ describe("the secret hunt", () => {
         hunt(run.stderr, "stderr");
         await proxy.stop();
       }
+      const api = await startEchoingApi({ signIn: grant, record: 400 }, { token: "", session: "" });
+      const proxy = await startFakeProxy(Number(new URL(api.url).port));
+      const password = encodeURIComponent(plants.proxyPassword);
+      const address = `http://ann:${password}@127.0.0.1:${proxy.port}`;
+      const place = [
+        "--base-url",
+        "http://api.example.test",
+        "--allow-plain-http",
+        "--tenant",
+        "acme",
+      ];
+      const run = await workdir.run(["load", "rows.csv", "-m", "m.yaml", ...place], {
+        env: { ...env, HTTP_PROXY: address, DEBUG: "*", WAYBILL_TOKEN: plants.environmentToken },
+      });
+      assert.equal(run.code, 1, run.stderr);
+      assert.ok(proxy.credentials.every((credential) => credential.startsWith("Basic ")));
+      for (const text of [run.stdout, run.stderr]) {
+        hunt(text, "the screen");
+        huntSpelled(text, "the screen");
+      }
+      huntFiles(join(workdir.path, "waybill-runs"));
+      await proxy.stop();
+      await api.stop();
     } finally {
       workdir.remove();
     }

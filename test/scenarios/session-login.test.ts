@@ -80,7 +80,7 @@ describe("a BillingPlatform session", () => {
     assert.equal(report.error?.code, "ERR_CREDENTIALS_REFUSED");
     assert.match(
       report.error?.message ?? "",
-      /refuses the login "User name or password is wrong\."/,
+      /refuses the login \(200 without a session, ErrorCode 1001\)/,
     );
     assert.equal(running.counts().requests, 1);
     assert.equal(report.summary.outcomes["not-attempted"], 3);

@@ -19,6 +19,7 @@ export interface AuthorityMeans {
   readonly abortSignal: AbortSignal;
   /** Told of every credential that is got before it is used, so that it is blanked out of all that is written from then on. */
   readonly learnSecret: (secret: string) => void;
+  /** For texts that came from outside. */
   readonly redact: Redact;
 }
 
@@ -68,16 +69,19 @@ export async function pause(
   }
 }
 
-/** The authority's own words in an error, blanked before they are shortened: half a secret can't be recognized. */
-export function wordsOf(answer: AuthorityAnswer, redact: Redact): string {
-  const said = readWords(redact(answer.body));
+/**
+ * The authority's own words in an error, blanked before they are shortened: half a secret can't be recognized. A 2xx is
+ * never quoted, for a credential may stand in it that nobody has learned.
+ */
+function wordsOf({ status, body }: AuthorityAnswer, redact: Redact): string {
+  const said = status >= 200 && status < 300 ? "" : readWords(redact(body));
   return said === "" ? "" : ` "${said}"`;
 }
 
 const isTrouble = (status: number): boolean => status >= 500 || status === 429 || status === 408;
 
 function describeTrouble(exchange: Exchange, { redact }: AuthorityMeans): string {
-  if (exchange.kind === "no-answer") return exchange.cause;
+  if (exchange.kind === "no-answer") return redact(exchange.cause);
   return `status ${exchange.status}${wordsOf(exchange, redact)}`;
 }
 
@@ -97,10 +101,20 @@ export function refusedBy(
   request: DeliveryRequest,
   what: string,
   answer: AuthorityAnswer,
-  { redact, actions }: { readonly redact: Redact; readonly actions: readonly string[] },
+  {
+    redact,
+    actions,
+    lacking,
+  }: {
+    readonly redact: Redact;
+    readonly actions: readonly string[];
+    /** What a 2xx should have had: `a session`. */
+    readonly lacking: string;
+  },
 ): TargetError {
   const { host } = new URL(request.url);
-  const status = answer.status === 200 ? "" : ` (${answer.status})`;
+  const isGood = answer.status >= 200 && answer.status < 300;
+  const status = isGood ? ` (${answer.status} without ${lacking})` : ` (${answer.status})`;
   return new TargetError(`${host} refuses ${what}${status}${wordsOf(answer, redact)}`, {
     code: "ERR_CREDENTIALS_REFUSED",
     exitCode: exitCodes.stopped,

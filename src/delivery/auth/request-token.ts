@@ -36,9 +36,13 @@ export async function requestToken(
   });
   const answer = await askAuthority(request, means, beforeSend);
   const issued = answer.status === 200 ? readIssued(answer.body) : undefined;
-  if (issued !== undefined) return issued;
+  if (issued !== undefined) {
+    means.learnSecret(issued.value);
+    return issued;
+  }
   throw refusedBy(request, "the client credentials", answer, {
     redact: means.redact,
+    lacking: "a token",
     actions: [
       "Check domain, client_id, client_secret and audience of the connection, then resume the load.",
     ],

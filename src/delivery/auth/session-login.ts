@@ -1,4 +1,5 @@
-import { isJsonObject } from "../../json.ts";
+import { scalarText } from "../../exact-json.ts";
+import { isJsonObject, type JsonObject } from "../../json.ts";
 import { messageOf } from "../../load-error.ts";
 import { credentialHeader } from "../build-request.ts";
 import { parseBody } from "../read-words.ts";
@@ -49,6 +50,7 @@ async function logIn(login: Login, means: AuthorityMeans): Promise<string> {
   if (session === undefined) {
     throw refusedBy(request, "the login", answer, {
       redact: means.redact,
+      lacking: describeLack(answer),
       actions: ["Check user name, password and base_url of the connection, then resume the load."],
     });
   }
@@ -56,13 +58,22 @@ async function logIn(login: Login, means: AuthorityMeans): Promise<string> {
   return session;
 }
 
-function readSession({ status, body }: AuthorityAnswer): string | undefined {
-  if (status < 200 || status >= 300) return undefined;
+/** The code alone is safe to be shown: words may quote what was sent. */
+function describeLack({ body }: AuthorityAnswer): string {
+  const code = scalarText(readResult(body)?.["ErrorCode"]) ?? "";
+  return /^[1-9]\d{0,5}$/.test(code) ? `a session, ErrorCode ${code}` : "a session";
+}
+
+function readResult(body: string): JsonObject | undefined {
   const parsed = parseBody(body);
-  if (!isJsonObject(parsed)) return undefined;
-  const response = parsed["loginResponse"];
+  const response = isJsonObject(parsed) ? parsed["loginResponse"] : undefined;
   const result: unknown = Array.isArray(response) ? response[0] : response;
-  if (!isJsonObject(result)) return undefined;
+  return isJsonObject(result) ? result : undefined;
+}
+
+function readSession({ status, body }: AuthorityAnswer): string | undefined {
+  const result = status < 200 || status >= 300 ? undefined : readResult(body);
+  if (result === undefined) return undefined;
   const { SessionID: session, ErrorCode: code = "0" } = result;
   const isGood = code === null || code === "" || code === "0" || code === 0;
   return isGood && typeof session === "string" && headerSafe.test(session) ? session : undefined;
@@ -76,8 +87,9 @@ async function logOut(login: Login, session: Credential, means: AuthorityMeans):
     const isOver = exchange.kind === "answer" && exchange.status < 300;
     if (isOver) return means.logger.info("logged out");
     const cause = exchange.kind === "answer" ? `status ${exchange.status}` : exchange.cause;
-    means.logger.warn("logout failed; the session ends by itself", { cause });
+    means.logger.warn("logout failed; the session ends by itself", { cause: means.redact(cause) });
   } catch (error) {
-    means.logger.warn("logout failed; the session ends by itself", { cause: messageOf(error) });
+    const cause = means.redact(messageOf(error));
+    means.logger.warn("logout failed; the session ends by itself", { cause });
   }
 }
