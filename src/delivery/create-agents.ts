@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import type { SecureContext } from "node:tls";
-import { HttpProxyAgent } from "http-proxy-agent";
+import { PlainProxyAgent } from "./plain-proxy-agent.ts";
 import { TunnelAgent } from "./tunnel-agent.ts";
 import type { Way } from "./way.ts";
 
@@ -35,7 +35,7 @@ function proxied(
 ): Pick<Agents, "http" | "https"> {
   const { address, headers } = splitProxy(proxy);
   return {
-    http: new HttpProxyAgent(address.href, { keepAlive: true, maxSockets, headers }),
+    http: new PlainProxyAgent({ proxy: address, headers, maxSockets }),
     https: new TunnelAgent({ proxy: address, headers, maxSockets, secureContext }),
   };
 }
