@@ -1,6 +1,7 @@
 import type { ValidRow } from "../rows/row.ts";
 import type { DeliveryWork } from "./delivery-options.ts";
 import type { Permit, Refusal } from "./pacing/permit.ts";
+import { readMoreWords } from "./read-words.ts";
 import type { Exchange } from "./request.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { sendAuthorized, type Authorized } from "./send-authorized.ts";
@@ -34,6 +35,8 @@ export async function exchangeOnce(
     if (verdict.kind === "applied" && !verdict.isAsDocumented) counters.answersUnlikeDocument += 1;
     const refusal = tellPacer(permit, exchange, { latencyMs, now: clock.now() });
     if (verdict.kind === "refused" || verdict.kind === "trouble") logTrouble(row, verdict, options);
+    if (verdict.kind !== "applied" && verdict.kind !== "refused")
+      logMoreWords(row, exchange, options);
     const httpStatus = exchange.kind === "answer" ? exchange.status : undefined;
     return { verdict, exchange, httpStatus, refusal };
   } catch (error) {
@@ -78,4 +81,14 @@ function logTrouble(
     requestId,
     retryAfterMs,
   });
+}
+
+/** Words that are too long for a row are kept in the load's log. */
+export function logMoreWords(
+  { rowNumber, line }: ValidRow,
+  exchange: Exchange,
+  { logger }: DeliveryWork,
+): void {
+  const said = exchange.kind === "answer" ? readMoreWords(exchange.body) : undefined;
+  if (said !== undefined) logger.info("what the API said, in full", { rowNumber, line, said });
 }

@@ -1,9 +1,12 @@
-import { ExactNumber } from "../exact-json.ts";
+import { ExactNumber, scalarText } from "../exact-json.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 
 const longestWords = 300;
 const longestRead = 20_000;
 const mostItems = 3;
+/** In load.log, where there is room. */
+const wholeWords = 4000;
+const mostWholeItems = 100;
 const deepest = 4;
 /** Where the documents and public clients put an error's words, in the order of preference. */
 const wordFields = [
@@ -23,6 +26,22 @@ const wordFields = [
   "ErrorCode",
   "code",
 ];
+/** Where they put the name of the field that an error is about. */
+const fieldNames = [
+  "field",
+  "fieldName",
+  "field_name",
+  "ErrorElementField",
+  "property",
+  "propertyName",
+  "attribute",
+  "param",
+  "parameter",
+  "pointer",
+  "path",
+  "loc",
+];
+const longestName = 100;
 /** What may stand around them. */
 const wrappers = [
   "errors",
@@ -44,52 +63,97 @@ export function parseBody(body: string): unknown {
 
 /** What an error answer says, in one line of at most 300 characters; empty when it says nothing. Reads every known shape. */
 export function readWords(body: string): string {
-  const parsed = parseBody(body);
-  const words = parsed === undefined ? textWords(body.slice(0, longestRead)) : jsonWords(parsed, 0);
-  return toLine(words);
+  return toLine(bodyWords(body, mostItems), longestWords);
+}
+
+/** Words of an answer that `readWords` had to shorten, with as much of them as a log takes; undefined where it had not to. */
+export function readMoreWords(body: string): string | undefined {
+  const words = toLine(bodyWords(body, mostWholeItems), wholeWords);
+  return words === readWords(body) ? undefined : words;
 }
 
 /** What a part of a parsed answer says, as `readWords` has it. */
 export function wordsIn(value: unknown): string {
-  return toLine(jsonWords(value, 0));
+  return toLine(jsonWords(value, { depth: 0, items: mostItems }), longestWords);
 }
 
-function toLine(words: string): string {
+function bodyWords(body: string, items: number): string {
+  const parsed = parseBody(body);
+  return parsed === undefined
+    ? textWords(body.slice(0, longestRead))
+    : jsonWords(parsed, { depth: 0, items });
+}
+
+function toLine(words: string, longest: number): string {
   const line = words.replaceAll(/\s+/g, " ").trim();
-  return line.length > longestWords ? `${line.slice(0, longestWords)}…` : line;
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
 
-function jsonWords(value: unknown, depth: number): string {
+interface Reach {
+  readonly depth: number;
+  /** Most members of a list that are read. */
+  readonly items: number;
+}
+
+function jsonWords(value: unknown, reach: Reach): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || value instanceof ExactNumber) return String(value);
-  if (depth > deepest) return "";
-  if (Array.isArray(value)) return joinWords(value.map((item) => () => jsonWords(item, depth + 1)));
+  if (reach.depth > deepest) return "";
+  const deeper = { ...reach, depth: reach.depth + 1 };
+  if (Array.isArray(value))
+    return joinWords(
+      value.map((item) => () => jsonWords(item, deeper)),
+      reach.items,
+    );
   if (!isJsonObject(value)) return "";
   for (const field of [...wordFields, ...wrappers]) {
-    const words =
-      field === "errors" ? errorsWords(value, depth) : jsonWords(value[field], depth + 1);
-    if (words.trim() !== "") return words;
+    const words = field === "errors" ? errorsWords(value, deeper) : jsonWords(value[field], deeper);
+    if (words.trim() !== "") return aboutField(value, words);
   }
   return "";
 }
 
+/** `Quantity: must be positive`, where an error names its field beside its words and not in them. */
+function aboutField(error: JsonObject, words: string): string {
+  const { source } = error;
+  const places = isJsonObject(source) ? [error, source] : [error];
+  for (const place of places) {
+    for (const name of fieldNames) {
+      const field = fieldText(name, place[name]);
+      if (field === "") continue;
+      return words.toLowerCase().includes(field.toLowerCase()) ? words : `${field}: ${words}`;
+    }
+  }
+  return words;
+}
+
+/** A name, a path of names, or a JSON pointer. The path of an address is none: gateways tell that of every request. */
+function fieldText(name: string, value: unknown): string {
+  const steps: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const texts = steps.map((step) => (typeof step === "object" ? "" : (scalarText(step) ?? "")));
+  const text = texts.filter((step) => step !== "").join(".");
+  if (text.length > longestName || (name === "path" && text.includes("/"))) return "";
+  return name === "pointer" ? text.split("/").filter(Boolean).join(".") : text.trim();
+}
+
 /** `errors` is a list, or an object that has the words under the names of the fields they are about. */
-function errorsWords({ errors }: JsonObject, depth: number): string {
-  const words = jsonWords(errors, depth + 1);
+function errorsWords({ errors }: JsonObject, reach: Reach): string {
+  const words = jsonWords(errors, reach);
   if (words.trim() !== "" || !isJsonObject(errors)) return words;
   return joinWords(
     Object.entries(errors).map(([field, about]) => () => {
-      const said = jsonWords(about, depth + 1);
+      const said = jsonWords(about, reach);
       return said.trim() === "" ? "" : `${field}: ${said}`;
     }),
+    reach.items,
   );
 }
 
 /** The first few that say anything. */
-function joinWords(items: readonly (() => string)[]): string {
+function joinWords(items: readonly (() => string)[], most: number): string {
   const said: string[] = [];
   for (const item of items) {
-    const words = said.length < mostItems ? item() : "";
+    const words = said.length < most ? item() : "";
     if (words.trim() !== "") said.push(words);
   }
   return said.join("; ");

@@ -13,14 +13,15 @@ export function logResult(
     line,
     outcome,
     code: errors[0]?.code,
-    requestId: requestIdOf(errors[0]),
+    requestId: textFact(errors[0], "request_id"),
+    said: textFact(errors[0], "said"),
     httpStatus,
     attempts,
   });
 }
 
-/** The header that names the exchange, where the answer had one. */
-function requestIdOf(error: RowError | undefined): string | undefined {
-  const id = error?.facts["request_id"];
-  return typeof id === "string" && id !== "" ? id : undefined;
+/** What the answer had: the header that names the exchange, the words. */
+function textFact(error: RowError | undefined, name: string): string | undefined {
+  const text = error?.facts[name];
+  return typeof text === "string" && text !== "" ? text : undefined;
 }

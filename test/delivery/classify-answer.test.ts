@@ -5,6 +5,7 @@ import { statementCases } from "../../docs/statement-cases.ts";
 import { readBatchAnswer } from "../../src/delivery/batch/read-batch-answer.ts";
 import { classifyAnswer } from "../../src/delivery/classify-answer.ts";
 import { judgeRecord } from "../../src/delivery/judge-record.ts";
+import { readMoreWords } from "../../src/delivery/read-words.ts";
 import type { Exchange } from "../../src/delivery/request.ts";
 import type { Verdict } from "../../src/delivery/verdict.ts";
 import { explainRowError } from "../../src/rows/describe-row-error.ts";
@@ -215,6 +216,16 @@ describe("the words of an error answer", () => {
     ["", ""],
     ["{}", ""],
     ["null", ""],
+    ['{"field":"Quantity","code":"E7","detail":"must be positive"}', "Quantity: must be positive"],
+    ['{"errors":[{"field":"Qty","message":"m"},{"property":"B","msg":"n"}]}', "Qty: m; B: n"],
+    ['{"field":"Quantity","message":"quantity is invalid"}', "quantity is invalid"],
+    ['{"detail":[{"loc":["body","Qty",0],"msg":"is required"}]}', "body.Qty.0: is required"],
+    ['{"errors":[{"source":{"pointer":"/data/Qty"},"detail":"bad"}]}', "data.Qty: bad"],
+    ['{"updateResponse":[{"ErrorText":"bad","ErrorElementField":"Qty"}]}', "Qty: bad"],
+    ['{"field":"Quantity","code":"required"}', "Quantity: required"],
+    ['{"status":400,"message":"bad","path":"/rest/2.0/ACTIVITY"}', "bad"],
+    ['{"field":"","message":"bad"}', "bad"],
+    ['{"field":{"x":1},"message":"bad"}', "bad"],
   ];
   for (const [body, words] of bodies) {
     it(`are read from ${body === "" ? "an empty body" : body.slice(0, 40)}`, () => {
@@ -223,6 +234,17 @@ describe("the words of an error answer", () => {
       assert.equal(verdict.facts["said"], words);
     });
   }
+
+  it("are given whole to a log where a row has only their beginning", () => {
+    const errors = Array.from({ length: 9 }, (_, at) => ({
+      field: `F${at}`,
+      detail: "x".repeat(50),
+    }));
+    const more = readMoreWords(JSON.stringify({ errors }));
+    assert.match(more ?? "", /^F0: x{50}; .*; F8: x{50}$/);
+    assert.equal(readMoreWords(JSON.stringify({ errors: errors.slice(0, 2) })), undefined);
+    assert.equal(readMoreWords(JSON.stringify({ message: "x".repeat(9000) }))?.length, 4001);
+  });
 
   it("are kept to one line of 300 characters", () => {
     const verdict = judge(action, answer(400, { message: "long\n".repeat(1000) }));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { exitCodes } from "../../src/index.ts";
 import type { Rule } from "../../src/simulator/rule-schema.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
@@ -40,7 +41,11 @@ describe("answers that prove nothing or refuse", () => {
     rows: string,
     rules: readonly Rule[],
   ): Promise<
-    Run & { readonly outcomes: readonly (readonly [string, string])[]; readonly requests: number }
+    Run & {
+      readonly outcomes: readonly (readonly [string, string])[];
+      readonly requests: number;
+      readonly log: string;
+    }
   > => {
     const simulator = await startSimulator({ serverFields: "optional", rules });
     try {
@@ -50,7 +55,11 @@ describe("answers that prove nothing or refuse", () => {
       const run = await runInProcess(["load", file, "-m", map, "--tenant", "acme", ...place]);
       const lines = workdir.report(undefined, runsDir);
       const outcomes = lines.map((line) => [line["outcome"] ?? "", line["code"] ?? ""] as const);
-      return { ...run, outcomes, requests: simulator.counts().requests };
+      const [folder = ""] = readdirSync(join(workdir.path, runsDir)).filter((name) =>
+        name.startsWith("wb-"),
+      );
+      const log = readFileSync(join(workdir.path, runsDir, folder, "load.log"), "utf8");
+      return { ...run, outcomes, requests: simulator.counts().requests, log };
     } finally {
       await simulator.stop();
     }
@@ -71,6 +80,31 @@ describe("answers that prove nothing or refuse", () => {
       ["rejected", "record-conflict"],
       ["applied", ""],
     ]);
+  });
+
+  it("are kept in load.log, with words that are too long for a row in full", async () => {
+    const words = ["short words", `${"long words ".repeat(60)}to the end`];
+    const rules = words.map((message, at) => ({
+      match: { id: `act-${at + 1}` },
+      answer: "bad-request" as const,
+      message,
+    }));
+    const { log } = await load("collect", actionMapping, actionRows(3), rules);
+    const said = log
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line))
+      .map((line) => [Reflect.get(Object(line), "message"), Reflect.get(Object(line), "said")]);
+    const long = words[1] ?? "";
+    const told = said.filter(([, text]) => text !== undefined).map((line) => line.join(": "));
+    assert.deepEqual(
+      told.toSorted(),
+      [
+        "row did not go in: short words",
+        `row did not go in: ${long.slice(0, 300)}…`,
+        `what the API said, in full: ${long}`,
+      ].toSorted(),
+    );
   });
 
   it("repeat an update whose answer was lost, and never a create: that one is in doubt", async () => {

@@ -4,7 +4,7 @@ import { attemptRow } from "../attempt-row.ts";
 import { verdictOf } from "../classify-answer.ts";
 import { concludeTry, type RowProgress } from "../conclude-try.ts";
 import type { DeliveryWork } from "../delivery-options.ts";
-import type { Judged } from "../exchange-once.ts";
+import { logMoreWords, type Judged } from "../exchange-once.ts";
 import { readWords } from "../read-words.ts";
 import { tagRow } from "../tag-payload.ts";
 import { buildBatchRequest } from "./batch-requests.ts";
@@ -169,6 +169,11 @@ function concludeBatch(judged: Judged, batch: BatchTry): Conclusion | undefined 
   const reading = readBatchAnswer(work.target, keys, exchange);
   logWords(reading.said, batch);
   if (reading.kind === "refused") return whole(httpStatus);
+  const [first] = rows;
+  const isGood = reading.evidence.every(({ kind }) => kind === "applied");
+  // What is not `applied` was logged when its answer came.
+  if (verdict.kind === "applied" && !isGood && first !== undefined)
+    logMoreWords(first, exchange, work);
   const untold = rows.filter((_, index) => reading.evidence[index]?.kind === "untold");
   const settled = rows.flatMap((row, index) => {
     const evidence = reading.evidence[index];
