@@ -50,10 +50,11 @@ export function createSecretKeeper(): SecretKeeper {
   let parts = new PartFinder(forms);
   const spansOf = (text: string, ofParts: boolean, isCut: boolean): Span[] => {
     const spans: Span[] = [];
-    if (forms.length === 0) return spans;
+    if (forms.length === 0 || text.length < shortestSecret) return spans;
     for (const decoded of decodings(text)) {
       const searched = searchedText(decoded);
-      for (const span of findWhole(searched, forms)) spans.push(span);
+      // A whole one that is long is the longest part of itself.
+      for (const span of findWhole(searched, ofParts ? parts.shortForms : forms)) spans.push(span);
       if (ofParts) for (const span of parts.find(searched)) spans.push(span);
       if (isCut) spans.push(...parts.findCut(searched));
     }

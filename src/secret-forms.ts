@@ -55,11 +55,11 @@ function base64Forms(secret: string): readonly string[] {
     .map((form) => fold(form, "exact"));
 }
 
-/** A blank and a plus are one: forms of web pages write the one for the other. */
+/** A blank and a plus are one: forms of web pages write the one for the other. Places stay where they are. */
 function fold(text: string, reading: Reading): string {
   const plain = text.replaceAll("+", " ");
-  // Never another length: places must stay where they are.
-  return reading === "exact" ? plain : plain.replaceAll(/[A-Z]+/g, (some) => some.toLowerCase());
+  // The only letter that would become two.
+  return reading === "exact" ? plain : plain.replaceAll("\u0130", "i").toLowerCase();
 }
 
 /** A text to be searched, in both readings. */
@@ -97,10 +97,13 @@ export class PartFinder {
     exact: new Map(),
     folded: new Map(),
   };
+  /** Forms that have no parts: to be found whole. */
+  readonly shortForms: readonly SecretForm[];
   readonly #forms: readonly SecretForm[];
 
   constructor(forms: readonly SecretForm[]) {
     this.#forms = forms;
+    this.shortForms = forms.filter(({ text }) => text.length < shortestPart);
     for (const form of forms) {
       if (form.text.length < shortestPart) continue;
       const pieces = this.#pieces[form.reading];
