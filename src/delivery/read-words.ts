@@ -159,11 +159,23 @@ function joinWords(items: readonly (() => string)[], most: number): string {
   return said.join("; ");
 }
 
+/** Each pattern ends where it could begin anew, so that it takes linear time. */
 function textWords(text: string): string {
-  if (!/^\s*\uFEFF?\s*</.test(text)) return text;
-  const xml = /<(message|faultstring|errortext|description)\b[^>]*>([^<]+)</i.exec(text)?.[2];
+  if (!/^\s*</.test(text)) return text;
+  const xml = /<(message|faultstring|errortext|description)\b[^<>]*>([^<]+)</i.exec(text)?.[2];
   if (xml !== undefined && !/<html\b|<!doctype html/i.test(text)) return xml;
-  const title = /<title[^>]*>([^<]*)</i.exec(text)?.[1]?.trim();
-  const plain = text.replaceAll(/<(script|style)[\s\S]*?<\/\1>/gi, " ").replaceAll(/<[^>]*>/g, " ");
-  return `an HTML page${title ? ` titled ${title}` : `: ${plain}`}`;
+  const title = /<title[^<>]*>([^<]*)</i.exec(text)?.[1]?.trim();
+  return `an HTML page${title ? ` titled ${title}` : `: ${withoutTags(text)}`}`;
+}
+
+function withoutTags(html: string): string {
+  let inside = "";
+  const seen = html.split(/(<\/?(?:script|style)\b)/i).filter((piece) => {
+    const [, end, name = ""] = /^<(\/?)(script|style)$/i.exec(piece) ?? [];
+    if (name === "") return inside === "";
+    if (inside === "" && end === "") inside = name.toLowerCase();
+    else if (end === "/" && inside === name.toLowerCase()) inside = "";
+    return inside === "";
+  });
+  return seen.join("").replaceAll(/<[^<>]*>/g, " ");
 }

@@ -235,6 +235,19 @@ describe("the words of an error answer", () => {
     });
   }
 
+  it("are read from a page without its scripts and styles", () => {
+    const page = `<html><style>p {}</style>Not <b>here</b><SCRIPT type="x">if (a<b) "<script"</SCRIPT> now</html>`;
+    const verdict = judge(action, answer(400, page));
+    assert.ok(verdict.kind === "settled");
+    assert.equal(verdict.facts["said"], "an HTML page: Not here now");
+  });
+
+  it("are read in linear time", () => {
+    for (const piece of [" ", "<", "<a", "<title", "<script>", "<message ", "<style", "[", '{"a":'])
+      for (const begin of ["", "<"])
+        judge(action, answer(400, begin + piece.repeat(1_000_000 / piece.length)));
+  });
+
   it("are given whole to a log where a row has only their beginning", () => {
     const errors = Array.from({ length: 9 }, (_, at) => ({
       field: `F${at}`,
