@@ -3,6 +3,7 @@ import { collectExpectations, type GivenTotals } from "./load/collect-expectatio
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import type { ReadingSettings } from "./load/settings-for.ts";
 import type { Decision } from "./mapping/survey/survey-columns.ts";
+import { findConflictRows } from "./source/find-conflict-rows.ts";
 import type { RowError } from "./rows/row-error.ts";
 import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
 import {
@@ -47,6 +48,8 @@ export interface CheckReport {
   /** What columns were found to prove about how they are written. */
   readonly decisions: readonly Decision[];
   readonly preflight: Preflight;
+  /** Rows that say of themselves that they are in conflict: a load refuses the file, and a plan takes it. */
+  readonly conflictRows: number;
 }
 
 const shape: RequestShape<CheckRequest> = {
@@ -80,6 +83,7 @@ async function check(request: CheckRequest): Promise<CheckReport> {
     onRows: request.onRows,
     onError: onError === undefined ? undefined : (error) => onError(error, source.name),
   });
+  const conflicts = await findConflictRows(source, request.signal);
   const { name, path, header, dialect, fingerprint } = source;
   return {
     source: { name, path, header, dialect, fingerprint },
@@ -91,5 +95,6 @@ async function check(request: CheckRequest): Promise<CheckReport> {
     unusedColumns: bound.mapper.unusedColumns,
     decisions: bound.decisions,
     preflight,
+    conflictRows: conflicts.rows,
   };
 }

@@ -11,6 +11,8 @@ import { collectExpectations } from "./load/collect-expectations.ts";
 import { readsFirst } from "./load/compose/reads-first.ts";
 import { describeLoad } from "./load/describe-load.ts";
 import type { LoadRequest } from "./load/load-request.ts";
+import { refuseUnapproved } from "./load/planning/assert-approved.ts";
+import { refuseConflicts } from "./load/refuse-conflicts.ts";
 import { rowsPerRequest } from "./load/rows-per-request.ts";
 import { prepareRow } from "./load/prepare-rows.ts";
 import { tagsOfLoad } from "./load/tags-of-load.ts";
@@ -57,6 +59,8 @@ async function rehearse(request: LoadRequest): Promise<Rehearsal> {
     target: bound.target,
     env: request.env,
   });
+  refuseUnapproved(connection);
+  await refuseConflicts(bound, request.stopSignal);
   const preflight = await preflightRows(bound, {
     limit: request.limit,
     expectations: await collectExpectations(bound, request.expect),

@@ -17,6 +17,7 @@ import { keepReading } from "./load/reading-file.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import { refuseUnapproved } from "./load/planning/assert-approved.ts";
 import { assertReadable } from "./load/read-back/assert-readable.ts";
+import { refuseConflicts } from "./load/refuse-conflicts.ts";
 import { refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
 import { refuseLostLoads } from "./load/lost/find-lost-loads.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
@@ -70,6 +71,7 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
   assertPreflight(request.preflight, expectations);
   return await withNewLedger(request.runsDir, async (ledger) => {
     await refuseLostLoads(ledger, request.runsDir);
+    await refuseConflicts(given, stopSignal);
     const described = describeLoad(request, given, connection);
     if (request.again !== true) refuseRepeatedLoad(described, await ledger.listLoads());
     const corrects = await findCorrections(

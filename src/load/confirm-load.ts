@@ -72,10 +72,10 @@ async function collectWarnings(
   settings: ConfirmSettings,
   subject: Subject,
 ): Promise<readonly string[]> {
-  const { bound, connection, ledger, resumedLoadId, corrects } = subject;
+  const { bound, connection, ledger, resumedLoadId, corrects, plan } = subject;
   const requests = requestsOf(settings, subject);
   return [
-    ...warnOfOrphans(bound, corrects ?? resumedLoadId),
+    ...warnOfOrphans(bound, corrects ?? resumedLoadId ?? plan),
     ...connection.warnings,
     ...(await warnOfMints(connection, settings.clock)),
     ...(await warnOfDailyLimit(ledger.requests, connection, requests, settings.clock)),

@@ -69,16 +69,19 @@ export async function checkCorrections(
   const stale: string[] = [];
   let rows = 0;
   let staleCount = 0;
+  let conflicts = 0;
   for await (const { row, known } of judgeRows(ledger, source, corrected.id)) {
     const fault = faultOf(known, undefined);
     if (fault === undefined) rows += 1;
     else {
       staleCount += 1;
+      if (known.outcome === "conflict") conflicts += 1;
       if (stale.length < mostNamed)
         stale.push(`line ${row.line} (row ${known.rowNumber}) ${fault}`);
     }
   }
-  if (staleCount === 0 || again) return { loadId: corrected.id, rows };
+  // No flag sends a row over what somebody changed.
+  if (staleCount === 0 || (again && conflicts === 0)) return { loadId: corrected.id, rows };
   const more = staleCount > stale.length ? ` and ${staleCount - stale.length} more` : "";
   throw new UsageError(
     `${source.name} has rows of load ${corrected.id} that are not to be corrected any more: ${stale.join(", ")}${more}`,
@@ -86,7 +89,9 @@ export async function checkCorrections(
       code: "ERR_CORRECTION_STALE",
       actions: [
         `Take these lines out, or begin from the rejects.csv as it is now in the folder of ${corrected.id}.`,
-        "To send them all the same, add --again.",
+        conflicts === 0
+          ? "To send them all the same, add --again."
+          : `Plan those that are in conflict: the conflicts.csv in the folder of ${corrected.id} is for waybill plan.`,
       ],
     },
   );

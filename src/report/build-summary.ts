@@ -37,6 +37,7 @@ export function buildSummary(parts: SummaryParts, redact: Redact): Summary {
     elapsedMs: facts.elapsedMs,
     delivery: facts.delivery,
     versions: facts.versions,
+    undoes: facts.undoes ?? null,
     interventions: facts.interventions ?? [],
     corrections: facts.corrections ?? [],
     files,

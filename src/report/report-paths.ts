@@ -6,6 +6,7 @@ export function reportPathsIn(directory: string): ReportPaths {
   return {
     report: join(directory, "report.csv"),
     rejects: join(directory, "rejects.csv"),
+    conflicts: join(directory, "conflicts.csv"),
     summary: join(directory, "summary.json"),
     log: join(directory, "load.log"),
   };

@@ -1,6 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { isCorrectableOutcome, outcomes } from "../rows/outcome.ts";
-import type { Outcome, OutcomeCounts } from "../rows/outcome.ts";
+import type { OutcomeCounts } from "../rows/outcome.ts";
 import { quoteArgument } from "../quote-argument.ts";
 import type { ReportPaths, SummaryFacts } from "./summary.ts";
 
@@ -12,9 +11,6 @@ type StepFacts = Pick<
   "loadId" | "status" | "baseUrl" | "tenant" | "connectionName" | "mapping" | "next" | "undoes"
 >;
 
-/** Correctable outcomes that take another step than to correct the row and load it. */
-const hasOwnStep: ReadonlySet<Outcome> = new Set(["failed", "conflict"]);
-
 /** What a person does next, as the counts and the load's status have it; empty when nothing is left to do. */
 export function suggestNextSteps(
   facts: StepFacts,
@@ -22,9 +18,7 @@ export function suggestNextSteps(
   files: ReportPaths,
 ): readonly string[] {
   const isOpen = facts.status === "stopped" || facts.status === "running";
-  const rejects = outcomes
-    .filter((outcome) => isCorrectableOutcome(outcome) && !hasOwnStep.has(outcome))
-    .reduce((sum, outcome) => sum + counts[outcome], 0);
+  const rejects = counts.invalid + counts.rejected;
   const steps: string[] = [];
   const isTold = facts.next?.some((step) => step.includes("waybill resume")) === true;
   if (isOpen && !isTold) {
@@ -44,7 +38,7 @@ export function suggestNextSteps(
   if (counts.conflict > 0) steps.push(planStep(counts.conflict, facts, files));
   if (rejects > 0 && facts.undoes === undefined) {
     steps.push(
-      `Correct ${countRows(rejects)} in ${files.rejects} and load that file: ${loadCommand("load", facts, files)}`,
+      `Correct ${countRows(rejects)} in ${files.rejects} and load that file: ${commandOn(files.rejects, "load", facts, files)}`,
     );
   }
   return steps;
@@ -54,7 +48,7 @@ export function suggestNextSteps(
 function planStep(conflicts: number, facts: StepFacts, files: ReportPaths): string {
   const rows = countRows(conflicts);
   return facts.undoes === undefined
-    ? `Plan ${rows} anew, whose records somebody changed meanwhile: ${loadCommand("plan", facts, files)} -o PLAN`
+    ? `Plan ${rows} anew, whose records somebody changed meanwhile, look at the plan, and apply it: ${commandOn(files.conflicts, "plan", facts, files)} -o PLAN`
     : `${rows} of load ${facts.undoes} stayed as somebody changed them since: ${commandFor("report", facts, files)} --outcome conflict`;
 }
 
@@ -66,13 +60,18 @@ function commandFor(verb: string, { loadId }: StepFacts, files: ReportPaths): st
   return toCommand([verb, loadId, ...runsOption(files)]);
 }
 
-function loadCommand(verb: "load" | "plan", facts: StepFacts, files: ReportPaths): string {
+function commandOn(
+  file: string,
+  verb: "load" | "plan",
+  facts: StepFacts,
+  files: ReportPaths,
+): string {
   const { connectionName, baseUrl, tenant, mapping } = facts;
   const place =
     connectionName === undefined
       ? ["--base-url", baseUrl, ...(tenant === undefined ? [] : ["--tenant", tenant])]
       : ["--connection", connectionName];
-  return toCommand([verb, files.rejects, "-m", mapping.path, ...place, ...runsOption(files)]);
+  return toCommand([verb, file, "-m", mapping.path, ...place, ...runsOption(files)]);
 }
 
 /** The reports of a load are in a folder of their own inside the runs folder. */

@@ -123,6 +123,8 @@ export interface Summary {
   readonly elapsedMs: number;
   readonly delivery: DeliveryFigures;
   readonly versions: SummaryFacts["versions"];
+  /** The load that this one takes back. */
+  readonly undoes: string | null;
   /** What people decided about the load after it had begun, oldest first. */
   readonly interventions: readonly SummaryIntervention[];
   /** Loads that this one corrects, and loads that correct this one. */
@@ -136,6 +138,8 @@ export interface Summary {
 export interface ReportPaths {
   readonly report: string;
   readonly rejects: string;
+  /** Rows whose record somebody changed after the plan had seen it; for `waybill plan`. */
+  readonly conflicts: string;
   readonly summary: string;
   readonly log: string;
 }

@@ -2,10 +2,10 @@ import { mkdir, rm } from "node:fs/promises";
 import type { Redact } from "../redact.ts";
 import type { Dialect } from "../rows/dialect.ts";
 import type { Warning } from "../rows/warning.ts";
-import { isCorrectableOutcome } from "../rows/outcome.ts";
+import { isCorrectableOutcome, type Outcome } from "../rows/outcome.ts";
 import { assertAddsUp, Books } from "./books.ts";
 import { buildSummary } from "./build-summary.ts";
-import { keepEditedRejects } from "./keep-edited-rejects.ts";
+import { keepEdited } from "./keep-edited.ts";
 import { openReportFile } from "./report-file.ts";
 import type { ReportFile } from "./report-file.ts";
 import { reportFailure } from "./report-failures.ts";
@@ -34,27 +34,28 @@ export interface ReportOptions {
 }
 
 /**
- * Writes report.csv, rejects.csv and summary.json, each whole or not at all.
- * @throws LedgerError ERR_BOOKS_DO_NOT_BALANCE when not every row read has exactly one line and one outcome: the two CSV
- * files are then there as evidence, and there is no summary; ERR_REPORT_WRITE when a file can't be written
+ * Writes report.csv, rejects.csv, conflicts.csv and summary.json, each whole or not at all.
+ * @throws LedgerError ERR_BOOKS_DO_NOT_BALANCE when not every row read has exactly one line and one outcome: the CSV files
+ * are then there as evidence, and there is no summary; ERR_REPORT_WRITE when a file can't be written
  */
 export async function writeReports(options: ReportOptions): Promise<Summary> {
   const { directory, facts, redact } = options;
   const files = reportPathsIn(directory);
   await makeFolder(directory, files.report);
   const books = new Books();
-  const withRejects = async (path: string, use: (file: ReportFile) => Promise<void>) =>
+  const withCells = async (path: string, use: (file: ReportFile) => Promise<void>) =>
     await withFile(path, use, options.encode);
-  let edited: string | undefined;
+  let edited: readonly string[] = [];
   await withFile(files.report, async (report) => {
-    await withRejects(files.rejects, async (rejects) => {
-      await writeRows(options, books, { report, rejects });
-      await report.finish();
-      await rejects.finish();
-      await options.assertOurs?.();
-      edited = await keepEditedRejects(files);
-      await report.keep();
-      await rejects.keep();
+    await withCells(files.rejects, async (rejects) => {
+      await withCells(files.conflicts, async (conflicts) => {
+        await writeRows(options, books, { report, rejects, conflicts });
+        const all = [report, rejects, conflicts];
+        for (const file of all) await file.finish();
+        await options.assertOurs?.();
+        edited = await keepEdited([rejects.path, conflicts.path], files.summary);
+        for (const file of all) await file.keep();
+      });
     });
   });
   await removeOldSummary(files.summary);
@@ -79,10 +80,12 @@ export async function writeReports(options: ReportOptions): Promise<Summary> {
   return summary;
 }
 
-function tellOf(edited: string | undefined, facts: SummaryFacts): SummaryFacts {
-  if (edited === undefined) return facts;
-  const step = `The rejects.csv that you had edited is kept as ${edited}; look which of its rows are still in the new one`;
-  return { ...facts, next: [...(facts.next ?? []), step] };
+function tellOf(edited: readonly string[], facts: SummaryFacts): SummaryFacts {
+  const steps = edited.map(
+    (path) =>
+      `A file that you had edited is kept as ${path}; look which of its rows are still in the new one`,
+  );
+  return { ...facts, next: [...(facts.next ?? []), ...steps] };
 }
 
 async function makeFolder(directory: string, path: string): Promise<void> {
@@ -115,18 +118,24 @@ async function withFile(
   }
 }
 
+type RowFiles = Readonly<Record<"report" | "rejects" | "conflicts", ReportFile>>;
+
 async function writeRows(
-  { rows, header, dialect, redact }: ReportOptions,
+  { rows, header, dialect, redact, facts }: ReportOptions,
   books: Books,
-  { report, rejects }: { readonly report: ReportFile; readonly rejects: ReportFile },
+  { report, rejects, conflicts }: RowFiles,
 ): Promise<void> {
   await report.write(reportHeaderLine);
-  await rejects.write(formatRejectsHeader(header, dialect));
+  for (const file of [rejects, conflicts]) await file.write(formatRejectsHeader(header, dialect));
+  const fileFor = (outcome: Outcome): ReportFile | undefined => {
+    // The cells are those of the load that is taken back: to load them would do again what was undone.
+    if (facts.undoes !== undefined) return undefined;
+    if (outcome === "conflict") return conflicts;
+    return isCorrectableOutcome(outcome) ? rejects : undefined;
+  };
   for await (const row of rows) {
     await report.write(formatReportLine(row, redact));
-    if (isCorrectableOutcome(row.result.outcome)) {
-      await rejects.write(formatRejectsLine(row, dialect, redact));
-    }
+    await fileFor(row.result.outcome)?.write(formatRejectsLine(row, dialect, redact));
     books.enter(row);
   }
 }

@@ -20,12 +20,7 @@ export type Outcome = (typeof outcomes)[number];
 const goodOutcomes: ReadonlySet<Outcome> = new Set(["applied", "unchanged", "skipped"]);
 
 /** Outcomes whose rows go to rejects.csv: loading them again after a correction can't do anything twice. */
-const correctableOutcomes: ReadonlySet<Outcome> = new Set([
-  "invalid",
-  "rejected",
-  "failed",
-  "conflict",
-]);
+const correctableOutcomes: ReadonlySet<Outcome> = new Set(["invalid", "rejected", "failed"]);
 
 export function isGoodOutcome(outcome: Outcome): boolean {
   return goodOutcomes.has(outcome);

@@ -108,6 +108,7 @@ describe("waybill load", () => {
     it("writes rejects, summary and log into the load's folder, for this user alone", () => {
       const folder = join("waybill-runs", id);
       assert.deepEqual(readdirSync(join(workdir.path, folder)).toSorted(), [
+        "conflicts.csv",
         "load.log",
         "rejects.csv",
         "report.csv",

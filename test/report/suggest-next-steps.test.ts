@@ -8,6 +8,7 @@ const folder = "waybill-runs/load-1";
 const files = {
   report: `${folder}/report.csv`,
   rejects: `${folder}/rejects.csv`,
+  conflicts: `${folder}/conflicts.csv`,
   summary: `${folder}/summary.json`,
   log: `${folder}/load.log`,
 };
@@ -43,6 +44,13 @@ describe("suggestNextSteps", () => {
     const counts = count({ failed: 2, "not-attempted": 1 });
     assert.deepEqual(suggestNextSteps(buildFacts(), counts, files), [
       "Send 3 rows again when the API is well: waybill retry load-1",
+    ]);
+  });
+
+  it("sends rows in conflict through a plan, and never offers to load them", () => {
+    const steps = suggestNextSteps(buildFacts(), count({ applied: 3, conflict: 2 }), files);
+    assert.deepEqual(steps, [
+      "Plan 2 rows anew, whose records somebody changed meanwhile, look at the plan, and apply it: waybill plan waybill-runs/load-1/conflicts.csv -m mappings/actions.yaml --base-url http://127.0.0.1:8080 --tenant acme -o PLAN",
     ]);
   });
 

@@ -1,15 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LedgerError } from "../../src/load-error.ts";
@@ -130,7 +120,7 @@ describe("writeReports", () => {
     const short =
       "the row has 1 cells where the header has 2; a delimiter may be missing. Correct the row; it is never padded.";
 
-    it("has the cells of invalid, rejected, failed and conflict rows as they were read, and no others", async () => {
+    it("has the cells of invalid, rejected and failed rows as they were read, and no others", async () => {
       await write(
         (
           [
@@ -151,8 +141,11 @@ describe("writeReports", () => {
         "id,note,waybill_row,waybill_outcome,waybill_message\n" +
           '003,"=1,""x""",4,invalid,\n' +
           '004,"=1,""x""",5,rejected,\n' +
-          '005,"=1,""x""",6,failed,\n' +
-          '007,"=1,""x""",8,conflict,\n',
+          '005,"=1,""x""",6,failed,\n',
+      );
+      assert.equal(
+        await read("conflicts.csv"),
+        `id,note,waybill_row,waybill_outcome,waybill_message\n007,"=1,""x""",8,conflict,\n`,
       );
     });
 
@@ -177,10 +170,15 @@ describe("writeReports", () => {
 
     it("is there with its header alone when there is nothing to correct", async () => {
       await write([buildRow(1, ["a", "b"], "applied")]);
-      assert.equal(
-        await read("rejects.csv"),
-        "id,note,waybill_row,waybill_outcome,waybill_message\n",
-      );
+      for (const name of ["rejects.csv", "conflicts.csv"])
+        assert.equal(await read(name), "id,note,waybill_row,waybill_outcome,waybill_message\n");
+    });
+
+    it("holds no row of a load that takes another back: to load it would do again what was undone", async () => {
+      const rows = [buildRow(1, ["a", "b"], "rejected"), buildRow(2, ["c", "d"], "conflict")];
+      await write(rows, { facts: buildFacts({ rowsRead: 2, undoes: "load-0" }) });
+      for (const name of ["rejects.csv", "conflicts.csv"])
+        assert.equal(await read(name), "id,note,waybill_row,waybill_outcome,waybill_message\n");
     });
 
     it("neither pads nor cuts a ragged row, so that it stays ragged until it is corrected", async () => {
@@ -188,36 +186,6 @@ describe("writeReports", () => {
       const [, tooShort, tooLong] = (await read("rejects.csv")).split("\n");
       assert.equal(tooShort, "a,1,invalid,");
       assert.equal(tooLong, "a,b,c,2,invalid,");
-    });
-  });
-
-  describe("a rejects.csv that somebody has edited", () => {
-    const row = buildRow(1, ["a", "b"], "rejected");
-    const edit = async (laterMs: number): Promise<void> => {
-      await writeFile(join(directory, "rejects.csv"), "edited");
-      const { mtimeMs } = await stat(join(directory, "summary.json"));
-      const at = (mtimeMs + laterMs) / 1000;
-      await utimes(join(directory, "rejects.csv"), at, at);
-    };
-
-    it("is kept under another name, and the next step says so", async () => {
-      await write([row]);
-      await edit(5000);
-      const { next } = await write([row]);
-      const kept = (await readdir(directory)).filter((name) => name.startsWith("rejects-edited-"));
-      assert.equal(kept.length, 1);
-      assert.equal(await read(kept[0] ?? ""), "edited");
-      assert.ok(
-        next.some((step) => step.includes(kept[0] ?? "-")),
-        next.join(),
-      );
-      assert.match(await read("rejects.csv"), /rejected/);
-    });
-
-    it("is replaced when it is as it was written", async () => {
-      await write([row]);
-      await write([row]);
-      assert.ok((await readdir(directory)).every((name) => !name.startsWith("rejects-edited-")));
     });
   });
 
@@ -237,6 +205,7 @@ describe("writeReports", () => {
       const path = (name: string) => join(directory, name);
       assert.deepEqual(summary, {
         format: 1,
+        undoes: null,
         interventions: [],
         corrections: [],
         loadId: "load-1",
@@ -282,6 +251,7 @@ describe("writeReports", () => {
         files: {
           report: path("report.csv"),
           rejects: path("rejects.csv"),
+          conflicts: path("conflicts.csv"),
           summary: path("summary.json"),
           log: path("load.log"),
         },
@@ -306,6 +276,7 @@ describe("writeReports", () => {
   it("writes files that this user alone can read, in a folder likewise, and leaves no draft", async () => {
     await write([buildRow(1, ["a", "b"], "applied")]);
     assert.deepEqual((await readdir(directory)).toSorted(), [
+      "conflicts.csv",
       "rejects.csv",
       "report.csv",
       "summary.json",
@@ -347,7 +318,11 @@ describe("writeReports", () => {
           refusal("ERR_BOOKS_DO_NOT_BALANCE", message),
         );
         assert.equal((await read("report.csv")).split("\n").length, given.length + 2);
-        assert.deepEqual((await readdir(directory)).toSorted(), ["rejects.csv", "report.csv"]);
+        assert.deepEqual((await readdir(directory)).toSorted(), [
+          "conflicts.csv",
+          "rejects.csv",
+          "report.csv",
+        ]);
       });
     }
   });
@@ -361,7 +336,7 @@ describe("writeReports", () => {
     }
     await assert.rejects(write([], { rows: breakOff() }), /broke off/);
     assert.equal(await read("report.csv"), before);
-    assert.equal((await readdir(directory)).length, 3);
+    assert.equal((await readdir(directory)).length, 4);
   });
 
   describe("explains", () => {

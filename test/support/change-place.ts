@@ -11,6 +11,7 @@ import {
   type LoadReport,
   type LoadRequest,
   type OpenedPlan,
+  type PlanRequest,
 } from "../../src/index.ts";
 import type { PlannedRow } from "../../src/plan/plan.ts";
 import { readPlannedRows } from "../../src/plan/read-planned-rows.ts";
@@ -24,7 +25,7 @@ export interface ChangePlace {
   file(name: string, text: string): string;
   load(changes?: Partial<LoadRequest>): Promise<LoadReport>;
   /** Plans the file under a name of its own. */
-  plan(): Promise<OpenedPlan>;
+  plan(changes?: Partial<PlanRequest>): Promise<OpenedPlan>;
   apply(plan: OpenedPlan, changes?: Partial<ApplyRequest>): Promise<LoadReport>;
   undo(report: LoadReport, sourcePath?: string): Promise<OpenedPlan>;
   resume(report: LoadReport): Promise<LoadReport>;
@@ -69,7 +70,8 @@ export function makeChangePlace({ baseUrl, tenant, mapping, source }: Subject): 
     file,
     load: async (changes = {}) =>
       await runLoad({ ...settings(), ...paths, preflight: true, again: true, ...changes }),
-    plan: async () => await planLoad({ ...settings(), ...paths, planPath: nextPlan() }),
+    plan: async (changes = {}) =>
+      await planLoad({ ...settings(), ...paths, planPath: nextPlan(), ...changes }),
     apply: async (plan, changes = {}) =>
       await applyPlan({ ...settings(), planPath: plan.path, ...changes }),
     undo: async ({ summary }, sourcePath) =>

@@ -109,7 +109,8 @@ function renderCheck(report: CheckReport, errorsShown: "all" | "first"): string 
   return `${lines.map(printable).join("\n")}\n`;
 }
 
-function renderFindings({ preflight, mapping, unusedColumns, decisions }: CheckReport): string[] {
+function renderFindings(report: CheckReport): string[] {
+  const { preflight, mapping, unusedColumns, decisions, conflictRows } = report;
   const { rows, valid, invalid, skipped, repeatedKeys, totals } = preflight;
   const unjudged = rows - valid - invalid - skipped;
   return [
@@ -121,6 +122,9 @@ function renderFindings({ preflight, mapping, unusedColumns, decisions }: CheckR
     ...decisions.map(describeDecision),
     ...totals.map((total) => `${total.agrees ? "" : "differs: "}${describeTotal(total)}`),
     ...preflight.warnings.map(describeWarning),
+    ...(conflictRows > 0
+      ? [`${countOf(conflictRows, "row")} in conflict: plan this file, a load refuses it`]
+      : []),
     ...(repeatedKeys > 0 ? [describeRepeatedKeys(repeatedKeys)] : []),
     ...(mapping.leftToServer.length > 0
       ? [`left to the server, as the mapping says: ${mapping.leftToServer.join(", ")}`]
@@ -137,6 +141,7 @@ function asJsonReport({
   unusedColumns,
   decisions,
   preflight,
+  conflictRows,
 }: CheckReport): object {
   const { firstErrors, ...counts } = preflight;
   return {
@@ -151,6 +156,7 @@ function asJsonReport({
     unusedColumns,
     decisions,
     ...counts,
+    conflictRows,
     rowErrors: firstErrors.map((error) => ({
       rowNumber: error.rowNumber,
       line: error.line,

@@ -1,6 +1,6 @@
 import { rowErrorCatalogue } from "../../rows/catalogue/index.ts";
 import type { RowErrorCode } from "../../rows/catalogue/index.ts";
-import { isGoodOutcome, outcomes } from "../../rows/outcome.ts";
+import { isCorrectableOutcome, isGoodOutcome, outcomes } from "../../rows/outcome.ts";
 import type { Outcome } from "../../rows/outcome.ts";
 import { printable } from "../../rows/show-cell.ts";
 import { formatDuration } from "../../format-duration.ts";
@@ -107,11 +107,23 @@ function renderDelivery({ delivery }: Summary): readonly string[] {
   return [parts.join(", ")];
 }
 
-function renderFiles({ files }: Summary, paint: Paint): readonly string[] {
+function renderFiles(
+  { files, outcomes: counts, undoes }: Summary,
+  paint: Paint,
+): readonly string[] {
+  const hasRejects =
+    undoes === null && outcomes.some((name) => isCorrectableOutcome(name) && counts[name] > 0);
   return [
     paint("bold", "Files"),
     `  ${printable(files.report)}  every row`,
-    `  ${printable(files.rejects)}  rows to correct and load again; cells are unchanged, formulas too`,
+    ...(hasRejects
+      ? [
+          `  ${printable(files.rejects)}  rows to correct and load again; cells are unchanged, formulas too`,
+        ]
+      : []),
+    ...(undoes === null && counts.conflict > 0
+      ? [`  ${printable(files.conflicts)}  rows to plan anew; load refuses them`]
+      : []),
     `  ${printable(files.summary)}`,
     `  ${printable(files.log)}`,
   ];

@@ -17,6 +17,7 @@ function build(
   const files = {
     report: file("report.csv"),
     rejects: file("rejects.csv"),
+    conflicts: file("conflicts.csv"),
     summary: file("summary.json"),
     log: file("load.log"),
   };
