@@ -1,8 +1,6 @@
 import { resolveConnection } from "./connections/resolve-connection.ts";
 import { probeConnection } from "./delivery/probe-connection.ts";
-import type { Approval } from "./ledger/approval-book.ts";
 import type { Ledger, LoadTerms } from "./ledger/ledger.ts";
-import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
 import { describeLoad } from "./load/describe-load.ts";
@@ -11,13 +9,11 @@ import { executeLoad } from "./load/execute-load.ts";
 import { loadDirectory } from "./load/load-files.ts";
 import type { DeliverySettings } from "./load/load-request.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
-import { assertApproved } from "./load/planning/assert-approved.ts";
-import {
-  assertApplicable,
-  assertSameOrigin,
-  assertSamePlace,
-} from "./load/planning/assert-plan-fits.ts";
+import { type ApprovalFinding, assertApproved } from "./load/planning/assert-approved.ts";
+import { assertApplicable, assertSamePlace } from "./load/planning/assert-plan-fits.ts";
+import { bindOrigin } from "./load/planning/bind-origin.ts";
 import { keepPlan } from "./load/planning/keep-plan.ts";
+import { provePlan } from "./load/planning/prove-plan.ts";
 import { refuseRepeatedPlan } from "./load/planning/refuse-repeated-plan.ts";
 import { describeThisPerson } from "./load/this-person.ts";
 import { keepReading } from "./load/reading-file.ts";
@@ -26,7 +22,6 @@ import { wayTo } from "./load/way-to.ts";
 import { refuseLostLoads } from "./load/lost/find-lost-loads.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import { openPlan, type OpenedPlan } from "./plan/open-plan.ts";
-import type { PlanHead } from "./plan/plan.ts";
 import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
 import { deliveryShape, flag, newId, path, share, text } from "./operations/request-shapes.ts";
 
@@ -54,7 +49,7 @@ const shape: RequestShape<ApplyRequest> = {
 /**
  * Carries out a plan as a load of its own: exactly what was planned, and nothing where the live record is no longer what
  * the plan saw.
- * @throws PlanError when the plan is damaged, not approved or made for something else; LoadError as runLoad does
+ * @throws PlanError when the plan is damaged, changed, not approved or made for something else; LoadError as runLoad does
  */
 export async function applyPlan(request: ApplyRequest): Promise<LoadReport> {
   return await enterOperation("applyPlan", shape, request, carryOutPlan);
@@ -79,10 +74,11 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
   return await withNewLedger(request.runsDir, async (ledger) => {
     await refuseLostLoads(ledger, request.runsDir);
     if (request.again !== true) refuseRepeatedPlan(given, await ledger.listLoads());
-    const approval = await assertApproved(given, connection, ledger.approvals, request.approve);
+    const found = await assertApproved(given, connection, ledger.approvals, request.approve);
+    await provePlan(given, bound, ledger, stopSignal);
     const described = describeLoad(request, bound, connection);
     await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
-    await confirmLoad(request, { bound, connection, ledger, plan: given, approval });
+    await confirmLoad(request, { bound, connection, ledger, plan: given, ...found });
     const directory = loadDirectory(request.runsDir, described.id);
     const plan = await keepPlan(given, directory);
     const load = { ...described, terms: { ...described.terms, ...termsOf(plan) } };
@@ -92,7 +88,7 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
       connection,
       ledger,
       plan,
-      task: beginPlan(ledger, plan, approval),
+      task: beginPlan(ledger, plan, found),
       settings: request,
       rowCount: plan.summary.rows,
       withhold: undefined,
@@ -103,35 +99,23 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
   });
 }
 
-/** File and mapping that the plan was made of. */
-async function bindOrigin(head: PlanHead, stopSignal: AbortSignal): Promise<BoundLoad> {
-  const { sourcePath, sourceName, mappingPath, reading } = head;
-  return await bindLoad(
-    {
-      sourcePath,
-      sourceName,
-      mappingPath,
-      reading,
-      accept: (source, mapping) => assertSameOrigin(head, source, mapping),
-    },
-    stopSignal,
-  );
-}
-
 /** Which plan, and who approved it, is in the books before any row is taken. */
 function beginPlan(
   ledger: Ledger,
   { hash, head }: OpenedPlan,
-  approval: Approval | undefined,
+  { approval, doubts }: ApprovalFinding,
 ): ExecutionTask {
   const { undoes } = head;
   const approved =
-    approval === undefined ? {} : { approvedBy: approval.name, approvedAt: approval.at };
+    approval === undefined
+      ? {}
+      : { approvedBy: approval.name, approvedAt: approval.at, approvedAs: approval.person };
   const what = {
     kind: "plan-applied",
     hash,
     ...(undoes === undefined ? {} : { undoes }),
     ...approved,
+    ...(doubts.length === 0 ? {} : { doubts }),
   } as const;
   return {
     begin: async (execution, logger) => {

@@ -1,5 +1,7 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { PlanError, UsageError } from "./load-error.ts";
+import { doubtsOf, isMakerKnown } from "./load/planning/assert-approved.ts";
+import { foldName, isSamePerson } from "./load/same-person.ts";
 import { describeThisPerson } from "./load/this-person.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import type { Approval } from "./ledger/approval-book.ts";
@@ -23,22 +25,28 @@ const shape: RequestShape<ApprovalRequest> = {
   clock: clock.optional(),
 };
 
+/** An approval as it was recorded. */
+export interface GivenApproval extends Approval {
+  /** Sentences: what could not be proved of the plan, and what can't be told of its maker and of whoever approves it. */
+  readonly doubts: readonly string[];
+}
+
 /**
  * Records that a person approves a plan, after every line of it was checked.
- * @throws UsageError without a name; PlanError when the plan is damaged or breaks guards; LedgerError
+ * @throws UsageError without a name; PlanError when the plan is damaged, was changed or breaks guards; LedgerError
  */
-export async function approvePlan(request: ApprovalRequest): Promise<Approval> {
+export async function approvePlan(request: ApprovalRequest): Promise<GivenApproval> {
   return await enterOperation("approvePlan", shape, request, recordApproval);
 }
 
-async function recordApproval(request: ApprovalRequest): Promise<Approval> {
+async function recordApproval(request: ApprovalRequest): Promise<GivenApproval> {
   const name = request.name.trim();
-  if (name === "")
+  if (foldName(name) === "")
     throw new UsageError("an approval needs the name of the person who gives it", {
       code: "ERR_USAGE",
       actions: ["Give it with --as NAME."],
     });
-  const plan = await reviewPlan(request.planPath);
+  const plan = await reviewPlan(request.planPath, { runsDir: request.runsDir });
   if (plan.summary.broken.length > 0)
     throw new PlanError(`the plan breaks guards: ${plan.summary.broken.join("; ")}`, {
       code: "ERR_PLAN_BROKEN",
@@ -47,7 +55,14 @@ async function recordApproval(request: ApprovalRequest): Promise<Approval> {
   const at = (request.clock ?? systemClock).now();
   const approval = { planHash: plan.hash, name, person: describeThisPerson(), at };
   return await withNewLedger(request.runsDir, async (ledger) => {
+    const isKnown = await isMakerKnown(plan, ledger.approvals);
     await ledger.approvals.approve(approval);
-    return approval;
+    const isMaker = isSamePerson(name, plan.head.madeBy.user);
+    const doubts = isMaker
+      ? [
+          `${name} is who made the plan: where a second person has to approve it, this does not count`,
+        ]
+      : doubtsOf(plan, approval, isKnown);
+    return { ...approval, doubts: [...plan.unproved, ...doubts] };
   });
 }

@@ -1,7 +1,7 @@
 /** The public library. Everything else is internal and may change without notice. */
 export { adoptLoad, type AdoptedLoad, type AdoptRequest } from "./adopt-load.ts";
 export { applyPlan, type ApplyRequest } from "./apply-plan.ts";
-export { approvePlan, type ApprovalRequest } from "./approve-plan.ts";
+export { approvePlan, type ApprovalRequest, type GivenApproval } from "./approve-plan.ts";
 export { checkFile, type CheckReport, type CheckRequest } from "./check-file.ts";
 
 export { systemClock, type Clock, type Random } from "./clock.ts";
@@ -77,7 +77,7 @@ export { markRows } from "./mark-rows.ts";
 export { reconcileLoad } from "./reconcile-load.ts";
 export { resumeLoad } from "./resume-load.ts";
 export { retryLoad } from "./retry-load.ts";
-export { reviewPlan } from "./review-plan.ts";
+export { reviewPlan, type ReviewedPlan, type ReviewSettings } from "./review-plan.ts";
 export { runLoad } from "./run-load.ts";
 export { explainWarning, warningCodes, type WarningCode } from "./rows/catalogue/warnings.ts";
 export type { Warning } from "./rows/warning.ts";

@@ -1,23 +1,15 @@
 import { resolveConnection } from "./connections/resolve-connection.ts";
 import { probeConnection } from "./delivery/probe-connection.ts";
-import { assertTotals } from "./load/assert-totals.ts";
-import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { bindLoad } from "./load/bind-load.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
-import { changeRulesOf } from "./load/compose/change-rules-of.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { makeRequestContext } from "./load/make-request-context.ts";
 import { makePlan } from "./load/planning/make-plan.ts";
+import { openPlanning } from "./load/planning/open-planning.ts";
 import { makePlanHead } from "./load/planning/plan-head.ts";
-import { createRowPlanner } from "./load/planning/plan-row.ts";
-import { planRows } from "./load/planning/plan-rows.ts";
-import { preflightRows } from "./load/preflight-rows.ts";
-import { findRepeatedKeys } from "./load/settle-duplicates.ts";
 import { wayTo } from "./load/way-to.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import type { OpenedPlan } from "./plan/open-plan.ts";
-import { explainRowError } from "./rows/describe-row-error.ts";
-import type { RowError } from "./rows/row-error.ts";
-import { readRows } from "./source/read-rows.ts";
 import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
 import {
   deliveryShape,
@@ -28,8 +20,6 @@ import {
   sourceShape,
   without,
 } from "./operations/request-shapes.ts";
-
-const mostSaid = 10;
 
 /** A plan to be made of a file; the live records are looked at, and nothing is written to the API. */
 export interface PlanRequest extends Omit<
@@ -75,23 +65,17 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
   const connection = await resolveConnection({ ...request.connection, target, env: request.env });
   const expectations = await collectExpectations(bound, request.expect);
   return await withNewLedger(request.runsDir, async (ledger) => {
-    const preflight = await preflightRows(bound, {
+    const planning = await openPlanning(bound, {
       expectations,
-      keepErrors: 0,
       signal: request.stopSignal,
       onRows: request.observer?.onPreflight,
     });
-    assertTotals(bound.source.name, preflight.totals);
     const context = makeRequestContext(connection, ledger, request);
     await probeConnection(
       connection.baseUrl,
       context.stopSignal,
       wayTo(connection, connection.baseUrl),
     );
-    const rules = changeRulesOf(bound);
-    const totals = rules.guard?.createTotals(preflight.rows);
-    const stops = collectStops();
-    const repeated = await repeatedKeysOf(bound, preflight.repeatedKeys, request.stopSignal);
     return await makePlan(
       {
         head: makePlanHead(bound, connection, {
@@ -99,42 +83,14 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
           reading: request.reading,
         }),
         target,
-        rowCount: preflight.rows,
-        rows: (read) =>
-          planRows(readRows(bound.source, request.stopSignal), {
-            bound,
-            planRow: createRowPlanner(rules, read, stops.add),
-            repeated,
-            width: 2 * connection.concurrency,
-          }),
-        onRow: (row) => void totals?.add(row.action === "update" ? row.changes : []),
-        broken: () => stops.sentences().concat(totals?.conclude() ?? []),
+        rowCount: planning.rowCount,
+        rows: (read) => planning.rows(read, 2 * connection.concurrency),
+        onRow: planning.add,
+        broken: planning.broken,
         verify: 0,
       },
       context,
       { path: request.planPath, replace: request.replace === true, observer: request.observer },
     );
   });
-}
-
-/** Sentences of guards that stop everything, the first ones in full. */
-function collectStops() {
-  const said: string[] = [];
-  let more = 0;
-  return {
-    add: ([first]: readonly RowError[]): void => {
-      if (first === undefined) return;
-      if (said.length < mostSaid) said.push(`line ${first.line}: ${explainRowError(first)}`);
-      else more += 1;
-    },
-    sentences: (): string[] => (more === 0 ? [...said] : [...said, `and ${more} rows more`]),
-  };
-}
-
-async function repeatedKeysOf(
-  bound: BoundLoad,
-  count: number,
-  signal: AbortSignal | undefined,
-): Promise<ReadonlySet<bigint>> {
-  return count === 0 ? new Set() : await findRepeatedKeys(bound, signal);
 }

@@ -1,14 +1,32 @@
+import { defaultRunsDir } from "./load/load-files.ts";
 import { amountsOf } from "./load/planning/amounts-of.ts";
+import { tryToProve } from "./load/planning/prove-plan.ts";
 import { requireTarget } from "./load/planning/require-target.ts";
 import { openPlan, type OpenedPlan } from "./plan/open-plan.ts";
 import { verifyPlan } from "./plan/read-planned-rows.ts";
 
+export interface ReviewSettings {
+  /** Where the ledger is, which a plan that takes a load back is held against; default: `waybill-runs`. */
+  readonly runsDir?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A plan of which every line was checked. */
+export interface ReviewedPlan extends OpenedPlan {
+  /** Sentences: what could not be made again and compared, because it is not here. Empty: everything was. */
+  readonly unproved: readonly string[];
+}
+
 /**
- * Opens a plan for a look, after every line of it was checked.
- * @throws PlanError when it can't be read, or is not what was written
+ * Opens a plan for a look, after every line of it was checked and, as far as its file and its mapping are here, made again.
+ * @throws PlanError when it can't be read, is not what was written, or not what comes of its file, its mapping and the
+ * records in it
  */
-export async function reviewPlan(planPath: string): Promise<OpenedPlan> {
+export async function reviewPlan(
+  planPath: string,
+  { runsDir = defaultRunsDir, signal }: ReviewSettings = {},
+): Promise<ReviewedPlan> {
   const plan = await openPlan(planPath);
   await verifyPlan(plan, { amounts: amountsOf(requireTarget(plan.head.targetName)) });
-  return plan;
+  return { ...plan, unproved: await tryToProve(plan, { runsDir, signal }) };
 }

@@ -2,23 +2,19 @@ import { probeConnection } from "./delivery/probe-connection.ts";
 import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
 import { SourceError, UsageError } from "./load-error.ts";
 import type { BoundLoad } from "./load/bind-load.ts";
-import { changeRulesOf } from "./load/compose/change-rules-of.ts";
-import { joinLedger } from "./load/join-ledger.ts";
 import { loadDirectory } from "./load/load-files.ts";
 import type { LaterRequest } from "./load/load-request.ts";
 import { standingOf } from "./load/load-standing.ts";
 import { makeRequestContext } from "./load/make-request-context.ts";
 import { makePlan } from "./load/planning/make-plan.ts";
-import { mapInOrder } from "./load/planning/map-in-order.ts";
 import { makePlanHead } from "./load/planning/plan-head.ts";
-import { planUndoRow } from "./load/planning/plan-undo-row.ts";
+import { undoRows } from "./load/planning/undo-rows.ts";
 import { recallReading } from "./load/reading-file.ts";
 import { recallConnection, recallSource } from "./load/recall-load.ts";
 import { requireWholeLoad } from "./load/require-load.ts";
 import { wayTo } from "./load/way-to.ts";
 import { withLedger } from "./load/with-ledger.ts";
 import type { OpenedPlan } from "./plan/open-plan.ts";
-import { readRows } from "./source/read-rows.ts";
 import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
 import { flag, laterShape, path, without } from "./operations/request-shapes.ts";
 
@@ -69,9 +65,6 @@ async function planWayBack(request: UndoRequest): Promise<OpenedPlan> {
     const context = makeRequestContext(connection, ledger, request);
     const { stopSignal, clock } = context;
     await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
-    const { comparison, validateMerged } = changeRulesOf(bound);
-    const spans = await ledger.images.spans(load.id);
-    const rows = joinLedger(readRows(bound.source, request.stopSignal), ledger.rows(load.id));
     return await makePlan(
       {
         head: makePlanHead(bound, connection, {
@@ -82,16 +75,11 @@ async function planWayBack(request: UndoRequest): Promise<OpenedPlan> {
         target: bound.target,
         rowCount: load.rowCount ?? (await countRows(ledger, load)),
         rows: (read) =>
-          mapInOrder(rows, 2 * connection.concurrency, async ({ source, known }) => {
-            const { rowNumber, line } = source;
-            return await planUndoRow({ rowNumber, line }, known, {
-              read,
-              image: async (row) => await ledger.images.find(load.id, row),
-              spans,
-              comparison,
-              validateMerged,
-              target: bound.target,
-            });
+          undoRows(ledger, load, {
+            bound,
+            read,
+            signal: request.stopSignal,
+            width: 2 * connection.concurrency,
           }),
         verify: load.terms?.verify ?? 0,
       },

@@ -10,10 +10,27 @@ export interface Approval {
   readonly at: number;
 }
 
-/** Which plans were approved, by whom and when. Nothing in it is ever changed. */
+/** A plan that was made with this ledger. */
+export interface MadePlan {
+  readonly planHash: string;
+  /** When, as the plan itself says: epoch milliseconds. With file and mapping it tells a plan from all others. */
+  readonly madeAt: number;
+  readonly fingerprint: string;
+  readonly mappingHash: string;
+  /** System user and host of whoever made it. */
+  readonly person: string;
+}
+
+/** Which plans were made and approved, by whom and when. Nothing in it is ever changed. */
 export interface ApprovalBook {
   /** Of one name the first approval stands. @throws LedgerError ERR_LEDGER_WRITE */
   approve(approval: Approval): Promise<void>;
   /** Oldest first. */
   list(planHash: string): Promise<readonly Approval[]>;
+  /** @throws LedgerError ERR_LEDGER_WRITE */
+  made(plan: MadePlan): Promise<void>;
+  /**
+   * Whether this ledger has made a plan: `as-it-is`, `otherwise` when it was made with another content, `never`.
+   */
+  findMade(plan: Omit<MadePlan, "person">): Promise<"as-it-is" | "otherwise" | "never">;
 }

@@ -19,6 +19,10 @@ export type Intervention =
       readonly undoes?: string;
       readonly approvedBy?: string;
       readonly approvedAt?: number;
+      /** System user and host of whoever approved it. */
+      readonly approvedAs?: string;
+      /** Sentences: what could not be told of its maker and of whoever approved it. */
+      readonly doubts?: readonly string[];
     }
   /** The load was made known again from its folder, because its ledger was lost. */
   | { readonly kind: "adopted"; readonly from: string }

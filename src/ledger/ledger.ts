@@ -147,7 +147,7 @@ export interface Ledger {
   readonly corrections: CorrectionBook;
   /** Records before and after. */
   readonly images: ImageBook;
-  /** Which plans people approved. */
+  /** Which plans people made and approved. */
   readonly approvals: ApprovalBook;
   /**
    * Records a load, `stopped` until its first execution begins.

@@ -27,6 +27,8 @@ interface Subject {
   readonly reconcile?: number;
   readonly plan?: OpenedPlan;
   readonly approval?: Approval | undefined;
+  /** What can't be told of a plan's maker and of whoever approved it. */
+  readonly doubts?: readonly string[];
 }
 
 /** Shows what is about to happen to whoever wants to be asked. @throws UsageError ERR_DECLINED when the answer is no */
@@ -76,6 +78,7 @@ async function collectWarnings(
   const requests = requestsOf(settings, subject);
   return [
     ...warnOfOrphans(bound, corrects ?? resumedLoadId ?? plan),
+    ...(subject.doubts ?? []),
     ...connection.warnings,
     ...(await warnOfMints(connection, settings.clock)),
     ...(await warnOfDailyLimit(ledger.requests, connection, requests, settings.clock)),

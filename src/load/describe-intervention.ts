@@ -36,11 +36,15 @@ function describePlan({
   undoes,
   approvedBy,
   approvedAt,
+  approvedAs,
+  doubts = [],
 }: Extract<Intervention, { kind: "plan-applied" }>): string {
   const what = undoes === undefined ? "" : ` to take back load ${undoes}`;
   const at = approvedAt === undefined ? "" : ` at ${isoTime(approvedAt)}`;
-  const approval = approvedBy === undefined ? "" : `, approved by ${approvedBy}${at}`;
-  return `applied the plan ${hash}${what}${approval}`;
+  const as = approvedAs === undefined ? "" : ` as ${approvedAs}`;
+  const approval = approvedBy === undefined ? "" : `, approved by ${approvedBy}${as}${at}`;
+  const doubt = doubts.length === 0 ? "" : ` (${doubts.join("; ")})`;
+  return `applied the plan ${hash}${what}${approval}${doubt}`;
 }
 
 function describeRows(rows: Extract<Intervention, { kind: "retried" }>["rows"]): string {

@@ -10,6 +10,8 @@ export interface ShownPlan {
   readonly head: PlanHead;
   readonly summary: PlanSummary;
   readonly hash: string;
+  /** Sentences: what could not be made again and compared. Undefined: that was not tried. */
+  readonly unproved?: readonly string[];
 }
 
 /** What is done with some of the rows, and with how many. */
@@ -50,8 +52,19 @@ export function describeOrigin(head: PlanHead): readonly string[] {
     head.write === "merge" ? "laid over the live records" : "in place of the live records";
   return [
     `${head.sourceName} → ${head.targetName} at ${head.baseUrl}${tenant}${connection}`,
+    ...describeFile(head),
     `mapping ${head.mappingPath}, ${write} (write: ${head.write})`,
     `made ${head.madeAt} by ${head.madeBy.user}@${head.madeBy.host}`,
+  ];
+}
+
+/** What a person said about the file, and its own name where it is shown by another one. */
+function describeFile({ sourcePath, sourceName, reading = {} }: PlanHead): readonly string[] {
+  const said = Object.entries(reading).map(([name, value]) => `${name} ${String(value)}`);
+  const isOther = !/[\\/]/.test(sourcePath) || sourcePath.split(/[\\/]/).at(-1) !== sourceName;
+  return [
+    ...(isOther ? [`file ${sourcePath}`] : []),
+    ...(said.length > 0 ? [`read as a person said: ${said.join(", ")}`] : []),
   ];
 }
 

@@ -99,12 +99,12 @@ function readHead(path: string, line: Line | undefined): PlanHead {
   return checkLine(value, headSchema, place);
 }
 
-/** A first line that is no JSON belongs to a file of another kind. */
+/** A first line that is no JSON, or nothing like a head, belongs to a file of another kind. */
 function parseHead(path: string, bytes: Buffer): ReturnType<typeof parseLine> {
   try {
     return parseLine(bytes, { path, name: "the first line" });
-  } catch {
-    throw notAPlan(path);
+  } catch (error) {
+    throw bytes.includes('"waybill-plan"') ? error : notAPlan(path);
   }
 }
 

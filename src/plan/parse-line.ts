@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { parseExactJson, type ExactJson } from "../exact-json.ts";
+import { parseExactJson, stringifyExactJson, type ExactJson } from "../exact-json.ts";
 import { printable } from "../rows/show-cell.ts";
-import { damagedPlan } from "./plan-failures.ts";
+import { damagedPlan, editedPlan } from "./plan-failures.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -12,15 +12,25 @@ export interface LinePlace {
 }
 
 /**
- * The value of a line, numbers as written.
- * @throws PlanError ERR_PLAN_DAMAGED
+ * The value of a line, numbers as written. A line that says the same value in another way is refused: of a member that stands
+ * twice, one reader takes the first and another the last.
+ * @throws PlanError ERR_PLAN_DAMAGED, ERR_PLAN_EDITED
  */
 export function parseLine(bytes: Buffer, { path, name }: LinePlace): ExactJson {
+  const read = readLine(bytes);
+  // What the parser says of it would quote the record.
+  if (read === undefined) throw damagedPlan(path, `${name} is not JSON`);
+  if (read.written === read.text) return read.value;
+  throw editedPlan(path, `${name} has a member twice, or is not written as waybill writes it`);
+}
+
+function readLine(bytes: Buffer) {
   try {
-    return parseExactJson(decoder.decode(bytes));
+    const text = decoder.decode(bytes);
+    const value = parseExactJson(text);
+    return { text, value, written: stringifyExactJson(value) };
   } catch {
-    // What the parser says of it would quote the record.
-    throw damagedPlan(path, `${name} is not JSON`);
+    return undefined;
   }
 }
 

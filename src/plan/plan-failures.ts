@@ -37,12 +37,15 @@ export function cutPlan(path: string): PlanError {
   });
 }
 
-/** The plan's rows are not what its hash says. */
-export function editedPlan(path: string): PlanError {
-  return new PlanError(
-    `the plan ${printable(path)} was changed after it was written: its lines do not have the hash that it ends with.`,
-    { code: "ERR_PLAN_EDITED", actions: [planAgain, neverEdit] },
-  );
+/** Somebody changed the plan. @param how a clause; default: the plan's rows are not what its hash says */
+export function editedPlan(
+  path: string,
+  how = "its lines do not have the hash that it ends with",
+): PlanError {
+  return new PlanError(`the plan ${printable(path)} was changed after it was written: ${how}.`, {
+    code: "ERR_PLAN_EDITED",
+    actions: [planAgain, neverEdit],
+  });
 }
 
 /** The plan says another thing of itself than its rows do. */

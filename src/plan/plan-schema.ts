@@ -43,12 +43,18 @@ export const rowSchema: z.ZodType<PlannedRow> = z
       after: record,
       changes: z.array(change),
     }),
-    z.strictObject({ ...keyed, action: z.literal("unchanged"), payloadHash: hash }),
+    z.strictObject({
+      ...keyed,
+      action: z.literal("unchanged"),
+      payloadHash: hash,
+      before: record.exactOptional(),
+    }),
     z.strictObject({
       ...keyed,
       action: z.literal("leave"),
       outcome: z.enum(["invalid", "skipped", "rejected", "conflict", "failed"]),
       errors: z.array(rowError),
+      before: record.exactOptional(),
       changes: z.array(change).exactOptional(),
     }),
   ])

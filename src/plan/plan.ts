@@ -54,12 +54,19 @@ export type PlannedRow = RowPlace & { readonly key: string | undefined } & (
         /** Tags and what the server counts are no change. */
         readonly changes: readonly FieldChange[];
       }
-    | { readonly action: "unchanged"; readonly payloadHash: string }
+    | {
+        readonly action: "unchanged";
+        readonly payloadHash: string;
+        /** The live record, which is as the row would leave it. */
+        readonly before?: ExactObject;
+      }
     /** Nothing will be sent; the row's outcome is known. `changes`: where an undo keeps what somebody changed since. */
     | {
         readonly action: "leave";
         readonly outcome: "invalid" | "skipped" | "rejected" | "conflict" | "failed";
         readonly errors: readonly RowError[];
+        /** The live record, where it was read: it is the reason, so that the reason can be found again. */
+        readonly before?: ExactObject;
         readonly changes?: readonly FieldChange[];
       }
   );

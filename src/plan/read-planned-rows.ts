@@ -15,6 +15,17 @@ import { createPlanTally, type PlanTallyOptions } from "./summarize-plan.ts";
  * @throws PlanError ERR_PLAN_READ, _DAMAGED, _EDITED
  */
 export async function* readPlannedRows(plan: OpenedPlan): AsyncGenerator<PlannedRow> {
+  for await (const { row } of readPlannedLines(plan)) yield row;
+}
+
+/** A row of a plan, and its line as it is written. */
+export interface PlannedLine {
+  readonly row: PlannedRow;
+  readonly text: string;
+}
+
+/** As `readPlannedRows`, with the lines. */
+export async function* readPlannedLines(plan: OpenedPlan): AsyncGenerator<PlannedLine> {
   let file: FileHandle | undefined;
   try {
     file = await open(plan.path, "r");
@@ -35,7 +46,11 @@ export async function verifyPlan(plan: OpenedPlan, options: PlanTallyOptions): P
   const tally = createPlanTally(options);
   for await (const row of readPlannedRows(plan)) tally.add(row);
   const { cost, broken } = plan.summary;
-  const counted: PlanSummary = tally.conclude({ cost, broken });
+  assertSummary(plan, tally.conclude({ cost, broken }));
+}
+
+/** Holds what a plan says of its rows against what they come to. @throws PlanError ERR_PLAN_SUMMARY */
+export function assertSummary(plan: OpenedPlan, counted: PlanSummary): void {
   for (const part of ["rows", "creates", "updates", "unchanged"] as const)
     if (counted[part] !== plan.summary[part]) throw untruePlan(plan.path, `its ${part}`);
   if (!isDeepStrictEqual(counted.left, plan.summary.left))
@@ -45,7 +60,7 @@ export async function verifyPlan(plan: OpenedPlan, options: PlanTallyOptions): P
       throw untruePlan(plan.path, `its ${part}`);
 }
 
-async function* readOpenRows(plan: OpenedPlan, file: FileHandle): AsyncGenerator<PlannedRow> {
+async function* readOpenRows(plan: OpenedPlan, file: FileHandle): AsyncGenerator<PlannedLine> {
   if ((await stampOf(file)) !== plan.stamp) throw editedPlan(plan.path);
   const hash = createHash("sha256");
   const all = readLines(file, { start: 0, end: plan.hashedEnd }, (bytes) => hash.update(bytes));
@@ -58,7 +73,7 @@ async function* readOpenRows(plan: OpenedPlan, file: FileHandle): AsyncGenerator
     if (row.rowNumber <= rowNumber)
       throw damagedPlan(plan.path, `line ${lineNumber} is out of order`);
     rowNumber = row.rowNumber;
-    yield row;
+    yield { row, text: line.bytes.toString() };
   }
   if (hash.digest("hex") !== plan.hash) throw editedPlan(plan.path);
 }

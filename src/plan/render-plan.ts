@@ -68,11 +68,13 @@ export interface PlanJson {
   readonly hash: string;
   readonly head: PlanHead;
   readonly summary: PlanSummary;
+  /** What could not be made again and compared; there when that was tried. */
+  readonly unproved?: readonly string[];
 }
 
 /** The same as JSON has it; amounts stay decimals in text. */
-export function planAsJson({ path, hash, head, summary }: ShownPlan): PlanJson {
-  return { plan: path, hash, head, summary };
+export function planAsJson({ path, hash, head, summary, unproved }: ShownPlan): PlanJson {
+  return { plan: path, hash, head, summary, ...(unproved === undefined ? {} : { unproved }) };
 }
 
 function renderActions(plan: ShownPlan, paint: Paint): readonly string[] {

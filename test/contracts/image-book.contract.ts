@@ -12,7 +12,7 @@ function exact(text: string): ExactObject {
   return value;
 }
 
-/** Records before and after, and approvals. Part of the ledger's contract. */
+/** Records before and after, plans and approvals. Part of the ledger's contract. */
 export function testImageBook(underTest: () => LedgerUnderTest): void {
   const before = exact('{"id":"a","n":12345678901234567890,"price":1.10,"x":{"y":[null,"ü"]}}');
   const after = exact('{"id":"a","n":12345678901234567891,"price":1.10}');
@@ -118,6 +118,25 @@ export function testImageBook(underTest: () => LedgerUnderTest): void {
         approval,
       ]);
       assert.deepEqual(await ledger.approvals.list("cc"), []);
+    });
+  });
+
+  describe("plans that were made", () => {
+    const plan = { planHash: "aa", madeAt: 5, fingerprint: "sha256:f", mappingHash: "sha256:m" };
+
+    it("are known by their hash, and by their moment and origin where they were changed since", async () => {
+      const { ledger } = underTest();
+      assert.equal(await ledger.approvals.findMade(plan), "never");
+      await ledger.approvals.made({ ...plan, person: "anna@ops" });
+      await ledger.approvals.made({ ...plan, person: "anna@ops" });
+      const find = async (changes: Partial<typeof plan>): Promise<string> =>
+        await ledger.approvals.findMade({ ...plan, ...changes });
+      assert.equal(await find({}), "as-it-is");
+      assert.equal(await find({ planHash: "bb" }), "otherwise");
+      for (const other of [{ madeAt: 6 }, { fingerprint: "x" }, { mappingHash: "x" }])
+        assert.equal(await find({ planHash: "bb", ...other }), "never");
+      await ledger.approvals.made({ ...plan, planHash: "bb", person: "anna@ops" });
+      assert.equal(await find({ planHash: "bb" }), "as-it-is");
     });
   });
 

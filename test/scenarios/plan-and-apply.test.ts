@@ -1,17 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import {
-  approvePlan,
-  checkFile,
-  exitCodes,
-  LoadError,
-  type LoadProposal,
-  type LoadReport,
-  type Simulator,
-} from "../../src/index.ts";
+import { exitCodes, LoadError, type Simulator } from "../../src/index.ts";
 import type { JsonObject } from "../../src/json.ts";
-import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite-ledger.ts";
 import { describeRow, makeChangePlace, rowsOf, type ChangePlace } from "../support/change-place.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../support/live-actions.ts";
 
@@ -112,103 +102,6 @@ describe("a plan", () => {
     assert.deepEqual([field("act-2", "name"), field("act-2", "city")], ["Name of act-2", "Lyon"]);
     assert.match(report.summary.next.join(" "), /waybill plan .*conflicts\.csv/);
     assert.doesNotMatch(report.summary.next.join(" "), /waybill load|rejects\.csv/);
-  });
-
-  describe("whose rows ended in conflict", () => {
-    const collide = async (): Promise<LoadReport> => {
-      await begin();
-      const plan = await place.plan();
-      for (const id of ["act-1", "act-2"])
-        simulator.changeRecord({ service: "collect", id }, { name: "Changed since" });
-      const report = await place.apply(plan);
-      assert.equal(report.summary.outcomes.conflict, 2);
-      return report;
-    };
-    const header = "Id,Name,Status,waybill_row,waybill_outcome,waybill_message\n";
-
-    it("has them in a file that a plan takes, and that leads to what was wanted", async () => {
-      const { summary } = await collide();
-      assert.equal(readFileSync(summary.files.rejects, "utf8"), header);
-      assert.match(
-        readFileSync(summary.files.conflicts, "utf8"),
-        /^act-1,New 1,excluded,1,conflict,/m,
-      );
-      const checked = await checkFile({
-        sourcePath: summary.files.conflicts,
-        mappingPath: join(place.path, "changes.yaml"),
-        keepErrors: 0,
-      });
-      assert.equal(checked.conflictRows, 2);
-      const plan = await place.plan({ sourcePath: summary.files.conflicts });
-      assert.deepEqual((await rowsOf(plan)).map(describeRow), ["1 update", "2 update"]);
-      const proposals: LoadProposal[] = [];
-      const confirm = async (proposal: LoadProposal): Promise<boolean> =>
-        proposals.push(proposal) > 0;
-      const report = await place.apply(plan, { confirm });
-      assert.deepEqual(place.outcomes(report), ["1 applied", "2 applied"]);
-      assert.deepEqual(proposals[0]?.warnings, []);
-      assert.equal(field("act-1", "name"), "New 1");
-    });
-
-    it("are loaded by nothing that a file can be called or made to look like", async () => {
-      const { summary } = await collide();
-      const text = readFileSync(summary.files.conflicts, "utf8");
-      const cells = text.split("\n");
-      const disguises: Readonly<Record<string, string>> = {
-        "as it was": text,
-        "one row among rejected ones": text.replace(",1,conflict,", ",1,rejected,"),
-        "in other letters": text.replaceAll(",conflict,", ", CONFLICT ,"),
-        "with the columns moved": `waybill_outcome,Id,Name,Status\nconflict,act-1,New 1,excluded\n`,
-        "without the other columns": `Id,Name,Status,waybill_outcome\nact-1,New 1,excluded,conflict\n`,
-        "with a cell lost": `${header}act-1,New 1,1,conflict,moved\n${cells[2]}\n`,
-        "filled up by a spreadsheet": `${header}act-1,New 1,1.0,conflict,moved,\n`,
-      };
-      const writesBefore = writes();
-      for (const [name, disguise] of Object.entries(disguises))
-        for (const settings of [{}, { preflight: false }, { corrects: summary.loadId }] as const)
-          await assert.rejects(
-            place.load({ sourcePath: place.file("fixed.csv", disguise), ...settings }),
-            hasCode("ERR_IN_CONFLICT"),
-            name,
-          );
-      assert.equal(writes(), writesBefore);
-    });
-
-    it("are not sent by --again either when the word was changed", async () => {
-      const { summary } = await collide();
-      const text = readFileSync(summary.files.conflicts, "utf8").replaceAll("conflict", "rejected");
-      const writesBefore = writes();
-      await assert.rejects(
-        place.load({
-          sourcePath: place.file("fixed.csv", text),
-          corrects: summary.loadId,
-          again: true,
-        }),
-        hasCode("ERR_CORRECTION_STALE"),
-      );
-      assert.equal(writes(), writesBefore);
-    });
-  });
-
-  it("is not asked for where no row says that it is in conflict", async () => {
-    await begin({ rows: 1 });
-    const books = "waybill_row,waybill_outcome,waybill_message";
-    const good = [
-      "Id,Name,Status\nact-1,conflict,\n",
-      `Id,Name,Status,${books}\nact-1,conflict,,1,rejected,a conflict with 409\n`,
-      `Id,Name,Status,${books}\nact-1,A,,1,invalid,\n`,
-      `Id,Name,Status,${books}\nact-1,A,,,,\n`,
-      `Id,Name,Status,${books}\nact-1,1,,,,\n`,
-      `Id,Name,Status,${books}\nact-1,A,,,,conflict\n`,
-      "Id,Name,Status,conflict\nact-1,A,,conflict\n",
-      "Id,Name,Status,outcome\nact-1,A,,conflict\n",
-      "Id,Name,Status,waybill_outcome\nact-1,A,,failed\n",
-      "Id,Name,Status,waybill_message\nact-1,A,,conflict\n",
-    ];
-    for (const text of good) {
-      const { error } = await place.load({ sourcePath: place.file("good.csv", text) });
-      assert.equal(error, undefined, text);
-    }
   });
 
   it("does not take it for a change that the record was only touched, or tagged by another load", async () => {
@@ -344,44 +237,5 @@ describe("a plan", () => {
       "5 conflict record-moved",
       "6 applied",
     ]);
-  });
-
-  describe("that needs a second person", () => {
-    const connect = () => {
-      const text = `version: 1\nconnections:\n  live:\n    base_url: ${simulator.urls.collect}\n    tenant: acme\n    require_approval: true\n`;
-      return { name: "live", configPath: place.file("waybill.config.yaml", text) };
-    };
-
-    it("is applied only when somebody else than its maker approved this very plan", async () => {
-      await begin();
-      const plan = await place.plan();
-      const { runsDir } = place;
-      const connection = connect();
-      await assert.rejects(place.apply(plan, { connection }), hasCode("ERR_PLAN_NOT_APPROVED"));
-      const maker = plan.head.madeBy.user;
-      await approvePlan({ planPath: plan.path, runsDir, name: ` ${maker.toUpperCase()}` });
-      await assert.rejects(place.apply(plan, { connection }), hasCode("ERR_PLAN_NOT_APPROVED"));
-      const approval = await approvePlan({ planPath: plan.path, runsDir, name: "Anna Berg" });
-      assert.equal(approval.planHash, plan.hash);
-      const other = await place.plan();
-      await assert.rejects(place.apply(other, { connection }), hasCode("ERR_PLAN_NOT_APPROVED"));
-      await assert.rejects(
-        place.apply(other, { connection, approve: plan.hash.slice(0, 12) }),
-        hasCode("ERR_OTHER_PLAN"),
-      );
-      const report = await place.apply(plan, { connection, approve: plan.hash.slice(0, 12) });
-      assert.equal(report.summary.outcomes.applied, 3);
-      assert.match(report.summary.interventions[0]?.says ?? "", /approved by Anna Berg/);
-      const ledger = await openSqliteLedger(`${runsDir}/ledger.db`);
-      const names = (await ledger.approvals.list(plan.hash)).map(({ name }) => name);
-      await ledger.close();
-      assert.ok(names.includes("Anna Berg"));
-    });
-
-    it("can't be avoided by a load without a plan", async () => {
-      await begin();
-      await assert.rejects(place.load({ connection: connect() }), hasCode("ERR_APPROVAL_REQUIRED"));
-      assert.equal(writes(), 0);
-    });
   });
 });

@@ -1,5 +1,6 @@
-import { reviewPlan } from "../../index.ts";
+import { printable, reviewPlan } from "../../index.ts";
 import type { Command } from "../command.ts";
+import { runsDirFrom, runsDirOption } from "../delivery-flags.ts";
 import { showPlan } from "../make-plan.ts";
 import { pageOption } from "../plan-flags.ts";
 
@@ -8,9 +9,13 @@ export const reviewCommand: Command = {
   summary: "Show what a plan will do, after checking every line of it.",
   usage: "PLAN",
   description:
-    "Checks that a plan file is what was written, and prints what it will do. Nothing is sent, and no live record is looked at.",
+    "Checks that a plan file is what was written and what comes of its file, its mapping and the records in it, and prints what it will do. What could not be compared, because it is not here, is said. Nothing is sent, and no live record is looked at.",
   arity: [1, 1],
-  options: { ...pageOption, json: { type: "boolean", help: "Print the summary as JSON." } },
+  options: {
+    ...pageOption,
+    ...runsDirOption,
+    json: { type: "boolean", help: "Print the summary as JSON." },
+  },
   examples: [
     { line: "waybill review corrections.plan", does: "What will this plan do?" },
     {
@@ -22,6 +27,12 @@ export const reviewCommand: Command = {
       does: "The counts for a script",
     },
   ],
-  run: async (args, world) =>
-    await showPlan(await reviewPlan(args.positionals[0] ?? ""), args, world),
+  run: async (args, world) => {
+    const plan = await reviewPlan(args.positionals[0] ?? "", {
+      runsDir: runsDirFrom(args),
+      signal: world.stopSignal,
+    });
+    for (const sentence of plan.unproved) world.err(`warning: ${printable(sentence)}\n`);
+    return await showPlan(plan, args, world);
+  },
 };

@@ -1,5 +1,5 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
-import type { Approval } from "../approval-book.ts";
+import type { Approval, ApprovalBook, MadePlan } from "../approval-book.ts";
 
 interface ApprovalRow {
   readonly plan_hash: string;
@@ -8,7 +8,7 @@ interface ApprovalRow {
   readonly approved_at: number;
 }
 
-/** Which plans were approved. */
+/** Which plans were made and approved. */
 export class ApprovalTable {
   readonly #database: DatabaseSyncInstance;
 
@@ -35,5 +35,30 @@ export class ApprovalTable {
       person: row.person,
       at: row.approved_at,
     }));
+  }
+
+  made({ planHash, madeAt, fingerprint, mappingHash, person }: MadePlan): void {
+    this.#database
+      .prepare(
+        `INSERT INTO made_plans (plan_hash, made_at, fingerprint, mapping_hash, person)
+        VALUES (?, ?, ?, ?, ?) ON CONFLICT (plan_hash) DO NOTHING`,
+      )
+      .run(planHash, madeAt, fingerprint, mappingHash, person);
+  }
+
+  findMade({
+    planHash,
+    madeAt,
+    fingerprint,
+    mappingHash,
+  }: Omit<MadePlan, "person">): Awaited<ReturnType<ApprovalBook["findMade"]>> {
+    const found: readonly { plan_hash: string }[] = this.#database
+      .prepare(
+        `SELECT plan_hash FROM made_plans
+        WHERE plan_hash = ? OR (made_at = ? AND fingerprint = ? AND mapping_hash = ?)`,
+      )
+      .all(planHash, madeAt, fingerprint, mappingHash);
+    if (found.some((one) => one.plan_hash === planHash)) return "as-it-is";
+    return found.length > 0 ? "otherwise" : "never";
   }
 }

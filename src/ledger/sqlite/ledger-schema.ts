@@ -113,6 +113,16 @@ CREATE TABLE approvals (
 /** Only rows that created something have an id of the server's, so no other write pays for it. */
 const givenIds = "CREATE INDEX given_ids ON rows (server_id, load_id) WHERE server_id IS NOT NULL";
 
+const madePlans = `
+CREATE TABLE made_plans (
+  plan_hash TEXT PRIMARY KEY,
+  made_at BIGINT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  mapping_hash TEXT NOT NULL,
+  person TEXT NOT NULL
+);
+CREATE INDEX made_plans_by_time ON made_plans (made_at)`;
+
 /** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
 const steps: readonly string[] = [
   firstTables,
@@ -121,6 +131,7 @@ const steps: readonly string[] = [
   personsDecisions,
   recordImages,
   givenIds,
+  madePlans,
 ];
 
 /** Version of the tables that this program works with. */

@@ -68,6 +68,8 @@ export function openBooks(
     approvals: {
       approve: async (approval) => await write(() => approvals.approve(approval)),
       list: async (planHash) => read(() => approvals.list(planHash)),
+      made: async (plan) => await write(() => approvals.made(plan)),
+      findMade: async (plan) => read(() => approvals.findMade(plan)),
     },
   };
 }

@@ -1,35 +1,85 @@
 import type { Connection } from "../../connections/connection.ts";
-import type { Approval, ApprovalBook } from "../../ledger/approval-book.ts";
+import type { Approval, ApprovalBook, MadePlan } from "../../ledger/approval-book.ts";
 import { PlanError, UsageError } from "../../load-error.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
+import { quoteArgument } from "../../quote-argument.ts";
+import { isSamePerson } from "../same-person.ts";
 
 /** So much of a hash tells a plan from any other. */
 const leastDigits = 12;
 
+/** What the ledger knows of who made a plan and who approved it. */
+export interface ApprovalFinding {
+  /** The approval that counts; undefined where none is required or given. */
+  readonly approval: Approval | undefined;
+  /** Sentences: what can't be told of maker and approver. */
+  readonly doubts: readonly string[];
+}
+
+/** What tells a plan from all others in the ledger. */
+export function madePlanOf({ hash, head }: OpenedPlan): Omit<MadePlan, "person"> {
+  const { fingerprint, mappingHash } = head;
+  return { planHash: hash, madeAt: Date.parse(head.madeAt) || 0, fingerprint, mappingHash };
+}
+
+/**
+ * Whether this ledger has made a plan, so that its maker is known.
+ * @throws PlanError ERR_PLAN_EDITED when it has made the plan with another content
+ */
+export async function isMakerKnown(plan: OpenedPlan, book: ApprovalBook): Promise<boolean> {
+  const found = await book.findMade(madePlanOf(plan));
+  if (found !== "otherwise") return found === "as-it-is";
+  throw new PlanError(
+    `the plan ${plan.path} was changed after it was written: this ledger has made it with another content`,
+    {
+      code: "ERR_PLAN_EDITED",
+      actions: ["Make the plan again with waybill plan, and look at it."],
+    },
+  );
+}
+
 /**
  * Sees to it that a plan is applied only with the approval that its connection requires: of a person other than the one who
- * made it.
+ * made it. Where this ledger has not made the plan its maker is whoever it says, which proves nothing: then two different
+ * people have to approve it, of whom one at least did not make it.
  * @param wanted the hash that was approved, as a person gives it; undefined: none was given
- * @returns the approval that counts; undefined where none is required or given
- * @throws UsageError ERR_OTHER_PLAN when the hash is another plan's, PlanError ERR_PLAN_NOT_APPROVED
+ * @throws UsageError ERR_OTHER_PLAN when the hash is another plan's, PlanError ERR_PLAN_NOT_APPROVED, ERR_PLAN_EDITED
  */
 export async function assertApproved(
-  { hash, head, path }: OpenedPlan,
+  plan: OpenedPlan,
   { requireApproval }: Pick<Connection, "requireApproval">,
   book: ApprovalBook,
   wanted: string | undefined,
-): Promise<Approval | undefined> {
-  if (wanted !== undefined) assertSameHash(hash, wanted);
-  const approvals = await book.list(hash);
-  const approval = approvals.find(({ name }) => !isSameName(name, head.madeBy.user));
-  if (approval !== undefined || (!requireApproval && wanted === undefined)) return approval;
-  const own = approvals[0];
-  const why =
-    own === undefined ? "nobody has approved it" : `only ${own.name} has approved it, who made it`;
-  throw new PlanError(`the plan ${hash.slice(0, leastDigits)} may not be applied: ${why}`, {
-    code: "ERR_PLAN_NOT_APPROVED",
-    actions: [`A second person looks at it and approves it: waybill approve ${path} --as NAME`],
-  });
+): Promise<ApprovalFinding> {
+  if (wanted !== undefined) assertSameHash(plan.hash, wanted);
+  const isKnown = await isMakerKnown(plan, book);
+  const approvals = await book.list(plan.hash);
+  const approval = approvals.find(({ name }) => !isSamePerson(name, plan.head.madeBy.user));
+  const isEnough = approval !== undefined && (isKnown || areTwoPeople(approvals));
+  if (!isEnough && (requireApproval || wanted !== undefined))
+    throw notApproved(plan, approvals, isKnown);
+  return { approval, doubts: doubtsOf(plan, approval, isKnown) };
+}
+
+/** What can't be told of a plan's maker, and of whoever approves it. */
+export function doubtsOf(
+  { head }: OpenedPlan,
+  approval: Approval | undefined,
+  isKnown: boolean,
+): readonly string[] {
+  const maker = `${head.madeBy.user}@${head.madeBy.host}`;
+  return [
+    ...(isKnown
+      ? []
+      : [
+          `this ledger has not made the plan: that ${maker} made it is what the plan says, and nothing proves it`,
+        ]),
+    ...(approval?.person === maker
+      ? [
+          `${approval.name} approved it as ${maker}, the system user who made it: that these are two people is known by the name alone`,
+        ]
+      : []),
+  ];
 }
 
 /** What goes in without a plan can't have been approved. @throws UsageError ERR_APPROVAL_REQUIRED */
@@ -44,6 +94,28 @@ export function refuseUnapproved({ requireApproval, name }: Connection): void {
       ],
     },
   );
+}
+
+function areTwoPeople([first, ...others]: readonly Approval[]): boolean {
+  return first !== undefined && others.some(({ name }) => !isSamePerson(name, first.name));
+}
+
+function notApproved(
+  { hash, path }: OpenedPlan,
+  [first, ...others]: readonly Approval[],
+  isKnown: boolean,
+): PlanError {
+  const only = others.length > 0 ? "only one person has" : `only ${first?.name ?? ""} has`;
+  const because = isKnown
+    ? "who made it"
+    : "and who made it is not known, because it was not made with this ledger";
+  const why = first === undefined ? "nobody has approved it" : `${only} approved it, ${because}`;
+  const who = isKnown ? "A second person looks" : "Two people who are not the same look";
+  const verb = isKnown ? "approves" : "approve";
+  return new PlanError(`the plan ${hash.slice(0, leastDigits)} may not be applied: ${why}`, {
+    code: "ERR_PLAN_NOT_APPROVED",
+    actions: [`${who} at it and ${verb} it: waybill approve ${quoteArgument(path)} --as NAME`],
+  });
 }
 
 function assertSameHash(hash: string, wanted: string): void {
@@ -62,6 +134,3 @@ function assertSameHash(hash: string, wanted: string): void {
     },
   );
 }
-
-const isSameName = (one: string, other: string): boolean =>
-  one.trim().toLowerCase() === other.trim().toLowerCase();

@@ -26,7 +26,7 @@ export function assertApplicable({ head, summary }: OpenedPlan): void {
 
 /**
  * Holds file and mapping against those that the plan was made of.
- * @throws SourceError ERR_SOURCE_CHANGED, ConfigurationError ERR_MAPPING_CHANGED
+ * @throws SourceError ERR_SOURCE_CHANGED, ConfigurationError ERR_MAPPING_CHANGED, PlanError ERR_PLAN_DIFFERS
  */
 export function assertSameOrigin(head: PlanHead, source: Source, mapping: Mapping): void {
   if (source.fingerprint !== head.fingerprint)
@@ -39,6 +39,11 @@ export function assertSameOrigin(head: PlanHead, source: Source, mapping: Mappin
       `${mapping.path} is not the mapping that the plan was made with: its content, or that of a table it names, has changed (${mapping.hash}, not ${head.mappingHash})`,
       { code: "ERR_MAPPING_CHANGED", actions: ["Put the mapping back as it was.", planAgain] },
     );
+  if (mapping.write === head.write) return;
+  throw new PlanError(
+    `the plan says that its mapping writes by ${head.write}, and it writes by ${mapping.write}`,
+    { code: "ERR_PLAN_DIFFERS", actions: ["Somebody has changed the plan.", planAgain] },
+  );
 }
 
 /** @throws PlanError ERR_PLAN_ELSEWHERE when the plan was made for another address or tenant */

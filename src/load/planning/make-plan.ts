@@ -9,8 +9,10 @@ import { writePlan } from "../../plan/write-plan.ts";
 import { noOutcomes } from "../../rows/outcome.ts";
 import type { Target } from "../../targets/target.ts";
 import type { LoadObserver, LoadProgress } from "../load-request.ts";
+import { describeThisPerson } from "../this-person.ts";
 import { redactAnswers } from "../redact-answers.ts";
 import { type MeansContext, withRequestMeans } from "../with-request-means.ts";
+import { madePlanOf } from "./assert-approved.ts";
 import { amountsOf } from "./amounts-of.ts";
 import { estimateCost } from "./estimate-cost.ts";
 
@@ -74,7 +76,9 @@ export async function makePlan(
     };
     await writePlan(file.path, task.head, rows, finish, { replace: file.replace });
   });
-  return await openPlan(file.path);
+  const plan = await openPlan(file.path);
+  await context.ledger.approvals.made({ ...madePlanOf(plan), person: describeThisPerson() });
+  return plan;
 }
 
 interface Progress {

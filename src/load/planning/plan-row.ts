@@ -1,7 +1,6 @@
 import type { Reader, Reading } from "../../delivery/live/create-reader.ts";
 import type { ExactObject } from "../../exact-json.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
-import type { FieldChange } from "../../rows/field-change.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { RowPlace, ValidRow } from "../../rows/row.ts";
 import { changeRecord, type ChangeRules } from "../compose/change-record.ts";
@@ -32,10 +31,10 @@ export function createRowPlanner(
     const change = changeRecord(row, before, rules);
     switch (change.kind) {
       case "unchanged":
-        return { ...place, action: "unchanged", payloadHash };
+        return { ...place, action: "unchanged", payloadHash, before };
       case "refused":
         if (change.stops) onStop(change.errors);
-        return leaveRow(place, change.outcome, change.errors);
+        return leaveRow(place, change.outcome, change.errors, { before });
       case "write": {
         const { after, changes } = change;
         return { ...place, action: "update", payloadHash, before, after, changes };
@@ -68,13 +67,7 @@ export function leaveRow(
   place: Keyed,
   outcome: Leave["outcome"],
   errors: readonly RowError[],
-  changes?: readonly FieldChange[],
+  why: Pick<Leave, "before" | "changes"> = {},
 ): Leave {
-  return {
-    ...place,
-    action: "leave",
-    outcome,
-    errors,
-    ...(changes === undefined ? {} : { changes }),
-  };
+  return { ...place, action: "leave", outcome, errors, ...why };
 }

@@ -66,15 +66,18 @@ async function planWayBack(
   if (reading.kind === "settled") return leaveAsRead(place, reading);
   const { record: before } = reading;
   if (comparison.isSame(before, first.before))
-    return { ...place, action: "unchanged", payloadHash };
+    return { ...place, action: "unchanged", payloadHash, before };
   const since = comparison.changes(last.left ?? last.after, before);
-  if (since.length > 0)
-    return leaveRow(place, "conflict", [locateRecordFault(faultOfMove(since), row)], since);
+  if (since.length > 0) {
+    const errors = [locateRecordFault(faultOfMove(since), row)];
+    return leaveRow(place, "conflict", errors, { before, changes: since });
+  }
   const lock = findLock(before);
-  if (lock !== undefined) return leaveRow(place, "rejected", [locateRecordFault(lock, row)]);
+  if (lock !== undefined)
+    return leaveRow(place, "rejected", [locateRecordFault(lock, row)], { before });
   const after = wayBack(first.before, before, comparison, target);
   const errors = validateMerged(row, after, () => ({}));
-  if (errors.length > 0) return leaveRow(place, "invalid", errors);
+  if (errors.length > 0) return leaveRow(place, "invalid", errors, { before });
   const changes = comparison.changes(before, after);
   return { ...place, action: "update", payloadHash, before, after, changes };
 }

@@ -1,0 +1,26 @@
+import type { PlanHead } from "../../plan/plan.ts";
+import { bindLoad, type BoundLoad } from "../bind-load.ts";
+import { assertSameOrigin } from "./assert-plan-fits.ts";
+
+/**
+ * File and mapping that a plan was made of, seen as on the day when it was made.
+ * @throws SourceError, ConfigurationError when one of them is gone or not what it was; PlanError ERR_PLAN_DIFFERS
+ */
+export async function bindOrigin(
+  head: PlanHead,
+  signal: AbortSignal | undefined,
+): Promise<BoundLoad> {
+  const { sourcePath, sourceName, mappingPath, reading, madeAt } = head;
+  const madeAtMs = Date.parse(madeAt);
+  return await bindLoad(
+    {
+      sourcePath,
+      sourceName,
+      mappingPath,
+      reading,
+      ...(Number.isNaN(madeAtMs) ? {} : { now: madeAtMs }),
+      accept: (source, mapping) => assertSameOrigin(head, source, mapping),
+    },
+    signal,
+  );
+}

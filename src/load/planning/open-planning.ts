@@ -1,0 +1,78 @@
+import type { Reader } from "../../delivery/live/create-reader.ts";
+import type { PlannedRow } from "../../plan/plan.ts";
+import { explainRowError } from "../../rows/describe-row-error.ts";
+import type { RowError } from "../../rows/row-error.ts";
+import { readRows } from "../../source/read-rows.ts";
+import { assertTotals } from "../assert-totals.ts";
+import type { BoundLoad } from "../bind-load.ts";
+import { changeRulesOf } from "../compose/change-rules-of.ts";
+import type { Expectation } from "../control-totals.ts";
+import { preflightRows } from "../preflight-rows.ts";
+import { findRepeatedKeys } from "../settle-duplicates.ts";
+import { createRowPlanner } from "./plan-row.ts";
+import { planRows } from "./plan-rows.ts";
+
+/** A file about to be planned: for the first time, or once more to see whether a plan is what comes of it. */
+export interface Planning {
+  readonly rowCount: number;
+  /** The planned rows, in row order. @param width most rows at work */
+  readonly rows: (read: Reader["read"], width: number) => AsyncIterable<PlannedRow>;
+  /** Counts a row towards the guards over all rows. */
+  readonly add: (row: PlannedRow) => void;
+  /** Sentences of the guards that the rows break, when all were added. */
+  readonly broken: () => readonly string[];
+}
+
+interface PlanningMeans {
+  readonly expectations: readonly Expectation[];
+  readonly signal: AbortSignal | undefined;
+  readonly onRows?: ((rowsRead: number) => void) | undefined;
+}
+
+const mostSaid = 10;
+
+/** Reads the whole file once. @throws LoadError when the file as a whole can't be trusted */
+export async function openPlanning(
+  bound: BoundLoad,
+  { expectations, signal, onRows }: PlanningMeans,
+): Promise<Planning> {
+  const preflight = await preflightRows(bound, { expectations, keepErrors: 0, signal, onRows });
+  assertTotals(bound.source.name, preflight.totals);
+  const repeated =
+    preflight.repeatedKeys === 0 ? new Set<bigint>() : await findRepeatedKeys(bound, signal);
+  const rules = changeRulesOf(bound);
+  const totals = rules.guard?.createTotals(preflight.rows);
+  const stops = collectStops();
+  return {
+    rowCount: preflight.rows,
+    rows: (read, width) => {
+      const planRow = createRowPlanner(rules, read, stops.expect);
+      return planRows(readRows(bound.source, signal), { bound, planRow, repeated, width });
+    },
+    add: (row) => {
+      stops.add(row);
+      totals?.add(row.action === "update" ? row.changes : []);
+    },
+    broken: () => stops.sentences().concat(totals?.conclude() ?? []),
+  };
+}
+
+/** Sentences of guards that stop everything, the first ones in full, in row order whatever the order of the work. */
+function collectStops() {
+  const expected = new Map<number, RowError>();
+  const said: string[] = [];
+  let more = 0;
+  return {
+    expect: ([first]: readonly RowError[]): void => {
+      if (first !== undefined) expected.set(first.rowNumber, first);
+    },
+    add: ({ rowNumber }: PlannedRow): void => {
+      const error = expected.get(rowNumber);
+      if (error === undefined) return;
+      expected.delete(rowNumber);
+      if (said.length < mostSaid) said.push(`line ${error.line}: ${explainRowError(error)}`);
+      else more += 1;
+    },
+    sentences: (): string[] => (more === 0 ? [...said] : [...said, `and ${more} rows more`]),
+  };
+}
