@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { PlanError, UsageError } from "./load-error.ts";
+import { asNotStarted } from "./load/ending.ts";
 import { doubtsOf, isMakerKnown } from "./load/planning/assert-approved.ts";
 import { foldName, isSamePerson } from "./load/same-person.ts";
 import { describeThisPerson } from "./load/this-person.ts";
@@ -56,7 +57,11 @@ async function recordApproval(request: ApprovalRequest): Promise<GivenApproval> 
   const approval = { planHash: plan.hash, name, person: describeThisPerson(), at };
   return await withNewLedger(request.runsDir, async (ledger) => {
     const isKnown = await isMakerKnown(plan, ledger.approvals);
-    await ledger.approvals.approve(approval);
+    try {
+      await ledger.approvals.approve(approval);
+    } catch (error) {
+      throw asNotStarted(error, "approve");
+    }
     const isMaker = isSamePerson(name, plan.head.madeBy.user);
     const doubts = isMaker
       ? [

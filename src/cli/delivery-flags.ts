@@ -85,7 +85,7 @@ export const deliveryOptions = {
   "max-consecutive": {
     type: "string",
     value: "N|off",
-    help: "Stop when so many rows in a row were sent and none went in (default: 100).",
+    help: "Stop when so many rows in a row were sent and none went in (default: 100). Unless it is off, 20 records in a row that are not there (404) stop a load of which nothing has gone in before.",
   },
   ...rampOption,
   ...runsDirOption,

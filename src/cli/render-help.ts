@@ -35,8 +35,9 @@ export function renderProgramHelp(commands: readonly Command[]): string {
     "",
     "waybill COMMAND --help shows a command's flags and examples.",
     "",
-    "Exit codes: 0 every row applied, unchanged or skipped · 1 finished, some rows otherwise · 2 could not start ·",
-    "3 stopped early, resumable · 130 interrupted, resumable · 70 a bug in waybill",
+    "Exit codes: 0 every row applied, unchanged or skipped; a plan that can be applied · 1 finished, some rows",
+    "otherwise · 2 could not start · 3 stopped early, resume helps · 5 nothing goes in: address, tenant or key is",
+    "wrong · 130 interrupted, resumable · 70 a bug in waybill",
     "",
   ].join("\n");
 }

@@ -2,7 +2,7 @@ import type { Execution, ExecutionEnd } from "../ledger/ledger.ts";
 import { SourceError, type LoadError } from "../load-error.ts";
 import type { Logger } from "../logger.ts";
 import type { PacePoint, Summary } from "../report/summary.ts";
-import { exitCodeOf, withCommand, type Ending } from "./ending.ts";
+import { exitCodeOf, judgePlace, withCommand, type Ending } from "./ending.ts";
 import type { BookContext } from "./load-context.ts";
 import { countRows, reportLoad, type ReadableRows } from "./report-load.ts";
 import { resumeCommand } from "./resume-command.ts";
@@ -38,13 +38,15 @@ export async function concludeLoad(
     elapsedMs,
     pace,
   }: Running & { readonly pace: readonly PacePoint[] },
-  ending: Ending,
+  given: Ending,
 ): Promise<LoadReport> {
   const { ledger, clock, task, load, settings } = context;
+  await ledger.flush();
+  const counts = (await ledger.findLoad(load.id))?.counts;
+  const ending = counts === undefined ? given : judgePlace(given, counts);
   const { status, reason } = task?.settleEnding?.(ending) ?? ending;
   const command = resumeCommand(load.id, settings.runsDir, task?.verb);
   const error = ending.error === undefined ? undefined : withCommand(ending.error, command);
-  await ledger.flush();
   const source = await findRowCount(context, ending.error);
   const end: ExecutionEnd = {
     status,
@@ -59,7 +61,7 @@ export async function concludeLoad(
   const { rows, outcomes } = summary;
   const { epoch } = execution;
   logger.info("execution ends", { epoch, status, reason, rows, applied: outcomes.applied });
-  return { summary, exitCode: exitCodeOf(ending, summary), error };
+  return { summary, exitCode: exitCodeOf(ending, outcomes), error };
 }
 
 async function findRowCount(

@@ -5,7 +5,7 @@ import type { Execution } from "../ledger/ledger.ts";
 import type { RowResult } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
 import { createAbortRule, rowsToCarryOut, type AbortRule } from "./abort-rule.ts";
-import { createConsecutiveRule, usualMaxConsecutive } from "./consecutive-rule.ts";
+import { createConsecutiveRule, hasArrived, usualMaxConsecutive } from "./consecutive-rule.ts";
 import { interruptedResult } from "./interrupted-row.ts";
 import { openComposer, type Composer } from "./compose/open-composer.ts";
 import { joinLedger } from "./join-ledger.ts";
@@ -51,7 +51,7 @@ export async function deliverLoad(
 ): Promise<{ readonly limitReached: boolean }> {
   const { bound, ledger, load, stopSignal } = context;
   const halt = new AbortController();
-  const rule = ruleOf(context);
+  const rule = await ruleOf(context);
   const composer = await openComposer(context, means.execution);
   const ramp = openRamp(context, means);
   const options = deliveryOptions(context, means, (result) => {
@@ -146,10 +146,20 @@ async function takeRow(
 }
 
 /** Where nothing is sent every row is still judged and reported. */
-function ruleOf({ settings, rowCount, withhold }: LoadContext): AbortRule {
+async function ruleOf({
+  ledger,
+  load,
+  settings,
+  rowCount,
+  withhold,
+}: LoadContext): Promise<AbortRule> {
   if (withhold !== undefined) return () => undefined;
   const tooMany = createAbortRule(settings.maxErrors, rowsToCarryOut(rowCount, settings.limit));
-  const inARow = createConsecutiveRule(settings.maxConsecutive ?? usualMaxConsecutive);
+  const counts = (await ledger.findLoad(load.id))?.counts;
+  const inARow = createConsecutiveRule(
+    settings.maxConsecutive ?? usualMaxConsecutive,
+    counts !== undefined && hasArrived(counts),
+  );
   return (result) => {
     // Both count every row, whether or not one has had enough already.
     const [first, second] = [tooMany(result), inARow(result)];

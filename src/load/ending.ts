@@ -1,6 +1,6 @@
-import { exitCodes, LedgerError, LoadError } from "../load-error.ts";
-import type { Summary } from "../report/summary.ts";
-import { isGoodOutcome, outcomes, type LoadStatus } from "../rows/outcome.ts";
+import { exitCodes, LedgerError, LoadError, TargetError } from "../load-error.ts";
+import { isGoodOutcome, outcomes, type LoadStatus, type OutcomeCounts } from "../rows/outcome.ts";
+import { hasArrived } from "./consecutive-rule.ts";
 
 /** How an execution ended, before the rows are looked at. */
 export interface Ending {
@@ -22,14 +22,32 @@ export function stoppedBecause(reason: string, exitCode: number = exitCodes.stop
 }
 
 export function stoppedBy(error: LoadError): Ending {
-  return { status: "stopped", exitCode: exitCodes.stopped, reason: error.message, error };
+  const isPlace = error.exitCode === exitCodes.nothingGoesIn;
+  const exitCode = isPlace ? exitCodes.nothingGoesIn : exitCodes.stopped;
+  return { status: "stopped", exitCode, reason: error.message, error };
 }
 
+/** Answers that say that the address leads elsewhere than to the API of the target. */
+const wrongPlaces: ReadonlySet<string> = new Set([
+  "ERR_NO_SUCH_API",
+  "ERR_METHOD_REFUSED",
+  "ERR_REDIRECTED",
+]);
+
 /** The exit code of the process: what stopped the load, else whether all rows went well. */
-export function exitCodeOf(ending: Ending, { outcomes: counts }: Summary): number {
-  if (ending.exitCode !== exitCodes.ok) return ending.exitCode;
+export function exitCodeOf({ exitCode }: Ending, counts: OutcomeCounts): number {
+  if (exitCode !== exitCodes.ok) return exitCode;
   const isAllGood = outcomes.every((outcome) => isGoodOutcome(outcome) || counts[outcome] === 0);
   return isAllGood ? exitCodes.ok : exitCodes.someRowsOtherwise;
+}
+
+/** As it ended; where an address is wrong and nothing arrived, the exit code says so. @param counts of the whole load */
+export function judgePlace(ending: Ending, counts: OutcomeCounts): Ending {
+  const { error } = ending;
+  if (error === undefined || !wrongPlaces.has(error.code) || hasArrived(counts)) return ending;
+  const { message, code, actions, cause } = error;
+  const exitCode = exitCodes.nothingGoesIn;
+  return stoppedBy(new LoadError(message, { code, exitCode, actions, cause }));
 }
 
 /**
@@ -37,16 +55,23 @@ export function exitCodeOf(ending: Ending, { outcomes: counts }: Summary): numbe
  * @param command what carries on
  */
 export function withCommand(error: LoadError, command: string): LoadError {
-  const said = error.actions.join(" ").replace(/\.$/, "");
-  const asksToResume = /resume the load[^.]*$/i.test(said);
-  const opening = asksToResume ? said : `${said === "" ? "" : `${said}. `}Then carry on`;
   const { message, code, exitCode } = error;
-  return new LoadError(message, {
-    code,
-    exitCode,
-    actions: [`${opening}: ${command}`],
-    cause: error,
-  });
+  const actions = [`${openingOf(error)}: ${command}${flagsFor(error)}`];
+  return new LoadError(message, { code, exitCode, actions, cause: error });
+}
+
+function openingOf({ actions, exitCode, code }: LoadError): string {
+  const said = actions.join(" ").replace(/\.$/, "");
+  if (/(?:resume the load|go on)[^.]*$/i.test(said)) return said;
+  const before = said === "" ? "" : `${said}. `;
+  const isElsewhere = exitCode === exitCodes.nothingGoesIn && wrongPlaces.has(code);
+  return `${before}${isElsewhere ? "Then load anew, or carry on there" : "Then carry on"}`;
+}
+
+/** What a resume needs where the same again would end the same way. */
+function flagsFor({ exitCode, code }: LoadError): string {
+  if (exitCode !== exitCodes.nothingGoesIn) return "";
+  return wrongPlaces.has(code) ? " --base-url URL" : " --max-consecutive off";
 }
 
 /**
@@ -65,4 +90,21 @@ export function asStopped(error: unknown, resumeCommand: string): unknown {
   return error instanceof LedgerError
     ? new LedgerError(error.message, options)
     : new LoadError(error.message, options);
+}
+
+/**
+ * An error of something that is no load: there is nothing to resume, so it could not start, or can be begun again.
+ * @param again what to do in place of resuming: `plan`
+ */
+export function asNotStarted(error: unknown, again: string): unknown {
+  if (!(error instanceof LoadError) || error.exitCode !== exitCodes.stopped) return error;
+  const actions = error.actions.map((action) =>
+    action
+      .replaceAll("Resume the load", `${again.charAt(0).toUpperCase()}${again.slice(1)} again`)
+      .replaceAll("resume the load", `${again} again`),
+  );
+  const options = { code: error.code, exitCode: exitCodes.couldNotStart, actions, cause: error };
+  return error instanceof LedgerError
+    ? new LedgerError(error.message, options)
+    : new TargetError(error.message, options);
 }

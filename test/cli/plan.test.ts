@@ -69,11 +69,27 @@ describe("waybill plan, review, approve, apply and undo", () => {
     assert.match(loads.stdout, new RegExp(`takes back load ${id}`));
   });
 
-  it("end with 1 where a row can't be carried out, and say which kind", async () => {
+  it("end with 0 where a plan can be applied though a row can't be carried out, and say which kind", async () => {
     workdir.file("a.csv", "Id,Name,Status\nact-1,New,\nact-9,New,\n");
     const planned = await plan();
-    assertExit(planned, exitCodes.someRowsOtherwise);
+    assertExit(planned, exitCodes.ok);
     assert.match(planned.stdout, /rejected +1 .*\n +1 +record-not-found/);
+  });
+
+  it("end with 1 where a plan breaks its guards and is not applied", async () => {
+    workdir.file("a.yaml", `${correctionMapping}guard:\n  max_rows_changed: 1\n`);
+    assertExit(await plan(), exitCodes.someRowsOtherwise);
+    assertExit(await waybill("review", at("a.plan")), exitCodes.someRowsOtherwise);
+    refused(await apply(), "ERR_PLAN_BROKEN", /guard/);
+  });
+
+  it("end with 2 where there is no plan in the end, because there is no load to resume", async () => {
+    const forbidden = await startWithActions(1, { reads: "forbidden" });
+    const run = await plan("--base-url", forbidden.urls.collect);
+    await forbidden.stop();
+    refused(run, "ERR_READ_REFUSED", /may read these records/);
+    assert.doesNotMatch(run.stderr, /resume/);
+    assert.ok(!readdirSync(workdir.path).includes("a.plan"));
   });
 
   it("replace no file unasked", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { exitCodes } from "../../src/index.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator-options.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
-import { actionMapping, actionRows } from "../support/load-files.ts";
+import { actionMapping, actionRows, creationMapping, creationRows } from "../support/load-files.ts";
 import { assertExit, makeWorkdir, type Run, type Workdir, dataOf } from "../support/workdir.ts";
 
 type Rules = NonNullable<SimulatorOptions["rules"]>;
@@ -95,6 +95,64 @@ describe("a load that stops by itself", () => {
       assert.ok(outcomes["not-attempted"] > 0 && outcomes.applied > 0, run.stdout);
     });
   }
+
+  describe("because nothing goes in", () => {
+    const lineOf = (run: Run): string => {
+      const lines = run.stderr.split("\n").filter((line) => line.startsWith("  → "));
+      assert.equal(lines.length, 1, run.stderr);
+      return lines[0] ?? "";
+    };
+
+    it("ends with 5 after twenty records that are not there, and goes on when told so", async () => {
+      const rules = refusedFrom(1, "not-found");
+      const simulator = await startSimulator({ serverFields: "optional", rules });
+      try {
+        const place = ["--tenant", "acme", "--base-url", simulator.urls.collect];
+        const words = ["a.csv", "-m", "a.yaml", ...place, "--concurrency", "2", "--json"];
+        const run = await workdir.run(["load", ...words]);
+        assertExit(run, exitCodes.nothingGoesIn);
+        assert.match(run.stderr, /^error ERR_NOTHING_GOES_IN: the API knows none of the first 20/m);
+        const [id = ""] = workdir.loadIds();
+        const command = `waybill resume ${id} --max-consecutive off`;
+        assert.match(lineOf(run), /Check the address, the tenant and the column .* go on: /);
+        assert.ok(lineOf(run).endsWith(command), run.stderr);
+        const { next, outcomes } = dataOf(run);
+        assert.ok(outcomes.rejected < 25 && outcomes["not-attempted"] > 15, run.stdout);
+        assert.deepEqual(
+          next.filter((step: string) => step.includes("waybill resume")),
+          [lineOf(run).slice("  → ".length)],
+        );
+        const again = await workdir.run(["resume", id, "--json"]);
+        assertExit(again, exitCodes.someRowsOtherwise);
+        const rest = await workdir.run(["retry", id, "--outcome", "rejected", "--json"]);
+        assertExit(rest, exitCodes.nothingGoesIn);
+        const off = ["--max-consecutive", "off", "--json"];
+        const on = await workdir.run(["resume", id, ...off]);
+        assertExit(on, exitCodes.someRowsOtherwise);
+        assert.equal(dataOf(on).outcomes.rejected, rowCount);
+      } finally {
+        await simulator.stop();
+      }
+    });
+
+    it("ends with 5 where the address is that of another API, and carries on at the right one", async () => {
+      const other = await startSimulator({ serverFields: "optional" });
+      try {
+        const right = ["--base-url", other.urls.certifications];
+        workdir.file("c.yaml", creationMapping);
+        workdir.file("c.csv", creationRows(3));
+        const words = ["c.csv", "-m", "c.yaml", "--tenant", "acme", "--json"];
+        const run = await workdir.run(["load", ...words, "--base-url", other.urls.collect]);
+        assertExit(run, exitCodes.nothingGoesIn);
+        assert.match(lineOf(run), /carry on there: waybill resume \S+ --base-url URL$/);
+        const [id = ""] = workdir.loadIds();
+        const on = await workdir.run(["resume", id, ...right, "--json"]);
+        assertExit(on, exitCodes.ok);
+      } finally {
+        await other.stop();
+      }
+    });
+  });
 
   it("does not stop for rows in a row where that is off", async () => {
     const run = await load(refusedFrom(5, "not-found"), "--max-consecutive", "off");

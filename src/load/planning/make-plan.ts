@@ -10,6 +10,7 @@ import { noOutcomes } from "../../rows/outcome.ts";
 import type { Target } from "../../targets/target.ts";
 import type { LoadObserver, LoadProgress } from "../load-request.ts";
 import { describeThisPerson } from "../this-person.ts";
+import { asNotStarted } from "../ending.ts";
 import { redactAnswers } from "../redact-answers.ts";
 import { type MeansContext, withRequestMeans } from "../with-request-means.ts";
 import { madePlanOf } from "./assert-approved.ts";
@@ -45,6 +46,18 @@ type PlanContext = Omit<MeansContext, "withhold">;
  * @throws PlanError when the file can't be written; LoadError when records can't be read
  */
 export async function makePlan(
+  task: PlanTask,
+  context: PlanContext,
+  file: PlanFile,
+): Promise<OpenedPlan> {
+  try {
+    return await lookAndWrite(task, context, file);
+  } catch (error) {
+    throw asNotStarted(error, "plan");
+  }
+}
+
+async function lookAndWrite(
   task: PlanTask,
   context: PlanContext,
   file: PlanFile,
