@@ -5,6 +5,7 @@ import { carryOn, recallLoad } from "./load/carry-on.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
 import type { ResumeRequest } from "./load/load-request.ts";
+import { refuseUnapproved } from "./load/planning/assert-approved.ts";
 import { requireWholeLoad } from "./load/require-load.ts";
 import { withLedger } from "./load/with-ledger.ts";
 import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
@@ -25,7 +26,8 @@ async function resume(request: ResumeRequest): Promise<LoadReport> {
     const load = await requireWholeLoad(ledger, request.load, request.runsDir);
     assertResumable(load);
     const recalled = await recallLoad(request, load);
-    const { bound } = recalled;
+    const { bound, connection } = recalled;
+    if (load.terms?.plan === undefined) refuseUnapproved(connection);
     await confirmLoad(request, { ...recalled, ledger, resumedLoadId: load.id });
     const task = beginChanged(ledger, load, bound, request.takeOver === true);
     return await carryOn(request, ledger, recalled, task);

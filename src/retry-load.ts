@@ -5,6 +5,7 @@ import { confirmLoad } from "./load/confirm-load.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
 import type { ExecutionTask } from "./load/execution-task.ts";
 import type { RetryRequest } from "./load/load-request.ts";
+import { refuseUnapproved } from "./load/planning/assert-approved.ts";
 import { requireWholeLoad } from "./load/require-load.ts";
 import { describeThisPerson } from "./load/this-person.ts";
 import { withLedger } from "./load/with-ledger.ts";
@@ -29,7 +30,8 @@ async function retry(request: RetryRequest): Promise<LoadReport> {
     const outcomes = request.outcomes ?? defaultRetry;
     const retry = await chooseRetry(ledger, load, outcomes);
     const recalled = await recallLoad(request, load);
-    const { bound } = recalled;
+    const { bound, connection } = recalled;
+    if (load.terms?.plan === undefined) refuseUnapproved(connection);
     await confirmLoad(request, { ...recalled, ledger, resumedLoadId: load.id, retry });
     const changed = beginChanged(ledger, load, bound, false);
     const task: ExecutionTask = {

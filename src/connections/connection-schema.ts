@@ -46,10 +46,18 @@ const connectionSchema = z.strictObject({
   max_wait: parsed(parseDuration).optional(),
 });
 
+const policySchema = z.strictObject({
+  base_url: z.url({ protocol: /^https?$/, error: "takes an address that begins with https://" }),
+  tenant: z.string().min(1).optional(),
+  require_approval: z.literal(true, "takes true: a policy demands, and allows nothing"),
+});
+
 /** The content of waybill.config.yaml, version 1. */
 export const configurationSchema = z.strictObject({
   version: z.literal(1),
-  connections: z.record(z.string(), connectionSchema),
+  /** For addresses, whatever connection or flag leads there. */
+  policies: z.array(policySchema).optional(),
+  connections: z.record(z.string(), connectionSchema).default({}),
 });
 
 export type ConfiguredConnection = z.output<typeof connectionSchema>;

@@ -25,6 +25,8 @@ export interface Connection {
   readonly batch?: number;
   /** True: only plans that a second person approved are applied. */
   readonly requireApproval: boolean;
+  /** Who says so, in words; undefined: nobody. */
+  readonly approvalRule?: string;
   /** The longest pause that the API may ask for before the load stops, in milliseconds. */
   readonly longestWaitMs: number;
   /** True for an address of this machine: a simulator or a gateway. */

@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
+import type { ApprovalPolicy } from "./approval-policies.ts";
 import { configurationSchema, type ConfiguredConnection } from "./connection-schema.ts";
 import type { ConnectionSettings } from "./connection.ts";
 
@@ -13,17 +14,41 @@ connections:
     tenant: acme
     token: {env: WAYBILL_TOKEN}`;
 
+/** What a configuration file has. */
+interface Configuration {
+  readonly connections: ReadonlyMap<string, ConnectionSettings>;
+  readonly policies: readonly ApprovalPolicy[];
+}
+
 /**
  * Reads the connections of a configuration file. Secrets are not read: they stand there by reference only.
  * @throws ConfigurationError ERR_CONFIGURATION_NOT_FOUND, ERR_CONFIGURATION_INVALID naming line and key
  */
-export async function loadConnections(
-  path: string,
-): Promise<ReadonlyMap<string, ConnectionSettings>> {
-  const { value } = parseYaml(await readText(path), configurationSchema, path);
-  return new Map(
-    Object.entries(value.connections).map(([name, connection]) => [name, toSettings(connection)]),
+export async function loadConnections(path: string): Promise<Configuration["connections"]> {
+  return toConfiguration(await readText(path), path).connections;
+}
+
+/**
+ * Reads a configuration file where there is one.
+ * @returns undefined where there is none
+ * @throws ConfigurationError as `loadConnections` does when it is there and can't be read
+ */
+export async function loadConfigurationIfThere(path: string): Promise<Configuration | undefined> {
+  const isThere = await access(path).then(
+    () => true,
+    (error: unknown) => systemCodeOf(error) !== "ENOENT",
   );
+  return isThere ? toConfiguration(await readText(path), path) : undefined;
+}
+
+function toConfiguration(text: string, path: string): Configuration {
+  const { connections, policies = [] } = parseYaml(text, configurationSchema, path).value;
+  return {
+    connections: new Map(
+      Object.entries(connections).map(([name, connection]) => [name, toSettings(connection)]),
+    ),
+    policies: policies.map(({ base_url, tenant }) => ({ baseUrl: base_url, tenant })),
+  };
 }
 
 function toSettings(connection: ConfiguredConnection): ConnectionSettings {

@@ -3,6 +3,7 @@ import { ConfigurationError } from "../load-error.ts";
 import { showCell } from "../rows/show-cell.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Target } from "../targets/target.ts";
+import { findApprovalRule } from "./approval-policies.ts";
 import { checkToken } from "./check-token.ts";
 import { findProxy } from "./find-proxy.ts";
 import type { Access } from "./access.ts";
@@ -76,6 +77,13 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
   const request = { target, connection: named, place, baseUrl, allowPlainHttp };
   const { access, warnings } = await resolveAccess(request);
   checkGiven(access, tenant, choice.now ?? Date.now());
+  const approvalRule = await findApprovalRule({
+    ...choice,
+    baseUrl,
+    tenant,
+    name: named?.name,
+    configPath,
+  });
   const doubled = warnOfDoubledPath(baseUrl, target);
   return {
     name: named?.name,
@@ -93,7 +101,8 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
       choice.maxWait === undefined
         ? (named?.settings.longestWaitMs ?? defaultLongestWaitMs)
         : parseDuration(choice.maxWait),
-    requireApproval: named?.settings.requireApproval ?? false,
+    requireApproval: approvalRule !== undefined,
+    ...(approvalRule === undefined ? {} : { approvalRule }),
     isLoopback,
     warnings: [
       ...address.warnings,

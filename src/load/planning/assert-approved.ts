@@ -83,17 +83,19 @@ export function doubtsOf(
 }
 
 /** What goes in without a plan can't have been approved. @throws UsageError ERR_APPROVAL_REQUIRED */
-export function refuseUnapproved({ requireApproval, name }: Connection): void {
+export function refuseUnapproved({
+  requireApproval,
+  approvalRule,
+  name,
+}: Pick<Connection, "requireApproval" | "approvalRule" | "name">): void {
   if (!requireApproval) return;
-  throw new UsageError(
-    `the connection ${name ?? ""} takes approved plans only (require_approval)`,
-    {
-      code: "ERR_APPROVAL_REQUIRED",
-      actions: [
-        "Make a plan with waybill plan, have it approved with waybill approve, and apply it with waybill apply.",
-      ],
-    },
-  );
+  const who = approvalRule ?? `the connection ${name ?? ""}`;
+  throw new UsageError(`${who} takes approved plans only (require_approval)`, {
+    code: "ERR_APPROVAL_REQUIRED",
+    actions: [
+      "Make a plan with waybill plan, have it approved with waybill approve, and apply it with waybill apply.",
+    ],
+  });
 }
 
 function areTwoPeople([first, ...others]: readonly Approval[]): boolean {
