@@ -3,9 +3,11 @@ import { systemClock, type Clock } from "./clock.ts";
 import type { LoadRecord } from "./ledger/ledger.ts";
 import { exitCodes, LedgerError } from "./load-error.ts";
 import { describeHead, nextStepsOf } from "./load/describe-head.ts";
+import { describeCorrections } from "./load/describe-corrections.ts";
 import { defaultRunsDir } from "./load/load-files.ts";
 import { requireLoad } from "./load/require-load.ts";
 import { openRowsSoFar } from "./load/rows-so-far.ts";
+import { stepFactsOf } from "./load/step-facts.ts";
 import { withLedgerToRead } from "./load/with-ledger.ts";
 import { createRedactor, type Redact } from "./redact.ts";
 import { quoteArgument } from "./quote-argument.ts";
@@ -95,18 +97,21 @@ async function report(
   await withLedgerToRead(runsDir, async (ledger) => {
     const load = await requireLoad(ledger, request.load, runsDir);
     const { rows, notes } = await openRowsSoFar(ledger, load, { runsDir, signal });
+    const facts = await stepFactsOf(load, {});
+    const corrections = describeCorrections(await ledger.corrections.links(load.id), load.id);
     await renderRows({
       head: describeHead(load, clock.now()),
       rows,
       renderer: rendererOf(request, load),
       outcomes,
+      leftToServer: facts.leftToServer,
       conclude: (books) => ({
         rows: books.lineCount,
         outcomes: books.outcomes,
         errors: books.errors,
         verification: books.verification,
         notes: notes(),
-        next: nextStepsOf(load, books.outcomes, runsDir),
+        next: nextStepsOf(load, books, { ...facts, runsDir, corrections }),
       }),
       write,
     });

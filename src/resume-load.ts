@@ -36,12 +36,16 @@ async function resume(request: ResumeRequest): Promise<LoadReport> {
 
 function assertResumable({ id, status, counts }: LoadRecord): void {
   if (status !== "completed" && status !== "abandoned") return;
-  const retry = counts.failed + counts["not-attempted"] + counts.skipped > 0;
+  const retry = counts.failed + counts["not-attempted"] > 0;
+  const isAtFault = counts.invalid + counts.rejected > 0;
   throw new UsageError(`load ${id} is ${status}; nothing is left to resume`, {
     code: "ERR_NOTHING_TO_RESUME",
     actions: [
-      "Correct the rows in its rejects.csv, if it has any, and load that file.",
+      ...(isAtFault
+        ? [`waybill report ${id} says what is wrong with rows of it, and what to do about them.`]
+        : []),
       ...(retry ? [`To send rows again that did not go in: waybill retry ${id}`] : []),
+      ...(retry || isAtFault ? [] : ["Nothing was sent."]),
     ],
   });
 }

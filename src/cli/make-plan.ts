@@ -55,10 +55,11 @@ export async function makePlan(
 
 /** @returns 0 for a plan that can be applied, else 1 */
 export async function showPlan(
-  plan: OpenedPlan,
+  made: OpenedPlan,
   args: CommandArguments,
   world: CommandWorld,
 ): Promise<number> {
+  const plan = { ...made, runsDir: args.text("runs-dir"), configPath: args.text("config") };
   const page = args.text("html");
   if (page !== undefined) await writePlanPage(plan, page, redactorOf(world.env));
   if (args.flag("json")) printAnswer(world, { data: planAsJson(plan) });

@@ -65,7 +65,10 @@ function nothingToRetry(
     {
       code: "ERR_NOTHING_TO_RETRY",
       actions: [
-        "Nothing was sent. --outcome names other rows, such as --outcome failed,rejected.",
+        "Nothing was sent.",
+        ...(counts.rejected + counts.invalid > 0
+          ? ["--outcome names other rows, such as --outcome failed,rejected."]
+          : []),
         ...(counts["in-doubt"] > 0
           ? [`Rows in doubt are settled by: waybill reconcile ${id}`]
           : []),

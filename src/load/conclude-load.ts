@@ -45,7 +45,10 @@ export async function concludeLoad(
   const counts = (await ledger.findLoad(load.id))?.counts;
   const ending = counts === undefined ? given : judgePlace(given, counts);
   const { status, reason } = task?.settleEnding?.(ending) ?? ending;
-  const command = resumeCommand(load.id, settings.runsDir, task?.verb);
+  const command = resumeCommand(load.id, settings.runsDir, {
+    verb: task?.verb,
+    configPath: settings.connection.configPath,
+  });
   const error = ending.error === undefined ? undefined : withCommand(ending.error, command);
   const source = await findRowCount(context, ending.error);
   const end: ExecutionEnd = {

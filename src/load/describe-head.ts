@@ -1,11 +1,13 @@
 import { isoTime } from "../clock.ts";
 import type { LoadRecord, Operator } from "../ledger/ledger.ts";
+import type { Books } from "../report/books.ts";
 import type { LoadHead } from "../report/load-overview.ts";
 import { reportPathsIn } from "../report/report-paths.ts";
 import { suggestNextSteps } from "../report/suggest-next-steps.ts";
-import type { OutcomeCounts } from "../rows/outcome.ts";
+import type { SummaryFacts } from "../report/summary.ts";
 import { loadDirectory } from "./load-files.ts";
 import { standingOf } from "./load-standing.ts";
+import type { LoadStepFacts } from "./step-facts.ts";
 import { resumeCommand } from "./resume-command.ts";
 
 /** A load as the ledger has it, for the head of a report. @param now epoch milliseconds */
@@ -42,8 +44,11 @@ function nameOf(operator: Operator | undefined): string | null {
 /** What to do next with a load that is over or was killed; nothing while a process is at work on it. */
 export function nextStepsOf(
   load: LoadRecord,
-  counts: OutcomeCounts,
-  runsDir: string,
+  { outcomes, errors, leftToServer }: Pick<Books, "outcomes" | "errors" | "leftToServer">,
+  {
+    runsDir,
+    ...facts
+  }: LoadStepFacts & Pick<SummaryFacts, "corrections"> & { readonly runsDir: string },
 ): readonly string[] {
   const standing = standingOf(load);
   if (standing === "running") return [];
@@ -59,8 +64,11 @@ export function nextStepsOf(
       connectionName: load.connectionName,
       mapping: { path: load.mappingPath, hash: load.mappingHash },
       undoes: load.terms?.undoes,
+      source: { path: load.sourcePath },
+      ...facts,
     },
-    counts,
+    outcomes,
     reportPathsIn(loadDirectory(runsDir, load.id)),
+    { errors, leftToServer },
   );
 }

@@ -43,7 +43,12 @@ export async function executeLoad(context: LoadContext): Promise<LoadReport> {
     return await concludeLoad(context, { ...running, pace }, ending);
   } catch (error) {
     await release(context, execution, error);
-    throw asStopped(error, resumeCommand(load.id, context.settings.runsDir));
+    throw asStopped(
+      error,
+      resumeCommand(load.id, context.settings.runsDir, {
+        configPath: context.settings.connection.configPath,
+      }),
+    );
   } finally {
     await logger.close();
   }

@@ -19,6 +19,7 @@ import { createFooterTotals } from "./footer-totals.ts";
 import type { BookContext } from "./load-context.ts";
 import { openRowNotes } from "./row-notes.ts";
 import type { RunTally } from "./run-tally.ts";
+import { stepFactsOf } from "./step-facts.ts";
 import { warnOfTwin } from "./warn-of-twin.ts";
 
 interface ReportedRun {
@@ -53,6 +54,10 @@ export async function reportLoad(
     encode: (text) => encodeText(text, dialect.encoding),
     facts: {
       ...summaryFacts(context, run),
+      ...(await stepFactsOf(context.load, {
+        mapping: context.bound.mapping,
+        configPath: context.settings.connection.configPath,
+      })),
       interventions: recorded.map(describeIntervention),
       corrections: describeCorrections(links, context.load.id),
     },

@@ -10,6 +10,9 @@ export interface ShownPlan {
   readonly head: PlanHead;
   readonly summary: PlanSummary;
   readonly hash: string;
+  /** Where its ledger is and the configuration file, where they are not the usual ones; for the commands that are suggested. */
+  readonly runsDir?: string | undefined;
+  readonly configPath?: string | undefined;
   /** Sentences: what could not be made again and compared. Undefined: that was not tried. */
   readonly unproved?: readonly string[];
 }
@@ -91,23 +94,43 @@ export function suggestNext(plan: ShownPlan): readonly string[] {
   const what = head.undoes === undefined ? "the file, the mapping or its guards" : "the guards";
   if (summary.broken.length > 0)
     return [`This plan breaks its guards and is not applied. Change ${what}, and plan again.`];
-  if (summary.updates + summary.creates === 0)
-    return ["Nothing is left to do: no row changes anything."];
+  if (summary.updates + summary.creates === 0) return [sayWhyNothingChanges(summary)];
   const apply = applyCommandFor(plan);
   if (head.needsApproval !== true) return [`Look at it, then send exactly this: ${apply}`];
-  const approve = `waybill approve ${quoteArgument(plan.path)} --as NAME`;
+  const approve = ["waybill", "approve", plan.path, "--as", "NAME", ...runsOption(plan)];
   return [
-    `Have a second person look at it and approve it: ${approve}`,
+    `Have a second person look at it and approve it: ${approve.map(quoteArgument).join(" ")}`,
     `Then send exactly this: ${apply} --approve ${hash.slice(0, 12)}`,
   ];
 }
 
+/** Rows that are left out at fault are no reason to be content. */
+function sayWhyNothingChanges({ rows, unchanged, left }: PlanSummary): string {
+  const { skipped = {}, ...others } = left;
+  const fine = unchanged + Object.values(skipped).reduce((sum, count) => sum + count, 0);
+  const missing = others["rejected"]?.["record-not-found"] ?? 0;
+  if (missing > 0 && missing === rows - fine && unchanged === 0)
+    return "None of the records is there: check the address, the tenant and the column that the key comes from, and plan again.";
+  return fine === rows
+    ? "Nothing is left to do: no row changes anything."
+    : "No row changes anything as it is: look at the reasons above, put right what is at fault, and plan again.";
+}
+
 /** `waybill apply corrections.plan --connection bp`. The address has to be said again: it is never taken from a plan. */
-export function applyCommandFor({ path, head }: Pick<ShownPlan, "path" | "head">): string {
+export function applyCommandFor(
+  plan: Pick<ShownPlan, "path" | "head" | "runsDir" | "configPath">,
+): string {
+  const { path, head, configPath } = plan;
   const { connectionName, baseUrl } = head;
+  const config = configPath === undefined ? [] : ["--config", configPath];
   const to =
     connectionName === undefined ? ["--base-url", baseUrl] : ["--connection", connectionName];
-  return ["waybill", "apply", path, ...to].map(quoteArgument).join(" ");
+  const words = ["waybill", "apply", path, ...to, ...config, ...runsOption(plan)];
+  return words.map(quoteArgument).join(" ");
+}
+
+function runsOption({ runsDir }: Pick<ShownPlan, "runsDir">): readonly string[] {
+  return runsDir === undefined ? [] : ["--runs-dir", runsDir];
 }
 
 /** An amount's difference with its sign: `+1.50`. */

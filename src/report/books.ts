@@ -2,6 +2,8 @@ import { exitCodes, LedgerError } from "../load-error.ts";
 import { noOutcomes, outcomes } from "../rows/outcome.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
+import type { RowResult } from "../rows/row.ts";
+import { createLeftJudge, type LeftToServer } from "./left-to-server.ts";
 import type { ReportRow } from "./report-row.ts";
 import { VerificationTally, type VerificationCounts } from "./verification-tally.ts";
 
@@ -12,8 +14,15 @@ export class Books {
   readonly #outcomes = noOutcomes();
   readonly #errors = new Map<RowErrorCode, number>();
   readonly #verification = new VerificationTally();
+  readonly #isLeft: ((result: RowResult) => boolean) | undefined;
   #lines = 0;
+  #left = 0;
   #fault: string | undefined;
+
+  /** @param left what the mapping leaves to the server, where a refusal for it alone is to be counted */
+  constructor(left?: LeftToServer) {
+    this.#isLeft = left === undefined ? undefined : createLeftJudge(left);
+  }
 
   /** Enters one row, when its line has been written. */
   enter({ source, result }: ReportRow): void {
@@ -21,6 +30,7 @@ export class Books {
     this.#fault ??= findFault(this.#lines, source.rowNumber, result.rowNumber);
     this.#outcomes[result.outcome] += 1;
     this.#verification.add(result);
+    if (this.#isLeft?.(result) === true) this.#left += 1;
     for (const { code } of result.errors) {
       this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
     }
@@ -29,6 +39,11 @@ export class Books {
   /** What is wrong with the order of the rows, in words; undefined when nothing is. */
   get fault(): string | undefined {
     return this.#fault;
+  }
+
+  /** Rejected rows of which the API asks for nothing but what the mapping leaves to the server. */
+  get leftToServer(): number {
+    return this.#left;
   }
 
   get lineCount(): number {

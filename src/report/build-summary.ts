@@ -10,6 +10,8 @@ export interface SummaryParts {
   readonly facts: SummaryFacts;
   readonly outcomes: OutcomeCounts;
   readonly errors: Readonly<Record<string, number>>;
+  /** Rejected rows of which the API asks for nothing but what the mapping leaves to the server. */
+  readonly leftToServer?: number;
   readonly verification: VerificationCounts;
   readonly files: ReportPaths;
   readonly warnings?: readonly Warning[];
@@ -18,6 +20,7 @@ export interface SummaryParts {
 /** The summary, with every secret in its texts blanked out. */
 export function buildSummary(parts: SummaryParts, redact: Redact): Summary {
   const { facts, outcomes, errors, verification, files, warnings = [] } = parts;
+  const causes = { errors, leftToServer: parts.leftToServer ?? 0 };
   const summary: Summary = {
     format: 1,
     loadId: facts.loadId,
@@ -41,7 +44,7 @@ export function buildSummary(parts: SummaryParts, redact: Redact): Summary {
     interventions: facts.interventions ?? [],
     corrections: facts.corrections ?? [],
     files,
-    next: [...(facts.next ?? []), ...suggestNextSteps(facts, outcomes, files)],
+    next: [...(facts.next ?? []), ...suggestNextSteps(facts, outcomes, files, causes)],
   };
   return redactTexts(summary, redact);
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from "../rows/outcome.ts";
 import { Books } from "./books.ts";
+import type { LeftToServer } from "./left-to-server.ts";
 import type { LoadHead, LoadTotals } from "./load-overview.ts";
 import type { ReportRow } from "./report-row.ts";
 
@@ -18,6 +19,8 @@ export interface RenderRequest {
   readonly renderer: RowRenderer;
   /** Which rows are wanted; undefined: all. */
   readonly outcomes?: readonly Outcome[] | undefined;
+  /** What the mapping leaves to the server; for the next steps. */
+  readonly leftToServer?: LeftToServer | undefined;
   /** Asked for when all rows were taken. */
   readonly conclude: (books: Books) => LoadTotals;
   /** Takes a piece of the report; false when nobody wants more. */
@@ -30,7 +33,7 @@ const pieceLength = 65_536;
 /** Writes a report row by row; ends early when nobody takes it any more. */
 export async function renderRows(request: RenderRequest): Promise<void> {
   const { head, rows, renderer, outcomes, conclude, write } = request;
-  const books = new Books();
+  const books = new Books(request.leftToServer);
   let pending = renderer.begin(head);
   for await (const row of rows) {
     books.enter(row);

@@ -1,5 +1,6 @@
 import type { Warning } from "../rows/warning.ts";
 import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
+import type { LeftToServer } from "./left-to-server.ts";
 import type { VerificationCounts } from "./verification-tally.ts";
 
 /** How the delivery went, in figures. */
@@ -92,6 +93,14 @@ export interface SummaryFacts {
   readonly corrections?: readonly SummaryCorrection[];
   /** The load that this one takes back. */
   readonly undoes?: string | undefined;
+  /** True for a load that carries out a plan. */
+  readonly isPlanned?: boolean;
+  /** True where nothing but approved plans is taken. */
+  readonly takesPlansOnly?: boolean;
+  /** The configuration file, where it is not the usual one; goes into the commands that are suggested. */
+  readonly configPath?: string;
+  /** What the mapping leaves to the server, where a merge would take it from the live record. */
+  readonly leftToServer?: LeftToServer;
   /** Put before the steps that follow from the counts. */
   readonly next?: readonly string[];
 }

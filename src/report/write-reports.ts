@@ -42,7 +42,7 @@ export async function writeReports(options: ReportOptions): Promise<Summary> {
   const { directory, facts, redact } = options;
   const files = reportPathsIn(directory);
   await makeFolder(directory, files.report);
-  const books = new Books();
+  const books = new Books(facts.leftToServer);
   const withCells = async (path: string, use: (file: ReportFile) => Promise<void>) =>
     await withFile(path, use, options.encode);
   let edited: readonly string[] = [];
@@ -60,13 +60,14 @@ export async function writeReports(options: ReportOptions): Promise<Summary> {
   });
   await removeOldSummary(files.summary);
   assertAddsUp(books, facts.rowsRead);
-  const { outcomes, errors, verification } = books;
+  const { outcomes, errors, verification, leftToServer } = books;
   const summary = buildSummary(
     {
       facts: tellOf(edited, facts),
       outcomes,
       errors,
       verification,
+      leftToServer,
       files,
       warnings: options.warnings?.() ?? [],
     },

@@ -85,6 +85,9 @@ Next
 
   it("offers nothing to apply where nothing changes", () => {
     assert.match(text([buildOther(1, "unchanged")]), /Next\n {2}Nothing is left to do/);
+    assert.match(text([buildLeft(1, "rejected")]), /Next\n {2}None of the records is there: check/);
+    const some = [buildOther(1, "unchanged"), buildLeft(2, "rejected")];
+    assert.match(text(some), /Next\n {2}No row changes anything as it is/);
   });
 
   it("says of an undo what it takes back and what it keeps", () => {
