@@ -1,10 +1,10 @@
 import { type ExactObject, isExactObject } from "../exact-json.ts";
 import type { FieldChange } from "../rows/field-change.ts";
 import { isDecimalField } from "../targets/is-decimal-field.ts";
-import type { Target } from "../targets/target.ts";
-import { isExactList, isNothing, isNumber, isSameNumber, type Value } from "./exact-values.ts";
+import type { FieldType, Target } from "../targets/target.ts";
+import { compileEqualInMeaning, type EqualInMeaning } from "./equal-in-meaning.ts";
+import { isExactList, isNothing, type Value } from "./exact-values.ts";
 import { compileCounts } from "./fields-that-count.ts";
-import { readAmount } from "./read-amount.ts";
 
 /** How two states of one record are told apart. */
 export interface Comparison {
@@ -15,6 +15,8 @@ export interface Comparison {
   readonly counts: (name: string) => boolean;
   /** True for a field that is documented as a decimal. @param name without indexes */
   readonly isDecimal: (name: string) => boolean;
+  /** Whether two values of a field mean the same. */
+  readonly isEqual: EqualInMeaning;
 }
 
 /** One place of both records. */
@@ -27,23 +29,26 @@ interface Pair {
 }
 
 /** What a comparison knows of the target. */
-type Rules = Pick<Comparison, "counts" | "isDecimal">;
+type Rules = Pick<Comparison, "counts" | "isEqual">;
 
 /**
- * Makes the comparison of records of a target. A field that is absent is the same as null. Numbers, and texts of fields
- * that are documented as decimals, are compared by value; other texts to the letter.
+ * Makes the comparison of records of a target. A field that is absent is the same as null. Values that mean the same by the
+ * documented type of their field are the same: `"10"` and 10, a date and its midnight in UTC; other texts to the letter.
  * @param mapped names of the fields that the mapping gives values
  * @param tagFields fields that a mapping tags records by, beside the target's own
+ * @param custom types of fields that no document lists
  */
 export function compileComparison(
   target: Target,
   mapped: readonly string[],
   tagFields: readonly string[] = [],
+  custom: Readonly<Record<string, FieldType>> = {},
 ): Comparison {
   const decimals = new Set(target.fields.filter(isDecimalField).map(({ name }) => name));
-  const rules: Rules = {
+  const rules = {
     counts: compileCounts(target, mapped, tagFields),
-    isDecimal: (name) => decimals.has(name),
+    isDecimal: (name: string) => decimals.has(name),
+    isEqual: compileEqualInMeaning(target, custom),
   };
   const changes = (before: ExactObject, after: ExactObject): readonly FieldChange[] => [
     ...changesWithin({ field: "", name: "", before, after }, rules),
@@ -67,7 +72,8 @@ function* changesWithin(pair: Pair, rules: Rules): Generator<FieldChange, void, 
       yield* changesWithin({ field: `${field}[${i}]`, name, before: item, after: after[i] }, rules);
   else if (isExactObject(before ?? after) && (isNothing(before) || isNothing(after)))
     yield* changesOfWhole(pair, rules);
-  else if (!isSameScalar(pair, rules) && rules.counts(name)) yield { field, before, after };
+  else if (!rules.isEqual(name, before, after) && rules.counts(name))
+    yield { field, before, after };
 }
 
 function* changesOfMembers(pair: Pair, rules: Rules): Generator<FieldChange, void, undefined> {
@@ -98,11 +104,4 @@ function* changesOfWhole(pair: Pair, rules: Rules): Generator<FieldChange, void,
   }
   const { field, before, after } = pair;
   if (!hasValues && rules.counts(pair.name)) yield { field, before, after };
-}
-
-function isSameScalar({ name, before, after }: Pair, rules: Rules): boolean {
-  if (isNumber(before) && isNumber(after)) return isSameNumber(before, after);
-  if (isNothing(before) || isNothing(after) || !rules.isDecimal(name)) return false;
-  const [one, other] = [readAmount(before), readAmount(after)];
-  return one !== undefined && other !== undefined && one.equals(other);
 }

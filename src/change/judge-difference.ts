@@ -29,7 +29,8 @@ const isBlank = (value: Value): boolean => isNothing(value) || value === "";
 function isReformatted(sent: Value, seen: Value, one: Exact | undefined, other: Exact | undefined) {
   if (isBlank(sent) && isBlank(seen)) return true;
   if (one !== undefined && other !== undefined) return one.equals(other);
-  if (typeof sent === "string" && typeof seen === "string") return isSameMoment(sent, seen);
+  if (typeof sent === "string" && typeof seen === "string")
+    return isSameMoment(sent, seen) || sent.normalize("NFC") === seen.normalize("NFC");
   const text = scalarText(sent);
   return text !== undefined && text === scalarText(seen);
 }

@@ -1,17 +1,25 @@
 import { type ExactJson, type ExactObject, isExactObject, scalarText } from "../exact-json.ts";
 import { type ExactList, isSameValue, memberOf, type Value } from "./exact-values.ts";
+import { keepEqual } from "./keep-equal.ts";
 import type { Merged, Overlay } from "./overlay.ts";
 import type { RecordFault } from "./record-fault.ts";
 
 /** The live list with the items behind it that it lacks, so that a repeat adds nothing. */
-export function appendItems(live: ExactList, items: ExactList): ExactList {
-  const lacking = items.filter((item) => !live.some((one) => isSameValue(one, item)));
+export function appendItems(
+  live: ExactList,
+  items: ExactList,
+  { name, isEqual }: Pick<Overlay, "name" | "isEqual">,
+): ExactList {
+  // An item that means what a live one says becomes that one.
+  const isThere = (item: ExactJson): boolean =>
+    live.some((one) => isSameValue(one, keepEqual(one, item, name, isEqual)));
+  const lacking = items.filter((item) => !isThere(item));
   return lacking.length === 0 ? live : live.concat(lacking);
 }
 
 /** What tells an item of a list from the others; undefined for an item that can't be told. */
 function keyOf(item: Value, key: string): string | undefined {
-  const text = scalarText(memberOf(item, key));
+  const text = scalarText(memberOf(item, key))?.normalize("NFC");
   return text === "" ? undefined : text;
 }
 
@@ -44,7 +52,7 @@ export function mergeByKey(
   const known = indexItems(live, key);
   const ofRow = indexItems(items, key);
   const merged: ExactJson[] = [...live];
-  const { field: list, name, rules } = overlay;
+  const { field: list } = overlay;
   const repeats = (value: string, where: string): { readonly fault: RecordFault } => ({
     fault: { code: "merge-key-repeated", field: list, facts: { list, key, value, where } },
   });
@@ -63,7 +71,7 @@ export function mergeByKey(
     }
     // A key that is 2 in one and "2" in the other stays as the record has it.
     const part = { ...item, [key]: before[key] ?? value };
-    const one = mergeItem(before, part, { field, name, rules });
+    const one = mergeItem(before, part, { ...overlay, field });
     if ("fault" in one) return one;
     merged[position] = one.value;
   }

@@ -2,7 +2,8 @@ import { type ExactJson, type ExactObject, isExactObject } from "../exact-json.t
 import type { MergeRule, MergeRules } from "../rows/merge-rules.ts";
 import type { MappedRow } from "../rows/row.ts";
 import { clearField } from "./clear-field.ts";
-import { type ExactList, isExactList } from "./exact-values.ts";
+import type { EqualInMeaning } from "./equal-in-meaning.ts";
+import { type ExactList, isExactList, isSameValue } from "./exact-values.ts";
 import { keepEqual } from "./keep-equal.ts";
 import { appendItems, mergeByKey } from "./merge-lists.ts";
 import type { Merged, Overlay } from "./overlay.ts";
@@ -15,14 +16,16 @@ const within = (field: string, name: string): string => (field === "" ? name : `
 
 /**
  * Lays the fields of a row over a live record. Fields that the row does not name stay as they are, in their order; new
- * ones come behind. What already has the row's value stays as it is written. Doing it twice changes nothing more.
+ * ones come behind. What already has the row's value, or means the same, stays as it is written. Doing it twice changes
+ * nothing more.
  */
 export function mergeRecord(
   live: ExactObject,
   row: Pick<MappedRow, "payload" | "cleared">,
   rules: MergeRules,
+  isEqual: EqualInMeaning = (_name, one, other) => isSameValue(one, other),
 ): MergedRecord {
-  const merged = mergeObjects(live, row.payload, { field: "", name: "", rules });
+  const merged = mergeObjects(live, row.payload, { field: "", name: "", rules, isEqual });
   if ("fault" in merged) return merged;
   let record = merged.value;
   for (const field of row.cleared ?? []) record = clearField(record, field.split("."));
@@ -36,9 +39,9 @@ function mergeObjects(live: ExactObject, part: ExactObject, overlay: Overlay): M
   for (const [name, value] of Object.entries(part)) {
     const before = entries.get(name);
     const merged = mergeValue(before, value, {
+      ...overlay,
       field: within(overlay.field, name),
       name: within(overlay.name, name),
-      rules: overlay.rules,
     });
     if ("fault" in merged) return merged;
     isChanged ||= before !== merged.value;
@@ -54,7 +57,7 @@ function mergeValue(live: ExactJson | undefined, value: ExactJson, overlay: Over
     return mergeLists(isExactList(live) ? live : [], value, rule, overlay);
   if (isExactObject(live) && isExactObject(value) && rule !== "replace")
     return mergeObjects(live, value, overlay);
-  return { value: keepEqual(live, value) };
+  return { value: keepEqual(live, value, overlay.name, overlay.isEqual) };
 }
 
 function mergeLists(
@@ -64,6 +67,6 @@ function mergeLists(
   overlay: Overlay,
 ): Merged {
   return rule === "append"
-    ? { value: appendItems(live, items) }
+    ? { value: appendItems(live, items, overlay) }
     : mergeByKey(live, items, rule.byKey, overlay, mergeObjects);
 }

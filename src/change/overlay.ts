@@ -1,5 +1,6 @@
 import type { ExactJson } from "../exact-json.ts";
 import type { MergeRules } from "../rows/merge-rules.ts";
+import type { EqualInMeaning } from "./equal-in-meaning.ts";
 import type { RecordFault } from "./record-fault.ts";
 
 /** A field of a row that is laid over that of the live record. */
@@ -9,6 +10,7 @@ export interface Overlay {
   /** As rules name it, without indexes. */
   readonly name: string;
   readonly rules: MergeRules;
+  readonly isEqual: EqualInMeaning;
 }
 
 /** A value as it will be, or why it can't be told. */

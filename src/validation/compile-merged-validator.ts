@@ -51,9 +51,10 @@ export function compileMergedValidator(target: Target, rules: ValidationRules): 
   };
 }
 
-/** Some APIs give as text what they document as a number, or the other way round; it goes back as it came. */
+/** Some APIs give as text what they document as a number or a truth, or the other way round; it goes back as it came. */
 function isOtherwiseWritten(value: unknown, expected: Expectation | undefined): boolean {
   if (typeof value === "number") return expected !== undefined && isDecimalField(expected);
+  if (expected?.type === "boolean") return value === "true" || value === "false";
   const isNumber = expected?.type === "integer" || expected?.type === "number";
   return typeof value === "string" && isNumber && isAmount(value);
 }
@@ -67,11 +68,12 @@ function judgeFault(
   expectation: (name: string) => Expectation | undefined,
 ): Fault | undefined {
   const name = withoutIndexes(nameField(fault.path));
+  const value = valueAt(record, fault.path);
+  // What the row itself says has its type; so this is the live record's own way of writing.
+  if (fault.code === "wrong-type" && isOtherwiseWritten(value, expectation(name))) return undefined;
   const isMissing = fault.code === "field-missing";
   if (touched.has(name) || (isMissing && touched.hasSiblings(name))) return fault;
   if (byServer.has(name)) return undefined;
-  const value = valueAt(record, fault.path);
-  if (fault.code === "wrong-type" && isOtherwiseWritten(value, expectation(name))) return undefined;
   return {
     code: "live-record-invalid",
     path: fault.path,

@@ -43,7 +43,9 @@ export function changeRecord(row: ValidRow, live: ExactObject, rules: ChangeRule
   const lock = findLock(live);
   if (lock !== undefined) return refused(row, "rejected", [lock]);
   const made =
-    rules.write === "merge" ? mergeRecord(live, row, rules.merge) : replace(row, live, rules);
+    rules.write === "merge"
+      ? mergeRecord(live, row, rules.merge, rules.comparison.isEqual)
+      : replace(row, live, rules);
   if ("fault" in made) return refused(row, "invalid", [made.fault]);
   const { record: after } = made;
   const changes = rules.comparison.changes(live, after);

@@ -14,7 +14,12 @@ export function changeRulesOf({
     target,
     write: mapping.write,
     merge: mapping.mergeRules,
-    comparison: compileComparison(target, Object.keys(mapping.file.fields), tagFields),
+    comparison: compileComparison(
+      target,
+      Object.keys(mapping.file.fields),
+      tagFields,
+      mapping.customFields,
+    ),
     guard: mapping.guard === undefined ? undefined : compileGuard(mapping.guard),
     validateMerged: compileMergedValidator(target, mapping),
   };

@@ -11,7 +11,12 @@ import { chooseRows } from "./choose-rows.ts";
 export function createWriteCheck({ bound, load }: Pick<LoadContext, "bound" | "load">): WriteCheck {
   const { target, mapping } = bound;
   const tagFields = Object.values(mapping.tags.fields);
-  const comparison = compileComparison(target, Object.keys(mapping.file.fields), tagFields);
+  const comparison = compileComparison(
+    target,
+    Object.keys(mapping.file.fields),
+    tagFields,
+    mapping.customFields,
+  );
   const judge = judgeOf({ bound, load });
   return {
     compare: (sent, seen, by) => {
