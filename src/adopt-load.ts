@@ -262,7 +262,7 @@ function nextOf({ id, status, counts }: LoadRecord, runsDir: string): readonly s
   const doubtful = counts["in-doubt"];
   return [
     ...(doubtful > 0 && status === "completed"
-      ? [`Settle its rows in doubt: ${resumeCommand(id, runsDir, "reconcile")}`]
+      ? [`Settle its rows in doubt: ${resumeCommand(id, runsDir, { verb: "reconcile" })}`]
       : []),
     ...(status === "completed"
       ? []

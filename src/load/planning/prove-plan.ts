@@ -10,7 +10,7 @@ import type { OpenedPlan } from "../../plan/open-plan.ts";
 import type { PlanHead } from "../../plan/plan.ts";
 import { programVersion } from "../../version.ts";
 import type { BoundLoad } from "../bind-load.ts";
-import { withLedger } from "../with-ledger.ts";
+import { withLedgerToRead } from "../with-ledger.ts";
 import { bindOrigin } from "./bind-origin.ts";
 import { assertRemade } from "./remake-plan.ts";
 
@@ -43,7 +43,11 @@ export async function tryToProve(
   try {
     const bound = await bindOrigin(head, signal);
     if (head.undoes === undefined) await assertRemade(plan, { bound, undone: undefined, signal });
-    else await withLedger(runsDir, async (ledger) => await provePlan(plan, bound, ledger, signal));
+    else
+      await withLedgerToRead(
+        runsDir,
+        async (ledger) => await provePlan(plan, bound, ledger, signal),
+      );
     return [];
   } catch (error) {
     if (!isMissing(error)) throw error;
