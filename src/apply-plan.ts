@@ -18,10 +18,10 @@ import {
   assertSamePlace,
 } from "./load/planning/assert-plan-fits.ts";
 import { keepPlan } from "./load/planning/keep-plan.ts";
-import { refuseRepeatedPlan } from "./load/planning/refuse-repeated-plan.ts";
 import { describeThisPerson } from "./load/this-person.ts";
 import { keepReading } from "./load/reading-file.ts";
 import { assertReadable } from "./load/read-back/assert-readable.ts";
+import { createOnlyLoad, refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
 import { wayTo } from "./load/way-to.ts";
 import { refuseLostLoads } from "./load/lost/find-lost-loads.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
@@ -78,14 +78,16 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
   assertReadable(bound.target, request.verify);
   return await withNewLedger(request.runsDir, async (ledger) => {
     await refuseLostLoads(ledger, request.runsDir);
-    if (request.again !== true) refuseRepeatedPlan(given, await ledger.listLoads());
-    const approval = await assertApproved(given, connection, ledger.approvals, request.approve);
+    const again = request.again === true;
     const described = describeLoad(request, bound, connection);
+    const planned = { ...described, terms: { ...described.terms, ...termsOf(given) } };
+    if (!again) await refuseRepeatedLoad(ledger, planned);
+    const approval = await assertApproved(given, connection, ledger.approvals, request.approve);
     await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
     await confirmLoad(request, { bound, connection, ledger, plan: given, approval });
     const directory = loadDirectory(request.runsDir, described.id);
     const plan = await keepPlan(given, directory);
-    const load = { ...described, terms: { ...described.terms, ...termsOf(plan) } };
+    const load = { ...planned, terms: { ...planned.terms, ...termsOf(plan) } };
     const context = await makeLoadContext({
       load,
       bound,
@@ -98,7 +100,7 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
       withhold: undefined,
     });
     await keepReading(directory, head.reading);
-    await ledger.createLoad(load);
+    await createOnlyLoad(ledger, load, { directory, again });
     return await executeLoad(context);
   });
 }

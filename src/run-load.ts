@@ -17,7 +17,7 @@ import { keepReading } from "./load/reading-file.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import { refuseUnapproved } from "./load/planning/assert-approved.ts";
 import { assertReadable } from "./load/read-back/assert-readable.ts";
-import { refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
+import { createOnlyLoad, refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
 import { refuseLostLoads } from "./load/lost/find-lost-loads.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import { wayTo } from "./load/way-to.ts";
@@ -71,20 +71,24 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
   return await withNewLedger(request.runsDir, async (ledger) => {
     await refuseLostLoads(ledger, request.runsDir);
     const described = describeLoad(request, given, connection);
-    if (request.again !== true) refuseRepeatedLoad(described, await ledger.listLoads());
+    const again = request.again === true;
+    if (!again) await refuseRepeatedLoad(ledger, described);
     const corrects = await findCorrections(
       ledger,
       { load: described, source: given.source },
       request,
     );
     const preflight = await preflightOf(given, request, expectations);
+    const { rowsHash } = preflight ?? {};
+    const known = { ...described, ...(rowsHash === undefined ? {} : { rowsHash }) };
+    if (!again) await refuseRepeatedLoad(ledger, known);
     assertTotals(given.source.name, preflight?.totals ?? []);
     const withhold = ruleAgainst(request, preflight);
     if (withhold === undefined)
       await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
     await confirmLoad(request, { bound: given, connection, ledger, preflight, withhold, corrects });
     const bound = await keepCorrections(given, corrects, described.id, request.runsDir);
-    const load = { ...described, sourcePath: bound.source.path };
+    const load = { ...known, sourcePath: bound.source.path };
     const context = await makeLoadContext({
       load,
       bound,
@@ -96,7 +100,7 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
       ...(corrects === undefined ? {} : { task: beginCorrecting(ledger, bound, corrects) }),
     });
     await keepReading(context.directory, request.reading);
-    await ledger.createLoad(load);
+    await createOnlyLoad(ledger, load, { directory: context.directory, again });
     return await executeLoad(context);
   });
 }

@@ -33,6 +33,8 @@ export interface NewLoad {
   readonly sourceName: string;
   /** `sha256:…` of the source's bytes. */
   readonly fingerprint: string;
+  /** `sha256:…` of the source's header and rows as they were read; undefined where no preflight read them all. */
+  readonly rowsHash?: string;
   readonly sourceSize: number;
   readonly mappingPath: string;
   /** `sha256:…` of the mapping's content. */
@@ -150,10 +152,16 @@ export interface Ledger {
   /** Which plans people approved. */
   readonly approvals: ApprovalBook;
   /**
-   * Records a load, `stopped` until its first execution begins.
+   * Records a load, `stopped` until its first execution begins. With `refuse-twins` its twin (`findTwin`) is looked for in
+   * the same transaction, so that of two processes that begin the same load at once only one does.
+   * @param twins default: `allow-twins`
+   * @returns the twin for which nothing was recorded; undefined: the load is recorded
    * @throws LedgerError ERR_LOAD_EXISTS when a load with this id exists
    */
-  createLoad(load: NewLoad): Promise<void>;
+  createLoad(
+    load: NewLoad,
+    twins?: "refuse-twins" | "allow-twins",
+  ): Promise<LoadRecord | undefined>;
   /** The load with this id, or the only one whose id begins with it; undefined when there is none or more than one. */
   findLoad(idOrPrefix: string): Promise<LoadRecord | undefined>;
   /** When the load was last written to; undefined for an unknown load. */

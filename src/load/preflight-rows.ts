@@ -7,6 +7,7 @@ import type { BoundLoad } from "./bind-load.ts";
 import { createTotalsCounter, type Expectation, type TotalComparison } from "./control-totals.ts";
 import { createFooterTotals } from "./footer-totals.ts";
 import { prepareRow } from "./prepare-rows.ts";
+import { createRowsHash } from "./rows-hash.ts";
 import type { ColumnWatch } from "./watch-columns.ts";
 import { watchKeys } from "./watch-keys.ts";
 import { warnOfTwin } from "./warn-of-twin.ts";
@@ -27,6 +28,8 @@ export interface Preflight {
   readonly firstErrors: readonly RowError[];
   /** What is worth knowing about the file: one entry a kind, with its count and first lines. */
   readonly warnings: readonly Warning[];
+  /** `sha256:…` of header and rows as they were read, whatever the file's line ends, encoding, delimiter and quotes. */
+  readonly rowsHash: string;
 }
 
 interface PreflightOptions {
@@ -66,6 +69,7 @@ export async function preflightRows(
   const log = createWarningLog();
   const footers = createFooterTotals(bound, log);
   const keys = watchKeys(log);
+  const hash = createRowsHash(bound.source.header);
   const columns = bound.watchColumns();
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
 
@@ -79,6 +83,7 @@ export async function preflightRows(
   for await (const source of readRows(bound.source, options.signal, log, footers.take)) {
     tally.rows += 1;
     if (tally.rows % reportEvery === 0) options.onRows?.(tally.rows);
+    hash.add(source.cells);
     totals.add(source);
     footers.add(source);
     if (tally.rows > limit) continue;
@@ -103,5 +108,6 @@ export async function preflightRows(
     errors,
     firstErrors,
     warnings: log.list(),
+    rowsHash: hash.digest(),
   };
 }

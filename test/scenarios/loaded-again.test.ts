@@ -49,6 +49,28 @@ describe("a file that was loaded before", () => {
     assert.equal(simulator.counts().recordsAccepted, 6);
   });
 
+  it("is known by its rows, whatever its line ends, encoding, delimiter and quotes", async () => {
+    assertExit(await load(), exitCodes.ok);
+    const text = workdir.read("a.csv");
+    const saying = /b\.csv has the same rows as a\.csv, which was loaded with this mapping/;
+    const others: readonly (readonly [string, string | Buffer])[] = [
+      ["line ends", text.replaceAll("\n", "\r\n")],
+      ["a byte order mark", `\uFEFF${text}`],
+      ["UTF-16", Buffer.from(`\uFEFF${text}`, "utf16le")],
+      ["another delimiter", text.replaceAll(",", ";")],
+      ["quotes", text.replaceAll(/[^,\n]+/g, '"$&"')],
+      ["no last line end", text.trimEnd()],
+    ];
+    for (const [what, content] of others) {
+      workdir.file("b.csv", content);
+      const words = ["load", "b.csv", "-m", "a.yaml", "--tenant", "acme"];
+      const run = await workdir.run([...words, "--base-url", simulator.urls.collect]);
+      assertRefused(run, exitCodes.couldNotStart, "ERR_LOADED_BEFORE", saying);
+      assert.equal(workdir.loadIds().length, 1, what);
+    }
+    assert.equal(simulator.counts().recordsAccepted, 3);
+  });
+
   it("is another load when its content, mapping, tenant or address is another", async () => {
     assertExit(await load(), exitCodes.ok);
     assertExit(await load("--tenant", "globex"), exitCodes.ok);

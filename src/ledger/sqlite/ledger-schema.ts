@@ -113,6 +113,9 @@ CREATE TABLE approvals (
 /** Only rows that created something have an id of the server's, so no other write pays for it. */
 const givenIds = "CREATE INDEX given_ids ON rows (server_id, load_id) WHERE server_id IS NOT NULL";
 
+/** NULL in loads of before, and where no preflight read the rows. */
+const onceOnly = "ALTER TABLE loads ADD COLUMN rows_hash TEXT";
+
 /** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
 const steps: readonly string[] = [
   firstTables,
@@ -121,6 +124,7 @@ const steps: readonly string[] = [
   personsDecisions,
   recordImages,
   givenIds,
+  onceOnly,
 ];
 
 /** Version of the tables that this program works with. */

@@ -112,8 +112,13 @@ class SqliteLedger implements Ledger {
     this.approvals = books.approvals;
   }
 
-  async createLoad(load: NewLoad): Promise<void> {
-    await this.#write(() => this.#loads.create(load));
+  async createLoad(
+    load: NewLoad,
+    twins?: "refuse-twins" | "allow-twins",
+  ): Promise<LoadRecord | undefined> {
+    return await this.#write(() =>
+      twins === "refuse-twins" ? this.#loads.createOnly(load) : this.#loads.create(load),
+    );
   }
 
   async findLoad(idOrPrefix: string): Promise<LoadRecord | undefined> {
