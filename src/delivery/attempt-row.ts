@@ -25,7 +25,8 @@ export async function attemptRow(
       row,
       begin: async () => {
         const payload = tagRow(row, work);
-        await journal.intend(row);
+        const refusal = await journal.intend(row);
+        if (refusal !== undefined) return { conclusion: refusal };
         work.writes?.note(row, payload);
         return buildRequest(target, destination, { key: row.key, payload });
       },

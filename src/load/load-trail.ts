@@ -93,7 +93,7 @@ export function keepTrail(
       ...journal,
       intend: async (intent) => {
         announce(intent.rowNumber);
-        await journal.intend(intent);
+        return await journal.intend(intent);
       },
       settle: async (result) => {
         await journal.settle(result);

@@ -2,6 +2,7 @@ import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import type { RowLink } from "../correction-book.ts";
 import type { Execution, Ledger } from "../ledger.ts";
 import { ApprovalTable } from "./approval-table.ts";
+import type { ClaimTable } from "./claim-table.ts";
 import { CorrectionTable } from "./correction-table.ts";
 import { HistoryTable } from "./history-table.ts";
 import type { ImageTable } from "./image-table.ts";
@@ -19,13 +20,20 @@ export interface LedgerAccess {
 
 type Books = Pick<
   Ledger,
-  "requests" | "history" | "interventions" | "revisions" | "corrections" | "images" | "approvals"
+  | "requests"
+  | "history"
+  | "interventions"
+  | "revisions"
+  | "corrections"
+  | "images"
+  | "approvals"
+  | "claims"
 >;
 
 /** What a ledger keeps besides loads and rows. */
 export function openBooks(
   database: DatabaseSyncInstance,
-  images: ImageTable,
+  { images, claims }: { readonly images: ImageTable; readonly claims: ClaimTable },
   access: LedgerAccess,
 ): Books {
   const { read, write, writeFenced } = access;
@@ -69,6 +77,7 @@ export function openBooks(
       approve: async (approval) => await write(() => approvals.approve(approval)),
       list: async (planHash) => read(() => approvals.list(planHash)),
     },
+    claims: { holders: async (wishes) => read(() => wishes.map((wish) => claims.find(wish))) },
   };
 }
 
