@@ -28,7 +28,9 @@ export function openClaims({ bound, connection, ledger, load }: LoadContext): Ke
   };
   const beside = besideOf(bound, load);
   const claim: KeyClaims["claim"] = ({ key }) =>
-    isClaimed(bound, key) ? { id: claimId(place, key), ...beside } : undefined;
+    bound.target.safeToRepeat || key === undefined || key.trim() === ""
+      ? undefined
+      : { id: claimId(place, key), ...beside };
   return {
     claim,
     look: async (row) => {
@@ -41,9 +43,9 @@ export function openClaims({ bound, connection, ledger, load }: LoadContext): Ke
   };
 }
 
-/** True for the key of a row that is not safe to repeat. A blank one names nothing. */
-export function isClaimed({ target }: Pick<BoundLoad, "target">, key?: string): key is string {
-  return !target.safeToRepeat && key !== undefined && key.trim() !== "";
+/** True for a row that is not safe to repeat and that no key keeps from being sent twice. A blank one names nothing. */
+export function isKeyless({ target }: Pick<BoundLoad, "target">, key: string | undefined): boolean {
+  return !target.safeToRepeat && (key === undefined || key.trim() === "");
 }
 
 /** Rows of one file may share a key where its mapping says so, and all rows where a person does. */

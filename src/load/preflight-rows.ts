@@ -5,6 +5,7 @@ import { createWarningLog, type Warning, type WarningLog } from "../rows/warning
 import { readRows } from "../source/read-rows.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import { createTotalsCounter, type Expectation, type TotalComparison } from "./control-totals.ts";
+import { isKeyless } from "./claim-keys.ts";
 import { createFooterTotals } from "./footer-totals.ts";
 import { prepareRow } from "./prepare-rows.ts";
 import { createRowsHash } from "./rows-hash.ts";
@@ -92,6 +93,7 @@ export async function preflightRows(
     if (prepared.kind === "valid") {
       tally.valid += 1;
       keys.add(prepared.row.key, source.line);
+      if (isKeyless(bound, prepared.row.key)) log.add("key-none", source.line);
     } else if (prepared.result.outcome === "skipped") {
       tally.skipped += 1;
       warnOfTwin(prepared.result, log);

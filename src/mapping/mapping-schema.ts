@@ -54,6 +54,10 @@ export const mappingSchema = z.strictObject({
     .describe(
       "Rows whose key repeats: apply all in file order (default of updates), refuse all (default of creates), or send the last.",
     ),
+  require_key: z
+    .boolean()
+    .optional()
+    .describe("True: rows of a create that have no key are refused; otherwise they are warned of."),
   skip_rows: z.array(skipSchema).optional().describe("Rows that meet any of these are not sent."),
   tags: tagsSchema.optional(),
   expect: expectSchema.optional(),

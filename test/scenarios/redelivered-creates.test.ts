@@ -109,6 +109,35 @@ describe("creates that are delivered again", () => {
     });
   });
 
+  describe("without a key", () => {
+    beforeEach(async () => {
+      await simulate();
+      workdir.file("a.csv", rowsOf("X-1", ",Nameless", " ,Blank"));
+    });
+
+    it("are created, and warned of with their number and lines", async () => {
+      const run = await load("a.csv");
+      assertExit(run, exitCodes.ok);
+      const saying =
+        /^warning: key-none: rows that create a record and have no key \(2, lines 3, 4\)/m;
+      assert.match(run.stderr, saying);
+      assert.equal(created().length, 3);
+    });
+
+    it("are invalid where the mapping requires one", async () => {
+      workdir.file("c.yaml", creationMapping.replace("fields:", "require_key: true\nfields:"));
+      const run = await load("a.csv");
+      assertExit(run, exitCodes.someRowsOtherwise);
+      assert.doesNotMatch(run.stderr, /key-none/);
+      assert.deepEqual(outcomes(), ["1 applied", "2 invalid key-missing", "3 invalid key-missing"]);
+      assert.match(
+        messageOf(2),
+        /the row has no sys_external_id, so its record could not be found/,
+      );
+      assert.equal(created().length, 1);
+    });
+  });
+
   it("go in once when two different files are loaded at once", async () => {
     await simulate({ latency: 20 });
     workdir.file("1.csv", rowsOf("X-1", "X-2", "X-3", "X-4"));
