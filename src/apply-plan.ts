@@ -21,6 +21,7 @@ import { keepPlan } from "./load/planning/keep-plan.ts";
 import { describeThisPerson } from "./load/this-person.ts";
 import { keepReading } from "./load/reading-file.ts";
 import { assertReadable } from "./load/read-back/assert-readable.ts";
+import { lookBeforePlan } from "./load/rows-before.ts";
 import { createOnlyLoad, refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
 import { wayTo } from "./load/way-to.ts";
 import { refuseLostLoads } from "./load/lost/find-lost-loads.ts";
@@ -84,7 +85,8 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
     if (!again) await refuseRepeatedLoad(ledger, planned);
     const approval = await assertApproved(given, connection, ledger.approvals, request.approve);
     await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
-    await confirmLoad(request, { bound, connection, ledger, plan: given, approval });
+    const before = await lookBeforePlan(ledger, bound, { place: described, plan: given });
+    await confirmLoad(request, { bound, connection, ledger, plan: given, approval, before });
     const directory = loadDirectory(request.runsDir, described.id);
     const plan = await keepPlan(given, directory);
     const load = { ...planned, terms: { ...planned.terms, ...termsOf(plan) } };

@@ -2,6 +2,7 @@ import { resolveConnection } from "./connections/resolve-connection.ts";
 import { probeConnection } from "./delivery/probe-connection.ts";
 import { assertTotals } from "./load/assert-totals.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { openClaims } from "./load/claim-keys.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import { changeRulesOf } from "./load/compose/change-rules-of.ts";
 import type { LoadRequest } from "./load/load-request.ts";
@@ -91,6 +92,8 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
     const rules = changeRulesOf(bound);
     const totals = rules.guard?.createTotals(preflight.rows);
     const stops = collectStops();
+    // Whatever is planned here belongs to no load yet.
+    const claims = openClaims({ bound, connection, ledger, load: { id: "" } });
     const repeated = await repeatedKeysOf(bound, preflight.repeatedKeys, request.stopSignal);
     return await makePlan(
       {
@@ -103,7 +106,7 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
         rows: (read) =>
           planRows(readRows(bound.source, request.stopSignal), {
             bound,
-            planRow: createRowPlanner(rules, read, stops.add),
+            planRow: createRowPlanner(rules, { read, claims }, stops.add),
             repeated,
             width: 2 * connection.concurrency,
           }),

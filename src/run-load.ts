@@ -17,6 +17,7 @@ import { keepReading } from "./load/reading-file.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import { refuseUnapproved } from "./load/planning/assert-approved.ts";
 import { assertReadable } from "./load/read-back/assert-readable.ts";
+import { watchBefore, type BeforeWatch } from "./load/rows-before.ts";
 import { createOnlyLoad, refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
 import { refuseLostLoads } from "./load/lost/find-lost-loads.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
@@ -78,7 +79,10 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
       { load: described, source: given.source },
       request,
     );
-    const preflight = await preflightOf(given, request, expectations);
+    const preflight = await preflightOf(given, request, {
+      expectations,
+      before: request.preflight ? await watchBefore(ledger, given, described) : undefined,
+    });
     const { rowsHash } = preflight ?? {};
     const known = { ...described, ...(rowsHash === undefined ? {} : { rowsHash }) };
     if (!again) await refuseRepeatedLoad(ledger, known);
@@ -117,12 +121,15 @@ function assertCanKeepBefore({ keepBefore }: LoadRequest, { target }: BoundLoad)
 async function preflightOf(
   bound: BoundLoad,
   { preflight, limit, stopSignal, observer }: LoadRequest,
-  expectations: readonly Expectation[],
+  against: {
+    readonly expectations: readonly Expectation[];
+    readonly before: BeforeWatch | undefined;
+  },
 ): Promise<Preflight | undefined> {
   if (!preflight) return undefined;
   return await preflightRows(bound, {
     limit,
-    expectations,
+    ...against,
     keepErrors: 0,
     signal: stopSignal,
     onRows: observer?.onPreflight,

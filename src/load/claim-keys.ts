@@ -20,7 +20,14 @@ export interface KeyClaims {
   look(row: ClaimingRow): Promise<RowResult | undefined>;
 }
 
-export function openClaims({ bound, connection, ledger, load }: LoadContext): KeyClaims {
+export function openClaims({
+  bound,
+  connection,
+  ledger,
+  load,
+}: Pick<LoadContext, "bound" | "connection" | "ledger"> & {
+  readonly load: Pick<NewLoad, "id" | "terms">;
+}): KeyClaims {
   const place = {
     targetName: bound.target.name,
     baseUrl: connection.baseUrl,
@@ -28,9 +35,7 @@ export function openClaims({ bound, connection, ledger, load }: LoadContext): Ke
   };
   const beside = besideOf(bound, load);
   const claim: KeyClaims["claim"] = ({ key }) =>
-    bound.target.safeToRepeat || key === undefined || key.trim() === ""
-      ? undefined
-      : { id: claimId(place, key), ...beside };
+    !bound.target.safeToRepeat && isKey(key) ? { id: claimId(place, key), ...beside } : undefined;
   return {
     claim,
     look: async (row) => {
@@ -43,13 +48,16 @@ export function openClaims({ bound, connection, ledger, load }: LoadContext): Ke
   };
 }
 
-/** True for a row that is not safe to repeat and that no key keeps from being sent twice. A blank one names nothing. */
-export function isKeyless({ target }: Pick<BoundLoad, "target">, key: string | undefined): boolean {
-  return !target.safeToRepeat && (key === undefined || key.trim() === "");
+/** True for a key that names something: a blank one names nothing, so it is claimed by nobody. */
+export function isKey(key: string | undefined): key is string {
+  return key !== undefined && key.trim() !== "";
 }
 
 /** Rows of one file may share a key where its mapping says so, and all rows where a person does. */
-function besideOf({ mapping }: BoundLoad, { terms }: NewLoad): Pick<Claim, "beside"> {
+function besideOf(
+  { mapping }: BoundLoad,
+  { terms }: Pick<NewLoad, "terms">,
+): Pick<Claim, "beside"> {
   if (terms?.again === true) return { beside: "every-load" };
   return duplicatePolicy(mapping) === "in-order" ? { beside: "own-load" } : {};
 }

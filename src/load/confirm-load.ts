@@ -4,16 +4,18 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { RetryChoice } from "../ledger/revision-book.ts";
 import { UsageError, type LoadError } from "../load-error.ts";
 import type { BoundLoad } from "./bind-load.ts";
+import { describeBefore } from "./describe-before.ts";
 import type { CorrectedLoad } from "./corrected-load.ts";
 import type { DeliverySettings, LoadProposal, LoadRequest } from "./load-request.ts";
 import type { Preflight } from "./preflight-rows.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
 import { readsFirst } from "./compose/reads-first.ts";
+import type { RowsBefore } from "./rows-before.ts";
 import { rowsPerRequest } from "./rows-per-request.ts";
 import { warnOfDailyLimit } from "./warn-of-daily-limit.ts";
 import { warnOfMints } from "./warn-of-mints.ts";
 
-type ConfirmSettings = DeliverySettings & Pick<LoadRequest, "keepBefore">;
+type ConfirmSettings = DeliverySettings & Pick<LoadRequest, "keepBefore" | "again">;
 
 interface Subject {
   readonly bound: BoundLoad;
@@ -26,6 +28,8 @@ interface Subject {
   readonly corrects?: CorrectedLoad | undefined;
   readonly reconcile?: number;
   readonly plan?: OpenedPlan;
+  /** Rows that went in before. */
+  readonly before?: RowsBefore | undefined;
   readonly approval?: Approval | undefined;
 }
 
@@ -76,10 +80,18 @@ async function collectWarnings(
   const requests = requestsOf(settings, subject);
   return [
     ...warnOfOrphans(bound, corrects ?? resumedLoadId),
+    ...warnOfBefore(settings, subject),
     ...connection.warnings,
     ...(await warnOfMints(connection, settings.clock)),
     ...(await warnOfDailyLimit(ledger.requests, connection, requests, settings.clock)),
   ];
+}
+
+function warnOfBefore({ again }: ConfirmSettings, subject: Subject): readonly string[] {
+  const { preflight, plan, before = preflight?.before } = subject;
+  if (before === undefined) return [];
+  const rows = preflight?.valid ?? plan?.summary.rows ?? 0;
+  return [describeBefore(before, { rows, again: again === true })];
 }
 
 /** Requests that the load takes at least; undefined: not known. */

@@ -5,9 +5,10 @@ import { createWarningLog, type Warning, type WarningLog } from "../rows/warning
 import { readRows } from "../source/read-rows.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import { createTotalsCounter, type Expectation, type TotalComparison } from "./control-totals.ts";
-import { isKeyless } from "./claim-keys.ts";
+import { isKey } from "./claim-keys.ts";
 import { createFooterTotals } from "./footer-totals.ts";
 import { prepareRow } from "./prepare-rows.ts";
+import type { BeforeWatch, RowsBefore } from "./rows-before.ts";
 import { createRowsHash } from "./rows-hash.ts";
 import type { ColumnWatch } from "./watch-columns.ts";
 import { watchKeys } from "./watch-keys.ts";
@@ -31,6 +32,8 @@ export interface Preflight {
   readonly warnings: readonly Warning[];
   /** `sha256:…` of header and rows as they were read, whatever the file's line ends, encoding, delimiter and quotes. */
   readonly rowsHash: string;
+  /** Rows that went in before, where the ledger was asked and knows of some: updates only where most of the rows did. */
+  readonly before?: RowsBefore;
 }
 
 interface PreflightOptions {
@@ -42,6 +45,8 @@ interface PreflightOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onRows?: ((rowsRead: number) => void) | undefined;
   readonly onError?: ((error: RowError) => void) | undefined;
+  /** Holds valid rows against those of earlier loads. */
+  readonly before?: BeforeWatch | undefined;
 }
 
 const reportEvery = 1000;
@@ -58,7 +63,7 @@ function concludeColumns(columns: ColumnWatch, log: WarningLog, sourceName: stri
   if (refusal !== undefined) throw refusal;
 }
 
-/** Reads, maps and validates every row. Memory does not grow with the file, but for 16 bytes a key. */
+/** Reads, maps and validates every row. Memory does not grow with the file, but for 16 bytes a key, and 8 a row where earlier updates are looked at. */
 export async function preflightRows(
   bound: BoundLoad,
   options: PreflightOptions,
@@ -93,7 +98,8 @@ export async function preflightRows(
     if (prepared.kind === "valid") {
       tally.valid += 1;
       keys.add(prepared.row.key, source.line);
-      if (isKeyless(bound, prepared.row.key)) log.add("key-none", source.line);
+      await options.before?.add(prepared.row);
+      if (!bound.target.safeToRepeat && !isKey(prepared.row.key)) log.add("key-none", source.line);
     } else if (prepared.result.outcome === "skipped") {
       tally.skipped += 1;
       warnOfTwin(prepared.result, log);
@@ -103,6 +109,7 @@ export async function preflightRows(
     }
   }
   concludeColumns(columns, log, bound.source.name);
+  const before = await options.before?.conclude();
   return {
     ...tally,
     repeatedKeys: keys.repeated(),
@@ -111,5 +118,6 @@ export async function preflightRows(
     firstErrors,
     warnings: log.list(),
     rowsHash: hash.digest(),
+    ...(before === undefined ? {} : { before }),
   };
 }

@@ -71,6 +71,33 @@ describe("a file that was loaded before", () => {
     assert.equal(simulator.counts().recordsAccepted, 3);
   });
 
+  it("is told of when most of its rows went in before, and not when half of them did", async () => {
+    assertExit(await load(), exitCodes.ok);
+    const [id = ""] = workdir.loadIds();
+    workdir.file("a.csv", actionRows(5));
+    const told = `warning: 3 of 5 rows went in before with the same values, in load ${id} (3)\n`;
+    const run = await load();
+    assertExit(run, exitCodes.ok);
+    assert.ok(run.stderr.includes(told), run.stderr);
+    const other = /went in before/;
+    for (const [text, ...more] of [
+      [actionRows(6).replaceAll("Gold", "Silver")],
+      [`${actionRows(2)}${actionRows(8).split("\n").slice(6, 8).join("\n")}\n`],
+      [actionRows(7), "--tenant", "globex"],
+    ] as const) {
+      workdir.file("a.csv", text);
+      const silent = await load(...more);
+      assertExit(silent, exitCodes.ok);
+      assert.doesNotMatch(silent.stderr, other);
+    }
+    workdir.file("a.csv", `${actionRows(5)}act-9,Gold 9,pending,2026-03-01\n`);
+    const several = await load();
+    assert.match(
+      several.stderr,
+      /^warning: 5 of 6 rows went in before .* in loads wb-\S+ \(3\), wb-\S+ \(2\)$/m,
+    );
+  });
+
   it("is another load when its content, mapping, tenant or address is another", async () => {
     assertExit(await load(), exitCodes.ok);
     assertExit(await load("--tenant", "globex"), exitCodes.ok);

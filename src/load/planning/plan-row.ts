@@ -4,6 +4,7 @@ import type { PlannedRow } from "../../plan/plan.ts";
 import type { FieldChange } from "../../rows/field-change.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { RowPlace, ValidRow } from "../../rows/row.ts";
+import type { KeyClaims } from "../claim-keys.ts";
 import { changeRecord, type ChangeRules } from "../compose/change-record.ts";
 import { planUnfinished } from "./plan-stops.ts";
 
@@ -19,12 +20,15 @@ export type PlanRow = (row: ValidRow, known: ExactObject | undefined) => Promise
  */
 export function createRowPlanner(
   rules: ChangeRules,
-  read: Reader["read"],
+  { read, claims }: { readonly read: Reader["read"]; readonly claims: Pick<KeyClaims, "look"> },
   onStop: (errors: readonly RowError[]) => void,
 ): PlanRow {
   return async (row, known) => {
     const { payloadHash } = row;
     const place = keyedPlaceOf(row);
+    const given = await claims.look(row);
+    if (given !== undefined)
+      return leaveRow(place, given.outcome === "skipped" ? "skipped" : "invalid", given.errors);
     if (rules.target.method === "POST") return { ...place, action: "create", payloadHash };
     const reading = known === undefined ? await readLive(row, read) : undefined;
     if (reading?.kind === "settled") return leaveAsRead(place, reading);
