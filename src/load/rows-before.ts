@@ -34,7 +34,7 @@ type Place = Pick<NewLoad, "targetName" | "baseUrl" | "tenant">;
 const pageSize = 500;
 const mostKeys = 5;
 /** How far back rows of updates are looked at: so many times the rows of the file, and at least so many rows. */
-const lookBack = { times: 10, rows: 100_000 };
+const lookBack = { times: 5, rows: 100_000 };
 
 export async function watchBefore(
   ledger: Ledger,
@@ -99,15 +99,11 @@ function watchUpdates(ledger: Ledger, loads: readonly LoadRecord[]): BeforeWatch
   const found = createKeyCounter();
   const counted = createLoadCounter();
   let count = 0;
-  const scan = async (load: LoadRecord): Promise<number> => {
-    let scanned = 0;
-    for await (const row of ledger.rows(load.id)) {
-      scanned += 1;
-      if (row.state !== "settled" || row.result.outcome !== "applied") continue;
-      const text = textOf(row.result.key, row.result.payloadHash);
-      if (rows.has(text) && found.add(text)) counted.add(load.id);
+  const scan = async ({ id }: LoadRecord): Promise<void> => {
+    for await (const row of ledger.history.applied(id)) {
+      const text = textOf(row.key, row.payloadHash);
+      if (rows.has(text) && found.add(text)) counted.add(id);
     }
-    return scanned;
   };
   return {
     add: async ({ key, payloadHash }) => {
@@ -116,17 +112,31 @@ function watchUpdates(ledger: Ledger, loads: readonly LoadRecord[]): BeforeWatch
       rows.add(textOf(key, payloadHash));
     },
     conclude: async () => {
-      let left = Math.max(lookBack.rows, lookBack.times * count);
-      for (const load of loads) {
-        if (left <= 0) break;
-        left -= await scan(load);
+      const looked = reachableLoads(loads, count);
+      for (const [index, load] of looked.entries()) {
+        const mostToCome = looked.slice(index).reduce((sum, one) => sum + one.counts.applied, 0);
+        if (isMost(counted.total() + mostToCome, count)) await scan(load);
       }
       const same = counted.total();
       // Some rows say the same in every export; that most of them do is worth a word.
-      if (same * 2 <= count) return undefined;
+      if (!isMost(same, count)) return undefined;
       return { kind: "updates", same, other: 0, keys: [], loads: counted.list() };
     },
   };
+}
+
+/** The newest loads, as far back as is worth while. */
+function reachableLoads(loads: readonly LoadRecord[], count: number): readonly LoadRecord[] {
+  let left = Math.max(lookBack.rows, lookBack.times * count);
+  return loads.filter(({ counts }) => {
+    const isNear = left > 0;
+    left -= counts.applied;
+    return isNear;
+  });
+}
+
+function isMost(rows: number, count: number): boolean {
+  return rows * 2 > count;
 }
 
 function textOf(key: string | undefined, payloadHash: string | undefined): string {

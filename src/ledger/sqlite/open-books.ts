@@ -1,5 +1,4 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
-import type { RowLink } from "../correction-book.ts";
 import type { Execution, Ledger } from "../ledger.ts";
 import { ApprovalTable } from "./approval-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
@@ -51,6 +50,7 @@ export function openBooks(
     history: {
       find: async (...asked) => read(() => history.find(...asked)),
       rowGiven: async (...asked) => read(() => history.rowGiven(...asked)),
+      applied: (loadId) => readPages((after) => read(() => history.readApplied(loadId, after))),
     },
     interventions: {
       record: async (execution, person, what) =>
@@ -67,7 +67,7 @@ export function openBooks(
         await writeFenced(execution, () => corrections.link(execution, corrected, rows)),
       look: async (loadId, rowNumbers) => read(() => corrections.look(loadId, rowNumbers)),
       links: async (loadId) => read(() => corrections.links(loadId)),
-      rowLinks: (loadId) => readLinks(loadId, corrections, access),
+      rowLinks: (loadId) => readPages((after) => read(() => corrections.readLinks(loadId, after))),
     },
     images: {
       find: async (...asked) => read(() => images.find(...asked)),
@@ -103,15 +103,13 @@ function openRevisions(
   };
 }
 
-async function* readLinks(
-  loadId: string,
-  corrections: CorrectionTable,
-  { read }: LedgerAccess,
-): AsyncGenerator<RowLink, void, undefined> {
+/** Rows in row order, page by page. */
+async function* readPages<Row extends { readonly rowNumber: number }>(
+  readPage: (after: number) => readonly Row[],
+): AsyncGenerator<Row, void, undefined> {
   let after = Number.MIN_SAFE_INTEGER;
   for (;;) {
-    const from = after;
-    const page = read(() => corrections.readLinks(loadId, from));
+    const page = readPage(after);
     yield* page;
     const last = page.at(-1);
     if (last === undefined) return;
