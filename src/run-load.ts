@@ -138,12 +138,12 @@ async function preflightOf(
 
 /** Too many invalid rows stop the load before any request; they are still reported row by row. */
 function ruleAgainst(
-  { maxErrors, limit }: LoadRequest,
+  { maxErrors, limit, again }: LoadRequest,
   preflight: Preflight | undefined,
 ): LoadError | undefined {
   if (maxErrors === undefined || preflight === undefined) return undefined;
   const rows = rowsToCarryOut(preflight.rows, limit) ?? preflight.rows;
-  return exceedsBound(maxErrors, preflight.invalid, rows)
-    ? tooManyErrors(maxErrors, preflight.invalid)
-    : undefined;
+  const taken = again === true ? 0 : (preflight.before?.other ?? 0);
+  const invalid = preflight.invalid + taken;
+  return exceedsBound(maxErrors, invalid, rows) ? tooManyErrors(maxErrors, invalid) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Connection } from "../connections/connection.ts";
 import type { Approval } from "../ledger/approval-book.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import type { Ledger, NewLoad } from "../ledger/ledger.ts";
 import type { RetryChoice } from "../ledger/revision-book.ts";
 import { UsageError, type LoadError } from "../load-error.ts";
 import type { BoundLoad } from "./bind-load.ts";
@@ -24,6 +24,8 @@ interface Subject {
   readonly preflight?: Preflight | undefined;
   readonly withhold?: LoadError | undefined;
   readonly resumedLoadId?: string;
+  /** The load that is carried on. */
+  readonly load?: Pick<NewLoad, "terms">;
   readonly retry?: RetryChoice;
   readonly corrects?: CorrectedLoad | undefined;
   readonly reconcile?: number;
@@ -88,7 +90,9 @@ async function collectWarnings(
 }
 
 function warnOfBefore({ again }: ConfirmSettings, subject: Subject): readonly string[] {
-  const { preflight, plan, before = preflight?.before } = subject;
+  const { bound, load, preflight, plan, before = preflight?.before } = subject;
+  if (load?.terms?.again === true && !bound.target.safeToRepeat)
+    return ["the load was begun with --again: rows whose keys were sent before are sent once more"];
   if (before === undefined) return [];
   const rows = preflight?.valid ?? plan?.summary.rows ?? 0;
   return [describeBefore(before, { rows, again: again === true })];

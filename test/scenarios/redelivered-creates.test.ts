@@ -116,6 +116,14 @@ describe("creates that are delivered again", () => {
       assert.equal(place.created().length, 3);
     });
 
+    it("count as invalid before anything is sent, where their number is bounded", async () => {
+      workdir.file("thu.csv", creationsOf("X-4", "X-1,Another run"));
+      const run = await place.load("thu.csv", "--max-errors", "0");
+      assertExit(run, exitCodes.stopped);
+      assert.match(run.stderr, /1 row has errors, and --max-errors allows 0/);
+      assert.equal(place.created().length, 3);
+    });
+
     it("are sent all the same with --again, also by the resume of such a load", async () => {
       workdir.file("thu.csv", creationsOf("X-1,Another run", "X-2", "X-4"));
       const run = await place.load("thu.csv", "--again", "--limit", "2", "--max-errors", "0");
@@ -123,7 +131,9 @@ describe("creates that are delivered again", () => {
       const saying =
         /^warning: --again makes a second record of 2 rows \(X-1, X-2; load wb-\S+ \(2\)\)$/m;
       assert.match(run.stderr, saying);
-      assertExit(await workdir.run(["resume", place.newest()]), exitCodes.ok);
+      const resumed = await workdir.run(["resume", place.newest()]);
+      assertExit(resumed, exitCodes.ok);
+      assert.match(resumed.stderr, /^warning: the load was begun with --again: rows whose keys/m);
       assert.deepEqual(place.outcomes(), ["1 applied", "2 applied", "3 applied"]);
       assert.deepEqual(place.created(), ["X-1", "X-2", "X-3", "X-1", "X-2", "X-4"]);
     });
