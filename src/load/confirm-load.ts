@@ -90,7 +90,8 @@ async function collectWarnings(
 }
 
 function warnOfBefore({ again }: ConfirmSettings, subject: Subject): readonly string[] {
-  const { bound, load, preflight, plan, before = preflight?.before } = subject;
+  const { bound, load, reconcile, preflight, plan, before = preflight?.before } = subject;
+  if (reconcile !== undefined) return [];
   if (load?.terms?.again === true && !bound.target.safeToRepeat)
     return ["the load was begun with --again: rows whose keys were sent before are sent once more"];
   if (before === undefined) return [];
