@@ -18,7 +18,7 @@ import type { LoadTags } from "./tag-payload.ts";
 export interface DeliveryJournal {
   /**
    * Resolves when the intent is durable; only then does the request leave.
-   * @returns an outcome when the row must not be sent; no intent is written then
+   * @returns the row's outcome when it must not be sent; no intent is written then
    */
   intend(
     intent: RowPlace & {
@@ -26,7 +26,7 @@ export interface DeliveryJournal {
       readonly payloadHash: string;
       readonly image?: RecordImage;
     },
-  ): Promise<RowResult | undefined>;
+  ): Promise<"may-leave" | RowResult>;
   /** Before a request leaves whose intent is older. @throws LoadError when another process has the load by now */
   assertUnderWay(): Promise<void>;
   /** Resolves when the outcome is durable. */

@@ -50,3 +50,8 @@ export function claimId(
   const parts = [targetName, baseUrl, tenant ?? null, composeText(key)];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }
+
+/** True for a key that names something: a blank one names nothing, so it is claimed by nobody. */
+export function isKey(key: string | undefined): key is string {
+  return key !== undefined && key.trim() !== "";
+}

@@ -133,6 +133,8 @@ export interface Adoption {
   readonly from: string;
   readonly isAlive: (owner: ExecutionOwner) => boolean;
   readonly end: ExecutionEnd;
+  /** True where its rows are not safe to repeat, so that they hold their keys. */
+  readonly claimsKeys: boolean;
   /** In row order. An outcome that stands in the ledger is kept. */
   readonly rows: () => AsyncIterable<LedgerRow>;
 }

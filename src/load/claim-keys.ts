@@ -1,4 +1,10 @@
-import { claimId, type Claim, type ClaimHolder, type ClaimWish } from "../ledger/claim-book.ts";
+import {
+  claimId,
+  isKey,
+  type Claim,
+  type ClaimHolder,
+  type ClaimWish,
+} from "../ledger/claim-book.ts";
 import type { NewLoad } from "../ledger/ledger.ts";
 import { createdBeforeCode } from "../ledger/revision-book.ts";
 import type { RowPlace, RowResult } from "../rows/row.ts";
@@ -46,11 +52,6 @@ export function openClaims({
       return holder && refuseClaim(row, holder);
     },
   };
-}
-
-/** True for a key that names something: a blank one names nothing, so it is claimed by nobody. */
-export function isKey(key: string | undefined): key is string {
-  return key !== undefined && key.trim() !== "";
 }
 
 /** Rows of one file may share a key where its mapping says so, and all rows where a person does. */

@@ -188,7 +188,7 @@ export function deliveryOptions(
           ...(claim === undefined ? {} : { claim }),
         };
         const holder = await ledger.intend(means.execution, intent);
-        return holder && refuseClaim(row, holder);
+        return holder === undefined ? "may-leave" : refuseClaim(row, holder);
       },
       assertUnderWay: async () => await ledger.assertUnderWay(means.execution),
       settle: async (result) => await ledger.settle(means.execution, result),

@@ -45,6 +45,7 @@ function describe(load: NewLoad): LogFields {
     sourcePath: load.sourcePath,
     sourceName: load.sourceName,
     fingerprint: load.fingerprint,
+    rowsHash: load.rowsHash,
     sourceSize: load.sourceSize,
     mappingPath: load.mappingPath,
     mappingHash: load.mappingHash,

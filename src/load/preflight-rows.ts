@@ -1,3 +1,4 @@
+import { isKey } from "../ledger/claim-book.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
@@ -5,7 +6,6 @@ import { createWarningLog, type Warning, type WarningLog } from "../rows/warning
 import { readRows } from "../source/read-rows.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import { createTotalsCounter, type Expectation, type TotalComparison } from "./control-totals.ts";
-import { isKey } from "./claim-keys.ts";
 import { createFooterTotals } from "./footer-totals.ts";
 import { prepareRow } from "./prepare-rows.ts";
 import type { BeforeWatch, RowsBefore } from "./rows-before.ts";

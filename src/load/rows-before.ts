@@ -1,11 +1,10 @@
-import { claimId } from "../ledger/claim-book.ts";
+import { claimId, isKey } from "../ledger/claim-book.ts";
 import type { Ledger, LoadRecord, NewLoad } from "../ledger/ledger.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
 import { readPlannedRows } from "../plan/read-planned-rows.ts";
 import { composeText } from "../rows/compose-text.ts";
 import type { ValidRow } from "../rows/row.ts";
 import type { BoundLoad } from "./bind-load.ts";
-import { isKey } from "./claim-keys.ts";
 import { createKeyCounter } from "./key-counter.ts";
 
 /** What the ledger knows at this moment of the rows of a file. */

@@ -50,7 +50,7 @@ export function setUpDelivery(
       assertUnderWay: async () => undefined,
       intend: async ({ rowNumber }) => {
         journal.push(`intend ${rowNumber}`);
-        return undefined;
+        return "may-leave";
       },
       settle: async (result) => {
         journal.push(`settle ${result.rowNumber} ${result.outcome}`);

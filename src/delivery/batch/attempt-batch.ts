@@ -149,9 +149,9 @@ async function intendAll(
   rows: readonly ValidRow[],
   { journal, conclude }: BatchWork,
 ): Promise<readonly ValidRow[]> {
-  const refusals = await Promise.all(rows.map(async (row) => await journal.intend(row)));
-  for (const refusal of refusals) if (refusal !== undefined) conclude(refusal);
-  return rows.filter((_row, index) => refusals[index] === undefined);
+  const leaves = await Promise.all(rows.map(async (row) => await journal.intend(row)));
+  for (const leave of leaves) if (leave !== "may-leave") conclude(leave);
+  return rows.filter((_row, index) => leaves[index] === "may-leave");
 }
 
 interface BatchTry extends Readonly<Batch> {

@@ -64,7 +64,7 @@ describe("a batch of invoice details", () => {
               setImmediate(resolve);
             });
             seen.push(`intend ${rowNumber}`);
-            return undefined;
+            return "may-leave";
           },
           settle: async () => undefined,
         },
@@ -94,7 +94,7 @@ describe("a batch of invoice details", () => {
                     attempts: 0,
                     elapsedMs: 0,
                   }
-                : undefined,
+                : "may-leave",
             settle: async ({ rowNumber, outcome }) => void settled.push(`${rowNumber} ${outcome}`),
           },
         },
