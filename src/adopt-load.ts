@@ -87,6 +87,7 @@ async function adopt(request: AdoptRequest): Promise<AdoptedLoad> {
       from: from.join(", "),
       isAlive: isProcessAlive,
       end: { ...endingOf(folder), at: now },
+      claimsKeys: !books.safeToRepeat,
       rows: () => gatherRows(books),
     });
     const known = await ledger.findLoad(load.id);

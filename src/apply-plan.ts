@@ -14,10 +14,11 @@ import { assertApplicable, assertSamePlace } from "./load/planning/assert-plan-f
 import { bindOrigin } from "./load/planning/bind-origin.ts";
 import { keepPlan } from "./load/planning/keep-plan.ts";
 import { provePlan } from "./load/planning/prove-plan.ts";
-import { refuseRepeatedPlan } from "./load/planning/refuse-repeated-plan.ts";
 import { describeThisPerson } from "./load/this-person.ts";
 import { keepReading } from "./load/reading-file.ts";
 import { assertReadable } from "./load/read-back/assert-readable.ts";
+import { lookBeforePlan } from "./load/rows-before.ts";
+import { createOnlyLoad, refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
 import { wayTo } from "./load/way-to.ts";
 import { refuseLostLoads } from "./load/lost/find-lost-loads.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
@@ -73,15 +74,18 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
   assertReadable(bound.target, request.verify);
   return await withNewLedger(request.runsDir, async (ledger) => {
     await refuseLostLoads(ledger, request.runsDir);
-    if (request.again !== true) refuseRepeatedPlan(given, await ledger.listLoads());
+    const again = request.again === true;
+    const described = describeLoad(request, bound, connection);
+    const planned = { ...described, terms: { ...described.terms, ...termsOf(given) } };
+    if (!again) await refuseRepeatedLoad(ledger, planned);
     const found = await assertApproved(given, connection, ledger.approvals, request.approve);
     await provePlan(given, bound, ledger, stopSignal);
-    const described = describeLoad(request, bound, connection);
     await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
-    await confirmLoad(request, { bound, connection, ledger, plan: given, ...found });
+    const before = await lookBeforePlan(ledger, bound, { place: described, plan: given });
+    await confirmLoad(request, { bound, connection, ledger, plan: given, ...found, before });
     const directory = loadDirectory(request.runsDir, described.id);
     const plan = await keepPlan(given, directory);
-    const load = { ...described, terms: { ...described.terms, ...termsOf(plan) } };
+    const load = { ...planned, terms: { ...planned.terms, ...termsOf(plan) } };
     const context = await makeLoadContext({
       load,
       bound,
@@ -94,7 +98,7 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
       withhold: undefined,
     });
     await keepReading(directory, head.reading);
-    await ledger.createLoad(load);
+    await createOnlyLoad(ledger, load, { directory, again });
     return await executeLoad(context);
   });
 }

@@ -1,6 +1,7 @@
 import { resolveConnection } from "./connections/resolve-connection.ts";
 import { probeConnection } from "./delivery/probe-connection.ts";
 import { bindLoad } from "./load/bind-load.ts";
+import { openClaims } from "./load/claim-keys.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { makeRequestContext } from "./load/make-request-context.ts";
@@ -76,6 +77,8 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
       context.stopSignal,
       wayTo(connection, connection.baseUrl),
     );
+    // Whatever is planned here belongs to no load yet.
+    const claims = openClaims({ bound, connection, ledger, load: { id: "" } });
     return await makePlan(
       {
         head: makePlanHead(bound, connection, {
@@ -84,7 +87,7 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
         }),
         target,
         rowCount: planning.rowCount,
-        rows: (read) => planning.rows(read, 2 * connection.concurrency),
+        rows: (read) => planning.rows({ read, claims }, 2 * connection.concurrency),
         onRow: planning.add,
         broken: planning.broken,
         verify: 0,

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { systemClock } from "./clock.ts";
 import { resolveConnection } from "./connections/resolve-connection.ts";
 import type { Connection } from "./connections/connection.ts";
@@ -9,13 +10,18 @@ import { assertTotals } from "./load/assert-totals.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import { readsFirst } from "./load/compose/reads-first.ts";
+import { describeBefore } from "./load/describe-before.ts";
 import { describeLoad } from "./load/describe-load.ts";
+import type { NewLoad } from "./ledger/ledger.ts";
+import { ledgerPath } from "./load/load-files.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { refuseUnapproved } from "./load/planning/assert-approved.ts";
 import { refuseConflicts } from "./load/refuse-conflicts.ts";
 import { rowsPerRequest } from "./load/rows-per-request.ts";
 import { prepareRow } from "./load/prepare-rows.ts";
 import { tagsOfLoad } from "./load/tags-of-load.ts";
+import { watchBefore } from "./load/rows-before.ts";
+import { withLedger } from "./load/with-ledger.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import type { ValidRow } from "./rows/row.ts";
 import { readRows } from "./source/read-rows.ts";
@@ -61,14 +67,9 @@ async function rehearse(request: LoadRequest): Promise<Rehearsal> {
   });
   refuseUnapproved(connection);
   await refuseConflicts(bound, request.stopSignal);
-  const preflight = await preflightRows(bound, {
-    limit: request.limit,
-    expectations: await collectExpectations(bound, request.expect),
-    keepErrors: mostShown,
-    signal: request.stopSignal,
-  });
-  assertTotals(bound.source.name, preflight.totals);
   const load = describeLoad(request, bound, connection);
+  const preflight = await preflightOf(bound, load, request);
+  assertTotals(bound.source.name, preflight.totals);
   const { target } = bound;
   const tags = tagsOfLoad(load, bound);
   const processedAt = (request.clock ?? systemClock).now();
@@ -76,16 +77,39 @@ async function rehearse(request: LoadRequest): Promise<Rehearsal> {
     const payload = tagPayload(row.payload, tags, { rowNumber: row.rowNumber, processedAt });
     return { row, payload };
   });
+  const told = { rows: preflight.valid, again: request.again === true };
+  const warnings = [
+    ...(preflight.before === undefined ? [] : [describeBefore(preflight.before, told)]),
+    ...connection.warnings,
+  ];
   if (readsFirst(bound, request.keepBefore)) {
     const readings = rows.map((one) => rehearseReading(one, target, connection));
-    const warnings = [...connection.warnings, whatFollows];
-    return { preflight, firstRequests: readings, warnings };
+    return { preflight, firstRequests: readings, warnings: [...warnings, whatFollows] };
   }
   const firstRequests =
     rowsPerRequest(bound, connection) === 1 || rows.length < 2
       ? rows.map((one) => rehearseRow(one, target, connection))
       : [rehearseBatch(rows, target, connection)];
-  return { preflight, firstRequests, warnings: connection.warnings };
+  return { preflight, firstRequests, warnings };
+}
+
+/** Asks the ledger what went in before, where there is one: a dry run makes none. */
+async function preflightOf(
+  bound: BoundLoad,
+  load: NewLoad,
+  request: LoadRequest,
+): Promise<Preflight> {
+  const options = {
+    limit: request.limit,
+    expectations: await collectExpectations(bound, request.expect),
+    keepErrors: mostShown,
+    signal: request.stopSignal,
+  };
+  if (!existsSync(ledgerPath(request.runsDir))) return await preflightRows(bound, options);
+  return await withLedger(request.runsDir, async (ledger) => {
+    const before = await watchBefore(ledger, bound, load);
+    return await preflightRows(bound, { ...options, before });
+  });
 }
 
 interface RehearsedRow {

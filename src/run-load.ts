@@ -18,7 +18,8 @@ import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
 import { refuseUnapproved } from "./load/planning/assert-approved.ts";
 import { assertReadable } from "./load/read-back/assert-readable.ts";
 import { refuseConflicts } from "./load/refuse-conflicts.ts";
-import { refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
+import { watchBefore, type BeforeWatch } from "./load/rows-before.ts";
+import { createOnlyLoad, refuseRepeatedLoad } from "./load/refuse-repeated-load.ts";
 import { refuseLostLoads } from "./load/lost/find-lost-loads.ts";
 import { withNewLedger } from "./load/with-ledger.ts";
 import { wayTo } from "./load/way-to.ts";
@@ -73,20 +74,27 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
     await refuseLostLoads(ledger, request.runsDir);
     await refuseConflicts(given, stopSignal);
     const described = describeLoad(request, given, connection);
-    if (request.again !== true) refuseRepeatedLoad(described, await ledger.listLoads());
+    const again = request.again === true;
+    if (!again) await refuseRepeatedLoad(ledger, described);
     const corrects = await findCorrections(
       ledger,
       { load: described, source: given.source },
       request,
     );
-    const preflight = await preflightOf(given, request, expectations);
+    const preflight = await preflightOf(given, request, {
+      expectations,
+      before: request.preflight ? await watchBefore(ledger, given, described) : undefined,
+    });
+    const { rowsHash } = preflight ?? {};
+    const known = { ...described, ...(rowsHash === undefined ? {} : { rowsHash }) };
+    if (!again) await refuseRepeatedLoad(ledger, known);
     assertTotals(given.source.name, preflight?.totals ?? []);
     const withhold = ruleAgainst(request, preflight);
     if (withhold === undefined)
       await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
     await confirmLoad(request, { bound: given, connection, ledger, preflight, withhold, corrects });
     const bound = await keepCorrections(given, corrects, described.id, request.runsDir);
-    const load = { ...described, sourcePath: bound.source.path };
+    const load = { ...known, sourcePath: bound.source.path };
     const context = await makeLoadContext({
       load,
       bound,
@@ -98,7 +106,7 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
       ...(corrects === undefined ? {} : { task: beginCorrecting(ledger, bound, corrects) }),
     });
     await keepReading(context.directory, request.reading);
-    await ledger.createLoad(load);
+    await createOnlyLoad(ledger, load, { directory: context.directory, again });
     return await executeLoad(context);
   });
 }
@@ -115,12 +123,15 @@ function assertCanKeepBefore({ keepBefore }: LoadRequest, { target }: BoundLoad)
 async function preflightOf(
   bound: BoundLoad,
   { preflight, limit, stopSignal, observer }: LoadRequest,
-  expectations: readonly Expectation[],
+  against: {
+    readonly expectations: readonly Expectation[];
+    readonly before: BeforeWatch | undefined;
+  },
 ): Promise<Preflight | undefined> {
   if (!preflight) return undefined;
   return await preflightRows(bound, {
     limit,
-    expectations,
+    ...against,
     keepErrors: 0,
     signal: stopSignal,
     onRows: observer?.onPreflight,
@@ -129,12 +140,12 @@ async function preflightOf(
 
 /** Too many invalid rows stop the load before any request; they are still reported row by row. */
 function ruleAgainst(
-  { maxErrors, limit }: LoadRequest,
+  { maxErrors, limit, again }: LoadRequest,
   preflight: Preflight | undefined,
 ): LoadError | undefined {
   if (maxErrors === undefined || preflight === undefined) return undefined;
   const rows = rowsToCarryOut(preflight.rows, limit) ?? preflight.rows;
-  return exceedsBound(maxErrors, preflight.invalid, rows)
-    ? tooManyErrors(maxErrors, preflight.invalid)
-    : undefined;
+  const taken = again === true ? 0 : (preflight.before?.other ?? 0);
+  const invalid = preflight.invalid + taken;
+  return exceedsBound(maxErrors, invalid, rows) ? tooManyErrors(maxErrors, invalid) : undefined;
 }

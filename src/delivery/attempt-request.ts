@@ -13,14 +13,18 @@ import { stopForOutage } from "./stop-reasons.ts";
 export interface Attempt<Conclusion> {
   /** The row, or one that speaks for all; without a key where the answer is about several. */
   readonly row: ValidRow;
-  /** Makes the request, and whatever must be durable before it leaves. The permit is given back when it throws. */
-  begin(): Promise<DeliveryRequest>;
+  /** Makes the request, and whatever must be durable before it leaves; or finds that nothing is to leave. The permit is given back then, and when it throws. */
+  begin(): Promise<DeliveryRequest | Over<Conclusion>>;
   /** What one try means; undefined: try again. @throws LoadError when the load must stop */
   conclude(judged: Judged, progress: RowProgress): Conclusion | undefined;
   /** Asked before a request is sent once more; a conclusion ends the matter. */
   readonly revise?: (progress: RowProgress) => Promise<Conclusion | undefined>;
   /** Told when the load stops between two tries. @param progress undefined: nothing was begun */
   readonly leave?: (progress: RowProgress | undefined) => Promise<void>;
+}
+
+interface Over<Conclusion> {
+  readonly conclusion: Conclusion;
 }
 
 /** Sends a request until it has a conclusion. Undefined when the load stops first. @throws LoadError when the load must stop */
@@ -52,7 +56,9 @@ export async function attemptRequest<Conclusion = RowResult>(
     const permit = await orLeave(async () => await unlessStopped(work.stopSignal, acquire));
     if (permit === undefined) return await leave();
     if (progress !== undefined) await orLeave(async () => await assertUnderWay(permit, work));
-    const current = (progress ??= await begin(attempt, permit, work));
+    const begun = progress ?? (await begin(attempt, permit, work));
+    if ("conclusion" in begun) return begun.conclusion;
+    const current = (progress = begun);
     if (current.failures > 0) counters.retries += 1;
     else patience.budget.noteRequest();
     const judged = await exchangeOnce(attempt.row, current, permit, work);
@@ -78,13 +84,17 @@ function assertApiIsUp({ patience, target, destination }: DeliveryWork): void {
   if (outage !== undefined) throw stopForOutage(outage, buildUrl(target, destination, undefined));
 }
 
-async function begin(
-  attempt: Attempt<unknown>,
+async function begin<Conclusion>(
+  attempt: Attempt<Conclusion>,
   permit: Permit,
   { clock, counters }: DeliveryWork,
-): Promise<RowProgress> {
+): Promise<RowProgress | Over<Conclusion>> {
   try {
     const request = await attempt.begin();
+    if ("conclusion" in request) {
+      permit.takeBack();
+      return request;
+    }
     return {
       request,
       startedAt: clock.monotonic(),

@@ -25,7 +25,8 @@ export async function attemptRow(
       row,
       begin: async () => {
         const payload = tagRow(row, work);
-        await journal.intend(row);
+        const leave = await journal.intend(row);
+        if (leave !== "may-leave") return { conclusion: leave };
         work.writes?.note(row, payload);
         return buildRequest(target, destination, { key: row.key, payload });
       },

@@ -16,14 +16,17 @@ import type { LoadTags } from "./tag-payload.ts";
 
 /** What delivery needs around every send; a ledger bound to an execution fits. */
 export interface DeliveryJournal {
-  /** Resolves when the intent is durable; only then does the request leave. */
+  /**
+   * Resolves when the intent is durable; only then does the request leave.
+   * @returns the row's outcome when it must not be sent; no intent is written then
+   */
   intend(
     intent: RowPlace & {
       readonly key: string | undefined;
       readonly payloadHash: string;
       readonly image?: RecordImage;
     },
-  ): Promise<void>;
+  ): Promise<"may-leave" | RowResult>;
   /** Before a request leaves whose intent is older. @throws LoadError when another process has the load by now */
   assertUnderWay(): Promise<void>;
   /** Resolves when the outcome is durable. */

@@ -1,6 +1,7 @@
 import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
 import type { RecordImage, RowPlace, RowResult } from "../rows/row.ts";
 import type { ApprovalBook } from "./approval-book.ts";
+import type { Claim, ClaimBook, ClaimHolder } from "./claim-book.ts";
 import type { CorrectionBook } from "./correction-book.ts";
 import type { ImageBook } from "./image-book.ts";
 import type { InterventionBook } from "./intervention-book.ts";
@@ -14,6 +15,8 @@ export interface LoadTerms {
   readonly plan?: { readonly path: string; readonly hash: string };
   /** The load that it takes back. */
   readonly undoes?: string;
+  /** True: a person wants rows sent whose keys were given before. */
+  readonly again?: boolean;
   /** True: records are read before they are replaced, and kept. */
   readonly keepBefore?: boolean;
   /** Share of the applied rows, from 0 to 1, whose records are read again and compared. */
@@ -33,6 +36,8 @@ export interface NewLoad {
   readonly sourceName: string;
   /** `sha256:…` of the source's bytes. */
   readonly fingerprint: string;
+  /** `sha256:…` of the source's header and rows as they were read; undefined where no preflight read them all. */
+  readonly rowsHash?: string;
   readonly sourceSize: number;
   readonly mappingPath: string;
   /** `sha256:…` of the mapping's content. */
@@ -96,6 +101,8 @@ export interface Intent extends RowPlace {
   readonly payloadHash: string;
   /** The record before and after, where it was read. */
   readonly image?: RecordImage;
+  /** For a row that is not safe to repeat and has a key. */
+  readonly claim?: Claim;
 }
 
 /** What the ledger knows of a row: an intent alone, or an intent and its outcome, or an outcome alone (never sent). */
@@ -126,6 +133,8 @@ export interface Adoption {
   readonly from: string;
   readonly isAlive: (owner: ExecutionOwner) => boolean;
   readonly end: ExecutionEnd;
+  /** True where its rows are not safe to repeat, so that they hold their keys. */
+  readonly claimsKeys: boolean;
   /** In row order. An outcome that stands in the ledger is kept. */
   readonly rows: () => AsyncIterable<LedgerRow>;
 }
@@ -149,11 +158,19 @@ export interface Ledger {
   readonly images: ImageBook;
   /** Which plans people made and approved. */
   readonly approvals: ApprovalBook;
+  /** Which rows hold which keys. */
+  readonly claims: ClaimBook;
   /**
-   * Records a load, `stopped` until its first execution begins.
+   * Records a load, `stopped` until its first execution begins. With `refuse-twins` its twin (`findTwin`) is looked for in
+   * the same transaction, so that of two processes that begin the same load at once only one does.
+   * @param twins default: `allow-twins`
+   * @returns the twin for which nothing was recorded; undefined: the load is recorded
    * @throws LedgerError ERR_LOAD_EXISTS when a load with this id exists
    */
-  createLoad(load: NewLoad): Promise<void>;
+  createLoad(
+    load: NewLoad,
+    twins?: "refuse-twins" | "allow-twins",
+  ): Promise<LoadRecord | undefined>;
   /** The load with this id, or the only one whose id begins with it; undefined when there is none or more than one. */
   findLoad(idOrPrefix: string): Promise<LoadRecord | undefined>;
   /** When the load was last written to; undefined for an unknown load. */
@@ -184,12 +201,13 @@ export interface Ledger {
   assertUnderWay(execution: Execution): Promise<void>;
   /**
    * Resolves when the intent is on disk; only then may the request leave. Grouped with its neighbours. A row whose
-   * outcome may be settled anew becomes intended again.
+   * outcome may be settled anew becomes intended again. Its claim is looked for in the same transaction.
+   * @returns the row that holds the claim: nothing was written, and the request must not leave
    * @throws LedgerError ERR_ROW_SETTLED when the row has an outcome that stands: it must not be sent again;
    * ERR_EXECUTION_FENCED when the execution is over; ERR_LEDGER_WRITE when the tries to write ran out (the intent is
    * then forgotten)
    */
-  intend(execution: Execution, intent: Intent): Promise<void>;
+  intend(execution: Execution, intent: Intent): Promise<ClaimHolder | undefined>;
   /**
    * Resolves when the outcome is on disk. A row settled before keeps its first outcome, except that `failed`, `skipped`
    * and `not-attempted` may be settled anew. The payload hash of the intent is kept where the result has none.

@@ -48,5 +48,7 @@ export interface RevisionBook {
   ): Promise<void>;
 }
 
-/** Skipped rows are sent again only when another row was the cause. */
+/** Skipped rows are sent again only when another row was the cause, and that one may not have gone in. */
 export const heldBackCode = "earlier-row-unsettled";
+/** The code of a row whose key another row holds; its `state` is that of the holder, by then. */
+export const createdBeforeCode = "created-before";

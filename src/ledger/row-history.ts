@@ -7,7 +7,14 @@ export interface TouchedRow {
   readonly intendedAt?: number;
 }
 
-/** Finds out what was done to one record. */
+/** A row that went in: what it was for, and what it said. */
+export interface AppliedRow {
+  readonly rowNumber: number;
+  readonly key: string | undefined;
+  readonly payloadHash: string | undefined;
+}
+
+/** Finds out what was done to records. */
 export interface RowHistory {
   /**
    * Rows of a load that have this key, or whose record got this id from the API: the last `most` of them, in row order.
@@ -20,4 +27,6 @@ export interface RowHistory {
    * @throws LedgerError ERR_LEDGER_READ
    */
   rowGiven(loadId: string, serverId: string): Promise<number | undefined>;
+  /** The rows of a load that are applied, in row order, read page by page. */
+  applied(loadId: string): AsyncIterable<AppliedRow>;
 }

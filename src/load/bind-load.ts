@@ -11,7 +11,7 @@ import type { Source } from "../source/source.ts";
 import { createDamageJudge, type JudgeDamage } from "./judge-damage.ts";
 import { createTotalJudge, proveTotals } from "./judge-total.ts";
 import { type ReadingSettings, settingsFor } from "./settings-for.ts";
-import { settleDuplicates, type JudgeDuplicate } from "./settle-duplicates.ts";
+import { duplicatePolicy, settleDuplicates, type JudgeDuplicate } from "./settle-duplicates.ts";
 import { type ColumnWatch, watchColumns } from "./watch-columns.ts";
 import type { Target } from "../targets/target.ts";
 import { compileValidator, type ValidateRow } from "../validation/compile-validator.ts";
@@ -83,7 +83,7 @@ export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promis
   const bound: BoundLoad = { ...known, source };
   await assertHasRows(source);
   await proveTotals(bound, signal);
-  const policy = mapping.file.on_duplicate ?? "in-order";
+  const policy = duplicatePolicy(mapping);
   if (policy === "in-order") return bound;
   return { ...bound, judgeDuplicate: await settleDuplicates(bound, policy, signal) };
 }

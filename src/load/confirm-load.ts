@@ -1,19 +1,21 @@
 import type { Connection } from "../connections/connection.ts";
 import type { Approval } from "../ledger/approval-book.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import type { Ledger, NewLoad } from "../ledger/ledger.ts";
 import type { RetryChoice } from "../ledger/revision-book.ts";
 import { UsageError, type LoadError } from "../load-error.ts";
 import type { BoundLoad } from "./bind-load.ts";
+import { describeBefore } from "./describe-before.ts";
 import type { CorrectedLoad } from "./corrected-load.ts";
 import type { DeliverySettings, LoadProposal, LoadRequest } from "./load-request.ts";
 import type { Preflight } from "./preflight-rows.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
 import { readsFirst } from "./compose/reads-first.ts";
+import type { RowsBefore } from "./rows-before.ts";
 import { rowsPerRequest } from "./rows-per-request.ts";
 import { warnOfDailyLimit } from "./warn-of-daily-limit.ts";
 import { warnOfMints } from "./warn-of-mints.ts";
 
-type ConfirmSettings = DeliverySettings & Pick<LoadRequest, "keepBefore">;
+type ConfirmSettings = DeliverySettings & Pick<LoadRequest, "keepBefore" | "again">;
 
 interface Subject {
   readonly bound: BoundLoad;
@@ -22,10 +24,14 @@ interface Subject {
   readonly preflight?: Preflight | undefined;
   readonly withhold?: LoadError | undefined;
   readonly resumedLoadId?: string;
+  /** The load that is carried on. */
+  readonly load?: Pick<NewLoad, "terms">;
   readonly retry?: RetryChoice;
   readonly corrects?: CorrectedLoad | undefined;
   readonly reconcile?: number;
   readonly plan?: OpenedPlan;
+  /** Rows that went in before. */
+  readonly before?: RowsBefore | undefined;
   readonly approval?: Approval | undefined;
   /** What can't be told of a plan's maker and of whoever approved it. */
   readonly doubts?: readonly string[];
@@ -79,10 +85,21 @@ async function collectWarnings(
   return [
     ...warnOfOrphans(bound, corrects ?? resumedLoadId ?? plan),
     ...(subject.doubts ?? []),
+    ...warnOfBefore(settings, subject),
     ...connection.warnings,
     ...(await warnOfMints(connection, settings.clock)),
     ...(await warnOfDailyLimit(ledger.requests, connection, requests, settings.clock)),
   ];
+}
+
+function warnOfBefore({ again }: ConfirmSettings, subject: Subject): readonly string[] {
+  const { bound, load, reconcile, preflight, plan, before = preflight?.before } = subject;
+  if (reconcile !== undefined) return [];
+  if (load?.terms?.again === true && !bound.target.safeToRepeat)
+    return ["the load was begun with --again: rows whose keys were sent before are sent once more"];
+  if (before === undefined) return [];
+  const rows = preflight?.valid ?? plan?.summary.rows ?? 0;
+  return [describeBefore(before, { rows, again: again === true })];
 }
 
 /** Requests that the load takes at least; undefined: not known. */

@@ -5,6 +5,7 @@ import type { Execution } from "../ledger/ledger.ts";
 import type { RowResult } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
 import { createAbortRule, rowsToCarryOut, type AbortRule } from "./abort-rule.ts";
+import { openClaims, refuseClaim, type KeyClaims } from "./claim-keys.ts";
 import { createConsecutiveRule, hasArrived, usualMaxConsecutive } from "./consecutive-rule.ts";
 import { interruptedResult } from "./interrupted-row.ts";
 import { openComposer, type Composer } from "./compose/open-composer.ts";
@@ -33,6 +34,7 @@ interface RowPath {
   readonly delivery: Delivery;
   /** For an outcome that takes no request. */
   readonly record: (result: RowResult) => Promise<void>;
+  readonly claims: KeyClaims;
   readonly composer: Composer;
   readonly ramp: Ramp;
   readonly tally: RunTally;
@@ -52,6 +54,7 @@ export async function deliverLoad(
   const { bound, ledger, load, stopSignal } = context;
   const halt = new AbortController();
   const rule = await ruleOf(context);
+  const claims = openClaims(context);
   const composer = await openComposer(context, means.execution);
   const ramp = openRamp(context, means);
   const options = deliveryOptions(context, means, (result) => {
@@ -82,6 +85,7 @@ export async function deliverLoad(
     limitReached = await takeRows(joined, context, {
       delivery,
       record,
+      claims,
       composer,
       ramp,
       tally: means.tally,
@@ -123,7 +127,7 @@ async function takeRows(
 async function takeRow(
   { source, known, planned }: PlannedJoin,
   context: LoadContext,
-  { delivery, record, composer, ramp, tally }: RowPath,
+  { delivery, record, claims, composer, ramp, tally }: RowPath,
 ): Promise<void> {
   if (known?.state === "settled" && known.result.outcome !== "not-attempted") {
     tally.addEarlier(known.result);
@@ -141,6 +145,8 @@ async function takeRow(
   if (prepared.kind === "settled") return await record(prepared.result);
   if (planned !== undefined) composer.plan(planned);
   if (context.withhold !== undefined) return;
+  const given = await claims.look(prepared.row);
+  if (given !== undefined) return await record(given);
   await ramp.admit(prepared.row, delivery);
   await delivery.submit(prepared.row);
 }
@@ -174,12 +180,26 @@ export function deliveryOptions(
   rule: AbortRule,
 ): DeliveryOptions {
   const { bound, connection, ledger, load } = context;
+  const claims = openClaims(context);
   return {
     target: bound.target,
     destination: connection,
     tags: tagsOfLoad(load, bound),
     journal: {
-      intend: async (intent) => await ledger.intend(means.execution, intent),
+      intend: async (row) => {
+        const { rowNumber, line, key, payloadHash, image } = row;
+        const claim = claims.claim(row);
+        const intent = {
+          rowNumber,
+          line,
+          key,
+          payloadHash,
+          ...(image === undefined ? {} : { image }),
+          ...(claim === undefined ? {} : { claim }),
+        };
+        const holder = await ledger.intend(means.execution, intent);
+        return holder === undefined ? "may-leave" : refuseClaim(row, holder);
+      },
       assertUnderWay: async () => await ledger.assertUnderWay(means.execution),
       settle: async (result) => await ledger.settle(means.execution, result),
       idGivenBefore: async (serverId) => await ledger.history.rowGiven(load.id, serverId),

@@ -9,7 +9,7 @@ import type { LoadRequest } from "./load-request.ts";
 
 /** What the ledger keeps of a load, so that a resume finds the same source, mapping and address again. */
 export function describeLoad(
-  request: Pick<LoadRequest, "clock" | "loadId" | "connection" | "keepBefore" | "verify">,
+  request: Pick<LoadRequest, "clock" | "loadId" | "connection" | "again" | "keepBefore" | "verify">,
   { source, mapping, target }: BoundLoad,
   connection: Connection,
 ): NewLoad {
@@ -32,12 +32,15 @@ export function describeLoad(
   };
 }
 
-function termsOf({ keepBefore, verify }: Pick<LoadRequest, "keepBefore" | "verify">): {
-  readonly terms?: LoadTerms;
-} {
-  if (keepBefore !== true && verify === undefined) return {};
+function termsOf({
+  again,
+  keepBefore,
+  verify,
+}: Pick<LoadRequest, "again" | "keepBefore" | "verify">): { readonly terms?: LoadTerms } {
+  if (again !== true && keepBefore !== true && verify === undefined) return {};
   return {
     terms: {
+      ...(again === true ? { again } : {}),
       ...(keepBefore === true ? { keepBefore } : {}),
       ...(verify === undefined ? {} : { verify }),
     },

@@ -2,6 +2,7 @@
 export interface KeyCounter {
   /** @returns false when the key was there */
   add(key: string): boolean;
+  has(key: string): boolean;
   readonly repeated: () => number;
 }
 
@@ -12,17 +13,21 @@ export function createKeyCounter(): KeyCounter {
   let used = 0;
   let repeated = 0;
 
-  /** False when the hash was there. */
-  const insert = (table: Uint32Array, high: number, low: number): boolean => {
+  /** Where the hash is, or belongs. */
+  const find = (table: Uint32Array, high: number, low: number): number => {
     const mask = table.length / 2 - 1;
     for (let place = low & mask; ; place = (place + 1) & mask) {
       const [h, l] = [table[place * 2], table[place * 2 + 1]];
-      if (h === high && l === low) return false;
-      if (h !== 0 || l !== 0) continue;
-      table[place * 2] = high;
-      table[place * 2 + 1] = low;
-      return true;
+      if ((h === high && l === low) || (h === 0 && l === 0)) return place;
     }
+  };
+  /** False when the hash was there. */
+  const insert = (table: Uint32Array, high: number, low: number): boolean => {
+    const place = find(table, high, low);
+    if (table[place * 2 + 1] !== 0) return false;
+    table[place * 2] = high;
+    table[place * 2 + 1] = low;
+    return true;
   };
   const grow = (): void => {
     const wider = new Uint32Array(places.length * 2);
@@ -40,6 +45,10 @@ export function createKeyCounter(): KeyCounter {
       if (!isNew) repeated += 1;
       else if ((used += 1) * 4 > places.length) grow();
       return isNew;
+    },
+    has: (key) => {
+      const { high, low } = hash(key);
+      return places[find(places, high, low) * 2 + 1] !== 0;
     },
     repeated: () => repeated,
   };

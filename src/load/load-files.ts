@@ -1,8 +1,13 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm, rmdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { LedgerError, messageOf } from "../load-error.ts";
 
 export const defaultRunsDir = "waybill-runs";
+
+/** What a person said about the source, in a load's folder. */
+export const readingFileName = "reading.json";
+/** The plan that a load applies, in its folder. */
+export const planFileName = "plan.ndjson";
 
 export function ledgerPath(runsDir: string): string {
   return join(resolve(runsDir), "ledger.db");
@@ -32,4 +37,11 @@ export async function makeLoadDirectory(directory: string): Promise<void> {
 /** Where a load keeps, while it is at work, how far its ledger was written. */
 export function watermarkPath(directory: string): string {
   return join(directory, "ledger.watermark");
+}
+
+/** Takes away the folder of a load that did not begin; what came in on stdin stays in it. */
+export async function removeLoadDirectory(directory: string): Promise<void> {
+  for (const name of [readingFileName, planFileName])
+    await rm(join(directory, name), { force: true }).catch(() => undefined);
+  await rmdir(directory).catch(() => undefined);
 }

@@ -45,6 +45,7 @@ function describe(load: NewLoad): LogFields {
     sourcePath: load.sourcePath,
     sourceName: load.sourceName,
     fingerprint: load.fingerprint,
+    rowsHash: load.rowsHash,
     sourceSize: load.sourceSize,
     mappingPath: load.mappingPath,
     mappingHash: load.mappingHash,
@@ -93,7 +94,7 @@ export function keepTrail(
       ...journal,
       intend: async (intent) => {
         announce(intent.rowNumber);
-        await journal.intend(intent);
+        return await journal.intend(intent);
       },
       settle: async (result) => {
         await journal.settle(result);

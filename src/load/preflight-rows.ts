@@ -1,3 +1,4 @@
+import { isKey } from "../ledger/claim-book.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
@@ -7,6 +8,8 @@ import type { BoundLoad } from "./bind-load.ts";
 import { createTotalsCounter, type Expectation, type TotalComparison } from "./control-totals.ts";
 import { createFooterTotals } from "./footer-totals.ts";
 import { prepareRow } from "./prepare-rows.ts";
+import type { BeforeWatch, RowsBefore } from "./rows-before.ts";
+import { createRowsHash } from "./rows-hash.ts";
 import type { ColumnWatch } from "./watch-columns.ts";
 import { watchKeys } from "./watch-keys.ts";
 import { warnOfTwin } from "./warn-of-twin.ts";
@@ -27,6 +30,10 @@ export interface Preflight {
   readonly firstErrors: readonly RowError[];
   /** What is worth knowing about the file: one entry a kind, with its count and first lines. */
   readonly warnings: readonly Warning[];
+  /** `sha256:…` of header and rows as they were read, whatever the file's line ends, encoding, delimiter and quotes. */
+  readonly rowsHash: string;
+  /** Rows that went in before, where the ledger was asked and knows of some: updates only where most of the rows did. */
+  readonly before?: RowsBefore;
 }
 
 interface PreflightOptions {
@@ -38,6 +45,8 @@ interface PreflightOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onRows?: ((rowsRead: number) => void) | undefined;
   readonly onError?: ((error: RowError) => void) | undefined;
+  /** Holds valid rows against those of earlier loads. */
+  readonly before?: BeforeWatch | undefined;
 }
 
 const reportEvery = 1000;
@@ -54,7 +63,7 @@ function concludeColumns(columns: ColumnWatch, log: WarningLog, sourceName: stri
   if (refusal !== undefined) throw refusal;
 }
 
-/** Reads, maps and validates every row. Memory does not grow with the file, but for 16 bytes a key. */
+/** Reads, maps and validates every row. Memory does not grow with the file, but for 16 bytes a key, and 8 a row where earlier updates are looked at. */
 export async function preflightRows(
   bound: BoundLoad,
   options: PreflightOptions,
@@ -66,6 +75,7 @@ export async function preflightRows(
   const log = createWarningLog();
   const footers = createFooterTotals(bound, log);
   const keys = watchKeys(log);
+  const hash = createRowsHash(bound.source.header);
   const columns = bound.watchColumns();
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
 
@@ -79,6 +89,7 @@ export async function preflightRows(
   for await (const source of readRows(bound.source, options.signal, log, footers.take)) {
     tally.rows += 1;
     if (tally.rows % reportEvery === 0) options.onRows?.(tally.rows);
+    hash.add(source.cells);
     totals.add(source);
     footers.add(source);
     if (tally.rows > limit) continue;
@@ -87,6 +98,8 @@ export async function preflightRows(
     if (prepared.kind === "valid") {
       tally.valid += 1;
       keys.add(prepared.row.key, source.line);
+      await options.before?.add(prepared.row);
+      if (!bound.target.safeToRepeat && !isKey(prepared.row.key)) log.add("key-none", source.line);
     } else if (prepared.result.outcome === "skipped") {
       tally.skipped += 1;
       warnOfTwin(prepared.result, log);
@@ -96,6 +109,7 @@ export async function preflightRows(
     }
   }
   concludeColumns(columns, log, bound.source.name);
+  const before = await options.before?.conclude();
   return {
     ...tally,
     repeatedKeys: keys.repeated(),
@@ -103,5 +117,7 @@ export async function preflightRows(
     errors,
     firstErrors,
     warnings: log.list(),
+    rowsHash: hash.digest(),
+    ...(before === undefined ? {} : { before }),
   };
 }

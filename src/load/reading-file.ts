@@ -1,9 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LedgerError, messageOf, systemCodeOf } from "../load-error.ts";
+import { readingFileName } from "./load-files.ts";
 import type { ReadingSettings } from "./settings-for.ts";
-
-const fileName = "reading.json";
 
 /**
  * Keeps what a person said about the source beside the load's other files, so that a resume reads it in the same way.
@@ -15,7 +14,7 @@ export async function keepReading(
 ): Promise<void> {
   const isSaid = Object.values(reading ?? {}).some((value) => value !== undefined);
   if (!isSaid) return;
-  const path = join(directory, fileName);
+  const path = join(directory, readingFileName);
   try {
     await writeFile(path, `${JSON.stringify(reading, undefined, 2)}\n`, { mode: 0o600 });
   } catch (error) {
@@ -25,7 +24,7 @@ export async function keepReading(
 
 /** What was kept; undefined when nothing was said. @throws LedgerError ERR_RUNS_DIR when it can't be read */
 export async function recallReading(directory: string): Promise<ReadingSettings | undefined> {
-  const path = join(directory, fileName);
+  const path = join(directory, readingFileName);
   try {
     const reading: ReadingSettings = JSON.parse(await readFile(path, "utf8"));
     return reading;

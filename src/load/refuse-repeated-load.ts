@@ -1,60 +1,77 @@
 import { isoTime } from "../clock.ts";
-import type { LoadRecord, NewLoad } from "../ledger/ledger.ts";
+import { findTwin, isOpenLoad } from "../ledger/find-twin.ts";
+import type { Ledger, LoadRecord, NewLoad } from "../ledger/ledger.ts";
 import { UsageError } from "../load-error.ts";
+import { removeLoadDirectory } from "./load-files.ts";
 
 /**
- * Keeps a file from going in twice: an earlier load with the same content, mapping, target, address and tenant has rows
- * that are applied or in doubt, or it can still be carried on.
- * @param earlier newest first
+ * Refuses a load or a plan that repeats an earlier one before any more work is put into it. What decides is
+ * `createOnlyLoad`: another process may be about to begin the same.
  * @throws UsageError ERR_LOADED_BEFORE
  */
-export function refuseRepeatedLoad(load: NewLoad, earlier: readonly LoadRecord[]): void {
-  const twins = earlier.filter((other) => isSame(load, other));
-  const open = twins.find(({ status }) => status === "stopped" || status === "running");
-  if (open !== undefined) throw stillOpen(open);
-  const done = twins.find(
-    ({ counts }) => counts.applied + counts.unchanged + counts["in-doubt"] > 0,
-  );
-  if (done !== undefined) throw loadedBefore(done);
+export async function refuseRepeatedLoad(ledger: Ledger, load: NewLoad): Promise<void> {
+  const twin = findTwin(load, await ledger.listLoads());
+  if (twin !== undefined) throw repeated(load, twin);
 }
 
-function isSame(load: NewLoad, other: LoadRecord): boolean {
-  return (
-    other.fingerprint === load.fingerprint &&
-    other.mappingHash === load.mappingHash &&
-    other.targetName === load.targetName &&
-    other.baseUrl === load.baseUrl &&
-    other.tenant === load.tenant &&
-    // What takes a load back carries the same file the other way.
-    other.terms?.undoes === undefined
-  );
+/**
+ * Records a load that repeats no earlier one; whoever is second of two that begin at once gets the error.
+ * @param again a person wants it all the same
+ * @throws UsageError ERR_LOADED_BEFORE; the load's folder is then gone, but for what a person gave
+ */
+export async function createOnlyLoad(
+  ledger: Ledger,
+  load: NewLoad,
+  { directory, again }: { readonly directory: string; readonly again: boolean },
+): Promise<void> {
+  const twin = await ledger.createLoad(load, again ? "allow-twins" : "refuse-twins");
+  if (twin === undefined) return;
+  await removeLoadDirectory(directory);
+  throw repeated(load, twin);
 }
 
-const toBeginAnew = "To send the whole file again all the same, as a new load, add --again.";
-
-function stillOpen({ id, createdAt, status, statusReason, sourceName }: LoadRecord): UsageError {
-  const reason = statusReason === undefined ? "" : ` (${statusReason})`;
-  return new UsageError(
-    `${sourceName} with this mapping and address is load ${id} of ${isoTime(createdAt)} already, which is ${status}${reason}`,
-    {
-      code: "ERR_LOADED_BEFORE",
-      actions: [`Carry that one on: waybill resume ${id}`, toBeginAnew],
-    },
-  );
+function repeated(load: NewLoad, twin: LoadRecord): UsageError {
+  const [message, actions] =
+    load.terms?.plan === undefined ? describeRepeated(load, twin) : describePlanned(twin);
+  return new UsageError(message, { code: "ERR_LOADED_BEFORE", actions });
 }
 
-function loadedBefore({ id, createdAt, counts, sourceName }: LoadRecord): UsageError {
+type Sentence = readonly [message: string, actions: readonly string[]];
+
+function describeRepeated(load: NewLoad, twin: LoadRecord): Sentence {
+  const { id, counts, status, statusReason } = twin;
+  const begun = `load ${id} of ${isoTime(twin.createdAt)}`;
+  const what =
+    load.fingerprint === twin.fingerprint
+      ? load.sourceName
+      : `${load.sourceName} has the same rows as ${twin.sourceName}, which`;
+  const anew = "To send the whole file again all the same, as a new load, add --again.";
+  if (isOpenLoad(twin)) {
+    const reason = statusReason === undefined ? "" : ` (${statusReason})`;
+    return [
+      `${what} with this mapping and address is ${begun} already, which is ${status}${reason}`,
+      [`Carry that one on: waybill resume ${id}`, anew],
+    ];
+  }
   const doubt = counts["in-doubt"] > 0 ? `, ${counts["in-doubt"]} in doubt` : "";
   const applied = (counts.applied + counts.unchanged).toLocaleString("en-US");
-  return new UsageError(
-    `${sourceName} was loaded with this mapping to this address before: load ${id} of ${isoTime(createdAt)} (${applied} applied${doubt})`,
-    {
-      code: "ERR_LOADED_BEFORE",
-      actions: [
-        ...(counts.failed > 0 ? [`To send its failed rows again: waybill retry ${id}`] : []),
-        ...(counts["in-doubt"] > 0 ? [`To settle its rows in doubt: waybill reconcile ${id}`] : []),
-        toBeginAnew,
-      ],
-    },
-  );
+  return [
+    `${what} was loaded with this mapping to this address before: ${begun} (${applied} applied${doubt})`,
+    [
+      ...(counts.failed > 0 ? [`To send its failed rows again: waybill retry ${id}`] : []),
+      ...(counts["in-doubt"] > 0 ? [`To settle its rows in doubt: waybill reconcile ${id}`] : []),
+      anew,
+    ],
+  ];
+}
+
+function describePlanned(twin: LoadRecord): Sentence {
+  const { id, createdAt, status } = twin;
+  return [
+    `this plan was applied before: load ${id} of ${isoTime(createdAt)}, which is ${status}`,
+    [
+      ...(isOpenLoad(twin) ? [`Carry that one on: waybill resume ${id}`] : []),
+      "To apply it again all the same, as a new load, add --again: rows that moved since stay as they are.",
+    ],
+  ];
 }

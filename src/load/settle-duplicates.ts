@@ -1,3 +1,4 @@
+import type { Mapping } from "../mapping/mapping.ts";
 import { composeText } from "../rows/compose-text.ts";
 import type { RowPlace, ValidRow } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
@@ -10,6 +11,14 @@ export type DuplicateFate =
   | { readonly code: "key-repeated" | "superseded" }
   /** The row says what an earlier one says. */
   | { readonly code: "duplicate-row"; readonly firstLine: number };
+
+/** What becomes of rows whose key repeats; of creates the second would make a second record, so nobody has to say so. */
+export function duplicatePolicy({
+  file,
+  target,
+}: Pick<Mapping, "file" | "target">): "in-order" | "reject" | "last" {
+  return file.on_duplicate ?? (target.safeToRepeat ? "in-order" : "reject");
+}
 
 /** Judges valid rows of a file in which keys repeat. */
 export type JudgeDuplicate = (key: string, place: RowPlace) => DuplicateFate | undefined;

@@ -102,6 +102,7 @@ export async function loadMapping(
     write: file.write ?? "replace",
     mergeRules: readMergeRules(file.merge),
     guard: readGuard(file.guard),
+    requireKey: file.require_key === true,
     leaveToServer: file.leave_to_server ?? [],
     customFields: file.custom_fields ?? {},
     nullableFields: fields.filter(maySendNull).map((field) => field.name),

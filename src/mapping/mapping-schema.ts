@@ -52,8 +52,12 @@ export const mappingSchema = z.strictObject({
     .enum(["in-order", "reject", "last"])
     .optional()
     .describe(
-      "Rows whose key repeats: apply all in file order (default), refuse all, or send the last.",
+      "Rows whose key repeats: apply all in file order (default of updates), refuse all (default of creates), or send the last.",
     ),
+  require_key: z
+    .boolean()
+    .optional()
+    .describe("True: rows of a create that have no key are refused; otherwise they are warned of."),
   skip_rows: z.array(skipSchema).optional().describe("Rows that meet any of these are not sent."),
   tags: tagsSchema.optional(),
   expect: expectSchema.optional(),

@@ -43,6 +43,8 @@ export interface Mapping {
   readonly mergeRules: MergeRules;
   /** Limits for what rows change; undefined: none. */
   readonly guard: GuardSettings | undefined;
+  /** True: a row of a create without a key is refused. */
+  readonly requireKey: boolean;
   /** Documented-required fields that the mapping leaves to the server; with a merge: that a live record may lack. */
   readonly leaveToServer: readonly string[];
   /** Fields the document does not list, by dotted name. */

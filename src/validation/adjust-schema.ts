@@ -12,6 +12,8 @@ export interface ValidationRules {
   readonly nullableFields: readonly string[];
   /** merge: a row has a part of its record only, so nothing is required of it. */
   readonly write?: "merge" | "replace";
+  /** True: a row without a key is refused where the target would take it, too. */
+  readonly requireKey?: boolean;
 }
 
 /** What is checked: a record that is sent as it is, a part that is laid over a live one, or what came of that. */

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { nearestName } from "../suggest.ts";
-import type { RowError } from "../rows/row-error.ts";
+import type { Facts, RowError } from "../rows/row-error.ts";
 import type { MappedRow, ValidRow } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 import { adjustSchema, type ValidationRules } from "./adjust-schema.ts";
@@ -20,15 +20,18 @@ export function compileValidator(target: Target, rules: ValidationRules): Valida
   const schema = adjustSchema(target.request, rules, rules.write === "merge" ? "part" : "whole");
   const expectations = listExpectations(target, rules);
   const refused = Object.entries(target.refusedFields);
+  const key = { ...target.key, required: target.key.required || rules.requireKey === true };
+  // Of a create it is not the record that can't be told, but whether it was made.
+  const keyFacts: Facts = target.key.required ? {} : { of: "create" };
   return (row, originOf) => {
     const result = schema.safeParse(row.payload);
-    const keyFault = checkKey(row, target.key);
+    const keyFault = checkKey(row, key);
     const isRefused = refused.some(([name]) => Object.hasOwn(row.payload, name));
     if (result.success && keyFault === undefined && !isRefused) {
       return toValidRow(row);
     }
     const faults = [
-      ...(keyFault === undefined ? [] : [{ code: keyFault, path: [target.key.field], facts: {} }]),
+      ...(keyFault === undefined ? [] : [{ code: keyFault, path: [key.field], facts: keyFacts }]),
       ...findRefused(row, refused),
       ...explainAll(result.error?.issues ?? [], row, expectations),
     ];

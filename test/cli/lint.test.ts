@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { exitCodes } from "../../src/index.ts";
 import { runInProcess } from "../support/captured-world.ts";
-import { actionMapping } from "../support/load-files.ts";
+import { actionMapping, creationMapping } from "../support/load-files.ts";
 import {
   assertExit,
   assertRefused,
@@ -51,6 +51,27 @@ describe("waybill lint", () => {
     assert.match(run.stdout, /fields\.Estimated\.constant: "perhaps" does not fit Estimated/);
     assert.match(run.stdout, /fields\.Wrong11x/);
     assert.match(run.stdout, /: 15 errors, 0 warnings$/m);
+  });
+
+  it("tells of creates that nobody finds again, and of keys that are required in vain", async () => {
+    const keyless = creationMapping.replace("  sys_external_id: Ref\n", "");
+    const run = await lint(keyless);
+    assertExit(run, exitCodes.ok);
+    assert.match(run.stdout, /^warning: .*fields: nothing gives sys_external_id a value: the new/m);
+    const asked = await lint(keyless.replace("fields:", "require_key: true\nfields:"));
+    assertExit(asked, exitCodes.someRowsOtherwise);
+    assert.match(
+      asked.stdout,
+      /^error: .*line 3, require_key: nothing under fields gives sys_ext/m,
+    );
+    const update = await lint(sound.replace("fields:", "require_key: true\nfields:"));
+    assertExit(update, exitCodes.ok);
+    assert.match(update.stdout, /^warning: .*every row of billingplatform.* needs its key anyway/m);
+    for (const good of [
+      creationMapping,
+      creationMapping.replace("fields:", "require_key: true\nfields:"),
+    ])
+      assert.match((await lint(good)).stdout, /nothing to correct$/m);
   });
 
   it("tells columns that the file lacks, and warns of choices and of columns that no field uses", async () => {

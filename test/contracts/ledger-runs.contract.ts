@@ -48,7 +48,7 @@ export function testLedgerRuns(underTest: () => LedgerUnderTest): void {
           let current = ledger;
           await current.createLoad(buildLoad({ id }));
           let execution = await current.beginExecution(id, someOwner, isDead);
-          let pending: { write: Promise<void>; apply: () => void }[] = [];
+          let pending: { write: Promise<unknown>; apply: () => void }[] = [];
 
           const settlePending = async (): Promise<void> => {
             const results = await Promise.allSettled(pending.map((one) => one.write));
@@ -87,7 +87,7 @@ export function testLedgerRuns(underTest: () => LedgerUnderTest): void {
             } else {
               const n = one.rowNumber;
               const word = one.do === "settle" ? one.outcome : "intended";
-              const write =
+              const write: Promise<unknown> =
                 one.do === "settle"
                   ? current.settle(execution, buildResult(n, one.outcome))
                   : current.intend(execution, buildIntent(n));

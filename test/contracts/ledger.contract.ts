@@ -7,6 +7,8 @@ import { testLedgerRuns } from "./ledger-runs.contract.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
 import { testCorrectionBook } from "./correction-book.contract.ts";
 import { testImageBook } from "./image-book.contract.ts";
+import { testClaimBook } from "./claim-book.contract.ts";
+import { testTwins } from "./twins.contract.ts";
 import { testRequestBook } from "./request-book.contract.ts";
 import { testRowHistory } from "./row-history.contract.ts";
 import { testRevisionBook } from "./revision-book.contract.ts";
@@ -78,6 +80,9 @@ export function testLedger({ setup, teardown }: Implementation): void {
       );
     });
   });
+
+  testTwins(() => ({ ledger, reopen }));
+  testClaimBook(() => ({ ledger, reopen }));
 
   describe("executions", () => {
     it("make the load running, name its owner and count up", async () => {

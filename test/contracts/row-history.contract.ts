@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Execution, Ledger } from "../../src/ledger/ledger.ts";
-import type { TouchedRow } from "../../src/ledger/row-history.ts";
+import type { AppliedRow, TouchedRow } from "../../src/ledger/row-history.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
 import { isDead, toPair } from "../ledger/read-ledger.ts";
 
@@ -74,6 +74,20 @@ export function testRowHistory(underTest: () => Ledger): void {
         assert.deepEqual(pairsOf(await ledger.history.find("load-1", id, 9)), [
           [at + 1, "applied"],
         ]);
+    });
+
+    it("has the applied rows of a load with what they said, page by page", async () => {
+      const ledger = underTest();
+      const count = 4001;
+      const rows = Array.from({ length: count }, (_, at) =>
+        buildResult(at + 1, at % 2 === 0 ? "applied" : "rejected", { payloadHash: `h${at + 1}` }),
+      );
+      await Promise.all([...rows.map((row) => ledger.settle(execution, row)), ledger.flush()]);
+      const applied: AppliedRow[] = [];
+      for await (const row of ledger.history.applied("load-1")) applied.push(row);
+      assert.equal(applied.length, 2001);
+      assert.deepEqual(applied[1], { rowNumber: 3, key: "k3", payloadHash: "h3" });
+      assert.equal(applied.at(-1)?.rowNumber, count);
     });
   });
 }

@@ -86,7 +86,10 @@ describe("createDelivery", () => {
     setup = setUpDelivery(api.url, action, {
       journal: {
         assertUnderWay: async () => undefined,
-        intend: async ({ key }) => void seen.push(`intend ${key}`),
+        intend: async ({ key }) => {
+          seen.push(`intend ${key}`);
+          return "may-leave";
+        },
         settle: async ({ key }) => void seen.push(`settle ${key}`),
       },
     });

@@ -18,7 +18,7 @@ describe("the id of a new record", () => {
 
   /** @param earlier ids that rows of an earlier execution were given */
   const journalWith = (earlier: Readonly<Record<string, number>> = {}): DeliveryJournal => ({
-    intend: async () => undefined,
+    intend: async () => "may-leave",
     assertUnderWay: async () => undefined,
     settle: async (result) => void settled.push(result),
     idGivenBefore: async (id) =>

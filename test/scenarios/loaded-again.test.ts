@@ -49,6 +49,55 @@ describe("a file that was loaded before", () => {
     assert.equal(simulator.counts().recordsAccepted, 6);
   });
 
+  it("is known by its rows, whatever its line ends, encoding, delimiter and quotes", async () => {
+    assertExit(await load(), exitCodes.ok);
+    const text = workdir.read("a.csv");
+    const saying = /b\.csv has the same rows as a\.csv, which was loaded with this mapping/;
+    const others: readonly (readonly [string, string | Buffer])[] = [
+      ["line ends", text.replaceAll("\n", "\r\n")],
+      ["a byte order mark", `\uFEFF${text}`],
+      ["UTF-16", Buffer.from(`\uFEFF${text}`, "utf16le")],
+      ["another delimiter", text.replaceAll(",", ";")],
+      ["quotes", text.replaceAll(/[^,\n]+/g, '"$&"')],
+      ["no last line end", text.trimEnd()],
+    ];
+    for (const [what, content] of others) {
+      workdir.file("b.csv", content);
+      const words = ["load", "b.csv", "-m", "a.yaml", "--tenant", "acme"];
+      const run = await workdir.run([...words, "--base-url", simulator.urls.collect]);
+      assertRefused(run, exitCodes.couldNotStart, "ERR_LOADED_BEFORE", saying);
+      assert.equal(workdir.loadIds().length, 1, what);
+    }
+    assert.equal(simulator.counts().recordsAccepted, 3);
+  });
+
+  it("is told of when most of its rows went in before, and not when half of them did", async () => {
+    assertExit(await load(), exitCodes.ok);
+    const [id = ""] = workdir.loadIds();
+    workdir.file("a.csv", actionRows(5));
+    const told = `warning: 3 of 5 rows went in before with the same values, in load ${id} (3)\n`;
+    const run = await load();
+    assertExit(run, exitCodes.ok);
+    assert.ok(run.stderr.includes(told), run.stderr);
+    const other = /went in before/;
+    for (const [text, ...more] of [
+      [actionRows(6).replaceAll("Gold", "Silver")],
+      [`${actionRows(2)}${actionRows(8).split("\n").slice(6, 8).join("\n")}\n`],
+      [actionRows(7), "--tenant", "globex"],
+    ] as const) {
+      workdir.file("a.csv", text);
+      const silent = await load(...more);
+      assertExit(silent, exitCodes.ok);
+      assert.doesNotMatch(silent.stderr, other);
+    }
+    workdir.file("a.csv", `${actionRows(5)}act-9,Gold 9,pending,2026-03-01\n`);
+    const several = await load();
+    assert.match(
+      several.stderr,
+      /^warning: 5 of 6 rows went in before .* in loads wb-\S+ \(3\), wb-\S+ \(2\)$/m,
+    );
+  });
+
   it("is another load when its content, mapping, tenant or address is another", async () => {
     assertExit(await load(), exitCodes.ok);
     assertExit(await load("--tenant", "globex"), exitCodes.ok);

@@ -48,7 +48,10 @@ export function setUpDelivery(
     },
     journal: {
       assertUnderWay: async () => undefined,
-      intend: async ({ rowNumber }) => void journal.push(`intend ${rowNumber}`),
+      intend: async ({ rowNumber }) => {
+        journal.push(`intend ${rowNumber}`);
+        return "may-leave";
+      },
       settle: async (result) => {
         journal.push(`settle ${result.rowNumber} ${result.outcome}`);
         results.push(result);

@@ -206,6 +206,18 @@ describe("the key of a row", () => {
     const row: MappedRow = { rowNumber: 1, line: 2, key: undefined, payload: good };
     assert.ok("payload" in compileValidator(create, plain)(row, () => ({})));
   });
+
+  it("must be there where the mapping asks for it, though the target does not need one", () => {
+    const create: Target = { ...target, key: { field: "ref", required: false } };
+    const validate = compileValidator(create, { ...plain, requireKey: true });
+    const row: MappedRow = { rowNumber: 1, line: 2, key: undefined, payload: good };
+    const origin = () => ({ column: "Ref", cell: "" });
+    for (const key of [undefined, "", " "])
+      assert.deepEqual(tuples(validate({ ...row, key }, origin)), [
+        [1, "Ref", "ref", "key-missing"],
+      ]);
+    assert.ok("payload" in validate({ ...row, key: "X-1" }, origin));
+  });
 });
 
 describe("the rules of a mapping", () => {

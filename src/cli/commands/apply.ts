@@ -17,7 +17,10 @@ export const applyCommand: Command = {
       value: "HASH",
       help: "The hash that was approved, or its first 12 digits or more: any other plan is refused.",
     },
-    again: { type: "boolean", help: "Apply a plan that was applied before." },
+    again: {
+      type: "boolean",
+      help: "Apply a plan that was applied before; what it creates is created once more.",
+    },
     ...verifyOption,
     ...deliveryOptions,
   },

@@ -44,7 +44,7 @@ export const loadCommand: Command = {
     },
     again: {
       type: "boolean",
-      help: "Send a file again that an earlier load has sent, or has begun to send.",
+      help: "Send a file again that an earlier load has sent, or has begun to send, and creates whose keys were sent before.",
     },
     "keep-before": {
       type: "boolean",
@@ -126,6 +126,7 @@ async function rehearse(args: CommandArguments, world: CommandWorld): Promise<nu
       mappingPath,
       reading: readingFrom(args),
       preflight: true,
+      again: args.flag("again"),
       expect: expectFrom(args),
       connection: connectionFrom(args),
       runsDir: runsDirFrom(args),

@@ -64,9 +64,10 @@ export async function attemptBatch(
   const [first, second] = rows;
   if (first === undefined) return { largest: 0, culprits: 0 };
   if (second === undefined) return await attemptAlone(first, history, work);
-  const conclusion = await attemptRequest(batchAttempt(rows, history, work), work);
+  const batch = { rows, history, work };
+  const conclusion = await attemptRequest(batchAttempt(batch), work);
   if (conclusion === undefined) return undefined;
-  if (conclusion.kind === "whole") return await attemptHalves(rows, conclusion, work);
+  if (conclusion.kind === "whole") return await attemptHalves(batch.rows, conclusion, work);
   const { settled, untold, history: behind } = conclusion;
   const outcomes = settled.map(async ({ row, result }) =>
     result.outcome === "in-doubt" ? await readBack(row, result, work) : result,
@@ -74,7 +75,7 @@ export async function attemptBatch(
   const yielded = await concludeAll(outcomes, work);
   if (yielded === undefined || untold.length === 0) return yielded;
   const apart = await attemptHalves(untold, { status: undefined, history: behind }, work);
-  return apart && { largest: rows.length, culprits: yielded.culprits + apart.culprits };
+  return apart && { largest: batch.rows.length, culprits: yielded.culprits + apart.culprits };
 }
 
 /** A batch of one row is no batch: the record goes in the form that is documented for one. */
@@ -114,33 +115,47 @@ async function attemptHalves(
   return { largest, culprits };
 }
 
-function batchAttempt(
-  rows: readonly ValidRow[],
-  history: History,
-  work: BatchWork,
-): Attempt<Conclusion> {
+interface Batch {
+  /** Becomes fewer where some must not be sent. */
+  rows: readonly ValidRow[];
+  readonly history: History;
+  readonly work: BatchWork;
+}
+
+function batchAttempt(batch: Batch): Attempt<Conclusion> {
+  const { history, work } = batch;
   const { target, destination, journal } = work;
-  const [first] = rows;
+  const [first] = batch.rows;
   if (first === undefined) throw new Error("a batch has rows");
   return {
     row: { ...first, key: undefined },
     begin: async () => {
-      const payloads = rows.map((row) => tagRow(row, work));
       // The rows of a part have their intents already.
       if (history.attempts > 0) await journal.assertUnderWay();
-      else await Promise.all(rows.map((row) => journal.intend(row)));
+      else batch.rows = await intendAll(batch.rows, work);
+      const { rows } = batch;
+      if (rows.length === 0)
+        return { conclusion: { kind: "rows", settled: [], untold: [], history } };
+      const payloads = rows.map((row) => tagRow(row, work));
       for (const [index, row] of rows.entries()) work.writes?.note(row, payloads[index] ?? {});
       return buildBatchRequest(target, destination, payloads);
     },
-    conclude: (judged, progress) => concludeBatch(judged, { rows, history, progress, work }),
+    conclude: (judged, progress) => concludeBatch(judged, { ...batch, progress }),
   };
 }
 
-interface BatchTry {
-  readonly rows: readonly ValidRow[];
-  readonly history: History;
+/** The rows that may be sent; the others are concluded. */
+async function intendAll(
+  rows: readonly ValidRow[],
+  { journal, conclude }: BatchWork,
+): Promise<readonly ValidRow[]> {
+  const leaves = await Promise.all(rows.map(async (row) => await journal.intend(row)));
+  for (const leave of leaves) if (leave !== "may-leave") conclude(leave);
+  return rows.filter((_row, index) => leaves[index] === "may-leave");
+}
+
+interface BatchTry extends Readonly<Batch> {
   readonly progress: RowProgress;
-  readonly work: BatchWork;
 }
 
 function concludeBatch(judged: Judged, batch: BatchTry): Conclusion | undefined {

@@ -1,7 +1,8 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
-import type { RowWrite } from "../decide-row-write.ts";
+import { rowOf, type RowWrite } from "../decide-row-write.ts";
 import type { Adoption, Execution, LedgerRow } from "../ledger.ts";
 import { retryWrite, type WriteRetries } from "../retry-write.ts";
+import { ClaimTable } from "./claim-table.ts";
 import { InterventionTable } from "./intervention-table.ts";
 import type { LoadTable } from "./load-table.ts";
 import type { RowTable } from "./row-table.ts";
@@ -27,10 +28,12 @@ export async function adoptLoad(
   try {
     const execution = loads.adopt(adoption);
     const at = adoption.end.at;
+    const claims = new ClaimTable(database);
     let page: RowWrite[] = [];
     const write = (): void => {
       // An outcome that stands refuses an intent, and is the better knowledge.
       rows.write({ execution, writes: page, at }, () => undefined);
+      if (adoption.claimsKeys) claims.hold(adoption.load, page.map(rowOf));
       page = [];
     };
     for await (const row of adoption.rows()) {

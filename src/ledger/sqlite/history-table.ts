@@ -1,5 +1,5 @@
 import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
-import type { TouchedRow } from "../row-history.ts";
+import type { AppliedRow, TouchedRow } from "../row-history.ts";
 import { decodeRow, type RowRecord } from "./row-record.ts";
 
 const findSql = `
@@ -10,7 +10,19 @@ WHERE load_id = ? AND (row_key = ? OR server_id = ?) ORDER BY row_number DESC LI
 const givenSql = `
 SELECT row_number FROM rows WHERE server_id = ? AND load_id = ? ORDER BY row_number LIMIT 1`;
 
-/** Looks for one id among the rows of a load. */
+const pageSize = 2000;
+
+const appliedSql = `
+SELECT row_number, row_key, payload_hash FROM rows
+WHERE load_id = ? AND row_number > ? AND outcome = 'applied' ORDER BY row_number LIMIT ${pageSize}`;
+
+interface AppliedRecord {
+  readonly row_number: number;
+  readonly row_key: string | null;
+  readonly payload_hash: string | null;
+}
+
+/** Looks at the rows of a load for what they were about. */
 export class HistoryTable {
   readonly #database: DatabaseSyncInstance;
   readonly #given: StatementSyncInstance;
@@ -35,5 +47,17 @@ export class HistoryTable {
         ...(record.intended_at === null ? {} : { intendedAt: record.intended_at }),
       }))
       .toReversed();
+  }
+
+  /** The page of applied rows behind `rowNumber`; empty when there are no more. */
+  readApplied(loadId: string, rowNumber: number): readonly AppliedRow[] {
+    const records: readonly AppliedRecord[] = this.#database
+      .prepare(appliedSql)
+      .all(loadId, rowNumber);
+    return records.map(({ row_number, row_key, payload_hash }) => ({
+      rowNumber: row_number,
+      key: row_key ?? undefined,
+      payloadHash: payload_hash ?? undefined,
+    }));
   }
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { LedgerError } from "../../load-error.ts";
+import { claimId } from "../claim-book.ts";
 
 /** Plain SQL that PostgreSQL takes as well: text ids, integers, epoch milliseconds, JSON as text. */
 const firstTables = `
@@ -123,8 +124,30 @@ CREATE TABLE made_plans (
 );
 CREATE INDEX made_plans_by_time ON made_plans (made_at)`;
 
+/** NULL in loads of before and where no preflight read the rows; a claim in rows that are safe to repeat or have no key. */
+const onceOnly = `
+ALTER TABLE loads ADD COLUMN rows_hash TEXT;
+ALTER TABLE rows ADD COLUMN claim TEXT;
+CREATE INDEX rows_claim ON rows (claim) WHERE claim IS NOT NULL`;
+
+/** The keys of creates that went in before, or may have. Of the targets of that time one was not safe to repeat. */
+function claimEarlierKeys(database: DatabaseSyncInstance): void {
+  database.exec(onceOnly);
+  database.function(
+    "waybill_claim",
+    { deterministic: true },
+    (targetName: string, baseUrl: string, tenant: string | null, key: string) =>
+      claimId({ targetName, baseUrl, tenant: tenant ?? undefined }, key),
+  );
+  database.exec(`
+UPDATE rows SET claim = (
+  SELECT waybill_claim(l.target_name, l.base_url, l.tenant, rows.row_key) FROM loads l WHERE l.id = rows.load_id)
+WHERE intended_at IS NOT NULL AND TRIM(row_key) <> ''
+  AND load_id IN (SELECT id FROM loads WHERE target_name = 'rhythm/certification-billing-run')`);
+}
+
 /** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
-const steps: readonly string[] = [
+const steps: readonly (string | ((database: DatabaseSyncInstance) => void))[] = [
   firstTables,
   requestCounts,
   operators,
@@ -132,6 +155,7 @@ const steps: readonly string[] = [
   recordImages,
   givenIds,
   madePlans,
+  claimEarlierKeys,
 ];
 
 /** Version of the tables that this program works with. */
@@ -164,7 +188,10 @@ export function migrateTables(database: DatabaseSyncInstance, path: string): voi
   database.exec("BEGIN IMMEDIATE");
   try {
     const version = readSchemaVersion(database, path);
-    for (const step of steps.slice(version)) database.exec(step);
+    for (const step of steps.slice(version)) {
+      if (typeof step === "string") database.exec(step);
+      else step(database);
+    }
     database.prepare("UPDATE schema_version SET version = ?").run(ledgerSchemaVersion);
     database.exec("COMMIT");
   } finally {

@@ -18,6 +18,7 @@ export interface LoadRow {
   readonly connection_name: string | null;
   readonly created_at: number;
   readonly terms: string | null;
+  readonly rows_hash: string | null;
   readonly status: LoadStatus;
   readonly status_reason: string | null;
   readonly row_count: number | null;
@@ -44,7 +45,7 @@ export interface CountRow {
   readonly row_count: number;
 }
 
-/** In the order of the table's columns, up to created_at, then the terms. */
+/** In the order of the table's columns, up to created_at, then the terms and the hash of the rows. */
 export function encodeLoad(load: NewLoad): (string | number | null)[] {
   return [
     load.id,
@@ -61,6 +62,7 @@ export function encodeLoad(load: NewLoad): (string | number | null)[] {
     load.connectionName ?? null,
     load.createdAt,
     load.terms === undefined ? null : JSON.stringify(load.terms),
+    load.rowsHash ?? null,
   ];
 }
 
@@ -87,6 +89,7 @@ export function decodeLoad(row: LoadRow, countRows: readonly CountRow[]): LoadRe
     rowCount: row.row_count ?? undefined,
     finishedAt: row.finished_at ?? undefined,
     counts,
+    ...(row.rows_hash === null ? {} : { rowsHash: row.rows_hash }),
     ...(terms === undefined ? {} : { terms }),
     ...(hasOwner(row) ? { owner: decodeOwner(row) } : {}),
     ...(row.first_host === null

@@ -1,4 +1,5 @@
 import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
+import { findTwin } from "../find-twin.ts";
 import { executionFenced, loadBusy, loadExists, loadUnknown } from "../ledger-failures.ts";
 import type {
   Adoption,
@@ -15,8 +16,8 @@ import { runTransaction } from "./run-transaction.ts";
 
 const createSql = `
 INSERT INTO loads (id, target_name, base_url, tenant, source_path, source_name, fingerprint, source_size,
-  mapping_path, mapping_hash, program_version, connection_name, created_at, terms, status, status_reason, epoch)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'stopped', 'not begun', 0)
+  mapping_path, mapping_hash, program_version, connection_name, created_at, terms, rows_hash, status, status_reason, epoch)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'stopped', 'not begun', 0)
 ON CONFLICT (id) DO NOTHING`;
 
 const selectSql = `
@@ -72,9 +73,20 @@ export class LoadTable {
   }
 
   /** @throws LedgerError ERR_LOAD_EXISTS */
-  create(load: NewLoad): void {
+  create(load: NewLoad): undefined {
     const { changes } = this.#database.prepare(createSql).run(...encodeLoad(load));
     if (changes === 0) throw loadExists(load.id);
+  }
+
+  /** The twin, when there is one: the load is then not recorded. @throws LedgerError ERR_LOAD_EXISTS */
+  createOnly(load: NewLoad): LoadRecord | undefined {
+    return runTransaction(this.#database, (undo) => {
+      // Written first, which takes the lock: whoever begins the same meanwhile sees it, or is seen.
+      this.create(load);
+      const twin = findTwin(load, this.#listAlike(load));
+      if (twin !== undefined) undo();
+      return twin;
+    });
   }
 
   find(idOrPrefix: string): LoadRecord | undefined {
@@ -184,6 +196,17 @@ export class LoadTable {
         .prepare(endLoadSql)
         .run(end.status, end.reason ?? null, end.rowCount ?? null, end.at, loadId, epoch);
     });
+  }
+
+  /** Loads of the same content, newest first; those of a plan carry the content that it was made of. */
+  #listAlike({ targetName, fingerprint, rowsHash }: NewLoad): readonly LoadRecord[] {
+    const loads: readonly LoadRow[] = this.#database
+      .prepare(
+        `${selectSql} WHERE l.target_name = ? AND (l.fingerprint = ? OR l.rows_hash = ?)
+ORDER BY l.created_at DESC, l.id DESC`,
+      )
+      .all(targetName, fingerprint, rowsHash ?? null);
+    return loads.map((load) => this.#decode(load));
   }
 
   #openOwners(loadId: string): readonly ExecutionOwner[] {

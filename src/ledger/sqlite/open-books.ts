@@ -1,7 +1,7 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
-import type { RowLink } from "../correction-book.ts";
 import type { Execution, Ledger } from "../ledger.ts";
 import { ApprovalTable } from "./approval-table.ts";
+import type { ClaimTable } from "./claim-table.ts";
 import { CorrectionTable } from "./correction-table.ts";
 import { HistoryTable } from "./history-table.ts";
 import type { ImageTable } from "./image-table.ts";
@@ -19,13 +19,20 @@ export interface LedgerAccess {
 
 type Books = Pick<
   Ledger,
-  "requests" | "history" | "interventions" | "revisions" | "corrections" | "images" | "approvals"
+  | "requests"
+  | "history"
+  | "interventions"
+  | "revisions"
+  | "corrections"
+  | "images"
+  | "approvals"
+  | "claims"
 >;
 
 /** What a ledger keeps besides loads and rows. */
 export function openBooks(
   database: DatabaseSyncInstance,
-  images: ImageTable,
+  { images, claims }: { readonly images: ImageTable; readonly claims: ClaimTable },
   access: LedgerAccess,
 ): Books {
   const { read, write, writeFenced } = access;
@@ -43,6 +50,7 @@ export function openBooks(
     history: {
       find: async (...asked) => read(() => history.find(...asked)),
       rowGiven: async (...asked) => read(() => history.rowGiven(...asked)),
+      applied: (loadId) => readPages((after) => read(() => history.readApplied(loadId, after))),
     },
     interventions: {
       record: async (execution, person, what) =>
@@ -59,7 +67,7 @@ export function openBooks(
         await writeFenced(execution, () => corrections.link(execution, corrected, rows)),
       look: async (loadId, rowNumbers) => read(() => corrections.look(loadId, rowNumbers)),
       links: async (loadId) => read(() => corrections.links(loadId)),
-      rowLinks: (loadId) => readLinks(loadId, corrections, access),
+      rowLinks: (loadId) => readPages((after) => read(() => corrections.readLinks(loadId, after))),
     },
     images: {
       find: async (...asked) => read(() => images.find(...asked)),
@@ -71,6 +79,7 @@ export function openBooks(
       made: async (plan) => await write(() => approvals.made(plan)),
       findMade: async (plan) => read(() => approvals.findMade(plan)),
     },
+    claims: { holders: async (wishes) => read(() => wishes.map((wish) => claims.find(wish))) },
   };
 }
 
@@ -96,15 +105,13 @@ function openRevisions(
   };
 }
 
-async function* readLinks(
-  loadId: string,
-  corrections: CorrectionTable,
-  { read }: LedgerAccess,
-): AsyncGenerator<RowLink, void, undefined> {
+/** Rows in row order, page by page. */
+async function* readPages<Row extends { readonly rowNumber: number }>(
+  readPage: (after: number) => readonly Row[],
+): AsyncGenerator<Row, void, undefined> {
   let after = Number.MIN_SAFE_INTEGER;
   for (;;) {
-    const from = after;
-    const page = read(() => corrections.readLinks(loadId, from));
+    const page = readPage(after);
     yield* page;
     const last = page.at(-1);
     if (last === undefined) return;

@@ -3,7 +3,7 @@ import type { Outcome } from "../../rows/outcome.ts";
 import type { RowResult } from "../../rows/row.ts";
 import { rowNotInDoubt } from "../ledger-failures.ts";
 import type { Execution } from "../ledger.ts";
-import { heldBackCode, type RetryChoice } from "../revision-book.ts";
+import { createdBeforeCode, heldBackCode, type RetryChoice } from "../revision-book.ts";
 import { encodeResult } from "./row-record.ts";
 
 /** It went in, or it may have: earlier rows of its key are not sent again. */
@@ -13,6 +13,10 @@ const wentIn = (row: string): string =>
 const isStillCorrected = (row: string): string =>
   `(${row}.outcome IS NULL OR ${row}.outcome NOT IN ('invalid', 'rejected', 'conflict', 'skipped'))`;
 
+/** Another row was the cause, and that one may not have gone in. */
+const wasHeldBack = `(errors LIKE '%"${heldBackCode}"%' OR errors LIKE '%"${createdBeforeCode}"%'
+  AND (errors LIKE '%"state":"in-doubt"%' OR errors LIKE '%"state":"under-way"%'))`;
+
 /** Every row with one of the outcomes, and what becomes of it. `outcomes` are words of ours, never a user's. */
 function fateSql(outcomes: readonly Outcome[]): string {
   const words = outcomes.map((outcome) => `'${outcome}'`).join(", ");
@@ -20,7 +24,7 @@ function fateSql(outcomes: readonly Outcome[]): string {
 WITH wanted AS (
   SELECT load_id, row_number, row_key, outcome FROM rows
   WHERE load_id = ? AND outcome IN (${words})
-    AND (outcome <> 'skipped' OR errors LIKE '%"${heldBackCode}"%')
+    AND (outcome <> 'skipped' OR ${wasHeldBack})
 ), latest AS (
   SELECT r.row_key, MAX(r.row_number) AS row_number FROM rows r
   WHERE r.load_id = ? AND ${wentIn("r")} AND r.row_key IN (SELECT row_key FROM wanted)

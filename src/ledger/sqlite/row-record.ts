@@ -19,9 +19,15 @@ export interface RowRecord {
   readonly verification: string | null;
 }
 
-/** The intent's part of a row: row_number, line, row_key, payload_hash. */
+/** The intent's part of a row: row_number, line, row_key, payload_hash, claim. */
 export function encodeIntent(intent: Intent): (string | number | null)[] {
-  return [intent.rowNumber, intent.line, intent.key ?? null, intent.payloadHash];
+  return [
+    intent.rowNumber,
+    intent.line,
+    intent.key ?? null,
+    intent.payloadHash,
+    intent.claim?.id ?? null,
+  ];
 }
 
 /** In the order of RowRecord's columns. */

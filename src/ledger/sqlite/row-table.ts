@@ -1,9 +1,11 @@
 import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
 import type { Outcome } from "../../rows/outcome.ts";
+import type { ClaimHolder } from "../claim-book.ts";
 import { decideRowWrite, rowOf } from "../decide-row-write.ts";
 import type { RowWrite } from "../decide-row-write.ts";
 import { rowSettled } from "../ledger-failures.ts";
 import type { Execution, LedgerRow } from "../ledger.ts";
+import type { ClaimTable } from "./claim-table.ts";
 import type { ImageTable } from "./image-table.ts";
 import { decodeRow, encodeIntent, encodeResult } from "./row-record.ts";
 import type { RowRecord } from "./row-record.ts";
@@ -11,11 +13,11 @@ import type { RowRecord } from "./row-record.ts";
 const pageSize = 1000;
 
 const intendSql = `
-INSERT INTO rows (load_id, intended_epoch, intended_at, row_number, line, row_key, payload_hash)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO rows (load_id, intended_epoch, intended_at, row_number, line, row_key, payload_hash, claim)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (load_id, row_number) DO UPDATE SET
   intended_epoch = excluded.intended_epoch, intended_at = excluded.intended_at,
-  line = excluded.line, row_key = excluded.row_key, payload_hash = excluded.payload_hash,
+  line = excluded.line, row_key = excluded.row_key, payload_hash = excluded.payload_hash, claim = excluded.claim,
   outcome = NULL, errors = NULL, http_status = NULL, attempts = NULL, elapsed_ms = NULL,
   applied_at = NULL, server_id = NULL, verification = NULL`;
 
@@ -42,6 +44,16 @@ const pageSql = `
 SELECT ${resultColumns} FROM rows
 WHERE load_id = ? AND row_number > ? ORDER BY row_number LIMIT ${pageSize}`;
 
+/** Why an intent is not written: another row holds its claim. */
+export class ClaimHeld extends Error {
+  readonly holder: ClaimHolder;
+
+  constructor(holder: ClaimHolder) {
+    super(`row ${holder.rowNumber} of load ${holder.loadId} holds the key`);
+    this.holder = holder;
+  }
+}
+
 /** The rows of all loads, and how many have which outcome. Its writes belong inside a fenced transaction. */
 export class RowTable {
   readonly #known: StatementSyncInstance;
@@ -50,9 +62,11 @@ export class RowTable {
   readonly #count: StatementSyncInstance;
   readonly #page: StatementSyncInstance;
   readonly #images: ImageTable;
+  readonly #claims: ClaimTable;
 
-  constructor(database: DatabaseSyncInstance, images: ImageTable) {
+  constructor(database: DatabaseSyncInstance, images: ImageTable, claims: ClaimTable) {
     this.#images = images;
+    this.#claims = claims;
     this.#known = database.prepare(knownSql);
     this.#intend = database.prepare(intendSql);
     this.#settle = database.prepare(settleSql);
@@ -87,6 +101,14 @@ export class RowTable {
         refuse(index, rowSettled(execution, rowNumber, known));
       }
       if (decision !== "write") continue;
+      const holder =
+        write.kind === "intent"
+          ? this.#claims.findAgainst(execution.loadId, write.intent)
+          : undefined;
+      if (holder !== undefined) {
+        refuse(index, new ClaimHeld(holder));
+        continue;
+      }
       this.#writeOne(execution, write, at);
       if (known !== undefined) count(known, -1);
       if (write.kind === "outcome") count(write.result.outcome, 1);

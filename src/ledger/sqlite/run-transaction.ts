@@ -1,14 +1,17 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 
 /**
- * Runs `body` as one transaction, undone as a whole when it throws. Its first statement must write: a transaction that
+ * Runs `body` as one transaction, undone as a whole when it throws or says so. Its first statement must write: a transaction that
  * begins with a read can't be turned into a writing one when another process has written meanwhile.
  */
-export function runTransaction<T>(database: DatabaseSyncInstance, body: () => T): T {
+export function runTransaction<T>(
+  database: DatabaseSyncInstance,
+  body: (undo: () => void) => T,
+): T {
   database.exec("BEGIN");
   try {
-    const result = body();
-    database.exec("COMMIT");
+    const result = body(() => database.exec("ROLLBACK"));
+    if (database.isTransaction) database.exec("COMMIT");
     return result;
   } finally {
     // SQLite has undone it already after some failures, such as a full disk.

@@ -1,6 +1,7 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { systemClock } from "../../clock.ts";
 import type { RowResult } from "../../rows/row.ts";
+import type { ClaimHolder } from "../claim-book.ts";
 import type { RowWrite } from "../decide-row-write.ts";
 import type { GroupCommitOptions } from "../group-commit.ts";
 import type {
@@ -19,13 +20,14 @@ import { LostLedgerError, sayLost } from "../lost-ledger.ts";
 import { defaultPausesMs, retryWrite } from "../retry-write.ts";
 import type { WriteRetries } from "../retry-write.ts";
 import { adoptLoad } from "./adopt-load.ts";
+import { ClaimTable } from "./claim-table.ts";
 import { ImageTable } from "./image-table.ts";
 import { LedgerFiles, rescueDatabase } from "./ledger-files.ts";
 import { LoadTable } from "./load-table.ts";
 import { openBooks } from "./open-books.ts";
 import { closeDatabase, openDatabase, openDatabaseToRead } from "./open-database.ts";
 import { RowGroups } from "./row-groups.ts";
-import { RowTable } from "./row-table.ts";
+import { ClaimHeld, RowTable } from "./row-table.ts";
 import { runTransaction } from "./run-transaction.ts";
 import type { LedgerWatch, SqliteLedgerOptions } from "./sqlite-ledger-options.ts";
 import {
@@ -75,6 +77,7 @@ class SqliteLedger implements Ledger {
   readonly corrections: Ledger["corrections"];
   readonly images: Ledger["images"];
   readonly approvals: Ledger["approvals"];
+  readonly claims: Ledger["claims"];
   readonly #path: string;
   // Statements die when their database is collected, so it is held here as long as the ledger.
   readonly #database: DatabaseSyncInstance;
@@ -96,13 +99,18 @@ class SqliteLedger implements Ledger {
     this.#watch = watch;
     this.#loads = new LoadTable(database);
     const images = new ImageTable(database);
-    this.#rows = new RowTable(database, images);
-    const books = openBooks(database, images, {
-      read: (read) => this.#read(read),
-      write: async (write) => await this.#write(write),
-      writeFenced: async (execution, write) =>
-        await this.#write(() => this.#transact(execution, write)),
-    });
+    const claims = new ClaimTable(database);
+    this.#rows = new RowTable(database, images, claims);
+    const books = openBooks(
+      database,
+      { images, claims },
+      {
+        read: (read) => this.#read(read),
+        write: async (write) => await this.#write(write),
+        writeFenced: async (execution, write) =>
+          await this.#write(() => this.#transact(execution, write)),
+      },
+    );
     this.requests = books.requests;
     this.history = books.history;
     this.interventions = books.interventions;
@@ -110,10 +118,16 @@ class SqliteLedger implements Ledger {
     this.corrections = books.corrections;
     this.images = books.images;
     this.approvals = books.approvals;
+    this.claims = books.claims;
   }
 
-  async createLoad(load: NewLoad): Promise<void> {
-    await this.#write(() => this.#loads.create(load));
+  async createLoad(
+    load: NewLoad,
+    twins?: "refuse-twins" | "allow-twins",
+  ): Promise<LoadRecord | undefined> {
+    return await this.#write(() =>
+      twins === "refuse-twins" ? this.#loads.createOnly(load) : this.#loads.create(load),
+    );
   }
 
   async findLoad(idOrPrefix: string): Promise<LoadRecord | undefined> {
@@ -163,8 +177,14 @@ class SqliteLedger implements Ledger {
     this.#read(() => this.#loads.assertUnderWay(execution));
   }
 
-  async intend(execution: Execution, intent: Intent): Promise<void> {
-    await this.#groups.of(execution).addUrgent({ kind: "intent", intent });
+  async intend(execution: Execution, intent: Intent): Promise<ClaimHolder | undefined> {
+    try {
+      await this.#groups.of(execution).addUrgent({ kind: "intent", intent });
+      return undefined;
+    } catch (error) {
+      if (error instanceof ClaimHeld) return error.holder;
+      throw error;
+    }
   }
 
   async settle(execution: Execution, result: RowResult): Promise<void> {

@@ -206,6 +206,7 @@ function loadOf(line: Line): NewLoad | undefined {
   const text = (name: string): string => textOf(line, name) ?? "";
   if (textOf(line, "fingerprint") === undefined) return undefined;
   const terms = textOf(line, "terms");
+  const rowsHash = textOf(line, "rowsHash");
   const parsed: LoadTerms | undefined = terms === undefined ? undefined : JSON.parse(terms);
   return {
     id: text("loadId"),
@@ -221,6 +222,7 @@ function loadOf(line: Line): NewLoad | undefined {
     programVersion: text("programVersion"),
     connectionName: textOf(line, "connectionName"),
     createdAt: numberOf(line, "createdAt") ?? timeOf(line),
+    ...(rowsHash === undefined ? {} : { rowsHash }),
     ...(parsed === undefined ? {} : { terms: parsed }),
   };
 }

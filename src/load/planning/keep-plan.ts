@@ -4,11 +4,9 @@ import type { LoadTerms, NewLoad } from "../../ledger/ledger.ts";
 import { LedgerError, messageOf, PlanError } from "../../load-error.ts";
 import { openPlan, type OpenedPlan } from "../../plan/open-plan.ts";
 import { verifyPlan } from "../../plan/read-planned-rows.ts";
-import { makeLoadDirectory } from "../load-files.ts";
+import { makeLoadDirectory, planFileName } from "../load-files.ts";
 import { amountsOf } from "./amounts-of.ts";
 import { requireTarget } from "./require-target.ts";
-
-const fileName = "plan.ndjson";
 
 /**
  * Copies a plan into the folder of the load that applies it, and checks every line of the copy: a resume needs nothing else,
@@ -17,7 +15,7 @@ const fileName = "plan.ndjson";
  */
 export async function keepPlan({ path, hash }: OpenedPlan, directory: string): Promise<OpenedPlan> {
   await makeLoadDirectory(directory);
-  const copy = join(directory, fileName);
+  const copy = join(directory, planFileName);
   try {
     await copyFile(path, copy);
   } catch (error) {

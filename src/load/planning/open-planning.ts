@@ -1,4 +1,3 @@
-import type { Reader } from "../../delivery/live/create-reader.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
 import type { RowError } from "../../rows/row-error.ts";
@@ -9,14 +8,14 @@ import { changeRulesOf } from "../compose/change-rules-of.ts";
 import type { Expectation } from "../control-totals.ts";
 import { preflightRows } from "../preflight-rows.ts";
 import { findRepeatedKeys } from "../settle-duplicates.ts";
-import { createRowPlanner } from "./plan-row.ts";
+import { createRowPlanner, type RowLook } from "./plan-row.ts";
 import { planRows } from "./plan-rows.ts";
 
 /** A file about to be planned: for the first time, or once more to see whether a plan is what comes of it. */
 export interface Planning {
   readonly rowCount: number;
   /** The planned rows, in row order. @param width most rows at work */
-  readonly rows: (read: Reader["read"], width: number) => AsyncIterable<PlannedRow>;
+  readonly rows: (look: RowLook, width: number) => AsyncIterable<PlannedRow>;
   /** Counts a row towards the guards over all rows. */
   readonly add: (row: PlannedRow) => void;
   /** Sentences of the guards that the rows break, when all were added. */
@@ -45,8 +44,8 @@ export async function openPlanning(
   const stops = collectStops();
   return {
     rowCount: preflight.rows,
-    rows: (read, width) => {
-      const planRow = createRowPlanner(rules, read, stops.expect);
+    rows: (look, width) => {
+      const planRow = createRowPlanner(rules, look, stops.expect);
       return planRows(readRows(bound.source, signal), { bound, planRow, repeated, width });
     },
     add: (row) => {

@@ -3,11 +3,18 @@ import type { ExactObject } from "../../exact-json.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { RowPlace, ValidRow } from "../../rows/row.ts";
+import type { KeyClaims } from "../claim-keys.ts";
 import { changeRecord, type ChangeRules } from "../compose/change-record.ts";
 import { planUnfinished } from "./plan-stops.ts";
 
 type Leave = Extract<PlannedRow, { action: "leave" }>;
 type Keyed = RowPlace & { readonly key: string | undefined };
+
+/** Where it is seen what there is already: the live record, and who was given the key of a create. */
+export interface RowLook {
+  readonly read: Reader["read"];
+  readonly claims: Pick<KeyClaims, "look">;
+}
 
 /** Plans one valid row. @param known the record as earlier rows of the plan leave it */
 export type PlanRow = (row: ValidRow, known: ExactObject | undefined) => Promise<PlannedRow>;
@@ -18,12 +25,15 @@ export type PlanRow = (row: ValidRow, known: ExactObject | undefined) => Promise
  */
 export function createRowPlanner(
   rules: ChangeRules,
-  read: Reader["read"],
+  { read, claims }: RowLook,
   onStop: (errors: readonly RowError[]) => void,
 ): PlanRow {
   return async (row, known) => {
     const { payloadHash } = row;
     const place = keyedPlaceOf(row);
+    const given = await claims.look(row);
+    if (given !== undefined)
+      return leaveRow(place, given.outcome === "skipped" ? "skipped" : "invalid", given.errors);
     if (rules.target.method === "POST") return { ...place, action: "create", payloadHash };
     const reading = known === undefined ? await readLive(row, read) : undefined;
     if (reading?.kind === "settled") return leaveAsRead(place, reading);

@@ -1,4 +1,4 @@
-import type { Reader, Reading } from "../../delivery/live/create-reader.ts";
+import type { Reading } from "../../delivery/live/create-reader.ts";
 import { parseExactJson, scalarText, stringifyExactJson } from "../../exact-json.ts";
 import type { Ledger, LoadRecord } from "../../ledger/ledger.ts";
 import { PlanError } from "../../load-error.ts";
@@ -14,6 +14,8 @@ import { collectExpectations } from "../collect-expectations.ts";
 import { amountsOf } from "./amounts-of.ts";
 import { findDifference } from "./find-difference.ts";
 import { openPlanning } from "./open-planning.ts";
+import { isClaimRefusal } from "../claim-keys.ts";
+import type { RowLook } from "./plan-row.ts";
 import { undoRows } from "./undo-rows.ts";
 
 /** What a plan is made again of. */
@@ -53,7 +55,10 @@ export async function assertRemade(plan: OpenedPlan, means: RemakeMeans): Promis
   const lines = walkLines(plan);
   const tally = createPlanTally({ amounts: amountsOf(means.bound.target) });
   try {
-    const remade = await remake(means, (row) => readOf(plan, lines, row, means.bound));
+    const remade = await remake(means, {
+      read: (row) => readOf(plan, lines, row, means.bound),
+      claims: { look: (row) => claimOf(lines, row, means.bound) },
+    });
     for await (const made of remade.rows) {
       const line = await lines.at(made.rowNumber);
       const difference = line === undefined ? "which is not in the plan" : differenceOf(made, line);
@@ -73,14 +78,11 @@ export async function assertRemade(plan: OpenedPlan, means: RemakeMeans): Promis
   }
 }
 
-async function remake(
-  { bound, undone, signal }: RemakeMeans,
-  read: Reader["read"],
-): Promise<Remade> {
+async function remake({ bound, undone, signal }: RemakeMeans, look: RowLook): Promise<Remade> {
   if (undone !== undefined) {
     const { ledger, load } = undone;
     return {
-      rows: undoRows(ledger, load, { bound, read, signal, width: 1 }),
+      rows: undoRows(ledger, load, { bound, read: look.read, signal, width: 1 }),
       add: () => undefined,
       broken: () => [],
       verify: load.terms?.verify ?? 0,
@@ -88,7 +90,7 @@ async function remake(
   }
   const expectations = await collectExpectations(bound, undefined);
   const { rows, add, broken } = await openPlanning(bound, { expectations, signal });
-  return { rows: rows(read, 1), add, broken, verify: 0 };
+  return { rows: rows(look, 1), add, broken, verify: 0 };
 }
 
 /** The lines of a plan, one after the other. */
@@ -149,6 +151,26 @@ async function readOf(
   const { rowNumber, line, key } = row;
   const result: RowResult = { rowNumber, line, key, outcome, errors, attempts: 0, elapsedMs: 0 };
   return { kind: "settled", result };
+}
+
+/** In place of the ledger: what the plan says of a key that was given before. Nothing is sent for such a row. */
+async function claimOf(
+  lines: LineWalk,
+  { rowNumber, line, key, payloadHash }: Parameters<RowLook["claims"]["look"]>[0],
+  { target }: BoundLoad,
+): Promise<RowResult | undefined> {
+  const planned = (await lines.at(rowNumber))?.row;
+  if (target.safeToRepeat || planned?.action !== "leave") return undefined;
+  const { outcome, errors } = planned;
+  const [only, ...others] = errors;
+  const isSaid =
+    only !== undefined &&
+    others.length === 0 &&
+    only.rowNumber === rowNumber &&
+    only.line === line &&
+    isClaimRefusal(outcome, only.code);
+  if (!isSaid) return undefined;
+  return { rowNumber, line, key, payloadHash, outcome, errors, attempts: 0, elapsedMs: 0 };
 }
 
 function assertSums(plan: OpenedPlan, tally: PlanTally, { broken, verify }: Remade): void {

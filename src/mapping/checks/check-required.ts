@@ -95,10 +95,22 @@ function checkLeftToServer({ file, target, fields }: CheckedMapping): Finding[] 
   });
 }
 
+function isKeyMapped({ fields, target }: CheckedMapping): boolean {
+  return fields.some(({ name }) => name === target.key.field);
+}
+
+/** Whoever asks for keys has to say where they come from. */
+function checkKeyOfCreates(mapping: CheckedMapping): Finding[] {
+  const { file, target } = mapping;
+  if (file.require_key !== true || target.key.required || isKeyMapped(mapping)) return [];
+  const text = `nothing under fields gives ${target.key.field} a value, so every row would be refused. Give it a column.`;
+  return [{ path: ["require_key"], text }];
+}
+
 /** A merge needs the key alone: all else is in the live record. */
-function checkKey({ fields, target }: CheckedMapping): Finding[] {
-  const { field } = target.key;
-  if (fields.some(({ name }) => name === field)) return [];
+function checkKey(mapping: CheckedMapping): Finding[] {
+  const { field } = mapping.target.key;
+  if (isKeyMapped(mapping)) return [];
   const text = `${field} says which record a row is merged with, but nothing gives it a value. Give it a column.`;
   return [{ path: ["fields"], text }];
 }
@@ -106,6 +118,7 @@ function checkKey({ fields, target }: CheckedMapping): Finding[] {
 /** Every field that the document requires is mapped or left to the server. */
 export const checkRequired: Check = (mapping) => [
   ...checkLeftToServer(mapping),
+  ...checkKeyOfCreates(mapping),
   ...(mapping.file.write === "merge"
     ? checkKey(mapping)
     : new RequiredFields(mapping).missingIn([])),

@@ -63,12 +63,25 @@ function findIdleCleaning({ target, customFields, file }: Mapping): Finding[] {
   });
 }
 
+/** Creates that nobody finds again, and keys that are required as it is. */
+function findDoubtfulKeys({ target, requireKey, file }: Mapping): Finding[] {
+  const { key, name } = target;
+  if (key.required) {
+    const text = `every row of ${name} needs its key anyway.`;
+    return requireKey ? [{ path: ["require_key"], text }] : [];
+  }
+  if (target.safeToRepeat || Object.hasOwn(file.fields, key.field)) return [];
+  const text = `nothing gives ${key.field} a value: the new records can't be found again, and a file that is delivered again creates them once more.`;
+  return [{ path: ["fields"], text }];
+}
+
 /** What is sound in a mapping and may still not be meant. */
 export function findDoubts(mapping: Mapping): readonly Finding[] {
   return [
     ...findUndecided(mapping),
     ...findUnmadeValues(mapping),
     ...findTrustedFields(mapping),
+    ...findDoubtfulKeys(mapping),
     ...findIdleCleaning(mapping),
     ...findIdleChanges(mapping),
   ];

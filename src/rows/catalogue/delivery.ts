@@ -1,4 +1,5 @@
 import { fact } from "../facts.ts";
+import { showCell } from "../show-cell.ts";
 import type { RowError, RowErrorKind } from "../row-error.ts";
 
 /** ` The API says: "…". Its request: x-request-id ….`, as far as it said anything. */
@@ -12,6 +13,25 @@ const words = (e: RowError): string => {
 const request = (e: RowError): string => {
   const id = fact(e, "request_id");
   return id === "" ? "" : ` Its request: ${id}.`;
+};
+
+/** The row that holds the key. */
+const holder = (e: RowError): string => `row ${fact(e, "row")} of load ${fact(e, "load")}`;
+
+/** What became of that row, by then. */
+const stateOfHolder = (e: RowError): string => {
+  const [state, id] = [fact(e, "state"), fact(e, "record_id")];
+  if (state === "in-doubt") return "is in doubt: it may have created the record";
+  if (state === "under-way") return "was about to be sent and has no outcome yet";
+  return id === "" ? "has created the record" : `has created the record ${id}`;
+};
+
+const adviceOnHolder = (e: RowError): string => {
+  const [state, load] = [fact(e, "state"), fact(e, "load")];
+  if (state === "in-doubt") return ` waybill reconcile ${load} finds out.`;
+  if (state === "under-way")
+    return ` When that load is over, waybill report ${load} shows how it ended.`;
+  return "";
 };
 
 export const deliveryErrors = {
@@ -167,6 +187,22 @@ export const deliveryErrors = {
       "The load was taken over from its folder (waybill ledger adopt), and neither its report nor its log tells what came of this create. waybill reconcile looks the record up, where the API can be asked.",
     say: () =>
       `the ledger was lost, and the load's folder does not tell what came of this row; it may have been sent, so the record may exist. Look it up before you load this row again.`,
+  },
+  "created-before": {
+    stage: "delivery",
+    title: "The record was created by an earlier row",
+    remedy:
+      "A row of an earlier load with the same key and the same values was sent to this target, address and tenant: this one would create the record once more. Nothing has to be done where that row is applied; where it is in doubt, settle it first (waybill reconcile), and waybill retry then sends this one if need be.",
+    say: (e) =>
+      `${holder(e)} with the same key and the same values ${stateOfHolder(e)}, so this one was not sent.${adviceOnHolder(e)}`,
+  },
+  "key-taken": {
+    stage: "delivery",
+    title: "An earlier row has the key, with other values",
+    remedy:
+      "A create can't change a record, and whether a second one is meant nobody can know. Give the row another key, or change the record that there is; waybill load --again sends all rows of the file all the same.",
+    say: (e) =>
+      `the key ${showCell(fact(e, "key"))} is that of ${holder(e)}, with other values, which ${stateOfHolder(e)}. Give this row a key of its own, or change that record.${adviceOnHolder(e)}`,
   },
   "earlier-row-unsettled": {
     stage: "delivery",

@@ -27,9 +27,9 @@ export const mappingErrors = {
     stage: "mapping",
     title: "Another row has the same key",
     remedy:
-      "The mapping refuses all rows of a key that repeats and says different things (on_duplicate: reject). Leave one of them, or say in-order or last.",
+      "All rows of a key that repeats and says different things are refused: where the mapping says so (on_duplicate: reject), and for creates where it says nothing. Leave one of them, or say in-order or last.",
     say: (e) =>
-      `the key ${showCell(fact(e, "key"))} stands in more than one row with different contents, and the mapping refuses them all (on_duplicate: reject). Leave one of them.`,
+      `the key ${showCell(fact(e, "key"))} stands in more than one row with different contents, and all of them are refused (on_duplicate: reject). Leave one of them.`,
   },
   "duplicate-row": {
     stage: "mapping",

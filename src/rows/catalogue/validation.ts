@@ -84,11 +84,16 @@ export const validationErrors = {
   "key-missing": {
     stage: "validation",
     title: "The row has no key",
-    remedy: "The key says which record to change. Fill the cell.",
-    say: (e) =>
-      e.column === undefined
-        ? `nothing in the mapping gives ${fieldOf(e)} a value, so there is no telling which record the row is for. Give it a column in the mapping.`
-        : `the row has no ${fieldOf(e)}, so there is no telling which record it is for. Fill the cell.`,
+    remedy:
+      "The key says which record to change; of a create, which record it has made (require_key in the mapping). Fill the cell.",
+    say: (e) => {
+      const isCreate = e.facts["of"] === "create";
+      const forgotten =
+        "so its record could not be found again, nor a second one be kept from being made (require_key)";
+      return e.column === undefined
+        ? `nothing in the mapping gives ${fieldOf(e)} a value, ${isCreate ? forgotten : "so there is no telling which record the row is for"}. Give it a column in the mapping.`
+        : `the row has no ${fieldOf(e)}, ${isCreate ? forgotten : "so there is no telling which record it is for"}. Fill the cell.`;
+    },
   },
   "key-malformed": {
     stage: "validation",

@@ -106,6 +106,11 @@ export const warningCatalogue = {
     title: "keys that differ only in case, blanks, dashes or leading zeros from an earlier one",
     remedy: "They are sent as they are. Check whether they mean the same record.",
   },
+  "key-none": {
+    title: "rows that create a record and have no key",
+    remedy:
+      "Nobody finds such a record again, and the same row delivered again creates it once more. Give the rows a key, or say require_key: true in the mapping to refuse them.",
+  },
   ...valueWarnings,
   accepted: {
     title: "damage that was accepted by name",

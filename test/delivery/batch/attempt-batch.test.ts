@@ -64,6 +64,7 @@ describe("a batch of invoice details", () => {
               setImmediate(resolve);
             });
             seen.push(`intend ${rowNumber}`);
+            return "may-leave";
           },
           settle: async () => undefined,
         },
@@ -72,6 +73,39 @@ describe("a batch of invoice details", () => {
     await sendRows(setup, detailRows(5));
     assert.deepEqual(seen, ["intend 1", "intend 2", "intend 3", "intend 4", "intend 5", "request"]);
   });
+
+  for (const held of [[3], [1, 2, 3, 4], [1, 2, 3, 4, 5]])
+    it(`leaves without the ${held.length} rows that must not be sent`, async () => {
+      const settled: string[] = [];
+      await begin(
+        5,
+        {},
+        {
+          journal: {
+            assertUnderWay: async () => undefined,
+            intend: async ({ rowNumber, line, key }) =>
+              held.includes(rowNumber)
+                ? {
+                    rowNumber,
+                    line,
+                    key,
+                    outcome: "skipped",
+                    errors: [],
+                    attempts: 0,
+                    elapsedMs: 0,
+                  }
+                : "may-leave",
+            settle: async ({ rowNumber, outcome }) => void settled.push(`${rowNumber} ${outcome}`),
+          },
+        },
+      );
+      await sendRows(setup, detailRows(5));
+      const expected = [1, 2, 3, 4, 5].map(
+        (row) => `${row} ${held.includes(row) ? "skipped" : "applied"}`,
+      );
+      assert.deepEqual(settled.toSorted(), expected);
+      assert.deepEqual(writeSizes(simulator), held.length === 5 ? [] : [5 - held.length]);
+    });
 
   for (const batchOrder of ["same", "reversed"] as const) {
     it(`does not fail its rows for one bad record, results in ${batchOrder} order`, async () => {

@@ -110,7 +110,10 @@ describe("a row whose live record decides what is sent", () => {
       compose: setStatus(),
       journal: {
         assertUnderWay: async () => undefined,
-        intend: async ({ image }) => void intents.push({ image, calls: methods() }),
+        intend: async ({ image }) => {
+          intents.push({ image, calls: methods() });
+          return "may-leave";
+        },
         settle: async () => undefined,
       },
     });

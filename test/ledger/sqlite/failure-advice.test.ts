@@ -10,23 +10,26 @@ import {
 import { LedgerError } from "../../../src/load-error.ts";
 
 const systemCodes = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR", "EEXIST", "EMFILE"];
-const sqliteCodes = [
-  "NOTADB",
-  "CORRUPT",
-  "READONLY",
-  "PERM",
-  "FULL",
-  "BUSY",
-  "LOCKED",
-  "IOERR",
-  "CANTOPEN",
-];
+/** https://sqlite.org/rescode.html */
+const sqliteCodes = {
+  NOTADB: 26,
+  CORRUPT: 11,
+  READONLY: 8,
+  PERM: 3,
+  FULL: 13,
+  BUSY: 5,
+  LOCKED: 6,
+  IOERR: 10,
+  IOERR_SHORT_READ: 522,
+  CANTOPEN: 14,
+} as const;
+
+const sqliteFailure = (code: keyof typeof sqliteCodes): Error =>
+  Object.assign(new Error(code), { code: "ERR_SQLITE_ERROR", errcode: sqliteCodes[code] });
 
 const failures = [
   ...systemCodes.map((code) => Object.assign(new Error(code), { code })),
-  ...sqliteCodes.map((code) =>
-    Object.assign(new Error(code), { code: "ERR_SQLITE_ERROR", sqliteCodeName: `SQLITE_${code}` }),
-  ),
+  ...(Object.keys(sqliteCodes) as (keyof typeof sqliteCodes)[]).map(sqliteFailure),
 ];
 
 function adviceOf(error: unknown): string {
@@ -66,8 +69,8 @@ describe("what to do about a ledger in trouble", () => {
   });
 
   it("names the way by which a damaged one is rebuilt, and to copy it first", () => {
-    for (const code of ["NOTADB", "CORRUPT", "IOERR", "IOERR_SHORT_READ"]) {
-      const failure = Object.assign(new Error(code), { sqliteCodeName: `SQLITE_${code}` });
+    for (const code of ["NOTADB", "CORRUPT", "IOERR", "IOERR_SHORT_READ"] as const) {
+      const failure = sqliteFailure(code);
       for (const explain of [explainOpenFailure, explainReadFailure])
         assert.match(
           adviceOf(explain(path, failure)),

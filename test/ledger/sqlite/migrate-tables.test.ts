@@ -7,6 +7,7 @@ import {
   ledgerSchemaVersion,
   readSchemaVersion,
 } from "../../../src/ledger/sqlite/ledger-schema.ts";
+import { claimId } from "../../../src/ledger/claim-book.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
 import { isDead, listRows, toPair } from "../read-ledger.ts";
 import { someOwner } from "../build-load.ts";
@@ -83,6 +84,33 @@ describe("a ledger of an older version", () => {
     assert.equal((await ledger.requests.grant(wish)).granted, 1);
     await ledger.close();
     assert.equal(versionOf(), ledgerSchemaVersion);
+  });
+
+  it("knows the keys of the creates that went in before, or may have", async () => {
+    const tenant = "acme";
+    const creates = { targetName: "rhythm/certification-billing-run", baseUrl: "http://x", tenant };
+    const database = new DatabaseSync(path);
+    database.exec(`
+INSERT INTO loads SELECT 'load-2', '${creates.targetName}', '${creates.baseUrl}', tenant, source_path, source_name, fingerprint,
+  source_size, mapping_path, mapping_hash, program_version, connection_name, created_at, status, status_reason, row_count,
+  finished_at, epoch FROM loads;
+INSERT INTO rows SELECT 'load-2', row_number, line, CASE row_number WHEN 1 THEN 'Café' ELSE row_key END, payload_hash,
+  intended_at, intended_epoch, outcome, errors, http_status, attempts, elapsed_ms, applied_at, 'run-' || row_number FROM rows;
+INSERT INTO rows VALUES ('load-2', 3, 4, 'k3', 'h3', 1, 1, 'rejected', NULL, 400, 1, 5, NULL, NULL);
+INSERT INTO rows VALUES ('load-2', 4, 5, NULL, 'h4', 1, 1, 'applied', NULL, 200, 1, 5, 1, 'run-4')`);
+    database.close();
+    const ledger = await openSqliteLedger(path);
+    const holderOf = async (key: string, place = creates): Promise<number | undefined> => {
+      const wish = { id: claimId(place, key), payloadHash: "h1" };
+      return (await ledger.claims.holders([wish]))[0]?.rowNumber;
+    };
+    assert.equal(await holderOf("Café"), 1, "applied, its accents written otherwise");
+    assert.equal(await holderOf("k2"), 2, "an intent without an outcome");
+    assert.equal(await holderOf("k3"), undefined, "rejected");
+    assert.equal(await holderOf(""), undefined, "no key");
+    const updates = { ...creates, targetName: "rhythm/billing-run-action" };
+    assert.equal(await holderOf("k1", { ...updates, baseUrl: "http://127.0.0.1:1" }), undefined);
+    await ledger.close();
   });
 
   it("is brought up to date once when several processes open it", async () => {

@@ -98,6 +98,16 @@ describe("waybill ledger adopt", () => {
     assertExit(await run("verify", id), exitCodes.ok);
   });
 
+  it("lets the rows hold their keys again: another file creates only what is new", async () => {
+    const id = await lose(begin());
+    await adopt(id);
+    assertExit(await run(...begin(creationRows(7))), exitCodes.ok);
+    assert.equal(made(), 7);
+    const same = await run(...begin(creationRows(6).replaceAll("\n", "\r\n")));
+    assert.match(same.stderr, /has the same rows as c\.csv, which was loaded|ERR_LOADED_BEFORE/);
+    assert.equal(made(), 7);
+  });
+
   it("recovers keys that a report shows behind a quote, also without the file, and says what is lost", async () => {
     const rows = "Ref,Name\n=1+1,A\n-5,B\n@x,C\nplain,D\n";
     const id = await lose(begin(rows));

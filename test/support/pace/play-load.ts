@@ -112,7 +112,7 @@ export function playedDelivery({
     tags,
     journal: {
       assertUnderWay: async () => undefined,
-      intend: async () => undefined,
+      intend: async () => "may-leave",
       settle: async (result) => void results.push(result),
     },
     pacer,
