@@ -16,7 +16,7 @@ import {
 import { withLedgerToRead } from "./load/with-ledger.ts";
 import { createRedactor, type Redact } from "./redact.ts";
 import { reportPathsIn } from "./report/report-paths.ts";
-import { fingerprintFile } from "./source/fingerprint-file.ts";
+import { fingerprintFile } from "./source/file-blocks.ts";
 import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
 import { text, path, signal, callback } from "./operations/request-shapes.ts";
 
