@@ -1,9 +1,12 @@
+import type { Connection } from "./connections/connection.ts";
 import { resolveConnection } from "./connections/resolve-connection.ts";
 import { probeConnection } from "./delivery/probe-connection.ts";
+import type { Ledger } from "./ledger/ledger.ts";
 import { assertTotals } from "./load/assert-totals.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import { changeRulesOf } from "./load/compose/change-rules-of.ts";
+import { findCorrectedLoad, withEarlierRows } from "./load/corrected-load.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { makeRequestContext } from "./load/make-request-context.ts";
 import { makePlan } from "./load/planning/make-plan.ts";
@@ -17,7 +20,6 @@ import { withNewLedger } from "./load/with-ledger.ts";
 import type { OpenedPlan } from "./plan/open-plan.ts";
 import { explainRowError } from "./rows/describe-row-error.ts";
 import type { RowError } from "./rows/row-error.ts";
-import { readRows } from "./source/read-rows.ts";
 import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
 import {
   deliveryShape,
@@ -70,11 +72,12 @@ export async function planLoad(request: PlanRequest): Promise<OpenedPlan> {
 }
 
 async function plan(request: PlanRequest): Promise<OpenedPlan> {
-  const bound = await bindLoad(request, request.stopSignal);
-  const { target } = bound;
+  const given = await bindLoad(request, request.stopSignal);
+  const { target } = given;
   const connection = await resolveConnection({ ...request.connection, target, env: request.env });
-  const expectations = await collectExpectations(bound, request.expect);
+  const expectations = await collectExpectations(given, request.expect);
   return await withNewLedger(request.runsDir, async (ledger) => {
+    const bound = await holdCorrections(ledger, given, connection, request.runsDir);
     const preflight = await preflightRows(bound, {
       expectations,
       keepErrors: 0,
@@ -101,7 +104,7 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
         target,
         rowCount: preflight.rows,
         rows: (read) =>
-          planRows(readRows(bound.source, request.stopSignal), {
+          planRows(bound.readRows(request.stopSignal), {
             bound,
             planRow: createRowPlanner(rules, read, stops.add),
             repeated,
@@ -115,6 +118,20 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
       { path: request.planPath, replace: request.replace === true, observer: request.observer },
     );
   });
+}
+
+/** Rows that correct those of the load in whose folder the file lies keep their keys, planned or not. */
+async function holdCorrections(
+  ledger: Ledger,
+  bound: BoundLoad,
+  { baseUrl, tenant }: Connection,
+  runsDir: string,
+): Promise<BoundLoad> {
+  const load = { targetName: bound.target.name, baseUrl, tenant };
+  const found = await findCorrectedLoad(ledger, { load, source: bound.source }, { runsDir });
+  return found === undefined
+    ? bound
+    : withEarlierRows(bound, ledger, { loadId: found.id, again: false });
 }
 
 /** Sentences of guards that stop everything, the first ones in full. */

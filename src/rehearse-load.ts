@@ -6,17 +6,21 @@ import { buildRequest, buildUrl } from "./delivery/build-request.ts";
 import { tagPayload } from "./delivery/tag-payload.ts";
 import type { JsonObject } from "./json.ts";
 import { assertTotals } from "./load/assert-totals.ts";
+import { findCorrections } from "./load/begin-correcting.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import { readsFirst } from "./load/compose/reads-first.ts";
+import { withEarlierRows } from "./load/corrected-load.ts";
 import { describeLoad } from "./load/describe-load.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { rowsPerRequest } from "./load/rows-per-request.ts";
 import { prepareRow } from "./load/prepare-rows.ts";
 import { tagsOfLoad } from "./load/tags-of-load.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+import { ledgerPath } from "./load/load-files.ts";
+import { isMissing } from "./load/require-ledger.ts";
+import { withLedgerToRead } from "./load/with-ledger.ts";
 import type { ValidRow } from "./rows/row.ts";
-import { readRows } from "./source/read-rows.ts";
 import type { Target } from "./targets/target.ts";
 import { enterOperation } from "./operations/enter-operation.ts";
 import { loadShape } from "./run-load.ts";
@@ -47,16 +51,36 @@ const whatFollows =
  * @throws LoadError as runLoad does
  */
 export async function rehearseLoad(request: LoadRequest): Promise<Rehearsal> {
-  return await enterOperation("rehearseLoad", loadShape, request, rehearse);
+  return await enterOperation("rehearseLoad", loadShape, request, bindAndRehearse);
 }
 
-async function rehearse(request: LoadRequest): Promise<Rehearsal> {
-  const bound = await bindLoad(request, request.stopSignal);
+async function bindAndRehearse(request: LoadRequest): Promise<Rehearsal> {
+  const given = await bindLoad(request, request.stopSignal);
   const connection = await resolveConnection({
     ...request.connection,
-    target: bound.target,
+    target: given.target,
     env: request.env,
   });
+  const mayCorrect = given.corrections !== undefined || request.corrects !== undefined;
+  if (!mayCorrect || (await isMissing(ledgerPath(request.runsDir))))
+    return await rehearse(request, given, connection);
+  return await withLedgerToRead(request.runsDir, async (ledger) => {
+    const load = describeLoad(request, given, connection);
+    const corrects = await findCorrections(ledger, { load, source: given.source }, request);
+    const again = request.again === true;
+    const bound =
+      corrects === undefined
+        ? given
+        : withEarlierRows(given, ledger, { loadId: corrects.loadId, again });
+    return await rehearse(request, bound, connection);
+  });
+}
+
+async function rehearse(
+  request: LoadRequest,
+  bound: BoundLoad,
+  connection: Connection,
+): Promise<Rehearsal> {
   const preflight = await preflightRows(bound, {
     limit: request.limit,
     expectations: await collectExpectations(bound, request.expect),
@@ -131,7 +155,7 @@ async function firstValidRows(
   limit = Number.POSITIVE_INFINITY,
 ): Promise<ValidRow[]> {
   const rows: ValidRow[] = [];
-  for await (const source of readRows(bound.source)) {
+  for await (const source of bound.readRows()) {
     if (rows.length === mostShown || source.rowNumber > limit) break;
     const prepared = prepareRow(bound, source);
     if (prepared.kind === "valid") rows.push(prepared.row);

@@ -5,6 +5,7 @@ import { exceedsBound, rowsToCarryOut, tooManyErrors } from "./load/abort-rule.t
 import { assertPreflight, assertTotals } from "./load/assert-totals.ts";
 import { beginCorrecting, findCorrections, keepCorrections } from "./load/begin-correcting.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { withEarlierRows } from "./load/corrected-load.ts";
 import type { Expectation } from "./load/control-totals.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
@@ -77,7 +78,9 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
       { load: described, source: given.source },
       request,
     );
-    const preflight = await preflightOf(given, request, expectations);
+    const correcting = corrects && { loadId: corrects.loadId, again: request.again === true };
+    const judged = correcting === undefined ? given : withEarlierRows(given, ledger, correcting);
+    const preflight = await preflightOf(judged, request, expectations);
     assertTotals(given.source.name, preflight?.totals ?? []);
     const withhold = ruleAgainst(request, preflight);
     if (withhold === undefined)
@@ -87,13 +90,13 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
     const load = { ...described, sourcePath: bound.source.path };
     const context = await makeLoadContext({
       load,
-      bound,
+      bound: correcting === undefined ? bound : withEarlierRows(bound, ledger, correcting, load.id),
       connection,
       ledger,
       settings: request,
       rowCount: preflight?.rows,
       withhold,
-      ...(corrects === undefined ? {} : { task: beginCorrecting(ledger, bound, corrects) }),
+      ...(correcting === undefined ? {} : { task: beginCorrecting(ledger, bound, correcting) }),
     });
     await keepReading(context.directory, request.reading);
     await ledger.createLoad(load);

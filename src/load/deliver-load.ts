@@ -3,7 +3,6 @@ import { createDelivery, type Delivery } from "../delivery/deliver-rows.ts";
 import type { DeliveryOptions } from "../delivery/delivery-options.ts";
 import type { Execution } from "../ledger/ledger.ts";
 import type { RowResult } from "../rows/row.ts";
-import { readRows } from "../source/read-rows.ts";
 import { createAbortRule, rowsToCarryOut, type AbortRule } from "./abort-rule.ts";
 import { createConsecutiveRule, usualMaxConsecutive } from "./consecutive-rule.ts";
 import { interruptedResult } from "./interrupted-row.ts";
@@ -77,7 +76,7 @@ export async function deliverLoad(
   };
   let limitReached = false;
   try {
-    const rows = joinLedger(readRows(bound.source, stopSignal), ledger.rows(load.id));
+    const rows = joinLedger(bound.readRows(stopSignal), ledger.rows(load.id));
     const joined = joinPlan(rows, context.plan);
     limitReached = await takeRows(joined, context, {
       delivery,

@@ -2,7 +2,6 @@ import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
 import { createWarningLog, type Warning, type WarningLog } from "../rows/warning.ts";
-import { readRows } from "../source/read-rows.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import { createTotalsCounter, type Expectation, type TotalComparison } from "./control-totals.ts";
 import { createFooterTotals } from "./footer-totals.ts";
@@ -76,7 +75,7 @@ export async function preflightRows(
       options.onError?.(error);
     }
   };
-  for await (const source of readRows(bound.source, options.signal, log, footers.take)) {
+  for await (const source of bound.readRows(options.signal, log, footers.take)) {
     tally.rows += 1;
     if (tally.rows % reportEvery === 0) options.onRows?.(tally.rows);
     totals.add(source);

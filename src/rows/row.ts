@@ -18,6 +18,17 @@ export interface SourceRow extends RowPlace {
   readonly error?: RowError;
   /** In a rejects.csv: the number that the row has in the load that made the file. */
   readonly correctedRow?: number;
+  /** What that load's ledger knows of it, where it was asked. */
+  readonly earlier?: EarlierRow;
+}
+
+/** A row of an earlier load that a row of a file corrects. */
+export interface EarlierRow {
+  readonly loadId: string;
+  readonly key: string | undefined;
+  readonly errors: readonly RowError[];
+  /** Why it is not to be corrected any more, in words; undefined where it is. */
+  readonly stale?: string;
 }
 
 /** A row after mapping: what would be sent, before validation and tags. */

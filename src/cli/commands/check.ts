@@ -109,7 +109,8 @@ function renderCheck(report: CheckReport, errorsShown: "all" | "first"): string 
   return `${lines.map(printable).join("\n")}\n`;
 }
 
-function renderFindings({ preflight, mapping, unusedColumns, decisions }: CheckReport): string[] {
+function renderFindings(report: CheckReport): string[] {
+  const { preflight, mapping, unusedColumns, decisions, unchecked } = report;
   const { rows, valid, invalid, skipped, repeatedKeys, totals } = preflight;
   const unjudged = rows - valid - invalid - skipped;
   return [
@@ -125,6 +126,7 @@ function renderFindings({ preflight, mapping, unusedColumns, decisions }: CheckR
     ...(mapping.leftToServer.length > 0
       ? [`left to the server, as the mapping says: ${mapping.leftToServer.join(", ")}`]
       : []),
+    ...unchecked.map((one) => `not checked: ${one}`),
     ...(unusedColumns.length > 0
       ? [`columns that no field uses: ${unusedColumns.join(", ")}`]
       : []),
@@ -136,6 +138,7 @@ function asJsonReport({
   mapping,
   unusedColumns,
   decisions,
+  unchecked,
   preflight,
 }: CheckReport): object {
   const { firstErrors, ...counts } = preflight;
@@ -150,6 +153,7 @@ function asJsonReport({
     mapping,
     unusedColumns,
     decisions,
+    unchecked,
     ...counts,
     rowErrors: firstErrors.map((error) => ({
       rowNumber: error.rowNumber,

@@ -52,9 +52,9 @@ export function openBooks(
     },
     revisions: openRevisions(revisions, interventions, access),
     corrections: {
-      link: async (execution, corrected, rows) =>
-        await writeFenced(execution, () => corrections.link(execution, corrected, rows)),
-      look: async (loadId, rowNumbers) => read(() => corrections.look(loadId, rowNumbers)),
+      link: async (execution, ...asked) =>
+        await writeFenced(execution, () => corrections.link(execution, ...asked)),
+      look: async (...asked) => read(() => corrections.look(...asked)),
       links: async (loadId) => read(() => corrections.links(loadId)),
       rowLinks: (loadId) => readLinks(loadId, corrections, access),
     },
