@@ -3,6 +3,7 @@ import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
 import { createWarningLog, type Warning, type WarningLog } from "../rows/warning.ts";
 import type { BoundLoad } from "./bind-load.ts";
+import { type Cause, createCauseTally } from "./cause-tally.ts";
 import { createTotalsCounter, type Expectation, type TotalComparison } from "./control-totals.ts";
 import { createFooterTotals } from "./footer-totals.ts";
 import { prepareRow } from "./prepare-rows.ts";
@@ -24,6 +25,8 @@ export interface Preflight {
   readonly errors: Readonly<Partial<Record<RowErrorCode, number>>>;
   /** The first errors in file order. */
   readonly firstErrors: readonly RowError[];
+  /** All errors by their cause. */
+  readonly causes: readonly Cause[];
   /** What is worth knowing about the file: one entry a kind, with its count and first lines. */
   readonly warnings: readonly Warning[];
 }
@@ -61,6 +64,8 @@ export async function preflightRows(
   const tally = { rows: 0, valid: 0, invalid: 0, skipped: 0 };
   const errors: Partial<Record<RowErrorCode, number>> = {};
   const firstErrors: RowError[] = [];
+  const causes = createCauseTally();
+  let mapped = 0;
   const totals = createTotalsCounter(bound.mapper, options.expectations ?? []);
   const log = createWarningLog();
   const footers = createFooterTotals(bound, log);
@@ -71,6 +76,7 @@ export async function preflightRows(
   const countErrors = (result: RowResult): void => {
     for (const error of result.errors) {
       errors[error.code] = (errors[error.code] ?? 0) + 1;
+      causes.add(error);
       if (firstErrors.length < options.keepErrors) firstErrors.push(error);
       options.onError?.(error);
     }
@@ -82,7 +88,10 @@ export async function preflightRows(
     footers.add(source);
     if (tally.rows > limit) continue;
     const prepared = prepareRow(bound, source, log);
-    if (isMapped(bound, source)) columns.add(source);
+    if (isMapped(bound, source)) {
+      mapped += 1;
+      columns.add(source);
+    }
     if (prepared.kind === "valid") {
       tally.valid += 1;
       keys.add(prepared.row.key, source.line);
@@ -101,6 +110,7 @@ export async function preflightRows(
     totals: [...totals.compare(), ...footers.compare()],
     errors,
     firstErrors,
+    causes: causes.list(mapped),
     warnings: log.list(),
   };
 }

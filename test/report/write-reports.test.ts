@@ -97,17 +97,6 @@ describe("writeReports", () => {
       );
     });
 
-    it("names at most three errors of a row and says how many are left", async () => {
-      const errors = [1, 2, 3, 4, 5].map((found) => buildError(1, { facts: { found, wanted: 9 } }));
-      await write([buildRow(1, ["a"], "invalid", { errors })]);
-      const [, line] = (await read("report.csv")).split("\n");
-      assert.match(
-        line ?? "",
-        /has 1 cells.*\. the row has 2 cells.*\. the row has 3 cells.*\. And 2 more\.,/,
-      );
-      assert.doesNotMatch(line ?? "", /has 4 cells/);
-    });
-
     it("disarms formulas in texts, keeps a row on one line and hides secrets", async () => {
       await write([
         buildRow(1, ["=cmd()", "x"], "applied"),
