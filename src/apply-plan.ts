@@ -10,6 +10,7 @@ import type { ExecutionTask } from "./load/execution-task.ts";
 import { executeLoad } from "./load/execute-load.ts";
 import { loadDirectory } from "./load/load-files.ts";
 import type { DeliverySettings } from "./load/load-request.ts";
+import { withCreatedRecords } from "./load/look-up-created.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
 import { assertApproved } from "./load/planning/assert-approved.ts";
 import {
@@ -88,7 +89,7 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
     const load = { ...described, terms: { ...described.terms, ...termsOf(plan) } };
     const context = await makeLoadContext({
       load,
-      bound,
+      bound: withCreatedRecords(bound, ledger, connection),
       connection,
       ledger,
       plan,

@@ -79,7 +79,15 @@ async function bindAndCheck(request: CheckRequest): Promise<CheckReport> {
   const bound = await bindLoad(request, request.signal);
   return await holdAgainstLedger(
     bound,
-    async (held, unchecked) => await check(request, held, unchecked),
+    async (held, unchecked) => await check(request, held, [...unchecked, ...unaskedOf(held)]),
+  );
+}
+
+/** Where a load goes is not known to a check, so nothing is looked up among the records of loads. */
+function unaskedOf({ mapper }: BoundLoad): readonly string[] {
+  return mapper.asksLoads.map(
+    ({ field, loads }) =>
+      `the ids of ${field}, which are looked up among the records that loads into ${loads.target} created; waybill load --dry-run does`,
   );
 }
 

@@ -8,6 +8,7 @@ import { collectExpectations } from "./load/collect-expectations.ts";
 import { changeRulesOf } from "./load/compose/change-rules-of.ts";
 import { findCorrectedLoad, withEarlierRows } from "./load/corrected-load.ts";
 import type { LoadRequest } from "./load/load-request.ts";
+import { withCreatedRecords } from "./load/look-up-created.ts";
 import { makeRequestContext } from "./load/make-request-context.ts";
 import { makePlan } from "./load/planning/make-plan.ts";
 import { makePlanHead } from "./load/planning/plan-head.ts";
@@ -77,7 +78,8 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
   const connection = await resolveConnection({ ...request.connection, target, env: request.env });
   const expectations = await collectExpectations(given, request.expect);
   return await withNewLedger(request.runsDir, async (ledger) => {
-    const bound = await holdCorrections(ledger, given, connection, request.runsDir);
+    const known = withCreatedRecords(given, ledger, connection);
+    const bound = await holdCorrections(ledger, known, connection, request.runsDir);
     const preflight = await preflightRows(bound, {
       expectations,
       keepErrors: 0,

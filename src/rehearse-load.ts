@@ -12,6 +12,7 @@ import { collectExpectations } from "./load/collect-expectations.ts";
 import { readsFirst } from "./load/compose/reads-first.ts";
 import { withEarlierRows } from "./load/corrected-load.ts";
 import { describeLoad } from "./load/describe-load.ts";
+import { withCreatedRecords } from "./load/look-up-created.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { rowsPerRequest } from "./load/rows-per-request.ts";
 import { prepareRow } from "./load/prepare-rows.ts";
@@ -62,16 +63,19 @@ async function bindAndRehearse(request: LoadRequest): Promise<Rehearsal> {
     env: request.env,
   });
   const mayCorrect = given.corrections !== undefined || request.corrects !== undefined;
-  if (!mayCorrect || (await isMissing(ledgerPath(request.runsDir))))
-    return await rehearse(request, given, connection);
+  const mayAsk = mayCorrect || given.mapper.asksLoads.length > 0;
+  const hasNoLedger = request.corrects === undefined && (await isMissing(ledgerPath(request.runsDir)));
+  if (!mayAsk || hasNoLedger)
+    return await rehearse(request, withCreatedRecords(given, undefined, connection), connection);
   return await withLedgerToRead(request.runsDir, async (ledger) => {
     const load = describeLoad(request, given, connection);
     const corrects = await findCorrections(ledger, { load, source: given.source }, request);
     const again = request.again === true;
+    const known = withCreatedRecords(given, ledger, connection);
     const bound =
       corrects === undefined
-        ? given
-        : withEarlierRows(given, ledger, { loadId: corrects.loadId, again });
+        ? known
+        : withEarlierRows(known, ledger, { loadId: corrects.loadId, again });
     return await rehearse(request, bound, connection);
   });
 }

@@ -13,6 +13,7 @@ import { describeLoad } from "./load/describe-load.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
 import { executeLoad } from "./load/execute-load.ts";
 import type { LoadRequest } from "./load/load-request.ts";
+import { withCreatedRecords } from "./load/look-up-created.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
 import { keepReading } from "./load/reading-file.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
@@ -79,14 +80,15 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
       request,
     );
     const correcting = corrects && { loadId: corrects.loadId, again: request.again === true };
-    const judged = correcting === undefined ? given : withEarlierRows(given, ledger, correcting);
+    const known = withCreatedRecords(given, ledger, connection);
+    const judged = correcting === undefined ? known : withEarlierRows(known, ledger, correcting);
     const preflight = await preflightOf(judged, request, expectations);
     assertTotals(given.source.name, preflight?.totals ?? []);
     const withhold = ruleAgainst(request, preflight);
     if (withhold === undefined)
       await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
     await confirmLoad(request, { bound: given, connection, ledger, preflight, withhold, corrects });
-    const bound = await keepCorrections(given, corrects, described.id, request.runsDir);
+    const bound = await keepCorrections(known, corrects, described.id, request.runsDir);
     const load = { ...described, sourcePath: bound.source.path };
     const context = await makeLoadContext({
       load,

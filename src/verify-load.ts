@@ -1,7 +1,7 @@
 import { isoTime } from "./clock.ts";
 import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
 import { LedgerError, LoadError, SourceError, UsageError } from "./load-error.ts";
-import { recallEarlierRows } from "./load/begin-correcting.ts";
+import { recallKnown } from "./load/begin-correcting.ts";
 import { bindAgain, sourceChanged } from "./load/bind-again.ts";
 import type { BoundLoad } from "./load/bind-load.ts";
 import { loadDirectory } from "./load/load-files.ts";
@@ -124,7 +124,7 @@ async function openFileAgain({
     throw error;
   }
   const { bound, fault } = await bindAgain(load, request.runsDir, request.signal);
-  return fault === undefined ? await recallEarlierRows(ledger, bound, load, false) : leave(fault);
+  return fault === undefined ? await recallKnown(ledger, bound, load, false) : leave(fault);
 }
 
 interface Walk {

@@ -1,6 +1,7 @@
 import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
 import type { RecordImage, RowPlace, RowResult } from "../rows/row.ts";
 import type { ApprovalBook } from "./approval-book.ts";
+import type { CreatedBook } from "./created-book.ts";
 import type { CorrectionBook } from "./correction-book.ts";
 import type { ImageBook } from "./image-book.ts";
 import type { InterventionBook } from "./intervention-book.ts";
@@ -149,6 +150,8 @@ export interface Ledger {
   readonly images: ImageBook;
   /** Which plans people approved. */
   readonly approvals: ApprovalBook;
+  /** Which records loads created. */
+  readonly created: CreatedBook;
   /**
    * Records a load, `stopped` until its first execution begins.
    * @throws LedgerError ERR_LOAD_EXISTS when a load with this id exists

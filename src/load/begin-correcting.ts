@@ -13,6 +13,7 @@ import {
 } from "./corrected-load.ts";
 import type { ExecutionTask } from "./execution-task.ts";
 import { loadDirectory, makeLoadDirectory } from "./load-files.ts";
+import { withCreatedRecords } from "./look-up-created.ts";
 import type { LoadRequest } from "./load-request.ts";
 import { describeThisPerson } from "./this-person.ts";
 
@@ -77,19 +78,20 @@ async function recallCorrecting(
 }
 
 /**
- * A load that has begun, its rows held against those that they correct.
+ * A load that has begun, with what its ledger knows of its rows: those that they correct, and records that they name.
  * @param isToSend true: rows that must not be corrected any more are told
  */
-export async function recallEarlierRows(
+export async function recallKnown(
   ledger: Ledger,
   bound: BoundLoad,
-  { id }: Pick<LoadRecord, "id">,
+  load: Pick<LoadRecord, "id" | "baseUrl" | "tenant">,
   isToSend: boolean,
 ): Promise<BoundLoad> {
-  const correcting = await recallCorrecting(ledger, bound, id);
+  const known = withCreatedRecords(bound, ledger, load);
+  const correcting = await recallCorrecting(ledger, known, load.id);
   return correcting === undefined
-    ? bound
-    : withEarlierRows(bound, ledger, correcting, isToSend ? id : undefined);
+    ? known
+    : withEarlierRows(known, ledger, correcting, isToSend ? load.id : undefined);
 }
 
 /** Makes up for links that a crash left out. */

@@ -26,6 +26,8 @@ export interface BoundLoad {
   readonly source: Source;
   /** The rows of the source as `readRows` gives them, and what the ledger knows of them. */
   readonly readRows: ReadBoundRows;
+  /** True where the rows know the records of earlier loads that they name. */
+  readonly knowsCreated?: boolean;
   /** Undefined: the source is no rejects.csv. */
   readonly corrections?: Corrections;
   readonly mapping: Mapping;

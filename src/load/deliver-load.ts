@@ -12,6 +12,7 @@ import { keepTrail } from "./load-trail.ts";
 import { logResult } from "./log-result.ts";
 import { joinPlan, type PlannedJoin } from "./planning/join-plan.ts";
 import { preparePlanned } from "./planning/prepare-planned.ts";
+import { assertKnowsCreated } from "./look-up-created.ts";
 import type { LoadContext } from "./load-context.ts";
 import { createWriteCheck } from "./read-back/create-write-check.ts";
 import { prepareRow } from "./prepare-rows.ts";
@@ -49,6 +50,7 @@ export async function deliverLoad(
   means: DeliveryMeans,
 ): Promise<{ readonly limitReached: boolean }> {
   const { bound, ledger, load, stopSignal } = context;
+  assertKnowsCreated(bound);
   const halt = new AbortController();
   const rule = ruleOf(context);
   const composer = await openComposer(context, means.execution);

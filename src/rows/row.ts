@@ -20,6 +20,18 @@ export interface SourceRow extends RowPlace {
   readonly correctedRow?: number;
   /** What that load's ledger knows of it, where it was asked. */
   readonly earlier?: EarlierRow;
+  /** Records that its cells name by the keys of earlier loads, where the ledger was asked; shared by neighbours. */
+  readonly created?: CreatedRecords;
+}
+
+/** Records that earlier loads created, by what was asked for and by the key of the row that created each. */
+export type CreatedRecords = ReadonlyMap<string, ReadonlyMap<string, readonly CreatedRecord[]>>;
+
+export interface CreatedRecord {
+  /** The id that the API gave. */
+  readonly recordId: string;
+  readonly loadId: string;
+  readonly rowNumber: number;
 }
 
 /** A row of an earlier load that a row of a file corrects. */

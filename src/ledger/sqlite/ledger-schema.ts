@@ -110,6 +110,10 @@ CREATE TABLE approvals (
   PRIMARY KEY (plan_hash, name)
 )`;
 
+/** Only creates have such ids, so only they pay for it. */
+const createdRecords = `
+CREATE INDEX created_records ON rows (row_key) WHERE server_id IS NOT NULL`;
+
 /** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
 const steps: readonly string[] = [
   firstTables,
@@ -117,6 +121,7 @@ const steps: readonly string[] = [
   operators,
   personsDecisions,
   recordImages,
+  createdRecords,
 ];
 
 /** Version of the tables that this program works with. */

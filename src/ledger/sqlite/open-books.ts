@@ -2,6 +2,7 @@ import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import type { RowLink } from "../correction-book.ts";
 import type { Execution, Ledger } from "../ledger.ts";
 import { ApprovalTable } from "./approval-table.ts";
+import { CreatedTable } from "./created-table.ts";
 import { CorrectionTable } from "./correction-table.ts";
 import { HistoryTable } from "./history-table.ts";
 import type { ImageTable } from "./image-table.ts";
@@ -19,7 +20,14 @@ export interface LedgerAccess {
 
 type Books = Pick<
   Ledger,
-  "requests" | "history" | "interventions" | "revisions" | "corrections" | "images" | "approvals"
+  | "requests"
+  | "history"
+  | "interventions"
+  | "revisions"
+  | "corrections"
+  | "images"
+  | "approvals"
+  | "created"
 >;
 
 /** What a ledger keeps besides loads and rows. */
@@ -35,6 +43,7 @@ export function openBooks(
   const revisions = new RevisionTable(database);
   const corrections = new CorrectionTable(database);
   const approvals = new ApprovalTable(database);
+  const created = new CreatedTable(database);
   return {
     requests: {
       grant: async (wish) => await write(() => requests.grant(wish)),
@@ -62,6 +71,7 @@ export function openBooks(
       find: async (...asked) => read(() => images.find(...asked)),
       spans: async (loadId) => read(() => images.spans(loadId)),
     },
+    created: { find: async (...asked) => read(() => created.find(...asked)) },
     approvals: {
       approve: async (approval) => await write(() => approvals.approve(approval)),
       list: async (planHash) => read(() => approvals.list(planHash)),

@@ -75,6 +75,7 @@ class SqliteLedger implements Ledger {
   readonly corrections: Ledger["corrections"];
   readonly images: Ledger["images"];
   readonly approvals: Ledger["approvals"];
+  readonly created: Ledger["created"];
   readonly #path: string;
   // Statements die when their database is collected, so it is held here as long as the ledger.
   readonly #database: DatabaseSyncInstance;
@@ -110,6 +111,7 @@ class SqliteLedger implements Ledger {
     this.corrections = books.corrections;
     this.images = books.images;
     this.approvals = books.approvals;
+    this.created = books.created;
   }
 
   async createLoad(load: NewLoad): Promise<void> {
