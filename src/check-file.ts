@@ -103,7 +103,7 @@ async function holdAgainstLedger<T>(
   if (corrections === undefined) return await use(bound, []);
   const runsDir = dirname(dirname(source.path));
   const unchecked = `whether the rows keep the keys of those that they correct: ${source.name} is a rejects.csv whose load is not known here`;
-  if ((await isMissing(ledgerPath(runsDir)))) return await use(bound, [unchecked]);
+  if (await isMissing(ledgerPath(runsDir))) return await use(bound, [unchecked]);
   return await withLedgerToRead(runsDir, async (ledger) => {
     const found = await findLoadBeside(ledger, source, runsDir);
     return found?.targetName === target.name

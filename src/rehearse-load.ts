@@ -64,7 +64,8 @@ async function bindAndRehearse(request: LoadRequest): Promise<Rehearsal> {
   });
   const mayCorrect = given.corrections !== undefined || request.corrects !== undefined;
   const mayAsk = mayCorrect || given.mapper.asksLoads.length > 0;
-  const hasNoLedger = request.corrects === undefined && (await isMissing(ledgerPath(request.runsDir)));
+  const hasNoLedger =
+    request.corrects === undefined && (await isMissing(ledgerPath(request.runsDir)));
   if (!mayAsk || hasNoLedger)
     return await rehearse(request, withCreatedRecords(given, undefined, connection), connection);
   return await withLedgerToRead(request.runsDir, async (ledger) => {
