@@ -12,6 +12,7 @@ import { makeLoadContext } from "./load/make-load-context.ts";
 import { type ApprovalFinding, assertApproved } from "./load/planning/assert-approved.ts";
 import { assertApplicable, assertSamePlace } from "./load/planning/assert-plan-fits.ts";
 import { bindOrigin } from "./load/planning/bind-origin.ts";
+import { holdToBooks } from "./load/planning/hold-to-books.ts";
 import { keepPlan } from "./load/planning/keep-plan.ts";
 import { provePlan } from "./load/planning/prove-plan.ts";
 import { describeThisPerson } from "./load/this-person.ts";
@@ -61,24 +62,25 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
   const given = await openPlan(request.planPath);
   assertApplicable(given);
   const { head } = given;
-  const bound = await bindOrigin(head, stopSignal);
+  const origin = await bindOrigin(head, stopSignal);
   const connection = await resolveConnection({
     ...request.connection,
     // Never the address: a plan from somewhere else must not lead a credential there.
     name: request.connection.name ?? head.connectionName,
     tenant: request.connection.tenant ?? head.tenant,
-    target: bound.target,
+    target: origin.target,
     env: request.env,
   });
   assertSamePlace(head, connection);
-  assertReadable(bound.target, request.verify);
+  assertReadable(origin.target, request.verify);
   return await withNewLedger(request.runsDir, async (ledger) => {
     await refuseLostLoads(ledger, request.runsDir);
     const again = request.again === true;
-    const described = describeLoad(request, bound, connection);
+    const described = describeLoad(request, origin, connection);
     const planned = { ...described, terms: { ...described.terms, ...termsOf(given) } };
     if (!again) await refuseRepeatedLoad(ledger, planned);
     const found = await assertApproved(given, connection, ledger.approvals, request.approve);
+    const bound = await holdToBooks(origin, ledger, connection, request.runsDir);
     await provePlan(given, bound, ledger, stopSignal);
     await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
     const before = await lookBeforePlan(ledger, bound, { place: described, plan: given });

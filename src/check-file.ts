@@ -1,7 +1,12 @@
+import { dirname } from "node:path";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
 import { collectExpectations, type GivenTotals } from "./load/collect-expectations.ts";
+import { findLoadBeside, withEarlierRows } from "./load/corrected-load.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+import { ledgerPath } from "./load/load-files.ts";
+import { isMissing } from "./load/require-ledger.ts";
 import type { ReadingSettings } from "./load/settings-for.ts";
+import { withLedgerToRead } from "./load/with-ledger.ts";
 import type { Decision } from "./mapping/survey/survey-columns.ts";
 import { findConflictRows } from "./source/find-conflict-rows.ts";
 import type { RowError } from "./rows/row-error.ts";
@@ -47,6 +52,8 @@ export interface CheckReport {
   readonly unusedColumns: readonly string[];
   /** What columns were found to prove about how they are written. */
   readonly decisions: readonly Decision[];
+  /** What could not be checked without a ledger, and why, in sentences. */
+  readonly unchecked: readonly string[];
   readonly preflight: Preflight;
   /** Rows that say of themselves that they are in conflict: a load refuses the file, and a plan takes it. */
   readonly conflictRows: number;
@@ -68,12 +75,52 @@ const shape: RequestShape<CheckRequest> = {
  * @throws SourceError, ConfigurationError when file or mapping can't be used at all
  */
 export async function checkFile(request: CheckRequest): Promise<CheckReport> {
-  return await enterOperation("checkFile", shape, request, check);
+  return await enterOperation("checkFile", shape, request, bindAndCheck);
 }
 
-async function check(request: CheckRequest): Promise<CheckReport> {
-  const { source, mapping, ...rest } = await bindLoad(request, request.signal);
-  const bound = { source, mapping, ...rest };
+async function bindAndCheck(request: CheckRequest): Promise<CheckReport> {
+  const bound = await bindLoad(request, request.signal);
+  return await holdAgainstLedger(
+    bound,
+    async (held, unchecked) => await check(request, held, [...unchecked, ...unaskedOf(held)]),
+  );
+}
+
+/** Where a load goes is not known to a check, so nothing is looked up among the records of loads. */
+function unaskedOf({ mapper }: BoundLoad): readonly string[] {
+  return mapper.asksLoads.map(
+    ({ field, loads }) =>
+      `the ids of ${field}, which are looked up among the records that loads into ${loads.target} created; waybill load --dry-run does`,
+  );
+}
+
+/**
+ * Lets the rows of a rejects.csv be held against those that they correct, where it lies in the folder of their load.
+ * @param use is told what could not be checked, in sentences
+ */
+async function holdAgainstLedger<T>(
+  bound: BoundLoad,
+  use: (held: BoundLoad, unchecked: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const { source, corrections, target } = bound;
+  if (corrections === undefined) return await use(bound, []);
+  const runsDir = dirname(dirname(source.path));
+  const unchecked = `whether the rows keep the keys of those that they correct: ${source.name} is a rejects.csv whose load is not known here`;
+  if (await isMissing(ledgerPath(runsDir))) return await use(bound, [unchecked]);
+  return await withLedgerToRead(runsDir, async (ledger) => {
+    const found = await findLoadBeside(ledger, source, runsDir);
+    return found?.targetName === target.name
+      ? await use(withEarlierRows(bound, ledger, { loadId: found.id, again: false }), [])
+      : await use(bound, [unchecked]);
+  });
+}
+
+async function check(
+  request: CheckRequest,
+  bound: BoundLoad,
+  unchecked: readonly string[],
+): Promise<CheckReport> {
+  const { source, mapping } = bound;
   const { onError } = request;
   const preflight = await preflightRows(bound, {
     limit: request.limit,
@@ -94,6 +141,7 @@ async function check(request: CheckRequest): Promise<CheckReport> {
     },
     unusedColumns: bound.mapper.unusedColumns,
     decisions: bound.decisions,
+    unchecked,
     preflight,
     conflictRows: conflicts.rows,
   };

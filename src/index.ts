@@ -30,6 +30,7 @@ export {
   TargetError,
   UsageError,
 } from "./load-error.ts";
+export type { Cause } from "./load/cause-tally.ts";
 export type { GivenTotals } from "./load/collect-expectations.ts";
 export { describeTotal, type TotalComparison } from "./load/control-totals.ts";
 export { inspectFile, type Inspection, type InspectRequest } from "./inspect-file.ts";

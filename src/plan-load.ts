@@ -5,6 +5,7 @@ import { openClaims } from "./load/claim-keys.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { makeRequestContext } from "./load/make-request-context.ts";
+import { holdToBooks } from "./load/planning/hold-to-books.ts";
 import { makePlan } from "./load/planning/make-plan.ts";
 import { openPlanning } from "./load/planning/open-planning.ts";
 import { makePlanHead } from "./load/planning/plan-head.ts";
@@ -61,11 +62,12 @@ export async function planLoad(request: PlanRequest): Promise<OpenedPlan> {
 }
 
 async function plan(request: PlanRequest): Promise<OpenedPlan> {
-  const bound = await bindLoad(request, request.stopSignal);
-  const { target } = bound;
+  const given = await bindLoad(request, request.stopSignal);
+  const { target } = given;
   const connection = await resolveConnection({ ...request.connection, target, env: request.env });
-  const expectations = await collectExpectations(bound, request.expect);
+  const expectations = await collectExpectations(given, request.expect);
   return await withNewLedger(request.runsDir, async (ledger) => {
+    const bound = await holdToBooks(given, ledger, connection, request.runsDir);
     const planning = await openPlanning(bound, {
       expectations,
       signal: request.stopSignal,

@@ -6,7 +6,6 @@ import { prepareRow } from "./load/prepare-rows.ts";
 import type { ReadingSettings } from "./load/settings-for.ts";
 import { describeRowError, explainRowError } from "./rows/describe-row-error.ts";
 import type { SourceRow } from "./rows/row.ts";
-import { readRows } from "./source/read-rows.ts";
 import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
 import { path, count, signal, sourceShape } from "./operations/request-shapes.ts";
 
@@ -66,7 +65,7 @@ async function preview(request: PreviewRequest): Promise<readonly PreviewedRow[]
   const { from, rows, signal } = request;
   const found: PreviewedRow[] = [];
   let rowCount = 0;
-  for await (const row of readRows(bound.source, signal)) {
+  for await (const row of bound.readRows(signal)) {
     rowCount = row.rowNumber;
     if (rowCount < from) continue;
     found.push(previewRow(bound, row));

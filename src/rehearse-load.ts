@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { systemClock } from "./clock.ts";
 import { resolveConnection } from "./connections/resolve-connection.ts";
 import type { Connection } from "./connections/connection.ts";
@@ -7,24 +6,27 @@ import { buildRequest, buildUrl } from "./delivery/build-request.ts";
 import { tagPayload } from "./delivery/tag-payload.ts";
 import type { JsonObject } from "./json.ts";
 import { assertTotals } from "./load/assert-totals.ts";
+import { findCorrections } from "./load/begin-correcting.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import { readsFirst } from "./load/compose/reads-first.ts";
+import { withEarlierRows } from "./load/corrected-load.ts";
 import { describeBefore } from "./load/describe-before.ts";
 import { describeLoad } from "./load/describe-load.ts";
 import type { NewLoad } from "./ledger/ledger.ts";
-import { ledgerPath } from "./load/load-files.ts";
+import { withCreatedRecords } from "./load/look-up-created.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { refuseUnapproved } from "./load/planning/assert-approved.ts";
 import { refuseConflicts } from "./load/refuse-conflicts.ts";
 import { rowsPerRequest } from "./load/rows-per-request.ts";
 import { prepareRow } from "./load/prepare-rows.ts";
 import { tagsOfLoad } from "./load/tags-of-load.ts";
-import { watchBefore } from "./load/rows-before.ts";
-import { withLedger } from "./load/with-ledger.ts";
+import { watchBefore, type BeforeWatch } from "./load/rows-before.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+import { ledgerPath } from "./load/load-files.ts";
+import { isMissing } from "./load/require-ledger.ts";
+import { withLedgerToRead } from "./load/with-ledger.ts";
 import type { ValidRow } from "./rows/row.ts";
-import { readRows } from "./source/read-rows.ts";
 import type { Target } from "./targets/target.ts";
 import { enterOperation } from "./operations/enter-operation.ts";
 import { loadShape } from "./run-load.ts";
@@ -55,20 +57,58 @@ const whatFollows =
  * @throws LoadError as runLoad does
  */
 export async function rehearseLoad(request: LoadRequest): Promise<Rehearsal> {
-  return await enterOperation("rehearseLoad", loadShape, request, rehearse);
+  return await enterOperation("rehearseLoad", loadShape, request, bindAndRehearse);
 }
 
-async function rehearse(request: LoadRequest): Promise<Rehearsal> {
-  const bound = await bindLoad(request, request.stopSignal);
+async function bindAndRehearse(request: LoadRequest): Promise<Rehearsal> {
+  const given = await bindLoad(request, request.stopSignal);
   const connection = await resolveConnection({
     ...request.connection,
-    target: bound.target,
+    target: given.target,
     env: request.env,
   });
   refuseUnapproved(connection);
-  await refuseConflicts(bound, request.stopSignal);
-  const load = describeLoad(request, bound, connection);
-  const preflight = await preflightOf(bound, load, request);
+  await refuseConflicts(given, request.stopSignal);
+  const load = describeLoad(request, given, connection);
+  // A dry run makes no ledger; only a load that is named has to be in one.
+  const hasNone = request.corrects === undefined && (await isMissing(ledgerPath(request.runsDir)));
+  if (hasNone)
+    return await rehearse(request, {
+      bound: withCreatedRecords(given, undefined, connection),
+      connection,
+      load,
+    });
+  return await withLedgerToRead(request.runsDir, async (ledger) => {
+    const corrects = await findCorrections(ledger, { load, source: given.source }, request);
+    const again = request.again === true;
+    const known = withCreatedRecords(given, ledger, connection);
+    const bound =
+      corrects === undefined
+        ? known
+        : withEarlierRows(known, ledger, { loadId: corrects.loadId, again });
+    const before = await watchBefore(ledger, bound, load);
+    return await rehearse(request, { bound, connection, load, before });
+  });
+}
+
+interface RehearsalMeans {
+  readonly bound: BoundLoad;
+  readonly connection: Connection;
+  readonly load: NewLoad;
+  readonly before?: BeforeWatch | undefined;
+}
+
+async function rehearse(
+  request: LoadRequest,
+  { bound, connection, load, before }: RehearsalMeans,
+): Promise<Rehearsal> {
+  const preflight = await preflightRows(bound, {
+    limit: request.limit,
+    expectations: await collectExpectations(bound, request.expect),
+    keepErrors: mostShown,
+    signal: request.stopSignal,
+    before,
+  });
   assertTotals(bound.source.name, preflight.totals);
   const { target } = bound;
   const tags = tagsOfLoad(load, bound);
@@ -91,25 +131,6 @@ async function rehearse(request: LoadRequest): Promise<Rehearsal> {
       ? rows.map((one) => rehearseRow(one, target, connection))
       : [rehearseBatch(rows, target, connection)];
   return { preflight, firstRequests, warnings };
-}
-
-/** Asks the ledger what went in before, where there is one: a dry run makes none. */
-async function preflightOf(
-  bound: BoundLoad,
-  load: NewLoad,
-  request: LoadRequest,
-): Promise<Preflight> {
-  const options = {
-    limit: request.limit,
-    expectations: await collectExpectations(bound, request.expect),
-    keepErrors: mostShown,
-    signal: request.stopSignal,
-  };
-  if (!existsSync(ledgerPath(request.runsDir))) return await preflightRows(bound, options);
-  return await withLedger(request.runsDir, async (ledger) => {
-    const before = await watchBefore(ledger, bound, load);
-    return await preflightRows(bound, { ...options, before });
-  });
 }
 
 interface RehearsedRow {
@@ -159,7 +180,7 @@ async function firstValidRows(
   limit = Number.POSITIVE_INFINITY,
 ): Promise<ValidRow[]> {
   const rows: ValidRow[] = [];
-  for await (const source of readRows(bound.source)) {
+  for await (const source of bound.readRows()) {
     if (rows.length === mostShown || source.rowNumber > limit) break;
     const prepared = prepareRow(bound, source);
     if (prepared.kind === "valid") rows.push(prepared.row);

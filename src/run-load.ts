@@ -5,6 +5,7 @@ import { exceedsBound, rowsToCarryOut, tooManyErrors } from "./load/abort-rule.t
 import { assertPreflight, assertTotals } from "./load/assert-totals.ts";
 import { beginCorrecting, findCorrections, keepCorrections } from "./load/begin-correcting.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { withEarlierRows } from "./load/corrected-load.ts";
 import type { Expectation } from "./load/control-totals.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
@@ -12,6 +13,7 @@ import { describeLoad } from "./load/describe-load.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
 import { executeLoad } from "./load/execute-load.ts";
 import type { LoadRequest } from "./load/load-request.ts";
+import { withCreatedRecords } from "./load/look-up-created.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
 import { keepReading } from "./load/reading-file.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
@@ -81,29 +83,32 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
       { load: described, source: given.source },
       request,
     );
-    const preflight = await preflightOf(given, request, {
+    const correcting = corrects && { loadId: corrects.loadId, again };
+    const known = withCreatedRecords(given, ledger, connection);
+    const judged = correcting === undefined ? known : withEarlierRows(known, ledger, correcting);
+    const preflight = await preflightOf(judged, request, {
       expectations,
       before: request.preflight ? await watchBefore(ledger, given, described) : undefined,
     });
     const { rowsHash } = preflight ?? {};
-    const known = { ...described, ...(rowsHash === undefined ? {} : { rowsHash }) };
-    if (!again) await refuseRepeatedLoad(ledger, known);
+    const hashed = { ...described, ...(rowsHash === undefined ? {} : { rowsHash }) };
+    if (!again) await refuseRepeatedLoad(ledger, hashed);
     assertTotals(given.source.name, preflight?.totals ?? []);
     const withhold = ruleAgainst(request, preflight);
     if (withhold === undefined)
       await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
     await confirmLoad(request, { bound: given, connection, ledger, preflight, withhold, corrects });
-    const bound = await keepCorrections(given, corrects, described.id, request.runsDir);
-    const load = { ...known, sourcePath: bound.source.path };
+    const bound = await keepCorrections(known, corrects, described.id, request.runsDir);
+    const load = { ...hashed, sourcePath: bound.source.path };
     const context = await makeLoadContext({
       load,
-      bound,
+      bound: correcting === undefined ? bound : withEarlierRows(bound, ledger, correcting, load.id),
       connection,
       ledger,
       settings: request,
       rowCount: preflight?.rows,
       withhold,
-      ...(corrects === undefined ? {} : { task: beginCorrecting(ledger, bound, corrects) }),
+      ...(correcting === undefined ? {} : { task: beginCorrecting(ledger, bound, correcting) }),
     });
     await keepReading(context.directory, request.reading);
     await createOnlyLoad(ledger, load, { directory: context.directory, again });

@@ -79,7 +79,10 @@ function runTest(mapping: Mapping, validate: ValidateRow, test: MappingTest): re
   const cells = chosen.header.map((column) => test.cells[column] ?? "");
   const judgeDamage = createDamageJudge(mapping, chosen.header, { accept: [], now: 0 });
   const row = { rowNumber: 1, line: 1, cells };
-  return compareOutcome(test, prepareRow({ mapper, validate, judgeDamage }, row));
+  return compareOutcome(
+    test,
+    prepareRow({ mapper, validate, judgeDamage, target: mapping.target }, row),
+  );
 }
 
 function compareOutcome(test: MappingTest, prepared: PreparedRow): readonly string[] {

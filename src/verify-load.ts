@@ -1,6 +1,7 @@
 import { isoTime } from "./clock.ts";
 import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
 import { LedgerError, LoadError, SourceError, UsageError } from "./load-error.ts";
+import { recallKnown } from "./load/begin-correcting.ts";
 import { bindAgain, sourceChanged } from "./load/bind-again.ts";
 import type { BoundLoad } from "./load/bind-load.ts";
 import { loadDirectory } from "./load/load-files.ts";
@@ -16,7 +17,7 @@ import {
 import { withLedgerToRead } from "./load/with-ledger.ts";
 import { createRedactor, type Redact } from "./redact.ts";
 import { reportPathsIn } from "./report/report-paths.ts";
-import { fingerprintFile } from "./source/fingerprint-file.ts";
+import { fingerprintFile } from "./source/file-blocks.ts";
 import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
 import { text, path, signal, callback } from "./operations/request-shapes.ts";
 
@@ -100,6 +101,7 @@ async function verify(request: VerifyRequest): Promise<Verification> {
 /** The file and its mapping, if both are what they were; if not, that is a difference or something left unchecked. */
 async function openFileAgain({
   load,
+  ledger,
   request,
   log,
   unchecked,
@@ -122,7 +124,7 @@ async function openFileAgain({
     throw error;
   }
   const { bound, fault } = await bindAgain(load, request.runsDir, request.signal);
-  return fault === undefined ? bound : leave(fault);
+  return fault === undefined ? await recallKnown(ledger, bound, load, false) : leave(fault);
 }
 
 interface Walk {

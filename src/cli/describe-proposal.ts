@@ -67,9 +67,14 @@ function describeRetry({ retry }: LoadProposal): readonly string[] {
 }
 
 function describeCorrects({ corrects }: LoadProposal): readonly string[] {
-  return corrects === undefined
-    ? []
-    : [`corrects ${countOf(corrects.rows, "row")} of load ${corrects.loadId}`];
+  if (corrects === undefined) return [];
+  const { rows, added, loadId } = corrects;
+  return [
+    `corrects ${countOf(rows, "row")} of load ${loadId}`,
+    ...(added > 0
+      ? [`says of ${countOf(added, "row")} not which row of that load it corrects`]
+      : []),
+  ];
 }
 
 /** `Quantity is read by decimal: ",", as "1,5" in line 3 shows`. */

@@ -10,8 +10,8 @@ export type Intervention =
   | { readonly kind: "mapping-changed"; readonly from: string; readonly to: string }
   /** The load was taken from a process that could not be seen from here. */
   | { readonly kind: "taken-over"; readonly host: string; readonly pid: number }
-  /** The load was begun with rows to correct those of an earlier one. */
-  | { readonly kind: "corrects"; readonly load: string }
+  /** The load was begun with rows to correct those of an earlier one; `again`: also those that had gone in since. */
+  | { readonly kind: "corrects"; readonly load: string; readonly again?: true }
   /** The load carries out a plan, which may take another load back, and may have been approved. Times are epoch milliseconds. */
   | {
       readonly kind: "plan-applied";

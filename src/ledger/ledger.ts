@@ -2,6 +2,7 @@ import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
 import type { RecordImage, RowPlace, RowResult } from "../rows/row.ts";
 import type { ApprovalBook } from "./approval-book.ts";
 import type { Claim, ClaimBook, ClaimHolder } from "./claim-book.ts";
+import type { CreatedBook } from "./created-book.ts";
 import type { CorrectionBook } from "./correction-book.ts";
 import type { ImageBook } from "./image-book.ts";
 import type { InterventionBook } from "./intervention-book.ts";
@@ -160,6 +161,8 @@ export interface Ledger {
   readonly approvals: ApprovalBook;
   /** Which rows hold which keys. */
   readonly claims: ClaimBook;
+  /** Which records loads created. */
+  readonly created: CreatedBook;
   /**
    * Records a load, `stopped` until its first execution begins. With `refuse-twins` its twin (`findTwin`) is looked for in
    * the same transaction, so that of two processes that begin the same load at once only one does.

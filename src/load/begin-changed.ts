@@ -15,7 +15,7 @@ type Beginning = Required<Pick<ExecutionTask, "isAlive" | "begin">>;
 export function beginChanged(
   ledger: Ledger,
   load: LoadRecord,
-  { mapping, source }: BoundLoad,
+  bound: BoundLoad,
   takeOver: boolean,
 ): Beginning {
   let displaced: ExecutionOwner | undefined;
@@ -33,7 +33,8 @@ export function beginChanged(
         await ledger.interventions.record(execution, person, { kind: "taken-over", host, pid });
         logger.warn("taken over from a process of another host", { host, pid, person });
       }
-      await relinkCorrections(ledger, execution, source);
+      await relinkCorrections(ledger, execution, bound);
+      const { mapping } = bound;
       if (mapping.hash === load.mappingHash) return;
       await ledger.interventions.changeMapping(execution, person, mapping.hash);
       logger.warn("mapping changed", { from: load.mappingHash, to: mapping.hash, person });

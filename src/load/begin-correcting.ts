@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import type { Execution, Ledger, NewLoad } from "../ledger/ledger.ts";
+import type { Execution, Ledger, LoadRecord, NewLoad } from "../ledger/ledger.ts";
 import { copySource } from "../source/copy-source.ts";
 import type { Source } from "../source/source.ts";
 import type { BoundLoad } from "./bind-load.ts";
@@ -7,10 +7,13 @@ import {
   checkCorrections,
   findCorrectedLoad,
   linkCorrections,
+  withEarlierRows,
   type CorrectedLoad,
+  type Correcting,
 } from "./corrected-load.ts";
 import type { ExecutionTask } from "./execution-task.ts";
 import { loadDirectory, makeLoadDirectory } from "./load-files.ts";
+import { withCreatedRecords } from "./look-up-created.ts";
 import type { LoadRequest } from "./load-request.ts";
 import { describeThisPerson } from "./this-person.ts";
 
@@ -22,7 +25,10 @@ export async function findCorrections(
 ): Promise<CorrectedLoad | undefined> {
   const corrected = await findCorrectedLoad(ledger, subject, request);
   if (corrected === undefined) return undefined;
-  return await checkCorrections(ledger, subject.source, corrected, request.again === true);
+  return await checkCorrections(ledger, subject.source, corrected, {
+    again: request.again === true,
+    isNamed: request.corrects !== undefined,
+  });
 }
 
 /** A rejects.csv in a load's folder is rewritten with that load's reports, so the load that corrects it takes a copy along. */
@@ -44,26 +50,56 @@ export async function keepCorrections(
 /** Links the rows to those that they correct before any is sent. */
 export function beginCorrecting(
   ledger: Ledger,
-  { source }: BoundLoad,
-  { loadId }: CorrectedLoad,
+  bound: BoundLoad,
+  correcting: Correcting,
 ): ExecutionTask {
+  const { loadId, again } = correcting;
   return {
     begin: async (execution, logger) => {
       const person = describeThisPerson();
-      await ledger.interventions.record(execution, person, { kind: "corrects", load: loadId });
-      await linkCorrections(ledger, execution, source, loadId);
-      logger.info("rows correct those of an earlier load", { corrects: loadId, person });
+      const what = { kind: "corrects", load: loadId, ...(again && { again }) } as const;
+      await ledger.interventions.record(execution, person, what);
+      await linkCorrections(ledger, execution, bound, correcting);
+      logger.info("rows correct those of an earlier load", { corrects: loadId, again, person });
     },
   };
+}
+
+/** What a load that has begun corrects, as was decided then. */
+async function recallCorrecting(
+  ledger: Ledger,
+  { source }: BoundLoad,
+  loadId: string,
+): Promise<Correcting | undefined> {
+  if (!source.layout.hasBookkeeping) return undefined;
+  for (const { what } of await ledger.interventions.list(loadId))
+    if (what.kind === "corrects") return { loadId: what.load, again: what.again === true };
+  return undefined;
+}
+
+/**
+ * A load that has begun, with what its ledger knows of its rows: those that they correct, and records that they name.
+ * @param isToSend true: rows that must not be corrected any more are told
+ */
+export async function recallKnown(
+  ledger: Ledger,
+  bound: BoundLoad,
+  load: Pick<LoadRecord, "id" | "baseUrl" | "tenant">,
+  isToSend: boolean,
+): Promise<BoundLoad> {
+  const known = withCreatedRecords(bound, ledger, load);
+  const correcting = await recallCorrecting(ledger, known, load.id);
+  return correcting === undefined
+    ? known
+    : withEarlierRows(known, ledger, correcting, isToSend ? load.id : undefined);
 }
 
 /** Makes up for links that a crash left out. */
 export async function relinkCorrections(
   ledger: Ledger,
   execution: Execution,
-  source: Source,
+  bound: BoundLoad,
 ): Promise<void> {
-  if (!source.layout.hasBookkeeping) return;
-  for (const { what } of await ledger.interventions.list(execution.loadId))
-    if (what.kind === "corrects") await linkCorrections(ledger, execution, source, what.load);
+  const correcting = await recallCorrecting(ledger, bound, execution.loadId);
+  if (correcting !== undefined) await linkCorrections(ledger, execution, bound, correcting);
 }

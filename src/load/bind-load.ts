@@ -4,10 +4,15 @@ import { loadMappingWithTables } from "./read-lookup-table.ts";
 import type { Mapping, RowMapper } from "../mapping/mapping.ts";
 import { wantedColumns } from "../mapping/resolve-columns.ts";
 import { createSurvey, type Decision } from "../mapping/survey/survey-columns.ts";
+import { bookkeepingColumns } from "../source/bookkeeping.ts";
 import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
+import type { SourceRow } from "../rows/row.ts";
+import type { WarningLog } from "../rows/warning.ts";
 import { systemClock } from "../clock.ts";
-import type { Source } from "../source/source.ts";
+import type { FooterRow, Source } from "../source/source.ts";
+import { findRepeatedCorrections } from "./corrected-load.ts";
+import type { Corrections } from "./judge-correction.ts";
 import { createDamageJudge, type JudgeDamage } from "./judge-damage.ts";
 import { createTotalJudge, proveTotals } from "./judge-total.ts";
 import { type ReadingSettings, settingsFor } from "./settings-for.ts";
@@ -19,6 +24,12 @@ import { compileValidator, type ValidateRow } from "../validation/compile-valida
 /** A source, a mapping and a target that fit one another. */
 export interface BoundLoad {
   readonly source: Source;
+  /** The rows of the source as `readRows` gives them, and what the ledger knows of them. */
+  readonly readRows: ReadBoundRows;
+  /** True where the rows know the records of earlier loads that they name. */
+  readonly knowsCreated?: boolean;
+  /** Undefined: the source is no rejects.csv. */
+  readonly corrections?: Corrections;
   readonly mapping: Mapping;
   readonly target: Target;
   readonly mapper: RowMapper;
@@ -33,6 +44,12 @@ export interface BoundLoad {
   /** Undefined where rows of one key are applied in file order. */
   readonly judgeDuplicate?: JudgeDuplicate;
 }
+
+export type ReadBoundRows = (
+  signal?: AbortSignal,
+  log?: WarningLog,
+  onSum?: (footer: FooterRow) => void,
+) => AsyncIterable<SourceRow>;
 
 export interface BindRequest {
   readonly sourcePath: string;
@@ -58,11 +75,13 @@ export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promis
   });
   const named = paths.sourceName === undefined ? opened : { ...opened, name: paths.sourceName };
   paths.accept?.(named, written);
+  assertBookkeepingInPlace(named);
   const { mapping, decisions } = await surveyRows(named, written, signal);
   const mapper = compileMapping(mapping, named.header, named.name);
   const accept = paths.reading?.accept ?? [];
   const known: BoundLoad = {
     source: named,
+    readRows: (...asked) => readRows(named, ...asked),
     mapping,
     target: mapping.target,
     mapper,
@@ -80,7 +99,14 @@ export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promis
     isSkipped: (cells) => mapper.mapRow({ rowNumber: 0, line: 0, cells }).kind === "skipped",
     judgeTotal: createTotalJudge(known),
   };
-  const bound: BoundLoad = { ...known, source };
+  const bound: BoundLoad = {
+    ...known,
+    source,
+    readRows: (...asked) => readRows(source, ...asked),
+    ...(source.layout.hasBookkeeping && {
+      corrections: { repeated: await findRepeatedCorrections(source, signal) },
+    }),
+  };
   await assertHasRows(source);
   await proveTotals(bound, signal);
   const policy = duplicatePolicy(mapping);
@@ -98,6 +124,27 @@ async function surveyRows(
   if (survey === undefined) return { mapping, decisions: [] };
   for await (const row of readRows(source, signal)) survey.add(row);
   return survey.conclude();
+}
+
+/**
+ * Where the column that links a row to the one it corrects was moved, the link would be lost without a word, and the row
+ * sent as a new one.
+ * @throws SourceError ERR_SOURCE_HEADER
+ */
+function assertBookkeepingInPlace({ name, header, headerLine }: Source): void {
+  const [link] = bookkeepingColumns;
+  const stray = header.find((column) => column.toLowerCase() === link);
+  if (stray === undefined) return;
+  throw new SourceError(
+    `${name} line ${headerLine}: the column ${stray} tells which row is corrected, and can't be read where it stands`,
+    {
+      code: "ERR_SOURCE_HEADER",
+      actions: [
+        `Make ${bookkeepingColumns.join(", ")} the last three columns, in this order, as they were in the rejects.csv.`,
+        "If the rows correct none of an earlier load, take all three out.",
+      ],
+    },
+  );
 }
 
 /** An export without rows is as a rule a failed export, never a load that went well. */

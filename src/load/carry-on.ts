@@ -2,6 +2,7 @@ import type { Connection } from "../connections/connection.ts";
 import { probeConnection } from "../delivery/probe-connection.ts";
 import type { Ledger, LoadRecord } from "../ledger/ledger.ts";
 import { UsageError } from "../load-error.ts";
+import { recallKnown } from "./begin-correcting.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import type { LoadReport } from "./conclude-load.ts";
 import { executeLoad } from "./execute-load.ts";
@@ -64,7 +65,7 @@ export async function carryOn(
 ): Promise<LoadReport> {
   const context = await makeLoadContext({
     load: { ...withVerify(load, bound.target, request.verify), mappingHash: bound.mapping.hash },
-    bound,
+    bound: await recallKnown(ledger, bound, load, task.carryOut === undefined),
     connection,
     ledger,
     settings: request,

@@ -3,8 +3,11 @@ import type { CorrectedRow, Correction } from "../ledger/correction-book.ts";
 import type { Execution, Ledger, LoadRecord, NewLoad } from "../ledger/ledger.ts";
 import { UsageError } from "../load-error.ts";
 import { isCorrectableOutcome } from "../rows/outcome.ts";
+import type { SourceRow } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Source } from "../source/source.ts";
+import type { BoundLoad } from "./bind-load.ts";
+import { createKeyCounter } from "./key-counter.ts";
 import { loadDirectory } from "./load-files.ts";
 import { requireWholeLoad } from "./require-load.ts";
 
@@ -13,6 +16,8 @@ export interface CorrectedLoad {
   readonly loadId: string;
   /** Rows of the file that correct one of it. */
   readonly rows: number;
+  /** Rows of the file that correct none. */
+  readonly added: number;
 }
 
 const pageSize = 500;
@@ -25,15 +30,12 @@ const mostNamed = 3;
  */
 export async function findCorrectedLoad(
   ledger: Ledger,
-  { load, source }: { readonly load: NewLoad; readonly source: Source },
+  { load, source }: { readonly load: LoadPlace; readonly source: Source },
   { corrects, runsDir }: { readonly corrects?: string | undefined; readonly runsDir: string },
 ): Promise<LoadRecord | undefined> {
   if (corrects === undefined) {
-    if (!source.layout.hasBookkeeping) return undefined;
-    const folder = dirname(source.path);
-    const id = folder.slice(resolve(runsDir).length + 1);
-    const found = loadDirectory(runsDir, id) === folder ? await ledger.findLoad(id) : undefined;
-    return found?.id === id && belongTogether(load, found) ? found : undefined;
+    const found = await findLoadBeside(ledger, source, runsDir);
+    return found !== undefined && belongTogether(load, found) ? found : undefined;
   }
   const named = await requireWholeLoad(ledger, corrects, runsDir);
   if (!source.layout.hasBookkeeping) {
@@ -51,27 +53,45 @@ export async function findCorrectedLoad(
   );
 }
 
-const belongTogether = (load: NewLoad, other: LoadRecord): boolean =>
+/** The load in whose folder a rejects.csv lies. */
+export async function findLoadBeside(
+  ledger: Ledger,
+  source: Source,
+  runsDir: string,
+): Promise<LoadRecord | undefined> {
+  if (!source.layout.hasBookkeeping) return undefined;
+  const folder = dirname(source.path);
+  const id = folder.slice(resolve(runsDir).length + 1);
+  const found = loadDirectory(runsDir, id) === folder ? await ledger.findLoad(id) : undefined;
+  return found?.id === id ? found : undefined;
+}
+
+const belongTogether = (load: LoadPlace, other: LoadRecord): boolean =>
   load.targetName === other.targetName &&
   load.baseUrl === other.baseUrl &&
   load.tenant === other.tenant;
 
+type LoadPlace = Pick<NewLoad, "targetName" | "baseUrl" | "tenant">;
+
 /**
  * Holds the rows of a rejects.csv against the ledger before anything is sent.
- * @throws UsageError ERR_CORRECTION_STALE for rows that have gone in since, unless that is wanted
+ * @throws UsageError ERR_CORRECTION_STALE for rows that have gone in since, unless that is wanted; ERR_NO_CORRECTIONS when
+ * the load is named and no row of the file says that it corrects one of it
  */
 export async function checkCorrections(
   ledger: Ledger,
   source: Source,
   corrected: LoadRecord,
-  again: boolean,
+  { again, isNamed }: { readonly again: boolean; readonly isNamed: boolean },
 ): Promise<CorrectedLoad> {
   const stale: string[] = [];
-  let rows = 0;
-  let staleCount = 0;
-  let conflicts = 0;
-  for await (const { row, known } of judgeRows(ledger, source, corrected.id)) {
-    const fault = faultOf(known, undefined);
+  let [rows, added, staleCount, conflicts] = [0, 0, 0, 0];
+  for await (const { row, known } of lookRowsUp(readRows(source), ledger, corrected.id)) {
+    if (known === undefined) {
+      if (row.error === undefined) added += 1;
+      continue;
+    }
+    const fault = staleBecause(known);
     if (fault === undefined) rows += 1;
     else {
       staleCount += 1;
@@ -80,8 +100,9 @@ export async function checkCorrections(
         stale.push(`line ${row.line} (row ${known.rowNumber}) ${fault}`);
     }
   }
+  if (rows + staleCount === 0 && isNamed) throw correctsNothing(source, corrected);
   // No flag sends a row over what somebody changed.
-  if (staleCount === 0 || (again && conflicts === 0)) return { loadId: corrected.id, rows };
+  if (staleCount === 0 || (again && conflicts === 0)) return { loadId: corrected.id, rows, added };
   const more = staleCount > stale.length ? ` and ${staleCount - stale.length} more` : "";
   throw new UsageError(
     `${source.name} has rows of load ${corrected.id} that are not to be corrected any more: ${stale.join(", ")}${more}`,
@@ -97,60 +118,124 @@ export async function checkCorrections(
   );
 }
 
-/** Links the rows to those that they correct; safe to be done again after a crash. */
+function correctsNothing({ name }: Source, { id }: LoadRecord): UsageError {
+  return new UsageError(`no row of ${name} says which row of load ${id} it corrects`, {
+    code: "ERR_NO_CORRECTIONS",
+    actions: [
+      `Keep the cells of waybill_row and waybill_outcome as they are in the rejects.csv of ${id}.`,
+      "If all rows are new ones, take the three columns out and leave --corrects out.",
+    ],
+  });
+}
+
+/** How a load corrects another one. */
+export interface Correcting {
+  readonly loadId: string;
+  /** Also rows that have gone in since, because a person said so. */
+  readonly again: boolean;
+}
+
+/**
+ * Links the rows to those that they correct, but for those that must not be corrected by now; safe to be done again after
+ * a crash.
+ */
 export async function linkCorrections(
   ledger: Ledger,
   execution: Execution,
-  source: Source,
-  correctedId: string,
+  { source, corrections }: BoundLoad,
+  { loadId, again }: Correcting,
 ): Promise<void> {
   let page: Correction[] = [];
   const write = async (): Promise<void> => {
-    if (page.length > 0) await ledger.corrections.link(execution, correctedId, page);
+    if (page.length > 0) await ledger.corrections.link(execution, loadId, page, again);
     page = [];
   };
-  for await (const { row, known } of judgeRows(ledger, source, correctedId)) {
-    if (faultOf(known, execution.loadId) !== undefined) continue;
-    page.push({ rowNumber: row.rowNumber, correctedRow: known.rowNumber });
+  for await (const { rowNumber, correctedRow } of readRows(source)) {
+    if (correctedRow === undefined || corrections?.repeated.has(correctedRow) === true) continue;
+    page.push({ rowNumber, correctedRow });
     if (page.length >= pageSize) await write();
   }
   await write();
 }
 
 /** Why a row can't be corrected; undefined when it can. */
-function faultOf({ outcome, correctedBy }: CorrectedRow, self: string | undefined) {
+function staleBecause({ outcome, correctedBy }: CorrectedRow): string | undefined {
   if (outcome === undefined) return "is not known there";
   if (!isCorrectableOutcome(outcome)) return `is ${outcome} there`;
-  return correctedBy === undefined || correctedBy === self
-    ? undefined
-    : `is corrected by load ${correctedBy}`;
+  return correctedBy === undefined ? undefined : `is corrected by load ${correctedBy}`;
 }
 
-interface JudgedRow {
-  readonly row: { readonly rowNumber: number; readonly line: number };
-  readonly known: CorrectedRow;
-}
-
-/** The rows of the file that say which row they are, with how that one stands; a page at a time. */
-async function* judgeRows(
+/**
+ * The load with its rows held against those that they correct.
+ * @param sender the load that is about to send them: it must be linked to each
+ */
+export function withEarlierRows(
+  bound: BoundLoad,
   ledger: Ledger,
-  source: Source,
-  correctedId: string,
-): AsyncGenerator<JudgedRow, void, undefined> {
-  let page: { rowNumber: number; line: number; correctedRow: number }[] = [];
-  const look = async (): Promise<JudgedRow[]> => {
-    const asked = page.splice(0);
-    const numbers = asked.map(({ correctedRow }) => correctedRow);
-    const known = await ledger.corrections.look(correctedId, numbers);
-    return known.flatMap((one, at) => {
-      const row = asked[at];
-      return row === undefined ? [] : [{ row, known: one }];
-    });
+  { loadId, again }: Correcting,
+  sender?: string,
+): BoundLoad {
+  const { readRows: read, corrections } = bound;
+  if (corrections === undefined) return bound;
+  const mustLink = sender !== undefined && !again;
+  return {
+    ...bound,
+    corrections: { ...corrections, loadId },
+    readRows: async function* readWithEarlier(...asked) {
+      for await (const { row, known } of lookRowsUp(read(...asked), ledger, loadId, sender)) {
+        if (known === undefined) {
+          yield row;
+          continue;
+        }
+        const { key, errors, isOurs, correctedBy } = known;
+        const isTaken = mustLink && (!isOurs || correctedBy !== undefined);
+        const stale = isTaken ? { stale: staleBecause(known) ?? "is settled there" } : {};
+        yield { ...row, earlier: { loadId, key, errors, ...stale } };
+      }
+    },
   };
-  for await (const { rowNumber, line, correctedRow } of readRows(source)) {
-    if (correctedRow === undefined) continue;
-    page.push({ rowNumber, line, correctedRow });
-    if (page.length >= pageSize) yield* await look();
+}
+
+interface LookedUpRow {
+  readonly row: SourceRow;
+  /** The row that it corrects; undefined where it says none. */
+  readonly known: CorrectedRow | undefined;
+}
+
+/** Rows with those that they correct; a page at a time. */
+async function* lookRowsUp(
+  rows: AsyncIterable<SourceRow>,
+  ledger: Ledger,
+  loadId: string,
+  self?: string,
+): AsyncGenerator<LookedUpRow, void, undefined> {
+  let page: SourceRow[] = [];
+  const look = async (): Promise<LookedUpRow[]> => {
+    const numbers = page.flatMap(({ correctedRow }) => correctedRow ?? []);
+    const found = await ledger.corrections.look(loadId, numbers, self);
+    let at = 0;
+    return page.map((row) => ({
+      row,
+      known: row.correctedRow === undefined ? undefined : found[at++],
+    }));
+  };
+  for await (const row of rows) {
+    page.push(row);
+    if (page.length < pageSize) continue;
+    yield* await look();
+    page = [];
   }
   yield* await look();
+}
+
+/** Numbers that several rows of a file say that they correct. Memory: 8 bytes a row. */
+export async function findRepeatedCorrections(
+  source: Source,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<number>> {
+  const seen = createKeyCounter();
+  const repeated = new Set<number>();
+  for await (const { correctedRow } of readRows(source, signal))
+    if (correctedRow !== undefined && !seen.add(String(correctedRow))) repeated.add(correctedRow);
+  return repeated;
 }

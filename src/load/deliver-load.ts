@@ -3,7 +3,6 @@ import { createDelivery, type Delivery } from "../delivery/deliver-rows.ts";
 import type { DeliveryOptions } from "../delivery/delivery-options.ts";
 import type { Execution } from "../ledger/ledger.ts";
 import type { RowResult } from "../rows/row.ts";
-import { readRows } from "../source/read-rows.ts";
 import { createAbortRule, rowsToCarryOut, type AbortRule } from "./abort-rule.ts";
 import { openClaims, refuseClaim, type KeyClaims } from "./claim-keys.ts";
 import { createConsecutiveRule, hasArrived, usualMaxConsecutive } from "./consecutive-rule.ts";
@@ -14,6 +13,7 @@ import { keepTrail } from "./load-trail.ts";
 import { logResult } from "./log-result.ts";
 import { joinPlan, type PlannedJoin } from "./planning/join-plan.ts";
 import { preparePlanned } from "./planning/prepare-planned.ts";
+import { assertKnowsCreated } from "./look-up-created.ts";
 import type { LoadContext } from "./load-context.ts";
 import { createWriteCheck } from "./read-back/create-write-check.ts";
 import { prepareRow } from "./prepare-rows.ts";
@@ -52,6 +52,7 @@ export async function deliverLoad(
   means: DeliveryMeans,
 ): Promise<{ readonly limitReached: boolean }> {
   const { bound, ledger, load, stopSignal } = context;
+  assertKnowsCreated(bound);
   const halt = new AbortController();
   const rule = await ruleOf(context);
   const claims = openClaims(context);
@@ -80,7 +81,7 @@ export async function deliverLoad(
   };
   let limitReached = false;
   try {
-    const rows = joinLedger(readRows(bound.source, stopSignal), ledger.rows(load.id));
+    const rows = joinLedger(bound.readRows(stopSignal), ledger.rows(load.id));
     const joined = joinPlan(rows, context.plan);
     limitReached = await takeRows(joined, context, {
       delivery,

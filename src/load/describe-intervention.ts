@@ -19,7 +19,7 @@ function say(what: Intervention): string {
     case "taken-over":
       return `took the load over from process ${what.pid} on ${what.host}`;
     case "corrects":
-      return `loaded the file to correct rows of load ${what.load}`;
+      return `loaded the file to correct rows of load ${what.load}${what.again === true ? ", also those that had gone in since" : ""}`;
     case "plan-applied":
       return describePlan(what);
     case "adopted":

@@ -61,8 +61,8 @@ function couldBeRow(bound: Judging, cells: Cells): boolean {
   const fitted = fitRow(cells, bound.source.layout);
   if ("code" in fitted) return false;
   const row = { rowNumber: 0, line: 0, cells: fitted.cells };
-  const { mapper, validate, judgeDamage } = bound;
-  const prepared = prepareRow({ mapper, validate, judgeDamage }, row);
+  const { mapper, validate, judgeDamage, target } = bound;
+  const prepared = prepareRow({ mapper, validate, judgeDamage, target }, row);
   return prepared.kind === "valid";
 }
 

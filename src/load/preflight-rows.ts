@@ -3,8 +3,8 @@ import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
 import { createWarningLog, type Warning, type WarningLog } from "../rows/warning.ts";
-import { readRows } from "../source/read-rows.ts";
 import type { BoundLoad } from "./bind-load.ts";
+import { type Cause, createCauseTally } from "./cause-tally.ts";
 import { createTotalsCounter, type Expectation, type TotalComparison } from "./control-totals.ts";
 import { createFooterTotals } from "./footer-totals.ts";
 import { prepareRow } from "./prepare-rows.ts";
@@ -28,6 +28,8 @@ export interface Preflight {
   readonly errors: Readonly<Partial<Record<RowErrorCode, number>>>;
   /** The first errors in file order. */
   readonly firstErrors: readonly RowError[];
+  /** All errors by their cause. */
+  readonly causes: readonly Cause[];
   /** What is worth knowing about the file: one entry a kind, with its count and first lines. */
   readonly warnings: readonly Warning[];
   /** `sha256:…` of header and rows as they were read, whatever the file's line ends, encoding, delimiter and quotes. */
@@ -63,14 +65,36 @@ function concludeColumns(columns: ColumnWatch, log: WarningLog, sourceName: stri
   if (refusal !== undefined) throw refusal;
 }
 
+function createErrorTally({
+  keepErrors,
+  onError,
+}: Pick<PreflightOptions, "keepErrors" | "onError">) {
+  const counts: Partial<Record<RowErrorCode, number>> = {};
+  const first: RowError[] = [];
+  const causes = createCauseTally();
+  return {
+    counts,
+    first,
+    causes: causes.list,
+    add: ({ errors }: RowResult): void => {
+      for (const error of errors) {
+        counts[error.code] = (counts[error.code] ?? 0) + 1;
+        causes.add(error);
+        if (first.length < keepErrors) first.push(error);
+        onError?.(error);
+      }
+    },
+  };
+}
+
 /** Reads, maps and validates every row. Memory does not grow with the file, but for 16 bytes a key, and 8 a row where earlier updates are looked at. */
 export async function preflightRows(
   bound: BoundLoad,
   options: PreflightOptions,
 ): Promise<Preflight> {
   const tally = { rows: 0, valid: 0, invalid: 0, skipped: 0 };
-  const errors: Partial<Record<RowErrorCode, number>> = {};
-  const firstErrors: RowError[] = [];
+  const errors = createErrorTally(options);
+  let mapped = 0;
   const totals = createTotalsCounter(bound.mapper, options.expectations ?? []);
   const log = createWarningLog();
   const footers = createFooterTotals(bound, log);
@@ -78,15 +102,7 @@ export async function preflightRows(
   const hash = createRowsHash(bound.source.header);
   const columns = bound.watchColumns();
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
-
-  const countErrors = (result: RowResult): void => {
-    for (const error of result.errors) {
-      errors[error.code] = (errors[error.code] ?? 0) + 1;
-      if (firstErrors.length < options.keepErrors) firstErrors.push(error);
-      options.onError?.(error);
-    }
-  };
-  for await (const source of readRows(bound.source, options.signal, log, footers.take)) {
+  for await (const source of bound.readRows(options.signal, log, footers.take)) {
     tally.rows += 1;
     if (tally.rows % reportEvery === 0) options.onRows?.(tally.rows);
     hash.add(source.cells);
@@ -94,7 +110,10 @@ export async function preflightRows(
     footers.add(source);
     if (tally.rows > limit) continue;
     const prepared = prepareRow(bound, source, log);
-    if (isMapped(bound, source)) columns.add(source);
+    if (isMapped(bound, source)) {
+      mapped += 1;
+      columns.add(source);
+    }
     if (prepared.kind === "valid") {
       tally.valid += 1;
       keys.add(prepared.row.key, source.line);
@@ -105,7 +124,7 @@ export async function preflightRows(
       warnOfTwin(prepared.result, log);
     } else {
       tally.invalid += 1;
-      countErrors(prepared.result);
+      errors.add(prepared.result);
     }
   }
   concludeColumns(columns, log, bound.source.name);
@@ -114,8 +133,9 @@ export async function preflightRows(
     ...tally,
     repeatedKeys: keys.repeated(),
     totals: [...totals.compare(), ...footers.compare()],
-    errors,
-    firstErrors,
+    errors: errors.counts,
+    firstErrors: errors.first,
+    causes: errors.causes(mapped),
     warnings: log.list(),
     rowsHash: hash.digest(),
     ...(before === undefined ? {} : { before }),

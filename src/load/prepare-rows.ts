@@ -4,18 +4,34 @@ import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow, ValidRow } from "../rows/row.ts";
 import type { WarningLog } from "../rows/warning.ts";
 import type { BoundLoad } from "./bind-load.ts";
+import { judgeCorrection } from "./judge-correction.ts";
 
 /** A row ready to be sent, or one whose outcome is known without sending. */
 export type PreparedRow =
   | { readonly kind: "valid"; readonly row: ValidRow }
   | { readonly kind: "settled"; readonly result: RowResult };
 
-/** Maps and validates one row. */
-export function prepareRow(
-  bound: Pick<BoundLoad, "mapper" | "validate" | "judgeDamage" | "judgeDuplicate">,
-  source: SourceRow,
-  log?: WarningLog,
-): PreparedRow {
+/** What it takes to judge a row. */
+type JudgedLoad = Pick<
+  BoundLoad,
+  "mapper" | "validate" | "judgeDamage" | "judgeDuplicate" | "target" | "corrections"
+>;
+
+/** Maps and validates one row, and sees whether it may correct the row that it says it corrects. */
+export function prepareRow(bound: JudgedLoad, source: SourceRow, log?: WarningLog): PreparedRow {
+  const prepared = prepareMapped(bound, source, log);
+  if (source.error !== undefined || bound.corrections === undefined) return prepared;
+  if (prepared.kind === "settled" && prepared.result.outcome === "skipped") return prepared;
+  const { key } = prepared.kind === "valid" ? prepared.row : prepared.result;
+  const found = prepared.kind === "valid" ? [] : prepared.result.errors;
+  const fault = judgeCorrection(bound, source, key);
+  // A key that could not be made is told by its own error.
+  const isTold = fault?.code === "corrected-key-differs" && key === undefined && found.length > 0;
+  if (fault === undefined || isTold) return prepared;
+  return unsent(source, key, "invalid", [...found, fault]);
+}
+
+function prepareMapped(bound: JudgedLoad, source: SourceRow, log?: WarningLog): PreparedRow {
   const { mapper, validate } = bound;
   if (source.error !== undefined) return unsent(source, undefined, "invalid", [source.error]);
   const mapped = mapper.mapRow(source);

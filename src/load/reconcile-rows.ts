@@ -5,7 +5,6 @@ import { createReader } from "../delivery/live/create-reader.ts";
 import type { StoredImage } from "../ledger/image-book.ts";
 import type { LedgerRow } from "../ledger/ledger.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
-import { readRows } from "../source/read-rows.ts";
 import { changeRulesOf } from "./compose/change-rules-of.ts";
 import { deliveryOptions, type DeliveryMeans } from "./deliver-load.ts";
 import { interruptedResult } from "./interrupted-row.ts";
@@ -40,7 +39,7 @@ export async function reconcileRows(
     const { rowNumber, outcome, errors } = result;
     means.logger.info("row looked up", { rowNumber, outcome, code: errors[0]?.code });
   };
-  const rows = joinLedger(readRows(bound.source), ledger.rows(load.id));
+  const rows = joinLedger(bound.readRows(), ledger.rows(load.id));
   for await (const { source, known } of rows) {
     if (stopSignal.aborted) break;
     const doubtful = await doubtOf(known, context, means);

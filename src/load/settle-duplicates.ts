@@ -1,7 +1,6 @@
 import type { Mapping } from "../mapping/mapping.ts";
 import { composeText } from "../rows/compose-text.ts";
 import type { RowPlace, ValidRow } from "../rows/row.ts";
-import { readRows } from "../source/read-rows.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import { createKeyCounter, hashKey } from "./key-counter.ts";
 import { prepareRow } from "./prepare-rows.ts";
@@ -61,7 +60,7 @@ async function* readKeyedRows(
   bound: UnjudgedLoad,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<{ readonly key: string; readonly row: ValidRow }, void, undefined> {
-  for await (const source of readRows(bound.source, signal)) {
+  for await (const source of bound.readRows(signal)) {
     const prepared = prepareRow(bound, source);
     if (prepared.kind !== "valid") continue;
     const { row } = prepared;

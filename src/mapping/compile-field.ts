@@ -7,7 +7,8 @@ import { compileTidy } from "./compile-tidy.ts";
 import type { FieldAddress } from "./field-address.ts";
 import type { Column } from "./find-column.ts";
 import type { KnownField } from "./find-field.ts";
-import { type Lookup, lookUpText } from "./lookup.ts";
+import type { CreatedRecords } from "../rows/row.ts";
+import { type LoadsAsked, type Lookup, lookUpCreated, lookUpText } from "./lookup.ts";
 import { faultOf, type Made, type Rewrite } from "./made.ts";
 import type { TakeColumn } from "./resolve-columns.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
@@ -21,7 +22,12 @@ export interface CompiledField {
   readonly heldDepth: number;
   readonly columns: readonly Column[];
   /** Makes the field's value; undefined: the field is left out of the payload. */
-  readonly make: (cells: readonly string[]) => Made | undefined;
+  readonly make: (cells: readonly string[], created?: CreatedRecords) => Made | undefined;
+  /** The created record that a row's cells name; present where the field looks it up. */
+  readonly asks?: {
+    readonly loads: LoadsAsked;
+    readonly textOf: (cells: readonly string[]) => string | undefined;
+  };
   /** True where a row that leaves the field out takes it out of the live record. */
   readonly clears: boolean;
 }
@@ -46,23 +52,43 @@ interface Steps {
   readonly reader: CellReader;
   readonly rewrites: readonly Rewrite[];
   readonly onBlank: OnBlank;
-  readonly convert: (text: string, cells: readonly string[]) => Made | undefined;
+  readonly convert: (
+    text: string,
+    cells: readonly string[],
+    created: CreatedRecords | undefined,
+  ) => Made | undefined;
 }
 
-function chainSteps({ reader, rewrites, onBlank, convert }: Steps): CompiledField["make"] {
+/** The text that is converted, or what the field is without one. */
+type Read = { readonly text: string } | { readonly made: Made | undefined };
+
+function chainReading({
+  reader,
+  rewrites,
+  onBlank,
+}: Omit<Steps, "convert">): (cells: readonly string[]) => Read {
   const firstIndex = reader.columns[0]?.index ?? 0;
   return (cells) => {
     let text = reader.read(cells);
     for (const rewrite of rewrites) {
       const made = rewrite(text);
-      if ("fault" in made) return tellText(made, text, cells[firstIndex] ?? "");
+      if ("fault" in made) return { made: tellText(made, text, cells[firstIndex] ?? "") };
       text = made.value;
     }
-    if (isBlank(text)) {
-      if (onBlank === undefined || "value" in onBlank) return onBlank;
-      text = onBlank.standIn;
-    }
-    const made = convert(text, cells);
+    if (!isBlank(text)) return { text };
+    if (onBlank === undefined || "value" in onBlank) return { made: onBlank };
+    return { text: onBlank.standIn };
+  };
+}
+
+function chainSteps(steps: Steps): CompiledField["make"] {
+  const readText = chainReading(steps);
+  const firstIndex = steps.reader.columns[0]?.index ?? 0;
+  return (cells, created) => {
+    const read = readText(cells);
+    if ("made" in read) return read.made;
+    const { text } = read;
+    const made = steps.convert(text, cells, created);
     return made !== undefined && "fault" in made
       ? tellText(made, text, cells[firstIndex] ?? "")
       : made;
@@ -102,14 +128,26 @@ export function compileField(field: Uncompiled, take: TakeColumn): CompiledField
   const onBlank = decideOnBlank(settings);
   const blank = (): Made | undefined =>
     onBlank !== undefined && "standIn" in onBlank ? convert(onBlank.standIn) : onBlank;
-  const make = chainSteps({
-    reader,
-    rewrites: compileRewrites(settings),
-    onBlank,
-    convert:
+  const steps = { reader, rewrites: compileRewrites(settings), onBlank };
+  const bound = { ...place, columns: reader.columns, clears: settings.blank === "clear" };
+  if (lookup?.kind !== "loads") {
+    const convertText =
       lookup === undefined
         ? (findRowConvert(field, take) ?? convert)
-        : lookUpText(lookup, blank, convert),
-  });
-  return { ...place, columns: reader.columns, make, clears: settings.blank === "clear" };
+        : lookUpText(lookup, blank, convert);
+    return { ...bound, make: chainSteps({ ...steps, convert: convertText }) };
+  }
+  const lookUp = lookUpCreated(lookup, known.type, blank, convert);
+  const readText = chainReading(steps);
+  return {
+    ...bound,
+    make: chainSteps({ ...steps, convert: (text, _cells, created) => lookUp(text, created) }),
+    asks: {
+      loads: lookup.loads,
+      textOf: (cells) => {
+        const read = readText(cells);
+        return "text" in read ? read.text : undefined;
+      },
+    },
+  };
 }

@@ -75,9 +75,12 @@ export function compileMapping(
     },
     makerOf: (name) => {
       const field = fields.find((one) => one.name === name);
-      return field === undefined ? undefined : (row) => field.make(row.cells);
+      return field === undefined ? undefined : (row) => field.make(row.cells, row.created);
     },
     traceRow: (row) => traceRow(fields, row),
+    asksLoads: fields.flatMap(({ name, asks }) =>
+      asks === undefined ? [] : [{ field: name, ...asks }],
+    ),
     unusedColumns: header.filter((_, index) => !used.has(index)),
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
-import type { Lookup, LookupTable, ReadLookupTable } from "./lookup.ts";
+import { loadsAsked, type Lookup, type LookupTable, type ReadLookupTable } from "./lookup.ts";
 import type { MappingFile } from "./mapping-schema.ts";
 import { settingsOf } from "./schema/field-schema.ts";
 
@@ -21,13 +21,18 @@ export async function loadLookups(
   for (const [name, field] of Object.entries(file.fields)) {
     const { lookup } = settingsOf(field);
     if (lookup === undefined) continue;
+    const { missing = "error", file: named = "", key = "", value = "" } = lookup;
+    if (lookup.loads !== undefined) {
+      const { target, base_url: baseUrl } = lookup.loads;
+      lookups.set(name, { kind: "loads", loads: loadsAsked(target, baseUrl), missing });
+      continue;
+    }
     if (readTable === undefined) throw new Error("nobody reads the look-up files");
-    const { key, value, missing = "error" } = lookup;
-    const place = resolve(dirname(path), lookup.file);
+    const place = resolve(dirname(path), named);
     const id = JSON.stringify([place, key, value]);
     const table = tables.get(id) ?? (await readTable(place, { key, value }));
     tables.set(id, table);
-    lookups.set(name, { file: lookup.file, entries: table.entries, missing });
+    lookups.set(name, { kind: "file", file: named, entries: table.entries, missing });
   }
   return { lookups, fingerprints: [...tables.values()].map(({ fingerprint }) => fingerprint) };
 }

@@ -4,6 +4,7 @@ import type { FindTarget } from "../targets/target.ts";
 import { refuseFile } from "../yaml/problem.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
 import { checkMapping } from "./checks/check-mapping.ts";
+import { checkLoadLookups } from "./checks/check-load-lookups.ts";
 import type { MappedField } from "./checks/mapped-field.ts";
 import { hashMapping, loadLookups } from "./load-lookups.ts";
 import type { ReadLookupTable } from "./lookup.ts";
@@ -88,7 +89,12 @@ export async function loadMapping(
     const text = `there is no target ${file.target}.${didYouMean(file.target, targetNames)} The command waybill targets lists them.`;
     throw refuseFile(fileName, [{ line: lineOf(["target"]), path: ["target"], text }]);
   }
-  const { fields, findings } = checkMapping(file, target);
+  const checked = checkMapping(file, target);
+  const { fields } = checked;
+  const findings = [
+    ...checked.findings,
+    ...checkLoadLookups(file, target, findTarget, targetNames),
+  ];
   if (findings.length > 0) {
     const problems = findings.map((finding) => ({ ...finding, line: lineOf(finding.path) }));
     throw refuseFile(fileName, problems);

@@ -1,3 +1,5 @@
+import type { CreatedRecord, CreatedRecords } from "../rows/row.ts";
+import type { FieldType } from "../targets/target.ts";
 import type { Convert, Made } from "./made.ts";
 import { faultOf } from "./made.ts";
 
@@ -18,12 +20,37 @@ export type ReadLookupTable = (
   columns: { readonly key: string; readonly value: string },
 ) => Promise<LookupTable>;
 
-/** What a field looks up, ready for its rows. */
-export interface Lookup {
+/** What becomes of a text that is not found. */
+type Missing = "error" | "blank" | "keep";
+
+/** A field's table out of a file, ready for its rows. */
+interface FileLookup {
+  readonly kind: "file";
   readonly file: string;
   readonly entries: ReadonlyMap<string, string>;
-  /** What becomes of a text that the table does not have. */
-  readonly missing: "error" | "blank" | "keep";
+  readonly missing: Missing;
+}
+
+/** Loads whose created records are looked up by the keys of their rows. */
+export interface LoadsAsked {
+  readonly target: string;
+  /** Undefined: those that went where this load goes. */
+  readonly baseUrl: string | undefined;
+  /** Stands for both in `CreatedRecords`. */
+  readonly name: string;
+}
+
+interface LoadsLookup {
+  readonly kind: "loads";
+  readonly loads: LoadsAsked;
+  readonly missing: Missing;
+}
+
+/** What a field looks up. */
+export type Lookup = FileLookup | LoadsLookup;
+
+export function loadsAsked(target: string, baseUrl: string | undefined): LoadsAsked {
+  return { target, baseUrl, name: JSON.stringify([target, baseUrl ?? null]) };
 }
 
 /**
@@ -31,7 +58,7 @@ export interface Lookup {
  * @param blank what a blank cell of the field gives
  */
 export function lookUpText(
-  { file, entries, missing }: Lookup,
+  { file, entries, missing }: FileLookup,
   blank: () => Made | undefined,
   convert: Convert,
 ): (text: string) => Made | undefined {
@@ -41,4 +68,38 @@ export function lookUpText(
     if (missing === "keep") return convert(text);
     return missing === "blank" ? blank() : faultOf("value-not-in-lookup", { file });
   };
+}
+
+/**
+ * Puts the id of a created record in the place of the key of the row that created it. Where no ledger was asked, something
+ * stands in that differs from text to text and is never sent.
+ * @param type documented type of the field
+ */
+export function lookUpCreated(
+  { loads, missing }: LoadsLookup,
+  type: FieldType | undefined,
+  blank: () => Made | undefined,
+  convert: Convert,
+): (text: string, created: CreatedRecords | undefined) => Made | undefined {
+  const { target, name } = loads;
+  return (text, created) => {
+    if (created === undefined) return standIn(text, type);
+    const records = created.get(name)?.get(text) ?? [];
+    const [found] = records;
+    if (new Set(records.map(({ recordId }) => recordId)).size > 1)
+      return faultOf("created-several-times", { target, records: records.map(showRecord) });
+    if (found !== undefined) return convert(found.recordId);
+    if (missing === "keep") return convert(text);
+    return missing === "blank" ? blank() : faultOf("not-created-yet", { target });
+  };
+}
+
+const showRecord = ({ recordId, loadId, rowNumber }: CreatedRecord): string =>
+  `${recordId} (row ${rowNumber} of load ${loadId})`;
+
+function standIn(text: string, type: FieldType | undefined): Made {
+  if (type !== "integer" && type !== "number") return { value: `(id of ${text})` };
+  let number = 1;
+  for (const sign of text) number = (number * 31 + (sign.codePointAt(0) ?? 0)) % 1_000_000_007;
+  return { value: number };
 }

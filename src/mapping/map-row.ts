@@ -75,7 +75,7 @@ export function compileMapRow(
     const cleared: string[] = [];
     let key: string | undefined;
     for (const { field, place, hold } of placed) {
-      const made = field.make(row.cells);
+      const made = field.make(row.cells, row.created);
       if (made === undefined) {
         hold(payload);
         if (field.clears) cleared.push(field.name);

@@ -4,7 +4,7 @@ import type { MappedRow, SourceRow } from "../rows/row.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { FieldType, Target } from "../targets/target.ts";
 import type { KeyPath } from "../yaml/problem.ts";
-import type { Lookup } from "./lookup.ts";
+import type { LoadsAsked, Lookup } from "./lookup.ts";
 import type { Made } from "./made.ts";
 import type { FieldTrace } from "./trace-row.ts";
 
@@ -86,6 +86,13 @@ export interface RowMapper {
   skips(row: SourceRow): boolean;
   /** What makes the value of one field of a row; undefined when the field is not mapped. */
   makerOf(field: string): ((row: SourceRow) => Made | undefined) | undefined;
+  /** Fields that are looked up among the records of earlier loads, each with the text that a row asks for. */
+  readonly asksLoads: readonly {
+    readonly field: string;
+    readonly loads: LoadsAsked;
+    /** Undefined where the row asks for nothing. */
+    readonly textOf: (cells: readonly string[]) => string | undefined;
+  }[];
   /** Columns of the source that no field uses. */
   readonly unusedColumns: readonly string[];
 }

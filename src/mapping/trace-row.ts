@@ -21,7 +21,7 @@ export function traceRow(fields: readonly CompiledField[], row: SourceRow): read
       column: name,
       cell: row.cells[index] ?? "",
     }));
-    const made = field.make(row.cells);
+    const made = field.make(row.cells, row.created);
     const place = { field: field.name, from };
     if (made === undefined) return place;
     if ("value" in made) return { ...place, value: made.value };

@@ -13,15 +13,13 @@ export type ReportCells = Readonly<Record<string, string>>;
 export async function* readReport(path: string): AsyncGenerator<ReportCells, void, undefined> {
   const input = createReadStream(path, "utf8");
   try {
-    let isHeader = true;
+    let columns: readonly string[] | undefined;
     for await (const line of createInterface({ input, crlfDelay: Infinity })) {
       const cells = splitLine(line);
-      if (isHeader && cells.join() !== reportColumns.join())
-        throw new Error("its first line is not the header of a report");
-      if (!isHeader) yield nameCells(cells);
-      isHeader = false;
+      if (columns === undefined) columns = columnsOf(cells);
+      else yield nameCells(cells, columns);
     }
-    if (isHeader) throw new Error("it is empty");
+    if (columns === undefined) throw new Error("it is empty");
   } catch (error) {
     throw unreadable(path, error);
   } finally {
@@ -29,13 +27,21 @@ export async function* readReport(path: string): AsyncGenerator<ReportCells, voi
   }
 }
 
-/** One line of report.csv by the names of its columns. @param line with or without its line end */
-export function parseReportLine(line: string): ReportCells {
-  return nameCells(splitLine(line.replace(/\n$/, "")));
+/** Reports of before have no `record_id`. */
+function columnsOf(header: readonly string[]): readonly string[] {
+  const known = [reportColumns, reportColumns.slice(0, -1)];
+  const columns = known.find((names) => names.join() === header.join());
+  if (columns === undefined) throw new Error("its first line is not the header of a report");
+  return columns;
 }
 
-function nameCells(cells: readonly string[]): ReportCells {
-  return Object.fromEntries(reportColumns.map((name, at) => [name, cells[at] ?? ""]));
+/** One line of report.csv by the names of its columns. @param line with or without its line end */
+export function parseReportLine(line: string): ReportCells {
+  return nameCells(splitLine(line.replace(/\n$/, "")), reportColumns);
+}
+
+function nameCells(cells: readonly string[], columns: readonly string[]): ReportCells {
+  return Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? ""]));
 }
 
 /** A row of report.csv is one physical line, so that quotes never reach over its end. */

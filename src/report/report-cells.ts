@@ -30,5 +30,6 @@ export function reportCells(
     String(result.attempts),
     String(Math.round(result.elapsedMs)),
     result.appliedAt === undefined ? "" : isoTime(result.appliedAt),
+    text(result.serverId),
   ];
 }

@@ -18,6 +18,29 @@ export interface SourceRow extends RowPlace {
   readonly error?: RowError;
   /** In a rejects.csv: the number that the row has in the load that made the file. */
   readonly correctedRow?: number;
+  /** What that load's ledger knows of it, where it was asked. */
+  readonly earlier?: EarlierRow;
+  /** Records that its cells name by the keys of earlier loads, where the ledger was asked; shared by neighbours. */
+  readonly created?: CreatedRecords;
+}
+
+/** Records that earlier loads created, by what was asked for and by the key of the row that created each. */
+export type CreatedRecords = ReadonlyMap<string, ReadonlyMap<string, readonly CreatedRecord[]>>;
+
+export interface CreatedRecord {
+  /** The id that the API gave. */
+  readonly recordId: string;
+  readonly loadId: string;
+  readonly rowNumber: number;
+}
+
+/** A row of an earlier load that a row of a file corrects. */
+export interface EarlierRow {
+  readonly loadId: string;
+  readonly key: string | undefined;
+  readonly errors: readonly RowError[];
+  /** Why it is not to be corrected any more, in words; undefined where it is. */
+  readonly stale?: string;
 }
 
 /** A row after mapping: what would be sent, before validation and tags. */

@@ -1,7 +1,8 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { messageOf, SourceError } from "../load-error.ts";
-import { assertUnchanged, openFile } from "./open-file.ts";
+import { readSameBytes } from "./file-blocks.ts";
+import { openFile } from "./open-file.ts";
 import type { Source } from "./source.ts";
 
 /**
@@ -9,14 +10,12 @@ import type { Source } from "./source.ts";
  * @throws SourceError ERR_SOURCE_SPOOL when it can't be written, ERR_SOURCE_CHANGED when the original is no longer the same
  */
 export async function copySource(source: Source, path: string): Promise<Source> {
-  const { handle } = await openFile(source.path);
+  const handle = await openFile(source.path);
   try {
-    await assertUnchanged(handle, source.stamp, source.name);
     await pipeline(
-      handle.createReadStream({ autoClose: false }),
+      readSameBytes(handle, source.blocks, source),
       createWriteStream(path, { mode: 0o600 }),
     );
-    await assertUnchanged(handle, source.stamp, source.name);
   } catch (error) {
     if (error instanceof SourceError) throw error;
     throw new SourceError(`${source.name} can't be copied to ${path}: ${messageOf(error)}.`, {
@@ -27,7 +26,5 @@ export async function copySource(source: Source, path: string): Promise<Source> 
   } finally {
     await handle.close();
   }
-  const copy = await openFile(path);
-  await copy.handle.close();
-  return { ...source, path, stamp: copy.stamp };
+  return { ...source, path };
 }

@@ -9,17 +9,13 @@ const signs = ["~", "^", "`", "|", "#", "$", "%"];
  * A sign that can be named as the quote, so that the quotes of a file are read as text: one that stands nowhere in it.
  * @returns undefined where there is none, and where some cells are held together by their quotes
  */
-export async function findUnusedSign({
-  path,
-  name,
-  dialect: { quote, delimiter },
-  text,
-}: RecordPlace): Promise<string | undefined> {
-  const { handle } = await openFile(path);
+export async function findUnusedSign(place: RecordPlace): Promise<string | undefined> {
+  const { quote, delimiter } = place.dialect;
+  const handle = await openFile(place.path);
   const used = new Set<string>([delimiter]);
   let end = "\n";
   try {
-    for await (const chunk of readText(handle, name, text, chunkSize)) {
+    for await (const chunk of readText(handle, place, chunkSize)) {
       const bytes = end + chunk.toString("latin1");
       for (const sign of signs) if (bytes.includes(sign)) used.add(sign);
       const before = [Buffer.from(delimiter).toString("latin1"), "\n", "\r"];

@@ -1,9 +1,8 @@
-import { outcomes } from "../rows/outcome.ts";
 import type { Facts } from "../rows/row-error.ts";
+import { bookkeepingColumns, isOutcomeWord, readRowNumber } from "./bookkeeping.ts";
 import type { RowLayout } from "./source.ts";
 
-const bookkeepingWidth = 3;
-const outcomeWords: ReadonlySet<string> = new Set(outcomes);
+const bookkeepingWidth = bookkeepingColumns.length;
 
 type Fitted =
   | { readonly cells: readonly string[] }
@@ -28,21 +27,21 @@ function fitCorrectedRow(cells: readonly string[], layout: RowLayout): Fitted {
   if (cells.length === wanted || isPadded(cells, layout)) return fitPaddedRow(cells, layout);
   const { length: found } = cells;
   // A row that was rejected for its width and not corrected: its bookkeeping is moved, not missing.
-  if (outcomeWords.has(cells.at(-2) ?? "")) return fitTo(cells.slice(0, -bookkeepingWidth), layout);
+  if (isOutcomeWord(cells.at(-2) ?? "")) return fitTo(cells.slice(0, -bookkeepingWidth), layout);
   const code = found < wanted ? "row-too-short" : "row-too-long";
   return { cells, code, facts: { found, wanted } };
 }
 
 /** A spreadsheet makes all rows as wide as the widest one; the row's own bookkeeping shows that no cell has moved. */
 function isPadded(cells: readonly string[], { width }: RowLayout): boolean {
-  const isWhole = outcomeWords.has(cells[width + 1] ?? "") || cells.slice(width).every(isBlank);
+  const isWhole = isOutcomeWord(cells[width + 1] ?? "") || cells.slice(width).every(isBlank);
   return isWhole && cells.length > width && isBlankBehind(cells, width + bookkeepingWidth);
 }
 
 /** A spreadsheet fills a short row up with blanks, and then a bookkeeping cell stands where an amount should. */
 function fitPaddedRow(cells: readonly string[], { width }: RowLayout): Fitted {
   const moved = cells.findIndex(
-    (cell, at) => at < width && isBookkeeping(cells, at) && /^\d+$/.test(cell),
+    (cell, at) => at < width && isBookkeeping(cells, at) && readRowNumber(cell) !== undefined,
   );
   if (moved === -1) return { cells: cells.slice(0, width) };
   return { cells, code: "row-too-short", facts: { found: moved, wanted: width } };
@@ -50,8 +49,10 @@ function fitPaddedRow(cells: readonly string[], { width }: RowLayout): Fitted {
 
 /** Row number, outcome and message begin at this cell, and only blanks follow. */
 function isBookkeeping(cells: readonly string[], at: number): boolean {
-  const isOutcome = outcomeWords.has(cells[at + 1] ?? "");
-  return isOutcome && cells.slice(at + bookkeepingWidth).every((cell) => cell === "");
+  return (
+    isOutcomeWord(cells[at + 1] ?? "") &&
+    cells.slice(at + bookkeepingWidth).every((cell) => cell === "")
+  );
 }
 
 function fitTo(cells: readonly string[], layout: RowLayout): Fitted {

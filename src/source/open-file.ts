@@ -1,7 +1,6 @@
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import { messageOf, SourceError, systemCodeOf } from "../load-error.ts";
-import type { FileStamp } from "./source.ts";
 
 const reasons: Readonly<Record<string, { sentence: string; action: string }>> = {
   ENOENT: {
@@ -45,18 +44,14 @@ export function explainReadError(path: string, error: unknown): unknown {
  * Opens a regular file for reading.
  * @throws SourceError when it is missing, unreadable, a folder, or something that can't be read twice (a pipe)
  */
-export async function openFile(path: string): Promise<{ handle: FileHandle; stamp: FileStamp }> {
-  let handle: FileHandle | undefined;
+export async function openFile(path: string): Promise<FileHandle> {
   try {
     // Before it is opened: opening a pipe that nobody writes to would wait for ever.
     const kind = await stat(path);
     if (kind.isDirectory()) throw explainFileError(path, systemError("EISDIR"));
     if (!kind.isFile()) throw notRegular(path);
-    handle = await open(path, "r");
-    const { size, mtimeNs } = await handle.stat({ bigint: true });
-    return { handle, stamp: { size, modifiedNs: mtimeNs } };
+    return await open(path, "r");
   } catch (error) {
-    await handle?.close();
     throw explainReadError(path, error);
   }
 }
@@ -73,21 +68,4 @@ function notRegular(path: string): SourceError {
       actions: ["Use - as the file name and pipe the data to stdin."],
     },
   );
-}
-
-/** @throws SourceError ERR_SOURCE_CHANGED when the open file is no longer as `stamp` says */
-export async function assertUnchanged(
-  handle: FileHandle,
-  stamp: FileStamp,
-  name: string,
-): Promise<void> {
-  const { size, mtimeNs } = await handle.stat({ bigint: true });
-  if (size === stamp.size && mtimeNs === stamp.modifiedNs) return;
-  throw new SourceError(`${name} was changed while waybill was working with it.`, {
-    code: "ERR_SOURCE_CHANGED",
-    actions: [
-      "Wait until whatever writes the file has finished, then start again.",
-      "Work on a copy that nothing else writes to.",
-    ],
-  });
 }

@@ -1,8 +1,9 @@
 import { basename, resolve } from "node:path";
 import type { Dialect } from "../rows/dialect.ts";
 import { createWarningLog, type Warning } from "../rows/warning.ts";
+import { fingerprintBlocks, type FingerprintedFile } from "./file-blocks.ts";
 import type { WantedColumns } from "./find-table.ts";
-import { assertUnchanged, explainReadError, openFile } from "./open-file.ts";
+import { explainReadError, openFile } from "./open-file.ts";
 import { readHeader, type Header } from "./read-header.ts";
 import { readQuote } from "./read-quote.ts";
 import { readSepLine, type SepLine } from "./read-sep-line.ts";
@@ -13,7 +14,7 @@ import { settleDelimiter } from "./settle-delimiter.ts";
 import { settleQuoting } from "./settle-quoting.ts";
 import { settleWidths } from "./settle-widths.ts";
 import { areQuotedOtherwise } from "./shape-watch.ts";
-import type { FileStamp, Source, SourceSettings } from "./source.ts";
+import type { Source, SourceSettings } from "./source.ts";
 
 const unitSeparator = "\u001F";
 
@@ -24,7 +25,7 @@ interface OpenOptions {
 }
 
 /**
- * Reads the whole file once to check and fingerprint it, then finds its dialect and header.
+ * Fingerprints the file and checks it to its last byte, then finds its dialect and header.
  * @throws SourceError when the file can't be read, is empty, is no text in a known encoding, is not as the settings say,
  * or leaves its delimiter in doubt
  */
@@ -35,7 +36,12 @@ export async function openSource(
 ): Promise<Source> {
   const name = basename(path);
   const quote = readQuote(settings.quote);
-  const { scan, stamp } = await scanFile(resolve(path), name, { ...settings, quote }, signal);
+  const { scan, fingerprint, blocks } = await scanFile(
+    resolve(path),
+    name,
+    { ...settings, quote },
+    signal,
+  );
   const sepLine = readSepLine(scan.head);
   const behind = scan.head.slice(sepLine?.text.length ?? 0);
   const sample = scan.isHeadAll ? behind : wholeLines(behind);
@@ -49,7 +55,7 @@ export async function openSource(
     path: resolve(path),
     name,
     dialect: dialectOf(scan, delimiter, quote),
-    stamp,
+    blocks,
     text: textOf(scan, sepLine),
     firstLine: sepLine === undefined ? 1 : 2,
   };
@@ -69,8 +75,8 @@ export async function openSource(
     headerLine: header.line,
     footer: settings.footer,
     lastSums: settings.footer === 0 ? [] : findLastSums(scan.tail, place.dialect),
-    fingerprint: scan.fingerprint,
-    size: scan.size,
+    fingerprint,
+    size: blocks.size,
     warnings: [
       ...scan.warnings,
       ...(delimiter === unitSeparator ? [] : scan.separators),
@@ -126,13 +132,14 @@ async function scanFile(
   name: string,
   { encoding, quote = '"' }: SourceSettings,
   signal: AbortSignal | undefined,
-): Promise<{ scan: ByteScan; stamp: FileStamp }> {
-  const { handle, stamp } = await openFile(path);
+): Promise<FingerprintedFile & { readonly scan: ByteScan }> {
+  const handle = await openFile(path);
   try {
     const isPacked = /\.gz$/i.test(name);
-    const scan = await scanBytes({ handle, name, isPacked, encoding, quote, signal });
-    await assertUnchanged(handle, stamp, name);
-    return { scan, stamp };
+    const file = await fingerprintBlocks(handle, signal);
+    const { blocks } = file;
+    const scan = await scanBytes({ handle, name, blocks, isPacked, encoding, quote, signal });
+    return { ...file, scan };
   } catch (error) {
     throw explainReadError(path, error);
   } finally {

@@ -1,4 +1,5 @@
 import { SourceError } from "../load-error.ts";
+import { bookkeepingColumns } from "./bookkeeping.ts";
 import { hasAll, headerSearch, type WantedColumns } from "./find-table.ts";
 import type { CsvRecord } from "./parse-chunks.ts";
 import { isFilled, readRecords, type RecordPlace } from "./read-records.ts";
@@ -6,8 +7,6 @@ import type { RowLayout } from "./source.ts";
 import { trimName } from "./trim-name.ts";
 
 const mostColumns = 1000;
-/** What a report adds to the rows that a person is to correct. */
-const bookkeeping = ["waybill_row", "waybill_outcome", "waybill_message"] as const;
 
 export interface Header {
   readonly names: readonly string[];
@@ -152,8 +151,9 @@ function arrange(record: CsvRecord, name: string): Pick<Header, "names" | "layou
     );
   }
   const lastNamed = all.findLastIndex((column) => column !== "");
-  const start = lastNamed + 1 - bookkeeping.length;
-  const hasBookkeeping = start > 0 && bookkeeping.every((column, at) => all[start + at] === column);
+  const start = lastNamed + 1 - bookkeepingColumns.length;
+  const hasBookkeeping =
+    start > 0 && bookkeepingColumns.every((column, at) => all[start + at] === column);
   const names = hasBookkeeping ? all.slice(0, start) : all;
   const namedWidth = hasBookkeeping ? start : lastNamed + 1;
   return { names, layout: { width: names.length, namedWidth, hasBookkeeping } };

@@ -1,11 +1,11 @@
 import type { Dialect } from "../rows/dialect.ts";
 import { SourceError } from "../load-error.ts";
 import { explainParseError } from "./explain-parse-error.ts";
+import type { FileBlocks } from "./file-blocks.ts";
 import { findUnusedSign } from "./find-unused-sign.ts";
-import { assertUnchanged, explainReadError, openFile } from "./open-file.ts";
+import { explainReadError, openFile } from "./open-file.ts";
 import { createChunkParser, type CsvRecord, type Quoting } from "./parse-chunks.ts";
 import { readText, type TextPlace } from "./read-text.ts";
-import type { FileStamp } from "./source.ts";
 
 const chunkSize = 64 * 1024;
 
@@ -14,7 +14,7 @@ export interface RecordPlace {
   readonly path: string;
   readonly name: string;
   readonly dialect: Dialect;
-  readonly stamp: FileStamp;
+  readonly blocks: FileBlocks;
   readonly text: TextPlace;
   readonly firstLine: number;
   readonly quoting: Quoting;
@@ -29,14 +29,12 @@ export async function* readRecords(
   place: RecordPlace,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly CsvRecord[], void, undefined> {
-  const { handle } = await openFile(place.path);
+  const handle = await openFile(place.path);
   try {
-    await assertUnchanged(handle, place.stamp, place.name);
     const parser = createChunkParser(place.dialect, place.firstLine, place.quoting);
-    for await (const chunk of readText(handle, place.name, place.text, chunkSize)) {
+    for await (const chunk of readText(handle, place, chunkSize)) {
       signal?.throwIfAborted();
       const { records, fault } = await parser.parse(chunk);
-      await assertUnchanged(handle, place.stamp, place.name);
       yield records;
       if (fault !== undefined) throw await explainFault(fault, place, parser.nextLine());
     }

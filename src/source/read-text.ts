@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { readChunks } from "./read-chunks.ts";
+import { type FileBlocks, readSameBytes } from "./file-blocks.ts";
 import { createTextDecoding } from "./text-codec.ts";
 import { unpackChunks } from "./unpack-chunks.ts";
 
@@ -21,13 +21,20 @@ export interface TextPlace {
 
 const markLength = 3;
 
-/** The bytes of a file, unpacked. */
+/** A file that was fingerprinted. */
+interface KnownFile {
+  readonly name: string;
+  readonly blocks: FileBlocks;
+  readonly isPacked: boolean;
+}
+
+/** The bytes of a file, unpacked. @throws SourceError ERR_SOURCE_CHANGED as `readSameBytes` does */
 export function readBytes(
   handle: FileHandle,
-  { name, isPacked }: { readonly name: string; readonly isPacked: boolean },
-  size: number,
+  { name, blocks, isPacked }: KnownFile,
+  most?: number,
 ): AsyncIterable<Buffer> {
-  const chunks = readChunks(handle, 0, size);
+  const chunks = readSameBytes(handle, blocks, { name, ...(most === undefined ? {} : { most }) });
   return isPacked ? unpackChunks(chunks, name) : chunks;
 }
 
@@ -44,17 +51,12 @@ export async function* decodeChunks(
 /** The text of a file that was scanned before, as UTF-8, from the first record on. */
 export async function* readText(
   handle: FileHandle,
-  name: string,
-  place: TextPlace,
-  size: number,
+  { text: place, ...file }: Omit<KnownFile, "isPacked"> & { readonly text: TextPlace },
+  most: number,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const isPlain = !place.isPacked && place.encoding === "utf-8";
-  const start = isPlain ? place.start : 0;
-  const bytes = isPlain
-    ? readChunks(handle, start, size)
-    : readBytes(handle, { name, isPacked: place.isPacked }, size);
+  const bytes = readBytes(handle, { ...file, isPacked: place.isPacked }, most);
   const text = place.encoding === "utf-8" ? bytes : decodeChunks(bytes, place.encoding);
-  let offset = start;
+  let offset = 0;
   for await (const chunk of text) {
     const from = Math.max(0, place.start - offset);
     const to = Math.min(chunk.length, place.end - offset);

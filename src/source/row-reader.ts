@@ -1,11 +1,11 @@
 import type { RowError } from "../rows/row-error.ts";
 import type { RowPlace, SourceRow } from "../rows/row.ts";
 import type { WarningLog } from "../rows/warning.ts";
+import { readBookkeeping, readMovedBookkeeping } from "./bookkeeping.ts";
 import { EndingWatch } from "./ending-watch.ts";
 import { fitRow } from "./fit-row.ts";
 import { HeldRow } from "./held-row.ts";
 import type { CsvRecord } from "./parse-chunks.ts";
-import { readCorrectedRow } from "./read-corrected-row.ts";
 import { isHeaderAgain } from "./read-header.ts";
 import { isFilled } from "./read-records.ts";
 import { isFooter, isNote, isSumOfRows } from "./recognize-footer.ts";
@@ -168,13 +168,12 @@ export class RowReader {
   private addRow(record: CsvRecord, code?: "total-row"): void {
     const afterBlank = this.noteBlanksBefore(record);
     this.rowNumber += 1;
-    const correctedRow = readCorrectedRow(record.cells, this.source.layout);
     const position: RowPlace = { rowNumber: this.rowNumber, line: record.line };
-    const place = { ...position, ...(correctedRow === undefined ? {} : { correctedRow }) };
     const fitted = fitRow(record.cells, this.source.layout);
     this.noteCells(fitted.cells, record);
+    const { fault, ...linked } = this.readLink(record, "code" in fitted);
     const hold = (error: Fault | undefined): void => {
-      const row = { ...place, cells: fitted.cells };
+      const row = { ...position, ...linked, cells: fitted.cells };
       const settled = this.held.push(
         error === undefined ? row : { ...row, error: { ...position, stage: "source", ...error } },
       );
@@ -184,7 +183,7 @@ export class RowReader {
     this.noteWidth(record);
     if (!("code" in fitted)) {
       this.shape.pass();
-      return hold(this.judgeEnding(record));
+      return hold(fault ?? this.judgeEnding(record));
     }
     if (record.isUnended === true && fitted.code === "row-too-short")
       throw truncatedRow(this.source.name, record.line);
@@ -194,6 +193,23 @@ export class RowReader {
     this.log.add("row-ragged", record.line);
     this.shape.judgeRagged(record, afterBlank, this.log);
     hold({ code: fitted.code, facts: fitted.facts });
+  }
+
+  /** Which row of an earlier load a row of a rejects.csv is, or why that can't be read. */
+  private readLink(
+    { cells }: CsvRecord,
+    isRagged: boolean,
+  ): Pick<SourceRow, "correctedRow"> & { readonly fault?: Fault } {
+    const { layout } = this.source;
+    if (!layout.hasBookkeeping) return {};
+    if (isRagged) {
+      const correctedRow = readMovedBookkeeping(cells);
+      return correctedRow === undefined ? {} : { correctedRow };
+    }
+    const found = readBookkeeping(cells, layout);
+    if ("correctedRow" in found) return { correctedRow: found.correctedRow };
+    if ("isAdded" in found) return {};
+    return { fault: { code: "correction-unreadable", ...found.unreadable, facts: {} } };
   }
 
   /** The last row, if it was cut off inside the last column. */

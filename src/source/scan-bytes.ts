@@ -2,26 +2,19 @@ import type { FileHandle } from "node:fs/promises";
 import type { Warning } from "../rows/warning.ts";
 import { chooseEncoding, contradiction, type EncodingChoice } from "./choose-encoding.ts";
 import { lineOfOffset } from "./count-lines.ts";
+import type { FileBlocks } from "./file-blocks.ts";
 import { findInvalidUtf8, unfinishedBytes } from "./find-invalid-utf8.ts";
-import { type ChunkHash, createChunkHash, tapChunks } from "./hash-chunks.ts";
 import { gatherEvidence, mixedEncodings, unknownEncoding } from "./judge-legacy.ts";
-import { readChunks } from "./read-chunks.ts";
 import { decodeChunks, readBytes } from "./read-text.ts";
 import { refuseContainer } from "./refuse-container.ts";
 import { cutInsideCharacter, notThatEncoding, notUtf8 } from "./scan-faults.ts";
 import { endScan } from "./settle-end.ts";
 import { TextScan } from "./scan-text.ts";
 import { createUtf8Judge } from "./utf8-judge.ts";
-import { unpackChunks } from "./unpack-chunks.ts";
 
-const chunkSize = 256 * 1024;
 const mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export interface ByteScan {
-  /** `sha256:…` of the file as it is, packed if it is packed. */
-  readonly fingerprint: string;
-  /** Bytes of the file. */
-  readonly size: number;
   readonly encoding: string;
   readonly isPacked: boolean;
   /** Bytes of the byte order marks at the start of the text as UTF-8. */
@@ -49,6 +42,7 @@ export interface ByteScan {
 export interface ScanRequest {
   readonly handle: FileHandle;
   readonly name: string;
+  readonly blocks: FileBlocks;
   readonly isPacked: boolean;
   /** Encoding that a person or the mapping says. */
   readonly encoding: string | undefined;
@@ -57,7 +51,7 @@ export interface ScanRequest {
 }
 
 /**
- * Reads the whole file once: fingerprint, size, encoding checked strictly to the last byte, NUL bytes and other controls,
+ * Reads the whole file once: encoding checked strictly to the last byte, NUL bytes and other controls,
  * so that a bad byte at the end is known before anything is done with the first row.
  * @throws SourceError when the file is something else than CSV text in a known encoding
  */
@@ -75,7 +69,7 @@ export async function scanBytes(request: ScanRequest): Promise<ByteScan> {
 }
 
 async function readHead(request: ScanRequest): Promise<Buffer> {
-  for await (const chunk of readBytes(request.handle, request, chunkSize)) return chunk;
+  for await (const chunk of readBytes(request.handle, request)) return chunk;
   return Buffer.alloc(0);
 }
 
@@ -87,10 +81,9 @@ interface Invalid {
 }
 
 async function scanUtf8(request: ScanRequest): Promise<ByteScan | Invalid> {
-  const hash = createChunkHash();
   const scan = new TextScan(request.quote);
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of readHashed(request, hash)) {
+  for await (const chunk of readBytes(request.handle, request)) {
     request.signal?.throwIfAborted();
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const whole = bytes.subarray(0, bytes.length - unfinishedBytes(bytes));
@@ -101,16 +94,15 @@ async function scanUtf8(request: ScanRequest): Promise<ByteScan | Invalid> {
     scan.take(whole);
   }
   if (rest.length > 0) return { invalid: scan.length, byte: rest[0] ?? 0, isCut: true };
-  return conclude(request, scan, hash, { encoding: "utf-8", evidence: "assumed" });
+  return conclude(request, scan, { encoding: "utf-8", evidence: "assumed" });
 }
 
 async function scanOther(request: ScanRequest, choice: EncodingChoice): Promise<ByteScan> {
   const { name, signal } = request;
-  const hash = createChunkHash();
   const scan = new TextScan(request.quote);
   const judge = createUtf8Judge();
   try {
-    const bytes = tapChunks(readHashed(request, hash), judge.take);
+    const bytes = tapChunks(readBytes(request.handle, request), judge.take);
     for await (const text of decodeChunks(bytes, choice.encoding)) {
       signal?.throwIfAborted();
       if (scan.length === 0) refuseContainer(text, name, request.isPacked);
@@ -122,12 +114,12 @@ async function scanOther(request: ScanRequest, choice: EncodingChoice): Promise<
   }
   const isOneByte = !choice.encoding.startsWith("utf-");
   if (isOneByte && judge.isUtf8()) throw contradiction(name, choice.encoding, "utf-8");
-  return conclude(request, scan, hash, choice);
+  return conclude(request, scan, choice);
 }
 
 /** Windows-1252 where everything speaks for it; anything else has to be asked for. */
 async function scanLegacy(request: ScanRequest): Promise<ByteScan> {
-  const evidence = await gatherEvidence(readBytes(request.handle, request, chunkSize));
+  const evidence = await gatherEvidence(readBytes(request.handle, request));
   if (evidence.utf8Lines.length > 0) throw mixedEncodings(request.name, evidence);
   if (evidence.doubt !== undefined) throw unknownEncoding(request.name, evidence);
   const scan = await scanOther(request, { encoding: "windows-1252", evidence: "assumed" });
@@ -137,22 +129,24 @@ async function scanLegacy(request: ScanRequest): Promise<ByteScan> {
 }
 
 async function explainInvalid(request: ScanRequest, { invalid, byte }: Invalid): Promise<Error> {
-  const line = await lineOfOffset(readBytes(request.handle, request, chunkSize), invalid);
+  const line = await lineOfOffset(readBytes(request.handle, request), invalid);
   return notUtf8(request.name, invalid, line, byte);
 }
 
-function readHashed(
-  { handle, name, isPacked }: ScanRequest,
-  hash: ChunkHash,
-): AsyncIterable<Buffer> {
-  const chunks = hash.pass(readChunks(handle, 0, chunkSize));
-  return isPacked ? unpackChunks(chunks, name) : chunks;
+/** Passes chunks on and shows each. */
+async function* tapChunks(
+  chunks: AsyncIterable<Buffer>,
+  look: (chunk: Buffer) => void,
+): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of chunks) {
+    look(chunk);
+    yield chunk;
+  }
 }
 
 function conclude(
   request: ScanRequest,
   scan: TextScan,
-  hash: ChunkHash,
   { encoding, evidence }: EncodingChoice,
 ): ByteScan {
   const end = endScan(scan, request.name);
@@ -163,8 +157,6 @@ function conclude(
     markLength += mark.length;
   const headEnd = Math.min(end, head.length);
   return {
-    fingerprint: hash.fingerprint(),
-    size: hash.size(),
     encoding,
     isPacked: request.isPacked,
     markLength,

@@ -28,15 +28,15 @@ export async function settleQuoting(
 }
 
 async function isReadable(
-  { path, name, dialect, firstLine, text }: Omit<RecordPlace, "quoting">,
+  place: Omit<RecordPlace, "quoting">,
   quoting: Quoting,
   signal: AbortSignal | undefined,
   onChange?: OnChange,
 ): Promise<boolean> {
-  const { handle } = await openFile(path);
+  const handle = await openFile(place.path);
   try {
-    const parser = createChunkParser(dialect, firstLine, quoting, onChange);
-    for await (const chunk of readText(handle, name, text, chunkSize)) {
+    const parser = createChunkParser(place.dialect, place.firstLine, quoting, onChange);
+    for await (const chunk of readText(handle, place, chunkSize)) {
       signal?.throwIfAborted();
       const { fault } = await parser.parse(chunk);
       if (fault !== undefined) return false;

@@ -1,13 +1,8 @@
 import type { Dialect } from "../rows/dialect.ts";
 import type { Warning } from "../rows/warning.ts";
+import type { FileBlocks } from "./file-blocks.ts";
 import type { Quoting } from "./parse-chunks.ts";
 import type { TextPlace } from "./read-text.ts";
-
-/** What tells that a file is still the one that was fingerprinted, without reading it again. */
-export interface FileStamp {
-  readonly size: bigint;
-  readonly modifiedNs: bigint;
-}
 
 /** How wide the rows of a source are. */
 export interface RowLayout {
@@ -60,7 +55,8 @@ export interface Source {
   readonly fingerprint: string;
   /** Bytes. */
   readonly size: number;
-  readonly stamp: FileStamp;
+  /** By which every reading knows that the bytes are those of the fingerprint. */
+  readonly blocks: FileBlocks;
   readonly layout: RowLayout;
   /** Where its text is within the file. */
   readonly text: TextPlace;

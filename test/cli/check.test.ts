@@ -71,16 +71,56 @@ describe("waybill check", () => {
     assert.match(run.stdout, /^ {2}3 rows beyond --limit not judged$/m);
   });
 
-  it("shows twenty errors, and every one with --all", async () => {
-    const file = workdir.file("worse.csv", actionRows(30, "nonsense"));
+  it("shows a cause once, with its count and three places, and every error with --all", async () => {
+    const rows = actionRows(30, "nonsense").replace("act-3,Gold 3,nonsense", "act-3,Gold 3,other");
+    const file = workdir.file("worse.csv", rows);
     const some = await check(file);
-    assert.equal(some.stdout.match(/^worse\.csv line /gm)?.length, 20);
-    assert.match(some.stdout, /^… and 10 more errors; --all shows them$/m);
+    assert.equal(some.stdout.match(/^worse\.csv line /gm)?.length, 1);
+    assert.match(
+      some.stdout,
+      /^worse\.csv line 2, column "Status": "nonsense" .*\n {2}30 errors of this kind, also in line 3, line 4 "other" and 27 more; every row has it, so look at the mapping first$/m,
+    );
+    assert.match(some.stdout, /^… --all shows each of the 30 errors$/m);
     const all = await check(file, "--all");
     assert.equal(all.stdout.match(/^worse\.csv line /gm)?.length, 30);
-    assert.doesNotMatch(all.stdout, /more error/);
+    assert.doesNotMatch(all.stdout, /of this kind|--all/);
     const { rowErrors } = dataOf(await check(file, "--all", "--json"));
     assert.equal(rowErrors.length, 30);
+  });
+
+  it("says what the mapping has to mend once, and first", async () => {
+    const own = workdir.file(
+      "faulty.yaml",
+      actionMapping.replace(
+        "type: { constant: send statement }",
+        "type: { decide: what is it for }",
+      ),
+    );
+    const file = workdir.file("some.csv", actionRows(40).replace("act-9,Gold 9", "act-9,"));
+    const run = await runInProcess(["check", file, "-m", own], { env: {} });
+    assertExit(run, exitCodes.someRowsOtherwise);
+    const [first = "", second = "", ...others] = run.stdout.split("\n");
+    assert.match(
+      first,
+      /faulty\.yaml, in 40 rows: the mapping does not say yet where type comes from/,
+    );
+    assert.match(second, /^some\.csv line 10, column "Name": /);
+    assert.match(others.join("\n"), /^ {2}0 could be sent, 40 invalid/m);
+    const json = dataOf(await runInProcess(["check", file, "-m", own, "--json"]));
+    assert.deepEqual(
+      json.causes.map((cause: Record<string, unknown>) => [
+        cause["code"],
+        cause["column"],
+        cause["field"],
+        cause["isOfMapping"],
+        cause["count"],
+        (cause["places"] as { line: number }[]).map(({ line }) => line),
+      ]),
+      [
+        ["field-undecided", null, "type", true, 40, [2, 3, 4]],
+        ["field-missing", "Name", "name", false, 1, [10]],
+      ],
+    );
   });
 
   it("prints one JSON object with --json", async () => {
@@ -89,6 +129,7 @@ describe("waybill check", () => {
     assert.equal(run.stderr, "");
     const report = dataOf(run);
     const { rowErrors, source, mapping: used, ...counts } = report;
+    assert.equal(counts.causes.length, 3);
     assert.deepEqual(
       rowErrors.map((e: Record<string, unknown>) => [
         e["rowNumber"],

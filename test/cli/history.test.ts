@@ -104,6 +104,12 @@ describe("waybill history", () => {
     const [created] = await entriesOf("ref-2");
     assert.equal(typeof created.serverId, "string");
     assert.deepEqual(await entriesOf(created.serverId), [created]);
+    const { stdout } = await history("ref-2");
+    assert.match(stdout, new RegExp(`^  the record got the id ${created.serverId}$`, "m"));
+    const [line] = workdir.report(created.loadId, "runs").filter((one) => one["key"] === "ref-2");
+    assert.equal(line?.["record_id"], created.serverId);
+    const [updated] = workdir.report((await entriesOf("act-3"))[0].loadId, "runs");
+    assert.equal(updated?.["record_id"], "", "an update creates nothing");
   });
 
   it("keeps to one target, and to the newest entries", async () => {

@@ -87,14 +87,60 @@ export function testCorrectionBook(underTest: () => LedgerUnderTest): void {
 
     it("tell of a row how it stands, and who has corrected it already", async () => {
       await ledger.corrections.link(second, "first", [{ rowNumber: 1, correctedRow: 7 }]);
+      const { key, errors } = buildResult(7, "rejected");
+      const rejected = { outcome: "rejected", key, errors } as const;
       assert.deepEqual(await ledger.corrections.look("first", [9, 7, 8]), [
-        { rowNumber: 9, outcome: "rejected", correctedBy: undefined },
-        { rowNumber: 7, outcome: "rejected", correctedBy: "second" },
-        { rowNumber: 8, outcome: undefined, correctedBy: undefined },
+        { ...rejected, rowNumber: 9, key: "k9", correctedBy: undefined, isOurs: false },
+        { ...rejected, rowNumber: 7, correctedBy: "second", isOurs: false },
+        {
+          rowNumber: 8,
+          outcome: undefined,
+          key: undefined,
+          errors: [],
+          correctedBy: undefined,
+          isOurs: false,
+        },
       ]);
+      const [asked] = await ledger.corrections.look("first", [7], "second");
+      assert.deepEqual([asked?.correctedBy, asked?.isOurs], [undefined, true]);
       await settle(second, 1, "rejected");
       const [row] = await ledger.corrections.look("first", [7]);
       assert.equal(row?.correctedBy, undefined, "that correction came to nothing");
+    });
+
+    it("take a row once, whoever asks second", async () => {
+      const third = await begin("third", 3);
+      const seven = [{ rowNumber: 1, correctedRow: 7 }];
+      await ledger.corrections.link(second, "first", seven);
+      await ledger.corrections.link(third, "first", seven);
+      assert.deepEqual(await rowLinks("third"), []);
+      await ledger.corrections.link(second, "first", [{ rowNumber: 2, correctedRow: 7 }]);
+      assert.equal((await rowLinks("second")).length, 1, "nor a second row of the same load");
+      await ledger.corrections.link(third, "first", seven, true);
+      assert.equal((await rowLinks("third")).length, 1, "unless a person wants it");
+    });
+
+    it("take a row anew when its correction came to nothing", async () => {
+      const third = await begin("third", 3);
+      const seven = [{ rowNumber: 1, correctedRow: 7 }];
+      await ledger.corrections.link(second, "first", seven);
+      await settle(second, 1, "rejected");
+      await ledger.corrections.link(third, "first", seven);
+      assert.equal((await rowLinks("third")).length, 1);
+    });
+
+    it("take no row that went in, and none that is not known", async () => {
+      await settle(first, 5, "applied");
+      const rows = [
+        { rowNumber: 1, correctedRow: 5 },
+        { rowNumber: 2, correctedRow: 6 },
+        { rowNumber: 3, correctedRow: 7 },
+      ];
+      await ledger.corrections.link(second, "first", rows);
+      assert.deepEqual(
+        (await rowLinks("second")).map(({ rowNumber }) => rowNumber),
+        [3],
+      );
     });
 
     it("are read across pages", async () => {
@@ -102,6 +148,9 @@ export function testCorrectionBook(underTest: () => LedgerUnderTest): void {
         rowNumber: at + 1,
         correctedRow: 2500 - at,
       }));
+      for (const { rowNumber } of rows)
+        void ledger.settle(first, buildResult(rowNumber, "rejected"));
+      await ledger.flush();
       await ledger.corrections.link(second, "first", rows);
       for (const load of ["first", "second"])
         assert.deepEqual(

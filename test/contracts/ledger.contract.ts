@@ -5,6 +5,7 @@ import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-
 import { hasCode, isDead, listRows, replaceable, toPair } from "../ledger/read-ledger.ts";
 import { testLedgerRuns } from "./ledger-runs.contract.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
+import { testCreatedBook } from "./created-book.contract.ts";
 import { testCorrectionBook } from "./correction-book.contract.ts";
 import { testImageBook } from "./image-book.contract.ts";
 import { testClaimBook } from "./claim-book.contract.ts";
@@ -322,5 +323,6 @@ export function testLedger({ setup, teardown }: Implementation): void {
   testRowHistory(() => ledger);
   testRevisionBook(() => ({ ledger, reopen }));
   testCorrectionBook(() => ({ ledger, reopen }));
+  testCreatedBook(() => ledger);
   testImageBook(() => ({ ledger, reopen }));
 }

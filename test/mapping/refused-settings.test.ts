@@ -38,6 +38,26 @@ const faults: readonly (readonly [string, string, RegExp])[] = [
     "  city: { column: C, clean: [zero-widths] }\n",
     /Did you mean "zero-width"/,
   ],
+  [
+    "a look-up among the records of a target that there is not",
+    "  city: { column: C, lookup: { loads: { target: rhythm/certification-run } } }\n",
+    /there is no target rhythm\/certification-run/,
+  ],
+  [
+    "a look-up in a file of which no column is named",
+    "  city: { column: C, lookup: { file: a.csv, key: K } }\n",
+    /in a file takes file, key and value; value is missing/,
+  ],
+  [
+    "a look-up in nothing",
+    "  city: { column: C, lookup: { missing: keep } }\n",
+    /says not where: file, key and value of a CSV file, or loads/,
+  ],
+  [
+    "a look-up in a file and in loads",
+    "  city: { column: C, lookup: { file: a.csv, key: K, value: V, loads: { target: t } } }\n",
+    /looks up in a file or in loads, not in both; take out file, key, value or loads/,
+  ],
   ["cleaning a constant", "  city: { constant: a, clean: [bidi] }\n", /take out clean/],
   ["the same word twice", "  city: { column: C, nulls: [a, a] }\n", /names something twice/],
 ];

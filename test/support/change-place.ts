@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -28,7 +28,9 @@ export interface ChangePlace {
   plan(changes?: Partial<PlanRequest>): Promise<OpenedPlan>;
   apply(plan: OpenedPlan, changes?: Partial<ApplyRequest>): Promise<LoadReport>;
   undo(report: LoadReport, sourcePath?: string): Promise<OpenedPlan>;
-  resume(report: LoadReport): Promise<LoadReport>;
+  /** @param load its report, or its id */
+  resume(load: LoadReport | string): Promise<LoadReport>;
+  loadIds(): readonly string[];
   /** `1 applied`, `2 conflict record-moved` …: rows, outcomes and codes of a load's report. */
   outcomes(report: LoadReport): readonly string[];
   /** The message of a row in a load's report. */
@@ -81,7 +83,12 @@ export function makeChangePlace({ baseUrl, tenant, mapping, source }: Subject): 
         planPath: nextPlan(),
         ...(sourcePath === undefined ? {} : { sourcePath }),
       }),
-    resume: async ({ summary }) => await resumeLoad({ ...settings(), load: summary.loadId }),
+    resume: async (load) =>
+      await resumeLoad({
+        ...settings(),
+        load: typeof load === "string" ? load : load.summary.loadId,
+      }),
+    loadIds: () => readdirSync(runsDir).filter((name) => name.startsWith("wb-")),
     outcomes: (report) =>
       lines(report).map((line) =>
         `${line["row_number"]} ${line["outcome"]} ${line["code"]}`.trim(),

@@ -5,7 +5,7 @@ import { formatCsvLine, plainDialect } from "../../src/report/csv-line.ts";
 const volatile = "*";
 const mostShown = 60;
 
-/** A report.csv with times masked; and with the number of tries of rows that were refused alone, which depends on what else was in flight. */
+/** A report.csv with times and new ids masked; and with the number of tries of rows that were refused alone, which depends on what else was in flight. */
 export function maskReport(report: string): string {
   const [header = [], ...rows] = parse(report);
   const lines = rows.map((cells) => {
@@ -22,6 +22,7 @@ type Row = Readonly<Record<string, string>>;
 const maskTimes = (row: Row): Row => ({
   elapsed_ms: row["attempts"] === "0" ? (row["elapsed_ms"] ?? "") : volatile,
   applied_at: row["applied_at"] === "" ? "" : volatile,
+  record_id: row["record_id"] === "" ? "" : volatile,
 });
 
 const maskTries = (row: Row): Row =>

@@ -5,7 +5,7 @@ import { parse } from "csv-parse/sync";
 export type ReportLine = Readonly<Record<string, string>>;
 
 export const reportHeader =
-  "row_number,line,key,outcome,code,column,field,message,http_status,attempts,elapsed_ms,applied_at";
+  "row_number,line,key,outcome,code,column,field,message,http_status,attempts,elapsed_ms,applied_at,record_id";
 
 /** The lines of a report.csv; its header must be the documented one. */
 export function parseReport(text: string): readonly ReportLine[] {

@@ -5,6 +5,8 @@ import {
   exitCodes,
   explainRowError,
   printable,
+  showCell,
+  type Cause,
   type CheckReport,
   type RowError,
 } from "../../index.ts";
@@ -37,7 +39,7 @@ export const checkCommand: Command = {
     ...readingOptions,
     ...acceptOption,
     limit: { type: "string", value: "N", help: "Judge only the first N rows." },
-    all: { type: "boolean", help: `Show every error, not only the first ${mostShown}.` },
+    all: { type: "boolean", help: "Show every error in file order, not each cause once." },
     json: { type: "boolean", help: "Print one JSON object, for machines." },
   },
   examples: [
@@ -94,13 +96,8 @@ async function check(
 function renderCheck(report: CheckReport, errorsShown: "all" | "first"): string {
   const { source, mapping, preflight } = report;
   const total = Object.values(preflight.errors).reduce((sum, count) => sum + count, 0);
-  const first = preflight.firstErrors.map((error) => describeRowError(error, source.name));
-  const hidden = total - first.length;
   const lines = [
-    ...(errorsShown === "all" ? [] : first),
-    ...(errorsShown === "first" && hidden > 0
-      ? [`… and ${countOf(hidden, "more error")}; --all shows them`]
-      : []),
+    ...(errorsShown === "all" ? [] : renderCauses(report, total)),
     ...(total > 0 ? [""] : []),
     `${source.name}: ${countOf(preflight.rows, "row")} against ${mapping.target} (${mapping.path})`,
     ...renderFindings(report).map((line) => `  ${line}`),
@@ -109,8 +106,41 @@ function renderCheck(report: CheckReport, errorsShown: "all" | "first"): string 
   return `${lines.map(printable).join("\n")}\n`;
 }
 
+/** Each cause once: a sentence, how often, and where else. */
+function renderCauses({ source, mapping, preflight }: CheckReport, total: number): string[] {
+  const shown = preflight.causes.slice(0, mostShown);
+  const lines = shown.flatMap((cause) => describeCause(cause, source.name, mapping.path));
+  const hidden = preflight.causes.length - shown.length;
+  const isAll = hidden === 0 && shown.every(({ count, first }) => count === first.length);
+  if (isAll) return lines;
+  const others = hidden > 0 ? `${countOf(hidden, "more cause")}; ` : "";
+  return [...lines, `… ${others}--all shows each of the ${countOf(total, "error")}`];
+}
+
+function describeCause(
+  { isOfMapping, isInEveryRow, count, first: [error, ...more] }: Cause,
+  sourceName: string,
+  mappingPath: string,
+): string[] {
+  if (error === undefined) return [];
+  if (isOfMapping)
+    return [`${mappingPath}, in ${countOf(count, "row")}: ${explainRowError(error)}`];
+  const sentence = describeRowError(error, sourceName);
+  if (count === 1) return [sentence];
+  const places = more.map(({ line, cell }) =>
+    cell === undefined || cell === error.cell ? `line ${line}` : `line ${line} ${showCell(cell)}`,
+  );
+  const doubt = isInEveryRow ? "; every row has it, so look at the mapping first" : "";
+  const left = count - 1 - more.length;
+  const others = left > 0 ? ` and ${left.toLocaleString("en-US")} more` : "";
+  return [
+    sentence,
+    `  ${countOf(count, "error")} of this kind, also in ${places.join(", ")}${others}${doubt}`,
+  ];
+}
+
 function renderFindings(report: CheckReport): string[] {
-  const { preflight, mapping, unusedColumns, decisions, conflictRows } = report;
+  const { preflight, mapping, unusedColumns, decisions, conflictRows, unchecked } = report;
   const { rows, valid, invalid, skipped, repeatedKeys, totals } = preflight;
   const unjudged = rows - valid - invalid - skipped;
   return [
@@ -129,6 +159,7 @@ function renderFindings(report: CheckReport): string[] {
     ...(mapping.leftToServer.length > 0
       ? [`left to the server, as the mapping says: ${mapping.leftToServer.join(", ")}`]
       : []),
+    ...unchecked.map((one) => `not checked: ${one}`),
     ...(unusedColumns.length > 0
       ? [`columns that no field uses: ${unusedColumns.join(", ")}`]
       : []),
@@ -140,10 +171,11 @@ function asJsonReport({
   mapping,
   unusedColumns,
   decisions,
+  unchecked,
   preflight,
   conflictRows,
 }: CheckReport): object {
-  const { firstErrors, ...counts } = preflight;
+  const { firstErrors, causes, ...counts } = preflight;
   return {
     source: {
       name: source.name,
@@ -155,8 +187,17 @@ function asJsonReport({
     mapping,
     unusedColumns,
     decisions,
+    unchecked,
     ...counts,
     conflictRows,
+    causes: causes.map(({ code, column, field, first, ...cause }) => ({
+      code,
+      column: column ?? null,
+      field: field ?? null,
+      ...cause,
+      message: first[0] === undefined ? "" : explainRowError(first[0]),
+      places: first.map(({ rowNumber, line, cell }) => ({ rowNumber, line, cell: cell ?? null })),
+    })),
     rowErrors: firstErrors.map((error) => ({
       rowNumber: error.rowNumber,
       line: error.line,

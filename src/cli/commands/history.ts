@@ -52,8 +52,9 @@ function renderHistory(key: string, { entries, isCut }: History): string {
     return `no load has a row with the id ${printable(key)}, and none was given to a record\n`;
   const head = ["WHEN", "OUTCOME", "FROM", "LOAD", "INTO"];
   const [title = "", ...lines] = alignColumns([head, ...entries.map(cellsOf)]);
-  const blocks = entries.map(({ reasons }, at) => [
+  const blocks = entries.map(({ reasons, serverId }, at) => [
     lines[at] ?? "",
+    ...(serverId === undefined ? [] : [`  the record got the id ${printable(serverId)}`]),
     ...reasons.map(({ message }) => `  ${printable(message)}`),
   ]);
   const cut = isCut ? [`… older ones are left out; --limit shows more than these`] : [];

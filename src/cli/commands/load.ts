@@ -120,6 +120,7 @@ export const loadCommand: Command = {
 
 async function rehearse(args: CommandArguments, world: CommandWorld): Promise<number> {
   const mappingPath = requireMapping(args);
+  const corrects = args.text("corrects");
   return await withSource(args.positionals[0] ?? "", world, async (source) => {
     const rehearsal = await rehearseLoad({
       ...source,
@@ -128,6 +129,8 @@ async function rehearse(args: CommandArguments, world: CommandWorld): Promise<nu
       preflight: true,
       again: args.flag("again"),
       expect: expectFrom(args),
+      keepBefore: args.flag("keep-before"),
+      ...(corrects === undefined ? {} : { corrects }),
       connection: connectionFrom(args),
       runsDir: runsDirFrom(args),
       ...boundsFrom(args),

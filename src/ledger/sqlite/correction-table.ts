@@ -1,5 +1,6 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
-import type { Outcome } from "../../rows/outcome.ts";
+import { isCorrectableOutcome, type Outcome } from "../../rows/outcome.ts";
+import type { RowError } from "../../rows/row-error.ts";
 import type { CorrectedRow, Correction, CorrectionLink, RowLink } from "../correction-book.ts";
 import type { Execution } from "../ledger.ts";
 
@@ -9,13 +10,19 @@ const linkSql = `
 INSERT INTO corrections (load_id, row_number, corrected_load_id, corrected_row) VALUES (?, ?, ?, ?)
 ON CONFLICT (load_id, row_number) DO NOTHING`;
 
-const outcomeSql = "SELECT outcome FROM rows WHERE load_id = ? AND row_number = ?";
+/** Makes links to one load wait for one another, whichever loads they come from. */
+const holdSql = "UPDATE loads SET epoch = epoch WHERE id = ?";
 
-/** The newest correction that did not come to nothing. */
+const rowSql = "SELECT outcome, row_key, errors FROM rows WHERE load_id = ? AND row_number = ?";
+
+const oursSql = `
+SELECT row_number FROM corrections WHERE corrected_load_id = ? AND corrected_row = ? AND load_id = ?`;
+
+/** The newest correction of another load that did not come to nothing. */
 const correctedBySql = `
 SELECT c.load_id FROM corrections c JOIN loads l ON l.id = c.load_id
 LEFT JOIN rows r ON r.load_id = c.load_id AND r.row_number = c.row_number
-WHERE c.corrected_load_id = ? AND c.corrected_row = ?
+WHERE c.corrected_load_id = ? AND c.corrected_row = ? AND c.load_id <> ?
   AND (r.outcome IS NULL OR r.outcome NOT IN ('invalid', 'rejected', 'conflict', 'skipped'))
 ORDER BY l.created_at DESC LIMIT 1`;
 
@@ -38,6 +45,12 @@ SELECT * FROM (
   WHERE c.corrected_load_id = ? AND c.corrected_row > ?
 ) AS links ORDER BY "rowNumber", "otherLoad" DESC, "otherRow" DESC LIMIT ${pageSize}`;
 
+interface CorrectedRecord {
+  readonly outcome: Outcome | null;
+  readonly row_key: string | null;
+  readonly errors: string | null;
+}
+
 interface RowLinkRow extends Omit<RowLink, "otherOutcome"> {
   readonly otherOutcome: Outcome | null;
 }
@@ -50,20 +63,38 @@ export class CorrectionTable {
     this.#database = database;
   }
 
-  link({ loadId }: Execution, corrected: string, rows: readonly Correction[]): void {
+  link(
+    { loadId }: Execution,
+    corrected: string,
+    rows: readonly Correction[],
+    anyway = false,
+  ): void {
+    this.#database.prepare(holdSql).run(corrected);
     const link = this.#database.prepare(linkSql);
     for (const { rowNumber, correctedRow } of rows) {
-      link.run(loadId, rowNumber, corrected, correctedRow);
+      const [row] = this.look(corrected, [correctedRow], loadId);
+      if (row?.outcome === undefined || row.isOurs) continue;
+      const isOpen = isCorrectableOutcome(row.outcome) && row.correctedBy === undefined;
+      if (isOpen || anyway) link.run(loadId, rowNumber, corrected, correctedRow);
     }
   }
 
-  look(loadId: string, rowNumbers: readonly number[]): readonly CorrectedRow[] {
-    const outcomeOf = this.#database.prepare(outcomeSql);
+  look(loadId: string, rowNumbers: readonly number[], self = ""): readonly CorrectedRow[] {
+    const find = this.#database.prepare(rowSql);
+    const ours = this.#database.prepare(oursSql);
     const correctionOf = this.#database.prepare(correctedBySql);
     return rowNumbers.map((rowNumber) => {
-      const row: { outcome: Outcome | null } | undefined = outcomeOf.get(loadId, rowNumber);
-      const by: { load_id: string } | undefined = correctionOf.get(loadId, rowNumber);
-      return { rowNumber, outcome: row?.outcome ?? undefined, correctedBy: by?.load_id };
+      const row: CorrectedRecord | undefined = find.get(loadId, rowNumber);
+      const by: { load_id: string } | undefined = correctionOf.get(loadId, rowNumber, self);
+      const errors: readonly RowError[] = row?.errors == null ? [] : JSON.parse(row.errors);
+      return {
+        rowNumber,
+        outcome: row?.outcome ?? undefined,
+        key: row?.row_key ?? undefined,
+        errors,
+        correctedBy: by?.load_id,
+        isOurs: ours.get(loadId, rowNumber, self) !== undefined,
+      };
     });
   }
 

@@ -2,6 +2,7 @@ import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import type { Execution, Ledger } from "../ledger.ts";
 import { ApprovalTable } from "./approval-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
+import { CreatedTable } from "./created-table.ts";
 import { CorrectionTable } from "./correction-table.ts";
 import { HistoryTable } from "./history-table.ts";
 import type { ImageTable } from "./image-table.ts";
@@ -27,6 +28,7 @@ type Books = Pick<
   | "images"
   | "approvals"
   | "claims"
+  | "created"
 >;
 
 /** What a ledger keeps besides loads and rows. */
@@ -42,6 +44,7 @@ export function openBooks(
   const revisions = new RevisionTable(database);
   const corrections = new CorrectionTable(database);
   const approvals = new ApprovalTable(database);
+  const created = new CreatedTable(database);
   return {
     requests: {
       grant: async (wish) => await write(() => requests.grant(wish)),
@@ -63,9 +66,9 @@ export function openBooks(
     },
     revisions: openRevisions(revisions, interventions, access),
     corrections: {
-      link: async (execution, corrected, rows) =>
-        await writeFenced(execution, () => corrections.link(execution, corrected, rows)),
-      look: async (loadId, rowNumbers) => read(() => corrections.look(loadId, rowNumbers)),
+      link: async (execution, ...asked) =>
+        await writeFenced(execution, () => corrections.link(execution, ...asked)),
+      look: async (...asked) => read(() => corrections.look(...asked)),
       links: async (loadId) => read(() => corrections.links(loadId)),
       rowLinks: (loadId) => readPages((after) => read(() => corrections.readLinks(loadId, after))),
     },
@@ -73,6 +76,7 @@ export function openBooks(
       find: async (...asked) => read(() => images.find(...asked)),
       spans: async (loadId) => read(() => images.spans(loadId)),
     },
+    created: { find: async (...asked) => read(() => created.find(...asked)) },
     approvals: {
       approve: async (approval) => await write(() => approvals.approve(approval)),
       list: async (planHash) => read(() => approvals.list(planHash)),

@@ -78,6 +78,7 @@ class SqliteLedger implements Ledger {
   readonly images: Ledger["images"];
   readonly approvals: Ledger["approvals"];
   readonly claims: Ledger["claims"];
+  readonly created: Ledger["created"];
   readonly #path: string;
   // Statements die when their database is collected, so it is held here as long as the ledger.
   readonly #database: DatabaseSyncInstance;
@@ -119,6 +120,7 @@ class SqliteLedger implements Ledger {
     this.images = books.images;
     this.approvals = books.approvals;
     this.claims = books.claims;
+    this.created = books.created;
   }
 
   async createLoad(

@@ -51,7 +51,7 @@ async function* walk(books: FolderBooks): AsyncGenerator<Witnesses, void, undefi
       yield {
         rowNumber,
         source: isRead ? source : undefined,
-        prepared: isRead && bound !== undefined ? prepareRow(bound, source) : undefined,
+        prepared: isRead ? prepare(source, bound) : undefined,
         base,
         told: told.rows.get(rowNumber),
       };
@@ -59,6 +59,12 @@ async function* walk(books: FolderBooks): AsyncGenerator<Witnesses, void, undefi
   } finally {
     await report?.return();
   }
+}
+
+/** A row that names records of other loads can't be made again: their ledger is gone as well. */
+function prepare(source: SourceRow, bound: BoundLoad | undefined): PreparedRow | undefined {
+  if (bound === undefined || bound.mapper.asksLoads.length > 0) return undefined;
+  return prepareRow(bound, source);
 }
 
 async function* sourcesOf(

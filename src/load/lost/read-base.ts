@@ -80,6 +80,7 @@ export function resultOfLine(cells: ReportCells): RowResult {
   const line = Number(text("line"));
   const key = unneutralizeFormula(text("key"));
   const appliedAt = Date.parse(text("applied_at"));
+  const recordId = unneutralizeFormula(text("record_id"));
   const error = errorOfLine(cells, { rowNumber, line });
   return {
     rowNumber,
@@ -91,6 +92,7 @@ export function resultOfLine(cells: ReportCells): RowResult {
     elapsedMs: Number(text("elapsed_ms")),
     ...(text("http_status") === "" ? {} : { httpStatus: Number(text("http_status")) }),
     ...(Number.isNaN(appliedAt) ? {} : { appliedAt }),
+    ...(recordId === "" ? {} : { serverId: recordId }),
   };
 }
 

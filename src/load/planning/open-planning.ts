@@ -1,7 +1,6 @@
 import type { PlannedRow } from "../../plan/plan.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
 import type { RowError } from "../../rows/row-error.ts";
-import { readRows } from "../../source/read-rows.ts";
 import { assertTotals } from "../assert-totals.ts";
 import type { BoundLoad } from "../bind-load.ts";
 import { changeRulesOf } from "../compose/change-rules-of.ts";
@@ -46,7 +45,7 @@ export async function openPlanning(
     rowCount: preflight.rows,
     rows: (look, width) => {
       const planRow = createRowPlanner(rules, look, stops.expect);
-      return planRows(readRows(bound.source, signal), { bound, planRow, repeated, width });
+      return planRows(bound.readRows(signal), { bound, planRow, repeated, width });
     },
     add: (row) => {
       stops.add(row);

@@ -12,6 +12,7 @@ import { programVersion } from "../../version.ts";
 import type { BoundLoad } from "../bind-load.ts";
 import { withLedgerToRead } from "../with-ledger.ts";
 import { bindOrigin } from "./bind-origin.ts";
+import { asksBooks, holdToBooks } from "./hold-to-books.ts";
 import { assertRemade } from "./remake-plan.ts";
 
 /**
@@ -42,12 +43,13 @@ export async function tryToProve(
     return [unproved(`waybill ${head.programVersion} made it, and this is ${programVersion}`)];
   try {
     const bound = await bindOrigin(head, signal);
-    if (head.undoes === undefined) await assertRemade(plan, { bound, undone: undefined, signal });
+    if (head.undoes === undefined && !asksBooks(bound))
+      await assertRemade(plan, { bound, undone: undefined, signal });
     else
-      await withLedgerToRead(
-        runsDir,
-        async (ledger) => await provePlan(plan, bound, ledger, signal),
-      );
+      await withLedgerToRead(runsDir, async (ledger) => {
+        const known = await holdToBooks(bound, ledger, head, runsDir);
+        await provePlan(plan, known, ledger, signal);
+      });
     return [];
   } catch (error) {
     if (!isMissing(error)) throw error;

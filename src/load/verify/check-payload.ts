@@ -60,6 +60,8 @@ function checkFate(
   log: DifferenceLog,
 ): void {
   if (known.state !== "settled" || known.result.outcome === "not-attempted") return;
+  // That followed from how the ledger stood then.
+  if (known.result.errors.some(({ code }) => code === "correction-stale")) return;
   const now = prepared.kind === "valid" ? "sent" : prepared.result.outcome;
   if (now !== known.result.outcome)
     log.add(

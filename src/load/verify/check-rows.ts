@@ -2,7 +2,6 @@ import type { Ledger, LedgerRow, LoadRecord } from "../../ledger/ledger.ts";
 import type { Redact } from "../../redact.ts";
 import { readReport, type ReportCells } from "../../report/read-report.ts";
 import { noOutcomes, outcomes } from "../../rows/outcome.ts";
-import { readRows } from "../../source/read-rows.ts";
 import { findTarget } from "../../targets/index.ts";
 import type { BoundLoad } from "../bind-load.ts";
 import { alignRows } from "./align-rows.ts";
@@ -54,7 +53,7 @@ export async function checkRows(check: RowCheck): Promise<RowFigures> {
     file:
       bound === undefined
         ? undefined
-        : { items: readRows(bound.source, signal), numberOf: ({ rowNumber }) => rowNumber },
+        : { items: bound.readRows(signal), numberOf: ({ rowNumber }) => rowNumber },
     known: { items: ledger.rows(load.id), numberOf: (row) => placeOf(row).rowNumber },
     line:
       reportPath === undefined

@@ -16,17 +16,51 @@ const otherwiseSchema = z
   .union([z.enum(["error", "keep"]), z.strictObject({ value: scalarSchema })])
   .describe("What becomes of values that are not in the table. Default: error.");
 
+const lookupShape = {
+  file: textSchema.optional().describe("A CSV file, relative to the folder of the mapping."),
+  key: textSchema.optional().describe("The column of the file that has the text of the cell."),
+  value: textSchema
+    .optional()
+    .describe("The column of the file that has what is put in its place."),
+  loads: z
+    .strictObject({
+      target: textSchema.describe("The target of the loads that created the records."),
+      base_url: textSchema
+        .optional()
+        .describe("Where these loads went, if that is another address than this load's."),
+    })
+    .optional()
+    .describe("From the key of a row of an earlier load to the id of the record that it created."),
+  missing: z
+    .enum(["error", "blank", "keep"])
+    .optional()
+    .describe("What becomes of a text that is not found. Default: error."),
+};
+
+function findLookupFault(lookup: Readonly<Record<string, unknown>>): string | undefined {
+  const parts = ["file", "key", "value"];
+  const given = parts.filter((name) => lookup[name] !== undefined);
+  if (lookup["loads"] !== undefined)
+    return given.length === 0
+      ? undefined
+      : `looks up in a file or in loads, not in both; take out ${given.join(", ")} or loads`;
+  const lacking = parts.filter((name) => !given.includes(name));
+  if (lacking.length === 0) return undefined;
+  return given.length === 0
+    ? "says not where: file, key and value of a CSV file, or loads"
+    : `in a file takes file, key and value; ${lacking.join(" and ")} is missing`;
+}
+
 const lookupSchema = z
-  .strictObject({
-    file: textSchema.describe("A CSV file, relative to the folder of the mapping."),
-    key: textSchema.describe("The column that has the text of the cell."),
-    value: textSchema.describe("The column that has what is put in its place."),
-    missing: z
-      .enum(["error", "blank", "keep"])
-      .optional()
-      .describe("What becomes of a text that the file does not have. Default: error."),
+  .strictObject(lookupShape)
+  .check((context) => {
+    const message = findLookupFault(context.value);
+    if (message !== undefined)
+      context.issues.push({ code: "custom", message, input: context.value });
   })
-  .describe("From the file's values to others, by a CSV file.");
+  .describe(
+    "From the file's values to others: by a CSV file (file, key, value), or by what loads created.",
+  );
 
 const fieldShape = {
   column: columnSchema.optional(),

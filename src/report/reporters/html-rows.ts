@@ -19,6 +19,7 @@ const columns: readonly PageColumn[] = [
   { title: "attempts", kind: "n" },
   { title: "ms", kind: "n" },
   { title: "applied at", kind: "nowrap wide" },
+  { title: "record id", kind: "free" },
 ];
 
 /** One page that stands alone: rows as blocks of JSON, which the page's script shows, filters and searches. */

@@ -18,6 +18,7 @@ export const reportColumns: readonly string[] = [
   "attempts",
   "elapsed_ms",
   "applied_at",
+  "record_id",
 ];
 
 export const reportHeaderLine = formatCsvLine(reportColumns, plainDialect);

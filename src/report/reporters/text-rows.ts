@@ -28,6 +28,8 @@ interface Group {
 }
 
 const mostRows = 5;
+/** Of one row, on a terminal. */
+const mostErrors = 3;
 const mostGroups = 12;
 
 /** The summary, then the first rows that a person has to look at, grouped by reason, then where the rest is. */
@@ -73,7 +75,7 @@ function addTo(groups: Map<string, Group>, { source, result }: ReportRow, redact
   if (group.lines.length >= mostRows) return;
   const line = source.line === 0 ? "" : `line ${source.line} `;
   const key = result.key === undefined ? "" : `, ${printable(result.key)}`;
-  const why = explainRow(result.errors, redact);
+  const why = explainRow(result.errors, redact, mostErrors);
   const place = `${line}(row ${source.rowNumber}${key}) ${result.outcome}`;
   group.lines.push(why === "" ? place : `${place}: ${why}`);
 }

@@ -1,5 +1,6 @@
 import type { RowErrorKind } from "../row-error.ts";
 import { amountErrors } from "./amounts.ts";
+import { correctionErrors } from "./corrections.ts";
 import { deliveryErrors } from "./delivery.ts";
 import { guardErrors } from "./guard.ts";
 import { mappingErrors } from "./mapping.ts";
@@ -13,6 +14,7 @@ import { validationErrors } from "./validation.ts";
 const catalogue = {
   ...sourceErrors,
   ...damageErrors,
+  ...correctionErrors,
   ...mappingErrors,
   ...amountErrors,
   ...validationErrors,

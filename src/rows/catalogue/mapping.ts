@@ -70,6 +70,22 @@ export const mappingErrors = {
     say: (e) =>
       `${shown(e)} is not in ${fact(e, "file")}, where ${fieldOf(e)} is looked up. Correct the cell, or add it to that file.`,
   },
+  "not-created-yet": {
+    stage: "mapping",
+    title: "No earlier load created a record for this key",
+    remedy:
+      "The field is looked up among the records that earlier loads created in this tenant. Load the file that has the row with this key first, see in its report whether the row went in, and settle it with waybill reconcile if it is in doubt; then load this file, or its rejects.csv.",
+    say: (e) =>
+      `no load into ${fact(e, "target")} of this tenant and address has created a record for ${shown(e)}, from which ${fieldOf(e)} takes its id. Load that row first; waybill history says what became of it.`,
+  },
+  "created-several-times": {
+    stage: "mapping",
+    title: "Earlier loads created several records for this key",
+    remedy:
+      "Nobody can know which of the records is meant. Look at them, and put the right id into a CSV file that the mapping looks up (lookup: { file: … }).",
+    say: (e) =>
+      `earlier loads into ${fact(e, "target")} created several records for ${shown(e)}: ${fact(e, "records")}. ${fieldOf(e)} can't take the id of one of them by guessing; look the right one up by a file in place of loads.`,
+  },
   "not-a-decimal": {
     stage: "mapping",
     title: "The value is not a decimal as the mapping declares it",

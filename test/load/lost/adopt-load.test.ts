@@ -89,7 +89,12 @@ describe("waybill ledger adopt", () => {
       [listed[0].loadId, listed[0].status, listed[0].counts.applied],
       [id, "completed", 6],
     );
-    assert.match((await run("history", "ref-4")).stdout, /applied +c\.csv line 5 \(row 4\)/);
+    const { stdout: touched } = await run("history", "ref-4");
+    assert.match(touched, /applied +c\.csv line 5 \(row 4\)/);
+    const [record] = simulator
+      .records("certifications")
+      .filter(({ fields }) => fields["sys_external_id"] === "ref-4");
+    assert.ok(touched.includes(`the record got the id ${record?.id}`), touched);
     assert.match((await run("report", id)).stdout, /6 applied|6 rows/);
     const again = await run(...begin());
     assertExit(again, exitCodes.couldNotStart);

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { plainDialect } from "../../src/report/csv-line.ts";
+import { explainRow } from "../../src/report/explain-row.ts";
+import { formatRejectsLine } from "../../src/report/reporters/rejects-csv.ts";
+import { formatReportLine } from "../../src/report/reporters/report-csv.ts";
+import { buildError, buildRow } from "./build-report.ts";
+
+const asItIs = (text: string): string => text;
+
+describe("what is said of a row with several errors", () => {
+  const errors = ["A", "B", "C", "D", "E"].map((column) => buildError(1, { column }));
+  const row = buildRow(1, ["a"], "invalid", { errors });
+  const columnsIn = (line: string): (string | undefined)[] =>
+    [...line.matchAll(/column ""(\w)"": the row has/g)].map(([, one]) => one);
+
+  it("is all of them, each with its column, in report.csv and in rejects.csv", () => {
+    const all = ["A", "B", "C", "D", "E"];
+    assert.deepEqual(columnsIn(formatReportLine(row, asItIs)), all);
+    assert.deepEqual(columnsIn(formatRejectsLine(row, plainDialect, asItIs)), all);
+  });
+
+  it("names no column where there is one error, which has a column of the report for it", () => {
+    assert.doesNotMatch(explainRow(errors.slice(0, 1), asItIs), /column/);
+  });
+
+  it("counts what no cell of a spreadsheet would hold, and what a terminal leaves out", () => {
+    const many = Array.from({ length: 400 }, (_, at) => buildError(1, { column: `C ${at}` }));
+    const said = explainRow(many, asItIs);
+    const named = said.match(/column "/g)?.length ?? 0;
+    assert.ok(named > 100 && said.length < 32_767, `${named} in ${said.length}`);
+    assert.match(said, new RegExp(`And ${400 - named} more\\.$`));
+    assert.match(explainRow(many, asItIs, 3), /And 397 more\.$/);
+  });
+});
