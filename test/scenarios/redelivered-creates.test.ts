@@ -143,8 +143,11 @@ describe("creates that are delivered again", () => {
     await place.simulate();
     workdir.file("mon.csv", creationsOf("X-1", "X-2"));
     const at = ["--base-url", place.simulator().urls.certifications, "--tenant", "acme"];
-    const plan = async (file: string, name: string, code: number = exitCodes.ok): Promise<void> =>
-      assertExit(await workdir.run(["plan", file, "-m", "c.yaml", ...at, "-o", name]), code);
+    const plan = async (file: string, name: string): Promise<void> =>
+      assertExit(
+        await workdir.run(["plan", file, "-m", "c.yaml", ...at, "-o", name]),
+        exitCodes.ok,
+      );
     await plan("mon.csv", "mon.plan");
     await plan("mon.csv", "twin.plan");
     assertExit(await workdir.run(["apply", "mon.plan", ...at]), exitCodes.ok);
@@ -153,7 +156,7 @@ describe("creates that are delivered again", () => {
     assert.match(twin.stderr, /^warning: 2 rows sent before, not sent again \(X-1, X-2; load/m);
     assert.deepEqual(place.outcomes(), ["1 skipped created-before", "2 skipped created-before"]);
     workdir.file("tue.csv", creationsOf("X-1", "X-2,Another", "X-3"));
-    await plan("tue.csv", "tue.plan", exitCodes.someRowsOtherwise);
+    await plan("tue.csv", "tue.plan");
     assertExit(await workdir.run(["apply", "tue.plan", ...at]), exitCodes.someRowsOtherwise);
     assert.deepEqual(place.outcomes(), [
       "1 skipped created-before",

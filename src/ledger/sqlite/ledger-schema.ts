@@ -142,7 +142,7 @@ function claimEarlierKeys(database: DatabaseSyncInstance): void {
   database.exec(`
 UPDATE rows SET claim = (
   SELECT waybill_claim(l.target_name, l.base_url, l.tenant, rows.row_key) FROM loads l WHERE l.id = rows.load_id)
-WHERE intended_at IS NOT NULL AND TRIM(row_key) <> ''
+WHERE TRIM(row_key) <> ''
   AND load_id IN (SELECT id FROM loads WHERE target_name = 'rhythm/certification-billing-run')`);
 }
 

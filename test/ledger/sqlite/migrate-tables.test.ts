@@ -97,6 +97,7 @@ INSERT INTO loads SELECT 'load-2', '${creates.targetName}', '${creates.baseUrl}'
 INSERT INTO rows SELECT 'load-2', row_number, line, CASE row_number WHEN 1 THEN 'Café' ELSE row_key END, payload_hash,
   intended_at, intended_epoch, outcome, errors, http_status, attempts, elapsed_ms, applied_at, 'run-' || row_number FROM rows;
 INSERT INTO rows VALUES ('load-2', 3, 4, 'k3', 'h3', 1, 1, 'rejected', NULL, 400, 1, 5, NULL, NULL);
+INSERT INTO rows VALUES ('load-2', 5, 6, 'k5', 'h1', NULL, NULL, 'applied', NULL, 200, 1, 5, 1, NULL);
 INSERT INTO rows VALUES ('load-2', 4, 5, NULL, 'h4', 1, 1, 'applied', NULL, 200, 1, 5, 1, 'run-4')`);
     database.close();
     const ledger = await openSqliteLedger(path);
@@ -107,6 +108,7 @@ INSERT INTO rows VALUES ('load-2', 4, 5, NULL, 'h4', 1, 1, 'applied', NULL, 200,
     assert.equal(await holderOf("Café"), 1, "applied, its accents written otherwise");
     assert.equal(await holderOf("k2"), 2, "an intent without an outcome");
     assert.equal(await holderOf("k3"), undefined, "rejected");
+    assert.equal(await holderOf("k5"), 5, "adopted, so that no intent is known of it");
     assert.equal(await holderOf(""), undefined, "no key");
     const updates = { ...creates, targetName: "rhythm/billing-run-action" };
     assert.equal(await holderOf("k1", { ...updates, baseUrl: "http://127.0.0.1:1" }), undefined);
