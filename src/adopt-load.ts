@@ -242,7 +242,7 @@ function missingOf(
   const target = bound?.target ?? findTarget(load.targetName);
   return [
     target?.method === "POST"
-      ? "The ids that the API gave to new records: waybill history finds these rows by their own key alone."
+      ? "The ids that the API gave to new records, where report.csv has none (record_id): waybill history finds these rows by their own key alone."
       : "The records as they were before: waybill undo can't take this load back.",
     ...(error === undefined
       ? []

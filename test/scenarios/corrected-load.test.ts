@@ -7,6 +7,7 @@ import { actionMapping, creationMapping } from "../support/load-files.ts";
 import {
   assertExit,
   assertRefused,
+  dataOf,
   makeWorkdir,
   testToken,
   type Run,
@@ -33,8 +34,8 @@ describe("rows that correct those of an earlier load", () => {
     workdir
       .report(id)
       .map(({ row_number, outcome, code }) => `${row_number} ${outcome} ${code}`.trim());
-  const codesIn = ({ stdout }: Run): string[] =>
-    JSON.parse(stdout).rowErrors.map(
+  const codesIn = (run: Run): string[] =>
+    dataOf(run).rowErrors.map(
       ({ rowNumber, code }: { rowNumber: number; code: string }) => `${rowNumber} ${code}`,
     );
   beforeEach(() => {
