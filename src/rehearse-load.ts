@@ -6,11 +6,10 @@ import { buildRequest, buildUrl } from "./delivery/build-request.ts";
 import { tagPayload } from "./delivery/tag-payload.ts";
 import type { JsonObject } from "./json.ts";
 import { assertTotals } from "./load/assert-totals.ts";
-import { findCorrections } from "./load/begin-correcting.ts";
+import { findCorrections, withKnown } from "./load/begin-correcting.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import { readsFirst } from "./load/compose/reads-first.ts";
-import { withEarlierRows } from "./load/corrected-load.ts";
 import { describeBefore } from "./load/describe-before.ts";
 import { describeLoad } from "./load/describe-load.ts";
 import type { NewLoad } from "./ledger/ledger.ts";
@@ -81,11 +80,8 @@ async function bindAndRehearse(request: LoadRequest): Promise<Rehearsal> {
   return await withLedgerToRead(request.runsDir, async (ledger) => {
     const corrects = await findCorrections(ledger, { load, source: given.source }, request);
     const again = request.again === true;
-    const known = withCreatedRecords(given, ledger, connection);
-    const bound =
-      corrects === undefined
-        ? known
-        : withEarlierRows(known, ledger, { loadId: corrects.loadId, again });
+    const correcting = corrects && { loadId: corrects.loadId, again };
+    const bound = withKnown(given, ledger, connection, { correcting });
     const before = await watchBefore(ledger, bound, load);
     return await rehearse(request, { bound, connection, load, before });
   });

@@ -3,9 +3,13 @@ import { probeConnection } from "./delivery/probe-connection.ts";
 import { UsageError, type LoadError } from "./load-error.ts";
 import { exceedsBound, rowsToCarryOut, tooManyErrors } from "./load/abort-rule.ts";
 import { assertPreflight, assertTotals } from "./load/assert-totals.ts";
-import { beginCorrecting, findCorrections, keepCorrections } from "./load/begin-correcting.ts";
+import {
+  beginCorrecting,
+  findCorrections,
+  keepCorrections,
+  withKnown,
+} from "./load/begin-correcting.ts";
 import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
-import { withEarlierRows } from "./load/corrected-load.ts";
 import type { Expectation } from "./load/control-totals.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
@@ -13,7 +17,6 @@ import { describeLoad } from "./load/describe-load.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
 import { executeLoad } from "./load/execute-load.ts";
 import type { LoadRequest } from "./load/load-request.ts";
-import { withCreatedRecords } from "./load/look-up-created.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
 import { keepReading } from "./load/reading-file.ts";
 import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
@@ -84,8 +87,7 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
       request,
     );
     const correcting = corrects && { loadId: corrects.loadId, again };
-    const known = withCreatedRecords(given, ledger, connection);
-    const judged = correcting === undefined ? known : withEarlierRows(known, ledger, correcting);
+    const judged = withKnown(given, ledger, connection, { correcting });
     const preflight = await preflightOf(judged, request, {
       expectations,
       before: request.preflight ? await watchBefore(ledger, given, described) : undefined,
@@ -98,11 +100,11 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
     if (withhold === undefined)
       await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
     await confirmLoad(request, { bound: given, connection, ledger, preflight, withhold, corrects });
-    const bound = await keepCorrections(known, corrects, described.id, request.runsDir);
+    const bound = await keepCorrections(given, corrects, described.id, request.runsDir);
     const load = { ...hashed, sourcePath: bound.source.path };
     const context = await makeLoadContext({
       load,
-      bound: correcting === undefined ? bound : withEarlierRows(bound, ledger, correcting, load.id),
+      bound: withKnown(bound, ledger, connection, { correcting, sender: load.id }),
       connection,
       ledger,
       settings: request,

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import type { Execution, Ledger, LoadRecord, NewLoad } from "../ledger/ledger.ts";
 import { copySource } from "../source/copy-source.ts";
+import { readRows } from "../source/read-rows.ts";
 import type { Source } from "../source/source.ts";
 import type { BoundLoad } from "./bind-load.ts";
 import {
@@ -44,7 +45,8 @@ export async function keepCorrections(
   if (!isThere) return bound;
   const directory = loadDirectory(runsDir, loadId);
   await makeLoadDirectory(directory);
-  return { ...bound, source: await copySource(source, join(directory, "source.csv")) };
+  const copy = await copySource(source, join(directory, "source.csv"));
+  return { ...bound, source: copy, readRows: (...asked) => readRows(copy, ...asked) };
 }
 
 /** Links the rows to those that they correct before any is sent. */
@@ -87,11 +89,25 @@ export async function recallKnown(
   load: Pick<LoadRecord, "id" | "baseUrl" | "tenant">,
   isToSend: boolean,
 ): Promise<BoundLoad> {
-  const known = withCreatedRecords(bound, ledger, load);
-  const correcting = await recallCorrecting(ledger, known, load.id);
-  return correcting === undefined
-    ? known
-    : withEarlierRows(known, ledger, correcting, isToSend ? load.id : undefined);
+  const correcting = await recallCorrecting(ledger, bound, load.id);
+  return withKnown(bound, ledger, load, { correcting, sender: isToSend ? load.id : undefined });
+}
+
+/**
+ * A load with what the ledger knows of its rows.
+ * @param sender the load that is about to send them
+ */
+export function withKnown(
+  bound: BoundLoad,
+  ledger: Ledger,
+  place: Pick<LoadRecord, "baseUrl" | "tenant">,
+  {
+    correcting,
+    sender,
+  }: { readonly correcting: Correcting | undefined; readonly sender?: string | undefined },
+): BoundLoad {
+  const known = withCreatedRecords(bound, ledger, place);
+  return correcting === undefined ? known : withEarlierRows(known, ledger, correcting, sender);
 }
 
 /** Makes up for links that a crash left out. */

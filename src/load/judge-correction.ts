@@ -15,7 +15,11 @@ export interface Corrections {
 type JudgedLoad = Pick<BoundLoad, "mapper" | "target" | "corrections">;
 
 /** Faults of the key itself: another key is the correction. */
-const keyFaults: ReadonlySet<RowErrorCode> = new Set(["record-not-found", "key-repeated"]);
+const keyFaults: ReadonlySet<RowErrorCode> = new Set([
+  "record-not-found",
+  "key-repeated",
+  "key-taken",
+]);
 
 /** Why a row must not be sent as the correction that it says it is; undefined when it may. */
 export function judgeCorrection(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { exitCodes, runLoad } from "../../src/index.ts";
+import { exitCodes, runLoad, type LoadRequest } from "../../src/index.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
 import { actionMapping, creationMapping } from "../support/load-files.ts";
@@ -262,10 +263,8 @@ describe("rows that correct those of an earlier load", () => {
       assert.equal(simulator.counts().recordsAccepted, 2);
     });
 
-    it("are not created when somebody else corrected them after they were looked at", async () => {
-      await begin();
-      workdir.file("mine.csv", mended(workdir.read(rejects())));
-      workdir.file("theirs.csv", mended(workdir.read(rejects())).replace("One", "Uno"));
+    /** In this process, so that something can happen meanwhile. */
+    const loadHere = async (changes: Partial<LoadRequest>): Promise<string> => {
       const report = await runLoad({
         sourcePath: join(workdir.path, "mine.csv"),
         mappingPath: join(workdir.path, "map.yaml"),
@@ -273,17 +272,32 @@ describe("rows that correct those of an earlier load", () => {
         connection: { baseUrl, tenant: "acme" },
         env: { WAYBILL_TOKEN: testToken },
         preflight: true,
+        ...changes,
+      });
+      return report.summary.loadId;
+    };
+
+    it("are not created when somebody else corrected them after they were looked at", async () => {
+      await begin();
+      workdir.file("mine.csv", mended(workdir.read(rejects())));
+      workdir.file("theirs.csv", mended(workdir.read(rejects())).replace("One", "Uno"));
+      const mine = await loadHere({
         corrects: first,
         confirm: async () => {
           assertExit(await load("theirs.csv", "--corrects", first), exitCodes.ok);
           return true;
         },
       });
-      assert.deepEqual(results(report.summary.loadId), [
-        "1 invalid correction-stale",
-        "2 invalid correction-stale",
-      ]);
+      assert.deepEqual(results(mine), ["1 invalid correction-stale", "2 invalid correction-stale"]);
       assert.equal(simulator.counts().recordsAccepted, 3);
+    });
+
+    it("are read out of the load's own copy from its beginning on", async () => {
+      await begin();
+      edit(mended);
+      const sourcePath = join(workdir.path, rejects());
+      const mine = await loadHere({ sourcePath, observer: { onStart: () => rmSync(sourcePath) } });
+      assert.deepEqual(results(mine), ["1 applied", "2 applied"]);
     });
 
     it("are created once when two people load the same rows at the same time", async () => {
