@@ -4,6 +4,8 @@ export interface DeliveryRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
+  /** True for what must not be sent twice, such as a create: it goes on a connection that the server is sure to hold open. */
+  readonly isForOnce?: boolean;
 }
 
 /** What came back: an answer, cut off at a bound, or the reason why there is none. */

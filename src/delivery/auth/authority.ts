@@ -129,5 +129,6 @@ export function postJson(url: string, content: object): DeliveryRequest {
     url,
     headers: { "content-type": "application/json; charset=utf-8", accept: "application/json" },
     body: Buffer.from(JSON.stringify(content)),
+    isForOnce: true,
   };
 }
