@@ -26,6 +26,8 @@ export type Exchange =
       readonly cause: string;
       /** False only when the request certainly never left: refused connection, unknown host, failed TLS. */
       readonly mayHaveArrived: boolean;
+      /** True when it left and the time for an answer was over. */
+      readonly isLate?: boolean;
     };
 
 /** Sends one request and never throws for what the network does. Rejects only when `signal` aborts. */

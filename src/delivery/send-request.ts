@@ -87,7 +87,14 @@ interface ExchangeMeans {
 }
 
 /** Why an exchange is given up though its stream says nothing. */
-class GivenUp extends Error {}
+class GivenUp extends Error {
+  readonly isLate: boolean;
+
+  constructor(reason: string, isLate: boolean) {
+    super(reason);
+    this.isLate = isLate;
+  }
+}
 
 async function exchange(
   request: DeliveryRequest,
@@ -129,12 +136,12 @@ interface End {
 
 /** got's own limits and signal end a stream only while it still listens to its request: after a 101 it waits for ever. */
 function createEnd(stream: Request, timeoutMs: number, signal: AbortSignal): End {
-  let giveUp: (reason: string) => void = () => undefined;
+  let giveUp: (reason: string, isLate?: boolean) => void = () => undefined;
   const early = new Promise<never>((_resolve, reject) => {
-    giveUp = (reason) => reject(new GivenUp(reason));
+    giveUp = (reason, isLate = false) => reject(new GivenUp(reason, isLate));
   });
   early.catch(() => undefined);
-  const timer = setTimeout(() => giveUp("no answer in time (request)"), timeoutMs);
+  const timer = setTimeout(() => giveUp("no answer in time (request)", true), timeoutMs);
   const onAbort = (): void => giveUp("given up");
   signal.addEventListener("abort", onAbort, { once: true });
   stream.once("upgrade", (_answer: http.IncomingMessage, socket: Duplex) => {
@@ -195,8 +202,10 @@ function flatten(headers: http.IncomingHttpHeaders): Record<string, string | und
 }
 
 function explainSilence(error: unknown, wasWritten: boolean): Exchange {
-  if (error instanceof GivenUp)
-    return { kind: "no-answer", cause: error.message, mayHaveArrived: wasWritten };
+  if (error instanceof GivenUp) {
+    const isLate = wasWritten && error.isLate;
+    return { kind: "no-answer", cause: error.message, mayHaveArrived: wasWritten, isLate };
+  }
   if (error instanceof TimeoutError) {
     return {
       kind: "no-answer",
