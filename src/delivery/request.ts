@@ -28,6 +28,8 @@ export type Exchange =
       readonly mayHaveArrived: boolean;
       /** True when it left and the time for an answer was over. */
       readonly isLate?: boolean;
+      /** True when a certificate is to blame: no request gets through until somebody has changed something. */
+      readonly isTlsFault?: boolean;
     };
 
 /** Sends one request and never throws for what the network does. Rejects only when `signal` aborts. */

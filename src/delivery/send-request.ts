@@ -5,6 +5,7 @@ import { TLSSocket } from "node:tls";
 import got, { RequestError, TimeoutError, type Request } from "got";
 import { openConnectionPool, type ConnectionPool } from "./connection-pool.ts";
 import type { DeliveryRequest, Exchange, SendRequest } from "./request.ts";
+import { tlsFaultOf } from "./tls-faults.ts";
 import { proxyFailureCode } from "./tunnel-agent.ts";
 import type { Way } from "./way.ts";
 
@@ -19,18 +20,8 @@ const neverLeft: ReadonlySet<string> = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "EADDRNOTAVAIL",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
   "EPROTO",
-  // A server that asks for a client certificate ends the handshake so; with TLS 1.3 the client sees it late.
-  "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
-  "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA",
   "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
-  "ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE",
   proxyFailureCode,
 ]);
 const earlyPhases: ReadonlySet<string> = new Set(["lookup", "connect", "secureConnect"]);
@@ -216,6 +207,10 @@ function explainSilence(error: unknown, wasWritten: boolean): Exchange {
   const code = error instanceof RequestError ? error.code : "";
   if (error instanceof RequestError && code === proxyFailureCode)
     return { kind: "no-answer", cause: error.message, mayHaveArrived: false };
+  // A server that asks for a client certificate ends the handshake so; with TLS 1.3 the client sees it late.
+  const fault = tlsFaultOf(code);
+  if (fault !== undefined)
+    return { kind: "no-answer", cause: fault, mayHaveArrived: false, isTlsFault: true };
   const cause = causes[code] ?? (code === "" ? String(error) : code);
   return { kind: "no-answer", cause, mayHaveArrived: wasWritten && !neverLeft.has(code) };
 }
@@ -228,8 +223,4 @@ const causes: Readonly<Record<string, string>> = {
   EPIPE: "connection closed by the server",
   EHOSTUNREACH: "host unreachable",
   ENETUNREACH: "network unreachable",
-  CERT_HAS_EXPIRED: "the server's certificate has expired",
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "the server asks for a client certificate",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate chain is self-signed",
 };

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import type { Clock } from "../../clock.ts";
 import { isJsonObject } from "../../json.ts";
 import { systemCodeOf } from "../../load-error.ts";
+import { readRegularFile } from "../../read-regular-file.ts";
 import { pause, type AuthorityMeans } from "./authority.ts";
 import { cacheError, makeCacheFolder } from "./token-cache.ts";
 
@@ -92,14 +93,14 @@ function isAlive(pid: number): boolean {
 /** Undefined when there is no lock; one that can't be understood is as old as can be. */
 async function readLock(path: string): Promise<Lock | undefined> {
   try {
-    const lock: unknown = JSON.parse(await readFile(path, "utf8"));
+    const lock: unknown = JSON.parse((await readRegularFile(path)).toString("utf8"));
     if (!isJsonObject(lock)) return damaged;
     const { id, pid, host, at } = lock;
     const isWhole = typeof id === "string" && typeof pid === "number" && typeof at === "number";
     return isWhole && typeof host === "string" ? { id, pid, host, at } : damaged;
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return undefined;
-    if (error instanceof SyntaxError) return damaged;
+    if (error instanceof SyntaxError || systemCodeOf(error) === "ERR_NOT_REGULAR") return damaged;
     throw cacheError(path, error);
   }
 }

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isJsonObject } from "../../json.ts";
 import { ConfigurationError, messageOf, systemCodeOf } from "../../load-error.ts";
+import { readRegularFile } from "../../read-regular-file.ts";
 import { headerSafe } from "./credential-source.ts";
 
 export interface CachedToken {
@@ -52,7 +53,7 @@ export async function readCache(path: string): Promise<CacheEntry> {
     const facts = await lstat(path);
     // A FIFO would never end.
     if (!facts.isFile()) return nothing;
-    const entry = parseEntry(await readFile(path, "utf8"));
+    const entry = parseEntry((await readRegularFile(path)).toString("utf8"));
     const isOwn = process.platform === "win32" || facts.uid === process.getuid?.();
     const isPrivate = process.platform === "win32" || (facts.mode & othersMayAccess) === 0;
     return isOwn && isPrivate ? entry : { ...entry, token: undefined };
