@@ -2,6 +2,7 @@ import type http from "node:http";
 import type net from "node:net";
 import type { Duplex } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { TLSSocket } from "node:tls";
 import { createAgents, type Agents } from "./create-agents.ts";
 import { createIdleRule, mostAsAnnounced, readKeepAlive } from "./idle-rule.ts";
 import type { Way } from "./way.ts";
@@ -11,6 +12,13 @@ export interface ConnectionPool {
   readonly agents: Pick<Agents, "http" | "https">;
   /** Resolves when those are closed that the next request must not go out on. */
   ready(): Promise<void>;
+  /**
+   * To be told of the connection of every request, before anything is written to it.
+   * @param mayGiveUp the connection may be given up; the request is then to be sent on another one
+   */
+  noteRequest(socket: net.Socket, mayGiveUp: boolean): void;
+  /** True of a connection that was given up before anything was written to it. */
+  wasGivenUp(socket: net.Socket): boolean;
   /** To be told of every answer: it may say how long its connection is kept. */
   noteAnswer(answer: http.IncomingMessage): void;
   destroy(): void;
@@ -28,11 +36,16 @@ export function openConnectionPool({ way, connections, isForOnce }: PoolOptions)
   const agents = createAgents(way, connections);
   const rule = createIdleRule();
   const idleSince = new WeakMap<Duplex, number>();
+  const busyBefore = new WeakMap<Duplex, number>();
+  const answeredEarlier = new WeakMap<Duplex, number>();
   const announced = new WeakMap<Duplex, number>();
   const known = new WeakSet<Duplex>();
+  const givenUp = new WeakSet<net.Socket>();
 
   const noteIdle = (socket: Duplex): void => {
     idleSince.set(socket, performance.now());
+    // An answer may lie in wait for as long as this process was busy since its request; meanwhile the connection is idle.
+    answeredEarlier.set(socket, busyMs() - (busyBefore.get(socket) ?? 0));
     if (known.has(socket)) return;
     known.add(socket);
     socket.once("close", () => {
@@ -46,7 +59,7 @@ export function openConnectionPool({ way, connections, isForOnce }: PoolOptions)
     if (!isForOnce) return announcedMs !== undefined && idleMs > mostAsAnnounced(announcedMs);
     const most = rule.most(announcedMs);
     rule.noteOpen(idleMs);
-    return idleMs > most;
+    return idleMs + (answeredEarlier.get(socket) ?? 0) > most;
   };
   const clear = (agent: http.Agent): void => {
     for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) {
@@ -66,6 +79,18 @@ export function openConnectionPool({ way, connections, isForOnce }: PoolOptions)
       if (isForOnce) await nextTurn();
       for (const agent of [agents.http, agents.https]) clear(agent);
     },
+    noteRequest: (socket, mayGiveUp) => {
+      const before = busyMs();
+      busyBefore.set(socket, before);
+      if (!isForOnce || !mayGiveUp || !socket.connecting || socket instanceof TLSSocket) return;
+      // A new connection may have waited here as well. What was to be written is written behind this, or never.
+      socket.once("connect", () => {
+        if (busyMs() - before <= rule.most(undefined)) return;
+        givenUp.add(socket);
+        socket.destroy();
+      });
+    },
+    wasGivenUp: (socket) => givenUp.has(socket),
     noteAnswer: ({ socket, headers }) => {
       const { "keep-alive": header } = headers;
       const ms = readKeepAlive(Array.isArray(header) ? header.join(", ") : header);
@@ -74,6 +99,9 @@ export function openConnectionPool({ way, connections, isForOnce }: PoolOptions)
     destroy: () => agents.destroy(),
   };
 }
+
+/** How long this process was at work since it began, in milliseconds, and did not look at its connections. */
+const busyMs = (): number => performance.eventLoopUtilization().active;
 
 /** Told when a connection of an agent becomes idle and when it is used again. */
 function watch(

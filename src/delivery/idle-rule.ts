@@ -1,7 +1,7 @@
 /** A connection that was idle for longer is never used for a request that must not be sent twice. */
 const longestIdleMs = 1000;
 /** So long one may be idle while nothing is known of how long the server keeps it: enough for rows that follow at once. */
-const unknownIdleMs = 20;
+const unknownIdleMs = 25;
 /** A server may close a connection so long before the end that it announced, as seen from here. */
 const announcedMarginMs = 1000;
 

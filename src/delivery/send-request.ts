@@ -12,6 +12,8 @@ import type { Way } from "./way.ts";
 /** No record is near this size; a longer answer is cut off, never held. */
 const mostAnswerBytes = 2_000_000;
 const connectMs = 15_000;
+/** Connections that are made for one request where this process is too busy to use them at once. */
+const mostConnections = 5;
 /** The request certainly never left when one of these ended it. */
 const neverLeft: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
@@ -59,10 +61,20 @@ export function createSender(options: {
   return {
     send: async (request, signal) => {
       const pool = request.isForOnce === true ? pools.once : pools.usual;
-      signal.throwIfAborted();
-      await pool.ready();
-      signal.throwIfAborted();
-      return await exchange(request, { client, pool, timeoutMs, signal });
+      for (let tries = 1; ; tries += 1) {
+        const mayGiveUp = tries < mostConnections;
+        signal.throwIfAborted();
+        await pool.ready();
+        signal.throwIfAborted();
+        const exchanged = await exchange(request, {
+          client,
+          pool,
+          mayGiveUp,
+          timeoutMs,
+          signal,
+        });
+        if (exchanged !== "given-up") return exchanged;
+      }
     },
     close: () => {
       for (const pool of Object.values(pools)) pool.destroy();
@@ -73,6 +85,7 @@ export function createSender(options: {
 interface ExchangeMeans {
   readonly client: typeof got;
   readonly pool: ConnectionPool;
+  readonly mayGiveUp: boolean;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -89,8 +102,8 @@ class GivenUp extends Error {
 
 async function exchange(
   request: DeliveryRequest,
-  { client, pool, timeoutMs, signal }: ExchangeMeans,
-): Promise<Exchange> {
+  { client, pool, mayGiveUp, timeoutMs, signal }: ExchangeMeans,
+): Promise<Exchange | "given-up"> {
   const stream = client.stream(request.url, {
     method: request.method,
     headers: { ...request.headers },
@@ -104,6 +117,11 @@ async function exchange(
     headers = flatten(response.headers);
     pool.noteAnswer(response);
   });
+  let socket: net.Socket | undefined;
+  stream.once("socket", (given: net.Socket) => {
+    socket = given;
+    pool.noteRequest(given, mayGiveUp);
+  });
   const wasWritten = watchWriting(stream);
   const end = createEnd(stream, timeoutMs, signal);
   try {
@@ -113,6 +131,7 @@ async function exchange(
     const mayHaveArrived = wasWritten();
     stream.on("error", () => undefined).destroy();
     signal.throwIfAborted();
+    if (socket !== undefined && pool.wasGivenUp(socket)) return "given-up";
     return explainSilence(error, mayHaveArrived);
   } finally {
     end.over();

@@ -3,7 +3,7 @@ import { createIdleRule, mostAsAnnounced, readKeepAlive } from "../../src/delive
 
 describe("how long a connection may be idle before a request that must not be sent twice", () => {
   it("is next to nothing while nothing is known of the server", () => {
-    assert.equal(createIdleRule().most(undefined), 20);
+    assert.equal(createIdleRule().most(undefined), 25);
   });
 
   it("is half of the longest time that a connection was seen open, and at most a second", () => {

@@ -83,6 +83,8 @@ describe("signals and streams of a running load", () => {
       const verified = await onLoad("verify");
       assertExit(verified, exitCodes.ok);
       assert.match(verified.stdout, /4 rows sent, answer unknown/);
+      // They are for a resume: nothing of it is in doubt.
+      assertExit(await onLoad("reconcile"), exitCodes.couldNotStart);
       assert.match((await workdir.run(["history", "act-1"])).stdout, / sent, answer unknown /);
       const simulator = await startSimulator({ serverFields: "optional" });
       try {

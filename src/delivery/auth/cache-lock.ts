@@ -13,11 +13,13 @@ type LockMeans = Pick<AuthorityMeans, "clock" | "stopSignal">;
 /** Longer than any minting, its tries and pauses together. */
 const staleMs = 180_000;
 const lookAgainMs = 200;
+/** Whoever holds a lock for longer, or takes it again and again, is at no minting. */
+const longestWaitMs = 240_000;
 
 /**
  * Does work while no other process works under the same lock file. A lock whose process is gone, or that is older than
- * three minutes, is taken over.
- * @throws ConfigurationError ERR_TOKEN_CACHE when no lock can be written, TargetError ERR_INTERRUPTED
+ * three minutes, is taken over; after four minutes of waiting nothing is waited for any more.
+ * @throws ConfigurationError ERR_TOKEN_CACHE when no lock can be written or got, TargetError ERR_INTERRUPTED
  */
 export async function withLock<T>(
   path: string,
@@ -26,7 +28,10 @@ export async function withLock<T>(
 ): Promise<T> {
   await makeCacheFolder(path);
   const id = randomUUID();
+  const since = means.clock.monotonic();
   while (!(await takeLock(path, id, means.clock))) {
+    if (means.clock.monotonic() - since > longestWaitMs)
+      throw cacheError(path, new Error(`another process holds ${path} all the time`));
     if (!(await clearStale(path, means.clock.now()))) await pause(lookAgainMs, means);
   }
   try {
