@@ -7,23 +7,6 @@ import { createAgents, type Agents } from "./create-agents.ts";
 import { createIdleRule, mostAsAnnounced, readKeepAlive } from "./idle-rule.ts";
 import type { Way } from "./way.ts";
 
-/** Connections to one origin that are kept open between requests. */
-export interface ConnectionPool {
-  readonly agents: Pick<Agents, "http" | "https">;
-  /** Resolves when those are closed that the next request must not go out on. */
-  ready(): Promise<void>;
-  /**
-   * To be told of the connection of every request, before anything is written to it.
-   * @param mayGiveUp the connection may be given up; the request is then to be sent on another one
-   */
-  noteRequest(socket: net.Socket, mayGiveUp: boolean): void;
-  /** True of a connection that was given up before anything was written to it. */
-  wasGivenUp(socket: net.Socket): boolean;
-  /** To be told of every answer: it may say how long its connection is kept. */
-  noteAnswer(answer: http.IncomingMessage): void;
-  destroy(): void;
-}
-
 export interface PoolOptions {
   readonly way: Way | undefined;
   /** Most connections per host. */
@@ -32,91 +15,124 @@ export interface PoolOptions {
   readonly isForOnce: boolean;
 }
 
-export function openConnectionPool({ way, connections, isForOnce }: PoolOptions): ConnectionPool {
-  const agents = createAgents(way, connections);
-  const rule = createIdleRule();
-  const idleSince = new WeakMap<Duplex, number>();
-  const busyBefore = new WeakMap<Duplex, number>();
-  const answeredEarlier = new WeakMap<Duplex, number>();
-  const announced = new WeakMap<Duplex, number>();
-  const known = new WeakSet<Duplex>();
-  const givenUp = new WeakSet<net.Socket>();
+/** What is known of a connection; all times in milliseconds. */
+interface Line {
+  /** How long this process had been busy when the last request went out. */
+  busyBefore: number;
+  /** Since when no request is under way; undefined: one is. */
+  idleSince: number | undefined;
+  /** How long its last answer may have lain here before it was taken: meanwhile the server's time went on. */
+  lay: number;
+  /** What `Keep-Alive: timeout` said last. */
+  announcedMs: number | undefined;
+  isGivenUp: boolean;
+}
 
-  const noteIdle = (socket: Duplex): void => {
-    idleSince.set(socket, performance.now());
-    // An answer may lie in wait for as long as this process was busy since its request; meanwhile the connection is idle.
-    answeredEarlier.set(socket, busyMs() - (busyBefore.get(socket) ?? 0));
-    if (known.has(socket)) return;
-    known.add(socket);
-    socket.once("close", () => {
-      const since = idleSince.get(socket);
-      if (since !== undefined) rule.noteClosed(performance.now() - since);
-    });
-  };
-  const isTooOld = (socket: net.Socket, since: number): boolean => {
-    const idleMs = performance.now() - since;
-    const announcedMs = announced.get(socket);
-    if (!isForOnce) return announcedMs !== undefined && idleMs > mostAsAnnounced(announcedMs);
-    const most = rule.most(announcedMs);
-    rule.noteOpen(idleMs);
-    return idleMs + (answeredEarlier.get(socket) ?? 0) > most;
-  };
-  const clear = (agent: http.Agent): void => {
-    for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) {
-      const since = idleSince.get(socket);
-      if (since === undefined || socket.destroyed || !isTooOld(socket, since)) continue;
-      idleSince.delete(socket);
-      socket.destroy();
-    }
-  };
-  for (const agent of [agents.http, agents.https])
-    watch(agent, noteIdle, (socket) => idleSince.delete(socket));
+/** Connections to one origin that are kept open between requests. */
+export class ConnectionPool {
+  readonly #agents: Agents;
+  readonly #isForOnce: boolean;
+  readonly #rule = createIdleRule();
+  readonly #lines = new WeakMap<Duplex, Line>();
 
-  return {
-    agents: { http: agents.http, https: agents.https },
-    ready: async () => {
-      // What the server has closed meanwhile is known behind the next turn, however long this process was busy.
-      if (isForOnce) await nextTurn();
-      for (const agent of [agents.http, agents.https]) clear(agent);
-    },
-    noteRequest: (socket, mayGiveUp) => {
-      const before = busyMs();
-      busyBefore.set(socket, before);
-      if (!isForOnce || !mayGiveUp || !socket.connecting || socket instanceof TLSSocket) return;
-      // A new connection may have waited here as well. What was to be written is written behind this, or never.
-      socket.once("connect", () => {
-        if (busyMs() - before <= rule.most(undefined)) return;
-        givenUp.add(socket);
+  constructor({ way, connections, isForOnce }: PoolOptions) {
+    this.#agents = createAgents(way, connections);
+    this.#isForOnce = isForOnce;
+    for (const agent of [this.#agents.http, this.#agents.https]) this.#watch(agent);
+  }
+
+  get agents(): Pick<Agents, "http" | "https"> {
+    const { http, https } = this.#agents;
+    return { http, https };
+  }
+
+  /** Resolves when those are closed that the next request must not go out on. */
+  async ready(): Promise<void> {
+    // What the server has closed meanwhile is known behind the next turn, however long this process was busy.
+    if (this.#isForOnce) await nextTurn();
+    for (const { freeSockets } of [this.#agents.http, this.#agents.https])
+      for (const socket of Object.values(freeSockets).flatMap((sockets) => sockets ?? [])) {
+        const line = this.#lineOf(socket);
+        if (socket.destroyed || !this.#isTooOld(line)) continue;
+        line.idleSince = undefined;
         socket.destroy();
-      });
-    },
-    wasGivenUp: (socket) => givenUp.has(socket),
-    noteAnswer: ({ socket, headers }) => {
-      const { "keep-alive": header } = headers;
-      const ms = readKeepAlive(Array.isArray(header) ? header.join(", ") : header);
-      if (ms !== undefined) announced.set(socket, ms);
-    },
-    destroy: () => agents.destroy(),
-  };
+      }
+  }
+
+  /**
+   * To be told of the connection of every request, before anything is written to it.
+   * @param mayGiveUp the connection may be given up; the request is then to be sent on another one
+   */
+  noteRequest(socket: net.Socket, mayGiveUp: boolean): void {
+    const line = this.#lineOf(socket);
+    line.busyBefore = busyMs();
+    if (!this.#isForOnce || !mayGiveUp || !socket.connecting || socket instanceof TLSSocket) return;
+    // A new connection may have lain here as well. What was to be written is written behind this, or never.
+    socket.once("connect", () => {
+      if (busyMs() - line.busyBefore <= this.#rule.most(undefined)) return;
+      line.isGivenUp = true;
+      socket.destroy();
+    });
+  }
+
+  /** True of a connection that was given up before anything was written to it. */
+  wasGivenUp(socket: net.Socket | undefined): boolean {
+    return socket !== undefined && this.#lineOf(socket).isGivenUp;
+  }
+
+  /** To be told of every answer: it may say how long its connection is kept. */
+  noteAnswer({ socket, headers }: http.IncomingMessage): void {
+    const { "keep-alive": header } = headers;
+    const ms = readKeepAlive(Array.isArray(header) ? header.join(", ") : header);
+    if (ms !== undefined) this.#lineOf(socket).announcedMs = ms;
+  }
+
+  destroy(): void {
+    this.#agents.destroy();
+  }
+
+  /** Learns when a connection becomes idle and when it is used again. */
+  #watch(agent: http.Agent): void {
+    const keepSocketAlive = agent.keepSocketAlive.bind(agent);
+    const reuseSocket = agent.reuseSocket.bind(agent);
+    agent.keepSocketAlive = (socket) => {
+      const line = this.#lineOf(socket);
+      line.idleSince = performance.now();
+      line.lay = busyMs() - line.busyBefore;
+      return keepSocketAlive(socket);
+    };
+    agent.reuseSocket = (socket, request) => {
+      this.#lineOf(socket).idleSince = undefined;
+      reuseSocket(socket, request);
+    };
+  }
+
+  #lineOf(socket: Duplex): Line {
+    const known = this.#lines.get(socket);
+    if (known !== undefined) return known;
+    const line: Line = {
+      busyBefore: 0,
+      idleSince: undefined,
+      lay: 0,
+      announcedMs: undefined,
+      isGivenUp: false,
+    };
+    this.#lines.set(socket, line);
+    socket.once("close", () => {
+      if (line.idleSince !== undefined) this.#rule.noteClosed(performance.now() - line.idleSince);
+    });
+    return line;
+  }
+
+  #isTooOld({ idleSince, lay, announcedMs }: Line): boolean {
+    if (idleSince === undefined) return false;
+    const idleMs = performance.now() - idleSince;
+    if (!this.#isForOnce) return announcedMs !== undefined && idleMs > mostAsAnnounced(announcedMs);
+    const most = this.#rule.most(announcedMs);
+    this.#rule.noteOpen(idleMs);
+    return idleMs + lay > most;
+  }
 }
 
 /** How long this process was at work since it began, in milliseconds, and did not look at its connections. */
 const busyMs = (): number => performance.eventLoopUtilization().active;
-
-/** Told when a connection of an agent becomes idle and when it is used again. */
-function watch(
-  agent: http.Agent,
-  onIdle: (socket: Duplex) => void,
-  onReuse: (socket: Duplex) => void,
-): void {
-  const keepSocketAlive = agent.keepSocketAlive.bind(agent);
-  const reuseSocket = agent.reuseSocket.bind(agent);
-  agent.keepSocketAlive = (socket) => {
-    onIdle(socket);
-    return keepSocketAlive(socket);
-  };
-  agent.reuseSocket = (socket, request) => {
-    onReuse(socket);
-    reuseSocket(socket, request);
-  };
-}

@@ -3,7 +3,7 @@ import type net from "node:net";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import got, { RequestError, TimeoutError, type Request } from "got";
-import { openConnectionPool, type ConnectionPool } from "./connection-pool.ts";
+import { ConnectionPool } from "./connection-pool.ts";
 import type { DeliveryRequest, Exchange, SendRequest } from "./request.ts";
 import { tlsFaultOf } from "./tls-faults.ts";
 import { proxyFailureCode } from "./tunnel-agent.ts";
@@ -47,8 +47,8 @@ export function createSender(options: {
 }): Sender {
   const { timeoutMs, connections, userAgent, way } = options;
   const pools = {
-    usual: openConnectionPool({ way, connections, isForOnce: false }),
-    once: openConnectionPool({ way, connections, isForOnce: true }),
+    usual: new ConnectionPool({ way, connections, isForOnce: false }),
+    once: new ConnectionPool({ way, connections, isForOnce: true }),
   };
   const client = got.extend({
     retry: { limit: 0 },
@@ -131,7 +131,7 @@ async function exchange(
     const mayHaveArrived = wasWritten();
     stream.on("error", () => undefined).destroy();
     signal.throwIfAborted();
-    if (socket !== undefined && pool.wasGivenUp(socket)) return "given-up";
+    if (pool.wasGivenUp(socket)) return "given-up";
     return explainSilence(error, mayHaveArrived);
   } finally {
     end.over();
