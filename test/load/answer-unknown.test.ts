@@ -16,6 +16,7 @@ import { renderSummary } from "../../src/report/reporters/text.ts";
 import { answerJson, startFakeApi, type FakeApi } from "../support/fake-api.ts";
 import { detailMapping, detailRows } from "../support/load-files.ts";
 import { parseReport } from "../support/parse-report.ts";
+import { settingsOf } from "../support/settings-of.ts";
 
 const idsIn = (body: string): readonly string[] => {
   const { brmObjects } = JSON.parse(body) as { brmObjects: { Id: string } | { Id: string }[] };
@@ -125,7 +126,7 @@ describe("rows that were sent and whose answer is not known", () => {
         );
 
         await begin(() => "good");
-        const again = { ...(await request(batch)), load: summary.loadId };
+        const again = { ...settingsOf(await request(batch)), load: summary.loadId };
         const rest = new AbortController();
         const second = await resumeLoad({
           ...again,
@@ -174,7 +175,11 @@ describe("rows that were sent and whose answer is not known", () => {
       if (at === 0) setImmediate(() => later.abort(new Error("Ctrl-C")));
       return 429;
     });
-    const again = { ...(await request(10)), load: first.summary.loadId, stopSignal: later.signal };
+    const again = {
+      ...settingsOf(await request(10)),
+      load: first.summary.loadId,
+      stopSignal: later.signal,
+    };
     const second = await resumeLoad({ ...again, abortSignal: new AbortController().signal });
     assert.equal(second.summary.answersUnknown, 20);
   });
