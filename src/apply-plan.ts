@@ -70,6 +70,7 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
     tenant: request.connection.tenant ?? head.tenant,
     target: origin.target,
     env: request.env,
+    signal: stopSignal,
   });
   assertSamePlace(head, connection);
   assertReadable(origin.target, request.verify);

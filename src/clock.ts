@@ -30,7 +30,10 @@ export function startStopwatch(clock: Clock): () => number {
   return () => Math.round(clock.monotonic() - startedAt);
 }
 
-/** ISO-8601 in UTC with milliseconds: `2026-11-22T14:16:00.000Z`. */
+/** The last moment that a date can name. */
+const lastEpochMs = 8.64e15;
+
+/** ISO-8601 in UTC with milliseconds: `2026-11-22T14:16:00.000Z`; a time beyond all dates is the last one. */
 export function isoTime(epochMs: number): string {
-  return new Date(epochMs).toISOString();
+  return new Date(Math.max(-lastEpochMs, Math.min(lastEpochMs, epochMs))).toISOString();
 }

@@ -1,10 +1,13 @@
 import type { Ledger, LedgerRow, LoadRecord } from "./ledger/ledger.ts";
 import type { TouchedRow } from "./ledger/row-history.ts";
 import { standingOf, type LoadStanding } from "./load/load-standing.ts";
+import { resultSoFar } from "./load/result-so-far.ts";
 import { withLedgerToRead } from "./load/with-ledger.ts";
+import { isAnswerUnknown } from "./rows/answer-unknown.ts";
 import { explainRowError } from "./rows/describe-row-error.ts";
 import type { Outcome } from "./rows/outcome.ts";
 import type { RowResult } from "./rows/row.ts";
+import { findTarget } from "./targets/index.ts";
 import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
 import { text, path, countFrom0 } from "./operations/request-shapes.ts";
 
@@ -33,6 +36,8 @@ export interface HistoryEntry {
   readonly serverId: string | undefined;
   /** Undefined: a request was about to leave, and the ledger has no outcome. */
   readonly outcome: Outcome | undefined;
+  /** True when it was sent, or about to be, and its answer is not known. */
+  readonly isAnswerUnknown: boolean;
   /** Epoch milliseconds: confirmed by the API, else about to be sent, else the beginning of the load. */
   readonly at: number;
   readonly httpStatus: number | undefined;
@@ -94,6 +99,8 @@ function toEntry(
 ): HistoryEntry {
   const { rowNumber, line, key } = row.state === "intended" ? row.intent : row.result;
   const result = resultOf(row);
+  const circumstances = { target: findTarget(load.targetName), isAtWork: standing === "running" };
+  const soFar = resultSoFar(row, circumstances);
   return {
     loadId: load.id,
     standing,
@@ -107,10 +114,11 @@ function toEntry(
     key,
     serverId: result?.serverId,
     outcome: result?.outcome,
+    isAnswerUnknown: row.state === "intended" || isAnswerUnknown(row.result),
     at: result?.appliedAt ?? intendedAt ?? load.createdAt,
     httpStatus: result?.httpStatus,
     attempts: result?.attempts ?? 0,
-    reasons: (result?.errors ?? []).map((error) => ({
+    reasons: soFar.errors.map((error) => ({
       code: error.code,
       message: explainRowError(error),
     })),

@@ -17,6 +17,8 @@ export interface ListedLoad extends LoadRecord {
   readonly isAtWork: boolean;
   /** The status, or `killed` for a load whose process is gone. */
   readonly standing: LoadStanding;
+  /** Rows that were sent and whose answer is not known, where no process is at work and the load is not over; else 0. */
+  readonly answersUnknown: number;
   /** Loads that this one corrects, and loads that correct it. */
   readonly corrections: readonly SummaryCorrection[];
 }
@@ -63,17 +65,27 @@ async function list({ runsDir, ...filter }: ListRequest): Promise<readonly Liste
   return await withLedgerToRead(runsDir, async (ledger) => {
     const links = await ledger.corrections.links();
     const loads = await ledger.listLoads();
-    return loads
+    const listed = loads
       .map((load) => describeListed(load, links))
       .filter((load) => matches(load, filter))
       .slice(0, filter.most);
+    return await Promise.all(
+      listed.map(async (load) =>
+        mayOwe.has(load.standing)
+          ? { ...load, answersUnknown: await ledger.history.countUnanswered(load.id) }
+          : load,
+      ),
+    );
   });
 }
+
+/** Loads that ended before all their answers were in. */
+const mayOwe: ReadonlySet<LoadStanding> = new Set(["stopped", "killed", "abandoned"]);
 
 function describeListed(load: LoadRecord, links: readonly CorrectionLink[]): ListedLoad {
   const standing = standingOf(load);
   const corrections = describeCorrections(links, load.id);
-  return { ...load, isAtWork: standing === "running", standing, corrections };
+  return { ...load, isAtWork: standing === "running", standing, answersUnknown: 0, corrections };
 }
 
 function matches(load: ListedLoad, { standings, target, since }: LoadFilter): boolean {

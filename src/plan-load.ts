@@ -64,7 +64,12 @@ export async function planLoad(request: PlanRequest): Promise<OpenedPlan> {
 async function plan(request: PlanRequest): Promise<OpenedPlan> {
   const given = await bindLoad(request, request.stopSignal);
   const { target } = given;
-  const connection = await resolveConnection({ ...request.connection, target, env: request.env });
+  const connection = await resolveConnection({
+    ...request.connection,
+    target,
+    env: request.env,
+    signal: request.stopSignal,
+  });
   const expectations = await collectExpectations(given, request.expect);
   return await withNewLedger(request.runsDir, async (ledger) => {
     const bound = await holdToBooks(given, ledger, connection, request.runsDir);

@@ -10,6 +10,7 @@ import { requireWholeLoad } from "./load/require-load.ts";
 import { withLedger } from "./load/with-ledger.ts";
 import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
 import { laterShape, without } from "./operations/request-shapes.ts";
+import { findTarget } from "./targets/index.ts";
 
 const shape: RequestShape<ReconcileRequest> = without(laterShape, "acceptMappingChange", "verify");
 
@@ -36,9 +37,13 @@ async function reconcile(request: ReconcileRequest): Promise<LoadReport> {
 }
 
 /** Rows in doubt; in a load that is not over these may be rows without an outcome as well. */
-async function countDoubts(ledger: Ledger, { id, counts, status }: LoadRecord): Promise<number> {
+async function countDoubts(
+  ledger: Ledger,
+  { id, counts, status, targetName }: LoadRecord,
+): Promise<number> {
   let doubts = counts["in-doubt"];
-  if (status !== "completed")
+  // What is safe to repeat a resume settles by sending it again.
+  if (status !== "completed" && findTarget(targetName)?.safeToRepeat !== true)
     for await (const row of ledger.rows(id)) if (row.state === "intended") doubts += 1;
   if (doubts > 0) return doubts;
   throw new UsageError(`load ${id} has no rows in doubt`, {

@@ -65,6 +65,7 @@ async function bindAndRehearse(request: LoadRequest): Promise<Rehearsal> {
     ...request.connection,
     target: given.target,
     env: request.env,
+    signal: request.stopSignal,
   });
   refuseUnapproved(connection);
   await refuseConflicts(given, request.stopSignal);

@@ -108,6 +108,7 @@ async function report(
       conclude: (books) => ({
         rows: books.lineCount,
         outcomes: books.outcomes,
+        answersUnknown: books.answersUnknown,
         errors: books.errors,
         verification: books.verification,
         notes: notes(),

@@ -69,6 +69,7 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
     ...request.connection,
     target: given.target,
     env: request.env,
+    signal: stopSignal,
   });
   refuseUnapproved(connection);
   assertCanKeepBefore(request, given);

@@ -40,7 +40,11 @@ export type SecretReference =
   | { readonly env: string }
   | { readonly file: string }
   /** A program and its arguments, run without a shell; what it prints is the secret. */
-  | { readonly command: readonly string[] };
+  | {
+      readonly command: readonly string[];
+      /** Environment variables that it gets beside the usual ones. */
+      readonly variables?: readonly string[];
+    };
 
 /** A text that is no secret, or the place where it stands all the same. */
 export type TextOrReference = string | SecretReference;

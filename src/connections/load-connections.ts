@@ -1,5 +1,6 @@
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
+import { readRegularFile } from "../read-regular-file.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
 import type { ApprovalPolicy } from "./approval-policies.ts";
 import { configurationSchema, type ConfiguredConnection } from "./connection-schema.ts";
@@ -85,7 +86,7 @@ function credentialsOf({
 async function readText(path: string): Promise<string> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = await readRegularFile(path);
   } catch (error) {
     const isMissing = systemCodeOf(error) === "ENOENT";
     throw new ConfigurationError(

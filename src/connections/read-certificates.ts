@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import tls, { type SecureContext } from "node:tls";
 import { ConfigurationError, messageOf } from "../load-error.ts";
+import { readRegularFile } from "../read-regular-file.ts";
 import type { ConnectionSettings, Environment } from "./connection.ts";
 
 type Files = Pick<ConnectionSettings, "caFile" | "clientCertFile" | "clientKeyFile">;
@@ -46,7 +46,7 @@ async function trustedAnyway(env: Environment): Promise<readonly string[]> {
 
 async function readPem(path: string): Promise<string> {
   try {
-    const text = await readFile(path, "utf8");
+    const text = (await readRegularFile(path)).toString("utf8");
     if (/-----BEGIN [A-Z ]+-----/.test(text)) return text;
     throw new Error("it is not in PEM form");
   } catch (error) {

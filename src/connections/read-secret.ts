@@ -1,6 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
+import { openRegularFile } from "../read-regular-file.ts";
 import type { Environment, SecretReference } from "./connection.ts";
 import { runSecretCommand } from "./run-secret-command.ts";
 
@@ -15,6 +15,10 @@ export interface SecretPlace {
   readonly env: Environment;
   /** Folder that relative file names start from and commands run in: that of the configuration file. */
   readonly folder: string;
+  /** The configuration file; its commands are run only where nobody else may write it. */
+  readonly configPath?: string;
+  /** Ends a command. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Where the secret goes: into a header, which takes visible ASCII only, or into a body, which takes any text. */
@@ -35,7 +39,7 @@ export async function readSecret(
   use: string,
   form: SecretForm = "header",
 ): Promise<Secret> {
-  if ("command" in reference) return await readCommand(reference.command, place, use, form);
+  if ("command" in reference) return await readCommand(reference, place, use, form);
   if ("env" in reference) {
     const value = readVariable(place.env, reference.env, form);
     if (value !== undefined) return { value, warnings: [] };
@@ -62,12 +66,12 @@ export function readVariable(
 }
 
 async function readCommand(
-  command: readonly string[],
+  { command, variables = [] }: Extract<SecretReference, { command: unknown }>,
   place: SecretPlace,
   use: string,
   form: SecretForm,
 ): Promise<Secret> {
-  const printed = await runSecretCommand(command, place, use);
+  const printed = await runSecretCommand(command, { ...place, variables }, use);
   const value = form === "header" ? printed.trim() : printed.replace(/[\r\n]+$/, "");
   const where = `What the program ${command[0]} prints`;
   if (value !== "") return { value: refuseMalformed(value, where, form), warnings: [] };
@@ -84,10 +88,15 @@ async function readSecretFile(path: string, use: string, form: SecretForm): Prom
   let text: string;
   let mode: number;
   try {
-    const facts = await stat(path);
-    if (facts.size > largestFile) throw new Error("it is too large for a secret");
-    mode = facts.mode;
-    text = await readFile(path, "utf8");
+    const file = await openRegularFile(path);
+    try {
+      const facts = await file.stat();
+      if (facts.size > largestFile) throw new Error("it is too large for a secret");
+      mode = facts.mode;
+      text = await file.readFile("utf8");
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     const why =
       systemCodeOf(error) === "ENOENT" ? "does not exist" : `can't be read: ${messageOf(error)}`;

@@ -38,6 +38,8 @@ export interface ConnectionChoice {
   readonly configPath?: string | undefined;
   readonly target: Target;
   readonly env: Environment;
+  /** Ends the commands that print secrets. */
+  readonly signal?: AbortSignal | undefined;
   /** Epoch milliseconds, to tell whether a token has expired; default: now. */
   readonly now?: number;
 }
@@ -73,7 +75,7 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     choice.timeout === undefined ? named?.settings.timeoutMs : parseDuration(choice.timeout);
   const batch = settleBatch(choice.batch ?? named?.settings.batch, target);
   const pace = settlePace(wanted, target, isLoopback);
-  const place = { env, folder: dirname(configPath) };
+  const place = { env, folder: dirname(configPath), configPath, signal: choice.signal };
   const request = { target, connection: named, place, baseUrl, allowPlainHttp };
   const { access, warnings } = await resolveAccess(request);
   checkGiven(access, tenant, choice.now ?? Date.now());

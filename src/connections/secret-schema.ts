@@ -40,10 +40,12 @@ function readReference(value: unknown): SecretReference | string {
     return `a secret must not stand here in plain text; say where it is: {env: NAME} for an environment variable, {file: path}, or {command: program arguments} that prints it`;
   }
   const entries: readonly (readonly [string, unknown])[] = Object.entries(value);
-  const [entry, ...others] = entries;
+  const variables = entries.find(([name]) => name === "variables");
+  const [entry, ...others] = entries.filter((one) => one !== variables);
   if (entry === undefined || others.length > 0) return `takes one of ${forms}`;
   const [kind, place] = entry;
-  if (kind === "command") return readCommand(place);
+  if (kind === "command") return readCommand(place, variables?.[1]);
+  if (variables !== undefined) return "variables stands beside command only";
   if (typeof place !== "string" || place === "") return `takes one of ${forms}`;
   if (kind === "file") return { file: place };
   if (kind !== "env") return `takes one of ${forms}`;
@@ -51,13 +53,19 @@ function readReference(value: unknown): SecretReference | string {
   return "env takes the name of an environment variable (letters, digits and _), not its value";
 }
 
-function readCommand(place: unknown): SecretReference | string {
+function readCommand(place: unknown, variables: unknown): SecretReference | string {
   const words = typeof place === "string" ? splitSafely(place) : place;
   if (typeof words === "string") return words;
   const isList = Array.isArray(words) && words.every((word) => typeof word === "string");
   if (!isList || words.length === 0 || words[0] === "")
     return "command takes a program with its arguments, as one text or as a list of texts";
-  return { command: words };
+  if (variables === undefined) return { command: words };
+  const areNames =
+    Array.isArray(variables) &&
+    variables.every((name): name is string => typeof name === "string" && variableName.test(name));
+  return areNames
+    ? { command: words, variables }
+    : "variables takes a list of names of environment variables, not their values";
 }
 
 function splitSafely(text: string): readonly string[] | string {

@@ -103,6 +103,7 @@ async function begin<Conclusion>(
       failures: 0,
       isReplay: false,
       everReached: false,
+      lastFailure: "",
       httpStatus: undefined,
     };
   } catch (error) {

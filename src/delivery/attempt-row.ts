@@ -4,20 +4,22 @@ import { buildRequest } from "./build-request.ts";
 import { concludeTry, type RowProgress } from "./conclude-try.ts";
 import type { DeliveryWork } from "./delivery-options.ts";
 import { echoOf } from "./live/write-book.ts";
-import { releaseRow } from "./release-row.ts";
+import { addSent, releaseRow, type SentSoFar } from "./release-row.ts";
 import { tagRow } from "./tag-payload.ts";
 
 /** Asked before the request of a row is sent once more; an outcome ends the matter. */
 export type ReviseRow = (progress: RowProgress) => Promise<RowResult | undefined>;
 
 /**
- * Sends one row until it has an outcome. Undefined when the load stops first; the ledger then holds at most its intent.
+ * Sends one row until it has an outcome.
+ * @param more `revise` is asked before each repetition; `earlier` is what the row has behind it in larger requests
+ * @returns undefined when the load stops first; the ledger then holds at most its intent.
  * @throws LoadError when an answer means that no row can succeed, or when the journal can't be written
  */
 export async function attemptRow(
   row: ValidRow | ComposedRow,
   work: DeliveryWork,
-  revise?: ReviseRow,
+  { revise, earlier }: { readonly revise?: ReviseRow; readonly earlier?: SentSoFar } = {},
 ): Promise<RowResult | undefined> {
   const { target, destination, journal } = work;
   return await attemptRequest(
@@ -35,7 +37,8 @@ export async function attemptRow(
         return result && work.writes ? work.writes.withEcho(result, echoOf(judged)) : result;
       },
       ...(revise === undefined ? {} : { revise }),
-      leave: async (progress) => await releaseRow(row, progress, work),
+      leave: async (progress) =>
+        await releaseRow(row, earlier ? addSent(earlier, progress) : progress, work),
     },
     work,
   );

@@ -45,5 +45,6 @@ export function buildRequest(
       accept: "application/json",
     },
     body: Buffer.from(stringifyExactJson(content)),
+    isForOnce: !target.safeToRepeat,
   };
 }

@@ -4,6 +4,7 @@ import { readRequestId } from "./read-request-id.ts";
 import { readWords } from "./read-words.ts";
 import type { Exchange } from "./request.ts";
 import { retryAfterMs } from "./retry-after.ts";
+import { tlsActions } from "./tls-faults.ts";
 import type { Verdict } from "./verdict.ts";
 
 type Answer = Extract<Exchange, { kind: "answer" }>;
@@ -123,6 +124,8 @@ function classifySilence(
   target: Target,
   exchange: Extract<Exchange, { kind: "no-answer" }>,
 ): Verdict {
+  if (exchange.isTlsFault === true)
+    return stopped("ERR_TLS", `no request gets through: ${exchange.cause}`, tlsActions);
   if (target.safeToRepeat || !exchange.mayHaveArrived) {
     return {
       kind: "trouble",

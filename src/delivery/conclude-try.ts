@@ -20,6 +20,8 @@ export interface RowProgress {
   /** True when the next try goes with a credential that was renewed for it. */
   isReplay: boolean;
   everReached: boolean;
+  /** What the last failed try ended with, such as `status 500`; blank before the first. */
+  lastFailure: string;
   httpStatus: number | undefined;
 }
 
@@ -71,10 +73,11 @@ function concludeTrouble(
   context: Try,
 ): RowResult | undefined {
   const { progress, work } = context;
+  progress.everReached ||= verdict.reached;
+  progress.lastFailure = verdict.cause;
   if (refusal?.kind === "quota")
     throw stopForPause(verdict.cause, verdict.said, work.clock.now() + refusal.waitMs);
   progress.failures += 1;
-  progress.everReached ||= verdict.reached;
   if (progress.failures < work.mostTries) return undefined;
   if (!progress.everReached) throw stopForSilence(verdict.cause, progress.request.url);
   // While the API fails for everybody no row is to blame; soon it answers again, or the load stops.

@@ -13,6 +13,9 @@ export interface Agents {
   destroy(): void;
 }
 
+/** The connection that is idle longest is used first; only so Node.js never takes one that was closed meanwhile. */
+const keptAlive = { keepAlive: true, scheduling: "fifo" } as const;
+
 /** Agents that keep connections alive and go the given way. @param maxSockets most connections per host */
 export function createAgents(way: Way | undefined, maxSockets: number): Agents {
   const agents =
@@ -44,11 +47,10 @@ function direct(
   secureContext: SecureContext | undefined,
   maxSockets: number,
 ): Pick<Agents, "http" | "https"> {
-  const keptAlive = { keepAlive: true, maxSockets, scheduling: "fifo" } as const;
   const trusting = secureContext === undefined ? {} : { secureContext };
   return {
-    http: new http.Agent(keptAlive),
-    https: new https.Agent({ ...keptAlive, ...trusting }),
+    http: new http.Agent({ ...keptAlive, maxSockets }),
+    https: new https.Agent({ ...keptAlive, maxSockets, ...trusting }),
   };
 }
 

@@ -18,7 +18,7 @@ export class PlainProxyAgent extends http.Agent {
   readonly #headers: Readonly<Record<string, string>>;
 
   constructor({ proxy, headers, maxSockets }: PlainProxyOptions) {
-    super({ keepAlive: true, maxSockets });
+    super({ keepAlive: true, scheduling: "fifo", maxSockets });
     this.#proxy = proxy;
     this.#headers = headers;
   }

@@ -3,6 +3,7 @@ import https from "node:https";
 import type net from "node:net";
 import { messageOf, systemCodeOf, TargetError } from "../load-error.ts";
 import { createAgents, type Agents } from "./create-agents.ts";
+import { tlsActions, tlsFaultOf } from "./tls-faults.ts";
 import type { Way } from "./way.ts";
 
 const patienceMs = 15_000;
@@ -11,7 +12,7 @@ const patienceMs = 15_000;
  * Opens a connection to the API's host, through the proxy where there is one, and closes it again, so that a wrong
  * address is known before a load is begun. Nothing is sent and no credential is shown. Plain http through a proxy reaches
  * the proxy only.
- * @throws TargetError ERR_UNREACHABLE
+ * @throws TargetError ERR_UNREACHABLE, ERR_TLS
  */
 export async function probeConnection(
   baseUrl: string,
@@ -25,6 +26,13 @@ export async function probeConnection(
   } catch (error) {
     signal.throwIfAborted();
     const code = systemCodeOf(error);
+    const fault = tlsFaultOf(code ?? "");
+    if (fault !== undefined)
+      throw new TargetError(`${url.origin} can't be reached: ${fault}`, {
+        code: "ERR_TLS",
+        actions: [...tlsActions, "Nothing was sent."],
+        cause: error,
+      });
     throw new TargetError(
       `${url.origin} can't be reached: ${words[code ?? ""] ?? messageOf(error)}`,
       {

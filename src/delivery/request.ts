@@ -4,6 +4,8 @@ export interface DeliveryRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
+  /** True for what must not be sent twice, such as a create: it goes on a connection that the server is sure to hold open. */
+  readonly isForOnce?: boolean;
 }
 
 /** What came back: an answer, cut off at a bound, or the reason why there is none. */
@@ -24,6 +26,10 @@ export type Exchange =
       readonly cause: string;
       /** False only when the request certainly never left: refused connection, unknown host, failed TLS. */
       readonly mayHaveArrived: boolean;
+      /** True when it left and the time for an answer was over. */
+      readonly isLate?: boolean;
+      /** True when a certificate is to blame: no request gets through until somebody has changed something. */
+      readonly isTlsFault?: boolean;
     };
 
 /** Sends one request and never throws for what the network does. Rejects only when `signal` aborts. */

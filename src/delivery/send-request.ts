@@ -1,13 +1,19 @@
 import type http from "node:http";
-import got, { RequestError, TimeoutError } from "got";
-import { createAgents } from "./create-agents.ts";
+import type net from "node:net";
+import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
+import got, { RequestError, TimeoutError, type Request } from "got";
+import { ConnectionPool } from "./connection-pool.ts";
 import type { DeliveryRequest, Exchange, SendRequest } from "./request.ts";
+import { tlsFaultOf } from "./tls-faults.ts";
 import { proxyFailureCode } from "./tunnel-agent.ts";
 import type { Way } from "./way.ts";
 
 /** No record is near this size; a longer answer is cut off, never held. */
 const mostAnswerBytes = 2_000_000;
 const connectMs = 15_000;
+/** Connections that are made for one request where this process is too busy to use them at once. */
+const mostConnections = 5;
 /** The request certainly never left when one of these ended it. */
 const neverLeft: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
@@ -16,18 +22,8 @@ const neverLeft: ReadonlySet<string> = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "EADDRNOTAVAIL",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
   "EPROTO",
-  // A server that asks for a client certificate ends the handshake so; with TLS 1.3 the client sees it late.
-  "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
-  "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA",
   "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
-  "ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE",
   proxyFailureCode,
 ]);
 const earlyPhases: ReadonlySet<string> = new Set(["lookup", "connect", "secureConnect"]);
@@ -40,7 +36,7 @@ export interface Sender {
 
 /**
  * The only place that speaks HTTP. got's own retries and redirects are off: repeating is decided by the answer table, and
- * credentials never follow a redirect.
+ * credentials never follow a redirect. Every exchange ends within `timeoutMs`, whatever the server does.
  * @param options timeoutMs: how long to wait for an answer; connections: most sockets kept open; way: proxy and TLS
  */
 export function createSender(options: {
@@ -49,57 +45,146 @@ export function createSender(options: {
   readonly userAgent: string;
   readonly way?: Way | undefined;
 }): Sender {
-  const agents = createAgents(options.way, options.connections);
-  const agent = { http: agents.http, https: agents.https };
+  const { timeoutMs, connections, userAgent, way } = options;
+  const pools = {
+    usual: new ConnectionPool({ way, connections, isForOnce: false }),
+    once: new ConnectionPool({ way, connections, isForOnce: true }),
+  };
   const client = got.extend({
-    agent,
     retry: { limit: 0 },
     throwHttpErrors: false,
     followRedirect: false,
     decompress: true,
-    headers: { "user-agent": options.userAgent },
-    timeout: {
-      lookup: connectMs,
-      connect: connectMs,
-      secureConnect: connectMs,
-      request: options.timeoutMs,
-    },
+    headers: { "user-agent": userAgent },
+    timeout: { lookup: connectMs, connect: connectMs, secureConnect: connectMs },
   });
   return {
-    send: async (request, signal) => await exchange(client, request, signal),
-    close: () => agents.destroy(),
+    send: async (request, signal) => {
+      const pool = request.isForOnce === true ? pools.once : pools.usual;
+      for (let tries = 1; ; tries += 1) {
+        const mayGiveUp = tries < mostConnections;
+        signal.throwIfAborted();
+        await pool.ready();
+        signal.throwIfAborted();
+        const exchanged = await exchange(request, {
+          client,
+          pool,
+          mayGiveUp,
+          timeoutMs,
+          signal,
+        });
+        if (exchanged !== "given-up") return exchanged;
+      }
+    },
+    close: () => {
+      for (const pool of Object.values(pools)) pool.destroy();
+    },
   };
 }
 
+interface ExchangeMeans {
+  readonly client: typeof got;
+  readonly pool: ConnectionPool;
+  readonly mayGiveUp: boolean;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Why an exchange is given up though its stream says nothing. */
+class GivenUp extends Error {
+  readonly isLate: boolean;
+
+  constructor(reason: string, isLate: boolean) {
+    super(reason);
+    this.isLate = isLate;
+  }
+}
+
 async function exchange(
-  client: typeof got,
   request: DeliveryRequest,
-  signal: AbortSignal,
-): Promise<Exchange> {
-  signal.throwIfAborted();
+  { client, pool, mayGiveUp, timeoutMs, signal }: ExchangeMeans,
+): Promise<Exchange | "given-up"> {
   const stream = client.stream(request.url, {
     method: request.method,
     headers: { ...request.headers },
+    agent: pool.agents,
     ...(request.body === undefined ? {} : { body: request.body }),
   });
-  // got's own signal option would leave a listener behind on every request that ends well.
-  const giveUp = (): void => void stream.destroy(new Error("given up"));
-  signal.addEventListener("abort", giveUp, { once: true });
   let status = 0;
   let headers: Record<string, string | undefined> = {};
   stream.on("response", (response: http.IncomingMessage) => {
     status = response.statusCode ?? 0;
     headers = flatten(response.headers);
+    pool.noteAnswer(response);
   });
+  let socket: net.Socket | undefined;
+  stream.once("socket", (given: net.Socket) => {
+    socket = given;
+    pool.noteRequest(given, mayGiveUp);
+  });
+  const wasWritten = watchWriting(stream);
+  const end = createEnd(stream, timeoutMs, signal);
   try {
-    const { body, cutOff } = await readBody(stream);
+    const { body, cutOff } = await Promise.race([readBody(stream), end.early]);
     return { kind: "answer", status, headers, body, cutOff };
   } catch (error) {
+    const mayHaveArrived = wasWritten();
+    stream.on("error", () => undefined).destroy();
     signal.throwIfAborted();
-    return explainSilence(error);
+    if (pool.wasGivenUp(socket)) return "given-up";
+    return explainSilence(error, mayHaveArrived);
   } finally {
-    signal.removeEventListener("abort", giveUp);
+    end.over();
   }
+}
+
+interface End {
+  /** Rejects when the exchange is to end early, also where the stream never would. */
+  readonly early: Promise<never>;
+  over(): void;
+}
+
+/** got's own limits and signal end a stream only while it still listens to its request: after a 101 it waits for ever. */
+function createEnd(stream: Request, timeoutMs: number, signal: AbortSignal): End {
+  let giveUp: (reason: string, isLate?: boolean) => void = () => undefined;
+  const early = new Promise<never>((_resolve, reject) => {
+    giveUp = (reason, isLate = false) => reject(new GivenUp(reason, isLate));
+  });
+  early.catch(() => undefined);
+  const timer = setTimeout(() => giveUp("no answer in time (request)", true), timeoutMs);
+  const onAbort = (): void => giveUp("given up");
+  signal.addEventListener("abort", onAbort, { once: true });
+  stream.once("upgrade", (_answer: http.IncomingMessage, socket: Duplex) => {
+    socket.on("error", () => undefined).destroy();
+    giveUp("the server wants to speak another protocol (101) and gave no answer");
+  });
+  return {
+    early,
+    over: () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+/**
+ * Whether anything of the request was given to the network, as far as that can be told for certain: without a connection,
+ * before TLS has agreed, and on a kept-alive connection that ends before the first byte is written, nothing was.
+ */
+function watchWriting(stream: Request): () => boolean {
+  let isOpen = false;
+  let socket: net.Socket | undefined;
+  let before = 0;
+  stream.once("socket", (given: net.Socket) => {
+    socket = given;
+    before = given.bytesWritten;
+    isOpen = !given.connecting && Reflect.get(given, "secureConnecting") !== true;
+    if (isOpen) return;
+    given.once(given instanceof TLSSocket ? "secureConnect" : "connect", () => {
+      isOpen = true;
+    });
+  });
+  return () => isOpen && socket !== undefined && socket.bytesWritten > before;
 }
 
 async function readBody(
@@ -126,19 +211,27 @@ function flatten(headers: http.IncomingHttpHeaders): Record<string, string | und
   );
 }
 
-function explainSilence(error: unknown): Exchange {
+function explainSilence(error: unknown, wasWritten: boolean): Exchange {
+  if (error instanceof GivenUp) {
+    const isLate = wasWritten && error.isLate;
+    return { kind: "no-answer", cause: error.message, mayHaveArrived: wasWritten, isLate };
+  }
   if (error instanceof TimeoutError) {
     return {
       kind: "no-answer",
       cause: `no answer in time (${error.event})`,
-      mayHaveArrived: !earlyPhases.has(error.event),
+      mayHaveArrived: wasWritten && !earlyPhases.has(error.event),
     };
   }
   const code = error instanceof RequestError ? error.code : "";
   if (error instanceof RequestError && code === proxyFailureCode)
     return { kind: "no-answer", cause: error.message, mayHaveArrived: false };
+  // A server that asks for a client certificate ends the handshake so; with TLS 1.3 the client sees it late.
+  const fault = tlsFaultOf(code);
+  if (fault !== undefined)
+    return { kind: "no-answer", cause: fault, mayHaveArrived: false, isTlsFault: true };
   const cause = causes[code] ?? (code === "" ? String(error) : code);
-  return { kind: "no-answer", cause, mayHaveArrived: !neverLeft.has(code) };
+  return { kind: "no-answer", cause, mayHaveArrived: wasWritten && !neverLeft.has(code) };
 }
 
 const causes: Readonly<Record<string, string>> = {
@@ -149,8 +242,4 @@ const causes: Readonly<Record<string, string>> = {
   EPIPE: "connection closed by the server",
   EHOSTUNREACH: "host unreachable",
   ENETUNREACH: "network unreachable",
-  CERT_HAS_EXPIRED: "the server's certificate has expired",
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "the server asks for a client certificate",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate chain is self-signed",
 };

@@ -36,7 +36,13 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
   constructor({ proxy, headers, maxSockets, secureContext }: TunnelOptions) {
     const closing = new AbortController();
     setMaxListeners(0, closing.signal);
-    const options = { headers, keepAlive: true, maxSockets, signal: closing.signal };
+    const options = {
+      headers,
+      keepAlive: true,
+      scheduling: "fifo",
+      maxSockets,
+      signal: closing.signal,
+    } as const;
     super(proxy.href, options);
     this.#host = proxy.host;
     this.#secureContext = secureContext;

@@ -29,4 +29,9 @@ export interface RowHistory {
   rowGiven(loadId: string, serverId: string): Promise<number | undefined>;
   /** The rows of a load that are applied, in row order, read page by page. */
   applied(loadId: string): AsyncIterable<AppliedRow>;
+  /**
+   * Rows of a load that were sent, or were about to be, and whose answer is not known. Reads every row of the load.
+   * @throws LedgerError ERR_LEDGER_READ
+   */
+  countUnanswered(loadId: string): Promise<number>;
 }

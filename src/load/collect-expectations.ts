@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { ConfigurationError, messageOf, systemCodeOf, UsageError } from "../load-error.ts";
 import { type ExpectedTotals, expectSchema } from "../mapping/schema/expect-schema.ts";
+import { readRegularFile } from "../read-regular-file.ts";
 import { didYouMean } from "../suggest.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
 import type { BoundLoad } from "./bind-load.ts";
@@ -50,7 +50,7 @@ function toExpectation(from: string, { rows, sum }: ExpectedTotals): Expectation
 async function readSidecar(path: string): Promise<ExpectedTotals | undefined> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = (await readRegularFile(path)).toString("utf8");
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return undefined;
     throw new ConfigurationError(`The control totals ${path} can't be read: ${messageOf(error)}.`, {

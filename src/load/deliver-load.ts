@@ -2,6 +2,7 @@ import { createBacklog } from "../delivery/backlog.ts";
 import { createDelivery, type Delivery } from "../delivery/deliver-rows.ts";
 import type { DeliveryOptions } from "../delivery/delivery-options.ts";
 import type { Execution } from "../ledger/ledger.ts";
+import { isAnswerUnknown } from "../rows/answer-unknown.ts";
 import type { RowResult } from "../rows/row.ts";
 import { createAbortRule, rowsToCarryOut, type AbortRule } from "./abort-rule.ts";
 import { openClaims, refuseClaim, type KeyClaims } from "./claim-keys.ts";
@@ -148,8 +149,10 @@ async function takeRow(
   if (context.withhold !== undefined) return;
   const given = await claims.look(prepared.row);
   if (given !== undefined) return await record(given);
-  await ramp.admit(prepared.row, delivery);
-  await delivery.submit(prepared.row);
+  const wasSent = known?.state === "intended" || (known && isAnswerUnknown(known.result));
+  const row = wasSent === true ? { ...prepared.row, wasSent } : prepared.row;
+  await ramp.admit(row, delivery);
+  await delivery.submit(row);
 }
 
 /** Where nothing is sent every row is still judged and reported. */

@@ -3,7 +3,7 @@ import type { LoadRecord, Operator } from "../ledger/ledger.ts";
 import type { Books } from "../report/books.ts";
 import type { LoadHead } from "../report/load-overview.ts";
 import { reportPathsIn } from "../report/report-paths.ts";
-import { suggestNextSteps } from "../report/suggest-next-steps.ts";
+import { explainUnknown, suggestNextSteps } from "../report/suggest-next-steps.ts";
 import type { SummaryFacts } from "../report/summary.ts";
 import { loadDirectory } from "./load-files.ts";
 import { standingOf } from "./load-standing.ts";
@@ -44,7 +44,12 @@ function nameOf(operator: Operator | undefined): string | null {
 /** What to do next with a load that is over or was killed; nothing while a process is at work on it. */
 export function nextStepsOf(
   load: LoadRecord,
-  { outcomes, errors, leftToServer }: Pick<Books, "outcomes" | "errors" | "leftToServer">,
+  {
+    outcomes,
+    answersUnknown,
+    errors,
+    leftToServer,
+  }: Pick<Books, "outcomes" | "answersUnknown" | "errors" | "leftToServer">,
   {
     runsDir,
     ...facts
@@ -54,7 +59,10 @@ export function nextStepsOf(
   if (standing === "running") return [];
   // Its report.csv and rejects.csv are those of an earlier execution, or not there.
   if (standing === "killed")
-    return [`Carry on where the load was killed: ${resumeCommand(load.id, runsDir)}`];
+    return [
+      `Carry on where the load was killed: ${resumeCommand(load.id, runsDir)}`,
+      ...(answersUnknown > 0 ? [explainUnknown(answersUnknown, "resume")] : []),
+    ];
   return suggestNextSteps(
     {
       loadId: load.id,
@@ -69,6 +77,6 @@ export function nextStepsOf(
     },
     outcomes,
     reportPathsIn(loadDirectory(runsDir, load.id)),
-    { errors, leftToServer },
+    { errors, leftToServer, answersUnknown },
   );
 }

@@ -4,11 +4,11 @@ import type { Target } from "../targets/target.ts";
 
 /**
  * What a row with an intent and no outcome amounts to: the request may have left. A create is `in-doubt`, because it may
- * exist; anything safe to repeat is `not-attempted` for now, because a resume sends it again.
+ * exist; anything safe to repeat is `not-attempted` for now, as sent with its answer unknown, because a resume sends it again.
  */
 export function interruptedResult(intent: Intent, target: Pick<Target, "safeToRepeat">): RowResult {
   const { rowNumber, line, key, payloadHash } = intent;
-  const code = target.safeToRepeat ? "stopped-between-tries" : "interrupted-create";
+  const code = target.safeToRepeat ? "sent-answer-unknown" : "interrupted-create";
   return {
     rowNumber,
     line,

@@ -12,7 +12,7 @@ import type { RampSettings, RampStep } from "./ramp/ramp-step.ts";
 import type { ReadingSettings } from "./settings-for.ts";
 
 /** Where to send: a named connection, or its parts given one by one; parts given here win. */
-export type ConnectionRequest = Omit<ConnectionChoice, "target" | "env" | "now">;
+export type ConnectionRequest = Omit<ConnectionChoice, "target" | "env" | "now" | "signal">;
 
 /** What the caller sees before anything is sent, to say yes or no to. */
 export interface LoadProposal {

@@ -93,9 +93,7 @@ function openMinted(
   { connection, clock }: MeansContext,
   means: AuthorityMeans,
 ): CredentialSource {
-  const inspect = (token: string): number | undefined => {
-    checkToken(token, connection.tenant, clock.now());
-    return readExpiry(token);
-  };
-  return createMintedToken({ ...access, tenant: connection.tenant, inspect }, means);
+  const { tenant } = connection;
+  const inspect = (token: string): void => checkToken(token, tenant, clock.now());
+  return createMintedToken({ ...access, tenant, inspect, expiryOf: readExpiry }, means);
 }

@@ -34,7 +34,7 @@ export async function recallSource(
 
 /** The load's own address and tenant hold, whatever the connection file says now; only a flag changes the address. */
 export async function recallConnection(
-  { connection, env }: LaterRequest,
+  { connection, env, stopSignal }: LaterRequest,
   load: LoadRecord,
   { target }: BoundLoad,
 ): Promise<Connection> {
@@ -52,6 +52,7 @@ export async function recallConnection(
     ...(load.tenant === undefined ? {} : { tenant: load.tenant }),
     target,
     env,
+    signal: stopSignal,
   });
 }
 

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
+import { readRegularFile } from "../read-regular-file.ts";
 
 const actions = [
   "Give the path of a mapping file with -m; ready ones are in the folder mappings/.",
@@ -9,6 +9,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "does not exist",
   ENOTDIR: "does not exist",
   EISDIR: "is a folder, not a file",
+  ERR_NOT_REGULAR: "is a pipe or a device; it is read more than once and must be a file",
   EACCES: "can't be read: permission denied",
   EPERM: "can't be read: permission denied",
 };
@@ -22,7 +23,7 @@ const explain = (error: unknown): string =>
  */
 export async function readMappingFile(path: string): Promise<Buffer> {
   try {
-    return await readFile(path);
+    return await readRegularFile(path);
   } catch (error) {
     throw new ConfigurationError(`The mapping ${path} ${explain(error)}.`, {
       code: "ERR_MAPPING_UNREADABLE",

@@ -1,6 +1,7 @@
-import { open, type FileHandle } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { PlanError } from "../load-error.ts";
 import { isExactObject } from "../exact-json.ts";
+import { openRegularFile } from "../read-regular-file.ts";
 import { checkLine, parseLine } from "./parse-line.ts";
 import { cutPlan, damagedPlan, notAPlan, otherVersion, planReadFailure } from "./plan-failures.ts";
 import { anyHeadSchema, hashLineSchema, headSchema, summaryLineSchema } from "./plan-schema.ts";
@@ -60,7 +61,7 @@ export async function withPlanFile<T>(
 ): Promise<T> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path, "r");
+    file = await openRegularFile(path);
     return await use(file);
   } catch (error) {
     throw asPlanError(path, error);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { open, type FileHandle } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { openRegularFile } from "../read-regular-file.ts";
 import { isDeepStrictEqual } from "node:util";
 import { asPlanError, stampOf, type OpenedPlan } from "./open-plan.ts";
 import { checkLine, parseLine } from "./parse-line.ts";
@@ -28,7 +29,7 @@ export interface PlannedLine {
 export async function* readPlannedLines(plan: OpenedPlan): AsyncGenerator<PlannedLine> {
   let file: FileHandle | undefined;
   try {
-    file = await open(plan.path, "r");
+    file = await openRegularFile(plan.path);
     yield* readOpenRows(plan, file);
   } catch (error) {
     throw asPlanError(plan.path, error);

@@ -1,4 +1,5 @@
 import { exitCodes, LedgerError } from "../load-error.ts";
+import { isAnswerUnknown } from "../rows/answer-unknown.ts";
 import { noOutcomes, outcomes } from "../rows/outcome.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
@@ -15,6 +16,7 @@ export class Books {
   readonly #errors = new Map<RowErrorCode, number>();
   readonly #verification = new VerificationTally();
   readonly #isLeft: ((result: RowResult) => boolean) | undefined;
+  #answersUnknown = 0;
   #lines = 0;
   #left = 0;
   #fault: string | undefined;
@@ -29,6 +31,7 @@ export class Books {
     this.#lines += 1;
     this.#fault ??= findFault(this.#lines, source.rowNumber, result.rowNumber);
     this.#outcomes[result.outcome] += 1;
+    if (isAnswerUnknown(result)) this.#answersUnknown += 1;
     this.#verification.add(result);
     if (this.#isLeft?.(result) === true) this.#left += 1;
     for (const { code } of result.errors) {
@@ -52,6 +55,11 @@ export class Books {
 
   get outcomes(): OutcomeCounts {
     return { ...this.#outcomes };
+  }
+
+  /** Rows among the `not-attempted` that were sent. */
+  get answersUnknown(): number {
+    return this.#answersUnknown;
   }
 
   get verification(): VerificationCounts {

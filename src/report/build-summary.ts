@@ -9,6 +9,7 @@ import type { VerificationCounts } from "./verification-tally.ts";
 export interface SummaryParts {
   readonly facts: SummaryFacts;
   readonly outcomes: OutcomeCounts;
+  readonly answersUnknown: number;
   readonly errors: Readonly<Record<string, number>>;
   /** Rejected rows of which the API asks for nothing but what the mapping leaves to the server. */
   readonly leftToServer?: number;
@@ -19,8 +20,8 @@ export interface SummaryParts {
 
 /** The summary, with every secret in its texts blanked out. */
 export function buildSummary(parts: SummaryParts, redact: Redact): Summary {
-  const { facts, outcomes, errors, verification, files, warnings = [] } = parts;
-  const causes = { errors, leftToServer: parts.leftToServer ?? 0 };
+  const { facts, outcomes, answersUnknown, errors, verification, files, warnings = [] } = parts;
+  const causes = { errors, leftToServer: parts.leftToServer ?? 0, answersUnknown };
   const summary: Summary = {
     format: 1,
     loadId: facts.loadId,
@@ -33,6 +34,7 @@ export function buildSummary(parts: SummaryParts, redact: Redact): Summary {
     mapping: facts.mapping,
     rows: facts.rowsRead,
     outcomes,
+    answersUnknown,
     errors,
     verification,
     startedAt: isoTime(facts.startedAt),

@@ -30,6 +30,8 @@ export interface LoadTotals {
   /** Rows in the report, those that were not asked for included. */
   readonly rows: number;
   readonly outcomes: OutcomeCounts;
+  /** Rows among the `not-attempted` that were sent and whose answer is not known: they may be applied. */
+  readonly answersUnknown: number;
   /** Errors per code, most frequent first. */
   readonly errors: Readonly<Record<string, number>>;
   /** How the API keeps the rows that went in, as far as that was looked at. */

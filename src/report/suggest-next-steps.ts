@@ -29,6 +29,8 @@ export interface StepCauses {
   readonly errors?: Readonly<Record<string, number>>;
   /** Rejected rows of which the API asks for nothing but what the mapping leaves to the server. */
   readonly leftToServer?: number;
+  /** Rows among the `not-attempted` that were sent. */
+  readonly answersUnknown?: number;
 }
 
 interface Step {
@@ -52,6 +54,7 @@ export function suggestNextSteps(
   const { undoes } = facts;
   return [
     ...carryOnSteps(step),
+    ...unknownSteps(step),
     ...(counts["in-doubt"] > 0 ? [doubtStep(step)] : []),
     ...(counts.conflict > 0 ? [conflictStep(step)] : []),
     ...(undoes === undefined && !isElsewhere(step) ? correctionSteps(step) : []),
@@ -99,9 +102,27 @@ function carryOnSteps(step: Step): readonly string[] {
   ];
 }
 
+function unknownSteps(step: Step): readonly string[] {
+  const { answersUnknown = 0 } = step.causes;
+  if (answersUnknown === 0) return [];
+  const way = isOpen(step) ? "resume" : "retry";
+  return [explainUnknown(answersUnknown, maySend(step) ? way : "plan")];
+}
+
 function doubtStep(step: Step): string {
   const rows = countRows(step.counts["in-doubt"]);
   return `Look up ${rows} in doubt at the API before loading them again, because they may have been applied; as far as it can be read, this does it: ${commandFor("reconcile", step)}`;
+}
+
+/** What nobody may take for rows that were never sent. @param way how they are settled */
+export function explainUnknown(answersUnknown: number, way: "resume" | "retry" | "plan"): string {
+  const rows = countRows(answersUnknown);
+  const verb = answersUnknown === 1 ? "was" : "were";
+  const how =
+    way === "plan"
+      ? "a new plan reads their records and tells"
+      : `waybill ${way} sends them again, which is safe, and settles them`;
+  return `${rows} of the not-attempted ${verb} sent and may be applied, as the answer is not known: ${how}`;
 }
 
 /** Rows that were left alone because their records have moved. */

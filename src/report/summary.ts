@@ -121,6 +121,8 @@ export interface Summary {
   readonly mapping: SummaryFacts["mapping"];
   readonly rows: number;
   readonly outcomes: OutcomeCounts;
+  /** Rows among the `not-attempted` that were sent and whose answer is not known: they may be applied. */
+  readonly answersUnknown: number;
   /** Errors per code, most frequent first; a row may have several. */
   readonly errors: Readonly<Record<string, number>>;
   /** How the API keeps the rows that went in, as far as that was looked at. */

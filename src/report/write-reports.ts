@@ -60,11 +60,12 @@ export async function writeReports(options: ReportOptions): Promise<Summary> {
   });
   await removeOldSummary(files.summary);
   assertAddsUp(books, facts.rowsRead);
-  const { outcomes, errors, verification, leftToServer } = books;
+  const { outcomes, answersUnknown, errors, verification, leftToServer } = books;
   const summary = buildSummary(
     {
       facts: tellOf(edited, facts),
       outcomes,
+      answersUnknown,
       errors,
       verification,
       leftToServer,

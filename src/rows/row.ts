@@ -56,6 +56,8 @@ export interface MappedRow extends RowPlace {
 export interface ValidRow extends MappedRow {
   /** SHA-256 (hex) of the payload without tags: with load and row number it is the identity of the row's request. */
   readonly payloadHash: string;
+  /** A request of an earlier execution may have been carried out. */
+  readonly wasSent?: boolean;
 }
 
 /** A live record as it was read, and as the row's request leaves it; tags are put in when it is sent. */

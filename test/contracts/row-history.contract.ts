@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Execution, Ledger } from "../../src/ledger/ledger.ts";
 import type { AppliedRow, TouchedRow } from "../../src/ledger/row-history.ts";
+import type { RowErrorCode } from "../../src/rows/catalogue/index.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
 import { isDead, toPair } from "../ledger/read-ledger.ts";
 
@@ -63,6 +64,26 @@ export function testRowHistory(underTest: () => Ledger): void {
         [3, "applied"],
         [4, "applied"],
       ]);
+    });
+
+    it("counts rows that were sent and have no answer, and no others", async () => {
+      const ledger = underTest();
+      const unsettled = (row: number, code: RowErrorCode) =>
+        buildResult(row, "not-attempted", {
+          errors: [{ code, stage: "delivery", rowNumber: row, line: row + 1, facts: {} }],
+        });
+      await ledger.intend(execution, buildIntent(1));
+      await Promise.all([
+        ledger.settle(execution, unsettled(2, "sent-answer-unknown")),
+        ledger.settle(execution, unsettled(3, "retries-exhausted")),
+        ledger.settle(execution, unsettled(4, "stopped-between-tries")),
+        ledger.settle(execution, buildResult(5, "not-attempted")),
+        ledger.settle(execution, buildResult(6, "applied")),
+        ledger.settle(execution, buildResult(7, "failed")),
+        ledger.flush(),
+      ]);
+      assert.equal(await ledger.history.countUnanswered("load-1"), 3);
+      assert.equal(await ledger.history.countUnanswered("load-2"), 0);
     });
 
     it("takes an id for what it is, whatever characters it has", async () => {

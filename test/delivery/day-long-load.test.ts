@@ -95,6 +95,7 @@ describe("a load of a day and more", function () {
           cacheDir: folder,
           monthlyLimit: 1000,
           inspect: () => undefined,
+          expiryOf: () => undefined,
         },
         {
           send: mint,

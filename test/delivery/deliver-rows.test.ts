@@ -219,7 +219,7 @@ describe("createDelivery", () => {
     setup = setUpDelivery(api.url, detail);
     await setup.delivery.submit(validRow(1, "x"));
     await assert.rejects(setup.delivery.drain(), { code: "ERR_QUOTA_USED_UP", exitCode: 3 });
-    assert.deepEqual(setup.results, []);
+    assert.deepEqual(outcomes(), ["1 not-attempted stopped-between-tries"]);
   });
 
   it("takes a try from a row for a 503 with Retry-After, and counts it as a refusal of the pace", async () => {
@@ -241,7 +241,7 @@ describe("createDelivery", () => {
     setup = setUpDelivery(api.url, action);
     await setup.delivery.submit(validRow(1, "x"));
     await assert.rejects(setup.delivery.drain(), { code: "ERR_API_PAUSED", exitCode: 3 });
-    assert.deepEqual(setup.results, []);
+    assert.deepEqual(outcomes(), ["1 not-attempted sent-answer-unknown"]);
   });
 
   it("never repeats a create that may have arrived: no answer is in-doubt at once", async () => {
@@ -274,7 +274,8 @@ describe("createDelivery", () => {
     };
     await assert.rejects(sendAll(), { code: "ERR_CREDENTIALS_REFUSED", exitCode: 3 });
     await assert.rejects(setup.delivery.drain());
-    assert.deepEqual(setup.results, []);
+    const kinds = new Set(outcomes().map((outcome) => outcome.replace(/^\d+ /, "")));
+    assert.deepEqual(kinds, new Set(["not-attempted stopped-between-tries"]));
     assert.ok(api.calls.length <= 4, `${api.calls.length} requests after the refusal`);
   });
 
@@ -313,7 +314,7 @@ describe("createDelivery", () => {
     setup = setUpDelivery(api.url, action);
     await setup.delivery.submit(validRow(1, "x"));
     await assert.rejects(setup.delivery.drain(), { code: "ERR_UNREACHABLE", exitCode: 3 });
-    assert.deepEqual(setup.results, []);
+    assert.deepEqual(outcomes(), ["1 not-attempted stopped-between-tries"]);
   });
 
   it("holds a later row back when its twin did not go in", async () => {

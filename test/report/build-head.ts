@@ -47,6 +47,7 @@ export async function renderAll(
     conclude: (books) => ({
       rows: books.lineCount,
       outcomes: books.outcomes,
+      answersUnknown: books.answersUnknown,
       errors: books.errors,
       verification: books.verification,
       notes: [],

@@ -212,6 +212,7 @@ describe("writeReports", () => {
         },
         mapping: { path: "mappings/actions.yaml", hash: "sha256:bb" },
         rows: 3,
+        answersUnknown: 0,
         outcomes: {
           applied: 1,
           unchanged: 0,

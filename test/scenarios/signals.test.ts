@@ -79,7 +79,13 @@ describe("signals and streams of a running load", () => {
       assertExit(run, exitCodes.interrupted);
       assert.match(run.stderr, /^SIGTERM: giving up the requests under way/m);
       assert.deepEqual(outcomesOf(), { "not-attempted": rowCount });
-      assertExit(await onLoad("verify"), exitCodes.ok);
+      assert.match(run.stdout, /of which 4 sent, answer unknown/);
+      const verified = await onLoad("verify");
+      assertExit(verified, exitCodes.ok);
+      assert.match(verified.stdout, /4 rows sent, answer unknown/);
+      // They are for a resume: nothing of it is in doubt.
+      assertExit(await onLoad("reconcile"), exitCodes.couldNotStart);
+      assert.match((await workdir.run(["history", "act-1"])).stdout, / sent, answer unknown /);
       const simulator = await startSimulator({ serverFields: "optional" });
       try {
         const rest = await onLoad("resume", "--base-url", simulator.urls.collect);
@@ -128,7 +134,12 @@ describe("signals and streams of a running load", () => {
       // All three before the program comes to take the second: there is no time to end in good order.
       for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) load.process.kill(name);
       assertExit(await load.over, exitCodes.interrupted);
-      assert.match((await workdir.run(["loads"])).stdout, / (?:killed\?|stopped)\n/);
+      const loads = await workdir.run(["loads"]);
+      assert.match(loads.stdout, / (?:killed\?|stopped)\n/);
+      assert.match(loads.stdout, /^  4 rows sent, answer unknown: waybill resume settles them$/m);
+      const report = await onLoad("report");
+      assert.match(report.stdout, /of which 4 sent, answer unknown/);
+      assert.match(report.stdout, /^  4 rows of the not-attempted were sent and may be applied/m);
       const simulator = await startSimulator({ serverFields: "optional" });
       try {
         assertExit(await onLoad("resume", "--base-url", simulator.urls.collect), exitCodes.ok);

@@ -114,6 +114,22 @@ describe("the way back of a load", () => {
     assert.deepEqual(contents(), before);
   });
 
+  it("takes back a row that was sent before the load was stopped, and whose answer was lost", async () => {
+    const stop = new AbortController();
+    simulator = await startWithActions(3, {
+      rules: [{ match: { id: "act-2" }, method: "PUT", answer: "lost" }],
+      onReceived: ({ method, id }) => {
+        if (method === "PUT" && id === "act-2") stop.abort(new Error("Ctrl-C"));
+      },
+    });
+    const subject = { mapping: correctionMapping, source: correctionRows(3) };
+    place = makeChangePlace({ baseUrl: simulator.urls.collect, tenant: "acme", ...subject });
+    const load = await place.load({ stopSignal: stop.signal });
+    assert.ok(place.outcomes(load).includes("2 not-attempted sent-answer-unknown"));
+    const [, second] = await rowsOf(await place.undo(load));
+    assert.equal(second?.action, "update");
+  });
+
   it("takes back the applied rows only", async () => {
     await begin({
       rows: 2,

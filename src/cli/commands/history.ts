@@ -66,11 +66,18 @@ function cellsOf(entry: HistoryEntry): readonly string[] {
   const { sourceName, line, rowNumber, target, tenant } = entry;
   return [
     shortTime(entry.at),
-    entry.outcome ?? (entry.standing === "running" ? "under way" : "not known"),
+    fateOf(entry),
     `${sourceName} line ${line} (row ${rowNumber})`,
     entry.loadId,
     tenant === undefined ? target : `${target}, tenant ${tenant}`,
   ];
+}
+
+/** What was sent must not read as never sent. */
+function fateOf({ outcome, standing, isAnswerUnknown }: HistoryEntry): string {
+  if (outcome === undefined && standing === "running") return "under way";
+  if (isAnswerUnknown) return "sent, answer unknown";
+  return outcome ?? "not known";
 }
 
 function countLoads(entries: readonly HistoryEntry[]): number {

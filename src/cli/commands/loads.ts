@@ -100,6 +100,11 @@ function describeLoad(load: ListedLoad): readonly string[] {
     ...(load.terms?.plan === undefined
       ? []
       : [`applies the plan ${load.terms.plan.hash.slice(0, 12)}`]),
+    ...(load.answersUnknown === 0
+      ? []
+      : [
+          `${countOf(load.answersUnknown, "row")} sent, answer unknown: waybill resume settles them`,
+        ]),
     ...describeStanding(load),
     ...(load.resumedBy === undefined || nameOf(load.resumedBy) === nameOf(load.startedBy)
       ? []

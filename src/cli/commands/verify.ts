@@ -71,6 +71,11 @@ function describeChecked(found: Verification): readonly string[] {
     `${countOf(figures.rowsInLedger, "row")} in the ledger`,
     ...(isReportChecked ? [`${countOf(figures.linesInReport, "line")} in report.csv`] : []),
     ...(sums.length === 0 ? [] : [sums.join(", ")]),
+    ...(figures.answersUnknown === 0
+      ? []
+      : [
+          `${countOf(figures.answersUnknown, "row")} sent, answer unknown: they may be applied, and waybill resume settles them`,
+        ]),
     ...(isFileChecked
       ? [
           `${countOf(figures.payloads, "payload")} made again and compared with what was recorded`,

@@ -5,6 +5,7 @@ import type { Redact } from "../../redact.ts";
 import { backoffMs } from "../backoff.ts";
 import { readWords } from "../read-words.ts";
 import type { DeliveryRequest, Exchange, SendRequest } from "../request.ts";
+import { tlsActions } from "../tls-faults.ts";
 import { retryAfterMs } from "../retry-after.ts";
 
 /** What is needed to ask an authority for a credential. */
@@ -43,6 +44,8 @@ export async function askAuthority(
     await beforeSend();
     const exchange = await means.send(request, means.abortSignal);
     if (exchange.kind === "answer" && !isTrouble(exchange.status)) return exchange;
+    if (exchange.kind === "no-answer" && exchange.isTlsFault === true)
+      throw stopForTls(request, exchange.cause);
     const cause = describeTrouble(exchange, means);
     means.logger.warn("no credential yet", { host: new URL(request.url).host, cause, tries });
     if (tries === mostTries) throw unavailable(request, cause);
@@ -96,6 +99,15 @@ function unavailable(request: DeliveryRequest, cause: string): TargetError {
   );
 }
 
+/** Nothing that is repeated would change a certificate. */
+function stopForTls(request: DeliveryRequest, cause: string): TargetError {
+  return new TargetError(`no credential can be got from ${new URL(request.url).host}: ${cause}`, {
+    code: "ERR_TLS",
+    exitCode: exitCodes.stopped,
+    actions: tlsActions,
+  });
+}
+
 /** The authority says no: nothing that is repeated would change that. */
 export function refusedBy(
   request: DeliveryRequest,
@@ -129,5 +141,6 @@ export function postJson(url: string, content: object): DeliveryRequest {
     url,
     headers: { "content-type": "application/json; charset=utf-8", accept: "application/json" },
     body: Buffer.from(JSON.stringify(content)),
+    isForOnce: true,
   };
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import type { Clock } from "../../clock.ts";
 import { isJsonObject } from "../../json.ts";
 import { systemCodeOf } from "../../load-error.ts";
+import { readRegularFile } from "../../read-regular-file.ts";
 import { pause, type AuthorityMeans } from "./authority.ts";
 import { cacheError, makeCacheFolder } from "./token-cache.ts";
 
@@ -12,11 +13,13 @@ type LockMeans = Pick<AuthorityMeans, "clock" | "stopSignal">;
 /** Longer than any minting, its tries and pauses together. */
 const staleMs = 180_000;
 const lookAgainMs = 200;
+/** Whoever holds a lock for longer, or takes it again and again, is at no minting. */
+const longestWaitMs = 240_000;
 
 /**
  * Does work while no other process works under the same lock file. A lock whose process is gone, or that is older than
- * three minutes, is taken over.
- * @throws ConfigurationError ERR_TOKEN_CACHE when no lock can be written, TargetError ERR_INTERRUPTED
+ * three minutes, is taken over; after four minutes of waiting nothing is waited for any more.
+ * @throws ConfigurationError ERR_TOKEN_CACHE when no lock can be written or got, TargetError ERR_INTERRUPTED
  */
 export async function withLock<T>(
   path: string,
@@ -25,7 +28,10 @@ export async function withLock<T>(
 ): Promise<T> {
   await makeCacheFolder(path);
   const id = randomUUID();
+  const since = means.clock.monotonic();
   while (!(await takeLock(path, id, means.clock))) {
+    if (means.clock.monotonic() - since > longestWaitMs)
+      throw cacheError(path, new Error(`another process holds ${path} all the time`));
     if (!(await clearStale(path, means.clock.now()))) await pause(lookAgainMs, means);
   }
   try {
@@ -92,14 +98,14 @@ function isAlive(pid: number): boolean {
 /** Undefined when there is no lock; one that can't be understood is as old as can be. */
 async function readLock(path: string): Promise<Lock | undefined> {
   try {
-    const lock: unknown = JSON.parse(await readFile(path, "utf8"));
+    const lock: unknown = JSON.parse((await readRegularFile(path)).toString("utf8"));
     if (!isJsonObject(lock)) return damaged;
     const { id, pid, host, at } = lock;
     const isWhole = typeof id === "string" && typeof pid === "number" && typeof at === "number";
     return isWhole && typeof host === "string" ? { id, pid, host, at } : damaged;
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return undefined;
-    if (error instanceof SyntaxError) return damaged;
+    if (error instanceof SyntaxError || systemCodeOf(error) === "ERR_NOT_REGULAR") return damaged;
     throw cacheError(path, error);
   }
 }

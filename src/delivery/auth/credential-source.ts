@@ -21,3 +21,6 @@ export interface CredentialSource {
   /** Gives back what has to be given back, such as a session. Never throws, and does not take long. */
   close(): Promise<void>;
 }
+
+/** What a header can carry: a credential with anything else in it is damaged. */
+export const headerSafe = /^[\x21-\x7E]+$/;

@@ -1,20 +1,29 @@
 import { isoTime } from "../../clock.ts";
-import { messageOf } from "../../load-error.ts";
+import { exitCodes, LoadError, messageOf, TargetError } from "../../load-error.ts";
+import { quoteArgument } from "../../quote-argument.ts";
 import type { AuthorityMeans } from "./authority.ts";
 import { withLock } from "./cache-lock.ts";
 import type { Credential, CredentialSource } from "./credential-source.ts";
 import { createRenewingSource } from "./renewing-source.ts";
-import { countMint, describeMints } from "./describe-mints.ts";
+import { assertMayMint, countMint, describeMints, uncountMint } from "./describe-mints.ts";
 import { requestToken, type TokenRequest } from "./request-token.ts";
-import { cachePath, readCache, writeCache, type CachedToken } from "./token-cache.ts";
+import {
+  cachePath,
+  readCache,
+  writeCache,
+  type CachedToken,
+  type CacheEntry,
+} from "./token-cache.ts";
 
 export interface ClientCredentials extends TokenRequest {
   readonly tenant: string | undefined;
   readonly cacheDir: string;
   /** Tokens that all integrations of a tenant may mint in a month, where the vendor says so. */
   readonly monthlyLimit: number | undefined;
-  /** What a token says of itself: its end in epoch milliseconds. @throws ConfigurationError when it is another tenant's */
-  readonly inspect: (token: string) => number | undefined;
+  /** The end of a token in epoch milliseconds, as far as it says so itself. */
+  readonly expiryOf: (token: string) => number | undefined;
+  /** @throws ConfigurationError when a token says of itself that it has ended or is another tenant's */
+  readonly inspect: (token: string) => void;
 }
 
 /** A token is renewed so long before its end, or in the last tenth of a shorter life. */
@@ -23,6 +32,10 @@ const marginMs = 5 * 60_000;
 const postponeMs = 60_000;
 /** A token that replaced a refused one, and is refused itself, is not replaced for so long, in whichever run. */
 const replaceAgainMs = 60 * 60_000;
+/** No token is renewed sooner, whatever it says of its life; where tokens are scarce, the second one. */
+const leastLifeMs = { usual: 60_000, scarce: 10 * 60_000 } as const;
+/** No life is believed that is longer. */
+const mostLifeMs = 366 * 24 * 60 * 60_000;
 
 interface MintedState {
   held: CachedToken | undefined;
@@ -88,12 +101,16 @@ async function findOrMint(
       const foundNow = await find();
       if (foundNow !== undefined) return foundNow;
       const isEarly = refused !== undefined && (state.held?.expiresAt ?? 0) > clock.now();
-      const isScarce = client.monthlyLimit !== undefined;
-      if (isScarce && isEarly && !mayReplace(state, clock.now())) {
-        logger.warn("the token was fetched for another that was refused; none is fetched now", {
-          cache: path,
-        });
-        return undefined;
+      const entry = await readCache(path);
+      if (client.monthlyLimit !== undefined) {
+        if (state.held === undefined) assertNotRefused(entry, client, clock.now());
+        if (isEarly && !mayReplace(state, entry, clock.now())) {
+          logger.warn("the token was fetched for another that was refused; none is fetched now", {
+            cache: path,
+          });
+          await writeCache(path, { ...entry, refusedAt: clock.now() });
+          return undefined;
+        }
       }
       state.hasReplacedRefused ||= isEarly;
       return await mint(client, { path, isReplacement: isEarly }, means);
@@ -105,9 +122,34 @@ async function findOrMint(
 }
 
 /** A run that is started again and again with a client that the API refuses must not use up the month's tokens. */
-function mayReplace({ held, hasReplacedRefused }: MintedState, now: number): boolean {
-  if (hasReplacedRefused) return false;
-  return held?.isReplacement !== true || held.mintedAt + replaceAgainMs <= now;
+function mayReplace(
+  { hasReplacedRefused }: MintedState,
+  { replacedAt }: CacheEntry,
+  now: number,
+): boolean {
+  return !hasReplacedRefused && !isWithinHold(replacedAt, now);
+}
+
+/** A token that is in no cache, because it does not say how long it lives, would be fetched anew by every run. */
+function assertNotRefused({ refusedAt }: CacheEntry, client: ClientCredentials, now: number): void {
+  if (refusedAt === undefined || !isWithinHold(refusedAt, now)) return;
+  const { host } = new URL(client.tokenUrl);
+  throw new TargetError(
+    `the API refused the tokens of ${host} at ${isoTime(refusedAt)}; no other one is fetched within the hour, because the month's tokens are few`,
+    {
+      code: "ERR_CREDENTIALS_REFUSED",
+      exitCode: exitCodes.stopped,
+      actions: [
+        "Look at what this client may do at the API, then resume the load.",
+        `To fetch one at once: rm ${quoteArgument(cachePath(client.cacheDir, client))}`,
+      ],
+    },
+  );
+}
+
+/** A time that lies more than an hour ahead is that of a clock that was set. */
+function isWithinHold(at: number | undefined, now: number): boolean {
+  return at !== undefined && Math.abs(now - at) < replaceAgainMs;
 }
 
 function renewalTime({ mintedAt, expiresAt }: CachedToken): number {
@@ -121,21 +163,34 @@ async function mint(
   means: AuthorityMeans,
 ): Promise<CachedToken> {
   const { clock, logger } = means;
-  const count = async (): Promise<void> => {
+  const change = async (
+    make: (mints: CacheEntry["mints"]) => CacheEntry["mints"],
+  ): Promise<void> => {
     const entry = await readCache(path);
-    await writeCache(path, { ...entry, mints: countMint(entry.mints, clock.now()) });
+    await writeCache(path, { ...entry, mints: make(entry.mints) });
   };
-  const { value, lifeSeconds } = await requestToken(client, means, count);
+  const { value, lifeSeconds } = await requestToken(client, means, {
+    beforeSend: async () => {
+      await change((mints) => {
+        assertMayMint(mints, client.monthlyLimit, clock.now());
+        return countMint(mints, clock.now());
+      });
+    },
+    afterRefusal: async () => await change(uncountMint),
+  });
   const mintedAt = clock.now();
-  const says = client.inspect(value);
-  // Its length of life first: that holds also where the clock of this machine is off.
-  const end = lifeSeconds === undefined ? says : mintedAt + lifeSeconds * 1000;
+  const fault = faultOf(() => client.inspect(value));
+  const end =
+    fault === undefined ? endOf(client, value, lifeSeconds, mintedAt) : mintedAt + replaceAgainMs;
   const isLasting = end !== undefined;
   // Without any word about its end a token is good for this load, and for no other one.
-  const expiresAt = end ?? Number.MAX_SAFE_INTEGER;
-  const token = { value, mintedAt, expiresAt, isReplacement };
-  const { mints } = await readCache(path);
-  await writeCache(path, { token: isLasting ? token : undefined, mints });
+  const token = { value, mintedAt, expiresAt: end ?? Number.MAX_SAFE_INTEGER };
+  const { expiresAt } = token;
+  const entry = await readCache(path);
+  const { mints } = entry;
+  const replaced = isReplacement ? { replacedAt: mintedAt } : {};
+  // One that can't be used is kept too, for an hour: otherwise every run would fetch its like.
+  await writeCache(path, { ...entry, token: isLasting ? token : undefined, ...replaced });
   logger.info("token minted", {
     host: new URL(client.tokenUrl).host,
     mintedThisMonth: mints.count,
@@ -143,5 +198,30 @@ async function mint(
   });
   const warning = describeMints(mints, client.monthlyLimit, mintedAt);
   if (warning !== undefined) logger.warn(warning);
+  if (fault !== undefined) throw fault;
   return token;
+}
+
+/** When a token is taken to end, in epoch milliseconds; undefined when nothing is said of it. */
+function endOf(
+  client: ClientCredentials,
+  value: string,
+  lifeSeconds: number | undefined,
+  mintedAt: number,
+): number | undefined {
+  // Its length of life first: that holds also where the clock of this machine is off.
+  const end = lifeSeconds === undefined ? client.expiryOf(value) : mintedAt + lifeSeconds * 1000;
+  if (end === undefined) return undefined;
+  const least = client.monthlyLimit === undefined ? leastLifeMs.usual : leastLifeMs.scarce;
+  return Math.round(mintedAt + Math.max(least, Math.min(mostLifeMs, end - mintedAt)));
+}
+
+function faultOf(inspect: () => void): LoadError | undefined {
+  try {
+    inspect();
+    return undefined;
+  } catch (error) {
+    if (error instanceof LoadError) return error;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import { isJsonObject } from "../../json.ts";
 import { parseBody } from "../read-words.ts";
 import { askAuthority, postJson, refusedBy, type AuthorityMeans } from "./authority.ts";
+import { headerSafe } from "./credential-source.ts";
 
 /** OAuth client credentials. */
 export interface TokenRequest {
@@ -16,17 +17,16 @@ export interface IssuedToken {
   readonly lifeSeconds: number | undefined;
 }
 
-const headerSafe = /^[\x21-\x7E]+$/;
-
 /**
  * Asks an OAuth authority for one token (RFC 6749 4.4; as JSON, as the vendors' public clients send it).
  * @param beforeSend called before every try: each may mint a token, whether or not its answer arrives
+ * @param afterRefusal called when the authority says that it issued none
  * @throws TargetError ERR_CREDENTIALS_REFUSED, ERR_CREDENTIALS_UNAVAILABLE
  */
 export async function requestToken(
   { tokenUrl, clientId, clientSecret, audience }: TokenRequest,
   means: AuthorityMeans,
-  beforeSend: () => Promise<void>,
+  { beforeSend, afterRefusal }: Record<"beforeSend" | "afterRefusal", () => Promise<void>>,
 ): Promise<IssuedToken> {
   const request = postJson(tokenUrl, {
     grant_type: "client_credentials",
@@ -40,6 +40,7 @@ export async function requestToken(
     means.learnSecret(issued.value);
     return issued;
   }
+  if (answer.status >= 400) await afterRefusal();
   throw refusedBy(request, "the client credentials", answer, {
     redact: means.redact,
     lacking: "a token",

@@ -10,7 +10,7 @@ import {
   type AuthorityAnswer,
   type AuthorityMeans,
 } from "./authority.ts";
-import type { Credential, CredentialSource } from "./credential-source.ts";
+import { headerSafe, type Credential, type CredentialSource } from "./credential-source.ts";
 import { createRenewingSource } from "./renewing-source.ts";
 
 export interface Login {
@@ -22,7 +22,6 @@ export interface Login {
 
 /** A logout is a courtesy: it must not hold up the end of a load. */
 const logoutMs = 5000;
-const headerSafe = /^[\x21-\x7E]+$/;
 
 /**
  * One BillingPlatform session for the whole load: logged in at first use and again when the API refuses the session,

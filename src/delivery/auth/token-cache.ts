@@ -1,21 +1,25 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isJsonObject } from "../../json.ts";
 import { ConfigurationError, messageOf, systemCodeOf } from "../../load-error.ts";
+import { readRegularFile } from "../../read-regular-file.ts";
+import { headerSafe } from "./credential-source.ts";
 
 export interface CachedToken {
   readonly value: string;
   /** Epoch milliseconds. */
   readonly mintedAt: number;
   readonly expiresAt: number;
-  /** True when it was minted in the place of one that the API refused before its end. */
-  readonly isReplacement: boolean;
 }
 
 /** What is kept of one client between runs. */
 export interface CacheEntry {
   readonly token: CachedToken | undefined;
+  /** Epoch milliseconds at which a token was last minted in the place of one that the API refused before its end. */
+  readonly replacedAt?: number | undefined;
+  /** Epoch milliseconds at which the API last refused a token that was not replaced. */
+  readonly refusedAt?: number | undefined;
   /** Tokens minted by this client in one month (UTC), such as 2026-11. */
   readonly mints: { readonly month: string; readonly count: number };
 }
@@ -29,6 +33,8 @@ export interface CacheKey {
 }
 
 const othersMayAccess = 0o077;
+/** The last moment that a date can name. */
+const latestMs = 8.64e15;
 const nothing: CacheEntry = { token: undefined, mints: { month: "", count: 0 } };
 
 /** The cache file of one client at one tenant; its name tells neither. */
@@ -45,10 +51,12 @@ export function cachePath(folder: string, key: CacheKey): string {
 export async function readCache(path: string): Promise<CacheEntry> {
   try {
     const facts = await lstat(path);
-    const entry = parseEntry(await readFile(path, "utf8"));
+    // A FIFO would never end.
+    if (!facts.isFile()) return nothing;
+    const entry = parseEntry((await readRegularFile(path)).toString("utf8"));
     const isOwn = process.platform === "win32" || facts.uid === process.getuid?.();
     const isPrivate = process.platform === "win32" || (facts.mode & othersMayAccess) === 0;
-    return facts.isFile() && isOwn && isPrivate ? entry : { ...entry, token: undefined };
+    return isOwn && isPrivate ? entry : { ...entry, token: undefined };
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return nothing;
     throw cacheError(path, error);
@@ -86,22 +94,35 @@ export async function makeCacheFolder(path: string): Promise<void> {
 function parseEntry(text: string): CacheEntry {
   const parsed = parseJson(text);
   if (!isJsonObject(parsed) || parsed["version"] !== 1) return nothing;
-  const { token, mints } = parsed;
-  return { token: readToken(token), mints: readMints(mints) };
+  const { token, replacedAt, refusedAt, mints } = parsed;
+  return {
+    token: readToken(token),
+    replacedAt: readTime(replacedAt),
+    refusedAt: readTime(refusedAt),
+    mints: readMints(mints),
+  };
 }
 
 function readToken(token: unknown): CachedToken | undefined {
   if (!isJsonObject(token)) return undefined;
-  const { value, mintedAt, expiresAt, isReplacement } = token;
-  return typeof value === "string" && typeof mintedAt === "number" && typeof expiresAt === "number"
-    ? { value, mintedAt, expiresAt, isReplacement: isReplacement === true }
+  const { value } = token;
+  const [mintedAt, expiresAt] = [readTime(token["mintedAt"]), readTime(token["expiresAt"])];
+  // What no header takes would be tried for ever: it is thrown away like any other damage.
+  const isUsable = typeof value === "string" && headerSafe.test(value);
+  return isUsable && mintedAt !== undefined && expiresAt !== undefined
+    ? { value, mintedAt, expiresAt }
     : undefined;
+}
+
+function readTime(time: unknown): number | undefined {
+  return typeof time === "number" && time >= 0 && time <= latestMs ? time : undefined;
 }
 
 function readMints(mints: unknown): CacheEntry["mints"] {
   if (!isJsonObject(mints)) return nothing.mints;
   const { month, count } = mints;
-  return typeof month === "string" && typeof count === "number" ? { month, count } : nothing.mints;
+  const isCount = typeof count === "number" && Number.isSafeInteger(count) && count >= 0;
+  return typeof month === "string" && isCount ? { month, count } : nothing.mints;
 }
 
 function parseJson(text: string): unknown {

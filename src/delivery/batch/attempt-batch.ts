@@ -6,6 +6,8 @@ import { concludeTry, type RowProgress } from "../conclude-try.ts";
 import type { DeliveryWork } from "../delivery-options.ts";
 import { logMoreWords, type Judged } from "../exchange-once.ts";
 import { readWords } from "../read-words.ts";
+import { addSent, releaseRow, type SentSoFar } from "../release-row.ts";
+import type { Exchange } from "../request.ts";
 import { tagRow } from "../tag-payload.ts";
 import { buildBatchRequest } from "./batch-requests.ts";
 import type { BatchSize } from "./batch-size.ts";
@@ -19,8 +21,7 @@ export interface BatchWork extends DeliveryWork {
 }
 
 /** What the rows of a batch have behind them when they are sent again in parts. */
-export interface History {
-  readonly attempts: number;
+export interface History extends SentSoFar {
   /** Monotonic milliseconds of the first send; undefined: nothing was sent yet. */
   readonly startedAt: number | undefined;
 }
@@ -39,20 +40,31 @@ type Conclusion =
       readonly untold: readonly ValidRow[];
       readonly history: History;
     }
-  /** Refused as a whole, or never taken. */
-  | { readonly kind: "whole"; readonly status: number | undefined; readonly history: History };
+  /** Refused as a whole, not answered in time, or never taken. */
+  | {
+      readonly kind: "whole";
+      readonly status: number | undefined;
+      readonly isLate: boolean;
+      readonly history: History;
+    };
 
 interface SettledRow {
   readonly row: ValidRow;
   readonly result: RowResult;
 }
 
-export const noHistory: History = { attempts: 0, startedAt: undefined };
+export const noHistory: History = {
+  attempts: 0,
+  startedAt: undefined,
+  everReached: false,
+  lastFailure: "",
+  httpStatus: undefined,
+};
 
 /**
- * Sends rows as one request. What is refused as a whole is halved until the culprits stand alone: at most 2·log₂(rows) more
- * requests for each; so are the rows that an error without an id may be about. A row of which the answer says nothing is
- * read back. Rows must have keys, each its own.
+ * Sends rows as one request. What is refused as a whole, or not answered in time, is halved until the culprits stand alone:
+ * at most 2·log₂(rows) more requests for each; so are the rows that an error without an id may be about. A row of which the
+ * answer says nothing is read back. Rows must have keys, each its own.
  * @returns undefined when the load stops first; rows that were not concluded have no outcome then
  * @throws LoadError when the load must stop
  */
@@ -74,7 +86,11 @@ export async function attemptBatch(
   );
   const yielded = await concludeAll(outcomes, work);
   if (yielded === undefined || untold.length === 0) return yielded;
-  const apart = await attemptHalves(untold, { status: undefined, history: behind }, work);
+  const apart = await attemptHalves(
+    untold,
+    { status: undefined, isLate: false, history: behind },
+    work,
+  );
   return apart && { largest: batch.rows.length, culprits: yielded.culprits + apart.culprits };
 }
 
@@ -84,7 +100,7 @@ async function attemptAlone(
   history: History,
   work: BatchWork,
 ): Promise<BatchYield | undefined> {
-  const result = await attemptRow(row, work);
+  const result = await attemptRow(row, work, { earlier: history });
   if (result === undefined) return undefined;
   const known = addHistory(result, history, work);
   const isInDoubt = known.outcome === "in-doubt";
@@ -94,25 +110,36 @@ async function attemptAlone(
 
 async function attemptHalves(
   rows: readonly ValidRow[],
-  { status, history }: Omit<Extract<Conclusion, { kind: "whole" }>, "kind">,
+  { status, isLate, history }: Omit<Extract<Conclusion, { kind: "whole" }>, "kind">,
   work: BatchWork,
 ): Promise<BatchYield | undefined> {
   const middle = Math.ceil(rows.length / 2);
-  work.logger.info("batch refused, sent again in halves", {
+  work.logger.info(`batch ${isLate ? "not answered in time" : "refused"}, sent again in halves`, {
     rowNumber: rows[0]?.rowNumber,
     rows: rows.length,
     httpStatus: status,
   });
   if (status === 413) work.size.noteLimit(middle);
   const first = await attemptBatch(rows.slice(0, middle), history, work);
-  if (first === undefined) return undefined;
+  if (first === undefined) return await releaseAll(rows.slice(middle), history, work);
   const second = await attemptBatch(rows.slice(middle), history, work);
   if (second === undefined) return undefined;
   const largest = Math.max(first.largest, second.largest);
   const culprits = first.culprits + second.culprits;
   // No row was to blame, so the number of them was.
-  if (status !== undefined && status < 500 && culprits === 0) work.size.noteLimit(largest);
+  if (isLate && culprits === 0) work.size.noteLate(largest);
+  else if (status !== undefined && status < 500 && culprits === 0) work.size.noteLimit(largest);
   return { largest, culprits };
+}
+
+/** The load stops before the rows are sent again. */
+async function releaseAll(
+  rows: readonly ValidRow[],
+  sent: SentSoFar | undefined,
+  work: BatchWork,
+): Promise<undefined> {
+  await Promise.all(rows.map(async (row) => await releaseRow(row, sent, work)));
+  return undefined;
 }
 
 interface Batch {
@@ -141,6 +168,7 @@ function batchAttempt(batch: Batch): Attempt<Conclusion> {
       return buildBatchRequest(target, destination, payloads);
     },
     conclude: (judged, progress) => concludeBatch(judged, { ...batch, progress }),
+    leave: async (progress) => await releaseAll(batch.rows, addSent(history, progress), work),
   };
 }
 
@@ -161,21 +189,27 @@ interface BatchTry extends Readonly<Batch> {
 function concludeBatch(judged: Judged, batch: BatchTry): Conclusion | undefined {
   const { verdict, exchange, httpStatus } = judged;
   const { rows, history, progress, work } = batch;
-  const behind: History = {
-    attempts: history.attempts + progress.attempts,
+  const behind = (): History => ({
+    ...addSent(history, progress),
     startedAt: history.startedAt ?? progress.startedAt,
-  };
-  const whole = (status: number | undefined): Conclusion => ({
+  });
+  const whole = (status: number | undefined, isLate = false): Conclusion => ({
     kind: "whole",
     status,
-    history: behind,
+    isLate,
+    history: behind(),
   });
   const isJudged = verdict.kind === "applied" || verdict.kind === "settled";
   if (!isJudged || exchange.kind === "no-answer") {
     const [row] = rows;
     const result = row && concludeTry(judged, { row, progress, work });
+    // Its number of rows may be what takes so long: to send it again as it is would take as long again.
+    if (isTooLate(exchange)) return whole(httpStatus, true);
     return result === undefined ? undefined : whole(undefined);
   }
+  // Whether the API took none of the rows or some is not documented.
+  progress.everReached = true;
+  progress.lastFailure = `status ${exchange.status}`;
   if (exchange.status >= 300) {
     logWords(readWords(exchange.body), batch);
     return whole(httpStatus);
@@ -198,7 +232,7 @@ function concludeBatch(judged: Judged, batch: BatchTry): Conclusion | undefined 
     const checked = result && (work.writes?.withEcho(result, reading.echoes[index]) ?? result);
     return checked === undefined ? [] : [{ row, result: addHistory(checked, history, work) }];
   });
-  return { kind: "rows", settled, untold, history: behind };
+  return { kind: "rows", settled, untold, history: behind() };
 }
 
 /** What an answer says of no row in particular is kept in the load's log. */
@@ -211,6 +245,11 @@ function logWords(said: string, { rows, work }: BatchTry): void {
     rows: rows.length,
     said,
   });
+}
+
+/** The time for an answer was over, here or at a gateway (504). */
+function isTooLate(exchange: Exchange): boolean {
+  return exchange.kind === "answer" ? exchange.status === 504 : exchange.isLate === true;
 }
 
 /** Concludes every row that has an outcome. Undefined when one has none, because the load stops. */

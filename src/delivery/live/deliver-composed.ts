@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ComposedRow, RowResult, ValidRow } from "../../rows/row.ts";
 import { attemptRow } from "../attempt-row.ts";
+import type { RowProgress } from "../conclude-try.ts";
 import type { DeliveryWork } from "../delivery-options.ts";
 import type { ComposeRow, EarlierSend } from "./compose-row.ts";
 import { exchangesOf, readRecord } from "./read-record.ts";
@@ -31,7 +32,9 @@ export async function deliverComposed(
     const reading = await readRecord(row, work);
     if (reading === undefined) return undefined;
     attempts += exchangesOf(reading);
-    if (reading.kind === "settled") return conclude(reading.result);
+    const isAnswerUnknown = earlier !== undefined && earlier.refusal === undefined;
+    if (reading.kind === "settled")
+      return conclude(isAnswerUnknown ? asSent(reading.result) : reading.result);
     const composed = await compose(row, reading.record, earlier);
     if (composed.kind === "settled")
       return conclude({ ...httpStatusOf(earlier), ...composed.result });
@@ -44,6 +47,15 @@ export async function deliverComposed(
     if (round >= mostRounds) return conclude(neverStill(row));
     earlier = { image, refusal: sent.result };
   }
+}
+
+/** It was sent in a former round, and what can't be read now does not change that. */
+function asSent(result: RowResult): RowResult {
+  const errors = result.errors.map((error) => ({
+    ...error,
+    facts: { ...error.facts, was_sent: "yes" },
+  }));
+  return { ...result, errors };
 }
 
 /** The status that an earlier request was answered with. */
@@ -62,7 +74,7 @@ async function sendComposed(row: ComposedRow, work: DeliveryWork): Promise<Sent 
   let reads = 0;
   let failuresSeen = 0;
   let moved: { readonly attempts: number } | undefined;
-  const result = await attemptRow(row, work, async (progress) => {
+  const revise = async (progress: RowProgress): Promise<RowResult | undefined> => {
     if (progress.failures === failuresSeen) return undefined;
     failuresSeen = progress.failures;
     const reading = await readRecord(row, work);
@@ -72,7 +84,8 @@ async function sendComposed(row: ComposedRow, work: DeliveryWork): Promise<Sent 
       return undefined;
     moved = { attempts: progress.attempts };
     return neverStill(row);
-  });
+  };
+  const result = await attemptRow(row, work, { revise });
   if (moved !== undefined) return { result: undefined, attempts: moved.attempts + reads };
   return result === undefined ? undefined : { result, attempts: result.attempts + reads };
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
+import { answerUnknownCodes } from "../../rows/answer-unknown.ts";
 import type { AppliedRow, TouchedRow } from "../row-history.ts";
 import { decodeRow, type RowRecord } from "./row-record.ts";
 
@@ -21,6 +22,11 @@ interface AppliedRecord {
   readonly row_key: string | null;
   readonly payload_hash: string | null;
 }
+
+const isUnknown = answerUnknownCodes.map((code) => `errors LIKE '%"code":"${code}"%'`).join(" OR ");
+const unansweredSql = `
+SELECT COUNT(*) AS row_count FROM rows
+WHERE load_id = ? AND (outcome IS NULL OR (outcome = 'not-attempted' AND (${isUnknown})))`;
 
 /** Looks at the rows of a load for what they were about. */
 export class HistoryTable {
@@ -59,5 +65,12 @@ export class HistoryTable {
       key: row_key ?? undefined,
       payloadHash: payload_hash ?? undefined,
     }));
+  }
+
+  countUnanswered(loadId: string): number {
+    const counted: { readonly row_count: number } | undefined = this.#database
+      .prepare(unansweredSql)
+      .get(loadId);
+    return counted?.row_count ?? 0;
   }
 }

@@ -54,6 +54,7 @@ export function openBooks(
       find: async (...asked) => read(() => history.find(...asked)),
       rowGiven: async (...asked) => read(() => history.rowGiven(...asked)),
       applied: (loadId) => readPages((after) => read(() => history.readApplied(loadId, after))),
+      countUnanswered: async (loadId) => read(() => history.countUnanswered(loadId)),
     },
     interventions: {
       record: async (execution, person, what) =>

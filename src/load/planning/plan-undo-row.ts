@@ -6,6 +6,7 @@ import type { ExactJson, ExactObject } from "../../exact-json.ts";
 import type { ImageBook, RowSpan, StoredImage } from "../../ledger/image-book.ts";
 import type { Intent, LedgerRow } from "../../ledger/ledger.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
+import { answerUnknownCodes } from "../../rows/answer-unknown.ts";
 import type { RowResult } from "../../rows/row.ts";
 import type { Target } from "../../targets/target.ts";
 import type { ValidateMerged } from "../../validation/compile-merged-validator.ts";
@@ -47,7 +48,10 @@ export async function planUndoRow(
 
 /** Where the answer is not known, the record itself will tell. */
 function mayHaveGoneIn(known: LedgerRow): boolean {
-  return known.state === "intended" || ["applied", "in-doubt"].includes(known.result.outcome);
+  if (known.state === "intended") return true;
+  const { outcome, errors } = known.result;
+  const isUnknown = errors.some(({ code }) => answerUnknownCodes.includes(code));
+  return isUnknown || ["applied", "in-doubt"].includes(outcome);
 }
 
 function impossible(why: string): RecordFault {

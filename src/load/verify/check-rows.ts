@@ -1,6 +1,7 @@
 import type { Ledger, LedgerRow, LoadRecord } from "../../ledger/ledger.ts";
 import type { Redact } from "../../redact.ts";
 import { readReport, type ReportCells } from "../../report/read-report.ts";
+import { isAnswerUnknown } from "../../rows/answer-unknown.ts";
 import { noOutcomes, outcomes } from "../../rows/outcome.ts";
 import { findTarget } from "../../targets/index.ts";
 import type { BoundLoad } from "../bind-load.ts";
@@ -17,6 +18,8 @@ export interface RowFigures {
   linesInReport: number;
   /** Payloads that were made again and compared. */
   payloads: number;
+  /** Rows that were sent, or were about to be, and whose answer is not known. */
+  answersUnknown: number;
   readonly ledgerOutcomes: Record<string, number>;
   readonly reportOutcomes: Record<string, number>;
 }
@@ -46,6 +49,7 @@ export async function checkRows(check: RowCheck): Promise<RowFigures> {
     rowsInLedger: 0,
     linesInReport: 0,
     payloads: 0,
+    answersUnknown: 0,
     ledgerOutcomes: noOutcomes(),
     reportOutcomes: noOutcomes(),
   };
@@ -83,6 +87,7 @@ function count({ file, known, line }: BookRow, figures: RowFigures): void {
   }
   if (known === undefined) return;
   figures.rowsInLedger += 1;
+  if (known.state === "intended" || isAnswerUnknown(known.result)) figures.answersUnknown += 1;
   if (known.state === "settled")
     figures.ledgerOutcomes[known.result.outcome] =
       (figures.ledgerOutcomes[known.result.outcome] ?? 0) + 1;

@@ -51,14 +51,18 @@ function renderHead(
 
 /** A line for each outcome that there is, and for applied. */
 export function renderOutcomes(
-  summary: Pick<Summary, "outcomes">,
+  summary: Pick<Summary, "outcomes" | "answersUnknown">,
   paint: Paint,
 ): readonly string[] {
   const shown = outcomes.filter((name) => name === "applied" || summary.outcomes[name] > 0);
-  return shown.map((name) => {
+  const lines = shown.map((name) => {
     const line = `  ${name.padEnd(14)}${show(summary.outcomes[name]).padStart(12)}`;
     return paint(summary.outcomes[name] === 0 ? "dim" : colorOf(name), line);
   });
+  if (summary.answersUnknown === 0) return lines;
+  // `not-attempted` is the last outcome, so this stands below it.
+  const line = `    of which ${show(summary.answersUnknown)} sent, answer unknown: they may be applied`;
+  return [...lines, paint("yellow", line)];
 }
 
 function colorOf(outcome: Outcome): Color {

@@ -57,9 +57,11 @@ export const deliveryErrors = {
     stage: "delivery",
     title: "The record could not be read before writing",
     remedy:
-      "Nothing was sent for the row: what it changes can't be told without the record as it stands. waybill retry tries again.",
+      "What the row changes can't be told without the record as it stands, so nothing was sent for it; or it was sent before, and the message says so. waybill retry tries again.",
     say: (e) =>
-      `the record could not be read, so nothing was sent: ${fact(e, "why")}.${words(e)} waybill retry tries again.`,
+      fact(e, "was_sent") === ""
+        ? `the record could not be read, so nothing was sent: ${fact(e, "why")}.${words(e)} waybill retry tries again.`
+        : `the row was sent without an answer that counts, and then its record could not be read: ${fact(e, "why")}.${words(e)} It may be applied; waybill retry finds out.`,
   },
   "record-never-still": {
     stage: "delivery",
@@ -89,9 +91,9 @@ export const deliveryErrors = {
     stage: "delivery",
     title: "The API kept failing and the tries ran out",
     remedy:
-      "Not the row's fault, and nothing was changed by guesswork: waybill retry sends it again when the API is well.",
+      "Not the row's fault. One of its requests may have been carried out all the same; sending it again is safe, and waybill retry does so when the API is well.",
     say: (e) =>
-      `the API failed ${fact(e, "tries")} times, last with ${fact(e, "last")}.${words(e)} The row is not at fault; waybill retry sends it again.`,
+      `the API failed ${fact(e, "tries")} times, last with ${fact(e, "last")}.${words(e)} The row is not at fault, and may have gone in all the same; sending it again is safe, and waybill retry does so.`,
   },
   "refused-alone": {
     stage: "delivery",
@@ -214,11 +216,22 @@ export const deliveryErrors = {
   },
   "stopped-between-tries": {
     stage: "delivery",
-    title: "The load stopped while this row was being tried",
+    title: "The load stopped while this row waited to be sent again",
     remedy:
-      "The request may have arrived, and sending it again is safe. waybill resume sends it again.",
+      "Its requests were refused (429, a credential) or never left, so nothing was carried out. waybill resume sends it again.",
     say: () =>
-      `the load stopped while this row was being tried; sending it again is safe, and waybill resume does so.`,
+      `the load stopped while this row waited to be sent again; its requests were refused or never left, and waybill resume sends it.`,
+  },
+  "sent-answer-unknown": {
+    stage: "delivery",
+    title: "The row was sent and its answer is not known",
+    remedy:
+      "The load ended before there was an answer that counts, so the row may be applied or not. Sending it again is safe: waybill resume does so and settles it. Until then don't take it for a row that was never sent.",
+    say: (e) => {
+      const last = fact(e, "last");
+      const how = last === "" ? "" : ` (${last})`;
+      return `the row was sent and its answer is not known${how}, so it may be applied; sending it again is safe, and waybill resume settles it.`;
+    },
   },
   "under-way": {
     stage: "delivery",

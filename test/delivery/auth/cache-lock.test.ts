@@ -42,6 +42,22 @@ describe("withLock", () => {
     ...changes,
   });
 
+  it("is not waited for without end when a live process takes it again and again", async () => {
+    await lock(async () => undefined);
+    let round = 0;
+    const renewing = async (): Promise<void> => {
+      clock.leap(1000);
+      writeFileSync(path, JSON.stringify(another({ id: `other-${(round += 1)}` })));
+    };
+    await renewing();
+    const means = { clock: { ...clock, sleep: renewing }, stopSignal: stop.signal };
+    await assert.rejects(
+      withLock(path, means, async () => undefined),
+      { code: "ERR_TOKEN_CACHE", message: /holds .*it\.lock all the time/ },
+    );
+    assert.ok(round < 260);
+  });
+
   it("lets one work at a time, and leaves nothing behind, whatever becomes of the work", async () => {
     let working = 0;
     let most = 0;

@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import type { ComposeRow, EarlierSend } from "../../../src/delivery/live/compose-row.ts";
 import { type ExactObject, isExactObject, parseExactJson } from "../../../src/exact-json.ts";
 import { TargetError } from "../../../src/load-error.ts";
+import { explainRowError } from "../../../src/rows/describe-row-error.ts";
 import { setUpDelivery, validRow, type DeliverySetup } from "../../support/delivery-setup.ts";
 import {
   answerJson,
@@ -184,6 +185,24 @@ describe("a row whose live record decides what is sent", () => {
     };
     assert.equal(await deliver({ text: '{"id":"a","status":"pending"}', onWrite }), "applied");
     assert.equal(methods(), "GET PUT GET PUT");
+  });
+
+  it("is not said to be unsent when its answer was lost and its record can't be read any more", async () => {
+    const outcome = await deliver({
+      text: '{"id":"a","status":"pending"}',
+      onRead: (reads, response) => {
+        if (reads > 1) response.writeHead(200).end("<html>");
+        return reads > 1;
+      },
+      onWrite: (_writes, _call, response) => {
+        response.destroy();
+        return true;
+      },
+    });
+    assert.equal(outcome, "failed record-unreadable");
+    const [error] = setup.results[0]?.errors ?? [];
+    assert.ok(error !== undefined);
+    assert.match(explainRowError(error), /^the row was sent without an answer that counts/);
   });
 
   it("never overwrites what somebody changed while it was tried", async () => {

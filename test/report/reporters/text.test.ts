@@ -22,7 +22,8 @@ function build(
     log: file("load.log"),
   };
   const outcomes = { ...noOutcomes(), ...counts };
-  const parts = { facts: buildFacts(facts), outcomes, errors, verification, files };
+  const answersUnknown = errors["sent-answer-unknown"] ?? 0;
+  const parts = { facts: buildFacts(facts), outcomes, answersUnknown, errors, verification, files };
   return buildSummary(parts, (text) => text);
 }
 

@@ -113,7 +113,10 @@ export function playedDelivery({
     journal: {
       assertUnderWay: async () => undefined,
       intend: async () => "may-leave",
-      settle: async (result) => void results.push(result),
+      settle: async (result) => {
+        // What a stop leaves is sent again by the next execution.
+        if (result.outcome !== "not-attempted") results.push(result);
+      },
     },
     pacer,
     send,
