@@ -1,5 +1,6 @@
 import type http from "node:http";
 import got, { RequestError, TimeoutError } from "got";
+import { assertAsMeant } from "./build-request.ts";
 import { createAgents } from "./create-agents.ts";
 import type { DeliveryRequest, Exchange, SendRequest } from "./request.ts";
 import { proxyFailureCode } from "./tunnel-agent.ts";
@@ -77,6 +78,7 @@ async function exchange(
   signal: AbortSignal,
 ): Promise<Exchange> {
   signal.throwIfAborted();
+  assertAsMeant(request.url);
   const stream = client.stream(request.url, {
     method: request.method,
     headers: { ...request.headers },

@@ -11,7 +11,7 @@ export function keptFilesOf(
   connection: Connection | undefined,
   runsDir: string,
 ): readonly KeptFile[] {
-  const tables = [...mapping.lookups.values()];
+  const tables = [...mapping.lookups.values()].filter((lookup) => lookup.kind === "file");
   return [
     { path: source.path, what: "the source" },
     { path: sidecarOf(source.path), what: "the file of the source's control totals" },
