@@ -27,7 +27,7 @@ describe("the address of a request", () => {
   });
 
   it("is refused by whoever sends it, too, before anything is sent", async () => {
-    const { send, close } = createSender({ timeoutMs: 1000, connections: 1, userAgent: "test" });
+    const sender = createSender({ timeoutMs: 1000, connections: 1, userAgent: "test" });
     for (const url of [
       "http://127.0.0.1:9/a/../b",
       "http://127.0.0.1:9/a/%2e%2E/b",
@@ -36,9 +36,9 @@ describe("the address of a request", () => {
       "http://127.0.0.1:9/a\n",
     ]) {
       const request = { method: "GET", url, headers: {}, body: undefined } as const;
-      await assert.rejects(send(request, new AbortController().signal), refused, url);
+      await assert.rejects(sender.send(request, new AbortController().signal), refused, url);
     }
-    close();
+    sender.close();
   });
 
   it("is let pass as it is where it leads to where it says", () => {

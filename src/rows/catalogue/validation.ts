@@ -107,8 +107,8 @@ export const validationErrors = {
     stage: "validation",
     title: "The key holds characters that no id has",
     remedy:
-      "Ids of this API consist of letters, digits and _ : | - only. A blank, a dot or a dash of another kind is a sign of a damaged cell.",
+      "Ids of this API consist of letters, digits and _ : - | only. A blank, a dot or a dash of another kind is a sign of a damaged cell.",
     say: (e) =>
-      `${shown(e)} can't be an id: ${fieldOf(e)} takes letters, digits and _ : | - only. Look for blanks or look-alike characters in the cell, or say trim: true in the mapping.`,
+      `${shown(e)} can't be an id: ${fieldOf(e)} takes letters, digits and _ : - | only. Look for blanks or look-alike characters in the cell, or say trim: true in the mapping.`,
   },
 } satisfies Record<string, RowErrorKind>;
