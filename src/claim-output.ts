@@ -21,6 +21,8 @@ export interface OutputClaim {
   readonly isOwnKind?: (beginning: string) => boolean;
   /** A person says that a file of any other kind may be replaced. */
   readonly force?: boolean;
+  /** True for a file of a load that is made anew in its own place. */
+  readonly isItsPlace?: boolean;
 }
 
 /** Enough to tell the kind of a file. */
@@ -37,7 +39,7 @@ export async function claimOutput(claim: OutputClaim): Promise<void> {
   const path = resolve(claim.path);
   if (ledgerName.test(basename(path))) throw taken(claim, "a ledger, the books of loads");
   const facts = await assertFree(claim);
-  if (facts === undefined) return;
+  if (facts === undefined || claim.isItsPlace === true) return;
   const isOwn = claim.isOwnKind?.(await beginningOf(path)) ?? false;
   const isLoads = (await factsOf(join(await folderOf(path), "..", "ledger.db"))) !== undefined;
   if (isLoads && (!isOwn || basename(path) === "report.csv"))

@@ -32,7 +32,13 @@ export function assertOwnFile(path: string): void {
  */
 export function makeOwnFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  if (lstatSync(path).isSymbolicLink()) throw planted(path, "a link");
+  assertOwnFolder(path);
+}
+
+/** @throws LedgerError ERR_PLANTED for a link to somewhere else */
+export function assertOwnFolder(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    throw planted(path, "a link");
 }
 
 function planted(path: string, what: string): LedgerError {

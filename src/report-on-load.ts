@@ -5,7 +5,7 @@ import { exitCodes, LedgerError } from "./load-error.ts";
 import { describeHead, nextStepsOf } from "./load/describe-head.ts";
 import { describeCorrections } from "./load/describe-corrections.ts";
 import { booksIn } from "./load/kept-files.ts";
-import { defaultRunsDir } from "./load/load-files.ts";
+import { defaultRunsDir, loadDirectory } from "./load/load-files.ts";
 import { requireLoad } from "./load/require-load.ts";
 import { openRowsSoFar } from "./load/rows-so-far.ts";
 import { stepFactsOf } from "./load/step-facts.ts";
@@ -15,6 +15,7 @@ import { createRedactor, type Redact } from "./redact.ts";
 import { quoteArgument } from "./quote-argument.ts";
 import { renderRows, type RowRenderer } from "./report/render-rows.ts";
 import { openReportFile } from "./report/report-file.ts";
+import { reportPathsIn } from "./report/report-paths.ts";
 import { createCsvRows } from "./report/reporters/csv-rows.ts";
 import { createHtmlRows } from "./report/reporters/html-rows.ts";
 import { createJsonRows } from "./report/reporters/json-rows.ts";
@@ -100,7 +101,10 @@ async function reportTo(
     ...booksIn(request.runsDir),
   ];
   const isOwnKind = isReportIn[request.format];
-  const claim = { what: "the report", keep, isOwnKind, force: request.force === true };
+  const { format, outcomes, runsDir } = request;
+  const own = reportPathsIn(loadDirectory(runsDir, load.id)).report;
+  const isItsPlace = path === own && format === "csv" && outcomes === undefined;
+  const claim = { what: "the report", keep, isOwnKind, force: request.force === true, isItsPlace };
   const file = await openReportFile(path, { claim });
   try {
     await report(request, ledger, load, async (text) => {
@@ -147,7 +151,8 @@ const isReportIn: Readonly<Record<ReportFormat, (beginning: string) => boolean>>
   text: (beginning) =>
     /^Load \S+ (?:running|was killed|stopped|completed|abandoned)\b/.test(beginning),
   csv: (beginning) => beginning.startsWith("row_number,line,key,outcome,code,"),
-  json: (beginning) => /^\{\s*"format": \d+,\s*"load": \{/.test(beginning),
+  json: (beginning) =>
+    /^\{\s*"format": \d+,\s*(?:"ok": true,\s*"data": \{\s*)?"load": \{/.test(beginning),
   html: (beginning) => isPageOf("report", beginning),
 };
 

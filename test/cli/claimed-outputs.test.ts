@@ -204,9 +204,9 @@ describe("an output", () => {
     assert.ok(files.some((file) => file.endsWith("plan.ndjson")));
     for (const file of files) {
       for (const run of [
-        async () => await report("-o", at(file), "--force"),
+        async () => await report("-o", at(file), "--format", "text", "--force"),
         async () =>
-          await report("-o", at(file), "--format", file.endsWith("json") ? "json" : "csv"),
+          await report("-o", at(file), "--format", "csv", "--outcome", "applied", "--force"),
         async () => await plan("-o", at(file), "--force"),
         async () => await plan("-o", at("y.plan"), "--html", at(file), "--force"),
       ])
@@ -302,6 +302,14 @@ describe("an output", () => {
       const path = relative(process.cwd(), at("relative.html"));
       assertExit(await report("-o", path), exitCodes.ok);
       assertExit(await report("-o", path), exitCodes.ok);
+    });
+
+    it("the load's own report.csv, whole, whatever became of it", async () => {
+      const own = `waybill-runs/${id}/report.csv`;
+      const before = workdir.read(own);
+      workdir.file(own, "damaged");
+      assertExit(await report("-o", at(own)), exitCodes.ok);
+      assert.equal(workdir.read(own), before);
     });
 
     it("a report that an earlier version wrote", async () => {

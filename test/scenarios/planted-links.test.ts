@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { linkSync, lstatSync, mkdirSync, readdirSync, renameSync, symlinkSync } from "node:fs";
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { exitCodes, type Simulator } from "../../src/index.ts";
 import { runInProcess } from "../support/captured-world.ts";
@@ -100,10 +108,16 @@ describe("a file of the runs folder", () => {
       symlinkSync(at("other"), join(folder, "rejects.csv"));
     };
     simulator = await swapDuring(simulator, () => swap(at(`waybill-runs/${workdir.loadIds()[0]}`)));
-    assertExit(await load(), exitCodes.ok);
+    const run = await load();
+    assertExit(run, exitCodes.stopped);
+    assert.match(run.stderr, /^error ERR_PLANTED: .*load\.log is a link/m);
     const [id = ""] = workdir.loadIds();
-    assert.match(workdir.read(`waybill-runs/${id}/aside.log`), /execution begins/);
-    assert.equal(lstatSync(at(`waybill-runs/${id}/report.csv`)).isFile(), true);
+    const folder = `waybill-runs/${id}`;
+    assert.match(workdir.read(`${folder}/aside.log`), /execution begins/);
+    for (const name of ["report.csv", "rejects.csv"]) rmSync(at(`${folder}/${name}`));
+    renameSync(at(`${folder}/aside.log`), at(`${folder}/load.log`));
+    assertExit(await resume(), exitCodes.ok);
+    assert.equal(lstatSync(at(`${folder}/report.csv`)).isFile(), true);
   });
 
   it("is not written to a folder that a link leads to by now", async () => {
