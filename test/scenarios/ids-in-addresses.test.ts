@@ -59,7 +59,7 @@ describe("an id in an address", () => {
     );
     const checked = await runInProcess(["check", at("a.csv"), "-m", at("a.yaml")]);
     assertExit(checked, exitCodes.someRowsOtherwise);
-    assert.match(checked.stdout, /"\.\." can't be an id: in an address it means another place/);
+    assert.match(checked.stdout, /"\." can't be an id: in an address it means another place/);
   });
 
   const good: readonly string[] = [
@@ -88,7 +88,7 @@ describe("an id in an address", () => {
     "x".repeat(2000),
   ];
   it("that is anything else arrives as it is, in its place", async () => {
-    assertExit(await run(good, "load"), exitCodes.someRowsOtherwise);
+    assertExit(await run(good, "load", "--max-consecutive", "off"), exitCodes.someRowsOtherwise);
     assert.deepEqual(new Set(idsAsked()), new Set(good));
   });
 });
