@@ -1,4 +1,8 @@
+import { createWriteStream, type WriteStream } from "node:fs";
+import { finished } from "node:stream";
 import { createLogger as createWinston, format, transports } from "winston";
+import { LedgerError } from "./load-error.ts";
+import { openOwnFile } from "./own-file.ts";
 import type { Redact } from "./redact.ts";
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -22,18 +26,20 @@ export const silentLogger: Logger = {
 };
 
 /**
- * A logger that appends NDJSON to a file, every line redacted.
+ * A logger that appends NDJSON to a file, every line redacted. A log that can't be written takes no load down with it.
  * @param path the file, made with mode 0600
+ * @throws LedgerError ERR_PLANTED when something else stands in its place: what is logged would land elsewhere
  */
 export function createFileLogger(path: string, redact: Redact): Logger {
+  const stream = openLog(path);
+  if (stream === undefined) return silentLogger;
+  stream.on("error", () => undefined);
   const line = format.printf((info) => redact(JSON.stringify(info)));
-  const file = new transports.File({ filename: path, options: { flags: "a", mode: 0o600 } });
-  // A log that can't be written must not take the load down with it.
-  file.on("error", () => undefined);
+  const transport = new transports.Stream({ stream, eol: "\n" });
   const winston = createWinston({
     level: "debug",
     format: format.combine(format.timestamp(), line),
-    transports: [file],
+    transports: [transport],
   });
   winston.on("error", () => undefined);
   return {
@@ -43,9 +49,18 @@ export function createFileLogger(path: string, redact: Redact): Logger {
     error: (message, fields) => void winston.error(message, fields),
     close: () =>
       new Promise((resolve) => {
-        file.once("finish", resolve);
-        file.once("error", () => resolve());
+        transport.once("finish", () => finished(stream.end(), () => resolve()));
         winston.end();
       }),
   };
+}
+
+/** Held by its descriptor: whatever takes the name later gets none of it. */
+function openLog(path: string): WriteStream | undefined {
+  try {
+    return createWriteStream(path, { fd: openOwnFile(path) });
+  } catch (error) {
+    if (error instanceof LedgerError) throw error;
+    return undefined;
+  }
 }

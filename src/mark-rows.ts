@@ -54,8 +54,8 @@ async function settleByPerson(request: MarkRequest): Promise<LoadReport> {
     const { load, clock, directory, redact } = context;
     const startedAt = clock.now();
     const owner = describeThisProcess();
-    const execution = await ledger.beginExecution(load.id, owner, isProcessAlive);
     const logger = createFileLogger(logPath(directory), redact);
+    const execution = await ledger.beginExecution(load.id, owner, isProcessAlive);
     const tally = createRunTally(context.rowCount);
     const running = { execution, logger, tally, startedAt, elapsedMs: startStopwatch(clock) };
     try {

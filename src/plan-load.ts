@@ -4,8 +4,10 @@ import { bindLoad } from "./load/bind-load.ts";
 import { openClaims } from "./load/claim-keys.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import type { LoadRequest } from "./load/load-request.ts";
+import { keptFilesOf } from "./load/kept-files.ts";
 import { makeRequestContext } from "./load/make-request-context.ts";
 import { holdToBooks } from "./load/planning/hold-to-books.ts";
+import { claimPlan, type PlanOutput } from "./load/planning/claim-plan.ts";
 import { makePlan } from "./load/planning/make-plan.ts";
 import { openPlanning } from "./load/planning/open-planning.ts";
 import { makePlanHead } from "./load/planning/plan-head.ts";
@@ -24,22 +26,20 @@ import {
 } from "./operations/request-shapes.ts";
 
 /** A plan to be made of a file; the live records are looked at, and nothing is written to the API. */
-export interface PlanRequest extends Omit<
-  LoadRequest,
-  | "preflight"
-  | "again"
-  | "corrects"
-  | "loadId"
-  | "limit"
-  | "maxErrors"
-  | "maxConsecutive"
-  | "confirm"
-> {
-  /** The file that the plan is written to. */
-  readonly planPath: string;
-  /** Takes the place of a file that stands there. */
-  readonly replace?: boolean;
-}
+export interface PlanRequest
+  extends
+    PlanOutput,
+    Omit<
+      LoadRequest,
+      | "preflight"
+      | "again"
+      | "corrects"
+      | "loadId"
+      | "limit"
+      | "maxErrors"
+      | "maxConsecutive"
+      | "confirm"
+    > {}
 
 const shape: RequestShape<PlanRequest> = {
   ...without(deliveryShape, "limit", "maxErrors", "maxConsecutive", "confirm"),
@@ -49,6 +49,7 @@ const shape: RequestShape<PlanRequest> = {
   keepBefore: flag.optional(),
   verify: share.optional(),
   planPath: path,
+  pagePath: path.optional(),
   replace: flag.optional(),
 };
 
@@ -71,6 +72,9 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
     signal: request.stopSignal,
   });
   const expectations = await collectExpectations(given, request.expect);
+  const claim = async (): Promise<void> =>
+    await claimPlan(request, keptFilesOf(given, connection, request.runsDir));
+  await claim();
   return await withNewLedger(request.runsDir, async (ledger) => {
     const bound = await holdToBooks(given, ledger, connection, request.runsDir);
     const planning = await openPlanning(bound, {
@@ -100,7 +104,12 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
         verify: 0,
       },
       context,
-      { path: request.planPath, replace: request.replace === true, observer: request.observer },
+      {
+        path: request.planPath,
+        replace: request.replace === true,
+        claim,
+        observer: request.observer,
+      },
     );
   });
 }

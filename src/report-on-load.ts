@@ -1,18 +1,21 @@
 import { resolve } from "node:path";
 import { systemClock, type Clock } from "./clock.ts";
-import type { LoadRecord } from "./ledger/ledger.ts";
+import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
 import { exitCodes, LedgerError } from "./load-error.ts";
 import { describeHead, nextStepsOf } from "./load/describe-head.ts";
 import { describeCorrections } from "./load/describe-corrections.ts";
-import { defaultRunsDir } from "./load/load-files.ts";
+import { booksIn } from "./load/kept-files.ts";
+import { defaultRunsDir, loadDirectory } from "./load/load-files.ts";
 import { requireLoad } from "./load/require-load.ts";
 import { openRowsSoFar } from "./load/rows-so-far.ts";
 import { stepFactsOf } from "./load/step-facts.ts";
 import { withLedgerToRead } from "./load/with-ledger.ts";
+import { isPageOf } from "./page/render-document.ts";
 import { createRedactor, type Redact } from "./redact.ts";
 import { quoteArgument } from "./quote-argument.ts";
 import { renderRows, type RowRenderer } from "./report/render-rows.ts";
 import { openReportFile } from "./report/report-file.ts";
+import { reportPathsIn } from "./report/report-paths.ts";
 import { createCsvRows } from "./report/reporters/csv-rows.ts";
 import { createHtmlRows } from "./report/reporters/html-rows.ts";
 import { createJsonRows } from "./report/reporters/json-rows.ts";
@@ -42,6 +45,8 @@ export interface ReportRequest {
   readonly outcomes?: readonly Outcome[] | undefined;
   /** A file that takes its name when the report is whole, or what takes the pieces and says whether it wants more. */
   readonly to: string | ((text: string) => Promise<boolean>);
+  /** Replaces whatever file stands at `to`, not only an earlier report in the same form. */
+  readonly force?: boolean;
   readonly color?: boolean;
   readonly redact?: Redact;
   readonly signal?: AbortSignal;
@@ -54,6 +59,7 @@ const shape: RequestShape<ReportRequest> = {
   format: z.enum(reportFormats, `one of ${reportFormats.join(", ")}`),
   outcomes: outcomeList.optional(),
   to: z.union([path, callback], { error: "a path or a function" }),
+  force: flag.optional(),
   color: flag.optional(),
   redact: callback.optional(),
   signal: signal.optional(),
@@ -63,7 +69,8 @@ const shape: RequestShape<ReportRequest> = {
 /**
  * Reports on a load as it stands now, also while it is at work or when it was killed. Rows come in file order and are
  * never held in memory.
- * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD; LedgerError, ERR_REPORT_WRITE when the file can't be written
+ * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD, ERR_OUTPUT_TAKEN, ERR_OUTPUT_NOT_A_FILE, ERR_OUTPUT_EXISTS;
+ * LedgerError, ERR_REPORT_WRITE when the file can't be written
  */
 export async function reportOnLoad(request: ReportRequest): Promise<void> {
   await enterOperation("reportOnLoad", shape, request, writeReport);
@@ -71,53 +78,84 @@ export async function reportOnLoad(request: ReportRequest): Promise<void> {
 
 async function writeReport(request: ReportRequest): Promise<void> {
   const { to } = request;
-  if (typeof to !== "string") return await report(request, to);
   try {
-    const file = await openReportFile(resolve(to));
-    try {
-      await report(request, async (text) => {
-        await file.write(text);
-        return true;
-      });
-      await file.finish();
-      await file.keep();
-    } finally {
-      await file.discard();
-    }
+    await withLedgerToRead(request.runsDir, async (ledger) => {
+      const load = await requireLoad(ledger, request.load, request.runsDir);
+      if (typeof to === "string") await reportTo(resolve(to), request, ledger, load);
+      else await report(request, ledger, load, to);
+    });
   } catch (error) {
     throw asNotBegun(error);
   }
 }
 
+async function reportTo(
+  path: string,
+  request: ReportRequest,
+  ledger: Ledger,
+  load: LoadRecord,
+): Promise<void> {
+  const keep = [
+    { path: load.sourcePath, what: "the source" },
+    { path: load.mappingPath, what: "the mapping" },
+    ...booksIn(request.runsDir),
+  ];
+  const isOwnKind = isReportIn[request.format];
+  const { format, outcomes, runsDir } = request;
+  const own = reportPathsIn(loadDirectory(runsDir, load.id)).report;
+  const isItsPlace = path === own && format === "csv" && outcomes === undefined;
+  const claim = { what: "the report", keep, isOwnKind, force: request.force === true, isItsPlace };
+  const file = await openReportFile(path, { claim });
+  try {
+    await report(request, ledger, load, async (text) => {
+      await file.write(text);
+      return true;
+    });
+    await file.finish();
+    await file.keep();
+  } finally {
+    await file.discard();
+  }
+}
+
 async function report(
   request: ReportRequest,
+  ledger: Ledger,
+  load: LoadRecord,
   write: (text: string) => Promise<boolean>,
 ): Promise<void> {
   const { runsDir, outcomes, signal, clock = systemClock } = request;
-  await withLedgerToRead(runsDir, async (ledger) => {
-    const load = await requireLoad(ledger, request.load, runsDir);
-    const { rows, notes } = await openRowsSoFar(ledger, load, { runsDir, signal });
-    const facts = await stepFactsOf(load, {});
-    const corrections = describeCorrections(await ledger.corrections.links(load.id), load.id);
-    await renderRows({
-      head: describeHead(load, clock.now()),
-      rows,
-      renderer: rendererOf(request, load),
-      outcomes,
-      leftToServer: facts.leftToServer,
-      conclude: (books) => ({
-        rows: books.lineCount,
-        outcomes: books.outcomes,
-        answersUnknown: books.answersUnknown,
-        errors: books.errors,
-        verification: books.verification,
-        notes: notes(),
-        next: nextStepsOf(load, books, { ...facts, runsDir, corrections }),
-      }),
-      write,
-    });
+  const { rows, notes } = await openRowsSoFar(ledger, load, { runsDir, signal });
+  const facts = await stepFactsOf(load, {});
+  const corrections = describeCorrections(await ledger.corrections.links(load.id), load.id);
+  await renderRows({
+    head: describeHead(load, clock.now()),
+    rows,
+    renderer: rendererOf(request, load),
+    outcomes,
+    leftToServer: facts.leftToServer,
+    conclude: (books) => ({
+      rows: books.lineCount,
+      outcomes: books.outcomes,
+      answersUnknown: books.answersUnknown,
+      errors: books.errors,
+      verification: books.verification,
+      notes: notes(),
+      next: nextStepsOf(load, books, { ...facts, runsDir, corrections }),
+    }),
+    write,
   });
 }
+
+/** Tells by its first characters whether a file is a report in this form; one of any version of the program. */
+const isReportIn: Readonly<Record<ReportFormat, (beginning: string) => boolean>> = {
+  text: (beginning) =>
+    /^Load \S+ (?:running|was killed|stopped|completed|abandoned)\b/.test(beginning),
+  csv: (beginning) => beginning.startsWith("row_number,line,key,outcome,code,"),
+  json: (beginning) =>
+    /^\{\s*"format": \d+,\s*(?:"ok": true,\s*"data": \{\s*)?"load": \{/.test(beginning),
+  html: (beginning) => isPageOf("report", beginning),
+};
 
 function rendererOf(request: ReportRequest, load: LoadRecord): RowRenderer {
   const { format, redact = createRedactor([]), color = false, outcomes } = request;

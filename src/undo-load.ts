@@ -2,10 +2,12 @@ import { probeConnection } from "./delivery/probe-connection.ts";
 import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
 import { SourceError, UsageError } from "./load-error.ts";
 import type { BoundLoad } from "./load/bind-load.ts";
+import { keptFilesOf } from "./load/kept-files.ts";
 import { loadDirectory } from "./load/load-files.ts";
 import type { LaterRequest } from "./load/load-request.ts";
 import { standingOf } from "./load/load-standing.ts";
 import { makeRequestContext } from "./load/make-request-context.ts";
+import { claimPlan, type PlanOutput } from "./load/planning/claim-plan.ts";
 import { makePlan } from "./load/planning/make-plan.ts";
 import { makePlanHead } from "./load/planning/plan-head.ts";
 import { undoRows } from "./load/planning/undo-rows.ts";
@@ -19,16 +21,15 @@ import { enterOperation, type RequestShape } from "./operations/enter-operation.
 import { flag, laterShape, path, without } from "./operations/request-shapes.ts";
 
 /** A plan to be made of the way back of a load. */
-export interface UndoRequest extends Omit<
-  LaterRequest,
-  "acceptMappingChange" | "verify" | "limit" | "maxErrors" | "maxConsecutive" | "confirm"
-> {
+export interface UndoRequest
+  extends
+    PlanOutput,
+    Omit<
+      LaterRequest,
+      "acceptMappingChange" | "verify" | "limit" | "maxErrors" | "maxConsecutive" | "confirm"
+    > {
   /** Where the load's file is by now, if it was moved. */
   readonly sourcePath?: string;
-  /** The file that the plan is written to. */
-  readonly planPath: string;
-  /** Takes the place of a file that stands there. */
-  readonly replace?: boolean;
 }
 
 const shape: RequestShape<UndoRequest> = {
@@ -43,6 +44,7 @@ const shape: RequestShape<UndoRequest> = {
   ),
   sourcePath: path.optional(),
   planPath: path,
+  pagePath: path.optional(),
   replace: flag.optional(),
 };
 
@@ -62,6 +64,9 @@ async function planWayBack(request: UndoRequest): Promise<OpenedPlan> {
     assertUndoable(load);
     const bound = await openOrigin(request, load);
     const connection = await recallConnection(request, load, bound);
+    const claim = async (): Promise<void> =>
+      await claimPlan(request, keptFilesOf(bound, connection, request.runsDir));
+    await claim();
     const context = makeRequestContext(connection, ledger, request);
     const { stopSignal, clock } = context;
     await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
@@ -84,7 +89,12 @@ async function planWayBack(request: UndoRequest): Promise<OpenedPlan> {
         verify: load.terms?.verify ?? 0,
       },
       context,
-      { path: request.planPath, replace: request.replace === true, observer: request.observer },
+      {
+        path: request.planPath,
+        replace: request.replace === true,
+        claim,
+        observer: request.observer,
+      },
     );
   });
 }

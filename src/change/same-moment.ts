@@ -1,3 +1,4 @@
+import { withoutEnd } from "../without-end.ts";
 import { isInstant } from "../targets/field-types.ts";
 
 const parts =
@@ -9,7 +10,7 @@ function readMoment(text: string): readonly [number, string] | undefined {
     (isInstant(text) ? parts.exec(text) : undefined) ?? [];
   if (day === "") return undefined;
   const offset = zone.replace(/^(.\d{2})(\d{2})$/, "$1:$2");
-  return [Date.parse(`${day}T${time}:${seconds}${offset}`), fraction.replace(/0+$/, "")];
+  return [Date.parse(`${day}T${time}:${seconds}${offset}`), withoutEnd(fraction, /0/)];
 }
 
 /** True for two texts that write one moment; a plain date is its midnight in UTC. */

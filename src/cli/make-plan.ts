@@ -17,6 +17,7 @@ import { printAnswer } from "./json-answer.ts";
 
 interface PlanSettings {
   readonly planPath: string;
+  readonly pagePath: string | undefined;
   readonly replace: boolean;
   readonly connection: ConnectionRequest;
   readonly runsDir: string;
@@ -46,7 +47,7 @@ export async function makePlan(
       observer: progress.observer,
     });
     progress.end();
-    return await showPlan(plan, args, world);
+    return await showPlan(plan, args, world, file.replace);
   } finally {
     hardStop.end();
     progress.end();
@@ -58,10 +59,11 @@ export async function showPlan(
   made: OpenedPlan,
   args: CommandArguments,
   world: CommandWorld,
+  force = false,
 ): Promise<number> {
   const plan = { ...made, runsDir: args.text("runs-dir"), configPath: args.text("config") };
   const page = args.text("html");
-  if (page !== undefined) await writePlanPage(plan, page, redactorOf(world.env));
+  if (page !== undefined) await writePlanPage(plan, page, { redact: redactorOf(world.env), force });
   if (args.flag("json")) printAnswer(world, { data: planAsJson(plan) });
   else world.out(`${renderPlan(plan, { color: world.color })}\n`);
   return plan.summary.broken.length === 0 ? exitCodes.ok : exitCodes.someRowsOtherwise;

@@ -31,6 +31,8 @@ export interface Connection {
   readonly longestWaitMs: number;
   /** True for an address of this machine: a simulator or a gateway. */
   readonly isLoopback: boolean;
+  /** Files that it was read from: configuration, secrets, certificates. */
+  readonly files: readonly string[];
   /** Sentences that a person should see before the load. */
   readonly warnings: readonly string[];
 }

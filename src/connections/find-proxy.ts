@@ -49,8 +49,11 @@ function isExcepted(url: URL, list: string): boolean {
 
 function matches(entry: string, host: string, port: string): boolean {
   if (entry === "*") return true;
-  const [, bracketed, plain, entryPort] =
-    /^(?:\[(.*)\]|([^:]*|.*:.*:.*?))(?::(\d+))?$/.exec(entry) ?? [];
+  // With two colons or more it is an IPv6 address, whose port stands behind brackets.
+  const isBare = entry.indexOf(":") !== entry.lastIndexOf(":") && !entry.startsWith("[");
+  const [, bracketed, plain, entryPort] = isBare
+    ? [entry, undefined, entry]
+    : (/^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(entry) ?? []);
   if (entryPort !== undefined && entryPort !== port) return false;
   const name = (bracketed ?? plain ?? "").replace(/^\*?\./, "");
   return name !== "" && (host === name || host.endsWith(`.${name}`));

@@ -1,3 +1,4 @@
+import { withoutEnd } from "../without-end.ts";
 import { ConfigurationError } from "../load-error.ts";
 import { printable } from "../rows/show-cell.ts";
 import type { Target } from "../targets/target.ts";
@@ -47,7 +48,7 @@ export function readBaseUrl(
   const isPlain = url.protocol === "http:" && !loopback;
   if (isPlain && !allowPlainHttp) throw refusePlainHttp(url);
   return {
-    baseUrl: url.origin + url.pathname.replace(/\/+$/, ""),
+    baseUrl: url.origin + withoutEnd(url.pathname, /\//),
     isLoopback: loopback,
     warnings: isPlain ? [warnOfPlainHttp(url)] : [],
   };

@@ -1,3 +1,4 @@
+import { withoutEnd } from "../without-end.ts";
 import { resolve } from "node:path";
 import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
 import { openRegularFile } from "../read-regular-file.ts";
@@ -60,8 +61,8 @@ export function readVariable(
   name: string,
   form: SecretForm = "header",
 ): string | undefined {
-  const text = env[name]?.replace(/[\r\n]+$/, "");
-  if (text === undefined || text === "") return undefined;
+  const text = withoutLineEnd(env[name] ?? "");
+  if (text === "") return undefined;
   return refuseMalformed(text, `The environment variable ${name}`, form);
 }
 
@@ -72,7 +73,7 @@ async function readCommand(
   form: SecretForm,
 ): Promise<Secret> {
   const printed = await runSecretCommand(command, { ...place, variables }, use);
-  const value = form === "header" ? printed.trim() : printed.replace(/[\r\n]+$/, "");
+  const value = form === "header" ? printed.trim() : withoutLineEnd(printed);
   const where = `What the program ${command[0]} prints`;
   if (value !== "") return { value: refuseMalformed(value, where, form), warnings: [] };
   throw new ConfigurationError(
@@ -106,7 +107,7 @@ async function readSecretFile(path: string, use: string, form: SecretForm): Prom
       cause: error,
     });
   }
-  const value = text.replace(/^\uFEFF/, "").replace(/[\r\n]+$/, "");
+  const value = withoutLineEnd(text.replace(/^\uFEFF/, ""));
   if (value === "") {
     throw new ConfigurationError(`The file ${path}, which should hold ${use}, is empty.`, {
       code: "ERR_CREDENTIAL_MISSING",
@@ -120,6 +121,8 @@ async function readSecretFile(path: string, use: string, form: SecretForm): Prom
     warnings: isOpen ? [warning] : [],
   };
 }
+
+const withoutLineEnd = (text: string): string => withoutEnd(text, /[\r\n]/);
 
 /** A header takes visible ASCII; anything else is a sign of a bad copy, and must not be printed to show it. */
 function refuseMalformed(secret: string, where: string, form: SecretForm): string {

@@ -1,3 +1,4 @@
+import { withoutEnd } from "../without-end.ts";
 import { ConfigurationError } from "../load-error.ts";
 import { printable } from "../rows/show-cell.ts";
 import type { Target } from "../targets/target.ts";
@@ -22,7 +23,7 @@ export function readTokenUrl(
     throw refuse(`${shown} is not the domain of a sign-in.`);
   }
   if (url.protocol === "http:" && !isLoopback(url) && !allowPlainHttp) throw refusePlainHttp(url);
-  return `${url.origin}${url.pathname.replace(/\/+$/, "")}/oauth/token`;
+  return `${url.origin}${withoutEnd(url.pathname, /\//)}/oauth/token`;
 }
 
 function refuse(sentence: string): ConfigurationError {

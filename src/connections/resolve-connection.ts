@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { ConfigurationError } from "../load-error.ts";
 import { showCell } from "../rows/show-cell.ts";
 import { didYouMean } from "../suggest.ts";
@@ -106,6 +106,7 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     requireApproval: approvalRule !== undefined,
     ...(approvalRule === undefined ? {} : { approvalRule }),
     isLoopback,
+    files: named === undefined ? [] : [configPath, ...filesOf(named.settings, place.folder)],
     warnings: [
       ...address.warnings,
       ...warnings,
@@ -113,6 +114,23 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
       ...(doubled === undefined ? [] : [doubled]),
     ],
   };
+}
+
+/** Files that a connection names, without their content. */
+function filesOf(settings: ConnectionSettings, folder: string): readonly string[] {
+  const { token, sessionId, clientCredentials, login, caFile, clientCertFile, clientKeyFile } =
+    settings;
+  const secrets = [
+    token,
+    sessionId,
+    clientCredentials?.clientId,
+    clientCredentials?.clientSecret,
+    login?.username,
+    login?.password,
+  ].map((one) => (typeof one === "object" && "file" in one ? one.file : undefined));
+  return [...secrets, caFile, clientCertFile, clientKeyFile]
+    .filter((path) => path !== undefined)
+    .map((path) => resolve(folder, path));
 }
 
 /** A token that is given ready-made is judged at once; another one when it is there. */

@@ -1,4 +1,5 @@
 import { type ExactObject, stringifyExactJson } from "../exact-json.ts";
+import { TargetError } from "../load-error.ts";
 import type { Target } from "../targets/target.ts";
 import type { Credential } from "./auth/credential-source.ts";
 import type { DeliveryRequest } from "./request.ts";
@@ -10,7 +11,10 @@ export interface Destination {
   readonly tenant: string | undefined;
 }
 
-/** The address of a record: ids are percent-encoded, so that none can leave its place in the path. */
+/**
+ * The address of a record: ids are percent-encoded, so that none can leave its place in the path.
+ * @throws TargetError ERR_OTHER_ADDRESS
+ */
 export function buildUrl(
   target: Target,
   destination: Destination,
@@ -19,7 +23,28 @@ export function buildUrl(
   const path = target.path
     .replace("{tenantId}", () => encodeURIComponent(destination.tenant ?? ""))
     .replace("{id}", () => encodeURIComponent(key ?? ""));
-  return destination.baseUrl + path;
+  const url = destination.baseUrl + path;
+  assertAsMeant(url);
+  return url;
+}
+
+/**
+ * What turns an address into a request resolves it first, and may make another one of it: `/runs/..` is `/`. The credential
+ * must not go there.
+ * @throws TargetError ERR_OTHER_ADDRESS
+ */
+export function assertAsMeant(address: string): void {
+  const { href, origin } = new URL(address);
+  if (href === address) return;
+  throw new TargetError(
+    `an address at ${origin} would lead to another place than the one it was made for, so nothing is sent there`,
+    {
+      code: "ERR_OTHER_ADDRESS",
+      actions: [
+        "Look for ids made of dots in the file, and for dots in the base URL and the tenant.",
+      ],
+    },
+  );
 }
 
 /** The header that carries the credential: `Authorization: Bearer` or BillingPlatform's `sessionid`. */

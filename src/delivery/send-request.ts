@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import got, { RequestError, TimeoutError, type Request } from "got";
 import { ConnectionPool } from "./connection-pool.ts";
+import { assertAsMeant } from "./build-request.ts";
 import type { DeliveryRequest, Exchange, SendRequest } from "./request.ts";
 import { tlsFaultOf } from "./tls-faults.ts";
 import { proxyFailureCode } from "./tunnel-agent.ts";
@@ -104,6 +105,7 @@ async function exchange(
   request: DeliveryRequest,
   { client, pool, mayGiveUp, timeoutMs, signal }: ExchangeMeans,
 ): Promise<Exchange | "given-up"> {
+  assertAsMeant(request.url);
   const stream = client.stream(request.url, {
     method: request.method,
     headers: { ...request.headers },

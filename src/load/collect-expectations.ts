@@ -14,7 +14,7 @@ export interface GivenTotals {
 }
 
 /** The file beside a source that may hold its control totals. */
-const sidecarOf = (sourcePath: string): string => `${sourcePath}.expect.yaml`;
+export const sidecarOf = (sourcePath: string): string => `${sourcePath}.expect.yaml`;
 
 /**
  * Every control total that is expected of a source: by the mapping, by a file beside the source, by the call. All of them

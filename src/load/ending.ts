@@ -62,7 +62,7 @@ export function withCommand(error: LoadError, command: string): LoadError {
 
 function openingOf({ actions, exitCode, code }: LoadError): string {
   const said = actions.join(" ").replace(/\.$/, "");
-  if (/(?:resume the load|go on)[^.]*$/i.test(said)) return said;
+  if (/resume the load|go on/i.test(said.slice(said.lastIndexOf(".") + 1))) return said;
   const before = said === "" ? "" : `${said}. `;
   const isElsewhere = exitCode === exitCodes.nothingGoesIn && wrongPlaces.has(code);
   return `${before}${isElsewhere ? "Then load anew, or carry on there" : "Then carry on"}`;

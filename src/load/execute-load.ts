@@ -3,7 +3,7 @@ import { isProcessAlive } from "../ledger/is-process-alive.ts";
 import type { Execution } from "../ledger/ledger.ts";
 import { describeThisProcess } from "../ledger/process-probe.ts";
 import { LedgerError, LoadError } from "../load-error.ts";
-import { createFileLogger } from "../logger.ts";
+import { createFileLogger, type Logger } from "../logger.ts";
 import type { PacePoint } from "../report/summary.ts";
 import { concludeLoad, type LoadReport, type Running } from "./conclude-load.ts";
 import { asStopped, stoppedBecause } from "./ending.ts";
@@ -22,12 +22,20 @@ import { watchPace } from "./watch-pace.ts";
  * @throws LoadError when the execution can't begin or the books can't be written; any other error is a bug
  */
 export async function executeLoad(context: LoadContext): Promise<LoadReport> {
+  const logger = createFileLogger(logPath(context.directory), context.redact);
+  try {
+    return await execute(context, logger);
+  } finally {
+    await logger.close();
+  }
+}
+
+async function execute(context: LoadContext, logger: Logger): Promise<LoadReport> {
   const { ledger, load, clock, task } = context;
   const { observer } = context.settings;
   const startedAt = clock.now();
   const isAlive = task?.isAlive ?? isProcessAlive;
   const execution = await ledger.beginExecution(load.id, describeThisProcess(), isAlive);
-  const logger = createFileLogger(logPath(context.directory), context.redact);
   if (observer instanceof GuardedObserver) observer.logTo(logger);
   const tally = createRunTally(context.rowCount);
   const running = { execution, logger, tally, startedAt, elapsedMs: startStopwatch(clock) };
@@ -49,8 +57,6 @@ export async function executeLoad(context: LoadContext): Promise<LoadReport> {
         configPath: context.settings.connection.configPath,
       }),
     );
-  } finally {
-    await logger.close();
   }
 }
 

@@ -1,6 +1,7 @@
-import { mkdir, rm, rmdir } from "node:fs/promises";
+import { rm, rmdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { LedgerError, messageOf } from "../load-error.ts";
+import { makeOwnFolder } from "../own-file.ts";
 
 export const defaultRunsDir = "waybill-runs";
 
@@ -21,11 +22,12 @@ export function logPath(directory: string): string {
   return join(directory, "load.log");
 }
 
-/** @throws LedgerError ERR_RUNS_DIR when the folder can't be made */
+/** @throws LedgerError ERR_RUNS_DIR when the folder can't be made, ERR_PLANTED when a link stands in its place */
 export async function makeLoadDirectory(directory: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    makeOwnFolder(directory);
   } catch (error) {
+    if (error instanceof LedgerError) throw error;
     throw new LedgerError(`the folder ${directory} can't be made: ${messageOf(error)}`, {
       code: "ERR_RUNS_DIR",
       actions: ["Make room there, or give this user the right to write there."],

@@ -1,10 +1,12 @@
-import { closeSync, constants, fsyncSync, openSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { isoTime, type Clock } from "../clock.ts";
 import type { DeliveryOptions } from "../delivery/delivery-options.ts";
 import type { Execution, NewLoad } from "../ledger/ledger.ts";
 import { describeThisProcess } from "../ledger/process-probe.ts";
 import { exitCodes, LedgerError, messageOf } from "../load-error.ts";
 import type { LogFields } from "../logger.ts";
+import { assertOwnFolder, openOwnFile } from "../own-file.ts";
 import type { Redact } from "../redact.ts";
 import type { LoadContext } from "./load-context.ts";
 import { logPath } from "./load-files.ts";
@@ -140,8 +142,8 @@ function appendLine(
     timestamp: isoTime(clock.now()),
   };
   try {
-    const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
-    const file = openSync(path, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600);
+    assertOwnFolder(dirname(path));
+    const file = openOwnFile(path);
     try {
       writeSync(file, `${JSON.stringify(record)}\n`);
       if (mustLast) fsyncSync(file);
@@ -149,6 +151,7 @@ function appendLine(
       closeSync(file);
     }
   } catch (error) {
+    if (error instanceof LedgerError) throw error;
     if (mustLast) throw unwritable(path, error);
   }
 }

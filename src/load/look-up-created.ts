@@ -1,3 +1,4 @@
+import { withoutEnd } from "../without-end.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadsAsked } from "../mapping/lookup.ts";
 import type { CreatedRecords, SourceRow } from "../rows/row.ts";
@@ -85,7 +86,7 @@ function addressesOf(
   { target: own }: BoundLoad,
   place: LoadPlace,
 ): readonly string[] {
-  if (baseUrl !== undefined) return [baseUrl.replace(/\/+$/, "")];
+  if (baseUrl !== undefined) return [withoutEnd(baseUrl, /\//)];
   const host = findTarget(target)?.host;
   const isVendors = own.host === place.baseUrl && host !== undefined;
   return isVendors ? [place.baseUrl, host] : [place.baseUrl];

@@ -1,3 +1,6 @@
+import { assertFree } from "../claim-output.ts";
+import { reportPathsIn } from "../report/report-paths.ts";
+import { keptFilesOf } from "./kept-files.ts";
 import type { LoadContext } from "./load-context.ts";
 import { loadDirectory, makeLoadDirectory } from "./load-files.ts";
 import { makeRequestContext } from "./make-request-context.ts";
@@ -12,5 +15,9 @@ export async function makeLoadContext(given: Given): Promise<LoadContext> {
   const { settings, load, connection, ledger } = given;
   const directory = loadDirectory(settings.runsDir, load.id);
   await makeLoadDirectory(directory);
+  // Before anything is sent: afterwards it would be too late to find another place.
+  const keep = keptFilesOf(given.bound, connection, settings.runsDir);
+  for (const path of Object.values(reportPathsIn(directory)))
+    await assertFree({ path, what: "the report", keep });
   return { ...given, directory, ...makeRequestContext(connection, ledger, settings) };
 }

@@ -16,7 +16,10 @@ export async function keepReading(
   if (!isSaid) return;
   const path = join(directory, readingFileName);
   try {
-    await writeFile(path, `${JSON.stringify(reading, undefined, 2)}\n`, { mode: 0o600 });
+    await writeFile(path, `${JSON.stringify(reading, undefined, 2)}\n`, {
+      mode: 0o600,
+      flag: "wx",
+    });
   } catch (error) {
     throw unusable(path, "written", error);
   }

@@ -128,7 +128,11 @@ export function compileField(field: Uncompiled, take: TakeColumn): CompiledField
   const onBlank = decideOnBlank(settings);
   const blank = (): Made | undefined =>
     onBlank !== undefined && "standIn" in onBlank ? convert(onBlank.standIn) : onBlank;
-  const steps = { reader, rewrites: compileRewrites(settings), onBlank };
+  const rewrites = compileRewrites(settings, {
+    setting: `fields.${place.name}`,
+    column: reader.columns[0]?.name ?? "",
+  });
+  const steps = { reader, rewrites, onBlank };
   const bound = { ...place, columns: reader.columns, clears: settings.blank === "clear" };
   if (lookup?.kind !== "loads") {
     const convertText =

@@ -1,5 +1,6 @@
 import type { SourceRow } from "../rows/row.ts";
 import { type CompiledField, compileField } from "./compile-field.ts";
+import { namingLine } from "./compile-pattern.ts";
 import { compileSkip } from "./compile-skip.ts";
 import { type FieldAddress, parseFieldAddress } from "./field-address.ts";
 import type { Column } from "./find-column.ts";
@@ -66,18 +67,21 @@ export function compileMapping(
   };
   const fields = compileFields(mapping, take);
   const judgeSkip = compileSkip(mapping.file.skip_rows ?? [], take);
+  const mapRow = compileMapRow(fields, judgeSkip, mapping.target.key.field);
   return {
-    mapRow: compileMapRow(fields, judgeSkip, mapping.target.key.field),
+    mapRow: (row) => namingLine(row.line, () => mapRow(row)),
     originOf: (field, row) => describeOrigin(findOrigin(fields, field), row),
-    skips: ({ cells }) => {
-      const verdict = judgeSkip(cells);
+    skips: ({ cells, line }) => {
+      const verdict = namingLine(line, () => judgeSkip(cells));
       return verdict !== undefined && "met" in verdict;
     },
     makerOf: (name) => {
       const field = fields.find((one) => one.name === name);
-      return field === undefined ? undefined : (row) => field.make(row.cells, row.created);
+      return field === undefined
+        ? undefined
+        : (row) => namingLine(row.line, () => field.make(row.cells, row.created));
     },
-    traceRow: (row) => traceRow(fields, row),
+    traceRow: (row) => namingLine(row.line, () => traceRow(fields, row)),
     asksLoads: fields.flatMap(({ name, asks }) =>
       asks === undefined ? [] : [{ field: name, ...asks }],
     ),

@@ -1,3 +1,8 @@
+import { ConfigurationError } from "../load-error.ts";
+import { showCell } from "../rows/show-cell.ts";
+import { boundSteps } from "./pattern-cost.ts";
+import { withinTime } from "./within-time.ts";
+
 const longestPattern = 500;
 
 /** Cells longer than this are not matched with patterns: even a harmless pattern may take minutes on them. */
@@ -15,7 +20,7 @@ interface Group {
  */
 function mayRunAway(pattern: string): boolean {
   const groups: Group[] = [{ risky: false }];
-  const bare = pattern.replaceAll(/\\./gu, "x").replaceAll(/\[[^\]]*\]/gu, "x");
+  const bare = pattern.replaceAll(/\\./gu, "x").replaceAll(/\[[^[\]]*\]/gu, "x");
   for (let i = 0; i < bare.length; i += 1) {
     const top = groups.at(-1);
     if (top === undefined) return false;
@@ -46,7 +51,67 @@ export function refusePattern(pattern: string): string | undefined {
   return undefined;
 }
 
-/** The expression of a pattern that refusePattern found good. */
-export function compilePattern(pattern: string, flags: "u" | "gu"): RegExp {
-  return new RegExp(pattern, flags);
+/** Where a mapping has a pattern. */
+export interface PatternPlace {
+  /** Such as `fields.name` or `skip_rows`. */
+  readonly setting: string;
+  readonly column: string;
+}
+
+/** Runs a pattern on a text. @throws ConfigurationError ERR_PATTERN_TOO_SLOW when that takes too long */
+export type RunPattern = <T>(text: string, use: (expression: RegExp) => T) => T;
+
+/** Far less than a second, however slow the machine. */
+const fewSteps = 10_000_000;
+const limitMs = 2000;
+
+/**
+ * The expression of a pattern that refusePattern found good. On texts on which no pattern of its shape can run away it runs as
+ * it is, on others within a time limit.
+ */
+export function compilePattern(
+  pattern: string,
+  flags: "u" | "gu",
+  place: PatternPlace,
+): RunPattern {
+  const expression = new RegExp(pattern, flags);
+  const harmlessUpTo =
+    [longestMatched, 3000, 1000, 300, 100, 30, 10].find(
+      (length) => boundSteps(pattern, length) <= fewSteps,
+    ) ?? 0;
+  return (text, use) => {
+    if (text.length <= harmlessUpTo) return use(expression);
+    const done = withinTime(() => use(expression), limitMs);
+    if (done === undefined) throw new SlowPattern(pattern, place, text);
+    return done.value;
+  };
+}
+
+/** A pattern of a mapping that never comes to an end on some cell, which is a fault of the mapping and not of the row. */
+class SlowPattern extends ConfigurationError {
+  constructor(pattern: string, { setting, column }: PatternPlace, text: string, line?: number) {
+    const where = line === undefined ? "" : ` in line ${line}`;
+    super(
+      `the pattern ${showCell(pattern)} (${setting}) takes longer than ${limitMs / 1000} s on ${showCell(text)}, which column ${showCell(column)} has${where}`,
+      {
+        code: "ERR_PATTERN_TOO_SLOW",
+        actions: [
+          "Write the pattern so that no two repetitions can take the same characters, as a* and a* in a*a*b can; begin it with ^.",
+          "A load that has begun goes on with the new mapping by --accept-mapping-change.",
+        ],
+      },
+    );
+    this.at = (known) => new SlowPattern(pattern, { setting, column }, text, known);
+  }
+  /** The same with the line of the row. */
+  readonly at: (line: number) => SlowPattern;
+}
+
+/** Does something with a row; a pattern that is too slow for it is told with the row's line. */
+export function namingLine<T>(line: number, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof SlowPattern && line > 0 ? error.at(line) : error;
+  }
 }

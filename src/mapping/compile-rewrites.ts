@@ -1,3 +1,4 @@
+import type { PatternPlace } from "./compile-pattern.ts";
 import type { Rewrite } from "./made.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
 import { changeCase } from "./transforms/change-case.ts";
@@ -6,13 +7,13 @@ import { replaceText } from "./transforms/replace-text.ts";
 import { trimText } from "./transforms/trim-text.ts";
 
 /** The rewriting steps of a field in their fixed order: trim, case, replace, extract. */
-export function compileRewrites(settings: FieldSettings): readonly Rewrite[] {
+export function compileRewrites(settings: FieldSettings, place: PatternPlace): readonly Rewrite[] {
   const { trim, case: changed, replace, extract } = settings;
   const replacements = replace === undefined ? [] : [replace].flat();
   return [
     ...(trim === true ? [trimText] : []),
     ...(changed === undefined ? [] : [changeCase(changed)]),
-    ...replacements.map(replaceText),
-    ...(extract === undefined ? [] : [extractText(extract)]),
+    ...replacements.map((one) => replaceText(one, place)),
+    ...(extract === undefined ? [] : [extractText(extract, place)]),
   ];
 }

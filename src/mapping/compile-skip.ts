@@ -27,7 +27,7 @@ function describe(skip: SkipCondition): string {
   ].join(", ");
 }
 
-function compileTests(skip: SkipCondition): readonly ((cell: string) => boolean)[] {
+function compileTests(skip: SkipCondition, column: Column): readonly ((cell: string) => boolean)[] {
   const { equals, not_equals: notEquals, blank, matches } = skip;
   const tests: ((cell: string) => boolean)[] = [];
   if (equals !== undefined) {
@@ -40,8 +40,8 @@ function compileTests(skip: SkipCondition): readonly ((cell: string) => boolean)
   }
   if (blank !== undefined) tests.push((cell) => isBlank(cell) === blank);
   if (matches !== undefined) {
-    const pattern = compilePattern(matches, "u");
-    tests.push((cell) => pattern.test(cell));
+    const run = compilePattern(matches, "u", { setting: "skip_rows", column: column.name });
+    tests.push((cell) => run(cell, (expression) => expression.test(cell)));
   }
   return tests;
 }
@@ -65,11 +65,10 @@ export function compileSkip(
   conditions: readonly SkipCondition[],
   take: TakeColumn,
 ): (cells: readonly string[]) => SkipVerdict {
-  const compiled = conditions.map((skip) => ({
-    skip,
-    tests: compileTests(skip),
-    met: { column: take(skip.column), condition: describe(skip) },
-  }));
+  const compiled = conditions.map((skip) => {
+    const column = take(skip.column);
+    return { skip, tests: compileTests(skip, column), met: { column, condition: describe(skip) } };
+  });
   return (cells) => {
     for (const { skip, tests, met } of compiled) {
       const cell = cells[met.column.index] ?? "";

@@ -14,13 +14,17 @@ export interface TextReader {
 
 /** Reads a field's text for whoever looks at a column as a whole; undefined for a field without a cell. */
 export function compileText(
+  field: string,
   settings: FieldSettings,
   take: TakeColumn,
   tidy: Tidy,
 ): TextReader | undefined {
   const reader = compileCell(settings, take, tidy);
   if (reader === undefined) return undefined;
-  const rewrites = compileRewrites(settings);
+  const rewrites = compileRewrites(settings, {
+    setting: `fields.${field}`,
+    column: reader.columns[0]?.name ?? "",
+  });
   return {
     columns: reader.columns,
     textOf: (cells) => {

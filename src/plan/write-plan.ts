@@ -13,6 +13,8 @@ const chunkLength = 65_536;
 export interface WritePlanOptions {
   /** Takes the place of a file that stands there. */
   readonly replace?: boolean;
+  /** Refuses, by throwing, what must not be replaced; asked before the rows are, and before the file takes its name. */
+  readonly claim?: () => Promise<void>;
 }
 
 /**
@@ -21,15 +23,16 @@ export interface WritePlanOptions {
  * @param rows in row order
  * @param finish called when all rows have gone by
  * @returns the plan's hash, SHA-256 in hex
- * @throws PlanError ERR_PLAN_EXISTS, ERR_PLAN_WRITE; whatever `rows` throws
+ * @throws PlanError ERR_PLAN_EXISTS, ERR_PLAN_WRITE; whatever `rows` and `claim` throw
  */
 export async function writePlan(
   path: string,
   head: PlanHead,
   rows: AsyncIterable<PlannedRow>,
   finish: () => PlanSummary | Promise<PlanSummary>,
-  { replace = false }: WritePlanOptions = {},
+  { replace = false, claim }: WritePlanOptions = {},
 ): Promise<{ readonly hash: string }> {
+  await claim?.();
   // Asked before the rows are, because those may take hours.
   if (!replace && (await exists(path))) throw planExists(path);
   const draftPath = `${path}.${randomUUID().slice(0, 8)}.draft`;
@@ -38,6 +41,7 @@ export async function writePlan(
     const hash = await writeLines(path, file, head, rows, finish);
     await attempt(path, () => file.sync());
     await file.close();
+    await claim?.();
     await putInPlace(draftPath, path, replace);
     return { hash };
   } finally {

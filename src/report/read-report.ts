@@ -46,13 +46,25 @@ function nameCells(cells: readonly string[], columns: readonly string[]): Report
 
 /** A row of report.csv is one physical line, so that quotes never reach over its end. */
 function splitLine(line: string): readonly string[] {
-  const cells = line.match(/(?:"(?:[^"]|"")*"|[^,"]*)(?:,|$)/g) ?? [];
-  // The pattern also finds the nothing behind the last cell, unless the line ends in a comma.
-  const found = line.endsWith(",") ? cells : cells.slice(0, -1);
-  return found.map((cell) => {
-    const text = cell.endsWith(",") ? cell.slice(0, -1) : cell;
-    return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
-  });
+  const cells: string[] = [];
+  for (let at = 0; at <= line.length;) {
+    const end = endOfCell(line, at);
+    const text = line.slice(at, end);
+    cells.push(text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);
+    at = end + 1;
+  }
+  return cells;
+}
+
+/** The comma behind a cell, or the end of the line. */
+function endOfCell(line: string, begin: number): number {
+  let isQuoted = false;
+  for (let at = begin; at < line.length; at += 1) {
+    const sign = line.charAt(at);
+    if (sign === '"') isQuoted = !isQuoted;
+    else if (sign === "," && !isQuoted) return at;
+  }
+  return line.length;
 }
 
 function unreadable(path: string, error: unknown): LedgerError {

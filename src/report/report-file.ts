@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
+import { claimOutput, type OutputClaim } from "../claim-output.ts";
 import { reportFailure } from "./report-failures.ts";
 
 /** Written a chunk at a time: few calls, little memory. */
@@ -17,15 +19,24 @@ export interface ReportFile {
   discard(): Promise<void>;
 }
 
+export interface ReportFileOptions {
+  /** Default: UTF-8. */
+  readonly encode?: ((text: string) => Buffer) | undefined;
+  /** For a place that a person named. */
+  readonly claim?: Omit<OutputClaim, "path">;
+}
+
 /**
  * Opens a report file for writing, mode 0600.
- * @throws LedgerError ERR_REPORT_WRITE, as `write`, `finish` and `keep` do
+ * @throws LedgerError ERR_REPORT_WRITE, as `write`, `finish` and `keep` do; UsageError as claimOutput does, as `keep` does
  */
 export async function openReportFile(
   path: string,
-  encode: (text: string) => Buffer = (text) => Buffer.from(text),
+  { encode = (text) => Buffer.from(text), claim }: ReportFileOptions = {},
 ): Promise<ReportFile> {
-  const draftPath = `${path}.${process.pid}.draft`;
+  if (claim !== undefined) await claimOutput({ ...claim, path });
+  // A name that nobody can foresee, and one that must be new: a link that was put there is not followed.
+  const draftPath = `${path}.${randomUUID().slice(0, 8)}.draft`;
   const attempt = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
       return await action();
@@ -33,7 +44,7 @@ export async function openReportFile(
       throw reportFailure(path, error);
     }
   };
-  const handle = await attempt(() => open(draftPath, "w", 0o600));
+  const handle = await attempt(() => open(draftPath, "wx", 0o600));
   let pending = "";
   let isOpen = true;
 
@@ -56,6 +67,8 @@ export async function openReportFile(
       await attempt(() => handle.close());
     },
     keep: async () => {
+      // What stands there may have come while the report was made.
+      if (claim !== undefined) await claimOutput({ ...claim, path });
       await attempt(() => rename(draftPath, path));
     },
     discard: async () => {

@@ -1,4 +1,6 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
+import { makeOwnFolder } from "../own-file.ts";
+import { LedgerError } from "../load-error.ts";
 import type { Redact } from "../redact.ts";
 import type { Dialect } from "../rows/dialect.ts";
 import type { Warning } from "../rows/warning.ts";
@@ -92,8 +94,9 @@ function tellOf(edited: readonly string[], facts: SummaryFacts): SummaryFacts {
 
 async function makeFolder(directory: string, path: string): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    makeOwnFolder(directory);
   } catch (error) {
+    if (error instanceof LedgerError) throw error;
     throw reportFailure(path, error);
   }
 }
@@ -112,7 +115,7 @@ async function withFile(
   use: (file: ReportFile) => Promise<void>,
   encode?: (text: string) => Buffer,
 ): Promise<void> {
-  const file = await openReportFile(path, encode);
+  const file = await openReportFile(path, { encode });
   try {
     await use(file);
   } finally {

@@ -1,3 +1,4 @@
+import { withoutEnd } from "../without-end.ts";
 import { isDeepStrictEqual } from "node:util";
 import { Exact, isAmount } from "../exact-decimal.ts";
 import {
@@ -87,7 +88,7 @@ const roundText = (text: string, places: number): string =>
   placesOf(text) > places ? new Exact(text).toFixed(places, Exact.ROUND_HALF_UP) : text;
 
 const trimZeros = (text: string): string =>
-  text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  text.includes(".") ? withoutEnd(withoutEnd(text, /0/), /\./) : text;
 
 const showTwoPlaces = (text: string): string => {
   const missing = 2 - placesOf(text);

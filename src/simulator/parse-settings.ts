@@ -34,7 +34,7 @@ const refusal = (text: string, what: string, examples: string): UsageError =>
  * @throws UsageError when the text is none, or more than 100 %
  */
 export function parseShare(text: string): number {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(text);
+  const match = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim());
   const share = match === null ? Number.NaN : Number(match[1]) / (match[2] === "%" ? 100 : 1);
   if (!(share <= 1)) throw refusal(text, "a share from 0 to 100 %", "1% or 0.01");
   return share;
@@ -45,7 +45,7 @@ export function parseShare(text: string): number {
  * @throws UsageError when the text is none, or zero
  */
 export function parseRequestRate(text: string): RequestRate {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*\/\s*([a-z]+)(?:\s+burst\s+(\d+))?\s*$/.exec(text);
+  const match = /^(\d+(?:\.\d+)?)\s*\/\s*([a-z]+)(?:\s+burst\s+(\d+))?$/.exec(text.trim());
   const seconds = secondsIn.get(match?.[2] ?? "") ?? 0;
   const requestsPerSecond = Number(match?.[1]) / seconds;
   const burst = Number(match?.[3] ?? Math.max(1, Math.floor(requestsPerSecond)));
@@ -60,7 +60,7 @@ export function parseRequestRate(text: string): RequestRate {
  * @throws UsageError when the text is none, or runs backwards
  */
 export function parseLatency(text: string): Latency {
-  const match = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*(?:ms)?\s*$/.exec(text);
+  const match = /^(\d+)(?:\s*-\s*(\d+))?\s*(?:ms)?$/.exec(text.trim());
   const fromMs = Number(match?.[1] ?? Number.NaN);
   const toMs = Number(match?.[2] ?? fromMs);
   if (!(fromMs <= toMs)) throw refusal(text, "a latency in milliseconds", "50 or 50-200");

@@ -55,7 +55,7 @@ function routeRhythm(method: string, service: ServiceName, segments: readonly st
     return none(service, 404, "There is no such path.");
   }
   if (id !== undefined && !rhythmId.test(id)) {
-    return none(service, 400, "The id in the path may hold letters, digits and _ : | - only.");
+    return none(service, 400, "The id in the path may hold letters, digits and _ : - | only.");
   }
   if (method === "GET" && id !== undefined) {
     return { kind: "read", service, resource, tenant, id };

@@ -31,7 +31,7 @@ const types: readonly (readonly [name: string, test: RegExp])[] = [
   ["date", /^\d{4}-\d\d-\d\d(?:[T ].*)?$|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?: .*)?$/],
   ["decimal", /^-?(?:[\d.,' ]*\d[.,]\d+|0|[1-9]\d*)-?$/],
   ["boolean", /^(?:true|false|yes|no|y|n|ja|nein|wahr|falsch)$/i],
-  ["e-mail", /^[^\s@]+@[^\s@]+\.[^\s@]+$/],
+  ["e-mail", /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/],
 ];
 
 const dateName = /date|day|datum|fecha|(?:^|[\s_])due$|_at$/i;

@@ -14,7 +14,7 @@ export async function copySource(source: Source, path: string): Promise<Source> 
   try {
     await pipeline(
       readSameBytes(handle, source.blocks, source),
-      createWriteStream(path, { mode: 0o600 }),
+      createWriteStream(path, { mode: 0o600, flags: "wx" }),
     );
   } catch (error) {
     if (error instanceof SourceError) throw error;

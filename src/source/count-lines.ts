@@ -1,3 +1,4 @@
+import { withoutEnd } from "../without-end.ts";
 const lineBreak = /\r\r\n|\r\n|\n|\r/g;
 
 /** Line breaks of a text. What ends a record as one break counts as one. */
@@ -13,7 +14,7 @@ export async function lineOfOffset(chunks: AsyncIterable<Buffer>, offset: number
   let held = "";
   for await (const chunk of chunks) {
     const text = held + chunk.toString("latin1", 0, Math.min(chunk.length, left));
-    const whole = text.replace(/\r+$/, "");
+    const whole = withoutEnd(text, /\r/);
     line += countLineBreaks(whole);
     held = text.slice(whole.length);
     left -= chunk.length;

@@ -1,3 +1,4 @@
+import { withoutEnd } from "../without-end.ts";
 import { SourceError } from "../load-error.ts";
 import { countLineBreaks } from "./count-lines.ts";
 import { findInvalidUtf8 } from "./find-invalid-utf8.ts";
@@ -30,7 +31,7 @@ const oddInWord =
   /[A-Za-z](?:[\u0080\u0082-\u0089\u008B\u0091\u0093-\u0095\u0098\u0099\u009B\u00A1-\u00A9\u00AB\u00AC\u00AE-\u00B4\u00B6\u00B8\u00B9\u00BB-\u00BF])[a-z]|[a-z][\u008A\u008C\u008E\u009F\u00A1\u00A3\u00AF\u00BF]/;
 /** Pairs of letters that stand side by side in no language of Windows-1252, but in Czech, Slovak or Hungarian text. */
 const oddPair = /[\u00EC\u00F8][\u00E1\u00ED\u00E9\u00FD\u00EC]|[\u00E1\u00ED][\u00F8\u00E8\u00EC]/;
-const word = /[A-Za-z\u0080-\u00FF]*[\u0080-\u00FF][A-Za-z\u0080-\u00FF]*/;
+const words = /[A-Za-z\u0080-\u00FF]+/g;
 
 /** Reads a file that is not UTF-8 line by line and gathers what tells its encoding. */
 export async function gatherEvidence(chunks: AsyncIterable<Buffer>): Promise<LegacyEvidence> {
@@ -40,7 +41,7 @@ export async function gatherEvidence(chunks: AsyncIterable<Buffer>): Promise<Leg
   for await (const chunk of chunks) {
     const text = rest + chunk.toString("latin1");
     // A carriage return at the end may belong to a break that goes on in the next chunk.
-    const whole = text.replace(/\r+$/, "");
+    const whole = withoutEnd(text, /\r/);
     const end = Math.max(whole.lastIndexOf("\n"), whole.lastIndexOf("\r")) + 1;
     line = lookAtLines(text.slice(0, end), line, evidence);
     rest = text.slice(end);
@@ -92,7 +93,7 @@ function lookAtLine(line: string, number: number, evidence: Evidence): void {
   evidence.highCount += line.match(high)?.length ?? 0;
   evidence.runCount += line.match(runOfHigh)?.join("").length ?? 0;
   evidence.undefinedByte ??= bytes.find((byte) => undefinedBytes.has(byte));
-  const found = word.exec(line)?.[0] ?? "";
+  const found = line.match(words)?.find((word) => stray.test(word)) ?? "";
   evidence.oddWord ??= oddInWord.test(line) || oddPair.test(line) ? found : undefined;
   const shown = decodeSample(Buffer.from(found, "latin1"), "windows-1252");
   if (evidence.samples.length < mostSamples && !evidence.samples.includes(shown))

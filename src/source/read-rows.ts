@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { SourceError } from "../load-error.ts";
 import type { SourceRow } from "../rows/row.ts";
 import { createWarningLog, type WarningLog } from "../rows/warning.ts";
@@ -5,6 +6,8 @@ import type { CsvRecord } from "./parse-chunks.ts";
 import { readRecords } from "./read-records.ts";
 import { RowReader } from "./row-reader.ts";
 import type { FooterRow, Source } from "./source.ts";
+
+const turnMs = 100;
 
 /**
  * The data rows of a source in file order, counted from 1. Blank rows, lines before the header, repeated headers and
@@ -23,9 +26,17 @@ export async function* readRows(
 ): AsyncGenerator<SourceRow, void, undefined> {
   log.merge(source.warnings);
   const reader = new RowReader(source, log);
+  let since = performance.now();
   for await (const records of readUntilFault(source, signal)) {
     if (!(records instanceof SourceError)) {
-      yield* reader.take(records);
+      for (const row of reader.take(records)) {
+        yield row;
+        if (performance.now() - since < turnMs) continue;
+        // Whoever takes rows may take long over each, and signals come only when nobody is at work.
+        await setImmediate();
+        signal?.throwIfAborted();
+        since = performance.now();
+      }
       continue;
     }
     yield* reader.takeLast();

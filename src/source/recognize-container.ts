@@ -38,7 +38,7 @@ const opensWith =
     pattern.test(opening(head));
 
 const mailOpening =
-  /^(?:(?:Received|Return-Path|Delivered-To|MIME-Version|DKIM-Signature):\s|From \S+@\S+ )/i;
+  /^(?:(?:Received|Return-Path|Delivered-To|MIME-Version|DKIM-Signature):\s|From [^\s@]+@\S+ )/i;
 const mailField = /^(?:[A-Za-z][A-Za-z-]*: ?|[ \t])/;
 const mailProof = /^(?:Received|MIME-Version|Message-ID|Content-Type|Return-Path):/im;
 
@@ -120,6 +120,6 @@ const containers: readonly Container[] = [
 export function recognizeContainer(head: Buffer): { what: string; action: string } | undefined {
   const found = containers.find((container) => container.matches(head));
   if (found === undefined || found.action !== failedExport) return found;
-  const title = /<title[^>]*>([^<]*)/i.exec(head.toString("utf8"))?.[1] ?? opening(head);
+  const title = /<title[^<>]*>([^<]*)/i.exec(head.toString("utf8"))?.[1] ?? opening(head);
   return { ...found, what: `${found.what} that begins ${showCell(title.trim())}` };
 }

@@ -52,7 +52,7 @@ export function createShapeWatch({ name, dialect, layout }: Source): ShapeWatch 
 }
 
 function looksLikeHeader(cells: readonly string[]): boolean {
-  return cells.length > 1 && cells.every((cell) => /^\P{N}*\p{L}\P{N}*$/u.test(cell));
+  return cells.length > 1 && cells.every((cell) => /\p{L}/u.test(cell) && !/\p{N}/u.test(cell));
 }
 
 /** A cell begins with a mark like a single quote, and a later one ends with it. */

@@ -18,8 +18,9 @@ export async function spoolStdin(
 ): Promise<string> {
   const path = join(directory, "stdin.csv");
   try {
-    await mkdir(directory, { recursive: true });
-    const copy = createWriteStream(path, { mode: 0o600 });
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    // A new file, so that no link is followed and no earlier copy lost.
+    const copy = createWriteStream(path, { mode: 0o600, flags: "wx" });
     await pipeline(stream, copy, signal === undefined ? {} : { signal });
     return path;
   } catch (error) {

@@ -1,6 +1,6 @@
-const outerBlanks = /^[\s\u200B\u2060\uFEFF]+|[\s\u200B\u2060\uFEFF]+$/g;
+import { withoutEnd } from "../without-end.ts";
 
 /** A column's name without outer blanks, invisible ones included. */
 export function trimName(cell: string): string {
-  return cell.replaceAll(outerBlanks, "");
+  return withoutEnd(cell.replace(/^[\s\u200B\u2060\uFEFF]+/, ""), /[\s\u200B\u2060\uFEFF]/);
 }

@@ -25,7 +25,7 @@ export function compileValidator(target: Target, rules: ValidationRules): Valida
   const keyFacts: Facts = target.key.required ? {} : { of: "create" };
   return (row, originOf) => {
     const result = schema.safeParse(row.payload);
-    const keyFault = checkKey(row, key);
+    const keyFault = checkKey(row, { ...target, key });
     const isRefused = refused.some(([name]) => Object.hasOwn(row.payload, name));
     if (result.success && keyFault === undefined && !isRefused) {
       return toValidRow(row);

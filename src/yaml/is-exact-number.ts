@@ -1,3 +1,5 @@
+import { withoutEnd } from "../without-end.ts";
+
 const written = /^[-+]?(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/;
 
 interface Digits {
@@ -11,7 +13,7 @@ function significantDigits(text: string): Digits | undefined {
   if (parts === null) return undefined;
   const [, whole = "", fraction = "", power = "0"] = parts;
   const digits = `${whole}${fraction}`.replace(/^0+/, "");
-  const kept = digits.replace(/0+$/, "");
+  const kept = withoutEnd(digits, /0/);
   if (kept === "") return { digits: "0", exponent: 0 };
   return { digits: kept, exponent: Number(power) - fraction.length + digits.length - kept.length };
 }

@@ -66,6 +66,7 @@ describe("resolveConnection", () => {
       longestWaitMs: 600_000,
       requireApproval: false,
       isLoopback: false,
+      files: [],
       warnings: [],
     });
   });
@@ -90,6 +91,7 @@ describe("resolveConnection", () => {
       longestWaitMs: 600_000,
       requireApproval: false,
       isLoopback: false,
+      files: [configPath],
       warnings: [],
     });
   });

@@ -33,8 +33,9 @@ export const reportCommand: Command = {
       type: "string",
       short: "o",
       value: "FILE",
-      help: "Write to this file, which is replaced only when the report is whole.",
+      help: "Write to this file, - is stdout. Replaces only an earlier report in the same form, when the new one is whole.",
     },
+    force: { type: "boolean", help: "Replace whatever file stands there, but none of the load's." },
     ...runsDirOption,
     json: { type: "boolean", help: "The same as --format json." },
   },
@@ -54,19 +55,27 @@ export const reportCommand: Command = {
     },
   ],
   run: async (args, world) => {
+    const output = outputFrom(args);
     await reportOnLoad({
       runsDir: runsDirFrom(args),
       load: args.positionals[0] ?? "",
       format: formatFrom(args),
       outcomes: choicesFrom(args, "outcome", outcomes),
-      to: args.text("output") ?? world.pour,
-      color: world.color && args.text("output") === undefined,
+      to: output ?? world.pour,
+      force: args.flag("force"),
+      color: world.color && output === undefined,
       redact: redactorOf(world.env),
       signal: world.stopSignal,
     });
     return exitCodes.ok;
   },
 };
+
+/** Undefined for stdout. */
+function outputFrom(args: CommandArguments): string | undefined {
+  const path = args.text("output");
+  return path === "-" ? undefined : path;
+}
 
 function formatFrom(args: CommandArguments): ReportFormat {
   if (args.flag("json")) return "json";

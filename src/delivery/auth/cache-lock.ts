@@ -45,7 +45,7 @@ async function takeLock(path: string, id: string, clock: Clock): Promise<boolean
   const draft = `${path}.${id}`;
   const content = { id, pid: process.pid, host: hostname(), at: clock.now() };
   try {
-    await writeFile(draft, JSON.stringify(content), { mode: 0o600 });
+    await writeFile(draft, JSON.stringify(content), { mode: 0o600, flag: "wx" });
     // A link appears with its content or not at all, so that nobody reads a lock that is still empty.
     await link(draft, path);
     return true;

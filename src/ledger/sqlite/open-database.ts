@@ -1,16 +1,17 @@
-import { closeSync, existsSync, mkdirSync, openSync, statfsSync, statSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DatabaseSync } from "@photostructure/sqlite";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { LedgerError, systemCodeOf } from "../../load-error.ts";
+import { assertOwnFile, openOwnFile } from "../../own-file.ts";
 import { isNetworkFileSystem } from "./is-network-file-system.ts";
 import { ledgerSchemaVersion, migrateTables, readSchemaVersion } from "./ledger-schema.ts";
 import { sqliteCodeOf } from "./sqlite-failures.ts";
 
 /**
  * Opens the database, making folder (0700), file (0600) and tables where they are missing, and bringing older tables up to date. A file that is not a ledger
- * is left untouched.
+ * is left untouched, and so is one that a link leads to.
  * @param busyTimeoutMs how long a statement waits for another process; the event loop stands still meanwhile
  * @throws LedgerError for a file that is not ours; errors of the system and of SQLite as they are
  */
@@ -124,7 +125,8 @@ function makeFile(path: string): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (isNetworkFileSystem(statfsSync(folder).type, process.platform)) throw onNetwork(folder);
-  closeSync(openSync(path, "a", 0o600));
+  for (const sideFile of ["-wal", "-shm", "-journal"]) assertOwnFile(`${path}${sideFile}`);
+  closeSync(openOwnFile(path));
 }
 
 function onNetwork(folder: string): LedgerError {

@@ -149,7 +149,14 @@ class SqliteLedger implements Ledger {
       this.#database.prepare("PRAGMA quick_check(1)").get(),
     );
     const words = found?.quick_check ?? "it can't be checked";
-    if (words !== "ok") throw damagedLedger(this.#path, words.replaceAll(/\s*\n\s*/g, ", "));
+    if (words !== "ok")
+      throw damagedLedger(
+        this.#path,
+        words
+          .split("\n")
+          .map((line) => line.trim())
+          .join(", "),
+      );
   }
 
   async adopt(adoption: Adoption): Promise<Execution> {

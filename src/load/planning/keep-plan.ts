@@ -1,4 +1,4 @@
-import { copyFile } from "node:fs/promises";
+import { constants, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LoadTerms, NewLoad } from "../../ledger/ledger.ts";
 import { LedgerError, messageOf, PlanError } from "../../load-error.ts";
@@ -17,7 +17,7 @@ export async function keepPlan({ path, hash }: OpenedPlan, directory: string): P
   await makeLoadDirectory(directory);
   const copy = join(directory, planFileName);
   try {
-    await copyFile(path, copy);
+    await copyFile(path, copy, constants.COPYFILE_EXCL);
   } catch (error) {
     throw new LedgerError(`the plan can't be copied to ${copy}: ${messageOf(error)}`, {
       code: "ERR_RUNS_DIR",

@@ -36,6 +36,7 @@ export interface PlanFile {
   readonly path: string;
   /** Takes the place of a file that stands there. */
   readonly replace: boolean;
+  readonly claim: () => Promise<void>;
   readonly observer: LoadObserver | undefined;
 }
 
@@ -87,7 +88,7 @@ async function lookAndWrite(
       const cost = await costOf(task, counts, progress(), context);
       return tally.conclude({ cost, broken: task.broken?.() ?? [] });
     };
-    await writePlan(file.path, task.head, rows, finish, { replace: file.replace });
+    await writePlan(file.path, task.head, rows, finish, file);
   });
   const plan = await openPlan(file.path);
   await context.ledger.approvals.made({ ...madePlanOf(plan), person: describeThisPerson() });

@@ -1,3 +1,4 @@
+import { withoutEnd } from "../../without-end.ts";
 import { isJsonObject, type JsonValue } from "../../json.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { KeyPath } from "../../yaml/problem.ts";
@@ -49,7 +50,7 @@ function createTextCheck({ name, settings, known }: MappedField, part: Conversio
     if ("fault" in made) {
       const why = explainFault(made.fault);
       const text = `${show(value)} can't be converted for ${name}${why === "" ? "" : `: it ${why}`}.`;
-      return [{ path, text: text.replace(/\.+$/, ".") }];
+      return [{ path, text: `${withoutEnd(text, /\./)}.` }];
     }
     const text = refuseValue(name, made.value, known);
     return text === undefined ? [] : [{ path, text }];

@@ -25,7 +25,7 @@ const asId = 0.85;
 const clean = (name: string): string =>
   name
     .normalize("NFKC")
-    .replaceAll(/\([^)]*\)|[\u00AD\u200B-\u200D\u2060\uFEFF]/gu, " ")
+    .replaceAll(/\([^()]*\)|[\u00AD\u200B-\u200D\u2060\uFEFF]/gu, " ")
     .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
     .toLowerCase();
 

@@ -1,3 +1,4 @@
+import { withoutEnd } from "../../without-end.ts";
 import type { FieldSpec, Target } from "../../targets/target.ts";
 import { leastScore, scoreNames } from "./match-columns.ts";
 import { writeComment, writeText } from "./write-yaml.ts";
@@ -9,7 +10,11 @@ interface Offer {
 }
 
 const withoutFigures = (name: string): string =>
-  name.replaceAll(/[\s_.-]*\d+[\s_.-]*/g, " ").trim();
+  name
+    .split(/\d+/)
+    .map((part, at) => withoutEnd(at === 0 ? part : part.replace(/^[\s_.-]+/, ""), /[\s_.-]/))
+    .join(" ")
+    .trim();
 
 /** The place in a list that a column names: "Reminder 2 Days" is the second, and so is `reminders[1]`. */
 function indexOf(column: string): number {

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../../load-error.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import { printable } from "../../rows/show-cell.ts";
+import { namingLine } from "../compile-pattern.ts";
 import { compileSkip } from "../compile-skip.ts";
 import { compileText } from "../compile-text.ts";
 import { compileTidy } from "../compile-tidy.ts";
@@ -47,7 +48,7 @@ const proofOf = ({ date, decimal }: FieldSettings): Proof =>
 const anyField = { type: undefined, allowed: undefined };
 
 function watch(field: string, settings: FieldSettings, take: TakeColumn): readonly Column[] {
-  const reader = compileText(settings, take, compileTidy(settings, anyField));
+  const reader = compileText(field, settings, take, compileTidy(settings, anyField));
   if (reader === undefined) return [];
   const column = reader.columns[0]?.name ?? "";
   return [{ field, column, settings, textOf: reader.textOf, proof: proofOf(settings) }];
@@ -71,11 +72,13 @@ export function createSurvey(
   const judgeSkip = compileSkip(mapping.file.skip_rows ?? [], take);
   return {
     add: ({ cells, line, error }) => {
-      if (error !== undefined || judgeSkip(cells) !== undefined) return;
-      for (const { textOf, proof } of columns) {
-        const text = textOf(cells);
-        if (text !== undefined && !isBlank(text)) proof.add(text, line);
-      }
+      namingLine(line, () => {
+        if (error !== undefined || judgeSkip(cells) !== undefined) return;
+        for (const { textOf, proof } of columns) {
+          const text = textOf(cells);
+          if (text !== undefined && !isBlank(text)) proof.add(text, line);
+        }
+      });
     },
     conclude: () => conclude(mapping, columns, sourceName),
   };

@@ -29,14 +29,17 @@ function compileShape({ mark, group, grouping }: DecimalSettings): RegExp {
   return new RegExp(`^(-?)(${grouped}\\d+)(?:${escape(mark)}(\\d+))?$`, "u");
 }
 
+const isBefore = (text: string, one: string, other: string): boolean =>
+  text.includes(one) && text.indexOf(one) < text.lastIndexOf(other);
+
 /** What to say in the mapping for a number that is written with other marks than the declared ones. */
 function adviseMarks(text: string, { mark, group }: DecimalSettings): string | undefined {
   if (!/^-?[\d.,]+$/.test(text)) return undefined;
   if (mark === "." && group === undefined && /^-?\d+,\d+$/.test(text))
     return 'If commas are decimal points in this file, say decimal: "," in the mapping.';
-  if (mark === "." && /,.*\./.test(text) && group !== ",")
+  if (mark === "." && isBefore(text, ",", ".") && group !== ",")
     return 'If commas group the digits in this file, say decimal: { mark: ".", group: "," } in the mapping.';
-  if (/\..*,/.test(text) && group !== ".")
+  if (isBefore(text, ".", ",") && group !== ".")
     return 'If points group the digits and commas are decimal points, say decimal: { mark: ",", group: "." } in the mapping.';
   if (mark === "," && /^-?\d+\.\d+$/.test(text))
     return 'The mapping declares a comma as decimal mark; if this file has points, say decimal: "." there.';

@@ -13,7 +13,7 @@ export interface DateFormat {
 type Refusal = { readonly refused: string };
 
 const piece =
-  /\[([^\]]*)\]|YYYY|YY(?!Y)|MMMM|MMM|MM?|dddd|ddd|DD?|HH?|hh?|mm?|ss?|SSS|ZZ?|[Aa]|T|Y+|[^]/gu;
+  /\[([^[\]]*)\]|YYYY|YY(?!Y)|MMMM|MMM|MM?|dddd|ddd|DD?|HH?|hh?|mm?|ss?|SSS|ZZ?|[Aa]|T|Y+|[^]/gu;
 const known =
   "YYYY, MM, M, MMM, MMMM, DD, D, ddd, dddd, HH, H, hh, h, A, mm, m, ss, s, SSS, Z and ZZ";
 

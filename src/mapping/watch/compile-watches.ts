@@ -93,7 +93,7 @@ export function compileWatches(
     if ("refused" in known) return [];
     const settings = settingsIn(file, field, written);
     const tidy = compileTidy(settings, known);
-    const reader = compileText(settings, take, tidy);
+    const reader = compileText(field, settings, take, tidy);
     if (reader === undefined) return [];
     const holds = whatHolds(field, settings, known, target.key.field);
     const inspect = chooseInspect(settings, holds, now);

@@ -44,7 +44,12 @@ export async function* renderPlanPage(
   const say = (text: string): string => safe(redact(text));
   const paragraphs = (texts: readonly string[]): string =>
     texts.map((text) => `<p>${say(text)}</p>\n`).join("");
-  yield renderDocumentBegin({ title: redact(titleOf(head)), style: pageStyle, script: pageScript });
+  yield renderDocumentBegin({
+    kind: "plan",
+    title: redact(titleOf(head)),
+    style: pageStyle,
+    script: pageScript,
+  });
   yield `<header>
 <h1>${say(titleOf(head))}</h1>
 ${paragraphs(describeOrigin(head))}<p>plan <code>${say(path)}</code></p>

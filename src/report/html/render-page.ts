@@ -22,7 +22,7 @@ export function renderPageBegin(head: LoadHead, columns: readonly PageColumn[]):
     tools: `<span id="choices" role="group" aria-label="outcomes to show"></span>`,
     otherwise: `waybill report ${head.loadId} --format csv`,
   });
-  return `${renderDocumentBegin({ title, style: pageStyle, script: pageScript })}<header>
+  return `${renderDocumentBegin({ kind: "report", title, style: pageStyle, script: pageScript })}<header>
 <h1>${safe(`Load ${head.loadId} ${describeStanding(head)}`)}</h1>
 ${paragraphs([
   describeWay(head),

@@ -95,12 +95,20 @@ export const validationErrors = {
         : `the row has no ${fieldOf(e)}, ${isCreate ? forgotten : "so there is no telling which record it is for"}. Fill the cell.`;
     },
   },
+  "key-leaves-path": {
+    stage: "validation",
+    title: "The key would lead to another place of the API",
+    remedy:
+      "A key of one or two dots means the folder itself or the one above it in an address. Put the id of the record into the cell.",
+    say: (e) =>
+      `${shown(e)} can't be an id: in an address it means another place than a record. Put the id of the record into the cell.`,
+  },
   "key-malformed": {
     stage: "validation",
     title: "The key holds characters that no id has",
     remedy:
-      "Ids of this API consist of letters, digits and _ : | - only. A blank, a dot or a dash of another kind is a sign of a damaged cell.",
+      "Ids of this API consist of letters, digits and _ : - | only. A blank, a dot or a dash of another kind is a sign of a damaged cell.",
     say: (e) =>
-      `${shown(e)} can't be an id: ${fieldOf(e)} takes letters, digits and _ : | - only. Look for blanks or look-alike characters in the cell, or say trim: true in the mapping.`,
+      `${shown(e)} can't be an id: ${fieldOf(e)} takes letters, digits and _ : - | only. Look for blanks or look-alike characters in the cell, or say trim: true in the mapping.`,
   },
 } satisfies Record<string, RowErrorKind>;

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { withinTime } from "../src/mapping/within-time.ts";
+
+const root = fileURLToPath(new URL("../src/", import.meta.url));
+const length = 1_000_000;
+/** A pattern that takes linear time needs a few milliseconds; one that takes the square would need minutes. */
+const limitMs = 4000;
+const literal =
+  /(?:(?<=return\s|=>\s)|(?<![\w)\]$"'`/]\s*))\/(?![/*])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+)\/([dgimsuvy]*)/g;
+
+interface Found {
+  readonly expression: RegExp;
+  readonly path: string;
+}
+
+/** Every pattern that stands in the program, each once. */
+function findPatterns(): readonly Found[] {
+  const found = new Map<string, Found>();
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith(".ts")) continue;
+    const path = join(entry.parentPath, entry.name);
+    const code = readFileSync(path, "utf8").replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
+    for (const [whole, source = "", flags] of code.matchAll(literal)) {
+      try {
+        found.set(whole, { expression: new RegExp(source, flags), path: relative(root, path) });
+      } catch {
+        // A piece of a path or of markup.
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** What the pattern repeats or begins with, over and over; with what may lead up to it, and an end that fits nothing. */
+function* attacksOn({ source }: RegExp): Generator<string> {
+  const bare = source.replaceAll(/\\[pP]\{[^}]*\}|\\u[\dA-F]{4}|\\[a-zA-Z]|\(\?[<!=:]+/gu, " ");
+  const signs = new Set(Array.from(` a1\t\n\r${bare.replaceAll(/[\\^$*+?()[\]{}|]/gu, "")}`));
+  const escapedSigns = [...source.matchAll(/\\([^\w\s])/gu)].map(([, sign = ""]) => sign);
+  const words = bare.match(/[<@:,"'([]?[A-Za-z][\w ]{2,}/gu) ?? [];
+  for (const unit of [...signs, ...escapedSigns, ...words])
+    for (const [before, after] of [
+      ["", "\u0001"],
+      ["a@", "1@"],
+    ] as const)
+      yield before + repeated(unit) + after;
+  for (const [one = "", other = ""] of [...signs].map((sign, at, all) => [sign, all[at + 1]]))
+    yield `${repeated(one + other)}\u0001`;
+}
+
+const repeated = (unit: string): string => unit.repeat(length / unit.length);
+
+describe("the patterns of the program", () => {
+  it("take linear time on whatever they are run on", function () {
+    this.timeout(300_000);
+    const patterns = findPatterns();
+    assert.ok(patterns.length > 300, `${patterns.length} patterns`);
+    const slow: string[] = [];
+    for (const { expression, path } of patterns)
+      for (const text of attacksOn(expression)) {
+        expression.lastIndex = 0;
+        const run = () =>
+          expression.global ? text.replace(expression, "") : expression.test(text);
+        if (withinTime(run, limitMs) !== undefined) continue;
+        slow.push(`${path}: ${expression} on ${JSON.stringify(text.slice(0, 12))}`);
+        break;
+      }
+    assert.deepEqual(slow, []);
+  });
+
+  it("would be found here if one did not", () => {
+    for (const expression of [/\s+$/, /<[^>]*>/, /(?:a|a)*b/, /^[^@]+@[^@]+\.[^@]+$/])
+      assert.ok(
+        [...attacksOn(expression)].some(
+          (text) => withinTime(() => expression.test(text), 500) === undefined,
+        ),
+        String(expression),
+      );
+  });
+});
