@@ -51,6 +51,12 @@ const silence = (cause: string, mayHaveArrived: boolean): Exchange => ({
 const html = "<html><head><title>Bad Gateway</title></head><body>…</body></html>";
 const reset = silence("connection reset", true);
 const late = silence("no answer in time (request)", true);
+const damaged: Exchange = {
+  kind: "no-answer",
+  cause: "its compression is damaged",
+  begun: 200,
+  mayHaveArrived: true,
+};
 const refusedConnection = silence("connection refused", false);
 const update = (...records: readonly object[]): object => ({ updateResponse: records });
 
@@ -175,6 +181,7 @@ const ofCreates: readonly Line[] = [
   ["a 500 of a create", answer(500, ""), "in-doubt no-evidence", assumed],
   ["a 503 of a create", answer(503, ""), "in-doubt no-evidence", assumed],
   ["no answer to a create", reset, "in-doubt no-answer", assumed],
+  ["an answer to a create that can't be unpacked", damaged, "in-doubt answer-unreadable", assumed],
   ["no answer in time to a create", late, "in-doubt no-answer", assumed],
   ["a refused connection of a create, which never arrived", refusedConnection, "trouble", assumed],
 ];

@@ -112,7 +112,8 @@ function meaning({ expected, target }: AnswerCase): readonly [string, string] {
 }
 
 function show(exchange: Exchange): string {
-  if (exchange.kind === "no-answer") return exchange.cause;
+  if (exchange.kind === "no-answer")
+    return `${exchange.begun === undefined ? "" : `${exchange.begun}, `}${exchange.cause}`;
   const { status, body, cutOff } = exchange;
   const text = body === "" ? "" : ` ${code(body)}`;
   return `${status}${text}${cutOff ? " …cut off" : ""}`;

@@ -129,7 +129,7 @@ function classifySilence(
   if (target.safeToRepeat || !exchange.mayHaveArrived) {
     return {
       kind: "trouble",
-      cause: exchange.cause,
+      cause: causeOf(exchange),
       said: "",
       requestId: "",
       reached: exchange.mayHaveArrived,
@@ -139,8 +139,11 @@ function classifySilence(
   return {
     kind: "settled",
     outcome: "in-doubt",
-    code: "no-answer",
-    facts: { cause: exchange.cause },
+    code: exchange.begun === undefined ? "no-answer" : "answer-unreadable",
+    facts:
+      exchange.begun === undefined
+        ? { cause: exchange.cause }
+        : { status: exchange.begun, cause: exchange.cause },
   };
 }
 
@@ -184,3 +187,7 @@ const stopped = (code: `ERR_${string}`, message: string, actions: readonly strin
   message,
   actions,
 });
+
+function causeOf({ begun, cause }: Extract<Exchange, { kind: "no-answer" }>): string {
+  return begun === undefined ? cause : `an answer (${begun}) that can't be read: ${cause}`;
+}

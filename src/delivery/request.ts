@@ -24,6 +24,8 @@ export type Exchange =
       readonly kind: "no-answer";
       /** In words, such as `connection reset`. */
       readonly cause: string;
+      /** Status of an answer that began and could not be read to its end. */
+      readonly begun?: number;
       /** False only when the request certainly never left: refused connection, unknown host, failed TLS. */
       readonly mayHaveArrived: boolean;
       /** True when it left and the time for an answer was over. */

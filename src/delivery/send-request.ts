@@ -5,6 +5,7 @@ import { TLSSocket } from "node:tls";
 import got, { RequestError, TimeoutError, type Request } from "got";
 import { ConnectionPool } from "./connection-pool.ts";
 import { assertAsMeant } from "./build-request.ts";
+import { messageOf } from "../load-error.ts";
 import type { DeliveryRequest, Exchange, SendRequest } from "./request.ts";
 import { tlsFaultOf } from "./tls-faults.ts";
 import { proxyFailureCode } from "./tunnel-agent.ts";
@@ -134,7 +135,11 @@ async function exchange(
     stream.on("error", () => undefined).destroy();
     signal.throwIfAborted();
     if (pool.wasGivenUp(socket)) return "given-up";
-    return explainSilence(error, mayHaveArrived);
+    // What an answer refuses counts by its status, though its words are lost.
+    if (status >= 300 && !(error instanceof GivenUp))
+      return { kind: "answer", status, headers, body: "", cutOff: true };
+    const silence = explainSilence(error, mayHaveArrived);
+    return status === 0 ? silence : { ...silence, begun: status };
   } finally {
     end.over();
   }
@@ -213,7 +218,10 @@ function flatten(headers: http.IncomingHttpHeaders): Record<string, string | und
   );
 }
 
-function explainSilence(error: unknown, wasWritten: boolean): Exchange {
+function explainSilence(
+  error: unknown,
+  wasWritten: boolean,
+): Extract<Exchange, { kind: "no-answer" }> {
   if (error instanceof GivenUp) {
     const isLate = wasWritten && error.isLate;
     return { kind: "no-answer", cause: error.message, mayHaveArrived: wasWritten, isLate };
@@ -232,8 +240,16 @@ function explainSilence(error: unknown, wasWritten: boolean): Exchange {
   const fault = tlsFaultOf(code);
   if (fault !== undefined)
     return { kind: "no-answer", cause: fault, mayHaveArrived: false, isTlsFault: true };
-  const cause = causes[code] ?? (code === "" ? String(error) : code);
+  const cause = causes[code] ?? causeOfKind(code) ?? (code === "" ? messageOf(error) : code);
   return { kind: "no-answer", cause, mayHaveArrived: wasWritten && !neverLeft.has(code) };
+}
+
+/** Faults that Node's parser of HTTP and its unpackers number by dozens: what they mean for a person is one thing each. */
+function causeOfKind(code: string): string | undefined {
+  if (code === "HPE_HEADER_OVERFLOW") return "the headers of the answer are longer than any";
+  if (code.startsWith("HPE_")) return "what the server answers is no HTTP";
+  const isUnpacking = /^(?:Z_|ZSTD_|ERR_BROTLI|ERR__ERROR_FORMAT)/.test(code);
+  return isUnpacking ? "its compression is damaged" : undefined;
 }
 
 const causes: Readonly<Record<string, string>> = {

@@ -128,6 +128,74 @@ describe("a request", () => {
     });
   }
 
+  const damaged: readonly (readonly [
+    what: string,
+    script: (socket: Socket) => void,
+    cause: RegExp,
+    begun: number | undefined,
+  ])[] = [
+    [
+      "compression that is none",
+      (socket) =>
+        socket.write(`${head}Content-Encoding: gzip\r\nContent-Length: 8\r\n\r\nno gzip!`),
+      /^its compression is damaged$/,
+      200,
+    ],
+    [
+      "brotli that is none",
+      (socket) =>
+        socket.write(
+          `${head}Content-Encoding: br\r\nContent-Length: 12\r\n\r\n\u00ff\u00ff no brotli`,
+        ),
+      /^its compression is damaged$/,
+      200,
+    ],
+    [
+      "half of a packed answer",
+      (socket) => {
+        const body = gzipSync('{"id":"1"}').subarray(0, 12);
+        socket.write(`${head}Content-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n`);
+        socket.write(body);
+      },
+      /^its compression is damaged$/,
+      200,
+    ],
+    [
+      "half an answer",
+      (socket) => socket.end(`${head}Content-Length: 100\r\n\r\n{"id":`),
+      /connection|aborted/i,
+      200,
+    ],
+    [
+      "no HTTP",
+      (socket) => socket.end("hello\r\n\r\n"),
+      /^what the server answers is no HTTP$/,
+      undefined,
+    ],
+    [
+      "endless headers",
+      (socket) => socket.write(`HTTP/1.1 200 OK\r\n${"X: yyyyyyyyyyyyyyyy\r\n".repeat(2000)}\r\n`),
+      /^the headers of the answer are longer than any$/,
+      undefined,
+    ],
+  ];
+  for (const [what, script, cause, begun] of damaged)
+    it(`tells of ${what} in words, and may have arrived`, async () => {
+      const exchange = await send(script);
+      assert.ok(exchange.kind === "no-answer", JSON.stringify(exchange));
+      assert.match(exchange.cause, cause);
+      assert.deepEqual([exchange.begun, exchange.mayHaveArrived], [begun, true]);
+    });
+
+  it("is refused by a status whose words are lost", async () => {
+    const exchange = await send((socket) =>
+      socket.write(
+        "HTTP/1.1 400 Bad Request\r\nContent-Encoding: gzip\r\nContent-Length: 8\r\n\r\nno gzip!",
+      ),
+    );
+    assert.deepEqual(exchange.kind === "answer" && [exchange.status, exchange.cutOff], [400, true]);
+  });
+
   it("has never left when TLS does not come about, whether it is cut or waits for ever", async () => {
     server = await startRawServer(() => undefined);
     for (const onHello of [(socket: Socket) => socket.destroy(), () => undefined]) {

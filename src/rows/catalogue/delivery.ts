@@ -111,6 +111,14 @@ export const deliveryErrors = {
     say: (e) =>
       `the request left and no answer came (${fact(e, "cause")}), so the record may exist. Look it up before you load this row again.`,
   },
+  "answer-unreadable": {
+    stage: "delivery",
+    title: "An answer began and could not be read to its end",
+    remedy:
+      "The record may or may not have been created. waybill reconcile looks it up by its sys_bulk_load_id and record number, where the API can be asked; else look it up before you load the row again.",
+    say: (e) =>
+      `the API answered ${fact(e, "status")}, and the answer could not be read (${fact(e, "cause")}), so the record may exist. Look it up before you load this row again.`,
+  },
   "no-evidence": {
     stage: "delivery",
     title: "The answer does not show that the row was applied",
