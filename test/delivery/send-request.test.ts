@@ -249,7 +249,7 @@ describe("requests that must not be sent twice", () => {
     const signal = new AbortController().signal;
     const request: DeliveryRequest = {
       method: "POST",
-      url: server.url,
+      url: `${server.url}/`,
       headers: {},
       body: Buffer.from("{}"),
       isForOnce,

@@ -152,7 +152,7 @@ describe("client credentials of Rhythm", () => {
     assert.match(place.log(report), /asked for 851 tokens this month/);
     write("2020-01");
     await place.load("actions", 1, settings(), { env, confirm });
-    assert.deepEqual(warnings[1], []);
+    assert.doesNotMatch(warnings[1]?.join() ?? "", /tokens/);
     assert.equal(cached().mints.count, 1);
   });
 
