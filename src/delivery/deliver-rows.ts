@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { composeText } from "../rows/compose-text.ts";
+import { createKeyTable } from "../rows/key-table.ts";
 import type { RowResult, ValidRow } from "../rows/row.ts";
 import { createBacklog, type Backlog } from "./backlog.ts";
 import { newDeliveryCounters, type DeliveryCounters } from "./delivery-counters.ts";
@@ -31,16 +32,16 @@ export function createDelivery(given: DeliveryOptions): Delivery {
   const route = createRoute(options);
   const lanes = createLanes();
   const newIds = createNewIds(options.journal);
-  const held = new Map<string, RowResult>();
+  const held = createHeldKeys();
   const window = createBacklog(route.rows);
   const unrecorded = createBacklog(mostUnrecorded + route.rows);
 
   const hold = (result: RowResult): void => {
-    if (result.key !== undefined && isUnsettled(result)) held.set(composeText(result.key), result);
+    if (result.key !== undefined && isUnsettled(result)) held.add(composeText(result.key), result);
   };
   const deliverRow = async (row: ValidRow): Promise<SeenRow | undefined> => {
     if (options.stopSignal.aborted) return undefined;
-    const earlier = row.key === undefined ? undefined : held.get(composeText(row.key));
+    const earlier = row.key === undefined ? undefined : held.find(composeText(row.key));
     const result = earlier === undefined ? await route.send(row) : heldBack(row, earlier);
     const believed = result && (await newIds.check(result));
     const seen = believed && (await readBackRow(row, believed, options));
@@ -129,7 +130,24 @@ async function submitRow(
 const isUnsettled = ({ outcome }: RowResult): boolean =>
   outcome === "failed" || outcome === "in-doubt";
 
-function heldBack(row: ValidRow, earlier: RowResult): RowResult {
+type HeldRow = Pick<RowResult, "rowNumber" | "outcome">;
+
+/** Rows that did not go in, by their keys. There may be as many as the file has rows, so each is a number in a table. */
+function createHeldKeys() {
+  const table = createKeyTable();
+  return {
+    add: (key: string, { rowNumber, outcome }: HeldRow): void =>
+      table.set(key, rowNumber * 2 + (outcome === "failed" ? 0 : 1)),
+    find: (key: string): HeldRow | undefined => {
+      const held = table.get(key);
+      if (held === undefined) return undefined;
+      const rowNumber = Math.floor(held / 2);
+      return { rowNumber, outcome: held % 2 === 0 ? "failed" : "in-doubt" };
+    },
+  };
+}
+
+function heldBack(row: ValidRow, earlier: HeldRow): RowResult {
   const { rowNumber, line, key, payloadHash } = row;
   const facts = { earlier_row: earlier.rowNumber, earlier_outcome: earlier.outcome };
   return {

@@ -1,3 +1,5 @@
+import { hashOf } from "../rows/key-table.ts";
+
 /** Counts keys that were seen before, in 8 bytes a key: a 64-bit hash stands for each. */
 export interface KeyCounter {
   /** @returns false when the key was there */
@@ -40,14 +42,14 @@ export function createKeyCounter(): KeyCounter {
 
   return {
     add: (key) => {
-      const { high, low } = hash(key);
+      const { high, low } = hashOf(key);
       const isNew = insert(places, high, low);
       if (!isNew) repeated += 1;
       else if ((used += 1) * 4 > places.length) grow();
       return isNew;
     },
     has: (key) => {
-      const { high, low } = hash(key);
+      const { high, low } = hashOf(key);
       return places[find(places, high, low) * 2 + 1] !== 0;
     },
     repeated: () => repeated,
@@ -56,20 +58,6 @@ export function createKeyCounter(): KeyCounter {
 
 /** The 64 bits that stand for a key. */
 export function hashKey(key: string): bigint {
-  const { high, low } = hash(key);
+  const { high, low } = hashOf(key);
   return (BigInt(high) << 32n) | BigInt(low);
-}
-
-/** cyrb53's two lanes, kept whole. Never zero in both. */
-function hash(key: string): { high: number; low: number } {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let index = 0; index < key.length; index += 1) {
-    const code = key.charCodeAt(index);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return { high: high >>> 0, low: (low | 1) >>> 0 };
 }
