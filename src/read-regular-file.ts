@@ -23,11 +23,27 @@ export async function openRegularFile(path: string): Promise<FileHandle> {
   }
 }
 
-/** Reads a whole file that must be a regular one. @throws what `openRegularFile` throws */
+const pieceBytes = 64 * 1024;
+/** Mappings, configurations and the like are written by hand. */
+const largest = 16 * 1024 * 1024;
+
+/**
+ * Reads a whole file that must be a regular one and small; no more is read than that, whatever the file says of its size.
+ * @throws what `openRegularFile` throws, and an Error that tells of a file that is too large
+ */
 export async function readRegularFile(path: string): Promise<Buffer> {
   const file = await openRegularFile(path);
   try {
-    return await file.readFile();
+    const pieces: Buffer[] = [];
+    let size = 0;
+    for (;;) {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(pieceBytes));
+      if (bytesRead === 0) return Buffer.concat(pieces);
+      pieces.push(buffer.subarray(0, bytesRead));
+      size += bytesRead;
+      if (size > largest)
+        throw new Error(`it is too large: at most ${largest / 1024 / 1024} MB are taken`);
+    }
   } finally {
     await file.close();
   }

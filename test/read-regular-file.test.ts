@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolveConnection } from "../src/connections/resolve-connection.ts";
@@ -84,5 +84,24 @@ describe("a file that must be a regular one", () => {
     execFileSync(pipeMaker, [at("lock")]);
     const means = { clock: createLeapingClock(), stopSignal: new AbortController().signal };
     assert.equal(await withLock(at("lock"), means, async () => "done"), "done");
+  });
+
+  it("is read whole up to 16 MB, and one sentence where it is larger", async () => {
+    writeFileSync(at("whole"), "x".repeat(200_000));
+    assert.equal((await readRegularFile(at("whole"))).length, 200_000);
+    writeFileSync(at("large"), "");
+    truncateSync(at("large"), 16 * 1024 * 1024);
+    assert.equal((await readRegularFile(at("large"))).length, 16 * 1024 * 1024);
+    truncateSync(at("large"), 16 * 1024 * 1024 + 1);
+    const tooLarge = /can't be read: it is too large: at most 16 MB are taken/;
+    await assert.rejects(loadMapping(at("large"), findTarget), {
+      code: "ERR_MAPPING_UNREADABLE",
+      message: tooLarge,
+    });
+    const choice = { name: "it", configPath: at("large"), target: rhythm, env: {} };
+    await assert.rejects(resolveConnection(choice), {
+      code: "ERR_CONFIGURATION_NOT_FOUND",
+      message: tooLarge,
+    });
   });
 });

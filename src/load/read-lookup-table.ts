@@ -10,7 +10,7 @@ import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
 import { findTarget, targetNames } from "../targets/index.ts";
 
-/** Bytes. The table is held in memory. */
+/** Characters. The table is held in memory. */
 const largest = 64 * 1024 * 1024;
 
 function refuse(path: string, sentence: string): ConfigurationError {
@@ -20,16 +20,20 @@ function refuse(path: string, sentence: string): ConfigurationError {
   });
 }
 
+function tooLarge(path: string): ConfigurationError {
+  return refuse(
+    path,
+    `is too large: it is held in memory, and at most ${largest / 1024 / 1024} MB are taken. Keep only the rows and columns that are needed.`,
+  );
+}
+
+/** A file that is larger as it lies there need not be read. */
 async function assertSize(path: string): Promise<void> {
   const size = await stat(path).then(
     (found) => found.size,
     () => 0,
   );
-  if (size <= largest) return;
-  throw refuse(
-    path,
-    `has ${Math.ceil(size / 1024 / 1024)} MB; it is held in memory, and at most ${largest / 1024 / 1024} MB are taken. Keep only the rows and columns that are needed.`,
-  );
+  if (size > largest) throw tooLarge(path);
 }
 
 /**
@@ -46,7 +50,11 @@ export const readLookupTable: ReadLookupTable = async (path, columns) => {
   if ("refused" in key) throw refuse(path, `can't be used: ${key.refused}`);
   if ("refused" in value) throw refuse(path, `can't be used: ${value.refused}`);
   const entries = new Map<string, string>();
+  let size = 0;
   for await (const row of readRows(source)) {
+    // What comes out of the file counts, not what it was packed to.
+    for (const cell of row.cells) size += cell.length;
+    if (size > largest) throw tooLarge(path);
     // The piece of it that stands beside it is the fault to name.
     if (row.error?.code === "row-broken") continue;
     if (row.error !== undefined)

@@ -41,7 +41,9 @@ export async function receiveRequest(
     close("abandoned");
   });
   try {
-    const answer = await decideAnswer(incoming, entry, reception);
+    const answer = isForThisMachine(incoming.headers.host)
+      ? await decideAnswer(incoming, entry, reception)
+      : refuseHost(context);
     if (entry.ending === "open")
       Object.assign(entry, { status: answer.status, reason: answer.reason });
     // Counted before the bytes leave, so that a client that has its answer finds it counted.
@@ -50,6 +52,20 @@ export async function receiveRequest(
   } catch {
     response.destroy();
   }
+}
+
+/**
+ * A page in a browser may reach this port under a name of its own (DNS rebinding), and would be taken for a client. Whoever
+ * means this machine names it. Clients without a name are no browsers.
+ */
+function isForThisMachine(host: string | undefined): boolean {
+  const name = (host ?? "localhost").toLowerCase().replace(/:\d+$/, "");
+  return name === "localhost" || name === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(name);
+}
+
+function refuseHost({ writeError }: SimulatorContext): Answer {
+  const message = "The simulator answers on this machine only: 127.0.0.1, [::1] or localhost.";
+  return writeError("collect", { status: 403, message });
 }
 
 async function decideAnswer(

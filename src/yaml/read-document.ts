@@ -20,6 +20,9 @@ export interface YamlDocument {
 }
 
 const mostAliases = 100;
+/** No setting stands anywhere near so deep. */
+const deepest = 100;
+const tooDeep = `it is nested more than ${deepest} levels deep, which nothing here is. Take the brackets or the indentation back.`;
 const unsafeKeys: ReadonlySet<unknown> = new Set(["__proto__", "constructor", "prototype"]);
 
 /** Faults that YAML itself lets pass: numbers that no double holds, and keys that mean something to JavaScript. */
@@ -50,6 +53,19 @@ function findSilentChanges(document: Document, lineAt: (node: Node) => number): 
     },
   });
   return problems;
+}
+
+/** Level by level, because each step of a walk that calls itself takes room on the stack. */
+function isTooDeep({ contents }: Document): boolean {
+  let level: readonly unknown[] = [contents];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepest) return true;
+    level = level.flatMap((node) => {
+      if (isMap(node)) return node.items.flatMap(({ key, value }) => [key, value]);
+      return isSeq(node) ? node.items : [];
+    });
+  }
+  return false;
 }
 
 function findLine(document: Document, lineAt: (node: Node) => number, path: KeyPath): number {
@@ -89,9 +105,13 @@ export function readDocument(text: string, fileName: string): YamlDocument {
   const faults = [...document.errors, ...document.warnings].map((fault) => ({
     line: lineAtOffset(fault.pos[0]),
     path: [],
-    text: `this is not sound YAML: ${fault.message.replace(/\.?$/, ".")}`,
+    // The parser tells of its own stack where the document goes too deep for it.
+    text: /call stack/.test(fault.message)
+      ? tooDeep
+      : `this is not sound YAML: ${fault.message.replace(/\.?$/, ".")}`,
   }));
   if (faults.length > 0) throw refuseFile(fileName, faults);
+  if (isTooDeep(document)) throw refuseFile(fileName, [{ line: 1, path: [], text: tooDeep }]);
   const changes = findSilentChanges(document, lineAt);
   if (changes.length > 0) throw refuseFile(fileName, changes);
   return {

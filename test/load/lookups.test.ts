@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { truncateSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { checkFile, LoadError, previewRows } from "../../src/index.ts";
 import { loadMappingWithTables } from "../../src/load/read-lookup-table.ts";
 import { makeWorkdir, type Workdir } from "../support/workdir.ts";
@@ -90,6 +92,20 @@ describe("a look-up", () => {
     const table = `${workdir.path}/maps/tables/accounts.csv`;
     truncateSync(table, 65 * 1024 * 1024);
     await assert.rejects(loadMappingWithTables(mappingPath), /at most 64 MB/);
+    // What comes out counts: this one is packed to a hundredth.
+    const line = `A-1,4711,${"n".repeat(60_000)} `;
+    const lines = Array.from({ length: 1200 }, (_, at) => `${line}${at}`);
+    const noise = Array.from({ length: 20_000 }, (_, at) => `B-${at},${at},${randomUUID()}`);
+    const text = ["No,Id,Name", ...noise, ...lines].join("\n");
+    const packed = gzipSync(text, { level: 1 });
+    assert.ok(packed.length < 2 * 1024 * 1024 && text.length > 64 * 1024 * 1024);
+    workdir.file("maps/tables/accounts.csv.gz", packed);
+    const toPacked = mapping("").replaceAll("accounts.csv", "accounts.csv.gz");
+    await assert.rejects(
+      loadMappingWithTables(workdir.file("maps/packed.yaml", toPacked)),
+      /at most 64 MB/,
+    );
+    workdir.file("maps/tables/accounts.csv", accounts);
     workdir.file("empty/m.yaml", mapping(""));
     await assert.rejects(
       loadMappingWithTables(join(workdir.path, "empty/m.yaml")),

@@ -13,9 +13,14 @@ import {
 import type { Simulator } from "../../src/simulator/simulator.ts";
 
 /** The status of a request whose path is sent as it stands, with no client to tidy it up. */
-function rawStatus(simulator: Simulator, method: string, path: string, body = ""): Promise<number> {
+function rawStatus(
+  simulator: Simulator,
+  method: string,
+  path: string,
+  { body = "", host }: { readonly body?: string; readonly host?: string } = {},
+): Promise<number> {
   const { hostname, port } = new URL(simulator.url);
-  const headers = { authorization: "Bearer x" };
+  const headers = { authorization: "Bearer x", ...(host === undefined ? {} : { host }) };
   return new Promise((resolve, reject) => {
     const sent = httpRequest({ hostname, port, path, method, headers }, (response) => {
       response.resume();
@@ -102,7 +107,7 @@ describe("the simulator under hostile input", () => {
       "/": 404,
     };
     for (const [path, status] of Object.entries(expected)) {
-      assert.equal(await rawStatus(simulator, "PUT", path, body), status, path);
+      assert.equal(await rawStatus(simulator, "PUT", path, { body }), status, path);
     }
     assert.deepEqual(simulator.records("collect"), []);
   });
@@ -136,5 +141,37 @@ describe("the simulator under hostile input", () => {
     const { Quantity: _left, ...rest } = invoiceDetail("1");
     const text = JSON.stringify(rest).replace("{", '{"__proto__":{"Quantity":"1"},');
     assert.equal((await call("PUT", url, { body: `{"brmObjects":${text}}` })).status, 400);
+  });
+
+  it("answers nobody who means another machine, as a page in a browser may be made to", async () => {
+    const simulator = await simulate();
+    const path = "/collect/billingRunActions/acme/a-1";
+    const statusOf = async (host: string): Promise<number> =>
+      await rawStatus(simulator, "PUT", path, {
+        body: JSON.stringify(billingRunAction("a-1")),
+        host,
+      });
+    for (const host of [
+      "evil.example",
+      "evil.example:4010",
+      "127.0.0.1.evil.example",
+      "localhost.evil.example",
+      "192.168.1.7",
+      "0.0.0.0:4010",
+      "[::2]:4010",
+      "collect.api.rhythmsoftware.com",
+    ])
+      assert.equal(await statusOf(host), 403, host);
+    for (const host of [
+      "127.0.0.1",
+      "127.0.0.1:80",
+      "127.8.8.8:4010",
+      "localhost",
+      "LOCALHOST:4010",
+      "[::1]",
+      "[::1]:4010",
+    ])
+      assert.equal(await statusOf(host), 200, host);
+    assert.equal(simulator.records("collect").length, 1);
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -24,6 +24,7 @@ describe("spoolStdin", () => {
     assert.equal(path, join(folder, "new", "stdin.csv"));
     assert.deepEqual(readFileSync(path), bytes);
     assert.equal(statSync(path).mode & 0o777, 0o600);
+    assert.equal(statSync(join(folder, "new")).mode & 0o777, 0o700);
   });
 
   it("says that the copy can't be written and where", async () => {
@@ -35,6 +36,14 @@ describe("spoolStdin", () => {
       assert.match(error.message, /stdin\.csv/);
       return true;
     });
+  });
+
+  it("follows no link, and takes no earlier copy's place", async () => {
+    const other = join(folder, "other");
+    writeFileSync(other, "somebody's own");
+    symlinkSync(other, join(folder, "stdin.csv"));
+    await assert.rejects(spoolStdin(Readable.from(["a"]), folder), { code: "ERR_SOURCE_SPOOL" });
+    assert.equal(readFileSync(other, "utf8"), "somebody's own");
   });
 
   it("stops when it is told to", async () => {

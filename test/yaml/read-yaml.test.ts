@@ -121,6 +121,19 @@ describe("parseYaml", () => {
   it("reads a file that begins with a byte order mark", () => {
     assert.equal(parseYaml("\uFEFFversion: 1\nname: a\n", schema, "x").value.name, "a");
   });
+
+  it("has a sentence for what is nested far too deep, however deep", () => {
+    const nested = (depth: number): readonly string[] => [
+      `version: 1\nname: ${"{a: ".repeat(depth)}x${"}".repeat(depth)}\n`,
+      `version: 1\nname: ${"[".repeat(depth)}x${"]".repeat(depth)}\n`,
+      `version: 1\nname:\n${Array.from({ length: depth }, (_, at) => `${" ".repeat(at + 1)}a:\n`).join("")}`,
+    ];
+    const tooDeep = /^some\.yaml line \d+: it is nested more than 100 levels deep/m;
+    for (const depth of [150, 1000])
+      for (const text of nested(depth)) assert.match(messageOf(text), tooDeep);
+    for (const text of nested(20_000).slice(0, 2)) assert.match(messageOf(text), tooDeep);
+    for (const text of nested(50)) assert.doesNotMatch(messageOf(text), /nested/);
+  });
 });
 
 function bomb(): string {
