@@ -59,7 +59,7 @@ describe("a credential that the server quotes", () => {
     [400, exitCodes.someRowsOtherwise, "rejected"],
     [200, exitCodes.someRowsOtherwise, "in-doubt"],
     [401, exitCodes.stopped, "not-attempted"],
-    [302, exitCodes.stopped, "not-attempted"],
+    [302, exitCodes.nothingGoesIn, "not-attempted"],
   ] as const) {
     it(`stands in no file and on no screen after a ${answer}`, async () => {
       status = answer;
