@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -81,10 +82,13 @@ export function makeWorkdir(): Workdir {
     child.stdin.end(stdin ?? "");
     return { process: child, over: collect(child).finally(() => running.delete(child)) };
   };
+  // By the birth of their folders: ids of one second are in no order.
   const loadIds = (runsDir = "waybill-runs"): readonly string[] =>
     readdirSync(join(path, runsDir))
       .filter((name) => name.startsWith("wb-"))
-      .toSorted();
+      .map((name) => ({ name, at: statSync(join(path, runsDir, name)).birthtimeMs }))
+      .toSorted((one, other) => one.at - other.at)
+      .map(({ name }) => name);
   const read = (name: string): string => readFileSync(join(path, name), "utf8");
 
   return {

@@ -34,7 +34,13 @@ describe("the operations", () => {
   it("find their proof in the answer's own places", () => {
     const [rhythmProof] = targets.filter(({ vendor }) => vendor === "rhythm");
     const [platformProof] = targets.filter(({ vendor }) => vendor === "billingplatform");
-    assert.deepEqual(rhythmProof?.evidence, { envelopes: [], idField: "id" });
+    assert.deepEqual(rhythmProof?.evidence, {
+      envelopes: [],
+      idField: "id",
+      idPattern: /^[\w:|-]+$/,
+      // Texts of the record itself, which tell of no refusal.
+      ownTexts: ["error", "error_message", "error_stack", "status"],
+    });
     assert.deepEqual(platformProof?.evidence, {
       envelopes: ["retrieveResponse", "updateResponse"],
       idField: "Id",
