@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
@@ -71,6 +72,15 @@ describe("a ledger that is lost", function () {
     }
     return counts;
   };
+  /** What a killed process had sent is still being carried out. */
+  const allAnswered = async (): Promise<void> => {
+    for (;;) {
+      const { requests, answered, lost, reset, abandoned } = simulator.counts();
+      const over = Object.values(answered).reduce((sum, count) => sum + count, 0);
+      if (over + lost + reset + abandoned >= requests) return;
+      await nextTurn();
+    }
+  };
   /** Every row has one line, nothing was created twice, and what the API has is not told to be missing. */
   const assertBalance = (kind: Kind, loadId?: string): void => {
     const made = written(kind);
@@ -105,6 +115,7 @@ describe("a ledger that is lost", function () {
         await awaited.over;
         harm();
         const run = await program.over;
+        await allAnswered();
         assertExit(run, exitCodes.stopped);
         assert.match(run.stderr, /^error ERR_LEDGER_LOST: the ledger .*ledger\.db (was|lost)/m);
         assert.match(run.stderr, /→ .*then carry on: waybill resume wb-/);
@@ -214,6 +225,7 @@ describe("a ledger that is lost", function () {
   for (const { name, harm, kind, killAt } of played)
     it(`doubles no row of ${kind} killed after ${killAt} requests when it is ${name} in between`, async () => {
       const copies = await runAndKill(kind, killAt);
+      await allAnswered();
       harm(copies);
       const sent = written(kind).size;
       const id = ourLoad();
