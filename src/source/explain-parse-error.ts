@@ -19,6 +19,7 @@ export function explainParseError(error: unknown, name: string, line: number): u
       `${place}: the row that begins here is longer than ${largestRecord / 1_000_000} MB; a quote may never be closed.`,
       {
         code: "ERR_SOURCE_RECORD_TOO_LONG",
+        place: { file: name, line: line },
         actions: ["Look for a quote on that line that has no partner."],
         cause: error,
       },
@@ -29,6 +30,7 @@ export function explainParseError(error: unknown, name: string, line: number): u
       `${place}: a quote is opened in the row that begins here and never closed.`,
       {
         code: "ERR_SOURCE_QUOTES",
+        place: { file: name, line: line },
         actions: [
           "Close the quote, or double it if it belongs to the cell. If the file was cut off, export it again.",
         ],
@@ -38,6 +40,11 @@ export function explainParseError(error: unknown, name: string, line: number): u
   }
   return new SourceError(
     `${place}: a quote stands in the middle of a cell of the row that begins here, so the cell's end is unknown.`,
-    { code: "ERR_SOURCE_QUOTES", actions: [quoteAction], cause: error },
+    {
+      code: "ERR_SOURCE_QUOTES",
+      place: { file: name, line: line },
+      actions: [quoteAction],
+      cause: error,
+    },
   );
 }

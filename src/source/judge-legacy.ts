@@ -133,6 +133,7 @@ export function unknownEncoding(name: string, { strayLines, doubt }: LegacyEvide
     `${name} is not UTF-8 (line ${strayLines[0] ?? 1}), and hardly Windows-1252: ${doubt}.`,
     {
       code: "ERR_SOURCE_ENCODING",
+      place: { file: name, line: strayLines[0] ?? 1 },
       actions: [
         "Say which encoding it is: --encoding windows-1250 (or cp850, macintosh, windows-1251, shift_jis …), or source: { encoding } in the mapping.",
         'Or save the file as UTF-8 (in Excel: "CSV UTF-8") and load it again.',

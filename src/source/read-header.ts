@@ -114,6 +114,7 @@ function noHeaderThere(name: string, line: number): SourceError {
     `${name} has no row that begins on line ${line}, where its header should be.`,
     {
       code: "ERR_SOURCE_HEADER",
+      place: { file: name, line: line },
       actions: ["Export the file as before, or correct source: { header_row } in the mapping."],
     },
   );
@@ -124,6 +125,7 @@ function rowAboveHeader(name: string, row: number, line: number): SourceError {
     `${name} has its header on line ${line}, but line ${row} above it looks like a row.`,
     {
       code: "ERR_SOURCE_HEADER",
+      place: { file: name, line: row },
       actions: [
         `If the lines above are to be left out, say so: --header-row ${line}, or source: { header_row: ${line} } in the mapping.`,
         "If they are rows, put the two tables into files of their own.",
@@ -146,6 +148,7 @@ function arrange(record: CsvRecord, name: string): Pick<Header, "names" | "layou
       `${name} line ${record.line}: the header has ${all.length} columns; at most ${mostColumns} are read.`,
       {
         code: "ERR_SOURCE_HEADER",
+        place: { file: name, line: record.line },
         actions: ["Check the delimiter and the line ends of the file."],
       },
     );

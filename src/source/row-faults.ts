@@ -5,6 +5,7 @@ export function truncatedRow(name: string, line: number): SourceError {
     `${name} was cut off: its last row (line ${line}) is too short and has no line break.`,
     {
       code: "ERR_SOURCE_TRUNCATED",
+      place: { file: name, line: line },
       actions: ["Copy or export the file again, and compare its number of rows."],
     },
   );
@@ -54,6 +55,7 @@ export function shiftedColumns(name: string, column: number, line: number): Sour
     `${name} has no name for column ${column}, which stands between others, and line ${line} has another width than the header: names and cells may be shifted.`,
     {
       code: "ERR_SOURCE_HEADER",
+      place: { file: name, line: line },
       actions: ["Name the column, or take it out, and export the file again."],
     },
   );
@@ -62,6 +64,7 @@ export function shiftedColumns(name: string, column: number, line: number): Sour
 export function secondTable(name: string, line: number): SourceError {
   return new SourceError(`${name} holds a second table, which begins on line ${line}.`, {
     code: "ERR_SOURCE_TWO_TABLES",
+    place: { file: name, line: line },
     actions: ["Put each table into a file of its own."],
   });
 }
@@ -71,6 +74,7 @@ export function swallowedRows(name: string, line: number): SourceError {
     `${name} line ${line}: a quote is opened in the row that begins here and closed lines below, so that it swallows whole rows.`,
     {
       code: "ERR_SOURCE_QUOTES",
+      place: { file: name, line: line },
       actions: ["Close the quote, or double it if it belongs to the cell."],
     },
   );

@@ -6,6 +6,7 @@ export function notUtf8(name: string, offset: number, line: number, byte: number
     `${name} is not UTF-8: the byte ${hex} at offset ${offset} (line ${line}) begins no character.`,
     {
       code: "ERR_SOURCE_ENCODING",
+      place: { file: name, line: line },
       actions: [
         'Save the file as UTF-8 (in Excel: "CSV UTF-8") and load it again.',
         "A name with an accent on that line shows whether the new file is right.",
@@ -24,6 +25,7 @@ export function notThatEncoding(
     `${name} is not sound text in ${encoding}: the fault is behind line ${line}, or the file is cut off there.`,
     {
       code: "ERR_SOURCE_ENCODING",
+      place: { file: name, line: line },
       actions: ["Copy or export the file again, best as UTF-8."],
       cause,
     },
@@ -43,6 +45,7 @@ export function cutInsideCharacter(name: string, offset: number): SourceError {
 export function nulByte(name: string, line: number): SourceError {
   return new SourceError(`${name} holds a NUL byte on line ${line}, which no text file has.`, {
     code: "ERR_SOURCE_NUL",
+    place: { file: name, line: line },
     actions: [
       "The file is damaged or was cut off while it was written: export it again.",
       "If it is text in UTF-16 without a byte order mark, say so: --encoding utf-16le, or utf-16be.",

@@ -50,6 +50,12 @@ describe("--json", () => {
     );
   });
 
+  it("tells where a fault of a file is", async () => {
+    const file = workdir.file("quotes.csv", 'Id,Name\n1,x\n2,5" pipe\n3,"y\n');
+    const { code, place } = errorOf(await runInProcess(["inspect", file, "--json"]));
+    assert.deepEqual([code, place], ["ERR_SOURCE_QUOTES", { file: "quotes.csv", line: 3 }]);
+  });
+
   it("tells of a command that does not exist, and of an interruption", async () => {
     assert.equal(errorOf(await runInProcess(["laod", "--json"]))["code"], "ERR_USAGE");
     const stopSignal = AbortSignal.abort();
