@@ -6,7 +6,8 @@ import { isFilled, readRecords, type RecordPlace } from "./read-records.ts";
 import type { RowLayout } from "./source.ts";
 import { trimName } from "./trim-name.ts";
 
-const mostColumns = 1000;
+/** As many as a sheet of Excel has. Real files have 9,000. */
+const mostColumns = 16_384;
 
 export interface Header {
   readonly names: readonly string[];
