@@ -2,13 +2,15 @@ import { defaultRunsDir } from "./load/load-files.ts";
 import { amountsOf } from "./load/planning/amounts-of.ts";
 import { tryToProve } from "./load/planning/prove-plan.ts";
 import { requireTarget } from "./load/planning/require-target.ts";
+import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";
+import { path, signal as abortSignal } from "./operations/request-shapes.ts";
 import { openPlan, type OpenedPlan } from "./plan/open-plan.ts";
 import { verifyPlan } from "./plan/read-planned-rows.ts";
 
 export interface ReviewSettings {
   /** Where the ledger is, which a plan that takes a load back is held against; default: `waybill-runs`. */
   readonly runsDir?: string;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal;
 }
 
 /** A plan of which every line was checked. */
@@ -17,6 +19,16 @@ export interface ReviewedPlan extends OpenedPlan {
   readonly unproved: readonly string[];
 }
 
+interface ReviewRequest extends ReviewSettings {
+  readonly planPath: string;
+}
+
+const shape: RequestShape<ReviewRequest> = {
+  planPath: path,
+  runsDir: path.optional(),
+  signal: abortSignal.optional(),
+};
+
 /**
  * Opens a plan for a look, after every line of it was checked and, as far as its file and its mapping are here, made again.
  * @throws PlanError when it can't be read, is not what was written, or not what comes of its file, its mapping and the
@@ -24,8 +36,16 @@ export interface ReviewedPlan extends OpenedPlan {
  */
 export async function reviewPlan(
   planPath: string,
-  { runsDir = defaultRunsDir, signal }: ReviewSettings = {},
+  settings: ReviewSettings = {},
 ): Promise<ReviewedPlan> {
+  return await enterOperation("reviewPlan", shape, { ...settings, planPath }, review);
+}
+
+async function review({
+  planPath,
+  runsDir = defaultRunsDir,
+  signal,
+}: ReviewRequest): Promise<ReviewedPlan> {
   const plan = await openPlan(planPath);
   const amounts = amountsOf(requireTarget(plan.head.targetName));
   const unproved = await tryToProve(plan, { runsDir, signal });

@@ -18,6 +18,7 @@ import {
   reportOnLoad,
   resumeLoad,
   retryLoad,
+  reviewPlan,
   runLoad,
   startSimulator,
   suggestMapping,
@@ -134,6 +135,7 @@ describe("the edge of the library", () => {
         /surprise is not known/,
       );
     }
+    await assertRefused(async () => await reviewPlan(none), /^reviewPlan can't be called so/);
     await assertRefused(async () => await listLoads(none), /^listLoads can't be called so/);
     await assertRefused(async () => await testMapping(none), /^testMapping can't be called so/);
   });
@@ -173,6 +175,7 @@ describe("the edge of the library", () => {
         async () => await checkFile({ sourcePath, mappingPath, keepErrors: 1, signal: aborted }),
         async () => await inspectFile({ sourcePath, keepRows: 1, signal: aborted }),
         async () => await resumeLoad({ ...later, load: "edge-1", stopSignal: aborted }),
+        async () => await reviewPlan("any.plan", { signal: aborted }),
       ];
       for (const operation of ended)
         await assert.rejects(operation, (error) => {
