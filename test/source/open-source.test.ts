@@ -149,10 +149,10 @@ describe("openSource", () => {
     );
   });
 
-  it("refuses a header of more than 1,000 columns", async () => {
+  it("refuses a header of more columns than a sheet of Excel has", async () => {
     await assert.rejects(
-      openSource(write("wide.csv", `${"c,".repeat(1200)}c\n`), {}),
-      refused("ERR_SOURCE_HEADER", /1201 columns/),
+      openSource(write("wide.csv", `${"c,".repeat(17_000)}c\n`), {}),
+      refused("ERR_SOURCE_HEADER", /17001 columns/),
     );
   });
 
