@@ -168,6 +168,10 @@ describe("the simulator under hostile input", () => {
       "127.8.8.8:4010",
       "localhost",
       "LOCALHOST:4010",
+      "LocalHost",
+      "localhost:65535",
+      "127.0.0.2",
+      "127.255.255.254:1",
       "[::1]",
       "[::1]:4010",
     ])
