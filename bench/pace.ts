@@ -2,7 +2,7 @@
  * How well is a limit used that nobody told of? Loads invoice details through the real command line against every kind of
  * limiter over loopback HTTP (service latency lognormal, nine in ten 60 to 300 ms) and prints utilisation (ideal time ÷
  * actual time) and refusals per 100 applied rows, beside a plain script with got's default retry.
- * Run: npm run build && npx tsx bench/pace.ts [--kinds part,part] [--scale 0.5] [--at-once 4] [--no-plain]
+ * Run: npm run build && node bench/pace.ts [--kinds part,part] [--scale 0.5] [--at-once 4] [--no-plain]
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

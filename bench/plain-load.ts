@@ -1,6 +1,6 @@
 /**
  * What most people would write: csv-parse, p-limit and got with got's own retry. Prints what became of the rows.
- * Run: tsx bench/plain-load.ts <csv> <base url> <requests at a time>
+ * Run: node bench/plain-load.ts <csv> <base url> <requests at a time>
  */
 import { createReadStream } from "node:fs";
 import { parse } from "csv-parse";

@@ -1,7 +1,7 @@
 /**
  * What does it cost to read, map and validate a file before anything is sent? `waybill check` on 30 columns of which 25 are
  * mapped, beside csv-parse alone and the script that people write with csv-parse and zod; then its memory at several sizes.
- * Run: npm run build && npx tsx bench/read.ts [rows]
+ * Run: npm run build && node bench/read.ts [rows]
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -21,7 +21,7 @@ interface ReadFigures {
 const allowedGrowth = 1.2;
 const most = Number(process.argv[2] ?? 1_000_000);
 const folder = await mkdtemp(join(tmpdir(), "waybill-bench-"));
-const program = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const program = fileURLToPath(new URL("../dist/cli/main.cjs", import.meta.url));
 const clients = fileURLToPath(new URL("read-clients.ts", import.meta.url));
 /** Makes the process tell of its own use when it ends, start and all. */
 const tellUsage = `data:text/javascript,${encodeURIComponent(
@@ -29,7 +29,7 @@ const tellUsage = `data:text/javascript,${encodeURIComponent(
 )}`;
 
 const runClient = async (kind: string, file: string): Promise<ReadFigures> => {
-  const call = ["--import", "tsx", clients, kind, file];
+  const call = [clients, kind, file];
   const { stdout } = await promisify(execFile)(process.execPath, call);
   return JSON.parse(stdout) as ReadFigures;
 };

@@ -1,7 +1,7 @@
 /**
  * How long does a resume take until it sends? A load of which nine rows in ten are settled is resumed by the real command
  * line, and the time to its first request is printed beside that of `waybill check` of the same file, which is one preflight
- * pass. Run: npm run build && npx tsx bench/resume.ts [rows]
+ * pass. Run: npm run build && node bench/resume.ts [rows]
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,7 +17,7 @@ import { writeSettledRows } from "./write-settled-rows.ts";
 
 const rows = Number(process.argv[2] ?? 1_000_000);
 const settled = Math.floor(rows * 0.9);
-const program = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const program = fileURLToPath(new URL("../dist/cli/main.cjs", import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), "waybill-bench-"));
 const runsDir = join(folder, "runs");
 const source = join(folder, "details.csv");

@@ -8,7 +8,7 @@ export interface LoadFigures {
   readonly applied: number;
 }
 
-const program = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const program = fileURLToPath(new URL("../dist/cli/main.cjs", import.meta.url));
 /** Makes the process tell of its own use when it ends; the operating system counts, not we. */
 const tellUsage = `data:text/javascript,${encodeURIComponent(
   'process.on("exit", () => process.stderr.write("\\nUSAGE " + JSON.stringify(process.resourceUsage()) + "\\n"))',

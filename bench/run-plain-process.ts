@@ -10,7 +10,7 @@ export async function runPlainProcess(load: {
   readonly baseUrl: string;
   readonly concurrency: number;
 }): Promise<{ readonly applied: number; readonly failed: number }> {
-  const words = ["--import", "tsx", script, load.source, load.baseUrl, String(load.concurrency)];
+  const words = [script, load.source, load.baseUrl, String(load.concurrency)];
   const { stdout } = await promisify(execFile)(process.execPath, words);
   return JSON.parse(stdout) as { applied: number; failed: number };
 }

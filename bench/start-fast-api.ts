@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 /** An API that only answers, in a process of its own. */
 export async function startFastApi(): Promise<{ readonly url: string; readonly stop: () => void }> {
   const program = fileURLToPath(new URL("fast-api-process.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", program], {
+  const child = spawn(process.execPath, [program], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [port] = (await once(child.stdout, "data")) as [Buffer];

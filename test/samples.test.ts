@@ -137,7 +137,7 @@ describe("the samples", () => {
       const committed = await readFile(join(import.meta.dirname, "../samples", path), "utf8");
       assert.ok(
         committed === content,
-        `run npx tsx samples/generate.ts and look at what changed in ${path}`,
+        `run node samples/generate.ts and look at what changed in ${path}`,
       );
     });
   }

@@ -5,7 +5,7 @@ import { TLSSocket } from "node:tls";
 import got, { RequestError, TimeoutError, type Request } from "got";
 import { ConnectionPool } from "./connection-pool.ts";
 import { assertAsMeant } from "./build-request.ts";
-import { messageOf } from "../load-error.ts";
+import { messageOf, systemCodeOf } from "../load-error.ts";
 import type { DeliveryRequest, Exchange, SendRequest } from "./request.ts";
 import { tlsFaultOf } from "./tls-faults.ts";
 import { proxyFailureCode } from "./tunnel-agent.ts";
@@ -233,7 +233,7 @@ function explainSilence(
       mayHaveArrived: wasWritten && !earlyPhases.has(error.event),
     };
   }
-  const code = error instanceof RequestError ? error.code : "";
+  const code = error instanceof RequestError ? faultOf(error) : "";
   if (error instanceof RequestError && code === proxyFailureCode)
     return { kind: "no-answer", cause: error.message, mayHaveArrived: false };
   // A server that asks for a client certificate ends the handshake so; with TLS 1.3 the client sees it late.
@@ -242,6 +242,11 @@ function explainSilence(
     return { kind: "no-answer", cause: fault, mayHaveArrived: false, isTlsFault: true };
   const cause = causes[code] ?? causeOfKind(code) ?? (code === "" ? messageOf(error) : code);
   return { kind: "no-answer", cause, mayHaveArrived: wasWritten && !neverLeft.has(code) };
+}
+
+/** got has one code for all that can go wrong with the body of an answer, and gives the fault itself as the cause. */
+function faultOf({ code, cause }: RequestError): string {
+  return code === "ERR_READING_RESPONSE_STREAM" ? (systemCodeOf(cause) ?? code) : code;
 }
 
 /** Faults that Node's parser of HTTP and its unpackers number by dozens: what they mean for a person is one thing each. */
@@ -258,6 +263,7 @@ const causes: Readonly<Record<string, string>> = {
   ENOTFOUND: "unknown host",
   EAI_AGAIN: "host name can't be looked up now",
   EPIPE: "connection closed by the server",
+  ERR_HTTP_CONTENT_LENGTH_MISMATCH: "connection closed in the middle of the answer",
   EHOSTUNREACH: "host unreachable",
   ENETUNREACH: "network unreachable",
 };

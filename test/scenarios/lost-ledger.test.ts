@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "@photostructure/sqlite";
+import { DatabaseSync } from "node:sqlite";
 import { exitCodes, startSimulator, type Simulator } from "../../src/index.ts";
 import { createCountdown } from "../support/countdown.ts";
 import { actionMapping, actionRows, creationMapping, creationRows } from "../support/load-files.ts";

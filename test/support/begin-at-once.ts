@@ -6,7 +6,7 @@ const script = fileURLToPath(new URL("begin-on-word.ts", import.meta.url));
 
 /** Begins loads or plans in a process each: all of them are asked whether to begin before the first may. */
 export async function beginAtOnce(given: readonly Begin[]): Promise<readonly Ended[]> {
-  const children = given.map(() => fork(script, { execArgv: ["--import=tsx"] }));
+  const children = given.map(() => fork(script));
   try {
     await Promise.all(
       children.map(async (child, index) => {

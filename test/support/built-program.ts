@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
  * source file is an error and not a surprise.
  */
 export function findBuiltProgram(): string {
-  const program = join(root, "dist", "cli", "main.js");
+  const program = join(root, "dist", "cli", "main.cjs");
   const builtAt = statSync(program, { throwIfNoEntry: false })?.mtimeMs;
   if (builtAt === undefined) throw new Error("dist/ is missing: run `npm run build` first.");
   const changed = newestIn(join(root, "src"));

@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase } from "./sqlite-database.ts";
 import { rowOf, type RowWrite } from "../decide-row-write.ts";
 import type { Adoption, Execution, LedgerRow } from "../ledger.ts";
 import { retryWrite, type WriteRetries } from "../retry-write.ts";
@@ -10,7 +10,7 @@ import type { RowTable } from "./row-table.ts";
 const pageSize = 500;
 
 interface AdoptionMeans {
-  readonly database: DatabaseSyncInstance;
+  readonly database: SqliteDatabase;
   readonly loads: LoadTable;
   readonly rows: RowTable;
 }

@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { Approval, ApprovalBook, MadePlan } from "../approval-book.ts";
 
 interface ApprovalRow {
@@ -10,9 +10,9 @@ interface ApprovalRow {
 
 /** Which plans were made and approved. */
 export class ApprovalTable {
-  readonly #database: DatabaseSyncInstance;
+  readonly #database: SqliteDatabase;
 
-  constructor(database: DatabaseSyncInstance) {
+  constructor(database: SqliteDatabase) {
     this.#database = database;
   }
 

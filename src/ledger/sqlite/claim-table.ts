@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
 import type { Outcome } from "../../rows/outcome.ts";
 import { claimId, isKey, type ClaimHolder, type ClaimWish } from "../claim-book.ts";
 import type { Intent, NewLoad } from "../ledger.ts";
@@ -22,10 +22,10 @@ interface HolderRow {
 
 /** Who holds which key. A claim is a column of the row that holds it, so it is released with the row's outcome. */
 export class ClaimTable {
-  readonly #find: StatementSyncInstance;
-  readonly #hold: StatementSyncInstance;
+  readonly #find: SqliteStatement;
+  readonly #hold: SqliteStatement;
 
-  constructor(database: DatabaseSyncInstance) {
+  constructor(database: SqliteDatabase) {
     this.#find = database.prepare(findSql);
     this.#hold = database.prepare(holdSql);
   }

@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { CreatedRecord } from "../../rows/row.ts";
 import type { CreatedPlace } from "../created-book.ts";
 
@@ -16,9 +16,9 @@ interface FoundRecord extends CreatedRecord {
 
 /** Which records loads created. */
 export class CreatedTable {
-  readonly #database: DatabaseSyncInstance;
+  readonly #database: SqliteDatabase;
 
-  constructor(database: DatabaseSyncInstance) {
+  constructor(database: SqliteDatabase) {
     this.#database = database;
   }
 

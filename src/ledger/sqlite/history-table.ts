@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
 import { answerUnknownCodes } from "../../rows/answer-unknown.ts";
 import type { AppliedRow, TouchedRow } from "../row-history.ts";
 import { decodeRow, type RowRecord } from "./row-record.ts";
@@ -30,10 +30,10 @@ WHERE load_id = ? AND (outcome IS NULL OR (outcome = 'not-attempted' AND (${isUn
 
 /** Looks at the rows of a load for what they were about. */
 export class HistoryTable {
-  readonly #database: DatabaseSyncInstance;
-  readonly #given: StatementSyncInstance;
+  readonly #database: SqliteDatabase;
+  readonly #given: SqliteStatement;
 
-  constructor(database: DatabaseSyncInstance) {
+  constructor(database: SqliteDatabase) {
     this.#database = database;
     this.#given = database.prepare(givenSql);
   }

@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
 import {
   type ExactObject,
   isExactObject,
@@ -40,12 +40,12 @@ WHERE r.load_id = ? AND r.outcome = 'applied'`;
 
 /** Records before and after rows, as JSON with every number as it was written. Its writes belong inside a fenced transaction. */
 export class ImageTable {
-  readonly #database: DatabaseSyncInstance;
-  readonly #keep: StatementSyncInstance;
-  readonly #leave: StatementSyncInstance;
-  readonly #find: StatementSyncInstance;
+  readonly #database: SqliteDatabase;
+  readonly #keep: SqliteStatement;
+  readonly #leave: SqliteStatement;
+  readonly #find: SqliteStatement;
 
-  constructor(database: DatabaseSyncInstance) {
+  constructor(database: SqliteDatabase) {
     this.#database = database;
     this.#keep = database.prepare(keepSql);
     this.#leave = database.prepare(leaveSql);

@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { Intervention, RecordedIntervention } from "../intervention-book.ts";
 import type { Execution } from "../ledger.ts";
 
@@ -18,9 +18,9 @@ interface InterventionRow {
 
 /** What people decided about loads. Its writes belong inside a fenced transaction. */
 export class InterventionTable {
-  readonly #database: DatabaseSyncInstance;
+  readonly #database: SqliteDatabase;
 
-  constructor(database: DatabaseSyncInstance) {
+  constructor(database: SqliteDatabase) {
     this.#database = database;
   }
 

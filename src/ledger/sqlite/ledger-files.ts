@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase } from "./sqlite-database.ts";
 import { isoTime } from "../../clock.ts";
 import type { Rescue } from "../lost-ledger.ts";
 import { messageOf, systemCodeOf } from "../../load-error.ts";
@@ -19,11 +19,11 @@ const sideFiles = ["-wal", "-shm"] as const;
  */
 export class LedgerFiles {
   readonly #path: string;
-  readonly #database: DatabaseSyncInstance;
+  readonly #database: SqliteDatabase;
   readonly #opened = new Map<string, SeenFile>();
   #loss: string | undefined;
 
-  constructor(path: string, database: DatabaseSyncInstance) {
+  constructor(path: string, database: SqliteDatabase) {
     this.#path = path;
     this.#database = database;
     for (const side of ["", ...sideFiles]) this.#note(side);
@@ -82,7 +82,7 @@ export class LedgerFiles {
  * @param now epoch milliseconds, for the name
  * @returns its path, or why it could not be written
  */
-export function rescueDatabase(database: DatabaseSyncInstance, path: string, now: number): Rescue {
+export function rescueDatabase(database: SqliteDatabase, path: string, now: number): Rescue {
   const folder = dirname(path);
   const time = isoTime(now).replaceAll(/[-:]|\.\d+/g, "");
   for (let attempt = 1; ; attempt += 1) {

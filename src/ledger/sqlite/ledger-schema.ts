@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase } from "./sqlite-database.ts";
 import { LedgerError } from "../../load-error.ts";
 import { claimId } from "../claim-book.ts";
 
@@ -131,13 +131,17 @@ ALTER TABLE rows ADD COLUMN claim TEXT;
 CREATE INDEX rows_claim ON rows (claim) WHERE claim IS NOT NULL`;
 
 /** The keys of creates that went in before, or may have. Of the targets of that time one was not safe to repeat. */
-function claimEarlierKeys(database: DatabaseSyncInstance): void {
+function claimEarlierKeys(database: SqliteDatabase): void {
   database.exec(onceOnly);
-  database.function(
-    "waybill_claim",
-    { deterministic: true },
-    (targetName: string, baseUrl: string, tenant: string | null, key: string) =>
-      claimId({ targetName, baseUrl, tenant: tenant ?? undefined }, key),
+  database.function("waybill_claim", { deterministic: true }, (targetName, baseUrl, tenant, key) =>
+    claimId(
+      {
+        targetName: String(targetName),
+        baseUrl: String(baseUrl),
+        tenant: tenant === null ? undefined : String(tenant),
+      },
+      String(key),
+    ),
   );
   database.exec(`
 UPDATE rows SET claim = (
@@ -151,7 +155,7 @@ const createdRecords = `
 CREATE INDEX created_records ON rows (row_key) WHERE server_id IS NOT NULL`;
 
 /** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
-const steps: readonly (string | ((database: DatabaseSyncInstance) => void))[] = [
+const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
   firstTables,
   requestCounts,
   operators,
@@ -171,7 +175,7 @@ export const ledgerSchemaVersion = steps.length;
  * @returns 0 for a database without any table
  * @throws LedgerError ERR_LEDGER_NEWER, ERR_LEDGER_UNREADABLE for a database of another program
  */
-export function readSchemaVersion(database: DatabaseSyncInstance, path: string): number {
+export function readSchemaVersion(database: SqliteDatabase, path: string): number {
   const names: readonly { name: string }[] = database
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
     .all();
@@ -189,7 +193,7 @@ export function readSchemaVersion(database: DatabaseSyncInstance, path: string):
  * Brings the tables to this program's version, all or nothing; harmless when another process has just done so.
  * @throws as `readSchemaVersion` does
  */
-export function migrateTables(database: DatabaseSyncInstance, path: string): void {
+export function migrateTables(database: SqliteDatabase, path: string): void {
   database.exec("BEGIN IMMEDIATE");
   try {
     const version = readSchemaVersion(database, path);

@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
 import { findTwin } from "../find-twin.ts";
 import { executionFenced, loadBusy, loadExists, loadUnknown } from "../ledger-failures.ts";
 import type {
@@ -62,11 +62,11 @@ WHERE id = ? RETURNING epoch`;
 
 /** The loads and their executions. */
 export class LoadTable {
-  readonly #database: DatabaseSyncInstance;
-  readonly #fence: StatementSyncInstance;
-  readonly #underWay: StatementSyncInstance;
+  readonly #database: SqliteDatabase;
+  readonly #fence: SqliteStatement;
+  readonly #underWay: SqliteStatement;
 
-  constructor(database: DatabaseSyncInstance) {
+  constructor(database: SqliteDatabase) {
     this.#database = database;
     this.#fence = database.prepare(fenceSql);
     this.#underWay = database.prepare(underWaySql);

@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { Execution, Ledger } from "../ledger.ts";
 import { ApprovalTable } from "./approval-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
@@ -33,7 +33,7 @@ type Books = Pick<
 
 /** What a ledger keeps besides loads and rows. */
 export function openBooks(
-  database: DatabaseSyncInstance,
+  database: SqliteDatabase,
   { images, claims }: { readonly images: ImageTable; readonly claims: ClaimTable },
   access: LedgerAccess,
 ): Books {

@@ -1,12 +1,12 @@
 import { closeSync, existsSync, mkdirSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { DatabaseSync } from "@photostructure/sqlite";
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { LedgerError, systemCodeOf } from "../../load-error.ts";
 import { assertOwnFile, openOwnFile } from "../../own-file.ts";
 import { isNetworkFileSystem } from "./is-network-file-system.ts";
 import { ledgerSchemaVersion, migrateTables, readSchemaVersion } from "./ledger-schema.ts";
+import { openSqlite } from "./sqlite-database.ts";
+import type { SqliteDatabase } from "./sqlite-database.ts";
 import { sqliteCodeOf } from "./sqlite-failures.ts";
 
 /**
@@ -15,9 +15,9 @@ import { sqliteCodeOf } from "./sqlite-failures.ts";
  * @param busyTimeoutMs how long a statement waits for another process; the event loop stands still meanwhile
  * @throws LedgerError for a file that is not ours; errors of the system and of SQLite as they are
  */
-export function openDatabase(path: string, busyTimeoutMs: number): DatabaseSyncInstance {
+export function openDatabase(path: string, busyTimeoutMs: number): SqliteDatabase {
   makeFile(path);
-  const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  const database = openSqlite(path, { timeout: busyTimeoutMs });
   try {
     const version = readSchemaVersion(database, path);
     database.exec("PRAGMA journal_mode = WAL");
@@ -34,7 +34,7 @@ export function openDatabase(path: string, busyTimeoutMs: number): DatabaseSyncI
  * As `openDatabase`, and where this user may not write, the ledger as it is, to be read alone.
  * @throws LedgerError ERR_LEDGER_OPEN when it can't be read without writing
  */
-export function openDatabaseToRead(path: string, busyTimeoutMs: number): DatabaseSyncInstance {
+export function openDatabaseToRead(path: string, busyTimeoutMs: number): SqliteDatabase {
   try {
     return openDatabase(path, busyTimeoutMs);
   } catch (error) {
@@ -55,7 +55,7 @@ const noRightCodes: ReadonlySet<string | undefined> = new Set([
 const isNoRightToWrite = (error: unknown): boolean =>
   noRightCodes.has(sqliteCodeOf(error) ?? systemCodeOf(error));
 
-function openReadOnly(path: string): DatabaseSyncInstance {
+function openReadOnly(path: string): SqliteDatabase {
   try {
     return openAs(path, "mode=ro");
   } catch (error) {
@@ -71,10 +71,10 @@ function hasContent(path: string): boolean {
 }
 
 /** @param how parameter of a URI filename, https://sqlite.org/uri.html */
-function openAs(path: string, how: string): DatabaseSyncInstance {
+function openAs(path: string, how: string): SqliteDatabase {
   const url = pathToFileURL(path);
   url.search = how;
-  const database = new DatabaseSync(url.href, { readOnly: true });
+  const database = openSqlite(url.href, { readOnly: true });
   try {
     const version = readSchemaVersion(database, path);
     if (version < ledgerSchemaVersion) throw olderLedger(path, version);
@@ -105,11 +105,8 @@ function heldBySideFiles(path: string): LedgerError {
   );
 }
 
-/**
- * Brings everything into the one file, then closes it. SQLite would do so by itself, but only when the last prepared
- * statement is gone, and this binding leaves that to the garbage collector.
- */
-export function closeDatabase(database: DatabaseSyncInstance): void {
+/** Brings everything into the one file, then closes it. */
+export function closeDatabase(database: SqliteDatabase): void {
   try {
     database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { RequestGrant, RequestWish } from "../request-book.ts";
 import { decideGrant, oldestSlot, type SlotCount } from "../request-slots.ts";
 import { runTransaction } from "./run-transaction.ts";
@@ -18,9 +18,9 @@ WHERE account = ? AND slot_at = ? AND requests >= ?`;
 
 /** Requests of the last 24 hours, per account. */
 export class RequestTable {
-  readonly #database: DatabaseSyncInstance;
+  readonly #database: SqliteDatabase;
 
-  constructor(database: DatabaseSyncInstance) {
+  constructor(database: SqliteDatabase) {
     this.#database = database;
   }
 

@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { Outcome } from "../../rows/outcome.ts";
 import type { RowResult } from "../../rows/row.ts";
 import { rowNotInDoubt } from "../ledger-failures.ts";
@@ -57,9 +57,9 @@ WHERE load_id = ? AND row_number = ? AND outcome = 'in-doubt'`;
 
 /** Changes of rows that are settled. Its writes belong inside a fenced transaction. */
 export class RevisionTable {
-  readonly #database: DatabaseSyncInstance;
+  readonly #database: SqliteDatabase;
 
-  constructor(database: DatabaseSyncInstance) {
+  constructor(database: SqliteDatabase) {
     this.#database = database;
   }
 

@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance, StatementSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
 import type { Outcome } from "../../rows/outcome.ts";
 import type { ClaimHolder } from "../claim-book.ts";
 import { decideRowWrite, rowOf } from "../decide-row-write.ts";
@@ -56,15 +56,15 @@ export class ClaimHeld extends Error {
 
 /** The rows of all loads, and how many have which outcome. Its writes belong inside a fenced transaction. */
 export class RowTable {
-  readonly #known: StatementSyncInstance;
-  readonly #intend: StatementSyncInstance;
-  readonly #settle: StatementSyncInstance;
-  readonly #count: StatementSyncInstance;
-  readonly #page: StatementSyncInstance;
+  readonly #known: SqliteStatement;
+  readonly #intend: SqliteStatement;
+  readonly #settle: SqliteStatement;
+  readonly #count: SqliteStatement;
+  readonly #page: SqliteStatement;
   readonly #images: ImageTable;
   readonly #claims: ClaimTable;
 
-  constructor(database: DatabaseSyncInstance, images: ImageTable, claims: ClaimTable) {
+  constructor(database: SqliteDatabase, images: ImageTable, claims: ClaimTable) {
     this.#images = images;
     this.#claims = claims;
     this.#known = database.prepare(knownSql);

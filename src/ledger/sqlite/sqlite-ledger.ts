@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { SqliteDatabase } from "./sqlite-database.ts";
 import { systemClock } from "../../clock.ts";
 import type { RowResult } from "../../rows/row.ts";
 import type { ClaimHolder } from "../claim-book.ts";
@@ -81,7 +81,7 @@ class SqliteLedger implements Ledger {
   readonly created: Ledger["created"];
   readonly #path: string;
   // Statements die when their database is collected, so it is held here as long as the ledger.
-  readonly #database: DatabaseSyncInstance;
+  readonly #database: SqliteDatabase;
   readonly #files: LedgerFiles;
   readonly #retries: WriteRetries;
   readonly #watch: LedgerWatch | undefined;
@@ -92,7 +92,7 @@ class SqliteLedger implements Ledger {
   /** True once this process has written anything that may be nowhere else. */
   #hasWritten = false;
 
-  constructor(path: string, database: DatabaseSyncInstance, { retries, watch }: LedgerMeans) {
+  constructor(path: string, database: SqliteDatabase, { retries, watch }: LedgerMeans) {
     this.#path = path;
     this.#database = database;
     this.#files = new LedgerFiles(path, database);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "@photostructure/sqlite";
+import { DatabaseSync } from "node:sqlite";
+import { openDatabase } from "../../../src/ledger/sqlite/open-database.ts";
 import { isNetworkFileSystem } from "../../../src/ledger/sqlite/is-network-file-system.ts";
 import { explainOpenFailure } from "../../../src/ledger/sqlite/sqlite-failures.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
@@ -30,6 +31,22 @@ describe("opening a SQLite ledger", () => {
       return true;
     });
   }
+
+  it("has every commit on disk before it says so, and lets others read meanwhile", () => {
+    const database = openDatabase(path, 0);
+    const ask = (pragma: string): unknown => database.prepare(`PRAGMA ${pragma}`).get();
+    assert.deepEqual({ ...Object(ask("journal_mode")) }, { journal_mode: "wal" });
+    // 2 is FULL, https://sqlite.org/pragma.html#pragma_synchronous.
+    assert.deepEqual({ ...Object(ask("synchronous")) }, { synchronous: 2 });
+    database.close();
+  });
+
+  it("leaves the warnings of the process as they are", async () => {
+    const before = Object.getOwnPropertyDescriptor(process, "emitWarning");
+    const ledger = await openSqliteLedger(path);
+    assert.deepEqual(Object.getOwnPropertyDescriptor(process, "emitWarning"), before);
+    await ledger.close();
+  });
 
   it("makes folder and files for this user alone", async () => {
     const ledger = await openSqliteLedger(path);

@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { DatabaseSync } from "@photostructure/sqlite";
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "../../../src/clock.ts";
 import type { Execution, Ledger } from "../../../src/ledger/ledger.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
@@ -29,7 +28,7 @@ describe("SQLite ledger in trouble", () => {
   describe("that another process keeps locked", () => {
     let ledger: Ledger;
     let execution: Execution;
-    let other: DatabaseSyncInstance;
+    let other: DatabaseSync;
     let pauses: number[];
     let onPause: () => void;
 
@@ -90,7 +89,7 @@ describe("SQLite ledger in trouble", () => {
   });
 
   it("has everything that was acknowledged after its process was killed", async () => {
-    await assert.rejects(run(process.execPath, ["--import=tsx", child, path, "kill"]), (error) => {
+    await assert.rejects(run(process.execPath, [child, path, "kill"]), (error) => {
       assert.equal(Reflect.get(Object(error), "signal"), "SIGKILL");
       return true;
     });
@@ -108,9 +107,7 @@ describe("SQLite ledger in trouble", () => {
 
   it("takes the loads of several processes at the same time", async () => {
     const ids = ["load-1", "load-2", "load-3"];
-    await Promise.all(
-      ids.map((id) => run(process.execPath, ["--import=tsx", child, path, "rival", id])),
-    );
+    await Promise.all(ids.map((id) => run(process.execPath, [child, path, "rival", id])));
     const ledger = await openSqliteLedger(path);
     assert.deepEqual(
       (await ledger.listLoads()).map((load) => [load.id, load.status, load.counts.applied]),
@@ -122,7 +119,7 @@ describe("SQLite ledger in trouble", () => {
   it("says so when the disk takes no more, and what was acknowledged is there", async function () {
     // A limit on file sizes stands in for a full disk; only POSIX shells have it.
     if (process.platform === "win32") this.skip();
-    const command = `trap '' XFSZ; ulimit -f 400; exec "$0" --import=tsx "$@"`;
+    const command = `trap '' XFSZ; ulimit -f 400; exec "$0" "$@"`;
     const { stdout } = await run("bash", ["-c", command, process.execPath, child, path, "fill"], {
       env: { ...process.env, TSX_DISABLE_CACHE: "1" },
     });
