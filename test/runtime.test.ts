@@ -19,6 +19,7 @@ function startOn(version: string): { readonly said: string; readonly exitCode?: 
   const process: { [name: string]: unknown; exitCode?: number } = {
     versions: { node: version },
     stderr: { write: (text: string) => (said += text) },
+    getBuiltinModule: () => ({}),
   };
   const program = readFileSync(findBuiltProgram(), "utf8").replace(/^#!.*/, "");
   runInNewContext(program, { process, exports: {} });
