@@ -39,7 +39,7 @@ demo: build
 	npm run --silent demo
 
 test: build
-	npm test --silent
+	npm test --silent -- $(MOCHA_OPTIONS)
 
 # More than two hundred kills over two dozen loads; takes some ten minutes. `make test` has a short version.
 test-kill: build
