@@ -5,7 +5,7 @@ import { isProcessAlive } from "./ledger/is-process-alive.ts";
 import type { Ledger, LoadRecord, LoadTerms, NewLoad } from "./ledger/ledger.ts";
 import { describeThisProcess } from "./ledger/process-probe.ts";
 import { LoadError, UsageError } from "./load-error.ts";
-import type { BoundLoad } from "./load/bind-load.ts";
+import type { BoundLoad } from "./load/bound-load.ts";
 import { loadDirectory, logPath } from "./load/load-files.ts";
 import { gatherRows, type FolderBooks } from "./load/lost/gather-rows.ts";
 import { checkReport, loadOfSummary, readSummary } from "./load/lost/read-base.ts";

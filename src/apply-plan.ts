@@ -4,7 +4,7 @@ import type { Ledger, LoadTerms } from "./ledger/ledger.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
 import { describeLoad } from "./load/describe-load.ts";
-import type { ExecutionTask } from "./load/execution-task.ts";
+import type { ExecutionTask } from "./load/load-context.ts";
 import { executeLoad } from "./load/execute-load.ts";
 import { loadDirectory } from "./load/load-files.ts";
 import type { DeliverySettings } from "./load/load-request.ts";

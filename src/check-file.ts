@@ -1,8 +1,11 @@
 import { dirname } from "node:path";
-import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
-import { collectExpectations, type GivenTotals } from "./load/collect-expectations.ts";
+import { bindLoad } from "./load/bind-load.ts";
+import type { BoundLoad } from "./load/bound-load.ts";
+import { collectExpectations } from "./load/collect-expectations.ts";
+import type { GivenTotals } from "./load/load-request.ts";
 import { findLoadBeside, withEarlierRows } from "./load/corrected-load.ts";
-import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+import { preflightRows } from "./load/preflight-rows.ts";
+import type { Preflight } from "./load/load-proposal.ts";
 import { ledgerPath } from "./load/load-files.ts";
 import { isMissing } from "./load/require-ledger.ts";
 import type { ReadingSettings } from "./load/settings-for.ts";

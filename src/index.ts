@@ -31,7 +31,7 @@ export {
   UsageError,
 } from "./load-error.ts";
 export type { Cause } from "./load/cause-tally.ts";
-export type { GivenTotals } from "./load/collect-expectations.ts";
+export type { GivenTotals } from "./load/load-request.ts";
 export { describeTotal, type TotalComparison } from "./load/control-totals.ts";
 export { inspectFile, type Inspection, type InspectRequest } from "./inspect-file.ts";
 export type { ErrorBound } from "./load/abort-rule.ts";
@@ -43,7 +43,6 @@ export { newLoadId } from "./load/load-id.ts";
 export type {
   ConnectionRequest,
   LoadObserver,
-  LoadProposal,
   LoadProgress,
   LoadRequest,
   LoadStart,
@@ -52,9 +51,10 @@ export type {
   ResumeRequest,
   RetryRequest,
 } from "./load/load-request.ts";
+export type { LoadProposal } from "./load/load-proposal.ts";
 export type { Decision } from "./mapping/survey/survey-columns.ts";
 export type { RampSettings, RampStep } from "./load/ramp/ramp-step.ts";
-export type { Preflight } from "./load/preflight-rows.ts";
+export type { Preflight } from "./load/load-proposal.ts";
 export {
   previewRows,
   type PreviewedField,

@@ -1,7 +1,8 @@
 import { tagPayload } from "./delivery/tag-payload.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import { UsageError } from "./load-error.ts";
-import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { bindLoad } from "./load/bind-load.ts";
+import type { BoundLoad } from "./load/bound-load.ts";
 import { prepareRow } from "./load/prepare-rows.ts";
 import type { ReadingSettings } from "./load/settings-for.ts";
 import { describeRowError, explainRowError } from "./rows/describe-row-error.ts";

@@ -3,7 +3,7 @@ import { chooseRetry, defaultRetry } from "./load/choose-retry.ts";
 import { carryOn, recallLoad } from "./load/carry-on.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
-import type { ExecutionTask } from "./load/execution-task.ts";
+import type { ExecutionTask } from "./load/load-context.ts";
 import type { RetryRequest } from "./load/load-request.ts";
 import { refuseUnapproved } from "./load/planning/assert-approved.ts";
 import { requireWholeLoad } from "./load/require-load.ts";

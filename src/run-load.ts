@@ -9,7 +9,8 @@ import {
   keepCorrections,
   withKnown,
 } from "./load/begin-correcting.ts";
-import { bindLoad, type BoundLoad } from "./load/bind-load.ts";
+import { bindLoad } from "./load/bind-load.ts";
+import type { BoundLoad } from "./load/bound-load.ts";
 import type { Expectation } from "./load/control-totals.ts";
 import { collectExpectations } from "./load/collect-expectations.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
@@ -19,7 +20,8 @@ import { executeLoad } from "./load/execute-load.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { makeLoadContext } from "./load/make-load-context.ts";
 import { keepReading } from "./load/reading-file.ts";
-import { preflightRows, type Preflight } from "./load/preflight-rows.ts";
+import { preflightRows } from "./load/preflight-rows.ts";
+import type { Preflight } from "./load/load-proposal.ts";
 import { refuseUnapproved } from "./load/planning/assert-approved.ts";
 import { assertReadable } from "./load/read-back/assert-readable.ts";
 import { refuseConflicts } from "./load/refuse-conflicts.ts";

@@ -1,7 +1,7 @@
 import { probeConnection } from "./delivery/probe-connection.ts";
 import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
 import { SourceError, UsageError } from "./load-error.ts";
-import type { BoundLoad } from "./load/bind-load.ts";
+import type { BoundLoad } from "./load/bound-load.ts";
 import { keptFilesOf } from "./load/kept-files.ts";
 import { loadDirectory } from "./load/load-files.ts";
 import type { LaterRequest } from "./load/load-request.ts";

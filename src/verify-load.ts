@@ -3,7 +3,7 @@ import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
 import { LedgerError, LoadError, SourceError, UsageError } from "./load-error.ts";
 import { recallKnown } from "./load/begin-correcting.ts";
 import { bindAgain, sourceChanged } from "./load/bind-again.ts";
-import type { BoundLoad } from "./load/bind-load.ts";
+import type { BoundLoad } from "./load/bound-load.ts";
 import { loadDirectory } from "./load/load-files.ts";
 import { standingOf, type LoadStanding } from "./load/load-standing.ts";
 import { requireLoad } from "./load/require-load.ts";

@@ -2,8 +2,8 @@ import { isProcessAlive } from "../ledger/is-process-alive.ts";
 import type { ExecutionOwner, Ledger, LoadRecord } from "../ledger/ledger.ts";
 import { describeThisProcess } from "../ledger/process-probe.ts";
 import { relinkCorrections } from "./begin-correcting.ts";
-import type { BoundLoad } from "./bind-load.ts";
-import type { ExecutionTask } from "./execution-task.ts";
+import type { BoundLoad } from "./bound-load.ts";
+import type { ExecutionTask } from "./load-context.ts";
 import { describeThisPerson } from "./this-person.ts";
 
 type Beginning = Required<Pick<ExecutionTask, "isAlive" | "begin">>;

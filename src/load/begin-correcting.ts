@@ -3,16 +3,16 @@ import type { Execution, Ledger, LoadRecord, NewLoad } from "../ledger/ledger.ts
 import { copySource } from "../source/copy-source.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Source } from "../source/source.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 import {
   checkCorrections,
   findCorrectedLoad,
   linkCorrections,
   withEarlierRows,
-  type CorrectedLoad,
   type Correcting,
 } from "./corrected-load.ts";
-import type { ExecutionTask } from "./execution-task.ts";
+import type { CorrectedLoad } from "./load-proposal.ts";
+import type { ExecutionTask } from "./load-context.ts";
 import { loadDirectory, makeLoadDirectory } from "./load-files.ts";
 import { withCreatedRecords } from "./look-up-created.ts";
 import type { LoadRequest } from "./load-request.ts";

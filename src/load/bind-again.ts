@@ -2,7 +2,8 @@ import type { LoadRecord } from "../ledger/ledger.ts";
 import { ConfigurationError, LoadError, SourceError } from "../load-error.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Source } from "../source/source.ts";
-import { bindLoad, type BoundLoad } from "./bind-load.ts";
+import { bindLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 import { loadDirectory } from "./load-files.ts";
 import { recallReading } from "./reading-file.ts";
 

@@ -1,55 +1,22 @@
+import type { BoundLoad } from "./bound-load.ts";
 import { SourceError } from "../load-error.ts";
 import { compileMapping } from "../mapping/compile-mapping.ts";
 import { loadMappingWithTables } from "./read-lookup-table.ts";
-import type { Mapping, RowMapper } from "../mapping/mapping.ts";
+import type { Mapping } from "../mapping/mapping.ts";
 import { wantedColumns } from "../mapping/resolve-columns.ts";
 import { createSurvey, type Decision } from "../mapping/survey/survey-columns.ts";
 import { bookkeepingColumns } from "../source/bookkeeping.ts";
 import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
-import type { SourceRow } from "../rows/row.ts";
-import type { WarningLog } from "../rows/warning.ts";
 import { systemClock } from "../clock.ts";
-import type { FooterRow, Source } from "../source/source.ts";
+import type { Source } from "../source/source.ts";
 import { findRepeatedCorrections } from "./corrected-load.ts";
-import type { Corrections } from "./judge-correction.ts";
-import { createDamageJudge, type JudgeDamage } from "./judge-damage.ts";
+import { createDamageJudge } from "./judge-damage.ts";
 import { createTotalJudge, proveTotals } from "./judge-total.ts";
 import { type ReadingSettings, settingsFor } from "./settings-for.ts";
-import { duplicatePolicy, settleDuplicates, type JudgeDuplicate } from "./settle-duplicates.ts";
-import { type ColumnWatch, watchColumns } from "./watch-columns.ts";
-import type { Target } from "../targets/target.ts";
-import { compileValidator, type ValidateRow } from "../validation/compile-validator.ts";
-
-/** A source, a mapping and a target that fit one another. */
-export interface BoundLoad {
-  readonly source: Source;
-  /** The rows of the source as `readRows` gives them, and what the ledger knows of them. */
-  readonly readRows: ReadBoundRows;
-  /** True where the rows know the records of earlier loads that they name. */
-  readonly knowsCreated?: boolean;
-  /** Undefined: the source is no rejects.csv. */
-  readonly corrections?: Corrections;
-  readonly mapping: Mapping;
-  readonly target: Target;
-  readonly mapper: RowMapper;
-  readonly validate: ValidateRow;
-  /** What columns were found to prove about how they are written. */
-  readonly decisions: readonly Decision[];
-  readonly judgeDamage: JudgeDamage;
-  /** Codes of damage that a person lets pass. */
-  readonly accept: readonly string[];
-  /** Begins to watch what only whole columns show; once for each reading of the file. */
-  readonly watchColumns: () => ColumnWatch;
-  /** Undefined where rows of one key are applied in file order. */
-  readonly judgeDuplicate?: JudgeDuplicate;
-}
-
-export type ReadBoundRows = (
-  signal?: AbortSignal,
-  log?: WarningLog,
-  onSum?: (footer: FooterRow) => void,
-) => AsyncIterable<SourceRow>;
+import { duplicatePolicy, settleDuplicates } from "./settle-duplicates.ts";
+import { watchColumns } from "./watch-columns.ts";
+import { compileValidator } from "../validation/compile-validator.ts";
 
 export interface BindRequest {
   readonly sourcePath: string;

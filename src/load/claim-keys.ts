@@ -9,7 +9,7 @@ import type { NewLoad } from "../ledger/ledger.ts";
 import { createdBeforeCode } from "../ledger/revision-book.ts";
 import type { Outcome } from "../rows/outcome.ts";
 import type { RowPlace, RowResult } from "../rows/row.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 import type { LoadContext } from "./load-context.ts";
 import { duplicatePolicy } from "./settle-duplicates.ts";
 

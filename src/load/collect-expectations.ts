@@ -1,17 +1,12 @@
+import type { GivenTotals } from "./load-request.ts";
 import { basename } from "node:path";
 import { ConfigurationError, messageOf, systemCodeOf, UsageError } from "../load-error.ts";
 import { type ExpectedTotals, expectSchema } from "../mapping/schema/expect-schema.ts";
 import { readRegularFile } from "../read-regular-file.ts";
 import { didYouMean } from "../suggest.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 import type { Expectation } from "./control-totals.ts";
-
-/** Totals that are given with a call: a count of rows, and amounts by field. */
-export interface GivenTotals {
-  readonly rows?: number | undefined;
-  readonly sum?: Readonly<Record<string, string>> | undefined;
-}
 
 /** The file beside a source that may hold its control totals. */
 export const sidecarOf = (sourcePath: string): string => `${sourcePath}.expect.yaml`;

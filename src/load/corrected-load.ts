@@ -1,3 +1,4 @@
+import type { CorrectedLoad } from "./load-proposal.ts";
 import { dirname, resolve } from "node:path";
 import type { CorrectedRow, Correction } from "../ledger/correction-book.ts";
 import type { Execution, Ledger, LoadRecord, NewLoad } from "../ledger/ledger.ts";
@@ -6,19 +7,10 @@ import { isCorrectableOutcome } from "../rows/outcome.ts";
 import type { SourceRow } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Source } from "../source/source.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 import { createKeyCounter } from "./key-counter.ts";
 import { loadDirectory } from "./load-files.ts";
 import { requireWholeLoad } from "./require-load.ts";
-
-/** The load whose rows a file corrects. */
-export interface CorrectedLoad {
-  readonly loadId: string;
-  /** Rows of the file that correct one of it. */
-  readonly rows: number;
-  /** Rows of the file that correct none. */
-  readonly added: number;
-}
 
 const pageSize = 500;
 const mostNamed = 3;

@@ -1,7 +1,7 @@
+import type { DeliveryMeans, LoadContext } from "./load-context.ts";
 import { createBacklog } from "../delivery/backlog.ts";
 import { createDelivery, type Delivery } from "../delivery/deliver-rows.ts";
 import type { DeliveryOptions } from "../delivery/delivery-options.ts";
-import type { Execution } from "../ledger/ledger.ts";
 import { isAnswerUnknown } from "../rows/answer-unknown.ts";
 import type { RowResult } from "../rows/row.ts";
 import { createAbortRule, rowsToCarryOut, type AbortRule } from "./abort-rule.ts";
@@ -15,7 +15,6 @@ import { logResult } from "./log-result.ts";
 import { joinPlan, type PlannedJoin } from "./planning/join-plan.ts";
 import { preparePlanned } from "./planning/prepare-planned.ts";
 import { assertKnowsCreated } from "./look-up-created.ts";
-import type { LoadContext } from "./load-context.ts";
 import { createWriteCheck } from "./read-back/create-write-check.ts";
 import { prepareRow } from "./prepare-rows.ts";
 import { openRamp, type Ramp } from "./ramp/open-ramp.ts";
@@ -23,12 +22,6 @@ import { redactAnswers } from "./redact-answers.ts";
 import type { RunTally } from "./run-tally.ts";
 import { rowsPerRequest } from "./rows-per-request.ts";
 import { tagsOfLoad } from "./tags-of-load.ts";
-import type { RequestMeans } from "./with-request-means.ts";
-
-export interface DeliveryMeans extends RequestMeans {
-  readonly execution: Execution;
-  readonly tally: RunTally;
-}
 
 /** What a row passes through: delivery, or straight into the books. */
 interface RowPath {

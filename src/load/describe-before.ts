@@ -1,4 +1,4 @@
-import type { RowsBefore } from "./rows-before.ts";
+import type { RowsBefore } from "./load-proposal.ts";
 
 const mostLoads = 3;
 

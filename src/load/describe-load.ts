@@ -3,7 +3,7 @@ import { systemClock } from "../clock.ts";
 import type { Connection } from "../connections/connection.ts";
 import type { LoadTerms, NewLoad } from "../ledger/ledger.ts";
 import { programVersion } from "../version.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 import { newLoadId } from "./load-id.ts";
 import type { LoadRequest } from "./load-request.ts";
 

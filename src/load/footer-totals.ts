@@ -3,7 +3,7 @@ import { settingsOf } from "../mapping/schema/field-schema.ts";
 import type { SourceRow } from "../rows/row.ts";
 import type { WarningLog } from "../rows/warning.ts";
 import type { FooterRow } from "../source/source.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 import {
   addMade,
   compareSum,

@@ -2,15 +2,7 @@ import { composeText } from "../rows/compose-text.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { Facts, RowError } from "../rows/row-error.ts";
 import type { EarlierRow, SourceRow } from "../rows/row.ts";
-import type { BoundLoad } from "./bind-load.ts";
-
-/** How the rows of a rejects.csv stand to those that they correct. */
-export interface Corrections {
-  /** Numbers of earlier rows that several rows correct. */
-  readonly repeated: ReadonlySet<number>;
-  /** The load that is corrected; undefined where it is not known. */
-  readonly loadId?: string;
-}
+import type { BoundLoad } from "./bound-load.ts";
 
 type JudgedLoad = Pick<BoundLoad, "mapper" | "target" | "corrections">;
 

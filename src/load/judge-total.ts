@@ -6,7 +6,7 @@ import { beginsWithTotal, isSumOfRows } from "../source/recognize-footer.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { TotalVerdict } from "../source/source.ts";
 import { assertTotals } from "./assert-totals.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 import { makeOf, readAmount } from "./control-totals.ts";
 import { createFooterTotals, listAmounts } from "./footer-totals.ts";
 import { prepareRow } from "./prepare-rows.ts";

@@ -1,5 +1,5 @@
 import type { LoadRecord } from "../ledger/ledger.ts";
-import type { ExecutionTask } from "./execution-task.ts";
+import type { ExecutionTask } from "./load-context.ts";
 
 /** A task that sends no rows leaves the load as it was; one whose process was killed is stopped from now on. */
 export function keepStatus({

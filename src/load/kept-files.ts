@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import type { KeptFile } from "../claim-output.ts";
 import type { Connection } from "../connections/connection.ts";
 import { sidecarOf } from "./collect-expectations.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 import { ledgerPath } from "./load-files.ts";
 
 /** What the outputs of a command that works with a file must leave alone: all that it reads, and its ledger. */

@@ -1,11 +1,13 @@
-import type { Clock, Random } from "../clock.ts";
-import type { Connection } from "../connections/connection.ts";
-import type { Ledger, NewLoad } from "../ledger/ledger.ts";
-import type { LoadError } from "../load-error.ts";
+import type { Clock } from "../clock.ts";
+import type { Execution, ExecutionOwner, Ledger, NewLoad } from "../ledger/ledger.ts";
+import type { Logger } from "../logger.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
-import type { Redact, SecretKeeper } from "../redact.ts";
-import type { BoundLoad } from "./bind-load.ts";
-import type { ExecutionTask } from "./execution-task.ts";
+import type { Redact } from "../redact.ts";
+import type { BoundLoad } from "./bound-load.ts";
+import type { Outcome } from "../rows/outcome.ts";
+import type { Ending } from "./ending.ts";
+import type { MeansContext, RequestMeans } from "./request-means.ts";
+import type { RunTally } from "./run-tally.ts";
 import type { DeliverySettings } from "./load-request.ts";
 
 /** What it takes to keep a load's books and to write its reports. */
@@ -25,15 +27,34 @@ export interface BookContext {
 }
 
 /** Everything one execution of a load works with. */
-export interface LoadContext extends BookContext {
-  readonly connection: Connection;
+export interface LoadContext extends BookContext, MeansContext {
   /** The plan that is carried out, where there is one. */
   readonly plan?: OpenedPlan | undefined;
-  /** Set when a rule forbids sending anything: rows get their outcome where it needs no request, the rest is left. */
-  readonly withhold: LoadError | undefined;
-  readonly random: Random;
-  /** What is to be blanked out; learns the credentials that are got while the load runs. */
-  readonly secrets: SecretKeeper;
-  readonly stopSignal: AbortSignal;
-  readonly abortSignal: AbortSignal;
+}
+
+/** Carries out what an execution is there for. Resolves when every row that it took is over and recorded. */
+export type CarryOut = (
+  context: LoadContext,
+  means: DeliveryMeans,
+) => Promise<{ readonly limitReached: boolean }>;
+
+export interface DeliveryMeans extends RequestMeans {
+  readonly execution: Execution;
+  readonly tally: RunTally;
+}
+
+/** What an execution does besides delivering what has no outcome, or in place of it. */
+export interface ExecutionTask {
+  /** Whether the process that is recorded as owner is at work; default: as this host can tell. */
+  readonly isAlive?: (owner: ExecutionOwner) => boolean;
+  /** Writes of its own, before any row is taken. */
+  readonly begin?: (execution: Execution, logger: Logger) => Promise<void>;
+  /** Outcomes whose rows may be sent again. */
+  readonly reopens?: readonly Outcome[];
+  /** In place of the delivery. */
+  readonly carryOut?: CarryOut;
+  /** The command that does the task again; default: resume. */
+  readonly verb?: string;
+  /** How the load stands when the task leaves its status alone. */
+  readonly settleEnding?: (ending: Ending) => Ending;
 }

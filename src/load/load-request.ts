@@ -1,57 +1,14 @@
+import type { LoadProposal } from "./load-proposal.ts";
 import type { Clock, Random } from "../clock.ts";
 import type { ConnectionChoice } from "../connections/resolve-connection.ts";
 import type { PaceSnapshot } from "../delivery/pacing/pace-snapshot.ts";
-import type { RetryChoice } from "../ledger/revision-book.ts";
 import type { Outcome, OutcomeCounts } from "../rows/outcome.ts";
-import type { GivenTotals } from "./collect-expectations.ts";
-import type { Decision } from "../mapping/survey/survey-columns.ts";
-import type { Preflight } from "./preflight-rows.ts";
-import type { CorrectedLoad } from "./corrected-load.ts";
 import type { ErrorBound } from "./abort-rule.ts";
 import type { RampSettings, RampStep } from "./ramp/ramp-step.ts";
 import type { ReadingSettings } from "./settings-for.ts";
 
 /** Where to send: a named connection, or its parts given one by one; parts given here win. */
 export type ConnectionRequest = Omit<ConnectionChoice, "target" | "env" | "now" | "signal">;
-
-/** What the caller sees before anything is sent, to say yes or no to. */
-export interface LoadProposal {
-  readonly sourceName: string;
-  readonly targetName: string;
-  readonly baseUrl: string;
-  readonly tenant: string | undefined;
-  readonly isLoopback: boolean;
-  /** False when it is known already that no row can be sent. */
-  readonly willSend: boolean;
-  /** Documented-required fields that the mapping leaves to the server. */
-  readonly leftToServer: readonly string[];
-  readonly unusedColumns: readonly string[];
-  /** The load that is carried on; undefined for a new one. */
-  readonly resumedLoadId: string | undefined;
-  /** The rows of it that are sent again, when it is a retry. */
-  readonly retry?: RetryChoice | undefined;
-  /** Rows that are looked up and not sent, when nothing is to be written. */
-  readonly reconcile?: number | undefined;
-  /** What is planned, when a plan is carried out. */
-  readonly plan?:
-    | {
-        readonly hash: string;
-        readonly creates: number;
-        readonly updates: number;
-        readonly undoes: string | undefined;
-        /** The name of whoever approved it. */
-        readonly approvedBy: string | undefined;
-      }
-    | undefined;
-  /** The load whose rows are corrected. */
-  readonly corrects?: CorrectedLoad | undefined;
-  /** What columns were found to prove about how they are written. */
-  readonly decisions: readonly Decision[];
-  /** Undefined without preflight. */
-  readonly preflight: Preflight | undefined;
-  /** Sentences worth reading first. */
-  readonly warnings: readonly string[];
-}
 
 /** A load under way, for whoever shows progress. Times in milliseconds. */
 export interface LoadProgress {
@@ -106,6 +63,12 @@ export interface DeliverySettings {
   readonly confirm?: (proposal: LoadProposal) => Promise<boolean>;
   readonly clock?: Clock;
   readonly random?: Random;
+}
+
+/** Totals that are given with a call: a count of rows, and amounts by field. */
+export interface GivenTotals {
+  readonly rows?: number | undefined;
+  readonly sum?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface LoadRequest extends DeliverySettings {

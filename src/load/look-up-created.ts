@@ -3,7 +3,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadsAsked } from "../mapping/lookup.ts";
 import type { CreatedRecords, SourceRow } from "../rows/row.ts";
 import { findTarget } from "../targets/index.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 
 const pageSize = 500;
 

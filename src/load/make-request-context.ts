@@ -4,7 +4,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { createSecretKeeper } from "../redact.ts";
 import type { DeliverySettings } from "./load-request.ts";
 import { stopSignals } from "./stop-signals.ts";
-import type { MeansContext } from "./with-request-means.ts";
+import type { MeansContext } from "./request-means.ts";
 
 type RequestSettings = Pick<DeliverySettings, "clock" | "random" | "stopSignal" | "abortSignal">;
 

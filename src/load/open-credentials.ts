@@ -9,7 +9,7 @@ import type { DailyBudget } from "../delivery/pacer.ts";
 import { createSender } from "../delivery/send-request.ts";
 import type { Logger } from "../logger.ts";
 import { programVersion } from "../version.ts";
-import type { MeansContext } from "./with-request-means.ts";
+import type { MeansContext } from "./request-means.ts";
 import { wayTo } from "./way-to.ts";
 
 /** A sign-in that takes longer is out of order, however long a record may take. */

@@ -1,42 +1,19 @@
+import type { Preflight } from "./load-proposal.ts";
 import { isKey } from "../ledger/claim-book.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
-import { createWarningLog, type Warning, type WarningLog } from "../rows/warning.ts";
-import type { BoundLoad } from "./bind-load.ts";
-import { type Cause, createCauseTally } from "./cause-tally.ts";
-import { createTotalsCounter, type Expectation, type TotalComparison } from "./control-totals.ts";
+import { createWarningLog, type WarningLog } from "../rows/warning.ts";
+import type { BoundLoad } from "./bound-load.ts";
+import { createCauseTally } from "./cause-tally.ts";
+import { createTotalsCounter, type Expectation } from "./control-totals.ts";
 import { createFooterTotals } from "./footer-totals.ts";
 import { prepareRow } from "./prepare-rows.ts";
-import type { BeforeWatch, RowsBefore } from "./rows-before.ts";
+import type { BeforeWatch } from "./rows-before.ts";
 import { createRowsHash } from "./rows-hash.ts";
 import type { ColumnWatch } from "./watch-columns.ts";
 import { watchKeys } from "./watch-keys.ts";
 import { warnOfTwin } from "./warn-of-twin.ts";
-
-/** What one reading of the whole file found, before anything is sent. */
-export interface Preflight {
-  readonly rows: number;
-  readonly valid: number;
-  readonly invalid: number;
-  readonly skipped: number;
-  /** Rows whose key an earlier row has; they are applied in file order. */
-  readonly repeatedKeys: number;
-  /** The control totals that are expected, and what the file has. */
-  readonly totals: readonly TotalComparison[];
-  /** How often each error occurs. */
-  readonly errors: Readonly<Partial<Record<RowErrorCode, number>>>;
-  /** The first errors in file order. */
-  readonly firstErrors: readonly RowError[];
-  /** All errors by their cause. */
-  readonly causes: readonly Cause[];
-  /** What is worth knowing about the file: one entry a kind, with its count and first lines. */
-  readonly warnings: readonly Warning[];
-  /** `sha256:…` of header and rows as they were read, whatever the file's line ends, encoding, delimiter and quotes. */
-  readonly rowsHash: string;
-  /** Rows that went in before, where the ledger was asked and knows of some: updates only where most of the rows did. */
-  readonly before?: RowsBefore;
-}
 
 interface PreflightOptions {
   /** Only the first rows are judged; all are counted. */

@@ -3,7 +3,7 @@ import type { Outcome } from "../rows/outcome.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow, ValidRow } from "../rows/row.ts";
 import type { WarningLog } from "../rows/warning.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 import { judgeCorrection } from "./judge-correction.ts";
 
 /** A row ready to be sent, or one whose outcome is known without sending. */

@@ -6,10 +6,10 @@ import type { StoredImage } from "../ledger/image-book.ts";
 import type { LedgerRow } from "../ledger/ledger.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
 import { changeRulesOf } from "./compose/change-rules-of.ts";
-import { deliveryOptions, type DeliveryMeans } from "./deliver-load.ts";
+import { deliveryOptions } from "./deliver-load.ts";
+import type { DeliveryMeans, LoadContext } from "./load-context.ts";
 import { interruptedResult } from "./interrupted-row.ts";
 import { joinLedger } from "./join-ledger.ts";
-import type { LoadContext } from "./load-context.ts";
 import { prepareRow } from "./prepare-rows.ts";
 import { settleFinding } from "./settle-finding.ts";
 

@@ -1,7 +1,7 @@
 import { UsageError } from "../load-error.ts";
 import { quoteArgument } from "../quote-argument.ts";
 import { findConflictRows } from "../source/find-conflict-rows.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 
 /**
  * Keeps rows that are in conflict from being loaded: they would go in over what somebody changed, unseen.

@@ -10,7 +10,7 @@ import { writeReports } from "../report/write-reports.ts";
 import { readRows } from "../source/read-rows.ts";
 import { encodeText } from "../source/text-codec.ts";
 import { programVersion } from "../version.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 import { describeCorrections } from "./describe-corrections.ts";
 import { describeIntervention } from "./describe-intervention.ts";
 import { interruptedResult } from "./interrupted-row.ts";

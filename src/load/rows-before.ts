@@ -1,25 +1,12 @@
+import type { RowsBefore } from "./load-proposal.ts";
 import { claimId, isKey } from "../ledger/claim-book.ts";
 import type { Ledger, LoadRecord, NewLoad } from "../ledger/ledger.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
 import { readPlannedRows } from "../plan/read-planned-rows.ts";
 import { composeText } from "../rows/compose-text.ts";
 import type { ValidRow } from "../rows/row.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 import { createKeyCounter } from "./key-counter.ts";
-
-/** What the ledger knows at this moment of the rows of a file. */
-export interface RowsBefore {
-  /** `creates`: rows whose keys are held; `updates`: rows that went in with the same key and the same values. */
-  readonly kind: "creates" | "updates";
-  /** Rows with the same values as the earlier ones. */
-  readonly same: number;
-  /** Creates whose key is held by a row with other values. */
-  readonly other: number;
-  /** The first keys of creates, in file order. */
-  readonly keys: readonly string[];
-  /** Where they went in: the loads with most of these rows first. */
-  readonly loads: readonly { readonly loadId: string; readonly rows: number }[];
-}
 
 /** Holds the valid rows of a file against those that earlier loads have sent to the same target, address and tenant. */
 export interface BeforeWatch {

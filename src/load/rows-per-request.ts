@@ -1,5 +1,5 @@
 import type { Connection } from "../connections/connection.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 
 /** Rows in one request: as the flag or the connection says, else the mapping, else one. */
 export function rowsPerRequest(

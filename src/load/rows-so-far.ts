@@ -6,7 +6,7 @@ import type { SourceRow } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
 import { findTarget } from "../targets/index.ts";
 import { bindAgain } from "./bind-again.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 import { joinLedger } from "./join-ledger.ts";
 import { standingOf } from "./load-standing.ts";
 import { openRowNotes } from "./row-notes.ts";

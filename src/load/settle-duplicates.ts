@@ -1,15 +1,9 @@
+import type { JudgeDuplicate, BoundLoad } from "./bound-load.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { composeText } from "../rows/compose-text.ts";
 import type { RowPlace, ValidRow } from "../rows/row.ts";
-import type { BoundLoad } from "./bind-load.ts";
 import { createKeyCounter, hashKey } from "./key-counter.ts";
 import { prepareRow } from "./prepare-rows.ts";
-
-/** What becomes of a row because of another one with its key. */
-export type DuplicateFate =
-  | { readonly code: "key-repeated" | "superseded" }
-  /** The row says what an earlier one says. */
-  | { readonly code: "duplicate-row"; readonly firstLine: number };
 
 /** What becomes of rows whose key repeats; of creates the second would make a second record, so nobody has to say so. */
 export function duplicatePolicy({
@@ -18,9 +12,6 @@ export function duplicatePolicy({
 }: Pick<Mapping, "file" | "target">): "in-order" | "reject" | "last" {
   return file.on_duplicate ?? (target.safeToRepeat ? "in-order" : "reject");
 }
-
-/** Judges valid rows of a file in which keys repeat. */
-export type JudgeDuplicate = (key: string, place: RowPlace) => DuplicateFate | undefined;
 
 /** The rows of one key that repeats. */
 interface Repeated {

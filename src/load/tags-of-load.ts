@@ -1,6 +1,6 @@
 import type { LoadTags } from "../delivery/tag-payload.ts";
 import type { NewLoad } from "../ledger/ledger.ts";
-import type { BoundLoad } from "./bind-load.ts";
+import type { BoundLoad } from "./bound-load.ts";
 
 /** The tags that every row of a load carries: the target's own fields, or the custom ones that the mapping names. */
 export function tagsOfLoad(load: NewLoad, { target, mapping }: BoundLoad): LoadTags {

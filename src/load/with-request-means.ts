@@ -1,36 +1,12 @@
-import type { CredentialSource } from "../delivery/auth/credential-source.ts";
-import { createPacer, type Pacer } from "../delivery/pacer.ts";
-import type { SendRequest } from "../delivery/request.ts";
+import type { MeansContext, RequestMeans } from "./request-means.ts";
+import { createPacer } from "../delivery/pacer.ts";
 import { createSender } from "../delivery/send-request.ts";
 import type { Logger } from "../logger.ts";
 import { programVersion } from "../version.ts";
 import { dailyLimitOf } from "./daily-limit.ts";
-import type { LoadContext } from "./load-context.ts";
 import { openCredentials } from "./open-credentials.ts";
 import { openDailyBudget } from "./open-daily-budget.ts";
 import { wayTo } from "./way-to.ts";
-
-/** What it takes to put requests to the API of a connection. */
-export type MeansContext = Pick<
-  LoadContext,
-  | "connection"
-  | "ledger"
-  | "clock"
-  | "random"
-  | "redact"
-  | "secrets"
-  | "stopSignal"
-  | "abortSignal"
-  | "withhold"
->;
-
-/** Pace, connections and credentials of one account, while they are open. */
-export interface RequestMeans {
-  readonly pacer: Pacer;
-  readonly send: SendRequest;
-  readonly credentials: CredentialSource;
-  readonly logger: Logger;
-}
 
 /**
  * Opens what requests need, has it used, and closes it whatever happens.

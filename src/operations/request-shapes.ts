@@ -1,6 +1,10 @@
 import { z } from "zod";
-import type { ConnectionRequest, DeliverySettings, LaterRequest } from "../load/load-request.ts";
-import type { GivenTotals } from "../load/collect-expectations.ts";
+import type {
+  ConnectionRequest,
+  DeliverySettings,
+  LaterRequest,
+  GivenTotals,
+} from "../load/load-request.ts";
 import type { ReadingSettings } from "../load/settings-for.ts";
 import { outcomes } from "../rows/outcome.ts";
 import type { SourceSettings } from "../source/source.ts";

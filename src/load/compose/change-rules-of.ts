@@ -1,7 +1,7 @@
 import { compileComparison } from "../../change/compare-records.ts";
 import { compileGuard } from "../../change/guard/compile-guard.ts";
 import { compileMergedValidator } from "../../validation/compile-merged-validator.ts";
-import type { BoundLoad } from "../bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
 import type { ChangeRules } from "./change-record.ts";
 
 /** How the rows of a load change records. */

@@ -1,4 +1,4 @@
-import type { BoundLoad } from "../bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
 
 /** True for a load that reads each record before it writes it: to merge, to ask its guards, or to keep what was before. */
 export function readsFirst(

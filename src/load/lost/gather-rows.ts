@@ -4,7 +4,7 @@ import { rowErrorCatalogue, type RowErrorCode } from "../../rows/catalogue/index
 import { isCorrectableOutcome, type Outcome } from "../../rows/outcome.ts";
 import type { RowResult, SourceRow } from "../../rows/row.ts";
 import { readRows } from "../../source/read-rows.ts";
-import type { BoundLoad } from "../bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
 import { prepareRow, type PreparedRow } from "../prepare-rows.ts";
 import { notAsWritten, resultOfLine } from "./read-base.ts";
 import type { ToldRow, TrailPart } from "./read-trail.ts";

@@ -1,5 +1,5 @@
 import type { Ledger } from "../../ledger/ledger.ts";
-import type { BoundLoad } from "../bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
 import { findCorrectedLoad, withEarlierRows } from "../corrected-load.ts";
 import { withCreatedRecords } from "../look-up-created.ts";
 

@@ -2,7 +2,7 @@ import type { PlannedRow } from "../../plan/plan.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import { assertTotals } from "../assert-totals.ts";
-import type { BoundLoad } from "../bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
 import { changeRulesOf } from "../compose/change-rules-of.ts";
 import type { Expectation } from "../control-totals.ts";
 import { preflightRows } from "../preflight-rows.ts";

@@ -4,7 +4,7 @@ import { isoTime } from "../../clock.ts";
 import type { Connection } from "../../connections/connection.ts";
 import { type PlanHead, planVersion } from "../../plan/plan.ts";
 import { programVersion } from "../../version.ts";
-import type { BoundLoad } from "../bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
 import type { ReadingSettings } from "../settings-for.ts";
 import { userName } from "../this-person.ts";
 

@@ -2,7 +2,7 @@ import type { ExactObject } from "../../exact-json.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import { composeText } from "../../rows/compose-text.ts";
 import type { SourceRow, ValidRow } from "../../rows/row.ts";
-import type { BoundLoad } from "../bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
 import { hashKey } from "../key-counter.ts";
 import { prepareRow } from "../prepare-rows.ts";
 import { mapInOrder } from "./map-in-order.ts";

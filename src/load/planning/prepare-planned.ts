@@ -1,7 +1,7 @@
 import { PlanError } from "../../load-error.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import type { RowResult, SourceRow } from "../../rows/row.ts";
-import type { BoundLoad } from "../bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
 import { type PreparedRow, prepareRow } from "../prepare-rows.ts";
 
 /**

@@ -9,7 +9,7 @@ import {
 import type { OpenedPlan } from "../../plan/open-plan.ts";
 import type { PlanHead } from "../../plan/plan.ts";
 import { programVersion } from "../../version.ts";
-import type { BoundLoad } from "../bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
 import { withLedgerToRead } from "../with-ledger.ts";
 import { bindOrigin } from "./bind-origin.ts";
 import { asksBooks, holdToBooks } from "./hold-to-books.ts";

@@ -9,7 +9,7 @@ import { assertSummary, type PlannedLine, readPlannedLines } from "../../plan/re
 import { createPlanTally, type PlanTally } from "../../plan/summarize-plan.ts";
 import type { RowErrorCode } from "../../rows/catalogue/index.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
-import type { BoundLoad } from "../bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
 import { collectExpectations } from "../collect-expectations.ts";
 import { amountsOf } from "./amounts-of.ts";
 import { findDifference } from "./find-difference.ts";

@@ -2,7 +2,7 @@ import type { Reader } from "../../delivery/live/create-reader.ts";
 import type { Ledger, LoadRecord } from "../../ledger/ledger.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import { readRows } from "../../source/read-rows.ts";
-import type { BoundLoad } from "../bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
 import { changeRulesOf } from "../compose/change-rules-of.ts";
 import { joinLedger } from "../join-ledger.ts";
 import { mapInOrder } from "./map-in-order.ts";

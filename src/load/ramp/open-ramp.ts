@@ -6,7 +6,7 @@ import type { RowResult, ValidRow } from "../../rows/row.ts";
 import { rowsToCarryOut } from "../abort-rule.ts";
 import type { LoadContext } from "../load-context.ts";
 import type { RunTally } from "../run-tally.ts";
-import type { RequestMeans } from "../with-request-means.ts";
+import type { RequestMeans } from "../request-means.ts";
 import { askAboutStep } from "./ask-about-step.ts";
 import { boundOfStep, judgeStep } from "./judge-step.ts";
 import { logStep } from "./log-step.ts";

@@ -3,7 +3,7 @@ import { createReader } from "../../delivery/live/create-reader.ts";
 import type { DeliveryCounters } from "../../delivery/delivery-counters.ts";
 import type { LoadContext } from "../load-context.ts";
 import { redactAnswers } from "../redact-answers.ts";
-import type { RequestMeans } from "../with-request-means.ts";
+import type { RequestMeans } from "../request-means.ts";
 import { readStepBack, takeAnswers } from "./read-step-back.ts";
 import type { RampReadBack } from "./ramp-step.ts";
 import type { AppliedRow } from "./step-rows.ts";

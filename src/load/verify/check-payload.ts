@@ -1,5 +1,5 @@
 import type { LedgerRow } from "../../ledger/ledger.ts";
-import type { BoundLoad } from "../bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
 import { prepareRow, type PreparedRow } from "../prepare-rows.ts";
 import type { BookRow } from "./book-row.ts";
 import type { DifferenceLog } from "./differences.ts";

@@ -4,7 +4,7 @@ import { readReport, type ReportCells } from "../../report/read-report.ts";
 import { isAnswerUnknown } from "../../rows/answer-unknown.ts";
 import { noOutcomes, outcomes } from "../../rows/outcome.ts";
 import { findTarget } from "../../targets/index.ts";
-import type { BoundLoad } from "../bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
 import { alignRows } from "./align-rows.ts";
 import type { BookRow } from "./book-row.ts";
 import { checkLine } from "./check-line.ts";

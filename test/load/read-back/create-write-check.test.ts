@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseExactJson, type ExactObject, isExactObject } from "../../../src/exact-json.ts";
-import { bindLoad, type BoundLoad } from "../../../src/load/bind-load.ts";
+import { bindLoad } from "../../../src/load/bind-load.ts";
+import type { BoundLoad } from "../../../src/load/bound-load.ts";
 import { createWriteCheck } from "../../../src/load/read-back/create-write-check.ts";
 import type { WriteCheck } from "../../../src/delivery/live/write-check.ts";
 import { tagPayload } from "../../../src/delivery/tag-payload.ts";

@@ -1,0 +1,56 @@
+import type { Mapping, RowMapper } from "../mapping/mapping.ts";
+import type { Decision } from "../mapping/survey/survey-columns.ts";
+import type { RowPlace, SourceRow } from "../rows/row.ts";
+import type { WarningLog } from "../rows/warning.ts";
+import type { FooterRow, Source } from "../source/source.ts";
+import type { Target } from "../targets/target.ts";
+import type { ValidateRow } from "../validation/compile-validator.ts";
+import type { JudgeDamage } from "./judge-damage.ts";
+import type { ColumnWatch } from "./watch-columns.ts";
+
+/** A source, a mapping and a target that fit one another. */
+export interface BoundLoad {
+  readonly source: Source;
+  /** The rows of the source as `readRows` gives them, and what the ledger knows of them. */
+  readonly readRows: ReadBoundRows;
+  /** True where the rows know the records of earlier loads that they name. */
+  readonly knowsCreated?: boolean;
+  /** Undefined: the source is no rejects.csv. */
+  readonly corrections?: Corrections;
+  readonly mapping: Mapping;
+  readonly target: Target;
+  readonly mapper: RowMapper;
+  readonly validate: ValidateRow;
+  /** What columns were found to prove about how they are written. */
+  readonly decisions: readonly Decision[];
+  readonly judgeDamage: JudgeDamage;
+  /** Codes of damage that a person lets pass. */
+  readonly accept: readonly string[];
+  /** Begins to watch what only whole columns show; once for each reading of the file. */
+  readonly watchColumns: () => ColumnWatch;
+  /** Undefined where rows of one key are applied in file order. */
+  readonly judgeDuplicate?: JudgeDuplicate;
+}
+
+export type ReadBoundRows = (
+  signal?: AbortSignal,
+  log?: WarningLog,
+  onSum?: (footer: FooterRow) => void,
+) => AsyncIterable<SourceRow>;
+
+/** How the rows of a rejects.csv stand to those that they correct. */
+export interface Corrections {
+  /** Numbers of earlier rows that several rows correct. */
+  readonly repeated: ReadonlySet<number>;
+  /** The load that is corrected; undefined where it is not known. */
+  readonly loadId?: string;
+}
+
+/** What becomes of a row because of another one with its key. */
+export type DuplicateFate =
+  | { readonly code: "key-repeated" | "superseded" }
+  /** The row says what an earlier one says. */
+  | { readonly code: "duplicate-row"; readonly firstLine: number };
+
+/** Judges valid rows of a file in which keys repeat. */
+export type JudgeDuplicate = (key: string, place: RowPlace) => DuplicateFate | undefined;
