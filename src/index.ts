@@ -30,13 +30,14 @@ export {
   TargetError,
   UsageError,
 } from "./load-error.ts";
-export type { Cause } from "./load/cause-tally.ts";
+export type { Cause } from "./load/load-proposal.ts";
 export type { GivenTotals } from "./load/load-request.ts";
-export { describeTotal, type TotalComparison } from "./load/control-totals.ts";
+export { describeTotal } from "./load/control-totals.ts";
+export type { TotalComparison } from "./load/load-proposal.ts";
 export { inspectFile, type Inspection, type InspectRequest } from "./inspect-file.ts";
-export type { ErrorBound } from "./load/abort-rule.ts";
+export type { ErrorBound } from "./load/load-request.ts";
 export { parseDuration } from "./connections/parse-duration.ts";
-export type { ReadingSettings } from "./load/settings-for.ts";
+export type { ReadingSettings } from "./load/load-request.ts";
 export type { LoadReport } from "./load/conclude-load.ts";
 export { defaultRunsDir, loadDirectory, makeLoadDirectory } from "./load/load-files.ts";
 export { newLoadId } from "./load/load-id.ts";

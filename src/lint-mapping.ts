@@ -1,7 +1,8 @@
 import { describeUnusedColumns } from "./mapping/lint/find-unused-columns.ts";
 import { findChoices, findDoubts } from "./mapping/lint/find-doubts.ts";
 import { loadMappingWithTables } from "./load/read-lookup-table.ts";
-import { type ReadingSettings, settingsFor } from "./load/settings-for.ts";
+import { settingsFor } from "./load/settings-for.ts";
+import type { ReadingSettings } from "./load/load-request.ts";
 import type { Mapping } from "./mapping/mapping.ts";
 import { findMissingColumns, findUnusedColumns, wantedColumns } from "./mapping/resolve-columns.ts";
 import { openSource } from "./source/open-source.ts";

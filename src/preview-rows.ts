@@ -4,7 +4,7 @@ import { UsageError } from "./load-error.ts";
 import { bindLoad } from "./load/bind-load.ts";
 import type { BoundLoad } from "./load/bound-load.ts";
 import { prepareRow } from "./load/prepare-rows.ts";
-import type { ReadingSettings } from "./load/settings-for.ts";
+import type { ReadingSettings } from "./load/load-request.ts";
 import { describeRowError, explainRowError } from "./rows/describe-row-error.ts";
 import type { SourceRow } from "./rows/row.ts";
 import { enterOperation, type RequestShape } from "./operations/enter-operation.ts";

@@ -1,9 +1,7 @@
+import type { ErrorBound } from "./load-request.ts";
 import { exitCodes, TargetError } from "../load-error.ts";
 import { isGoodOutcome } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
-
-/** How many rows may end otherwise than applied, unchanged or skipped: a number, or a share of the rows. */
-export type ErrorBound = { readonly rows: number } | { readonly share: number };
 
 /** A share means nothing before this many rows are over. */
 const smallestSample = 100;

@@ -1,5 +1,6 @@
 import { SourceError, UsageError } from "../load-error.ts";
-import { describeTotal, type Expectation, type TotalComparison } from "./control-totals.ts";
+import { describeTotal, type Expectation } from "./control-totals.ts";
+import type { TotalComparison } from "./load-proposal.ts";
 
 /** @throws SourceError ERR_CONTROL_TOTAL with both numbers when a source does not have a total that is expected of it */
 export function assertTotals(sourceName: string, totals: readonly TotalComparison[]): void {

@@ -1,3 +1,5 @@
+import type { RowError } from "../rows/row-error.ts";
+import type { LoadError } from "../load-error.ts";
 import type { Mapping, RowMapper } from "../mapping/mapping.ts";
 import type { Decision } from "../mapping/survey/survey-columns.ts";
 import type { RowPlace, SourceRow } from "../rows/row.ts";
@@ -5,8 +7,6 @@ import type { WarningLog } from "../rows/warning.ts";
 import type { FooterRow, Source } from "../source/source.ts";
 import type { Target } from "../targets/target.ts";
 import type { ValidateRow } from "../validation/compile-validator.ts";
-import type { JudgeDamage } from "./judge-damage.ts";
-import type { ColumnWatch } from "./watch-columns.ts";
 
 /** A source, a mapping and a target that fit one another. */
 export interface BoundLoad {
@@ -54,3 +54,15 @@ export type DuplicateFate =
 
 /** Judges valid rows of a file in which keys repeat. */
 export type JudgeDuplicate = (key: string, place: RowPlace) => DuplicateFate | undefined;
+
+/** Tells the damage of a row's mapped cells: what makes the row invalid comes back, the rest goes into the log. */
+export type JudgeDamage = (row: SourceRow, log: WarningLog | undefined) => readonly RowError[];
+
+/** Watches what only a whole column shows. */
+export interface ColumnWatch {
+  add(row: SourceRow): void;
+  /** Warns of what the columns show. */
+  tell(log: WarningLog): void;
+  /** Why a file with such columns can't be loaded at all. */
+  refusal(sourceName: string): LoadError | undefined;
+}

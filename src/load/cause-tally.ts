@@ -1,20 +1,6 @@
-import type { RowErrorCode } from "../rows/catalogue/index.ts";
+import type { Cause } from "./load-proposal.ts";
 import type { RowError } from "../rows/row-error.ts";
 import { withoutIndexes } from "../rows/without-indexes.ts";
-
-/** Errors of one kind in one place of the mapping: whatever mends one of them mends the others, as a rule. */
-export interface Cause {
-  readonly code: RowErrorCode;
-  readonly column: string | undefined;
-  readonly field: string | undefined;
-  /** True where the value comes from no cell, so that the mapping has to be mended and not the file. */
-  readonly isOfMapping: boolean;
-  readonly count: number;
-  /** True where every row that was mapped has it: the mapping may be the fault. False in a file of few rows. */
-  readonly isInEveryRow: boolean;
-  /** The first ones in file order. */
-  readonly first: readonly RowError[];
-}
 
 export interface CauseTally {
   readonly add: (error: RowError) => void;

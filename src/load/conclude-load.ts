@@ -2,11 +2,10 @@ import type { Execution, ExecutionEnd } from "../ledger/ledger.ts";
 import { SourceError, type LoadError } from "../load-error.ts";
 import type { Logger } from "../logger.ts";
 import type { PacePoint, Summary } from "../report/summary.ts";
-import { exitCodeOf, judgePlace, withCommand, type Ending } from "./ending.ts";
-import type { BookContext } from "./load-context.ts";
+import { exitCodeOf, judgePlace, withCommand } from "./ending.ts";
+import type { Ending, BookContext, RunTally } from "./load-context.ts";
 import { countRows, reportLoad, type ReadableRows } from "./report-load.ts";
 import { resumeCommand } from "./resume-command.ts";
-import type { RunTally } from "./run-tally.ts";
 
 /** How a load ended, for machines and for people. */
 export interface LoadReport {

@@ -1,4 +1,5 @@
 import { exitCodes, TargetError } from "../load-error.ts";
+import { arrivals } from "./ending.ts";
 import type { Outcome } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
 import type { AbortRule } from "./abort-rule.ts";
@@ -9,13 +10,6 @@ export const usualMaxConsecutive = 100;
 const mostMissing = 20;
 
 const failures: ReadonlySet<Outcome> = new Set(["rejected", "failed", "in-doubt", "conflict"]);
-/** Rows that went in, may have, or found their record. */
-const arrivals: ReadonlySet<Outcome> = new Set(["applied", "unchanged", "in-doubt", "conflict"]);
-
-/** True for rows that arrived at the API as they should, or may have. */
-export function hasArrived(counts: Readonly<Record<Outcome, number>>): boolean {
-  return [...arrivals].some((outcome) => counts[outcome] > 0);
-}
 
 /**
  * Stops a load of which row after row is sent and none goes in. Rows that were not sent count neither way.

@@ -1,7 +1,7 @@
+import type { TotalComparison } from "./load-proposal.ts";
 import { Exact, isAmount } from "../exact-decimal.ts";
 import type { Made } from "../mapping/made.ts";
 import type { RowMapper } from "../mapping/mapping.ts";
-import type { WarningCode } from "../rows/catalogue/warnings.ts";
 import type { SourceRow } from "../rows/row.ts";
 
 /** Totals that somebody expects of a source. */
@@ -11,20 +11,6 @@ export interface Expectation {
   readonly rows?: number | undefined;
   /** Amounts by field, as decimals. */
   readonly sum?: Readonly<Record<string, string>> | undefined;
-}
-
-/** One expected total and what the file has. Amounts are decimals without an exponent. */
-export interface TotalComparison {
-  /** The field whose values are added up; undefined: the rows are counted. */
-  readonly field: string | undefined;
-  readonly from: string;
-  readonly expected: string;
-  readonly found: string;
-  /** Rows whose value is no amount, so that the sum lacks it. */
-  readonly unreadable: number;
-  readonly agrees: boolean;
-  /** The code by which a person can let a difference pass, where there is one. */
-  readonly acceptableAs?: WarningCode;
 }
 
 /** Values added up. */

@@ -8,7 +8,6 @@ import type { SourceRow } from "../rows/row.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Source } from "../source/source.ts";
 import type { BoundLoad } from "./bound-load.ts";
-import { createKeyCounter } from "./key-counter.ts";
 import { loadDirectory } from "./load-files.ts";
 import { requireWholeLoad } from "./require-load.ts";
 
@@ -218,16 +217,4 @@ async function* lookRowsUp(
     page = [];
   }
   yield* await look();
-}
-
-/** Numbers that several rows of a file say that they correct. Memory: 8 bytes a row. */
-export async function findRepeatedCorrections(
-  source: Source,
-  signal: AbortSignal | undefined,
-): Promise<ReadonlySet<number>> {
-  const seen = createKeyCounter();
-  const repeated = new Set<number>();
-  for await (const { correctedRow } of readRows(source, signal))
-    if (correctedRow !== undefined && !seen.add(String(correctedRow))) repeated.add(correctedRow);
-  return repeated;
 }

@@ -1,4 +1,4 @@
-import type { DeliveryMeans, LoadContext } from "./load-context.ts";
+import type { DeliveryMeans, LoadContext, RunTally } from "./load-context.ts";
 import { createBacklog } from "../delivery/backlog.ts";
 import { createDelivery, type Delivery } from "../delivery/deliver-rows.ts";
 import type { DeliveryOptions } from "../delivery/delivery-options.ts";
@@ -6,7 +6,8 @@ import { isAnswerUnknown } from "../rows/answer-unknown.ts";
 import type { RowResult } from "../rows/row.ts";
 import { createAbortRule, rowsToCarryOut, type AbortRule } from "./abort-rule.ts";
 import { openClaims, refuseClaim, type KeyClaims } from "./claim-keys.ts";
-import { createConsecutiveRule, hasArrived, usualMaxConsecutive } from "./consecutive-rule.ts";
+import { createConsecutiveRule, usualMaxConsecutive } from "./consecutive-rule.ts";
+import { hasArrived } from "./ending.ts";
 import { interruptedResult } from "./interrupted-row.ts";
 import { openComposer, type Composer } from "./compose/open-composer.ts";
 import { joinLedger } from "./join-ledger.ts";
@@ -19,7 +20,6 @@ import { createWriteCheck } from "./read-back/create-write-check.ts";
 import { prepareRow } from "./prepare-rows.ts";
 import { openRamp, type Ramp } from "./ramp/open-ramp.ts";
 import { redactAnswers } from "./redact-answers.ts";
-import type { RunTally } from "./run-tally.ts";
 import { rowsPerRequest } from "./rows-per-request.ts";
 import { tagsOfLoad } from "./tags-of-load.ts";
 

@@ -1,14 +1,7 @@
+import type { Outcome } from "../rows/outcome.ts";
+import type { Ending } from "./load-context.ts";
 import { exitCodes, LedgerError, LoadError, TargetError } from "../load-error.ts";
-import { isGoodOutcome, outcomes, type LoadStatus, type OutcomeCounts } from "../rows/outcome.ts";
-import { hasArrived } from "./consecutive-rule.ts";
-
-/** How an execution ended, before the rows are looked at. */
-export interface Ending {
-  readonly status: LoadStatus;
-  readonly exitCode: number;
-  readonly reason: string | undefined;
-  readonly error: LoadError | undefined;
-}
+import { isGoodOutcome, outcomes, type OutcomeCounts } from "../rows/outcome.ts";
 
 export const completed: Ending = {
   status: "completed",
@@ -107,4 +100,17 @@ export function asNotStarted(error: unknown, again: string): unknown {
   return error instanceof LedgerError
     ? new LedgerError(error.message, options)
     : new TargetError(error.message, options);
+}
+
+/** Rows that went in, may have, or found their record. */
+export const arrivals: ReadonlySet<Outcome> = new Set([
+  "applied",
+  "unchanged",
+  "in-doubt",
+  "conflict",
+]);
+
+/** True for rows that arrived at the API as they should, or may have. */
+export function hasArrived(counts: Readonly<Record<Outcome, number>>): boolean {
+  return [...arrivals].some((outcome) => counts[outcome] > 0);
 }

@@ -12,8 +12,8 @@ import {
   makeOf,
   readAmount,
   type Sum,
-  type TotalComparison,
 } from "./control-totals.ts";
+import type { TotalComparison } from "./load-proposal.ts";
 import { isIdField } from "../rows/is-id-field.ts";
 
 /** Holds the sums that a file itself gives below its rows against its rows. */

@@ -1,3 +1,6 @@
+import { createKeyCounter } from "./key-counter.ts";
+import { readRows } from "../source/read-rows.ts";
+import type { Source } from "../source/source.ts";
 import { composeText } from "../rows/compose-text.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { Facts, RowError } from "../rows/row-error.ts";
@@ -63,4 +66,16 @@ function wasKeyAtFault(
 
 function errorOf(code: RowErrorCode, { rowNumber, line }: SourceRow, facts: Facts): RowError {
   return { code, stage: "source", rowNumber, line, facts };
+}
+
+/** Numbers that several rows of a file say that they correct. Memory: 8 bytes a row. */
+export async function findRepeatedCorrections(
+  source: Source,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<number>> {
+  const seen = createKeyCounter();
+  const repeated = new Set<number>();
+  for await (const { correctedRow } of readRows(source, signal))
+    if (correctedRow !== undefined && !seen.add(String(correctedRow))) repeated.add(correctedRow);
+  return repeated;
 }

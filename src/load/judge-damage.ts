@@ -1,3 +1,4 @@
+import type { JudgeDamage } from "./bound-load.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { dayOfSerial } from "../mapping/transforms/excel-serial.ts";
 import { compileWatches, type FieldWatch } from "../mapping/watch/compile-watches.ts";
@@ -9,9 +10,6 @@ import type { SourceRow } from "../rows/row.ts";
 import type { WarningLog } from "../rows/warning.ts";
 import { findDamage, isNullToken } from "../source/find-damage.ts";
 import { judgeMail } from "./judge-mail.ts";
-
-/** Tells the damage of a row's mapped cells: what makes the row invalid comes back, the rest goes into the log. */
-export type JudgeDamage = (row: SourceRow, log: WarningLog | undefined) => readonly RowError[];
 
 /** Damage after which a cell can't mean what it says. */
 const fatal = [

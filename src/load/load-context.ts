@@ -1,14 +1,16 @@
+import type { LoadProgress, DeliverySettings } from "./load-request.ts";
+import type { RowResult } from "../rows/row.ts";
+import type { LoadStatus, Outcome } from "../rows/outcome.ts";
+import type { LoadError } from "../load-error.ts";
+import type { Pacer } from "../delivery/pacer.ts";
+import type { DeliveryCounters } from "../delivery/delivery-counters.ts";
 import type { Clock } from "../clock.ts";
 import type { Execution, ExecutionOwner, Ledger, NewLoad } from "../ledger/ledger.ts";
 import type { Logger } from "../logger.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
 import type { Redact } from "../redact.ts";
 import type { BoundLoad } from "./bound-load.ts";
-import type { Outcome } from "../rows/outcome.ts";
-import type { Ending } from "./ending.ts";
 import type { MeansContext, RequestMeans } from "./request-means.ts";
-import type { RunTally } from "./run-tally.ts";
-import type { DeliverySettings } from "./load-request.ts";
 
 /** What it takes to keep a load's books and to write its reports. */
 export interface BookContext {
@@ -57,4 +59,29 @@ export interface ExecutionTask {
   readonly verb?: string;
   /** How the load stands when the task leaves its status alone. */
   readonly settleEnding?: (ending: Ending) => Ending;
+}
+
+/** Counts one execution as it goes. */
+export interface RunTally {
+  add(result: RowResult): void;
+  /** A row that an earlier execution settled. */
+  addEarlier(result: RowResult): void;
+  follow(counters: DeliveryCounters, pacer: Pacer): void;
+  /** Time in which somebody was asked, and nothing was sent: it says nothing about the speed. */
+  wait(ms: number): void;
+  progress(elapsedMs: number): LoadProgress;
+  /** Rows of this execution that took at least one request. */
+  sentCount(): number;
+  rowsDone(): number;
+  retries(): number;
+  answersUnlikeDocument(): number;
+  pausedMs(): number;
+}
+
+/** How an execution ended, before the rows are looked at. */
+export interface Ending {
+  readonly status: LoadStatus;
+  readonly exitCode: number;
+  readonly reason: string | undefined;
+  readonly error: LoadError | undefined;
 }

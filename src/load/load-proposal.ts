@@ -1,10 +1,9 @@
+import type { WarningCode } from "../rows/catalogue/warnings.ts";
 import type { RetryChoice } from "../ledger/revision-book.ts";
 import type { Decision } from "../mapping/survey/survey-columns.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { Warning } from "../rows/warning.ts";
-import type { Cause } from "./cause-tally.ts";
-import type { TotalComparison } from "./control-totals.ts";
 
 /** What the caller sees before anything is sent, to say yes or no to. */
 export interface LoadProposal {
@@ -90,4 +89,32 @@ export interface CorrectedLoad {
   readonly rows: number;
   /** Rows of the file that correct none. */
   readonly added: number;
+}
+
+/** One expected total and what the file has. Amounts are decimals without an exponent. */
+export interface TotalComparison {
+  /** The field whose values are added up; undefined: the rows are counted. */
+  readonly field: string | undefined;
+  readonly from: string;
+  readonly expected: string;
+  readonly found: string;
+  /** Rows whose value is no amount, so that the sum lacks it. */
+  readonly unreadable: number;
+  readonly agrees: boolean;
+  /** The code by which a person can let a difference pass, where there is one. */
+  readonly acceptableAs?: WarningCode;
+}
+
+/** Errors of one kind in one place of the mapping: whatever mends one of them mends the others, as a rule. */
+export interface Cause {
+  readonly code: RowErrorCode;
+  readonly column: string | undefined;
+  readonly field: string | undefined;
+  /** True where the value comes from no cell, so that the mapping has to be mended and not the file. */
+  readonly isOfMapping: boolean;
+  readonly count: number;
+  /** True where every row that was mapped has it: the mapping may be the fault. False in a file of few rows. */
+  readonly isInEveryRow: boolean;
+  /** The first ones in file order. */
+  readonly first: readonly RowError[];
 }

@@ -1,11 +1,10 @@
+import type { SourceSettings } from "../source/source.ts";
 import type { LoadProposal } from "./load-proposal.ts";
 import type { Clock, Random } from "../clock.ts";
 import type { ConnectionChoice } from "../connections/resolve-connection.ts";
 import type { PaceSnapshot } from "../delivery/pacing/pace-snapshot.ts";
 import type { Outcome, OutcomeCounts } from "../rows/outcome.ts";
-import type { ErrorBound } from "./abort-rule.ts";
 import type { RampSettings, RampStep } from "./ramp/ramp-step.ts";
-import type { ReadingSettings } from "./settings-for.ts";
 
 /** Where to send: a named connection, or its parts given one by one; parts given here win. */
 export type ConnectionRequest = Omit<ConnectionChoice, "target" | "env" | "now" | "signal">;
@@ -129,3 +128,12 @@ export interface RetryRequest extends LaterRequest {
   /** Which rows to send again; default: failed, not-attempted, and skipped where another row was the cause. */
   readonly outcomes?: readonly Outcome[];
 }
+
+/** What a person says about a file on the command line. */
+export interface ReadingSettings extends SourceSettings {
+  /** Codes of damage to let pass. */
+  readonly accept?: readonly string[] | undefined;
+}
+
+/** How many rows may end otherwise than applied, unchanged or skipped: a number, or a share of the rows. */
+export type ErrorBound = { readonly rows: number } | { readonly share: number };

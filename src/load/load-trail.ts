@@ -1,3 +1,4 @@
+import { trailMessages } from "./lost/read-trail.ts";
 import { closeSync, fsyncSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { isoTime, type Clock } from "../clock.ts";
@@ -10,15 +11,6 @@ import { assertOwnFolder, openOwnFile } from "../own-file.ts";
 import type { Redact } from "../redact.ts";
 import type { LoadContext } from "./load-context.ts";
 import { logPath } from "./load-files.ts";
-
-/** What a load's log says so that it can be adopted when its ledger is lost. Read by later versions, so they never change. */
-export const trailMessages = {
-  begins: "execution begins",
-  leave: "rows may leave",
-  recorded: "rows recorded as applied",
-  notIn: "row did not go in",
-  ends: "execution ends",
-} as const;
 
 /** So many rows are announced at once: each announcement is brought to disk before a row of it leaves. */
 const rowsAhead = 250;

@@ -4,14 +4,13 @@ import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
 import { createWarningLog, type WarningLog } from "../rows/warning.ts";
-import type { BoundLoad } from "./bound-load.ts";
+import type { BoundLoad, ColumnWatch } from "./bound-load.ts";
 import { createCauseTally } from "./cause-tally.ts";
 import { createTotalsCounter, type Expectation } from "./control-totals.ts";
 import { createFooterTotals } from "./footer-totals.ts";
 import { prepareRow } from "./prepare-rows.ts";
 import type { BeforeWatch } from "./rows-before.ts";
 import { createRowsHash } from "./rows-hash.ts";
-import type { ColumnWatch } from "./watch-columns.ts";
 import { watchKeys } from "./watch-keys.ts";
 import { warnOfTwin } from "./warn-of-twin.ts";
 

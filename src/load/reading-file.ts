@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LedgerError, messageOf, systemCodeOf } from "../load-error.ts";
 import { readingFileName } from "./load-files.ts";
-import type { ReadingSettings } from "./settings-for.ts";
+import type { ReadingSettings } from "./load-request.ts";
 
 /**
  * Keeps what a person said about the source beside the load's other files, so that a resume reads it in the same way.

@@ -16,9 +16,8 @@ import { describeIntervention } from "./describe-intervention.ts";
 import { interruptedResult } from "./interrupted-row.ts";
 import { joinLedger } from "./join-ledger.ts";
 import { createFooterTotals } from "./footer-totals.ts";
-import type { BookContext } from "./load-context.ts";
+import type { BookContext, RunTally } from "./load-context.ts";
 import { openRowNotes } from "./row-notes.ts";
-import type { RunTally } from "./run-tally.ts";
 import { stepFactsOf } from "./step-facts.ts";
 import { warnOfTwin } from "./warn-of-twin.ts";
 

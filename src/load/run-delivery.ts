@@ -2,9 +2,8 @@ import type { Execution } from "../ledger/ledger.ts";
 import { exitCodes, LoadError } from "../load-error.ts";
 import type { Logger } from "../logger.ts";
 import { deliverLoad } from "./deliver-load.ts";
-import { completed, stoppedBecause, stoppedBy, type Ending } from "./ending.ts";
-import type { LoadContext } from "./load-context.ts";
-import type { RunTally } from "./run-tally.ts";
+import { completed, stoppedBecause, stoppedBy } from "./ending.ts";
+import type { Ending, LoadContext, RunTally } from "./load-context.ts";
 import { withRequestMeans } from "./with-request-means.ts";
 
 /** Delivers what has no outcome yet, and says how that ended. Throws for bugs only. */

@@ -1,25 +1,8 @@
+import type { RunTally } from "./load-context.ts";
 import type { DeliveryCounters } from "../delivery/delivery-counters.ts";
 import type { Pacer } from "../delivery/pacer.ts";
 import { noOutcomes } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
-import type { LoadProgress } from "./load-request.ts";
-
-/** Counts one execution as it goes. */
-export interface RunTally {
-  add(result: RowResult): void;
-  /** A row that an earlier execution settled. */
-  addEarlier(result: RowResult): void;
-  follow(counters: DeliveryCounters, pacer: Pacer): void;
-  /** Time in which somebody was asked, and nothing was sent: it says nothing about the speed. */
-  wait(ms: number): void;
-  progress(elapsedMs: number): LoadProgress;
-  /** Rows of this execution that took at least one request. */
-  sentCount(): number;
-  rowsDone(): number;
-  retries(): number;
-  answersUnlikeDocument(): number;
-  pausedMs(): number;
-}
 
 export function createRunTally(rowCount: number | undefined): RunTally {
   const counts = noOutcomes();

@@ -1,10 +1,5 @@
+import type { ReadingSettings } from "./load-request.ts";
 import type { SourceSettings } from "../source/source.ts";
-
-/** What a person says about a file on the command line. */
-export interface ReadingSettings extends SourceSettings {
-  /** Codes of damage to let pass. */
-  readonly accept?: readonly string[] | undefined;
-}
 
 /** How to read a file: as the mapping has it, but for what a person says. */
 export function settingsFor(pinned: SourceSettings, reading: ReadingSettings = {}): SourceSettings {

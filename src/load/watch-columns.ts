@@ -1,3 +1,4 @@
+import type { ColumnWatch } from "./bound-load.ts";
 import { ConfigurationError, type LoadError, SourceError } from "../load-error.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { compileWatches, type FieldWatch } from "../mapping/watch/compile-watches.ts";
@@ -7,15 +8,6 @@ import { printable } from "../rows/show-cell.ts";
 import type { SourceRow } from "../rows/row.ts";
 import type { WarningLog } from "../rows/warning.ts";
 import { LengthWatch } from "../source/length-watch.ts";
-
-/** Watches what only a whole column shows. */
-export interface ColumnWatch {
-  add(row: SourceRow): void;
-  /** Warns of what the columns show. */
-  tell(log: WarningLog): void;
-  /** Why a file with such columns can't be loaded at all. */
-  refusal(sourceName: string): LoadError | undefined;
-}
 
 interface Watched {
   readonly watch: FieldWatch;

@@ -4,8 +4,8 @@ import type {
   DeliverySettings,
   LaterRequest,
   GivenTotals,
+  ReadingSettings,
 } from "../load/load-request.ts";
-import type { ReadingSettings } from "../load/settings-for.ts";
 import { outcomes } from "../rows/outcome.ts";
 import type { SourceSettings } from "../source/source.ts";
 import type { RequestShape } from "./enter-operation.ts";

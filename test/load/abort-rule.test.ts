@@ -4,8 +4,8 @@ import {
   exceedsBound,
   rowsToCarryOut,
   tooManyErrors,
-  type ErrorBound,
 } from "../../src/load/abort-rule.ts";
+import type { ErrorBound } from "../../src/load/load-request.ts";
 import type { Outcome } from "../../src/rows/outcome.ts";
 import type { RowResult } from "../../src/rows/row.ts";
 

@@ -6,7 +6,7 @@ import { LedgerError, systemCodeOf } from "../../load-error.ts";
 import { quoteArgument } from "../../quote-argument.ts";
 import { isBehindWatermark } from "../watermark.ts";
 import { defaultRunsDir, ledgerPath, logPath } from "../load-files.ts";
-import { trailMessages } from "../load-trail.ts";
+import { trailMessages } from "./read-trail.ts";
 
 /** A request is told of near the beginning of a log. */
 const mostRead = 1024 * 1024;

@@ -4,7 +4,15 @@ import type { LoadTerms, NewLoad, Operator } from "../../ledger/ledger.ts";
 import { systemCodeOf } from "../../load-error.ts";
 import { outcomes, type Outcome } from "../../rows/outcome.ts";
 import { rowErrorCatalogue, type RowErrorCode } from "../../rows/catalogue/index.ts";
-import { trailMessages } from "../load-trail.ts";
+
+/** What a load's log says so that it can be adopted when its ledger is lost. Read by later versions, so they never change. */
+export const trailMessages = {
+  begins: "execution begins",
+  leave: "rows may leave",
+  recorded: "rows recorded as applied",
+  notIn: "row did not go in",
+  ends: "execution ends",
+} as const;
 
 /** What a log tells of a row; `unknown`: it may have left, and nothing more is told. */
 export interface ToldRow {

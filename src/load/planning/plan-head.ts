@@ -5,7 +5,7 @@ import type { Connection } from "../../connections/connection.ts";
 import { type PlanHead, planVersion } from "../../plan/plan.ts";
 import { programVersion } from "../../version.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import type { ReadingSettings } from "../settings-for.ts";
+import type { ReadingSettings } from "../load-request.ts";
 import { userName } from "../this-person.ts";
 
 interface PlanOrigin {

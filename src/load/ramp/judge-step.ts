@@ -1,4 +1,5 @@
-import { exceedsBound, type ErrorBound } from "../abort-rule.ts";
+import { exceedsBound } from "../abort-rule.ts";
+import type { ErrorBound } from "../load-request.ts";
 import type { RampFailure, RampReadBack } from "./ramp-step.ts";
 
 /** What may be wrong in a step. */
