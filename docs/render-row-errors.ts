@@ -1,5 +1,5 @@
 import { rowErrorCatalogue } from "../src/rows/catalogue/index.ts";
-import type { Stage } from "../src/rows/row-error.ts";
+import type { Stage } from "../src/rows/catalogue/row-error-kind.ts";
 
 const stages: readonly (readonly [Stage, string])[] = [
   ["source", "Reading the file"],

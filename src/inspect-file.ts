@@ -1,4 +1,4 @@
-import type { RowPlace } from "./rows/row.ts";
+import type { RowPlace } from "./rows/row-place.ts";
 import { createWarningLog, type Warning } from "./rows/warning.ts";
 import { ColumnProfiler, type ColumnProfile } from "./source/column-profile.ts";
 import { openSource } from "./source/open-source.ts";

@@ -1,6 +1,7 @@
 import { rowErrorCatalogue, type RowErrorCode } from "../rows/catalogue/index.ts";
-import type { Facts, RowError } from "../rows/row-error.ts";
-import type { RowPlace } from "../rows/row.ts";
+import type { RowError } from "../rows/row-error.ts";
+import type { Facts } from "../rows/catalogue/row-error-kind.ts";
+import type { RowPlace } from "../rows/row-place.ts";
 
 /** Why a row's change can't be made; not yet tied to its row. */
 export interface RecordFault {

@@ -1,6 +1,6 @@
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowResult, ValidRow } from "../rows/row.ts";
-import type { Facts } from "../rows/row-error.ts";
+import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 import type { DeliveryWork } from "./delivery-options.ts";
 import type { Judged } from "./exchange-once.ts";
 import type { Refusal } from "./pacing/permit.ts";

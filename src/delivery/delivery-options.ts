@@ -1,7 +1,8 @@
 import type { Clock, Random } from "../clock.ts";
 import type { LoadError } from "../load-error.ts";
 import type { Logger } from "../logger.ts";
-import type { RecordImage, RowPlace, RowResult } from "../rows/row.ts";
+import type { RecordImage, RowResult } from "../rows/row.ts";
+import type { RowPlace } from "../rows/row-place.ts";
 import type { Target } from "../targets/target.ts";
 import type { CredentialSource } from "./auth/credential-source.ts";
 import type { Destination } from "./build-request.ts";

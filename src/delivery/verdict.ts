@@ -1,6 +1,6 @@
 import type { ExactObject } from "../exact-json.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
-import type { Facts } from "../rows/row-error.ts";
+import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 
 /** What one exchange means for its row and for the load. */
 export type Verdict =

@@ -1,5 +1,6 @@
 import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
-import type { RecordImage, RowPlace, RowResult } from "../rows/row.ts";
+import type { RecordImage, RowResult } from "../rows/row.ts";
+import type { RowPlace } from "../rows/row-place.ts";
 import type { ApprovalBook } from "./approval-book.ts";
 import type { Claim, ClaimBook, ClaimHolder } from "./claim-book.ts";
 import type { CreatedBook } from "./created-book.ts";

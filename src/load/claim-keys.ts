@@ -8,7 +8,8 @@ import {
 import type { NewLoad } from "../ledger/ledger.ts";
 import { createdBeforeCode } from "../ledger/revision-book.ts";
 import type { Outcome } from "../rows/outcome.ts";
-import type { RowPlace, RowResult } from "../rows/row.ts";
+import type { RowResult } from "../rows/row.ts";
+import type { RowPlace } from "../rows/row-place.ts";
 import type { BoundLoad } from "./bound-load.ts";
 import type { LoadContext } from "./load-context.ts";
 import { duplicatePolicy } from "./settle-duplicates.ts";

@@ -3,7 +3,8 @@ import { readRows } from "../source/read-rows.ts";
 import type { Source } from "../source/source.ts";
 import { composeText } from "../rows/compose-text.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
-import type { Facts, RowError } from "../rows/row-error.ts";
+import type { RowError } from "../rows/row-error.ts";
+import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 import type { EarlierRow, SourceRow } from "../rows/row.ts";
 import type { BoundLoad } from "./bound-load.ts";
 

@@ -5,7 +5,8 @@ import { compileWatches, type FieldWatch } from "../mapping/watch/compile-watche
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { WarningCode } from "../rows/catalogue/warnings.ts";
 import { looksLikeSerial } from "../rows/looks-like-serial.ts";
-import type { Facts, RowError } from "../rows/row-error.ts";
+import type { RowError } from "../rows/row-error.ts";
+import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 import type { SourceRow } from "../rows/row.ts";
 import type { WarningLog } from "../rows/warning.ts";
 import { findDamage, isNullToken } from "../source/find-damage.ts";

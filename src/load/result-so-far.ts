@@ -1,7 +1,8 @@
 import type { LedgerRow } from "../ledger/ledger.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowError } from "../rows/row-error.ts";
-import type { RowPlace, RowResult } from "../rows/row.ts";
+import type { RowResult } from "../rows/row.ts";
+import type { RowPlace } from "../rows/row-place.ts";
 import type { Target } from "../targets/target.ts";
 import { interruptedResult } from "./interrupted-row.ts";
 

@@ -1,7 +1,8 @@
 import type { JudgeDuplicate, BoundLoad } from "./bound-load.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import { composeText } from "../rows/compose-text.ts";
-import type { RowPlace, ValidRow } from "../rows/row.ts";
+import type { ValidRow } from "../rows/row.ts";
+import type { RowPlace } from "../rows/row-place.ts";
 import { createKeyCounter, hashKey } from "./key-counter.ts";
 import { prepareRow } from "./prepare-rows.ts";
 

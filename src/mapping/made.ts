@@ -1,6 +1,6 @@
 import type { JsonValue } from "../json.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
-import type { Facts } from "../rows/row-error.ts";
+import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 
 /** Why a step can't take a cell: a catalogue code and its facts; the place is added by the field. */
 export interface Fault {

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { RowError } from "../rows/row-error.ts";
-import type { RowPlace, SourceRow } from "../rows/row.ts";
+import type { SourceRow } from "../rows/row.ts";
+import type { RowPlace } from "../rows/row-place.ts";
 import type { CompiledField } from "./compile-field.ts";
 import type { SkipVerdict } from "./compile-skip.ts";
 import type { Column } from "./find-column.ts";

@@ -1,7 +1,7 @@
 import type { ExactObject } from "../exact-json.ts";
 import type { FieldChange } from "../rows/field-change.ts";
 import type { RowError } from "../rows/row-error.ts";
-import type { RowPlace } from "../rows/row.ts";
+import type { RowPlace } from "../rows/row-place.ts";
 
 /** Version of the plan file; a file of another version is refused. */
 export const planVersion = 1;

@@ -2,14 +2,7 @@ import type { ExactObject } from "../exact-json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RowError } from "./row-error.ts";
-
-/** Where a row stands in its source. */
-export interface RowPlace {
-  /** Data rows counted from 1; this is `sys_bulk_load_record_no`. */
-  readonly rowNumber: number;
-  /** Physical line of the file, from 1, where the row starts. */
-  readonly line: number;
-}
+import type { RowPlace } from "./row-place.ts";
 
 /** One data row as read: cells in header order, no cell changed. */
 export interface SourceRow extends RowPlace {

@@ -1,4 +1,4 @@
-import type { Facts } from "../rows/row-error.ts";
+import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 import { bookkeepingColumns, isOutcomeWord, readRowNumber } from "./bookkeeping.ts";
 import type { RowLayout } from "./source.ts";
 

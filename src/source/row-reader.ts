@@ -1,5 +1,6 @@
 import type { RowError } from "../rows/row-error.ts";
-import type { RowPlace, SourceRow } from "../rows/row.ts";
+import type { SourceRow } from "../rows/row.ts";
+import type { RowPlace } from "../rows/row-place.ts";
 import type { WarningLog } from "../rows/warning.ts";
 import { readBookkeeping, readMovedBookkeeping } from "./bookkeeping.ts";
 import { EndingWatch } from "./ending-watch.ts";

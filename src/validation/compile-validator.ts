@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { nearestName } from "../suggest.ts";
-import type { Facts, RowError } from "../rows/row-error.ts";
+import type { RowError } from "../rows/row-error.ts";
+import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 import type { MappedRow, ValidRow } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 import { adjustSchema, type ValidationRules } from "./adjust-schema.ts";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { JsonObject } from "../json.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
-import type { Facts } from "../rows/row-error.ts";
+import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 import { nearestName } from "../suggest.ts";
 import type { FieldSpec } from "../targets/target.ts";
 import { describeFound, describeWanted } from "./describe-type.ts";

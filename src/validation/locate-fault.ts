@@ -1,6 +1,7 @@
 import type { JsonObject } from "../json.ts";
 import { rowErrorCatalogue } from "../rows/catalogue/index.ts";
-import type { Facts, RowError } from "../rows/row-error.ts";
+import type { RowError } from "../rows/row-error.ts";
+import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 import type { MappedRow } from "../rows/row.ts";
 import { type Fault, valueAt } from "./explain-issue.ts";
 import { nameField, parentNames } from "./name-field.ts";

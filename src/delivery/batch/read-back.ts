@@ -1,5 +1,5 @@
 import type { RowResult, ValidRow } from "../../rows/row.ts";
-import type { Facts } from "../../rows/row-error.ts";
+import type { Facts } from "../../rows/catalogue/row-error-kind.ts";
 import type { DeliveryWork } from "../delivery-options.ts";
 import { exchangesOf, readRecord } from "../live/read-record.ts";
 import { findDifferences } from "./find-differences.ts";

@@ -1,5 +1,6 @@
 import type { ExactObject } from "../../exact-json.ts";
-import type { ComposedRow, Difference, RowPlace, ValidRow, Verification } from "../../rows/row.ts";
+import type { ComposedRow, Difference, ValidRow, Verification } from "../../rows/row.ts";
+import type { RowPlace } from "../../rows/row-place.ts";
 
 /** What left for a row. */
 export interface SentRow {

@@ -1,7 +1,7 @@
 import { exitCodes, TargetError } from "../../load-error.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
 import type { RowError } from "../../rows/row-error.ts";
-import type { RowPlace } from "../../rows/row.ts";
+import type { RowPlace } from "../../rows/row-place.ts";
 
 const whatToDo: readonly string[] = [
   "Look at what the load would change: waybill plan shows it without sending anything.",

@@ -1,5 +1,4 @@
-import { fact, fieldOf } from "../facts.ts";
-import type { RowErrorKind } from "../row-error.ts";
+import { fact, fieldOf, type RowErrorKind } from "./row-error-kind.ts";
 import { showCell } from "../show-cell.ts";
 
 /** Row errors about currencies. */

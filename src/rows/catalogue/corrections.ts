@@ -1,8 +1,7 @@
-import { fact } from "../facts.ts";
-import type { RowError, RowErrorKind } from "../row-error.ts";
+import { fact, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
 import { showCell } from "../show-cell.ts";
 
-const quoted = (e: RowError, name: string): string => {
+const quoted = (e: RowErrorDetails, name: string): string => {
   const text = e.facts[name];
   return text === undefined ? "no key" : showCell(String(text));
 };

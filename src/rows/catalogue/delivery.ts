@@ -1,32 +1,31 @@
-import { fact } from "../facts.ts";
+import { fact, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
 import { showCell } from "../show-cell.ts";
-import type { RowError, RowErrorKind } from "../row-error.ts";
 
 /** ` The API says: "…". Its request: x-request-id ….`, as far as it said anything. */
-const words = (e: RowError): string => {
+const words = (e: RowErrorDetails): string => {
   const said = fact(e, "said");
   const end = /[.!?]$/.test(said) ? "" : ".";
   return (said === "" ? "" : ` The API says: "${said}"${end}`) + request(e);
 };
 
 /** What the vendor's support finds the exchange by. */
-const request = (e: RowError): string => {
+const request = (e: RowErrorDetails): string => {
   const id = fact(e, "request_id");
   return id === "" ? "" : ` Its request: ${id}.`;
 };
 
 /** The row that holds the key. */
-const holder = (e: RowError): string => `row ${fact(e, "row")} of load ${fact(e, "load")}`;
+const holder = (e: RowErrorDetails): string => `row ${fact(e, "row")} of load ${fact(e, "load")}`;
 
 /** What became of that row, by then. */
-const stateOfHolder = (e: RowError): string => {
+const stateOfHolder = (e: RowErrorDetails): string => {
   const [state, id] = [fact(e, "state"), fact(e, "record_id")];
   if (state === "in-doubt") return "is in doubt: it may have created the record";
   if (state === "under-way") return "was about to be sent and has no outcome yet";
   return id === "" ? "has created the record" : `has created the record ${id}`;
 };
 
-const adviceOnHolder = (e: RowError): string => {
+const adviceOnHolder = (e: RowErrorDetails): string => {
   const [state, load] = [fact(e, "state"), fact(e, "load")];
   if (state === "in-doubt") return ` waybill reconcile ${load} finds out.`;
   if (state === "under-way")

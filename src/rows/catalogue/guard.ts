@@ -1,8 +1,7 @@
-import { fact, fieldOf } from "../facts.ts";
-import type { RowError, RowErrorKind } from "../row-error.ts";
+import { fact, fieldOf, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
 
 /** What the guard allows, and how far the change is from it. */
-const saysWhy = (e: RowError): string => {
+const saysWhy = (e: RowErrorDetails): string => {
   const limit = fact(e, "limit");
   switch (fact(e, "rule")) {
     case "max_change":

@@ -1,4 +1,4 @@
-import type { RowErrorKind } from "../row-error.ts";
+import type { RowErrorKind } from "./row-error-kind.ts";
 import { amountErrors } from "./amounts.ts";
 import { correctionErrors } from "./corrections.ts";
 import { deliveryErrors } from "./delivery.ts";

@@ -1,17 +1,16 @@
-import { fact, fieldOf } from "../facts.ts";
-import type { RowError, RowErrorKind } from "../row-error.ts";
+import { fact, fieldOf, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
 import { showCell } from "../show-cell.ts";
 
 /** The cell, and what the mapping's own steps had made of it where that is something else. */
-const shown = (e: RowError): string => {
+const shown = (e: RowErrorDetails): string => {
   const made = e.facts["made"];
   const cell = showCell(e.cell);
   return made === undefined ? cell : `${cell}, which the mapping makes ${showCell(String(made))},`;
 };
 
-const hint = (e: RowError): string => fact(e, "hint");
+const hint = (e: RowErrorDetails): string => fact(e, "hint");
 
-const nearest = (e: RowError): string =>
+const nearest = (e: RowErrorDetails): string =>
   e.facts["nearest"] === undefined ? "" : ` Did you mean "${fact(e, "nearest")}"?`;
 
 export const mappingErrors = {

@@ -1,9 +1,8 @@
-import { fact, fieldOf } from "../facts.ts";
-import type { RowError, RowErrorKind } from "../row-error.ts";
+import { fact, fieldOf, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
 import { printable } from "../show-cell.ts";
 
 /** Each field that moved, from what it was to what it is. */
-const listMoves = (e: RowError): string => {
+const listMoves = (e: RowErrorDetails): string => {
   const changes = e.facts["changes"];
   return printable(Array.isArray(changes) ? changes.join("; ") : String(changes ?? ""));
 };

@@ -1,9 +1,8 @@
-import { fact } from "../facts.ts";
-import type { RowError, RowErrorKind } from "../row-error.ts";
+import { fact, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
 import { printable } from "../show-cell.ts";
 
 /** What became of each field. */
-const listDifferences = (e: RowError): string => {
+const listDifferences = (e: RowErrorDetails): string => {
   const changes = e.facts["changes"];
   return printable(Array.isArray(changes) ? changes.join("; ") : String(changes ?? ""));
 };

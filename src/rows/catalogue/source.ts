@@ -1,9 +1,8 @@
-import { fact } from "../facts.ts";
-import type { RowError, RowErrorKind } from "../row-error.ts";
+import { fact, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
 import { showCell } from "../show-cell.ts";
 
 /** What a row is held against: the header, or the other rows, which all have blank cells behind its columns. */
-const othersOf = (e: RowError): string =>
+const othersOf = (e: RowErrorDetails): string =>
   fact(e, "by") === "rows" ? "the other rows have" : "the header has";
 
 export const sourceErrors = {

@@ -1,5 +1,4 @@
-import { fact } from "../facts.ts";
-import type { RowErrorKind } from "../row-error.ts";
+import { fact, type RowErrorKind } from "./row-error-kind.ts";
 
 export const undoErrors = {
   "undo-not-applied": {

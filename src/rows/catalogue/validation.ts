@@ -1,9 +1,8 @@
-import { fact, fieldOf } from "../facts.ts";
-import type { RowError, RowErrorKind } from "../row-error.ts";
+import { fact, fieldOf, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
 import { showCell } from "../show-cell.ts";
 
 /** What the sentence is about: the cell, the value that the mapping made of it, or a constant of the mapping. */
-const shown = (e: RowError): string => {
+const shown = (e: RowErrorDetails): string => {
   const made = e.facts["made"];
   if (made === undefined) return showCell(e.cell);
   if (e.column === undefined) return `the mapping's own value ${showCell(String(made))}`;
@@ -11,10 +10,10 @@ const shown = (e: RowError): string => {
   return `${showCell(e.cell)}, which the mapping makes ${showCell(String(made))},`;
 };
 
-const nearest = (e: RowError): string =>
+const nearest = (e: RowErrorDetails): string =>
   e.facts["nearest"] === undefined ? "" : ` Did you mean "${fact(e, "nearest")}"?`;
 
-const sayMissing = (e: RowError): string => {
+const sayMissing = (e: RowErrorDetails): string => {
   if (e.facts["inside"] !== undefined) {
     return `${showCell(e.cell)} has no ${fieldOf(e)}, which is required by the API there. Complete the cell.`;
   }
@@ -28,7 +27,7 @@ const sayMissing = (e: RowError): string => {
   return `${cause}, but ${fieldOf(e)} is required by the API. Fill it in, or say default, constant or leave_to_server in the mapping.`;
 };
 
-const adviseType = (e: RowError): string => {
+const adviseType = (e: RowErrorDetails): string => {
   if (e.facts["inside"] !== undefined) return "Correct the JSON in the cell.";
   return e.facts["wanted"] === "text"
     ? "Keep it text in the mapping: no integer, boolean or json, and quotes around a constant."
