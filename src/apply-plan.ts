@@ -1,6 +1,7 @@
 import { resolveConnection } from "./connections/resolve-connection.ts";
 import { probeConnection } from "./delivery/probe-connection.ts";
-import type { Ledger, LoadTerms } from "./ledger/ledger.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { LoadTerms } from "./ledger/load-record.ts";
 import type { LoadReport } from "./load/conclude-load.ts";
 import { confirmLoad } from "./load/confirm-load.ts";
 import { describeLoad } from "./load/describe-load.ts";

@@ -1,4 +1,6 @@
-import type { Ledger, LedgerRow, LoadRecord } from "./ledger/ledger.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { LedgerRow } from "./ledger/ledger-row.ts";
+import type { LoadRecord } from "./ledger/load-record.ts";
 import type { TouchedRow } from "./ledger/row-history.ts";
 import { standingOf, type LoadStanding } from "./load/load-standing.ts";
 import { resultSoFar } from "./load/result-so-far.ts";

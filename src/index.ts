@@ -11,7 +11,7 @@ export {
   type HistoryEntry,
   type HistoryRequest,
 } from "./find-history.ts";
-export type { LoadRecord, Operator } from "./ledger/ledger.ts";
+export type { LoadRecord, Operator } from "./ledger/load-record.ts";
 export {
   lintMapping,
   type LintFinding,

@@ -1,5 +1,5 @@
 import type { CorrectionLink } from "./ledger/correction-book.ts";
-import type { LoadRecord } from "./ledger/ledger.ts";
+import type { LoadRecord } from "./ledger/load-record.ts";
 import { describeCorrections } from "./load/describe-corrections.ts";
 import { ledgerPath } from "./load/load-files.ts";
 import { loadStandings, standingOf, type LoadStanding } from "./load/load-standing.ts";

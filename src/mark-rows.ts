@@ -1,7 +1,9 @@
 import { isoTime, startStopwatch, systemClock } from "./clock.ts";
 import { isProcessAlive } from "./ledger/is-process-alive.ts";
 import { rowNotInDoubt } from "./ledger/ledger-failures.ts";
-import type { Execution, Ledger, LedgerRow } from "./ledger/ledger.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { LedgerRow } from "./ledger/ledger-row.ts";
+import type { Execution } from "./ledger/load-record.ts";
 import { describeThisProcess } from "./ledger/process-probe.ts";
 import { UsageError } from "./load-error.ts";
 import { concludeLoad, type LoadReport } from "./load/conclude-load.ts";

@@ -1,4 +1,5 @@
-import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { LoadRecord } from "./ledger/load-record.ts";
 import { UsageError } from "./load-error.ts";
 import { carryOn, recallLoad } from "./load/carry-on.ts";
 import type { LoadReport } from "./load/conclude-load.ts";

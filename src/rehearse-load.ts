@@ -13,7 +13,7 @@ import { collectExpectations } from "./load/collect-expectations.ts";
 import { readsFirst } from "./load/compose/reads-first.ts";
 import { describeBefore } from "./load/describe-before.ts";
 import { describeLoad } from "./load/describe-load.ts";
-import type { NewLoad } from "./ledger/ledger.ts";
+import type { NewLoad } from "./ledger/load-record.ts";
 import { withCreatedRecords } from "./load/look-up-created.ts";
 import type { LoadRequest } from "./load/load-request.ts";
 import { refuseUnapproved } from "./load/planning/assert-approved.ts";

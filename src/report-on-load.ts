@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { systemClock, type Clock } from "./clock.ts";
-import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { LoadRecord } from "./ledger/load-record.ts";
 import { exitCodes, LedgerError } from "./load-error.ts";
 import { describeHead, nextStepsOf } from "./load/describe-head.ts";
 import { describeCorrections } from "./load/describe-corrections.ts";

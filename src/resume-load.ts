@@ -1,4 +1,4 @@
-import type { LoadRecord } from "./ledger/ledger.ts";
+import type { LoadRecord } from "./ledger/load-record.ts";
 import { UsageError } from "./load-error.ts";
 import { beginChanged } from "./load/begin-changed.ts";
 import { carryOn, recallLoad } from "./load/carry-on.ts";

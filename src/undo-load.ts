@@ -1,5 +1,6 @@
 import { probeConnection } from "./delivery/probe-connection.ts";
-import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { LoadRecord } from "./ledger/load-record.ts";
 import { SourceError, UsageError } from "./load-error.ts";
 import type { BoundLoad } from "./load/bound-load.ts";
 import { keptFilesOf } from "./load/kept-files.ts";

@@ -1,5 +1,6 @@
 import { isoTime } from "./clock.ts";
-import type { Ledger, LoadRecord } from "./ledger/ledger.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { LoadRecord } from "./ledger/load-record.ts";
 import { LedgerError, LoadError, SourceError, UsageError } from "./load-error.ts";
 import { recallKnown } from "./load/begin-correcting.ts";
 import { bindAgain, sourceChanged } from "./load/bind-again.ts";

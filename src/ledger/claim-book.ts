@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { composeText } from "../rows/compose-text.ts";
 import type { Outcome } from "../rows/outcome.ts";
-import type { LoadRecord } from "./ledger.ts";
+import type { LoadRecord } from "./load-record.ts";
 
 /**
  * What a row that is not safe to repeat says with its intent: that no other row holds its key. A row holds it as long as it

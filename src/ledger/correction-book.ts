@@ -1,6 +1,6 @@
 import type { Outcome } from "../rows/outcome.ts";
 import type { RowError } from "../rows/row-error.ts";
-import type { Execution } from "./ledger.ts";
+import type { Execution } from "./load-record.ts";
 
 /** A row that corrects one of an earlier load. */
 export interface Correction {

@@ -1,6 +1,6 @@
 import type { Outcome } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
-import type { Intent } from "./ledger.ts";
+import type { Intent } from "./ledger-row.ts";
 
 /** One thing to be remembered of a row. */
 export type RowWrite =

@@ -1,4 +1,4 @@
-import type { LoadRecord, NewLoad } from "./ledger.ts";
+import type { LoadRecord, NewLoad } from "./load-record.ts";
 
 /**
  * The earlier load that a new one would repeat, the same for every ledger: it carries the same plan, or the same content

@@ -1,5 +1,5 @@
 import type { Outcome } from "../rows/outcome.ts";
-import type { Execution } from "./ledger.ts";
+import type { Execution } from "./load-record.ts";
 
 /** Rows per outcome; outcomes without rows are left out. */
 export type RowsPerOutcome = Readonly<Partial<Record<Outcome, number>>>;

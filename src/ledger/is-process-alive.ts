@@ -1,4 +1,4 @@
-import type { ExecutionOwner } from "./ledger.ts";
+import type { ExecutionOwner } from "./load-record.ts";
 import { probeProcesses } from "./process-probe.ts";
 import type { ProcessProbe } from "./process-probe.ts";
 

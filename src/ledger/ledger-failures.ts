@@ -1,6 +1,6 @@
 import { exitCodes, LedgerError } from "../load-error.ts";
 import type { Outcome } from "../rows/outcome.ts";
-import type { Execution, ExecutionOwner } from "./ledger.ts";
+import type { Execution, ExecutionOwner } from "./load-record.ts";
 
 /** A later execution has begun, so nothing of this one may be written any more. */
 export function executionFenced({ loadId, epoch }: Execution): LedgerError {

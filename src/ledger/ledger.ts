@@ -1,116 +1,22 @@
-import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
-import type { RecordImage, RowResult } from "../rows/row.ts";
-import type { RowPlace } from "../rows/row-place.ts";
+import type { RowResult } from "../rows/row.ts";
 import type { ApprovalBook } from "./approval-book.ts";
-import type { Claim, ClaimBook, ClaimHolder } from "./claim-book.ts";
+import type { ClaimBook, ClaimHolder } from "./claim-book.ts";
 import type { CreatedBook } from "./created-book.ts";
 import type { CorrectionBook } from "./correction-book.ts";
 import type { ImageBook } from "./image-book.ts";
 import type { InterventionBook } from "./intervention-book.ts";
+import type { Intent, LedgerRow } from "./ledger-row.ts";
+import type {
+  Execution,
+  ExecutionEnd,
+  ExecutionOwner,
+  LoadRecord,
+  NewLoad,
+  Operator,
+} from "./load-record.ts";
 import type { RequestBook } from "./request-book.ts";
 import type { RevisionBook } from "./revision-book.ts";
 import type { RowHistory } from "./row-history.ts";
-
-/** What a load was begun with besides its source, mapping and place; a resume keeps to it. */
-export interface LoadTerms {
-  /** The plan that it applies: the load's own copy, and its hash. */
-  readonly plan?: { readonly path: string; readonly hash: string };
-  /** The load that it takes back. */
-  readonly undoes?: string;
-  /** True: a person wants rows sent whose keys were given before. */
-  readonly again?: boolean;
-  /** True: records are read before they are replaced, and kept. */
-  readonly keepBefore?: boolean;
-  /** Share of the applied rows, from 0 to 1, whose records are read again and compared. */
-  readonly verify?: number;
-}
-
-/** What a load is, as it was when it began. Everything that a resume must find again. */
-export interface NewLoad {
-  /** `sys_bulk_load_id`. */
-  readonly id: string;
-  readonly targetName: string;
-  readonly baseUrl: string;
-  readonly tenant: string | undefined;
-  /** Absolute path of the source (for stdin: of its spooled copy). */
-  readonly sourcePath: string;
-  /** Base name, as it goes into `sys_bulk_load_source_file`. */
-  readonly sourceName: string;
-  /** `sha256:…` of the source's bytes. */
-  readonly fingerprint: string;
-  /** `sha256:…` of the source's header and rows as they were read; undefined where no preflight read them all. */
-  readonly rowsHash?: string;
-  readonly sourceSize: number;
-  readonly mappingPath: string;
-  /** `sha256:…` of the mapping's content. */
-  readonly mappingHash: string;
-  readonly programVersion: string;
-  /** Name of the connection, when one was used, for the resume command. */
-  readonly connectionName: string | undefined;
-  /** Epoch milliseconds. */
-  readonly createdAt: number;
-  readonly terms?: LoadTerms;
-}
-
-export interface LoadRecord extends NewLoad {
-  readonly status: LoadStatus;
-  /** Why the load is stopped, in words; undefined while running and when completed. */
-  readonly statusReason: string | undefined;
-  /** Rows of the source, once known. */
-  readonly rowCount: number | undefined;
-  readonly finishedAt: number | undefined;
-  readonly counts: OutcomeCounts;
-  /** Who is at work on the load, as far as the ledger knows: a process that was killed could not say so. */
-  readonly owner?: ExecutionOwner;
-  /** Who began the load; undefined before its first execution. */
-  readonly startedBy?: Operator;
-  /** Who carried it on last; undefined while there was only one execution. */
-  readonly resumedBy?: Operator;
-}
-
-/** A person, or an account of the system, and the machine where they ran the program. */
-export interface Operator {
-  readonly host: string;
-  /** Name of the system's user; undefined where the ledger is older than this column. */
-  readonly user?: string;
-}
-
-/** The process that works on a load. */
-export interface ExecutionOwner extends Operator {
-  readonly pid: number;
-  /** Epoch milliseconds at which the process started. */
-  readonly startedAt: number;
-}
-
-/** One process at work on a load. Every write names it and is refused when a later execution has begun. */
-export interface Execution {
-  readonly loadId: string;
-  /** Counts up by one with every execution of the load. */
-  readonly epoch: number;
-}
-
-export interface ExecutionEnd {
-  readonly status: LoadStatus;
-  readonly reason?: string;
-  /** Rows of the source, where known; otherwise the number recorded before stays. */
-  readonly rowCount?: number;
-  /** Epoch milliseconds. */
-  readonly at: number;
-}
-
-export interface Intent extends RowPlace {
-  readonly key: string | undefined;
-  readonly payloadHash: string;
-  /** The record before and after, where it was read. */
-  readonly image?: RecordImage;
-  /** For a row that is not safe to repeat and has a key. */
-  readonly claim?: Claim;
-}
-
-/** What the ledger knows of a row: an intent alone, or an intent and its outcome, or an outcome alone (never sent). */
-export type LedgerRow =
-  | { readonly state: "intended"; readonly intent: Intent }
-  | { readonly state: "settled"; readonly result: RowResult };
 
 /** The newest write of a load's newest execution. */
 export interface LastWrite {

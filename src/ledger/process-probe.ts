@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { systemCodeOf } from "../load-error.ts";
-import type { ExecutionOwner } from "./ledger.ts";
+import type { ExecutionOwner } from "./load-record.ts";
 
 /** What can be found out about the processes of this host. */
 export interface ProcessProbe {

@@ -1,7 +1,7 @@
 import type { Outcome } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
 import type { Intervention, RowsPerOutcome } from "./intervention-book.ts";
-import type { Execution } from "./ledger.ts";
+import type { Execution } from "./load-record.ts";
 
 /** Outcomes whose rows a person may have sent again. All others stand. */
 export const retriableOutcomes: readonly Outcome[] = [

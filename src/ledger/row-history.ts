@@ -1,4 +1,4 @@
-import type { LedgerRow } from "./ledger.ts";
+import type { LedgerRow } from "./ledger-row.ts";
 
 /** A row that had to do with an id. */
 export interface TouchedRow {

@@ -1,5 +1,6 @@
 import { isProcessAlive } from "../ledger/is-process-alive.ts";
-import type { ExecutionOwner, Ledger, LoadRecord } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { ExecutionOwner, LoadRecord } from "../ledger/load-record.ts";
 import { describeThisProcess } from "../ledger/process-probe.ts";
 import { relinkCorrections } from "./begin-correcting.ts";
 import type { BoundLoad } from "./bound-load.ts";

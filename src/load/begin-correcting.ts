@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
-import type { Execution, Ledger, LoadRecord, NewLoad } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Execution, LoadRecord, NewLoad } from "../ledger/load-record.ts";
 import { copySource } from "../source/copy-source.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Source } from "../source/source.ts";

@@ -1,4 +1,4 @@
-import type { LoadRecord } from "../ledger/ledger.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
 import { ConfigurationError, LoadError, SourceError } from "../load-error.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Source } from "../source/source.ts";

@@ -1,6 +1,7 @@
 import type { Connection } from "../connections/connection.ts";
 import { probeConnection } from "../delivery/probe-connection.ts";
-import type { Ledger, LoadRecord } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
 import { UsageError } from "../load-error.ts";
 import { recallKnown } from "./begin-correcting.ts";
 import type { BoundLoad } from "./bound-load.ts";

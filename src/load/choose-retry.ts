@@ -1,4 +1,5 @@
-import type { Ledger, LoadRecord } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
 import { retriableOutcomes, type RetryChoice } from "../ledger/revision-book.ts";
 import { UsageError } from "../load-error.ts";
 import { outcomes as allOutcomes, type Outcome } from "../rows/outcome.ts";

@@ -5,7 +5,7 @@ import {
   type ClaimHolder,
   type ClaimWish,
 } from "../ledger/claim-book.ts";
-import type { NewLoad } from "../ledger/ledger.ts";
+import type { NewLoad } from "../ledger/load-record.ts";
 import { createdBeforeCode } from "../ledger/revision-book.ts";
 import type { Outcome } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";

@@ -1,4 +1,4 @@
-import type { Execution, ExecutionEnd } from "../ledger/ledger.ts";
+import type { Execution, ExecutionEnd } from "../ledger/load-record.ts";
 import { SourceError, type LoadError } from "../load-error.ts";
 import type { Logger } from "../logger.ts";
 import type { PacePoint, Summary } from "../report/summary.ts";

@@ -1,6 +1,7 @@
 import type { Connection } from "../connections/connection.ts";
 import type { Approval } from "../ledger/approval-book.ts";
-import type { Ledger, NewLoad } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { NewLoad } from "../ledger/load-record.ts";
 import type { RetryChoice } from "../ledger/revision-book.ts";
 import { UsageError, type LoadError } from "../load-error.ts";
 import type { BoundLoad } from "./bound-load.ts";

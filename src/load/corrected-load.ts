@@ -1,7 +1,8 @@
 import type { CorrectedLoad } from "./load-proposal.ts";
 import { dirname, resolve } from "node:path";
 import type { CorrectedRow, Correction } from "../ledger/correction-book.ts";
-import type { Execution, Ledger, LoadRecord, NewLoad } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Execution, LoadRecord, NewLoad } from "../ledger/load-record.ts";
 import { UsageError } from "../load-error.ts";
 import { isCorrectableOutcome } from "../rows/outcome.ts";
 import type { SourceRow } from "../rows/row.ts";

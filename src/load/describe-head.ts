@@ -1,5 +1,5 @@
 import { isoTime } from "../clock.ts";
-import type { LoadRecord, Operator } from "../ledger/ledger.ts";
+import type { LoadRecord, Operator } from "../ledger/load-record.ts";
 import type { Books } from "../report/books.ts";
 import type { LoadHead } from "../report/load-overview.ts";
 import { reportPathsIn } from "../report/report-paths.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { systemClock } from "../clock.ts";
 import type { Connection } from "../connections/connection.ts";
-import type { LoadTerms, NewLoad } from "../ledger/ledger.ts";
+import type { LoadTerms, NewLoad } from "../ledger/load-record.ts";
 import { programVersion } from "../version.ts";
 import type { BoundLoad } from "./bound-load.ts";
 import { newLoadId } from "./load-id.ts";

@@ -1,6 +1,6 @@
 import { startStopwatch } from "../clock.ts";
 import { isProcessAlive } from "../ledger/is-process-alive.ts";
-import type { Execution } from "../ledger/ledger.ts";
+import type { Execution } from "../ledger/load-record.ts";
 import { describeThisProcess } from "../ledger/process-probe.ts";
 import { LedgerError, LoadError } from "../load-error.ts";
 import { createFileLogger, type Logger } from "../logger.ts";

@@ -1,4 +1,4 @@
-import type { Intent } from "../ledger/ledger.ts";
+import type { Intent } from "../ledger/ledger-row.ts";
 import type { RowResult } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 

@@ -1,4 +1,4 @@
-import type { LedgerRow } from "../ledger/ledger.ts";
+import type { LedgerRow } from "../ledger/ledger-row.ts";
 import type { SourceRow } from "../rows/row.ts";
 
 export interface JoinedRow {

@@ -1,4 +1,4 @@
-import type { LoadRecord } from "../ledger/ledger.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
 import type { ExecutionTask } from "./load-context.ts";
 
 /** A task that sends no rows leaves the load as it was; one whose process was killed is stopped from now on. */

@@ -1,5 +1,5 @@
 import { isProcessAlive } from "../ledger/is-process-alive.ts";
-import type { LoadRecord } from "../ledger/ledger.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
 import { loadStatuses } from "../rows/outcome.ts";
 
 /** How loads stand: their status, and `killed` for one that is `running` by its record while its process is gone. */

@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { isoTime, type Clock } from "../clock.ts";
 import type { DeliveryOptions } from "../delivery/delivery-options.ts";
-import type { Execution, NewLoad } from "../ledger/ledger.ts";
+import type { Execution, NewLoad } from "../ledger/load-record.ts";
 import { describeThisProcess } from "../ledger/process-probe.ts";
 import { exitCodes, LedgerError, messageOf } from "../load-error.ts";
 import type { LogFields } from "../logger.ts";

@@ -1,6 +1,6 @@
 import { resolveConnection } from "../connections/resolve-connection.ts";
 import type { Connection } from "../connections/connection.ts";
-import type { LoadRecord, NewLoad } from "../ledger/ledger.ts";
+import type { LoadRecord, NewLoad } from "../ledger/load-record.ts";
 import { ConfigurationError, SourceError, UsageError } from "../load-error.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { Source } from "../source/source.ts";

@@ -3,7 +3,7 @@ import { createLookUps, type LookUpRow } from "../delivery/look-up/look-up-row.t
 import type { Finding } from "../delivery/look-up/judge-records.ts";
 import { createReader } from "../delivery/live/create-reader.ts";
 import type { StoredImage } from "../ledger/image-book.ts";
-import type { LedgerRow } from "../ledger/ledger.ts";
+import type { LedgerRow } from "../ledger/ledger-row.ts";
 import type { RowResult, SourceRow } from "../rows/row.ts";
 import { changeRulesOf } from "./compose/change-rules-of.ts";
 import { deliveryOptions } from "./deliver-load.ts";

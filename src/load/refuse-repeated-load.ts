@@ -1,6 +1,7 @@
 import { isoTime } from "../clock.ts";
 import { findTwin, isOpenLoad } from "../ledger/find-twin.ts";
-import type { Ledger, LoadRecord, NewLoad } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LoadRecord, NewLoad } from "../ledger/load-record.ts";
 import { UsageError } from "../load-error.ts";
 import { removeLoadDirectory } from "./load-files.ts";
 

@@ -1,4 +1,5 @@
-import type { Execution, LedgerRow } from "../ledger/ledger.ts";
+import type { LedgerRow } from "../ledger/ledger-row.ts";
+import type { Execution } from "../ledger/load-record.ts";
 import { SourceError } from "../load-error.ts";
 import type { LoadStatus } from "../rows/outcome.ts";
 import type { RowError } from "../rows/row-error.ts";

@@ -1,4 +1,5 @@
-import type { Ledger, LoadRecord } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
 import { UsageError } from "../load-error.ts";
 import { hasWatermark, isBehindWatermark } from "./watermark.ts";
 import { loadDirectory, logPath } from "./load-files.ts";

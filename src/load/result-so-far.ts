@@ -1,4 +1,4 @@
-import type { LedgerRow } from "../ledger/ledger.ts";
+import type { LedgerRow } from "../ledger/ledger-row.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult } from "../rows/row.ts";

@@ -1,6 +1,7 @@
 import type { RowsBefore } from "./load-proposal.ts";
 import { claimId, isKey } from "../ledger/claim-book.ts";
-import type { Ledger, LoadRecord, NewLoad } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LoadRecord, NewLoad } from "../ledger/load-record.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
 import { readPlannedRows } from "../plan/read-planned-rows.ts";
 import { composeText } from "../rows/compose-text.ts";

@@ -1,4 +1,6 @@
-import type { Ledger, LedgerRow, LoadRecord } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LedgerRow } from "../ledger/ledger-row.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
 import { SourceError } from "../load-error.ts";
 import type { ReportRow } from "../report/report-row.ts";
 import { outcomes } from "../rows/outcome.ts";

@@ -1,4 +1,4 @@
-import type { Execution } from "../ledger/ledger.ts";
+import type { Execution } from "../ledger/load-record.ts";
 import { exitCodes, LoadError } from "../load-error.ts";
 import type { Logger } from "../logger.ts";
 import { deliverLoad } from "./deliver-load.ts";

@@ -1,5 +1,5 @@
 import { findApprovalRule } from "../connections/approval-policies.ts";
-import type { NewLoad } from "../ledger/ledger.ts";
+import type { NewLoad } from "../ledger/load-record.ts";
 import { LoadError } from "../load-error.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { LeftToServer } from "../report/left-to-server.ts";

@@ -1,5 +1,5 @@
 import type { LoadTags } from "../delivery/tag-payload.ts";
-import type { NewLoad } from "../ledger/ledger.ts";
+import type { NewLoad } from "../ledger/load-record.ts";
 import type { BoundLoad } from "./bound-load.ts";
 
 /** The tags that every row of a load carries: the target's own fields, or the custom ones that the mapping names. */

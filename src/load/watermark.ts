@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import type { Execution, Ledger } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Execution } from "../ledger/load-record.ts";
 import type { LedgerWatch } from "../ledger/sqlite/sqlite-ledger-options.ts";
 import { loadDirectory, watermarkPath } from "./load-files.ts";
 

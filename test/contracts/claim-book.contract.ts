@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { claimId, type Claim, type ClaimHolder } from "../../src/ledger/claim-book.ts";
-import type { Execution, Intent, Ledger } from "../../src/ledger/ledger.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { Intent } from "../../src/ledger/ledger-row.ts";
+import type { Execution } from "../../src/ledger/load-record.ts";
 import type { Outcome } from "../../src/rows/outcome.ts";
 import { buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
 import { hasCode, isDead, listRows, toPair } from "../ledger/read-ledger.ts";

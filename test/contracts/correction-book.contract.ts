@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { RowLink } from "../../src/ledger/correction-book.ts";
-import type { Execution, Ledger } from "../../src/ledger/ledger.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { Execution } from "../../src/ledger/load-record.ts";
 import { buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
 import { hasCode, isDead } from "../ledger/read-ledger.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { parseExactJson, stringifyExactJson, isExactObject } from "../../src/exact-json.ts";
 import type { ExactObject } from "../../src/exact-json.ts";
-import type { Execution, Ledger } from "../../src/ledger/ledger.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { Execution } from "../../src/ledger/load-record.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
 import { isDead } from "../ledger/read-ledger.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";

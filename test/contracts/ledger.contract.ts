@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Execution, Ledger } from "../../src/ledger/ledger.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { Execution } from "../../src/ledger/load-record.ts";
 import { noOutcomes, outcomes } from "../../src/rows/outcome.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
 import { hasCode, isDead, listRows, replaceable, toPair } from "../ledger/read-ledger.ts";

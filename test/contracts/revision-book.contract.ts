@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Intervention } from "../../src/ledger/intervention-book.ts";
-import type { Execution, Ledger } from "../../src/ledger/ledger.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { Execution } from "../../src/ledger/load-record.ts";
 import { retriableOutcomes } from "../../src/ledger/revision-book.ts";
 import { noOutcomes, outcomes } from "../../src/rows/outcome.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";

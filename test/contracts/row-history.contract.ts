@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Execution, Ledger } from "../../src/ledger/ledger.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { Execution } from "../../src/ledger/load-record.ts";
 import type { AppliedRow, TouchedRow } from "../../src/ledger/row-history.ts";
 import type { RowErrorCode } from "../../src/rows/catalogue/index.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Ledger, NewLoad } from "../../src/ledger/ledger.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { NewLoad } from "../../src/ledger/load-record.ts";
 import type { Outcome } from "../../src/rows/outcome.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
 import { isDead } from "../ledger/read-ledger.ts";

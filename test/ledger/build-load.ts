@@ -1,4 +1,5 @@
-import type { ExecutionOwner, Intent, NewLoad } from "../../src/ledger/ledger.ts";
+import type { Intent } from "../../src/ledger/ledger-row.ts";
+import type { ExecutionOwner, NewLoad } from "../../src/ledger/load-record.ts";
 import type { Outcome } from "../../src/rows/outcome.ts";
 import type { RowResult } from "../../src/rows/row.ts";
 

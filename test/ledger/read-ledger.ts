@@ -1,4 +1,5 @@
-import type { Ledger, LedgerRow } from "../../src/ledger/ledger.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { LedgerRow } from "../../src/ledger/ledger-row.ts";
 import { LedgerError } from "../../src/load-error.ts";
 import { noOutcomes } from "../../src/rows/outcome.ts";
 import type { Outcome, OutcomeCounts } from "../../src/rows/outcome.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { LedgerRow } from "../../src/ledger/ledger.ts";
+import type { LedgerRow } from "../../src/ledger/ledger-row.ts";
 import { joinLedger } from "../../src/load/join-ledger.ts";
 import type { SourceRow } from "../../src/rows/row.ts";
 

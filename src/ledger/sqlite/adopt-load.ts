@@ -1,6 +1,8 @@
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import { rowOf, type RowWrite } from "../decide-row-write.ts";
-import type { Adoption, Execution, LedgerRow } from "../ledger.ts";
+import type { Adoption } from "../ledger.ts";
+import type { LedgerRow } from "../ledger-row.ts";
+import type { Execution } from "../load-record.ts";
 import { retryWrite, type WriteRetries } from "../retry-write.ts";
 import { ClaimTable } from "./claim-table.ts";
 import { InterventionTable } from "./intervention-table.ts";

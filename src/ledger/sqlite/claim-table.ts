@@ -1,7 +1,8 @@
 import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
 import type { Outcome } from "../../rows/outcome.ts";
 import { claimId, isKey, type ClaimHolder, type ClaimWish } from "../claim-book.ts";
-import type { Intent, NewLoad } from "../ledger.ts";
+import type { Intent } from "../ledger-row.ts";
+import type { NewLoad } from "../load-record.ts";
 
 const findSql = `
 SELECT load_id, row_number, outcome, payload_hash, server_id FROM rows

@@ -2,7 +2,7 @@ import type { SqliteDatabase } from "./sqlite-database.ts";
 import { isCorrectableOutcome, type Outcome } from "../../rows/outcome.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { CorrectedRow, Correction, CorrectionLink, RowLink } from "../correction-book.ts";
-import type { Execution } from "../ledger.ts";
+import type { Execution } from "../load-record.ts";
 
 const pageSize = 1000;
 

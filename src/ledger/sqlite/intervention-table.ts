@@ -1,6 +1,6 @@
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { Intervention, RecordedIntervention } from "../intervention-book.ts";
-import type { Execution } from "../ledger.ts";
+import type { Execution } from "../load-record.ts";
 
 const recordSql = `
 INSERT INTO interventions (load_id, intervention_number, epoch, decided_at, person, facts)

@@ -1,6 +1,6 @@
 import { noOutcomes } from "../../rows/outcome.ts";
 import type { LoadStatus, Outcome } from "../../rows/outcome.ts";
-import type { ExecutionOwner, LoadRecord, LoadTerms, NewLoad, Operator } from "../ledger.ts";
+import type { ExecutionOwner, LoadRecord, LoadTerms, NewLoad, Operator } from "../load-record.ts";
 
 /** A row of the table `loads`, with the owner of its execution under way. */
 export interface LoadRow {

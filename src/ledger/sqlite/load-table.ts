@@ -1,15 +1,14 @@
 import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
 import { findTwin } from "../find-twin.ts";
 import { executionFenced, loadBusy, loadExists, loadUnknown } from "../ledger-failures.ts";
+import type { Adoption, LastWrite } from "../ledger.ts";
 import type {
-  Adoption,
   Execution,
   ExecutionEnd,
   ExecutionOwner,
-  LastWrite,
   LoadRecord,
   NewLoad,
-} from "../ledger.ts";
+} from "../load-record.ts";
 import { decodeLoad, decodeOwner, encodeLoad, encodeOwner } from "./load-record.ts";
 import type { CountRow, LoadRow, OwnerRow } from "./load-record.ts";
 import { runTransaction } from "./run-transaction.ts";

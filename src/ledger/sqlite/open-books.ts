@@ -1,5 +1,6 @@
 import type { SqliteDatabase } from "./sqlite-database.ts";
-import type { Execution, Ledger } from "../ledger.ts";
+import type { Ledger } from "../ledger.ts";
+import type { Execution } from "../load-record.ts";
 import { ApprovalTable } from "./approval-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
 import { CreatedTable } from "./created-table.ts";

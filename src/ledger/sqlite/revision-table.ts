@@ -2,7 +2,7 @@ import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { Outcome } from "../../rows/outcome.ts";
 import type { RowResult } from "../../rows/row.ts";
 import { rowNotInDoubt } from "../ledger-failures.ts";
-import type { Execution } from "../ledger.ts";
+import type { Execution } from "../load-record.ts";
 import { createdBeforeCode, heldBackCode, type RetryChoice } from "../revision-book.ts";
 import { encodeResult } from "./row-record.ts";
 

@@ -1,7 +1,7 @@
 import type { Outcome } from "../../rows/outcome.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { RowResult, Verification } from "../../rows/row.ts";
-import type { Intent, LedgerRow } from "../ledger.ts";
+import type { Intent, LedgerRow } from "../ledger-row.ts";
 
 /** A row of the table `rows`, as far as it is read back. */
 export interface RowRecord {

@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import type { Execution } from "../ledger.ts";
+import type { Execution } from "../load-record.ts";
 
 /** Told of what was written, so that it can be noted where the ledger is not. */
 export interface LedgerWatch {

@@ -4,18 +4,15 @@ import type { RowResult } from "../../rows/row.ts";
 import type { ClaimHolder } from "../claim-book.ts";
 import type { RowWrite } from "../decide-row-write.ts";
 import type { GroupCommitOptions } from "../group-commit.ts";
+import type { Adoption, LastWrite, Ledger } from "../ledger.ts";
+import type { Intent, LedgerRow } from "../ledger-row.ts";
 import type {
-  Adoption,
   Execution,
   ExecutionEnd,
   ExecutionOwner,
-  Intent,
-  LastWrite,
-  Ledger,
-  LedgerRow,
   LoadRecord,
   NewLoad,
-} from "../ledger.ts";
+} from "../load-record.ts";
 import { LostLedgerError, sayLost } from "../lost-ledger.ts";
 import { defaultPausesMs, retryWrite } from "../retry-write.ts";
 import type { WriteRetries } from "../retry-write.ts";

@@ -2,7 +2,7 @@ import type { GuardTotals } from "../../change/guard/guard-totals.ts";
 import type { ComposeRow } from "../../delivery/live/compose-row.ts";
 import { tagsOf } from "../../delivery/look-up/build-look-up.ts";
 import { scalarText } from "../../exact-json.ts";
-import type { Execution } from "../../ledger/ledger.ts";
+import type { Execution } from "../../ledger/load-record.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import { tagsOfLoad } from "../tags-of-load.ts";
 import type { LoadContext } from "../load-context.ts";

@@ -1,4 +1,4 @@
-import type { LedgerRow } from "../../ledger/ledger.ts";
+import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import { readReport, type ReportCells } from "../../report/read-report.ts";
 import { rowErrorCatalogue, type RowErrorCode } from "../../rows/catalogue/index.ts";
 import { isCorrectableOutcome, type Outcome } from "../../rows/outcome.ts";

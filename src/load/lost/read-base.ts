@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import type { NewLoad } from "../../ledger/ledger.ts";
+import type { NewLoad } from "../../ledger/load-record.ts";
 import { LedgerError, messageOf, systemCodeOf } from "../../load-error.ts";
 import { unneutralizeFormula } from "../../report/neutralize-formula.ts";
 import { readReport, type ReportCells } from "../../report/read-report.ts";

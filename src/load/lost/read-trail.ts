@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import type { LoadTerms, NewLoad, Operator } from "../../ledger/ledger.ts";
+import type { LoadTerms, NewLoad, Operator } from "../../ledger/load-record.ts";
 import { systemCodeOf } from "../../load-error.ts";
 import { outcomes, type Outcome } from "../../rows/outcome.ts";
 import { rowErrorCatalogue, type RowErrorCode } from "../../rows/catalogue/index.ts";

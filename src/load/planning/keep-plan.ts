@@ -1,6 +1,6 @@
 import { constants, copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { LoadTerms, NewLoad } from "../../ledger/ledger.ts";
+import type { LoadTerms, NewLoad } from "../../ledger/load-record.ts";
 import { LedgerError, messageOf, PlanError } from "../../load-error.ts";
 import { openPlan, type OpenedPlan } from "../../plan/open-plan.ts";
 import { verifyPlan } from "../../plan/read-planned-rows.ts";

@@ -4,7 +4,7 @@ import { locateRecordFault, type RecordFault } from "../../change/record-fault.t
 import type { Reader } from "../../delivery/live/create-reader.ts";
 import type { ExactJson, ExactObject } from "../../exact-json.ts";
 import type { ImageBook, RowSpan, StoredImage } from "../../ledger/image-book.ts";
-import type { Intent, LedgerRow } from "../../ledger/ledger.ts";
+import type { Intent, LedgerRow } from "../../ledger/ledger-row.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import { answerUnknownCodes } from "../../rows/answer-unknown.ts";
 import type { RowResult } from "../../rows/row.ts";

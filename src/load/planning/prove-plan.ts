@@ -1,4 +1,5 @@
-import type { Ledger, LoadRecord } from "../../ledger/ledger.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { LoadRecord } from "../../ledger/load-record.ts";
 import {
   ConfigurationError,
   LedgerError,

@@ -1,6 +1,7 @@
 import type { Reading } from "../../delivery/live/create-reader.ts";
 import { parseExactJson, scalarText, stringifyExactJson } from "../../exact-json.ts";
-import type { Ledger, LoadRecord } from "../../ledger/ledger.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { LoadRecord } from "../../ledger/load-record.ts";
 import { PlanError } from "../../load-error.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
 import { untruePlan } from "../../plan/plan-failures.ts";

@@ -1,5 +1,6 @@
 import type { Reader } from "../../delivery/live/create-reader.ts";
-import type { Ledger, LoadRecord } from "../../ledger/ledger.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { LoadRecord } from "../../ledger/load-record.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import { readRows } from "../../source/read-rows.ts";
 import type { BoundLoad } from "../bound-load.ts";

@@ -1,4 +1,4 @@
-import type { LoadRecord } from "../../ledger/ledger.ts";
+import type { LoadRecord } from "../../ledger/load-record.ts";
 import type { Target } from "../../targets/target.ts";
 import { assertReadable } from "./assert-readable.ts";
 

@@ -1,4 +1,4 @@
-import type { LedgerRow } from "../../ledger/ledger.ts";
+import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { ReportCells } from "../../report/read-report.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import type { AlignedRow } from "./align-rows.ts";

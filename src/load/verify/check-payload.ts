@@ -1,4 +1,4 @@
-import type { LedgerRow } from "../../ledger/ledger.ts";
+import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { prepareRow, type PreparedRow } from "../prepare-rows.ts";
 import type { BookRow } from "./book-row.ts";

@@ -1,4 +1,6 @@
-import type { Ledger, LedgerRow, LoadRecord } from "../../ledger/ledger.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { LedgerRow } from "../../ledger/ledger-row.ts";
+import type { LoadRecord } from "../../ledger/load-record.ts";
 import type { Redact } from "../../redact.ts";
 import { readReport, type ReportCells } from "../../report/read-report.ts";
 import { isAnswerUnknown } from "../../rows/answer-unknown.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import type { LoadRecord } from "../../ledger/ledger.ts";
+import type { LoadRecord } from "../../ledger/load-record.ts";
 import { messageOf } from "../../load-error.ts";
 import { outcomes } from "../../rows/outcome.ts";
 import type { RowFigures } from "./check-rows.ts";

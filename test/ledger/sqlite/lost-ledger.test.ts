@@ -19,7 +19,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Execution, Ledger } from "../../../src/ledger/ledger.ts";
+import type { Ledger } from "../../../src/ledger/ledger.ts";
+import type { Execution } from "../../../src/ledger/load-record.ts";
 import { LostLedgerError } from "../../../src/ledger/lost-ledger.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../build-load.ts";

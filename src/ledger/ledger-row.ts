@@ -1,0 +1,17 @@
+import type { RecordImage, RowResult } from "../rows/row.ts";
+import type { RowPlace } from "../rows/row-place.ts";
+import type { Claim } from "./claim-book.ts";
+
+export interface Intent extends RowPlace {
+  readonly key: string | undefined;
+  readonly payloadHash: string;
+  /** The record before and after, where it was read. */
+  readonly image?: RecordImage;
+  /** For a row that is not safe to repeat and has a key. */
+  readonly claim?: Claim;
+}
+
+/** What the ledger knows of a row: an intent alone, or an intent and its outcome, or an outcome alone (never sent). */
+export type LedgerRow =
+  | { readonly state: "intended"; readonly intent: Intent }
+  | { readonly state: "settled"; readonly result: RowResult };
