@@ -1,17 +1,13 @@
 import { type Convert, faultOf, type Made } from "../made.ts";
 import { standsFor } from "./currencies.ts";
-import { stripSigns } from "./strip-signs.ts";
+import { type OuterSigns, stripSigns } from "./strip-signs.ts";
 import { explainNumber, misgroups } from "./explain-number.ts";
 
-export interface DecimalSettings {
+export interface DecimalSettings extends OuterSigns {
   readonly mark: "." | ",";
   readonly group: string | undefined;
   /** The most decimals. */
   readonly places: number | undefined;
-  /** Whether other ways to write a negative number than a leading minus are taken. */
-  readonly signs: "plain" | "accounting";
-  /** Signs of a currency that may stand beside the number. */
-  readonly currencies: readonly string[];
   /** How the digits before the mark are grouped: by threes, or as in India by twos but for the last three. */
   readonly grouping?: "thousands" | "indian" | undefined;
   /** Whether a percent sign may stand behind the number, and what it becomes: 19% is 19 or 0.19. */

@@ -1,4 +1,10 @@
-import type { DecimalSettings } from "./convert-decimal.ts";
+/** What may stand around a number. */
+export interface OuterSigns {
+  /** Whether other ways to write a negative number than a leading minus are taken. */
+  readonly signs: "plain" | "accounting";
+  /** Signs of a currency that may stand beside the number. */
+  readonly currencies: readonly string[];
+}
 
 /** A number without its outer signs. */
 export type Stripped =
@@ -36,7 +42,7 @@ function stripCurrency(state: State, currencies: readonly string[]): boolean {
   return false;
 }
 
-function stripMinus(state: State, signs: DecimalSettings["signs"]): boolean {
+function stripMinus(state: State, signs: OuterSigns["signs"]): boolean {
   const { text } = state;
   const first = text.charAt(0);
   const last = text.slice(-1);
@@ -54,10 +60,7 @@ function stripMinus(state: State, signs: DecimalSettings["signs"]): boolean {
  * Takes minus signs, accountants' parentheses and declared signs of a currency off a number. A number with two of a kind is
  * refused: nobody can tell what is meant.
  */
-export function stripSigns({
-  signs,
-  currencies,
-}: Pick<DecimalSettings, "signs" | "currencies">): (text: string) => Stripped {
+export function stripSigns({ signs, currencies }: OuterSigns): (text: string) => Stripped {
   return (text) => {
     const state: State = { text, negatives: 0, currencies: 0, currency: undefined };
     while (stripCurrency(state, currencies) || stripMinus(state, signs));
