@@ -1,6 +1,7 @@
 import type { RowError } from "../rows/row-error.ts";
 import type { LoadError } from "../load-error.ts";
-import type { Mapping, RowMapper } from "../mapping/mapping.ts";
+import type { Mapping } from "../mapping/mapping.ts";
+import type { RowMapper } from "../mapping/compile-mapping.ts";
 import type { Decision } from "../mapping/survey/survey-columns.ts";
 import type { SourceRow } from "../rows/row.ts";
 import type { RowPlace } from "../rows/row-place.ts";

@@ -1,7 +1,7 @@
 import type { TotalComparison } from "./load-proposal.ts";
 import { Exact, isAmount } from "../exact-decimal.ts";
 import type { Made } from "../mapping/made.ts";
-import type { RowMapper } from "../mapping/mapping.ts";
+import type { RowMapper } from "../mapping/compile-mapping.ts";
 import type { SourceRow } from "../rows/row.ts";
 
 /** Totals that somebody expects of a source. */

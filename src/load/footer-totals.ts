@@ -1,4 +1,5 @@
-import type { Mapping, RowMapper } from "../mapping/mapping.ts";
+import type { Mapping } from "../mapping/mapping.ts";
+import type { RowMapper } from "../mapping/compile-mapping.ts";
 import { settingsOf } from "../mapping/schema/field-schema.ts";
 import type { SourceRow } from "../rows/row.ts";
 import type { WarningLog } from "../rows/warning.ts";

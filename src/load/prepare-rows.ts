@@ -1,4 +1,4 @@
-import type { MapResult } from "../mapping/mapping.ts";
+import type { MapResult } from "../mapping/map-row.ts";
 import type { Outcome } from "../rows/outcome.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowResult, SourceRow, ValidRow } from "../rows/row.ts";

@@ -6,11 +6,36 @@ import { type FieldAddress, parseFieldAddress } from "./field-address.ts";
 import type { Column } from "./find-column.ts";
 import { createFindField } from "./find-field.ts";
 import { findOrigin } from "./find-origin.ts";
-import { compileMapRow } from "./map-row.ts";
-import type { Mapping, RowMapper } from "./mapping.ts";
+import { compileMapRow, type MapResult } from "./map-row.ts";
+import type { LoadsAsked } from "./lookup.ts";
+import type { Made } from "./made.ts";
+import type { Mapping } from "./mapping.ts";
 import { resolveColumns, type TakeColumn } from "./resolve-columns.ts";
-import { traceRow } from "./trace-row.ts";
+import { type FieldTrace, traceRow } from "./trace-row.ts";
 import { settingsIn } from "./settings-of-file.ts";
+
+/** A mapping bound to the header of one source. */
+export interface RowMapper {
+  /** Maps one row; a pure function of its cells. All errors of the row are reported, not only the first. */
+  mapRow(row: SourceRow): MapResult;
+  /** The column and cell that gave a field its value, for error messages. Undefined parts where there are none (constants). */
+  originOf(field: string, row: SourceRow): { readonly column?: string; readonly cell?: string };
+  /** What each field of the mapping makes of a row, for whoever wants to look; skip_rows is not asked. */
+  traceRow(row: SourceRow): readonly FieldTrace[];
+  /** True when skip_rows has a condition that a row meets. */
+  skips(row: SourceRow): boolean;
+  /** What makes the value of one field of a row; undefined when the field is not mapped. */
+  makerOf(field: string): ((row: SourceRow) => Made | undefined) | undefined;
+  /** Fields that are looked up among the records of earlier loads, each with the text that a row asks for. */
+  readonly asksLoads: readonly {
+    readonly field: string;
+    readonly loads: LoadsAsked;
+    /** Undefined where the row asks for nothing. */
+    readonly textOf: (cells: readonly string[]) => string | undefined;
+  }[];
+  /** Columns of the source that no field uses. */
+  readonly unusedColumns: readonly string[];
+}
 
 /** How many of the objects and lists around a field the API requires, from the outermost on. */
 function countRequiredHolders(address: FieldAddress, required: ReadonlySet<string>): number {

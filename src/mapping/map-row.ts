@@ -1,13 +1,24 @@
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { RowError } from "../rows/row-error.ts";
-import type { SourceRow } from "../rows/row.ts";
+import type { MappedRow, SourceRow } from "../rows/row.ts";
 import type { RowPlace } from "../rows/row-place.ts";
 import type { CompiledField } from "./compile-field.ts";
 import type { SkipVerdict } from "./compile-skip.ts";
 import type { Column } from "./find-column.ts";
 import type { Fault, Made } from "./made.ts";
-import type { MapResult, RowMapper } from "./mapping.ts";
 import { compileFindHole, compileHold, compilePlace, type Draft } from "./place-value.ts";
+
+/** What becomes of a row: a payload, or why there is none. */
+export type MapResult =
+  | { readonly kind: "mapped"; readonly row: MappedRow }
+  | { readonly kind: "skipped"; readonly key: string | undefined; readonly error: RowError }
+  | {
+      readonly kind: "invalid";
+      readonly key: string | undefined;
+      readonly errors: readonly RowError[];
+      /** The row without the fields that have errors, so that the others can be validated all the same. */
+      readonly rest?: MappedRow;
+    };
 
 type JudgeSkip = (cells: readonly string[]) => SkipVerdict;
 
@@ -60,7 +71,7 @@ export function compileMapRow(
   fields: readonly CompiledField[],
   judgeSkip: JudgeSkip,
   keyField: string,
-): RowMapper["mapRow"] {
+): (row: SourceRow) => MapResult {
   const placed = fields.map((field) => ({
     field,
     place: compilePlace(field.address),

@@ -1,12 +1,9 @@
 import type { GuardSettings } from "../rows/guard-settings.ts";
 import type { MergeRules } from "../rows/merge-rules.ts";
-import type { MappedRow, SourceRow } from "../rows/row.ts";
-import type { RowError } from "../rows/row-error.ts";
 import type { FieldType, Target } from "../targets/target.ts";
 import type { KeyPath } from "../yaml/problem.ts";
-import type { LoadsAsked, Lookup } from "./lookup.ts";
-import type { Made } from "./made.ts";
-import type { FieldTrace } from "./trace-row.ts";
+import type { Lookup } from "./lookup.ts";
+import type { MappingFile } from "./mapping-schema.ts";
 
 /** How the source is written, where the mapping pins it. */
 export interface SourceSettings {
@@ -58,41 +55,4 @@ export interface Mapping {
   readonly file: MappingFile;
   /** The line of a setting in the file, or of its nearest parent there. */
   readonly lineOf: (path: KeyPath) => number;
-}
-
-// The zod schema's output type; mapping-schema.ts owns it.
-import type { MappingFile } from "./mapping-schema.ts";
-
-export type MapResult =
-  | { readonly kind: "mapped"; readonly row: MappedRow }
-  | { readonly kind: "skipped"; readonly key: string | undefined; readonly error: RowError }
-  | {
-      readonly kind: "invalid";
-      readonly key: string | undefined;
-      readonly errors: readonly RowError[];
-      /** The row without the fields that have errors, so that the others can be validated all the same. */
-      readonly rest?: MappedRow;
-    };
-
-/** A mapping bound to the header of one source. */
-export interface RowMapper {
-  /** Maps one row; a pure function of its cells. All errors of the row are reported, not only the first. */
-  mapRow(row: SourceRow): MapResult;
-  /** The column and cell that gave a field its value, for error messages. Undefined parts where there are none (constants). */
-  originOf(field: string, row: SourceRow): { readonly column?: string; readonly cell?: string };
-  /** What each field of the mapping makes of a row, for whoever wants to look; skip_rows is not asked. */
-  traceRow(row: SourceRow): readonly FieldTrace[];
-  /** True when skip_rows has a condition that a row meets. */
-  skips(row: SourceRow): boolean;
-  /** What makes the value of one field of a row; undefined when the field is not mapped. */
-  makerOf(field: string): ((row: SourceRow) => Made | undefined) | undefined;
-  /** Fields that are looked up among the records of earlier loads, each with the text that a row asks for. */
-  readonly asksLoads: readonly {
-    readonly field: string;
-    readonly loads: LoadsAsked;
-    /** Undefined where the row asks for nothing. */
-    readonly textOf: (cells: readonly string[]) => string | undefined;
-  }[];
-  /** Columns of the source that no field uses. */
-  readonly unusedColumns: readonly string[];
 }

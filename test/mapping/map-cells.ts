@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compileMapping } from "../../src/mapping/compile-mapping.ts";
+import { compileMapping, type RowMapper } from "../../src/mapping/compile-mapping.ts";
 import { loadMapping } from "../../src/mapping/load-mapping.ts";
-import type { MapResult, Mapping, RowMapper } from "../../src/mapping/mapping.ts";
+import type { Mapping } from "../../src/mapping/mapping.ts";
+import type { MapResult } from "../../src/mapping/map-row.ts";
 import { describeRowError } from "../../src/rows/describe-row-error.ts";
 import type { SourceRow } from "../../src/rows/row.ts";
 import { fakeTargetNames, findFakeTarget } from "./fake-target.ts";
