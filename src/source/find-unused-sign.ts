@@ -1,6 +1,6 @@
+import type { Dialect } from "../rows/dialect.ts";
 import { openFile } from "./open-file.ts";
-import type { RecordPlace } from "./read-records.ts";
-import { readText } from "./read-text.ts";
+import { readText, type TextFile } from "./read-text.ts";
 
 const chunkSize = 256 * 1024;
 const signs = ["~", "^", "`", "|", "#", "$", "%"];
@@ -9,13 +9,15 @@ const signs = ["~", "^", "`", "|", "#", "$", "%"];
  * A sign that can be named as the quote, so that the quotes of a file are read as text: one that stands nowhere in it.
  * @returns undefined where there is none, and where some cells are held together by their quotes
  */
-export async function findUnusedSign(place: RecordPlace): Promise<string | undefined> {
-  const { quote, delimiter } = place.dialect;
-  const handle = await openFile(place.path);
+export async function findUnusedSign(
+  file: TextFile,
+  { quote, delimiter }: Dialect,
+): Promise<string | undefined> {
+  const handle = await openFile(file.path);
   const used = new Set<string>([delimiter]);
   let end = "\n";
   try {
-    for await (const chunk of readText(handle, place, chunkSize)) {
+    for await (const chunk of readText(handle, file, chunkSize)) {
       const bytes = end + chunk.toString("latin1");
       for (const sign of signs) if (bytes.includes(sign)) used.add(sign);
       const before = [Buffer.from(delimiter).toString("latin1"), "\n", "\r"];

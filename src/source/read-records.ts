@@ -1,21 +1,16 @@
 import type { Dialect } from "../rows/dialect.ts";
 import { SourceError } from "../load-error.ts";
 import { explainParseError } from "./explain-parse-error.ts";
-import type { FileBlocks } from "./file-blocks.ts";
 import { findUnusedSign } from "./find-unused-sign.ts";
 import { explainReadError, openFile } from "./open-file.ts";
 import { createChunkParser, type CsvRecord, type Quoting } from "./parse-chunks.ts";
-import { readText, type TextPlace } from "./read-text.ts";
+import { readText, type TextFile } from "./read-text.ts";
 
 const chunkSize = 64 * 1024;
 
 /** Where to read records, and how. */
-export interface RecordPlace {
-  readonly path: string;
-  readonly name: string;
+export interface RecordPlace extends TextFile {
   readonly dialect: Dialect;
-  readonly blocks: FileBlocks;
-  readonly text: TextPlace;
   readonly firstLine: number;
   readonly quoting: Quoting;
 }
@@ -52,7 +47,7 @@ export async function* readRecords(
 async function explainFault(fault: unknown, place: RecordPlace, line: number): Promise<unknown> {
   const explained = explainParseError(fault, place.name, line);
   const isBare = explained instanceof SourceError && explained.code === "ERR_SOURCE_QUOTES";
-  const sign = isBare ? await findUnusedSign(place) : undefined;
+  const sign = isBare ? await findUnusedSign(place, place.dialect) : undefined;
   if (!isBare || sign === undefined) return explained;
   const { message, code, actions } = explained;
   const more = `No cell of this file stands in quotes: --quote "${sign}", a sign that it does not hold, reads each quote as text (in the mapping source: { quote: "${sign}" }).`;

@@ -25,13 +25,18 @@ const markLength = 3;
 interface KnownFile {
   readonly name: string;
   readonly blocks: FileBlocks;
-  readonly isPacked: boolean;
+}
+
+/** A file whose text was scanned. */
+export interface TextFile extends KnownFile {
+  readonly path: string;
+  readonly text: TextPlace;
 }
 
 /** The bytes of a file, unpacked. @throws SourceError ERR_SOURCE_CHANGED as `readSameBytes` does */
 export function readBytes(
   handle: FileHandle,
-  { name, blocks, isPacked }: KnownFile,
+  { name, blocks, isPacked }: KnownFile & Pick<TextPlace, "isPacked">,
   most?: number,
 ): AsyncIterable<Buffer> {
   const chunks = readSameBytes(handle, blocks, { name, ...(most === undefined ? {} : { most }) });
@@ -51,7 +56,7 @@ export async function* decodeChunks(
 /** The text of a file that was scanned before, as UTF-8, from the first record on. */
 export async function* readText(
   handle: FileHandle,
-  { text: place, ...file }: Omit<KnownFile, "isPacked"> & { readonly text: TextPlace },
+  { text: place, ...file }: TextFile,
   most: number,
 ): AsyncGenerator<Buffer, void, undefined> {
   const bytes = readBytes(handle, { ...file, isPacked: place.isPacked }, most);
