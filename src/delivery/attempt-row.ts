@@ -1,9 +1,10 @@
+import type { ExactObject } from "../exact-json.ts";
 import type { ComposedRow, RowResult, ValidRow } from "../rows/row.ts";
 import { attemptRequest } from "./attempt-request.ts";
 import { buildRequest } from "./build-request.ts";
 import { concludeTry, type RowProgress } from "./conclude-try.ts";
 import type { DeliveryWork } from "./delivery-options.ts";
-import { echoOf } from "./live/write-book.ts";
+import type { Judged } from "./exchange-once.ts";
 import { addSent, releaseRow, type SentSoFar } from "./release-row.ts";
 import { tagRow } from "./tag-payload.ts";
 
@@ -42,4 +43,10 @@ export async function attemptRow(
     },
     work,
   );
+}
+
+/** The record of the answer to one row; undefined where the answer proves nothing, or is no longer as it came. */
+function echoOf({ verdict, exchange }: Judged): ExactObject | undefined {
+  if (verdict.kind !== "applied" || exchange.kind !== "answer") return undefined;
+  return exchange.isRedacted === true ? undefined : verdict.record;
 }

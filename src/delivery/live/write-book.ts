@@ -1,6 +1,5 @@
 import type { ExactObject } from "../../exact-json.ts";
 import type { ComposedRow, RowResult, ValidRow } from "../../rows/row.ts";
-import type { Judged } from "../exchange-once.ts";
 import type { SentRow, WriteCheck } from "./write-check.ts";
 
 /** Remembers what left for the rows under way, and compares it with what the API says that it keeps. */
@@ -34,10 +33,4 @@ export function createWriteBook(check: WriteCheck): WriteBook {
       return { ...result, verification, left };
     },
   };
-}
-
-/** The record of the answer to one row; undefined where the answer proves nothing, or is no longer as it came. */
-export function echoOf({ verdict, exchange }: Judged): ExactObject | undefined {
-  if (verdict.kind !== "applied" || exchange.kind !== "answer") return undefined;
-  return exchange.isRedacted === true ? undefined : verdict.record;
 }
