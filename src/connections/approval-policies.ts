@@ -1,14 +1,10 @@
 import { resolve } from "node:path";
 import { isLoopback } from "./is-loopback.ts";
-import { defaultConfigPath, loadConfigurationIfThere } from "./load-connections.ts";
-
-/** A rule for an address, whatever connection or flag leads there. */
-export interface ApprovalPolicy {
-  /** Every address below it is meant. */
-  readonly baseUrl: string;
-  /** Undefined: every tenant. */
-  readonly tenant: string | undefined;
-}
+import {
+  type ApprovalPolicy,
+  defaultConfigPath,
+  loadConfigurationIfThere,
+} from "./load-connections.ts";
 
 /** Where requests would go, and by which words. */
 interface Destination {

@@ -2,7 +2,6 @@ import { access } from "node:fs/promises";
 import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
 import { readRegularFile } from "../read-regular-file.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
-import type { ApprovalPolicy } from "./approval-policies.ts";
 import { configurationSchema, type ConfiguredConnection } from "./connection-schema.ts";
 import type { ConnectionSettings } from "./connection.ts";
 
@@ -14,6 +13,14 @@ connections:
     base_url: https://api.example.com
     tenant: acme
     token: {env: WAYBILL_TOKEN}`;
+
+/** A rule for an address, whatever connection or flag leads there. */
+export interface ApprovalPolicy {
+  /** Every address below it is meant. */
+  readonly baseUrl: string;
+  /** Undefined: every tenant. */
+  readonly tenant: string | undefined;
+}
 
 /** What a configuration file has. */
 interface Configuration {
