@@ -3,30 +3,7 @@ import type { AdmittedRequest } from "./answer-request.ts";
 import type { Answer } from "./answer.ts";
 import { parseBody } from "./parse-body.ts";
 import type { SimulatorSettings } from "./read-options.ts";
-import type { ServiceName } from "./services.ts";
-
-interface Visit {
-  readonly service: ServiceName;
-  readonly resource: string;
-  readonly tenant: string;
-  /** Its `order` in `received()`. */
-  readonly request: number;
-  /** `before` the request is looked at, `after` it was carried out and before its answer leaves. */
-  readonly moment: "before" | "after";
-  /** Of the answer; undefined before, and when the answer is lost. */
-  readonly status: number | undefined;
-}
-
-/** A GET of one record. */
-export interface ReadVisit extends Visit {
-  readonly id: string;
-}
-
-/** A PUT or POST. */
-export interface WriteVisit extends Visit {
-  /** Of every record in the request; none before a create. */
-  readonly ids: readonly string[];
-}
+import type { Visit } from "./simulator-options.ts";
 
 type Hooks = Pick<SimulatorSettings, "onRead" | "onWrite">;
 

@@ -1,7 +1,16 @@
 import { type ExactObject, scalarText, stringifyExactJson } from "../exact-json.ts";
 import type { StoredRecord } from "./record-store.ts";
-import type { RecordWrite } from "./record-writer.ts";
 import type { Resource, ServiceName } from "./services.ts";
+
+/** A record on its way into the store. */
+export interface RecordWrite {
+  readonly resource: Resource;
+  readonly tenant: string;
+  readonly id: string;
+  readonly record: ExactObject;
+  /** `order` of the request that brought it. */
+  readonly request: number;
+}
 
 /** Who the server says has written a record. */
 const serverUser = "simulator";

@@ -3,21 +3,11 @@ import { isoTime } from "../clock.ts";
 import { alterRecord, findReadOnlyChange } from "./alter-record.ts";
 import { type Refusal, unknownId } from "./error-answers.ts";
 import { type ExactObject, scalarText, stringifyExactJson } from "../exact-json.ts";
-import { composeRecord, versionOf } from "./compose-record.ts";
+import { composeRecord, type RecordWrite, versionOf } from "./compose-record.ts";
 import type { SimulatorSettings } from "./read-options.ts";
 import { parseStored, type RecordStore, type StoredRecord } from "./record-store.ts";
 import { createSeededRandom } from "./seeded-random.ts";
-import { forService, type Resource } from "./services.ts";
-
-/** A record on its way into the store. */
-export interface RecordWrite {
-  readonly resource: Resource;
-  readonly tenant: string;
-  readonly id: string;
-  readonly record: ExactObject;
-  /** `order` of the request that brought it. */
-  readonly request: number;
-}
+import { forService } from "./services.ts";
 
 export interface RecordWriter {
   /** Whether the stored record stands against the write. */

@@ -1,6 +1,5 @@
 import type { Clock } from "../clock.ts";
 import type { ExactObject } from "../exact-json.ts";
-import type { ReadVisit, WriteVisit } from "./announce-visits.ts";
 import type { Latency, RequestRate } from "./parse-settings.ts";
 import type { ReceivedRequest } from "./received-log.ts";
 import type { Rule } from "./rule-schema.ts";
@@ -17,6 +16,30 @@ export interface SeedRecord {
   /** It is there, but for nobody who asks: 404. */
   readonly hidden?: boolean | undefined;
   readonly record: ExactObject;
+}
+
+/** A request for records, as its hook is told of it. */
+export interface Visit {
+  readonly service: ServiceName;
+  readonly resource: string;
+  readonly tenant: string;
+  /** Its `order` in `received()`. */
+  readonly request: number;
+  /** `before` the request is looked at, `after` it was carried out and before its answer leaves. */
+  readonly moment: "before" | "after";
+  /** Of the answer; undefined before, and when the answer is lost. */
+  readonly status: number | undefined;
+}
+
+/** A GET of one record. */
+export interface ReadVisit extends Visit {
+  readonly id: string;
+}
+
+/** A PUT or POST. */
+export interface WriteVisit extends Visit {
+  /** Of every record in the request; none before a create. */
+  readonly ids: readonly string[];
 }
 
 /** One value for every service, or each its own; a service that is left out has the default. */
