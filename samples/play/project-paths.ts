@@ -4,7 +4,7 @@ import { join, relative, resolve } from "node:path";
 export const projectFolder = resolve(import.meta.dirname, "../..");
 
 /** The command line as it was built. */
-export const builtProgram = join(projectFolder, "dist", "cli", "main.js");
+export const builtProgram = join(projectFolder, "dist", "cli", "main.cjs");
 
 /** A path as a person in the project's folder would type it. */
 export function typed(path: string): string {

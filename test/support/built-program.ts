@@ -1,21 +1,18 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
+import { builtProgram, projectFolder } from "../../samples/play/project-paths.ts";
 
 /**
  * The path of the built command line. What users run is what the tests run, so a build that is missing or older than a
  * source file is an error and not a surprise.
  */
 export function findBuiltProgram(): string {
-  const program = join(root, "dist", "cli", "main.cjs");
-  const builtAt = statSync(program, { throwIfNoEntry: false })?.mtimeMs;
+  const builtAt = statSync(builtProgram, { throwIfNoEntry: false })?.mtimeMs;
   if (builtAt === undefined) throw new Error("dist/ is missing: run `npm run build` first.");
-  const changed = newestIn(join(root, "src"));
+  const changed = newestIn(join(projectFolder, "src"));
   if (changed.at > builtAt)
     throw new Error(`dist/ is older than ${changed.path}: run \`npm run build\` first.`);
-  return program;
+  return builtProgram;
 }
 
 function newestIn(folder: string): { readonly path: string; readonly at: number } {
