@@ -39,12 +39,12 @@ export async function startSimulatorProcess(words: readonly string[]): Promise<S
   }
 }
 
-/** The address that the simulator prints once it listens. */
-async function readUrl(child: ChildProcess): Promise<string> {
+/** The address that a simulator prints once it listens. Its stdout and stderr are read from now on. */
+export async function readUrl(child: ChildProcess, patience = patienceMs): Promise<string> {
   let said = "";
   return await new Promise((resolve, reject) => {
     const giveUp = (why: string): void => reject(new Error(`the simulator ${why}\n${said}`));
-    const timer = setTimeout(() => giveUp("said no address in time"), patienceMs);
+    const timer = setTimeout(() => giveUp("said no address in time"), patience);
     const listen = (text: string): void => {
       said += text;
       const [url] = /http:\/\/127\.0\.0\.1:\d+(?=\s)/.exec(said) ?? [];
