@@ -46,7 +46,7 @@ describe("the Node that the program runs on", () => {
 
   it("says nothing of its own experiments to a person", async () => {
     const workdir = makeWorkdir();
-    const run = await workdir.run(["loads"]);
+    const run = await workdir.runProgram(["loads"]);
     assertExit(run, 0);
     assert.equal(run.stderr, "");
     workdir.remove();

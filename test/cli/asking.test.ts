@@ -94,7 +94,7 @@ describe("waybill load at a terminal", () => {
       ask: async () => assert.fail("asked for an address of this machine"),
     });
     assert.match(run.stdout, /\u001B\[/, "the summary is colored");
-    for (const [, line = ""] of run.stderr.matchAll(/\r\u001B\[2K([^\r\n]*)/g))
+    for (const [, line = ""] of run.drawn.matchAll(/\r\u001B\[2K([^\r\n]*)/g))
       assert.ok(line.length < 40, line);
   });
 

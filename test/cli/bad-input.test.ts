@@ -61,7 +61,7 @@ describe("bad input", () => {
 
   it("is a limit of open files that is too low, told before anything is begun", async () => {
     const check = async (mostFiles: number): Promise<Run> =>
-      await workdir.run(["check", "good.csv", "-m", "actions.yaml"], { mostFiles });
+      await workdir.runProgram(["check", "good.csv", "-m", "actions.yaml"], { mostFiles });
     for (const mostFiles of [24, 60, 140])
       assertRefused(await check(mostFiles), 2, "ERR_TOO_FEW_FILES", /as many files at once/);
     assertExit(await check(256), 0);

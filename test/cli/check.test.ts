@@ -31,7 +31,7 @@ describe("waybill check", () => {
   after(() => workdir.remove());
 
   it("ends with 0 when every row could be sent, without a credential, as a program too", async () => {
-    const run = await workdir.run(["check", "good.csv", "-m", "actions.yaml"], {
+    const run = await workdir.runProgram(["check", "good.csv", "-m", "actions.yaml"], {
       env: { WAYBILL_TOKEN: undefined },
     });
     assertExit(run, exitCodes.ok);

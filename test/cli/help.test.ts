@@ -45,7 +45,7 @@ describe("waybill --version", () => {
   it("prints the version alone, as a program of its own too", async () => {
     const workdir = makeWorkdir();
     try {
-      const run = await workdir.run(["--version"]);
+      const run = await workdir.runProgram(["--version"]);
       assertExit(run, exitCodes.ok);
       assert.equal(run.stdout, `${programVersion}\n`);
       assert.equal((await runInProcess(["-v"])).stdout, run.stdout);

@@ -56,7 +56,7 @@ describe("waybill load", () => {
     let id: string;
     before(async () => {
       const words = ["load", "mixed.csv", "-m", "actions.yaml", "--tenant", "acme"];
-      run = await workdir.run([...words, "--base-url", `${simulator.urls.collect}/`]);
+      run = await workdir.runProgram([...words, "--base-url", `${simulator.urls.collect}/`]);
       [id = ""] = workdir.loadIds();
     });
 

@@ -205,7 +205,9 @@ describe("client credentials of Rhythm", () => {
       ];
       const runs = await Promise.all(
         ["a", "b", "c"].map((runsDir) =>
-          workdir.run([...words, runsDir], { env: { ...env, WAYBILL_CACHE_DIR: place.cacheDir } }),
+          workdir.runProgram([...words, runsDir], {
+            env: { ...env, WAYBILL_CACHE_DIR: place.cacheDir },
+          }),
         ),
       );
       for (const run of runs) assert.equal(run.code, 0, run.stderr);

@@ -23,8 +23,10 @@ describe("rows that correct those of an earlier load", () => {
   let first: string;
   let baseUrl: string;
   const place = (): string[] => ["--base-url", baseUrl, "--tenant", "acme"];
+  const words = (file: string, ...more: string[]): readonly string[] =>
+    ["load", file, "-m", "map.yaml"].concat(place(), more);
   const load = async (file: string, ...more: string[]): Promise<Run> =>
-    await workdir.run(["load", file, "-m", "map.yaml", ...place(), ...more]);
+    await workdir.run(words(file, ...more));
   const rejects = (): string => `waybill-runs/${first}/rejects.csv`;
   /** Rewrites the rejects.csv of the first load where it lies. */
   const edit = (change: (text: string) => string): void => {
@@ -306,7 +308,9 @@ describe("rows that correct those of an earlier load", () => {
         workdir.file(`copy-${at}.csv`, mended(workdir.read(rejects())).replace("One", name));
         return `copy-${at}.csv`;
       });
-      await Promise.all(copies.map(async (file) => await load(file, "--corrects", first)));
+      await Promise.all(
+        copies.map(async (file) => await workdir.runProgram(words(file, "--corrects", first))),
+      );
       assert.equal(simulator.counts().recordsAccepted, 3, "each row once");
     });
   });

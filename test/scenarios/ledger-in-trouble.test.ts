@@ -28,7 +28,7 @@ describe("a load whose surroundings give way", () => {
     workdir.file("a.csv", actionRows(rows));
     const place = ["--tenant", "acme", "--base-url", simulator.urls.collect];
     const words = ["load", "a.csv", "-m", "a.yaml", ...place];
-    const stopped = await workdir.run(words, { largestFileKiB: 400 });
+    const stopped = await workdir.runProgram(words, { largestFileKiB: 400 });
     assertExit(stopped, exitCodes.stopped);
     assert.match(stopped.stderr, /^error ERR_LEDGER_WRITE: .*ledger\.db/m);
     assert.match(stopped.stderr, /waybill resume wb-/);
@@ -51,8 +51,17 @@ describe("a load whose surroundings give way", () => {
     workdir.file("d.csv", detailRows(300));
     const { collect, billingplatform } = simulator.urls;
     const runs = await Promise.all([
-      workdir.run(["load", "a.csv", "-m", "a.yaml", "--tenant", "acme", "--base-url", collect]),
-      workdir.run(["load", "d.csv", "-m", "d.yaml", "--base-url", billingplatform]),
+      workdir.runProgram([
+        "load",
+        "a.csv",
+        "-m",
+        "a.yaml",
+        "--tenant",
+        "acme",
+        "--base-url",
+        collect,
+      ]),
+      workdir.runProgram(["load", "d.csv", "-m", "d.yaml", "--base-url", billingplatform]),
     ]);
     for (const run of runs) assertExit(run, exitCodes.ok);
     const ids = workdir.loadIds();

@@ -1,24 +1,29 @@
 import { Readable } from "node:stream";
 import type { CommandWorld } from "../../src/cli/command.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
-import type { Run } from "./workdir.ts";
-import { testToken } from "./workdir.ts";
+import { withoutDrawnLines } from "./drawn-lines.ts";
+import { testToken, type Run } from "./run.ts";
 
 /** With an `out` of its own the output goes there, as it comes, and is not captured. */
 export type WorldChanges = Partial<Omit<CommandWorld, "err" | "stdin">> & {
   readonly stdin?: string | Buffer;
 };
 
+/** On a terminal, stderr is what stays on it; `drawn` has everything in between, too. */
+export interface CapturedRun extends Run {
+  readonly drawn: string;
+}
+
 /** Runs a command line in this process, with its output captured; for what a process of its own would add nothing to. */
 export async function runInProcess(
   words: readonly string[],
   { stdin = "", ...changes }: WorldChanges = {},
-): Promise<Run> {
+): Promise<CapturedRun> {
   let stdout = "";
-  let stderr = "";
+  let drawn = "";
   const world: CommandWorld = {
     out: (text) => (stdout += text),
-    err: (text) => (stderr += text),
+    err: (text) => (drawn += text),
     pour: async (text) => {
       stdout += text;
       return true;
@@ -34,5 +39,5 @@ export async function runInProcess(
     ...changes,
   };
   const code = await runCli(words, world);
-  return { code, signal: null, stdout, stderr };
+  return { code, signal: null, stdout, stderr: withoutDrawnLines(drawn), drawn };
 }

@@ -13,14 +13,11 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findBuiltProgram } from "./built-program.ts";
+import { runInProcess } from "./captured-world.ts";
 import { parseReport, type ReportLine } from "./parse-report.ts";
+import { testToken, type Run } from "./run.ts";
 
-export interface Run {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export { testToken, type Run };
 
 export interface RunningProgram {
   readonly process: ChildProcess;
@@ -30,20 +27,26 @@ export interface RunningProgram {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: string | Buffer;
+}
+
+export interface ProgramOptions extends RunOptions {
   /** Files can't grow beyond this: stands in for a full disk. POSIX only. */
   readonly largestFileKiB?: number;
   /** The program can't have more files open than these. POSIX only. */
   readonly mostFiles?: number;
 }
 
-/** A temporary folder in which the built command line runs as its users run it. */
+/** A temporary folder in which the command line runs as in a shell. */
 export interface Workdir {
   readonly path: string;
   file(name: string, content: string | Buffer): string;
   read(name: string): string;
   exists(name: string): boolean;
+  /** In this process, one at a time: what it does and says is the same as that of the program, and there at once. */
   run(words: readonly string[], options?: RunOptions): Promise<Run>;
-  start(words: readonly string[], options?: RunOptions): RunningProgram;
+  /** The built program in a process of its own: for what is about processes, or about several at once. */
+  start(words: readonly string[], options?: ProgramOptions): RunningProgram;
+  runProgram(words: readonly string[], options?: ProgramOptions): Promise<Run>;
   /** Ids of the loads that have a folder in waybill-runs, oldest first. */
   loadIds(runsDir?: string): readonly string[];
   /** The lines of a load's report.csv; default: of the only load. */
@@ -51,18 +54,20 @@ export interface Workdir {
   remove(): void;
 }
 
-/** What a credential looks like in the tests; nothing that is written may ever hold it. */
-export const testToken = "t0ken-for-the-tests+/=";
-
 export function makeWorkdir(): Workdir {
-  const program = findBuiltProgram();
   const path = mkdtempSync(join(tmpdir(), "waybill-test-"));
   const running = new Set<ChildProcess>();
+  const envOf = (env: RunOptions["env"]) => ({
+    PATH: process.env["PATH"],
+    WAYBILL_TOKEN: testToken,
+    ...env,
+  });
 
   const start = (
     words: readonly string[],
-    { env, stdin, largestFileKiB, mostFiles }: RunOptions = {},
+    { env, stdin, largestFileKiB, mostFiles }: ProgramOptions = {},
   ): RunningProgram => {
+    const program = findBuiltProgram();
     const limits = [
       ...(largestFileKiB === undefined ? [] : [`trap '' XFSZ; ulimit -f ${largestFileKiB}`]),
       ...(mostFiles === undefined ? [] : [`ulimit -n ${mostFiles}`]),
@@ -73,7 +78,7 @@ export function makeWorkdir(): Workdir {
     const call = isLimited ? ["-c", shell, process.execPath, ...plain] : plain;
     const child = spawn(isLimited ? "bash" : process.execPath, call, {
       cwd: path,
-      env: { PATH: process.env["PATH"], WAYBILL_TOKEN: testToken, ...env },
+      env: envOf(env),
       stdio: "pipe",
     });
     running.add(child);
@@ -102,7 +107,12 @@ export function makeWorkdir(): Workdir {
     read,
     exists: (name) => existsSync(join(path, name)),
     start,
-    run: async (words, options) => await start(words, options).over,
+    runProgram: async (words, options) => await start(words, options).over,
+    run: async (words, { env, ...options } = {}) =>
+      await standingIn(path, async () => {
+        const columns = (): number => Number.POSITIVE_INFINITY;
+        return await runInProcess(words, { env: envOf(env), columns, ...options });
+      }),
     loadIds,
     report: (loadId, runsDir = "waybill-runs") => {
       const [only, ...others] = loadIds(runsDir);
@@ -115,6 +125,22 @@ export function makeWorkdir(): Workdir {
       rmSync(path, { recursive: true, force: true });
     },
   };
+}
+
+let isStandingSomewhere = false;
+
+/** A process stands in one folder at a time, so that two commands at once would read each other's files. */
+async function standingIn<T>(folder: string, act: () => Promise<T>): Promise<T> {
+  assert.ok(!isStandingSomewhere, "two commands at once need processes of their own: runProgram");
+  const before = process.cwd();
+  isStandingSomewhere = true;
+  process.chdir(folder);
+  try {
+    return await act();
+  } finally {
+    process.chdir(before);
+    isStandingSomewhere = false;
+  }
 }
 
 async function collect(child: ChildProcess): Promise<Run> {
