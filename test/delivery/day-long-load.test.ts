@@ -27,13 +27,16 @@ import { createVirtualClock, type VirtualClock } from "../support/pace/virtual-c
 
 const hour = 3_600_000;
 const midnight = 24 * hour;
-const rows = 112_000;
-const quota = 100_000;
-const tokenLife = 8 * hour;
-const revokedAt = 10 * hour;
+/** The quota is used up in the morning, after all else has happened that a day has; the rest is for the next night. */
+const rows = 45_000;
+const quota = 40_000;
+const tokenLife = 3 * hour;
+const revokedAt = 4 * hour;
+const dawn = 2 * hour;
 
 /** Twice as much by day as by night. */
-const limitAt = (now: number): number => ((now / hour) % 24 >= 6 && (now / hour) % 24 < 22 ? 2 : 1);
+const limitAt = (now: number): number =>
+  now % midnight >= dawn && now % midnight < 22 * hour ? 2 : 1;
 
 /** From when on the error says that the load can be resumed, in epoch milliseconds. */
 const resumeTime = ({ actions }: LoadError): number =>
@@ -177,18 +180,18 @@ describe("a load of a day and more", function () {
     assert.ok(Math.abs(resumeAt - Date.UTC(2026, 0, 2)) < 60_000, stop.actions[0]);
     assert.equal(results.length, quota);
 
-    // What the limit allowed up to the quota: 6 h at 1/s, then 2/s.
-    const idealMs = 6 * hour + ((quota - 6 * 3600) / 2) * 1000;
+    // What the limit allowed up to the quota: until dawn 1/s, then 2/s.
+    const idealMs = dawn + ((quota - dawn / 1000) / 2) * 1000;
     const utilisation = idealMs / clock.monotonic();
     assert.ok(utilisation >= 0.95, `utilisation ${utilisation.toFixed(3)}`);
-    // The limit doubles at six. So low a limit is tried seldom: within two minutes the load goes at nine tenths of the new one.
-    assert.ok(appliedFrom(6 * hour + 120_000, 6 * hour + 180_000) >= 0.9 * 120);
+    // The limit doubles at dawn. So low a limit is tried seldom: within two minutes the load goes at nine tenths of the new one.
+    assert.ok(appliedFrom(dawn + 120_000, dawn + 180_000) >= 0.9 * 120);
 
     const stopped = clock.monotonic();
     await sleepUntil(resumeAt);
     assert.equal(await execute(results), undefined);
     assert.equal(api.arrived.filter(({ at }) => at > stopped + 60_000 && at < midnight).length, 0);
-    assert.ok(clock.monotonic() > midnight + 3 * hour);
+    assert.ok(clock.monotonic() > midnight + hour);
 
     assert.equal(new Set(results.map(({ rowNumber }) => rowNumber)).size, rows);
     assert.ok(results.every(({ outcome }) => outcome === "applied"));
@@ -196,9 +199,9 @@ describe("a load of a day and more", function () {
     assert.equal(api.processed.size, rows);
     const refusals = refusalsFrom(0, Number.POSITIVE_INFINITY);
     assert.ok((100 * refusals) / rows <= 1, `${refusals} refusals`);
-    // At the start, before the first token's end, for the one that was revoked at ten, and after the night.
+    // At the start, before the first token's end, for the one that was revoked, and after the stop.
     const hours = mintedAt.map((at) => Math.round((at / hour) * 10) / 10);
-    assert.deepEqual(hours, [0, 7.9, 10, 24]);
+    assert.deepEqual(hours, [0, 2.9, 4, 24]);
   });
 
   it("never goes beyond a limit that is documented, and is resumed when the day is over", async () => {

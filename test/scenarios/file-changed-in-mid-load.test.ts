@@ -7,11 +7,11 @@ import { changeInPlace } from "../support/change-in-place.ts";
 import { makeChangePlace, type ChangePlace } from "../support/change-place.ts";
 import { correctionMapping, startWithActions } from "../support/live-actions.ts";
 
-const rowCount = 900;
-/** Rows of 600 bytes, so that the file has several blocks. */
+const rowCount = 300;
+/** Rows of 1.8 KB, so that the file has several blocks. */
 const rows = Array.from(
   { length: rowCount },
-  (_, at) => `act-${at + 1},Name ${at + 1},pending,${"x".repeat(580)}`,
+  (_, at) => `act-${at + 1},Name ${at + 1},pending,${"x".repeat(1780)}`,
 );
 const source = `Id,Name,Status,Note\n${rows.join("\n")}\n`;
 
@@ -32,7 +32,7 @@ describe("a file that is changed in place while it is worked with, size and time
     place = makeChangePlace({ baseUrl, tenant: "acme", mapping, source });
     path = join(place.path, "changes.csv");
   };
-  const change = (): void => changeInPlace(path, "act-900,Name 900,", "act-900,Evil 900,");
+  const change = (): void => changeInPlace(path, "act-300,Name 300,", "act-300,Evil 300,");
   const isStopped = (exitCode: number) => (error: unknown) => {
     assert.ok(error instanceof LoadError);
     assert.deepEqual([error.code, error.exitCode], ["ERR_SOURCE_CHANGED", exitCode]);
@@ -52,10 +52,10 @@ describe("a file that is changed in place while it is worked with, size and time
       await assert.rejects(place.load({ preflight }), isStopped(3));
       const sent = simulator.counts().recordsAccepted;
       assert.ok(sent > 0 && sent < rowCount, `${sent} rows were sent`);
-      assert.equal(nameOf("act-900"), "Name of act-900");
+      assert.equal(nameOf("act-300"), "Name of act-300");
       const [loadId = ""] = place.loadIds();
       await assert.rejects(place.resume(loadId), isStopped(2), "as it is now");
-      changeInPlace(path, "act-900,Evil 900,", "act-900,Name 900,");
+      changeInPlace(path, "act-300,Evil 300,", "act-300,Name 300,");
       const report = await place.resume(loadId);
       assert.equal(report.summary.outcomes.applied, rowCount);
       assert.equal(simulator.counts().recordsAccepted, rowCount, "each row once");
@@ -67,7 +67,7 @@ describe("a file that is changed in place while it is worked with, size and time
     const first = await place.load({ limit: 5 });
     meddle = change;
     await assert.rejects(place.resume(first), isStopped(3));
-    assert.equal(nameOf("act-900"), "Name of act-900");
+    assert.equal(nameOf("act-300"), "Name of act-300");
   });
 
   it("makes no plan", async () => {
@@ -82,7 +82,7 @@ describe("a file that is changed in place while it is worked with, size and time
     const plan = await place.plan();
     meddle = change;
     await assert.rejects(place.apply(plan), isStopped(3));
-    assert.equal(nameOf("act-900"), "Name of act-900");
-    assert.match(readFileSync(path, "utf8"), /Evil 900/, "it was changed");
+    assert.equal(nameOf("act-300"), "Name of act-300");
+    assert.match(readFileSync(path, "utf8"), /Evil 300/, "it was changed");
   });
 });
