@@ -42,8 +42,7 @@ const limitAt = (now: number): number =>
 const resumeTime = ({ actions }: LoadError): number =>
   Date.parse(/after (\S+Z)/.exec(actions[0] ?? "")?.[1] ?? "");
 
-describe("a load of a day and more", function () {
-  this.timeout(180_000);
+describe("a load of a day and more", () => {
   let folder: string;
   let clock: VirtualClock;
   let api: SimulatedApi;

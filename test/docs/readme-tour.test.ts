@@ -40,8 +40,7 @@ const tours = [
 const loadId = /wb-\d{8}-\d{6}-[0-9a-f]{8}/;
 
 for (const { heading, commands: expected, records, mapping } of tours) {
-  describe(`the tour in README.md: ${heading}`, function () {
-    this.timeout(60_000);
+  describe(`the tour in README.md: ${heading}`, () => {
     const section = findSection(page, heading);
     const commands = findCommands(section);
     let folder = "";

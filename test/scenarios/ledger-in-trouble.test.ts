@@ -22,7 +22,6 @@ describe("a load whose surroundings give way", () => {
 
   it("stops when its ledger can't grow any more, and is finished by resume: nothing recorded is sent again", async function () {
     if (process.platform === "win32") this.skip();
-    this.timeout(90_000);
     const rows = 600;
     workdir.file("a.yaml", actionMapping);
     workdir.file("a.csv", actionRows(rows));

@@ -33,8 +33,7 @@ const kinds = {
 } as const;
 type Kind = keyof typeof kinds;
 
-describe("a ledger that is lost", function () {
-  this.timeout(120_000);
+describe("a ledger that is lost", () => {
   let workdir: Workdir;
   let simulator: Simulator;
   let awaited = createCountdown(0);

@@ -28,8 +28,7 @@ describe("waybill retry", () => {
   });
   afterEach(() => workdir.remove());
 
-  it("sends what failed in an outage, and what waited for it, once and in order; and nothing else", async function () {
-    this.timeout(60_000);
+  it("sends what failed in an outage, and what waited for it, once and in order; and nothing else", async () => {
     const simulator = await startSimulator({
       serverFields: "optional",
       rules: [outage("act-3"), outage("act-5"), { match: { id: "act-7" }, answer: "bad-request" }],

@@ -213,7 +213,7 @@ describe("the secret hunt", () => {
           }
         }
       }
-    }).timeout(60_000);
+    });
   }
 
   it("finds nothing on the screen either", async () => {
@@ -242,7 +242,7 @@ describe("the secret hunt", () => {
         }
       }
     }
-  }).timeout(120_000);
+  });
 
   it("finds nothing in a plan, its page or what a merge keeps, though every record quotes it", async () => {
     for (const name of ["client credentials", "a login"]) {
@@ -280,7 +280,7 @@ describe("the secret hunt", () => {
         workdir.remove();
       }
     }
-  }).timeout(120_000);
+  });
 
   it("finds nothing of a proxy's password, even with every debug output on", async () => {
     const workdir = makeWorkdir();

@@ -87,8 +87,7 @@ function mappingOf(target: Target, { columns }: World): string {
 
 describe("undo(apply(plan)) is the state before", () => {
   for (const [name, service] of Object.entries(services)) {
-    it(`for any records of ${name}, whatever rows of theirs say`, async function () {
-      this.timeout(120_000);
+    it(`for any records of ${name}, whatever rows of theirs say`, async () => {
       const target = findTarget(name);
       assert.ok(target !== undefined);
       let [applied, invalid] = [0, 0];
