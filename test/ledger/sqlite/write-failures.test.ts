@@ -121,9 +121,7 @@ describe("SQLite ledger in trouble", () => {
     // A limit on file sizes stands in for a full disk; only POSIX shells have it.
     if (process.platform === "win32") this.skip();
     const command = `trap '' XFSZ; ulimit -f 400; exec "$0" "$@"`;
-    const { stdout } = await run("bash", ["-c", command, process.execPath, child, path, "fill"], {
-      env: { ...process.env, TSX_DISABLE_CACHE: "1" },
-    });
+    const { stdout } = await run("bash", ["-c", command, process.execPath, child, path, "fill"]);
     const { acknowledged, code, message } = JSON.parse(stdout);
     assert.equal(code, "ERR_LEDGER_WRITE");
     assert.ok(message.includes(path));
