@@ -22,6 +22,9 @@ const rowCount = 60;
 const refusedRow = 20;
 const oneByOne = Array.from({ length: rowCount }, (_, at) => at + 1);
 
+/** In seconds: long enough that a slow machine has frozen the process before it is over, and it is waited for in real time. */
+const soon = 8;
+
 /** A load whose process is stopped while it waits to send one refused row again. */
 interface FrozenLoad {
   readonly id: string;
@@ -148,7 +151,7 @@ describe("a process that is frozen while another one takes its load over", () =>
   });
 
   it("sends and writes nothing more when it wakes up", async () => {
-    const frozen = await startUpdates(3);
+    const frozen = await startUpdates(soon);
     assertExit(await takeOver(frozen), exitCodes.ok);
     await assertHarmless(frozen);
     assertAllApplied();
@@ -164,7 +167,7 @@ describe("a process that is frozen while another one takes its load over", () =>
   }
 
   it("creates nothing that the other one has in doubt", async () => {
-    await startApi({ sys_external_id: `ref-${refusedRow}` }, 3);
+    await startApi({ sys_external_id: `ref-${refusedRow}` }, soon);
     workdir.file("m.yaml", creationMapping);
     workdir.file("r.csv", creationRows(rowCount));
     const place = ["--tenant", "acme", "--base-url", simulator.urls.certifications];
