@@ -7,11 +7,11 @@ import { changeInPlace } from "../support/change-in-place.ts";
 import { makeChangePlace, type ChangePlace } from "../support/change-place.ts";
 import { correctionMapping, startWithActions } from "../support/live-actions.ts";
 
-const rowCount = 300;
-/** Rows of 1.8 KB, so that the file has several blocks. */
+const rowCount = 100;
+/** Rows of 5.4 KB, so that the file has several blocks. */
 const rows = Array.from(
   { length: rowCount },
-  (_, at) => `act-${at + 1},Name ${at + 1},pending,${"x".repeat(1780)}`,
+  (_, at) => `act-${at + 1},Name ${at + 1},pending,${"x".repeat(5380)}`,
 );
 const source = `Id,Name,Status,Note\n${rows.join("\n")}\n`;
 
@@ -32,7 +32,7 @@ describe("a file that is changed in place while it is worked with, size and time
     place = makeChangePlace({ baseUrl, tenant: "acme", mapping, source });
     path = join(place.path, "changes.csv");
   };
-  const change = (): void => changeInPlace(path, "act-300,Name 300,", "act-300,Evil 300,");
+  const change = (): void => changeInPlace(path, "act-100,Name 100,", "act-100,Evil 100,");
   const isStopped = (exitCode: number) => (error: unknown) => {
     assert.ok(error instanceof LoadError);
     assert.deepEqual([error.code, error.exitCode], ["ERR_SOURCE_CHANGED", exitCode]);
@@ -52,10 +52,10 @@ describe("a file that is changed in place while it is worked with, size and time
       await assert.rejects(place.load({ preflight }), isStopped(3));
       const sent = simulator.counts().recordsAccepted;
       assert.ok(sent > 0 && sent < rowCount, `${sent} rows were sent`);
-      assert.equal(nameOf("act-300"), "Name of act-300");
+      assert.equal(nameOf("act-100"), "Name of act-100");
       const [loadId = ""] = place.loadIds();
       await assert.rejects(place.resume(loadId), isStopped(2), "as it is now");
-      changeInPlace(path, "act-300,Evil 300,", "act-300,Name 300,");
+      changeInPlace(path, "act-100,Evil 100,", "act-100,Name 100,");
       const report = await place.resume(loadId);
       assert.equal(report.summary.outcomes.applied, rowCount);
       assert.equal(simulator.counts().recordsAccepted, rowCount, "each row once");
@@ -67,7 +67,7 @@ describe("a file that is changed in place while it is worked with, size and time
     const first = await place.load({ limit: 5 });
     meddle = change;
     await assert.rejects(place.resume(first), isStopped(3));
-    assert.equal(nameOf("act-300"), "Name of act-300");
+    assert.equal(nameOf("act-100"), "Name of act-100");
   });
 
   it("makes no plan", async () => {
@@ -82,7 +82,7 @@ describe("a file that is changed in place while it is worked with, size and time
     const plan = await place.plan();
     meddle = change;
     await assert.rejects(place.apply(plan), isStopped(3));
-    assert.equal(nameOf("act-300"), "Name of act-300");
-    assert.match(readFileSync(path, "utf8"), /Evil 300/, "it was changed");
+    assert.equal(nameOf("act-100"), "Name of act-100");
+    assert.match(readFileSync(path, "utf8"), /Evil 100/, "it was changed");
   });
 });
