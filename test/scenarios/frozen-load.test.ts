@@ -78,7 +78,8 @@ describe("a process that is frozen while another one takes its load over", () =>
   };
 
   const freeze = async (words: readonly string[]): Promise<FrozenLoad> => {
-    const process = workdir.start([...words, "--concurrency", "4", "--rate", "200/s"]);
+    // One at a time: beside the refused row none is on its way, nor has leave to be.
+    const process = workdir.start([...words, "--concurrency", "1", "--rate", "200/s"]);
     await refused.over;
     const [id = ""] = workdir.loadIds();
     await untilQuiet(id);
