@@ -60,12 +60,6 @@ const shape: RequestShape<AdoptRequest> = {
   clock: clock.optional(),
 };
 
-/**
- * Makes a load known again whose ledger is lost, or adds what an older ledger lacks: load, keys and outcomes from report,
- * summary and log of its folder. A create that may have left and of which nothing is told is in doubt.
- * @throws UsageError ERR_NOTHING_TO_ADOPT, ERR_ADOPT_ELSEWHERE; LedgerError ERR_REPORT_UNREADABLE for a report that was
- * edited, ERR_LOAD_BUSY; LoadError when rows can't be told without the source, and that is not what it was
- */
 export async function adoptLoad(request: AdoptRequest): Promise<AdoptedLoad> {
   return await enterOperation("adoptLoad", shape, request, adopt);
 }

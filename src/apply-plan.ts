@@ -49,11 +49,6 @@ const shape: RequestShape<ApplyRequest> = {
   loadId: newId.optional(),
 };
 
-/**
- * Carries out a plan as a load of its own: exactly what was planned, and nothing where the live record is no longer what
- * the plan saw.
- * @throws PlanError when the plan is damaged, changed, not approved or made for something else; LoadError as runLoad does
- */
 export async function applyPlan(request: ApplyRequest): Promise<LoadReport> {
   return await enterOperation("applyPlan", shape, request, carryOutPlan);
 }

@@ -32,10 +32,6 @@ export interface GivenApproval extends Approval {
   readonly doubts: readonly string[];
 }
 
-/**
- * Records that a person approves a plan, after every line of it was checked.
- * @throws UsageError without a name; PlanError when the plan is damaged, was changed or breaks guards; LedgerError
- */
 export async function approvePlan(request: ApprovalRequest): Promise<GivenApproval> {
   return await enterOperation("approvePlan", shape, request, recordApproval);
 }

@@ -72,10 +72,6 @@ const shape: RequestShape<CheckRequest> = {
   onError: callback.optional(),
 };
 
-/**
- * Reads, maps and validates a whole file and sends nothing.
- * @throws SourceError, ConfigurationError when file or mapping can't be used at all
- */
 export async function checkFile(request: CheckRequest): Promise<CheckReport> {
   return await enterOperation("checkFile", shape, request, bindAndCheck);
 }

@@ -61,10 +61,6 @@ const shape: RequestShape<HistoryRequest> = {
   most: countFrom0,
 };
 
-/**
- * What was done to one record, by all loads of a runs folder.
- * @throws UsageError ERR_NO_LEDGER, LedgerError
- */
 export async function findHistory(request: HistoryRequest): Promise<History> {
   return await enterOperation("findHistory", shape, request, find);
 }

@@ -34,10 +34,6 @@ const shape: RequestShape<InspectRequest> = {
   signal: signal.optional(),
 };
 
-/**
- * Reads a whole file without a mapping and tells what it looks like.
- * @throws SourceError when it can't be read
- */
 export async function inspectFile(request: InspectRequest): Promise<Inspection> {
   return await enterOperation("inspectFile", shape, request, inspect);
 }

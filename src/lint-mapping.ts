@@ -44,10 +44,6 @@ const shape: RequestShape<LintRequest> = {
   signal: signal.optional(),
 };
 
-/**
- * Holds a mapping against its target and, where one is given, against the header of a file.
- * @throws ConfigurationError ERR_MAPPING_UNREADABLE, SourceError when a file can't be read at all
- */
 export async function lintMapping(request: LintRequest): Promise<LintReport> {
   return await enterOperation("lintMapping", shape, request, lint);
 }

@@ -46,10 +46,6 @@ const shape: RequestShape<ListRequest> = {
   most: countFrom0.optional(),
 };
 
-/**
- * The loads of a runs folder, newest first; none where the folder has no ledger yet, and looking makes none.
- * @throws LedgerError when the ledger can't be read, ERR_LEDGER_LOST when it is gone and loads were run from there
- */
 export async function listLoads(
   runsDir: string,
   filter: LoadFilter = {},

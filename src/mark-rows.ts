@@ -34,11 +34,6 @@ const shape: RequestShape<MarkRequest> = {
   clock: clock.optional(),
 };
 
-/**
- * Settles rows in doubt by what a person knows, without asking the API; who, when and why is recorded with them.
- * @throws UsageError ERR_REASON_MISSING, LedgerError ERR_ROW_NOT_IN_DOUBT when one of the rows is not in doubt: none is
- * marked then
- */
 export async function markRows(request: MarkRequest): Promise<LoadReport> {
   return await enterOperation("markRows", shape, request, settleByPerson);
 }

@@ -53,11 +53,6 @@ const shape: RequestShape<PlanRequest> = {
   replace: flag.optional(),
 };
 
-/**
- * Looks at every live record that a load would change, and writes down what each row would do to it.
- * @returns the plan, opened
- * @throws LoadError as runLoad does before it sends anything; PlanError when the plan can't be written
- */
 export async function planLoad(request: PlanRequest): Promise<OpenedPlan> {
   return await enterOperation("planLoad", shape, request, plan);
 }

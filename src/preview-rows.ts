@@ -53,10 +53,6 @@ const shape: RequestShape<PreviewRequest> = {
   signal: signal.optional(),
 };
 
-/**
- * Shows what a mapping makes of some rows, field by field. Sends nothing.
- * @throws SourceError, ConfigurationError when file or mapping can't be used; UsageError when there is no such row
- */
 export async function previewRows(request: PreviewRequest): Promise<readonly PreviewedRow[]> {
   return await enterOperation("previewRows", shape, request, preview);
 }

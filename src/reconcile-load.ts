@@ -15,11 +15,6 @@ import { findTarget } from "./targets/index.ts";
 
 const shape: RequestShape<ReconcileRequest> = without(laterShape, "acceptMappingChange", "verify");
 
-/**
- * Settles the rows in doubt of a load by asking the API for their records; nothing is written to it, and the load's status
- * stays as it is.
- * @throws LoadError when there is no such load, nothing is in doubt, or file or mapping are not what they were
- */
 export async function reconcileLoad(request: ReconcileRequest): Promise<LoadReport> {
   return await enterOperation("reconcileLoad", shape, request, reconcile);
 }

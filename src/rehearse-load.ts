@@ -53,10 +53,6 @@ const mostShown = 3;
 const whatFollows =
   "Each record is read first; what is sent follows from how it stands. waybill plan looks at all of them and shows every change.";
 
-/**
- * Everything a load does but sending: file, mapping, connection and credential are checked, and the first requests shown.
- * @throws LoadError as runLoad does
- */
 export async function rehearseLoad(request: LoadRequest): Promise<Rehearsal> {
   return await enterOperation("rehearseLoad", loadShape, request, bindAndRehearse);
 }

@@ -16,6 +16,7 @@ import { createRedactor, type Redact } from "./redact.ts";
 import { quoteArgument } from "./quote-argument.ts";
 import { renderRows, type RowRenderer } from "./report/render-rows.ts";
 import { openReportFile } from "./report/report-file.ts";
+import { reportFormats, type ReportFormat } from "./report/report-formats.ts";
 import { reportPathsIn } from "./report/report-paths.ts";
 import { createCsvRows } from "./report/reporters/csv-rows.ts";
 import { createHtmlRows } from "./report/reporters/html-rows.ts";
@@ -33,9 +34,6 @@ import {
   outcomeList,
 } from "./operations/request-shapes.ts";
 import { z } from "zod";
-
-export const reportFormats = ["text", "csv", "json", "html"] as const;
-export type ReportFormat = (typeof reportFormats)[number];
 
 export interface ReportRequest {
   readonly runsDir: string;
@@ -67,12 +65,6 @@ const shape: RequestShape<ReportRequest> = {
   clock: clock.optional(),
 };
 
-/**
- * Reports on a load as it stands now, also while it is at work or when it was killed. Rows come in file order and are
- * never held in memory.
- * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD, ERR_OUTPUT_TAKEN, ERR_OUTPUT_NOT_A_FILE, ERR_OUTPUT_EXISTS;
- * LedgerError, ERR_REPORT_WRITE when the file can't be written
- */
 export async function reportOnLoad(request: ReportRequest): Promise<void> {
   await enterOperation("reportOnLoad", shape, request, writeReport);
 }

@@ -13,10 +13,6 @@ import { flag, laterShape } from "./operations/request-shapes.ts";
 
 const shape: RequestShape<ResumeRequest> = { ...laterShape, takeOver: flag.optional() };
 
-/**
- * Carries a load on where it stopped: same id, same record numbers; nothing that has an outcome is sent again.
- * @throws LoadError when there is no such load, nothing is left to do, or file or mapping are not what they were
- */
 export async function resumeLoad(request: ResumeRequest): Promise<LoadReport> {
   return await enterOperation("resumeLoad", shape, request, resume);
 }

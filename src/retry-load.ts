@@ -14,12 +14,6 @@ import { laterShape, outcomeList } from "./operations/request-shapes.ts";
 
 const shape: RequestShape<RetryRequest> = { ...laterShape, outcomes: outcomeList.optional() };
 
-/**
- * Sends rows of a finished load again: same id, same record numbers, a new execution. What went in, or may have, is never
- * chosen.
- * @throws LoadError when there is no such load, it is not finished, no row is to be sent again, or file or mapping are not
- * what they were
- */
 export async function retryLoad(request: RetryRequest): Promise<LoadReport> {
   return await enterOperation("retryLoad", shape, request, retry);
 }

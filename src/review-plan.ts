@@ -29,11 +29,6 @@ const shape: RequestShape<ReviewRequest> = {
   signal: abortSignal.optional(),
 };
 
-/**
- * Opens a plan for a look, after every line of it was checked and, as far as its file and its mapping are here, made again.
- * @throws PlanError when it can't be read, is not what was written, or not what comes of its file, its mapping and the
- * records in it
- */
 export async function reviewPlan(
   planPath: string,
   settings: ReviewSettings = {},

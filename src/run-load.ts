@@ -55,11 +55,6 @@ export const loadShape: RequestShape<LoadRequest> = {
   loadId: newId.optional(),
 };
 
-/**
- * Carries out a new load: source → mapping → validation → delivery → ledger → report.
- * @returns summary and exit code; a load that a rule or the API stopped is a result, not an exception
- * @throws LoadError when the load could not begin, or when its books can't be kept
- */
 export async function runLoad(request: LoadRequest): Promise<LoadReport> {
   return await enterOperation("runLoad", loadShape, request, beginLoad);
 }

@@ -46,11 +46,6 @@ const shape: RequestShape<SuggestRequest> = {
   signal: signal.optional(),
 };
 
-/**
- * Writes a starting mapping for a file: fields by the names of their columns, formats as the cells prove them, and what a
- * person has to decide marked as such.
- * @throws UsageError when there is no such target; SourceError when the file can't be read
- */
 export async function suggestMapping(request: SuggestRequest): Promise<Suggestion> {
   return await enterOperation("suggestMapping", shape, request, suggest);
 }

@@ -28,10 +28,6 @@ export interface MappingTestReport {
   readonly results: readonly MappingTestResult[];
 }
 
-/**
- * Runs the tests that a mapping carries: each maps and validates its cells as a load would.
- * @throws ConfigurationError when the mapping can't be used at all
- */
 export async function testMapping(mappingPath: string): Promise<MappingTestReport> {
   return await enterOperation("testMapping", { mappingPath: path }, { mappingPath }, runTests);
 }

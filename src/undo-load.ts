@@ -49,12 +49,6 @@ const shape: RequestShape<UndoRequest> = {
   replace: flag.optional(),
 };
 
-/**
- * Plans the way back of the rows that a load applied, from the records as they were before it. What somebody has changed
- * since is kept. Nothing is written to the API: the plan is applied like any other, as a load of its own.
- * @throws UsageError when there is no such load or nothing to take back; LoadError when file or mapping are not what they
- * were, or records can't be read; PlanError when the plan can't be written
- */
 export async function undoLoad(request: UndoRequest): Promise<OpenedPlan> {
   return await enterOperation("undoLoad", shape, request, planWayBack);
 }

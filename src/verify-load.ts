@@ -59,11 +59,6 @@ const shape: RequestShape<VerifyRequest> = {
   signal: signal.optional(),
 };
 
-/**
- * Checks the books of a load without the API: file, ledger, report.csv and summary.json against one another, and every
- * payload made again.
- * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD, ERR_LOAD_BUSY while a process is at work on the load
- */
 export async function verifyLoad(request: VerifyRequest): Promise<Verification> {
   return await enterOperation("verifyLoad", shape, request, verify);
 }

@@ -43,7 +43,10 @@ export interface CommandWorld {
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
 }
 
-/** One command of the program; one file each under commands/. */
+/** What a command does. @returns the exit code @throws LoadError for everything a user can put right */
+export type Action = (args: CommandArguments, world: CommandWorld) => Promise<number>;
+
+/** One command of the program: its words, which stand in table/, and the way to its action, one file each in commands/. */
 export interface Command {
   readonly name: string;
   /** One line for the list of commands. */
@@ -56,6 +59,6 @@ export interface Command {
   readonly arity: readonly [least: number, most: number];
   readonly options: Readonly<Record<string, OptionSpec>>;
   readonly examples: readonly { readonly line: string; readonly does: string }[];
-  /** @returns the exit code @throws LoadError for everything a user can put right */
-  readonly run: (args: CommandArguments, world: CommandWorld) => Promise<number>;
+  /** Loads the action, when it is to be done: whoever wants help or mistypes a flag does not wait for a library. */
+  readonly load: () => Promise<Action>;
 }

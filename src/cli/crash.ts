@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { exitCodes } from "../index.ts";
+import { exitCodes } from "../basics.ts";
 import { redactorOf } from "./redactor-of.ts";
 
 /** Ends the program for a bug: the stack is what whoever mends it needs. The ledger takes it like any other crash. */

@@ -1,21 +1,6 @@
 import { UsageError, type GivenTotals } from "../index.ts";
-import type { CommandArguments, OptionSpec } from "./command.ts";
+import type { CommandArguments } from "./command.ts";
 import { parseCount } from "./numbers.ts";
-
-/** Flags by which control totals are given. */
-export const expectOptions = {
-  "expect-rows": {
-    type: "string",
-    value: "N",
-    help: "The file has this many rows, those left out that the mapping skips.",
-  },
-  "expect-sum": {
-    type: "string",
-    multiple: true,
-    value: "FIELD=AMOUNT",
-    help: "The values of the field add up to this, to the digit. May be given several times.",
-  },
-} as const satisfies Record<string, OptionSpec>;
 
 /** Control totals from --expect-rows and --expect-sum. @throws UsageError */
 export function expectFrom(args: CommandArguments): GivenTotals {

@@ -1,4 +1,10 @@
-import { UsageError, type ErrorBound } from "../index.ts";
+import { UsageError } from "../basics.ts";
+import type { ErrorBound } from "../index.ts";
+
+/** How many of the first rows inspect and preview show, unless told otherwise. */
+export const usualRows = 5;
+/** How many entries history shows, unless told otherwise. */
+export const usualEntries = 1000;
 
 /** A whole number above zero from a flag. @throws UsageError */
 export function parseCount(flag: string, text: string): number {

@@ -1,29 +1,5 @@
 import { UsageError } from "../index.ts";
-import type { CommandArguments, OptionSpec } from "./command.ts";
-
-/** For whoever shows a plan. */
-export const pageOption = {
-  html: {
-    type: "string",
-    value: "FILE",
-    help: "Write what will happen as one page, too: every change, old and new side by side; needs no network. Replaces only a page of a plan.",
-  },
-} as const satisfies Record<string, OptionSpec>;
-
-/** Where a plan goes, for every command that makes one. */
-export const planOptions = {
-  output: {
-    type: "string",
-    short: "o",
-    value: "PLAN",
-    help: "Write the plan to this file. Needed.",
-  },
-  ...pageOption,
-  force: {
-    type: "boolean",
-    help: "Replace a file that stands there; never one that the command reads.",
-  },
-} as const satisfies Record<string, OptionSpec>;
+import type { CommandArguments } from "./command.ts";
 
 /** @throws UsageError without -o */
 export function planFileFrom(args: CommandArguments): {

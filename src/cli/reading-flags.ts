@@ -5,51 +5,9 @@ import {
   type ReadingSettings,
   type Warning,
 } from "../index.ts";
-import type { CommandArguments, OptionSpec } from "./command.ts";
+import type { CommandArguments } from "./command.ts";
 import { parseCount } from "./numbers.ts";
 import { suggestName } from "./suggest-name.ts";
-
-/** Flags that say how a file is written. */
-export const readingOptions = {
-  encoding: {
-    type: "string",
-    value: "NAME",
-    help: "The file's encoding, where it is not UTF-8: windows-1252, windows-1250, cp850 …",
-  },
-  delimiter: {
-    type: "string",
-    value: "C",
-    help: 'The file\'s delimiter: one character, || or "tab" (us: 1F).',
-  },
-  quote: {
-    type: "string",
-    value: "C",
-    help: "The quote around cells, where it is another one than the double quote.",
-  },
-  "header-row": {
-    type: "string",
-    value: "N",
-    help: "The line on which the header begins, where other lines stand above it.",
-  },
-  footer: {
-    type: "string",
-    value: "N",
-    help: "How many lines of totals and the like stand below the rows; 0: every line is a row.",
-  },
-  "pad-short-rows": {
-    type: "boolean",
-    help: "Rows may leave out blank cells at their end, as spreadsheets do; a lost delimiter is then not noticed.",
-  },
-} as const satisfies Record<string, OptionSpec>;
-
-/** The flag that lets damage pass. */
-export const acceptOption = {
-  accept: {
-    type: "string",
-    value: "CODE,…",
-    help: "Let this damage pass, by its code: id-sci, id-15-digits, xl-error, xl-hashes …",
-  },
-} as const satisfies Record<string, OptionSpec>;
 
 /** @throws UsageError for a code that there is not */
 function acceptFrom(args: CommandArguments): readonly string[] | undefined {

@@ -1,6 +1,6 @@
-import { exitCodes, LoadError, programVersion, UsageError } from "../index.ts";
+import { exitCodes, LoadError, programVersion, UsageError } from "../basics.ts";
 import type { Command, CommandWorld } from "./command.ts";
-import { commands } from "./commands/index.ts";
+import { commands } from "./table/index.ts";
 import { printAnswer, wantsJson } from "./json-answer.ts";
 import { makeWordsSafe } from "./make-words-safe.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
@@ -60,7 +60,8 @@ async function dispatch(words: readonly string[], world: CommandWorld): Promise<
     world.out(renderCommandHelp(command));
     return exitCodes.ok;
   }
-  return await command.run(args, world);
+  const act = await command.load();
+  return await act(args, world);
 }
 
 function showHelp(topic: string | undefined, world: CommandWorld): number {

@@ -1,4 +1,4 @@
-import { exitCodes } from "../index.ts";
+import { exitCodes } from "../basics.ts";
 
 /** What signals ask for, the more of them the harder. */
 export interface SignalWatch {

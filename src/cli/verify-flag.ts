@@ -1,14 +1,5 @@
 import { UsageError } from "../index.ts";
-import type { CommandArguments, OptionSpec } from "./command.ts";
-
-/** For every command that sends rows. */
-export const verifyOption = {
-  verify: {
-    type: "string",
-    value: "sample:N%|all|none",
-    help: "Read records back after writing, and say where the API keeps a field otherwise than it was sent: of a share of the rows, of all, or of none (default). Answers that show the record are compared in any case. A resume keeps to it. Not to be confused with waybill verify, which checks the books and sends nothing.",
-  },
-} as const satisfies Record<string, OptionSpec>;
+import type { CommandArguments } from "./command.ts";
 
 /** Share of the rows, from 0 to 1, from --verify. @throws UsageError */
 export function verifyFrom(args: CommandArguments): { readonly verify?: number } {

@@ -14,12 +14,6 @@ import { splitRecords } from "./split-records.ts";
 
 const actions = ["See docs/simulator.md, Records to start with."];
 
-/**
- * Reads records to start with from a file, one JSON object a line or a JSON array; every number stays as it is written.
- * `spec` is `NAME=FILE`, where NAME is a service, `service/kind` or a target: each object is a record of it. Or it is
- * `FILE` alone: each object says itself whose it is, `{service, resource, tenant, record}`.
- * @throws ConfigurationError naming the file, the line and what is wrong there
- */
 export async function loadRecords(spec: string): Promise<readonly SimulatorSeed[]> {
   const { resource, path } = readSpec(spec);
   const pieces = splitRecords(await readText(path));

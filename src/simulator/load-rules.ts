@@ -18,15 +18,10 @@ export interface Scenario {
   readonly writes: CheckedWrites;
 }
 
-/** The rules of a file, without what else it says; throws as loadScenario does. */
 export async function loadRules(path: string): Promise<readonly CheckedRule[]> {
   return (await loadScenario(path)).rules;
 }
 
-/**
- * Reads a YAML file: a list of rules, or `rules` and `writes`. Every value is taken as written: `00042` stays `00042`.
- * @throws ConfigurationError naming the file, the line and what is wrong there
- */
 export async function loadScenario(path: string): Promise<Scenario> {
   const lines = new LineCounter();
   const document = parseDocument(await readText(path), {

@@ -18,10 +18,6 @@ const host = "127.0.0.1";
 /** Longer than clients keep idle connections, so that none is closed under a request. */
 const keepAliveMs = 120_000;
 
-/**
- * Starts the simulated APIs on 127.0.0.1.
- * @throws ConfigurationError when an option is wrong or the port is taken, UsageError for a setting that can't be read
- */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = readOptions(options);
   const log = createReceivedLog(settings.keepReceived);

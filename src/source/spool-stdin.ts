@@ -5,12 +5,6 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { interruptedBefore, messageOf, SourceError } from "../load-error.ts";
 
-/**
- * Copies what comes in on stdin into `<directory>/stdin.csv` (mode 0600), so that it can be checked first, resumed and
- * reported like any file.
- * @returns the path of the copy
- * @throws SourceError ERR_SOURCE_SPOOL when the copy can't be written; LoadError ERR_INTERRUPTED when the signal aborts
- */
 export async function spoolStdin(
   stream: Readable,
   directory: string,

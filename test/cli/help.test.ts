@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commands } from "../../src/cli/commands/index.ts";
+import { commands } from "../../src/cli/table/index.ts";
 import { exitCodes, programVersion } from "../../src/index.ts";
 import { runInProcess } from "../support/captured-world.ts";
 import { assertExit, assertRefused, makeWorkdir } from "../support/workdir.ts";

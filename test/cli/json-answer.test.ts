@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commands } from "../../src/cli/commands/index.ts";
+import { commands } from "../../src/cli/table/index.ts";
 import { exitCodes } from "../../src/index.ts";
 import { runInProcess } from "../support/captured-world.ts";
 import { assertExit, makeWorkdir, type Run, type Workdir } from "../support/workdir.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
-import { commands } from "../../src/cli/commands/index.ts";
+import { commands } from "../../src/cli/table/index.ts";
 import { exitCodes } from "../../src/index.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";

@@ -10,56 +10,24 @@ import {
   type CheckReport,
   type RowError,
 } from "../../index.ts";
-import type { Command, CommandArguments, CommandWorld } from "../command.ts";
+import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { describeCounts, describeDecision, describeRepeatedKeys } from "../describe-proposal.ts";
-import { expectFrom, expectOptions } from "../expect-flags.ts";
+import { expectFrom } from "../expect-flags.ts";
 import { countOf, parseCount } from "../numbers.ts";
-import { acceptOption, describeWarning, readingFrom, readingOptions } from "../reading-flags.ts";
+import { describeWarning, readingFrom } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { withSource, type TakenSource } from "../take-source.ts";
 import { printAnswer } from "../json-answer.ts";
 
 const mostShown = 20;
 
-export const checkCommand: Command = {
-  name: "check",
-  summary: "Read, map and validate a file; send nothing.",
-  usage: "FILE -m MAPPING",
-  description:
-    "Reads the whole file, maps and validates every row as a load would, and says what is wrong: line, column, the cell, what is allowed, what to do. Sends nothing and needs no credential. Exit code 0 when every row could be sent, 1 when not. FILE may be - for stdin.",
-  arity: [1, 1],
-  options: {
-    mapping: {
-      type: "string",
-      short: "m",
-      value: "FILE",
-      help: "The mapping: how columns become fields.",
-    },
-    ...expectOptions,
-    ...readingOptions,
-    ...acceptOption,
-    limit: { type: "string", value: "N", help: "Judge only the first N rows." },
-    all: { type: "boolean", help: "Show every error in file order, not each cause once." },
-    json: { type: "boolean", help: "Print one JSON object, for machines." },
-  },
-  examples: [
-    {
-      line: "waybill check actions.csv -m mappings/rhythm-billing-run-action.yaml",
-      does: "Is this file fit to be loaded?",
-    },
-    {
-      line: "waybill check actions.csv -m mapping.yaml --json | jq .data.rowErrors[0]",
-      does: "The same for a script",
-    },
-  ],
-  run: async (args, world) => {
-    requireMapping(args);
-    return await withSource(
-      args.positionals[0] ?? "",
-      world,
-      async (source) => await check(source, args, world),
-    );
-  },
+export const checkAction: Action = async (args, world) => {
+  requireMapping(args);
+  return await withSource(
+    args.positionals[0] ?? "",
+    world,
+    async (source) => await check(source, args, world),
+  );
 };
 
 async function check(

@@ -1,50 +1,23 @@
 import { exitCodes, findHistory, printable, type History, type HistoryEntry } from "../../index.ts";
 import { alignColumns, shortTime } from "../align-columns.ts";
 import { targetFrom } from "../choices.ts";
-import type { Command } from "../command.ts";
-import { runsDirFrom, runsDirOption } from "../delivery-flags.ts";
-import { countOf, parseCount } from "../numbers.ts";
+import type { Action } from "../command.ts";
+import { runsDirFrom } from "../delivery-flags.ts";
+import { countOf, parseCount, usualEntries } from "../numbers.ts";
 import { printAnswer } from "../json-answer.ts";
 
-const usualEntries = 1000;
-
-export const historyCommand: Command = {
-  name: "history",
-  summary: "Show which loads and rows touched one id, and with what outcome.",
-  usage: "KEY",
-  description:
-    "Looks one id up in all loads of a runs folder: the key of a row as the file has it, or the id that the API gave to a created record. Shows every row that had to do with it, newest last: when (UTC), outcome and reason, file and line, load and target. Reads the ledger only; sends nothing.",
-  arity: [1, 1],
-  options: {
-    target: { type: "string", value: "TARGET", help: "Only loads into this target." },
-    limit: {
-      type: "string",
-      value: "N",
-      help: `Show the newest N entries (default: ${usualEntries.toLocaleString("en-US")}).`,
-    },
-    ...runsDirOption,
-    json: { type: "boolean", help: "Print one JSON object, for machines." },
-  },
-  examples: [
-    { line: "waybill history act-4711", does: "What was done to this record, by which loads?" },
-    {
-      line: "waybill history 5001 --target billingplatform/invoice-detail --json | jq '.data.entries[-1].outcome'",
-      does: "How its last row ended, for a script",
-    },
-  ],
-  run: async (args, world) => {
-    const [key = ""] = args.positionals;
-    const limit = args.text("limit");
-    const history = await findHistory({
-      runsDir: runsDirFrom(args),
-      key,
-      target: targetFrom(args),
-      most: limit === undefined ? usualEntries : parseCount("limit", limit),
-    });
-    if (args.flag("json")) printAnswer(world, { data: asJson(key, history) });
-    else world.out(renderHistory(key, history));
-    return exitCodes.ok;
-  },
+export const historyAction: Action = async (args, world) => {
+  const [key = ""] = args.positionals;
+  const limit = args.text("limit");
+  const history = await findHistory({
+    runsDir: runsDirFrom(args),
+    key,
+    target: targetFrom(args),
+    most: limit === undefined ? usualEntries : parseCount("limit", limit),
+  });
+  if (args.flag("json")) printAnswer(world, { data: asJson(key, history) });
+  else world.out(renderHistory(key, history));
+  return exitCodes.ok;
 };
 
 function renderHistory(key: string, { entries, isCut }: History): string {

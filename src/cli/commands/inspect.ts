@@ -1,45 +1,19 @@
 import { exitCodes, inspectFile, UsageError, type Inspection } from "../../index.ts";
-import type { Command, CommandArguments, CommandWorld } from "../command.ts";
-import { parseCount } from "../numbers.ts";
-import { wayOfReadingFrom, readingOptions } from "../reading-flags.ts";
+import type { Action, CommandArguments, CommandWorld } from "../command.ts";
+import { parseCount, usualRows } from "../numbers.ts";
+import { wayOfReadingFrom } from "../reading-flags.ts";
 import { renderInspection } from "../render-inspection.ts";
 import { withSource } from "../take-source.ts";
 import { printAnswer } from "../json-answer.ts";
 
-const usualRows = 5;
-
-export const inspectCommand: Command = {
-  name: "inspect",
-  summary: "Show what the reader sees in a file.",
-  usage: "FILE",
-  description:
-    "Reads the whole file as a load would, without a mapping: encoding, delimiter, header, rows, what each column looks like, and what is worth a warning. Sends nothing and changes nothing. FILE may be - for stdin. A file that can't be read ends with exit code 2.",
-  arity: [1, 1],
-  options: {
-    ...readingOptions,
-    rows: {
-      type: "string",
-      value: "N|all",
-      help: `Show this many of the first rows (default: ${usualRows}). With --json they are printed only if this is given.`,
-    },
-    json: { type: "boolean", help: "Print one JSON object, for machines." },
-  },
-  examples: [
-    { line: "waybill inspect export.csv", does: "What is in this file?" },
-    {
-      line: "waybill inspect export.csv --json --rows all | jq .data.rows[0]",
-      does: "Every cell as it is read, for a script",
-    },
-  ],
-  run: async (args, world) =>
-    await withSource(args.positionals[0] ?? "", world, async (source) => {
-      const keepRows = rowsFrom(args);
-      const settings = wayOfReadingFrom(args);
-      const signal = world.stopSignal;
-      show(await inspectFile({ ...source, settings, keepRows, signal }), args, world);
-      return exitCodes.ok;
-    }),
-};
+export const inspectAction: Action = async (args, world) =>
+  await withSource(args.positionals[0] ?? "", world, async (source) => {
+    const keepRows = rowsFrom(args);
+    const settings = wayOfReadingFrom(args);
+    const signal = world.stopSignal;
+    show(await inspectFile({ ...source, settings, keepRows, signal }), args, world);
+    return exitCodes.ok;
+  });
 
 function rowsFrom(args: CommandArguments): number {
   const rows = args.text("rows");

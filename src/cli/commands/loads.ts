@@ -9,60 +9,28 @@ import {
 } from "../../index.ts";
 import { alignColumns, shortTime } from "../align-columns.ts";
 import { choicesFrom, targetFrom } from "../choices.ts";
-import type { Command } from "../command.ts";
-import { runsDirFrom, runsDirOption } from "../delivery-flags.ts";
+import type { Action } from "../command.ts";
+import { runsDirFrom } from "../delivery-flags.ts";
 import { countOf, parseCount } from "../numbers.ts";
 import { parseSince } from "../parse-since.ts";
 import { printAnswer } from "../json-answer.ts";
 
-export const loadsCommand: Command = {
-  name: "loads",
-  summary: "List past loads, who ran them and how they ended.",
-  usage: "",
-  description:
-    "Lists the loads of a runs folder, newest first: id, time (UTC), who began it, status, file, target and how many rows ended how. A load whose process was killed is shown as killed, with what to do; one of another host counts as running, because it can't be seen from here.",
-  arity: [0, 0],
-  options: {
-    status: {
-      type: "string",
-      value: "S,…",
-      help: `Only loads that are ${loadStandings.join(", ")}.`,
-    },
-    target: { type: "string", value: "TARGET", help: "Only loads into this target." },
-    since: {
-      type: "string",
-      value: "WHEN",
-      help: "Only loads begun since: 7d, 12h, 2026-11-20 or 2026-11-20T08:00Z.",
-    },
-    limit: { type: "string", value: "N", help: "Only the newest N." },
-    ...runsDirOption,
-    json: { type: "boolean", help: "Print one JSON object, for machines." },
-  },
-  examples: [
-    { line: "waybill loads", does: "All loads run from this folder" },
-    { line: "waybill loads --status stopped,killed --since 7d", does: "Which can be resumed" },
-    {
-      line: "waybill loads --target invoice-detail --json | jq '.data[0].counts'",
-      does: "How the last load of invoice details went, for a script",
-    },
-  ],
-  run: async (args, world) => {
-    const runsDir = runsDirFrom(args);
-    const since = args.text("since");
-    const limit = args.text("limit");
-    const loads = await listLoads(runsDir, {
-      standings: choicesFrom(args, "status", loadStandings),
-      target: targetFrom(args),
-      since: since === undefined ? undefined : parseSince(since, Date.now()),
-      most: limit === undefined ? undefined : parseCount("limit", limit),
-    });
-    const isAll = ["status", "target", "since"].every((name) => args.text(name) === undefined);
-    if (args.flag("json")) printAnswer(world, { data: loads.map(asJson) });
-    else if (loads.length > 0) world.out(renderLoads(loads));
-    else if (isAll) world.out(`no loads in ${printable(runsDir)} yet\n`);
-    else world.out(`no loads in ${printable(runsDir)} that are so\n`);
-    return exitCodes.ok;
-  },
+export const loadsAction: Action = async (args, world) => {
+  const runsDir = runsDirFrom(args);
+  const since = args.text("since");
+  const limit = args.text("limit");
+  const loads = await listLoads(runsDir, {
+    standings: choicesFrom(args, "status", loadStandings),
+    target: targetFrom(args),
+    since: since === undefined ? undefined : parseSince(since, Date.now()),
+    most: limit === undefined ? undefined : parseCount("limit", limit),
+  });
+  const isAll = ["status", "target", "since"].every((name) => args.text(name) === undefined);
+  if (args.flag("json")) printAnswer(world, { data: loads.map(asJson) });
+  else if (loads.length > 0) world.out(renderLoads(loads));
+  else if (isAll) world.out(`no loads in ${printable(runsDir)} yet\n`);
+  else world.out(`no loads in ${printable(runsDir)} that are so\n`);
+  return exitCodes.ok;
 };
 
 function asJson({ id, createdAt, finishedAt, owner, ...load }: ListedLoad): object {

@@ -1,58 +1,32 @@
 import { exitCodes, previewRows, printable, showCell, type PreviewedRow } from "../../index.ts";
-import type { Command } from "../command.ts";
-import { parseCount } from "../numbers.ts";
-import { readingFrom, readingOptions } from "../reading-flags.ts";
+import type { Action } from "../command.ts";
+import { parseCount, usualRows } from "../numbers.ts";
+import { readingFrom } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { withSource } from "../take-source.ts";
 import { printAnswer } from "../json-answer.ts";
 
-const usualRows = 5;
-
-export const previewCommand: Command = {
-  name: "preview",
-  summary: "Show what a mapping makes of some rows, field by field.",
-  usage: "FILE -m MAPPING [--rows N] [--row N]",
-  description:
-    "Shows for each field of the mapping the cells that it comes from and the value that would be sent, with the tags that a load adds, and what is wrong with it where something is. Sends nothing. Exit code 0 when every row shown could be sent, 1 when not. FILE may be - for stdin.",
-  arity: [1, 1],
-  options: {
-    mapping: {
-      type: "string",
-      short: "m",
-      value: "FILE",
-      help: "The mapping: how columns become fields.",
-    },
-    rows: { type: "string", value: "N", help: `How many rows (default: ${usualRows}).` },
-    row: { type: "string", value: "N", help: "Begin with this row; alone: show only this one." },
-    ...readingOptions,
-    json: { type: "boolean", help: "Print one JSON object, for machines." },
-  },
-  examples: [
-    { line: "waybill preview actions.csv -m mapping.yaml", does: "The first five rows" },
-    { line: "waybill preview actions.csv -m mapping.yaml --row 214", does: "One row" },
-  ],
-  run: async (args, world) => {
-    const mappingPath = requireMapping(args);
-    const [row, rows] = [args.text("row"), args.text("rows")];
-    const shown = row === undefined ? usualRows : 1;
-    const previewed = await withSource(
-      args.positionals[0] ?? "",
-      world,
-      async (source) =>
-        await previewRows({
-          ...source,
-          mappingPath,
-          reading: readingFrom(args),
-          rows: rows === undefined ? shown : parseCount("rows", rows),
-          from: row === undefined ? 1 : parseCount("row", row),
-          signal: world.stopSignal,
-        }),
-    );
-    if (args.flag("json")) printAnswer(world, { data: previewed });
-    else world.out(`${previewed.map(renderRow).join("\n")}\nNothing was sent.\n`);
-    const areValid = previewed.every(({ outcome }) => outcome !== "invalid");
-    return areValid ? exitCodes.ok : exitCodes.someRowsOtherwise;
-  },
+export const previewAction: Action = async (args, world) => {
+  const mappingPath = requireMapping(args);
+  const [row, rows] = [args.text("row"), args.text("rows")];
+  const shown = row === undefined ? usualRows : 1;
+  const previewed = await withSource(
+    args.positionals[0] ?? "",
+    world,
+    async (source) =>
+      await previewRows({
+        ...source,
+        mappingPath,
+        reading: readingFrom(args),
+        rows: rows === undefined ? shown : parseCount("rows", rows),
+        from: row === undefined ? 1 : parseCount("row", row),
+        signal: world.stopSignal,
+      }),
+  );
+  if (args.flag("json")) printAnswer(world, { data: previewed });
+  else world.out(`${previewed.map(renderRow).join("\n")}\nNothing was sent.\n`);
+  const areValid = previewed.every(({ outcome }) => outcome !== "invalid");
+  return areValid ? exitCodes.ok : exitCodes.someRowsOtherwise;
 };
 
 type Line = readonly [field: string, from: string, value: string];

@@ -6,42 +6,23 @@ import {
   type Difference,
   type Verification,
 } from "../../index.ts";
-import type { Command } from "../command.ts";
-import { runsDirFrom, runsDirOption } from "../delivery-flags.ts";
+import type { Action } from "../command.ts";
+import { runsDirFrom } from "../delivery-flags.ts";
 import { countOf } from "../numbers.ts";
 import { redactorOf } from "../redactor-of.ts";
 import { printAnswer } from "../json-answer.ts";
 
-export const verifyCommand: Command = {
-  name: "verify",
-  summary: "Check the books of a load: file, ledger and reports against one another.",
-  usage: "LOAD",
-  description:
-    "Reads the file, the ledger, report.csv and summary.json of a load again and holds them against one another, row by row: number, place, key and outcome of every row, all sums, the fingerprint of the file, and the payload of every row made again from file and mapping against the hash that was recorded before it was sent. Sends nothing and changes nothing. Exit code 0 when all agree, 1 when something differs or could not be checked, 2 when there is no such load or a process is at work on it. LOAD is an id or its beginning.",
-  arity: [1, 1],
-  options: {
-    ...runsDirOption,
-    json: { type: "boolean", help: "Print one JSON object, for machines." },
-  },
-  examples: [
-    { line: "waybill verify wb-20261122-0231", does: "Do the books of this load balance?" },
-    {
-      line: "waybill verify wb-20261122-0231 --json | jq '.data.differences[].code'",
-      does: "What differs, for a script",
-    },
-  ],
-  run: async (args, world) => {
-    const found = await verifyLoad({
-      runsDir: runsDirFrom(args),
-      load: args.positionals[0] ?? "",
-      redact: redactorOf(world.env),
-      signal: world.stopSignal,
-    });
-    const isSound = found.differences.length === 0 && found.unchecked.length === 0;
-    if (args.flag("json")) printAnswer(world, { data: { isSound, ...found } });
-    else world.out(renderVerification(found, isSound));
-    return isSound ? exitCodes.ok : exitCodes.someRowsOtherwise;
-  },
+export const verifyAction: Action = async (args, world) => {
+  const found = await verifyLoad({
+    runsDir: runsDirFrom(args),
+    load: args.positionals[0] ?? "",
+    redact: redactorOf(world.env),
+    signal: world.stopSignal,
+  });
+  const isSound = found.differences.length === 0 && found.unchecked.length === 0;
+  if (args.flag("json")) printAnswer(world, { data: { isSound, ...found } });
+  else world.out(renderVerification(found, isSound));
+  return isSound ? exitCodes.ok : exitCodes.someRowsOtherwise;
 };
 
 function renderVerification(found: Verification, isSound: boolean): string {

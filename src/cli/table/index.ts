@@ -1,0 +1,13 @@
+import type { Command } from "../command.ts";
+import { lookingBackCommands } from "./looking-back.ts";
+import { preparingCommands } from "./preparing.ts";
+import { rehearsingCommands } from "./rehearsing.ts";
+import { sendingCommands } from "./sending.ts";
+
+/** In the order in which a person meets them. */
+export const commands: readonly Command[] = [
+  ...preparingCommands,
+  ...sendingCommands,
+  ...lookingBackCommands,
+  ...rehearsingCommands,
+];

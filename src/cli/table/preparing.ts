@@ -1,0 +1,168 @@
+import type { Command } from "../command.ts";
+import { usualRows } from "../numbers.ts";
+import { acceptOption, expectOptions, readingOptions } from "./options.ts";
+
+/** Commands that look at a file and its mapping before anything is sent. */
+export const preparingCommands: readonly Command[] = [
+  {
+    name: "targets",
+    summary: "List the API operations that rows can be loaded into, or one with all its fields.",
+    usage: "[NAME]",
+    description:
+      "Lists the targets: vendor, method and address. With a name, every field with its type, whether it is required, its allowed values and who fills it.",
+    arity: [0, 1],
+    options: { json: { type: "boolean", help: "Print one JSON object, for machines." } },
+    examples: [
+      { line: "waybill targets", does: "All targets" },
+      { line: "waybill targets rhythm/billing-run-action", does: "Every field of one" },
+      { line: "waybill targets --json", does: "The same for a script" },
+    ],
+    load: async () => (await import("../commands/targets.ts")).targetsAction,
+  },
+  {
+    name: "inspect",
+    summary: "Show what the reader sees in a file.",
+    usage: "FILE",
+    description:
+      "Reads the whole file as a load would, without a mapping: encoding, delimiter, header, rows, what each column looks like, and what is worth a warning. Sends nothing and changes nothing. FILE may be - for stdin. A file that can't be read ends with exit code 2.",
+    arity: [1, 1],
+    options: {
+      ...readingOptions,
+      rows: {
+        type: "string",
+        value: "N|all",
+        help: `Show this many of the first rows (default: ${usualRows}). With --json they are printed only if this is given.`,
+      },
+      json: { type: "boolean", help: "Print one JSON object, for machines." },
+    },
+    examples: [
+      { line: "waybill inspect export.csv", does: "What is in this file?" },
+      {
+        line: "waybill inspect export.csv --json --rows all | jq .data.rows[0]",
+        does: "Every cell as it is read, for a script",
+      },
+    ],
+    load: async () => (await import("../commands/inspect.ts")).inspectAction,
+  },
+  {
+    name: "suggest",
+    summary: "Write a starting mapping for a file.",
+    usage: "FILE --target TARGET",
+    description:
+      "Reads the file and prints a mapping for it: a field for each column that has its name, with the marks of its decimals, the format of its dates and a table of its words as the cells prove them. Names that only come near are comments. What a person has to decide is marked, and each row is invalid until it is decided. FILE may be - for stdin.",
+    arity: [1, 1],
+    options: {
+      ...readingOptions,
+      target: {
+        type: "string",
+        value: "TARGET",
+        help: "The API operation; waybill targets lists them.",
+      },
+      json: {
+        type: "boolean",
+        help: "Print one JSON object with the mapping as text, for machines.",
+      },
+    },
+    examples: [
+      {
+        line: "waybill suggest actions.csv --target rhythm/billing-run-action > mapping.yaml",
+        does: "Begin a mapping; waybill lint and waybill check say what is left to do",
+      },
+    ],
+    load: async () => (await import("../commands/suggest.ts")).suggestAction,
+  },
+  {
+    name: "lint",
+    summary: "Hold a mapping against its target and the header of a file.",
+    usage: "MAPPING [--file FILE]",
+    description:
+      "Says what is wrong with a mapping: unknown settings, fields and columns with the nearest names, required fields that nothing fills, values of a wrong type. Warns of what may not be meant: allowed values that no table gives, columns that no field uses. Reads no rows and sends nothing. Exit code 0 when there is nothing to correct (warnings do not count), 1 when there is.",
+    arity: [1, 1],
+    options: {
+      file: {
+        type: "string",
+        value: "FILE",
+        help: "A CSV file whose header the mapping has to fit.",
+      },
+      ...readingOptions,
+      json: { type: "boolean", help: "Print one JSON object, for machines." },
+    },
+    examples: [
+      { line: "waybill lint mapping.yaml", does: "Is the mapping sound?" },
+      { line: "waybill lint mapping.yaml --file actions.csv", does: "Does it fit this file, too?" },
+    ],
+    load: async () => (await import("../commands/lint.ts")).lintAction,
+  },
+  {
+    name: "test",
+    summary: "Run the tests that mappings carry.",
+    usage: "MAPPING…",
+    description:
+      "A mapping may carry tests: rows of cells, and the payload or the errors that have to come of them. Runs them as a load would map and validate the rows, without any file, and says what is not as it should be. Exit code 0 when all pass, 1 when not or when a mapping has none.",
+    arity: [1, Number.POSITIVE_INFINITY],
+    options: { json: { type: "boolean", help: "Print one JSON object, for machines." } },
+    examples: [
+      { line: "waybill test mapping.yaml", does: "The tests of one mapping" },
+      { line: "waybill test mappings/*.yaml", does: "The tests of many" },
+    ],
+    load: async () => (await import("../commands/test.ts")).testAction,
+  },
+  {
+    name: "preview",
+    summary: "Show what a mapping makes of some rows, field by field.",
+    usage: "FILE -m MAPPING [--rows N] [--row N]",
+    description:
+      "Shows for each field of the mapping the cells that it comes from and the value that would be sent, with the tags that a load adds, and what is wrong with it where something is. Sends nothing. Exit code 0 when every row shown could be sent, 1 when not. FILE may be - for stdin.",
+    arity: [1, 1],
+    options: {
+      mapping: {
+        type: "string",
+        short: "m",
+        value: "FILE",
+        help: "The mapping: how columns become fields.",
+      },
+      rows: { type: "string", value: "N", help: `How many rows (default: ${usualRows}).` },
+      row: { type: "string", value: "N", help: "Begin with this row; alone: show only this one." },
+      ...readingOptions,
+      json: { type: "boolean", help: "Print one JSON object, for machines." },
+    },
+    examples: [
+      { line: "waybill preview actions.csv -m mapping.yaml", does: "The first five rows" },
+      { line: "waybill preview actions.csv -m mapping.yaml --row 214", does: "One row" },
+    ],
+    load: async () => (await import("../commands/preview.ts")).previewAction,
+  },
+  {
+    name: "check",
+    summary: "Read, map and validate a file; send nothing.",
+    usage: "FILE -m MAPPING",
+    description:
+      "Reads the whole file, maps and validates every row as a load would, and says what is wrong: line, column, the cell, what is allowed, what to do. Sends nothing and needs no credential. Exit code 0 when every row could be sent, 1 when not. FILE may be - for stdin.",
+    arity: [1, 1],
+    options: {
+      mapping: {
+        type: "string",
+        short: "m",
+        value: "FILE",
+        help: "The mapping: how columns become fields.",
+      },
+      ...expectOptions,
+      ...readingOptions,
+      ...acceptOption,
+      limit: { type: "string", value: "N", help: "Judge only the first N rows." },
+      all: { type: "boolean", help: "Show every error in file order, not each cause once." },
+      json: { type: "boolean", help: "Print one JSON object, for machines." },
+    },
+    examples: [
+      {
+        line: "waybill check actions.csv -m mappings/rhythm-billing-run-action.yaml",
+        does: "Is this file fit to be loaded?",
+      },
+      {
+        line: "waybill check actions.csv -m mapping.yaml --json | jq .data.rowErrors[0]",
+        does: "The same for a script",
+      },
+    ],
+    load: async () => (await import("../commands/check.ts")).checkAction,
+  },
+];
