@@ -1,5 +1,5 @@
 import { outcomes, printable, type Decision, type LoadProposal, type Preflight } from "../index.ts";
-import { countOf } from "./numbers.ts";
+import { countOf, withCommas } from "./numbers.ts";
 import { describeWarning } from "./reading-flags.ts";
 
 /** What is about to happen, in a few lines. */
@@ -88,14 +88,12 @@ export function describeCounts(
   { valid, invalid, skipped }: Pick<Preflight, "valid" | "invalid" | "skipped">,
   verb: string,
 ): string {
-  const [sent, refused, left] = [valid, invalid, skipped].map((count) =>
-    count.toLocaleString("en-US"),
-  );
+  const [sent, refused, left] = [valid, invalid, skipped].map(withCommas);
   return `${sent} ${verb}, ${refused} invalid, ${left} skipped by the mapping`;
 }
 
 export function describeRepeatedKeys(count: number): string {
   return count === 1
     ? "1 row has a key that an earlier row has; they are applied in file order"
-    : `${count.toLocaleString("en-US")} rows have a key that an earlier row has; they are applied in file order`;
+    : `${withCommas(count)} rows have a key that an earlier row has; they are applied in file order`;
 }

@@ -33,7 +33,12 @@ export function parseMaxConsecutive(text: string): number {
   return text === "off" ? Number.POSITIVE_INFINITY : parseCount("max-consecutive", text);
 }
 
+/** `12,345`, without what the first `toLocaleString` of a process costs: a tenth of a command's start. */
+export function withCommas(count: number): string {
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
+}
+
 /** `1 row`, `12,345 rows`. */
 export function countOf(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+  return `${withCommas(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

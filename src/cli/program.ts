@@ -1,4 +1,3 @@
-import { askOnTerminal } from "./ask-on-terminal.ts";
 import { crash } from "./crash.ts";
 import { runCli } from "./run-cli.ts";
 import { listenForSignals } from "./signals.ts";
@@ -25,9 +24,14 @@ export async function runProgram(): Promise<void> {
       color: isTerminal && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
       stopSignal,
       watchHardStop,
-      ask: stdin.isTTY ? async (question) => await askOnTerminal(question, stopSignal) : undefined,
+      ask: stdin.isTTY ? async (question) => await ask(question, stopSignal) : undefined,
     });
   } catch (error) {
     crash(error, env, err);
   }
+}
+
+async function ask(question: string, stopSignal: AbortSignal): Promise<boolean> {
+  const { askOnTerminal } = await import("./ask-on-terminal.ts");
+  return await askOnTerminal(question, stopSignal);
 }

@@ -1,6 +1,6 @@
 import type { Ledger } from "../ledger/ledger.ts";
 import { LostLedgerError } from "../ledger/lost-ledger.ts";
-import { openSqliteLedger } from "../ledger/sqlite/sqlite-ledger.ts";
+import type { SqliteLedgerOptions } from "../ledger/sqlite/sqlite-ledger-options.ts";
 import { LoadError } from "../load-error.ts";
 import { keepWatermarks } from "./watermark.ts";
 import { ledgerPath } from "./load-files.ts";
@@ -28,7 +28,7 @@ export async function withLedgerToRead<T>(
   use: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
   await requireLedger(runsDir);
-  const ledger = await openSqliteLedger(ledgerPath(runsDir), { mayOnlyRead: true });
+  const ledger = await open(runsDir, { mayOnlyRead: true });
   const result = await orClose(ledger, use);
   await ledger.close();
   return result;
@@ -52,7 +52,7 @@ export async function withAnyLedger<T>(
   use: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
   const watermarks = keepWatermarks(runsDir);
-  const ledger = await openSqliteLedger(ledgerPath(runsDir), { watch: watermarks });
+  const ledger = await open(runsDir, { watch: watermarks });
   try {
     const result = await orClose(ledger, use);
     await ledger.close();
@@ -60,6 +60,12 @@ export async function withAnyLedger<T>(
   } finally {
     watermarks.close();
   }
+}
+
+/** What keeps the ledger is loaded with the first one: a check opens none. */
+async function open(runsDir: string, options: SqliteLedgerOptions): Promise<Ledger> {
+  const { openSqliteLedger } = await import("../ledger/sqlite/sqlite-ledger.ts");
+  return await openSqliteLedger(ledgerPath(runsDir), options);
 }
 
 async function orClose<T>(ledger: Ledger, use: (ledger: Ledger) => Promise<T>): Promise<T> {

@@ -1,5 +1,9 @@
-import iconv from "iconv-lite";
+import { createRequire } from "node:module";
 import { SourceError } from "../load-error.ts";
+
+// Its tables are large, and most files are UTF-8: it is loaded for the first text that is not.
+const require = createRequire(import.meta.url);
+const iconv = (): typeof import("iconv-lite") => require("iconv-lite");
 
 /** Turns bytes into UTF-8 text, chunk by chunk. */
 export interface TextDecoding {
@@ -24,6 +28,8 @@ const aliases: Readonly<Record<string, string>> = {
   latin1: "iso-8859-1",
 };
 
+const known: ReadonlySet<string> = new Set(Object.values(aliases));
+
 /** Names that iconv-lite takes and that are no encodings of a text file. */
 const noText = /^(?:base64|hex|binary|internal|_.*)$/;
 
@@ -34,7 +40,8 @@ const noText = /^(?:base64|hex|binary|internal|_.*)$/;
 export function readEncodingName(asked: string): string {
   const lower = asked.trim().toLowerCase();
   const name = aliases[lower] ?? lower;
-  if (!noText.test(name) && iconv.encodingExists(name)) return name;
+  if (known.has(name)) return name;
+  if (!noText.test(name) && iconv().encodingExists(name)) return name;
   throw new SourceError(`The encoding ${JSON.stringify(asked)} is not known.`, {
     code: "ERR_SOURCE_ENCODING",
     actions: ["Say for example utf-8, utf-16le, windows-1252, windows-1250, cp850 or shift_jis."],
@@ -45,7 +52,7 @@ export function readEncodingName(asked: string): string {
 export function createTextDecoding(encoding: string): TextDecoding {
   if (encoding === "utf-32le" || encoding === "utf-32be") return decodeUtf32(encoding);
   if (encoding === "utf-16le" || encoding === "utf-16be") return decodeUtf16(encoding);
-  const decoder = iconv.getDecoder(encoding, { stripBOM: false });
+  const decoder = iconv().getDecoder(encoding, { stripBOM: false });
   return {
     decode: (chunk) => Buffer.from(assertDefined(decoder.write(chunk), encoding)),
     end: () => Buffer.from(assertDefined(decoder.end() ?? "", encoding)),
@@ -94,10 +101,10 @@ function assertDefined(text: string, encoding: string): string {
 
 /** Text as the bytes of an encoding; characters that it lacks become question marks. */
 export function encodeText(text: string, encoding: string): Buffer {
-  return encoding === "utf-8" ? Buffer.from(text) : iconv.encode(text, encoding);
+  return encoding === "utf-8" ? Buffer.from(text) : iconv().encode(text, encoding);
 }
 
 /** Bytes of an encoding as text, for showing samples. */
 export function decodeSample(bytes: Buffer, encoding: string): string {
-  return iconv.decode(bytes, encoding);
+  return iconv().decode(bytes, encoding);
 }

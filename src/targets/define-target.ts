@@ -5,22 +5,37 @@ import type { Target } from "./target.ts";
 
 /** A target as it is written down; schemas and the list of fields are derived. */
 export interface TargetDefinition extends Omit<Target, "request" | "answer" | "fields"> {
-  /** The record as documented for the request, fields in documented order, documented requiredness. */
-  readonly record: z.ZodRawShape;
+  /** Makes the record as documented for the request, fields in documented order, documented requiredness. */
+  readonly record: () => z.ZodRawShape;
   /** How the 200 answer differs from the record; the record itself by default. */
   readonly answerFrom?: (record: z.ZodObject) => z.ZodObject;
 }
 
-/** Makes a target of its definition. */
+/** Makes a target of its definition. A schema is built when it is asked for: most commands ask for those of one target, or of none. */
 export function defineTarget(definition: TargetDefinition): Target {
   const { record, answerFrom, ...facts } = definition;
-  const documented = z.strictObject(record);
+  const documented = built(() => z.strictObject(record()));
+  const request = built(() => leaveToServer(documented(), facts.filledByServer));
+  const answer = built(() => loosenAnswer(answerFrom ? answerFrom(documented()) : documented()));
+  const fields = built(() => listFields(documented()));
   return {
     ...facts,
-    request: leaveToServer(documented, facts.filledByServer),
-    answer: loosenAnswer(answerFrom ? answerFrom(documented) : documented),
-    fields: listFields(documented),
+    get request() {
+      return request();
+    },
+    get answer() {
+      return answer();
+    },
+    get fields() {
+      return fields();
+    },
   };
+}
+
+/** What is built on the first call, and kept. */
+function built<T>(build: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => (kept ??= { value: build() }).value;
 }
 
 /** The record as asked of a row: what the server fills may be absent. */

@@ -13,7 +13,7 @@ import {
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { describeCounts, describeDecision, describeRepeatedKeys } from "../describe-proposal.ts";
 import { expectFrom } from "../expect-flags.ts";
-import { countOf, parseCount } from "../numbers.ts";
+import { countOf, parseCount, withCommas } from "../numbers.ts";
 import { describeWarning, readingFrom } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { withSource, type TakenSource } from "../take-source.ts";
@@ -100,7 +100,7 @@ function describeCause(
   );
   const doubt = isInEveryRow ? "; every row has it, so look at the mapping first" : "";
   const left = count - 1 - more.length;
-  const others = left > 0 ? ` and ${left.toLocaleString("en-US")} more` : "";
+  const others = left > 0 ? ` and ${withCommas(left)} more` : "";
   return [
     sentence,
     `  ${countOf(count, "error")} of this kind, also in ${places.join(", ")}${others}${doubt}`,

@@ -1,6 +1,6 @@
 import { loadStandings } from "../../basics.ts";
 import type { Command } from "../command.ts";
-import { usualEntries } from "../numbers.ts";
+import { usualEntries, withCommas } from "../numbers.ts";
 import { runsDirOption } from "./options.ts";
 
 /** Commands that tell what loads did. */
@@ -118,7 +118,7 @@ export const lookingBackCommands: readonly Command[] = [
       limit: {
         type: "string",
         value: "N",
-        help: `Show the newest N entries (default: ${usualEntries.toLocaleString("en-US")}).`,
+        help: `Show the newest N entries (default: ${withCommas(usualEntries)}).`,
       },
       ...runsDirOption,
       json: { type: "boolean", help: "Print one JSON object, for machines." },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineTarget } from "../define-target.ts";
 import { byServer, decimal, integer, text } from "../field-types.ts";
 
-const record = {
+const record = () => ({
   Updated: byServer(text("When the record was last changed.")).optional(),
   UpdateError: byServer(text("What a mass update found wrong with the record.")).optional(),
   MDLEventId: integer("Id of the MDL event behind the line.").optional(),
@@ -66,7 +66,7 @@ const record = {
   SubscriptionToDate: text("Last day of the subscription period billed.").optional(),
   RatingDate: text("When the line was rated.").optional(),
   EffectiveRated: integer("Whether the line counts as rated: 1 or 0.").optional(),
-};
+});
 
 /** BillingPlatform: changes one invoice detail (the entity ACTIVITY). */
 export const invoiceDetail = defineTarget({

@@ -3,7 +3,7 @@ import { byServer, choice, groupList, text } from "../field-types.ts";
 import { rhythmUpdate } from "./rhythm-defaults.ts";
 import { sysFields } from "./sys-fields.ts";
 
-const customerFields = {
+const customerFields = () => ({
   city: text("City of the member.").optional(),
   contact_id: text("Id of the contact concerned."),
   contact_name: text("What the contact is called.").optional(),
@@ -13,14 +13,14 @@ const customerFields = {
     ["contact", "organization"],
     "Whether the customer is a contact or an organization.",
   ),
-};
+});
 
-const record = {
+const record = () => ({
   billing_notice_id: text("Id of the notice that goes with the billing."),
   billing_run_id: text("Id of the billing run that the action belongs to."),
   candidate_id: text("Id of the candidate that the action is about."),
   candidate_service: text("Service that the candidate comes from."),
-  ...customerFields,
+  ...customerFields(),
   date: text("Date that counts for the action."),
   email_address: text("E-mail address of the member.").optional(),
   error_message: text("What went wrong, when the action failed.").optional(),
@@ -60,7 +60,7 @@ const record = {
     "Where the action stands.",
   ),
   step_function_execution_arn: text("ARN of the step function behind the action.").optional(),
-  ...sysFields,
+  ...sysFields(),
   // Of the five records only this one documents the error's text.
   sys_calculated_field_errors: byServer(
     groupList(
@@ -81,7 +81,7 @@ const record = {
     ],
     "What the action does.",
   ),
-};
+});
 
 /** Rhythm Collect: replaces one action of a billing run. */
 export const billingRunAction = defineTarget({

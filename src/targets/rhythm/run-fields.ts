@@ -1,7 +1,7 @@
 import { byServer, choice, text } from "../field-types.ts";
 
 /** Fields that all billing runs share; each run puts them where its document lists them. */
-export const runFields = {
+export const runFields = () => ({
   error: byServer(text("What stopped the run, when it failed.")).optional(),
   error_stack: byServer(text("Technical trace of the failure.")).optional(),
   id: text("Id of the billing run."),
@@ -29,4 +29,4 @@ export const runFields = {
     "Where the run stands.",
   ),
   template_id: text("Id of the template that the run was made from.").optional(),
-};
+});

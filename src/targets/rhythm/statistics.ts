@@ -1,19 +1,19 @@
 import { byServer, group, groupList, number, openObject, text } from "../field-types.ts";
 
-const counts = {
+const counts = () => ({
   error: number("Actions that ended in an error.").optional(),
   excluded: number("Actions that were left out of the run.").optional(),
   pending: number("Actions still waiting.").optional(),
   processing: number("Actions being worked on.").optional(),
   successful: number("Actions that succeeded.").optional(),
   total: number("All actions counted together.").optional(),
-};
+});
 
 /** Statistics as a list with one entry per kind of action. */
 export const statisticsByAction = () =>
   byServer(
     groupList(
-      { action: text("The kind of action that the entry counts."), ...counts },
+      { action: text("The kind of action that the entry counts."), ...counts() },
       "How far the run has come, one entry per kind of action.",
     ),
   );
@@ -23,7 +23,7 @@ export const membershipStatistics = () =>
   byServer(
     group(
       {
-        all_actions: group(counts, "Counts over every kind of action.").optional(),
+        all_actions: group(counts(), "Counts over every kind of action.").optional(),
         auto_renewal_reminders: openObject(
           "Counts for reminders of automatic renewals.",
         ).optional(),

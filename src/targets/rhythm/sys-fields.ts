@@ -1,17 +1,17 @@
 import { byServer, flag, groupList, instant, number, openObject, text } from "../field-types.ts";
 
 /** The five fields that tag a record with the load that wrote it. */
-const bulkLoadFields = {
+const bulkLoadFields = () => ({
   sys_bulk_load_at: instant("When the load processed this record.").optional(),
   sys_bulk_load_id: text("Id of the load that wrote this record.").optional(),
   sys_bulk_load_pk: text("Partition key of the load: tenant and load id together.").optional(),
   sys_bulk_load_record_no: number("Number of the row in the source file, from 1.").optional(),
   sys_bulk_load_source_file: text("Name of the file that the record was loaded from.").optional(),
-};
+});
 
 /** The system fields that every Rhythm record carries, in documented order. */
-export const sysFields = {
-  ...bulkLoadFields,
+export const sysFields = () => ({
+  ...bulkLoadFields(),
   sys_calculated_field_error: byServer(
     text("What went wrong in a calculated field of the record."),
   ).optional(),
@@ -54,4 +54,4 @@ export const sysFields = {
     number("Version from which a configuration snapshot starts; 1 when absent."),
   ).optional(),
   sys_version: byServer(number("Version number of the record in the database.")).optional(),
-};
+});
