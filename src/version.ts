@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
+import { findPackageJSON } from "node:module";
 
-/** The version in package.json, which stands one folder above the compiled and the uncompiled program alike. */
-export const programVersion: string = readVersion(
-  readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-);
+/** The version in package.json, which stands above the program wherever that was built to. */
+export const programVersion: string = readVersion();
 
-function readVersion(text: string): string {
-  const manifest: unknown = JSON.parse(text);
+function readVersion(): string {
+  const path = findPackageJSON(import.meta.url);
+  const manifest: unknown = path === undefined ? undefined : JSON.parse(readFileSync(path, "utf8"));
   const version: unknown =
     typeof manifest === "object" && manifest !== null
       ? Reflect.get(manifest, "version")

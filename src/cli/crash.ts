@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { exitCodes } from "../basics.ts";
 import { redactorOf } from "./redactor-of.ts";
+import { traceToSource } from "./trace-to-source.ts";
 
 /** Ends the program for a bug: the stack is what whoever mends it needs. The ledger takes it like any other crash. */
 export function crash(
@@ -9,6 +10,10 @@ export function crash(
   say: (text: string) => void,
 ): never {
   const stack = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
-  say(redactorOf(env)(`this is a fault in Waybill; please report it with these lines\n${stack}\n`));
+  say(
+    redactorOf(env)(
+      `this is a fault in Waybill; please report it with these lines\n${traceToSource(stack)}\n`,
+    ),
+  );
   process.exit(exitCodes.crashed);
 }

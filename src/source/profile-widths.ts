@@ -18,7 +18,6 @@ export interface RecordWidth {
   readonly end: number;
 }
 
-const blank = /\s/;
 const anyDelimiter = /[,;\t|]/;
 
 /** Walks through a text and notes the width of each record; quoted cells may hold delimiters and line breaks. */
@@ -48,16 +47,20 @@ class WidthProfile {
       this.isQuoted = !this.isQuoted;
       this.isCellStart = !this.isQuoted;
       this.isBehindQuote = !this.isQuoted;
-    } else if (this.isQuoted) {
+    } else if (!this.isQuoted && (character === "\n" || character === "\r")) this.endRecord(at);
+    else this.takeText(character);
+  }
+
+  /** Text in a cell: no line break but within quotes. */
+  takeText(text: string): void {
+    if (this.isQuoted) {
       this.filled = this.width;
-    } else if (character === "\n" || character === "\r") {
-      this.endRecord(at);
-    } else {
-      if (this.isBehindQuote && anyDelimiter.test(character)) this.isSound = false;
-      this.isBehindQuote = false;
-      this.isCellStart = false;
-      if (!blank.test(character)) this.filled = this.width;
+      return;
     }
+    if (this.isBehindQuote && anyDelimiter.test(text[0] ?? "")) this.isSound = false;
+    this.isBehindQuote = false;
+    this.isCellStart = false;
+    if (text.trim() !== "") this.filled = this.width;
   }
 
   /** True where a delimiter would belong to a cell. */
@@ -90,8 +93,16 @@ export function profileWidths(
   limit: number,
 ): readonly RecordWidth[] {
   const profile = new WidthProfile(quote);
+  const plain = plainText(quote, delimiter);
   let at = 0;
   while (at < text.length) {
+    plain.lastIndex = at;
+    const [run] = plain.exec(text) ?? [];
+    if (run !== undefined) {
+      profile.takeText(run);
+      at += run.length;
+      continue;
+    }
     if (!profile.isInQuotes && text.startsWith(delimiter, at)) {
       profile.takeDelimiter();
       at += delimiter.length;
@@ -103,4 +114,10 @@ export function profileWidths(
   }
   profile.endRecord(text.length);
   return profile.records;
+}
+
+/** Matches what is neither a line break nor the beginning of a quote or of the delimiter: most of a file, taken in one piece. */
+function plainText(quote: string, delimiter: string): RegExp {
+  const marks = [quote, delimiter].map((mark) => mark.codePointAt(0) ?? 0x0a);
+  return new RegExp(`[^\\r\\n${marks.map((mark) => `\\u{${mark.toString(16)}}`).join("")}]+`, "uy");
 }

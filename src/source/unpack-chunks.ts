@@ -1,5 +1,4 @@
 import { pipeline, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
 import { SourceError, systemCodeOf } from "../load-error.ts";
 
 /** Below this much text a high ratio is harmless. */
@@ -18,6 +17,7 @@ export async function* unpackChunks(
 ): AsyncGenerator<Buffer, void, undefined> {
   const read = { bytes: 0 };
   const counted = countBytes(packed, read);
+  const { createGunzip } = await import("node:zlib");
   const gunzip = createGunzip({ chunkSize: 64 * 1024 });
   pipeline(Readable.from(counted, { objectMode: false }), gunzip, () => undefined);
   let size = 0;

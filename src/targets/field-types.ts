@@ -20,51 +20,61 @@ export function isInstant(value: string): boolean {
   return !Number.isNaN(date.getTime()) && date.getUTCDate() === Number(day);
 }
 
+// `register` says it of the schema itself, where `describe` and `meta` would make a second one to say it of.
+
 /** Any string. */
-export const text = (description: string) => z.string().describe(description);
+export const text = (description: string) => z.string().register(z.globalRegistry, { description });
 
 /** A decimal number kept as a string, so that no digit is lost on the way. A misfit is an issue of format `decimal`. */
 export const decimal = (description: string) =>
   z
     .stringFormat("decimal", /^-?\d+(\.\d+)?$/)
-    .meta({ description, form: "a decimal like 1.5" } satisfies FieldMeta);
+    .register(z.globalRegistry, { description, form: "a decimal like 1.5" } satisfies FieldMeta);
 
 /** A string that holds an instant. A misfit is an issue of format `instant`. */
 export const instant = (description: string) =>
-  z.stringFormat("instant", isInstant).meta({
+  z.stringFormat("instant", isInstant).register(z.globalRegistry, {
     description,
     form: "an ISO-8601 time with a zone, like 2026-01-31T09:00:00Z, or a plain date",
   } satisfies FieldMeta);
 
 /** A whole number that JavaScript holds exactly: up to 2^53 - 1 either way. */
-export const integer = (description: string) => z.int().describe(description);
+export const integer = (description: string) => z.int().register(z.globalRegistry, { description });
 
 /** A number, whole or not; beyond 2^53 - 1 digits would be lost, so it is refused. */
 export const number = (description: string) =>
-  z.number().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER).describe(description);
+  z
+    .number()
+    .min(Number.MIN_SAFE_INTEGER)
+    .max(Number.MAX_SAFE_INTEGER)
+    .register(z.globalRegistry, { description });
 
 /** True or false. */
-export const flag = (description: string) => z.boolean().describe(description);
+export const flag = (description: string) =>
+  z.boolean().register(z.globalRegistry, { description });
 
 /** One of the given texts. */
 export const choice = (allowed: readonly [string, ...string[]], description: string) =>
-  z.enum(allowed).describe(description);
+  z.enum(allowed).register(z.globalRegistry, { description });
 
 /** A list of texts: an array that the document lists without children. */
-export const textList = (description: string) => z.array(z.string()).describe(description);
+export const textList = (description: string) =>
+  z.array(z.string()).register(z.globalRegistry, { description });
 
 /** An object that takes its documented children and no others. */
 export const group = (shape: z.ZodRawShape, description: string) =>
-  z.strictObject(shape).describe(description);
+  z.strictObject(shape).register(z.globalRegistry, { description });
 
 /** A list of objects, each with its documented children and no others. */
 export const groupList = (shape: z.ZodRawShape, description: string) =>
-  z.array(z.strictObject(shape)).describe(description);
+  z.array(z.strictObject(shape)).register(z.globalRegistry, { description });
 
 /** An object that the document lists without children: it takes any. */
-export const openObject = (description: string) => z.looseObject({}).describe(description);
+export const openObject = (description: string) =>
+  z.looseObject({}).register(z.globalRegistry, { description });
 
 /** Marks a field, and with it its children, as filled or rewritten by the server's own processes. */
 export function byServer<T extends z.ZodType>(schema: T): T {
-  return schema.meta({ ...schema.meta(), writtenByServer: true });
+  z.globalRegistry.add(schema, { ...schema.meta(), writtenByServer: true });
+  return schema;
 }

@@ -39,7 +39,7 @@ const target: Target = defineTarget({
   tags: undefined,
   limits: {},
   timeoutMs: 1000,
-  record: {
+  record: () => ({
     id: text("Id."),
     status: choice(["new", "completed"], "Status."),
     amount: decimal("Amount.").optional(),
@@ -54,7 +54,7 @@ const target: Target = defineTarget({
       "Reminders.",
     ).optional(),
     open: openObject("Anything.").optional(),
-  },
+  }),
 });
 
 const plain: ValidationRules = { leaveToServer: [], customFields: {}, nullableFields: [] };

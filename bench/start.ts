@@ -1,0 +1,70 @@
+// What starting costs: the CPU time of short commands as multiples of what Node itself takes to do nothing.
+// Usage: npm run build && npm run bench:start [-- runs]
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const program = join(root, "dist", "cli", "main.cjs");
+const sample = join(root, "samples", "billing-run-actions-clean");
+const mapping = join(sample, "mapping.yaml");
+const runs = Number(process.argv[2] ?? 15);
+
+/** Bounds: multiples of Node's own start. */
+const bounds: readonly (readonly [most: number, words: readonly string[]])[] = [
+  [3, ["--version"]],
+  [3, ["--help"]],
+  [3, ["load", "--help"]],
+  [10, ["targets"]],
+  [10, ["loads"]],
+  [10, ["lint", mapping]],
+  [10, ["check", "ten-rows.csv", "-m", mapping]],
+];
+
+const folder = mkdtempSync(join(tmpdir(), "waybill-start-"));
+const rows = readFileSync(join(sample, "billing-run-2026-09-actions.csv"), "utf8").split("\n");
+writeFileSync(join(folder, "ten-rows.csv"), `${rows.slice(0, 11).join("\n")}\n`);
+
+const meter = join(folder, "meter.cjs");
+writeFileSync(
+  meter,
+  `process.on("exit", () => require("fs").writeSync(3, JSON.stringify(process.cpuUsage())));`,
+);
+
+/** Milliseconds of CPU, user and system, that one process takes from its first instruction to its exit. */
+function cost(args: readonly string[]): number {
+  const { status, output } = spawnSync(process.execPath, ["--require", meter, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
+  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${output[2]}`);
+  const usage: { readonly user: number; readonly system: number } = JSON.parse(output[3] ?? "");
+  return (usage.user + usage.system) / 1000;
+}
+
+const median = (costs: readonly number[]): number =>
+  costs.toSorted((one, other) => one - other)[Math.floor(costs.length / 2)] ?? Number.NaN;
+
+// In turns, so that whatever else the machine does falls on all of them alike.
+const nothing: number[] = [];
+const costs = bounds.map((): number[] => []);
+for (let run = 0; run < runs; run += 1) {
+  nothing.push(cost(["-e", "0"]));
+  for (const [at, [, words]] of bounds.entries()) costs[at]?.push(cost([program, ...words]));
+}
+rmSync(folder, { recursive: true });
+
+const base = median(nothing);
+console.log(
+  `Node ${process.versions.node}, ${runs} runs each, median; node -e 0 takes ${base.toFixed(0)} ms of CPU`,
+);
+for (const [at, [most, words]] of bounds.entries()) {
+  const ms = median(costs[at] ?? []);
+  const shown = words.map((word) => word.replace(`${sample}/`, "")).join(" ");
+  console.log(
+    `${shown.padEnd(36)} ${(ms / base).toFixed(1).padStart(5)} ×  (at most ${most})  ${ms.toFixed(0).padStart(5)} ms`,
+  );
+}

@@ -1,0 +1,62 @@
+import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+import { findPackages, renderLicences } from "./licences.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const folder = join(root, "dist", "cli");
+
+/**
+ * Joins the modules of the command line, and of the packages that they use, to few files: finding and reading hundreds of
+ * small ones is most of what starting costs. The library stays modules, as tsc has written them.
+ */
+async function bundle(): Promise<void> {
+  const build = await rolldown({
+    cwd: root,
+    input: { program: join(root, "src", "cli", "program.ts") },
+    platform: "node",
+    external: packagesApart,
+    // Chunks of a group may share more than the entry exports.
+    preserveEntrySignatures: "allow-extension",
+    onLog: (level, log) => {
+      if (level === "warn") throw new Error(log.message);
+    },
+  });
+  const { output } = await build.write({
+    dir: folder,
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: "chunks/[name].js",
+    sourcemap: true,
+    // Names stay: a crash report is read by people.
+    minify: { compress: true, mangle: false, codegen: true },
+    // A group takes no module along that help needs as well: help would wait for the whole of it.
+    codeSplitting: { groups, includeDependenciesRecursively: false },
+  });
+  const chunks = output.filter((one) => one.type === "chunk");
+  const packages = findPackages(chunks.flatMap(({ moduleIds }) => moduleIds));
+  writeFileSync(join(folder, "LICENCES.txt"), renderLicences(packages));
+}
+
+/** What only sending needs, which takes its time anyway, stays as its makers packed it. */
+const packagesApart = ["got", "https-proxy-agent", "winston"];
+
+/** What is loaded together whenever one of it is. Everything else goes where those that import it need it. */
+const groups = [
+  { name: "schemas", test: /\/node_modules\/zod\/|\/src\/targets\// },
+  {
+    name: "reading",
+    test: /\/node_modules\/(?:yaml|csv-parse|lossless-json|dayjs)\/|\/src\/(?:source|mapping|validation|yaml)\//,
+  },
+];
+
+/** Takes away the modules that tsc has written and the bundle replaces, and chunks of earlier builds. */
+function clear(): void {
+  for (const entry of readdirSync(folder))
+    if (entry !== "main.cjs") rmSync(join(folder, entry), { recursive: true });
+}
+
+clear();
+await bundle();
+chmodSync(join(folder, "main.cjs"), 0o755);

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { findBuiltProgram } from "../support/built-program.ts";
+import { makeWorkdir, type Workdir } from "../support/workdir.ts";
+
+/** Prints the address of every module and built-in that the process has loaded, on a descriptor of its own. */
+const listing = `
+import { writeSync } from "node:fs";
+import { registerHooks } from "node:module";
+const loaded = [];
+registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+process.on("exit", () => {
+  const builtin = process.moduleLoadList.filter((one) => one.startsWith("NativeModule ")).map((one) => "node:" + one.slice(13));
+  writeSync(3, JSON.stringify(loaded.concat(builtin)));
+});`;
+
+const mapping = "samples/billing-run-actions-clean/mapping.yaml";
+const file = "samples/billing-run-actions-clean/billing-run-2026-09-actions.csv";
+
+describe("what a command loads when it starts", () => {
+  let workdir: Workdir;
+  let hook: string;
+  before(() => {
+    workdir = makeWorkdir();
+    hook = join(workdir.path, "listing.mjs");
+    writeFileSync(hook, listing);
+  });
+  after(() => workdir.remove());
+
+  /** Runs the built program with a module of ours in front of it. */
+  const startWith = (name: string, before: string, words: readonly string[]) => {
+    const path = join(workdir.path, name);
+    writeFileSync(path, before);
+    const args = ["--import", pathToFileURL(path).href, findBuiltProgram(), ...words];
+    return spawnSync(process.execPath, args, { encoding: "utf8" });
+  };
+
+  const start = (...words: readonly string[]) => {
+    const { status, stdout, stderr, output } = spawnSync(
+      process.execPath,
+      ["--import", pathToFileURL(hook).href, findBuiltProgram(), ...words],
+      { encoding: "utf8", stdio: ["ignore", "pipe", "pipe", "pipe"] },
+    );
+    const loaded: readonly string[] = JSON.parse(output[3] ?? "");
+    return { status, stdout, stderr, loaded };
+  };
+
+  /** Of what was loaded, what no such start needs; what is bundled goes by the name of its chunk. */
+  const needless = (loaded: readonly string[], names: readonly string[]) =>
+    loaded.filter((url) => names.some((name) => url.includes(name)));
+
+  const libraries = ["/node_modules/", "/chunks/schemas.js", "/chunks/reading.js"];
+  const doers = ["/node_modules/got/", "/node_modules/winston/", "/chunks/sqlite-ledger.js"];
+  const builtins = ["node:sqlite", "node:http2", "node:https", "node:readline", "node:crypto"];
+
+  for (const words of [["--version"], ["--help"], ["help", "load"], ["load", "--help"]])
+    it(`is its own words for ${words.join(" ")}`, () => {
+      const { status, loaded } = start(...words);
+      assert.equal(status, 0);
+      assert.deepEqual(needless(loaded, [...libraries, ...doers, ...builtins]), []);
+      assert.ok(loaded.some((url) => url.endsWith("/dist/cli/program.js")));
+    });
+
+  it("is no more for a mistake on the command line, which is told as ever", () => {
+    const command = start("laod", "file.csv");
+    assert.equal(command.status, 2);
+    assert.match(
+      command.stderr,
+      /^error ERR_USAGE: waybill has no command "laod"; did you mean "load"\?\n {2}→ /,
+    );
+    const flag = start("check", "file.csv", "--maping", "mapping.yaml");
+    assert.equal(flag.status, 2);
+    assert.match(
+      flag.stderr,
+      /^error ERR_USAGE: waybill check has no --maping; did you mean --mapping\?\n {2}→ /,
+    );
+    for (const { loaded } of [command, flag])
+      assert.deepEqual(needless(loaded, [...libraries, ...doers, ...builtins]), []);
+  });
+
+  it("is neither reader nor ledger nor HTTP for a list", () => {
+    for (const words of [["targets"], ["loads", "--runs-dir", join(workdir.path, "none")]]) {
+      const { status, loaded } = start(...words);
+      assert.equal(status, 0);
+      assert.deepEqual(
+        needless(loaded, ["/chunks/reading.js", ...doers, ...builtins.slice(0, 3)]),
+        [],
+      );
+    }
+  });
+
+  it("is no ledger and no HTTP for what only reads", () => {
+    for (const words of [
+      ["lint", mapping],
+      ["check", file, "-m", mapping],
+    ]) {
+      const { status, loaded } = start(...words);
+      assert.equal(status, 0);
+      const apart = ["/node_modules/iconv-lite/"];
+      assert.deepEqual(needless(loaded, [...doers, ...apart, ...builtins.slice(0, 3)]), []);
+      assert.ok(
+        loaded.some((url) => url.endsWith("/chunks/reading.js")),
+        words.join(" "),
+      );
+    }
+  });
+
+  it("loses no Ctrl-C that comes while it loads", () => {
+    const interrupt = `
+      import { registerHooks } from "node:module";
+      const load = (url, context, next) => {
+        if (url.endsWith("/chunks/reading.js")) process.kill(process.pid, "SIGINT");
+        return next(url, context);
+      };
+      registerHooks({ load });`;
+    const { status, stderr } = startWith("interrupt.mjs", interrupt, [
+      "check",
+      file,
+      "-m",
+      mapping,
+    ]);
+    assert.match(stderr, /SIGINT: finishing .*\n.*interrupted before anything was sent\n$/s);
+    assert.equal(status, 130);
+  });
+
+  it("tells the place of a fault in the sources, from which it was built", () => {
+    const fault = `JSON.stringify = () => { throw new TypeError("planted"); };`;
+    const { status, stderr } = startWith("fault.mjs", fault, ["targets", "--json"]);
+    assert.equal(status, 70);
+    const [, path = "", line] =
+      /at printAnswer \((src\/[\w/-]+\.ts):(\d+):\d+\)/.exec(stderr) ?? [];
+    assert.equal(path, "src/cli/json-answer.ts", stderr);
+    const source = readFileSync(path, "utf8").split("\n")[Number(line) - 1];
+    assert.match(source ?? "", /JSON\.stringify\(envelope/);
+  });
+});
