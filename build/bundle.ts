@@ -2,6 +2,7 @@ import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { builtinsByCall } from "./builtins-by-call.ts";
 import { findPackages, renderLicences } from "./licences.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -17,6 +18,7 @@ async function bundle(): Promise<void> {
     input: { program: join(root, "src", "cli", "program.ts") },
     platform: "node",
     external: packagesApart,
+    plugins: [builtinsByCall],
     // Chunks of a group may share more than the entry exports.
     preserveEntrySignatures: "allow-extension",
     onLog: (level, log) => {
@@ -57,6 +59,13 @@ function clear(): void {
     if (entry !== "main.cjs") rmSync(join(folder, entry), { recursive: true });
 }
 
-clear();
-await bundle();
-chmodSync(join(folder, "main.cjs"), 0o755);
+const program = join(folder, "main.cjs");
+try {
+  clear();
+  await bundle();
+  chmodSync(program, 0o755);
+} catch (error) {
+  // A program that lacks half of its chunks must not look built.
+  rmSync(program, { force: true });
+  throw error;
+}
