@@ -27,22 +27,17 @@ const folder = mkdtempSync(join(tmpdir(), "waybill-start-"));
 const rows = readFileSync(join(sample, "billing-run-2026-09-actions.csv"), "utf8").split("\n");
 writeFileSync(join(folder, "ten-rows.csv"), `${rows.slice(0, 11).join("\n")}\n`);
 
-const meter = join(folder, "meter.cjs");
-writeFileSync(
-  meter,
-  `process.on("exit", () => require("fs").writeSync(3, JSON.stringify(process.cpuUsage())));`,
-);
-
-/** Milliseconds of CPU, user and system, that one process takes from its first instruction to its exit. */
+/** Milliseconds of CPU, user and system, that one process takes from its making to its end, as bash measures it. */
 function cost(args: readonly string[]): number {
-  const { status, output } = spawnSync(process.execPath, ["--require", meter, ...args], {
+  const timed = `TIMEFORMAT="%U %S"; time "$0" "$@" > /dev/null`;
+  const { status, stderr } = spawnSync("bash", ["-c", timed, process.execPath, ...args], {
     cwd: folder,
     encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
-  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${output[2]}`);
-  const usage: { readonly user: number; readonly system: number } = JSON.parse(output[3] ?? "");
-  return (usage.user + usage.system) / 1000;
+  const [, user, system] = /^(\d+\.\d+) (\d+\.\d+)\n$/.exec(stderr) ?? [];
+  if (status !== 0 || user === undefined || system === undefined)
+    throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}`);
+  return (Number(user) + Number(system)) * 1000;
 }
 
 const median = (costs: readonly number[]): number =>
