@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { commands } from "../../src/cli/commands/index.ts";
+import { commands } from "../../src/cli/table/index.ts";
 import { exitCodes, startSimulator, type Simulator } from "../../src/index.ts";
 import { actionMapping, actionRows } from "../support/load-files.ts";
 import { assertExit, makeWorkdir, type Workdir } from "../support/workdir.ts";
