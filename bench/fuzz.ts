@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SourceError } from "../src/load-error.ts";
+import { SourceError } from "../src/kernel/load-error.ts";
 import { openSource } from "../src/source/open-source.ts";
 import { readRows } from "../src/source/read-rows.ts";
 import { encodeText } from "../src/source/text-codec.ts";

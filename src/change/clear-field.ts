@@ -1,4 +1,4 @@
-import { type ExactObject, isExactObject } from "../exact-json.ts";
+import { type ExactObject, isExactObject } from "../kernel/exact-json.ts";
 import { memberOf } from "./exact-values.ts";
 
 /** The record without a field; the same record where it has none. */

@@ -1,4 +1,4 @@
-import { type ExactObject, isExactObject } from "../exact-json.ts";
+import { type ExactObject, isExactObject } from "../kernel/exact-json.ts";
 import type { FieldChange } from "../rows/field-change.ts";
 import { isDecimalField } from "../targets/is-decimal-field.ts";
 import type { FieldType, Target } from "../targets/target.ts";

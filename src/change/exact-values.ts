@@ -1,5 +1,5 @@
-import { Exact } from "../exact-decimal.ts";
-import { type ExactJson, ExactNumber, isExactObject } from "../exact-json.ts";
+import { Exact } from "../kernel/exact-decimal.ts";
+import { type ExactJson, ExactNumber, isExactObject } from "../kernel/exact-json.ts";
 
 /** A place in a record: its value, or undefined where the record has none. */
 export type Value = ExactJson | undefined;

@@ -1,4 +1,4 @@
-import type { ExactObject } from "../exact-json.ts";
+import type { ExactObject } from "../kernel/exact-json.ts";
 import type { FieldChange } from "../rows/field-change.ts";
 import type { RecordFault } from "./record-fault.ts";
 import { showValue } from "./show-value.ts";

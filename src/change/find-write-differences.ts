@@ -3,7 +3,7 @@ import {
   type ExactObject,
   isExactObject,
   stringifyExactJson,
-} from "../exact-json.ts";
+} from "../kernel/exact-json.ts";
 import type { Difference } from "../rows/row.ts";
 import type { Comparison } from "./compare-records.ts";
 import { isExactList, isNothing, isSameValue, memberOf, type Value } from "./exact-values.ts";

@@ -1,5 +1,5 @@
-import { Exact } from "../exact-decimal.ts";
-import { scalarText } from "../exact-json.ts";
+import { Exact } from "../kernel/exact-decimal.ts";
+import { scalarText } from "../kernel/exact-json.ts";
 import type { Difference } from "../rows/row.ts";
 import { isNothing, isSameValue, type Value } from "./exact-values.ts";
 import { readAmount } from "./read-amount.ts";

@@ -1,4 +1,4 @@
-import { type ExactJson, isExactObject } from "../exact-json.ts";
+import { type ExactJson, isExactObject } from "../kernel/exact-json.ts";
 import type { EqualInMeaning } from "./equal-in-meaning.ts";
 import { isExactList, isSameValue, memberOf, type Value } from "./exact-values.ts";
 

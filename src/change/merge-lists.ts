@@ -1,4 +1,9 @@
-import { type ExactJson, type ExactObject, isExactObject, scalarText } from "../exact-json.ts";
+import {
+  type ExactJson,
+  type ExactObject,
+  isExactObject,
+  scalarText,
+} from "../kernel/exact-json.ts";
 import { type ExactList, isSameValue, memberOf, type Value } from "./exact-values.ts";
 import { keepEqual } from "./keep-equal.ts";
 import type { Merged, Overlay } from "./overlay.ts";

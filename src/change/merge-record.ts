@@ -1,4 +1,4 @@
-import { type ExactJson, type ExactObject, isExactObject } from "../exact-json.ts";
+import { type ExactJson, type ExactObject, isExactObject } from "../kernel/exact-json.ts";
 import type { MergeRule, MergeRules } from "../rows/merge-rules.ts";
 import type { MappedRow } from "../rows/row.ts";
 import { clearField } from "./clear-field.ts";

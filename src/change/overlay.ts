@@ -1,4 +1,4 @@
-import type { ExactJson } from "../exact-json.ts";
+import type { ExactJson } from "../kernel/exact-json.ts";
 import type { MergeRules } from "../rows/merge-rules.ts";
 import type { EqualInMeaning } from "./equal-in-meaning.ts";
 import type { RecordFault } from "./record-fault.ts";

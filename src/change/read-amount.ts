@@ -1,4 +1,4 @@
-import { Exact, isAmount } from "../exact-decimal.ts";
+import { Exact, isAmount } from "../kernel/exact-decimal.ts";
 import { isNumber, type Value } from "./exact-values.ts";
 
 /** Far beyond any amount; a number like 1e999999 would take minutes to be written out. */

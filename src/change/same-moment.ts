@@ -1,4 +1,4 @@
-import { withoutEnd } from "../without-end.ts";
+import { withoutEnd } from "../kernel/without-end.ts";
 import { isInstant } from "../targets/field-types.ts";
 
 const parts =

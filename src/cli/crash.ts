@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { exitCodes } from "../basics.ts";
+import { exitCodes } from "../operations/basics.ts";
 import { redactorOf } from "./redactor-of.ts";
 import { traceToSource } from "./trace-to-source.ts";
 

@@ -1,4 +1,4 @@
-import type { LoadError } from "../basics.ts";
+import type { LoadError } from "../operations/basics.ts";
 import type { CommandWorld } from "./command.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { printable } from "../basics.ts";
+import { printable } from "../operations/basics.ts";
 
 /**
  * A function that makes every name from the command line safe to print wherever it stands in a text: a file name may hold

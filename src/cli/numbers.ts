@@ -1,4 +1,4 @@
-import { UsageError } from "../basics.ts";
+import { UsageError } from "../operations/basics.ts";
 import type { ErrorBound } from "../index.ts";
 
 /** How many of the first rows inspect and preview show, unless told otherwise. */

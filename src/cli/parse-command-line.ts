@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "../basics.ts";
+import { UsageError } from "../operations/basics.ts";
 import type { Command, CommandArguments } from "./command.ts";
 import { refuseSecretFlag } from "./refuse-secret-flag.ts";
 import { suggestName } from "./suggest-name.ts";

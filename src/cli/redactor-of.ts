@@ -1,4 +1,4 @@
-import { createRedactor } from "../basics.ts";
+import { createRedactor } from "../operations/basics.ts";
 
 /** Blanks out the secrets that the environment gives us, wherever they stand in a text. */
 export function redactorOf(

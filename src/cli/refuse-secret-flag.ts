@@ -1,4 +1,4 @@
-import { UsageError } from "../basics.ts";
+import { UsageError } from "../operations/basics.ts";
 
 /** Never accepted: what stands on a command line can be read by every user of the machine. */
 const secretFlag =

@@ -1,4 +1,4 @@
-import { programVersion } from "../basics.ts";
+import { programVersion } from "../operations/basics.ts";
 import type { Command } from "./command.ts";
 
 /** The page of one command: usage, what it does, flags, examples. */

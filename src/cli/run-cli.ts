@@ -1,4 +1,4 @@
-import { exitCodes, LoadError, programVersion, UsageError } from "../basics.ts";
+import { exitCodes, LoadError, programVersion, UsageError } from "../operations/basics.ts";
 import type { Command, CommandWorld } from "./command.ts";
 import { commands } from "./table/index.ts";
 import { printAnswer, wantsJson } from "./json-answer.ts";

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { printable, type LoadError } from "../basics.ts";
+import { printable, type LoadError } from "../operations/basics.ts";
 import type { CommandWorld } from "./command.ts";
 
 /** Words that begin a sentence and are no names: only these are put in lower case. */

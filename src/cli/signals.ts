@@ -1,4 +1,4 @@
-import { exitCodes } from "../basics.ts";
+import { exitCodes } from "../operations/basics.ts";
 
 /** What signals ask for, the more of them the harder. */
 export interface SignalWatch {

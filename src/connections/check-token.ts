@@ -1,6 +1,6 @@
-import { isoTime } from "../clock.ts";
-import { ConfigurationError } from "../load-error.ts";
-import { showCell } from "../rows/show-cell.ts";
+import { isoTime } from "../kernel/clock.ts";
+import { ConfigurationError } from "../kernel/load-error.ts";
+import { showCell } from "../kernel/show-cell.ts";
 
 /** Claim in which Rhythm's tokens name their tenant, by the vendor's documentation. */
 const tenantClaim = "http://rhythmsoftware.com/tenant_id";

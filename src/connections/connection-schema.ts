@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { messageOf } from "../load-error.ts";
+import { messageOf } from "../kernel/load-error.ts";
 import { parseDuration } from "./parse-duration.ts";
 import { parseRate } from "./parse-rate.ts";
 import { secretSchema, secretSettings, textOrSecretSchema } from "./secret-schema.ts";

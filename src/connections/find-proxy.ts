@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../load-error.ts";
+import { ConfigurationError } from "../kernel/load-error.ts";
 import type { Environment } from "./connection.ts";
 import { isLoopback } from "./is-loopback.ts";
 

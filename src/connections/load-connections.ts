@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
-import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
-import { readRegularFile } from "../read-regular-file.ts";
+import { ConfigurationError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
+import { readRegularFile } from "../kernel/read-regular-file.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
 import { configurationSchema, type ConfiguredConnection } from "./connection-schema.ts";
 import type { ConnectionSettings } from "./connection.ts";

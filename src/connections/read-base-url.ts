@@ -1,6 +1,6 @@
-import { withoutEnd } from "../without-end.ts";
-import { ConfigurationError } from "../load-error.ts";
-import { printable } from "../rows/show-cell.ts";
+import { withoutEnd } from "../kernel/without-end.ts";
+import { ConfigurationError } from "../kernel/load-error.ts";
+import { printable } from "../kernel/show-cell.ts";
 import type { Target } from "../targets/target.ts";
 import { isLoopback } from "./is-loopback.ts";
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import tls, { type SecureContext } from "node:tls";
-import { ConfigurationError, messageOf } from "../load-error.ts";
-import { readRegularFile } from "../read-regular-file.ts";
+import { ConfigurationError, messageOf } from "../kernel/load-error.ts";
+import { readRegularFile } from "../kernel/read-regular-file.ts";
 import type { ConnectionSettings, Environment } from "./connection.ts";
 
 type Files = Pick<ConnectionSettings, "caFile" | "clientCertFile" | "clientKeyFile">;

@@ -1,7 +1,7 @@
-import { withoutEnd } from "../without-end.ts";
+import { withoutEnd } from "../kernel/without-end.ts";
 import { resolve } from "node:path";
-import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
-import { openRegularFile } from "../read-regular-file.ts";
+import { ConfigurationError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
+import { openRegularFile } from "../kernel/read-regular-file.ts";
 import type { Environment, SecretReference } from "./connection.ts";
 import { runSecretCommand } from "./run-secret-command.ts";
 

@@ -1,5 +1,5 @@
-import { ConfigurationError } from "../load-error.ts";
-import { showCell } from "../rows/show-cell.ts";
+import { ConfigurationError } from "../kernel/load-error.ts";
+import { showCell } from "../kernel/show-cell.ts";
 import type { Target } from "../targets/target.ts";
 
 /** It goes into the path and into tags, so nothing that means something there. */

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { ConfigurationError } from "../load-error.ts";
+import { ConfigurationError } from "../kernel/load-error.ts";
 import type { Target } from "../targets/target.ts";
 import type { Access, Credential, GivenAccess } from "./access.ts";
 import type {

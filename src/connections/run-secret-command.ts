@@ -1,8 +1,14 @@
 import { execFile, type ExecFileException } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { ConfigurationError, exitCodes, LoadError, messageOf, TargetError } from "../load-error.ts";
-import { quoteArgument } from "../quote-argument.ts";
+import {
+  ConfigurationError,
+  exitCodes,
+  LoadError,
+  messageOf,
+  TargetError,
+} from "../kernel/load-error.ts";
+import { quoteArgument } from "../kernel/quote-argument.ts";
 import type { Environment } from "./connection.ts";
 
 const patienceMs = 30_000;

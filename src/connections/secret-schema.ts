@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { messageOf } from "../load-error.ts";
+import { messageOf } from "../kernel/load-error.ts";
 import type { SecretReference, TextOrReference } from "./connection.ts";
 import { splitWords } from "./split-words.ts";
 

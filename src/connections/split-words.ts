@@ -1,4 +1,4 @@
-import { UsageError } from "../load-error.ts";
+import { UsageError } from "../kernel/load-error.ts";
 
 /** A run of plain characters, an escaped one, or a quoted piece. */
 const piece = /[^\s'"\\]+|\\.|'[^']*'|"(?:[^"\\]|\\.)*"|\s+|./gsu;

@@ -1,4 +1,9 @@
-import { type ExactObject, isExactObject, parseExactJson, scalarText } from "../exact-json.ts";
+import {
+  type ExactObject,
+  isExactObject,
+  parseExactJson,
+  scalarText,
+} from "../kernel/exact-json.ts";
 import type { AnswerEvidence } from "../targets/target.ts";
 
 /** What a 2xx body holds, every number as the API wrote it. */

@@ -1,4 +1,4 @@
-import type { ExactObject } from "../exact-json.ts";
+import type { ExactObject } from "../kernel/exact-json.ts";
 import type { ComposedRow, RowResult, ValidRow } from "../rows/row.ts";
 import { attemptRequest } from "./attempt-request.ts";
 import { buildRequest } from "./build-request.ts";

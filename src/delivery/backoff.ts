@@ -1,4 +1,4 @@
-import type { Random } from "../clock.ts";
+import type { Random } from "../kernel/clock.ts";
 
 const firstStepMs = 500;
 const longestMs = 30_000;

@@ -1,5 +1,5 @@
-import { type ExactObject, stringifyExactJson } from "../exact-json.ts";
-import { TargetError } from "../load-error.ts";
+import { type ExactObject, stringifyExactJson } from "../kernel/exact-json.ts";
+import { TargetError } from "../kernel/load-error.ts";
 import type { Target } from "../targets/target.ts";
 import type { Credential } from "./auth/credential-source.ts";
 import type { DeliveryRequest } from "./request.ts";

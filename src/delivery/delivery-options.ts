@@ -1,6 +1,6 @@
-import type { Clock, Random } from "../clock.ts";
-import type { LoadError } from "../load-error.ts";
-import type { Logger } from "../logger.ts";
+import type { Clock, Random } from "../kernel/clock.ts";
+import type { LoadError } from "../kernel/load-error.ts";
+import type { Logger } from "../kernel/logger.ts";
 import type { RecordImage, RowResult } from "../rows/row.ts";
 import type { RowPlace } from "../rows/row-place.ts";
 import type { Target } from "../targets/target.ts";

@@ -1,4 +1,9 @@
-import { type ExactObject, hasRiskyNumbers, isExactObject, scalarText } from "../exact-json.ts";
+import {
+  type ExactObject,
+  hasRiskyNumbers,
+  isExactObject,
+  scalarText,
+} from "../kernel/exact-json.ts";
 import type { AnswerEvidence, Target } from "../targets/target.ts";
 import { answeredRecords, idOf, isNewId, parseAnswer } from "./answered-records.ts";
 import { fitsDocument } from "./fits-document.ts";

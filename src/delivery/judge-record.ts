@@ -1,4 +1,4 @@
-import { ExactNumber, type ExactObject, isExactObject, scalarText } from "../exact-json.ts";
+import { ExactNumber, type ExactObject, isExactObject, scalarText } from "../kernel/exact-json.ts";
 import type { AnswerEvidence } from "../targets/target.ts";
 import { wordsIn } from "./read-words.ts";
 

@@ -1,4 +1,4 @@
-import type { Clock, Random } from "../clock.ts";
+import type { Clock, Random } from "../kernel/clock.ts";
 import { Governor } from "./pacing/governor.ts";
 import { createLatencyBook } from "./pacing/latency-book.ts";
 import { takeSnapshot, type PaceSnapshot } from "./pacing/pace-snapshot.ts";

@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import type net from "node:net";
-import { messageOf, systemCodeOf, TargetError } from "../load-error.ts";
+import { messageOf, systemCodeOf, TargetError } from "../kernel/load-error.ts";
 import { createAgents, type Agents } from "./create-agents.ts";
 import { tlsActions, tlsFaultOf } from "./tls-faults.ts";
 import type { Way } from "./way.ts";

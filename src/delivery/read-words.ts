@@ -1,5 +1,5 @@
-import { ExactNumber, scalarText } from "../exact-json.ts";
-import { isJsonObject, type JsonObject } from "../json.ts";
+import { ExactNumber, scalarText } from "../kernel/exact-json.ts";
+import { isJsonObject, type JsonObject } from "../kernel/json.ts";
 
 const longestWords = 300;
 const longestRead = 20_000;

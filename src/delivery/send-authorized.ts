@@ -1,4 +1,4 @@
-import { LoadError } from "../load-error.ts";
+import { LoadError } from "../kernel/load-error.ts";
 import { credentialHeader } from "./build-request.ts";
 import { classifyAnswer } from "./classify-answer.ts";
 import type { DeliveryOptions } from "./delivery-options.ts";

@@ -5,7 +5,7 @@ import { TLSSocket } from "node:tls";
 import got, { RequestError, TimeoutError, type Request } from "got";
 import { ConnectionPool } from "./connection-pool.ts";
 import { assertAsMeant } from "./build-request.ts";
-import { messageOf, systemCodeOf } from "../load-error.ts";
+import { messageOf, systemCodeOf } from "../kernel/load-error.ts";
 import type { DeliveryRequest, Exchange, SendRequest } from "./request.ts";
 import { tlsFaultOf } from "./tls-faults.ts";
 import { proxyFailureCode } from "./tunnel-agent.ts";

@@ -1,5 +1,5 @@
-import { isoTime } from "../clock.ts";
-import { TargetError, exitCodes } from "../load-error.ts";
+import { isoTime } from "../kernel/clock.ts";
+import { TargetError, exitCodes } from "../kernel/load-error.ts";
 import type { Outage } from "./patience/api-health.ts";
 import type { Verdict } from "./verdict.ts";
 

@@ -1,5 +1,5 @@
-import { isoTime, type Clock } from "../clock.ts";
-import type { ExactObject } from "../exact-json.ts";
+import { isoTime, type Clock } from "../kernel/clock.ts";
+import type { ExactObject } from "../kernel/exact-json.ts";
 import type { ComposedRow, ValidRow } from "../rows/row.ts";
 import type { TagFields } from "../targets/target.ts";
 

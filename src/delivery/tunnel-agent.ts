@@ -3,7 +3,7 @@ import type http from "node:http";
 import type net from "node:net";
 import type { SecureContext } from "node:tls";
 import { HttpsProxyAgent } from "https-proxy-agent";
-import { messageOf } from "../load-error.ts";
+import { messageOf } from "../kernel/load-error.ts";
 
 /** The request never left: no way through the proxy was made for it. */
 export const proxyFailureCode = "ERR_PROXY_FAILED";

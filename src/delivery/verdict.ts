@@ -1,4 +1,4 @@
-import type { ExactObject } from "../exact-json.ts";
+import type { ExactObject } from "../kernel/exact-json.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 

@@ -1,4 +1,4 @@
-import { exitCodes, LedgerError } from "../load-error.ts";
+import { exitCodes, LedgerError } from "../kernel/load-error.ts";
 import type { Outcome } from "../rows/outcome.ts";
 import type { Execution, ExecutionOwner } from "./load-record.ts";
 

@@ -1,5 +1,5 @@
-import { exitCodes, LedgerError } from "../load-error.ts";
-import { quoteArgument } from "../quote-argument.ts";
+import { exitCodes, LedgerError } from "../kernel/load-error.ts";
+import { quoteArgument } from "../kernel/quote-argument.ts";
 
 /** The ledger was deleted, moved, cut or replaced while a process had it open. */
 export class LostLedgerError extends LedgerError {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
-import { systemCodeOf } from "../load-error.ts";
+import { systemCodeOf } from "../kernel/load-error.ts";
 import type { ExecutionOwner } from "./load-record.ts";
 
 /** What can be found out about the processes of this host. */

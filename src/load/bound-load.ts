@@ -1,5 +1,5 @@
 import type { RowError } from "../rows/row-error.ts";
-import type { LoadError } from "../load-error.ts";
+import type { LoadError } from "../kernel/load-error.ts";
 import type { Mapping } from "../mapping/mapping.ts";
 import type { RowMapper } from "../mapping/compile-mapping.ts";
 import type { Decision } from "../mapping/survey/survey-columns.ts";

@@ -1,15 +1,15 @@
 import type { LoadProgress, DeliverySettings } from "./load-request.ts";
 import type { RowResult } from "../rows/row.ts";
 import type { LoadStatus, Outcome } from "../rows/outcome.ts";
-import type { LoadError } from "../load-error.ts";
+import type { LoadError } from "../kernel/load-error.ts";
 import type { Pacer } from "../delivery/pacer.ts";
 import type { DeliveryCounters } from "../delivery/delivery-counters.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../kernel/clock.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Execution, ExecutionOwner, NewLoad } from "../ledger/load-record.ts";
-import type { Logger } from "../logger.ts";
+import type { Logger } from "../kernel/logger.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
-import type { Redact } from "../redact.ts";
+import type { Redact } from "../kernel/redact.ts";
 import type { BoundLoad } from "./bound-load.ts";
 import type { MeansContext, RequestMeans } from "./request-means.ts";
 

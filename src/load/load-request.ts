@@ -1,10 +1,10 @@
 import type { SourceSettings } from "../source/source.ts";
 import type { LoadProposal } from "./load-proposal.ts";
-import type { Clock, Random } from "../clock.ts";
+import type { Clock, Random } from "../kernel/clock.ts";
 import type { ConnectionChoice } from "../connections/resolve-connection.ts";
 import type { PaceSnapshot } from "../delivery/pacing/pace-snapshot.ts";
 import type { Outcome, OutcomeCounts } from "../rows/outcome.ts";
-import type { RampSettings, RampStep } from "./ramp/ramp-step.ts";
+import type { RampSettings, RampStep } from "./ramp-step.ts";
 
 /** Where to send: a named connection, or its parts given one by one; parts given here win. */
 export type ConnectionRequest = Omit<ConnectionChoice, "target" | "env" | "now" | "signal">;

@@ -1,12 +1,12 @@
-import type { Clock, Random } from "../clock.ts";
+import type { Clock, Random } from "../kernel/clock.ts";
 import type { Connection } from "../connections/connection.ts";
 import type { CredentialSource } from "../delivery/auth/credential-source.ts";
 import type { Pacer } from "../delivery/pacer.ts";
 import type { SendRequest } from "../delivery/request.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import type { LoadError } from "../load-error.ts";
-import type { Logger } from "../logger.ts";
-import type { Redact, SecretKeeper } from "../redact.ts";
+import type { LoadError } from "../kernel/load-error.ts";
+import type { Logger } from "../kernel/logger.ts";
+import type { Redact, SecretKeeper } from "../kernel/redact.ts";
 
 /** What it takes to put requests to the API of a connection. */
 export interface MeansContext {

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../json.ts";
+import type { JsonValue } from "../kernel/json.ts";
 import { type CellReader, compileCell } from "./compile-cell.ts";
 import { compileConvert } from "./compile-convert.ts";
 import { convertByCurrency } from "./convert-by-row.ts";

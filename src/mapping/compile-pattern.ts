@@ -1,5 +1,5 @@
-import { ConfigurationError } from "../load-error.ts";
-import { showCell } from "../rows/show-cell.ts";
+import { ConfigurationError } from "../kernel/load-error.ts";
+import { showCell } from "../kernel/show-cell.ts";
 import { boundSteps } from "./pattern-cost.ts";
 import { withinTime } from "./within-time.ts";
 

@@ -1,4 +1,4 @@
-import { didYouMean } from "../suggest.ts";
+import { didYouMean } from "../kernel/suggest.ts";
 import type { FieldSpec, FieldType, Target } from "../targets/target.ts";
 import { documentedName, type FieldAddress, showFieldAddress } from "./field-address.ts";
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../json.ts";
+import type { JsonValue } from "../kernel/json.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 

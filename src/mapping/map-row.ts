@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject } from "../kernel/json.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { MappedRow, SourceRow } from "../rows/row.ts";
 import type { RowPlace } from "../rows/row-place.ts";

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../json.ts";
+import type { JsonValue } from "../kernel/json.ts";
 import { type FieldAddress, showFieldAddress } from "./field-address.ts";
 
 /** A payload while it is filled. */

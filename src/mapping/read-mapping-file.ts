@@ -1,5 +1,5 @@
-import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
-import { readRegularFile } from "../read-regular-file.ts";
+import { ConfigurationError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
+import { readRegularFile } from "../kernel/read-regular-file.ts";
 
 const actions = [
   "Give the path of a mapping file with -m; ready ones are in the folder mappings/.",

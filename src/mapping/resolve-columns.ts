@@ -1,5 +1,5 @@
-import { ConfigurationError } from "../load-error.ts";
-import { printable } from "../rows/show-cell.ts";
+import { ConfigurationError } from "../kernel/load-error.ts";
+import { printable } from "../kernel/show-cell.ts";
 import { type KeyPath, showPath } from "../yaml/problem.ts";
 import type { Finding } from "./checks/mapped-field.ts";
 import { type Column, createFindColumn } from "./find-column.ts";

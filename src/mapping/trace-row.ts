@@ -1,4 +1,4 @@
-import type { JsonValue } from "../json.ts";
+import type { JsonValue } from "../kernel/json.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { SourceRow } from "../rows/row.ts";
 import type { CompiledField } from "./compile-field.ts";

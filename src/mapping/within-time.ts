@@ -1,5 +1,5 @@
 import { Script } from "node:vm";
-import { systemCodeOf } from "../load-error.ts";
+import { systemCodeOf } from "../kernel/load-error.ts";
 
 /** The slot through which a script reaches the work; taken only while it runs. */
 const slot = "waybill: work within time";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { interruptedBefore, LoadError, UsageError } from "../load-error.ts";
-import { GuardedObserver } from "../load/guarded-observer.ts";
+import { interruptedBefore, LoadError, UsageError } from "../kernel/load-error.ts";
+import { GuardedObserver } from "../load/run/guarded-observer.ts";
 import type { LoadObserver } from "../load/load-request.ts";
-import { printable } from "../rows/show-cell.ts";
-import { nearestName } from "../suggest.ts";
+import { printable } from "../kernel/show-cell.ts";
+import { nearestName } from "../kernel/suggest.ts";
 
 /** What each member of a request takes: all that its type has, and no other. */
 export type RequestShape<Request> = { readonly [Key in keyof Required<Request>]: z.ZodType };

@@ -8,69 +8,69 @@ import { onCall } from "./on-call.ts";
  * @throws UsageError ERR_NOTHING_TO_ADOPT, ERR_ADOPT_ELSEWHERE; LedgerError ERR_REPORT_UNREADABLE for a report that was
  * edited, ERR_LOAD_BUSY; LoadError when rows can't be told without the source, and that is not what it was
  */
-export const adoptLoad = onCall(async () => (await import("../adopt-load.ts")).adoptLoad);
+export const adoptLoad = onCall(async () => (await import("./adopt-load.ts")).adoptLoad);
 
 /**
  * Carries out a plan as a load of its own: exactly what was planned, and nothing where the live record is no longer what
  * the plan saw.
  * @throws PlanError when the plan is damaged, changed, not approved or made for something else; LoadError as runLoad does
  */
-export const applyPlan = onCall(async () => (await import("../apply-plan.ts")).applyPlan);
+export const applyPlan = onCall(async () => (await import("./apply-plan.ts")).applyPlan);
 
 /**
  * Records that a person approves a plan, after every line of it was checked.
  * @throws UsageError without a name; PlanError when the plan is damaged, was changed or breaks guards; LedgerError
  */
-export const approvePlan = onCall(async () => (await import("../approve-plan.ts")).approvePlan);
+export const approvePlan = onCall(async () => (await import("./approve-plan.ts")).approvePlan);
 
 /**
  * Reads, maps and validates a whole file and sends nothing.
  * @throws SourceError, ConfigurationError when file or mapping can't be used at all
  */
-export const checkFile = onCall(async () => (await import("../check-file.ts")).checkFile);
+export const checkFile = onCall(async () => (await import("./check-file.ts")).checkFile);
 
 /**
  * What was done to one record, by all loads of a runs folder.
  * @throws UsageError ERR_NO_LEDGER, LedgerError
  */
-export const findHistory = onCall(async () => (await import("../find-history.ts")).findHistory);
+export const findHistory = onCall(async () => (await import("./find-history.ts")).findHistory);
 
 /**
  * Holds a mapping against its target and, where one is given, against the header of a file.
  * @throws ConfigurationError ERR_MAPPING_UNREADABLE, SourceError when a file can't be read at all
  */
-export const lintMapping = onCall(async () => (await import("../lint-mapping.ts")).lintMapping);
+export const lintMapping = onCall(async () => (await import("./lint-mapping.ts")).lintMapping);
 
 /**
  * The loads of a runs folder, newest first; none where the folder has no ledger yet, and looking makes none.
  * @throws LedgerError when the ledger can't be read, ERR_LEDGER_LOST when it is gone and loads were run from there
  */
-export const listLoads = onCall(async () => (await import("../list-loads.ts")).listLoads);
+export const listLoads = onCall(async () => (await import("./list-loads.ts")).listLoads);
 
 /**
  * Reads a whole file without a mapping and tells what it looks like.
  * @throws SourceError when it can't be read
  */
-export const inspectFile = onCall(async () => (await import("../inspect-file.ts")).inspectFile);
+export const inspectFile = onCall(async () => (await import("./inspect-file.ts")).inspectFile);
 
 /**
  * Shows what a mapping makes of some rows, field by field. Sends nothing.
  * @throws SourceError, ConfigurationError when file or mapping can't be used; UsageError when there is no such row
  */
-export const previewRows = onCall(async () => (await import("../preview-rows.ts")).previewRows);
+export const previewRows = onCall(async () => (await import("./preview-rows.ts")).previewRows);
 
 /**
  * Looks at every live record that a load would change, and writes down what each row would do to it.
  * @returns the plan, opened
  * @throws LoadError as runLoad does before it sends anything; PlanError when the plan can't be written
  */
-export const planLoad = onCall(async () => (await import("../plan-load.ts")).planLoad);
+export const planLoad = onCall(async () => (await import("./plan-load.ts")).planLoad);
 
 /**
  * Everything a load does but sending: file, mapping, connection and credential are checked, and the first requests shown.
  * @throws LoadError as runLoad does
  */
-export const rehearseLoad = onCall(async () => (await import("../rehearse-load.ts")).rehearseLoad);
+export const rehearseLoad = onCall(async () => (await import("./rehearse-load.ts")).rehearseLoad);
 
 /**
  * Reports on a load as it stands now, also while it is at work or when it was killed. Rows come in file order and are
@@ -78,14 +78,14 @@ export const rehearseLoad = onCall(async () => (await import("../rehearse-load.t
  * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD, ERR_OUTPUT_TAKEN, ERR_OUTPUT_NOT_A_FILE, ERR_OUTPUT_EXISTS;
  * LedgerError, ERR_REPORT_WRITE when the file can't be written
  */
-export const reportOnLoad = onCall(async () => (await import("../report-on-load.ts")).reportOnLoad);
+export const reportOnLoad = onCall(async () => (await import("./report-on-load.ts")).reportOnLoad);
 
 /**
  * Settles rows in doubt by what a person knows, without asking the API; who, when and why is recorded with them.
  * @throws UsageError ERR_REASON_MISSING, LedgerError ERR_ROW_NOT_IN_DOUBT when one of the rows is not in doubt: none is
  * marked then
  */
-export const markRows = onCall(async () => (await import("../mark-rows.ts")).markRows);
+export const markRows = onCall(async () => (await import("./mark-rows.ts")).markRows);
 
 /**
  * Settles the rows in doubt of a load by asking the API for their records; nothing is written to it, and the load's status
@@ -93,14 +93,14 @@ export const markRows = onCall(async () => (await import("../mark-rows.ts")).mar
  * @throws LoadError when there is no such load, nothing is in doubt, or file or mapping are not what they were
  */
 export const reconcileLoad = onCall(
-  async () => (await import("../reconcile-load.ts")).reconcileLoad,
+  async () => (await import("./reconcile-load.ts")).reconcileLoad,
 );
 
 /**
  * Carries a load on where it stopped: same id, same record numbers; nothing that has an outcome is sent again.
  * @throws LoadError when there is no such load, nothing is left to do, or file or mapping are not what they were
  */
-export const resumeLoad = onCall(async () => (await import("../resume-load.ts")).resumeLoad);
+export const resumeLoad = onCall(async () => (await import("./resume-load.ts")).resumeLoad);
 
 /**
  * Sends rows of a finished load again: same id, same record numbers, a new execution. What went in, or may have, is never
@@ -108,21 +108,21 @@ export const resumeLoad = onCall(async () => (await import("../resume-load.ts"))
  * @throws LoadError when there is no such load, it is not finished, no row is to be sent again, or file or mapping are not
  * what they were
  */
-export const retryLoad = onCall(async () => (await import("../retry-load.ts")).retryLoad);
+export const retryLoad = onCall(async () => (await import("./retry-load.ts")).retryLoad);
 
 /**
  * Opens a plan for a look, after every line of it was checked and, as far as its file and its mapping are here, made again.
  * @throws PlanError when it can't be read, is not what was written, or not what comes of its file, its mapping and the
  * records in it
  */
-export const reviewPlan = onCall(async () => (await import("../review-plan.ts")).reviewPlan);
+export const reviewPlan = onCall(async () => (await import("./review-plan.ts")).reviewPlan);
 
 /**
  * Carries out a new load: source → mapping → validation → delivery → ledger → report.
  * @returns summary and exit code; a load that a rule or the API stopped is a result, not an exception
  * @throws LoadError when the load could not begin, or when its books can't be kept
  */
-export const runLoad = onCall(async () => (await import("../run-load.ts")).runLoad);
+export const runLoad = onCall(async () => (await import("./run-load.ts")).runLoad);
 
 /**
  * Reads records to start with from a file, one JSON object a line or a JSON array; every number stays as it is written.
@@ -167,21 +167,21 @@ export const spoolStdin = onCall(async () => (await import("../source/spool-stdi
  * @throws UsageError when there is no such target; SourceError when the file can't be read
  */
 export const suggestMapping = onCall(
-  async () => (await import("../suggest-mapping.ts")).suggestMapping,
+  async () => (await import("./suggest-mapping.ts")).suggestMapping,
 );
 
 /**
  * Runs the tests that a mapping carries: each maps and validates its cells as a load would.
  * @throws ConfigurationError when the mapping can't be used at all
  */
-export const testMapping = onCall(async () => (await import("../test-mapping.ts")).testMapping);
+export const testMapping = onCall(async () => (await import("./test-mapping.ts")).testMapping);
 
 /**
  * Checks the books of a load without the API: file, ledger, report.csv and summary.json against one another, and every
  * payload made again.
  * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD, ERR_LOAD_BUSY while a process is at work on the load
  */
-export const verifyLoad = onCall(async () => (await import("../verify-load.ts")).verifyLoad);
+export const verifyLoad = onCall(async () => (await import("./verify-load.ts")).verifyLoad);
 
 /**
  * Writes a plan as one page that needs no network. A page of a plan of that name is replaced when the new one is whole.
@@ -190,7 +190,7 @@ export const verifyLoad = onCall(async () => (await import("../verify-load.ts"))
  * ERR_OUTPUT_NOT_A_FILE, ERR_OUTPUT_EXISTS
  */
 export const writePlanPage = onCall(
-  async () => (await import("../write-plan-page.ts")).writePlanPage,
+  async () => (await import("./write-plan-page.ts")).writePlanPage,
 );
 
 /**
@@ -199,4 +199,4 @@ export const writePlanPage = onCall(
  * @throws UsageError when there is no such load or nothing to take back; LoadError when file or mapping are not what they
  * were, or records can't be read; PlanError when the plan can't be written
  */
-export const undoLoad = onCall(async () => (await import("../undo-load.ts")).undoLoad);
+export const undoLoad = onCall(async () => (await import("./undo-load.ts")).undoLoad);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { printable } from "../rows/show-cell.ts";
+import { printable } from "../kernel/show-cell.ts";
 import { escapeHtml } from "./escape-html.ts";
 
 export type PageKind = "plan" | "report";

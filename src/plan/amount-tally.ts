@@ -1,4 +1,4 @@
-import { Exact } from "../exact-decimal.ts";
+import { Exact } from "../kernel/exact-decimal.ts";
 import type { AmountChange, AmountSummary, PlannedRow } from "./plan.ts";
 import { placesOf, readAmount } from "./read-amount.ts";
 

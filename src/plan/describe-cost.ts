@@ -1,4 +1,4 @@
-import { formatDuration } from "../format-duration.ts";
+import { formatDuration } from "../kernel/format-duration.ts";
 import { countOf, show } from "./describe-plan.ts";
 import type { PlanCost } from "./plan.ts";
 

@@ -1,4 +1,4 @@
-import { quoteArgument } from "../quote-argument.ts";
+import { quoteArgument } from "../kernel/quote-argument.ts";
 import { rowErrorCatalogue, type RowErrorCode } from "../rows/catalogue/index.ts";
 import { outcomes } from "../rows/outcome.ts";
 import type { PlanHead, PlanSummary } from "./plan.ts";

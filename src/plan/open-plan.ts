@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
-import { PlanError } from "../load-error.ts";
-import { isExactObject } from "../exact-json.ts";
-import { openRegularFile } from "../read-regular-file.ts";
+import { PlanError } from "../kernel/load-error.ts";
+import { isExactObject } from "../kernel/exact-json.ts";
+import { openRegularFile } from "../kernel/read-regular-file.ts";
 import { checkLine, parseLine } from "./parse-line.ts";
 import { cutPlan, damagedPlan, notAPlan, otherVersion, planReadFailure } from "./plan-failures.ts";
 import { anyHeadSchema, hashLineSchema, headSchema, summaryLineSchema } from "./plan-schema.ts";

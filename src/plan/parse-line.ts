@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { parseExactJson, stringifyExactJson, type ExactJson } from "../exact-json.ts";
-import { printable } from "../rows/show-cell.ts";
+import { parseExactJson, stringifyExactJson, type ExactJson } from "../kernel/exact-json.ts";
+import { printable } from "../kernel/show-cell.ts";
 import { damagedPlan, editedPlan } from "./plan-failures.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

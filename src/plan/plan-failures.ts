@@ -1,6 +1,6 @@
-import { explainFullDisk } from "../full-disk.ts";
-import { messageOf, PlanError, systemCodeOf } from "../load-error.ts";
-import { printable } from "../rows/show-cell.ts";
+import { explainFullDisk } from "../kernel/full-disk.ts";
+import { messageOf, PlanError, systemCodeOf } from "../kernel/load-error.ts";
+import { printable } from "../kernel/show-cell.ts";
 
 const planAgain = "Make the plan again with waybill plan.";
 const neverEdit = "A plan is never edited: change the file or the mapping, and plan again.";

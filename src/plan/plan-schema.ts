@@ -1,6 +1,11 @@
 import { z } from "zod";
-import { isAmount } from "../exact-decimal.ts";
-import { ExactNumber, isExactObject, type ExactJson, type ExactObject } from "../exact-json.ts";
+import { isAmount } from "../kernel/exact-decimal.ts";
+import {
+  ExactNumber,
+  isExactObject,
+  type ExactJson,
+  type ExactObject,
+} from "../kernel/exact-json.ts";
 import { rowErrorCatalogue, type RowErrorCode } from "../rows/catalogue/index.ts";
 import { planVersion, type PlanHead, type PlannedRow, type PlanSummary } from "./plan.ts";
 

@@ -1,4 +1,4 @@
-import type { ExactObject } from "../exact-json.ts";
+import type { ExactObject } from "../kernel/exact-json.ts";
 import type { FieldChange } from "../rows/field-change.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { RowPlace } from "../rows/row-place.ts";

@@ -1,5 +1,10 @@
-import { Exact, isAmount } from "../exact-decimal.ts";
-import { isExactObject, scalarText, type ExactJson, type ExactObject } from "../exact-json.ts";
+import { Exact, isAmount } from "../kernel/exact-decimal.ts";
+import {
+  isExactObject,
+  scalarText,
+  type ExactJson,
+  type ExactObject,
+} from "../kernel/exact-json.ts";
 
 /** Longer texts are no amounts, and adding them up would take for ever. */
 const longestAmount = 400;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { openRegularFile } from "../read-regular-file.ts";
+import { openRegularFile } from "../kernel/read-regular-file.ts";
 import { isDeepStrictEqual } from "node:util";
 import { asPlanError, stampOf, type OpenedPlan } from "./open-plan.ts";
 import { checkLine, parseLine } from "./parse-line.ts";

@@ -1,5 +1,5 @@
-import { createPaint, type Color, type Paint } from "../paint.ts";
-import { printable } from "../rows/show-cell.ts";
+import { createPaint, type Color, type Paint } from "../kernel/paint.ts";
+import { printable } from "../kernel/show-cell.ts";
 import { alignTable, type Column } from "./align-table.ts";
 import { describeCost, exceedsDay } from "./describe-cost.ts";
 import {

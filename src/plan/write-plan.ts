@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { link, open, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { stringifyExactJson } from "../exact-json.ts";
-import { systemCodeOf } from "../load-error.ts";
+import { stringifyExactJson } from "../kernel/exact-json.ts";
+import { systemCodeOf } from "../kernel/load-error.ts";
 import { damagedPlan, planExists, planWriteFailure } from "./plan-failures.ts";
 import type { PlanHead, PlannedRow, PlanSummary } from "./plan.ts";
 import { longestLine } from "./read-lines.ts";

@@ -1,4 +1,4 @@
-import { exitCodes, LedgerError } from "../load-error.ts";
+import { exitCodes, LedgerError } from "../kernel/load-error.ts";
 import { isAnswerUnknown } from "../rows/answer-unknown.ts";
 import { noOutcomes, outcomes } from "../rows/outcome.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";

@@ -1,5 +1,5 @@
-import { isoTime } from "../clock.ts";
-import type { Redact } from "../redact.ts";
+import { isoTime } from "../kernel/clock.ts";
+import type { Redact } from "../kernel/redact.ts";
 import type { Warning } from "../rows/warning.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import { suggestNextSteps } from "./suggest-next-steps.ts";

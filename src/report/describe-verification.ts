@@ -1,4 +1,4 @@
-import { printable } from "../rows/show-cell.ts";
+import { printable } from "../kernel/show-cell.ts";
 import type { VerificationCounts } from "./verification-tally.ts";
 
 const mostFields = 8;

@@ -1,7 +1,7 @@
-import type { Redact } from "../redact.ts";
+import type { Redact } from "../kernel/redact.ts";
 import { explainRowError } from "../rows/describe-row-error.ts";
 import type { RowError } from "../rows/row-error.ts";
-import { printable } from "../rows/show-cell.ts";
+import { printable } from "../kernel/show-cell.ts";
 
 /** A spreadsheet cuts a cell at 32,767 characters without a word. */
 const longestMessage = 30_000;

@@ -1,5 +1,5 @@
 import { rename, stat } from "node:fs/promises";
-import { systemCodeOf } from "../load-error.ts";
+import { systemCodeOf } from "../kernel/load-error.ts";
 import { reportFailure } from "./report-failures.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { LedgerError, messageOf } from "../load-error.ts";
+import { LedgerError, messageOf } from "../kernel/load-error.ts";
 import { reportColumns } from "./reporters/report-csv.ts";
 
 /** The cells of one line of report.csv, by the names of its columns. */

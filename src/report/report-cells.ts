@@ -1,6 +1,6 @@
-import { isoTime } from "../clock.ts";
-import type { Redact } from "../redact.ts";
-import { printable } from "../rows/show-cell.ts";
+import { isoTime } from "../kernel/clock.ts";
+import type { Redact } from "../kernel/redact.ts";
+import { printable } from "../kernel/show-cell.ts";
 import { explainRow } from "./explain-row.ts";
 import type { ReportRow } from "./report-row.ts";
 

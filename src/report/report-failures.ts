@@ -1,5 +1,5 @@
-import { explainFullDisk } from "../full-disk.ts";
-import { exitCodes, LedgerError, messageOf, systemCodeOf } from "../load-error.ts";
+import { explainFullDisk } from "../kernel/full-disk.ts";
+import { exitCodes, LedgerError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
 
 const reasons: Readonly<Record<string, readonly [say: string, action: string]>> = {
   EDQUOT: [

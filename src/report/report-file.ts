@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
-import { claimOutput, type OutputClaim } from "../claim-output.ts";
+import { claimOutput, type OutputClaim } from "../kernel/claim-output.ts";
 import { reportFailure } from "./report-failures.ts";
 
 /** Written a chunk at a time: few calls, little memory. */

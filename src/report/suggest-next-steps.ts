@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { quoteArgument } from "../quote-argument.ts";
+import { quoteArgument } from "../kernel/quote-argument.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import type { ReportPaths, SummaryFacts } from "./summary.ts";
 

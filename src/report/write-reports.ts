@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
-import { makeOwnFolder } from "../own-file.ts";
-import { LedgerError } from "../load-error.ts";
-import type { Redact } from "../redact.ts";
+import { makeOwnFolder } from "../kernel/own-file.ts";
+import { LedgerError } from "../kernel/load-error.ts";
+import type { Redact } from "../kernel/redact.ts";
 import type { Dialect } from "../rows/dialect.ts";
 import type { Warning } from "../rows/warning.ts";
 import { isCorrectableOutcome, type Outcome } from "../rows/outcome.ts";

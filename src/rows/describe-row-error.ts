@@ -1,6 +1,6 @@
 import { rowErrorCatalogue } from "./catalogue/index.ts";
 import type { RowError } from "./row-error.ts";
-import { printable } from "./show-cell.ts";
+import { printable } from "../kernel/show-cell.ts";
 
 /**
  * The error's sentence without its place, for a report that has the place in columns of its own. One that was taken over

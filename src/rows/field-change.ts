@@ -1,4 +1,4 @@
-import type { ExactJson } from "../exact-json.ts";
+import type { ExactJson } from "../kernel/exact-json.ts";
 
 /** One place where two states of a record are not the same. */
 export interface FieldChange {

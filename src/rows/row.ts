@@ -1,5 +1,5 @@
-import type { ExactObject } from "../exact-json.ts";
-import type { JsonObject } from "../json.ts";
+import type { ExactObject } from "../kernel/exact-json.ts";
+import type { JsonObject } from "../kernel/json.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RowError } from "./row-error.ts";
 import type { RowPlace } from "./row-place.ts";

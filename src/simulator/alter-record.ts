@@ -1,13 +1,13 @@
-import { withoutEnd } from "../without-end.ts";
+import { withoutEnd } from "../kernel/without-end.ts";
 import { isDeepStrictEqual } from "node:util";
-import { Exact, isAmount } from "../exact-decimal.ts";
+import { Exact, isAmount } from "../kernel/exact-decimal.ts";
 import {
   type ExactJson,
   ExactNumber,
   type ExactObject,
   isExactObject,
   scalarText,
-} from "../exact-json.ts";
+} from "../kernel/exact-json.ts";
 import type { WriteHabits } from "./write-habits.ts";
 
 /** The record as a service with such habits stores it; `stored` is what it held before. */

@@ -1,4 +1,4 @@
-import { isExactObject } from "../exact-json.ts";
+import { isExactObject } from "../kernel/exact-json.ts";
 import type { AdmittedRequest } from "./answer-request.ts";
 import type { Answer } from "./answer.ts";
 import { parseBody } from "./parse-body.ts";

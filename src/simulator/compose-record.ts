@@ -1,4 +1,4 @@
-import { type ExactObject, scalarText, stringifyExactJson } from "../exact-json.ts";
+import { type ExactObject, scalarText, stringifyExactJson } from "../kernel/exact-json.ts";
 import type { StoredRecord } from "./record-store.ts";
 import type { Resource, ServiceName } from "./services.ts";
 

@@ -1,4 +1,4 @@
-import { isoTime } from "../clock.ts";
+import { isoTime } from "../kernel/clock.ts";
 import { createCredentials } from "./credentials.ts";
 import { readDocumentedFields } from "./documented-fields.ts";
 import { createErrorWriter } from "./error-answers.ts";

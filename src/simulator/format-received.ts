@@ -1,5 +1,5 @@
-import { isoTime } from "../clock.ts";
-import { printable } from "../rows/show-cell.ts";
+import { isoTime } from "../kernel/clock.ts";
+import { printable } from "../kernel/show-cell.ts";
 import type { ReceivedRequest } from "./received-log.ts";
 
 /** One line for a terminal or a log: number, time, method, path, how it ended, sizes, and why it was refused. */

@@ -5,8 +5,8 @@ import {
   isExactObject,
   parseExactJson,
   stringifyExactJson,
-} from "../exact-json.ts";
-import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
+} from "../kernel/exact-json.ts";
+import { ConfigurationError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
 import { identifySeed } from "./plant-seed.ts";
 import { seedSchema, type SimulatorSeed } from "./seed-schema.ts";
 import { resources, serviceNames, type Resource } from "./services.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { ConfigurationError, messageOf, systemCodeOf } from "../load-error.ts";
+import { ConfigurationError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
 import { type CheckedRule, ruleSchema } from "./rule-schema.ts";
 import { type CheckedWrites, writesSchema } from "./write-habits.ts";
 

@@ -1,5 +1,5 @@
-import { type Clock, isoTime } from "../clock.ts";
-import { type ExactJson, type ExactObject, stringifyExactJson } from "../exact-json.ts";
+import { type Clock, isoTime } from "../kernel/clock.ts";
+import { type ExactJson, type ExactObject, stringifyExactJson } from "../kernel/exact-json.ts";
 import { lastChange, versionOf } from "./compose-record.ts";
 import { everyTenant, parseStored, type RecordStore, type StoredRecord } from "./record-store.ts";
 import type { ServiceName } from "./services.ts";

@@ -1,4 +1,4 @@
-import { type ExactObject, isExactObject, parseExactJson } from "../exact-json.ts";
+import { type ExactObject, isExactObject, parseExactJson } from "../kernel/exact-json.ts";
 import type { FieldProblem } from "./validate-record.ts";
 
 const mostProblems = 5;

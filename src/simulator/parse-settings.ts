@@ -1,4 +1,4 @@
-import { UsageError } from "../load-error.ts";
+import { UsageError } from "../kernel/load-error.ts";
 
 /** Requests a second, and how many may come at once before that rate holds. */
 export interface RequestRate {

@@ -1,5 +1,5 @@
-import { ConfigurationError } from "../load-error.ts";
-import { stringifyExactJson } from "../exact-json.ts";
+import { ConfigurationError } from "../kernel/load-error.ts";
+import { stringifyExactJson } from "../kernel/exact-json.ts";
 import { creationOf, systemFields, versionOf } from "./compose-record.ts";
 import { everyTenant, type RecordStore } from "./record-store.ts";
 import type { SimulatorSeed } from "./seed-schema.ts";

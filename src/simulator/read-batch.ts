@@ -1,4 +1,4 @@
-import { type ExactJson, type ExactObject, isExactObject } from "../exact-json.ts";
+import { type ExactJson, type ExactObject, isExactObject } from "../kernel/exact-json.ts";
 import type { Refusal } from "./error-answers.ts";
 import { parseBody } from "./parse-body.ts";
 import type { CheckedRule } from "./rule-schema.ts";

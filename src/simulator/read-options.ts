@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Clock, systemClock } from "../clock.ts";
-import { ConfigurationError } from "../load-error.ts";
+import { type Clock, systemClock } from "../kernel/clock.ts";
+import { ConfigurationError } from "../kernel/load-error.ts";
 import { parseLatency, parseRequestRate, parseShare } from "./parse-settings.ts";
 import { ruleSchema } from "./rule-schema.ts";
 import { serviceNames } from "./services.ts";

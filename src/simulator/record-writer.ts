@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { isoTime } from "../clock.ts";
+import { isoTime } from "../kernel/clock.ts";
 import { alterRecord, findReadOnlyChange } from "./alter-record.ts";
 import { type Refusal, unknownId } from "./error-answers.ts";
-import { type ExactObject, scalarText, stringifyExactJson } from "../exact-json.ts";
+import { type ExactObject, scalarText, stringifyExactJson } from "../kernel/exact-json.ts";
 import { composeRecord, type RecordWrite, versionOf } from "./compose-record.ts";
 import type { SimulatorSettings } from "./read-options.ts";
 import { parseStored, type RecordStore, type StoredRecord } from "./record-store.ts";

@@ -1,4 +1,9 @@
-import { ExactNumber, isExactObject, parseExactJson, stringifyExactJson } from "../exact-json.ts";
+import {
+  ExactNumber,
+  isExactObject,
+  parseExactJson,
+  stringifyExactJson,
+} from "../kernel/exact-json.ts";
 import type { ItemRefusal } from "./judge-item.ts";
 import type { SimulatorSettings } from "./read-options.ts";
 import type { BatchItem } from "./read-batch.ts";

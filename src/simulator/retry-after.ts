@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../kernel/clock.ts";
 
 /** The value of a Retry-After header: never sooner than `waitMs` from now; undefined for none. */
 export function formatRetryAfter(

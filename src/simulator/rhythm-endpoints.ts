@@ -1,7 +1,7 @@
 import { type Answer, answerJson } from "./answer.ts";
 import { answerByRule, blamesRecord, distortAnswer } from "./apply-rule.ts";
 import { describeProblems, parseBody } from "./parse-body.ts";
-import { type ExactObject, scalarText } from "../exact-json.ts";
+import { type ExactObject, scalarText } from "../kernel/exact-json.ts";
 import { type Refusal, unknownId } from "./error-answers.ts";
 import type { CheckedRule } from "./rule-schema.ts";
 import type { RecordRequest, SimulatorContext } from "./simulator-context.ts";

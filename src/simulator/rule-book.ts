@@ -1,4 +1,4 @@
-import { type ExactObject, scalarText } from "../exact-json.ts";
+import { type ExactObject, scalarText } from "../kernel/exact-json.ts";
 import type { CheckedRule } from "./rule-schema.ts";
 import type { ServiceName } from "./services.ts";
 

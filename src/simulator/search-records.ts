@@ -1,5 +1,5 @@
 import { type Answer, answerJson } from "./answer.ts";
-import { isExactObject, parseExactJson, scalarText } from "../exact-json.ts";
+import { isExactObject, parseExactJson, scalarText } from "../kernel/exact-json.ts";
 import type { Route } from "./route-request.ts";
 import type { SimulatorContext } from "./simulator-context.ts";
 

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { type ExactJson, ExactNumber, type ExactObject, isExactObject } from "../exact-json.ts";
+import {
+  type ExactJson,
+  ExactNumber,
+  type ExactObject,
+  isExactObject,
+} from "../kernel/exact-json.ts";
 import { serviceNames } from "./services.ts";
 
 const text = z.string().min(1);

@@ -1,4 +1,4 @@
-import type { Random } from "../clock.ts";
+import type { Random } from "../kernel/clock.ts";
 
 /** A repeatable sequence of numbers in [0, 1): the generator mulberry32. */
 export function createSeededRandom(seed: number): Random {

@@ -1,5 +1,5 @@
-import type { Clock } from "../clock.ts";
-import type { ExactObject } from "../exact-json.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { ExactObject } from "../kernel/exact-json.ts";
 import type { Latency, RequestRate } from "./parse-settings.ts";
 import type { ReceivedRequest } from "./received-log.ts";
 import type { Rule } from "./rule-schema.ts";

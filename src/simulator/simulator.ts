@@ -1,5 +1,5 @@
-import type { ExactObject } from "../exact-json.ts";
-import type { JsonObject } from "../json.ts";
+import type { ExactObject } from "../kernel/exact-json.ts";
+import type { JsonObject } from "../kernel/json.ts";
 import type { OtherUser } from "./other-user.ts";
 import type { ReceivedRequest, SimulatorCounts } from "./received-log.ts";
 import type { StoredRecord } from "./record-store.ts";

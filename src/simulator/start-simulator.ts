@@ -1,13 +1,13 @@
 import { createServer, type Server } from "node:http";
 import { once } from "node:events";
-import { ConfigurationError, systemCodeOf } from "../load-error.ts";
+import { ConfigurationError, systemCodeOf } from "../kernel/load-error.ts";
 import { createContext } from "./create-context.ts";
 import { createFaultPlan } from "./fault-plan.ts";
 import { createLimits } from "./limits.ts";
 import { readOptions, type SimulatorSettings } from "./read-options.ts";
 import { receiveRequest } from "./receive-request.ts";
 import { createReceivedLog, type ReceivedLog } from "./received-log.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../kernel/json.ts";
 import { createOtherUser, findStored } from "./other-user.ts";
 import { parseStored, type RecordStore, type StoredRecord } from "./record-store.ts";
 import { pathPrefixes } from "./services.ts";

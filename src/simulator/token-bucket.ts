@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../kernel/clock.ts";
 import type { RequestRate } from "./parse-settings.ts";
 
 export interface TokenBucket {

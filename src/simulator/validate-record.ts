@@ -6,7 +6,7 @@ import {
   type ExactObject,
   isExactObject,
   scalarText,
-} from "../exact-json.ts";
+} from "../kernel/exact-json.ts";
 import { parseStored, type StoredRecord } from "./record-store.ts";
 
 /** One disagreement between a body and the documented table. */

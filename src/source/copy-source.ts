@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { messageOf, SourceError } from "../load-error.ts";
+import { messageOf, SourceError } from "../kernel/load-error.ts";
 import { readSameBytes } from "./file-blocks.ts";
 import { openFile } from "./open-file.ts";
 import type { Source } from "./source.ts";

@@ -1,5 +1,5 @@
 import { CsvError } from "csv-parse";
-import { SourceError } from "../load-error.ts";
+import { SourceError } from "../kernel/load-error.ts";
 
 /** Bytes that one record may have; a larger one is the sign of a quote that never closes. */
 export const largestRecord = 1_000_000;

@@ -1,6 +1,6 @@
 import { hash as hashOnce, createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { SourceError } from "../load-error.ts";
+import { SourceError } from "../kernel/load-error.ts";
 import { explainReadError, openFile } from "./open-file.ts";
 
 const blockBytes = 256 * 1024;

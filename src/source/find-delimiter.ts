@@ -1,4 +1,4 @@
-import { SourceError } from "../load-error.ts";
+import { SourceError } from "../kernel/load-error.ts";
 import { delimiterCandidates as candidates } from "./find-table.ts";
 import { nameDelimiter, spellDelimiter } from "./name-delimiter.ts";
 import { profileWidths, type RecordWidth, type TextSample } from "./profile-widths.ts";

@@ -1,5 +1,5 @@
-import { withoutEnd } from "../without-end.ts";
-import { SourceError } from "../load-error.ts";
+import { withoutEnd } from "../kernel/without-end.ts";
+import { SourceError } from "../kernel/load-error.ts";
 import { countLineBreaks } from "./count-lines.ts";
 import { findInvalidUtf8 } from "./find-invalid-utf8.ts";
 import { decodeSample } from "./text-codec.ts";

@@ -1,6 +1,6 @@
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
-import { messageOf, SourceError, systemCodeOf } from "../load-error.ts";
+import { messageOf, SourceError, systemCodeOf } from "../kernel/load-error.ts";
 
 const reasons: Readonly<Record<string, { sentence: string; action: string }>> = {
   ENOENT: {

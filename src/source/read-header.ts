@@ -1,4 +1,4 @@
-import { SourceError } from "../load-error.ts";
+import { SourceError } from "../kernel/load-error.ts";
 import { bookkeepingColumns } from "./bookkeeping.ts";
 import { hasAll, headerSearch, type WantedColumns } from "./find-table.ts";
 import type { CsvRecord } from "./parse-chunks.ts";

@@ -1,4 +1,4 @@
-import { SourceError } from "../load-error.ts";
+import { SourceError } from "../kernel/load-error.ts";
 
 /**
  * The quote around cells: what a setting says, else the double quote.

@@ -1,5 +1,5 @@
 import type { Dialect } from "../rows/dialect.ts";
-import { SourceError } from "../load-error.ts";
+import { SourceError } from "../kernel/load-error.ts";
 import { explainParseError } from "./explain-parse-error.ts";
 import { findUnusedSign } from "./find-unused-sign.ts";
 import { explainReadError, openFile } from "./open-file.ts";

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { SourceError } from "../load-error.ts";
+import { SourceError } from "../kernel/load-error.ts";
 import type { SourceRow } from "../rows/row.ts";
 import { createWarningLog, type WarningLog } from "../rows/warning.ts";
 import type { CsvRecord } from "./parse-chunks.ts";

@@ -1,4 +1,4 @@
-import { showCell } from "../rows/show-cell.ts";
+import { showCell } from "../kernel/show-cell.ts";
 
 interface Container {
   readonly what: string;

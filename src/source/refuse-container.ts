@@ -1,4 +1,4 @@
-import { SourceError } from "../load-error.ts";
+import { SourceError } from "../kernel/load-error.ts";
 import { packedFile, recognizeContainer } from "./recognize-container.ts";
 
 /** @throws SourceError ERR_SOURCE_NOT_CSV when the first bytes are those of another kind of file */

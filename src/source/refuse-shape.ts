@@ -1,4 +1,4 @@
-import { SourceError } from "../load-error.ts";
+import { SourceError } from "../kernel/load-error.ts";
 import { delimiterCandidates } from "./find-table.ts";
 import type { Header } from "./read-header.ts";
 

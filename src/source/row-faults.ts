@@ -1,4 +1,4 @@
-import { SourceError } from "../load-error.ts";
+import { SourceError } from "../kernel/load-error.ts";
 
 export function truncatedRow(name: string, line: number): SourceError {
   return new SourceError(

@@ -1,4 +1,4 @@
-import { SourceError } from "../load-error.ts";
+import { SourceError } from "../kernel/load-error.ts";
 import { confirmDelimiter, findClearDelimiter, findDelimiter } from "./find-delimiter.ts";
 import { findTableBelow, findWantedTable, type WantedColumns } from "./find-table.ts";
 import { nameDelimiter, unspellDelimiter } from "./name-delimiter.ts";

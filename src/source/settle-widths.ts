@@ -1,4 +1,4 @@
-import { SourceError } from "../load-error.ts";
+import { SourceError } from "../kernel/load-error.ts";
 import { isBlankBehind } from "./fit-row.ts";
 import type { CsvRecord } from "./parse-chunks.ts";
 import { isHeaderAgain, type Header } from "./read-header.ts";

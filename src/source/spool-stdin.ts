@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { interruptedBefore, messageOf, SourceError } from "../load-error.ts";
+import { interruptedBefore, messageOf, SourceError } from "../kernel/load-error.ts";
 
 export async function spoolStdin(
   stream: Readable,

@@ -1,4 +1,4 @@
-import { withoutEnd } from "../without-end.ts";
+import { withoutEnd } from "../kernel/without-end.ts";
 
 /** A column's name without outer blanks, invisible ones included. */
 export function trimName(cell: string): string {

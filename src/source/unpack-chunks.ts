@@ -1,5 +1,5 @@
 import { pipeline, Readable } from "node:stream";
-import { SourceError, systemCodeOf } from "../load-error.ts";
+import { SourceError, systemCodeOf } from "../kernel/load-error.ts";
 
 /** Below this much text a high ratio is harmless. */
 const freeBytes = 64 * 1024 * 1024;

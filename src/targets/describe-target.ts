@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../kernel/json.ts";
 import { demandInWords, typeInWords } from "./field-in-words.ts";
 import type { DocumentedLimits, FieldSpec, Target } from "./target.ts";
 import { wrapWords } from "./wrap-words.ts";

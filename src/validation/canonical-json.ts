@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../kernel/json.ts";
 
 /**
  * JSON without blanks and with names in sorted order (whole numbers before words, as JavaScript keeps them): equal values

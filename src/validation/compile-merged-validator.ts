@@ -1,6 +1,6 @@
-import { isAmount } from "../exact-decimal.ts";
-import type { ExactObject } from "../exact-json.ts";
-import type { JsonObject } from "../json.ts";
+import { isAmount } from "../kernel/exact-decimal.ts";
+import type { ExactObject } from "../kernel/exact-json.ts";
+import type { JsonObject } from "../kernel/json.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { MappedRow } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";

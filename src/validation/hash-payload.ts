@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../kernel/json.ts";
 import type { MappedRow } from "../rows/row.ts";
 import { canonicalJson } from "./canonical-json.ts";
 

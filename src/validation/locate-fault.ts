@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../kernel/json.ts";
 import { rowErrorCatalogue } from "../rows/catalogue/index.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { Facts } from "../rows/catalogue/row-error-kind.ts";

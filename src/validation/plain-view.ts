@@ -1,6 +1,11 @@
-import { Exact } from "../exact-decimal.ts";
-import { type ExactJson, ExactNumber, type ExactObject, isExactObject } from "../exact-json.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import { Exact } from "../kernel/exact-decimal.ts";
+import {
+  type ExactJson,
+  ExactNumber,
+  type ExactObject,
+  isExactObject,
+} from "../kernel/exact-json.ts";
+import type { JsonObject, JsonValue } from "../kernel/json.ts";
 
 /**
  * A live record as schemas can judge it: its exact numbers as plain ones, whole where they are whole, and none beyond what

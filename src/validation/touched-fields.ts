@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject } from "../kernel/json.ts";
 import type { MappedRow } from "../rows/row.ts";
 import { withoutIndexes } from "../rows/without-indexes.ts";
 

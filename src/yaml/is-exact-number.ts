@@ -1,4 +1,4 @@
-import { withoutEnd } from "../without-end.ts";
+import { withoutEnd } from "../kernel/without-end.ts";
 
 const written = /^[-+]?(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/;
 

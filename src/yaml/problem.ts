@@ -1,5 +1,5 @@
-import { ConfigurationError } from "../load-error.ts";
-import { printable } from "../rows/show-cell.ts";
+import { ConfigurationError } from "../kernel/load-error.ts";
+import { printable } from "../kernel/show-cell.ts";
 
 /** Keys and list indexes that lead to a setting. */
 export type KeyPath = readonly (string | number)[];

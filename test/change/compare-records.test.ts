@@ -6,7 +6,7 @@ import {
   type ExactObject,
   parseExactJson,
   stringifyExactJson,
-} from "../../src/exact-json.ts";
+} from "../../src/kernel/exact-json.ts";
 import type { FieldChange } from "../../src/rows/field-change.ts";
 import { findTarget, targets } from "../../src/targets/index.ts";
 import type { Target } from "../../src/targets/target.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { compileEqualInMeaning } from "../../src/change/equal-in-meaning.ts";
-import { ExactNumber, type ExactJson } from "../../src/exact-json.ts";
+import { ExactNumber, type ExactJson } from "../../src/kernel/exact-json.ts";
 import { findTarget } from "../../src/targets/index.ts";
 
 const detail = findTarget("billingplatform/invoice-detail");

@@ -5,7 +5,11 @@ import {
   findWriteDifferences,
   type ReadBackOptions,
 } from "../../src/change/find-write-differences.ts";
-import { type ExactObject, parseExactJson, stringifyExactJson } from "../../src/exact-json.ts";
+import {
+  type ExactObject,
+  parseExactJson,
+  stringifyExactJson,
+} from "../../src/kernel/exact-json.ts";
 import { targets } from "../../src/targets/index.ts";
 import { randomRecord } from "../support/random-record.ts";
 

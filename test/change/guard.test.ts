@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compileGuard } from "../../src/change/guard/compile-guard.ts";
 import { locateRecordFault } from "../../src/change/record-fault.ts";
-import { type ExactJson, parseExactJson } from "../../src/exact-json.ts";
+import { type ExactJson, parseExactJson } from "../../src/kernel/exact-json.ts";
 import { explainRowError } from "../../src/rows/describe-row-error.ts";
 import type { FieldChange } from "../../src/rows/field-change.ts";
 import type { FieldGuard, GuardSettings } from "../../src/rows/guard-settings.ts";

@@ -2,8 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compileComparison } from "../../src/change/compare-records.ts";
 import { mergeRecord } from "../../src/change/merge-record.ts";
-import { type ExactObject, parseExactJson, stringifyExactJson } from "../../src/exact-json.ts";
-import type { JsonObject } from "../../src/json.ts";
+import {
+  type ExactObject,
+  parseExactJson,
+  stringifyExactJson,
+} from "../../src/kernel/exact-json.ts";
+import type { JsonObject } from "../../src/kernel/json.ts";
 import type { MergeRule } from "../../src/rows/merge-rules.ts";
 import { targets } from "../../src/targets/index.ts";
 import { randomRecord } from "../support/random-record.ts";

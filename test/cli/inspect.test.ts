@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exitCodes } from "../../src/load-error.ts";
+import { exitCodes } from "../../src/kernel/load-error.ts";
 import { runInProcess } from "../support/captured-world.ts";
 import { actionMapping, actionHeader } from "../support/load-files.ts";
 import { assertExit, makeWorkdir, type Workdir, dataOf } from "../support/workdir.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LoadError } from "../../src/load-error.ts";
+import { LoadError } from "../../src/kernel/load-error.ts";
 import { findTarget } from "../../src/targets/index.ts";
 import type { Target } from "../../src/targets/target.ts";
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runSecretCommand } from "../../src/connections/run-secret-command.ts";
-import { exitCodes, LoadError } from "../../src/load-error.ts";
+import { exitCodes, LoadError } from "../../src/kernel/load-error.ts";
 
 const print = (code: string): readonly string[] => [process.execPath, "-e", code];
 

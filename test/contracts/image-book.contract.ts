@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseExactJson, stringifyExactJson, isExactObject } from "../../src/exact-json.ts";
-import type { ExactObject } from "../../src/exact-json.ts";
+import { parseExactJson, stringifyExactJson, isExactObject } from "../../src/kernel/exact-json.ts";
+import type { ExactObject } from "../../src/kernel/exact-json.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { Execution } from "../../src/ledger/load-record.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";

@@ -8,9 +8,9 @@ import { createDelivery } from "../../src/delivery/deliver-rows.ts";
 import { createPacer, type PacerOptions } from "../../src/delivery/pacer.ts";
 import type { SendRequest } from "../../src/delivery/request.ts";
 import { createMemoryRequestBook } from "../support/memory-request-book.ts";
-import { openDailyBudget } from "../../src/load/open-daily-budget.ts";
-import { LoadError } from "../../src/load-error.ts";
-import { silentLogger } from "../../src/logger.ts";
+import { openDailyBudget } from "../../src/load/access/open-daily-budget.ts";
+import { LoadError } from "../../src/kernel/load-error.ts";
+import { silentLogger } from "../../src/kernel/logger.ts";
 import type { RowResult } from "../../src/rows/row.ts";
 import { validRow } from "../support/delivery-setup.ts";
 import {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { createPacer } from "../../src/delivery/pacer.ts";
-import { UsageError } from "../../src/load-error.ts";
+import { UsageError } from "../../src/kernel/load-error.ts";
 import {
   givenCredential,
   setUpDelivery,

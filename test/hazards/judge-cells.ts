@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkFile, LoadError, previewRows } from "../../src/index.ts";
-import type { JsonValue } from "../../src/json.ts";
+import type { JsonValue } from "../../src/kernel/json.ts";
 
 /** What became of a file: each row's value or the codes of its errors, and the warnings about it. */
 export interface Judgement {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Clock } from "../../src/clock.ts";
+import type { Clock } from "../../src/kernel/clock.ts";
 import { GroupCommit } from "../../src/ledger/group-commit.ts";
 import type { WriteBatch } from "../../src/ledger/group-commit.ts";
 import { createFakeClock } from "../support/fake-clock.ts";

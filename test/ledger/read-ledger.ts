@@ -1,6 +1,6 @@
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { LedgerRow } from "../../src/ledger/ledger-row.ts";
-import { LedgerError } from "../../src/load-error.ts";
+import { LedgerError } from "../../src/kernel/load-error.ts";
 import { noOutcomes } from "../../src/rows/outcome.ts";
 import type { Outcome, OutcomeCounts } from "../../src/rows/outcome.ts";
 

@@ -4,7 +4,7 @@ import { truncateSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { checkFile, LoadError, previewRows } from "../../src/index.ts";
-import { loadMappingWithTables } from "../../src/load/read-lookup-table.ts";
+import { loadMappingWithTables } from "../../src/load/bind/read-lookup-table.ts";
 import { makeWorkdir, type Workdir } from "../support/workdir.ts";
 
 const mapping = (settings: string, more = ""): string => `version: 1

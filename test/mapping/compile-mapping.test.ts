@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ConfigurationError } from "../../src/load-error.ts";
+import { ConfigurationError } from "../../src/kernel/load-error.ts";
 import { mapperOf, rowOf } from "./map-cells.ts";
 
 async function refusalOf(fields: string, header: readonly string[]): Promise<string> {

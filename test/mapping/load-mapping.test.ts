@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigurationError } from "../../src/load-error.ts";
+import { ConfigurationError } from "../../src/kernel/load-error.ts";
 import { loadMapping } from "../../src/mapping/load-mapping.ts";
 import { findFakeTarget } from "./fake-target.ts";
 import { loadText, refusalOf } from "./map-cells.ts";

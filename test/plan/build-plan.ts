@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { ExactObject } from "../../src/exact-json.ts";
+import type { ExactObject } from "../../src/kernel/exact-json.ts";
 import type { PlanCost, PlanHead, PlannedRow } from "../../src/plan/plan.ts";
 import type { FieldChange } from "../../src/rows/field-change.ts";
 import type { RowError } from "../../src/rows/row-error.ts";

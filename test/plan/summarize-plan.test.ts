@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ExactNumber } from "../../src/exact-json.ts";
+import { ExactNumber } from "../../src/kernel/exact-json.ts";
 import { createPlanTally } from "../../src/plan/summarize-plan.ts";
 import type { PlannedRow, PlanSummary } from "../../src/plan/plan.ts";
 import { buildLeft, buildOther, buildUpdate, someCost } from "./build-plan.ts";

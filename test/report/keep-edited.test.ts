@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createRedactor } from "../../src/redact.ts";
+import { createRedactor } from "../../src/kernel/redact.ts";
 import type { ReportRow } from "../../src/report/report-row.ts";
 import type { Summary } from "../../src/report/summary.ts";
 import { writeReports } from "../../src/report/write-reports.ts";

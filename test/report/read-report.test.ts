@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { LedgerError } from "../../src/load-error.ts";
+import { LedgerError } from "../../src/kernel/load-error.ts";
 import { readReport, type ReportCells } from "../../src/report/read-report.ts";
 import { formatReportLine, reportHeaderLine } from "../../src/report/reporters/report-csv.ts";
 import { parseReport } from "../support/parse-report.ts";

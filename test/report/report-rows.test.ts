@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { createRedactor } from "../../src/redact.ts";
+import { createRedactor } from "../../src/kernel/redact.ts";
 import { writeReports } from "../../src/report/write-reports.ts";
 import type { Dialect } from "../../src/rows/dialect.ts";
 import { isCorrectableOutcome, outcomes } from "../../src/rows/outcome.ts";

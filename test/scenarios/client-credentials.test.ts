@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { isoTime } from "../../src/clock.ts";
+import { isoTime } from "../../src/kernel/clock.ts";
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../src/index.ts";
 import { createLeapingClock } from "../support/leaping-clock.ts";
 import { makeLoadPlace, type LoadPlace } from "../support/load-place.ts";

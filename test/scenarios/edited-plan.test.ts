@@ -7,7 +7,7 @@ import {
   type OpenedPlan,
   type Simulator,
 } from "../../src/index.ts";
-import type { ExactObject } from "../../src/exact-json.ts";
+import type { ExactObject } from "../../src/kernel/exact-json.ts";
 import type { PlannedRow } from "../../src/plan/plan.ts";
 import { describeRow, makeChangePlace, rowsOf, type ChangePlace } from "../support/change-place.ts";
 import { forgePlan, resealPlan } from "../support/forge-plan.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startSimulator, type Simulator } from "../../src/index.ts";
-import type { ExactObject } from "../../src/exact-json.ts";
+import type { ExactObject } from "../../src/kernel/exact-json.ts";
 import { describeRow, makeChangePlace, rowsOf, type ChangePlace } from "../support/change-place.ts";
 
 const mapping = `version: 1

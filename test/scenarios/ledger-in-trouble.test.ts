@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { systemClock, type Clock } from "../../src/clock.ts";
+import { systemClock, type Clock } from "../../src/kernel/clock.ts";
 import { exitCodes, runLoad, startSimulator, type Simulator } from "../../src/index.ts";
 import { actionMapping, actionRows, detailMapping, detailRows } from "../support/load-files.ts";
 import { outcomesOf } from "../support/parse-report.ts";

@@ -6,7 +6,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from "../../src/index.ts";
-import type { JsonObject } from "../../src/json.ts";
+import type { JsonObject } from "../../src/kernel/json.ts";
 import { makeChangePlace, type ChangePlace } from "../support/change-place.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../support/live-actions.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { exitCodes, LoadError, type Simulator } from "../../src/index.ts";
-import type { JsonObject } from "../../src/json.ts";
+import type { JsonObject } from "../../src/kernel/json.ts";
 import { describeRow, makeChangePlace, rowsOf, type ChangePlace } from "../support/change-place.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../support/live-actions.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { LoadError, type Simulator } from "../../src/index.ts";
-import type { JsonObject } from "../../src/json.ts";
+import type { JsonObject } from "../../src/kernel/json.ts";
 import { describeRow, makeChangePlace, rowsOf, type ChangePlace } from "../support/change-place.ts";
 import { liveDetailMapping, startWithDetails } from "../support/live-details.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../support/live-actions.ts";

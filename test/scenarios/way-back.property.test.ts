@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { findTarget, startSimulator, type Simulator } from "../../src/index.ts";
-import { type ExactObject, scalarText, stringifyExactJson } from "../../src/exact-json.ts";
+import { type ExactObject, scalarText, stringifyExactJson } from "../../src/kernel/exact-json.ts";
 import type { FieldSpec, Target } from "../../src/targets/target.ts";
 import { compileComparison } from "../../src/change/compare-records.ts";
 import { makeChangePlace } from "../support/change-place.ts";

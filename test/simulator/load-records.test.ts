@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { ConfigurationError } from "../../src/load-error.ts";
+import { ConfigurationError } from "../../src/kernel/load-error.ts";
 import { loadRecords } from "../../src/simulator/load-records.ts";
 import { call, simulate, stopSimulators } from "./simulator-fixture.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigurationError } from "../../src/load-error.ts";
+import { ConfigurationError } from "../../src/kernel/load-error.ts";
 import { loadRules } from "../../src/simulator/load-rules.ts";
 import { call, invoiceDetail, simulate, stopSimulators } from "./simulator-fixture.ts";
 

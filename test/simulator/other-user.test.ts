@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ExactNumber } from "../../src/exact-json.ts";
+import { ExactNumber } from "../../src/kernel/exact-json.ts";
 import {
   billingRunAction,
   call,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UsageError } from "../../src/load-error.ts";
+import { UsageError } from "../../src/kernel/load-error.ts";
 import { parseLatency, parseRequestRate, parseShare } from "../../src/simulator/parse-settings.ts";
 
 describe("parseShare", () => {

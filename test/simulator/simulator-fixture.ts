@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/clock.ts";
+import type { Clock } from "../../src/kernel/clock.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator-options.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ConfigurationError, UsageError } from "../../src/load-error.ts";
+import { ConfigurationError, UsageError } from "../../src/kernel/load-error.ts";
 import { renderSimulatorStart } from "../../src/simulator/render-simulator-start.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
 import { billingRunAction, call, simulate, stopSimulators } from "./simulator-fixture.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { isExactObject, parseExactJson } from "../../src/exact-json.ts";
+import { isExactObject, parseExactJson } from "../../src/kernel/exact-json.ts";
 import { alterRecord } from "../../src/simulator/alter-record.ts";
 import { loadScenario } from "../../src/simulator/load-rules.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { SourceError } from "../../src/load-error.ts";
+import { SourceError } from "../../src/kernel/load-error.ts";
 import { openSource } from "../../src/source/open-source.ts";
 import { collect, useTempFolder } from "./temp-source.ts";
 

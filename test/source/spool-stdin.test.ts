@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { SourceError } from "../../src/load-error.ts";
+import { SourceError } from "../../src/kernel/load-error.ts";
 import { spoolStdin } from "../../src/source/spool-stdin.ts";
 
 describe("spoolStdin", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SourceError } from "../../src/load-error.ts";
+import { SourceError } from "../../src/kernel/load-error.ts";
 import type { SourceRow } from "../../src/rows/row.ts";
 import { openSource } from "../../src/source/open-source.ts";
 import { readRows } from "../../src/source/read-rows.ts";

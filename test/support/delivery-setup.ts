@@ -4,8 +4,8 @@ import { createDelivery, type Delivery } from "../../src/delivery/deliver-rows.t
 import type { DeliveryOptions } from "../../src/delivery/delivery-options.ts";
 import { createPacer } from "../../src/delivery/pacer.ts";
 import { createSender } from "../../src/delivery/send-request.ts";
-import type { JsonObject } from "../../src/json.ts";
-import { silentLogger } from "../../src/logger.ts";
+import type { JsonObject } from "../../src/kernel/json.ts";
+import { silentLogger } from "../../src/kernel/logger.ts";
 import type { RowResult, ValidRow } from "../../src/rows/row.ts";
 import { findTarget } from "../../src/targets/index.ts";
 import { createLeapingClock } from "./leaping-clock.ts";

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from "../../src/clock.ts";
+import { systemClock, type Clock } from "../../src/kernel/clock.ts";
 
 export interface LeapingClock extends Clock {
   /** Lets `ms` milliseconds pass at once. */

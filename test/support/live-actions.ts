@@ -1,5 +1,5 @@
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../src/index.ts";
-import type { JsonObject } from "../../src/json.ts";
+import type { JsonObject } from "../../src/kernel/json.ts";
 
 /** A billing run action as it lives at the API, with a field that no document knows. */
 export function liveAction(id: string, changes: JsonObject = {}): JsonObject {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type ExactJson, type ExactObject, parseExactJson } from "../../src/exact-json.ts";
+import { type ExactJson, type ExactObject, parseExactJson } from "../../src/kernel/exact-json.ts";
 import type { FieldSpec, Target } from "../../src/targets/target.ts";
 
 export interface RandomRecordOptions {

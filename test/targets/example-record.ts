@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../../src/json.ts";
+import type { JsonObject, JsonValue } from "../../src/kernel/json.ts";
 import type { FieldSpec, Target } from "../../src/targets/target.ts";
 
 /** A record with all fields of a target, or with those that are asked of a row alone. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../src/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../src/kernel/json.ts";
 import { findTarget, targets } from "../../src/targets/index.ts";
 import type { FieldSpec, Target } from "../../src/targets/target.ts";
 import { exampleRecord } from "./example-record.ts";

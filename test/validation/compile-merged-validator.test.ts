@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { mergeRecord } from "../../src/change/merge-record.ts";
-import { type ExactObject, parseExactJson } from "../../src/exact-json.ts";
-import type { JsonObject } from "../../src/json.ts";
+import { type ExactObject, parseExactJson } from "../../src/kernel/exact-json.ts";
+import type { JsonObject } from "../../src/kernel/json.ts";
 import { explainRowError } from "../../src/rows/describe-row-error.ts";
 import type { MappedRow } from "../../src/rows/row.ts";
 import { findTarget, targets } from "../../src/targets/index.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import type { JsonObject } from "../../src/json.ts";
+import type { JsonObject } from "../../src/kernel/json.ts";
 import { explainRowError } from "../../src/rows/describe-row-error.ts";
 import type { RowError } from "../../src/rows/row-error.ts";
 import type { MappedRow, ValidRow } from "../../src/rows/row.ts";

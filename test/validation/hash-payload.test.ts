@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
-import type { JsonObject, JsonValue } from "../../src/json.ts";
+import type { JsonObject, JsonValue } from "../../src/kernel/json.ts";
 import { canonicalJson } from "../../src/validation/canonical-json.ts";
 import { hashPayload } from "../../src/validation/hash-payload.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { ConfigurationError } from "../../src/load-error.ts";
+import { ConfigurationError } from "../../src/kernel/load-error.ts";
 import { parseYaml } from "../../src/yaml/read-yaml.ts";
 
 const schema = z.strictObject({

@@ -1,4 +1,4 @@
-import { Exact } from "../../exact-decimal.ts";
+import { Exact } from "../../kernel/exact-decimal.ts";
 import type { FieldChange } from "../../rows/field-change.ts";
 import type { GuardSettings } from "../../rows/guard-settings.ts";
 import { changeOf } from "./change-of.ts";

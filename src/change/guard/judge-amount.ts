@@ -1,4 +1,4 @@
-import { Exact } from "../../exact-decimal.ts";
+import { Exact } from "../../kernel/exact-decimal.ts";
 import type { FieldChange } from "../../rows/field-change.ts";
 import type { FieldGuard } from "../../rows/guard-settings.ts";
 import { isNothing, type Value } from "../exact-values.ts";

@@ -1,4 +1,4 @@
-import { scalarText } from "../../exact-json.ts";
+import { scalarText } from "../../kernel/exact-json.ts";
 import type { FieldChange } from "../../rows/field-change.ts";
 import type { FieldGuard } from "../../rows/guard-settings.ts";
 import type { Broken } from "./broken.ts";

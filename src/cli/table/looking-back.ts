@@ -1,4 +1,4 @@
-import { loadStandings } from "../../basics.ts";
+import { loadStandings } from "../../operations/basics.ts";
 import type { Command } from "../command.ts";
 import { usualEntries, withCommas } from "../numbers.ts";
 import { runsDirOption } from "./options.ts";

@@ -1,4 +1,4 @@
-import { defaultRunsDir } from "../../basics.ts";
+import { defaultRunsDir } from "../../operations/basics.ts";
 import type { OptionSpec } from "../command.ts";
 
 /** Flags that say how a file is written. */

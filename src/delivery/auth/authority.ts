@@ -1,7 +1,7 @@
-import type { Clock, Random } from "../../clock.ts";
-import { exitCodes, TargetError } from "../../load-error.ts";
-import type { Logger } from "../../logger.ts";
-import type { Redact } from "../../redact.ts";
+import type { Clock, Random } from "../../kernel/clock.ts";
+import { exitCodes, TargetError } from "../../kernel/load-error.ts";
+import type { Logger } from "../../kernel/logger.ts";
+import type { Redact } from "../../kernel/redact.ts";
 import { backoffMs } from "../backoff.ts";
 import { readWords } from "../read-words.ts";
 import type { DeliveryRequest, Exchange, SendRequest } from "../request.ts";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { link, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import type { Clock } from "../../clock.ts";
-import { isJsonObject } from "../../json.ts";
-import { systemCodeOf } from "../../load-error.ts";
-import { readRegularFile } from "../../read-regular-file.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { isJsonObject } from "../../kernel/json.ts";
+import { systemCodeOf } from "../../kernel/load-error.ts";
+import { readRegularFile } from "../../kernel/read-regular-file.ts";
 import { pause, type AuthorityMeans } from "./authority.ts";
 import { cacheError, makeCacheFolder } from "./token-cache.ts";
 

@@ -1,5 +1,5 @@
-import { isoTime } from "../../clock.ts";
-import { exitCodes, TargetError } from "../../load-error.ts";
+import { isoTime } from "../../kernel/clock.ts";
+import { exitCodes, TargetError } from "../../kernel/load-error.ts";
 import type { CacheEntry } from "./token-cache.ts";
 
 type Mints = CacheEntry["mints"];

@@ -1,6 +1,6 @@
-import { isoTime } from "../../clock.ts";
-import { exitCodes, LoadError, messageOf, TargetError } from "../../load-error.ts";
-import { quoteArgument } from "../../quote-argument.ts";
+import { isoTime } from "../../kernel/clock.ts";
+import { exitCodes, LoadError, messageOf, TargetError } from "../../kernel/load-error.ts";
+import { quoteArgument } from "../../kernel/quote-argument.ts";
 import type { AuthorityMeans } from "./authority.ts";
 import { withLock } from "./cache-lock.ts";
 import type { Credential, CredentialSource } from "./credential-source.ts";

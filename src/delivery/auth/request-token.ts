@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../json.ts";
+import { isJsonObject } from "../../kernel/json.ts";
 import { parseBody } from "../read-words.ts";
 import { askAuthority, postJson, refusedBy, type AuthorityMeans } from "./authority.ts";
 import { headerSafe } from "./credential-source.ts";

@@ -1,6 +1,6 @@
-import { scalarText } from "../../exact-json.ts";
-import { isJsonObject, type JsonObject } from "../../json.ts";
-import { messageOf } from "../../load-error.ts";
+import { scalarText } from "../../kernel/exact-json.ts";
+import { isJsonObject, type JsonObject } from "../../kernel/json.ts";
+import { messageOf } from "../../kernel/load-error.ts";
 import { credentialHeader } from "../build-request.ts";
 import { parseBody } from "../read-words.ts";
 import {

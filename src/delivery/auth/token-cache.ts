@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, lstat, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isJsonObject } from "../../json.ts";
-import { ConfigurationError, messageOf, systemCodeOf } from "../../load-error.ts";
-import { readRegularFile } from "../../read-regular-file.ts";
+import { isJsonObject } from "../../kernel/json.ts";
+import { ConfigurationError, messageOf, systemCodeOf } from "../../kernel/load-error.ts";
+import { readRegularFile } from "../../kernel/read-regular-file.ts";
 import { headerSafe } from "./credential-source.ts";
 
 export interface CachedToken {

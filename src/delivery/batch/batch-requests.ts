@@ -1,4 +1,4 @@
-import { type ExactObject, stringifyExactJson } from "../../exact-json.ts";
+import { type ExactObject, stringifyExactJson } from "../../kernel/exact-json.ts";
 import type { Target } from "../../targets/target.ts";
 import { buildRequest, type Destination } from "../build-request.ts";
 import type { DeliveryRequest } from "../request.ts";

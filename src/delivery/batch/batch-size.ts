@@ -1,4 +1,4 @@
-import type { Logger } from "../../logger.ts";
+import type { Logger } from "../../kernel/logger.ts";
 
 /** How many rows go into one request: as many as asked for, fewer once the API has shown that it takes fewer. */
 export interface BatchSize {

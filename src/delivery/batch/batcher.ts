@@ -1,5 +1,5 @@
 import type { LimitFunction } from "p-limit";
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../kernel/clock.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
 import { createLinger } from "./linger.ts";
 

@@ -1,5 +1,10 @@
-import { ExactNumber, type ExactObject, isExactObject, scalarText } from "../../exact-json.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import {
+  ExactNumber,
+  type ExactObject,
+  isExactObject,
+  scalarText,
+} from "../../kernel/exact-json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../kernel/json.ts";
 
 /**
  * The fields of a payload that a live record does not have as they were sent; what the record has beyond them does not

@@ -1,4 +1,4 @@
-import type { ExactObject } from "../../exact-json.ts";
+import type { ExactObject } from "../../kernel/exact-json.ts";
 import type { AnswerEvidence, Target } from "../../targets/target.ts";
 import { answeredRecords, idOf, parseAnswer } from "../answered-records.ts";
 import { explainUnreadable, type Evidence } from "../find-evidence.ts";

@@ -1,4 +1,4 @@
-import type { ExactObject } from "../../exact-json.ts";
+import type { ExactObject } from "../../kernel/exact-json.ts";
 import type { ComposedRow, RecordImage, RowResult, ValidRow } from "../../rows/row.ts";
 
 /** A request for the row that has left before, and did not settle it. */

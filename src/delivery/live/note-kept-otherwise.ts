@@ -1,7 +1,7 @@
 import type { RowError } from "../../rows/row-error.ts";
 import type { Difference } from "../../rows/row.ts";
 import type { RowPlace } from "../../rows/row-place.ts";
-import { shortened } from "../../rows/show-cell.ts";
+import { shortened } from "../../kernel/show-cell.ts";
 
 const mostShown = 10;
 

@@ -1,4 +1,4 @@
-import { LoadError } from "../../load-error.ts";
+import { LoadError } from "../../kernel/load-error.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { Difference, RowResult, ValidRow } from "../../rows/row.ts";

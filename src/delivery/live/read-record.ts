@@ -1,5 +1,5 @@
-import type { ExactObject } from "../../exact-json.ts";
-import { TargetError, exitCodes } from "../../load-error.ts";
+import type { ExactObject } from "../../kernel/exact-json.ts";
+import { TargetError, exitCodes } from "../../kernel/load-error.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
 import { answeredRecords, findAnswered, parseAnswer } from "../answered-records.ts";
 import { attemptRequest } from "../attempt-request.ts";

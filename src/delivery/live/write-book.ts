@@ -1,4 +1,4 @@
-import type { ExactObject } from "../../exact-json.ts";
+import type { ExactObject } from "../../kernel/exact-json.ts";
 import type { ComposedRow, RowResult, ValidRow } from "../../rows/row.ts";
 import type { SentRow, WriteCheck } from "./write-check.ts";
 

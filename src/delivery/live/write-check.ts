@@ -1,4 +1,4 @@
-import type { ExactObject } from "../../exact-json.ts";
+import type { ExactObject } from "../../kernel/exact-json.ts";
 import type { ComposedRow, Difference, ValidRow, Verification } from "../../rows/row.ts";
 import type { RowPlace } from "../../rows/row-place.ts";
 

@@ -1,5 +1,5 @@
-import { type ExactObject, isExactObject, scalarText } from "../../exact-json.ts";
-import type { JsonObject } from "../../json.ts";
+import { type ExactObject, isExactObject, scalarText } from "../../kernel/exact-json.ts";
+import type { JsonObject } from "../../kernel/json.ts";
 import type { LookUp, Target } from "../../targets/target.ts";
 import { findAnswered, idOf, parseAnswer } from "../answered-records.ts";
 import { findDifferences } from "../batch/find-differences.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../../clock.ts";
+import type { Random } from "../../kernel/clock.ts";
 
 /**
  * What closed the gate: a refusal, which the API may give a time for, or an outage, where nothing but trying tells.

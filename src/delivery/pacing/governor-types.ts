@@ -1,4 +1,4 @@
-import type { Random } from "../../clock.ts";
+import type { Random } from "../../kernel/clock.ts";
 import type { Announcement } from "./read-announcements.ts";
 
 /** Whether the next request may leave. Instants in monotonic milliseconds. */

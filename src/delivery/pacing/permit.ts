@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../kernel/clock.ts";
 import type { Governor } from "./governor.ts";
 import type { AnswerSigns, Sent } from "./governor-types.ts";
 import type { LatencyBook } from "./latency-book.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../../clock.ts";
+import type { Random } from "../../kernel/clock.ts";
 
 /** What the pacer remembers of one row; made by `newRowRecord`, kept by whoever sends the row. */
 export interface RowRecord {

@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../kernel/clock.ts";
 import type { Leave } from "./governor-types.ts";
 import type { RowRecord, RowRefusals } from "./row-refusals.ts";
 import { chooseWaiter, type Waiter } from "./waiting-line.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../kernel/clock.ts";
 import type { Exchange } from "../request.ts";
 
 /** When an API that answers nothing but faults counts as down. */

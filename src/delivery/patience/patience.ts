@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../kernel/clock.ts";
 import type { Target } from "../../targets/target.ts";
 import { createApiHealth, usualOutageRule, type ApiHealth, type OutageRule } from "./api-health.ts";
 import {

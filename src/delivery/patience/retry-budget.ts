@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../kernel/clock.ts";
 
 /** What a load may spend on repeating requests. */
 export interface RetryAllowance {

@@ -4,7 +4,7 @@ import {
   isExactObject,
   parseExactJson,
   stringifyExactJson,
-} from "../../exact-json.ts";
+} from "../../kernel/exact-json.ts";
 import type { RowWrite } from "../decide-row-write.ts";
 import type { RowSpan, StoredImage } from "../image-book.ts";
 

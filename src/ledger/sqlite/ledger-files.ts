@@ -1,9 +1,9 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { SqliteDatabase } from "./sqlite-database.ts";
-import { isoTime } from "../../clock.ts";
+import { isoTime } from "../../kernel/clock.ts";
 import type { Rescue } from "../lost-ledger.ts";
-import { messageOf, systemCodeOf } from "../../load-error.ts";
+import { messageOf, systemCodeOf } from "../../kernel/load-error.ts";
 
 interface SeenFile {
   readonly device: bigint;

@@ -1,5 +1,5 @@
 import type { SqliteDatabase } from "./sqlite-database.ts";
-import { LedgerError } from "../../load-error.ts";
+import { LedgerError } from "../../kernel/load-error.ts";
 import { claimId } from "../claim-book.ts";
 
 /** Plain SQL that PostgreSQL takes as well: text ids, integers, epoch milliseconds, JSON as text. */

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, mkdirSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { LedgerError, systemCodeOf } from "../../load-error.ts";
-import { assertOwnFile, openOwnFile } from "../../own-file.ts";
+import { LedgerError, systemCodeOf } from "../../kernel/load-error.ts";
+import { assertOwnFile, openOwnFile } from "../../kernel/own-file.ts";
 import { isNetworkFileSystem } from "./is-network-file-system.ts";
 import { ledgerSchemaVersion, migrateTables, readSchemaVersion } from "./ledger-schema.ts";
 import { openSqlite } from "./sqlite-database.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { explainFullDisk } from "../../full-disk.ts";
-import { exitCodes, LedgerError, messageOf, systemCodeOf } from "../../load-error.ts";
+import { explainFullDisk } from "../../kernel/full-disk.ts";
+import { exitCodes, LedgerError, messageOf, systemCodeOf } from "../../kernel/load-error.ts";
 
 interface Explanation {
   /** Follows the path. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../kernel/clock.ts";
 import type { Execution } from "../load-record.ts";
 
 /** Told of what was written, so that it can be noted where the ledger is not. */

@@ -1,5 +1,5 @@
 import type { SqliteDatabase } from "./sqlite-database.ts";
-import { systemClock } from "../../clock.ts";
+import { systemClock } from "../../kernel/clock.ts";
 import type { RowResult } from "../../rows/row.ts";
 import type { ClaimHolder } from "../claim-book.ts";
 import type { RowWrite } from "../decide-row-write.ts";

@@ -3,7 +3,7 @@ import type { Guard } from "../../change/guard/compile-guard.ts";
 import { findLock } from "../../change/faults.ts";
 import { mergeRecord } from "../../change/merge-record.ts";
 import { locateRecordFault, type RecordFault } from "../../change/record-fault.ts";
-import type { ExactObject } from "../../exact-json.ts";
+import type { ExactObject } from "../../kernel/exact-json.ts";
 import type { FieldChange } from "../../rows/field-change.ts";
 import type { MergeRules } from "../../rows/merge-rules.ts";
 import type { RowError } from "../../rows/row-error.ts";

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../kernel/clock.ts";
 import type { Comparison } from "../../change/compare-records.ts";
 import type { GuardTotals } from "../../change/guard/guard-totals.ts";
 import type { ComposeRow, EarlierSend } from "../../delivery/live/compose-row.ts";
-import type { ExactObject } from "../../exact-json.ts";
+import type { ExactObject } from "../../kernel/exact-json.ts";
 import type { StoredImage } from "../../ledger/image-book.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
 import { changeRecord, type ChangeRules } from "./change-record.ts";

@@ -1,9 +1,9 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../kernel/clock.ts";
 import type { Comparison } from "../../change/compare-records.ts";
 import { faultOfMove, findLock } from "../../change/faults.ts";
 import { locateRecordFault } from "../../change/record-fault.ts";
 import type { ComposeRow } from "../../delivery/live/compose-row.ts";
-import type { ExactObject } from "../../exact-json.ts";
+import type { ExactObject } from "../../kernel/exact-json.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import type { ValidRow } from "../../rows/row.ts";
 import type { ValidateMerged } from "../../validation/compile-merged-validator.ts";

@@ -1,10 +1,10 @@
 import type { GuardTotals } from "../../change/guard/guard-totals.ts";
 import type { ComposeRow } from "../../delivery/live/compose-row.ts";
 import { tagsOf } from "../../delivery/look-up/build-look-up.ts";
-import { scalarText } from "../../exact-json.ts";
+import { scalarText } from "../../kernel/exact-json.ts";
 import type { Execution } from "../../ledger/load-record.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
-import { tagsOfLoad } from "../tags-of-load.ts";
+import { tagsOfLoad } from "../bind/tags-of-load.ts";
 import type { LoadContext } from "../load-context.ts";
 import type { ChangeRules } from "./change-record.ts";
 import { changeRulesOf } from "./change-rules-of.ts";

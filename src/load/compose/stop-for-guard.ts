@@ -1,4 +1,4 @@
-import { exitCodes, TargetError } from "../../load-error.ts";
+import { exitCodes, TargetError } from "../../kernel/load-error.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { RowPlace } from "../../rows/row-place.ts";

@@ -5,9 +5,9 @@ import { isCorrectableOutcome, type Outcome } from "../../rows/outcome.ts";
 import type { RowResult, SourceRow } from "../../rows/row.ts";
 import { readRows } from "../../source/read-rows.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import { prepareRow, type PreparedRow } from "../prepare-rows.ts";
+import { prepareRow, type PreparedRow } from "../bind/prepare-rows.ts";
 import { notAsWritten, resultOfLine } from "./read-base.ts";
-import type { ToldRow, TrailPart } from "./read-trail.ts";
+import type { ToldRow, TrailPart } from "../books/read-trail.ts";
 
 export interface FolderBooks {
   /** Undefined where there is no report. */

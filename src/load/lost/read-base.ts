@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import type { NewLoad } from "../../ledger/load-record.ts";
-import { LedgerError, messageOf, systemCodeOf } from "../../load-error.ts";
+import { LedgerError, messageOf, systemCodeOf } from "../../kernel/load-error.ts";
 import { unneutralizeFormula } from "../../report/neutralize-formula.ts";
 import { readReport, type ReportCells } from "../../report/read-report.ts";
 import type { Summary } from "../../report/summary.ts";
@@ -8,7 +8,7 @@ import { noOutcomes, outcomes } from "../../rows/outcome.ts";
 import { rowErrorCatalogue } from "../../rows/catalogue/index.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { RowResult } from "../../rows/row.ts";
-import { codeOf } from "./read-trail.ts";
+import { codeOf } from "../books/read-trail.ts";
 
 /** The summary in a load's folder; undefined where there is none. @throws LedgerError ERR_REPORT_UNREADABLE */
 export async function readSummary(path: string): Promise<Summary | undefined> {

@@ -1,9 +1,9 @@
 import type { Connection } from "../../connections/connection.ts";
 import type { Approval, ApprovalBook, MadePlan } from "../../ledger/approval-book.ts";
-import { PlanError, UsageError } from "../../load-error.ts";
+import { PlanError, UsageError } from "../../kernel/load-error.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
-import { quoteArgument } from "../../quote-argument.ts";
-import { isSamePerson } from "../same-person.ts";
+import { quoteArgument } from "../../kernel/quote-argument.ts";
+import { isSamePerson } from "../books/same-person.ts";
 
 /** So much of a hash tells a plan from any other. */
 const leastDigits = 12;

@@ -1,10 +1,10 @@
 import type { Connection } from "../../connections/connection.ts";
-import { ConfigurationError, PlanError, SourceError } from "../../load-error.ts";
+import { ConfigurationError, PlanError, SourceError } from "../../kernel/load-error.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
 import type { PlanHead } from "../../plan/plan.ts";
 import type { Source } from "../../source/source.ts";
-import { programVersion } from "../../version.ts";
+import { programVersion } from "../../kernel/version.ts";
 
 const planAgain = "Make the plan again with waybill plan, and look at it.";
 

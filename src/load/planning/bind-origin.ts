@@ -1,5 +1,5 @@
 import type { PlanHead } from "../../plan/plan.ts";
-import { bindLoad } from "../bind-load.ts";
+import { bindLoad } from "../bind/bind-load.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { assertSameOrigin } from "./assert-plan-fits.ts";
 

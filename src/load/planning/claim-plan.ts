@@ -1,4 +1,4 @@
-import { claimOutput, type KeptFile } from "../../claim-output.ts";
+import { claimOutput, type KeptFile } from "../../kernel/claim-output.ts";
 import { isPageOf } from "../../page/render-document.ts";
 
 /** Where a plan is written to. */

@@ -2,7 +2,7 @@ import type { Connection } from "../../connections/connection.ts";
 import type { RequestBook } from "../../ledger/request-book.ts";
 import type { PlanCost } from "../../plan/plan.ts";
 import type { Target } from "../../targets/target.ts";
-import { dailyLimitOf } from "../daily-limit.ts";
+import { dailyLimitOf } from "../access/daily-limit.ts";
 
 interface Planned {
   readonly creates: number;

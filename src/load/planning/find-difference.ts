@@ -1,5 +1,5 @@
-import { type ExactJson, isExactObject, stringifyExactJson } from "../../exact-json.ts";
-import { printable } from "../../rows/show-cell.ts";
+import { type ExactJson, isExactObject, stringifyExactJson } from "../../kernel/exact-json.ts";
+import { printable } from "../../kernel/show-cell.ts";
 
 type Value = ExactJson | undefined;
 

@@ -1,7 +1,7 @@
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import { findCorrectedLoad, withEarlierRows } from "../corrected-load.ts";
-import { withCreatedRecords } from "../look-up-created.ts";
+import { findCorrectedLoad, withEarlierRows } from "../begin/corrected-load.ts";
+import { withCreatedRecords } from "../bind/look-up-created.ts";
 
 /**
  * The load with its rows knowing what the ledger knows of them: the records that they name by the keys of earlier loads,

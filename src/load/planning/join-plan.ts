@@ -1,7 +1,7 @@
 import type { OpenedPlan } from "../../plan/open-plan.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import { readPlannedRows } from "../../plan/read-planned-rows.ts";
-import type { JoinedRow } from "../join-ledger.ts";
+import type { JoinedRow } from "../books/join-ledger.ts";
 
 /** A row with what the ledger knows of it and what the plan says. */
 export interface PlannedJoin extends JoinedRow {

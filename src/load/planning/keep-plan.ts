@@ -1,10 +1,10 @@
 import { constants, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LoadTerms, NewLoad } from "../../ledger/load-record.ts";
-import { LedgerError, messageOf, PlanError } from "../../load-error.ts";
+import { LedgerError, messageOf, PlanError } from "../../kernel/load-error.ts";
 import { openPlan, type OpenedPlan } from "../../plan/open-plan.ts";
 import { verifyPlan } from "../../plan/read-planned-rows.ts";
-import { makeLoadDirectory, planFileName } from "../load-files.ts";
+import { makeLoadDirectory, planFileName } from "../books/load-files.ts";
 import { amountsOf } from "./amounts-of.ts";
 import { requireTarget } from "./require-target.ts";
 

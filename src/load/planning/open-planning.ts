@@ -1,12 +1,12 @@
 import type { PlannedRow } from "../../plan/plan.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
 import type { RowError } from "../../rows/row-error.ts";
-import { assertTotals } from "../assert-totals.ts";
+import { assertTotals } from "../bind/assert-totals.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { changeRulesOf } from "../compose/change-rules-of.ts";
-import type { Expectation } from "../control-totals.ts";
-import { preflightRows } from "../preflight-rows.ts";
-import { findRepeatedKeys } from "../settle-duplicates.ts";
+import type { Expectation } from "../bind/control-totals.ts";
+import { preflightRows } from "../preflight/preflight-rows.ts";
+import { findRepeatedKeys } from "../bind/settle-duplicates.ts";
 import { createRowPlanner, type RowLook } from "./plan-row.ts";
 import { planRows } from "./plan-rows.ts";
 

@@ -1,12 +1,12 @@
 import { hostname } from "node:os";
 import { resolve } from "node:path";
-import { isoTime } from "../../clock.ts";
+import { isoTime } from "../../kernel/clock.ts";
 import type { Connection } from "../../connections/connection.ts";
 import { type PlanHead, planVersion } from "../../plan/plan.ts";
-import { programVersion } from "../../version.ts";
+import { programVersion } from "../../kernel/version.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import type { ReadingSettings } from "../load-request.ts";
-import { userName } from "../this-person.ts";
+import { userName } from "../books/this-person.ts";
 
 interface PlanOrigin {
   /** Epoch milliseconds. */

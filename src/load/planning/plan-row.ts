@@ -1,10 +1,10 @@
 import type { Reader, Reading } from "../../delivery/live/create-reader.ts";
-import type { ExactObject } from "../../exact-json.ts";
+import type { ExactObject } from "../../kernel/exact-json.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { ValidRow } from "../../rows/row.ts";
 import type { RowPlace } from "../../rows/row-place.ts";
-import type { KeyClaims } from "../claim-keys.ts";
+import type { KeyClaims } from "../begin/claim-keys.ts";
 import { changeRecord, type ChangeRules } from "../compose/change-record.ts";
 import { planUnfinished } from "./plan-stops.ts";
 

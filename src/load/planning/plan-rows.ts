@@ -1,10 +1,10 @@
-import type { ExactObject } from "../../exact-json.ts";
+import type { ExactObject } from "../../kernel/exact-json.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import { composeText } from "../../rows/compose-text.ts";
 import type { SourceRow, ValidRow } from "../../rows/row.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import { hashKey } from "../key-counter.ts";
-import { prepareRow } from "../prepare-rows.ts";
+import { hashKey } from "../bind/key-counter.ts";
+import { prepareRow } from "../bind/prepare-rows.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import { keyedPlaceOf, leaveRow, type PlanRow } from "./plan-row.ts";
 

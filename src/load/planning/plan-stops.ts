@@ -1,4 +1,4 @@
-import { exitCodes, TargetError } from "../../load-error.ts";
+import { exitCodes, TargetError } from "../../kernel/load-error.ts";
 
 /** Half a plan is none: nothing is kept of it. */
 export function planUnfinished(): TargetError {

@@ -2,7 +2,7 @@ import type { Comparison } from "../../change/compare-records.ts";
 import { faultOfMove, findLock } from "../../change/faults.ts";
 import { locateRecordFault, type RecordFault } from "../../change/record-fault.ts";
 import type { Reader } from "../../delivery/live/create-reader.ts";
-import type { ExactJson, ExactObject } from "../../exact-json.ts";
+import type { ExactJson, ExactObject } from "../../kernel/exact-json.ts";
 import type { ImageBook, RowSpan, StoredImage } from "../../ledger/image-book.ts";
 import type { Intent, LedgerRow } from "../../ledger/ledger-row.ts";
 import type { PlannedRow } from "../../plan/plan.ts";

@@ -1,8 +1,8 @@
-import { PlanError } from "../../load-error.ts";
+import { PlanError } from "../../kernel/load-error.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import type { RowResult, SourceRow } from "../../rows/row.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import { type PreparedRow, prepareRow } from "../prepare-rows.ts";
+import { type PreparedRow, prepareRow } from "../bind/prepare-rows.ts";
 
 /**
  * What a plan says of a row, ready to be carried out.

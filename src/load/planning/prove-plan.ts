@@ -6,12 +6,12 @@ import {
   PlanError,
   SourceError,
   UsageError,
-} from "../../load-error.ts";
+} from "../../kernel/load-error.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
 import type { PlanHead } from "../../plan/plan.ts";
-import { programVersion } from "../../version.ts";
+import { programVersion } from "../../kernel/version.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import { withLedgerToRead } from "../with-ledger.ts";
+import { withLedgerToRead } from "../books/with-ledger.ts";
 import { bindOrigin } from "./bind-origin.ts";
 import { asksBooks, holdToBooks } from "./hold-to-books.ts";
 import { assertRemade } from "./remake-plan.ts";

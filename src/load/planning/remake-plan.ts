@@ -1,8 +1,8 @@
 import type { Reading } from "../../delivery/live/create-reader.ts";
-import { parseExactJson, scalarText, stringifyExactJson } from "../../exact-json.ts";
+import { parseExactJson, scalarText, stringifyExactJson } from "../../kernel/exact-json.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { LoadRecord } from "../../ledger/load-record.ts";
-import { PlanError } from "../../load-error.ts";
+import { PlanError } from "../../kernel/load-error.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
 import { untruePlan } from "../../plan/plan-failures.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
@@ -11,11 +11,11 @@ import { createPlanTally, type PlanTally } from "../../plan/summarize-plan.ts";
 import type { RowErrorCode } from "../../rows/catalogue/index.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import { collectExpectations } from "../collect-expectations.ts";
+import { collectExpectations } from "../preflight/collect-expectations.ts";
 import { amountsOf } from "./amounts-of.ts";
 import { findDifference } from "./find-difference.ts";
 import { openPlanning } from "./open-planning.ts";
-import { isClaimRefusal } from "../claim-keys.ts";
+import { isClaimRefusal } from "../begin/claim-keys.ts";
 import type { RowLook } from "./plan-row.ts";
 import { undoRows } from "./undo-rows.ts";
 

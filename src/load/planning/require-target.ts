@@ -1,4 +1,4 @@
-import { PlanError } from "../../load-error.ts";
+import { PlanError } from "../../kernel/load-error.ts";
 import { findTarget } from "../../targets/index.ts";
 import type { Target } from "../../targets/target.ts";
 

@@ -5,7 +5,7 @@ import type { PlannedRow } from "../../plan/plan.ts";
 import { readRows } from "../../source/read-rows.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { changeRulesOf } from "../compose/change-rules-of.ts";
-import { joinLedger } from "../join-ledger.ts";
+import { joinLedger } from "../books/join-ledger.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import { planUndoRow } from "./plan-undo-row.ts";
 

@@ -1,4 +1,4 @@
-import type { RampSettings, RampStep } from "./ramp-step.ts";
+import type { RampSettings, RampStep } from "../ramp-step.ts";
 
 /**
  * Has a person decide, for as long as nothing else stops the load.

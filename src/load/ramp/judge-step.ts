@@ -1,6 +1,6 @@
-import { exceedsBound } from "../abort-rule.ts";
+import { exceedsBound } from "../begin/abort-rule.ts";
 import type { ErrorBound } from "../load-request.ts";
-import type { RampFailure, RampReadBack } from "./ramp-step.ts";
+import type { RampFailure, RampReadBack } from "../ramp-step.ts";
 
 /** What may be wrong in a step. */
 export interface StepBound {

@@ -1,5 +1,5 @@
-import type { Logger } from "../../logger.ts";
-import type { RampStep } from "./ramp-step.ts";
+import type { Logger } from "../../kernel/logger.ts";
+import type { RampStep } from "../ramp-step.ts";
 
 /** One line for each step; fields are named, what is in them is not. */
 export function logStep(logger: Logger, { number, sent, outcomes, readBack, broken }: RampStep) {

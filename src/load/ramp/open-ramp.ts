@@ -1,9 +1,9 @@
-import { startStopwatch } from "../../clock.ts";
+import { startStopwatch } from "../../kernel/clock.ts";
 import type { DeliveryCounters } from "../../delivery/delivery-counters.ts";
 import type { ComposeRow } from "../../delivery/live/compose-row.ts";
-import type { Logger } from "../../logger.ts";
+import type { Logger } from "../../kernel/logger.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
-import { rowsToCarryOut } from "../abort-rule.ts";
+import { rowsToCarryOut } from "../begin/abort-rule.ts";
 import type { LoadContext, RunTally } from "../load-context.ts";
 import type { RequestMeans } from "../request-means.ts";
 import { askAboutStep } from "./ask-about-step.ts";
@@ -11,7 +11,7 @@ import { boundOfStep, judgeStep } from "./judge-step.ts";
 import { logStep } from "./log-step.ts";
 import { openStepReader, type ReadStep } from "./open-step-reader.ts";
 import { stopForAnswer, stopForStep } from "./ramp-stops.ts";
-import type { RampStep } from "./ramp-step.ts";
+import type { RampStep } from "../ramp-step.ts";
 import { createStepRows, type StepRows } from "./step-rows.ts";
 
 /** What a ramp needs of the delivery whose rows it lets through. */

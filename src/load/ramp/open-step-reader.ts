@@ -2,10 +2,10 @@ import { compileComparison } from "../../change/compare-records.ts";
 import { createReader } from "../../delivery/live/create-reader.ts";
 import type { DeliveryCounters } from "../../delivery/delivery-counters.ts";
 import type { LoadContext } from "../load-context.ts";
-import { redactAnswers } from "../redact-answers.ts";
+import { redactAnswers } from "../access/redact-answers.ts";
 import type { RequestMeans } from "../request-means.ts";
 import { readStepBack, takeAnswers } from "./read-step-back.ts";
-import type { RampReadBack } from "./ramp-step.ts";
+import type { RampReadBack } from "../ramp-step.ts";
 import type { AppliedRow } from "./step-rows.ts";
 
 /** Looks at the records of a step. @param counters of the delivery; the reading is counted there, too */

@@ -1,5 +1,5 @@
-import { exitCodes, TargetError } from "../../load-error.ts";
-import type { RampStep } from "./ramp-step.ts";
+import { exitCodes, TargetError } from "../../kernel/load-error.ts";
+import type { RampStep } from "../ramp-step.ts";
 
 /** A step broke the rule, and nobody was asked. @param broken the sentence of the rule */
 export function stopForStep(broken: string): TargetError {

@@ -1,10 +1,10 @@
 import type { Comparison } from "../../change/compare-records.ts";
 import { findWriteDifferences } from "../../change/find-write-differences.ts";
 import type { Reader } from "../../delivery/live/create-reader.ts";
-import { LoadError } from "../../load-error.ts";
+import { LoadError } from "../../kernel/load-error.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
 import type { Difference } from "../../rows/row.ts";
-import type { RampReadBack } from "./ramp-step.ts";
+import type { RampReadBack } from "../ramp-step.ts";
 import type { AppliedRow } from "./step-rows.ts";
 
 export interface ReadBackMeans {

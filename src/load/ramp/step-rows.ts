@@ -1,8 +1,8 @@
-import type { ExactObject } from "../../exact-json.ts";
+import type { ExactObject } from "../../kernel/exact-json.ts";
 import { noOutcomes, type Outcome, type OutcomeCounts } from "../../rows/outcome.ts";
 import { composeText } from "../../rows/compose-text.ts";
 import type { RecordImage, RowResult, ValidRow } from "../../rows/row.ts";
-import type { RampFailure } from "./ramp-step.ts";
+import type { RampFailure } from "../ramp-step.ts";
 
 /** A row of a step that was applied, and what was sent for it. */
 export interface AppliedRow {

@@ -1,4 +1,4 @@
-import { UsageError } from "../../load-error.ts";
+import { UsageError } from "../../kernel/load-error.ts";
 import type { Target } from "../../targets/target.ts";
 
 /**

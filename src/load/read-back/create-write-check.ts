@@ -1,10 +1,10 @@
 import { type Comparison, compileComparison } from "../../change/compare-records.ts";
 import { findWriteDifferences } from "../../change/find-write-differences.ts";
 import type { SentRow, WriteCheck } from "../../delivery/live/write-check.ts";
-import type { ExactObject } from "../../exact-json.ts";
+import type { ExactObject } from "../../kernel/exact-json.ts";
 import type { Verification } from "../../rows/row.ts";
 import type { LoadContext } from "../load-context.ts";
-import { tagsOfLoad } from "../tags-of-load.ts";
+import { tagsOfLoad } from "../bind/tags-of-load.ts";
 import { chooseRows } from "./choose-rows.ts";
 
 /** Holds what the API shows of a row after writing against what was sent, the tags of the load included. */

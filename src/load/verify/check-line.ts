@@ -1,8 +1,8 @@
-import type { Redact } from "../../redact.ts";
+import type { Redact } from "../../kernel/redact.ts";
 import { parseReportLine, type ReportCells } from "../../report/read-report.ts";
 import { formatReportLine } from "../../report/reporters/report-csv.ts";
 import type { Target } from "../../targets/target.ts";
-import { resultSoFar } from "../result-so-far.ts";
+import { resultSoFar } from "../tell/result-so-far.ts";
 import type { BookRow } from "./book-row.ts";
 import type { DifferenceLog } from "./differences.ts";
 

@@ -1,6 +1,6 @@
 import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import { prepareRow, type PreparedRow } from "../prepare-rows.ts";
+import { prepareRow, type PreparedRow } from "../bind/prepare-rows.ts";
 import type { BookRow } from "./book-row.ts";
 import type { DifferenceLog } from "./differences.ts";
 

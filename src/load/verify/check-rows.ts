@@ -1,7 +1,7 @@
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { LoadRecord } from "../../ledger/load-record.ts";
-import type { Redact } from "../../redact.ts";
+import type { Redact } from "../../kernel/redact.ts";
 import { readReport, type ReportCells } from "../../report/read-report.ts";
 import { isAnswerUnknown } from "../../rows/answer-unknown.ts";
 import { noOutcomes, outcomes } from "../../rows/outcome.ts";

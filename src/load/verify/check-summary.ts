@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../kernel/json.ts";
 import type { LoadRecord } from "../../ledger/load-record.ts";
-import { messageOf } from "../../load-error.ts";
+import { messageOf } from "../../kernel/load-error.ts";
 import { outcomes } from "../../rows/outcome.ts";
 import type { RowFigures } from "./check-rows.ts";
 import type { DifferenceLog } from "./differences.ts";

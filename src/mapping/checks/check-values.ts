@@ -1,6 +1,6 @@
-import { withoutEnd } from "../../without-end.ts";
-import { isJsonObject, type JsonValue } from "../../json.ts";
-import { didYouMean } from "../../suggest.ts";
+import { withoutEnd } from "../../kernel/without-end.ts";
+import { isJsonObject, type JsonValue } from "../../kernel/json.ts";
+import { didYouMean } from "../../kernel/suggest.ts";
 import type { KeyPath } from "../../yaml/problem.ts";
 import { isAuto } from "../survey/is-auto.ts";
 import { compileConvert, convertAsDeclared } from "../compile-convert.ts";

@@ -1,4 +1,4 @@
-import { withoutEnd } from "../../without-end.ts";
+import { withoutEnd } from "../../kernel/without-end.ts";
 import type { FieldSpec, Target } from "../../targets/target.ts";
 import { leastScore, scoreNames } from "./match-columns.ts";
 import { writeComment, writeText } from "./write-yaml.ts";

@@ -1,5 +1,5 @@
 import { looksLikeSerial } from "../../rows/looks-like-serial.ts";
-import { showCell } from "../../rows/show-cell.ts";
+import { showCell } from "../../kernel/show-cell.ts";
 import type { FieldSettings } from "../schema/field-schema.ts";
 import { refuseDateParts, toLocalMs } from "../transforms/check-date-parts.ts";
 import { refuseDateSettings } from "../transforms/convert-date.ts";

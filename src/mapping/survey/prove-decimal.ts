@@ -1,4 +1,4 @@
-import { showCell } from "../../rows/show-cell.ts";
+import { showCell } from "../../kernel/show-cell.ts";
 import type { FieldSettings } from "../schema/field-schema.ts";
 import { currencySigns } from "../transforms/currencies.ts";
 import { stripSigns } from "../transforms/strip-signs.ts";

@@ -1,6 +1,6 @@
-import { ConfigurationError } from "../../load-error.ts";
+import { ConfigurationError } from "../../kernel/load-error.ts";
 import type { SourceRow } from "../../rows/row.ts";
-import { printable } from "../../rows/show-cell.ts";
+import { printable } from "../../kernel/show-cell.ts";
 import { namingLine } from "../compile-pattern.ts";
 import { compileSkip } from "../compile-skip.ts";
 import { compileText } from "../compile-text.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../kernel/json.ts";
 import { parseFieldAddress } from "../field-address.ts";
 
 const show = (value: JsonValue | undefined): string =>

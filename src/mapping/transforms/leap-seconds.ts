@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../json.ts";
+import type { JsonValue } from "../../kernel/json.ts";
 
 /** The days that ended with 23:59:60 UTC (IERS, Bulletin C); none since 2016. */
 const days: ReadonlySet<string> = new Set(

@@ -1,4 +1,4 @@
-import { nearestName } from "../../suggest.ts";
+import { nearestName } from "../../kernel/suggest.ts";
 import { type Convert, faultOf, type Made } from "../made.ts";
 import type { Scalar } from "../schema/text-schema.ts";
 

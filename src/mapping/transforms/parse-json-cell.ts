@@ -1,7 +1,7 @@
 import { parse } from "lossless-json";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../kernel/json.ts";
 import { isExactNumber } from "../../yaml/is-exact-number.ts";
-import { messageOf } from "../../load-error.ts";
+import { messageOf } from "../../kernel/load-error.ts";
 import { type Convert, faultOf, type Fault } from "../made.ts";
 
 const deepest = 50;

@@ -1,9 +1,9 @@
-import { Exact, isAmount } from "../../exact-decimal.ts";
-import { scalarText, stringifyExactJson, type ExactJson } from "../../exact-json.ts";
-import type { Redact } from "../../redact.ts";
+import { Exact, isAmount } from "../../kernel/exact-decimal.ts";
+import { scalarText, stringifyExactJson, type ExactJson } from "../../kernel/exact-json.ts";
+import type { Redact } from "../../kernel/redact.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
 import type { FieldChange } from "../../rows/field-change.ts";
-import { printable } from "../../rows/show-cell.ts";
+import { printable } from "../../kernel/show-cell.ts";
 import { withSign } from "../describe-plan.ts";
 import { countedField } from "../field-tally.ts";
 import type { PlannedRow } from "../plan.ts";

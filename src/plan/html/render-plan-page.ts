@@ -6,7 +6,7 @@ import {
   type PageColumn,
 } from "../../page/render-document.ts";
 import { createRowBlocks } from "../../page/row-blocks.ts";
-import type { Redact } from "../../redact.ts";
+import type { Redact } from "../../kernel/redact.ts";
 import { describeOrigin, suggestNext, titleOf, type ShownPlan } from "../describe-plan.ts";
 import type { PlannedRow } from "../plan.ts";
 import { toRowCells } from "./change-cells.ts";

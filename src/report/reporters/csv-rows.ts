@@ -1,4 +1,4 @@
-import type { Redact } from "../../redact.ts";
+import type { Redact } from "../../kernel/redact.ts";
 import type { RowRenderer } from "../render-rows.ts";
 import { formatReportLine, reportHeaderLine } from "./report-csv.ts";
 

@@ -1,6 +1,6 @@
 import { createRowBlocks } from "../../page/row-blocks.ts";
 import type { PageColumn } from "../../page/render-document.ts";
-import type { Redact } from "../../redact.ts";
+import type { Redact } from "../../kernel/redact.ts";
 import { renderPageBegin, renderPageEnd } from "../html/render-page.ts";
 import type { RowRenderer } from "../render-rows.ts";
 import { reportCells } from "../report-cells.ts";

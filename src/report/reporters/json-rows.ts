@@ -1,5 +1,5 @@
-import { isoTime } from "../../clock.ts";
-import type { Redact } from "../../redact.ts";
+import { isoTime } from "../../kernel/clock.ts";
+import type { Redact } from "../../kernel/redact.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
 import type { LoadHead, LoadTotals } from "../load-overview.ts";
 import type { RowRenderer } from "../render-rows.ts";

@@ -1,4 +1,4 @@
-import type { Redact } from "../../redact.ts";
+import type { Redact } from "../../kernel/redact.ts";
 import type { Dialect } from "../../rows/dialect.ts";
 import { formatCsvLine } from "../csv-line.ts";
 import { explainRow } from "../explain-row.ts";

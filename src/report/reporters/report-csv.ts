@@ -1,4 +1,4 @@
-import type { Redact } from "../../redact.ts";
+import type { Redact } from "../../kernel/redact.ts";
 import { formatCsvLine, plainDialect } from "../csv-line.ts";
 import { neutralizeFormula } from "../neutralize-formula.ts";
 import { reportCells } from "../report-cells.ts";

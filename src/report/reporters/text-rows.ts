@@ -1,9 +1,9 @@
-import { createPaint, type Paint } from "../../paint.ts";
-import type { Redact } from "../../redact.ts";
+import { createPaint, type Paint } from "../../kernel/paint.ts";
+import type { Redact } from "../../kernel/redact.ts";
 import { rowErrorCatalogue } from "../../rows/catalogue/index.ts";
 import { isGoodOutcome } from "../../rows/outcome.ts";
 import type { RowResult } from "../../rows/row.ts";
-import { printable } from "../../rows/show-cell.ts";
+import { printable } from "../../kernel/show-cell.ts";
 import { explainRow } from "../explain-row.ts";
 import { describeVerification } from "../describe-verification.ts";
 import { describeHands, describeStanding, describeWay } from "../describe-head.ts";

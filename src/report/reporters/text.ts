@@ -2,9 +2,9 @@ import { rowErrorCatalogue } from "../../rows/catalogue/index.ts";
 import type { RowErrorCode } from "../../rows/catalogue/index.ts";
 import { isCorrectableOutcome, isGoodOutcome, outcomes } from "../../rows/outcome.ts";
 import type { Outcome } from "../../rows/outcome.ts";
-import { printable } from "../../rows/show-cell.ts";
-import { formatDuration } from "../../format-duration.ts";
-import { createPaint, type Color, type Paint } from "../../paint.ts";
+import { printable } from "../../kernel/show-cell.ts";
+import { formatDuration } from "../../kernel/format-duration.ts";
+import { createPaint, type Color, type Paint } from "../../kernel/paint.ts";
 import { describeVerification } from "../describe-verification.ts";
 import type { Summary } from "../summary.ts";
 

@@ -1,5 +1,5 @@
 import { fact, fieldOf, type RowErrorKind } from "./row-error-kind.ts";
-import { showCell } from "../show-cell.ts";
+import { showCell } from "../../kernel/show-cell.ts";
 
 /** Row errors about currencies. */
 export const amountErrors = {

@@ -1,5 +1,5 @@
 import { fact, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
-import { showCell } from "../show-cell.ts";
+import { showCell } from "../../kernel/show-cell.ts";
 
 const quoted = (e: RowErrorDetails, name: string): string => {
   const text = e.facts[name];

@@ -1,5 +1,5 @@
 import { fact, fieldOf, type RowErrorKind } from "./row-error-kind.ts";
-import { showCell } from "../show-cell.ts";
+import { showCell } from "../../kernel/show-cell.ts";
 
 /** Row errors for cells that can't mean what they say, besides those of `sourceErrors`. */
 export const damageErrors = {

@@ -1,5 +1,5 @@
 import { fact, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
-import { showCell } from "../show-cell.ts";
+import { showCell } from "../../kernel/show-cell.ts";
 
 /** ` The API says: "…". Its request: x-request-id ….`, as far as it said anything. */
 const words = (e: RowErrorDetails): string => {

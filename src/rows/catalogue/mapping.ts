@@ -1,5 +1,5 @@
 import { fact, fieldOf, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
-import { showCell } from "../show-cell.ts";
+import { showCell } from "../../kernel/show-cell.ts";
 
 /** The cell, and what the mapping's own steps had made of it where that is something else. */
 const shown = (e: RowErrorDetails): string => {

@@ -1,5 +1,5 @@
 import { fact, fieldOf, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
-import { printable } from "../show-cell.ts";
+import { printable } from "../../kernel/show-cell.ts";
 
 /** Each field that moved, from what it was to what it is. */
 const listMoves = (e: RowErrorDetails): string => {

@@ -1,5 +1,5 @@
 import { fact, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
-import { printable } from "../show-cell.ts";
+import { printable } from "../../kernel/show-cell.ts";
 
 /** What became of each field. */
 const listDifferences = (e: RowErrorDetails): string => {

@@ -1,4 +1,4 @@
-import { printable } from "../show-cell.ts";
+import { printable } from "../../kernel/show-cell.ts";
 
 export type Stage = "source" | "mapping" | "validation" | "delivery";
 

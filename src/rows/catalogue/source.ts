@@ -1,5 +1,5 @@
 import { fact, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
-import { showCell } from "../show-cell.ts";
+import { showCell } from "../../kernel/show-cell.ts";
 
 /** What a row is held against: the header, or the other rows, which all have blank cells behind its columns. */
 const othersOf = (e: RowErrorDetails): string =>

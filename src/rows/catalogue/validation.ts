@@ -1,5 +1,5 @@
 import { fact, fieldOf, type RowErrorDetails, type RowErrorKind } from "./row-error-kind.ts";
-import { showCell } from "../show-cell.ts";
+import { showCell } from "../../kernel/show-cell.ts";
 
 /** What the sentence is about: the cell, the value that the mapping made of it, or a constant of the mapping. */
 const shown = (e: RowErrorDetails): string => {

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { CredentialSource } from "../../../src/delivery/auth/credential-source.ts";
 import { createMintedToken } from "../../../src/delivery/auth/minted-token.ts";
 import { createSender } from "../../../src/delivery/send-request.ts";
-import { ConfigurationError } from "../../../src/load-error.ts";
-import { silentLogger } from "../../../src/logger.ts";
+import { ConfigurationError } from "../../../src/kernel/load-error.ts";
+import { silentLogger } from "../../../src/kernel/logger.ts";
 import { answerJson, startFakeApi, type FakeApi } from "../../support/fake-api.ts";
 import { createLeapingClock, type LeapingClock } from "../../support/leaping-clock.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SimulatorOptions } from "../../../src/simulator/simulator-options.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
-import { silentLogger, type LogFields } from "../../../src/logger.ts";
+import { silentLogger, type LogFields } from "../../../src/kernel/logger.ts";
 import { startSimulator } from "../../../src/simulator/start-simulator.ts";
 import type { DeliverySetup } from "../../support/delivery-setup.ts";
 import { answerJson, startFakeApi } from "../../support/fake-api.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../src/clock.ts";
+import type { Clock } from "../../../src/kernel/clock.ts";
 import type { DeliveryOptions } from "../../../src/delivery/delivery-options.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
 import {

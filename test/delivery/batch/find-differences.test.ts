@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { findDifferences } from "../../../src/delivery/batch/find-differences.ts";
-import type { JsonObject, JsonValue } from "../../../src/json.ts";
+import type { JsonObject, JsonValue } from "../../../src/kernel/json.ts";
 
 describe("findDifferences", () => {
   const lines: readonly (readonly [sent: JsonValue, live: JsonObject, same: boolean])[] = [

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import type { ComposeRow, EarlierSend } from "../../../src/delivery/live/compose-row.ts";
-import { type ExactObject, isExactObject, parseExactJson } from "../../../src/exact-json.ts";
-import { TargetError } from "../../../src/load-error.ts";
+import { type ExactObject, isExactObject, parseExactJson } from "../../../src/kernel/exact-json.ts";
+import { TargetError } from "../../../src/kernel/load-error.ts";
 import { explainRowError } from "../../../src/rows/describe-row-error.ts";
 import { setUpDelivery, validRow, type DeliverySetup } from "../../support/delivery-setup.ts";
 import {

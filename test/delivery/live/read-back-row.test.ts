@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import type { Look, SentRow, WriteCheck } from "../../../src/delivery/live/write-check.ts";
-import { type ExactObject, scalarText } from "../../../src/exact-json.ts";
-import { redactAnswers } from "../../../src/load/redact-answers.ts";
-import { createSecretKeeper } from "../../../src/redact.ts";
+import { type ExactObject, scalarText } from "../../../src/kernel/exact-json.ts";
+import { redactAnswers } from "../../../src/load/access/redact-answers.ts";
+import { createSecretKeeper } from "../../../src/kernel/redact.ts";
 import { createSender } from "../../../src/delivery/send-request.ts";
-import { TargetError } from "../../../src/load-error.ts";
+import { TargetError } from "../../../src/kernel/load-error.ts";
 import type { DeliveryOptions } from "../../../src/delivery/delivery-options.ts";
 import { setUpDelivery, validRow, type DeliverySetup } from "../../support/delivery-setup.ts";
 import {

@@ -7,7 +7,7 @@ import {
   explainReadFailure,
   explainWriteFailure,
 } from "../../../src/ledger/sqlite/sqlite-failures.ts";
-import { LedgerError } from "../../../src/load-error.ts";
+import { LedgerError } from "../../../src/kernel/load-error.ts";
 
 const systemCodes = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR", "EEXIST", "EMFILE"];
 /** https://sqlite.org/rescode.html */

@@ -7,7 +7,7 @@ import { openDatabase } from "../../../src/ledger/sqlite/open-database.ts";
 import { isNetworkFileSystem } from "../../../src/ledger/sqlite/is-network-file-system.ts";
 import { explainOpenFailure } from "../../../src/ledger/sqlite/sqlite-failures.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
-import { LedgerError } from "../../../src/load-error.ts";
+import { LedgerError } from "../../../src/kernel/load-error.ts";
 import { buildLoad } from "../build-load.ts";
 
 describe("opening a SQLite ledger", () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/kernel/clock.ts";
 import type { Ledger } from "../../../src/ledger/ledger.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
 import { testLedger } from "../../contracts/ledger.contract.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { DatabaseSync } from "node:sqlite";
-import { systemClock } from "../../../src/clock.ts";
+import { systemClock } from "../../../src/kernel/clock.ts";
 import type { Ledger } from "../../../src/ledger/ledger.ts";
 import type { Execution } from "../../../src/ledger/load-record.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";

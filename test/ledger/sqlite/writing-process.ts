@@ -1,5 +1,5 @@
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
-import { LedgerError } from "../../../src/load-error.ts";
+import { LedgerError } from "../../../src/kernel/load-error.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../build-load.ts";
 
 /**

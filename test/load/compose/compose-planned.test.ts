@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { compileComparison } from "../../../src/change/compare-records.ts";
 import type { Composed, EarlierSend } from "../../../src/delivery/live/compose-row.ts";
-import type { ExactObject } from "../../../src/exact-json.ts";
+import type { ExactObject } from "../../../src/kernel/exact-json.ts";
 import { composePlanned } from "../../../src/load/compose/compose-planned.ts";
 import type { RecordImage, ValidRow } from "../../../src/rows/row.ts";
 import { findTarget } from "../../../src/targets/index.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { boundOfStep, judgeStep } from "../../../src/load/ramp/judge-step.ts";
-import type { RampDifference, RampFailure } from "../../../src/load/ramp/ramp-step.ts";
+import type { RampDifference, RampFailure } from "../../../src/load/ramp-step.ts";
 
 const failure: RampFailure = {
   rowNumber: 1,

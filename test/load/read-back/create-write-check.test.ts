@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { parseExactJson, type ExactObject, isExactObject } from "../../../src/exact-json.ts";
-import { bindLoad } from "../../../src/load/bind-load.ts";
+import { parseExactJson, type ExactObject, isExactObject } from "../../../src/kernel/exact-json.ts";
+import { bindLoad } from "../../../src/load/bind/bind-load.ts";
 import type { BoundLoad } from "../../../src/load/bound-load.ts";
 import { createWriteCheck } from "../../../src/load/read-back/create-write-check.ts";
 import type { WriteCheck } from "../../../src/delivery/live/write-check.ts";
 import { tagPayload } from "../../../src/delivery/tag-payload.ts";
-import { tagsOfLoad } from "../../../src/load/tags-of-load.ts";
+import { tagsOfLoad } from "../../../src/load/bind/tags-of-load.ts";
 import { buildLoad } from "../../ledger/build-load.ts";
 import { validRow } from "../../support/delivery-setup.ts";
 import { correctionMapping, correctionRows } from "../../support/live-actions.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ConfigurationError } from "../../../src/load-error.ts";
+import { ConfigurationError } from "../../../src/kernel/load-error.ts";
 import { createSurvey } from "../../../src/mapping/survey/survey-columns.ts";
 import { loadText } from "../map-cells.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ExactNumber, type ExactJson } from "../../../src/exact-json.ts";
+import { ExactNumber, type ExactJson } from "../../../src/kernel/exact-json.ts";
 import { toRowCells } from "../../../src/plan/html/change-cells.ts";
 import { buildLeft, buildOther, buildUpdate } from "../build-plan.ts";
 

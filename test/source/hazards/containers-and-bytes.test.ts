@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { SourceError } from "../../../src/load-error.ts";
+import { SourceError } from "../../../src/kernel/load-error.ts";
 import { actionHeader } from "../../support/load-files.ts";
 import { refused } from "../temp-source.ts";
 import { latin, useHazards, utf16 } from "./hazard-files.ts";

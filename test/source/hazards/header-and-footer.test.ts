@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LoadError } from "../../../src/load-error.ts";
+import { LoadError } from "../../../src/kernel/load-error.ts";
 import { actionHeader } from "../../support/load-files.ts";
 import { refused } from "../temp-source.ts";
 import { amountHeader, amountMapping, useHazards } from "./hazard-files.ts";

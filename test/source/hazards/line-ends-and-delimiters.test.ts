@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SourceError } from "../../../src/load-error.ts";
+import { SourceError } from "../../../src/kernel/load-error.ts";
 import { refused } from "../temp-source.ts";
 import { useHazards } from "./hazard-files.ts";
 

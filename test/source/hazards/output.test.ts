@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
-import type { Redact } from "../../../src/redact.ts";
+import type { Redact } from "../../../src/kernel/redact.ts";
 import { plainDialect } from "../../../src/report/csv-line.ts";
 import {
   formatRejectsHeader,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SourceError } from "../../../src/load-error.ts";
+import { SourceError } from "../../../src/kernel/load-error.ts";
 import { refused } from "../temp-source.ts";
 import { actionHeader } from "../../support/load-files.ts";
 import { codesOf, useHazards } from "./hazard-files.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { actionHeader } from "../../support/load-files.ts";
-import { SourceError } from "../../../src/load-error.ts";
+import { SourceError } from "../../../src/kernel/load-error.ts";
 import { collect, refused } from "../temp-source.ts";
 import { amountHeader, amountMapping, useHazards } from "./hazard-files.ts";
 

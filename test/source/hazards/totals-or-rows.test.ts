@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LoadError } from "../../../src/load-error.ts";
+import { LoadError } from "../../../src/kernel/load-error.ts";
 import { actionMapping } from "../../support/load-files.ts";
 import { amountHeader, amountMapping, codesOf, useHazards } from "./hazard-files.ts";
 

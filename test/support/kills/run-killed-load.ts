@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Random } from "../../../src/clock.ts";
+import type { Random } from "../../../src/kernel/clock.ts";
 import { exitCodes, type Simulator } from "../../../src/index.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
 import type { Run, Workdir } from "../workdir.ts";

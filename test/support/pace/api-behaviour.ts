@@ -1,4 +1,4 @@
-import type { Random } from "../../../src/clock.ts";
+import type { Random } from "../../../src/kernel/clock.ts";
 import { quotaForms, retryAfter, type QuotaForm, type RetryForm } from "./header-forms.ts";
 import type { Decision, Limiter } from "./limiters.ts";
 import { serviceLatencyMs } from "./seeded-chance.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Clock, Random } from "../../../src/clock.ts";
+import type { Clock, Random } from "../../../src/kernel/clock.ts";
 import type { CredentialSource } from "../../../src/delivery/auth/credential-source.ts";
 import { createDelivery } from "../../../src/delivery/deliver-rows.ts";
 import { createPacer, type Pacer } from "../../../src/delivery/pacer.ts";
 import type { SendRequest } from "../../../src/delivery/request.ts";
-import { silentLogger } from "../../../src/logger.ts";
+import { silentLogger } from "../../../src/kernel/logger.ts";
 import { givenCredential, validRow } from "../delivery-setup.ts";
 import type { RowResult } from "../../../src/rows/row.ts";
 import { findTarget } from "../../../src/targets/index.ts";

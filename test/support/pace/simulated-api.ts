@@ -1,4 +1,4 @@
-import type { Clock, Random } from "../../../src/clock.ts";
+import type { Clock, Random } from "../../../src/kernel/clock.ts";
 import type { Exchange, SendRequest } from "../../../src/delivery/request.ts";
 import { judgeArrival, type ApiBehaviour } from "./api-behaviour.ts";
 

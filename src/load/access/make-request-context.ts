@@ -1,0 +1,48 @@
+import { systemClock } from "../../kernel/clock.ts";
+import type { Connection } from "../../connections/connection.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import { createSecretKeeper } from "../../kernel/redact.ts";
+import type { DeliverySettings } from "../load-request.ts";
+import { stopSignals } from "./stop-signals.ts";
+import type { MeansContext } from "../request-means.ts";
+
+type RequestSettings = Pick<DeliverySettings, "clock" | "random" | "stopSignal" | "abortSignal">;
+
+/** What whoever puts requests to an API needs and nobody has to name: clock, chance, redaction, signals. */
+export function makeRequestContext(
+  connection: Connection,
+  ledger: Ledger,
+  settings: RequestSettings,
+): Omit<MeansContext, "withhold"> {
+  const secrets = createSecretKeeper();
+  for (const secret of secretsOf(connection)) secrets.learn(secret);
+  return {
+    connection,
+    ledger,
+    clock: settings.clock ?? systemClock,
+    random: settings.random ?? Math.random,
+    redact: secrets.redact,
+    secrets,
+    ...stopSignals(settings),
+  };
+}
+
+/** What is secret before the load begins; what it gets later it learns then. */
+function secretsOf({ access, proxyFor, baseUrl }: Connection): readonly string[] {
+  const signIn = access.kind === "client-credentials" ? access.tokenUrl : baseUrl;
+  const forProxies = [...passwordsOf(proxyFor(baseUrl)), ...passwordsOf(proxyFor(signIn))];
+  switch (access.kind) {
+    case "given":
+      return [...forProxies, access.credential.value];
+    case "client-credentials":
+      return [...forProxies, access.clientSecret];
+    case "login":
+      return [...forProxies, access.password];
+  }
+}
+
+/** As the address has it, and as it is sent. */
+function passwordsOf(proxy: string | undefined): readonly string[] {
+  const password = new URL(proxy ?? "http://none").password;
+  return password === "" ? [] : [password, decodeURIComponent(password)];
+}

@@ -1,0 +1,99 @@
+import { checkToken, readExpiry } from "../../connections/check-token.ts";
+import type { ClientCredentialsAccess, GivenAccess } from "../../connections/access.ts";
+import type { AuthorityMeans } from "../../delivery/auth/authority.ts";
+import type { Credential, CredentialSource } from "../../delivery/auth/credential-source.ts";
+import { createGivenSource } from "../../delivery/auth/given-credential.ts";
+import { createMintedToken } from "../../delivery/auth/minted-token.ts";
+import { createSessionLogin } from "../../delivery/auth/session-login.ts";
+import type { DailyBudget } from "../../delivery/pacer.ts";
+import { createSender } from "../../delivery/send-request.ts";
+import type { Logger } from "../../kernel/logger.ts";
+import { programVersion } from "../../kernel/version.ts";
+import type { MeansContext } from "../request-means.ts";
+import { wayTo } from "./way-to.ts";
+
+/** A sign-in that takes longer is out of order, however long a record may take. */
+const signInMs = 30_000;
+
+/**
+ * The credential of a load, with a sender of its own: what is asked of a sign-in has another host and other times than
+ * the records. What is asked of the API itself counts among its requests of 24 hours. Nothing is asked before the first use.
+ */
+export function openCredentials(
+  context: MeansContext,
+  logger: Logger,
+  dailyBudget: DailyBudget | undefined,
+): CredentialSource {
+  const { connection } = context;
+  const { access, baseUrl } = connection;
+  const url = access.kind === "client-credentials" ? access.tokenUrl : baseUrl;
+  const sender = createSender({
+    timeoutMs: signInMs,
+    connections: 2,
+    userAgent: `waybill/${programVersion}`,
+    way: wayTo(connection, url),
+  });
+  const isSameAccount = new URL(url).origin === new URL(baseUrl).origin;
+  const source = createSource(context, {
+    send: async (request, signal) => {
+      if (isSameAccount) await dailyBudget?.take();
+      return await sender.send(request, signal);
+    },
+    clock: context.clock,
+    random: context.random,
+    logger,
+    stopSignal: context.stopSignal,
+    abortSignal: context.abortSignal,
+    learnSecret: (secret) => context.secrets.learn(secret),
+    redact: (text) => context.secrets.redactForeign(text),
+  });
+  return {
+    ...source,
+    close: async () => {
+      await source.close();
+      sender.close();
+    },
+  };
+}
+
+function createSource(context: MeansContext, means: AuthorityMeans): CredentialSource {
+  const { access, baseUrl } = context.connection;
+  switch (access.kind) {
+    case "given":
+      return openGiven(access, context, means);
+    case "login":
+      return createSessionLogin({ baseUrl, ...access }, means);
+    case "client-credentials":
+      return openMinted(access, context, means);
+  }
+}
+
+function openGiven(
+  { credential, reread }: GivenAccess,
+  { connection, clock }: MeansContext,
+  { learnSecret }: AuthorityMeans,
+): CredentialSource {
+  const rereadChecked = async (): Promise<Credential | undefined> => {
+    const found = await reread?.();
+    if (found === undefined) return undefined;
+    learnSecret(found.value);
+    if (found.kind === "bearer") checkToken(found.value, connection.tenant, clock.now());
+    return found;
+  };
+  return createGivenSource({
+    credential,
+    reread: reread === undefined ? undefined : rereadChecked,
+    expiryOf: ({ kind, value }) => (kind === "bearer" ? readExpiry(value) : undefined),
+    now: () => clock.now(),
+  });
+}
+
+function openMinted(
+  access: ClientCredentialsAccess,
+  { connection, clock }: MeansContext,
+  means: AuthorityMeans,
+): CredentialSource {
+  const { tenant } = connection;
+  const inspect = (token: string): void => checkToken(token, tenant, clock.now());
+  return createMintedToken({ ...access, tenant, inspect, expiryOf: readExpiry }, means);
+}

@@ -1,0 +1,44 @@
+import { isProcessAlive } from "../../ledger/is-process-alive.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { ExecutionOwner, LoadRecord } from "../../ledger/load-record.ts";
+import { describeThisProcess } from "../../ledger/process-probe.ts";
+import { relinkCorrections } from "./begin-correcting.ts";
+import type { BoundLoad } from "../bound-load.ts";
+import type { ExecutionTask } from "../load-context.ts";
+import { describeThisPerson } from "../books/this-person.ts";
+
+type Beginning = Required<Pick<ExecutionTask, "isAlive" | "begin">>;
+
+/**
+ * What a person allowed to be otherwise when a load is carried on: another mapping, or an owner on a host that can't be
+ * seen from here. Both are recorded before any row is taken.
+ */
+export function beginChanged(
+  ledger: Ledger,
+  load: LoadRecord,
+  bound: BoundLoad,
+  takeOver: boolean,
+): Beginning {
+  let displaced: ExecutionOwner | undefined;
+  const isElsewhere = ({ host }: ExecutionOwner): boolean => host !== describeThisProcess().host;
+  return {
+    isAlive: (owner) => {
+      if (!takeOver || !isElsewhere(owner)) return isProcessAlive(owner);
+      displaced = owner;
+      return false;
+    },
+    begin: async (execution, logger) => {
+      const person = describeThisPerson();
+      if (displaced !== undefined) {
+        const { host, pid } = displaced;
+        await ledger.interventions.record(execution, person, { kind: "taken-over", host, pid });
+        logger.warn("taken over from a process of another host", { host, pid, person });
+      }
+      await relinkCorrections(ledger, execution, bound);
+      const { mapping } = bound;
+      if (mapping.hash === load.mappingHash) return;
+      await ledger.interventions.changeMapping(execution, person, mapping.hash);
+      logger.warn("mapping changed", { from: load.mappingHash, to: mapping.hash, person });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { resolve } from "node:path";
+import { systemClock } from "../../kernel/clock.ts";
+import type { Connection } from "../../connections/connection.ts";
+import type { LoadTerms, NewLoad } from "../../ledger/load-record.ts";
+import { programVersion } from "../../kernel/version.ts";
+import type { BoundLoad } from "../bound-load.ts";
+import { newLoadId } from "../books/load-id.ts";
+import type { LoadRequest } from "../load-request.ts";
+
+/** What the ledger keeps of a load, so that a resume finds the same source, mapping and address again. */
+export function describeLoad(
+  request: Pick<LoadRequest, "clock" | "loadId" | "connection" | "again" | "keepBefore" | "verify">,
+  { source, mapping, target }: BoundLoad,
+  connection: Connection,
+): NewLoad {
+  const createdAt = (request.clock ?? systemClock).now();
+  return {
+    id: request.loadId ?? newLoadId(createdAt),
+    targetName: target.name,
+    baseUrl: connection.baseUrl,
+    tenant: connection.tenant,
+    sourcePath: source.path,
+    sourceName: source.name,
+    fingerprint: source.fingerprint,
+    sourceSize: source.size,
+    mappingPath: resolve(mapping.path),
+    mappingHash: mapping.hash,
+    programVersion,
+    connectionName: request.connection.name,
+    createdAt,
+    ...termsOf(request),
+  };
+}
+
+function termsOf({
+  again,
+  keepBefore,
+  verify,
+}: Pick<LoadRequest, "again" | "keepBefore" | "verify">): { readonly terms?: LoadTerms } {
+  if (again !== true && keepBefore !== true && verify === undefined) return {};
+  return {
+    terms: {
+      ...(again === true ? { again } : {}),
+      ...(keepBefore === true ? { keepBefore } : {}),
+      ...(verify === undefined ? {} : { verify }),
+    },
+  };
+}

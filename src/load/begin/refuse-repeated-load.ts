@@ -1,0 +1,78 @@
+import { isoTime } from "../../kernel/clock.ts";
+import { findTwin, isOpenLoad } from "../../ledger/find-twin.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { LoadRecord, NewLoad } from "../../ledger/load-record.ts";
+import { UsageError } from "../../kernel/load-error.ts";
+import { removeLoadDirectory } from "../books/load-files.ts";
+
+/**
+ * Refuses a load or a plan that repeats an earlier one before any more work is put into it. What decides is
+ * `createOnlyLoad`: another process may be about to begin the same.
+ * @throws UsageError ERR_LOADED_BEFORE
+ */
+export async function refuseRepeatedLoad(ledger: Ledger, load: NewLoad): Promise<void> {
+  const twin = findTwin(load, await ledger.listLoads());
+  if (twin !== undefined) throw repeated(load, twin);
+}
+
+/**
+ * Records a load that repeats no earlier one; whoever is second of two that begin at once gets the error.
+ * @param again a person wants it all the same
+ * @throws UsageError ERR_LOADED_BEFORE; the load's folder is then gone, but for what a person gave
+ */
+export async function createOnlyLoad(
+  ledger: Ledger,
+  load: NewLoad,
+  { directory, again }: { readonly directory: string; readonly again: boolean },
+): Promise<void> {
+  const twin = await ledger.createLoad(load, again ? "allow-twins" : "refuse-twins");
+  if (twin === undefined) return;
+  await removeLoadDirectory(directory);
+  throw repeated(load, twin);
+}
+
+function repeated(load: NewLoad, twin: LoadRecord): UsageError {
+  const [message, actions] =
+    load.terms?.plan === undefined ? describeRepeated(load, twin) : describePlanned(twin);
+  return new UsageError(message, { code: "ERR_LOADED_BEFORE", actions });
+}
+
+type Sentence = readonly [message: string, actions: readonly string[]];
+
+function describeRepeated(load: NewLoad, twin: LoadRecord): Sentence {
+  const { id, counts, status, statusReason } = twin;
+  const begun = `load ${id} of ${isoTime(twin.createdAt)}`;
+  const what =
+    load.fingerprint === twin.fingerprint
+      ? load.sourceName
+      : `${load.sourceName} has the same rows as ${twin.sourceName}, which`;
+  const anew = "To send the whole file again all the same, as a new load, add --again.";
+  if (isOpenLoad(twin)) {
+    const reason = statusReason === undefined ? "" : ` (${statusReason})`;
+    return [
+      `${what} with this mapping and address is ${begun} already, which is ${status}${reason}`,
+      [`Carry that one on: waybill resume ${id}`, anew],
+    ];
+  }
+  const doubt = counts["in-doubt"] > 0 ? `, ${counts["in-doubt"]} in doubt` : "";
+  const applied = (counts.applied + counts.unchanged).toLocaleString("en-US");
+  return [
+    `${what} was loaded with this mapping to this address before: ${begun} (${applied} applied${doubt})`,
+    [
+      ...(counts.failed > 0 ? [`To send its failed rows again: waybill retry ${id}`] : []),
+      ...(counts["in-doubt"] > 0 ? [`To settle its rows in doubt: waybill reconcile ${id}`] : []),
+      anew,
+    ],
+  ];
+}
+
+function describePlanned(twin: LoadRecord): Sentence {
+  const { id, createdAt, status } = twin;
+  return [
+    `this plan was applied before: load ${id} of ${isoTime(createdAt)}, which is ${status}`,
+    [
+      ...(isOpenLoad(twin) ? [`Carry that one on: waybill resume ${id}`] : []),
+      "To apply it again all the same, as a new load, add --again: rows that moved since stay as they are.",
+    ],
+  ];
+}

@@ -1,0 +1,126 @@
+import type { TotalComparison } from "../load-proposal.ts";
+import { Exact, isAmount } from "../../kernel/exact-decimal.ts";
+import type { Made } from "../../mapping/made.ts";
+import type { RowMapper } from "../../mapping/compile-mapping.ts";
+import type { SourceRow } from "../../rows/row.ts";
+
+/** Totals that somebody expects of a source. */
+export interface Expectation {
+  /** Who says so, in words: `the mapping`, `--expect-sum`, the name of a file. */
+  readonly from: string;
+  readonly rows?: number | undefined;
+  /** Amounts by field, as decimals. */
+  readonly sum?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Values added up. */
+export interface Sum {
+  total: Exact;
+  /** Rows whose value is no amount. */
+  unreadable: number;
+}
+
+export const createSum = (): Sum => ({ total: new Exact(0), unreadable: 0 });
+
+/** Adds up what the expectations ask for, row by row. Rows that the mapping skips count for nothing. */
+export interface TotalsCounter {
+  add(row: SourceRow): void;
+  readonly compare: () => readonly TotalComparison[];
+}
+
+/** A counter that has nothing to do when nothing is expected. */
+export function createTotalsCounter(
+  mapper: RowMapper,
+  expectations: readonly Expectation[],
+): TotalsCounter {
+  const fields = new Set(expectations.flatMap(({ sum = {} }) => Object.keys(sum)));
+  const sums = new Map([...fields].map((field): [string, Sum] => [field, createSum()]));
+  const makers = [...sums].map(([field, sum]) => ({ sum, make: mapper.makerOf(field) }));
+  let rows = 0;
+  return {
+    add: (row) => {
+      if (expectations.length === 0 || isNoRow(row, mapper)) return;
+      rows += 1;
+      for (const { sum, make } of makers) addMade(sum, makeOf(row, make));
+    },
+    compare: () => expectations.flatMap((expectation) => compareTotals(expectation, rows, sums)),
+  };
+}
+
+/** True for what nobody counts as a row: what the mapping skips, and totals between the rows. */
+function isNoRow(row: SourceRow, mapper: RowMapper): boolean {
+  return row.error === undefined ? mapper.skips(row) : row.error.code === "total-row";
+}
+
+/** What one field of a row comes to; a row that does not fit the header has no value that can be trusted. */
+export function makeOf(row: SourceRow, make: ReturnType<RowMapper["makerOf"]>): Made | undefined {
+  return row.error === undefined ? make?.(row) : { fault: row.error };
+}
+
+/** The amount as a decimal; undefined for what is none. */
+export function readAmount(made: Made | undefined): string | undefined {
+  const value = made !== undefined && "value" in made ? made.value : undefined;
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && isAmount(value) ? value : undefined;
+}
+
+export function addMade(sum: Sum, made: Made | undefined): void {
+  // A field that is left out, or sent as null or empty, adds nothing.
+  if (made === undefined || ("value" in made && (made.value === null || made.value === ""))) return;
+  const value = readAmount(made);
+  if (value === undefined) sum.unreadable += 1;
+  else sum.total = sum.total.plus(value);
+}
+
+/** Holds the sum of a field against what somebody expects. */
+export function compareSum(
+  { field, from, expected }: Pick<TotalComparison, "field" | "from" | "expected">,
+  { total, unreadable }: Sum,
+): TotalComparison {
+  const wanted = new Exact(expected);
+  return {
+    field,
+    from,
+    expected: wanted.toFixed(),
+    found: total.toFixed(),
+    unreadable,
+    agrees: unreadable === 0 && wanted.equals(total),
+  };
+}
+
+function compareTotals(
+  { from, rows: expectedRows, sum: expectedSums = {} }: Expectation,
+  rows: number,
+  sums: ReadonlyMap<string, Sum>,
+): TotalComparison[] {
+  const counted: TotalComparison[] =
+    expectedRows === undefined
+      ? []
+      : [
+          {
+            field: undefined,
+            from,
+            expected: String(expectedRows),
+            found: String(rows),
+            unreadable: 0,
+            agrees: expectedRows === rows,
+          },
+        ];
+  const added = Object.entries(expectedSums).map(([field, expected]) =>
+    compareSum({ field, from, expected }, sums.get(field) ?? createSum()),
+  );
+  return [...counted, ...added];
+}
+
+/** `sum of Quantity: 12.50 expected (the mapping), 12.40 found`. */
+export function describeTotal(total: TotalComparison): string {
+  const { field, from, expected, found, unreadable, agrees } = total;
+  const what = field === undefined ? "rows" : `sum of ${field}`;
+  if (agrees) return `${what}: ${found}, as expected (${from})`;
+  const opening = `${what}: ${expected} expected (${from})`;
+  if (unreadable === 0) return `${opening}, ${found} found`;
+  const lacking = unreadable === 1 ? "1 row that has" : `${unreadable} rows that have`;
+  // Two numbers that are the same would say that all is well.
+  const number = expected === found ? "as much" : found;
+  return `${opening}, ${number} found, without ${lacking} no readable amount`;
+}

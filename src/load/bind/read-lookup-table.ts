@@ -1,0 +1,79 @@
+import { stat } from "node:fs/promises";
+import { ConfigurationError } from "../../kernel/load-error.ts";
+import { createFindColumn } from "../../mapping/find-column.ts";
+import { loadMapping } from "../../mapping/load-mapping.ts";
+import type { LookupTable, ReadLookupTable } from "../../mapping/lookup.ts";
+import type { Mapping } from "../../mapping/mapping.ts";
+import { isBlank } from "../../mapping/transforms/is-blank.ts";
+import { explainRowError } from "../../rows/describe-row-error.ts";
+import { openSource } from "../../source/open-source.ts";
+import { readRows } from "../../source/read-rows.ts";
+import { findTarget, targetNames } from "../../targets/index.ts";
+
+/** Characters. The table is held in memory. */
+const largest = 64 * 1024 * 1024;
+
+function refuse(path: string, sentence: string): ConfigurationError {
+  return new ConfigurationError(`The look-up file ${path} ${sentence}`, {
+    code: "ERR_LOOKUP",
+    actions: ["Correct the file, or the look-up in the mapping."],
+  });
+}
+
+function tooLarge(path: string): ConfigurationError {
+  return refuse(
+    path,
+    `is too large: it is held in memory, and at most ${largest / 1024 / 1024} MB are taken. Keep only the rows and columns that are needed.`,
+  );
+}
+
+/** A file that is larger as it lies there need not be read. */
+async function assertSize(path: string): Promise<void> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > largest) throw tooLarge(path);
+}
+
+/**
+ * Reads a CSV file as a table of keys and values, by the same rules as any source. Rows without a key or without a value
+ * are no entries.
+ * @throws SourceError, ConfigurationError ERR_LOOKUP when it is too large, lacks a column, has a ragged row, or gives one key two values
+ */
+export const readLookupTable: ReadLookupTable = async (path, columns) => {
+  await assertSize(path);
+  // A table has no totals: a line that reads like one is an entry.
+  const source = await openSource(path, { footer: 0 });
+  const find = createFindColumn(source.header);
+  const [key, value] = [find(columns.key), find(columns.value)];
+  if ("refused" in key) throw refuse(path, `can't be used: ${key.refused}`);
+  if ("refused" in value) throw refuse(path, `can't be used: ${value.refused}`);
+  const entries = new Map<string, string>();
+  let size = 0;
+  for await (const row of readRows(source)) {
+    // What comes out of the file counts, not what it was packed to.
+    for (const cell of row.cells) size += cell.length;
+    if (size > largest) throw tooLarge(path);
+    // The piece of it that stands beside it is the fault to name.
+    if (row.error?.code === "row-broken") continue;
+    if (row.error !== undefined)
+      throw refuse(path, `is damaged in line ${row.line}: ${explainRowError(row.error)}`);
+    const [from = "", to = ""] = [row.cells[key.index], row.cells[value.index]];
+    if (isBlank(from) || isBlank(to)) continue;
+    const known = entries.get(from);
+    if (known !== undefined && known !== to)
+      throw refuse(path, `gives "${from}" both "${known}" and, in line ${row.line}, "${to}".`);
+    entries.set(from, to);
+  }
+  const { fingerprint } = source;
+  return { entries, fingerprint } satisfies LookupTable;
+};
+
+/**
+ * Reads a mapping file with the tables that it looks things up in.
+ * @throws ConfigurationError, SourceError as loadMapping and readLookupTable do
+ */
+export async function loadMappingWithTables(path: string): Promise<Mapping> {
+  return await loadMapping(path, findTarget, targetNames, readLookupTable);
+}

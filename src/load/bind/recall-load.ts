@@ -1,0 +1,95 @@
+import { resolveConnection } from "../../connections/resolve-connection.ts";
+import type { Connection } from "../../connections/connection.ts";
+import type { LoadRecord, NewLoad } from "../../ledger/load-record.ts";
+import { ConfigurationError, SourceError, UsageError } from "../../kernel/load-error.ts";
+import type { Mapping } from "../../mapping/mapping.ts";
+import type { Source } from "../../source/source.ts";
+import { bindLoad } from "./bind-load.ts";
+import type { BoundLoad } from "../bound-load.ts";
+import { loadDirectory } from "../books/load-files.ts";
+import type { LaterRequest } from "../load-request.ts";
+import { recallReading } from "./reading-file.ts";
+
+/**
+ * Opens source and mapping of a load that has begun.
+ * @param sourcePath where the file is by now; its content must be what it was
+ * @throws SourceError ERR_SOURCE_CHANGED, ConfigurationError ERR_MAPPING_CHANGED unless that is accepted
+ */
+export async function recallSource(
+  request: Pick<LaterRequest, "runsDir" | "acceptMappingChange" | "stopSignal">,
+  load: NewLoad,
+  sourcePath = load.sourcePath,
+): Promise<BoundLoad> {
+  return await bindLoad(
+    {
+      sourcePath,
+      sourceName: load.sourceName,
+      mappingPath: load.mappingPath,
+      reading: await recallReading(loadDirectory(request.runsDir, load.id)),
+      accept: (source, mapping) =>
+        assertSame(load, source, mapping, request.acceptMappingChange === true),
+    },
+    request.stopSignal,
+  );
+}
+
+/** The load's own address and tenant hold, whatever the connection file says now; only a flag changes the address. */
+export async function recallConnection(
+  { connection, env, stopSignal }: LaterRequest,
+  load: LoadRecord,
+  { target }: BoundLoad,
+): Promise<Connection> {
+  if (connection.tenant !== undefined && connection.tenant !== load.tenant) {
+    throw new UsageError(`load ${load.id} belongs to the tenant ${load.tenant ?? "(none)"}`, {
+      code: "ERR_OTHER_TENANT",
+      actions: ["Leave --tenant out, or begin a new load."],
+    });
+  }
+  const name = connection.name ?? load.connectionName;
+  return await resolveConnection({
+    ...connection,
+    ...(name === undefined ? {} : { name }),
+    baseUrl: connection.baseUrl ?? load.baseUrl,
+    ...(load.tenant === undefined ? {} : { tenant: load.tenant }),
+    target,
+    env,
+    signal: stopSignal,
+  });
+}
+
+/** Before header and mapping are compared: a file that was replaced is the cause, not the columns that it lacks. */
+function assertSame(
+  load: NewLoad,
+  source: Source,
+  mapping: Mapping,
+  acceptMappingChange: boolean,
+): void {
+  if (source.fingerprint !== load.fingerprint) {
+    throw new SourceError(
+      `${source.path} is not the file that load ${load.id} began with: its content has changed (${source.fingerprint}, not ${load.fingerprint})`,
+      {
+        code: "ERR_SOURCE_CHANGED",
+        actions: ["Put the file back as it was, or load the new one as a load of its own."],
+      },
+    );
+  }
+  if (mapping.target.name !== load.targetName) {
+    throw new ConfigurationError(
+      `${mapping.path} now names the target ${mapping.target.name}, and load ${load.id} belongs to ${load.targetName}`,
+      {
+        code: "ERR_MAPPING_CHANGED",
+        actions: ["Put the mapping back as it was, or load the rest as a load of its own."],
+      },
+    );
+  }
+  if (mapping.hash === load.mappingHash || acceptMappingChange) return;
+  throw new ConfigurationError(
+    `${mapping.path} is not the mapping that load ${load.id} began with: its content, or that of a table it names, has changed (${mapping.hash}, not ${load.mappingHash})`,
+    {
+      code: "ERR_MAPPING_CHANGED",
+      actions: [
+        "Put the mapping back as it was, or say --accept-mapping-change: the rows that are left go on with the new one, and the report says so.",
+      ],
+    },
+  );
+}

@@ -1,0 +1,15 @@
+import type { ReadingSettings } from "../load-request.ts";
+import type { SourceSettings } from "../../source/source.ts";
+
+/** How to read a file: as the mapping has it, but for what a person says. */
+export function settingsFor(pinned: SourceSettings, reading: ReadingSettings = {}): SourceSettings {
+  return {
+    ...pinned,
+    encoding: reading.encoding ?? pinned.encoding,
+    delimiter: reading.delimiter ?? pinned.delimiter,
+    quote: reading.quote ?? pinned.quote,
+    headerRow: reading.headerRow ?? pinned.headerRow,
+    footer: reading.footer ?? pinned.footer,
+    padShortRows: reading.padShortRows ?? pinned.padShortRows,
+  };
+}

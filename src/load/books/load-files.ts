@@ -1,0 +1,49 @@
+import { rm, rmdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { LedgerError, messageOf } from "../../kernel/load-error.ts";
+import { makeOwnFolder } from "../../kernel/own-file.ts";
+
+export const defaultRunsDir = "waybill-runs";
+
+/** What a person said about the source, in a load's folder. */
+export const readingFileName = "reading.json";
+/** The plan that a load applies, in its folder. */
+export const planFileName = "plan.ndjson";
+
+export function ledgerPath(runsDir: string): string {
+  return join(resolve(runsDir), "ledger.db");
+}
+
+export function loadDirectory(runsDir: string, loadId: string): string {
+  return join(resolve(runsDir), loadId);
+}
+
+export function logPath(directory: string): string {
+  return join(directory, "load.log");
+}
+
+/** @throws LedgerError ERR_RUNS_DIR when the folder can't be made, ERR_PLANTED when a link stands in its place */
+export async function makeLoadDirectory(directory: string): Promise<void> {
+  try {
+    makeOwnFolder(directory);
+  } catch (error) {
+    if (error instanceof LedgerError) throw error;
+    throw new LedgerError(`the folder ${directory} can't be made: ${messageOf(error)}`, {
+      code: "ERR_RUNS_DIR",
+      actions: ["Make room there, or give this user the right to write there."],
+      cause: error,
+    });
+  }
+}
+
+/** Where a load keeps, while it is at work, how far its ledger was written. */
+export function watermarkPath(directory: string): string {
+  return join(directory, "ledger.watermark");
+}
+
+/** Takes away the folder of a load that did not begin; what came in on stdin stays in it. */
+export async function removeLoadDirectory(directory: string): Promise<void> {
+  for (const name of [readingFileName, planFileName])
+    await rm(join(directory, name), { force: true }).catch(() => undefined);
+  await rmdir(directory).catch(() => undefined);
+}

@@ -1,0 +1,60 @@
+import { messageOf } from "../../kernel/load-error.ts";
+import type { Logger } from "../../kernel/logger.ts";
+import type { LoadObserver, LoadProgress, LoadStart } from "../load-request.ts";
+import type { RampStep } from "../ramp-step.ts";
+
+/**
+ * Stands before an observer: what one throws, or rejects with, is logged and never ends the load that it looks at. What was
+ * thrown before there is a log is written when it begins.
+ */
+export class GuardedObserver implements LoadObserver {
+  // Arrows, because a caller may take one out and call it alone.
+  readonly #observer: LoadObserver;
+  readonly #faults: { readonly of: string; readonly said: string }[] = [];
+  #logger: Logger | undefined;
+
+  constructor(observer: LoadObserver) {
+    this.#observer = observer;
+  }
+
+  readonly onPreflight = (rowsRead: number): void => {
+    this.#tell("onPreflight", () => this.#observer.onPreflight?.(rowsRead));
+  };
+
+  readonly onStart = (start: LoadStart): void => {
+    this.#tell("onStart", () => this.#observer.onStart?.(start));
+  };
+
+  readonly onPlanning = (progress: () => LoadProgress): void => {
+    this.#tell("onPlanning", () => this.#observer.onPlanning?.(progress));
+  };
+
+  readonly onRampStep = (step: RampStep): void => {
+    this.#tell("onRampStep", () => this.#observer.onRampStep?.(step));
+  };
+
+  /** Where faults go from now on. */
+  logTo(logger: Logger): void {
+    this.#logger = logger;
+    for (const fault of this.#faults.splice(0)) this.#log(fault);
+  }
+
+  #tell(of: string, call: () => unknown): void {
+    const note = (error: unknown): void => this.#log({ of, said: messageOf(error) });
+    try {
+      Promise.resolve(call()).catch(note);
+    } catch (error) {
+      note(error);
+    }
+  }
+
+  #log(fault: { readonly of: string; readonly said: string }): void {
+    if (this.#logger !== undefined)
+      this.#logger.warn("an observer failed; the load goes on", {
+        observer: fault.of,
+        said: fault.said,
+      });
+    // One of each kind tells enough, and an observer may fail with every row.
+    else if (!this.#faults.some(({ of }) => of === fault.of)) this.#faults.push(fault);
+  }
+}

@@ -1,0 +1,115 @@
+import { createBacklog } from "../../delivery/backlog.ts";
+import { createLookUps, type LookUpRow } from "../../delivery/look-up/look-up-row.ts";
+import type { Finding } from "../../delivery/look-up/judge-records.ts";
+import { createReader } from "../../delivery/live/create-reader.ts";
+import type { StoredImage } from "../../ledger/image-book.ts";
+import type { LedgerRow } from "../../ledger/ledger-row.ts";
+import type { RowResult, SourceRow } from "../../rows/row.ts";
+import { changeRulesOf } from "../compose/change-rules-of.ts";
+import { deliveryOptions } from "./deliver-load.ts";
+import type { DeliveryMeans, LoadContext } from "../load-context.ts";
+import { interruptedResult } from "../books/interrupted-row.ts";
+import { joinLedger } from "../books/join-ledger.ts";
+import { prepareRow } from "../bind/prepare-rows.ts";
+import { settleFinding } from "./settle-finding.ts";
+
+/**
+ * Looks up every row in doubt and settles what the answer proves; nothing is written to the API.
+ * @throws LoadError when no row can be looked up
+ */
+export async function reconcileRows(
+  context: LoadContext,
+  means: DeliveryMeans,
+): Promise<{ readonly limitReached: boolean }> {
+  const { bound, ledger, load, stopSignal, connection } = context;
+  const look = openLookUps(context, means);
+  const compare = openImageLookUps(context, means);
+  const window = createBacklog(connection.concurrency);
+  const settle = async (source: SourceRow, doubtful: RowResult): Promise<void> => {
+    const image = await ledger.images.find(load.id, source.rowNumber);
+    const finding =
+      image === undefined
+        ? await find(source, doubtful, context, look)
+        : await compare(doubtful, image);
+    if (finding === undefined) return;
+    const sentAt = await ledger.revisions.sentAt(load.id, source.rowNumber);
+    const result = settleFinding(finding, doubtful, { ...context, sentAt });
+    await ledger.revisions.resolve(means.execution, [result]);
+    means.tally.add(result);
+    const { rowNumber, outcome, errors } = result;
+    means.logger.info("row looked up", { rowNumber, outcome, code: errors[0]?.code });
+  };
+  const rows = joinLedger(bound.readRows(), ledger.rows(load.id));
+  for await (const { source, known } of rows) {
+    if (stopSignal.aborted) break;
+    const doubtful = await doubtOf(known, context, means);
+    if (doubtful === undefined) {
+      if (known?.state === "settled") means.tally.addEarlier(known.result);
+      continue;
+    }
+    window.add(settle(source, doubtful));
+    await window.room();
+  }
+  await window.drain();
+  return { limitReached: false };
+}
+
+/** A create that was under way when the program was killed is in doubt as well; from now on the ledger says so. */
+async function doubtOf(
+  known: LedgerRow | undefined,
+  { bound, ledger }: LoadContext,
+  { execution }: DeliveryMeans,
+): Promise<RowResult | undefined> {
+  if (known?.state === "settled")
+    return known.result.outcome === "in-doubt" ? known.result : undefined;
+  if (known === undefined || bound.target.safeToRepeat) return undefined;
+  const result = interruptedResult(known.intent, bound.target);
+  const settled = ledger.settle(execution, result);
+  await ledger.flush();
+  await settled;
+  return result;
+}
+
+function openLookUps(context: LoadContext, means: DeliveryMeans): LookUpRow {
+  const { lookUp } = context.bound.target;
+  if (lookUp === undefined)
+    return async () => ({ kind: "unknown", why: "this API offers no way to ask for a record" });
+  const { look, counters } = createLookUps(lookUp, {
+    ...deliveryOptions(context, means, () => undefined),
+    stopSignal: context.stopSignal,
+  });
+  means.tally.follow(counters, means.pacer);
+  return look;
+}
+
+/** What was sent is in the books, as for rows that were merged or planned: the record is held against that. */
+function openImageLookUps(
+  context: LoadContext,
+  means: DeliveryMeans,
+): (doubtful: RowResult, image: StoredImage) => Promise<Finding | undefined> {
+  const { read, counters } = createReader(deliveryOptions(context, means, () => undefined));
+  const { comparison } = changeRulesOf(context.bound);
+  return async ({ rowNumber, line, key, payloadHash = "" }, { after }) => {
+    means.tally.follow(counters, means.pacer);
+    const reading = await read({ rowNumber, line, key, payload: {}, payloadHash });
+    if (reading === undefined) return undefined;
+    if (reading.kind === "settled") return { kind: "unknown", why: "the record could not be read" };
+    const changes = comparison.changes(after, reading.record);
+    return { kind: "found", serverId: key ?? "", differences: changes.map(({ field }) => field) };
+  };
+}
+
+/** The row is made again from file and mapping, and must be what was sent. */
+async function find(
+  source: SourceRow,
+  { payloadHash }: RowResult,
+  { bound }: LoadContext,
+  look: LookUpRow,
+): Promise<Finding | undefined> {
+  const prepared = prepareRow(bound, source);
+  if (prepared.kind !== "valid" || prepared.row.payloadHash !== payloadHash) {
+    const why = "the row can't be made again as it was sent, because the mapping has changed since";
+    return { kind: "unknown", why };
+  }
+  return await look(prepared.row);
+}

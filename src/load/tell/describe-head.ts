@@ -1,0 +1,82 @@
+import { isoTime } from "../../kernel/clock.ts";
+import type { LoadRecord, Operator } from "../../ledger/load-record.ts";
+import type { Books } from "../../report/books.ts";
+import type { LoadHead } from "../../report/load-overview.ts";
+import { reportPathsIn } from "../../report/report-paths.ts";
+import { explainUnknown, suggestNextSteps } from "../../report/suggest-next-steps.ts";
+import type { SummaryFacts } from "../../report/summary.ts";
+import { loadDirectory } from "../books/load-files.ts";
+import { standingOf } from "./load-standing.ts";
+import type { LoadStepFacts } from "./step-facts.ts";
+import { resumeCommand } from "./resume-command.ts";
+
+/** A load as the ledger has it, for the head of a report. @param now epoch milliseconds */
+export function describeHead(load: LoadRecord, now: number): LoadHead {
+  return {
+    loadId: load.id,
+    standing: standingOf(load),
+    statusReason: load.statusReason ?? null,
+    process: load.owner === undefined ? null : { host: load.owner.host, pid: load.owner.pid },
+    startedBy: nameOf(load.startedBy),
+    resumedBy: nameOf(load.resumedBy),
+    target: load.targetName,
+    baseUrl: load.baseUrl,
+    tenant: load.tenant ?? null,
+    source: {
+      name: load.sourceName,
+      path: load.sourcePath,
+      fingerprint: load.fingerprint,
+      bytes: load.sourceSize,
+    },
+    mapping: { path: load.mappingPath, hash: load.mappingHash },
+    begunAt: isoTime(load.createdAt),
+    finishedAt: load.finishedAt === undefined ? null : isoTime(load.finishedAt),
+    reportedAt: isoTime(now),
+    rowsInFile: load.rowCount ?? null,
+  };
+}
+
+function nameOf(operator: Operator | undefined): string | null {
+  if (operator === undefined) return null;
+  return operator.user === undefined ? operator.host : `${operator.user}@${operator.host}`;
+}
+
+/** What to do next with a load that is over or was killed; nothing while a process is at work on it. */
+export function nextStepsOf(
+  load: LoadRecord,
+  {
+    outcomes,
+    answersUnknown,
+    errors,
+    leftToServer,
+  }: Pick<Books, "outcomes" | "answersUnknown" | "errors" | "leftToServer">,
+  {
+    runsDir,
+    ...facts
+  }: LoadStepFacts & Pick<SummaryFacts, "corrections"> & { readonly runsDir: string },
+): readonly string[] {
+  const standing = standingOf(load);
+  if (standing === "running") return [];
+  // Its report.csv and rejects.csv are those of an earlier execution, or not there.
+  if (standing === "killed")
+    return [
+      `Carry on where the load was killed: ${resumeCommand(load.id, runsDir)}`,
+      ...(answersUnknown > 0 ? [explainUnknown(answersUnknown, "resume")] : []),
+    ];
+  return suggestNextSteps(
+    {
+      loadId: load.id,
+      status: load.status,
+      baseUrl: load.baseUrl,
+      tenant: load.tenant,
+      connectionName: load.connectionName,
+      mapping: { path: load.mappingPath, hash: load.mappingHash },
+      undoes: load.terms?.undoes,
+      source: { path: load.sourcePath },
+      ...facts,
+    },
+    outcomes,
+    reportPathsIn(loadDirectory(runsDir, load.id)),
+    { errors, leftToServer, answersUnknown },
+  );
+}

@@ -1,0 +1,119 @@
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { LedgerRow } from "../../ledger/ledger-row.ts";
+import type { LoadRecord } from "../../ledger/load-record.ts";
+import { SourceError } from "../../kernel/load-error.ts";
+import type { ReportRow } from "../../report/report-row.ts";
+import { outcomes } from "../../rows/outcome.ts";
+import type { SourceRow } from "../../rows/row.ts";
+import { readRows } from "../../source/read-rows.ts";
+import { findTarget } from "../../targets/index.ts";
+import { bindAgain } from "../bind/bind-again.ts";
+import type { BoundLoad } from "../bound-load.ts";
+import { joinLedger } from "../books/join-ledger.ts";
+import { standingOf } from "./load-standing.ts";
+import { openRowNotes } from "./row-notes.ts";
+import { resultSoFar, unattemptedResult } from "./result-so-far.ts";
+
+/** The rows of a load as they stand now, in file order; each is taken once. */
+export interface RowsSoFar {
+  readonly rows: AsyncIterable<ReportRow>;
+  /** What the reader should know of them; complete when all rows were taken. */
+  readonly notes: () => readonly string[];
+}
+
+interface Standing {
+  readonly load: LoadRecord;
+  readonly ledger: Ledger;
+  readonly circumstances: Parameters<typeof resultSoFar>[1];
+  readonly notes: string[];
+}
+
+/**
+ * Every row of a load, out of the ledger. Rows that the ledger does not know are looked up in the file; where that can't
+ * be read any more as it was, they come without line and key, as far as their number is known.
+ */
+export async function openRowsSoFar(
+  ledger: Ledger,
+  load: LoadRecord,
+  { runsDir, signal }: { readonly runsDir: string; readonly signal?: AbortSignal | undefined },
+): Promise<RowsSoFar> {
+  const target = findTarget(load.targetName);
+  const circumstances = { target, isAtWork: standingOf(load) === "running" };
+  const standing: Standing = { load, ledger, circumstances, notes: [] };
+  const notes = (): readonly string[] => standing.notes;
+  const annotated = (rows: AsyncIterable<ReportRow>): RowsSoFar => ({
+    rows: withNotes(rows, ledger, load.id),
+    notes,
+  });
+  if (isAllSettled(load)) return annotated(ledgerRows(standing));
+  const { bound, fault } = await bindAgain(load, runsDir, signal);
+  if (bound !== undefined) return annotated(joinedRows(standing, bound, signal));
+  standing.notes.push(
+    `Rows that the ledger does not know are shown without line and key: ${fault.message}`,
+  );
+  return annotated(ledgerRows(standing));
+}
+
+/** Which rows correct rows of other loads, or are corrected there. */
+async function* withNotes(
+  rows: AsyncIterable<ReportRow>,
+  ledger: Ledger,
+  loadId: string,
+): AsyncGenerator<ReportRow, void, undefined> {
+  const notesOf = openRowNotes(ledger.corrections.rowLinks(loadId));
+  for await (const row of rows) yield { ...row, notes: await notesOf(row.source.rowNumber) };
+}
+
+function isAllSettled({ rowCount, counts }: LoadRecord): boolean {
+  return rowCount === outcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
+}
+
+async function* joinedRows(
+  { load, ledger, circumstances, notes }: Standing,
+  { source, mapper }: BoundLoad,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ReportRow, void, undefined> {
+  const keyOf = (row: SourceRow): string | undefined => {
+    const mapped = row.error === undefined ? mapper.mapRow(row) : undefined;
+    return mapped?.kind === "mapped" ? mapped.row.key : mapped?.key;
+  };
+  try {
+    const joined = joinLedger(readRows(source, signal), ledger.rows(load.id));
+    for await (const { source: row, known } of joined) {
+      const result =
+        known === undefined
+          ? unattemptedResult(row, keyOf(row), circumstances)
+          : resultSoFar(known, circumstances);
+      yield { source: row, result };
+    }
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    notes.push(`The rows behind the last one shown can't be read: ${error.message}`);
+  }
+}
+
+/** The ledger's rows, and a row without a line for each number that is missing. */
+async function* ledgerRows({
+  load,
+  ledger,
+  circumstances,
+}: Standing): AsyncGenerator<ReportRow, void, undefined> {
+  let due = 1;
+  const unknown = (rowNumber: number): ReportRow => {
+    const place = { rowNumber, line: 0 };
+    const result = unattemptedResult(place, undefined, circumstances);
+    return { source: { ...place, cells: [] }, result };
+  };
+  for await (const known of ledger.rows(load.id)) {
+    const { rowNumber, line } = placeOf(known);
+    while (due < rowNumber) yield unknown(due++);
+    const result = resultSoFar(known, circumstances);
+    yield { source: { rowNumber, line, cells: [] }, result };
+    due = rowNumber + 1;
+  }
+  while (due <= (load.rowCount ?? 0)) yield unknown(due++);
+}
+
+function placeOf(known: LedgerRow): { readonly rowNumber: number; readonly line: number } {
+  return known.state === "intended" ? known.intent : known.result;
+}

@@ -1,0 +1,69 @@
+import { type Clock, systemClock } from "../kernel/clock.ts";
+import { PlanError, UsageError } from "../kernel/load-error.ts";
+import { asNotStarted } from "../load/tell/ending.ts";
+import { doubtsOf, isMakerKnown } from "../load/planning/assert-approved.ts";
+import { foldName, isSamePerson } from "../load/books/same-person.ts";
+import { describeThisPerson } from "../load/books/this-person.ts";
+import { withNewLedger } from "../load/books/with-ledger.ts";
+import type { Approval } from "../ledger/approval-book.ts";
+import { reviewPlan } from "./review-plan.ts";
+import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { path, clock } from "./request-shapes.ts";
+import { z } from "zod";
+
+export interface ApprovalRequest {
+  readonly planPath: string;
+  readonly runsDir: string;
+  /** Who approves. */
+  readonly name: string;
+  readonly clock?: Clock;
+}
+
+const shape: RequestShape<ApprovalRequest> = {
+  planPath: path,
+  runsDir: path,
+  name: z.string("a name"),
+  clock: clock.optional(),
+};
+
+/** An approval as it was recorded. */
+export interface GivenApproval extends Approval {
+  /** Sentences: what could not be proved of the plan, and what can't be told of its maker and of whoever approves it. */
+  readonly doubts: readonly string[];
+}
+
+export async function approvePlan(request: ApprovalRequest): Promise<GivenApproval> {
+  return await enterOperation("approvePlan", shape, request, recordApproval);
+}
+
+async function recordApproval(request: ApprovalRequest): Promise<GivenApproval> {
+  const name = request.name.trim();
+  if (foldName(name) === "")
+    throw new UsageError("an approval needs the name of the person who gives it", {
+      code: "ERR_USAGE",
+      actions: ["Give it with --as NAME."],
+    });
+  const plan = await reviewPlan(request.planPath, { runsDir: request.runsDir });
+  if (plan.summary.broken.length > 0)
+    throw new PlanError(`the plan breaks guards: ${plan.summary.broken.join("; ")}`, {
+      code: "ERR_PLAN_BROKEN",
+      actions: ["It can't be applied, so there is nothing to approve."],
+    });
+  const at = (request.clock ?? systemClock).now();
+  const approval = { planHash: plan.hash, name, person: describeThisPerson(), at };
+  return await withNewLedger(request.runsDir, async (ledger) => {
+    const isKnown = await isMakerKnown(plan, ledger.approvals);
+    try {
+      await ledger.approvals.approve(approval);
+    } catch (error) {
+      throw asNotStarted(error, "approve");
+    }
+    const isMaker = isSamePerson(name, plan.head.madeBy.user);
+    const doubts = isMaker
+      ? [
+          `${name} is who made the plan: where a second person has to approve it, this does not count`,
+        ]
+      : doubtsOf(plan, approval, isKnown);
+    return { ...approval, doubts: [...plan.unproved, ...doubts] };
+  });
+}

@@ -1,0 +1,79 @@
+import type { Connection } from "../connections/connection.ts";
+import { probeConnection } from "../delivery/probe-connection.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
+import { UsageError } from "../kernel/load-error.ts";
+import { recallKnown } from "../load/begin/begin-correcting.ts";
+import type { BoundLoad } from "../load/bound-load.ts";
+import type { LoadReport } from "../load/tell/conclude-load.ts";
+import { executeLoad } from "../load/run/execute-load.ts";
+import type { ExecutionTask } from "../load/load-context.ts";
+import type { LaterRequest } from "../load/load-request.ts";
+import { makeLoadContext } from "../load/run/make-load-context.ts";
+import { recallPlan } from "../load/planning/keep-plan.ts";
+import { withVerify } from "../load/read-back/with-verify.ts";
+import { recallConnection, recallSource } from "../load/bind/recall-load.ts";
+import { wayTo } from "../load/access/way-to.ts";
+
+/** A load that has begun, with what it was begun with. */
+export interface RecalledLoad {
+  readonly load: LoadRecord;
+  readonly bound: BoundLoad;
+  readonly connection: Connection;
+}
+
+/**
+ * Opens the source, the mapping and the connection of a load again, and sees whether its API can be reached.
+ * @param sameAddressBecause why the connection must lead where the load was sent to; undefined: it need not
+ * @throws LoadError when one of them is not what it was, or nobody answers
+ */
+export async function recallLoad(
+  request: LaterRequest,
+  load: LoadRecord,
+  sameAddressBecause = reasonFor(load),
+): Promise<RecalledLoad> {
+  const stopSignal = request.stopSignal ?? new AbortController().signal;
+  const bound = await recallSource(request, load);
+  const connection = await recallConnection(request, load, bound);
+  if (sameAddressBecause !== undefined) assertSameAddress(load, connection, sameAddressBecause);
+  await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
+  return { load, bound, connection };
+}
+
+function reasonFor({ terms }: LoadRecord): string | undefined {
+  return terms?.plan === undefined ? undefined : "its plan was made for the records there";
+}
+
+/** @throws UsageError ERR_OTHER_ADDRESS when the connection leads elsewhere than the load was sent to */
+function assertSameAddress(
+  { id, baseUrl }: LoadRecord,
+  connection: Connection,
+  because: string,
+): void {
+  if (connection.baseUrl === baseUrl) return;
+  throw new UsageError(`load ${id} was sent to ${baseUrl}, and ${because}`, {
+    code: "ERR_OTHER_ADDRESS",
+    actions: ["Leave --base-url out."],
+  });
+}
+
+/** One more execution of a load: its task, and whatever has no outcome yet. */
+export async function carryOn(
+  request: LaterRequest,
+  ledger: Ledger,
+  { load, bound, connection }: RecalledLoad,
+  task: ExecutionTask,
+): Promise<LoadReport> {
+  const context = await makeLoadContext({
+    load: { ...withVerify(load, bound.target, request.verify), mappingHash: bound.mapping.hash },
+    bound: await recallKnown(ledger, bound, load, task.carryOut === undefined),
+    connection,
+    ledger,
+    settings: request,
+    rowCount: load.rowCount,
+    plan: await recallPlan(load),
+    withhold: undefined,
+    task,
+  });
+  return await executeLoad(context);
+}

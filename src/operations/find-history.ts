@@ -1,0 +1,128 @@
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LedgerRow } from "../ledger/ledger-row.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
+import type { TouchedRow } from "../ledger/row-history.ts";
+import { standingOf, type LoadStanding } from "../load/tell/load-standing.ts";
+import { resultSoFar } from "../load/tell/result-so-far.ts";
+import { withLedgerToRead } from "../load/books/with-ledger.ts";
+import { isAnswerUnknown } from "../rows/answer-unknown.ts";
+import { explainRowError } from "../rows/describe-row-error.ts";
+import type { Outcome } from "../rows/outcome.ts";
+import type { RowResult } from "../rows/row.ts";
+import { findTarget } from "../targets/index.ts";
+import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { text, path, countFrom0 } from "./request-shapes.ts";
+
+export interface HistoryRequest {
+  readonly runsDir: string;
+  /** A key as files have it, or the id that the API gave to a created record. */
+  readonly key: string;
+  /** Only loads into this target. */
+  readonly target?: string | undefined;
+  /** Most entries; the oldest are left out. */
+  readonly most: number;
+}
+
+/** One row of one load that had to do with an id. */
+export interface HistoryEntry {
+  readonly loadId: string;
+  readonly standing: LoadStanding;
+  readonly target: string;
+  readonly baseUrl: string;
+  readonly tenant: string | undefined;
+  readonly sourceName: string;
+  readonly sourcePath: string;
+  readonly rowNumber: number;
+  readonly line: number;
+  readonly key: string | undefined;
+  readonly serverId: string | undefined;
+  /** Undefined: a request was about to leave, and the ledger has no outcome. */
+  readonly outcome: Outcome | undefined;
+  /** True when it was sent, or about to be, and its answer is not known. */
+  readonly isAnswerUnknown: boolean;
+  /** Epoch milliseconds: confirmed by the API, else about to be sent, else the beginning of the load. */
+  readonly at: number;
+  readonly httpStatus: number | undefined;
+  readonly attempts: number;
+  readonly reasons: readonly { readonly code: string; readonly message: string }[];
+}
+
+export interface History {
+  /** Newest last. */
+  readonly entries: readonly HistoryEntry[];
+  /** True when older entries were left out. */
+  readonly isCut: boolean;
+}
+
+const shape: RequestShape<HistoryRequest> = {
+  runsDir: path,
+  key: text,
+  target: text.optional(),
+  most: countFrom0,
+};
+
+export async function findHistory(request: HistoryRequest): Promise<History> {
+  return await enterOperation("findHistory", shape, request, find);
+}
+
+async function find(request: HistoryRequest): Promise<History> {
+  return await withLedgerToRead(request.runsDir, async (ledger) => {
+    const found = await gather(ledger, request);
+    const entries = found.toSorted((a, b) => a.at - b.at || a.rowNumber - b.rowNumber);
+    return { entries: entries.slice(-request.most), isCut: entries.length > request.most };
+  });
+}
+
+/** From the newest load on, one entry more than is wanted, so that it is known whether there are more. */
+async function gather(
+  ledger: Ledger,
+  { key, target, most }: HistoryRequest,
+): Promise<readonly HistoryEntry[]> {
+  const entries: HistoryEntry[] = [];
+  for (const load of await ledger.listLoads()) {
+    if (target !== undefined && load.targetName !== target) continue;
+    const wanted = most + 1 - entries.length;
+    if (wanted <= 0) break;
+    const touched = await ledger.history.find(load.id, key, wanted);
+    const standing = touched.length === 0 ? load.status : standingOf(load);
+    entries.push(...touched.map((row) => toEntry(load, standing, row)));
+  }
+  return entries;
+}
+
+function toEntry(
+  load: LoadRecord,
+  standing: LoadStanding,
+  { row, intendedAt }: TouchedRow,
+): HistoryEntry {
+  const { rowNumber, line, key } = row.state === "intended" ? row.intent : row.result;
+  const result = resultOf(row);
+  const circumstances = { target: findTarget(load.targetName), isAtWork: standing === "running" };
+  const soFar = resultSoFar(row, circumstances);
+  return {
+    loadId: load.id,
+    standing,
+    target: load.targetName,
+    baseUrl: load.baseUrl,
+    tenant: load.tenant,
+    sourceName: load.sourceName,
+    sourcePath: load.sourcePath,
+    rowNumber,
+    line,
+    key,
+    serverId: result?.serverId,
+    outcome: result?.outcome,
+    isAnswerUnknown: row.state === "intended" || isAnswerUnknown(row.result),
+    at: result?.appliedAt ?? intendedAt ?? load.createdAt,
+    httpStatus: result?.httpStatus,
+    attempts: result?.attempts ?? 0,
+    reasons: soFar.errors.map((error) => ({
+      code: error.code,
+      message: explainRowError(error),
+    })),
+  };
+}
+
+function resultOf(row: LedgerRow): RowResult | undefined {
+  return row.state === "settled" ? row.result : undefined;
+}

@@ -1,0 +1,66 @@
+import type { RowPlace } from "../rows/row-place.ts";
+import { createWarningLog, type Warning } from "../rows/warning.ts";
+import { ColumnProfiler, type ColumnProfile } from "../source/column-profile.ts";
+import { openSource } from "../source/open-source.ts";
+import { readRows } from "../source/read-rows.ts";
+import type { Source, SourceSettings } from "../source/source.ts";
+import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { text, path, countFrom0, signal, settings } from "./request-shapes.ts";
+
+export interface InspectRequest {
+  readonly sourcePath: string;
+  readonly sourceName?: string;
+  readonly settings?: SourceSettings;
+  /** How many rows the report keeps. */
+  readonly keepRows: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What the reader sees in a file. */
+export interface Inspection {
+  readonly source: Pick<Source, "name" | "header" | "headerLine" | "dialect" | "size">;
+  readonly rowCount: number;
+  readonly warnings: readonly Warning[];
+  readonly columns: readonly ColumnProfile[];
+  /** The first rows, each with its cells as read. */
+  readonly rows: readonly (RowPlace & { readonly cells: readonly string[] })[];
+}
+
+const shape: RequestShape<InspectRequest> = {
+  sourcePath: path,
+  sourceName: text.optional(),
+  settings: settings.optional(),
+  keepRows: countFrom0,
+  signal: signal.optional(),
+};
+
+export async function inspectFile(request: InspectRequest): Promise<Inspection> {
+  return await enterOperation("inspectFile", shape, request, inspect);
+}
+
+async function inspect(request: InspectRequest): Promise<Inspection> {
+  const { signal, keepRows } = request;
+  const source = await openSource(request.sourcePath, request.settings ?? {}, { signal });
+  const log = createWarningLog();
+  const columns = source.header.map((name) => new ColumnProfiler(name));
+  const rows: Inspection["rows"][number][] = [];
+  let rowCount = 0;
+  for await (const { error, ...row } of readRows(source, signal, log)) {
+    rowCount += 1;
+    if (rows.length < keepRows) rows.push(row);
+    if (error !== undefined) continue;
+    for (const [at, column] of columns.entries()) column.add(row.cells[at] ?? "", row.line);
+  }
+  const profiles = columns.map((column) => column.profile());
+  for (const { name, damage } of profiles)
+    log.merge(damage.map((found) => ({ ...found, samples: [name] })));
+  const { header, headerLine, dialect, size } = source;
+  const name = request.sourceName ?? source.name;
+  return {
+    source: { name, header, headerLine, dialect, size },
+    rowCount,
+    warnings: log.list(),
+    columns: profiles,
+    rows,
+  };
+}

@@ -1,0 +1,125 @@
+import { isoTime, startStopwatch, systemClock } from "../kernel/clock.ts";
+import { isProcessAlive } from "../ledger/is-process-alive.ts";
+import { rowNotInDoubt } from "../ledger/ledger-failures.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LedgerRow } from "../ledger/ledger-row.ts";
+import type { Execution } from "../ledger/load-record.ts";
+import { describeThisProcess } from "../ledger/process-probe.ts";
+import { UsageError } from "../kernel/load-error.ts";
+import { concludeLoad, type LoadReport } from "../load/tell/conclude-load.ts";
+import { completed } from "../load/tell/ending.ts";
+import { keepStatus } from "../load/begin/keep-status.ts";
+import type { BookContext } from "../load/load-context.ts";
+import { loadDirectory, logPath, makeLoadDirectory } from "../load/books/load-files.ts";
+import type { MarkRequest } from "../load/load-request.ts";
+import { recallSource } from "../load/bind/recall-load.ts";
+import { requireWholeLoad } from "../load/books/require-load.ts";
+import { createRunTally } from "../load/run/run-tally.ts";
+import { describeThisPerson } from "../load/books/this-person.ts";
+import { withLedger } from "../load/books/with-ledger.ts";
+import { createFileLogger, type Logger } from "../kernel/logger.ts";
+import { createRedactor } from "../kernel/redact.ts";
+import type { RowResult } from "../rows/row.ts";
+import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { text, path, count, signal, clock } from "./request-shapes.ts";
+import { z } from "zod";
+
+const shape: RequestShape<MarkRequest> = {
+  load: text,
+  runsDir: path,
+  rows: z.array(count, "a list of row numbers").min(1, "at least one row number"),
+  outcome: z.enum(["applied", "failed"], "applied or failed"),
+  because: z.string("a text"),
+  stopSignal: signal.optional(),
+  clock: clock.optional(),
+};
+
+export async function markRows(request: MarkRequest): Promise<LoadReport> {
+  return await enterOperation("markRows", shape, request, settleByPerson);
+}
+
+async function settleByPerson(request: MarkRequest): Promise<LoadReport> {
+  const because = request.because.trim();
+  if (because === "") {
+    throw new UsageError("a mark takes a reason, for whoever reads the report", {
+      code: "ERR_REASON_MISSING",
+      actions: ['Say how you know, such as --because "seen in the web page of the run".'],
+    });
+  }
+  return await withLedger(request.runsDir, async (ledger) => {
+    const context = await openBooks(ledger, request);
+    const { load, clock, directory, redact } = context;
+    const startedAt = clock.now();
+    const owner = describeThisProcess();
+    const logger = createFileLogger(logPath(directory), redact);
+    const execution = await ledger.beginExecution(load.id, owner, isProcessAlive);
+    const tally = createRunTally(context.rowCount);
+    const running = { execution, logger, tally, startedAt, elapsedMs: startStopwatch(clock) };
+    try {
+      await mark(context, running, { ...request, because });
+      return await concludeLoad(context, { ...running, pace: [] }, completed);
+    } catch (error) {
+      const end = context.task?.settleEnding?.(completed) ?? completed;
+      const reason = end.reason === undefined ? {} : { reason: end.reason };
+      await ledger
+        .endExecution(execution, { status: end.status, at: clock.now(), ...reason })
+        .catch(() => undefined);
+      throw error;
+    } finally {
+      await logger.close();
+    }
+  });
+}
+
+async function openBooks(ledger: Ledger, request: MarkRequest): Promise<BookContext> {
+  const load = await requireWholeLoad(ledger, request.load, request.runsDir);
+  const directory = loadDirectory(request.runsDir, load.id);
+  await makeLoadDirectory(directory);
+  return {
+    load,
+    bound: await recallSource(request, load),
+    ledger,
+    settings: { connection: {}, runsDir: request.runsDir, env: {} },
+    rowCount: load.rowCount,
+    task: { verb: "reconcile", settleEnding: keepStatus(load) },
+    directory,
+    clock: request.clock ?? systemClock,
+    redact: createRedactor([]),
+  };
+}
+
+async function mark(
+  { ledger, clock }: BookContext,
+  { execution, logger }: { readonly execution: Execution; readonly logger: Logger },
+  { rows, outcome, because }: MarkRequest,
+): Promise<void> {
+  const person = describeThisPerson();
+  const known = await findRows(ledger, execution, rows);
+  const results = known.map((row): RowResult => {
+    const { rowNumber, line } = row;
+    const facts = { person, outcome, because, at: isoTime(clock.now()) };
+    const note = { code: "marked-by-person", stage: "delivery", rowNumber, line, facts } as const;
+    return { ...row, outcome, errors: [note, ...row.errors] };
+  });
+  const what = { kind: "marked", outcome, rows, because } as const;
+  await ledger.revisions.resolve(execution, results, { person, what });
+  logger.info("rows marked by a person", { rows: rows.join(", "), outcome, because, person });
+}
+
+/** @throws LedgerError ERR_ROW_NOT_IN_DOUBT for one that has no outcome, or is not there */
+async function findRows(
+  ledger: Ledger,
+  execution: Execution,
+  rows: readonly number[],
+): Promise<readonly RowResult[]> {
+  const found = new Map<number, LedgerRow>();
+  for await (const row of ledger.rows(execution.loadId)) {
+    const { rowNumber } = row.state === "settled" ? row.result : row.intent;
+    if (rows.includes(rowNumber)) found.set(rowNumber, row);
+  }
+  return rows.map((rowNumber) => {
+    const row = found.get(rowNumber);
+    if (row?.state === "settled") return row.result;
+    throw rowNotInDoubt(execution, rowNumber, undefined);
+  });
+}

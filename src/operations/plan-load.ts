@@ -1,0 +1,110 @@
+import { resolveConnection } from "../connections/resolve-connection.ts";
+import { probeConnection } from "../delivery/probe-connection.ts";
+import { bindLoad } from "../load/bind/bind-load.ts";
+import { openClaims } from "../load/begin/claim-keys.ts";
+import { collectExpectations } from "../load/preflight/collect-expectations.ts";
+import type { LoadRequest } from "../load/load-request.ts";
+import { keptFilesOf } from "../load/run/kept-files.ts";
+import { makeRequestContext } from "../load/access/make-request-context.ts";
+import { holdToBooks } from "../load/planning/hold-to-books.ts";
+import { claimPlan, type PlanOutput } from "../load/planning/claim-plan.ts";
+import { makePlan } from "../load/planning/make-plan.ts";
+import { openPlanning } from "../load/planning/open-planning.ts";
+import { makePlanHead } from "../load/planning/plan-head.ts";
+import { wayTo } from "../load/access/way-to.ts";
+import { withNewLedger } from "../load/books/with-ledger.ts";
+import type { OpenedPlan } from "../plan/open-plan.ts";
+import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import {
+  deliveryShape,
+  expect,
+  flag,
+  path,
+  share,
+  sourceShape,
+  without,
+} from "./request-shapes.ts";
+
+/** A plan to be made of a file; the live records are looked at, and nothing is written to the API. */
+export interface PlanRequest
+  extends
+    PlanOutput,
+    Omit<
+      LoadRequest,
+      | "preflight"
+      | "again"
+      | "corrects"
+      | "loadId"
+      | "limit"
+      | "maxErrors"
+      | "maxConsecutive"
+      | "confirm"
+    > {}
+
+const shape: RequestShape<PlanRequest> = {
+  ...without(deliveryShape, "limit", "maxErrors", "maxConsecutive", "confirm"),
+  ...sourceShape,
+  mappingPath: path,
+  expect: expect.optional(),
+  keepBefore: flag.optional(),
+  verify: share.optional(),
+  planPath: path,
+  pagePath: path.optional(),
+  replace: flag.optional(),
+};
+
+export async function planLoad(request: PlanRequest): Promise<OpenedPlan> {
+  return await enterOperation("planLoad", shape, request, plan);
+}
+
+async function plan(request: PlanRequest): Promise<OpenedPlan> {
+  const given = await bindLoad(request, request.stopSignal);
+  const { target } = given;
+  const connection = await resolveConnection({
+    ...request.connection,
+    target,
+    env: request.env,
+    signal: request.stopSignal,
+  });
+  const expectations = await collectExpectations(given, request.expect);
+  const claim = async (): Promise<void> =>
+    await claimPlan(request, keptFilesOf(given, connection, request.runsDir));
+  await claim();
+  return await withNewLedger(request.runsDir, async (ledger) => {
+    const bound = await holdToBooks(given, ledger, connection, request.runsDir);
+    const planning = await openPlanning(bound, {
+      expectations,
+      signal: request.stopSignal,
+      onRows: request.observer?.onPreflight,
+    });
+    const context = makeRequestContext(connection, ledger, request);
+    await probeConnection(
+      connection.baseUrl,
+      context.stopSignal,
+      wayTo(connection, connection.baseUrl),
+    );
+    // Whatever is planned here belongs to no load yet.
+    const claims = openClaims({ bound, connection, ledger, load: { id: "" } });
+    return await makePlan(
+      {
+        head: makePlanHead(bound, connection, {
+          now: context.clock.now(),
+          reading: request.reading,
+        }),
+        target,
+        rowCount: planning.rowCount,
+        rows: (read) => planning.rows({ read, claims }, 2 * connection.concurrency),
+        onRow: planning.add,
+        broken: planning.broken,
+        verify: 0,
+      },
+      context,
+      {
+        path: request.planPath,
+        replace: request.replace === true,
+        claim,
+        observer: request.observer,
+      },
+    );
+  });
+}

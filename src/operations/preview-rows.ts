@@ -1,0 +1,115 @@
+import { tagPayload } from "../delivery/tag-payload.ts";
+import type { JsonObject, JsonValue } from "../kernel/json.ts";
+import { UsageError } from "../kernel/load-error.ts";
+import { bindLoad } from "../load/bind/bind-load.ts";
+import type { BoundLoad } from "../load/bound-load.ts";
+import { prepareRow } from "../load/bind/prepare-rows.ts";
+import type { ReadingSettings } from "../load/load-request.ts";
+import { describeRowError, explainRowError } from "../rows/describe-row-error.ts";
+import type { SourceRow } from "../rows/row.ts";
+import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { path, count, signal, sourceShape } from "./request-shapes.ts";
+
+export interface PreviewRequest {
+  readonly sourcePath: string;
+  readonly sourceName?: string;
+  readonly mappingPath: string;
+  /** What a person says about the file; it wins over the mapping. */
+  readonly reading?: ReadingSettings;
+  /** How many rows. */
+  readonly rows: number;
+  /** Number of the first row, from 1. */
+  readonly from: number;
+  readonly signal?: AbortSignal;
+}
+
+/** From cells to a value, for one field. */
+export interface PreviewedField {
+  readonly field: string;
+  readonly from: readonly { readonly column: string; readonly cell: string }[];
+  /** Undefined when the field is left out of the payload or has an error. */
+  readonly value?: JsonValue;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export interface PreviewedRow {
+  readonly rowNumber: number;
+  readonly line: number;
+  readonly outcome: "valid" | "invalid" | "skipped";
+  readonly fields: readonly PreviewedField[];
+  /** What is wrong with the row, or why it is skipped: whole sentences. */
+  readonly errors: readonly string[];
+  /** What would be sent, without tags; undefined unless the row is valid. */
+  readonly payload?: JsonObject;
+  /** What the load adds; words in parentheses stand for what is known only then. */
+  readonly tags: JsonObject;
+}
+
+const shape: RequestShape<PreviewRequest> = {
+  ...sourceShape,
+  mappingPath: path,
+  rows: count,
+  from: count,
+  signal: signal.optional(),
+};
+
+export async function previewRows(request: PreviewRequest): Promise<readonly PreviewedRow[]> {
+  return await enterOperation("previewRows", shape, request, preview);
+}
+
+async function preview(request: PreviewRequest): Promise<readonly PreviewedRow[]> {
+  const bound = await bindLoad(request, request.signal);
+  const { from, rows, signal } = request;
+  const found: PreviewedRow[] = [];
+  let rowCount = 0;
+  for await (const row of bound.readRows(signal)) {
+    rowCount = row.rowNumber;
+    if (rowCount < from) continue;
+    found.push(previewRow(bound, row));
+    if (found.length === rows) break;
+  }
+  if (found.length > 0) return found;
+  throw new UsageError(`${bound.source.name} has no row ${from}; its last one is ${rowCount}`, {
+    code: "ERR_NO_SUCH_ROW",
+    actions: ["Rows are counted from 1, the header not included."],
+  });
+}
+
+function previewRow(bound: BoundLoad, row: SourceRow): PreviewedRow {
+  const prepared = prepareRow(bound, row);
+  const errors = prepared.kind === "valid" ? [] : prepared.result.errors;
+  const isSkipped = prepared.kind === "settled" && prepared.result.outcome === "skipped";
+  const traces = row.error === undefined ? bound.mapper.traceRow(row) : [];
+  return {
+    rowNumber: row.rowNumber,
+    line: row.line,
+    outcome: prepared.kind === "valid" ? "valid" : isSkipped ? "skipped" : "invalid",
+    fields: traces.map(({ field, from, value, error }) => {
+      const told = error ?? errors.find((one) => one.field === field);
+      return {
+        field,
+        from,
+        ...(value !== undefined && { value }),
+        ...(told !== undefined && {
+          error: { code: told.code, message: explainRowError(told) },
+        }),
+      };
+    }),
+    errors: errors.map((error) => describeRowError(error, bound.source.name)),
+    ...(prepared.kind === "valid" && { payload: prepared.row.payload }),
+    tags: previewTags(bound, row),
+  };
+}
+
+function previewTags({ target, mapping, source }: BoundLoad, row: SourceRow): JsonObject {
+  const fields = target.tags ?? mapping.tags.fields;
+  const tags = {
+    fields,
+    loadId: "(load id)",
+    sourceName: source.name,
+    pk: mapping.tags.pk,
+    tenant: "(tenant)",
+  };
+  const tagged = tagPayload({}, tags, { rowNumber: row.rowNumber, processedAt: 0 });
+  return fields.at === undefined ? tagged : { ...tagged, [fields.at]: "(time of sending)" };
+}

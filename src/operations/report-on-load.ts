@@ -1,0 +1,178 @@
+import { resolve } from "node:path";
+import { systemClock, type Clock } from "../kernel/clock.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
+import { exitCodes, LedgerError } from "../kernel/load-error.ts";
+import { describeHead, nextStepsOf } from "../load/tell/describe-head.ts";
+import { describeCorrections } from "../load/tell/describe-corrections.ts";
+import { booksIn } from "../load/run/kept-files.ts";
+import { defaultRunsDir, loadDirectory } from "../load/books/load-files.ts";
+import { requireLoad } from "../load/books/require-load.ts";
+import { openRowsSoFar } from "../load/tell/rows-so-far.ts";
+import { stepFactsOf } from "../load/tell/step-facts.ts";
+import { withLedgerToRead } from "../load/books/with-ledger.ts";
+import { isPageOf } from "../page/render-document.ts";
+import { createRedactor, type Redact } from "../kernel/redact.ts";
+import { quoteArgument } from "../kernel/quote-argument.ts";
+import { renderRows, type RowRenderer } from "../report/render-rows.ts";
+import { openReportFile } from "../report/report-file.ts";
+import { reportFormats, type ReportFormat } from "../report/report-formats.ts";
+import { reportPathsIn } from "../report/report-paths.ts";
+import { createCsvRows } from "../report/reporters/csv-rows.ts";
+import { createHtmlRows } from "../report/reporters/html-rows.ts";
+import { createJsonRows } from "../report/reporters/json-rows.ts";
+import { createTextRows } from "../report/reporters/text-rows.ts";
+import type { Outcome } from "../rows/outcome.ts";
+import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { text, path, flag, signal, callback, clock, outcomeList } from "./request-shapes.ts";
+import { z } from "zod";
+
+export interface ReportRequest {
+  readonly runsDir: string;
+  /** The load's id or its beginning. */
+  readonly load: string;
+  readonly format: ReportFormat;
+  /** Which rows to list; undefined: all. The summary counts all rows in any case. */
+  readonly outcomes?: readonly Outcome[] | undefined;
+  /** A file that takes its name when the report is whole, or what takes the pieces and says whether it wants more. */
+  readonly to: string | ((text: string) => Promise<boolean>);
+  /** Replaces whatever file stands at `to`, not only an earlier report in the same form. */
+  readonly force?: boolean;
+  readonly color?: boolean;
+  readonly redact?: Redact;
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+}
+
+const shape: RequestShape<ReportRequest> = {
+  runsDir: path,
+  load: text,
+  format: z.enum(reportFormats, `one of ${reportFormats.join(", ")}`),
+  outcomes: outcomeList.optional(),
+  to: z.union([path, callback], { error: "a path or a function" }),
+  force: flag.optional(),
+  color: flag.optional(),
+  redact: callback.optional(),
+  signal: signal.optional(),
+  clock: clock.optional(),
+};
+
+export async function reportOnLoad(request: ReportRequest): Promise<void> {
+  await enterOperation("reportOnLoad", shape, request, writeReport);
+}
+
+async function writeReport(request: ReportRequest): Promise<void> {
+  const { to } = request;
+  try {
+    await withLedgerToRead(request.runsDir, async (ledger) => {
+      const load = await requireLoad(ledger, request.load, request.runsDir);
+      if (typeof to === "string") await reportTo(resolve(to), request, ledger, load);
+      else await report(request, ledger, load, to);
+    });
+  } catch (error) {
+    throw asNotBegun(error);
+  }
+}
+
+async function reportTo(
+  path: string,
+  request: ReportRequest,
+  ledger: Ledger,
+  load: LoadRecord,
+): Promise<void> {
+  const keep = [
+    { path: load.sourcePath, what: "the source" },
+    { path: load.mappingPath, what: "the mapping" },
+    ...booksIn(request.runsDir),
+  ];
+  const isOwnKind = isReportIn[request.format];
+  const { format, outcomes, runsDir } = request;
+  const own = reportPathsIn(loadDirectory(runsDir, load.id)).report;
+  const isItsPlace = path === own && format === "csv" && outcomes === undefined;
+  const claim = { what: "the report", keep, isOwnKind, force: request.force === true, isItsPlace };
+  const file = await openReportFile(path, { claim });
+  try {
+    await report(request, ledger, load, async (text) => {
+      await file.write(text);
+      return true;
+    });
+    await file.finish();
+    await file.keep();
+  } finally {
+    await file.discard();
+  }
+}
+
+async function report(
+  request: ReportRequest,
+  ledger: Ledger,
+  load: LoadRecord,
+  write: (text: string) => Promise<boolean>,
+): Promise<void> {
+  const { runsDir, outcomes, signal, clock = systemClock } = request;
+  const { rows, notes } = await openRowsSoFar(ledger, load, { runsDir, signal });
+  const facts = await stepFactsOf(load, {});
+  const corrections = describeCorrections(await ledger.corrections.links(load.id), load.id);
+  await renderRows({
+    head: describeHead(load, clock.now()),
+    rows,
+    renderer: rendererOf(request, load),
+    outcomes,
+    leftToServer: facts.leftToServer,
+    conclude: (books) => ({
+      rows: books.lineCount,
+      outcomes: books.outcomes,
+      answersUnknown: books.answersUnknown,
+      errors: books.errors,
+      verification: books.verification,
+      notes: notes(),
+      next: nextStepsOf(load, books, { ...facts, runsDir, corrections }),
+    }),
+    write,
+  });
+}
+
+/** Tells by its first characters whether a file is a report in this form; one of any version of the program. */
+const isReportIn: Readonly<Record<ReportFormat, (beginning: string) => boolean>> = {
+  text: (beginning) =>
+    /^Load \S+ (?:running|was killed|stopped|completed|abandoned)\b/.test(beginning),
+  csv: (beginning) => beginning.startsWith("row_number,line,key,outcome,code,"),
+  json: (beginning) =>
+    /^\{\s*"format": \d+,\s*(?:"ok": true,\s*"data": \{\s*)?"load": \{/.test(beginning),
+  html: (beginning) => isPageOf("report", beginning),
+};
+
+function rendererOf(request: ReportRequest, load: LoadRecord): RowRenderer {
+  const { format, redact = createRedactor([]), color = false, outcomes } = request;
+  switch (format) {
+    case "csv":
+      return createCsvRows(redact);
+    case "json":
+      return createJsonRows(redact);
+    case "html":
+      return createHtmlRows(redact);
+    case "text":
+      return createTextRows({
+        color,
+        redact,
+        isChosen: outcomes !== undefined,
+        elsewhere: commandsFor(request, load),
+      });
+  }
+}
+
+function commandsFor({ runsDir, outcomes }: ReportRequest, { id }: LoadRecord): readonly string[] {
+  const isDefault = resolve(runsDir) === resolve(defaultRunsDir);
+  const words = ["waybill", "report", id, ...(isDefault ? [] : ["--runs-dir", runsDir])];
+  const chosen = outcomes === undefined ? [] : ["--outcome", outcomes.join(",")];
+  const command = [...words, ...chosen].map(quoteArgument).join(" ");
+  return [`${command} --format csv`, `${command} --format html --output ${id}.html`];
+}
+
+/** A report that can't be written stops no load. */
+function asNotBegun(error: unknown): unknown {
+  if (!(error instanceof LedgerError) || error.exitCode !== exitCodes.stopped) return error;
+  const { code, actions } = error;
+  const options = { code, actions, exitCode: exitCodes.couldNotStart, cause: error };
+  return new LedgerError(error.message, options);
+}

@@ -1,0 +1,168 @@
+import { UsageError } from "../kernel/load-error.ts";
+import { type ColumnProfile, ColumnProfiler } from "../mapping/suggest/profile-column.ts";
+import { type SuggestedFields, suggestFields } from "../mapping/suggest/suggest-fields.ts";
+import { writeComment, writeText } from "../mapping/suggest/write-yaml.ts";
+import {
+  type Damage,
+  listDamage,
+  renderClean,
+  renderNulls,
+} from "../mapping/suggest/render-cleaning.ts";
+import { printable } from "../kernel/show-cell.ts";
+import { isNullToken } from "../source/find-damage.ts";
+import { openSource } from "../source/open-source.ts";
+import { readRows } from "../source/read-rows.ts";
+import { settingsFor } from "../load/bind/settings-for.ts";
+import type { ReadingSettings } from "../load/load-request.ts";
+import type { Source, SourceSettings } from "../source/source.ts";
+import { didYouMean } from "../kernel/suggest.ts";
+import { findTarget, targetNames } from "../targets/index.ts";
+import type { Target } from "../targets/target.ts";
+import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { text, signal, sourceShape } from "./request-shapes.ts";
+
+export interface SuggestRequest {
+  readonly sourcePath: string;
+  readonly sourceName?: string;
+  readonly target: string;
+  /** What a person says about the file; the mapping says it too, then. */
+  readonly reading?: ReadingSettings;
+  readonly signal?: AbortSignal;
+}
+
+export interface Suggestion {
+  /** The mapping file: YAML with comments. */
+  readonly text: string;
+  /** Fields that a column was found for. */
+  readonly matched: number;
+  /** Fields that a person has to decide on. */
+  readonly undecided: number;
+  readonly unusedColumns: readonly string[];
+}
+
+const shape: RequestShape<SuggestRequest> = {
+  ...sourceShape,
+  target: text,
+  signal: signal.optional(),
+};
+
+export async function suggestMapping(request: SuggestRequest): Promise<Suggestion> {
+  return await enterOperation("suggestMapping", shape, request, suggest);
+}
+
+async function suggest(request: SuggestRequest): Promise<Suggestion> {
+  const target = findTarget(request.target);
+  if (target === undefined)
+    throw new UsageError(
+      `there is no target "${request.target}".${didYouMean(request.target, targetNames)}`,
+      { code: "ERR_NO_SUCH_TARGET", actions: [`The targets are: ${targetNames.join(", ")}.`] },
+    );
+  const { signal } = request;
+  const settings = settingsFor({}, request.reading);
+  const opened = await openSource(request.sourcePath, settings, { signal });
+  const source = { ...opened, name: request.sourceName ?? opened.name };
+  const { profiles, nulls } = await profileColumns(source, signal);
+  const fields = suggestFields(target, source.header, profiles);
+  const unusedColumns = source.header.filter(
+    (name) => name !== "" && !fields.usedColumns.has(name),
+  );
+  return {
+    text: render(source, target, {
+      ...fields,
+      unusedColumns,
+      settings,
+      nulls,
+      damage: listDamage(profiles),
+    }),
+    matched: fields.matched,
+    undecided: fields.lines.filter((line) => line.includes("{ decide: ")).length,
+    unusedColumns,
+  };
+}
+
+interface Profiles {
+  readonly profiles: ReadonlyMap<string, ColumnProfile>;
+  /** How often each word for nothing stands in the file. */
+  readonly nulls: ReadonlyMap<string, number>;
+}
+
+const mostNulls = 20;
+
+async function profileColumns(source: Source, signal: AbortSignal | undefined): Promise<Profiles> {
+  const profilers = source.header.map(() => new ColumnProfiler());
+  const nulls = new Map<string, number>();
+  for await (const row of readRows(source, signal)) {
+    if (row.error !== undefined) continue;
+    for (const [i, profiler] of profilers.entries()) {
+      const cell = row.cells[i] ?? "";
+      profiler.add(cell, row.line);
+      if (isNullToken(cell)) countWord(nulls, cell.trim());
+    }
+  }
+  const profiles = new Map(
+    source.header.map((name, i) => [name, (profilers[i] ?? new ColumnProfiler()).conclude()]),
+  );
+  return { profiles, nulls };
+}
+
+function countWord(nulls: Map<string, number>, word: string): void {
+  const count = nulls.get(word);
+  if (count !== undefined || nulls.size < mostNulls) nulls.set(word, (count ?? 0) + 1);
+}
+
+interface Rendered extends SuggestedFields {
+  readonly unusedColumns: readonly string[];
+  /** What was said about how to read the file. */
+  readonly settings: SourceSettings;
+  readonly damage: Damage;
+  readonly nulls: ReadonlyMap<string, number>;
+}
+
+/** What was said about the file has to be said of the next one; what was found may be. */
+function writeSource(
+  { dialect, headerLine }: Source,
+  { delimiter, encoding, quote, headerRow, footer, padShortRows }: SourceSettings,
+): string {
+  const said = Object.entries({
+    delimiter,
+    encoding,
+    quote,
+    header_row: headerRow,
+    footer,
+    pad_short_rows: padShortRows,
+  })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  if (said.length > 0) return `source: { ${said.join(", ")} }`;
+  const found = [
+    `delimiter: ${JSON.stringify(dialect.delimiter)}`,
+    ...(dialect.encoding === "utf-8" ? [] : [`encoding: ${dialect.encoding}`]),
+    ...(headerLine === 1 ? [] : [`header_row: ${headerLine}`]),
+  ].join(", ");
+  return writeComment(`source: { ${found} } would refuse files of another shape`);
+}
+
+function render(
+  source: Source,
+  target: Target,
+  { lines, leaveToServer, unusedColumns, damage, nulls, settings }: Rendered,
+): string {
+  const text = [
+    writeComment(`A starting mapping for ${source.name}, to be looked over by a person.`),
+    writeComment("Fields that say decide: are for you; until then each row is invalid."),
+    "version: 1",
+    `target: ${target.name}`,
+    writeSource(source, settings),
+    ...renderClean(damage),
+    ...renderNulls(nulls),
+    ...(leaveToServer.length === 0
+      ? []
+      : ["leave_to_server:", ...leaveToServer.map((name) => `  - ${name}`)]),
+    ...(unusedColumns.length === 0
+      ? []
+      : [writeComment(`columns that no field uses: ${unusedColumns.map(writeText).join(", ")}`)]),
+    "fields:",
+    ...lines.map((line) => `  ${line}`),
+  ];
+  return `${text.map(printable).join("\n")}\n`;
+}
