@@ -1,7 +1,8 @@
 // Writes the pages and the schema that are made from the program itself; `make docs` runs it.
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { describeMappingSchema } from "../src/mapping/mapping-json-schema.ts";
 import { targetNames, targets } from "../src/targets/index.ts";
+import { withRooms } from "./draw-rooms.ts";
 import { renderAnswers } from "./render-answers.ts";
 import { renderRowErrors } from "./render-row-errors.ts";
 import { renderTargets } from "./render-targets.ts";
@@ -11,6 +12,8 @@ const write = async (path: string, text: string): Promise<void> =>
 
 await write("docs/targets.md", renderTargets(targets));
 await write("docs/answers.md", renderAnswers());
+const architecture = await readFile(new URL("architecture.md", import.meta.url), "utf8");
+await write("docs/architecture.md", withRooms(architecture));
 await write("docs/row-errors.md", renderRowErrors());
 // By this schema editors complete mapping files.
 await write(

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import {
+  drawRooms,
+  findCircles,
+  type Imports,
+  listArrows,
+  readImports,
+  withRooms,
+} from "../../docs/draw-rooms.ts";
 import { renderAnswers } from "../../docs/render-answers.ts";
 import { renderRowErrors } from "../../docs/render-row-errors.ts";
 import { rowErrorCatalogue } from "../../src/rows/catalogue/index.ts";
@@ -25,6 +33,40 @@ describe("docs/answers.md", () => {
   it("is what the answer cases make", () => {
     const page = readFileSync(new URL("../../docs/answers.md", import.meta.url), "utf8");
     assert.equal(squeeze(page), squeeze(renderAnswers()), stale);
+  });
+});
+
+describe("docs/architecture.md", () => {
+  const imports = readImports();
+
+  it("has the picture of the rooms as the imports make it", () => {
+    const page = readFileSync(new URL("../../docs/architecture.md", import.meta.url), "utf8");
+    assert.equal(squeeze(page), squeeze(withRooms(page)), stale);
+  });
+
+  it("says of rooms that none takes from one that takes from it", () => {
+    assert.deepEqual(findCircles(imports), []);
+    assert.deepEqual(findCircles(listArrows(imports)), []);
+  });
+
+  it("has a picture with the arrows that nothing else tells", () => {
+    const some: Imports = new Map([
+      ["index.ts", new Set(["load/run/deliver.ts"])],
+      ["load/run/deliver.ts", new Set(["load/context.ts", "rows/row.ts", "load/run/other.ts"])],
+      ["load/context.ts", new Set(["rows/row.ts"])],
+      ["rows/row.ts", new Set<string>()],
+    ]);
+    assert.deepEqual(drawRooms(some).split("\n").slice(2, -1), [
+      '  index["index"] --> load_run["load/run"]',
+      '  load["load"] --> rows["rows"]',
+      '  load_run["load/run"] --> load["load"]',
+    ]);
+    assert.deepEqual(findCircles(new Map([...some, ["rows/row.ts", new Set(["index.ts"])]])), [
+      "index.ts",
+      "load/context.ts",
+      "load/run/deliver.ts",
+      "rows/row.ts",
+    ]);
   });
 });
 
