@@ -35,7 +35,10 @@ export function parseMaxConsecutive(text: string): number {
 
 /** `12,345`, without what the first `toLocaleString` of a process costs: a tenth of a command's start. */
 export function withCommas(count: number): string {
-  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
+  const digits = String(count);
+  const first = digits.length % 3;
+  const groups = digits.slice(first).match(/\d{3}/g) ?? [];
+  return [...(first === 0 ? [] : [digits.slice(0, first)]), ...groups].join(",");
 }
 
 /** `1 row`, `12,345 rows`. */
