@@ -2,7 +2,7 @@ import { trailMessages } from "../books/read-trail.ts";
 import { closeSync, fsyncSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { isoTime, type Clock } from "../../kernel/clock.ts";
-import type { DeliveryOptions } from "../../delivery/delivery-options.ts";
+import type { RowResult } from "../../rows/row.ts";
 import type { Execution, NewLoad } from "../../ledger/load-record.ts";
 import { describeThisProcess } from "../../ledger/process-probe.ts";
 import { exitCodes, LedgerError, messageOf } from "../../kernel/load-error.ts";
@@ -49,55 +49,46 @@ function describe(load: NewLoad): LogFields {
   };
 }
 
+/** The trail of the rows of one execution in the load's log. */
 export interface LoadTrail {
-  readonly journal: DeliveryOptions["journal"];
+  /** Says on disk that the row may leave, if that was not said of it yet. @throws LedgerError ERR_LEDGER_WRITE */
+  announce(rowNumber: number): void;
+  /** The ledger has the outcome of a row; of applied ones the log tells. */
+  tell(result: Pick<RowResult, "rowNumber" | "outcome">): void;
   /** Tells what is still untold. */
   end(): void;
 }
 
-/**
- * Keeps a trail of the rows in the load's log: before a row leaves it says so, and on disk, and of rows that the ledger has
- * as applied it says that behind them.
- */
 export function keepTrail(
   { directory, redact, clock }: Pick<LoadContext, "directory" | "redact" | "clock">,
   { loadId, epoch }: Execution,
-  journal: DeliveryOptions["journal"],
 ): LoadTrail {
   const log = { path: logPath(directory), redact, clock };
   let announced: { from: number; upTo: number } | undefined;
   let untold: number[] = [];
-  const announce = (row: number): void => {
-    if (announced !== undefined && row >= announced.from && row <= announced.upTo) return;
-    const isEarlier = announced !== undefined && row < announced.from;
-    const from = announced === undefined || isEarlier ? row : announced.upTo + 1;
-    const upTo = isEarlier ? (announced?.from ?? row) - 1 : row + rowsAhead - 1;
-    appendLine(log, trailMessages.leave, { loadId, epoch, from, upTo }, true);
-    announced = {
-      from: Math.min(from, announced?.from ?? from),
-      upTo: Math.max(upTo, announced?.upTo ?? upTo),
-    };
-  };
-  const tell = (): void => {
+  const tellAll = (): void => {
     const rows = toRanges(untold);
     untold = [];
     if (rows !== "") appendLine(log, trailMessages.recorded, { loadId, epoch, rows }, false);
   };
   return {
-    journal: {
-      ...journal,
-      intend: async (intent) => {
-        announce(intent.rowNumber);
-        return await journal.intend(intent);
-      },
-      settle: async (result) => {
-        await journal.settle(result);
-        if (result.outcome !== "applied") return;
-        untold.push(result.rowNumber);
-        if (untold.length >= mostUntold) tell();
-      },
+    announce: (row) => {
+      if (announced !== undefined && row >= announced.from && row <= announced.upTo) return;
+      const isEarlier = announced !== undefined && row < announced.from;
+      const from = announced === undefined || isEarlier ? row : announced.upTo + 1;
+      const upTo = isEarlier ? (announced?.from ?? row) - 1 : row + rowsAhead - 1;
+      appendLine(log, trailMessages.leave, { loadId, epoch, from, upTo }, true);
+      announced = {
+        from: Math.min(from, announced?.from ?? from),
+        upTo: Math.max(upTo, announced?.upTo ?? upTo),
+      };
     },
-    end: tell,
+    tell: ({ rowNumber, outcome }) => {
+      if (outcome !== "applied") return;
+      untold.push(rowNumber);
+      if (untold.length >= mostUntold) tellAll();
+    },
+    end: tellAll,
   };
 }
 

@@ -1,4 +1,5 @@
 import { createBacklog } from "../../delivery/backlog.ts";
+import type { DeliveryOptions } from "../../delivery/delivery-options.ts";
 import { createLookUps, type LookUpRow } from "../../delivery/look-up/look-up-row.ts";
 import type { Finding } from "../../delivery/look-up/judge-records.ts";
 import { createReader } from "../../delivery/live/create-reader.ts";
@@ -6,7 +7,10 @@ import type { StoredImage } from "../../ledger/image-book.ts";
 import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { RowResult, SourceRow } from "../../rows/row.ts";
 import { changeRulesOf } from "../compose/change-rules-of.ts";
-import { deliveryOptions } from "./deliver-load.ts";
+import { openClaims } from "../begin/claim-keys.ts";
+import { keepTrail } from "./load-trail.ts";
+import { deliveryOptions } from "./open-sending.ts";
+import { openJournal } from "./pipeline.ts";
 import type { DeliveryMeans, LoadContext } from "../load-context.ts";
 import { interruptedResult } from "../books/interrupted-row.ts";
 import { joinLedger } from "../books/join-ledger.ts";
@@ -75,11 +79,18 @@ function openLookUps(context: LoadContext, means: DeliveryMeans): LookUpRow {
   if (lookUp === undefined)
     return async () => ({ kind: "unknown", why: "this API offers no way to ask for a record" });
   const { look, counters } = createLookUps(lookUp, {
-    ...deliveryOptions(context, means, () => undefined),
+    ...readingOptions(context, means),
     stopSignal: context.stopSignal,
   });
   means.tally.follow(counters, means.pacer);
   return look;
+}
+
+/** Nothing is written to the API, so no rule can end it. */
+function readingOptions(context: LoadContext, means: DeliveryMeans): DeliveryOptions {
+  const books = { claims: openClaims(context), trail: keepTrail(context, means.execution) };
+  const journal = openJournal(context, means, books);
+  return deliveryOptions(context, means, { journal, rule: () => undefined });
 }
 
 /** What was sent is in the books, as for rows that were merged or planned: the record is held against that. */
@@ -87,7 +98,7 @@ function openImageLookUps(
   context: LoadContext,
   means: DeliveryMeans,
 ): (doubtful: RowResult, image: StoredImage) => Promise<Finding | undefined> {
-  const { read, counters } = createReader(deliveryOptions(context, means, () => undefined));
+  const { read, counters } = createReader(readingOptions(context, means));
   const { comparison } = changeRulesOf(context.bound);
   return async ({ rowNumber, line, key, payloadHash = "" }, { after }) => {
     means.tally.follow(counters, means.pacer);

@@ -1,7 +1,7 @@
 import type { Execution } from "../../ledger/load-record.ts";
 import { exitCodes, LoadError } from "../../kernel/load-error.ts";
 import type { Logger } from "../../kernel/logger.ts";
-import { deliverLoad } from "./deliver-load.ts";
+import { carryRows } from "./pipeline.ts";
 import { completed, stoppedBecause, stoppedBy } from "../tell/ending.ts";
 import type { Ending, LoadContext, RunTally } from "../load-context.ts";
 import { withRequestMeans } from "../access/with-request-means.ts";
@@ -15,8 +15,8 @@ export async function runDelivery(
     context.rowCount === undefined ? undefined : context.rowCount - tally.rowsDone();
   try {
     return await withRequestMeans(context, { logger, requestsAhead }, async (means) => {
-      const deliver = context.task?.carryOut ?? deliverLoad;
-      const { limitReached } = await deliver(context, { ...means, execution, tally });
+      const carryOut = context.task?.carryOut ?? carryRows;
+      const { limitReached } = await carryOut(context, { ...means, execution, tally });
       return endingOf(context, limitReached);
     });
   } catch (error) {

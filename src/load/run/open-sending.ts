@@ -1,0 +1,157 @@
+import { createBacklog } from "../../delivery/backlog.ts";
+import { createDelivery } from "../../delivery/deliver-rows.ts";
+import type { DeliveryJournal, DeliveryOptions } from "../../delivery/delivery-options.ts";
+import type { PlannedRow } from "../../plan/plan.ts";
+import type { RowResult, ValidRow } from "../../rows/row.ts";
+import { redactAnswers } from "../access/redact-answers.ts";
+import { rowsPerRequest } from "../access/rows-per-request.ts";
+import { createAbortRule, rowsToCarryOut, type AbortRule } from "../begin/abort-rule.ts";
+import { tagsOfLoad } from "../bind/tags-of-load.ts";
+import { openComposer } from "../compose/open-composer.ts";
+import type { DeliveryMeans, LoadContext } from "../load-context.ts";
+import { openRamp } from "../ramp/open-ramp.ts";
+import { createWriteCheck } from "../read-back/create-write-check.ts";
+import { hasArrived } from "../tell/ending.ts";
+import { createConsecutiveRule, usualMaxConsecutive } from "./consecutive-rule.ts";
+import { logResult } from "./log-result.ts";
+
+/** Outcomes without a request that may wait for the ledger's next group. */
+const mostUnrecorded = 1000;
+
+/** Where the rows of one execution go that have to be sent, and those that have not. */
+export interface Sending {
+  /** An outcome of an earlier execution that stands: later rows of its key wait for it, or are held back. */
+  leave(result: RowResult): void;
+  /** A row that may have been sent, and may not be sent again: recorded, and later rows of its key are held back. */
+  doubt(result: RowResult): Promise<void>;
+  /** An outcome that takes no request. @throws LoadError when a rule says that it was one too many */
+  record(result: RowResult): Promise<void>;
+  /** Takes a row to be sent; resolves when there is room for the next. @throws LoadError that stops the load */
+  take(row: ValidRow, planned: PlannedRow | undefined): Promise<void>;
+  /**
+   * Has rows taken, and ends when all of them are over and recorded, whatever ends the taking.
+   * @returns what `taking` returns; false when the load was told to stop meanwhile
+   */
+  untilOver(taking: () => Promise<boolean>): Promise<boolean>;
+}
+
+export async function openSending(
+  context: LoadContext,
+  means: DeliveryMeans,
+  journal: DeliveryJournal,
+): Promise<Sending> {
+  const { ledger, stopSignal } = context;
+  const halt = new AbortController();
+  const rule = await ruleOf(context);
+  const composer = await openComposer(context, means.execution);
+  const ramp = openRamp(context, means);
+  const options = deliveryOptions(context, means, {
+    journal,
+    rule: (result) => {
+      composer.over(result.rowNumber);
+      ramp.over(result);
+      return rule(result);
+    },
+  });
+  const delivery = createDelivery({
+    ...options,
+    ...(composer.compose === undefined ? {} : { compose: ramp.watch(composer.compose) }),
+    stopSignal: AbortSignal.any([stopSignal, halt.signal]),
+  });
+  means.tally.follow(delivery.counters, means.pacer);
+  const unsent = createBacklog(mostUnrecorded);
+  const record = async (result: RowResult): Promise<void> => {
+    means.tally.add(result);
+    unsent.add(ledger.settle(means.execution, result));
+    const tooMany = rule(result);
+    if (tooMany !== undefined) throw tooMany;
+    await unsent.room();
+  };
+  return {
+    record,
+    leave: (result) => {
+      means.tally.addEarlier(result);
+      delivery.hold(result);
+    },
+    doubt: async (result) => {
+      delivery.hold(result);
+      await record(result);
+    },
+    take: async (row, planned) => {
+      if (planned !== undefined) composer.plan(planned);
+      await ramp.admit(row, delivery);
+      await delivery.submit(row);
+    },
+    untilOver: async (taking) => {
+      let taken = false;
+      try {
+        taken = await taking();
+      } catch (error) {
+        if (!(stopSignal.aborted && error === stopSignal.reason)) {
+          halt.abort();
+          // What is under way finishes and is recorded before the error goes on.
+          await Promise.allSettled([delivery.drain(), unsent.drain()]);
+          throw error;
+        }
+      }
+      await delivery.drain();
+      await unsent.drain();
+      await ramp.end(delivery);
+      return taken;
+    },
+  };
+}
+
+/** Where nothing is sent every row is still judged and reported. */
+async function ruleOf({
+  ledger,
+  load,
+  settings,
+  rowCount,
+  withhold,
+}: LoadContext): Promise<AbortRule> {
+  if (withhold !== undefined) return () => undefined;
+  const tooMany = createAbortRule(settings.maxErrors, rowsToCarryOut(rowCount, settings.limit));
+  const counts = (await ledger.findLoad(load.id))?.counts;
+  const inARow = createConsecutiveRule(
+    settings.maxConsecutive ?? usualMaxConsecutive,
+    counts !== undefined && hasArrived(counts),
+  );
+  return (result) => {
+    // Both count every row, whether or not one has had enough already.
+    const [first, second] = [tooMany(result), inARow(result)];
+    return first ?? second;
+  };
+}
+
+/** What delivery needs of an execution. */
+export function deliveryOptions(
+  context: LoadContext,
+  means: DeliveryMeans,
+  { journal, rule }: { readonly journal: DeliveryJournal; readonly rule: AbortRule },
+): DeliveryOptions {
+  const { bound, connection, load } = context;
+  return {
+    target: bound.target,
+    destination: connection,
+    tags: tagsOfLoad(load, bound),
+    journal,
+    pacer: means.pacer,
+    send: redactAnswers(means.send, context.secrets),
+    credentials: means.credentials,
+    concurrency: connection.concurrency,
+    batch: rowsPerRequest(bound, connection),
+    mostTries: 6,
+    check: createWriteCheck(context),
+    clock: context.clock,
+    random: context.random,
+    logger: means.logger,
+    stopSignal: context.stopSignal,
+    abortSignal: context.abortSignal,
+    onResult: (result) => {
+      means.tally.add(result);
+      logResult(means.logger, result);
+      return rule(result);
+    },
+  };
+}
