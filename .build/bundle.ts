@@ -31,6 +31,7 @@ async function bundle(): Promise<void> {
     entryFileNames: "[name].js",
     chunkFileNames: "chunks/[name].js",
     sourcemap: true,
+    sourcemapExcludeSources: true,
     // Names stay: a crash report is read by people.
     minify: { compress: true, mangle: false, codegen: true },
     // A group takes no module along that help needs as well: help would wait for the whole of it.

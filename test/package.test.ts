@@ -29,6 +29,7 @@ import { findSection } from "./support/readme-tour.ts";
 const mayBeInside = [
   /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/.+\.(?:[cm]?js|d\.c?ts|json|txt|md)$/,
+  /^dist\/cli\/.+\.js\.map$/,
   /^mappings\/[\w-]+\.(?:yaml|schema\.json)$/,
   /^samples\/(?:[\w-]+\/)?[\w-]+\.(?:csv|yaml|md|ndjson)$/,
   /^docs\/[\w-]+\.md$/,
@@ -173,12 +174,11 @@ describe("what is published", () => {
       for (const path of filesIn(join(app, "node_modules/waybill/dist"))) {
         const text = readFileSync(path, "utf8");
         if (/licen[cs]e/i.test(posix.basename(path))) licences += text;
-        // As bundlers mark where a piece comes from.
-        for (const [, name = ""] of text.matchAll(
-          /^\s*\/\/.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//gm,
-        ))
+        if (!path.endsWith(".map")) continue;
+        for (const [, name = ""] of text.matchAll(/\/node_modules\/((?:@[^/"]+\/)?[^/"]+)\//g))
           bundled.add(name);
       }
+      assert.ok(bundled.has("zod"), [...bundled].join());
       assert.deepEqual(
         [...bundled].filter((name) => !licences.includes(name)),
         [],

@@ -48,7 +48,8 @@ function isAbort(error: unknown, signal: AbortSignal): boolean {
 }
 
 function checkRequest<Request>(name: string, shape: RequestShape<Request>, request: unknown): void {
-  const { success, error } = z.strictObject(shape).safeParse(request);
+  // Used once, so not worth compiling.
+  const { success, error } = z.strictObject(shape).safeParse(request, { jitless: true });
   if (success) return;
   const problems = error.issues.flatMap((issue) => describeIssue(issue, shape, request));
   throw new UsageError(`${name} can't be called so: ${problems.join("; ")}`, {

@@ -13,6 +13,9 @@ import { locateFault, type OriginOf } from "./locate-fault.ts";
 /** Checks one mapped row: the row with its payload untouched and its hash, or every error it has. */
 export type ValidateRow = (row: MappedRow, originOf: OriginOf) => ValidRow | readonly RowError[];
 
+/** zod compiles a schema at its first use, which takes as long as it saves in so many rows. */
+const rowsToCompile = 100;
+
 /**
  * Makes the check for the rows of one load out of the target's documented schema and the mapping's own rules. Of rows
  * that are merged into live records nothing but the key is required.
@@ -24,8 +27,9 @@ export function compileValidator(target: Target, rules: ValidationRules): Valida
   const key = { ...target.key, required: target.key.required || rules.requireKey === true };
   // Of a create it is not the record that can't be told, but whether it was made.
   const keyFacts: Facts = target.key.required ? {} : { of: "create" };
+  let rows = 0;
   return (row, originOf) => {
-    const result = schema.safeParse(row.payload);
+    const result = schema.safeParse(row.payload, { jitless: (rows += 1) < rowsToCompile });
     const keyFault = checkKey(row, { ...target, key });
     const isRefused = refused.some(([name]) => Object.hasOwn(row.payload, name));
     if (result.success && keyFault === undefined && !isRefused) {

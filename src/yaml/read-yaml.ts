@@ -18,7 +18,8 @@ export interface CheckedYaml<T> {
  */
 export function parseYaml<T>(text: string, schema: z.ZodType<T>, fileName: string): CheckedYaml<T> {
   const { value, lineOf } = readDocument(text, fileName);
-  const result = schema.safeParse(value);
+  // Used once, so not worth compiling.
+  const result = schema.safeParse(value, { jitless: true });
   if (result.success) return { value: result.data, lineOf };
   const problems = result.error.issues
     .flatMap((issue) => explainIssue(issue, value, schema))
