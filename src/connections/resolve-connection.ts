@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { ConfigurationError } from "../kernel/load-error.ts";
 import { showCell } from "../kernel/show-cell.ts";
-import { didYouMean } from "../kernel/suggest.ts";
+import { didYouMean } from "../kernel/nearest-name.ts";
 import type { Target } from "../targets/target.ts";
 import { findApprovalRule } from "./approval-policies.ts";
 import { checkToken } from "./check-token.ts";

@@ -5,10 +5,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
 import { createAgents, type Agents } from "./create-agents.ts";
 import { createIdleRule, mostAsAnnounced, readKeepAlive } from "./idle-rule.ts";
-import type { Way } from "./way.ts";
+import type { NetworkRoute } from "./network-route.ts";
 
 export interface PoolOptions {
-  readonly way: Way | undefined;
+  readonly networkRoute: NetworkRoute | undefined;
   /** Most connections per host. */
   readonly connections: number;
   /** True: for requests that must not be sent twice, such as creates. */
@@ -35,8 +35,8 @@ export class ConnectionPool {
   readonly #rule = createIdleRule();
   readonly #lines = new WeakMap<Duplex, Line>();
 
-  constructor({ way, connections, isForOnce }: PoolOptions) {
-    this.#agents = createAgents(way, connections);
+  constructor({ networkRoute, connections, isForOnce }: PoolOptions) {
+    this.#agents = createAgents(networkRoute, connections);
     this.#isForOnce = isForOnce;
     for (const agent of [this.#agents.http, this.#agents.https]) this.#watch(agent);
   }

@@ -3,7 +3,7 @@ import https from "node:https";
 import type { SecureContext } from "node:tls";
 import { PlainProxyAgent } from "./plain-proxy-agent.ts";
 import { TunnelAgent } from "./tunnel-agent.ts";
-import type { Way } from "./way.ts";
+import type { NetworkRoute } from "./network-route.ts";
 
 /** The agents that open and keep connections. */
 export interface Agents {
@@ -17,11 +17,11 @@ export interface Agents {
 const keptAlive = { keepAlive: true, scheduling: "fifo" } as const;
 
 /** Agents that keep connections alive and go the given way. @param maxSockets most connections per host */
-export function createAgents(way: Way | undefined, maxSockets: number): Agents {
+export function createAgents(networkRoute: NetworkRoute | undefined, maxSockets: number): Agents {
   const agents =
-    way?.proxy === undefined
-      ? direct(way?.secureContext, maxSockets)
-      : proxied(way.proxy, way.secureContext, maxSockets);
+    networkRoute?.proxy === undefined
+      ? direct(networkRoute?.secureContext, maxSockets)
+      : proxied(networkRoute.proxy, networkRoute.secureContext, maxSockets);
   return {
     ...agents,
     destroy: () => {

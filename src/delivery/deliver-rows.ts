@@ -10,7 +10,7 @@ import { createLanes, type Lanes } from "./lanes.ts";
 import { readBackRow, type SeenRow } from "./live/read-back-row.ts";
 import { createWriteBook } from "./live/write-book.ts";
 import { createNewIds } from "./new-ids.ts";
-import { createRoute, type Route } from "./route.ts";
+import { openSingleOrBatch, type SingleOrBatch } from "./single-or-batch.ts";
 
 /** Outcomes that may wait for the journal's next group before no further row is begun. */
 const mostUnrecorded = 2000;
@@ -29,7 +29,7 @@ export interface Delivery {
 export function createDelivery(given: DeliveryOptions): Delivery {
   const halt = new AbortController();
   const options = makeWork(given, halt.signal);
-  const route = createRoute(options);
+  const route = openSingleOrBatch(options);
   const lanes = createLanes();
   const newIds = createNewIds(options.journal);
   const held = createHeldKeys();
@@ -79,7 +79,7 @@ export function createDelivery(given: DeliveryOptions): Delivery {
   };
 }
 
-async function drainAll(route: Route, window: Backlog, unrecorded: Backlog): Promise<void> {
+async function drainAll(route: SingleOrBatch, window: Backlog, unrecorded: Backlog): Promise<void> {
   route.hurry();
   try {
     await window.drain();

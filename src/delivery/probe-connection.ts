@@ -4,7 +4,7 @@ import type net from "node:net";
 import { messageOf, systemCodeOf, TargetError } from "../kernel/load-error.ts";
 import { createAgents, type Agents } from "./create-agents.ts";
 import { tlsActions, tlsFaultOf } from "./tls-faults.ts";
-import type { Way } from "./way.ts";
+import type { NetworkRoute } from "./network-route.ts";
 
 const patienceMs = 15_000;
 
@@ -17,10 +17,10 @@ const patienceMs = 15_000;
 export async function probeConnection(
   baseUrl: string,
   signal: AbortSignal,
-  way?: Way,
+  networkRoute?: NetworkRoute,
 ): Promise<void> {
   const url = new URL(baseUrl);
-  const agents = createAgents(way, 1);
+  const agents = createAgents(networkRoute, 1);
   try {
     await connect(url, agents, signal);
   } catch (error) {
@@ -38,7 +38,7 @@ export async function probeConnection(
       {
         code: "ERR_UNREACHABLE",
         actions: [
-          way?.proxy === undefined
+          networkRoute?.proxy === undefined
             ? "Check the address (--base-url or the connection's base_url) and the network. Nothing was sent."
             : "Check the address (--base-url or the connection's base_url) and the proxy (HTTPS_PROXY, NO_PROXY). Nothing was sent.",
         ],

@@ -9,7 +9,7 @@ import { messageOf, systemCodeOf } from "../kernel/load-error.ts";
 import type { DeliveryRequest, Exchange, SendRequest } from "./request.ts";
 import { tlsFaultOf } from "./tls-faults.ts";
 import { proxyFailureCode } from "./tunnel-agent.ts";
-import type { Way } from "./way.ts";
+import type { NetworkRoute } from "./network-route.ts";
 
 /** No record is near this size; a longer answer is cut off, never held. */
 const mostAnswerBytes = 2_000_000;
@@ -45,12 +45,12 @@ export function createSender(options: {
   readonly timeoutMs: number;
   readonly connections: number;
   readonly userAgent: string;
-  readonly way?: Way | undefined;
+  readonly networkRoute?: NetworkRoute | undefined;
 }): Sender {
-  const { timeoutMs, connections, userAgent, way } = options;
+  const { timeoutMs, connections, userAgent, networkRoute } = options;
   const pools = {
-    usual: new ConnectionPool({ way, connections, isForOnce: false }),
-    once: new ConnectionPool({ way, connections, isForOnce: true }),
+    usual: new ConnectionPool({ networkRoute, connections, isForOnce: false }),
+    once: new ConnectionPool({ networkRoute, connections, isForOnce: true }),
   };
   const client = got.extend({
     retry: { limit: 0 },

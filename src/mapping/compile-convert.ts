@@ -1,5 +1,5 @@
 import type { KnownField } from "./find-field.ts";
-import type { Convert } from "./made.ts";
+import type { Convert } from "./conversion-result.ts";
 import { conversionNames, type ConversionName } from "./schema/conversion-schema.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
 import { convertBoolean } from "./transforms/convert-boolean.ts";

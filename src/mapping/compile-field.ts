@@ -9,7 +9,7 @@ import type { Column } from "./find-column.ts";
 import type { KnownField } from "./find-field.ts";
 import type { CreatedRecords } from "../rows/row.ts";
 import { type LoadsAsked, type Lookup, lookUpCreated, lookUpText } from "./lookup.ts";
-import { faultOf, type Made, type Rewrite } from "./made.ts";
+import { faultOf, type ConversionResult, type Rewrite } from "./conversion-result.ts";
 import type { TakeColumn } from "./resolve-columns.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
 import { isBlank } from "./transforms/is-blank.ts";
@@ -22,7 +22,10 @@ export interface CompiledField {
   readonly heldDepth: number;
   readonly columns: readonly Column[];
   /** Makes the field's value; undefined: the field is left out of the payload. */
-  readonly make: (cells: readonly string[], created?: CreatedRecords) => Made | undefined;
+  readonly make: (
+    cells: readonly string[],
+    created?: CreatedRecords,
+  ) => ConversionResult | undefined;
   /** The created record that a row's cells name; present where the field looks it up. */
   readonly asks?: {
     readonly loads: LoadsAsked;
@@ -42,7 +45,7 @@ function decideOnBlank(settings: FieldSettings): OnBlank {
 }
 
 /** A fault also tells the text that a step failed on, where that is not the cell as it was read. */
-function tellText(made: Made, text: string, cell: string): Made {
+function tellText(made: ConversionResult, text: string, cell: string): ConversionResult {
   if (!("fault" in made) || text === cell) return made;
   const { code, facts } = made.fault;
   return { fault: { code, facts: { ...facts, made: text } } };
@@ -56,11 +59,11 @@ interface Steps {
     text: string,
     cells: readonly string[],
     created: CreatedRecords | undefined,
-  ) => Made | undefined;
+  ) => ConversionResult | undefined;
 }
 
 /** The text that is converted, or what the field is without one. */
-type Read = { readonly text: string } | { readonly made: Made | undefined };
+type Read = { readonly text: string } | { readonly made: ConversionResult | undefined };
 
 function chainReading({
   reader,
@@ -126,7 +129,7 @@ export function compileField(field: Uncompiled, take: TakeColumn): CompiledField
   }
   const convert = compileConvert(settings, known);
   const onBlank = decideOnBlank(settings);
-  const blank = (): Made | undefined =>
+  const blank = (): ConversionResult | undefined =>
     onBlank !== undefined && "standIn" in onBlank ? convert(onBlank.standIn) : onBlank;
   const rewrites = compileRewrites(settings, {
     setting: `fields.${place.name}`,

@@ -8,7 +8,7 @@ import { createFindField } from "./find-field.ts";
 import { findOrigin } from "./find-origin.ts";
 import { compileMapRow, type MapResult } from "./map-row.ts";
 import type { LoadsAsked } from "./lookup.ts";
-import type { Made } from "./made.ts";
+import type { ConversionResult } from "./conversion-result.ts";
 import type { Mapping } from "./mapping.ts";
 import { resolveColumns, type TakeColumn } from "./resolve-columns.ts";
 import { type FieldTrace, traceRow } from "./trace-row.ts";
@@ -25,7 +25,7 @@ export interface RowMapper {
   /** True when skip_rows has a condition that a row meets. */
   skips(row: SourceRow): boolean;
   /** What makes the value of one field of a row; undefined when the field is not mapped. */
-  makerOf(field: string): ((row: SourceRow) => Made | undefined) | undefined;
+  makerOf(field: string): ((row: SourceRow) => ConversionResult | undefined) | undefined;
   /** Fields that are looked up among the records of earlier loads, each with the text that a row asks for. */
   readonly asksLoads: readonly {
     readonly field: string;

@@ -1,5 +1,5 @@
 import type { PatternPlace } from "./compile-pattern.ts";
-import type { Rewrite } from "./made.ts";
+import type { Rewrite } from "./conversion-result.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
 import { changeCase } from "./transforms/change-case.ts";
 import { extractText } from "./transforms/extract-text.ts";

@@ -1,6 +1,6 @@
 import { compilePattern, longestMatched } from "./compile-pattern.ts";
 import type { Column } from "./find-column.ts";
-import { type Fault, faultOf } from "./made.ts";
+import { type Fault, faultOf } from "./conversion-result.ts";
 import type { TakeColumn } from "./resolve-columns.ts";
 import type { SkipCondition } from "./schema/skip-schema.ts";
 import { isBlank } from "./transforms/is-blank.ts";

@@ -2,7 +2,7 @@ import { convertAsDeclared } from "./compile-convert.ts";
 import { type Tidy, tidyCell } from "./compile-tidy.ts";
 import type { Column } from "./find-column.ts";
 import type { KnownField } from "./find-field.ts";
-import { type Convert, faultOf, type Made } from "./made.ts";
+import { type Convert, faultOf, type ConversionResult } from "./conversion-result.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
 import { convertCurrency } from "./transforms/convert-currency.ts";
 import { currencySigns, findCurrency } from "./transforms/currencies.ts";
@@ -50,7 +50,7 @@ export function convertByCurrency(
   decimal: LongDecimal,
   column: Column,
   tidy: Tidy,
-): (text: string, cells: readonly string[]) => Made {
+): (text: string, cells: readonly string[]) => ConversionResult {
   const kept = new Map<string, Convert>();
   return (text, cells) => {
     const written = tidyCell(tidy, cells[column.index] ?? "").trim();

@@ -1,5 +1,5 @@
 import { composeText } from "../rows/compose-text.ts";
-import { didYouMean } from "../kernel/suggest.ts";
+import { didYouMean } from "../kernel/nearest-name.ts";
 
 /** A column that the mapping takes, and where it stands in the rows. */
 export interface Column {

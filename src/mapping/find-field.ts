@@ -1,4 +1,4 @@
-import { didYouMean } from "../kernel/suggest.ts";
+import { didYouMean } from "../kernel/nearest-name.ts";
 import type { FieldSpec, FieldType, Target } from "../targets/target.ts";
 import { documentedName, type FieldAddress, showFieldAddress } from "./field-address.ts";
 

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { didYouMean } from "../kernel/suggest.ts";
+import { didYouMean } from "../kernel/nearest-name.ts";
 import type { FindTarget } from "../targets/target.ts";
 import { refuseFile } from "../yaml/problem.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";

@@ -1,7 +1,7 @@
 import type { CreatedRecord, CreatedRecords } from "../rows/row.ts";
 import type { FieldType } from "../targets/target.ts";
-import type { Convert, Made } from "./made.ts";
-import { faultOf } from "./made.ts";
+import type { Convert, ConversionResult } from "./conversion-result.ts";
+import { faultOf } from "./conversion-result.ts";
 
 /** A CSV file that is used as a table: what stands in one column, by what stands in another. */
 export interface LookupTable {
@@ -59,9 +59,9 @@ export function loadsAsked(target: string, baseUrl: string | undefined): LoadsAs
  */
 export function lookUpText(
   { file, entries, missing }: FileLookup,
-  blank: () => Made | undefined,
+  blank: () => ConversionResult | undefined,
   convert: Convert,
-): (text: string) => Made | undefined {
+): (text: string) => ConversionResult | undefined {
   return (text) => {
     const found = entries.get(text);
     if (found !== undefined) return convert(found);
@@ -78,9 +78,9 @@ export function lookUpText(
 export function lookUpCreated(
   { loads, missing }: LoadsLookup,
   type: FieldType | undefined,
-  blank: () => Made | undefined,
+  blank: () => ConversionResult | undefined,
   convert: Convert,
-): (text: string, created: CreatedRecords | undefined) => Made | undefined {
+): (text: string, created: CreatedRecords | undefined) => ConversionResult | undefined {
   const { target, name } = loads;
   return (text, created) => {
     if (created === undefined) return standIn(text, type);
@@ -97,7 +97,7 @@ export function lookUpCreated(
 const showRecord = ({ recordId, loadId, rowNumber }: CreatedRecord): string =>
   `${recordId} (row ${rowNumber} of load ${loadId})`;
 
-function standIn(text: string, type: FieldType | undefined): Made {
+function standIn(text: string, type: FieldType | undefined): ConversionResult {
   if (type !== "integer" && type !== "number") return { value: `(id of ${text})` };
   let number = 1;
   for (const sign of text) number = (number * 31 + (sign.codePointAt(0) ?? 0)) % 1_000_000_007;

@@ -5,7 +5,7 @@ import type { RowPlace } from "../rows/row-place.ts";
 import type { CompiledField } from "./compile-field.ts";
 import type { SkipVerdict } from "./compile-skip.ts";
 import type { Column } from "./find-column.ts";
-import type { Fault, Made } from "./made.ts";
+import type { Fault, ConversionResult } from "./conversion-result.ts";
 import { compileFindHole, compileHold, compilePlace, type Draft } from "./place-value.ts";
 
 /** What becomes of a row: a payload, or why there is none. */
@@ -41,7 +41,7 @@ export function errorAt(
 
 const placeOf = (row: SourceRow): RowPlace => ({ rowNumber: row.rowNumber, line: row.line });
 
-function keyOf(made: Made | undefined): string | undefined {
+function keyOf(made: ConversionResult | undefined): string | undefined {
   if (made === undefined || "fault" in made) return undefined;
   const { value } = made;
   if (typeof value === "number") return String(value);

@@ -21,7 +21,7 @@ import { keepReading } from "../load/bind/reading-file.ts";
 import { assertReadable } from "../load/read-back/assert-readable.ts";
 import { lookBeforePlan } from "../load/preflight/rows-before.ts";
 import { createOnlyLoad, refuseRepeatedLoad } from "../load/begin/refuse-repeated-load.ts";
-import { wayTo } from "../load/access/way-to.ts";
+import { networkRouteTo } from "../load/access/network-route-to.ts";
 import { refuseLostLoads } from "../load/books/find-lost-loads.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import { openPlan, type OpenedPlan } from "../plan/open-plan.ts";
@@ -79,7 +79,11 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
     const found = await assertApproved(given, connection, ledger.approvals, request.approve);
     const bound = await holdToBooks(origin, ledger, connection, request.runsDir);
     await provePlan(given, bound, ledger, stopSignal);
-    await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
+    await probeConnection(
+      connection.baseUrl,
+      stopSignal,
+      networkRouteTo(connection, connection.baseUrl),
+    );
     const before = await lookBeforePlan(ledger, bound, { place: described, plan: given });
     await confirmLoad(request, { bound, connection, ledger, plan: given, ...found, before });
     const directory = loadDirectory(request.runsDir, described.id);

@@ -18,5 +18,5 @@ export { createRedactor } from "../kernel/redact.ts";
 export { reportFormats, type ReportFormat } from "../report/report-formats.ts";
 export { outcomes, type LoadStatus, type Outcome, type OutcomeCounts } from "../rows/outcome.ts";
 export { printable } from "../kernel/show-cell.ts";
-export { nearestName } from "../kernel/suggest.ts";
+export { nearestName } from "../kernel/nearest-name.ts";
 export { programVersion } from "../kernel/version.ts";

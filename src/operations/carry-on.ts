@@ -13,7 +13,7 @@ import { makeLoadContext } from "../load/run/make-load-context.ts";
 import { recallPlan } from "../load/planning/keep-plan.ts";
 import { withVerify } from "../load/read-back/with-verify.ts";
 import { recallConnection, recallSource } from "../load/bind/recall-load.ts";
-import { wayTo } from "../load/access/way-to.ts";
+import { networkRouteTo } from "../load/access/network-route-to.ts";
 
 /** A load that has begun, with what it was begun with. */
 export interface RecalledLoad {
@@ -36,7 +36,11 @@ export async function recallLoad(
   const bound = await recallSource(request, load);
   const connection = await recallConnection(request, load, bound);
   if (sameAddressBecause !== undefined) assertSameAddress(load, connection, sameAddressBecause);
-  await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
+  await probeConnection(
+    connection.baseUrl,
+    stopSignal,
+    networkRouteTo(connection, connection.baseUrl),
+  );
   return { load, bound, connection };
 }
 

@@ -3,7 +3,7 @@ import { interruptedBefore, LoadError, UsageError } from "../kernel/load-error.t
 import { GuardedObserver } from "../load/run/guarded-observer.ts";
 import type { LoadObserver } from "../load/load-request.ts";
 import { printable } from "../kernel/show-cell.ts";
-import { nearestName } from "../kernel/suggest.ts";
+import { nearestName } from "../kernel/nearest-name.ts";
 
 /** What each member of a request takes: all that its type has, and no other. */
 export type RequestShape<Request> = { readonly [Key in keyof Required<Request>]: z.ZodType };

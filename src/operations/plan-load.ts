@@ -11,7 +11,7 @@ import { claimPlan, type PlanOutput } from "../load/planning/claim-plan.ts";
 import { makePlan } from "../load/planning/make-plan.ts";
 import { openPlanning } from "../load/planning/open-planning.ts";
 import { makePlanHead } from "../load/planning/plan-head.ts";
-import { wayTo } from "../load/access/way-to.ts";
+import { networkRouteTo } from "../load/access/network-route-to.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
@@ -81,7 +81,7 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
     await probeConnection(
       connection.baseUrl,
       context.stopSignal,
-      wayTo(connection, connection.baseUrl),
+      networkRouteTo(connection, connection.baseUrl),
     );
     // Whatever is planned here belongs to no load yet.
     const claims = openClaims({ bound, connection, ledger, load: { id: "" } });

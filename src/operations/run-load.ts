@@ -29,7 +29,7 @@ import { watchBefore, type BeforeWatch } from "../load/preflight/rows-before.ts"
 import { createOnlyLoad, refuseRepeatedLoad } from "../load/begin/refuse-repeated-load.ts";
 import { refuseLostLoads } from "../load/books/find-lost-loads.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
-import { wayTo } from "../load/access/way-to.ts";
+import { networkRouteTo } from "../load/access/network-route-to.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import {
   deliveryShape,
@@ -96,7 +96,11 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
     assertTotals(given.source.name, preflight?.totals ?? []);
     const withhold = ruleAgainst(request, preflight);
     if (withhold === undefined)
-      await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
+      await probeConnection(
+        connection.baseUrl,
+        stopSignal,
+        networkRouteTo(connection, connection.baseUrl),
+      );
     await confirmLoad(request, { bound: given, connection, ledger, preflight, withhold, corrects });
     const bound = await keepCorrections(given, corrects, described.id, request.runsDir);
     const load = { ...hashed, sourcePath: bound.source.path };

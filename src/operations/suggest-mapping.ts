@@ -15,7 +15,7 @@ import { readRows } from "../source/read-rows.ts";
 import { settingsFor } from "../load/bind/settings-for.ts";
 import type { ReadingSettings } from "../load/load-request.ts";
 import type { Source, SourceSettings } from "../source/source.ts";
-import { didYouMean } from "../kernel/suggest.ts";
+import { didYouMean } from "../kernel/nearest-name.ts";
 import { findTarget, targetNames } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";

@@ -15,7 +15,7 @@ import { undoRows } from "../load/planning/undo-rows.ts";
 import { recallReading } from "../load/bind/reading-file.ts";
 import { recallConnection, recallSource } from "../load/bind/recall-load.ts";
 import { requireWholeLoad } from "../load/books/require-load.ts";
-import { wayTo } from "../load/access/way-to.ts";
+import { networkRouteTo } from "../load/access/network-route-to.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
@@ -64,7 +64,11 @@ async function planWayBack(request: UndoRequest): Promise<OpenedPlan> {
     await claim();
     const context = makeRequestContext(connection, ledger, request);
     const { stopSignal, clock } = context;
-    await probeConnection(connection.baseUrl, stopSignal, wayTo(connection, connection.baseUrl));
+    await probeConnection(
+      connection.baseUrl,
+      stopSignal,
+      networkRouteTo(connection, connection.baseUrl),
+    );
     return await makePlan(
       {
         head: makePlanHead(bound, connection, {

@@ -105,8 +105,8 @@ function carryOnSteps(step: Step): readonly string[] {
 function unknownSteps(step: Step): readonly string[] {
   const { answersUnknown = 0 } = step.causes;
   if (answersUnknown === 0) return [];
-  const way = isOpen(step) ? "resume" : "retry";
-  return [explainUnknown(answersUnknown, maySend(step) ? way : "plan")];
+  const networkRoute = isOpen(step) ? "resume" : "retry";
+  return [explainUnknown(answersUnknown, maySend(step) ? networkRoute : "plan")];
 }
 
 function doubtStep(step: Step): string {
@@ -115,13 +115,16 @@ function doubtStep(step: Step): string {
 }
 
 /** What nobody may take for rows that were never sent. @param way how they are settled */
-export function explainUnknown(answersUnknown: number, way: "resume" | "retry" | "plan"): string {
+export function explainUnknown(
+  answersUnknown: number,
+  networkRoute: "resume" | "retry" | "plan",
+): string {
   const rows = countRows(answersUnknown);
   const verb = answersUnknown === 1 ? "was" : "were";
   const how =
-    way === "plan"
+    networkRoute === "plan"
       ? "a new plan reads their records and tells"
-      : `waybill ${way} sends them again, which is safe, and settles them`;
+      : `waybill ${networkRoute} sends them again, which is safe, and settles them`;
   return `${rows} of the not-attempted ${verb} sent and may be applied, as the answer is not known: ${how}`;
 }
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { nearestName } from "../kernel/suggest.ts";
+import { nearestName } from "../kernel/nearest-name.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 import type { MappedRow, ValidRow } from "../rows/row.ts";

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { JsonObject } from "../kernel/json.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { Facts } from "../rows/catalogue/row-error-kind.ts";
-import { nearestName } from "../kernel/suggest.ts";
+import { nearestName } from "../kernel/nearest-name.ts";
 import type { FieldSpec } from "../targets/target.ts";
 import { describeFound, describeWanted } from "./describe-type.ts";
 import { withoutIndexes } from "../rows/without-indexes.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { printable } from "../kernel/show-cell.ts";
-import { didYouMean } from "../kernel/suggest.ts";
+import { didYouMean } from "../kernel/nearest-name.ts";
 import { allowedKeys } from "./allowed-keys.ts";
 import type { KeyPath } from "./problem.ts";
 

@@ -21,8 +21,13 @@ describe("plain http through a proxy", () => {
   });
 
   const begin = (address: string): void => {
-    const way = { proxy: address, secureContext: undefined };
-    sender = createSender({ timeoutMs: 5000, connections: 2, userAgent: "waybill-test", way });
+    const networkRoute = { proxy: address, secureContext: undefined };
+    sender = createSender({
+      timeoutMs: 5000,
+      connections: 2,
+      userAgent: "waybill-test",
+      networkRoute,
+    });
   };
   const put = async (body: string): ReturnType<Sender["send"]> =>
     await sender.send(

@@ -220,8 +220,13 @@ describe("a request on a kept connection of TLS", () => {
     );
     const front = await startTlsFront(server.port);
     const secureContext = createSecureContext({ ca: readFileSync(certificate("authority.pem")) });
-    const way = { proxy: undefined, secureContext };
-    const sender = createSender({ timeoutMs: 2000, connections: 2, userAgent: "test", way });
+    const networkRoute = { proxy: undefined, secureContext };
+    const sender = createSender({
+      timeoutMs: 2000,
+      connections: 2,
+      userAgent: "test",
+      networkRoute,
+    });
     const url = `https://localhost:${front.port}/`;
     const request = { method: "POST", url, headers: {}, body: Buffer.from("{}") } as const;
     const { signal } = new AbortController();

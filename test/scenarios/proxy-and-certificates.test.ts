@@ -149,8 +149,13 @@ describe("the way to the API", () => {
 
   it("is never taken for an answer of the API when a proxy refuses, and the request never left", async () => {
     const { HTTPS_PROXY: address } = await throughProxy(502);
-    const way = { proxy: address, secureContext: undefined };
-    const sender = createSender({ timeoutMs: 5000, connections: 2, userAgent: "test", way });
+    const networkRoute = { proxy: address, secureContext: undefined };
+    const sender = createSender({
+      timeoutMs: 5000,
+      connections: 2,
+      userAgent: "test",
+      networkRoute,
+    });
     const request = {
       method: "POST",
       url: "https://api.example.test/",

@@ -1,11 +1,11 @@
 import { HeaderLimits } from "./announced-limits.ts";
 import type { GovernorOptions, PaceReason } from "./governor-types.ts";
-import { allowedRate, followRate, growRate, newGrowth, type Growth } from "./growth.ts";
+import { allowedRate, followRate, growRate, newRateCurve, type RateCurve } from "./rate-curve.ts";
 import type { Announcement } from "./read-announcements.ts";
 
 /** The pace from all that is believed: what was learned by refusals, what headers announce, and the cap. */
 export class BelievedPace {
-  readonly growth: Growth = newGrowth();
+  readonly curve: RateCurve = newRateCurve();
   readonly #limits: HeaderLimits;
   readonly #cap: number;
   #sentAt: number;
@@ -18,7 +18,7 @@ export class BelievedPace {
 
   /** Requests per second. */
   rate(now: number): number {
-    return allowedRate(this.growth, this.#bound(now));
+    return allowedRate(this.curve, this.#bound(now));
   }
 
   /** When a used-up quota is there again; undefined when none is used up. */
@@ -29,8 +29,8 @@ export class BelievedPace {
   /** Notes a send. @param heldMs time for which the pace was all that held it back; @param latencyMs of the unloaded API */
   noteSend(now: number, heldMs: number, latencyMs: number | undefined): void {
     const bound = this.#bound(now);
-    if (heldMs > 0) growRate(this.growth, { bound, heldMs, latencyMs });
-    followRate(this.growth, bound, now - this.#sentAt);
+    if (heldMs > 0) growRate(this.curve, { bound, heldMs, latencyMs });
+    followRate(this.curve, bound, now - this.#sentAt);
     this.#sentAt = now;
     this.#limits.noteSend();
   }
@@ -43,13 +43,13 @@ export class BelievedPace {
     this.#limits.learn(announcements, answer);
     const announced = this.#limits.rate(answer.now);
     // The first announcement ends the guessing.
-    if (this.growth.isRamping && Number.isFinite(announced))
-      this.growth.rate = Math.max(this.growth.rate, announced);
+    if (this.curve.isRamping && Number.isFinite(announced))
+      this.curve.rate = Math.max(this.curve.rate, announced);
   }
 
   /** What sets the pace now. */
   reason(now: number): Exclude<PaceReason, "gate"> {
-    const { rate, isRamping } = this.growth;
+    const { rate, isRamping } = this.curve;
     if (this.freeAt(now) !== undefined) return "quota";
     if (this.#limits.rate(now) < Math.min(rate, this.#cap)) return "header";
     if (this.#cap <= rate) return "cap";

@@ -1,7 +1,7 @@
 import { BelievedPace } from "./believed-pace.ts";
 import { createGate, type Gate } from "./gate.ts";
 import type { AnswerSigns, GovernorOptions, Leave, PaceReason, Sent } from "./governor-types.ts";
-import { halveRate } from "./growth.ts";
+import { halveRate } from "./rate-curve.ts";
 import { LearnedInFlight } from "./in-flight-trial.ts";
 import { createInFlightWindow, type InFlightWindow } from "./in-flight-window.ts";
 import { createMovingShare } from "./moving-share.ts";
@@ -96,7 +96,7 @@ export class Governor {
     this.#book.noteAccepted();
     this.#window.noteAccepted(now, signs.latencyMs ?? now - sent.at);
     const formerRate = this.#trial.noteAccepted(sent.inFlight, now);
-    if (formerRate !== undefined) this.#pace.growth.rate = formerRate;
+    if (formerRate !== undefined) this.#pace.curve.rate = formerRate;
     if (sent.isProbe) this.#reopen(now);
   }
 
@@ -172,24 +172,24 @@ export class Governor {
   }
 
   #close(askedMs: number | undefined, now: number): void {
-    const { growth } = this.#pace;
+    const { curve } = this.#pace;
     const rate = this.#pace.rate(now);
     this.#book.begin({
       at: now,
-      refusedRate: growth.isRamping ? rate : Math.min(rate, growth.lagging),
+      refusedRate: curve.isRamping ? rate : Math.min(rate, curve.lagging),
       sentInLastSecond: this.#slots.sentInLastSecond(now),
       retryAfterMs: askedMs,
     });
-    const stepMs = Math.min(2000, Math.max(100, 1500 / growth.rate));
+    const stepMs = Math.min(2000, Math.max(100, 1500 / curve.rate));
     this.gate.close(now, "refusal", { askedMs, stepMs });
     this.#epoch += 1;
   }
 
   #reopen(now: number): void {
-    const { growth } = this.#pace;
-    if (this.gate.cause() === "outage") halveRate(growth);
-    else if (this.#trial.explainsRefusals(now, this.#book.formerRate(now))) growth.isRamping = true;
-    else this.#book.estimate(growth, now);
+    const { curve } = this.#pace;
+    if (this.gate.cause() === "outage") halveRate(curve);
+    else if (this.#trial.explainsRefusals(now, this.#book.formerRate(now))) curve.isRamping = true;
+    else this.#book.estimate(curve, now);
     this.#book.turnPage(now);
     this.gate.open(now);
     this.#epoch += 1;

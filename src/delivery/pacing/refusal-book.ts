@@ -1,4 +1,4 @@
-import type { Growth } from "./growth.ts";
+import type { RateCurve } from "./rate-curve.ts";
 import { createMovingShare } from "./moving-share.ts";
 import { newReopenMemory, reopen, type Closing, type ReopenMemory } from "./reopen.ts";
 
@@ -40,11 +40,11 @@ export class RefusalBook {
   }
 
   /** Estimates the limit from the books, when a refusal closed the gate. */
-  estimate(growth: Growth, now: number): void {
+  estimate(curve: RateCurve, now: number): void {
     const begun = this.#closing;
     if (begun === undefined) return;
     const { at, ...closing } = begun;
-    reopen(growth, this.#memory, {
+    reopen(curve, this.#memory, {
       now,
       closing: { ...closing, closedForMs: now - at, openForMs: at - this.#since },
       cycle: {

@@ -10,7 +10,7 @@ import { createSender } from "../../delivery/send-request.ts";
 import type { Logger } from "../../kernel/logger.ts";
 import { programVersion } from "../../kernel/version.ts";
 import type { MeansContext } from "../request-means.ts";
-import { wayTo } from "./way-to.ts";
+import { networkRouteTo } from "./network-route-to.ts";
 
 /** A sign-in that takes longer is out of order, however long a record may take. */
 const signInMs = 30_000;
@@ -31,7 +31,7 @@ export function openCredentials(
     timeoutMs: signInMs,
     connections: 2,
     userAgent: `waybill/${programVersion}`,
-    way: wayTo(connection, url),
+    networkRoute: networkRouteTo(connection, url),
   });
   const isSameAccount = new URL(url).origin === new URL(baseUrl).origin;
   const source = createSource(context, {

@@ -6,7 +6,7 @@ import { programVersion } from "../../kernel/version.ts";
 import { dailyLimitOf } from "./daily-limit.ts";
 import { openCredentials } from "./open-credentials.ts";
 import { openDailyBudget } from "./open-daily-budget.ts";
-import { wayTo } from "./way-to.ts";
+import { networkRouteTo } from "./network-route-to.ts";
 
 /**
  * Opens what requests need, has it used, and closes it whatever happens.
@@ -35,7 +35,7 @@ export async function withRequestMeans<T>(
     timeoutMs: connection.timeoutMs,
     connections: connection.concurrency,
     userAgent: `waybill/${programVersion}`,
-    way: wayTo(connection, connection.baseUrl),
+    networkRoute: networkRouteTo(connection, connection.baseUrl),
   });
   const credentials = openCredentials(context, logger, dailyBudget);
   try {

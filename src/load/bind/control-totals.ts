@@ -1,6 +1,6 @@
 import type { TotalComparison } from "../load-proposal.ts";
 import { Exact, isAmount } from "../../kernel/exact-decimal.ts";
-import type { Made } from "../../mapping/made.ts";
+import type { ConversionResult } from "../../mapping/conversion-result.ts";
 import type { RowMapper } from "../../mapping/compile-mapping.ts";
 import type { SourceRow } from "../../rows/row.ts";
 
@@ -53,18 +53,21 @@ function isNoRow(row: SourceRow, mapper: RowMapper): boolean {
 }
 
 /** What one field of a row comes to; a row that does not fit the header has no value that can be trusted. */
-export function makeOf(row: SourceRow, make: ReturnType<RowMapper["makerOf"]>): Made | undefined {
+export function makeOf(
+  row: SourceRow,
+  make: ReturnType<RowMapper["makerOf"]>,
+): ConversionResult | undefined {
   return row.error === undefined ? make?.(row) : { fault: row.error };
 }
 
 /** The amount as a decimal; undefined for what is none. */
-export function readAmount(made: Made | undefined): string | undefined {
+export function readAmount(made: ConversionResult | undefined): string | undefined {
   const value = made !== undefined && "value" in made ? made.value : undefined;
   if (typeof value === "number") return String(value);
   return typeof value === "string" && isAmount(value) ? value : undefined;
 }
 
-export function addMade(sum: Sum, made: Made | undefined): void {
+export function addMade(sum: Sum, made: ConversionResult | undefined): void {
   // A field that is left out, or sent as null or empty, adds nothing.
   if (made === undefined || ("value" in made && (made.value === null || made.value === ""))) return;
   const value = readAmount(made);

@@ -8,7 +8,7 @@ import {
 } from "../../kernel/load-error.ts";
 import { type ExpectedTotals, expectSchema } from "../../mapping/schema/expect-schema.ts";
 import { readRegularFile } from "../../kernel/read-regular-file.ts";
-import { didYouMean } from "../../kernel/suggest.ts";
+import { didYouMean } from "../../kernel/nearest-name.ts";
 import { parseYaml } from "../../yaml/read-yaml.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import type { Expectation } from "../bind/control-totals.ts";

@@ -83,23 +83,36 @@ export async function openSending(
       await delivery.submit(row);
     },
     untilOver: async (taking) => {
-      let taken = false;
-      try {
-        taken = await taking();
-      } catch (error) {
-        if (!(stopSignal.aborted && error === stopSignal.reason)) {
-          halt.abort();
-          // What is under way finishes and is recorded before the error goes on.
-          await Promise.allSettled([delivery.drain(), unsent.drain()]);
-          throw error;
-        }
-      }
+      const taken = await takeOrHalt(taking, { stopSignal, halt, underWay: [delivery, unsent] });
       await delivery.drain();
       await unsent.drain();
       await ramp.end(delivery);
       return taken;
     },
   };
+}
+
+/** What is under way when taking fails finishes, and is recorded before the error goes on. */
+async function takeOrHalt(
+  taking: () => Promise<boolean>,
+  {
+    stopSignal,
+    halt,
+    underWay,
+  }: {
+    readonly stopSignal: AbortSignal;
+    readonly halt: AbortController;
+    readonly underWay: readonly { drain(): Promise<void> }[];
+  },
+): Promise<boolean> {
+  try {
+    return await taking();
+  } catch (error) {
+    if (stopSignal.aborted && error === stopSignal.reason) return false;
+    halt.abort();
+    await Promise.allSettled(underWay.map(async (work) => await work.drain()));
+    throw error;
+  }
 }
 
 /** Where nothing is sent every row is still judged and reported. */

@@ -15,7 +15,7 @@ import type { DeliveryMeans, LoadContext } from "../load-context.ts";
 import { interruptedResult } from "../books/interrupted-row.ts";
 import { joinLedger } from "../books/join-ledger.ts";
 import { prepareRow } from "../bind/prepare-rows.ts";
-import { settleFinding } from "./settle-finding.ts";
+import { settleDoubt } from "./settle-doubt.ts";
 
 /**
  * Looks up every row in doubt and settles what the answer proves; nothing is written to the API.
@@ -37,7 +37,7 @@ export async function reconcileRows(
         : await compare(doubtful, image);
     if (finding === undefined) return;
     const sentAt = await ledger.revisions.sentAt(load.id, source.rowNumber);
-    const result = settleFinding(finding, doubtful, { ...context, sentAt });
+    const result = settleDoubt(finding, doubtful, { ...context, sentAt });
     await ledger.revisions.resolve(means.execution, [result]);
     means.tally.add(result);
     const { rowNumber, outcome, errors } = result;

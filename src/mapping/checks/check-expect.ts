@@ -1,4 +1,4 @@
-import { didYouMean } from "../../kernel/suggest.ts";
+import { didYouMean } from "../../kernel/nearest-name.ts";
 import type { Check, MappedField } from "./mapped-field.ts";
 
 /** Why the values of a field can't be added up, or undefined. */

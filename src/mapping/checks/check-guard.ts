@@ -1,4 +1,4 @@
-import { didYouMean } from "../../kernel/suggest.ts";
+import { didYouMean } from "../../kernel/nearest-name.ts";
 import type { KeyPath } from "../../yaml/problem.ts";
 import { createFindDocumented, type DocumentedField } from "../find-documented.ts";
 import type { FieldGuardFile } from "../schema/change-schema.ts";

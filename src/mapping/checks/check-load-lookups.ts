@@ -1,4 +1,4 @@
-import { didYouMean } from "../../kernel/suggest.ts";
+import { didYouMean } from "../../kernel/nearest-name.ts";
 import type { FindTarget, Target } from "../../targets/target.ts";
 import type { MappingFile } from "../mapping-schema.ts";
 import { settingsOf } from "../schema/field-schema.ts";

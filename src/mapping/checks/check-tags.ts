@@ -1,4 +1,4 @@
-import { didYouMean } from "../../kernel/suggest.ts";
+import { didYouMean } from "../../kernel/nearest-name.ts";
 import { namesOf, parseTemplate } from "../transforms/parse-template.ts";
 import type { Check, CheckedMapping, Finding } from "./mapped-field.ts";
 

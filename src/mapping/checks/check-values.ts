@@ -1,11 +1,11 @@
 import { withoutEnd } from "../../kernel/without-end.ts";
 import { isJsonObject, type JsonValue } from "../../kernel/json.ts";
-import { didYouMean } from "../../kernel/suggest.ts";
+import { didYouMean } from "../../kernel/nearest-name.ts";
 import type { KeyPath } from "../../yaml/problem.ts";
 import { isAuto } from "../survey/is-auto.ts";
 import { compileConvert, convertAsDeclared } from "../compile-convert.ts";
 import type { KnownField } from "../find-field.ts";
-import type { Fault } from "../made.ts";
+import type { Fault } from "../conversion-result.ts";
 import type { Check, Finding, MappedField } from "./mapped-field.ts";
 
 const fits: Readonly<Record<NonNullable<KnownField["type"]>, (value: JsonValue) => boolean>> = {

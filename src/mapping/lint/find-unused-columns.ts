@@ -1,4 +1,4 @@
-import { nearestName } from "../../kernel/suggest.ts";
+import { nearestName } from "../../kernel/nearest-name.ts";
 import type { Mapping } from "../mapping.ts";
 
 /** One sentence for each column that no field uses, with the unmapped field that it may belong to. */

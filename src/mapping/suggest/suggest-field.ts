@@ -1,4 +1,4 @@
-import { nearestName } from "../../kernel/suggest.ts";
+import { nearestName } from "../../kernel/nearest-name.ts";
 import { isDecimalField } from "../../targets/is-decimal-field.ts";
 import type { FieldSpec } from "../../targets/target.ts";
 import type { ColumnProfile } from "./profile-column.ts";

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../kernel/suggest.ts";
+import { didYouMean } from "../../kernel/nearest-name.ts";
 import type { Mapping } from "../mapping.ts";
 import { listWants } from "../resolve-columns.ts";
 import type { MappingTest } from "../schema/test-schema.ts";

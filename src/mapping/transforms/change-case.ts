@@ -1,4 +1,4 @@
-import type { Rewrite } from "../made.ts";
+import type { Rewrite } from "../conversion-result.ts";
 
 /** Changes the case without regard to any locale, so that a Turkish machine gives the same as others. */
 export function changeCase(to: "upper" | "lower"): Rewrite {

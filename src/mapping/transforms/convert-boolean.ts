@@ -1,4 +1,4 @@
-import { type Convert, faultOf } from "../made.ts";
+import { type Convert, faultOf } from "../conversion-result.ts";
 
 export interface BooleanWords {
   readonly true: readonly string[];

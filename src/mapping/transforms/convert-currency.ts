@@ -1,4 +1,4 @@
-import { type Convert, faultOf } from "../made.ts";
+import { type Convert, faultOf } from "../conversion-result.ts";
 import { codesOfSign, findCurrency } from "./currencies.ts";
 
 const wordsFor: Readonly<Record<string, string>> = {

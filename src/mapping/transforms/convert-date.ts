@@ -1,4 +1,4 @@
-import { type Convert, faultOf, type Made } from "../made.ts";
+import { type Convert, faultOf, type ConversionResult } from "../conversion-result.ts";
 import { isEndOfDay, refuseDateParts, toLocalMs } from "./check-date-parts.ts";
 import type { DateParts } from "./date-tokens.ts";
 import { isBeforeLeapSecond } from "./leap-seconds.ts";
@@ -39,7 +39,7 @@ function dayIn(zone: string): (instant: number) => string {
 }
 
 /** Makes the text to send of a checked local time and, where the file has one, an offset in minutes. */
-type Finish = (localMs: number, offset: number | undefined) => Made;
+type Finish = (localMs: number, offset: number | undefined) => ConversionResult;
 
 function finishInZone(zone: string, find: FindInstants): Finish {
   return (localMs) => {
@@ -97,7 +97,8 @@ export function convertDate(settings: DateSettings): Convert {
     const parts = format.read(text);
     if (parts === undefined)
       return faultOf("not-a-date", { format: format.format, example: format.example });
-    const refuse = (why: string): Made => faultOf("no-such-date", { why, format: format.format });
+    const refuse = (why: string): ConversionResult =>
+      faultOf("no-such-date", { why, format: format.format });
     const clock = tameClock(parts, settings);
     const why = refuseDateParts(clock);
     if (why !== undefined) return refuse(why);

@@ -1,4 +1,4 @@
-import { type Convert, faultOf, type Made } from "../made.ts";
+import { type Convert, faultOf, type ConversionResult } from "../conversion-result.ts";
 import { standsFor } from "./currencies.ts";
 import { type OuterSigns, stripSigns } from "./strip-signs.ts";
 import { explainNumber, misgroups } from "./explain-number.ts";
@@ -55,7 +55,7 @@ function adviseSigns(text: string): string {
   return "Correct the cell.";
 }
 
-function refuseText(text: string, settings: DecimalSettings): Made<string> {
+function refuseText(text: string, settings: DecimalSettings): ConversionResult<string> {
   const why = misgroups(text, settings.group)
     ? "does not have its digits in groups of three"
     : explainNumber(text);
@@ -80,7 +80,9 @@ function divideByHundred(value: string): string {
  * Reads a decimal by declared marks and writes it with a point and without groups: `1.234,50` becomes `1234.50`. No
  * digit is added, dropped or rounded.
  */
-export function canonicalDecimal(settings: DecimalSettings): (text: string) => Made<string> {
+export function canonicalDecimal(
+  settings: DecimalSettings,
+): (text: string) => ConversionResult<string> {
   const read = readPlain(settings);
   const { signs, currencies, percent, rowCurrency } = settings;
   if (signs === "plain" && currencies.length === 0 && percent === undefined) return read;
@@ -103,7 +105,7 @@ export function canonicalDecimal(settings: DecimalSettings): (text: string) => M
   };
 }
 
-function readPlain(settings: DecimalSettings): (text: string) => Made<string> {
+function readPlain(settings: DecimalSettings): (text: string) => ConversionResult<string> {
   const shape = compileShape(settings);
   const { group, places } = settings;
   return (text) => {

@@ -1,10 +1,10 @@
-import { type Convert, faultOf, type Made } from "../made.ts";
+import { type Convert, faultOf, type ConversionResult } from "../conversion-result.ts";
 import { explainNumber, misgroups } from "./explain-number.ts";
 
 const plainShape = /^-?(?:0|[1-9]\d*)$/;
 const allowed = `whole numbers from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
 
-function refuseText(text: string, group: string | undefined): Made {
+function refuseText(text: string, group: string | undefined): ConversionResult {
   if (/^-?0\d+$/.test(text))
     return faultOf("leading-zeros", { example: text.replace(/^(-?)0+(?=\d)/, "$1") });
   const why = explainNumber(text);

@@ -1,5 +1,5 @@
 import { isExactNumber } from "../../yaml/is-exact-number.ts";
-import { type Convert, faultOf, type Made } from "../made.ts";
+import { type Convert, faultOf, type ConversionResult } from "../conversion-result.ts";
 import { canonicalDecimal, type DecimalSettings } from "./convert-decimal.ts";
 
 const plain: DecimalSettings = {
@@ -13,7 +13,7 @@ const plain: DecimalSettings = {
 /** Reads a decimal by its marks and makes a JSON number of it, which must keep every digit. */
 export function convertNumber(settings: DecimalSettings = plain): Convert {
   const read = canonicalDecimal(settings);
-  return (text): Made => {
+  return (text): ConversionResult => {
     const made = read(text);
     if ("fault" in made)
       return made.fault.code === "not-a-decimal" ? faultOf("not-a-number", made.fault.facts) : made;

@@ -1,5 +1,5 @@
 import { compilePattern, type PatternPlace } from "../compile-pattern.ts";
-import { faultOf, type Rewrite } from "../made.ts";
+import { faultOf, type Rewrite } from "../conversion-result.ts";
 import { isBlank } from "./is-blank.ts";
 import { limitLength } from "./limit-length.ts";
 

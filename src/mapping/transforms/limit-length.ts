@@ -1,5 +1,5 @@
 import { longestMatched } from "../compile-pattern.ts";
-import { faultOf, type Rewrite } from "../made.ts";
+import { faultOf, type Rewrite } from "../conversion-result.ts";
 
 /** Guards a rewrite that runs a pattern: a text that is too long becomes a fault and is not matched. */
 export function limitLength(rewrite: Rewrite): Rewrite {

@@ -1,5 +1,5 @@
-import { nearestName } from "../../kernel/suggest.ts";
-import { type Convert, faultOf, type Made } from "../made.ts";
+import { nearestName } from "../../kernel/nearest-name.ts";
+import { type Convert, faultOf, type ConversionResult } from "../conversion-result.ts";
 import type { Scalar } from "../schema/text-schema.ts";
 
 /** What becomes of a text that is not in the table. */
@@ -7,7 +7,7 @@ export type Otherwise = "error" | "keep" | { readonly value: Scalar };
 
 const mostListed = 12;
 
-function refuseValue(text: string, table: ReadonlyMap<string, Scalar>): Made {
+function refuseValue(text: string, table: ReadonlyMap<string, Scalar>): ConversionResult {
   const known = [...table.keys()];
   const listed = known.length > mostListed ? [...known.slice(0, mostListed), "…"] : known;
   const nearest = nearestName(text, known);

@@ -2,7 +2,7 @@ import { parse } from "lossless-json";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../kernel/json.ts";
 import { isExactNumber } from "../../yaml/is-exact-number.ts";
 import { messageOf } from "../../kernel/load-error.ts";
-import { type Convert, faultOf, type Fault } from "../made.ts";
+import { type Convert, faultOf, type Fault } from "../conversion-result.ts";
 
 const deepest = 50;
 const unsafeKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);

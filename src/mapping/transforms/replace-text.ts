@@ -1,5 +1,5 @@
 import { compilePattern, type PatternPlace } from "../compile-pattern.ts";
-import type { Rewrite } from "../made.ts";
+import type { Rewrite } from "../conversion-result.ts";
 import type { Replacement } from "../schema/field-schema.ts";
 import { limitLength } from "./limit-length.ts";
 

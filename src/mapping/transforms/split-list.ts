@@ -1,4 +1,4 @@
-import { type Convert, faultOf } from "../made.ts";
+import { type Convert, faultOf } from "../conversion-result.ts";
 import { isBlank } from "./is-blank.ts";
 
 export interface ListSettings {

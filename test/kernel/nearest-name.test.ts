@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearestName } from "../../src/kernel/suggest.ts";
+import { nearestName } from "../../src/kernel/nearest-name.ts";
 
 describe("nearestName", () => {
   it("finds a name with a typing error, other case or other separators", () => {

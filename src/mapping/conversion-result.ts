@@ -9,13 +9,13 @@ export interface Fault {
 }
 
 /** What a step made of a text: a value, or the reason why not. */
-export type Made<T = JsonValue> = { readonly value: T } | { readonly fault: Fault };
+export type ConversionResult<T = JsonValue> = { readonly value: T } | { readonly fault: Fault };
 
 /** Makes the field's value of a text that is not blank. */
-export type Convert = (text: string) => Made;
+export type Convert = (text: string) => ConversionResult;
 
 /** Makes another text of a text. */
-export type Rewrite = (text: string) => Made<string>;
+export type Rewrite = (text: string) => ConversionResult<string>;
 
 export function faultOf(code: RowErrorCode, facts: Facts): { readonly fault: Fault } {
   return { fault: { code, facts } };

@@ -1,5 +1,5 @@
 /** The rate that the pacer believes in, and how it is growing. Rates in requests per second, times in milliseconds. */
-export interface Growth {
+export interface RateCurve {
   rate: number;
   /** The limit as last estimated; infinite until the first refusal. */
   ceiling: number;
@@ -31,7 +31,7 @@ const probingAbove = 0.1;
 /** Beyond a bound from outside there is nothing to be learned. */
 const outsideBound = 1.05;
 
-export function newGrowth(): Growth {
+export function newRateCurve(): RateCurve {
   return {
     rate: firstRate,
     ceiling: Number.POSITIVE_INFINITY,
@@ -44,14 +44,14 @@ export function newGrowth(): Growth {
 }
 
 /** What may be sent: the believed rate under the bound from outside (cap, announced limits), never quite nothing. */
-export function allowedRate(growth: Growth, bound: number): number {
-  return Math.max(slowestRate, Math.min(growth.rate, bound));
+export function allowedRate(curve: RateCurve, bound: number): number {
+  return Math.max(slowestRate, Math.min(curve.rate, bound));
 }
 
 /** Lets the lagging rate follow what was allowed during the last `elapsedMs`. */
-export function followRate(growth: Growth, bound: number, elapsedMs: number): void {
+export function followRate(curve: RateCurve, bound: number, elapsedMs: number): void {
   const share = 1 - Math.exp(-elapsedMs / lagMs);
-  growth.lagging += (allowedRate(growth, bound) - growth.lagging) * share;
+  curve.lagging += (allowedRate(curve, bound) - curve.lagging) * share;
 }
 
 interface GrowthStep {
@@ -68,46 +68,46 @@ interface GrowthStep {
  * curve that is flat around the ceiling, so that most of the time is spent close to the limit.
  */
 export function growRate(
-  growth: Growth,
+  curve: RateCurve,
   { bound, heldMs, latencyMs = slowestRampMs }: GrowthStep,
 ): void {
-  if (growth.rate > outsideBound * bound) return;
-  if (growth.isRamping) {
+  if (curve.rate > outsideBound * bound) return;
+  if (curve.isRamping) {
     const doublesInMs = Math.min(
       slowestRampMs,
       Math.max(fastestRampMs, answersToDouble * latencyMs),
     );
-    growth.rate *= 2 ** (heldMs / doublesInMs);
-  } else if (growth.rate >= clearlyAbove * growth.ceiling) {
-    growth.rate *= 2 ** (heldMs / Math.max(slowestDoublingMs, growth.cycleMs / 2));
+    curve.rate *= 2 ** (heldMs / doublesInMs);
+  } else if (curve.rate >= clearlyAbove * curve.ceiling) {
+    curve.rate *= 2 ** (heldMs / Math.max(slowestDoublingMs, curve.cycleMs / 2));
   } else {
-    growth.grownMs += heldMs;
-    growth.rate = growth.ceiling * (1 + plateau(growth));
+    curve.grownMs += heldMs;
+    curve.rate = curve.ceiling * (1 + plateau(curve));
   }
 }
 
-function plateau({ start, ceiling, grownMs, cycleMs }: Growth): number {
+function plateau({ start, ceiling, grownMs, cycleMs }: RateCurve): number {
   const x = grownMs / cycleMs - 1;
   return (x < 0 ? 1 - start / ceiling : probingAbove) * x ** 3;
 }
 
 /** Begins a new curve from `start` up to `ceiling`. */
-export function restartGrowth(
-  growth: Growth,
-  curve: { readonly ceiling: number; readonly start: number; readonly cycleMs: number },
+export function restartCurve(
+  curve: RateCurve,
+  course: { readonly ceiling: number; readonly start: number; readonly cycleMs: number },
 ): void {
-  Object.assign(growth, curve, {
-    rate: curve.start,
-    lagging: curve.start,
+  Object.assign(curve, course, {
+    rate: course.start,
+    lagging: course.start,
     grownMs: 0,
     isRamping: false,
   });
 }
 
 /** After an outage: what the API can take may have changed, so the way up to the ceiling is gone again from half of the rate. */
-export function halveRate(growth: Growth): void {
-  growth.rate /= 2;
-  growth.start = growth.rate;
-  growth.grownMs = 0;
-  growth.cycleMs = shortestCycleMs;
+export function halveRate(curve: RateCurve): void {
+  curve.rate /= 2;
+  curve.start = curve.rate;
+  curve.grownMs = 0;
+  curve.cycleMs = shortestCycleMs;
 }

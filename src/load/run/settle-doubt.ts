@@ -15,7 +15,7 @@ interface Circumstances extends Pick<LoadContext, "bound" | "load" | "clock"> {
 const mostNamed = 5;
 
 /** What a look-up makes of a row in doubt: `applied` or `failed` by proof, else in doubt as before, with what was found. */
-export function settleFinding(
+export function settleDoubt(
   finding: Finding,
   doubtful: RowResult,
   circumstances: Circumstances,

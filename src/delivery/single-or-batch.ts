@@ -8,7 +8,7 @@ import type { DeliveryWork } from "./delivery-options.ts";
 import { deliverComposed } from "./live/deliver-composed.ts";
 
 /** How rows get to the API: one by one, or many in a request. */
-export interface Route {
+export interface SingleOrBatch {
   /** Undefined when the load stops before the row has an outcome. @throws LoadError when the load must stop */
   readonly send: (row: ValidRow) => Promise<RowResult | undefined>;
   /** Rows to be taken in at a time, so that the window is never empty. */
@@ -25,14 +25,14 @@ const waitingPerPlace = 2;
 const waitingBatches = 2;
 const usualLingerMs = 100;
 
-export function createRoute(work: DeliveryWork): Route {
+export function openSingleOrBatch(work: DeliveryWork): SingleOrBatch {
   // A record is written right after it was read, so such rows don't wait for company.
   return (work.batch ?? 1) > 1 && work.compose === undefined
-    ? createBatchRoute(work)
-    : createSingleRoute(work);
+    ? openBatches(work)
+    : openSingles(work);
 }
 
-function createSingleRoute(work: DeliveryWork): Route {
+function openSingles(work: DeliveryWork): SingleOrBatch {
   const limit = pLimit(work.concurrency);
   const { compose } = work;
   const attempt = async (row: ValidRow): Promise<RowResult | undefined> => {
@@ -49,7 +49,7 @@ function createSingleRoute(work: DeliveryWork): Route {
   };
 }
 
-function createBatchRoute(work: DeliveryWork): Route {
+function openBatches(work: DeliveryWork): SingleOrBatch {
   const { concurrency, batch = 1, clock, stopSignal, logger } = work;
   const size = createBatchSize(batch, logger);
   const batcher = createBatcher({
