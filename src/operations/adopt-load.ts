@@ -12,7 +12,7 @@ import { gatherRows, type FolderBooks } from "../load/lost/gather-rows.ts";
 import { checkReport, loadOfSummary, readSummary } from "../load/lost/read-base.ts";
 import { noTrail, readTrail, type Trail } from "../load/books/read-trail.ts";
 import { recallSource } from "../load/bind/recall-load.ts";
-import { isBehind } from "../load/books/require-load.ts";
+import { findLack } from "../load/books/require-load.ts";
 import { resumeCommand } from "../load/tell/resume-command.ts";
 import { describeThisPerson } from "../load/books/this-person.ts";
 import { withAnyLedger } from "../load/books/with-ledger.ts";
@@ -165,7 +165,8 @@ async function assertInPlace(runsDir: string, directory: string, loadId: string)
 
 /** @throws UsageError ERR_NOTHING_TO_ADOPT for a load of which the ledger knows all that its folder tells */
 async function assertNeedsIt(ledger: Ledger, { id }: NewLoad, runsDir: string): Promise<void> {
-  if ((await ledger.findLoad(id))?.id !== id || (await isBehind(ledger, id, runsDir))) return;
+  if ((await ledger.findLoad(id))?.id !== id) return;
+  if ((await findLack(ledger, id, runsDir)) !== undefined) return;
   throw new UsageError(`the ledger knows load ${id} as well as its folder does`, {
     code: "ERR_NOTHING_TO_ADOPT",
     actions: [`To carry it on: ${resumeCommand(id, runsDir)}`],

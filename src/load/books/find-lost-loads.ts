@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { LedgerError, systemCodeOf } from "../../kernel/load-error.ts";
 import { quoteArgument } from "../../kernel/quote-argument.ts";
-import { isBehindWatermark } from "./watermark.ts";
+import { lackOfWatermark } from "./watermark.ts";
 import { defaultRunsDir, ledgerPath, logPath } from "./load-files.ts";
 import { trailMessages } from "./read-trail.ts";
 
@@ -25,7 +25,8 @@ export async function refuseLostLoads(ledger: Ledger, runsDir: string): Promise<
   let finished = 0;
   for (const { id, status } of await ledger.listLoads()) {
     if (status === "completed" && (finished += 1) > mostFinished) continue;
-    if (await isBehindWatermark(ledger, runsDir, id)) throw sayBehind(runsDir, id);
+    const lack = await lackOfWatermark(ledger, runsDir, id);
+    if (lack !== undefined) throw sayBehind(runsDir, id, lack);
   }
 }
 
@@ -122,10 +123,10 @@ export function sayUnknown(runsDir: string, folders: readonly string[]): LedgerE
   );
 }
 
-/** The ledger knows the load, and less of it than it knew. */
-export function sayBehind(runsDir: string, loadId: string): LedgerError {
+/** The ledger knows the load, and less of it than it knew. @param lack what it does not know, in words */
+export function sayBehind(runsDir: string, loadId: string, lack: string): LedgerError {
   return new LedgerError(
-    `the ledger ${ledgerPath(runsDir)} knows less of load ${loadId} than it did when requests left: it is an older copy, or a part of it was deleted`,
+    `the ledger ${ledgerPath(runsDir)} knows less of load ${loadId} than it did when requests left (${lack}): it is an older copy, or a part of it was deleted`,
     {
       code: "ERR_LEDGER_LOST",
       actions: [

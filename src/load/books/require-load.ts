@@ -1,7 +1,7 @@
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { LoadRecord } from "../../ledger/load-record.ts";
 import { UsageError } from "../../kernel/load-error.ts";
-import { hasWatermark, isBehindWatermark } from "./watermark.ts";
+import { hasWatermark, lackOfWatermark } from "./watermark.ts";
 import { loadDirectory, logPath } from "./load-files.ts";
 import { findUnknownLoads, sayBehind, sayUnknown } from "./find-lost-loads.ts";
 import { readTrail } from "./read-trail.ts";
@@ -38,16 +38,25 @@ export async function requireWholeLoad(
   const load = await requireLoad(ledger, idOrPrefix, runsDir);
   // Whatever ended the process may have hurt the ledger; one that was closed in order is not read through.
   if (hasWatermark(runsDir, load.id)) await ledger.assertSound();
-  if (await isBehind(ledger, load.id, runsDir)) throw sayBehind(runsDir, load.id);
+  const lack = await findLack(ledger, load.id, runsDir);
+  if (lack !== undefined) throw sayBehind(runsDir, load.id, lack);
   return load;
 }
 
-/** True when the load's folder tells of more than the ledger has. */
-export async function isBehind(ledger: Ledger, loadId: string, runsDir: string): Promise<boolean> {
-  if (await isBehindWatermark(ledger, runsDir, loadId)) return true;
+/** What the load's folder tells and the ledger does not know, in words; undefined where it knows as much. */
+export async function findLack(
+  ledger: Ledger,
+  loadId: string,
+  runsDir: string,
+): Promise<string | undefined> {
+  const lack = await lackOfWatermark(ledger, runsDir, loadId);
+  if (lack !== undefined) return lack;
   const trail = await readTrail(logPath(loadDirectory(runsDir, loadId)));
   const last = await ledger.lastWrite(loadId);
-  if (trail === undefined || last === undefined) return false;
+  if (trail === undefined || last === undefined) return undefined;
+  if (trail.newestEpoch > last.epoch)
+    return `it knows of execution ${last.epoch}, and the log of execution ${trail.newestEpoch}`;
   const hasSeenEnd = trail.endedEpoch < last.epoch || last.hasEnded;
-  return trail.newestEpoch > last.epoch || trail.endedEpoch > last.epoch || !hasSeenEnd;
+  if (hasSeenEnd && trail.endedEpoch <= last.epoch) return undefined;
+  return `the log says that execution ${trail.endedEpoch} has ended, which it does not know`;
 }

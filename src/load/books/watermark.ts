@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { isoTime } from "../../kernel/clock.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Execution } from "../../ledger/load-record.ts";
 import type { LedgerWatch } from "../../ledger/sqlite/sqlite-ledger-options.ts";
@@ -46,17 +47,19 @@ export function keepWatermarks(runsDir: string): LedgerWatch & { readonly close:
   };
 }
 
-/** True when the ledger was written further once than it is now. */
-export async function isBehindWatermark(
+/** What the ledger lacks that it had when requests left, in words; undefined where it lacks nothing. */
+export async function lackOfWatermark(
   ledger: Ledger,
   runsDir: string,
   loadId: string,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const mark = readWatermark(watermarkPath(loadDirectory(runsDir, loadId)));
-  if (mark === undefined) return false;
+  if (mark === undefined) return undefined;
   const last = await ledger.lastWrite(loadId);
-  if (last === undefined || last.epoch < mark.epoch) return true;
-  return last.epoch === mark.epoch && last.at < mark.at;
+  if (last === undefined || last.epoch < mark.epoch)
+    return `it knows of execution ${last?.epoch ?? 0}, and requests left in execution ${mark.epoch}`;
+  if (last.epoch > mark.epoch || last.at >= mark.at) return undefined;
+  return `it was written until ${isoTime(last.at)}, and had been until ${isoTime(mark.at)}`;
 }
 
 /** True for a load whose last execution did not come to its end, so that nobody closed its ledger. */
