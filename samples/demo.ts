@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { playStory, type PlayedStory } from "./play/play-story.ts";
-import { builtProgram, typed } from "./play/project-paths.ts";
+import { builtProgram, typed, typedProgram } from "./play/project-paths.ts";
 import { renderOutcomes } from "./play/render-outcomes.ts";
 import { listStories } from "./story.ts";
 
@@ -25,7 +25,7 @@ async function playAll(): Promise<boolean> {
   print(
     `Every load has a folder of its own in ${runsDir}/: report.csv, rejects.csv, summary.json, load.log.\n`,
   );
-  print(`List them: node ${typed(builtProgram)} loads --runs-dir ${runsDir}\n`);
+  print(`List them: ${typedProgram()} loads --runs-dir ${runsDir}\n`);
   print("The files, mappings and expected reports are in samples/.\n");
   return played.every((one) => one.faults.length === 0);
 }
