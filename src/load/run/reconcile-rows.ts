@@ -26,8 +26,9 @@ export async function reconcileRows(
   means: DeliveryMeans,
 ): Promise<{ readonly limitReached: boolean }> {
   const { bound, ledger, load, stopSignal, connection } = context;
-  const look = openLookUps(context, means);
-  const compare = openImageLookUps(context, means);
+  const options = readingOptions(context, means);
+  const look = openLookUps(context, means, options);
+  const compare = openImageLookUps(context, means, options);
   const window = createBacklog(connection.concurrency);
   const settle = async (source: SourceRow, doubtful: RowResult): Promise<void> => {
     const image = await ledger.images.find(load.id, source.rowNumber);
@@ -74,14 +75,15 @@ async function doubtOf(
   return result;
 }
 
-function openLookUps(context: LoadContext, means: DeliveryMeans): LookUpRow {
+function openLookUps(
+  context: LoadContext,
+  means: DeliveryMeans,
+  options: DeliveryOptions,
+): LookUpRow {
   const { lookUp } = context.bound.target;
   if (lookUp === undefined)
     return async () => ({ kind: "unknown", why: "this API offers no way to ask for a record" });
-  const { look, counters } = createLookUps(lookUp, {
-    ...readingOptions(context, means),
-    stopSignal: context.stopSignal,
-  });
+  const { look, counters } = createLookUps(lookUp, options);
   means.tally.follow(counters, means.pacer);
   return look;
 }
@@ -97,8 +99,9 @@ function readingOptions(context: LoadContext, means: DeliveryMeans): DeliveryOpt
 function openImageLookUps(
   context: LoadContext,
   means: DeliveryMeans,
+  options: DeliveryOptions,
 ): (doubtful: RowResult, image: StoredImage) => Promise<Finding | undefined> {
-  const { read, counters } = createReader(readingOptions(context, means));
+  const { read, counters } = createReader(options);
   const { comparison } = changeRulesOf(context.bound);
   return async ({ rowNumber, line, key, payloadHash = "" }, { after }) => {
     means.tally.follow(counters, means.pacer);
