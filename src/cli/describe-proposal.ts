@@ -42,7 +42,7 @@ function describeReading({
   if (retry !== undefined) {
     const counts = outcomes
       .filter((outcome) => (retry.rows[outcome] ?? 0) > 0)
-      .map((outcome) => `${(retry.rows[outcome] ?? 0).toLocaleString("en-US")} ${outcome}`);
+      .map((outcome) => `${withCommas(retry.rows[outcome] ?? 0)} ${outcome}`);
     return `sending again of load ${resumedLoadId}: ${counts.join(", ")}`;
   }
   if (resumedLoadId !== undefined)

@@ -6,7 +6,7 @@ import {
   type Warning,
 } from "../index.ts";
 import type { CommandArguments } from "./command.ts";
-import { parseCount } from "./numbers.ts";
+import { parseCount, withCommas } from "./numbers.ts";
 import { suggestName } from "./suggest-name.ts";
 
 /** @throws UsageError for a code that there is not */
@@ -55,5 +55,5 @@ export function describeWarning(warning: Warning): string {
       ? ""
       : `, line${lines.length === 1 && more === "" ? "" : "s"} ${lines.join(", ")}${more}`;
   const shown = samples.length === 0 ? "" : `: ${samples.map((one) => `"${one}"`).join(", ")}`;
-  return `${warning.code}: ${title}${shown} (${count.toLocaleString("en-US")}${places}). ${remedy}`;
+  return `${warning.code}: ${title}${shown} (${withCommas(count)}${places}). ${remedy}`;
 }

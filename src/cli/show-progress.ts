@@ -1,6 +1,6 @@
 import type { LoadObserver, LoadProgress, LoadStart } from "../index.ts";
 import type { CommandWorld } from "./command.ts";
-import { countOf } from "./numbers.ts";
+import { countOf, withCommas } from "./numbers.ts";
 
 export interface ShownProgress {
   readonly observer: LoadObserver;
@@ -79,8 +79,8 @@ export function describeProgress(progress: LoadProgress): string {
     ...(rowCount === undefined || perSecond === 0
       ? []
       : [`${describeTime((rowCount - rowsDone) / perSecond)} left`]),
-    `${bad.toLocaleString("en-US")} with errors`,
-    `${progress.refusals.toLocaleString("en-US")} times 429`,
+    `${withCommas(bad)} with errors`,
+    `${withCommas(progress.refusals)} times 429`,
     `${progress.inFlight} in flight`,
     ...describePace(progress),
   ];
@@ -90,7 +90,7 @@ export function describeProgress(progress: LoadProgress): string {
 function describeShare(rowsDone: number, rowCount: number | undefined): string {
   if (rowCount === undefined || rowCount === 0) return countOf(rowsDone, "row");
   const percent = Math.floor((rowsDone / rowCount) * 100);
-  return `${rowsDone.toLocaleString("en-US")} of ${countOf(rowCount, "row")} (${percent}%)`;
+  return `${withCommas(rowsDone)} of ${countOf(rowCount, "row")} (${percent}%)`;
 }
 
 function describeTime(seconds: number): string {

@@ -9,6 +9,7 @@ import {
 import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
 import { printAnswer } from "../json-answer.ts";
+import { withCommas } from "../numbers.ts";
 
 export const ledgerAction: Action = async (args, world) => {
   const [action, ...folders] = args.positionals;
@@ -31,7 +32,7 @@ export const ledgerAction: Action = async (args, world) => {
 function render({ load, from, missing, next }: AdoptedLoad): string {
   const counts = outcomes
     .filter((outcome) => load.counts[outcome] > 0)
-    .map((outcome) => `${load.counts[outcome].toLocaleString("en-US")} ${outcome}`);
+    .map((outcome) => `${withCommas(load.counts[outcome])} ${outcome}`);
   const lines = [
     `load ${load.id} is in the ledger again, from ${from.join(", ")}: ${load.sourceName} → ${load.targetName}`,
     `  ${load.status}: ${counts.join(", ") || "no row is known to have been sent"}`,

@@ -11,7 +11,7 @@ import { alignColumns, shortTime } from "../align-columns.ts";
 import { choicesFrom, targetFrom } from "../choices.ts";
 import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
-import { countOf, parseCount } from "../numbers.ts";
+import { countOf, parseCount, withCommas } from "../numbers.ts";
 import { parseSince } from "../parse-since.ts";
 import { printAnswer } from "../json-answer.ts";
 
@@ -60,7 +60,7 @@ function renderLoads(loads: readonly ListedLoad[]): string {
 function describeLoad(load: ListedLoad): readonly string[] {
   const counts = outcomes
     .filter((outcome) => load.counts[outcome] > 0)
-    .map((outcome) => `${load.counts[outcome].toLocaleString("en-US")} ${outcome}`);
+    .map((outcome) => `${withCommas(load.counts[outcome])} ${outcome}`);
   const rows = load.rowCount === undefined ? "" : ` of ${countOf(load.rowCount, "row")}`;
   return [
     `${load.sourceName} → ${load.targetName}: ${counts.join(", ") || "nothing yet"}${rows}`,
@@ -108,5 +108,5 @@ function describeCorrection({
   applied,
 }: ListedLoad["corrections"][number]) {
   const words = relation === "corrects" ? "corrects" : "corrected by";
-  return `${words} load ${loadId}: ${countOf(rows, "row")}, ${applied.toLocaleString("en-US")} applied`;
+  return `${words} load ${loadId}: ${countOf(rows, "row")}, ${withCommas(applied)} applied`;
 }

@@ -1,6 +1,6 @@
 import { exitCodes, suggestMapping, UsageError } from "../../index.ts";
 import type { Action } from "../command.ts";
-import { countOf } from "../numbers.ts";
+import { countOf, withCommas } from "../numbers.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { withSource } from "../take-source.ts";
 import { printAnswer } from "../json-answer.ts";
@@ -30,7 +30,7 @@ export const suggestAction: Action = async (args, world) => {
   const { text, matched, undecided, unusedColumns } = suggestion;
   world.out(text);
   world.err(
-    `${countOf(matched, "field")} with a column, ${undecided.toLocaleString("en-US")} to be decided, ${countOf(unusedColumns.length, "column")} not used\n`,
+    `${countOf(matched, "field")} with a column, ${withCommas(undecided)} to be decided, ${countOf(unusedColumns.length, "column")} not used\n`,
   );
   return exitCodes.ok;
 };

@@ -8,7 +8,7 @@ import {
 } from "../../index.ts";
 import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
-import { countOf } from "../numbers.ts";
+import { countOf, withCommas } from "../numbers.ts";
 import { redactorOf } from "../redactor-of.ts";
 import { printAnswer } from "../json-answer.ts";
 
@@ -46,7 +46,7 @@ function describeChecked(found: Verification): readonly string[] {
   const counts = isReportChecked ? figures.reportOutcomes : figures.ledgerOutcomes;
   const sums = outcomes
     .filter((name) => (counts[name] ?? 0) > 0)
-    .map((name) => `${(counts[name] ?? 0).toLocaleString("en-US")} ${name}`);
+    .map((name) => `${withCommas(counts[name] ?? 0)} ${name}`);
   return [
     ...(isFileChecked ? [`${countOf(figures.rowsInFile, "row")} in ${sourceName}`] : []),
     `${countOf(figures.rowsInLedger, "row")} in the ledger`,
@@ -69,8 +69,8 @@ function describeChecked(found: Verification): readonly string[] {
 function describeDifference({ code, title, count, examples }: Difference): readonly string[] {
   const left = count - examples.length;
   return [
-    `differs: ${title} (${code}, ${count.toLocaleString("en-US")})`,
+    `differs: ${title} (${code}, ${withCommas(count)})`,
     ...examples.map((example) => `  ${example}`),
-    ...(left > 0 ? [`  … and ${left.toLocaleString("en-US")} more`] : []),
+    ...(left > 0 ? [`  … and ${withCommas(left)} more`] : []),
   ];
 }
