@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { composeText } from "../rows/compose-text.ts";
 import { createKeyTable } from "../rows/key-table.ts";
 import type { RowResult, ValidRow } from "../rows/row.ts";
+import { unsentRow } from "../rows/unsent-row.ts";
 import { createBacklog, type Backlog } from "./backlog.ts";
 import { newDeliveryCounters, type DeliveryCounters } from "./delivery-counters.ts";
 import type { DeliveryOptions, DeliveryWork } from "./delivery-options.ts";
@@ -148,16 +149,9 @@ function createHeldKeys() {
 }
 
 function heldBack(row: ValidRow, earlier: HeldRow): RowResult {
-  const { rowNumber, line, key, payloadHash } = row;
+  const { rowNumber, line } = row;
   const facts = { earlier_row: earlier.rowNumber, earlier_outcome: earlier.outcome };
-  return {
-    rowNumber,
-    line,
-    key,
-    payloadHash,
-    outcome: "skipped",
-    attempts: 0,
-    elapsedMs: 0,
-    errors: [{ code: "earlier-row-unsettled", stage: "delivery", rowNumber, line, facts }],
-  };
+  return unsentRow(row, "skipped", [
+    { code: "earlier-row-unsettled", stage: "delivery", rowNumber, line, facts },
+  ]);
 }

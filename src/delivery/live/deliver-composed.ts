@@ -1,3 +1,4 @@
+import { unsentRow } from "../../rows/unsent-row.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { ComposedRow, RowResult, ValidRow } from "../../rows/row.ts";
 import { attemptRow } from "../attempt-row.ts";
@@ -91,15 +92,9 @@ async function sendComposed(row: ComposedRow, work: DeliveryWork): Promise<Sent 
 }
 
 /** The record was another one each time that it was read. */
-function neverStill({ rowNumber, line, key, payloadHash }: ValidRow): RowResult {
-  return {
-    rowNumber,
-    line,
-    key,
-    payloadHash,
-    outcome: "failed",
-    errors: [{ code: "record-never-still", stage: "delivery", rowNumber, line, facts: {} }],
-    attempts: 0,
-    elapsedMs: 0,
-  };
+function neverStill(row: ValidRow): RowResult {
+  const { rowNumber, line } = row;
+  return unsentRow(row, "failed", [
+    { code: "record-never-still", stage: "delivery", rowNumber, line, facts: {} },
+  ]);
 }

@@ -9,6 +9,7 @@ import type { NewLoad } from "../../ledger/load-record.ts";
 import { createdBeforeCode } from "../../ledger/revision-book.ts";
 import type { Outcome } from "../../rows/outcome.ts";
 import type { RowResult } from "../../rows/row.ts";
+import { unsentRow } from "../../rows/unsent-row.ts";
 import type { RowPlace } from "../../rows/row-place.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import type { LoadContext } from "../load-context.ts";
@@ -74,8 +75,8 @@ const keyTakenCode = "key-taken";
 
 /** The outcome of a row whose key another row holds: the same record once more, or nobody can know whether it is new. */
 export function refuseClaim(row: ClaimingRow, holder: ClaimHolder): RowResult {
-  const { rowNumber, line, key, payloadHash } = row;
-  const isSame = holder.payloadHash === payloadHash;
+  const { rowNumber, line, key } = row;
+  const isSame = holder.payloadHash === row.payloadHash;
   const facts = {
     key: key ?? "",
     load: holder.loadId,
@@ -84,14 +85,7 @@ export function refuseClaim(row: ClaimingRow, holder: ClaimHolder): RowResult {
     ...(holder.serverId === undefined ? {} : { record_id: holder.serverId }),
   };
   const code = isSame ? createdBeforeCode : keyTakenCode;
-  return {
-    rowNumber,
-    line,
-    key,
-    payloadHash,
-    outcome: isSame ? "skipped" : "invalid",
-    errors: [{ code, stage: "delivery", rowNumber, line, facts }],
-    attempts: 0,
-    elapsedMs: 0,
-  };
+  return unsentRow(row, isSame ? "skipped" : "invalid", [
+    { code, stage: "delivery", rowNumber, line, facts },
+  ]);
 }

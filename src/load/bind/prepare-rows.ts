@@ -2,6 +2,7 @@ import type { MapResult } from "../../mapping/map-row.ts";
 import type { Outcome } from "../../rows/outcome.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { RowResult, SourceRow, ValidRow } from "../../rows/row.ts";
+import { unsentRow } from "../../rows/unsent-row.ts";
 import type { WarningLog } from "../../rows/warning.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { judgeCorrection } from "./judge-correction.ts";
@@ -94,8 +95,5 @@ function unsent(
   errors: readonly RowError[],
 ): PreparedRow {
   const { rowNumber, line } = source;
-  return {
-    kind: "settled",
-    result: { rowNumber, line, key, outcome, errors, attempts: 0, elapsedMs: 0 },
-  };
+  return { kind: "settled", result: unsentRow({ rowNumber, line, key }, outcome, errors) };
 }

@@ -8,7 +8,8 @@ import type { StoredImage } from "../../ledger/image-book.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
 import { changeRecord, type ChangeRules } from "./change-record.ts";
 import { stopForGuard, stopForTotals } from "./stop-for-guard.ts";
-import { confirmByTags, confirmRow, settleRow } from "./settle-row.ts";
+import { unsentRow } from "../../rows/unsent-row.ts";
+import { confirmByTags, confirmRow } from "./confirm-row.ts";
 
 /** What composing needs to know of earlier executions, and of the load as a whole. */
 export interface ComposeMeans {
@@ -33,12 +34,12 @@ export function composeChanges(rules: ChangeRules, means: ComposeMeans): Compose
     switch (change.kind) {
       case "unchanged": {
         const result =
-          sent === undefined ? settleRow(row, "unchanged") : confirmRow(row, means.clock.now());
+          sent === undefined ? unsentRow(row, "unchanged") : confirmRow(row, means.clock.now());
         return { kind: "settled", result };
       }
       case "refused": {
         if (change.stops) throw stopForGuard(row, change.errors);
-        return { kind: "settled", result: settleRow(row, change.outcome, change.errors) };
+        return { kind: "settled", result: unsentRow(row, change.outcome, change.errors) };
       }
       case "write": {
         // What a former round counted is counted.

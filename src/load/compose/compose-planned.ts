@@ -8,7 +8,7 @@ import type { PlannedRow } from "../../plan/plan.ts";
 import type { ValidRow } from "../../rows/row.ts";
 import type { ValidateMerged } from "../../validation/compile-merged-validator.ts";
 import { type ComposeMeans, confirmSent, refusalOf, withServersFields } from "./compose-change.ts";
-import { settleRow } from "./settle-row.ts";
+import { unsentRow } from "../../rows/unsent-row.ts";
 
 /** A row that a plan changes. */
 export type PlannedUpdate = Extract<PlannedRow, { action: "update" }>;
@@ -30,23 +30,23 @@ export function composePlanned(means: PlannedMeans): ComposeRow {
     const confirmed = sent && confirmSent(row, live, sent.after, comparison, means);
     if (confirmed !== undefined) return { kind: "settled", result: confirmed };
     if (comparison.isSame(live, after))
-      return { kind: "settled", result: settleRow(row, "unchanged") };
+      return { kind: "settled", result: unsentRow(row, "unchanged") };
     const refusal = refusalOf(earlier, live);
     if (refusal !== undefined) return { kind: "settled", result: refusal };
     if (!comparison.isSame(live, before)) {
       const moved = faultOfMove(comparison.changes(before, live));
       const errors = [locateRecordFault(moved, row)];
-      return { kind: "settled", result: settleRow(row, "conflict", errors) };
+      return { kind: "settled", result: unsentRow(row, "conflict", errors) };
     }
     const lock = findLock(live);
     if (lock !== undefined) {
       const errors = [locateRecordFault(lock, row)];
-      return { kind: "settled", result: settleRow(row, "rejected", errors) };
+      return { kind: "settled", result: unsentRow(row, "rejected", errors) };
     }
     const record: ExactObject = withServersFields(after, live, comparison);
     // A plan may have been made by other means than ours.
     const errors = means.validateMerged(row, record, () => ({}));
-    if (errors.length > 0) return { kind: "settled", result: settleRow(row, "invalid", errors) };
+    if (errors.length > 0) return { kind: "settled", result: unsentRow(row, "invalid", errors) };
     return { kind: "send", row: { ...row, image: { before: live, after: record } } };
   };
 }

@@ -10,6 +10,7 @@ import { assertSummary, type PlannedLine, readPlannedLines } from "../../plan/re
 import { createPlanTally, type PlanTally } from "../../plan/summarize-plan.ts";
 import type { RowErrorCode } from "../../rows/catalogue/index.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
+import { unsentRow } from "../../rows/unsent-row.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { collectExpectations } from "../preflight/collect-expectations.ts";
 import { amountsOf } from "./amounts-of.ts";
@@ -150,16 +151,16 @@ async function readOf(
     !needsRecord.has(only.code);
   if (!isSaid) throw differs(plan, row, "errors");
   const { rowNumber, line, key } = row;
-  const result: RowResult = { rowNumber, line, key, outcome, errors, attempts: 0, elapsedMs: 0 };
-  return { kind: "settled", result };
+  return { kind: "settled", result: unsentRow({ rowNumber, line, key }, outcome, errors) };
 }
 
 /** In place of the ledger: what the plan says of a key that was given before. Nothing is sent for such a row. */
 async function claimOf(
   lines: LineWalk,
-  { rowNumber, line, key, payloadHash }: Parameters<RowLook["claims"]["look"]>[0],
+  row: Parameters<RowLook["claims"]["look"]>[0],
   { target }: BoundLoad,
 ): Promise<RowResult | undefined> {
+  const { rowNumber, line } = row;
   const planned = (await lines.at(rowNumber))?.row;
   if (target.safeToRepeat || planned?.action !== "leave") return undefined;
   const { outcome, errors } = planned;
@@ -170,8 +171,7 @@ async function claimOf(
     only.rowNumber === rowNumber &&
     only.line === line &&
     isClaimRefusal(outcome, only.code);
-  if (!isSaid) return undefined;
-  return { rowNumber, line, key, payloadHash, outcome, errors, attempts: 0, elapsedMs: 0 };
+  return isSaid ? unsentRow(row, outcome, errors) : undefined;
 }
 
 function assertSums(plan: OpenedPlan, tally: PlanTally, { broken, verify }: Remade): void {

@@ -1,3 +1,4 @@
+import { unsentRow } from "../../rows/unsent-row.ts";
 import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { Execution } from "../../ledger/load-record.ts";
 import { SourceError } from "../../kernel/load-error.ts";
@@ -132,18 +133,10 @@ function resultOf(
 ): RowResult {
   if (known?.state === "settled") return known.result;
   if (known?.state === "intended") return interruptedResult(known.intent, context.bound.target);
-  const { rowNumber, line } = source;
   const mapped = source.error === undefined ? context.bound.mapper.mapRow(source) : undefined;
   const key = mapped?.kind === "mapped" ? mapped.row.key : mapped?.key;
-  return {
-    rowNumber,
-    line,
-    key,
-    outcome: "not-attempted",
-    attempts: 0,
-    elapsedMs: 0,
-    errors: [whyNotAttempted(source, context)],
-  };
+  const { rowNumber, line } = source;
+  return unsentRow({ rowNumber, line, key }, "not-attempted", [whyNotAttempted(source, context)]);
 }
 
 function whyNotAttempted({ rowNumber, line }: SourceRow, { settings }: BookContext): RowError {

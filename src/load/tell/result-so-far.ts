@@ -2,6 +2,7 @@ import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { RowErrorCode } from "../../rows/catalogue/index.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { RowResult } from "../../rows/row.ts";
+import { unsentRow } from "../../rows/unsent-row.ts";
 import type { RowPlace } from "../../rows/row-place.ts";
 import type { Target } from "../../targets/target.ts";
 import { interruptedResult } from "../books/interrupted-row.ts";
@@ -26,13 +27,12 @@ export function resultSoFar(known: LedgerRow, { target, isAtWork }: Circumstance
 
 /** What a row that the ledger does not know amounts to. */
 export function unattemptedResult(
-  { rowNumber, line }: RowPlace,
+  place: RowPlace,
   key: string | undefined,
   { isAtWork }: Circumstances,
 ): RowResult {
-  const place = { rowNumber, line };
   const errors = isAtWork ? [] : [errorOf(place, "load-stopped")];
-  return { ...place, key, outcome: "not-attempted", attempts: 0, elapsedMs: 0, errors };
+  return unsentRow({ ...place, key }, "not-attempted", errors);
 }
 
 function errorOf({ rowNumber, line }: RowPlace, code: RowErrorCode): RowError {

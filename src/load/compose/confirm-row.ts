@@ -1,16 +1,6 @@
 import type { FieldChange } from "../../rows/field-change.ts";
-import type { Outcome } from "../../rows/outcome.ts";
-import type { RowError } from "../../rows/row-error.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
-
-/** The result of a row that needs no request; exchanges and time are counted by whoever made them. */
-export function settleRow(
-  { rowNumber, line, key, payloadHash }: ValidRow,
-  outcome: Outcome,
-  errors: readonly RowError[] = [],
-): RowResult {
-  return { rowNumber, line, key, payloadHash, outcome, errors, attempts: 0, elapsedMs: 0 };
-}
+import { unsentRow } from "../../rows/unsent-row.ts";
 
 /** The row had been sent before, and its tags in the record show that it went in, whatever became of the record since. */
 export function confirmByTags(
@@ -21,7 +11,7 @@ export function confirmByTags(
   const { rowNumber, line } = row;
   const facts = { fields: changes.map(({ field }) => field).slice(0, mostNamed) };
   const note = { code: "confirmed-by-tags", stage: "delivery", rowNumber, line, facts } as const;
-  return { ...settleRow(row, "applied", [note]), appliedAt: now };
+  return { ...unsentRow(row, "applied", [note]), appliedAt: now };
 }
 
 const mostNamed = 10;
@@ -32,5 +22,5 @@ export function confirmRow(row: ValidRow, now: number): RowResult {
   const facts = { lacking: "its answer was lost" };
   const note = { code: "confirmed-by-reading", stage: "delivery", rowNumber, line, facts } as const;
   const verification = { by: "reading", differences: [] } as const;
-  return { ...settleRow(row, "applied", [note]), appliedAt: now, verification };
+  return { ...unsentRow(row, "applied", [note]), appliedAt: now, verification };
 }
