@@ -6,9 +6,9 @@ export interface Intent extends RowPlace {
   readonly key: string | undefined;
   readonly payloadHash: string;
   /** The record before and after, where it was read. */
-  readonly image?: RecordImage;
+  readonly image?: RecordImage | undefined;
   /** For a row that is not safe to repeat and has a key. */
-  readonly claim?: Claim;
+  readonly claim?: Claim | undefined;
 }
 
 /** What the ledger knows of a row: an intent alone, or an intent and its outcome, or an outcome alone (never sent). */

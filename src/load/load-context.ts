@@ -35,16 +35,24 @@ export interface LoadContext extends BookContext, MeansContext {
   readonly plan?: OpenedPlan | undefined;
 }
 
+/** An execution that has begun. */
+export interface Begun {
+  readonly execution: Execution;
+  readonly logger: Logger;
+  readonly tally: RunTally;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Milliseconds since then, whatever becomes of the clock. */
+  readonly elapsedMs: () => number;
+}
+
+export interface LoadUnderWay extends LoadContext, Begun {}
+
 /** Carries out what an execution is there for. Resolves when every row that it took is over and recorded. */
 export type CarryOut = (
-  context: LoadContext,
-  means: DeliveryMeans,
+  context: LoadUnderWay,
+  means: RequestMeans,
 ) => Promise<{ readonly limitReached: boolean }>;
-
-export interface DeliveryMeans extends RequestMeans {
-  readonly execution: Execution;
-  readonly tally: RunTally;
-}
 
 /** What an execution does besides delivering what has no outcome, or in place of it. */
 export interface ExecutionTask {

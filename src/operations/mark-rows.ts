@@ -9,7 +9,7 @@ import { UsageError } from "../kernel/load-error.ts";
 import { concludeLoad, type LoadReport } from "../load/tell/conclude-load.ts";
 import { completed } from "../load/tell/ending.ts";
 import { keepStatus } from "../load/begin/keep-status.ts";
-import type { BookContext } from "../load/load-context.ts";
+import type { Begun, BookContext } from "../load/load-context.ts";
 import { loadDirectory, logPath, makeLoadDirectory } from "../load/books/load-files.ts";
 import type { MarkRequest } from "../load/load-request.ts";
 import { recallSource } from "../load/bind/recall-load.ts";
@@ -17,7 +17,7 @@ import { requireWholeLoad } from "../load/books/require-load.ts";
 import { createRunTally } from "../load/run/run-tally.ts";
 import { describeThisPerson } from "../load/books/this-person.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
-import { createFileLogger, type Logger } from "../kernel/logger.ts";
+import { createFileLogger } from "../kernel/logger.ts";
 import { createRedactor } from "../kernel/redact.ts";
 import type { RowResult } from "../rows/row.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
@@ -54,10 +54,11 @@ async function settleByPerson(request: MarkRequest): Promise<LoadReport> {
     const logger = createFileLogger(logPath(directory), redact);
     const execution = await ledger.beginExecution(load.id, owner, isProcessAlive);
     const tally = createRunTally(context.rowCount);
-    const running = { execution, logger, tally, startedAt, elapsedMs: startStopwatch(clock) };
+    const elapsedMs = startStopwatch(clock);
+    const underWay = { ...context, execution, logger, tally, startedAt, elapsedMs };
     try {
-      await mark(context, running, { ...request, because });
-      return await concludeLoad(context, { ...running, pace: [] }, completed);
+      await mark(underWay, { ...request, because });
+      return await concludeLoad(underWay, [], completed);
     } catch (error) {
       const end = context.task?.settleEnding?.(completed) ?? completed;
       const reason = end.reason === undefined ? {} : { reason: end.reason };
@@ -89,8 +90,7 @@ async function openBooks(ledger: Ledger, request: MarkRequest): Promise<BookCont
 }
 
 async function mark(
-  { ledger, clock }: BookContext,
-  { execution, logger }: { readonly execution: Execution; readonly logger: Logger },
+  { ledger, clock, execution, logger }: BookContext & Begun,
   { rows, outcome, because }: MarkRequest,
 ): Promise<void> {
   const person = describeThisPerson();

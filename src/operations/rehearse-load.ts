@@ -6,6 +6,7 @@ import { buildRequest, buildUrl } from "../delivery/build-request.ts";
 import { tagPayload } from "../delivery/tag-payload.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { assertTotals } from "../load/bind/assert-totals.ts";
+import { openClaims, type KeyClaims } from "../load/begin/claim-keys.ts";
 import { findCorrections, withKnown } from "../load/begin/begin-correcting.ts";
 import { bindLoad } from "../load/bind/bind-load.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
@@ -19,7 +20,7 @@ import type { LoadRequest } from "../load/load-request.ts";
 import { refuseUnapproved } from "../load/planning/assert-approved.ts";
 import { refuseConflicts } from "../load/begin/refuse-conflicts.ts";
 import { rowsPerRequest } from "../load/access/rows-per-request.ts";
-import { prepareRow } from "../load/bind/prepare-rows.ts";
+import { stepsOf } from "../load/run/pipeline.ts";
 import { tagsOfLoad } from "../load/bind/tags-of-load.ts";
 import { watchBefore, type BeforeWatch } from "../load/preflight/rows-before.ts";
 import { preflightRows } from "../load/preflight/preflight-rows.ts";
@@ -75,6 +76,7 @@ async function bindAndRehearse(request: LoadRequest): Promise<Rehearsal> {
       bound: withCreatedRecords(given, undefined, connection),
       connection,
       load,
+      claims: { look: async () => undefined },
     });
   return await withLedgerToRead(request.runsDir, async (ledger) => {
     const corrects = await findCorrections(ledger, { load, source: given.source }, request);
@@ -82,7 +84,8 @@ async function bindAndRehearse(request: LoadRequest): Promise<Rehearsal> {
     const correcting = corrects && { loadId: corrects.loadId, again };
     const bound = withKnown(given, ledger, connection, { correcting });
     const before = await watchBefore(ledger, bound, load);
-    return await rehearse(request, { bound, connection, load, before });
+    const claims = openClaims({ bound, connection, ledger, load });
+    return await rehearse(request, { bound, connection, load, claims, before });
   });
 }
 
@@ -90,12 +93,14 @@ interface RehearsalMeans {
   readonly bound: BoundLoad;
   readonly connection: Connection;
   readonly load: NewLoad;
+  /** Whether another row holds a key already. */
+  readonly claims: Pick<KeyClaims, "look">;
   readonly before?: BeforeWatch | undefined;
 }
 
 async function rehearse(
   request: LoadRequest,
-  { bound, connection, load, before }: RehearsalMeans,
+  { bound, connection, load, claims, before }: RehearsalMeans,
 ): Promise<Rehearsal> {
   const preflight = await preflightRows(bound, {
     limit: request.limit,
@@ -108,7 +113,7 @@ async function rehearse(
   const { target } = bound;
   const tags = tagsOfLoad(load, bound);
   const processedAt = (request.clock ?? systemClock).now();
-  const rows = (await firstValidRows(bound, request.limit)).map((row): RehearsedRow => {
+  const rows = (await firstToSend(bound, claims, request)).map((row): RehearsedRow => {
     const payload = tagPayload(row.payload, tags, { rowNumber: row.rowNumber, processedAt });
     return { row, payload };
   });
@@ -170,15 +175,15 @@ function rehearseBatch(
   return { rowNumber, line, method, url, body: body?.toString("utf8") ?? "" };
 }
 
-async function firstValidRows(
+async function firstToSend(
   bound: BoundLoad,
-  limit = Number.POSITIVE_INFINITY,
+  claims: Pick<KeyClaims, "look">,
+  { limit, stopSignal }: LoadRequest,
 ): Promise<ValidRow[]> {
   const rows: ValidRow[] = [];
-  for await (const source of bound.readRows()) {
-    if (rows.length === mostShown || source.rowNumber > limit) break;
-    const prepared = prepareRow(bound, source);
-    if (prepared.kind === "valid") rows.push(prepared.row);
+  for await (const step of stepsOf({ bound, claims, limit, stopSignal })) {
+    if (step.kind === "send") rows.push(step.row);
+    if (rows.length === mostShown) break;
   }
   return rows;
 }

@@ -66,6 +66,8 @@ describe("creates that are delivered again", () => {
       const told = `3 rows sent before, not sent again (X-1, X-2, X-3; load ${first} (3))`;
       const dry = await place.load("thu.csv", "--dry-run");
       assert.ok(dry.stdout.includes(`warning: ${told}\n`), dry.stdout);
+      // The one request that the load will send, and none of those that it will not.
+      assert.deepEqual([...new Set(dry.stdout.match(/X-\d(?=")/g))], ["X-4"]);
       const run = await place.load("thu.csv");
       assertExit(run, exitCodes.ok);
       assert.ok(run.stderr.includes(`warning: ${told}\n`), run.stderr);

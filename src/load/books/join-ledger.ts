@@ -7,10 +7,10 @@ export interface JoinedRow {
   readonly known: LedgerRow | undefined;
 }
 
-/** Walks source and ledger side by side; both are in row order, so neither is held in memory. */
+/** Walks source and ledger, where there is one, side by side; both are in row order, so neither is held in memory. */
 export async function* joinLedger(
   sources: AsyncIterable<SourceRow>,
-  ledgerRows: AsyncIterable<LedgerRow>,
+  ledgerRows: AsyncIterable<LedgerRow> = noRows(),
 ): AsyncGenerator<JoinedRow, void, undefined> {
   const known = ledgerRows[Symbol.asyncIterator]();
   let next = await known.next();
@@ -28,4 +28,8 @@ export async function* joinLedger(
 
 function rowNumberOf(row: LedgerRow): number {
   return row.state === "intended" ? row.intent.rowNumber : row.result.rowNumber;
+}
+
+async function* noRows(): AsyncGenerator<never, void, undefined> {
+  // Of a load that has not begun nothing is known.
 }

@@ -9,6 +9,7 @@ import { preflightRows } from "../preflight/preflight-rows.ts";
 import { findRepeatedKeys } from "../bind/settle-duplicates.ts";
 import { createRowPlanner, type RowLook } from "./plan-row.ts";
 import { planRows } from "./plan-rows.ts";
+import { stepsOf } from "../run/pipeline.ts";
 
 /** A file about to be planned: for the first time, or once more to see whether a plan is what comes of it. */
 export interface Planning {
@@ -44,8 +45,9 @@ export async function openPlanning(
   return {
     rowCount: preflight.rows,
     rows: (look, width) => {
-      const planRow = createRowPlanner(rules, look, stops.expect);
-      return planRows(bound.readRows(signal), { bound, planRow, repeated, width });
+      const planRow = createRowPlanner(rules, look.read, stops.expect);
+      const steps = stepsOf({ bound, claims: look.claims, limit: undefined, stopSignal: signal });
+      return planRows(steps, { planRow, repeated, width });
     },
     add: (row) => {
       stops.add(row);

@@ -26,15 +26,12 @@ export type PlanRow = (row: ValidRow, known: ExactObject | undefined) => Promise
  */
 export function createRowPlanner(
   rules: ChangeRules,
-  { read, claims }: RowLook,
+  read: Reader["read"],
   onStop: (errors: readonly RowError[]) => void,
 ): PlanRow {
   return async (row, known) => {
     const { payloadHash } = row;
     const place = keyedPlaceOf(row);
-    const given = await claims.look(row);
-    if (given !== undefined)
-      return leaveRow(place, given.outcome === "skipped" ? "skipped" : "invalid", given.errors);
     if (rules.target.method === "POST") return { ...place, action: "create", payloadHash };
     const reading = known === undefined ? await readLive(row, read) : undefined;
     if (reading?.kind === "settled") return leaveAsRead(place, reading);

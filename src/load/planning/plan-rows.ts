@@ -1,15 +1,13 @@
 import type { ExactObject } from "../../kernel/exact-json.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import { composeText } from "../../rows/compose-text.ts";
-import type { SourceRow, ValidRow } from "../../rows/row.ts";
-import type { BoundLoad } from "../bound-load.ts";
+import type { ValidRow } from "../../rows/row.ts";
 import { hashKey } from "../bind/key-counter.ts";
-import { prepareRow } from "../bind/prepare-rows.ts";
+import type { Step } from "../run/pipeline.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import { keyedPlaceOf, leaveRow, type PlanRow } from "./plan-row.ts";
 
 export interface PlanRowsMeans {
-  readonly bound: BoundLoad;
   readonly planRow: PlanRow;
   /** Hashes of the keys that several rows have. */
   readonly repeated: ReadonlySet<bigint>;
@@ -22,8 +20,8 @@ export interface PlanRowsMeans {
  * leave, because that is what it will find.
  */
 export async function* planRows(
-  rows: AsyncIterable<SourceRow>,
-  { bound, planRow, repeated, width }: PlanRowsMeans,
+  steps: AsyncIterable<Step>,
+  { planRow, repeated, width }: PlanRowsMeans,
 ): AsyncGenerator<PlannedRow, void, undefined> {
   /** The record of a repeated key as its rows so far leave it. */
   const left = new Map<bigint, Promise<ExactObject | undefined>>();
@@ -37,14 +35,14 @@ export async function* planRows(
     return await planned;
   };
 
-  yield* mapInOrder(rows, width, async (source) => {
-    const prepared = prepareRow(bound, source);
-    if (prepared.kind === "settled") {
-      const { result } = prepared;
+  yield* mapInOrder(steps, width, async (step) => {
+    if (step.kind === "stop-at-limit") throw new Error("a plan has no limit");
+    if (step.kind !== "send") {
+      const { result } = step;
       const outcome = result.outcome === "skipped" ? "skipped" : "invalid";
       return leaveRow(keyedPlaceOf(result), outcome, result.errors);
     }
-    const { row } = prepared;
+    const { row } = step;
     const hash = row.key === undefined ? undefined : hashKey(composeText(row.key));
     return hash !== undefined && repeated.has(hash)
       ? await planRepeated(hash, row)

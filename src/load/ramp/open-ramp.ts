@@ -1,10 +1,9 @@
 import { startStopwatch } from "../../kernel/clock.ts";
 import type { DeliveryCounters } from "../../delivery/delivery-counters.ts";
 import type { ComposeRow } from "../../delivery/live/compose-row.ts";
-import type { Logger } from "../../kernel/logger.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
 import { rowsToCarryOut } from "../begin/abort-rule.ts";
-import type { LoadContext, RunTally } from "../load-context.ts";
+import type { LoadContext, LoadUnderWay } from "../load-context.ts";
 import type { RequestMeans } from "../request-means.ts";
 import { askAboutStep } from "./ask-about-step.ts";
 import { boundOfStep, judgeStep } from "./judge-step.ts";
@@ -35,11 +34,6 @@ export interface Ramp {
   readonly end: (delivery: RampedDelivery) => Promise<void>;
 }
 
-interface RampMeans extends RequestMeans {
-  readonly tally: RunTally;
-  readonly logger: Logger;
-}
-
 /** Rows of the steps; behind the last one come all others. */
 const stepSizes: readonly number[] = [1, 3, 50];
 
@@ -50,7 +44,7 @@ const noRamp: Ramp = {
   end: async () => undefined,
 };
 
-export function openRamp(context: LoadContext, means: RampMeans): Ramp {
+export function openRamp(context: LoadUnderWay, means: RequestMeans): Ramp {
   if (context.settings.ramp === undefined || context.withhold !== undefined) return noRamp;
   const { stopSignal } = context;
   const readStep = openStepReader(context, means);
@@ -70,7 +64,7 @@ export function openRamp(context: LoadContext, means: RampMeans): Ramp {
     const readBack = await readStep(rows.applied(isComposed), delivery.counters);
     if (stopSignal.aborted) return undefined;
     const step = describeStep(context, { number: at + 1, rows, readBack, next });
-    logStep(means.logger, step);
+    logStep(context.logger, step);
     context.settings.observer?.onRampStep?.(step);
     return step;
   };
@@ -91,7 +85,7 @@ export function openRamp(context: LoadContext, means: RampMeans): Ramp {
         if (rows.held() < size) return rows.take(row);
         const step = await conclude(delivery, stepSizes[at + 1] ?? "rest");
         if (step === undefined) throw stopSignal.reason;
-        await decide(step, context, means);
+        await decide(step, context);
         at += 1;
         rows = createStepRows();
       }
@@ -124,8 +118,7 @@ function describeStep(
 /** @throws LoadError ERR_RAMP_STOPPED; the reason of the stop signal when that aborts first */
 async function decide(
   step: RampStep,
-  { settings, stopSignal, clock }: LoadContext,
-  { tally }: RampMeans,
+  { settings, stopSignal, clock, tally }: LoadUnderWay,
 ): Promise<void> {
   const confirm = settings.ramp?.confirm;
   if (confirm === undefined) {

@@ -2,18 +2,19 @@ import { startStopwatch } from "../../kernel/clock.ts";
 import { isProcessAlive } from "../../ledger/is-process-alive.ts";
 import type { Execution } from "../../ledger/load-record.ts";
 import { describeThisProcess } from "../../ledger/process-probe.ts";
-import { LedgerError, LoadError } from "../../kernel/load-error.ts";
+import { exitCodes, LedgerError, LoadError } from "../../kernel/load-error.ts";
 import { createFileLogger, type Logger } from "../../kernel/logger.ts";
 import type { PacePoint } from "../../report/summary.ts";
-import { concludeLoad, type LoadReport, type Running } from "../tell/conclude-load.ts";
-import { asStopped, stoppedBecause } from "../tell/ending.ts";
-import type { LoadContext } from "../load-context.ts";
+import { concludeLoad, type LoadReport } from "../tell/conclude-load.ts";
+import { asStopped, completed, stoppedBecause, stoppedBy } from "../tell/ending.ts";
+import type { Ending, LoadContext, LoadUnderWay } from "../load-context.ts";
 import { GuardedObserver } from "./guarded-observer.ts";
 import { logPath } from "../books/load-files.ts";
 import { tellBeginning } from "./load-trail.ts";
 import type { LoadProgress } from "../load-request.ts";
 import { resumeCommand } from "../tell/resume-command.ts";
-import { runDelivery } from "./run-delivery.ts";
+import { carryRows } from "./pipeline.ts";
+import { withRequestMeans } from "../access/with-request-means.ts";
 import { createRunTally } from "./run-tally.ts";
 import { watchPace } from "./watch-pace.ts";
 
@@ -38,17 +39,18 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
   const execution = await ledger.beginExecution(load.id, describeThisProcess(), isAlive);
   if (observer instanceof GuardedObserver) observer.logTo(logger);
   const tally = createRunTally(context.rowCount);
-  const running = { execution, logger, tally, startedAt, elapsedMs: startStopwatch(clock) };
+  const elapsedMs = startStopwatch(clock);
+  const underWay = { ...context, execution, logger, tally, startedAt, elapsedMs };
   let pace: readonly PacePoint[] = [];
   try {
     tellBeginning(context, execution);
     await task?.begin?.(execution, logger);
-    const progress = announce(context, running);
+    const progress = announce(underWay);
     const watch = watchPace(logger, progress);
-    const ending = await runDelivery(context, running).finally(() => (pace = watch.stop()));
+    const ending = await deliver(underWay).finally(() => (pace = watch.stop()));
     // Without a ledger there is nothing to report from; a resume settles the rest.
     if (ending.error instanceof LedgerError) throw ending.error;
-    return await concludeLoad(context, { ...running, pace }, ending);
+    return await concludeLoad(underWay, pace, ending);
   } catch (error) {
     await release(context, execution, error);
     throw asStopped(
@@ -60,10 +62,44 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
   }
 }
 
-function announce(
-  { load, directory, settings }: LoadContext,
-  { tally, elapsedMs }: Running,
-): () => LoadProgress {
+/** Delivers what has no outcome yet, and says how that ended. Throws for bugs only. */
+async function deliver(context: LoadUnderWay): Promise<Ending> {
+  const { logger, tally } = context;
+  const requestsAhead = (): number | undefined =>
+    context.rowCount === undefined ? undefined : context.rowCount - tally.rowsDone();
+  try {
+    return await withRequestMeans(context, { logger, requestsAhead }, async (means) => {
+      const carryOut = context.task?.carryOut ?? carryRows;
+      const { limitReached } = await carryOut(context, means);
+      return endingOf(context, limitReached);
+    });
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    if (error.code === "ERR_INTERRUPTED") return endingOf(context, false);
+    logger.error("load stops", { code: error.code, reason: error.message });
+    return stoppedBy(error);
+  }
+}
+
+function endingOf({ stopSignal, withhold, settings }: LoadContext, limitReached: boolean): Ending {
+  if (stopSignal.aborted) return stoppedBecause("interrupted", exitCodes.interrupted);
+  if (withhold !== undefined) return stoppedBy(withhold);
+  if (!limitReached) return completed;
+  const { limit } = settings;
+  return stoppedBecause(
+    limit === 1
+      ? "only the first row was asked for"
+      : `only the first ${limit} rows were asked for`,
+  );
+}
+
+function announce({
+  load,
+  directory,
+  settings,
+  tally,
+  elapsedMs,
+}: LoadUnderWay): () => LoadProgress {
   const progress = (): LoadProgress => tally.progress(elapsedMs());
   settings.observer?.onStart?.({ loadId: load.id, directory, progress });
   return progress;

@@ -2,18 +2,20 @@ import { createBacklog } from "../../delivery/backlog.ts";
 import { createDelivery } from "../../delivery/deliver-rows.ts";
 import type { DeliveryJournal, DeliveryOptions } from "../../delivery/delivery-options.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
+import type { Logger } from "../../kernel/logger.ts";
+import type { RowError } from "../../rows/row-error.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
 import { redactAnswers } from "../access/redact-answers.ts";
 import { rowsPerRequest } from "../access/rows-per-request.ts";
 import { createAbortRule, rowsToCarryOut, type AbortRule } from "../begin/abort-rule.ts";
 import { tagsOfLoad } from "../bind/tags-of-load.ts";
 import { openComposer } from "../compose/open-composer.ts";
-import type { DeliveryMeans, LoadContext } from "../load-context.ts";
+import type { LoadContext, LoadUnderWay } from "../load-context.ts";
+import type { RequestMeans } from "../request-means.ts";
 import { openRamp } from "../ramp/open-ramp.ts";
 import { createWriteCheck } from "../read-back/create-write-check.ts";
 import { hasArrived } from "../tell/ending.ts";
 import { createConsecutiveRule, usualMaxConsecutive } from "./consecutive-rule.ts";
-import { logResult } from "./log-result.ts";
 
 /** Outcomes without a request that may wait for the ledger's next group. */
 const mostUnrecorded = 1000;
@@ -36,14 +38,14 @@ export interface Sending {
 }
 
 export async function openSending(
-  context: LoadContext,
-  means: DeliveryMeans,
+  context: LoadUnderWay,
+  means: RequestMeans,
   journal: DeliveryJournal,
 ): Promise<Sending> {
   const { ledger, stopSignal } = context;
   const halt = new AbortController();
   const rule = await ruleOf(context);
-  const composer = await openComposer(context, means.execution);
+  const composer = await openComposer(context, context.execution);
   const ramp = openRamp(context, means);
   const options = deliveryOptions(context, means, {
     journal,
@@ -58,11 +60,11 @@ export async function openSending(
     ...(composer.compose === undefined ? {} : { compose: ramp.watch(composer.compose) }),
     stopSignal: AbortSignal.any([stopSignal, halt.signal]),
   });
-  means.tally.follow(delivery.counters, means.pacer);
+  context.tally.follow(delivery.counters, means.pacer);
   const unsent = createBacklog(mostUnrecorded);
   const record = async (result: RowResult): Promise<void> => {
-    means.tally.add(result);
-    unsent.add(ledger.settle(means.execution, result));
+    context.tally.add(result);
+    unsent.add(ledger.settle(context.execution, result));
     const tooMany = rule(result);
     if (tooMany !== undefined) throw tooMany;
     await unsent.room();
@@ -70,7 +72,7 @@ export async function openSending(
   return {
     record,
     leave: (result) => {
-      means.tally.addEarlier(result);
+      context.tally.addEarlier(result);
       delivery.hold(result);
     },
     doubt: async (result) => {
@@ -139,8 +141,8 @@ async function ruleOf({
 
 /** What delivery needs of an execution. */
 export function deliveryOptions(
-  context: LoadContext,
-  means: DeliveryMeans,
+  context: LoadUnderWay,
+  means: RequestMeans,
   { journal, rule }: { readonly journal: DeliveryJournal; readonly rule: AbortRule },
 ): DeliveryOptions {
   const { bound, connection, load } = context;
@@ -158,13 +160,37 @@ export function deliveryOptions(
     check: createWriteCheck(context),
     clock: context.clock,
     random: context.random,
-    logger: means.logger,
+    logger: context.logger,
     stopSignal: context.stopSignal,
     abortSignal: context.abortSignal,
     onResult: (result) => {
-      means.tally.add(result);
-      logResult(means.logger, result);
+      context.tally.add(result);
+      logResult(context.logger, result);
       return rule(result);
     },
   };
+}
+
+/** One line for each row that did not simply go in. */
+function logResult(
+  logger: Logger,
+  { rowNumber, line, outcome, errors, httpStatus, attempts }: RowResult,
+): void {
+  if (outcome === "applied") return;
+  logger.warn("row did not go in", {
+    rowNumber,
+    line,
+    outcome,
+    code: errors[0]?.code,
+    requestId: textFact(errors[0], "request_id"),
+    said: textFact(errors[0], "said"),
+    httpStatus,
+    attempts,
+  });
+}
+
+/** What the answer had: the header that names the exchange, the words. */
+function textFact(error: RowError | undefined, name: string): string | undefined {
+  const text = error?.facts[name];
+  return typeof text === "string" && text !== "" ? text : undefined;
 }

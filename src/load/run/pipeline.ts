@@ -1,42 +1,46 @@
 import type { DeliveryJournal } from "../../delivery/delivery-options.ts";
-import type { Intent } from "../../ledger/ledger-row.ts";
+import type { LedgerRow } from "../../ledger/ledger-row.ts";
+import type { OpenedPlan } from "../../plan/open-plan.ts";
+import type { PlannedRow } from "../../plan/plan.ts";
 import { isAnswerUnknown } from "../../rows/answer-unknown.ts";
+import type { RowResult, ValidRow } from "../../rows/row.ts";
 import { openClaims, refuseClaim, type KeyClaims } from "../begin/claim-keys.ts";
 import { assertKnowsCreated } from "../bind/look-up-created.ts";
 import { prepareRow } from "../bind/prepare-rows.ts";
 import { interruptedResult } from "../books/interrupted-row.ts";
 import { joinLedger } from "../books/join-ledger.ts";
-import type { DeliveryMeans, LoadContext } from "../load-context.ts";
-import { joinPlan, type PlannedJoin } from "../planning/join-plan.ts";
-import { preparePlanned } from "../planning/prepare-planned.ts";
+import type { BoundLoad } from "../bound-load.ts";
+import type { LoadUnderWay } from "../load-context.ts";
+import type { RequestMeans } from "../request-means.ts";
 import { keepTrail, type LoadTrail } from "./load-trail.ts";
-import { openSending, type Sending } from "./open-sending.ts";
+import { openSending } from "./open-sending.ts";
+import { joinPlan, type PlannedJoin, preparePlanned } from "./planned-rows.ts";
 
 /**
  * The way of every row, in file order:
  *
  *   source, with what ledger and plan know → mapping and validation → intent on disk → request → outcome on disk
  *
- * New loads, resumes, retries, plans and undos all go it. The reports are made of ledger and source when it is over.
+ * New loads, resumes, retries, plans and undos all go it; dry runs and the making of plans its first part. The reports are made of ledger and source when it is over.
  * @throws LoadError when the load must stop; rows taken in before are over and recorded by then
  */
 export async function carryRows(
-  context: LoadContext,
-  means: DeliveryMeans,
+  context: LoadUnderWay,
+  means: RequestMeans,
 ): Promise<{ readonly limitReached: boolean }> {
-  const { bound, ledger, load, plan, settings, stopSignal } = context;
+  const { bound, ledger, load, settings } = context;
   assertKnowsCreated(bound);
-  const limit = settings.limit ?? Number.POSITIVE_INFINITY;
   const claims = openClaims(context);
-  const trail = keepTrail(context, means.execution);
-  const sending = await openSending(context, means, openJournal(context, means, { claims, trail }));
-  const rows = joinPlan(joinLedger(bound.readRows(stopSignal), ledger.rows(load.id)), plan);
+  const trail = keepTrail(context, context.execution);
+  const sending = await openSending(context, means, openJournal(context, { claims, trail }));
+  const known = ledger.rows(load.id);
+  const steps = stepsOf({ ...context, known, claims, limit: settings.limit });
   const limitReached = await sending
     .untilOver(async () => {
-      for await (const row of rows) {
-        if (stopSignal.aborted) return false;
-        if (row.source.rowNumber > limit) return true;
-        await carryRow(row, context, { claims, sending });
+      for await (const step of steps) {
+        if (step.kind === "stop-at-limit") return true;
+        if (step.kind === "send") await sending.take(step.row, step.planned);
+        else await sending[step.kind](step.result);
       }
       return false;
     })
@@ -44,34 +48,69 @@ export async function carryRows(
   return { limitReached };
 }
 
-async function carryRow(
+/** What is to become of a row. */
+export type Step =
+  /** Goes out, when it is its turn. */
+  | {
+      readonly kind: "send";
+      readonly row: ValidRow;
+      readonly planned?: PlannedRow | undefined;
+    }
+  /** Has an outcome that takes no request; or had one before; or may have been sent, and may not be sent again. */
+  | { readonly kind: "record" | "leave" | "doubt"; readonly result: RowResult }
+  | { readonly kind: "stop-at-limit" };
+
+/** Where rows come from, and what is known of them. */
+interface Way {
+  readonly bound: BoundLoad;
+  /** What the ledger has of a load that has begun. */
+  readonly known?: AsyncIterable<LedgerRow> | undefined;
+  readonly plan?: OpenedPlan | undefined;
+  readonly claims: Pick<KeyClaims, "look">;
+  readonly limit: number | undefined;
+  /** Set: valid rows are left out. */
+  readonly withhold?: unknown;
+  readonly stopSignal: AbortSignal | undefined;
+}
+
+/** Reads, maps and validates; dry runs and plans go this part of the way. @throws the reason of the stop signal */
+export async function* stepsOf(way: Way): AsyncGenerator<Step, void, undefined> {
+  const { bound, known, plan, limit = Number.POSITIVE_INFINITY, stopSignal } = way;
+  const rows = joinPlan(joinLedger(bound.readRows(stopSignal), known), plan);
+  for await (const row of rows) {
+    stopSignal?.throwIfAborted();
+    if (row.source.rowNumber > limit) return yield { kind: "stop-at-limit" };
+    const step = await stepOf(row, way);
+    if (step !== undefined) yield step;
+  }
+}
+
+async function stepOf(
   { source, known, planned }: PlannedJoin,
-  { bound, plan, withhold }: LoadContext,
-  { claims, sending }: { readonly claims: KeyClaims; readonly sending: Sending },
-): Promise<void> {
+  { bound, plan, claims, withhold }: Way,
+): Promise<Step | undefined> {
   // What an earlier execution left: an outcome that stands, or an intent without one.
   if (known?.state === "settled" && known.result.outcome !== "not-attempted")
-    return sending.leave(known.result);
+    return { kind: "leave", result: known.result };
   if (known?.state === "intended" && !bound.target.safeToRepeat)
-    return await sending.doubt(interruptedResult(known.intent, bound.target));
+    return { kind: "doubt", result: interruptedResult(known.intent, bound.target) };
 
   const prepared =
     plan === undefined ? prepareRow(bound, source) : preparePlanned(bound, source, planned);
-  if (prepared.kind === "settled") return await sending.record(prepared.result);
-  if (withhold !== undefined) return;
+  if (prepared.kind === "settled") return { kind: "record", result: prepared.result };
+  if (withhold !== undefined) return undefined;
 
   // A key that another row holds at this moment needs no leave to be sent; what decides is the intent.
   const taken = await claims.look(prepared.row);
-  if (taken !== undefined) return await sending.record(taken);
+  if (taken !== undefined) return { kind: "record", result: taken };
 
   const wasSent = known?.state === "intended" || (known && isAnswerUnknown(known.result));
-  await sending.take(wasSent === true ? { ...prepared.row, wasSent } : prepared.row, planned);
+  return { kind: "send", row: wasSent ? { ...prepared.row, wasSent } : prepared.row, planned };
 }
 
 /** What has to be on disk around the request of a row, in this order. In a batch it is so for each row. */
 export function openJournal(
-  { ledger, load }: LoadContext,
-  { execution }: DeliveryMeans,
+  { ledger, load, execution }: LoadUnderWay,
   { claims, trail }: { readonly claims: KeyClaims; readonly trail: LoadTrail },
 ): DeliveryJournal {
   return {
@@ -79,15 +118,7 @@ export function openJournal(
     intend: async (row) => {
       trail.announce(row.rowNumber);
       const { rowNumber, line, key, payloadHash, image } = row;
-      const claim = claims.claim(row);
-      const intent: Intent = {
-        rowNumber,
-        line,
-        key,
-        payloadHash,
-        ...(image === undefined ? {} : { image }),
-        ...(claim === undefined ? {} : { claim }),
-      };
+      const intent = { rowNumber, line, key, payloadHash, image, claim: claims.claim(row) };
       const holder = await ledger.intend(execution, intent);
       return holder === undefined ? "may-leave" : refuseClaim(row, holder);
     },

@@ -11,7 +11,8 @@ import { openClaims } from "../begin/claim-keys.ts";
 import { keepTrail } from "./load-trail.ts";
 import { deliveryOptions } from "./open-sending.ts";
 import { openJournal } from "./pipeline.ts";
-import type { DeliveryMeans, LoadContext } from "../load-context.ts";
+import type { LoadContext, LoadUnderWay } from "../load-context.ts";
+import type { RequestMeans } from "../request-means.ts";
 import { interruptedResult } from "../books/interrupted-row.ts";
 import { joinLedger } from "../books/join-ledger.ts";
 import { prepareRow } from "../bind/prepare-rows.ts";
@@ -22,8 +23,8 @@ import { settleDoubt } from "./settle-doubt.ts";
  * @throws LoadError when no row can be looked up
  */
 export async function reconcileRows(
-  context: LoadContext,
-  means: DeliveryMeans,
+  context: LoadUnderWay,
+  means: RequestMeans,
 ): Promise<{ readonly limitReached: boolean }> {
   const { bound, ledger, load, stopSignal, connection } = context;
   const options = readingOptions(context, means);
@@ -39,17 +40,17 @@ export async function reconcileRows(
     if (finding === undefined) return;
     const sentAt = await ledger.revisions.sentAt(load.id, source.rowNumber);
     const result = settleDoubt(finding, doubtful, { ...context, sentAt });
-    await ledger.revisions.resolve(means.execution, [result]);
-    means.tally.add(result);
+    await ledger.revisions.resolve(context.execution, [result]);
+    context.tally.add(result);
     const { rowNumber, outcome, errors } = result;
-    means.logger.info("row looked up", { rowNumber, outcome, code: errors[0]?.code });
+    context.logger.info("row looked up", { rowNumber, outcome, code: errors[0]?.code });
   };
   const rows = joinLedger(bound.readRows(), ledger.rows(load.id));
   for await (const { source, known } of rows) {
     if (stopSignal.aborted) break;
-    const doubtful = await doubtOf(known, context, means);
+    const doubtful = await doubtOf(known, context);
     if (doubtful === undefined) {
-      if (known?.state === "settled") means.tally.addEarlier(known.result);
+      if (known?.state === "settled") context.tally.addEarlier(known.result);
       continue;
     }
     window.add(settle(source, doubtful));
@@ -62,8 +63,7 @@ export async function reconcileRows(
 /** A create that was under way when the program was killed is in doubt as well; from now on the ledger says so. */
 async function doubtOf(
   known: LedgerRow | undefined,
-  { bound, ledger }: LoadContext,
-  { execution }: DeliveryMeans,
+  { bound, ledger, execution }: LoadUnderWay,
 ): Promise<RowResult | undefined> {
   if (known?.state === "settled")
     return known.result.outcome === "in-doubt" ? known.result : undefined;
@@ -76,35 +76,35 @@ async function doubtOf(
 }
 
 function openLookUps(
-  context: LoadContext,
-  means: DeliveryMeans,
+  context: LoadUnderWay,
+  means: RequestMeans,
   options: DeliveryOptions,
 ): LookUpRow {
   const { lookUp } = context.bound.target;
   if (lookUp === undefined)
     return async () => ({ kind: "unknown", why: "this API offers no way to ask for a record" });
   const { look, counters } = createLookUps(lookUp, options);
-  means.tally.follow(counters, means.pacer);
+  context.tally.follow(counters, means.pacer);
   return look;
 }
 
 /** Nothing is written to the API, so no rule can end it. */
-function readingOptions(context: LoadContext, means: DeliveryMeans): DeliveryOptions {
-  const books = { claims: openClaims(context), trail: keepTrail(context, means.execution) };
-  const journal = openJournal(context, means, books);
+function readingOptions(context: LoadUnderWay, means: RequestMeans): DeliveryOptions {
+  const books = { claims: openClaims(context), trail: keepTrail(context, context.execution) };
+  const journal = openJournal(context, books);
   return deliveryOptions(context, means, { journal, rule: () => undefined });
 }
 
 /** What was sent is in the books, as for rows that were merged or planned: the record is held against that. */
 function openImageLookUps(
-  context: LoadContext,
-  means: DeliveryMeans,
+  context: LoadUnderWay,
+  means: RequestMeans,
   options: DeliveryOptions,
 ): (doubtful: RowResult, image: StoredImage) => Promise<Finding | undefined> {
   const { read, counters } = createReader(options);
   const { comparison } = changeRulesOf(context.bound);
   return async ({ rowNumber, line, key, payloadHash = "" }, { after }) => {
-    means.tally.follow(counters, means.pacer);
+    context.tally.follow(counters, means.pacer);
     const reading = await read({ rowNumber, line, key, payload: {}, payloadHash });
     if (reading === undefined) return undefined;
     if (reading.kind === "settled") return { kind: "unknown", why: "the record could not be read" };

@@ -1,9 +1,8 @@
-import type { Execution, ExecutionEnd } from "../../ledger/load-record.ts";
+import type { ExecutionEnd } from "../../ledger/load-record.ts";
 import { SourceError, type LoadError } from "../../kernel/load-error.ts";
-import type { Logger } from "../../kernel/logger.ts";
 import type { PacePoint, Summary } from "../../report/summary.ts";
 import { exitCodeOf, judgePlace, withCommand } from "./ending.ts";
-import type { Ending, BookContext, RunTally } from "../load-context.ts";
+import type { Begun, BookContext, Ending } from "../load-context.ts";
 import { countRows, reportLoad, type ReadableRows } from "./report-load.ts";
 import { resumeCommand } from "./resume-command.ts";
 
@@ -15,31 +14,14 @@ export interface LoadReport {
   readonly error: LoadError | undefined;
 }
 
-/** An execution that has begun. */
-export interface Running {
-  readonly execution: Execution;
-  readonly logger: Logger;
-  readonly tally: RunTally;
-  /** Epoch milliseconds. */
-  readonly startedAt: number;
-  /** Milliseconds since then, whatever becomes of the clock. */
-  readonly elapsedMs: () => number;
-}
-
 /** The reports come before the end is recorded: a load whose reports could not be written is resumed to write them. */
 export async function concludeLoad(
-  context: BookContext,
-  {
-    execution,
-    logger,
-    tally,
-    startedAt,
-    elapsedMs,
-    pace,
-  }: Running & { readonly pace: readonly PacePoint[] },
+  context: BookContext & Begun,
+  pace: readonly PacePoint[],
   given: Ending,
 ): Promise<LoadReport> {
   const { ledger, clock, task, load, settings } = context;
+  const { execution, logger, tally, startedAt, elapsedMs } = context;
   await ledger.flush();
   const counts = (await ledger.findLoad(load.id))?.counts;
   const ending = counts === undefined ? given : judgePlace(given, counts);
