@@ -1,9 +1,8 @@
 import { type ExactJson, type ExactObject, isExactObject } from "../kernel/exact-json.ts";
 import type { MergeRule, MergeRules } from "../rows/merge-rules.ts";
 import type { MappedRow } from "../rows/row.ts";
-import { clearField } from "./clear-field.ts";
 import type { EqualInMeaning } from "./equal-in-meaning.ts";
-import { type ExactList, isExactList, isSameValue } from "./exact-values.ts";
+import { type ExactList, isExactList, isSameValue, memberOf } from "./exact-values.ts";
 import { keepEqual } from "./keep-equal.ts";
 import { appendItems, mergeByKey } from "./merge-lists.ts";
 import type { Merged, Overlay } from "./overlay.ts";
@@ -69,4 +68,17 @@ function mergeLists(
   return rule === "append"
     ? { value: appendItems(live, items, overlay) }
     : mergeByKey(live, items, rule.byKey, overlay, mergeObjects);
+}
+
+/** The record without a field; the same record where it has none. */
+function clearField(record: ExactObject, path: readonly string[]): ExactObject {
+  const [name = "", ...rest] = path;
+  if (!Object.hasOwn(record, name)) return record;
+  const entries = Object.entries(record);
+  if (rest.length === 0) return Object.fromEntries(entries.filter(([one]) => one !== name));
+  const child = memberOf(record, name);
+  if (!isExactObject(child)) return record;
+  const cleared = clearField(child, rest);
+  if (cleared === child) return record;
+  return Object.fromEntries(entries.map(([one, value]) => [one, one === name ? cleared : value]));
 }

@@ -1,22 +1,21 @@
 import {
-  renderSummary,
-  type LoadError,
   type ConnectionRequest,
   type ErrorBound,
+  type LoadError,
   type LoadObserver,
   type LoadProposal,
   type LoadReport,
   type RampSettings,
+  renderSummary,
 } from "../index.ts";
 import { agreeToLoad } from "./agree-to-load.ts";
 import type { CommandArguments, CommandWorld } from "./command.ts";
 import { boundsFrom, connectionFrom, graceFrom, runsDirFrom } from "./delivery-flags.ts";
 import { describeProposal } from "./describe-proposal.ts";
-import { describeRampStep } from "./describe-ramp-step.ts";
+import { askOfStep, describeRampStep } from "./describe-ramp-step.ts";
 import { watchHardStop } from "./hard-stop.ts";
-import { rampFrom } from "./ramp-flag.ts";
 import { showError } from "./show-error.ts";
-import { showProgress } from "./show-progress.ts";
+import { type ShownProgress, showProgress } from "./show-progress.ts";
 import { printAnswer } from "./json-answer.ts";
 
 interface Settings {
@@ -84,4 +83,15 @@ export async function carryOut(
     hardStop.end();
     progress.end();
   }
+}
+
+/** Asks a person where one is there to answer; otherwise, and with --yes, the rule decides. */
+function rampFrom(
+  args: CommandArguments,
+  { isTerminal, ask }: CommandWorld,
+  { hold }: Pick<ShownProgress, "hold">,
+): { readonly ramp?: RampSettings } {
+  if (!args.flag("ramp")) return {};
+  if (!isTerminal || ask === undefined || args.flag("yes")) return { ramp: {} };
+  return { ramp: { confirm: async (step) => await hold(async () => await ask(askOfStep(step))) } };
 }

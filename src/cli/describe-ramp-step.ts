@@ -1,5 +1,5 @@
 import { explainRowError, outcomes, printable, type RampStep } from "../index.ts";
-import { countOf } from "./numbers.ts";
+import { countOf } from "../operations/basics.ts";
 
 const mostShown = 3;
 

@@ -1,16 +1,16 @@
 import {
-  exitCodes,
-  planAsJson,
-  renderPlan,
-  writePlanPage,
   type ConnectionRequest,
+  exitCodes,
   type LoadObserver,
   type OpenedPlan,
+  planAsJson,
+  renderPlan,
+  UsageError,
+  writePlanPage,
 } from "../index.ts";
 import type { CommandArguments, CommandWorld } from "./command.ts";
 import { connectionFrom, graceFrom, runsDirFrom } from "./delivery-flags.ts";
 import { watchHardStop } from "./hard-stop.ts";
-import { planFileFrom } from "./plan-flags.ts";
 import { redactorOf } from "./redactor-of.ts";
 import { showProgress } from "./show-progress.ts";
 import { printAnswer } from "./json-answer.ts";
@@ -67,4 +67,26 @@ export async function showPlan(
   if (args.flag("json")) printAnswer(world, { data: planAsJson(plan) });
   else world.out(`${renderPlan(plan, { color: world.color })}\n`);
   return plan.summary.broken.length === 0 ? exitCodes.ok : exitCodes.someRowsOtherwise;
+}
+
+/** @throws UsageError without -o */
+function planFileFrom(args: CommandArguments): {
+  readonly planPath: string;
+  readonly pagePath: string | undefined;
+  readonly replace: boolean;
+} {
+  const planPath = args.text("output");
+  if (planPath !== undefined) {
+    const pagePath = args.text("html");
+    if ([planPath, pagePath].includes("-"))
+      throw new UsageError("a plan and its page are files, and - is none", {
+        code: "ERR_USAGE",
+        actions: ["Name a file; --json prints what will happen."],
+      });
+    return { planPath, pagePath, replace: args.flag("force") };
+  }
+  throw new UsageError("a plan needs a file that it is written to", {
+    code: "ERR_USAGE",
+    actions: ["Name it with -o, for example -o corrections.plan"],
+  });
 }

@@ -2,12 +2,13 @@ import {
   formatReceived,
   loadRecords,
   loadScenario,
-  serviceNames,
-  UsageError,
   type ServiceName,
+  serviceNames,
   type SimulatorOptions,
+  UsageError,
 } from "../index.ts";
 import type { CommandArguments, CommandWorld } from "./command.ts";
+import { choiceFrom } from "./choices.ts";
 
 /**
  * The simulator's settings from the flags of `waybill simulate`, with its files read.
@@ -82,19 +83,4 @@ const readsError = (word: string): UsageError =>
 function numberFrom(args: CommandArguments, name: string): number | undefined {
   const text = args.text(name);
   return text === undefined ? undefined : Number(text);
-}
-
-function choiceFrom<Choice extends string>(
-  args: CommandArguments,
-  name: string,
-  choices: readonly Choice[],
-): Choice | undefined {
-  const text = args.text(name);
-  if (text === undefined) return undefined;
-  const choice = choices.find((candidate) => candidate === text);
-  if (choice !== undefined) return choice;
-  throw new UsageError(`--${name} takes ${choices.join(", ")}, not "${text}"`, {
-    code: "ERR_USAGE",
-    actions: [`For example --${name} ${choices[0]}`],
-  });
 }

@@ -1,13 +1,14 @@
 import {
   explainWarning,
-  UsageError,
-  warningCodes,
   type ReadingSettings,
+  UsageError,
   type Warning,
+  warningCodes,
 } from "../index.ts";
 import type { CommandArguments } from "./command.ts";
-import { parseCount, withCommas } from "./numbers.ts";
+import { parseCount } from "./numbers.ts";
 import { suggestName } from "./suggest-name.ts";
+import { withCommas } from "../operations/basics.ts";
 
 /** @throws UsageError for a code that there is not */
 function acceptFrom(args: CommandArguments): readonly string[] | undefined {

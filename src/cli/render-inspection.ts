@@ -1,6 +1,6 @@
-import { printable, type Inspection } from "../index.ts";
-import { countOf } from "./numbers.ts";
+import { type Inspection, printable } from "../index.ts";
 import { describeWarning } from "./reading-flags.ts";
+import { countOf } from "../operations/basics.ts";
 
 const widestCell = 24;
 const mostColumns = 8;

@@ -1,8 +1,13 @@
-import { exitCodes, LoadError, programVersion, UsageError } from "../operations/basics.ts";
+import {
+  exitCodes,
+  LoadError,
+  printable,
+  programVersion,
+  UsageError,
+} from "../operations/basics.ts";
 import type { Command, CommandWorld } from "./command.ts";
 import { commands } from "./table/index.ts";
 import { printAnswer, wantsJson } from "./json-answer.ts";
-import { makeWordsSafe } from "./make-words-safe.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
 import { redactorOf } from "./redactor-of.ts";
 import { refuseSecretFlag } from "./refuse-secret-flag.ts";
@@ -85,4 +90,16 @@ function findCommand(name: string): Command {
       actions: ["waybill --help lists the commands."],
     },
   );
+}
+
+/**
+ * A function that makes every name from the command line safe to print wherever it stands in a text: a file name may hold
+ * line ends and escape sequences, and messages quote it in whole or in part.
+ */
+function makeWordsSafe(words: readonly string[]): (text: string) => string {
+  const hostile = words
+    .flatMap((word) => word.split("/"))
+    .filter((part) => part !== "" && printable(part) !== part);
+  return (text) =>
+    hostile.reduce((safe, part) => safe.replaceAll(part, () => printable(part)), text);
 }

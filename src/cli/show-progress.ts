@@ -1,6 +1,6 @@
 import type { LoadObserver, LoadProgress, LoadStart } from "../index.ts";
 import type { CommandWorld } from "./command.ts";
-import { countOf, withCommas } from "./numbers.ts";
+import { countOf, withCommas } from "../operations/basics.ts";
 
 export interface ShownProgress {
   readonly observer: LoadObserver;

@@ -6,9 +6,9 @@ import {
 } from "../kernel/exact-json.ts";
 import type { AnswerEvidence, Target } from "../targets/target.ts";
 import { answeredRecords, idOf, isNewId, parseAnswer } from "./answered-records.ts";
-import { fitsDocument } from "./fits-document.ts";
-import { agreement, judgeRecord, wordsOf, type Judgement } from "./judge-record.ts";
+import { agreement, type Judgement, judgeRecord, wordsOf } from "./judge-record.ts";
 import { parseBody, readWords, wordsIn } from "./read-words.ts";
+import { isJsonObject } from "../kernel/json.ts";
 
 /** What a 2xx answer proves about one record. */
 export type Evidence =
@@ -116,4 +116,17 @@ function holdsId({ idField }: Pick<AnswerEvidence, "idField">, value: unknown, d
       ? true
       : holdsId({ idField }, part, depth + 1),
   );
+}
+
+/**
+ * Whether the parsed body of a 2xx answer is what the vendor documents for the target. Never a reason to refuse an
+ * answer: a row is judged by the record found. An answer to several records is held against the document record by record.
+ */
+function fitsDocument(target: Target, body: unknown): boolean {
+  const [documented] = target.evidence.envelopes;
+  if (documented === undefined) return target.answer.safeParse(body).success;
+  const content = isJsonObject(body) ? body[documented] : undefined;
+  if (content === undefined) return false;
+  if (!Array.isArray(content)) return target.answer.safeParse(body).success;
+  return content.every((record) => target.answer.safeParse({ [documented]: record }).success);
 }

@@ -14,6 +14,7 @@ export {
 } from "../kernel/load-error.ts";
 export { defaultRunsDir } from "../load/books/load-files.ts";
 export { loadStandings, type LoadStanding } from "../load/tell/load-standing.ts";
+export { countOf, withCommas } from "../kernel/counts.ts";
 export { createRedactor } from "../kernel/redact.ts";
 export { reportFormats, type ReportFormat } from "../report/report-formats.ts";
 export { outcomes, type LoadStatus, type Outcome, type OutcomeCounts } from "../rows/outcome.ts";

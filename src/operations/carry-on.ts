@@ -11,9 +11,10 @@ import type { ExecutionTask } from "../load/load-context.ts";
 import type { LaterRequest } from "../load/load-request.ts";
 import { makeLoadContext } from "../load/run/make-load-context.ts";
 import { recallPlan } from "../load/planning/keep-plan.ts";
-import { withVerify } from "../load/read-back/with-verify.ts";
 import { recallConnection, recallSource } from "../load/bind/recall-load.ts";
 import { networkRouteTo } from "../load/access/network-route-to.ts";
+import type { Target } from "../targets/target.ts";
+import { assertReadable } from "../load/read-back/assert-readable.ts";
 
 /** A load that has begun, with what it was begun with. */
 export interface RecalledLoad {
@@ -80,4 +81,13 @@ export async function carryOn(
     task,
   });
   return await executeLoad(context);
+}
+
+/**
+ * A load that is carried on: it keeps to the share that it was begun with, unless another is given for this execution.
+ * @throws UsageError ERR_NO_READ_BACK
+ */
+function withVerify(load: LoadRecord, target: Target, verify: number | undefined): LoadRecord {
+  assertReadable(target, verify);
+  return verify === undefined ? load : { ...load, terms: { ...load.terms, verify } };
 }

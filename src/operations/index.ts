@@ -1,5 +1,3 @@
-import { onCall } from "./on-call.ts";
-
 // Each is loaded when it is called: whoever lists loads does not wait for what sends them.
 
 /**
@@ -200,3 +198,16 @@ export const writePlanPage = onCall(
  * were, or records can't be read; PlanError when the plan can't be written
  */
 export const undoLoad = onCall(async () => (await import("./undo-load.ts")).undoLoad);
+
+/**
+ * An operation whose modules are loaded when it is called for the first time.
+ * @param load imports the operation
+ */
+function onCall<Given extends readonly unknown[], Result>(
+  load: () => Promise<(...given: Given) => Promise<Result>>,
+): (...given: Given) => Promise<Result> {
+  return async (...given) => {
+    const operate = await load();
+    return await operate(...given);
+  };
+}

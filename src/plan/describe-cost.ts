@@ -1,6 +1,6 @@
 import { formatDuration } from "../kernel/format-duration.ts";
-import { countOf, show } from "./describe-plan.ts";
 import type { PlanCost } from "./plan.ts";
+import { countOf, withCommas } from "../kernel/counts.ts";
 
 const sources: Readonly<Record<NonNullable<PlanCost["pace"]>["from"], string>> = {
   connection: "set in the connection",
@@ -16,9 +16,11 @@ export function describeCost(cost: PlanCost): readonly (readonly [title: string,
     [cost.writes, "to write"],
     [cost.readBacks, "to read back"],
   ] as const;
-  const shown = parts.filter(([count]) => count > 0).map(([count, why]) => `${show(count)} ${why}`);
+  const shown = parts
+    .filter(([count]) => count > 0)
+    .map(([count, why]) => `${withCommas(count)} ${why}`);
   const requests =
-    shown.length > 1 ? `${show(total)}: ${shown.join(", ")}` : shown.join("") || "none";
+    shown.length > 1 ? `${withCommas(total)}: ${shown.join(", ")}` : shown.join("") || "none";
   return [
     ["requests", requests] as const,
     ["time", describeTime(cost)] as const,
@@ -41,8 +43,8 @@ function describeTime({ pace, seconds }: PlanCost): string {
 function describeDay(total: number, { limit, used }: NonNullable<PlanCost["daily"]>): string {
   const share = limit === 0 ? "" : ` (${shareOf(total, limit)})`;
   const left = Math.max(0, limit - used);
-  const warning = total > left ? `; more than the ${show(left)} that are left` : "";
-  return `${show(total)} of ${countOf(limit, "request")} in 24 hours${share}; ${show(used)} are used${warning}`;
+  const warning = total > left ? `; more than the ${withCommas(left)} that are left` : "";
+  return `${withCommas(total)} of ${countOf(limit, "request")} in 24 hours${share}; ${withCommas(used)} are used${warning}`;
 }
 
 function shareOf(part: number, whole: number): string {

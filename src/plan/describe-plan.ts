@@ -138,15 +138,6 @@ export function withSign(difference: string): string {
   return /^-|^0(?:\.0*)?$/.test(difference) ? difference : `+${difference}`;
 }
 
-export function show(count: number): string {
-  return count.toLocaleString("en-US");
-}
-
-/** `1 row`, `12,345 rows`. */
-export function countOf(count: number, noun: string): string {
-  return `${show(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 function countCodes(codes: Readonly<Record<string, number>>): ActionCount["codes"] {
   return Object.entries(codes)
     .map(([code, rows]) => ({ code, title: titleOfCode(code), rows }))

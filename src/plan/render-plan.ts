@@ -1,18 +1,17 @@
-import { createPaint, type Color, type Paint } from "../kernel/paint.ts";
+import { type Color, createPaint, type Paint } from "../kernel/paint.ts";
 import { printable } from "../kernel/show-cell.ts";
 import { alignTable, type Column } from "./align-table.ts";
 import { describeCost, exceedsDay } from "./describe-cost.ts";
 import {
   countActions,
-  countOf,
   describeOrigin,
-  show,
+  type ShownPlan,
   suggestNext,
   titleOf,
   withSign,
-  type ShownPlan,
 } from "./describe-plan.ts";
 import type { AmountChange, AmountSummary, PlanHead, PlanSummary } from "./plan.ts";
+import { countOf, withCommas } from "../kernel/counts.ts";
 
 export interface PlanTextOptions {
   readonly color: boolean;
@@ -79,16 +78,16 @@ export function planAsJson({ path, hash, head, summary, unproved }: ShownPlan): 
 
 function renderActions(plan: ShownPlan, paint: Paint): readonly string[] {
   const lines = countActions(plan).flatMap(({ name, rows, means, codes }) => {
-    const line = `  ${name.padEnd(12)}${show(rows).padStart(12)}  ${means}`;
+    const line = `  ${name.padEnd(12)}${withCommas(rows).padStart(12)}  ${means}`;
     const left = codes.length - mostCodes;
     return [
       paint(colorOf(name, rows), line),
       ...codes
         .slice(0, mostCodes)
         .map((one) =>
-          `${show(one.rows).padStart(26)}  ${printable(one.code).padEnd(22)} ${one.title}`.trimEnd(),
+          `${withCommas(one.rows).padStart(26)}  ${printable(one.code).padEnd(22)} ${one.title}`.trimEnd(),
         ),
-      ...(left > 0 ? [`${"".padStart(26)}  and ${show(left)} more codes`] : []),
+      ...(left > 0 ? [`${"".padStart(26)}  and ${withCommas(left)} more codes`] : []),
     ];
   });
   return [paint("bold", countOf(plan.summary.rows, "row"))].concat(lines);
@@ -105,8 +104,8 @@ function renderFields({ fields }: PlanSummary): readonly string[] {
   return [
     ...fields
       .slice(0, mostFields)
-      .map(({ field, rows }) => `${show(rows).padStart(9)}  ${printable(field)}`),
-    ...(left > 0 ? [`${"".padStart(9)}  and ${show(left)} more fields`] : []),
+      .map(({ field, rows }) => `${withCommas(rows).padStart(9)}  ${printable(field)}`),
+    ...(left > 0 ? [`${"".padStart(9)}  and ${withCommas(left)} more fields`] : []),
   ];
 }
 
@@ -114,7 +113,7 @@ function renderAmounts({ amounts }: PlanSummary): readonly string[] {
   const moved = amounts.filter(({ rows }) => rows > 0);
   const rows = moved.map((one) => [
     one.field,
-    show(one.rows),
+    withCommas(one.rows),
     one.sumBefore,
     one.sumAfter,
     withSign(one.difference),

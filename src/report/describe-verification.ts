@@ -1,5 +1,6 @@
 import { printable } from "../kernel/show-cell.ts";
 import type { VerificationCounts } from "./verification-tally.ts";
+import { countOf, withCommas } from "../kernel/counts.ts";
 
 const mostFields = 8;
 
@@ -11,26 +12,22 @@ export function describeVerification(counts: VerificationCounts): readonly strin
   if (read === 0 && differing === 0 && unreadable === 0) return [];
   const echoed = checked - read;
   const parts = [
-    `${show(read)} read back`,
-    ...(echoed > 0 ? [`${show(echoed)} by ${echoed === 1 ? "its answer" : "their answers"}`] : []),
+    `${withCommas(read)} read back`,
+    ...(echoed > 0
+      ? [`${withCommas(echoed)} by ${echoed === 1 ? "its answer" : "their answers"}`]
+      : []),
   ];
   const named = Object.entries(fields);
   const hidden = named.length - mostFields;
   return [
-    `Checked after writing: ${rowsOf(checked)} (${parts.join(", ")}), ${show(counts.asSent)} kept as sent, ${show(differing)} kept otherwise`,
+    `Checked after writing: ${countOf(checked, "row")} (${parts.join(", ")}), ${withCommas(counts.asSent)} kept as sent, ${withCommas(differing)} kept otherwise`,
     ...named.slice(0, mostFields).map(([field, kinds]) => {
-      const said = Object.entries(kinds).map(([kind, count]) => `${kind} in ${rowsOf(count)}`);
+      const said = Object.entries(kinds).map(
+        ([kind, count]) => `${kind} in ${countOf(count, "row")}`,
+      );
       return `  ${printable(field)}: ${said.join(", ")}`;
     }),
     ...(hidden > 0 ? [`  and ${hidden} more fields`] : []),
-    ...(unreadable > 0 ? [`  ${rowsOf(unreadable)} could not be read back`] : []),
+    ...(unreadable > 0 ? [`  ${countOf(unreadable, "row")} could not be read back`] : []),
   ];
-}
-
-function rowsOf(count: number): string {
-  return count === 1 ? "1 row" : `${show(count)} rows`;
-}
-
-function show(count: number): string {
-  return count.toLocaleString("en-US");
 }

@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { quoteArgument } from "../kernel/quote-argument.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import type { ReportPaths, SummaryFacts } from "./summary.ts";
+import { countOf } from "../kernel/counts.ts";
 
 const defaultRunsDirectory = "waybill-runs";
 
@@ -84,7 +85,7 @@ function carryOnSteps(step: Step): readonly string[] {
   const { facts, counts } = step;
   const isTold = facts.next?.some((one) => one.includes("waybill resume")) === true;
   const failed = counts.failed + (isOpen(step) ? 0 : counts["not-attempted"]);
-  const rows = countRows(failed);
+  const rows = countOf(failed, "row");
   const retry = `${rows} again when the API is well: ${commandFor("retry", step)}`;
   if (!maySend(step))
     return isOpen(step) || counts["not-attempted"] > 0
@@ -110,7 +111,7 @@ function unknownSteps(step: Step): readonly string[] {
 }
 
 function doubtStep(step: Step): string {
-  const rows = countRows(step.counts["in-doubt"]);
+  const rows = countOf(step.counts["in-doubt"], "row");
   return `Look up ${rows} in doubt at the API before loading them again, because they may have been applied; as far as it can be read, this does it: ${commandFor("reconcile", step)}`;
 }
 
@@ -119,7 +120,7 @@ export function explainUnknown(
   answersUnknown: number,
   networkRoute: "resume" | "retry" | "plan",
 ): string {
-  const rows = countRows(answersUnknown);
+  const rows = countOf(answersUnknown, "row");
   const verb = answersUnknown === 1 ? "was" : "were";
   const how =
     networkRoute === "plan"
@@ -131,7 +132,7 @@ export function explainUnknown(
 /** Rows that were left alone because their records have moved. */
 function conflictStep(step: Step): string {
   const { facts, counts, files } = step;
-  const rows = countRows(counts.conflict);
+  const rows = countOf(counts.conflict, "row");
   return facts.undoes === undefined
     ? `Plan ${rows} anew, whose records somebody changed meanwhile, look at the plan, and apply it: ${planCommand(files.conflicts, step)}`
     : `${rows} of load ${facts.undoes} stayed as somebody changed them since: ${toCommand(["report", facts.loadId, ...runsOption(files)])} --outcome conflict`;
@@ -146,7 +147,7 @@ function correctionSteps(step: Step): readonly string[] {
   // What can't be sent again as it is stands in rejects.csv, too.
   const failed = maySend(step) ? 0 : counts.failed;
   const left = counts.invalid + (isByMapping ? 0 : counts.rejected) + failed - corrected;
-  const which = `Correct ${countRows(left)} in ${files.rejects}`;
+  const which = `Correct ${countOf(left, "row")} in ${files.rejects}`;
   const correct =
     facts.takesPlansOnly === true
       ? `${which}, plan that file, have the plan approved, and apply it: ${planCommand(files.rejects, step)}`
@@ -160,17 +161,13 @@ function mergeStep(step: Step): string {
   const { mapping, leftToServer, isPlanned } = facts;
   const fields = (leftToServer?.left ?? []).join(", ");
   const say = `The API asks for what the mapping leaves to the server (${fields}). Say write: merge in ${mapping.path}, which takes it from the live record, and`;
-  const rows = countRows(counts.rejected);
+  const rows = countOf(counts.rejected, "row");
   if (isPlanned === true || !maySend(step))
     return `${say} plan ${rows} anew: ${planCommand(files.rejects, step)}`;
   const retry = `${commandFor("retry", step)} --outcome rejected --accept-mapping-change`;
   return isOpen(step)
     ? `${say} carry on with it: ${commandFor("resume", step)} --accept-mapping-change. Then send ${rows} again: ${retry}`
     : `${say} send ${rows} again: ${retry}`;
-}
-
-function countRows(count: number): string {
-  return count === 1 ? "1 row" : `${count.toLocaleString("en-US")} rows`;
 }
 
 /** A command on the load that sends something. */

@@ -5,10 +5,10 @@ import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 import type { MappedRow, ValidRow } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 import { adjustSchema, type ValidationRules } from "./adjust-schema.ts";
-import { checkKey } from "./check-key.ts";
-import { explainIssue, type Expectation, type Fault } from "./explain-issue.ts";
+import { type Expectation, explainIssue, type Fault } from "./explain-issue.ts";
 import { hashRow } from "./hash-payload.ts";
 import { locateFault, type OriginOf } from "./locate-fault.ts";
+import type { RowErrorCode } from "../rows/catalogue/index.ts";
 
 /** Checks one mapped row: the row with its payload untouched and its hash, or every error it has. */
 export type ValidateRow = (row: MappedRow, originOf: OriginOf) => ValidRow | readonly RowError[];
@@ -106,4 +106,25 @@ function dropRepeats(faults: readonly Fault[]): readonly Fault[] {
     seen.add(place);
     return true;
   });
+}
+
+/** What is wrong with the key of a row, or undefined. A key that the target does not need may be absent. */
+function checkKey(
+  row: MappedRow,
+  { key, path, lookUp }: Pick<Target, "key" | "path" | "lookUp">,
+): RowErrorCode | undefined {
+  const isBlank = row.key === undefined || row.key.trim() === "";
+  if (isBlank) return key.required ? "key-missing" : undefined;
+  if (key.pattern !== undefined && !key.pattern.test(row.key ?? "")) return "key-malformed";
+  const isInPath = path.includes("{id}") || lookUp?.path.includes("{id}") === true;
+  if (isInPath && leavesItsPlace(row.key ?? "")) return "key-leaves-path";
+  return undefined;
+}
+
+const loneSurrogate = /\p{Surrogate}/u;
+
+/** Everything else is percent-encoded and stays one segment; these two mean something however they are written,
+ * and half a character can't be encoded. */
+function leavesItsPlace(key: string): boolean {
+  return key === "." || key === ".." || loneSurrogate.test(key);
 }

@@ -4,7 +4,6 @@ import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 import { nearestName } from "../kernel/nearest-name.ts";
 import type { FieldSpec } from "../targets/target.ts";
-import { describeFound, describeWanted } from "./describe-type.ts";
 import { withoutIndexes } from "../rows/without-indexes.ts";
 import { nameField } from "./name-field.ts";
 
@@ -89,4 +88,28 @@ export function valueAt(payload: JsonObject, path: readonly PropertyKey[]): unkn
     value = Reflect.get(value, part);
   }
   return value;
+}
+
+/** What a schema expects, in the words of a mapping's author. */
+const wantedWords: Readonly<Record<string, string>> = {
+  string: "text",
+  int: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  object: "an object",
+  record: "an object",
+  array: "a list",
+};
+
+function describeWanted(expected: string): string {
+  return wantedWords[expected] ?? expected;
+}
+
+/** What a value is, in the same words. */
+function describeFound(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return "text";
+  if (typeof value === "boolean") return "true or false";
+  return typeof value === "number" ? "a number" : "an object";
 }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import type { JsonObject } from "../kernel/json.ts";
+import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import type { MappedRow } from "../rows/row.ts";
-import { canonicalJson } from "./canonical-json.ts";
 
 /** SHA-256 (hex) of a payload; the order of its fields does not matter, every value does. */
 export function hashPayload(payload: JsonObject): string {
@@ -13,4 +12,38 @@ export function hashRow({ payload, cleared = [] }: Pick<MappedRow, "payload" | "
   const hash = createHash("sha256").update(canonicalJson(payload));
   if (cleared.length > 0) hash.update(canonicalJson(cleared.toSorted()));
   return hash.digest("hex");
+}
+
+/**
+ * JSON without blanks and with names in sorted order (whole numbers before words, as JavaScript keeps them): equal values
+ * give equal texts, however they were put together.
+ */
+export function canonicalJson(value: JsonValue): string {
+  // A sorted copy and one native call take half the time of putting the text together here.
+  return JSON.stringify(sortNames(value));
+}
+
+function sortNames(value: JsonValue): JsonValue {
+  if (typeof value !== "object" || value === null) return value;
+  return isList(value) ? value.map(sortNames) : sortObject(value);
+}
+
+function sortObject(value: JsonObject): JsonObject {
+  const sorted: Record<string, JsonValue> = {};
+  for (const name of Object.keys(value).toSorted()) {
+    const member = value[name];
+    if (member === undefined) continue;
+    if (name === "__proto__") define(sorted, name, sortNames(member));
+    else sorted[name] = sortNames(member);
+  }
+  return sorted;
+}
+
+/** An assignment to this name would change the object's prototype and lose the value. */
+function define(object: object, name: string, value: JsonValue): void {
+  Object.defineProperty(object, name, { value, enumerable: true });
+}
+
+function isList(value: object): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }

@@ -88,7 +88,7 @@ describe("a command line that can't be understood", () => {
     [["load", "a.csv", "-m", "m.yaml", "--max-errors", "few"], /--max-errors takes .* not "few"/],
     [
       ["simulate", "--retry-after", "never"],
-      /--retry-after takes seconds, date, none, not "never"/,
+      /--retry-after does not know "never"\.\n  → It takes one of seconds, date, none/,
     ],
   ];
   for (const [words, saying] of refused) {

@@ -3,14 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   exitCodes,
+  type LoadReport,
   renderSummary,
   reportOnLoad,
-  type LoadReport,
   type Simulator,
   type SimulatorOptions,
 } from "../../src/index.ts";
-import { chooseRows } from "../../src/load/read-back/choose-rows.ts";
-import { describeRow, makeChangePlace, rowsOf, type ChangePlace } from "../support/change-place.ts";
+import { type ChangePlace, describeRow, makeChangePlace, rowsOf } from "../support/change-place.ts";
 import { runInProcess } from "../support/captured-world.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../support/live-actions.ts";
 import { liveDetailMapping, startWithDetails } from "../support/live-details.ts";
@@ -18,10 +17,11 @@ import { actionMapping, actionRows, creationMapping, creationRows } from "../sup
 import {
   assertExit,
   assertRefused,
+  dataOf,
   makeWorkdir,
   type Workdir,
-  dataOf,
 } from "../support/workdir.ts";
+import { chooseRows } from "../../src/load/read-back/create-write-check.ts";
 
 /** Row n changes the quantity of detail 5000 + n to one of three decimals. */
 function quantities(count: number): string {

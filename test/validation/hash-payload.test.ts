@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import * as fc from "fast-check";
+import { createHash } from "node:crypto";
 import type { JsonObject, JsonValue } from "../../src/kernel/json.ts";
-import { canonicalJson } from "../../src/validation/canonical-json.ts";
-import { hashPayload } from "../../src/validation/hash-payload.ts";
+import { canonicalJson, hashPayload } from "../../src/validation/hash-payload.ts";
 
 function reversed(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map((item: JsonValue) => reversed(item));

@@ -9,7 +9,7 @@ import type { Broken } from "./broken.ts";
 import { changeOf } from "./change-of.ts";
 import { createGuardTotals, type GuardTotals } from "./guard-totals.ts";
 import { judgeAmount } from "./judge-amount.ts";
-import { judgeTransition } from "./judge-transition.ts";
+import { scalarText } from "../../kernel/exact-json.ts";
 
 /** A change that a guard does not allow. */
 export interface Breach {
@@ -64,4 +64,16 @@ function toBreach({ field, before, after }: FieldChange, broken: Broken, guard: 
   };
   const fault = { code: "guard-broken", field, facts } as const;
   return { field, rule, before, after, onBreak: guard.onBreak, fault };
+}
+
+/** A change from one value to another that the guard does not list. */
+function judgeTransition(
+  { before, after }: FieldChange,
+  { transitions }: FieldGuard,
+): readonly Broken[] {
+  if (transitions === undefined) return [];
+  const [from, to] = [scalarText(before), scalarText(after)];
+  const allowed = from === undefined ? [] : (transitions.get(from) ?? []);
+  if (from === to && from !== undefined) return [];
+  return to !== undefined && allowed.includes(to) ? [] : [{ rule: "transitions", limit: allowed }];
 }

@@ -1,23 +1,24 @@
 import {
+  type Cause,
   checkFile,
+  type CheckReport,
   describeRowError,
   describeTotal,
   exitCodes,
   explainRowError,
   printable,
-  showCell,
-  type Cause,
-  type CheckReport,
   type RowError,
+  showCell,
 } from "../../index.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { describeCounts, describeDecision, describeRepeatedKeys } from "../describe-proposal.ts";
 import { expectFrom } from "../expect-flags.ts";
-import { countOf, parseCount, withCommas } from "../numbers.ts";
+import { parseCount } from "../numbers.ts";
 import { describeWarning, readingFrom } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
-import { withSource, type TakenSource } from "../take-source.ts";
+import { type TakenSource, withSource } from "../take-source.ts";
 import { printAnswer } from "../json-answer.ts";
+import { countOf, withCommas } from "../../operations/basics.ts";
 
 const mostShown = 20;
 

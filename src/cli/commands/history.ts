@@ -1,10 +1,11 @@
-import { exitCodes, findHistory, printable, type History, type HistoryEntry } from "../../index.ts";
+import { exitCodes, findHistory, type History, type HistoryEntry, printable } from "../../index.ts";
 import { alignColumns, shortTime } from "../align-columns.ts";
 import { targetFrom } from "../choices.ts";
 import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
-import { countOf, parseCount, usualEntries } from "../numbers.ts";
+import { parseCount, usualEntries } from "../numbers.ts";
 import { printAnswer } from "../json-answer.ts";
+import { countOf } from "../../operations/basics.ts";
 
 export const historyAction: Action = async (args, world) => {
   const [key = ""] = args.positionals;

@@ -1,15 +1,15 @@
 import {
+  type AdoptedLoad,
   adoptLoad,
   exitCodes,
   outcomes,
   printable,
   UsageError,
-  type AdoptedLoad,
 } from "../../index.ts";
 import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
 import { printAnswer } from "../json-answer.ts";
-import { withCommas } from "../numbers.ts";
+import { withCommas } from "../../operations/basics.ts";
 
 export const ledgerAction: Action = async (args, world) => {
   const [action, ...folders] = args.positionals;

@@ -3,21 +3,21 @@ import {
   loadDirectory,
   newLoadId,
   printable,
+  type Rehearsal,
   rehearseLoad,
   runLoad,
-  type Rehearsal,
 } from "../../index.ts";
 import { carryOut } from "../carry-out.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { boundsFrom, connectionFrom, runsDirFrom } from "../delivery-flags.ts";
 import { describeCounts } from "../describe-proposal.ts";
 import { expectFrom } from "../expect-flags.ts";
-import { countOf } from "../numbers.ts";
 import { describeWarning, readingFrom } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { keepSource, withSource } from "../take-source.ts";
 import { verifyFrom } from "../verify-flag.ts";
 import { printAnswer } from "../json-answer.ts";
+import { countOf } from "../../operations/basics.ts";
 
 export const loadAction: Action = async (args, world) => {
   const verify = verifyFrom(args);

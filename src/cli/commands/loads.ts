@@ -1,19 +1,20 @@
 import {
   exitCodes,
+  type ListedLoad,
   listLoads,
   loadStandings,
+  type Operator,
   outcomes,
   printable,
-  type ListedLoad,
-  type Operator,
 } from "../../index.ts";
 import { alignColumns, shortTime } from "../align-columns.ts";
 import { choicesFrom, targetFrom } from "../choices.ts";
 import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
-import { countOf, parseCount, withCommas } from "../numbers.ts";
+import { parseCount } from "../numbers.ts";
 import { parseSince } from "../parse-since.ts";
 import { printAnswer } from "../json-answer.ts";
+import { countOf, withCommas } from "../../operations/basics.ts";
 
 export const loadsAction: Action = async (args, world) => {
   const runsDir = runsDirFrom(args);

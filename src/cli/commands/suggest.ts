@@ -1,9 +1,9 @@
 import { exitCodes, suggestMapping, UsageError } from "../../index.ts";
 import type { Action } from "../command.ts";
-import { countOf, withCommas } from "../numbers.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { withSource } from "../take-source.ts";
 import { printAnswer } from "../json-answer.ts";
+import { countOf, withCommas } from "../../operations/basics.ts";
 
 export const suggestAction: Action = async (args, world) => {
   const target = args.text("target");

@@ -1,16 +1,16 @@
 import {
+  type Difference,
   exitCodes,
   outcomes,
   printable,
-  verifyLoad,
-  type Difference,
   type Verification,
+  verifyLoad,
 } from "../../index.ts";
 import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
-import { countOf, withCommas } from "../numbers.ts";
 import { redactorOf } from "../redactor-of.ts";
 import { printAnswer } from "../json-answer.ts";
+import { countOf, withCommas } from "../../operations/basics.ts";
 
 export const verifyAction: Action = async (args, world) => {
   const found = await verifyLoad({

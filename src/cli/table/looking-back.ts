@@ -1,6 +1,6 @@
-import { loadStandings } from "../../operations/basics.ts";
+import { loadStandings, withCommas } from "../../operations/basics.ts";
 import type { Command } from "../command.ts";
-import { usualEntries, withCommas } from "../numbers.ts";
+import { usualEntries } from "../numbers.ts";
 import { runsDirOption } from "./options.ts";
 
 /** Commands that tell what loads did. */

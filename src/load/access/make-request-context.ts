@@ -3,8 +3,8 @@ import type { Connection } from "../../connections/connection.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { createSecretKeeper } from "../../kernel/redact.ts";
 import type { DeliverySettings } from "../load-request.ts";
-import { stopSignals } from "./stop-signals.ts";
 import type { MeansContext } from "../request-means.ts";
+import { exitCodes, TargetError } from "../../kernel/load-error.ts";
 
 type RequestSettings = Pick<DeliverySettings, "clock" | "random" | "stopSignal" | "abortSignal">;
 
@@ -45,4 +45,29 @@ function secretsOf({ access, proxyFor, baseUrl }: Connection): readonly string[]
 function passwordsOf(proxy: string | undefined): readonly string[] {
   const password = new URL(proxy ?? "http://none").password;
   return password === "" ? [] : [password, decodeURIComponent(password)];
+}
+
+interface StopSignals {
+  readonly stopSignal: AbortSignal;
+  readonly abortSignal: AbortSignal;
+}
+
+/**
+ * The signals by which a load ends early. Giving up what is under way ends the load like any interruption: its intents are
+ * on disk, so that nothing is lost, and a resume knows what is in doubt.
+ */
+function stopSignals(settings: Pick<DeliverySettings, "stopSignal" | "abortSignal">): StopSignals {
+  const hard = new AbortController();
+  const giveUp = (): void => hard.abort(givenUp());
+  if (settings.abortSignal?.aborted === true) giveUp();
+  settings.abortSignal?.addEventListener("abort", giveUp, { once: true });
+  const soft = settings.stopSignal === undefined ? [] : [settings.stopSignal];
+  return { stopSignal: AbortSignal.any([...soft, hard.signal]), abortSignal: hard.signal };
+}
+
+function givenUp(): TargetError {
+  return new TargetError("the load was interrupted, and the requests under way were given up", {
+    code: "ERR_INTERRUPTED",
+    exitCode: exitCodes.interrupted,
+  });
 }

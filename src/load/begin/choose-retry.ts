@@ -2,7 +2,8 @@ import type { Ledger } from "../../ledger/ledger.ts";
 import type { LoadRecord } from "../../ledger/load-record.ts";
 import { retriableOutcomes, type RetryChoice } from "../../ledger/revision-book.ts";
 import { UsageError } from "../../kernel/load-error.ts";
-import { outcomes as allOutcomes, type Outcome } from "../../rows/outcome.ts";
+import { type Outcome, outcomes as allOutcomes } from "../../rows/outcome.ts";
+import { withCommas } from "../../kernel/counts.ts";
 
 /** What a retry sends again when nothing else is said: rows that are not at fault. */
 export const defaultRetry: readonly Outcome[] = ["failed", "not-attempted", "skipped"];
@@ -55,7 +56,7 @@ function nothingToRetry(
 ): UsageError {
   const have = allOutcomes
     .filter((outcome) => counts[outcome] > 0)
-    .map((outcome) => `${counts[outcome].toLocaleString("en-US")} ${outcome}`);
+    .map((outcome) => `${withCommas(counts[outcome])} ${outcome}`);
   const left = [
     ...(overtaken > 0 ? [`${overtaken} overtaken by a later row with the same key`] : []),
     ...(corrected > 0 ? [`${corrected} corrected by another load`] : []),

@@ -3,7 +3,7 @@ import type { Approval } from "../../ledger/approval-book.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { NewLoad } from "../../ledger/load-record.ts";
 import type { RetryChoice } from "../../ledger/revision-book.ts";
-import { UsageError, type LoadError } from "../../kernel/load-error.ts";
+import { type LoadError, UsageError } from "../../kernel/load-error.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { describeBefore } from "./describe-before.ts";
 import type { CorrectedLoad, LoadProposal, Preflight, RowsBefore } from "../load-proposal.ts";
@@ -11,8 +11,11 @@ import type { DeliverySettings, LoadRequest } from "../load-request.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
 import { readsFirst } from "../compose/reads-first.ts";
 import { rowsPerRequest } from "../access/rows-per-request.ts";
-import { warnOfDailyLimit } from "./warn-of-daily-limit.ts";
-import { warnOfMints } from "./warn-of-mints.ts";
+import { type Clock, isoTime, systemClock } from "../../kernel/clock.ts";
+import { describeMints } from "../../delivery/auth/describe-mints.ts";
+import { cachePath, readCache } from "../../delivery/auth/token-cache.ts";
+import type { RequestBook } from "../../ledger/request-book.ts";
+import { dailyLimitOf } from "../access/daily-limit.ts";
 
 type ConfirmSettings = DeliverySettings & Pick<LoadRequest, "keepBefore" | "again">;
 
@@ -119,5 +122,35 @@ function warnOfOrphans({ source }: BoundLoad, known: unknown): readonly string[]
   if (!source.layout.hasBookkeeping || known !== undefined) return [];
   return [
     `${source.name} is a rejects.csv whose load is not known here; --corrects LOAD links its rows to that load`,
+  ];
+}
+
+/** A sentence, before a load, when its client has asked for most of the tokens that a month allows. */
+async function warnOfMints(
+  { access, tenant }: Connection,
+  clock: Clock = systemClock,
+): Promise<readonly string[]> {
+  if (access.kind !== "client-credentials") return [];
+  const { mints } = await readCache(cachePath(access.cacheDir, { ...access, tenant }));
+  const warning = describeMints(mints, access.monthlyLimit, clock.now());
+  return warning === undefined ? [] : [warning];
+}
+
+/**
+ * Says before a load that its requests will not fit into what the account has left of its 24 hours.
+ * @param requests how many the load needs at least; undefined: not known
+ */
+async function warnOfDailyLimit(
+  book: RequestBook,
+  connection: Connection,
+  requests: number | undefined,
+  clock: Clock = systemClock,
+): Promise<readonly string[]> {
+  const limit = dailyLimitOf(connection);
+  if (limit === undefined || requests === undefined) return [];
+  const { left, freeAt } = await book.grant({ ...limit, requests: 0, at: clock.now() });
+  if (requests <= left) return [];
+  return [
+    `This load needs at least ${requests} requests; the account has ${left} left of its ${limit.limit} in 24 hours. The load will stop there, resumable from ${isoTime(freeAt)} on.`,
   ];
 }

@@ -1,4 +1,5 @@
 import type { RowsBefore } from "../load-proposal.ts";
+import { countOf, withCommas } from "../../kernel/counts.ts";
 
 const mostLoads = 3;
 
@@ -8,29 +9,23 @@ export function describeBefore(
   { rows, again }: { readonly rows: number; readonly again: boolean },
 ): string {
   if (kind === "updates")
-    return `${count(same)} of ${count(rows)} rows went in before with the same values, in ${nameLoads(loads)}`;
+    return `${withCommas(same)} of ${withCommas(rows)} rows went in before with the same values, in ${nameLoads(loads)}`;
   const named = keys.length < same + other ? `${keys.join(", ")} …` : keys.join(", ");
   const where = `(${named}; ${nameLoads(loads)})`;
-  if (again) return `--again makes a second record of ${countRows(same + other)} ${where}`;
+  if (again) return `--again makes a second record of ${countOf(same + other, "row")} ${where}`;
   const parts = [
-    ...(same > 0 ? [`${countRows(same)} sent before, not sent again`] : []),
+    ...(same > 0 ? [`${countOf(same, "row")} sent before, not sent again`] : []),
     ...(other > 0
-      ? [`${countRows(other)} with a key that an earlier row has with other values, invalid`]
+      ? [`${countOf(other, "row")} with a key that an earlier row has with other values, invalid`]
       : []),
   ];
   return `${parts.join("; ")} ${where}`;
 }
 
 function nameLoads(loads: RowsBefore["loads"]): string {
-  const named = loads.slice(0, mostLoads).map(({ loadId, rows }) => `${loadId} (${count(rows)})`);
+  const named = loads
+    .slice(0, mostLoads)
+    .map(({ loadId, rows }) => `${loadId} (${withCommas(rows)})`);
   const more = loads.length > mostLoads ? ` and ${loads.length - mostLoads} others` : "";
   return `load${loads.length === 1 ? "" : "s"} ${named.join(", ")}${more}`;
-}
-
-function count(rows: number): string {
-  return rows.toLocaleString("en-US");
-}
-
-function countRows(rows: number): string {
-  return rows === 1 ? "1 row" : `${count(rows)} rows`;
 }

@@ -4,6 +4,7 @@ import type { Ledger } from "../../ledger/ledger.ts";
 import type { LoadRecord, NewLoad } from "../../ledger/load-record.ts";
 import { UsageError } from "../../kernel/load-error.ts";
 import { removeLoadDirectory } from "../books/load-files.ts";
+import { withCommas } from "../../kernel/counts.ts";
 
 /**
  * Refuses a load or a plan that repeats an earlier one before any more work is put into it. What decides is
@@ -55,7 +56,7 @@ function describeRepeated(load: NewLoad, twin: LoadRecord): Sentence {
     ];
   }
   const doubt = counts["in-doubt"] > 0 ? `, ${counts["in-doubt"]} in doubt` : "";
-  const applied = (counts.applied + counts.unchanged).toLocaleString("en-US");
+  const applied = withCommas(counts.applied + counts.unchanged);
   return [
     `${what} was loaded with this mapping to this address before: ${begun} (${applied} applied${doubt})`,
     [

@@ -10,7 +10,6 @@ import type { Facts } from "../../rows/catalogue/row-error-kind.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import type { WarningLog } from "../../rows/warning.ts";
 import { findDamage, isNullToken } from "../../source/find-damage.ts";
-import { judgeMail } from "./judge-mail.ts";
 
 /** Damage after which a cell can't mean what it says. */
 const fatal = [
@@ -133,4 +132,13 @@ function listColumns(watches: readonly FieldWatch[]): readonly WatchedColumn[] {
       found.set(index, { index, name, isId, watch: earlier?.watch ?? watch });
     }
   return [...found.values()].toSorted((a, b) => a.index - b.index);
+}
+
+const address = /^[^\s@<>,;"()]+@[^\s@<>,;"().]+(?:\.[^\s@<>,;"().]+)+$/u;
+
+/** What keeps a cell from being one e-mail address; undefined where nothing does, or where it is blank. */
+function judgeMail(cell: string): "mail-bad" | "mail-many" | undefined {
+  const text = cell.trim();
+  if (text === "" || address.test(text)) return undefined;
+  return text.split("@").length > 2 && /[\s,;/|]/.test(text) ? "mail-many" : "mail-bad";
 }

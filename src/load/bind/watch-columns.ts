@@ -8,6 +8,7 @@ import { printable } from "../../kernel/show-cell.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import type { WarningLog } from "../../rows/warning.ts";
 import { LengthWatch } from "../../source/length-watch.ts";
+import { withCommas } from "../../kernel/counts.ts";
 
 interface Watched {
   readonly watch: FieldWatch;
@@ -118,10 +119,9 @@ function refuseCut(
   );
   if (found === undefined || accept.includes("id-15-digits")) return undefined;
   const { cutIds, longIds, watch } = found;
-  const count = (number: number): string => number.toLocaleString("en-US");
   return new SourceError(
     printable(
-      `${name} holds ${count(cutIds)} ids that end in zeros behind their 15th digit, of ${count(longIds)} long ones in column "${watch.columns[0]?.name ?? ""}": a spreadsheet has cut them.`,
+      `${name} holds ${withCommas(cutIds)} ids that end in zeros behind their 15th digit, of ${withCommas(longIds)} long ones in column "${watch.columns[0]?.name ?? ""}": a spreadsheet has cut them.`,
     ),
     {
       code: "ERR_SOURCE_DAMAGED",

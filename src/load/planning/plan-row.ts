@@ -6,7 +6,7 @@ import type { ValidRow } from "../../rows/row.ts";
 import type { RowPlace } from "../../rows/row-place.ts";
 import type { KeyClaims } from "../begin/claim-keys.ts";
 import { changeRecord, type ChangeRules } from "../compose/change-record.ts";
-import { planUnfinished } from "./plan-stops.ts";
+import { exitCodes, TargetError } from "../../kernel/load-error.ts";
 
 type Leave = Extract<PlannedRow, { action: "leave" }>;
 type Keyed = RowPlace & { readonly key: string | undefined };
@@ -78,4 +78,13 @@ export function leaveRow(
   why: Pick<Leave, "before" | "changes"> = {},
 ): Leave {
   return { ...place, action: "leave", outcome, errors, ...why };
+}
+
+/** Half a plan is none: nothing is kept of it. */
+function planUnfinished(): TargetError {
+  return new TargetError("the plan was interrupted before every record was looked at", {
+    code: "ERR_INTERRUPTED",
+    exitCode: exitCodes.interrupted,
+    actions: ["Nothing was sent and no plan was kept; plan again when there is time."],
+  });
 }

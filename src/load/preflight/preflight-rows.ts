@@ -10,9 +10,9 @@ import { createTotalsCounter, type Expectation } from "../bind/control-totals.ts
 import { createFooterTotals } from "../bind/footer-totals.ts";
 import { prepareRow } from "../bind/prepare-rows.ts";
 import type { BeforeWatch } from "./rows-before.ts";
-import { createRowsHash } from "./rows-hash.ts";
 import { watchKeys } from "./watch-keys.ts";
 import { warnOfTwin } from "./warn-of-twin.ts";
+import { createHash } from "node:crypto";
 
 interface PreflightOptions {
   /** Only the first rows are judged; all are counted. */
@@ -116,4 +116,22 @@ export async function preflightRows(
     rowsHash: hash.digest(),
     ...(before === undefined ? {} : { before }),
   };
+}
+
+/** A hash over the rows of a file as texts, in file order: the same rows in other bytes have the same. */
+interface RowsHash {
+  add(cells: readonly string[]): void;
+  /** `sha256:…` of the header and all rows so far. */
+  digest(): string;
+}
+
+function createRowsHash(header: readonly string[]): RowsHash {
+  const hash = createHash("sha256");
+  const add = (cells: readonly string[]): void => {
+    // With its length in front no cell can be taken for another or for two.
+    const lengths = cells.map((cell) => cell.length).join(",");
+    hash.update(`${lengths}\n${cells.join("")}\n`);
+  };
+  add(header);
+  return { add, digest: () => `sha256:${hash.copy().digest("hex")}` };
 }

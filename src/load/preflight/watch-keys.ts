@@ -1,6 +1,5 @@
 import { composeText } from "../../rows/compose-text.ts";
 import type { WarningLog } from "../../rows/warning.ts";
-import { foldKey } from "./fold-key.ts";
 import { createKeyCounter } from "../bind/key-counter.ts";
 
 /** Watches the keys of the rows that can be sent, in 16 bytes a key, and 8 more for one beyond ASCII. */
@@ -28,4 +27,14 @@ export function watchKeys(log: WarningLog): KeyWatch {
     },
     repeated: () => keys.repeated(),
   };
+}
+
+/** Keys that a person would take for one: without case, blanks, kind of dash and leading zeros. */
+function foldKey(key: string): string {
+  return key
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[\s\u200B-\u200D\u2060\uFEFF\u00AD]+/g, "")
+    .replaceAll(/[\u2010-\u2015\u2212]/g, "-")
+    .replace(/^0+(?=.)/, "");
 }

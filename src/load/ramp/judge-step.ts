@@ -1,6 +1,7 @@
 import { exceedsBound } from "../begin/abort-rule.ts";
 import type { ErrorBound } from "../load-request.ts";
 import type { RampFailure, RampReadBack } from "../ramp-step.ts";
+import { countOf } from "../../kernel/counts.ts";
 
 /** What may be wrong in a step. */
 export interface StepBound {
@@ -59,14 +60,14 @@ export function judgeStep(
   if (!exceedsBound({ share }, faults, sent)) return undefined;
   const fields = [...new Set(unlike.flat())].toSorted();
   const parts = [
-    ...(failures.length === 0 ? [] : [`${failures.length} of ${rows(sent)} did not go in`]),
+    ...(failures.length === 0
+      ? []
+      : [`${failures.length} of ${countOf(sent, "row")} did not go in`]),
     ...(unlike.length === 0
       ? []
-      : [`${unlike.length} of ${rows(sent)} went in otherwise than sent (${fields.join(", ")})`]),
+      : [
+          `${unlike.length} of ${countOf(sent, "row")} went in otherwise than sent (${fields.join(", ")})`,
+        ]),
   ];
   return `step ${number} of the ramp: ${parts.join(" and ")}, and ${allowance}`;
-}
-
-function rows(count: number): string {
-  return count === 1 ? "1 row" : `${count} rows`;
 }

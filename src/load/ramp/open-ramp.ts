@@ -5,13 +5,12 @@ import type { RowResult, ValidRow } from "../../rows/row.ts";
 import { rowsToCarryOut } from "../begin/abort-rule.ts";
 import type { LoadContext, LoadUnderWay } from "../load-context.ts";
 import type { RequestMeans } from "../request-means.ts";
-import { askAboutStep } from "./ask-about-step.ts";
 import { boundOfStep, judgeStep } from "./judge-step.ts";
-import { logStep } from "./log-step.ts";
 import { openStepReader, type ReadStep } from "./open-step-reader.ts";
-import { stopForAnswer, stopForStep } from "./ramp-stops.ts";
-import type { RampStep } from "../ramp-step.ts";
+import type { RampSettings, RampStep } from "../ramp-step.ts";
 import { createStepRows, type StepRows } from "./step-rows.ts";
+import type { Logger } from "../../kernel/logger.ts";
+import { exitCodes, TargetError } from "../../kernel/load-error.ts";
 
 /** What a ramp needs of the delivery whose rows it lets through. */
 interface RampedDelivery {
@@ -129,4 +128,71 @@ async function decide(
   const agreed = await askAboutStep(step, confirm, stopSignal);
   tally.wait(waitedMs());
   if (!agreed) throw stopForAnswer(step);
+}
+
+/** One line for each step; fields are named, what is in them is not. */
+function logStep(logger: Logger, { number, sent, outcomes, readBack, broken }: RampStep) {
+  const { read, unread, differing } = readBack;
+  const fields = differing.flatMap(({ differences }) => differences.map(({ field }) => field));
+  logger.info("a step of the ramp is over", {
+    step: number,
+    sent,
+    applied: outcomes.applied,
+    rejected: outcomes.rejected,
+    failed: outcomes.failed,
+    inDoubt: outcomes["in-doubt"],
+    conflict: outcomes.conflict,
+    readBack: read,
+    unread,
+    differing: differing.length,
+    differingFields: fields.length === 0 ? undefined : [...new Set(fields)].toSorted().join(", "),
+    broken,
+  });
+}
+
+/**
+ * Has a person decide, for as long as nothing else stops the load.
+ * @throws the signal's reason when it aborts before there is an answer
+ */
+async function askAboutStep(
+  step: RampStep,
+  confirm: NonNullable<RampSettings["confirm"]>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  signal.throwIfAborted();
+  const answered = new AbortController();
+  const stopped = new Promise<never>((_resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true, signal: answered.signal });
+  });
+  try {
+    return await Promise.race([stopped, confirm(step)]);
+  } catch (error) {
+    // Whoever asks may say in words of its own that it was broken off.
+    if (signal.aborted) throw signal.reason;
+    throw error;
+  } finally {
+    answered.abort();
+  }
+}
+
+/** A step broke the rule, and nobody was asked. @param broken the sentence of the rule */
+function stopForStep(broken: string): TargetError {
+  return new TargetError(broken, {
+    code: "ERR_RAMP_STOPPED",
+    exitCode: exitCodes.stopped,
+    actions: [
+      "Look at the rows that were sent, in report.csv and at the API; when it is put right, resume the load (add --ramp to begin with one row again).",
+    ],
+  });
+}
+
+/** Somebody looked at a step and said no. */
+function stopForAnswer({ number, sent }: RampStep): TargetError {
+  const rows = sent === 1 ? "its row" : `its ${sent} rows`;
+  return new TargetError(`you said no after step ${number} of the ramp and ${rows}`, {
+    code: "ERR_RAMP_STOPPED",
+    exitCode: exitCodes.stopped,
+    actions: ["When all is well, resume the load (add --ramp to begin with one row again)."],
+  });
 }

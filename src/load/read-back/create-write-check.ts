@@ -5,7 +5,7 @@ import type { ExactObject } from "../../kernel/exact-json.ts";
 import type { Verification } from "../../rows/row.ts";
 import type { LoadContext } from "../load-context.ts";
 import { tagsOfLoad } from "../bind/tags-of-load.ts";
-import { chooseRows } from "./choose-rows.ts";
+import { createHash } from "node:crypto";
 
 /** Holds what the API shows of a row after writing against what was sent, the tags of the load included. */
 export function createWriteCheck({ bound, load }: Pick<LoadContext, "bound" | "load">): WriteCheck {
@@ -87,4 +87,22 @@ function leftBy(
 /** The member of the record in which a field lies. */
 function topOf(field: string): string {
   return field.split(/[.[]/, 1)[0] ?? "";
+}
+
+const parts = 2 ** 48;
+
+/**
+ * Chooses a share of a load's rows. It follows from load and row number alone, so every execution chooses the same rows.
+ * @param share from 0 to 1
+ */
+export function chooseRows(
+  loadId: string,
+  share: number,
+): (row: { readonly rowNumber: number }) => boolean {
+  if (share <= 0) return () => false;
+  if (share >= 1) return () => true;
+  return ({ rowNumber }) => {
+    const digest = createHash("sha256").update(`${loadId}:${rowNumber}`).digest();
+    return digest.readUIntBE(0, 6) / parts < share;
+  };
 }

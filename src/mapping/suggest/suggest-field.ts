@@ -3,6 +3,7 @@ import { isDecimalField } from "../../targets/is-decimal-field.ts";
 import type { FieldSpec } from "../../targets/target.ts";
 import type { ColumnProfile } from "./profile-column.ts";
 import { writeComment, writeText } from "./write-yaml.ts";
+import { countOf } from "../../kernel/counts.ts";
 
 /** The lines of a field below `fields:`, without their indent. */
 type Lines = readonly string[];
@@ -41,7 +42,7 @@ function suggestTable(field: FieldSpec, profile: ColumnProfile): Lines {
     if (same !== undefined) return `  ${JSON.stringify(value)}: ${writeText(same)}`;
     const near = nearestName(value, allowed);
     const hint = near === undefined ? "" : `; perhaps ${near}`;
-    const rows = count === 1 ? "1 row" : `${count} rows`;
+    const rows = countOf(count, "row");
     return `  ${writeComment(`${JSON.stringify(value)}: what? (${rows}${hint})`)}`;
   });
   const isEmpty = entries.every((entry) => entry.trimStart().startsWith("#"));

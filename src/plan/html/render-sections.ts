@@ -1,8 +1,9 @@
 import { describeCost } from "../describe-cost.ts";
-import { countActions, countOf, show, withSign, type ShownPlan } from "../describe-plan.ts";
+import { countActions, type ShownPlan, withSign } from "../describe-plan.ts";
 import type { AmountSummary, PlanSummary } from "../plan.ts";
 import { sidesOf } from "../render-plan.ts";
 import { shortenText } from "./shorten.ts";
+import { countOf, withCommas } from "../../kernel/counts.ts";
 
 const mostFields = 15;
 const longestName = 120;
@@ -41,10 +42,14 @@ function renderBroken({ broken }: PlanSummary, say: Say): string {
 
 function renderActions(plan: ShownPlan, say: Say): string {
   const rows = countActions(plan).flatMap(({ name, rows, means, codes }) => {
-    const line: readonly Cell[] = [{ text: name, kind: name }, number(show(rows)), { text: means }];
+    const line: readonly Cell[] = [
+      { text: name, kind: name },
+      number(withCommas(rows)),
+      { text: means },
+    ];
     const reasons = codes.map((one): readonly Cell[] => [
       { text: "" },
-      { text: show(one.rows), kind: "n dim" },
+      { text: withCommas(one.rows), kind: "n dim" },
       { text: one.title === "" ? one.code : `${one.code}: ${one.title}`, kind: "dim" },
     ]);
     return [line].concat(reasons);
@@ -59,14 +64,14 @@ function renderCost({ cost }: PlanSummary, say: Say): string {
 
 function renderFields({ fields }: PlanSummary, say: Say): string {
   if (fields.length === 0) return "";
-  const rows = fields.map(({ field, rows }) => [name(field), number(show(rows))]);
+  const rows = fields.map(({ field, rows }) => [name(field), number(withCommas(rows))]);
   const titles = [{ text: "field" }, number("rows")];
   const first = renderTable(say, "Fields that change", titles, rows.slice(0, mostFields));
   const rest = rows.slice(mostFields);
   const more =
     rest.length === 0
       ? ""
-      : `<details><summary>${show(rest.length)} more</summary>${renderTable(say, "", titles, rest)}</details>`;
+      : `<details><summary>${withCommas(rest.length)} more</summary>${renderTable(say, "", titles, rest)}</details>`;
   return `<section>${first}${more}</section>\n`;
 }
 
@@ -74,7 +79,7 @@ function renderAmounts({ amounts }: PlanSummary, say: Say): string {
   const moved = amounts.filter(({ rows }) => rows > 0);
   const rows = moved.map((one) => [
     name(one.field),
-    number(show(one.rows)),
+    number(withCommas(one.rows)),
     number(one.sumBefore),
     number(one.sumAfter),
     number(withSign(one.difference)),

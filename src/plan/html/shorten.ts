@@ -1,5 +1,5 @@
-import { show } from "../describe-plan.ts";
 import type { Comparison } from "./compare-texts.ts";
+import { withCommas } from "../../kernel/counts.ts";
 
 /** What is kept beside a difference of what both sides share, and of the difference itself. */
 const keptBeside = 80;
@@ -11,7 +11,7 @@ const slack = 40;
 /** A text of at most about `most` characters, which says how many are left out. */
 export function shortenText(text: string, most: number): string {
   if (text.length <= most + slack) return text;
-  return `${text.slice(0, most)}… (${show(text.length - most)} more characters)`;
+  return `${text.slice(0, most)}… (${withCommas(text.length - most)} more characters)`;
 }
 
 /** The differences of two texts with what is around them, of bounded length however long the texts are. */
@@ -27,5 +27,5 @@ export function shortenComparison({ start, removed, added, end }: Comparison): C
 function shortenMiddle(text: string): string {
   const left = text.length - keptHead - keptTail;
   if (left <= slack) return text;
-  return `${text.slice(0, keptHead)}… (${show(left)} characters) …${text.slice(-keptTail)}`;
+  return `${text.slice(0, keptHead)}… (${withCommas(left)} characters) …${text.slice(-keptTail)}`;
 }

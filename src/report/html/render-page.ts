@@ -1,16 +1,17 @@
 import {
+  type PageColumn,
   renderDocumentBegin,
   renderDocumentEnd,
   renderList,
   safe,
 } from "../../page/render-document.ts";
-import type { PageColumn } from "../../page/render-document.ts";
 import { outcomes } from "../../rows/outcome.ts";
-import { settledRows, type LoadHead, type LoadTotals } from "../load-overview.ts";
+import { type LoadHead, type LoadTotals, settledRows } from "../load-overview.ts";
 import { describeVerification } from "../describe-verification.ts";
 import { describeHands, describeStanding, describeWay } from "../describe-head.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
+import { withCommas } from "../../kernel/counts.ts";
 
 const paragraphs = (texts: readonly string[]): string =>
   texts.map((text) => `<p>${safe(text)}</p>\n`).join("");
@@ -38,18 +39,15 @@ export function renderPageEnd(head: LoadHead, totals: LoadTotals): string {
   const counts = outcomes
     .filter((outcome) => totals.outcomes[outcome] > 0)
     .map(
-      (name) => `<td class="n">${show(totals.outcomes[name])}</td><td class="${name}">${name}</td>`,
+      (name) =>
+        `<td class="n">${withCommas(totals.outcomes[name])}</td><td class="${name}">${name}</td>`,
     );
   const reasons = Object.entries(totals.errors).map(
-    ([code, count]) => `<td class="n">${show(count)}</td><td>${safe(code)}</td>`,
+    ([code, count]) => `<td class="n">${withCommas(count)}</td><td>${safe(code)}</td>`,
   );
   return `<section id="totals">
-<p>${show(settledRows(totals))} of ${show(total)} rows have an outcome</p>
+<p>${withCommas(settledRows(totals))} of ${withCommas(total)} rows have an outcome</p>
 <table>${[...counts, ...reasons].map((cells) => `<tr>${cells}</tr>`).join("\n")}</table>
 ${paragraphs([...describeVerification(totals.verification), ...totals.notes, ...totals.next])}</section>
 ${renderDocumentEnd({ script: pageScript })}`;
-}
-
-function show(count: number): string {
-  return count.toLocaleString("en-US");
 }

@@ -7,10 +7,11 @@ import { printable } from "../../kernel/show-cell.ts";
 import { explainRow } from "../explain-row.ts";
 import { describeVerification } from "../describe-verification.ts";
 import { describeHands, describeStanding, describeWay } from "../describe-head.ts";
-import { settledRows, type LoadHead, type LoadTotals } from "../load-overview.ts";
+import { type LoadHead, type LoadTotals, settledRows } from "../load-overview.ts";
 import type { RowRenderer } from "../render-rows.ts";
 import type { ReportRow } from "../report-row.ts";
 import { renderOutcomes } from "./text.ts";
+import { withCommas } from "../../kernel/counts.ts";
 
 export interface TextRowsOptions {
   readonly color: boolean;
@@ -89,9 +90,9 @@ function renderGroups(
   const lines = sorted.slice(0, mostGroups).flatMap(([name, group]) => {
     const left = group.count - group.lines.length;
     return [
-      `  ${show(group.count).padStart(9)}  ${name.padEnd(22)} ${group.title}`.trimEnd(),
+      `  ${withCommas(group.count).padStart(9)}  ${name.padEnd(22)} ${group.title}`.trimEnd(),
       ...group.lines.map((line) => paint("dim", `             ${line}`)),
-      ...(left > 0 ? [paint("dim", `             … and ${show(left)} more`)] : []),
+      ...(left > 0 ? [paint("dim", `             … and ${withCommas(left)} more`)] : []),
     ];
   });
   const hidden = sorted.length - mostGroups;
@@ -117,7 +118,7 @@ function describeShare({ rowsInFile }: LoadHead, totals: LoadTotals): string {
   const total = Math.max(totals.rows, rowsInFile ?? 0);
   if (total === 0) return "no row has an outcome yet";
   const percent = Math.floor((settled / total) * 100);
-  return `${show(settled)} of ${show(total)} ${total === 1 ? "row has" : "rows have"} an outcome (${percent}%)`;
+  return `${withCommas(settled)} of ${withCommas(total)} ${total === 1 ? "row has" : "rows have"} an outcome (${percent}%)`;
 }
 
 function titled(
@@ -131,8 +132,4 @@ function titled(
     paint("bold", title),
     ...lines.map((line) => indent + (indent === "" ? line : printable(line))),
   ];
-}
-
-function show(count: number): string {
-  return count.toLocaleString("en-US");
 }

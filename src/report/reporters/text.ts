@@ -1,12 +1,11 @@
-import { rowErrorCatalogue } from "../../rows/catalogue/index.ts";
-import type { RowErrorCode } from "../../rows/catalogue/index.ts";
-import { isCorrectableOutcome, isGoodOutcome, outcomes } from "../../rows/outcome.ts";
-import type { Outcome } from "../../rows/outcome.ts";
+import { rowErrorCatalogue, type RowErrorCode } from "../../rows/catalogue/index.ts";
+import { isCorrectableOutcome, isGoodOutcome, type Outcome, outcomes } from "../../rows/outcome.ts";
 import { printable } from "../../kernel/show-cell.ts";
 import { formatDuration } from "../../kernel/format-duration.ts";
-import { createPaint, type Color, type Paint } from "../../kernel/paint.ts";
+import { type Color, createPaint, type Paint } from "../../kernel/paint.ts";
 import { describeVerification } from "../describe-verification.ts";
 import type { Summary } from "../summary.ts";
+import { countOf, withCommas } from "../../kernel/counts.ts";
 
 export interface TextOptions {
   readonly color: boolean;
@@ -42,7 +41,7 @@ function renderHead(
   const reason = statusReason === null ? "" : `: ${printable(statusReason)}`;
   const rate =
     rest.delivery.requests === 0 ? "" : `, ${rest.delivery.rowsPerSecond.toFixed(1)} rows/s`;
-  const count = rows === 1 ? "1 row" : `${show(rows)} rows`;
+  const count = countOf(rows, "row");
   return [
     paint("bold", `Load ${printable(loadId)} ${status}${reason}`),
     `${printable(source.name)} → ${printable(rest.target)}: ${count} in ${formatDuration(rest.elapsedMs)}${rate}`,
@@ -56,12 +55,12 @@ export function renderOutcomes(
 ): readonly string[] {
   const shown = outcomes.filter((name) => name === "applied" || summary.outcomes[name] > 0);
   const lines = shown.map((name) => {
-    const line = `  ${name.padEnd(14)}${show(summary.outcomes[name]).padStart(12)}`;
+    const line = `  ${name.padEnd(14)}${withCommas(summary.outcomes[name]).padStart(12)}`;
     return paint(summary.outcomes[name] === 0 ? "dim" : colorOf(name), line);
   });
   if (summary.answersUnknown === 0) return lines;
   // `not-attempted` is the last outcome, so this stands below it.
-  const line = `    of which ${show(summary.answersUnknown)} sent, answer unknown: they may be applied`;
+  const line = `    of which ${withCommas(summary.answersUnknown)} sent, answer unknown: they may be applied`;
   return [...lines, paint("yellow", line)];
 }
 
@@ -75,7 +74,7 @@ function renderErrors({ errors }: Summary, paint: Paint): readonly string[] {
   if (codes.length === 0) return [];
   const lines = codes.slice(0, mostCodes).map(([code, count]) => {
     const title = isKnownCode(code) ? rowErrorCatalogue[code].title : "";
-    return `  ${show(count).padStart(9)}  ${code.padEnd(22)} ${title}`.trimEnd();
+    return `  ${withCommas(count).padStart(9)}  ${code.padEnd(22)} ${title}`.trimEnd();
   });
   const left = codes.length - mostCodes;
   return [paint("bold", "Reasons"), ...lines, ...(left > 0 ? [`  and ${left} more codes`] : [])];
@@ -87,9 +86,9 @@ function isKnownCode(code: string): code is RowErrorCode {
 
 function renderCorrections({ corrections }: Summary): readonly string[] {
   return corrections.map(({ relation, loadId, rows, applied }) => {
-    const count = rows === 1 ? "1 row" : `${show(rows)} rows`;
+    const count = countOf(rows, "row");
     const words = relation === "corrects" ? `Corrects ${count} of` : `${count} corrected by`;
-    return `${words} load ${printable(loadId)} (${show(applied)} applied)`;
+    return `${words} load ${printable(loadId)} (${withCommas(applied)} applied)`;
   });
 }
 
@@ -104,9 +103,9 @@ function renderInterventions({ interventions }: Summary, paint: Paint): readonly
 
 function renderDelivery({ delivery }: Summary): readonly string[] {
   if (delivery.requests === 0) return ["Nothing was sent."];
-  const parts = [`${show(delivery.requests)} requests`];
-  if (delivery.refusals > 0) parts.push(`${show(delivery.refusals)} refused with 429`);
-  if (delivery.retries > 0) parts.push(`${show(delivery.retries)} sent again`);
+  const parts = [`${withCommas(delivery.requests)} requests`];
+  if (delivery.refusals > 0) parts.push(`${withCommas(delivery.refusals)} refused with 429`);
+  if (delivery.retries > 0) parts.push(`${withCommas(delivery.retries)} sent again`);
   if (delivery.pausedMs > 0) parts.push(`${formatDuration(delivery.pausedMs)} paused`);
   return [parts.join(", ")];
 }
@@ -136,8 +135,4 @@ function renderFiles(
 function renderNext({ next }: Summary, paint: Paint): readonly string[] {
   if (next.length === 0) return [];
   return [paint("bold", "Next"), ...next.map((step) => `  ${printable(step)}`)];
-}
-
-function show(count: number): string {
-  return count.toLocaleString("en-US");
 }

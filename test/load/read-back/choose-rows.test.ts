@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { chooseRows } from "../../../src/load/read-back/choose-rows.ts";
+import { chooseRows } from "../../../src/load/read-back/create-write-check.ts";
 
 const rows = Array.from({ length: 20_000 }, (_, index) => ({ rowNumber: index + 1 }));
 

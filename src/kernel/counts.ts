@@ -1,0 +1,12 @@
+/** `12,345`, without what the first `toLocaleString` of a process costs: a tenth of a command's start. */
+export function withCommas(count: number): string {
+  const digits = String(count);
+  const first = digits.length % 3;
+  const groups = digits.slice(first).match(/\d{3}/g) ?? [];
+  return [...(first === 0 ? [] : [digits.slice(0, first)]), ...groups].join(",");
+}
+
+/** `1 row`, `12,345 rows`. */
+export function countOf(count: number, noun: string): string {
+  return `${withCommas(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
