@@ -2,8 +2,12 @@ import { isoTime } from "../kernel/clock.ts";
 import { ConfigurationError } from "../kernel/load-error.ts";
 import { showCell } from "../kernel/show-cell.ts";
 
-/** Claim in which Rhythm's tokens name their tenant, by the vendor's documentation. */
-const tenantClaim = "http://rhythmsoftware.com/tenant_id";
+/** Whose a token should be. */
+export interface TokenOwner {
+  readonly tenant: string | undefined;
+  /** Claim in which the vendor's tokens name their tenant, where they do. */
+  readonly claim: string | undefined;
+}
 
 /**
  * Reads what a token says about itself, so that an expired one or one of another tenant is known before the first row. A
@@ -11,7 +15,7 @@ const tenantClaim = "http://rhythmsoftware.com/tenant_id";
  * @param now epoch milliseconds
  * @throws ConfigurationError ERR_TOKEN_EXPIRED, ERR_WRONG_TENANT
  */
-export function checkToken(token: string, tenant: string | undefined, now: number): void {
+export function checkToken(token: string, { tenant, claim }: TokenOwner, now: number): void {
   const claims = readClaims(token);
   const expiry = readExpiry(token);
   if (expiry !== undefined && expiry <= now) {
@@ -23,7 +27,7 @@ export function checkToken(token: string, tenant: string | undefined, now: numbe
       ],
     });
   }
-  const own = claims.get(tenantClaim);
+  const own = claim === undefined ? undefined : claims.get(claim);
   if (typeof own !== "string" || tenant === undefined || own === tenant) return;
   throw new ConfigurationError(
     `The token belongs to the tenant ${showCell(own)}, but the load is for ${showCell(tenant)}.`,

@@ -1,4 +1,5 @@
 import type { SecureContext } from "node:tls";
+import type { SignIn } from "../targets/sign-in.ts";
 import type { Access } from "./access.ts";
 
 /** Where a load sends its requests, as whom and how fast. */
@@ -9,6 +10,8 @@ export interface Connection {
   readonly baseUrl: string;
   readonly tenant: string | undefined;
   readonly access: Access;
+  /** How one signs in to the vendor's APIs. */
+  readonly signIn: SignIn;
   /** Undefined: no limit but what the API's answers teach. */
   readonly ratePerSecond: number | undefined;
   /** Requests in flight at the same time. */
@@ -52,7 +55,7 @@ export type SecretReference =
 export type TextOrReference = string | SecretReference;
 
 export interface ClientCredentialsSettings {
-  /** Rhythm's tenant-specific domain; not taken for BillingPlatform. */
+  /** The tenant's own, where its tokens come from; not taken where they come from the base URL. */
   readonly domain: string | undefined;
   readonly clientId: TextOrReference;
   readonly clientSecret: SecretReference;

@@ -4,8 +4,6 @@ import { printable } from "../kernel/show-cell.ts";
 import type { Target } from "../targets/target.ts";
 import { isLoopback } from "./is-loopback.ts";
 
-const urlExample = "https://sandbox.billingplatform.com/acme";
-
 export interface BaseUrl {
   readonly baseUrl: string;
   readonly isLoopback: boolean;
@@ -63,6 +61,9 @@ export function warnOfDoubledPath(baseUrl: string, target: Target): string | und
   return `The base URL ${baseUrl} ends with ${doubled}, which waybill adds by itself; leave it out if requests come back as 404.`;
 }
 
+const exampleOf = ({ host, hostExample }: Target): string =>
+  host ?? hostExample ?? "https://api.example.com";
+
 /** The address as given, unless it may hold a credential. */
 function quote(text: string): string {
   return text.includes("@") ? "The base URL" : `"${printable(text.slice(0, 200))}"`;
@@ -74,7 +75,7 @@ function missing(target: Target): ConfigurationError {
     {
       code: "ERR_BASE_URL",
       actions: [
-        `Give it with --base-url ${urlExample}, or as base_url of a connection in waybill.config.yaml.`,
+        `Give it with --base-url ${exampleOf(target)}, or as base_url of a connection in waybill.config.yaml.`,
       ],
     },
   );
@@ -83,7 +84,7 @@ function missing(target: Target): ConfigurationError {
 function refuse(sentence: string, target: Target): ConfigurationError {
   return new ConfigurationError(sentence, {
     code: "ERR_BASE_URL",
-    actions: [`Give a base URL like ${target.host ?? urlExample}.`],
+    actions: [`Give a base URL like ${exampleOf(target)}.`],
   });
 }
 

@@ -6,12 +6,14 @@ import { isLoopback } from "./is-loopback.ts";
 import { refusePlainHttp } from "./read-base-url.ts";
 
 /**
- * Where Rhythm's tokens are asked for: `/oauth/token` of the tenant's own domain.
+ * Where tokens are asked for at the tenant's own domain.
  * @param domain a host name, or an https address
+ * @param path of the authority, below the domain
  * @throws ConfigurationError ERR_TOKEN_DOMAIN, ERR_PLAIN_HTTP
  */
 export function readTokenUrl(
   domain: string | undefined,
+  path: string,
   { target, allowPlainHttp }: { readonly target: Target; readonly allowPlainHttp: boolean },
 ): string {
   if (domain === undefined) throw refuse(`client_credentials for ${target.name} need a domain.`);
@@ -23,7 +25,7 @@ export function readTokenUrl(
     throw refuse(`${shown} is not the domain of a sign-in.`);
   }
   if (url.protocol === "http:" && !isLoopback(url) && !allowPlainHttp) throw refusePlainHttp(url);
-  return `${url.origin}${withoutEnd(url.pathname, /\//)}/oauth/token`;
+  return `${url.origin}${withoutEnd(url.pathname, /\//)}${path}`;
 }
 
 function refuse(sentence: string): ConfigurationError {

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { ConfigurationError } from "../kernel/load-error.ts";
+import type { SignIn } from "../targets/sign-in.ts";
 import type { Target } from "../targets/target.ts";
 import type { Access, Credential, GivenAccess } from "./access.ts";
 import type {
@@ -13,10 +14,6 @@ import type {
 import { readEnvironmentCredential } from "./read-environment-credential.ts";
 import { readSecret, type SecretForm, type SecretPlace } from "./read-secret.ts";
 import { readTokenUrl } from "./read-token-url.ts";
-
-/** By the vendor's documentation; all integrations of a tenant share them. */
-const rhythmTokensAMonth = 1000;
-const rhythmAudience = "https://api.rhythmsoftware.com";
 
 export interface AccessRequest {
   readonly target: Target;
@@ -46,14 +43,12 @@ interface SecretReader {
  */
 export async function resolveAccess(request: AccessRequest): Promise<ResolvedAccess> {
   const { connection, place } = request;
-  const isBillingPlatform = request.target.vendor === "billingplatform";
+  const { signIn } = request.target;
   const reader = createReader(place, `of connection ${connection?.name}`);
   const access =
-    connection === undefined
-      ? undefined
-      : await readConnection(request, connection, reader, isBillingPlatform);
+    connection === undefined ? undefined : await readConnection(request, connection, reader);
   if (access !== undefined) return { access, warnings: reader.warnings };
-  const credential = readEnvironmentCredential(place.env, isBillingPlatform);
+  const credential = readEnvironmentCredential(place.env, signIn);
   return { access: { kind: "given", credential }, warnings: [] };
 }
 
@@ -62,9 +57,9 @@ async function readConnection(
   request: AccessRequest,
   { name, settings }: NonNullable<AccessRequest["connection"]>,
   reader: SecretReader,
-  isBillingPlatform: boolean,
 ): Promise<Access | undefined> {
-  refuseWrongWays(settings, isBillingPlatform, `of connection ${name}`);
+  const { signIn } = request.target;
+  refuseWrongWays(settings, signIn, `of connection ${name}`);
   const { token, sessionId, clientCredentials, login } = settings;
   if (login !== undefined) {
     const username = await reader.read(login.username, "the user name", "body");
@@ -75,13 +70,13 @@ async function readConnection(
     const { clientId, clientSecret } = clientCredentials;
     return {
       kind: "client-credentials",
-      ...describeAuthority(request, clientCredentials, isBillingPlatform),
+      ...describeAuthority(request, clientCredentials),
       clientId: await reader.read(clientId, "the client id", "body"),
       clientSecret: await reader.read(clientSecret, "the client secret", "body"),
       cacheDir: findCacheFolder(settings.cacheDir, request.place),
     };
   }
-  if (sessionId !== undefined && isBillingPlatform)
+  if (sessionId !== undefined && signIn.sessions !== undefined)
     return await readGiven("session", sessionId, reader);
   return token === undefined ? undefined : await readGiven("bearer", token, reader);
 }
@@ -104,14 +99,12 @@ async function readGiven(
 function describeAuthority(
   { target, baseUrl, allowPlainHttp }: AccessRequest,
   { domain, audience }: ClientCredentialsSettings,
-  isBillingPlatform: boolean,
 ): { tokenUrl: string; audience: string | undefined; monthlyLimit: number | undefined } {
-  if (isBillingPlatform) {
-    const tokenUrl = `${baseUrl}/auth/1.0/authenticate`;
-    return { tokenUrl, audience, monthlyLimit: undefined };
-  }
-  const tokenUrl = readTokenUrl(domain, { target, allowPlainHttp });
-  return { tokenUrl, audience: audience ?? rhythmAudience, monthlyLimit: rhythmTokensAMonth };
+  const { tokens } = target.signIn;
+  if (tokens.at === "base-url")
+    return { tokenUrl: `${baseUrl}${tokens.path}`, audience, monthlyLimit: undefined };
+  const tokenUrl = readTokenUrl(domain, tokens.path, { target, allowPlainHttp });
+  return { tokenUrl, audience: audience ?? tokens.audience, monthlyLimit: tokens.monthlyLimit };
 }
 
 /** As the setting says, else WAYBILL_CACHE_DIR, else below the user's own cache folder. */
@@ -140,23 +133,23 @@ function createReader(place: SecretPlace, of: string): SecretReader {
 
 function refuseWrongWays(
   { token, sessionId, clientCredentials, login }: ConnectionSettings,
-  isBillingPlatform: boolean,
+  { vendor, sessions, tokens }: SignIn,
   of: string,
 ): void {
-  if (login !== undefined && !isBillingPlatform) {
-    throw invalid(`A login ${of} is BillingPlatform's way to sign in; Rhythm takes a token.`, [
+  if (login !== undefined && sessions === undefined) {
+    throw invalid(`A login ${of} is no way to sign in to ${vendor}, which takes a token.`, [
       "Give token or client_credentials instead.",
     ]);
   }
-  if (isBillingPlatform && clientCredentials?.domain !== undefined) {
+  if (tokens.at === "base-url" && clientCredentials?.domain !== undefined) {
     throw invalid(
-      `The client_credentials ${of} name a domain; BillingPlatform's tokens come from its base URL.`,
+      `The client_credentials ${of} name a domain; ${vendor}'s tokens come from its base URL.`,
       ["Take domain out of waybill.config.yaml."],
     );
   }
   const ways = {
     token,
-    session_id: isBillingPlatform ? sessionId : undefined,
+    session_id: sessions === undefined ? undefined : sessionId,
     client_credentials: clientCredentials,
     login,
   };

@@ -4,7 +4,7 @@ import { showCell } from "../kernel/show-cell.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import type { Target } from "../targets/target.ts";
 import { findApprovalRule } from "./approval-policies.ts";
-import { checkToken } from "./check-token.ts";
+import { checkToken, type TokenOwner } from "./check-token.ts";
 import { findProxy } from "./find-proxy.ts";
 import type { Access } from "./access.ts";
 import type { Connection, ConnectionSettings, Environment } from "./connection.ts";
@@ -78,7 +78,7 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
   const place = { env, folder: dirname(configPath), configPath, signal: choice.signal };
   const request = { target, connection: named, place, baseUrl, allowPlainHttp };
   const { access, warnings } = await resolveAccess(request);
-  checkGiven(access, tenant, choice.now ?? Date.now());
+  checkGiven(access, { tenant, claim: target.signIn.tenantClaim }, choice.now ?? Date.now());
   const approvalRule = await findApprovalRule({
     ...choice,
     baseUrl,
@@ -92,6 +92,7 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     baseUrl,
     tenant,
     access,
+    signIn: target.signIn,
     ratePerSecond: pace.ratePerSecond,
     concurrency: pace.concurrency,
     requestsPerDay: pace.requestsPerDay,
@@ -134,9 +135,9 @@ function filesOf(settings: ConnectionSettings, folder: string): readonly string[
 }
 
 /** A token that is given ready-made is judged at once; another one when it is there. */
-function checkGiven(access: Access, tenant: string | undefined, now: number): void {
+function checkGiven(access: Access, owner: TokenOwner, now: number): void {
   if (access.kind !== "given" || access.credential.kind !== "bearer") return;
-  checkToken(access.credential.value, tenant, now);
+  checkToken(access.credential.value, owner, now);
 }
 
 async function findNamed(name: string, configPath: string): Promise<NamedConnection> {

@@ -1,5 +1,6 @@
 import { type ExactObject, stringifyExactJson } from "../kernel/exact-json.ts";
 import { TargetError } from "../kernel/load-error.ts";
+import type { Sessions } from "../targets/sign-in.ts";
 import type { Target } from "../targets/target.ts";
 import type { Credential } from "./auth/credential-source.ts";
 import type { DeliveryRequest } from "./request.ts";
@@ -47,11 +48,14 @@ export function assertAsMeant(address: string): void {
   );
 }
 
-/** The header that carries the credential: `Authorization: Bearer` or BillingPlatform's `sessionid`. */
-export function credentialHeader(credential: Credential): Record<string, string> {
-  return credential.kind === "bearer"
-    ? { authorization: `Bearer ${credential.value}` }
-    : { sessionid: credential.value };
+/** The header that carries the credential: `Authorization: Bearer`, or the vendor's own for a session. */
+export function credentialHeader(
+  { kind, value }: Credential,
+  sessions: Sessions | undefined,
+): Record<string, string> {
+  return kind === "session" && sessions !== undefined
+    ? { [sessions.header]: value }
+    : { authorization: `Bearer ${value}` };
 }
 
 /** The request for one record, its payload wrapped in the target's envelope; the credential is added when it is sent. */

@@ -1,3 +1,4 @@
+import { credentialVariables, tellsEndedSession } from "../targets/sign-in.ts";
 import type { Target } from "../targets/target.ts";
 import { findEvidence, type Evidence } from "./find-evidence.ts";
 import { readRequestId } from "./read-request-id.ts";
@@ -61,7 +62,7 @@ function classifySuccess(target: Target, sent: Sent, answer: Answer): Verdict {
   if (answer.status === 202)
     return noEvidence(answer, "a 202 only promises to carry the request out", "");
   const evidence = findEvidence(target, sent.key, answer.body);
-  if (evidence.kind !== "applied" && tellsExpiredSession(target, answer))
+  if (evidence.kind !== "applied" && tellsEndedSession(target.signIn, answer.body))
     return classifyRefusedCredentials(target, answer);
   return verdictOf(evidence, answer);
 }
@@ -99,13 +100,9 @@ function rejected(target: Target, sent: Sent, answer: Answer): Verdict {
   return { kind: "settled", outcome: "rejected", code, facts: { ...facts, ...hidden } };
 }
 
-/** BillingPlatform tells of an expired session with a 500; it must not be taken for a fault of the server, nor of a row. */
-function tellsExpiredSession({ vendor }: Target, { body }: Answer): boolean {
-  return vendor === "billingplatform" && body.includes("INVALID_SESSION_ID");
-}
-
 function classifyServerFault(target: Target, answer: Answer, now: number): Verdict {
-  if (tellsExpiredSession(target, answer)) return classifyRefusedCredentials(target, answer);
+  if (tellsEndedSession(target.signIn, answer.body))
+    return classifyRefusedCredentials(target, answer);
   const pause = retryAfterMs(answer.headers, now);
   const said = readWords(answer.body);
   if (target.safeToRepeat)
@@ -148,8 +145,9 @@ function classifySilence(
 }
 
 function classifyRefusedCredentials(target: Target, answer: Answer): Verdict {
-  const names =
-    target.vendor === "rhythm" ? "WAYBILL_TOKEN" : "WAYBILL_SESSION_ID or WAYBILL_TOKEN";
+  const names = credentialVariables(target.signIn)
+    .map(({ name }) => name)
+    .join(" or ");
   const what =
     answer.status === 403
       ? "refuses this credential for the tenant or the operation"

@@ -67,7 +67,7 @@ async function sendWith(
   credential: Parameters<typeof credentialHeader>[0],
   { target, send, clock, abortSignal }: AuthorizedWork,
 ): Promise<JudgedExchange> {
-  const headers = { ...request.headers, ...credentialHeader(credential) };
+  const headers = { ...request.headers, ...credentialHeader(credential, target.signIn.sessions) };
   const sentAt = clock.monotonic();
   const exchange = await send({ ...request, headers }, abortSignal);
   const latencyMs = clock.monotonic() - sentAt;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { SignIn } from "./sign-in.ts";
 
 export type FieldType = "string" | "integer" | "number" | "boolean" | "object" | "array";
 
@@ -90,12 +91,16 @@ export type LookUp =
 export interface Target {
   /** `vendor/record`, as mappings name it. */
   readonly name: string;
-  readonly vendor: "rhythm" | "billingplatform";
+  /** First part of the name. */
+  readonly vendor: string;
+  readonly signIn: SignIn;
   readonly title: string;
   /** The vendor's document that the target was written from. */
   readonly document: string;
   /** Base URL, or undefined where it depends on the customer and must be given. */
   readonly host: string | undefined;
+  /** What a base URL looks like where it must be given. */
+  readonly hostExample?: string;
   readonly method: "PUT" | "POST";
   /** Below the base URL, with `{tenantId}` and `{id}` where they go. */
   readonly path: string;

@@ -120,7 +120,7 @@ describe("how a connection gets its credential", () => {
     );
     await assert.rejects(
       accessOf("login: {username: a, password: {env: S}}", { env }),
-      invalid(/BillingPlatform's way/),
+      invalid(/no way to sign in to Rhythm/),
     );
     await assert.rejects(
       accessOf(client, { env, target: billingPlatform }),

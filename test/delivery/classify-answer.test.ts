@@ -32,6 +32,26 @@ describe("classifyAnswer", () => {
     });
   }
 
+  it("takes from the vendor what says that a session has ended, and by which variables a new one comes", () => {
+    const ended = answer(500, "INVALID_SESSION_ID");
+    const [rhythm] = targets;
+    assert.ok(rhythm !== undefined);
+    assert.equal(brief(classifyAnswer(rhythm, { key: "42" }, ended, 0)), "trouble");
+    const sessions = {
+      header: "x-session",
+      loginPath: "/in",
+      logoutPath: "/out",
+      resultIn: "result",
+      idField: "session",
+      errorCodeField: "code",
+      endedSign: "INVALID_SESSION_ID",
+    };
+    const other = { ...rhythm, signIn: { ...rhythm.signIn, sessions } };
+    const verdict = classifyAnswer(other, { key: "42" }, ended, 0);
+    assert.ok(verdict.kind === "stop" && verdict.isRefusedCredential);
+    assert.match(verdict.actions.join(), /Renew WAYBILL_SESSION_ID or WAYBILL_TOKEN /);
+  });
+
   it("tells a refusal's Retry-After", () => {
     const verdict = judge(action, answer(429, {}, { "retry-after": "12" }));
     assert.ok(verdict.kind === "refused");

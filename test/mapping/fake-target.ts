@@ -43,6 +43,7 @@ const fields: readonly FieldSpec[] = [
 export const fakeTarget: Target = {
   name: "fake/thing",
   vendor: "rhythm",
+  signIn: { vendor: "Rhythm", tokens: { at: "base-url", path: "/token" } },
   title: "A thing",
   document: "none",
   host: undefined,

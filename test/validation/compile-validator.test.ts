@@ -24,6 +24,7 @@ import { compileValidator } from "../../src/validation/compile-validator.ts";
 const target: Target = defineTarget({
   name: "rhythm/collect-billing-run",
   vendor: "rhythm",
+  signIn: { vendor: "Rhythm", tokens: { at: "base-url", path: "/token" } },
   title: "A target for tests",
   document: "none",
   host: undefined,

@@ -1,6 +1,6 @@
 /** A secret and the way it is shown to the API. */
 export interface Credential {
-  /** `Authorization: Bearer …`, or BillingPlatform's `sessionid: …`. */
+  /** `Authorization: Bearer …`, or the vendor's header for sessions. */
   readonly kind: "bearer" | "session";
   readonly value: string;
 }

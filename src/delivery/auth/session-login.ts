@@ -1,6 +1,7 @@
 import { scalarText } from "../../kernel/exact-json.ts";
 import { isJsonObject, type JsonObject } from "../../kernel/json.ts";
 import { messageOf } from "../../kernel/load-error.ts";
+import type { Sessions } from "../../targets/sign-in.ts";
 import { credentialHeader } from "../build-request.ts";
 import { parseBody } from "../read-words.ts";
 import {
@@ -14,8 +15,10 @@ import { headerSafe, type Credential, type CredentialSource } from "./credential
 import { createRenewingSource } from "./renewing-source.ts";
 
 export interface Login {
-  /** BillingPlatform's base URL, organization included. */
+  /** Of the API, without a trailing slash. */
   readonly baseUrl: string;
+  /** What the vendor's sessions are like. */
+  readonly sessions: Sessions;
   readonly username: string;
   readonly password: string;
 }
@@ -24,9 +27,8 @@ export interface Login {
 const logoutMs = 5000;
 
 /**
- * One BillingPlatform session for the whole load: logged in at first use and again when the API refuses the session,
- * logged out at the end. `POST {base}/rest/2.0/login` with user name and password is documented by the vendor, and so is
- * ending the session; that a refused login can come as a 200 with another ErrorCode is seen in public clients.
+ * One session for the whole load: logged in at first use and again when the API refuses the session, logged out at the
+ * end. A login is a POST of user name and password; one that is refused may come as a 200 with an error code.
  */
 export function createSessionLogin(login: Login, means: AuthorityMeans): CredentialSource {
   return createRenewingSource({
@@ -42,14 +44,14 @@ export function createSessionLogin(login: Login, means: AuthorityMeans): Credent
 }
 
 async function logIn(login: Login, means: AuthorityMeans): Promise<string> {
-  const { username, password } = login;
-  const request = postJson(`${login.baseUrl}/rest/2.0/login`, { username, password });
+  const { username, password, sessions } = login;
+  const request = postJson(`${login.baseUrl}${sessions.loginPath}`, { username, password });
   const answer = await askAuthority(request, means);
-  const session = readSession(answer);
+  const session = readSession(answer, sessions);
   if (session === undefined) {
     throw refusedBy(request, "the login", answer, {
       redact: means.redact,
-      lacking: describeLack(answer),
+      lacking: describeLack(answer, sessions),
       actions: ["Check user name, password and base_url of the connection, then resume the load."],
     });
   }
@@ -58,29 +60,31 @@ async function logIn(login: Login, means: AuthorityMeans): Promise<string> {
 }
 
 /** The code alone is safe to be shown: words may quote what was sent. */
-function describeLack({ body }: AuthorityAnswer): string {
-  const code = scalarText(readResult(body)?.["ErrorCode"]) ?? "";
-  return /^[1-9]\d{0,5}$/.test(code) ? `a session, ErrorCode ${code}` : "a session";
+function describeLack({ body }: AuthorityAnswer, sessions: Sessions): string {
+  const code = scalarText(readResult(body, sessions)?.[sessions.errorCodeField]) ?? "";
+  return /^[1-9]\d{0,5}$/.test(code)
+    ? `a session, ${sessions.errorCodeField} ${code}`
+    : "a session";
 }
 
-function readResult(body: string): JsonObject | undefined {
+function readResult(body: string, { resultIn }: Sessions): JsonObject | undefined {
   const parsed = parseBody(body);
-  const response = isJsonObject(parsed) ? parsed["loginResponse"] : undefined;
+  const response = isJsonObject(parsed) ? parsed[resultIn] : undefined;
   const result: unknown = Array.isArray(response) ? response[0] : response;
   return isJsonObject(result) ? result : undefined;
 }
 
-function readSession({ status, body }: AuthorityAnswer): string | undefined {
-  const result = status < 200 || status >= 300 ? undefined : readResult(body);
+function readSession({ status, body }: AuthorityAnswer, sessions: Sessions): string | undefined {
+  const result = status < 200 || status >= 300 ? undefined : readResult(body, sessions);
   if (result === undefined) return undefined;
-  const { SessionID: session, ErrorCode: code = "0" } = result;
+  const { [sessions.idField]: session, [sessions.errorCodeField]: code = "0" } = result;
   const isGood = code === null || code === "" || code === "0" || code === 0;
   return isGood && typeof session === "string" && headerSafe.test(session) ? session : undefined;
 }
 
 async function logOut(login: Login, session: Credential, means: AuthorityMeans): Promise<void> {
-  const request = postJson(`${login.baseUrl}/rest/2.0/logout`, {});
-  const headers = { ...request.headers, ...credentialHeader(session) };
+  const request = postJson(`${login.baseUrl}${login.sessions.logoutPath}`, {});
+  const headers = { ...request.headers, ...credentialHeader(session, login.sessions) };
   try {
     const exchange = await means.send({ ...request, headers }, AbortSignal.timeout(logoutMs));
     const isOver = exchange.kind === "answer" && exchange.status < 300;

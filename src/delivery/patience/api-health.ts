@@ -29,11 +29,15 @@ export interface Outage {
   readonly wasReached: boolean;
 }
 
-/** @param safeToRepeat false: every fault leaves a row in doubt, so the number of requests alone decides */
+/**
+ * @param safeToRepeat false: every fault leaves a row in doubt, so the number of requests alone decides
+ * @param isSignOfLife true for the body of a 500 that is no fault: it says that a session has ended
+ */
 export function createApiHealth(
   { requests, lastsMs }: OutageRule,
   safeToRepeat: boolean,
   clock: Clock,
+  isSignOfLife: (body: string) => boolean,
 ): ApiHealth {
   let faults = 0;
   let since = 0;
@@ -42,7 +46,7 @@ export function createApiHealth(
   const isSuspect = (): boolean => faults >= requests;
   return {
     note: (exchange) => {
-      const fault = faultOf(exchange);
+      const fault = faultOf(exchange, isSignOfLife);
       if (fault === undefined) {
         faults = 0;
         return;
@@ -65,10 +69,9 @@ export function createApiHealth(
 }
 
 /** The fault in words; undefined for any answer that is the API's own, a refusal by 429 included. */
-function faultOf(exchange: Exchange): string | undefined {
+function faultOf(exchange: Exchange, isSignOfLife: (body: string) => boolean): string | undefined {
   if (exchange.kind === "no-answer") return exchange.cause;
   const { status, body } = exchange;
-  // BillingPlatform's way to say that a session has ended.
-  if (status === 500 && body.includes("INVALID_SESSION_ID")) return undefined;
+  if (status === 500 && isSignOfLife(body)) return undefined;
   return status >= 500 || status === 408 ? `status ${status}` : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../../kernel/clock.ts";
+import { tellsEndedSession } from "../../targets/sign-in.ts";
 import type { Target } from "../../targets/target.ts";
 import { createApiHealth, usualOutageRule, type ApiHealth, type OutageRule } from "./api-health.ts";
 import {
@@ -23,11 +24,11 @@ export const usualPatience: PatienceLimits = { retries: usualAllowance, outage: 
 
 export function createPatience(
   { retries, outage }: PatienceLimits,
-  { safeToRepeat }: Target,
+  { safeToRepeat, signIn }: Target,
   clock: Clock,
 ): Patience {
   return {
     budget: createRetryBudget(retries, clock),
-    health: createApiHealth(outage, safeToRepeat, clock),
+    health: createApiHealth(outage, safeToRepeat, clock, (body) => tellsEndedSession(signIn, body)),
   };
 }

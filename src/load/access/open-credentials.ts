@@ -1,4 +1,5 @@
-import { checkToken, readExpiry } from "../../connections/check-token.ts";
+import { checkToken, readExpiry, type TokenOwner } from "../../connections/check-token.ts";
+import type { Connection } from "../../connections/connection.ts";
 import type { ClientCredentialsAccess, GivenAccess } from "../../connections/access.ts";
 import type { AuthorityMeans } from "../../delivery/auth/authority.ts";
 import type { Credential, CredentialSource } from "../../delivery/auth/credential-source.ts";
@@ -57,12 +58,13 @@ export function openCredentials(
 }
 
 function createSource(context: MeansContext, means: AuthorityMeans): CredentialSource {
-  const { access, baseUrl } = context.connection;
+  const { access, baseUrl, signIn } = context.connection;
   switch (access.kind) {
     case "given":
       return openGiven(access, context, means);
     case "login":
-      return createSessionLogin({ baseUrl, ...access }, means);
+      if (signIn.sessions === undefined) throw new Error(`${signIn.vendor} has no sessions`);
+      return createSessionLogin({ baseUrl, sessions: signIn.sessions, ...access }, means);
     case "client-credentials":
       return openMinted(access, context, means);
   }
@@ -77,7 +79,7 @@ function openGiven(
     const found = await reread?.();
     if (found === undefined) return undefined;
     learnSecret(found.value);
-    if (found.kind === "bearer") checkToken(found.value, connection.tenant, clock.now());
+    if (found.kind === "bearer") checkToken(found.value, ownerIn(connection), clock.now());
     return found;
   };
   return createGivenSource({
@@ -94,6 +96,11 @@ function openMinted(
   means: AuthorityMeans,
 ): CredentialSource {
   const { tenant } = connection;
-  const inspect = (token: string): void => checkToken(token, tenant, clock.now());
+  const inspect = (token: string): void => checkToken(token, ownerIn(connection), clock.now());
   return createMintedToken({ ...access, tenant, inspect, expiryOf: readExpiry }, means);
 }
+
+const ownerIn = ({ tenant, signIn }: Connection): TokenOwner => ({
+  tenant,
+  claim: signIn.tenantClaim,
+});

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineTarget } from "../define-target.ts";
 import { byServer, decimal, integer, text } from "../field-types.ts";
+import { billingplatformUpdate } from "./billingplatform-defaults.ts";
 
 const record = () => ({
   Updated: byServer(text("When the record was last changed.")).optional(),
@@ -70,40 +71,12 @@ const record = () => ({
 
 /** BillingPlatform: changes one invoice detail (the entity ACTIVITY). */
 export const invoiceDetail = defineTarget({
+  ...billingplatformUpdate,
   name: "billingplatform/invoice-detail",
-  vendor: "billingplatform",
   title: "Update an invoice detail (BillingPlatform)",
   document: "BillingPlatform REST API 2.0, PUT /rest/2.0/ACTIVITY",
-  // The organization is part of the base URL: https://my.billingplatform.com/{org}, or sandbox in place of my.
-  host: undefined,
-  method: "PUT",
   path: "/rest/2.0/ACTIVITY",
-  key: { field: "Id", required: true },
-  safeToRepeat: true,
-  // It changes a line that exists; what becomes of a field that is left out, no document says.
-  erasesLeftOut: false,
-  envelope: "brmObjects",
-  evidence: {
-    // Documents disagree on the name; both are taken, as an object or an array.
-    envelopes: ["retrieveResponse", "updateResponse"],
-    idField: "Id",
-    errorCodeField: "ErrorCode",
-    errorTextField: "ErrorText",
-    errorElementField: "ErrorElementField",
-    updateErrorField: "UpdateError",
-  },
-  // Sharing groups can hide a record from a user (the vendor's page on them).
-  mayHideRecords: true,
-  // brmObjects may be an array (documented); the largest number is not, so this one is ours.
-  batch: { most: 100 },
   lookUp: { kind: "by-id", path: "/rest/2.0/ACTIVITY/{id}", isAssumed: false },
-  filledByServer: [],
-  refusedFields: {},
-  tags: undefined,
-  // The vendor's page on limits: 15 requests a second, 4 to 8 threads, 100,000 requests in 24 hours.
-  limits: { requestsPerSecond: 15, inFlight: 8, requestsPerDay: 100_000 },
-  // Its own time limit is 400 s; giving up earlier would leave the outcome unknown.
-  timeoutMs: 420_000,
   record,
   answerFrom: (record) =>
     z.object({

@@ -1,11 +1,25 @@
 import type { TargetDefinition } from "../define-target.ts";
+import type { SignIn } from "../sign-in.ts";
 
 /** Characters of a Rhythm id, as the vendor documents them. */
 const idPattern = /^[\w:|-]+$/;
 
+const signIn: SignIn = {
+  vendor: "Rhythm",
+  // By the vendor's documentation; all integrations of a tenant share the tokens of a month.
+  tokens: {
+    at: "domain",
+    path: "/oauth/token",
+    audience: "https://api.rhythmsoftware.com",
+    monthlyLimit: 1000,
+  },
+  tenantClaim: "http://rhythmsoftware.com/tenant_id",
+};
+
 /** What all Rhythm operations have in common. */
 const rhythmDefaults = {
   vendor: "rhythm",
+  signIn,
   envelope: undefined,
   evidence: {
     envelopes: [],
