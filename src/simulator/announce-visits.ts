@@ -3,6 +3,7 @@ import type { AdmittedRequest } from "./answer-request.ts";
 import type { Answer } from "./answer.ts";
 import { parseBody } from "./parse-body.ts";
 import type { SimulatorSettings } from "./read-options.ts";
+import { firstService, vendorOf } from "./services.ts";
 import type { Visit } from "./simulator-options.ts";
 
 type Hooks = Pick<SimulatorSettings, "onRead" | "onWrite">;
@@ -30,12 +31,12 @@ export async function announceVisits(
 }
 
 function idsOf({ route, body, entry }: AdmittedRequest): readonly string[] {
-  if (route.service !== "billingplatform")
-    return entry.id === undefined ? pathId(route) : [entry.id];
+  const { envelope, idField } = vendorOf(route.service ?? firstService);
+  if (envelope === undefined) return entry.id === undefined ? pathId(route) : [entry.id];
   const content = parseBody(body);
-  const records = typeof content === "string" ? undefined : content["brmObjects"];
+  const records = typeof content === "string" ? undefined : content[envelope.sent];
   return [records].flat().flatMap((record) => {
-    const id = isExactObject(record) ? record["Id"] : undefined;
+    const id = isExactObject(record) ? record[idField] : undefined;
     return typeof id === "string" ? [id] : [];
   });
 }

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { type Answer, cutConnection } from "./answer.ts";
-import { answerBillingPlatform } from "./billingplatform-endpoints.ts";
+import { answerEnvelope } from "./envelope-endpoints.ts";
 import type { Fate } from "./fault-plan.ts";
 import { refuseAccess } from "./refuse-access.ts";
-import { answerRhythm } from "./rhythm-endpoints.ts";
+import { answerRecord } from "./record-endpoints.ts";
 import type { Route } from "./route-request.ts";
-import { forService } from "./services.ts";
+import { firstService, forService } from "./services.ts";
 import { answerSearch } from "./search-records.ts";
 import { answerLogin, answerLogout } from "./session-endpoints.ts";
 import type { RecordRequest, SimulatorContext } from "./simulator-context.ts";
@@ -22,7 +22,7 @@ export interface AdmittedRequest extends Pick<RecordRequest, "method" | "body" |
 /** Carries out a request: path, credential, chance, then the endpoint with its rules. */
 export function answerRequest(request: AdmittedRequest, context: SimulatorContext): Answer {
   const { route, headers, body, fate } = request;
-  const service = route.service ?? "collect";
+  const service = route.service ?? firstService;
   if (route.kind === "none") return context.writeError(service, route);
   if (fate.fault !== undefined) {
     const message = "A fault, by chance.";
@@ -31,16 +31,11 @@ export function answerRequest(request: AdmittedRequest, context: SimulatorContex
   const contentType = headers["content-type"];
   switch (route.kind) {
     case "token":
-      return answerToken({ body, contentType, issuer: "rhythm", org: undefined }, context);
-    case "authenticate":
-      return answerToken(
-        { body, contentType, issuer: "billingplatform", org: route.tenant },
-        context,
-      );
+      return answerToken({ body, contentType, ...route }, context);
     case "login":
-      return refuseAccess(request, context) ?? answerLogin(body, context);
+      return refuseAccess(request, context) ?? answerLogin(body, route, context);
     case "logout":
-      return refuseAccess(request, context) ?? answerLogout(headers, context);
+      return refuseAccess(request, context) ?? answerLogout(headers, route, context);
     case "search": {
       const refusal = refuseAccess(request, context);
       if (refusal !== undefined) return refusal;
@@ -52,11 +47,12 @@ export function answerRequest(request: AdmittedRequest, context: SimulatorContex
     case "write": {
       const refusal = refuseAccess(request, context) ?? refuseReading(route, context);
       if (refusal !== undefined) return refusal;
-      const isRhythm = route.service !== "billingplatform";
-      const answer = (isRhythm ? answerRhythm : answerBillingPlatform)(
-        { ...request, route },
-        context,
-      );
+      const { envelope } = route.resource.vendor;
+      const recordRequest = { ...request, route };
+      const answer =
+        envelope === undefined
+          ? answerRecord(recordRequest, context)
+          : answerEnvelope(recordRequest, envelope, context);
       return fate.isLost && answer.cut === undefined
         ? cutConnection("lost", "lost, by chance")
         : answer;

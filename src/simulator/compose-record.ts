@@ -1,6 +1,7 @@
 import { type ExactObject, scalarText, stringifyExactJson } from "../kernel/exact-json.ts";
 import type { StoredRecord } from "./record-store.ts";
-import type { Resource, ServiceName } from "./services.ts";
+import type { Resource } from "./resources.ts";
+import type { Vendor } from "./vendor.ts";
 
 /** A record on its way into the store. */
 export interface RecordWrite {
@@ -15,7 +16,7 @@ export interface RecordWrite {
 /** Who the server says has written a record. */
 const serverUser = "simulator";
 
-type SystemFields = Pick<StoredRecord, "version" | "createdAt" | "createdBy">;
+type SystemValues = Pick<StoredRecord, "version" | "createdAt" | "createdBy">;
 
 /** The record as it will be stored: as received, with what the server fills in. `now` is ISO-8601. */
 export function composeRecord(
@@ -46,38 +47,42 @@ export function composeRecord(
 /** Who created a record, and when, as far as it says so itself. */
 export function creationOf(
   record: Readonly<Record<string, unknown>>,
-  resource: Resource,
+  { vendor: { fields } }: Resource,
   now: string,
-): Pick<SystemFields, "createdAt" | "createdBy"> {
-  const isBillingPlatform = resource.service === "billingplatform";
+): Pick<SystemValues, "createdAt" | "createdBy"> {
   return {
-    createdAt: textOf(record[isBillingPlatform ? "Created" : "sys_created_at"]) ?? now,
-    createdBy:
-      textOf(record[isBillingPlatform ? "CreatedUserId" : "sys_created_by_id"]) ?? serverUser,
+    createdAt: textOf(record[fields?.createdAt ?? ""]) ?? now,
+    createdBy: textOf(record[fields?.createdBy ?? ""]) ?? serverUser,
   };
 }
 
 /** What the server fills in; `now` is ISO-8601. */
 export function systemFields(
-  { service }: Resource,
-  { version, createdAt, createdBy }: SystemFields,
+  { vendor }: Resource,
+  { version, createdAt, createdBy }: SystemValues,
   now: string,
 ): ExactObject {
-  const change = lastChange(service, version, { at: now, by: serverUser });
-  return service === "billingplatform"
-    ? { Created: createdAt, CreatedUserId: createdBy, ...change }
-    : { sys_created_at: createdAt, sys_created_by_id: createdBy, ...change };
+  const { fields } = vendor;
+  if (fields === undefined) return {};
+  return {
+    [fields.createdAt]: createdAt,
+    [fields.createdBy]: createdBy,
+    ...lastChange(vendor, version, { at: now, by: serverUser }),
+  };
 }
 
 /** The fields that every change fills in anew. */
 export function lastChange(
-  service: ServiceName,
+  { fields }: Vendor,
   version: number,
   { at, by }: { readonly at: string; readonly by: string },
 ): ExactObject {
-  return service === "billingplatform"
-    ? { Updated: at, UpdatedUserId: by }
-    : { sys_last_modified_at: at, sys_last_modified_by_id: by, sys_version: version };
+  if (fields === undefined) return {};
+  return {
+    [fields.changedAt]: at,
+    [fields.changedBy]: by,
+    ...(fields.version !== undefined && { [fields.version]: version }),
+  };
 }
 
 /** The whole number in `sys_version`; undefined when there is none or it is something else. */

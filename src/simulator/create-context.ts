@@ -8,7 +8,7 @@ import type { ReceivedLog } from "./received-log.ts";
 import { createRecordStore } from "./record-store.ts";
 import { createRecordWriter } from "./record-writer.ts";
 import { createRuleBook } from "./rule-book.ts";
-import { resources } from "./services.ts";
+import { listResources } from "./resources.ts";
 import type { SimulatorContext } from "./simulator-context.ts";
 
 /** Sets up what the endpoints need, with the seeds planted. */
@@ -18,7 +18,7 @@ export function createContext(settings: SimulatorSettings, log: ReceivedLog): Si
   const now = isoTime(settings.clock.now());
   for (const seed of settings.records) plantSeed(seed, store, now);
   const fields = new Map(
-    resources.map((resource) => [resource, readDocumentedFields(resource.document)]),
+    listResources().map((resource) => [resource, readDocumentedFields(resource)]),
   );
   return {
     settings,
@@ -27,7 +27,7 @@ export function createContext(settings: SimulatorSettings, log: ReceivedLog): Si
     rules: createRuleBook(settings.rules),
     credentials: createCredentials(settings),
     writeError: createErrorWriter(settings),
-    fieldsOf: (resource) => fields.get(resource) ?? readDocumentedFields(resource.document),
+    fieldsOf: (resource) => fields.get(resource) ?? readDocumentedFields(resource),
     countRecords: (accepted, refused) => {
       log.countRecords(accepted, refused);
     },

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { type CredentialKind, digestCredential, readCredential } from "./read-credential.ts";
 import type { SimulatorSettings } from "./read-options.ts";
 import { createSeededRandom } from "./seeded-random.ts";
-import type { ServiceName } from "./services.ts";
+import { type ServiceName, vendorOf } from "./services.ts";
 import { makeToken } from "./tokens.ts";
 
 export type Access = "granted" | "missing" | "wrong" | "expired" | "wrong-tenant";
@@ -10,10 +10,10 @@ export type Access = "granted" | "missing" | "wrong" | "expired" | "wrong-tenant
 export interface Credentials {
   /** Judges a request's credential, and counts it as used. */
   check(service: ServiceName, headers: IncomingHttpHeaders, tenant: string): Access;
-  /** A new BillingPlatform session. */
+  /** A new session. */
   openSession(): string;
   /** Ends the session (or token) that the request came with. */
-  close(headers: IncomingHttpHeaders): void;
+  close(service: ServiceName, headers: IncomingHttpHeaders): void;
   /** A new token, or undefined when the quota is used up. */
   issueToken(tenant: string): string | undefined;
 }
@@ -62,8 +62,8 @@ export function createCredentials(settings: SimulatorSettings): Credentials {
       learn("session", session);
       return session;
     },
-    close(headers) {
-      const credential = readCredential("billingplatform", headers);
+    close(service, headers) {
+      const credential = readCredential(service, headers);
       if (credential === undefined) return;
       const use = known.get(credential.key) ?? recall(strangers, credential.key);
       use.isClosed = true;
@@ -83,7 +83,9 @@ export function createCredentials(settings: SimulatorSettings): Credentials {
 function isStrict(settings: SimulatorSettings, service: ServiceName): boolean {
   const { tokens, clients, sessionIds, logins } = settings;
   const lists =
-    service === "billingplatform" ? [tokens, clients, sessionIds, logins] : [tokens, clients];
+    vendorOf(service).sessions === undefined
+      ? [tokens, clients]
+      : [tokens, clients, sessionIds, logins];
   return lists.some((list) => list.length > 0);
 }
 

@@ -1,15 +1,4 @@
-import { z } from "zod";
-import table from "./documented-fields.json" with { type: "json" };
-
-const fieldSchema = z.object({
-  name: z.string(),
-  type: z.enum(["string", "integer", "number", "boolean", "object", "array"]),
-  required: z.boolean(),
-  enum: z.array(z.string()).optional(),
-});
-const tableSchema = z.record(z.string(), z.object({ request: z.array(fieldSchema) }));
-
-type DocumentedField = z.infer<typeof fieldSchema>;
+import type { DocumentedField, Resource } from "./resources.ts";
 
 /** A documented field with the fields below it. */
 export interface FieldNode {
@@ -20,17 +9,16 @@ export interface FieldNode {
   readonly children: Map<string, FieldNode>;
 }
 
-/** The request fields of one document, as a tree; the envelope `brmObjects` is the root of its document. */
-export function readDocumentedFields(document: string): FieldNode {
-  const fields = tableSchema.parse(table)[document]?.request ?? [];
+/** The request fields of one document, as a tree; where there is an envelope, it is the root. */
+export function readDocumentedFields({ documented, vendor }: Resource): FieldNode {
   const root: FieldNode = {
     type: "object",
     required: true,
     allowed: undefined,
     children: new Map(),
   };
-  for (const field of fields) addField(root, field);
-  return root.children.get("brmObjects") ?? root;
+  for (const field of documented) addField(root, field);
+  return root.children.get(vendor.envelope?.sent ?? "") ?? root;
 }
 
 function addField(root: FieldNode, field: DocumentedField): void {

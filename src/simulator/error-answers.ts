@@ -1,7 +1,8 @@
 import type { Answer } from "./answer.ts";
 import { answerJson } from "./answer.ts";
 import type { SimulatorSettings } from "./read-options.ts";
-import type { ServiceName } from "./services.ts";
+import { type ServiceName, vendorOf } from "./services.ts";
+import type { Vendor } from "./vendor.ts";
 
 /** Names of the statuses, as BillingPlatform's documents word them. */
 const statusTitles: Readonly<Record<number, string>> = {
@@ -21,7 +22,7 @@ const statusTitles: Readonly<Record<number, string>> = {
 export interface Refusal {
   readonly status: number;
   readonly message: string;
-  /** BillingPlatform's word for it, where it has one. */
+  /** The vendor's word for it, where it has one. */
   readonly errorCode?: string | undefined;
 }
 
@@ -42,26 +43,33 @@ export function answerHtml(status: number, message: string): Answer {
 
 export function createErrorWriter(settings: SimulatorSettings): WriteError {
   return (service, refusal) => ({
-    ...(service === "billingplatform"
-      ? billingplatformError(settings.billingplatformErrorBody, refusal)
-      : rhythmError(settings.errorBody, refusal)),
+    ...shapes[vendorOf(service).errors](refusal, settings, vendorOf(service)),
     reason: refusal.message,
   });
 }
 
-function rhythmError(shape: SimulatorSettings["errorBody"], { status, message }: Refusal): Answer {
+const shapes: Readonly<
+  Record<
+    Vendor["errors"],
+    (refusal: Refusal, settings: SimulatorSettings, vendor: Vendor) => Answer
+  >
+> = { plain: plainError, titled: titledError };
+
+function plainError({ status, message }: Refusal, { errorBody: shape }: SimulatorSettings): Answer {
   if (shape === "html") return answerHtml(status, message);
   if (shape === "text") return { status, contentType: "text/plain; charset=utf-8", body: message };
   if (shape === "empty") return { status, contentType: "", body: "" };
   return answerJson(status, JSON.stringify({ [shape]: message }));
 }
 
-function billingplatformError(
-  shape: SimulatorSettings["billingplatformErrorBody"],
+function titledError(
   { status, message, errorCode }: Refusal,
+  { billingplatformErrorBody: shape }: SimulatorSettings,
+  { sessions }: Vendor,
 ): Answer {
   const error = statusTitles[status] ?? "Error";
-  if (shape === "message" && errorCode !== "INVALID_SESSION_ID") {
+  const isEnded = errorCode !== undefined && errorCode === sessions?.endedCode;
+  if (shape === "message" && !isEnded) {
     return answerJson(status, JSON.stringify({ error, message }));
   }
   const error_code = errorCode ?? error.toUpperCase().replaceAll(" ", "_");

@@ -31,7 +31,8 @@ export function judgeItem(
   const stored = context.store.find(route.resource, route.tenant, id);
   const settings = { ...context.settings, waived: nothingWaived, stored };
   const problems = validateRecord(record, fields, settings);
-  const [first] = id === "" ? [{ field: "Id", message: "is blank" }, ...problems] : problems;
+  const [first] =
+    id === "" ? [{ field: route.resource.idField, message: "is blank" }, ...problems] : problems;
   if (first !== undefined) {
     const message = describeProblems(problems.length > 0 ? problems : [first]);
     return { status: 400, message, field: first.field, saidAs: "status" };

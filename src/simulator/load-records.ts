@@ -9,7 +9,8 @@ import {
 import { ConfigurationError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
 import { identifySeed } from "./plant-seed.ts";
 import { seedSchema, type SimulatorSeed } from "./seed-schema.ts";
-import { resources, serviceNames, type Resource } from "./services.ts";
+import { listResources, type Resource } from "./resources.ts";
+import { serviceNames } from "./services.ts";
 import { splitRecords } from "./split-records.ts";
 
 const actions = ["See docs/simulator.md, Records to start with."];
@@ -42,13 +43,13 @@ function readSpec(spec: string): {
   const match = /^([\w/-]+)=(.+)$/s.exec(spec);
   if (match === null) return { resource: undefined, path: spec };
   const [, name = "", path = ""] = match;
-  const resource = resources.find((known) => namesOf(known).includes(name));
-  const first = resources.find(({ service }) => service === name);
+  const resource = listResources().find((known) => namesOf(known).includes(name));
+  const first = listResources().find(({ service }) => service === name);
   if (resource !== undefined || first !== undefined) return { resource: resource ?? first, path };
   throw new ConfigurationError(`The simulated APIs have no records named "${name}".`, {
     code: "ERR_SIMULATOR_RECORDS",
     actions: [
-      `Before the = goes one of ${serviceNames.join(", ")}, or a target such as ${resources[0]?.document}.`,
+      `Before the = goes one of ${serviceNames.join(", ")}, or a target such as ${listResources()[0]?.document}.`,
     ],
   });
 }

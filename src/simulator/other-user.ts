@@ -2,7 +2,7 @@ import { type Clock, isoTime } from "../kernel/clock.ts";
 import { type ExactJson, type ExactObject, stringifyExactJson } from "../kernel/exact-json.ts";
 import { lastChange, versionOf } from "./compose-record.ts";
 import { everyTenant, parseStored, type RecordStore, type StoredRecord } from "./record-store.ts";
-import type { ServiceName } from "./services.ts";
+import { type ServiceName, vendorOf } from "./services.ts";
 
 /** Which stored record; without `resource` or `tenant` the first of the service that has the id. */
 export interface RecordAddress {
@@ -23,7 +23,7 @@ export interface OtherUser {
     fields: Readonly<Record<string, ExactJson | undefined>>,
   ): void;
   removeRecord(address: RecordAddress): void;
-  /** Only the lock changes, `sys_version` does not. BillingPlatform's records have no field for it. */
+  /** Only the lock changes, `sys_version` does not. Where records have no field for it, nobody sees it. */
   lockRecord(address: RecordAddress): void;
   unlockRecord(address: RecordAddress): void;
 }
@@ -38,14 +38,15 @@ export function createOtherUser(store: RecordStore, clock: Clock): OtherUser {
   };
   const setLock = (address: RecordAddress, isLocked: boolean): void => {
     const stored = find(address);
-    const lock = stored.service === "billingplatform" ? {} : { sys_locked: isLocked };
+    const field = vendorOf(stored.service).fields?.locked;
+    const lock = field === undefined ? {} : { [field]: isLocked };
     const text = stringifyExactJson({ ...parseStored(stored), ...lock });
     store.save({ ...stored, isLocked, text });
   };
   return {
     changeRecord(address, fields) {
       const stored = find(address);
-      const change = lastChange(stored.service, stored.version + 1, {
+      const change = lastChange(vendorOf(stored.service), stored.version + 1, {
         at: isoTime(clock.now()),
         by: name,
       });

@@ -3,7 +3,7 @@ import { stringifyExactJson } from "../kernel/exact-json.ts";
 import { creationOf, systemFields, versionOf } from "./compose-record.ts";
 import { everyTenant, type RecordStore } from "./record-store.ts";
 import type { SimulatorSeed } from "./seed-schema.ts";
-import { findResource, type Resource } from "./services.ts";
+import { findResource, type Resource } from "./resources.ts";
 
 interface SeedIdentity {
   readonly resource: Resource;

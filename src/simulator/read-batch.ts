@@ -3,8 +3,9 @@ import type { Refusal } from "./error-answers.ts";
 import { parseBody } from "./parse-body.ts";
 import type { CheckedRule } from "./rule-schema.ts";
 import type { RecordRequest, SimulatorContext } from "./simulator-context.ts";
+import type { Envelope } from "./vendor.ts";
 
-/** One record of an invoice-detail request, with the rule that is meant for it. */
+/** One record of a request, with the rule that is meant for it. */
 export interface BatchItem {
   /** Blank where the record has none. */
   readonly id: string;
@@ -18,19 +19,23 @@ export interface Batch {
   readonly isArray: boolean;
 }
 
-/** The records under `brmObjects`: one object or an array of them. */
-export function readBatch(request: RecordRequest, context: SimulatorContext): Batch | Refusal {
+/** The records in the envelope: one object or an array of them. */
+export function readBatch(
+  request: RecordRequest,
+  { sent }: Envelope,
+  context: SimulatorContext,
+): Batch | Refusal {
   const body = parseBody(request.body);
   if (typeof body === "string") return { status: 400, message: body };
-  const content = body["brmObjects"];
+  const content = body[sent];
   const isArray = Array.isArray(content);
   const records: readonly unknown[] = isArray ? content : [content];
   const most = context.settings.batchLimit ?? Infinity;
   if (records.length === 0 || records.length > most) {
-    return { status: 400, message: `brmObjects: takes 1 to ${most} records.` };
+    return { status: 400, message: `${sent}: takes 1 to ${most} records.` };
   }
   if (!records.every(isExactObject)) {
-    return { status: 400, message: "brmObjects: must be an object or an array of objects." };
+    return { status: 400, message: `${sent}: must be an object or an array of objects.` };
   }
   return { isArray, items: records.map((record) => readItem(record, request, context)) };
 }
@@ -40,7 +45,7 @@ function readItem(
   { route, method }: RecordRequest,
   context: SimulatorContext,
 ): BatchItem {
-  const given: ExactJson | undefined = record["Id"];
+  const given: ExactJson | undefined = record[route.resource.idField];
   const id = typeof given === "string" ? given : "";
   const key = `${route.resource.document} ${route.tenant} ${id}`;
   return {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import type { ServiceName } from "./services.ts";
+import { type ServiceName, vendorOf } from "./services.ts";
 import { readClaims, type TokenClaims } from "./tokens.ts";
 
 export type CredentialKind = "token" | "session";
@@ -11,13 +11,14 @@ export interface PresentedCredential {
   readonly claims: TokenClaims;
 }
 
-/** The credential in the headers: a Bearer token, or for BillingPlatform a session id before that. */
+/** The credential in the headers: a Bearer token, or a session before that where the vendor has sessions. */
 export function readCredential(
   service: ServiceName,
   headers: IncomingHttpHeaders,
 ): PresentedCredential | undefined {
-  const session = headers["sessionid"];
-  if (service === "billingplatform" && typeof session === "string" && session.trim() !== "") {
+  const { sessions } = vendorOf(service);
+  const session = sessions && headers[sessions.header];
+  if (typeof session === "string" && session.trim() !== "") {
     return { key: digestCredential("session", session), claims: {} };
   }
   const token = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1];

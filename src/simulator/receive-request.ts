@@ -9,6 +9,7 @@ import { readRequestBody } from "./read-request-body.ts";
 import { formatRetryAfter } from "./retry-after.ts";
 import { routeRequest } from "./route-request.ts";
 import { sendAnswer } from "./send-answer.ts";
+import { firstService } from "./services.ts";
 import type { SimulatorContext } from "./simulator-context.ts";
 
 export interface Reception {
@@ -65,7 +66,7 @@ function isForThisMachine(host: string | undefined): boolean {
 
 function refuseHost({ writeError }: SimulatorContext): Answer {
   const message = "The simulator answers on this machine only: 127.0.0.1, [::1] or localhost.";
-  return writeError("collect", { status: 403, message });
+  return writeError(firstService, { status: 403, message });
 }
 
 async function decideAnswer(
@@ -76,7 +77,7 @@ async function decideAnswer(
   const { settings } = context;
   const method = entry.method;
   const route = routeRequest(method, entry.path);
-  const service = route.service ?? "collect";
+  const service = route.service ?? firstService;
   const fate = nextFate();
   entry.service = route.service;
   const throttle =

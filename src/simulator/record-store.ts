@@ -1,6 +1,6 @@
 import { type ExactObject, isExactObject, parseExactJson } from "../kernel/exact-json.ts";
-import type { Resource, ServiceName } from "./services.ts";
-import { resources } from "./services.ts";
+import { type Resource, listResources } from "./resources.ts";
+import type { ServiceName } from "./services.ts";
 
 /** One write that was accepted. */
 export interface AcceptedWrite {
@@ -47,7 +47,7 @@ export const everyTenant = "";
 /** Keeps records in memory; with `keep` false it keeps none. */
 export function createRecordStore(keep: boolean): RecordStore {
   const maps = new Map(
-    resources.map((resource) => [nameOf(resource), new Map<string, StoredRecord>()]),
+    listResources().map((resource) => [nameOf(resource), new Map<string, StoredRecord>()]),
   );
   const mapOf = (name: string): Map<string, StoredRecord> => maps.get(name) ?? new Map();
   return {
@@ -65,7 +65,7 @@ export function createRecordStore(keep: boolean): RecordStore {
       mapOf(`${service}/${resource}`).delete(keyOf(tenant, id));
     },
     list: (service) =>
-      resources
+      listResources()
         .filter((resource) => resource.service === service)
         .flatMap((resource) => [...mapOf(nameOf(resource)).values()]),
   };

@@ -3,7 +3,9 @@ import type { Answer } from "./answer.ts";
 import type { Refusal } from "./error-answers.ts";
 import type { SimulatorSettings } from "./read-options.ts";
 import type { Route } from "./route-request.ts";
+import { vendorOf } from "./services.ts";
 import type { SimulatorContext } from "./simulator-context.ts";
+import type { Vendor } from "./vendor.ts";
 
 type GuardedRoute = Exclude<Route, { kind: "none" | "token" }>;
 
@@ -23,32 +25,33 @@ function findRefusal(
   { settings, credentials }: SimulatorContext,
 ): Refusal | undefined {
   const { service, tenant, kind } = route;
-  const isBillingPlatform = service === "billingplatform";
-  if (isBillingPlatform && tenant !== (settings.org ?? tenant)) {
+  const vendor = vendorOf(service);
+  const isInBase = vendor.tenantIn === "base-url";
+  if (isInBase && tenant !== (settings.org ?? tenant)) {
     return { status: 404, message: `There is no org ${tenant}.` };
   }
-  if (kind === "login" || kind === "authenticate") return undefined;
+  if (kind === "login") return undefined;
   switch (credentials.check(service, headers, tenant)) {
     case "missing":
       return { status: 401, message: "There is no credential in the request." };
     case "wrong":
       return { status: 401, message: "The credential is not known." };
     case "expired":
-      return expired(isBillingPlatform, settings);
+      return expired(vendor, settings);
     case "wrong-tenant":
       return { status: 403, message: `The credential is not for the tenant ${tenant}.` };
     case "granted":
-      return isBillingPlatform || isKnownTenant(tenant, settings)
+      return isInBase || isKnownTenant(tenant, settings)
         ? undefined
         : { status: 403, message: `There is no access to the tenant ${tenant}.` };
   }
 }
 
-function expired(isBillingPlatform: boolean, settings: SimulatorSettings): Refusal {
-  if (!isBillingPlatform || settings.expiredSession === "401") {
+function expired({ sessions }: Vendor, settings: SimulatorSettings): Refusal {
+  if (sessions === undefined || settings.expiredSession === "401") {
     return { status: 401, message: "The session or token has expired." };
   }
-  return { status: 500, message: "The session has expired.", errorCode: "INVALID_SESSION_ID" };
+  return { status: 500, message: "The session has expired.", errorCode: sessions.endedCode };
 }
 
 const isKnownTenant = (tenant: string, { tenants }: SimulatorSettings): boolean =>

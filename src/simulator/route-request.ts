@@ -1,5 +1,6 @@
-import { findResource, invoiceDetails, pathPrefixes, type Resource } from "./services.ts";
-import { type ServiceName, serviceNames } from "./services.ts";
+import { type Resource, listResources } from "./resources.ts";
+import { type Service, type ServiceName, services } from "./services.ts";
+import type { SessionEndpoints, Vendor } from "./vendor.ts";
 
 /** What a request asks for, read from its method and path alone. */
 export type Route =
@@ -18,11 +19,19 @@ export type Route =
       readonly tenant: string;
     }
   | {
-      readonly kind: "login" | "logout" | "authenticate";
-      readonly service: "billingplatform";
+      readonly kind: "login" | "logout";
+      readonly service: ServiceName;
       readonly tenant: string;
+      readonly sessions: SessionEndpoints;
     }
-  | { readonly kind: "token"; readonly service: undefined }
+  | {
+      readonly kind: "token";
+      /** Undefined on the server itself. */
+      readonly service: ServiceName | undefined;
+      /** Whom the token is for; undefined: the first that there is. */
+      readonly tenant: string | undefined;
+      readonly audience: string | undefined;
+    }
   | {
       readonly kind: "none";
       readonly service: ServiceName | undefined;
@@ -31,62 +40,91 @@ export type Route =
     };
 
 type NoRoute = Extract<Route, { kind: "none" }>;
-
-/** A vendor document says so of ids: letters, digits, `_`, `:`, `|` and `-`. */
-const rhythmId = /^[\w:|-]+$/;
+type NamedService = Service & { readonly name: ServiceName };
 
 /** Finds the endpoint. The path is taken as it was sent: `..` means nothing, and every segment is percent-decoded alone. */
 export function routeRequest(method: string, path: string): Route {
   const [prefix, ...rest] = path.slice(1).split("/");
-  const service = serviceNames.find((name) => pathPrefixes[name] === prefix);
+  const service = services.find((one) => one.prefix === prefix);
   const segments = decodeSegments(rest);
-  if (segments === undefined) return none(service, 400, "The path is not percent-encoded UTF-8.");
-  if (service === "billingplatform") return routeBillingPlatform(method, segments);
-  if (service !== undefined) return routeRhythm(method, service, segments);
-  if (path !== "/oauth/token") return none(undefined, 404, "There is no such service.");
+  if (segments === undefined)
+    return none(service?.name, 400, "The path is not percent-encoded UTF-8.");
+  if (service !== undefined) return routeInService(method, service, segments);
+  const { tokens } = services.map(({ vendor }) => vendor).find(issuesAt(path)) ?? {};
+  if (tokens === undefined) return none(undefined, 404, "There is no such service.");
   if (method !== "POST") return none(undefined, 405, "Tokens are fetched with POST.");
-  return { kind: "token", service: undefined };
+  const { audience } = tokens;
+  return { kind: "token", service: undefined, tenant: undefined, audience };
 }
 
-function routeRhythm(method: string, service: ServiceName, segments: readonly string[]): Route {
-  const [name = "", tenant = "", id, ...more] = segments;
-  const resource = findResource(service, name);
-  if (resource === undefined || tenant === "" || more.length > 0) {
-    return none(service, 404, "There is no such path.");
+const issuesAt =
+  (path: string) =>
+  ({ tokens }: Vendor): boolean =>
+    tokens.at === "server" && tokens.path === path;
+
+function routeInService(method: string, service: NamedService, segments: readonly string[]): Route {
+  const { name, vendor } = service;
+  const isInBase = vendor.tenantIn === "base-url";
+  const base = isInBase ? segments[0] : undefined;
+  const below = isInBase ? segments.slice(1) : segments;
+  if (base === "" || (isInBase && base === undefined)) return nowhere(name);
+  const call = method === "POST" ? findCall(service, base, `/${below.join("/")}`) : undefined;
+  if (call !== undefined) return call;
+  for (const resource of listResources()) {
+    const found = resource.service === name ? matchPath(resource, below) : undefined;
+    if (found !== undefined) return routeToRecord(method, resource, { tenant: base, ...found });
   }
-  if (id !== undefined && !rhythmId.test(id)) {
-    return none(service, 400, "The id in the path may hold letters, digits and _ : - | only.");
+  return nowhere(name);
+}
+
+/** What signs in below the base URL of a service. */
+function findCall(
+  { name: service, vendor: { sessions, tokens } }: NamedService,
+  tenant: string | undefined,
+  path: string,
+): Route | undefined {
+  if (tokens.at === "base-url" && tokens.path === path)
+    return { kind: "token", service, tenant, audience: tokens.audience };
+  if (sessions === undefined || tenant === undefined) return undefined;
+  if (path === sessions.loginPath) return { kind: "login", service, tenant, sessions };
+  return path === sessions.logoutPath ? { kind: "logout", service, tenant, sessions } : undefined;
+}
+
+interface MatchedPath {
+  readonly tenant?: string | undefined;
+  readonly id: string | undefined;
+}
+
+/** Tenant and id in a path that leads to the resource. */
+function matchPath({ collection }: Resource, segments: readonly string[]): MatchedPath | undefined {
+  if (segments.length > collection.length + 1) return undefined;
+  let tenant: string | undefined;
+  for (const [index, wanted] of collection.entries()) {
+    const segment = segments[index] ?? "";
+    if (wanted === "{tenantId}" && segment !== "") tenant = segment;
+    else if (segment !== wanted) return undefined;
   }
-  if (method === "GET" && id !== undefined) {
+  const id = segments[collection.length];
+  return tenant === undefined ? { id } : { tenant, id };
+}
+
+function routeToRecord(
+  method: string,
+  resource: Resource,
+  { tenant = "", id }: MatchedPath,
+): Route {
+  const { service, vendor, isAddressed } = resource;
+  const { idInPath } = vendor;
+  if (id !== undefined && idInPath?.pattern.test(id) === false)
+    return none(service, 400, `The id in the path may hold ${idInPath.words} only.`);
+  if (method === "GET" && id !== undefined && id !== "")
     return { kind: "read", service, resource, tenant, id };
-  }
-  const isAddressed = resource.method === "PUT";
-  if (method === "GET" && !isAddressed) return { kind: "search", service, resource, tenant };
-  if (method !== resource.method || (id !== undefined) !== isAddressed) {
+  const isCreated = resource.method === "POST";
+  if (method === "GET" && id === undefined && isCreated)
+    return { kind: "search", service, resource, tenant };
+  if (method !== resource.method || (id !== undefined) !== isAddressed)
     return none(service, 405, `${method} is not possible here.`);
-  }
   return { kind: "write", service, resource, tenant, id };
-}
-
-function routeBillingPlatform(method: string, segments: readonly string[]): Route {
-  const service = "billingplatform";
-  const [tenant = "", ...rest] = segments;
-  const path = rest.slice(0, 3).join("/");
-  const id = rest[3];
-  const isCall = method === "POST" && tenant !== "" && id === undefined;
-  if (path === "rest/2.0/login" && isCall) return { kind: "login", service, tenant };
-  if (path === "rest/2.0/logout" && isCall) return { kind: "logout", service, tenant };
-  if (path === "auth/1.0/authenticate" && isCall) return { kind: "authenticate", service, tenant };
-  if (path !== `rest/2.0/${invoiceDetails.name}` || tenant === "" || rest.length > 4) {
-    return none(service, 404, "There is no such path.");
-  }
-  if (method === "GET" && id !== undefined && id !== "") {
-    return { kind: "read", service, resource: invoiceDetails, tenant, id };
-  }
-  if (method !== "PUT" || id !== undefined) {
-    return none(service, 405, `${method} is not possible here.`);
-  }
-  return { kind: "write", service, resource: invoiceDetails, tenant, id: undefined };
 }
 
 function decodeSegments(segments: readonly string[]): readonly string[] | undefined {
@@ -102,3 +140,5 @@ const none = (
   status: NoRoute["status"],
   message: string,
 ): NoRoute => ({ kind: "none", service, status, message });
+
+const nowhere = (service: ServiceName): NoRoute => none(service, 404, "There is no such path.");

@@ -7,7 +7,7 @@ import type { RecordWriter } from "./record-writer.ts";
 import type { RecordStore } from "./record-store.ts";
 import type { RuleBook } from "./rule-book.ts";
 import type { Route } from "./route-request.ts";
-import type { Resource } from "./services.ts";
+import type { Resource } from "./resources.ts";
 
 /** What the endpoints need of the simulator. */
 export interface SimulatorContext {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { once } from "node:events";
+import { z } from "zod";
 import { ConfigurationError, systemCodeOf } from "../kernel/load-error.ts";
 import { createContext } from "./create-context.ts";
 import { createFaultPlan } from "./fault-plan.ts";
@@ -10,7 +11,7 @@ import { createReceivedLog, type ReceivedLog } from "./received-log.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { createOtherUser, findStored } from "./other-user.ts";
 import { parseStored, type RecordStore, type StoredRecord } from "./record-store.ts";
-import { pathPrefixes } from "./services.ts";
+import { serviceNames, services } from "./services.ts";
 import type { SimulatedRecord, Simulator } from "./simulator.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 
@@ -58,12 +59,18 @@ function describeSimulator(
   const { tokens, clients, sessionIds, logins, tenants, org } = settings;
   return {
     url,
-    urls: {
-      collect: `${url}/${pathPrefixes.collect}`,
-      membership: `${url}/${pathPrefixes.membership}`,
-      certifications: `${url}/${pathPrefixes.certifications}`,
-      billingplatform: `${url}/${pathPrefixes.billingplatform}/${encodeURIComponent(org ?? "demo")}`,
-    },
+    urls: z
+      .record(z.enum(serviceNames), z.string())
+      .parse(
+        Object.fromEntries(
+          services.map(({ name, prefix, vendor }) => [
+            name,
+            vendor.tenantIn === "base-url"
+              ? `${url}/${prefix}/${encodeURIComponent(org ?? "demo")}`
+              : `${url}/${prefix}`,
+          ]),
+        ),
+      ),
     wants: {
       token: tokens.length + clients.length > 0,
       session: tokens.length + clients.length + sessionIds.length + logins.length > 0,

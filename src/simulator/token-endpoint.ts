@@ -2,15 +2,13 @@ import { type Answer, answerJson } from "./answer.ts";
 import { parseBody } from "./parse-body.ts";
 import type { SimulatorContext } from "./simulator-context.ts";
 
-const rhythmAudience = "https://api.rhythmsoftware.com";
-
 interface TokenRequest {
   readonly body: string;
   readonly contentType: string | undefined;
-  /** Rhythm's authority wants its audience; BillingPlatform knows none. */
-  readonly issuer: "rhythm" | "billingplatform";
-  /** Org in the path, for BillingPlatform. */
-  readonly org: string | undefined;
+  /** What the authority wants for an audience, where it knows any. */
+  readonly audience: string | undefined;
+  /** Whom the token is for; undefined: the first tenant that there is. */
+  readonly tenant: string | undefined;
 }
 
 /** OAuth client credentials, as JSON or as a form; errors in OAuth's own shape. */
@@ -26,10 +24,11 @@ export function answerToken(request: TokenRequest, context: SimulatorContext): A
       ? Boolean(id) && Boolean(secret)
       : settings.clients.some((client) => client.clientId === id && client.clientSecret === secret);
   if (!isKnown) return oauthError(401, "access_denied", "The client is not known.");
-  if (request.issuer === "rhythm" && fields["audience"] !== rhythmAudience) {
-    return oauthError(403, "access_denied", `The audience must be ${rhythmAudience}.`);
+  const { audience, tenant } = request;
+  if (audience !== undefined && fields["audience"] !== audience) {
+    return oauthError(403, "access_denied", `The audience must be ${audience}.`);
   }
-  const token = credentials.issueToken(request.org ?? settings.tenants[0] ?? "demo");
+  const token = credentials.issueToken(tenant ?? settings.tenants[0] ?? "demo");
   if (token === undefined) {
     return oauthError(429, "too_many_requests", "The quota of tokens is used up.");
   }

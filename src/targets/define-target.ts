@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { built } from "../kernel/built.ts";
 import { listFields } from "./list-fields.ts";
 import { loosenAnswer } from "./loosen-answer.ts";
 import type { Target } from "./target.ts";
@@ -30,12 +31,6 @@ export function defineTarget(definition: TargetDefinition): Target {
       return fields();
     },
   };
-}
-
-/** What is built on the first call, and kept. */
-function built<T>(build: () => T): () => T {
-  let kept: { readonly value: T } | undefined;
-  return () => (kept ??= { value: build() }).value;
 }
 
 /** The record as asked of a row: what the server fills may be absent. */

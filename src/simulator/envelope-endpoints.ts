@@ -6,37 +6,54 @@ import { type Batch, type BatchItem, readBatch } from "./read-batch.ts";
 import { type ItemResult, renderBatch } from "./render-batch.ts";
 import type { CheckedRule, RuleAnswer } from "./rule-schema.ts";
 import type { RecordRequest, SimulatorContext } from "./simulator-context.ts";
+import type { Envelope } from "./vendor.ts";
 
-/** Answers a BillingPlatform GET of one invoice detail, or a PUT of one or many. */
-export function answerBillingPlatform(request: RecordRequest, context: SimulatorContext): Answer {
+/** Answers a GET of one record, or a PUT of one or many, where records are wrapped. */
+export function answerEnvelope(
+  request: RecordRequest,
+  envelope: Envelope,
+  context: SimulatorContext,
+): Answer {
   return request.route.kind === "read"
-    ? readDetail(request, context)
-    : writeDetails(request, context);
+    ? readRecord(request, envelope, context)
+    : writeRecords(request, envelope, context);
 }
 
-function readDetail({ route, method }: RecordRequest, context: SimulatorContext): Answer {
+function readRecord(
+  { route, method }: RecordRequest,
+  { retrieved }: Envelope,
+  context: SimulatorContext,
+): Answer {
   const { service, resource, tenant, id = "" } = route;
-  const rule = context.rules.find({ service, method, key: id, fields: { Id: id } });
+  const rule = context.rules.find({ service, method, key: id, fields: { [resource.idField]: id } });
   const ruled = answerByRule(rule, service, context);
   if (ruled !== undefined) return ruled;
   const stored = context.store.find(resource, tenant, id);
   if (stored === undefined || stored.isHidden) return context.writeError(service, unknownId(id));
-  const text = rule?.answer === "no-evidence" ? JSON.stringify({ Id: `${id}-other` }) : stored.text;
+  const text =
+    rule?.answer === "no-evidence"
+      ? JSON.stringify({ [resource.idField]: `${id}-other` })
+      : stored.text;
   const { readShape, answerShape } = context.settings;
   const isArray = (readShape ?? (answerShape === "update-array" ? "array" : "object")) === "array";
-  const body = `{"retrieveResponse":${isArray ? `[${text}]` : text}}`;
+  const body = `{"${retrieved}":${isArray ? `[${text}]` : text}}`;
   return distortAnswer(rule, answerJson(200, body));
 }
 
-function writeDetails(request: RecordRequest, context: SimulatorContext): Answer {
+function writeRecords(
+  request: RecordRequest,
+  envelope: Envelope,
+  context: SimulatorContext,
+): Answer {
   const { service } = request.route;
-  const batch = readBatch(request, context);
+  const batch = readBatch(request, envelope, context);
   if ("status" in batch) return context.writeError(service, batch);
   request.entry.recordCount = batch.items.length;
   request.entry.id = batch.items[0]?.id;
   const rule = findRequestRule(batch);
   const ruled = answerByRule(rule, service, context);
-  if (ruled === undefined) return distortAnswer(rule, writeBatch(batch, request, context));
+  if (ruled === undefined)
+    return distortAnswer(rule, writeBatch(batch, { request, envelope, context }));
   context.countRecords(0, blamesRecord(ruled.status) ? batch.items.length : 0);
   return ruled;
 }
@@ -58,12 +75,15 @@ function findRequestRule({ items, isArray }: Batch): CheckedRule | undefined {
   return isArray ? items.find(isDecisive)?.rule : items[0]?.rule;
 }
 
-function writeBatch(
-  { items, isArray }: Batch,
-  request: RecordRequest,
-  context: SimulatorContext,
-): Answer {
+interface BatchMeans {
+  readonly request: RecordRequest;
+  readonly envelope: Envelope;
+  readonly context: SimulatorContext;
+}
+
+function writeBatch({ items, isArray }: Batch, { request, envelope, context }: BatchMeans): Answer {
   const { settings } = context;
+  const { idField } = request.route.resource;
   const judged = items.map((item) => ({ item, refusal: judgeItem(item, request, context) }));
   const refused = judged.filter(({ refusal }) => refusal !== undefined);
   const [first] = refused;
@@ -81,7 +101,10 @@ function writeBatch(
     return { item, refusal, text };
   });
   const reason = first?.refusal?.message;
-  const answer = answerJson(200, renderBatch(results, isArray, settings));
+  const answer = answerJson(
+    200,
+    renderBatch(results, isArray, { ...settings, ...envelope, idField }),
+  );
   return reason === undefined ? answer : { ...answer, reason };
 }
 
