@@ -8,7 +8,7 @@ import { makeToken } from "./tokens.ts";
 export type Access = "granted" | "missing" | "wrong" | "expired" | "wrong-tenant";
 
 export interface Credentials {
-  /** Judges a request's credential, and counts it as used. */
+  /** Judges a request's credential, and counts it as used. A blank tenant is none: the address names none. */
   check(service: ServiceName, headers: IncomingHttpHeaders, tenant: string): Access;
   /** A new session. */
   openSession(): string;
@@ -55,7 +55,8 @@ export function createCredentials(settings: SimulatorSettings): Credentials {
       use.since ??= clock.now();
       use.requests += 1;
       if (isExpired(use) || clock.now() >= (claims.expiresAt ?? Infinity)) return "expired";
-      return (claims.tenant ?? tenant) === tenant ? "granted" : "wrong-tenant";
+      const isMeant = tenant === "" || (claims.tenant ?? tenant) === tenant;
+      return isMeant ? "granted" : "wrong-tenant";
     },
     openSession() {
       const session = randomText(random);

@@ -55,4 +55,4 @@ function expired({ sessions }: Vendor, settings: SimulatorSettings): Refusal {
 }
 
 const isKnownTenant = (tenant: string, { tenants }: SimulatorSettings): boolean =>
-  tenants.length === 0 || tenants.includes(tenant);
+  tenant === "" || tenants.length === 0 || tenants.includes(tenant);

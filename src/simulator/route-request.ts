@@ -8,6 +8,7 @@ export type Route =
       readonly kind: "write" | "read";
       readonly service: ServiceName;
       readonly resource: Resource;
+      /** Blank where the path has none. */
       readonly tenant: string;
       /** Undefined where the body names the record, or the server does. */
       readonly id: string | undefined;
