@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { TargetDefinition } from "../define-target.ts";
 import type { SignIn } from "../sign-in.ts";
 
@@ -49,4 +50,8 @@ export const billingplatformUpdate = {
   limits: { requestsPerSecond: 15, inFlight: 8, requestsPerDay: 100_000 },
   // Its own time limit is 400 s; giving up earlier would leave the outcome unknown.
   timeoutMs: 420_000,
+  answerFrom: (record: z.ZodObject) =>
+    z.object({
+      retrieveResponse: record.partial().describe("The record as it now stands.").optional(),
+    }),
 } as const satisfies Partial<TargetDefinition>;

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { defineTarget } from "../define-target.ts";
 import { byServer, decimal, integer, text } from "../field-types.ts";
 import { billingplatformUpdate } from "./billingplatform-defaults.ts";
@@ -78,11 +77,4 @@ export const invoiceDetail = defineTarget({
   path: "/rest/2.0/ACTIVITY",
   lookUp: { kind: "by-id", path: "/rest/2.0/ACTIVITY/{id}", isAssumed: false },
   record,
-  answerFrom: (record) =>
-    z.object({
-      retrieveResponse: record
-        .partial()
-        .describe("The invoice detail as it now stands.")
-        .optional(),
-    }),
 });
