@@ -1,5 +1,5 @@
 # On a fresh machine: `make demo` and `make test`. Nothing is fetched but npm packages.
-.PHONY: install build demo test test-kill check format docs samples bench clean
+.PHONY: install build demo test test-kill check format docs target samples bench clean
 
 # A machine whose Node is older than what package.json asks for gets this one, into .node/, for every target here.
 own_node := 24.22.3
@@ -57,6 +57,13 @@ format: install
 
 # The pages and the schema that are made from the program itself.
 docs: install
+	npm run --silent docs
+	npm run --silent format
+
+# The skeleton of a new target: make target NAME=vendor/name FIELDS=table.csv; docs/new-targets.md has the rest.
+target: install
+	npm run --silent target -- "NAME=$(NAME)" "FIELDS=$(FIELDS)" "METHOD=$(METHOD)" "AT=$(AT)" "BASE_URL=$(BASE_URL)" \
+		"KEY=$(KEY)" "SERVICE=$(SERVICE)"
 	npm run --silent docs
 	npm run --silent format
 

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { copyProject, runIn } from "../support/packed-project.ts";
+
+const table = `name,type,required,enum,description
+id,string,true,,Id of the widget.
+state,string,true,new|worn out,Where the widget stands.
+weight,number,true,,
+is_spare,boolean,false,,
+box,object,true,,
+box.width,integer,true,,
+parts,array,true,,
+parts.part_id,string,true,,
+parts.note,string,false,,
+`;
+
+const rows = `id,state,weight,box.width,parts.part_id
+w-007,new,1.5,12,p-1
+w-008,worn out,0.125,9,p-2
+w-009,lost,1,1,p-3
+`;
+
+/** Somebody's first load with the new target, into the simulated API of its vendor. */
+const firstLoad = `
+import { runLoad, startSimulator, testMapping } from "./src/index.ts";
+
+const simulator = await startSimulator({ tokens: ["t0ken"], tenants: ["another"] });
+const mappingPath = "mappings/acme-widget.yaml";
+const report = await runLoad({
+  sourcePath: "widgets.csv",
+  mappingPath,
+  preflight: true,
+  connection: { baseUrl: simulator.urls.acme },
+  runsDir: "runs",
+  env: { WAYBILL_TOKEN: "t0ken" },
+});
+const refused = await fetch(simulator.urls.acme + "/v1/widgets/w-010", {
+  method: "PUT",
+  headers: { authorization: "Bearer t0ken", "content-type": "application/json" },
+  body: JSON.stringify({ id: "w-010" }),
+});
+const stored = simulator.records("acme").map(({ text, tenant }) => ({ text, tenant }));
+await simulator.stop();
+const { results } = await testMapping(mappingPath);
+console.log(JSON.stringify({
+  outcomes: report.summary.outcomes,
+  stored,
+  refused: [refused.status, await refused.json()],
+  differences: results.map(({ differences }) => differences),
+}));
+`;
+
+describe("make target", () => {
+  let folder: string;
+  let project: string;
+  const file = (name: string, text: string): void => writeFileSync(join(project, name), text);
+  /** Nothing is installed anew: the copy has the packages of this project. */
+  const make = async (...words: string[]): Promise<string> =>
+    (await runIn(project, "make", ["-s", "-o", "install", "target", ...words])).stdout;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "waybill-made-target-"));
+    project = join(folder, "project");
+    mkdirSync(project);
+    copyProject(project, "dist/nothing");
+    file("widget.csv", table);
+    file("widgets.csv", rows);
+    file("first-load.ts", firstLoad);
+    await make("NAME=acme/widget", "FIELDS=widget.csv", "AT=/v1/widgets/{id}");
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("writes a target of a vendor nobody has heard of, whose rows load into the simulator", async () => {
+    const { stdout } = await runIn(project, process.execPath, ["first-load.ts"]);
+    const { outcomes, stored, refused, differences } = JSON.parse(stdout);
+    assert.equal(outcomes.applied, 2);
+    assert.equal(outcomes.invalid, 1);
+    assert.deepEqual(stored, [
+      {
+        text: '{"id":"w-007","state":"new","weight":1.5,"box":{"width":12},"parts":[{"part_id":"p-1"}]}',
+        tenant: "",
+      },
+      {
+        text: '{"id":"w-008","state":"worn out","weight":0.125,"box":{"width":9},"parts":[{"part_id":"p-2"}]}',
+        tenant: "",
+      },
+    ]);
+    assert.equal(refused[0], 400);
+    assert.match(refused[1].message, /state: is required/);
+    assert.deepEqual(differences, [[]]);
+  });
+
+  it("keeps the promises of every target, with a mapping that ships, and passes the type check", async () => {
+    const bin = join(project, "node_modules/.bin");
+    const tests = ["test/targets/targets.test.ts", "test/mapping/ready-mappings.test.ts"];
+    const { stdout } = await runIn(project, join(bin, "mocha"), ["--no-config", ...tests]);
+    assert.match(stdout, /acme\/widget\n(?: +✔ .+\n)+/);
+    assert.match(stdout, /acme-widget\.yaml loads/);
+    await runIn(project, join(bin, "tsc"), ["--noEmit", "-p", "tsconfig.json"]);
+  });
+
+  it("leaves nothing half written where it can't go on, and says what is allowed", async () => {
+    const before = readFileSync(join(project, "src/targets/index.ts"), "utf8");
+    file("odd.csv", "name,type,required,enum\nid,text,true,\n");
+    file("short.csv", "name,type,required,enum\nid,string,true,\n");
+    const refusals: readonly (readonly [RegExp, ...string[]])[] = [
+      [/Usage: make target NAME=vendor\/name/, "NAME=acme/gadget"],
+      [/takes vendor\/name in lower case/, "NAME=Acme", "FIELDS=short.csv"],
+      [/There is a target acme\/widget already/, "NAME=acme/widget", "FIELDS=short.csv"],
+      [/odd.csv, field 1: id has the type "text"; it takes string, /, "NAME=a/b", "FIELDS=odd.csv"],
+      [/acme-defaults.ts has no acmeCreate yet/, "NAME=acme/b", "METHOD=POST", "FIELDS=short.csv"],
+      [/short.csv lacks sys_bulk_load_id, /, "NAME=rhythm/b", "FIELDS=short.csv"],
+      [/Say with KEY=field/, "NAME=a/b", "METHOD=POST", "FIELDS=short.csv"],
+    ];
+    const script = ".build/make-target.ts";
+    for (const [message, ...words] of refusals)
+      await assert.rejects(runIn(project, process.execPath, [script, ...words]), message);
+    assert.equal(readFileSync(join(project, "src/targets/index.ts"), "utf8"), before);
+  });
+});
