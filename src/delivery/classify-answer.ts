@@ -37,7 +37,7 @@ export function classifyAnswer(
     return {
       kind: "refused",
       retryAfterMs: retryAfterMs(exchange.headers, now),
-      said: readWords(exchange.body),
+      said: readWords(exchange.body, target.evidence),
       requestId: readRequestId(exchange.headers),
     };
   if (status === 401 || status === 403) return classifyRefusedCredentials(target, exchange);
@@ -82,7 +82,7 @@ export function verdictOf(evidence: Evidence, answer: Answer): Verdict {
 function rejected(target: Target, sent: Sent, answer: Answer): Verdict {
   const facts = {
     status: answer.status,
-    said: readWords(answer.body),
+    said: readWords(answer.body, target.evidence),
     key: sent.key ?? "",
     ...requestFact(answer),
   };
@@ -104,7 +104,7 @@ function classifyServerFault(target: Target, answer: Answer, now: number): Verdi
   if (tellsEndedSession(target.signIn, answer.body))
     return classifyRefusedCredentials(target, answer);
   const pause = retryAfterMs(answer.headers, now);
-  const said = readWords(answer.body);
+  const said = readWords(answer.body, target.evidence);
   if (target.safeToRepeat)
     return {
       kind: "trouble",
@@ -156,7 +156,7 @@ function classifyRefusedCredentials(target: Target, answer: Answer): Verdict {
     kind: "stop",
     isRefusedCredential: answer.status !== 403,
     code: "ERR_CREDENTIALS_REFUSED",
-    message: `the API ${what}: ${answer.status}${quoted(readWords(answer.body))}`,
+    message: `the API ${what}: ${answer.status}${quoted(readWords(answer.body, target.evidence))}`,
     actions: [`Renew ${names} (or the credential of the connection) and check the tenant.`],
   };
 }

@@ -87,8 +87,9 @@ function logTrouble(
 export function logMoreWords(
   { rowNumber, line }: ValidRow,
   exchange: Exchange,
-  { logger }: DeliveryWork,
+  { logger, target }: DeliveryWork,
 ): void {
-  const said = exchange.kind === "answer" ? readMoreWords(exchange.body) : undefined;
+  const said =
+    exchange.kind === "answer" ? readMoreWords(exchange.body, target.evidence) : undefined;
   if (said !== undefined) logger.info("what the API said, in full", { rowNumber, line, said });
 }

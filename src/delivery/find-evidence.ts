@@ -7,7 +7,7 @@ import {
 import type { AnswerEvidence, Target } from "../targets/target.ts";
 import { answeredRecords, idOf, isNewId, parseAnswer } from "./answered-records.ts";
 import { agreement, type Judgement, judgeRecord, wordsOf } from "./judge-record.ts";
-import { parseBody, readWords, wordsIn } from "./read-words.ts";
+import { parseBody, readWords, wordsIn, type ErrorNames } from "./read-words.ts";
 import { isJsonObject } from "../kernel/json.ts";
 
 /** What a 2xx answer proves about one record. */
@@ -34,7 +34,7 @@ const deepest = 20;
  */
 export function findEvidence(target: Target, key: string | undefined, body: string): Evidence {
   const parsed = parseAnswer(body);
-  if (parsed === undefined) return nothingProved(explainUnreadable(body));
+  if (parsed === undefined) return nothingProved(explainUnreadable(body, target.evidence));
   const { evidence } = target;
   const { places, around } = answeredRecords(evidence, parsed);
   const isSought = soughtBy(target, key);
@@ -72,10 +72,10 @@ export function findEvidence(target: Target, key: string | undefined, body: stri
 }
 
 /** Why a body that is no JSON proves nothing. */
-export function explainUnreadable(body: string): string {
+export function explainUnreadable(body: string, names: ErrorNames): string {
   return body.trim() === ""
     ? "the answer is empty"
-    : `the answer is no JSON (${readWords(body).slice(0, 80)})`;
+    : `the answer is no JSON (${readWords(body, names).slice(0, 80)})`;
 }
 
 function nothingProved(lacking: string, said = ""): Evidence {
@@ -95,7 +95,7 @@ function judgeUnnamed(
 ): Evidence {
   const refusal = statements.find((one) => one.kind === "refuses");
   const told = wordsOf(statements);
-  const said = told === "" ? wordsIn(parsed) : told;
+  const said = told === "" ? wordsIn(parsed, evidence) : told;
   if (refusal !== undefined && !holdsId(evidence, parsed))
     return { kind: "record-error", code: refusal.code, said };
   const { places } = answeredRecords(evidence, parsed);

@@ -46,7 +46,7 @@ export function judgeRecord(evidence: AnswerEvidence, record: ExactObject): Judg
   const text = documentedWords(evidence, record);
   const refusing = signs.find(({ sign }) => sign === "no");
   if (refusing !== undefined || text !== "") {
-    const said = text === "" ? wordsIn(withoutOwnTexts(evidence, record)) : text;
+    const said = text === "" ? wordsIn(withoutOwnTexts(evidence, record), evidence) : text;
     if (saysNoError(evidence, record) || signs.some(({ sign }) => sign === "yes"))
       return { kind: "unclear", lacking: "the record reports success and an error", said };
     const code = refusing === undefined ? evidence.errorTextField : describeSign(refusing);
@@ -81,22 +81,20 @@ function documentedRefusal(evidence: AnswerEvidence, record: ExactObject): Judge
   if (isNothing(code) && isNothing(updateError)) return undefined;
   const said = [
     documentedWords(evidence, record),
-    wordsIn(isNothing(updateError) ? "" : updateError),
+    wordsIn(isNothing(updateError) ? "" : updateError, evidence),
   ];
   return {
     kind: "refuses",
-    code: isNothing(code) ? updateErrorField : wordsIn(code),
+    code: isNothing(code) ? updateErrorField : wordsIn(code, evidence),
     said: said.filter((words) => words !== "").join("; "),
   };
 }
 
-function documentedWords(
-  { errorTextField = "", errorElementField = "" }: AnswerEvidence,
-  record: ExactObject,
-): string {
+function documentedWords(evidence: AnswerEvidence, record: ExactObject): string {
+  const { errorTextField = "", errorElementField = "" } = evidence;
   return [record[errorTextField], record[errorElementField]]
     .filter((part) => !isNothing(part))
-    .map(wordsIn)
+    .map((part) => wordsIn(part, evidence))
     .join("; ");
 }
 
@@ -145,7 +143,7 @@ function withoutOwnTexts({ ownTexts = [] }: AnswerEvidence, record: ExactObject)
 /** `success: false`; of lists and objects only the name, for their words stand apart. */
 function describeSign({ name, value }: SignOf): string {
   const text = scalarText(value);
-  return text === undefined ? name : `${name}: ${wordsIn(text).slice(0, 40)}`;
+  return text === undefined ? name : `${name}: ${text.replaceAll(/\s+/g, " ").trim().slice(0, 40)}`;
 }
 
 function named<T>(names: readonly string[], reader: T): Record<string, T> {

@@ -1,5 +1,6 @@
 import { ExactNumber, scalarText } from "../kernel/exact-json.ts";
 import { isJsonObject, type JsonObject } from "../kernel/json.ts";
+import type { AnswerEvidence } from "../targets/target.ts";
 
 const longestWords = 300;
 const longestRead = 20_000;
@@ -8,49 +9,78 @@ const mostItems = 3;
 const wholeWords = 4000;
 const mostWholeItems = 100;
 const deepest = 4;
-/** Where the documents and public clients put an error's words, in the order of preference. */
-const wordFields = [
-  "message",
-  "Message",
-  "error_description",
-  "ErrorText",
-  "error_text",
-  "errorMessage",
-  "error",
-  "detail",
-  "title",
-  "msg",
-  "reason",
-  "faultstring",
-  "error_code",
-  "ErrorCode",
-  "code",
-];
-/** Where they put the name of the field that an error is about. */
-const fieldNames = [
-  "field",
-  "fieldName",
-  "field_name",
-  "ErrorElementField",
-  "property",
-  "propertyName",
-  "attribute",
-  "param",
-  "parameter",
-  "pointer",
-  "path",
-  "loc",
-];
 const longestName = 100;
-/** What may stand around them. */
-const wrappers = [
-  "errors",
-  "Errors",
-  "fault",
-  "retrieveResponse",
-  "updateResponse",
-  "loginResponse",
-];
+
+interface Names {
+  /** Members with an error's words, in the order of preference. */
+  readonly words: readonly string[];
+  /** Members with the name of the field that an error is about. */
+  readonly fields: readonly string[];
+  /** What may stand around them. */
+  readonly wrappers: readonly string[];
+}
+
+/** As documents, gateways and public clients have them; they are understood whoever answers. */
+const known: Names = {
+  words: [
+    "message",
+    "Message",
+    "error_description",
+    "ErrorText",
+    "error_text",
+    "errorMessage",
+    "error",
+    "detail",
+    "title",
+    "msg",
+    "reason",
+    "faultstring",
+    "error_code",
+    "ErrorCode",
+    "code",
+  ],
+  fields: [
+    "field",
+    "fieldName",
+    "field_name",
+    "ErrorElementField",
+    "property",
+    "propertyName",
+    "attribute",
+    "param",
+    "parameter",
+    "pointer",
+    "path",
+    "loc",
+  ],
+  wrappers: ["errors", "Errors", "fault", "retrieveResponse", "updateResponse", "loginResponse"],
+};
+
+/** Where a vendor puts what it says of an error. */
+export type ErrorNames = Pick<
+  AnswerEvidence,
+  "envelopes" | "errorTextField" | "errorCodeField" | "errorElementField"
+>;
+
+/** The vendor's names before the known ones; its code is the last resort, as codes are. */
+function namesWith({
+  envelopes,
+  errorTextField,
+  errorCodeField,
+  errorElementField,
+}: ErrorNames): Names {
+  const unknown = (names: readonly (string | undefined)[], among: readonly string[]): string[] =>
+    names.filter((name) => name !== undefined).filter((name) => !among.includes(name));
+  return {
+    words: [
+      ...unknown([errorTextField], known.words),
+      ...known.words,
+      ...unknown([errorCodeField], known.words),
+    ],
+    fields: [...unknown([errorElementField], known.fields), ...known.fields],
+    wrappers: [...known.wrappers, ...unknown(envelopes, known.wrappers)],
+  };
+}
 
 /** Parses a body, or gives undefined where it is not JSON. */
 export function parseBody(body: string): unknown {
@@ -62,26 +92,27 @@ export function parseBody(body: string): unknown {
 }
 
 /** What an error answer says, in one line of at most 300 characters; empty when it says nothing. Reads every known shape. */
-export function readWords(body: string): string {
-  return toLine(bodyWords(body, mostItems), longestWords);
+export function readWords(body: string, names: ErrorNames): string {
+  return toLine(bodyWords(body, names, mostItems), longestWords);
 }
 
 /** Words of an answer that `readWords` had to shorten, with as much of them as a log takes; undefined where it had not to. */
-export function readMoreWords(body: string): string | undefined {
-  const words = toLine(bodyWords(body, mostWholeItems), wholeWords);
-  return words === readWords(body) ? undefined : words;
+export function readMoreWords(body: string, names: ErrorNames): string | undefined {
+  const words = toLine(bodyWords(body, names, mostWholeItems), wholeWords);
+  return words === readWords(body, names) ? undefined : words;
 }
 
 /** What a part of a parsed answer says, as `readWords` has it. */
-export function wordsIn(value: unknown): string {
-  return toLine(jsonWords(value, { depth: 0, items: mostItems }), longestWords);
+export function wordsIn(value: unknown, names: ErrorNames): string {
+  const reach = { depth: 0, items: mostItems, names: namesWith(names) };
+  return toLine(jsonWords(value, reach), longestWords);
 }
 
-function bodyWords(body: string, items: number): string {
+function bodyWords(body: string, names: ErrorNames, items: number): string {
   const parsed = parseBody(body);
   return parsed === undefined
     ? textWords(body.slice(0, longestRead))
-    : jsonWords(parsed, { depth: 0, items });
+    : jsonWords(parsed, { depth: 0, items, names: namesWith(names) });
 }
 
 function toLine(words: string, longest: number): string {
@@ -93,6 +124,7 @@ interface Reach {
   readonly depth: number;
   /** Most members of a list that are read. */
   readonly items: number;
+  readonly names: Names;
 }
 
 function jsonWords(value: unknown, reach: Reach): string {
@@ -106,19 +138,19 @@ function jsonWords(value: unknown, reach: Reach): string {
       reach.items,
     );
   if (!isJsonObject(value)) return "";
-  for (const field of [...wordFields, ...wrappers]) {
+  for (const field of [...reach.names.words, ...reach.names.wrappers]) {
     const words = field === "errors" ? errorsWords(value, deeper) : jsonWords(value[field], deeper);
-    if (words.trim() !== "") return aboutField(value, words);
+    if (words.trim() !== "") return aboutField(value, words, reach.names);
   }
   return "";
 }
 
 /** `Quantity: must be positive`, where an error names its field beside its words and not in them. */
-function aboutField(error: JsonObject, words: string): string {
+function aboutField(error: JsonObject, words: string, { fields }: Names): string {
   const { source } = error;
   const places = isJsonObject(source) ? [error, source] : [error];
   for (const place of places) {
-    for (const name of fieldNames) {
+    for (const name of fields) {
       const field = fieldText(name, place[name]);
       if (field === "") continue;
       return words.toLowerCase().includes(field.toLowerCase()) ? words : `${field}: ${words}`;

@@ -35,6 +35,7 @@ export interface Sessions {
   readonly idField: string;
   /** Any value but a blank, zero or null means that the login was refused. */
   readonly errorCodeField: string;
+  readonly errorTextField: string;
   /** What a body says when the session has ended, be its status a 500 or a 200. */
   readonly endedSign: string;
 }

@@ -5,7 +5,7 @@ import { statementCases } from "../../docs/statement-cases.ts";
 import { readBatchAnswer } from "../../src/delivery/batch/read-batch-answer.ts";
 import { classifyAnswer } from "../../src/delivery/classify-answer.ts";
 import { judgeRecord } from "../../src/delivery/judge-record.ts";
-import { readMoreWords } from "../../src/delivery/read-words.ts";
+import { readMoreWords, readWords } from "../../src/delivery/read-words.ts";
 import type { Exchange } from "../../src/delivery/request.ts";
 import type { Verdict } from "../../src/delivery/verdict.ts";
 import { explainRowError } from "../../src/rows/describe-row-error.ts";
@@ -44,6 +44,7 @@ describe("classifyAnswer", () => {
       resultIn: "result",
       idField: "session",
       errorCodeField: "code",
+      errorTextField: "text",
       endedSign: "INVALID_SESSION_ID",
     };
     const other = { ...rhythm, signIn: { ...rhythm.signIn, sessions } };
@@ -269,14 +270,29 @@ describe("the words of an error answer", () => {
   });
 
   it("are given whole to a log where a row has only their beginning", () => {
+    const shared = { envelopes: [] };
     const errors = Array.from({ length: 9 }, (_, at) => ({
       field: `F${at}`,
       detail: "x".repeat(50),
     }));
-    const more = readMoreWords(JSON.stringify({ errors }));
+    const more = readMoreWords(JSON.stringify({ errors }), shared);
     assert.match(more ?? "", /^F0: x{50}; .*; F8: x{50}$/);
-    assert.equal(readMoreWords(JSON.stringify({ errors: errors.slice(0, 2) })), undefined);
-    assert.equal(readMoreWords(JSON.stringify({ message: "x".repeat(9000) }))?.length, 4001);
+    assert.equal(readMoreWords(JSON.stringify({ errors: errors.slice(0, 2) }), shared), undefined);
+    assert.equal(
+      readMoreWords(JSON.stringify({ message: "x".repeat(9000) }), shared)?.length,
+      4001,
+    );
+  });
+
+  it("are found under the names of the target's vendor, and under those that many APIs share", () => {
+    const names = { envelopes: ["outcome"], errorTextField: "why", errorElementField: "where" };
+    const body = JSON.stringify({ outcome: [{ why: "closed", where: "period" }] });
+    assert.equal(readWords(body, names), "period: closed");
+    assert.equal(readWords(body, { envelopes: [] }), "");
+    assert.equal(
+      readWords('{"errors":[{"field":"period","detail":"closed"}]}', names),
+      "period: closed",
+    );
   });
 
   it("are kept to one line of 300 characters", () => {

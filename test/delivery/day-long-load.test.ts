@@ -107,6 +107,7 @@ describe("a load of a day and more", () => {
           stopSignal: signal,
           abortSignal: signal,
           learnSecret: () => undefined,
+          errorNames: { envelopes: [] },
           redact: (text) => text,
         },
       ),

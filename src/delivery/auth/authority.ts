@@ -3,7 +3,7 @@ import { exitCodes, TargetError } from "../../kernel/load-error.ts";
 import type { Logger } from "../../kernel/logger.ts";
 import type { Redact } from "../../kernel/redact.ts";
 import { backoffMs } from "../backoff.ts";
-import { readWords } from "../read-words.ts";
+import { readWords, type ErrorNames } from "../read-words.ts";
 import type { DeliveryRequest, Exchange, SendRequest } from "../request.ts";
 import { tlsActions } from "../tls-faults.ts";
 import { retryAfterMs } from "../retry-after.ts";
@@ -22,6 +22,8 @@ export interface AuthorityMeans {
   readonly learnSecret: (secret: string) => void;
   /** For texts that came from outside. */
   readonly redact: Redact;
+  /** Where the authority puts what it says of an error. */
+  readonly errorNames: ErrorNames;
 }
 
 export type AuthorityAnswer = Extract<Exchange, { kind: "answer" }>;
@@ -76,16 +78,19 @@ export async function pause(
  * The authority's own words in an error, blanked before they are shortened: half a secret can't be recognized. A 2xx is
  * never quoted, for a credential may stand in it that nobody has learned.
  */
-function wordsOf({ status, body }: AuthorityAnswer, redact: Redact): string {
-  const said = status >= 200 && status < 300 ? "" : readWords(redact(body));
+function wordsOf(
+  { status, body }: AuthorityAnswer,
+  { redact, errorNames }: Pick<AuthorityMeans, "redact" | "errorNames">,
+): string {
+  const said = status >= 200 && status < 300 ? "" : readWords(redact(body), errorNames);
   return said === "" ? "" : ` "${said}"`;
 }
 
 const isTrouble = (status: number): boolean => status >= 500 || status === 429 || status === 408;
 
-function describeTrouble(exchange: Exchange, { redact }: AuthorityMeans): string {
-  if (exchange.kind === "no-answer") return redact(exchange.cause);
-  return `status ${exchange.status}${wordsOf(exchange, redact)}`;
+function describeTrouble(exchange: Exchange, means: AuthorityMeans): string {
+  if (exchange.kind === "no-answer") return means.redact(exchange.cause);
+  return `status ${exchange.status}${wordsOf(exchange, means)}`;
 }
 
 function unavailable(request: DeliveryRequest, cause: string): TargetError {
@@ -113,12 +118,11 @@ export function refusedBy(
   request: DeliveryRequest,
   what: string,
   answer: AuthorityAnswer,
+  means: Pick<AuthorityMeans, "redact" | "errorNames">,
   {
-    redact,
     actions,
     lacking,
   }: {
-    readonly redact: Redact;
     readonly actions: readonly string[];
     /** What a 2xx should have had: `a session`. */
     readonly lacking: string;
@@ -127,7 +131,7 @@ export function refusedBy(
   const { host } = new URL(request.url);
   const isGood = answer.status >= 200 && answer.status < 300;
   const status = isGood ? ` (${answer.status} without ${lacking})` : ` (${answer.status})`;
-  return new TargetError(`${host} refuses ${what}${status}${wordsOf(answer, redact)}`, {
+  return new TargetError(`${host} refuses ${what}${status}${wordsOf(answer, means)}`, {
     code: "ERR_CREDENTIALS_REFUSED",
     exitCode: exitCodes.stopped,
     actions,

@@ -41,8 +41,7 @@ export async function requestToken(
     return issued;
   }
   if (answer.status >= 400) await afterRefusal();
-  throw refusedBy(request, "the client credentials", answer, {
-    redact: means.redact,
+  throw refusedBy(request, "the client credentials", answer, means, {
     lacking: "a token",
     actions: [
       "Check domain, client_id, client_secret and audience of the connection, then resume the load.",

@@ -49,8 +49,7 @@ async function logIn(login: Login, means: AuthorityMeans): Promise<string> {
   const answer = await askAuthority(request, means);
   const session = readSession(answer, sessions);
   if (session === undefined) {
-    throw refusedBy(request, "the login", answer, {
-      redact: means.redact,
+    throw refusedBy(request, "the login", answer, means, {
       lacking: describeLack(answer, sessions),
       actions: ["Check user name, password and base_url of the connection, then resume the load."],
     });

@@ -211,7 +211,7 @@ function concludeBatch(judged: Judged, batch: BatchTry): Conclusion | undefined 
   progress.everReached = true;
   progress.lastFailure = `status ${exchange.status}`;
   if (exchange.status >= 300) {
-    logWords(readWords(exchange.body), batch);
+    logWords(readWords(exchange.body, work.target.evidence), batch);
     return whole(httpStatus);
   }
   const keys = rows.map(({ key }) => key ?? "");

@@ -28,6 +28,8 @@ export type BatchReading =
 
 interface Batch {
   readonly evidence: AnswerEvidence;
+  /** The error code that an ended session leads to, where there are sessions; it is no fault of the row. */
+  readonly endedSign: string | undefined;
   readonly keys: readonly string[];
   /** Places of the answer's list. */
   readonly count: number;
@@ -42,8 +44,6 @@ interface Batch {
   readonly leftOver: ExactObject | undefined;
 }
 
-/** What an expired session leads to; it is no fault of the row. */
-const sessionError = "INVALID_SESSION_ID";
 const untold: Untold = { kind: "untold" };
 
 /**
@@ -60,15 +60,18 @@ export function readBatchAnswer(
   if (parsed === undefined)
     return silentOfAll(
       keys,
-      cutOff ? "the answer was longer than expected and was cut off" : explainUnreadable(body),
+      cutOff
+        ? "the answer was longer than expected and was cut off"
+        : explainUnreadable(body, target.evidence),
     );
-  const batch = sort(target.evidence, keys, parsed);
+  const batch = sort(target, keys, parsed);
   const said = wordsOf(batch.strays);
   if (batch.rest === keys.length) {
     const alike = readAlike(batch);
     if (alike !== undefined) return { kind: "rows", evidence: alike, echoes: [], said: "" };
     if (batch.strays.some(({ kind }) => kind === "refuses")) return { kind: "refused", said };
-    if (batch.count === 0) return silentOfAll(keys, "the answer holds no record", wordsIn(parsed));
+    if (batch.count === 0)
+      return silentOfAll(keys, "the answer holds no record", wordsIn(parsed, target.evidence));
   }
   return {
     kind: "rows",
@@ -86,7 +89,8 @@ function none(lacking: string, said = ""): Evidence {
   return { kind: "none", lacking, said };
 }
 
-function sort(evidence: AnswerEvidence, keys: readonly string[], parsed: unknown): Batch {
+function sort({ evidence, signIn }: Target, keys: readonly string[], parsed: unknown): Batch {
+  const endedSign = signIn.sessions?.endedSign;
   const { places, around } = answeredRecords(evidence, parsed);
   const known = new Set(keys);
   const byKey = new Map<string, ExactObject[]>();
@@ -106,7 +110,17 @@ function sort(evidence: AnswerEvidence, keys: readonly string[], parsed: unknown
   const rest = keys.filter((key) => !byKey.has(key)).length;
   const isOneLeft = rest === 1 && unnamed.length === 1 && places.length === keys.length;
   const leftOver = isOneLeft && others.length === 0 ? unnamed[0] : undefined;
-  return { evidence, keys, count: places.length, byKey, unnamed, strays, rest, leftOver };
+  return {
+    evidence,
+    endedSign,
+    keys,
+    count: places.length,
+    byKey,
+    unnamed,
+    strays,
+    rest,
+    leftOver,
+  };
 }
 
 /** Each row its own record, none of them named, and all say the same: then it does not matter which is whose. */
@@ -131,7 +145,7 @@ function readRow(batch: Batch, key: string): Evidence | Untold {
   const judged = agreement(records.map((one) => judgeRecord(evidence, one)));
   if (judged.kind === "unclear") return none(judged.lacking, judged.said);
   if (judged.kind === "refuses")
-    return judged.code === sessionError ? untold : { ...judged, kind: "record-error" };
+    return judged.code === batch.endedSign ? untold : { ...judged, kind: "record-error" };
   if (!judged.isTold)
     return none("the answer to its batch has neither an error code nor the record for it");
   if (rest === 0 && strays.length > 0)

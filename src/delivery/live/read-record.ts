@@ -1,6 +1,7 @@
 import type { ExactObject } from "../../kernel/exact-json.ts";
 import { TargetError, exitCodes } from "../../kernel/load-error.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
+import type { Target } from "../../targets/target.ts";
 import { answeredRecords, findAnswered, parseAnswer } from "../answered-records.ts";
 import { attemptRequest } from "../attempt-request.ts";
 import { concludeTry, type RowProgress } from "../conclude-try.ts";
@@ -58,14 +59,16 @@ function concludeReading(judged: Judged, sight: Sight): Reading | undefined {
   const isExpired = verdict.kind === "stop" && verdict.isRefusedCredential === true;
   if (exchange.kind === "answer" && !isExpired && verdict.kind !== "renewed") {
     const { status } = exchange;
-    if (status === 403 || status === 405 || status === 501) throw stopForRefusedRead(exchange);
+    if (status === 403 || status === 405 || status === 501)
+      throw stopForRefusedRead(exchange, sight.work.target);
     if (status >= 200 && status < 300) return readAnswer(exchange, sight);
   }
   const result = concludeTry(judged, sight);
   if (result === undefined) return undefined;
   const isUnexpected = result.outcome === "rejected" && result.httpStatus !== 404;
   if (!isUnexpected) return { kind: "settled", result };
-  const said = exchange.kind === "answer" ? readWords(exchange.body) : "";
+  const said =
+    exchange.kind === "answer" ? readWords(exchange.body, sight.work.target.evidence) : "";
   return unreadable(`it answered ${judged.httpStatus}`, said, "rejected", sight);
 }
 
@@ -114,8 +117,8 @@ function unreadable(
 }
 
 /** Without the record as it stands nothing can be merged, planned or compared. */
-function stopForRefusedRead({ status, body }: Answer): TargetError {
-  const said = readWords(body);
+function stopForRefusedRead({ status, body }: Answer, { evidence }: Target): TargetError {
+  const said = readWords(body, evidence);
   return new TargetError(
     `the API does not let records be read here (${status}${said === "" ? "" : `: "${said}"`}), so this target can't be merged, planned or read back here`,
     {

@@ -7,6 +7,7 @@ import { createGivenSource } from "../../delivery/auth/given-credential.ts";
 import { createMintedToken } from "../../delivery/auth/minted-token.ts";
 import { createSessionLogin } from "../../delivery/auth/session-login.ts";
 import type { DailyBudget } from "../../delivery/pacer.ts";
+import type { ErrorNames } from "../../delivery/read-words.ts";
 import { createSender } from "../../delivery/send-request.ts";
 import type { Logger } from "../../kernel/logger.ts";
 import { programVersion } from "../../kernel/version.ts";
@@ -47,6 +48,7 @@ export function openCredentials(
     abortSignal: context.abortSignal,
     learnSecret: (secret) => context.secrets.learn(secret),
     redact: (text) => context.secrets.redactForeign(text),
+    errorNames: errorNamesIn(connection),
   });
   return {
     ...source,
@@ -99,6 +101,10 @@ function openMinted(
   const inspect = (token: string): void => checkToken(token, ownerIn(connection), clock.now());
   return createMintedToken({ ...access, tenant, inspect, expiryOf: readExpiry }, means);
 }
+
+/** Where there are sessions, errors of all kinds of signing in are worded as those of a login. */
+const errorNamesIn = ({ signIn: { sessions } }: Connection): ErrorNames =>
+  sessions === undefined ? { envelopes: [] } : { ...sessions, envelopes: [sessions.resultIn] };
 
 const ownerIn = ({ tenant, signIn }: Connection): TokenOwner => ({
   tenant,

@@ -13,6 +13,7 @@ const signIn: SignIn = {
     resultIn: "loginResponse",
     idField: "SessionID",
     errorCodeField: "ErrorCode",
+    errorTextField: "ErrorText",
     endedSign: "INVALID_SESSION_ID",
   },
 };

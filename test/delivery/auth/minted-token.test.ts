@@ -57,6 +57,7 @@ describe("createMintedToken", () => {
       stopSignal: signal,
       abortSignal: signal,
       learnSecret: () => undefined,
+      errorNames: { envelopes: [] },
       redact: (text) => text,
     });
   };
