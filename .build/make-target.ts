@@ -176,6 +176,11 @@ function planService({ vendor, ...plan }: TargetPlan, wanted: string | undefined
   const known = services.map(({ name }): string => name);
   const ofVendor = Object.entries(documents).find(([name]) => name.startsWith(`${vendor}/`));
   const service = wanted ?? ofVendor?.[1].service ?? vendor;
+  const isTaken = Object.values(documents).some(
+    (one) => one.service === service && one.path === plan.path && one.method === plan.method,
+  );
+  if (isTaken)
+    throw new Error(`${service} has a record at ${plan.path} already; AT=/path says another.`);
   const home = `src/simulator/vendors/${vendor}.ts`;
   const isNew = !existsSync(placeOf(home));
   const constant = camelCase(vendor);

@@ -23,17 +23,28 @@ w-008,worn out,0.125,9,p-2
 w-009,lost,1,1,p-3
 `;
 
-/** Somebody's first load with the new target, into the simulated API of its vendor. */
+const orderTable = `name,type,required,enum
+id,string,true,
+reference,string,true,
+lines,array,false,
+`;
+
+const orders = `reference,id
+o-1,
+o-2,
+`;
+
+/** Somebody's first load with a new target, into the simulated API of its vendor. */
 const firstLoad = `
 import { runLoad, startSimulator, testMapping } from "./src/index.ts";
 
 const simulator = await startSimulator({ tokens: ["t0ken"], tenants: ["another"] });
-const mappingPath = "mappings/acme-widget.yaml";
+const [service, mappingPath, sourcePath] = process.argv.slice(2);
 const report = await runLoad({
-  sourcePath: "widgets.csv",
+  sourcePath,
   mappingPath,
   preflight: true,
-  connection: { baseUrl: simulator.urls.acme },
+  connection: { baseUrl: simulator.urls[service], tenant: "another" },
   runsDir: "runs",
   env: { WAYBILL_TOKEN: "t0ken" },
 });
@@ -42,7 +53,7 @@ const refused = await fetch(simulator.urls.acme + "/v1/widgets/w-010", {
   headers: { authorization: "Bearer t0ken", "content-type": "application/json" },
   body: JSON.stringify({ id: "w-010" }),
 });
-const stored = simulator.records("acme").map(({ text, tenant }) => ({ text, tenant }));
+const stored = simulator.records(service).map(({ text, tenant }) => ({ text, tenant }));
 await simulator.stop();
 const { results } = await testMapping(mappingPath);
 console.log(JSON.stringify({
@@ -60,6 +71,13 @@ describe("make target", () => {
   /** Nothing is installed anew: the copy has the packages of this project. */
   const make = async (...words: string[]): Promise<string> =>
     (await runIn(project, "make", ["-s", "-o", "install", "target", ...words])).stdout;
+  /** What `make target` begins with; pages and format come behind it. */
+  const write = async (...words: string[]): Promise<unknown> =>
+    await runIn(project, process.execPath, [".build/make-target.ts", ...words]);
+  const loadFirst = async (service: string, mapping: string, source: string) => {
+    const words = ["first-load.ts", service, `mappings/${mapping}`, source];
+    return JSON.parse((await runIn(project, process.execPath, words)).stdout);
+  };
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "waybill-made-target-"));
@@ -68,14 +86,37 @@ describe("make target", () => {
     copyProject(project, "dist/nothing");
     file("widget.csv", table);
     file("widgets.csv", rows);
+    file("order.csv", orderTable);
+    file("orders.csv", orders);
+    file("credit.csv", orderTable.replace("id,", "Id,"));
     file("first-load.ts", firstLoad);
+    await write("NAME=zeta/order", "METHOD=POST", "KEY=reference", "FIELDS=order.csv");
+    await write("NAME=billingplatform/credit", "AT=/rest/2.0/CREDIT", "FIELDS=credit.csv");
     await make("NAME=acme/widget", "FIELDS=widget.csv", "AT=/v1/widgets/{id}");
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("writes a target of a vendor nobody has heard of, whose rows load into the simulator", async () => {
-    const { stdout } = await runIn(project, process.execPath, ["first-load.ts"]);
-    const { outcomes, stored, refused, differences } = JSON.parse(stdout);
+  it("writes one that creates, of a vendor whose API makes the ids", async () => {
+    const { outcomes, stored, differences } = await loadFirst(
+      "zeta",
+      "zeta-order.yaml",
+      "orders.csv",
+    );
+    assert.equal(outcomes.applied, 2);
+    assert.equal(stored.length, 2);
+    for (const { text, tenant } of stored) {
+      assert.match(text, /^\{"reference":"o-[12]","id":"sim-[0-9a-f]+"\}$/);
+      assert.equal(tenant, "another");
+    }
+    assert.deepEqual(differences, [[]]);
+  });
+
+  it("writes one that updates, of a vendor nobody has heard of, whose rows load into the simulator", async () => {
+    const { outcomes, stored, refused, differences } = await loadFirst(
+      "acme",
+      "acme-widget.yaml",
+      "widgets.csv",
+    );
     assert.equal(outcomes.applied, 2);
     assert.equal(outcomes.invalid, 1);
     assert.deepEqual(stored, [
@@ -93,12 +134,25 @@ describe("make target", () => {
     assert.deepEqual(differences, [[]]);
   });
 
+  it("writes one more of a vendor that wraps its records", async () => {
+    file("credits.csv", "Id,reference\nc-1,o-1\nc-2,o-2\n");
+    const { outcomes, stored } = await loadFirst(
+      "billingplatform",
+      "billingplatform-credit.yaml",
+      "credits.csv",
+    );
+    assert.equal(outcomes.applied, 2);
+    assert.match(stored[1].text, /^\{"Id":"c-2","reference":"o-2","Created":/);
+  });
+
   it("keeps the promises of every target, with a mapping that ships, and passes the type check", async () => {
     const bin = join(project, "node_modules/.bin");
     const tests = ["test/targets/targets.test.ts", "test/mapping/ready-mappings.test.ts"];
     const { stdout } = await runIn(project, join(bin, "mocha"), ["--no-config", ...tests]);
-    assert.match(stdout, /acme\/widget\n(?: +✔ .+\n)+/);
-    assert.match(stdout, /acme-widget\.yaml loads/);
+    for (const name of ["acme/widget", "zeta/order", "billingplatform/credit"]) {
+      assert.match(stdout, new RegExp(`${name}\\n(?: +✔ .+\\n)+`));
+      assert.ok(stdout.includes(`${name.replace("/", "-")}.yaml loads`));
+    }
     await runIn(project, join(bin, "tsc"), ["--noEmit", "-p", "tsconfig.json"]);
   });
 
@@ -113,11 +167,15 @@ describe("make target", () => {
       [/odd.csv, field 1: id has the type "text"; it takes string, /, "NAME=a/b", "FIELDS=odd.csv"],
       [/acme-defaults.ts has no acmeCreate yet/, "NAME=acme/b", "METHOD=POST", "FIELDS=short.csv"],
       [/short.csv lacks sys_bulk_load_id, /, "NAME=rhythm/b", "FIELDS=short.csv"],
+      [
+        /acme has a record at \/v1\/widgets\/\{id\} already/,
+        "NAME=acme/c",
+        "AT=/v1/widgets/{id}",
+        "FIELDS=short.csv",
+      ],
       [/Say with KEY=field/, "NAME=a/b", "METHOD=POST", "FIELDS=short.csv"],
     ];
-    const script = ".build/make-target.ts";
-    for (const [message, ...words] of refusals)
-      await assert.rejects(runIn(project, process.execPath, [script, ...words]), message);
+    for (const [message, ...words] of refusals) await assert.rejects(write(...words), message);
     assert.equal(readFileSync(join(project, "src/targets/index.ts"), "utf8"), before);
   });
 });
