@@ -176,6 +176,9 @@ function planService({ vendor, ...plan }: TargetPlan, wanted: string | undefined
   const known = services.map(({ name }): string => name);
   const ofVendor = Object.entries(documents).find(([name]) => name.startsWith(`${vendor}/`));
   const service = wanted ?? ofVendor?.[1].service ?? vendor;
+  const owner = Object.entries(documents).find(([, one]) => one.service === service);
+  if (owner !== undefined && !owner[0].startsWith(`${vendor}/`))
+    throw new Error(`SERVICE=${service} is another vendor's; a new name makes a new one.`);
   const isTaken = Object.values(documents).some(
     (one) => one.service === service && one.path === plan.path && one.method === plan.method,
   );

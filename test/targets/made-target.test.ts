@@ -173,6 +173,7 @@ describe("make target", () => {
         "AT=/v1/widgets/{id}",
         "FIELDS=short.csv",
       ],
+      [/SERVICE=collect is another vendor's/, "NAME=acme/c", "SERVICE=collect", "FIELDS=short.csv"],
       [/Say with KEY=field/, "NAME=a/b", "METHOD=POST", "FIELDS=short.csv"],
     ];
     for (const [message, ...words] of refusals) await assert.rejects(write(...words), message);
