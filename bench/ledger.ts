@@ -3,6 +3,7 @@
  * real load's time that is spent in it, by a CPU profile of the command line against an API that only answers; and how long
  * a request waits for its intent at 500 rows a second. Run: npm run build && node bench/ledger.ts [rows]
  */
+import { describeThisProcess } from "../src/kernel/this-process.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +11,6 @@ import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promi
 import { createBacklog } from "../src/delivery/backlog.ts";
 import type { Ledger } from "../src/ledger/ledger.ts";
 import type { Execution } from "../src/ledger/load-record.ts";
-import { describeThisProcess } from "../src/ledger/process-probe.ts";
 import { openSqliteLedger } from "../src/ledger/sqlite/sqlite-ledger.ts";
 import { readLedgerShare } from "./ledger-share.ts";
 import { runLoadProcess } from "./run-load-process.ts";

@@ -1,5 +1,5 @@
+import { describeThisProcess } from "../src/kernel/this-process.ts";
 import { openSqliteLedger } from "../src/ledger/sqlite/sqlite-ledger.ts";
-import { describeThisProcess } from "../src/ledger/process-probe.ts";
 import { settledRow } from "./settled-row.ts";
 
 /** Records rows 2 to `last` of the only load of a ledger as applied, as another execution of it would have. @returns its id */

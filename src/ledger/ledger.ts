@@ -1,3 +1,4 @@
+import type { Operator } from "../kernel/this-process.ts";
 import type { RowResult } from "../rows/row.ts";
 import type { ApprovalBook } from "./approval-book.ts";
 import type { ClaimBook, ClaimHolder } from "./claim-book.ts";
@@ -12,7 +13,6 @@ import type {
   ExecutionOwner,
   LoadRecord,
   NewLoad,
-  Operator,
 } from "./load-record.ts";
 import type { RequestBook } from "./request-book.ts";
 import type { RevisionBook } from "./revision-book.ts";

@@ -1,3 +1,4 @@
+import type { KnownProcess, Operator } from "../kernel/this-process.ts";
 import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
 
 /** What a load was begun with besides its source, mapping and place; a resume keeps to it. */
@@ -57,19 +58,8 @@ export interface LoadRecord extends NewLoad {
   readonly resumedBy?: Operator;
 }
 
-/** A person, or an account of the system, and the machine where they ran the program. */
-export interface Operator {
-  readonly host: string;
-  /** Name of the system's user; undefined where the ledger is older than this column. */
-  readonly user?: string;
-}
-
 /** The process that works on a load. */
-export interface ExecutionOwner extends Operator {
-  readonly pid: number;
-  /** Epoch milliseconds at which the process started. */
-  readonly startedAt: number;
-}
+export interface ExecutionOwner extends Operator, KnownProcess {}
 
 /** One process at work on a load. Every write names it and is refused when a later execution has begun. */
 export interface Execution {

@@ -1,3 +1,4 @@
+import { describeThisPerson } from "../kernel/this-process.ts";
 import { resolveConnection } from "../connections/resolve-connection.ts";
 import { probeConnection } from "../delivery/probe-connection.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -16,7 +17,6 @@ import { bindOrigin } from "../load/planning/bind-origin.ts";
 import { holdToBooks } from "../load/planning/hold-to-books.ts";
 import { keepPlan } from "../load/planning/keep-plan.ts";
 import { provePlan } from "../load/planning/prove-plan.ts";
-import { describeThisPerson } from "../load/books/this-person.ts";
 import { keepReading } from "../load/bind/reading-file.ts";
 import { assertReadable } from "../load/read-back/assert-readable.ts";
 import { lookBeforePlan } from "../load/preflight/rows-before.ts";

@@ -1,9 +1,9 @@
+import { describeThisPerson } from "../kernel/this-process.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { PlanError, UsageError } from "../kernel/load-error.ts";
 import { asNotStarted } from "../load/tell/ending.ts";
 import { doubtsOf, isMakerKnown } from "../load/planning/assert-approved.ts";
 import { foldName, isSamePerson } from "../load/books/same-person.ts";
-import { describeThisPerson } from "../load/books/this-person.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import type { Approval } from "../ledger/approval-book.ts";
 import { reviewPlan } from "./review-plan.ts";

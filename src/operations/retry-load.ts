@@ -1,3 +1,4 @@
+import { describeThisPerson } from "../kernel/this-process.ts";
 import { beginChanged } from "../load/begin/begin-changed.ts";
 import { chooseRetry, defaultRetry } from "../load/begin/choose-retry.ts";
 import { carryOn, recallLoad } from "./carry-on.ts";
@@ -7,7 +8,6 @@ import type { ExecutionTask } from "../load/load-context.ts";
 import type { RetryRequest } from "../load/load-request.ts";
 import { refuseUnapproved } from "../load/planning/assert-approved.ts";
 import { requireWholeLoad } from "../load/books/require-load.ts";
-import { describeThisPerson } from "../load/books/this-person.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { laterShape, outcomeList } from "./request-shapes.ts";

@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { link, rename, rm, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import type { Clock } from "../../kernel/clock.ts";
 import { isJsonObject } from "../../kernel/json.ts";
 import { systemCodeOf } from "../../kernel/load-error.ts";
 import { readRegularFile } from "../../kernel/read-regular-file.ts";
+import {
+  describeThisProcess,
+  isProcessAlive,
+  type KnownProcess,
+} from "../../kernel/this-process.ts";
 import { pause, type AuthorityMeans } from "./authority.ts";
 import { cacheError, makeCacheFolder } from "./token-cache.ts";
 
@@ -43,7 +47,8 @@ export async function withLock<T>(
 
 async function takeLock(path: string, id: string, clock: Clock): Promise<boolean> {
   const draft = `${path}.${id}`;
-  const content = { id, pid: process.pid, host: hostname(), at: clock.now() };
+  const { host, pid, startedAt } = describeThisProcess();
+  const content: Lock = { id, at: clock.now(), host, pid, startedAt };
   try {
     await writeFile(draft, JSON.stringify(content), { mode: 0o600, flag: "wx" });
     // A link appears with its content or not at all, so that nobody reads a lock that is still empty.
@@ -57,10 +62,8 @@ async function takeLock(path: string, id: string, clock: Clock): Promise<boolean
   }
 }
 
-interface Lock {
+interface Lock extends KnownProcess {
   readonly id: string;
-  readonly pid: number;
-  readonly host: string;
   readonly at: number;
 }
 
@@ -83,16 +86,8 @@ async function clearStale(path: string, now: number): Promise<boolean> {
   return !isAnother;
 }
 
-function isStale({ host, pid, at }: Lock, now: number): boolean {
-  return Math.abs(now - at) > staleMs || (host === hostname() && !isAlive(pid));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return systemCodeOf(error) === "EPERM";
-  }
+function isStale(lock: Lock, now: number): boolean {
+  return Math.abs(now - lock.at) > staleMs || !isProcessAlive(lock);
 }
 
 /** Undefined when there is no lock; one that can't be understood is as old as can be. */
@@ -100,9 +95,11 @@ async function readLock(path: string): Promise<Lock | undefined> {
   try {
     const lock: unknown = JSON.parse((await readRegularFile(path)).toString("utf8"));
     if (!isJsonObject(lock)) return damaged;
-    const { id, pid, host, at } = lock;
-    const isWhole = typeof id === "string" && typeof pid === "number" && typeof at === "number";
-    return isWhole && typeof host === "string" ? { id, pid, host, at } : damaged;
+    const { id, at, host, pid, startedAt } = lock;
+    const isWhole = typeof id === "string" && typeof at === "number" && typeof host === "string";
+    return isWhole && typeof pid === "number" && typeof startedAt === "number"
+      ? { id, at, host, pid, startedAt }
+      : damaged;
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return undefined;
     if (error instanceof SyntaxError || systemCodeOf(error) === "ERR_NOT_REGULAR") return damaged;
@@ -110,4 +107,4 @@ async function readLock(path: string): Promise<Lock | undefined> {
   }
 }
 
-const damaged: Lock = { id: "", pid: 0, host: "", at: 0 };
+const damaged: Lock = { id: "", at: 0, host: "", pid: 0, startedAt: 0 };

@@ -1,6 +1,7 @@
+import type { Operator } from "../../kernel/this-process.ts";
 import { noOutcomes } from "../../rows/outcome.ts";
 import type { LoadStatus, Outcome } from "../../rows/outcome.ts";
-import type { ExecutionOwner, LoadRecord, LoadTerms, NewLoad, Operator } from "../load-record.ts";
+import type { ExecutionOwner, LoadRecord, LoadTerms, NewLoad } from "../load-record.ts";
 
 /** A row of the table `loads`, with the owner of its execution under way. */
 export interface LoadRow {

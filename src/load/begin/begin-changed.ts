@@ -1,11 +1,13 @@
-import { isProcessAlive } from "../../ledger/is-process-alive.ts";
+import {
+  describeThisPerson,
+  describeThisProcess,
+  isProcessAlive,
+} from "../../kernel/this-process.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { ExecutionOwner, LoadRecord } from "../../ledger/load-record.ts";
-import { describeThisProcess } from "../../ledger/process-probe.ts";
 import { relinkCorrections } from "./begin-correcting.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import type { ExecutionTask } from "../load-context.ts";
-import { describeThisPerson } from "../books/this-person.ts";
 
 type Beginning = Required<Pick<ExecutionTask, "isAlive" | "begin">>;
 

@@ -1,3 +1,4 @@
+import { describeThisPerson } from "../../kernel/this-process.ts";
 import { dirname, join } from "node:path";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Execution, LoadRecord, NewLoad } from "../../ledger/load-record.ts";
@@ -17,7 +18,6 @@ import type { ExecutionTask } from "../load-context.ts";
 import { loadDirectory, makeLoadDirectory } from "../books/load-files.ts";
 import { withCreatedRecords } from "../bind/look-up-created.ts";
 import type { LoadRequest } from "../load-request.ts";
-import { describeThisPerson } from "../books/this-person.ts";
 
 /** The load that a source corrects, its rows held against the ledger; undefined where it corrects none that is known. */
 export async function findCorrections(

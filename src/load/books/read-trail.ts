@@ -1,6 +1,7 @@
+import type { Operator } from "../../kernel/this-process.ts";
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import type { LoadTerms, NewLoad, Operator } from "../../ledger/load-record.ts";
+import type { LoadTerms, NewLoad } from "../../ledger/load-record.ts";
 import { systemCodeOf } from "../../kernel/load-error.ts";
 import { outcomes, type Outcome } from "../../rows/outcome.ts";
 import { rowErrorCatalogue, type RowErrorCode } from "../../rows/catalogue/index.ts";

@@ -1,3 +1,4 @@
+import { describeThisPerson } from "../../kernel/this-process.ts";
 import { startStopwatch } from "../../kernel/clock.ts";
 import { createReader, type Reader } from "../../delivery/live/create-reader.ts";
 import type { Pacer } from "../../delivery/pacer.ts";
@@ -9,7 +10,6 @@ import { writePlan } from "../../plan/write-plan.ts";
 import { noOutcomes } from "../../rows/outcome.ts";
 import type { Target } from "../../targets/target.ts";
 import type { LoadObserver, LoadProgress } from "../load-request.ts";
-import { describeThisPerson } from "../books/this-person.ts";
 import { asNotStarted } from "../tell/ending.ts";
 import { redactAnswers } from "../access/redact-answers.ts";
 import { withRequestMeans } from "../access/with-request-means.ts";

@@ -1,3 +1,4 @@
+import { userName } from "../../kernel/this-process.ts";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { isoTime } from "../../kernel/clock.ts";
@@ -6,7 +7,6 @@ import { type PlanHead, planVersion } from "../../plan/plan.ts";
 import { programVersion } from "../../kernel/version.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import type { ReadingSettings } from "../load-request.ts";
-import { userName } from "../books/this-person.ts";
 
 interface PlanOrigin {
   /** Epoch milliseconds. */

@@ -1,7 +1,6 @@
+import { describeThisProcess, isProcessAlive } from "../../kernel/this-process.ts";
 import { startStopwatch } from "../../kernel/clock.ts";
-import { isProcessAlive } from "../../ledger/is-process-alive.ts";
 import type { Execution } from "../../ledger/load-record.ts";
-import { describeThisProcess } from "../../ledger/process-probe.ts";
 import { exitCodes, LedgerError, LoadError } from "../../kernel/load-error.ts";
 import { createFileLogger, type Logger } from "../../kernel/logger.ts";
 import type { PacePoint } from "../../report/summary.ts";

@@ -1,10 +1,10 @@
+import { describeThisProcess } from "../../kernel/this-process.ts";
 import { trailMessages } from "../books/read-trail.ts";
 import { closeSync, fsyncSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { isoTime, type Clock } from "../../kernel/clock.ts";
 import type { RowResult } from "../../rows/row.ts";
 import type { Execution, NewLoad } from "../../ledger/load-record.ts";
-import { describeThisProcess } from "../../ledger/process-probe.ts";
 import { exitCodes, LedgerError, messageOf } from "../../kernel/load-error.ts";
 import type { LogFields } from "../../kernel/logger.ts";
 import { assertOwnFolder, openOwnFile } from "../../kernel/own-file.ts";

@@ -1,5 +1,6 @@
+import type { Operator } from "../../kernel/this-process.ts";
 import { isoTime } from "../../kernel/clock.ts";
-import type { LoadRecord, Operator } from "../../ledger/load-record.ts";
+import type { LoadRecord } from "../../ledger/load-record.ts";
 import type { Books } from "../../report/books.ts";
 import type { LoadHead } from "../../report/load-overview.ts";
 import { reportPathsIn } from "../../report/report-paths.ts";

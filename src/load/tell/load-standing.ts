@@ -1,4 +1,4 @@
-import { isProcessAlive } from "../../ledger/is-process-alive.ts";
+import { isProcessAlive } from "../../kernel/this-process.ts";
 import type { LoadRecord } from "../../ledger/load-record.ts";
 import { loadStatuses } from "../../rows/outcome.ts";
 

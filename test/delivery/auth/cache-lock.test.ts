@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withLock } from "../../../src/delivery/auth/cache-lock.ts";
+import { describeThisProcess } from "../../../src/kernel/this-process.ts";
 import { createLeapingClock } from "../../support/leaping-clock.ts";
 
 const stale = 200_000;
@@ -36,8 +37,7 @@ describe("withLock", () => {
   };
   const another = (changes: object = {}): object => ({
     id: "other",
-    pid: process.pid,
-    host: hostname(),
+    ...describeThisProcess(),
     at: clock.now(),
     ...changes,
   });
@@ -77,6 +77,10 @@ describe("withLock", () => {
 
   for (const [what, content] of [
     ["whose process is gone", () => another({ pid: 2 ** 22 + 1 })],
+    [
+      "whose process is gone, and whose number this one has now",
+      () => another({ startedAt: clock.now() - 2 * stale }),
+    ],
     [
       "of another machine that is older than three minutes",
       () => another({ host: "elsewhere", at: clock.now() - stale }),

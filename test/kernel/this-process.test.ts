@@ -1,10 +1,13 @@
+import {
+  type ProcessProbe,
+  describeThisProcess,
+  isProcessAlive,
+  probeProcesses,
+} from "../../src/kernel/this-process.ts";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { isProcessAlive } from "../../src/ledger/is-process-alive.ts";
-import { describeThisProcess, probeProcesses } from "../../src/ledger/process-probe.ts";
-import type { ProcessProbe } from "../../src/ledger/process-probe.ts";
 
 const hour = 3_600_000;
 const start = Date.UTC(2026, 0, 1);

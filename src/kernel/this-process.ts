@@ -1,11 +1,24 @@
 import { readFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
-import { systemCodeOf } from "../kernel/load-error.ts";
-import type { ExecutionOwner } from "./load-record.ts";
+import { systemCodeOf } from "./load-error.ts";
+
+/** A person, or an account of the system, and the machine where they ran the program. */
+export interface Operator {
+  readonly host: string;
+  /** Name of the system's user; undefined where the ledger is older than this column. */
+  readonly user?: string;
+}
+
+/** A process, as others on its host can look for it. */
+export interface KnownProcess extends Pick<Operator, "host"> {
+  readonly pid: number;
+  /** Epoch milliseconds at which the process started. */
+  readonly startedAt: number;
+}
 
 /** What can be found out about the processes of this host. */
 export interface ProcessProbe {
-  readonly self: ExecutionOwner;
+  readonly self: KnownProcess;
   readonly exists: (pid: number) => boolean;
   /** Epoch milliseconds at which a process started, to a second or so; undefined where the system does not tell. */
   readonly startOf: (pid: number) => number | undefined;
@@ -13,28 +26,56 @@ export interface ProcessProbe {
 
 /** /proc counts in hundredths of a second on every Linux that Node runs on (USER_HZ). */
 const msPerTick = 10;
+/** Steps of the wall clock between two looks stay below this; a process id is not used again so soon. */
+const clockToleranceMs = 60_000;
+const sameProcessToleranceMs = 2000;
 
 /** The process at work, as the ledger records it. */
-export function describeThisProcess(): ExecutionOwner {
+export function describeThisProcess(): KnownProcess & Operator {
   return {
     host: hostname(),
     pid: process.pid,
     startedAt: Math.round(performance.timeOrigin),
-    user: nameUser(),
+    user: userName(),
   };
 }
 
+/** Who runs this process, as the ledger records decisions: `anna@billing-host`. */
+export function describeThisPerson(): string {
+  return `${userName()}@${hostname()}`;
+}
+
 /** The system's name for whoever runs the program; a container may run under a number that has none. */
-function nameUser(): string {
+export function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    return `uid ${process.getuid?.() ?? "unknown"}`;
+    return `uid-${process.getuid?.() ?? "unknown"}`;
   }
 }
 
 export function probeProcesses(): ProcessProbe {
   return { self: describeThisProcess(), exists, startOf };
+}
+
+/**
+ * Tells whether a process is still there. When in doubt it says yes, because two processes at one load would be worse than
+ * a wait: a process of another host counts as alive.
+ */
+export function isProcessAlive(
+  known: KnownProcess,
+  probe: ProcessProbe = probeProcesses(),
+): boolean {
+  const { self } = probe;
+  if (known.host !== self.host) return true;
+  if (known.pid === self.pid) {
+    // In a container every start has the same process id: it is us, or it is gone.
+    return Math.abs(known.startedAt - self.startedAt) <= sameProcessToleranceMs;
+  }
+  if (!probe.exists(known.pid)) return false;
+  const startedAt = probe.startOf(known.pid);
+  // The id was given anew when the process that has it now began later than the one that is known.
+  return startedAt === undefined || startedAt <= known.startedAt + clockToleranceMs;
 }
 
 function exists(pid: number): boolean {
