@@ -47,6 +47,14 @@ export interface Adoption {
   readonly rows: () => AsyncIterable<LedgerRow>;
 }
 
+/** Told of what was written, so that it can be noted where the ledger is not. */
+export interface LedgerWatch {
+  /** Rows of an execution are on disk, and no request that waits for them has left. @param at epoch milliseconds */
+  readonly onWrite: (execution: Execution, at: number) => void;
+  /** The execution has ended, and the ledger is where it should be. */
+  readonly onEnd: (execution: Execution) => void;
+}
+
 /**
  * The durable memory of loads, executions and rows. Asynchronous everywhere; one contract suite for all
  * implementations (test/contracts/ledger.contract.ts).

@@ -6,9 +6,7 @@ import type { GivenTotals, ReadingSettings } from "../load/load-request.ts";
 import { findLoadBeside, withEarlierRows } from "../load/begin/corrected-load.ts";
 import { preflightRows } from "../load/preflight/preflight-rows.ts";
 import type { Preflight } from "../load/load-proposal.ts";
-import { ledgerPath } from "../load/books/load-files.ts";
-import { isMissing } from "../load/books/require-ledger.ts";
-import { withLedgerToRead } from "../load/books/with-ledger.ts";
+import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import type { Decision } from "../mapping/survey/survey-columns.ts";
 import { findConflictRows } from "../source/find-conflict-rows.ts";
 import type { RowError } from "../rows/row-error.ts";
@@ -104,7 +102,7 @@ async function holdAgainstLedger<T>(
   if (corrections === undefined) return await use(bound, []);
   const runsDir = dirname(dirname(source.path));
   const unchecked = `whether the rows keep the keys of those that they correct: ${source.name} is a rejects.csv whose load is not known here`;
-  if (await isMissing(ledgerPath(runsDir))) return await use(bound, [unchecked]);
+  if (!(await hasLedger(runsDir))) return await use(bound, [unchecked]);
   return await withLedgerToRead(runsDir, async (ledger) => {
     const found = await findLoadBeside(ledger, source, runsDir);
     return found?.targetName === target.name

@@ -1,11 +1,9 @@
 import type { CorrectionLink } from "../ledger/correction-book.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { describeCorrections } from "../load/tell/describe-corrections.ts";
-import { ledgerPath } from "../load/books/load-files.ts";
 import { loadStandings, standingOf, type LoadStanding } from "../load/tell/load-standing.ts";
 import { refuseWithoutLedger } from "../load/books/find-lost-loads.ts";
-import { isMissing } from "../load/books/require-ledger.ts";
-import { withLedgerToRead } from "../load/books/with-ledger.ts";
+import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import type { SummaryCorrection } from "../report/summary.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { countFrom0, path, text } from "./request-shapes.ts";
@@ -54,7 +52,7 @@ export async function listLoads(
 }
 
 async function list({ runsDir, ...filter }: ListRequest): Promise<readonly ListedLoad[]> {
-  if (await isMissing(ledgerPath(runsDir))) {
+  if (!(await hasLedger(runsDir))) {
     await refuseWithoutLedger(runsDir);
     return [];
   }

@@ -25,9 +25,7 @@ import { tagsOfLoad } from "../load/bind/tags-of-load.ts";
 import { watchBefore, type BeforeWatch } from "../load/preflight/rows-before.ts";
 import { preflightRows } from "../load/preflight/preflight-rows.ts";
 import type { Preflight } from "../load/load-proposal.ts";
-import { ledgerPath } from "../load/books/load-files.ts";
-import { isMissing } from "../load/books/require-ledger.ts";
-import { withLedgerToRead } from "../load/books/with-ledger.ts";
+import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import type { ValidRow } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 import { enterOperation } from "./enter-operation.ts";
@@ -70,7 +68,7 @@ async function bindAndRehearse(request: LoadRequest): Promise<Rehearsal> {
   await refuseConflicts(given, request.stopSignal);
   const load = describeLoad(request, given, connection);
   // A dry run makes no ledger; only a load that is named has to be in one.
-  const hasNone = request.corrects === undefined && (await isMissing(ledgerPath(request.runsDir)));
+  const hasNone = request.corrects === undefined && !(await hasLedger(request.runsDir));
   if (hasNone)
     return await rehearse(request, {
       bound: withCreatedRecords(given, undefined, connection),

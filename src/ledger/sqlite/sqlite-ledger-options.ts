@@ -1,13 +1,5 @@
 import type { Clock } from "../../kernel/clock.ts";
-import type { Execution } from "../load-record.ts";
-
-/** Told of what was written, so that it can be noted where the ledger is not. */
-export interface LedgerWatch {
-  /** Rows of an execution are on disk, and no request that waits for them has left. @param at epoch milliseconds */
-  readonly onWrite: (execution: Execution, at: number) => void;
-  /** The execution has ended, and the ledger is where it should be. */
-  readonly onEnd: (execution: Execution) => void;
-}
+import type { LedgerWatch } from "../ledger.ts";
 
 export interface SqliteLedgerOptions {
   readonly watch?: LedgerWatch;

@@ -4,7 +4,7 @@ import type { RowResult } from "../../rows/row.ts";
 import type { ClaimHolder } from "../claim-book.ts";
 import type { RowWrite } from "../decide-row-write.ts";
 import type { GroupCommitOptions } from "../group-commit.ts";
-import type { Adoption, LastWrite, Ledger } from "../ledger.ts";
+import type { Adoption, LastWrite, Ledger, LedgerWatch } from "../ledger.ts";
 import type { Intent, LedgerRow } from "../ledger-row.ts";
 import type {
   Execution,
@@ -26,7 +26,7 @@ import { closeDatabase, openDatabase, openDatabaseToRead } from "./open-database
 import { RowGroups } from "./row-groups.ts";
 import { ClaimHeld, RowTable } from "./row-table.ts";
 import { runTransaction } from "./run-transaction.ts";
-import type { LedgerWatch, SqliteLedgerOptions } from "./sqlite-ledger-options.ts";
+import type { SqliteLedgerOptions } from "./sqlite-ledger-options.ts";
 import {
   damagedLedger,
   explainOpenFailure,

@@ -5,7 +5,7 @@ import type { Ledger } from "../../ledger/ledger.ts";
 import { LedgerError, systemCodeOf } from "../../kernel/load-error.ts";
 import { quoteArgument } from "../../kernel/quote-argument.ts";
 import { lackOfWatermark } from "./watermark.ts";
-import { defaultRunsDir, ledgerPath, logPath } from "./load-files.ts";
+import { defaultRunsDir, ledgerAddress, logPath } from "./load-files.ts";
 import { trailMessages } from "./read-trail.ts";
 
 /** A request is told of near the beginning of a log. */
@@ -111,7 +111,7 @@ export function sayUnknown(runsDir: string, folders: readonly string[]): LedgerE
   const what = folders.length === 1 ? "a load" : `${folders.length} loads`;
   const names = shown.map((name) => join(runsDir, name));
   return new LedgerError(
-    `the ledger ${ledgerPath(runsDir)} knows nothing of ${what} that sent requests from this folder: ${shown.join(", ")}${more}. It is not the ledger that they were written to, and what went in could go in again`,
+    `the ledger ${ledgerAddress(runsDir)} knows nothing of ${what} that sent requests from this folder: ${shown.join(", ")}${more}. It is not the ledger that they were written to, and what went in could go in again`,
     {
       code: "ERR_LEDGER_LOST",
       actions: [
@@ -126,7 +126,7 @@ export function sayUnknown(runsDir: string, folders: readonly string[]): LedgerE
 /** The ledger knows the load, and less of it than it knew. @param lack what it does not know, in words */
 export function sayBehind(runsDir: string, loadId: string, lack: string): LedgerError {
   return new LedgerError(
-    `the ledger ${ledgerPath(runsDir)} knows less of load ${loadId} than it did when requests left (${lack}): it is an older copy, or a part of it was deleted`,
+    `the ledger ${ledgerAddress(runsDir)} knows less of load ${loadId} than it did when requests left (${lack}): it is an older copy, or a part of it was deleted`,
     {
       code: "ERR_LEDGER_LOST",
       actions: [

@@ -10,7 +10,8 @@ export const readingFileName = "reading.json";
 /** The plan that a load applies, in its folder. */
 export const planFileName = "plan.ndjson";
 
-export function ledgerPath(runsDir: string): string {
+/** The address of the ledger in which the loads of a runs folder are kept. */
+export function ledgerAddress(runsDir: string): string {
   return join(resolve(runsDir), "ledger.db");
 }
 

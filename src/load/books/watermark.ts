@@ -1,8 +1,7 @@
 import { closeSync, constants, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { isoTime } from "../../kernel/clock.ts";
-import type { Ledger } from "../../ledger/ledger.ts";
+import type { Ledger, LedgerWatch } from "../../ledger/ledger.ts";
 import type { Execution } from "../../ledger/load-record.ts";
-import type { LedgerWatch } from "../../ledger/sqlite/sqlite-ledger-options.ts";
 import { loadDirectory, watermarkPath } from "./load-files.ts";
 
 /** How far a ledger was written when requests of a load left. */

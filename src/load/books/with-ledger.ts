@@ -1,11 +1,10 @@
 import type { Ledger } from "../../ledger/ledger.ts";
 import { LostLedgerError } from "../../ledger/lost-ledger.ts";
-import type { SqliteLedgerOptions } from "../../ledger/sqlite/sqlite-ledger-options.ts";
-import { LoadError } from "../../kernel/load-error.ts";
+import { isLedgerMissing, openLedger } from "../../ledger/open-ledger.ts";
+import { LoadError, UsageError } from "../../kernel/load-error.ts";
 import { keepWatermarks } from "./watermark.ts";
-import { ledgerPath } from "./load-files.ts";
+import { ledgerAddress } from "./load-files.ts";
 import { refuseWithoutLedger } from "./find-lost-loads.ts";
-import { isMissing, requireLedger } from "./require-ledger.ts";
 
 /**
  * Opens the ledger of a runs folder, and closes it whatever happens.
@@ -28,7 +27,7 @@ export async function withLedgerToRead<T>(
   use: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
   await requireLedger(runsDir);
-  const ledger = await open(runsDir, { mayOnlyRead: true });
+  const ledger = await openLedger(ledgerAddress(runsDir), { mayOnlyRead: true });
   const result = await orClose(ledger, use);
   await ledger.close();
   return result;
@@ -42,7 +41,7 @@ export async function withNewLedger<T>(
   runsDir: string,
   use: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
-  if (await isMissing(ledgerPath(runsDir))) await refuseWithoutLedger(runsDir);
+  if (!(await hasLedger(runsDir))) await refuseWithoutLedger(runsDir);
   return await withAnyLedger(runsDir, use);
 }
 
@@ -52,7 +51,7 @@ export async function withAnyLedger<T>(
   use: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
   const watermarks = keepWatermarks(runsDir);
-  const ledger = await open(runsDir, { watch: watermarks });
+  const ledger = await openLedger(ledgerAddress(runsDir), { watch: watermarks });
   try {
     const result = await orClose(ledger, use);
     await ledger.close();
@@ -62,10 +61,19 @@ export async function withAnyLedger<T>(
   }
 }
 
-/** What keeps the ledger is loaded with the first one: a check opens none. */
-async function open(runsDir: string, options: SqliteLedgerOptions): Promise<Ledger> {
-  const { openSqliteLedger } = await import("../../ledger/sqlite/sqlite-ledger.ts");
-  return await openSqliteLedger(ledgerPath(runsDir), options);
+/** False only when there is certainly none. */
+export async function hasLedger(runsDir: string): Promise<boolean> {
+  return !(await isLedgerMissing(ledgerAddress(runsDir)));
+}
+
+/** Looking for loads makes no ledger. */
+async function requireLedger(runsDir: string): Promise<void> {
+  if (await hasLedger(runsDir)) return;
+  await refuseWithoutLedger(runsDir);
+  throw new UsageError(
+    `there is no ledger at ${ledgerAddress(runsDir)}, so no load has been run from here`,
+    { code: "ERR_NO_LEDGER", actions: ["Name the folder of your loads with --runs-dir."] },
+  );
 }
 
 async function orClose<T>(ledger: Ledger, use: (ledger: Ledger) => Promise<T>): Promise<T> {

@@ -3,7 +3,8 @@ import type { KeptFile } from "../../kernel/claim-output.ts";
 import type { Connection } from "../../connections/connection.ts";
 import { sidecarOf } from "../preflight/collect-expectations.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import { ledgerPath } from "../books/load-files.ts";
+import { filesOfLedger } from "../../ledger/open-ledger.ts";
+import { ledgerAddress } from "../books/load-files.ts";
 
 /** What the outputs of a command that works with a file must leave alone: all that it reads, and its ledger. */
 export function keptFilesOf(
@@ -27,6 +28,5 @@ export function keptFilesOf(
 
 /** The ledger with its side files. */
 export function booksIn(runsDir: string): readonly KeptFile[] {
-  const path = ledgerPath(runsDir);
-  return ["", "-wal", "-shm"].map((end) => ({ path: `${path}${end}`, what: "the ledger" }));
+  return filesOfLedger(ledgerAddress(runsDir)).map((path) => ({ path, what: "the ledger" }));
 }
