@@ -50,7 +50,7 @@ async function begin(ledger: Ledger, id: string): Promise<Execution> {
     connectionName: undefined,
     createdAt: Date.now(),
   });
-  return await ledger.beginExecution(id, describeThisProcess(), () => false);
+  return await ledger.beginExecution(id, describeThisProcess());
 }
 
 /** @returns milliseconds that the row waited for its intent */

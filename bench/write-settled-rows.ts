@@ -8,7 +8,7 @@ export async function writeSettledRows(ledgerPath: string, last: number): Promis
   try {
     const [load] = await ledger.listLoads();
     if (load === undefined) throw new Error(`${ledgerPath} has no load`);
-    const execution = await ledger.beginExecution(load.id, describeThisProcess(), () => false);
+    const execution = await ledger.beginExecution(load.id, describeThisProcess());
     let group: Promise<void>[] = [];
     for (let row = 2; row <= last; row += 1) {
       group.push(ledger.settle(execution, settledRow(row)));

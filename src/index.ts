@@ -9,6 +9,7 @@ export type { CheckReport, CheckRequest } from "./operations/check-file.ts";
 export { systemClock, type Clock, type Random } from "./kernel/clock.ts";
 export type { History, HistoryEntry, HistoryRequest } from "./operations/find-history.ts";
 export type { Operator } from "./kernel/this-process.ts";
+export type { LeaseWait } from "./ledger/lease.ts";
 export type { LoadRecord } from "./ledger/load-record.ts";
 export type { LintFinding, LintReport, LintRequest } from "./operations/lint-mapping.ts";
 export type { ListedLoad, LoadFilter } from "./operations/list-loads.ts";

@@ -1,4 +1,10 @@
-import type { LoadObserver, LoadProgress, LoadStart } from "../index.ts";
+import {
+  printable,
+  type LeaseWait,
+  type LoadObserver,
+  type LoadProgress,
+  type LoadStart,
+} from "../index.ts";
 import type { CommandWorld } from "./command.ts";
 import { countOf, withCommas } from "../operations/basics.ts";
 
@@ -61,11 +67,17 @@ export function showProgress(world: CommandWorld): ShownProgress {
     if (world.isTerminal && rowsRead % 10_000 === 0)
       show(`reading the file: ${countOf(rowsRead, "row")}`);
   };
+  const onWait = ({ loadId, host, pid, mostMs }: LeaseWait): void => {
+    clear();
+    world.err(
+      `process ${pid} on ${printable(host)} has load ${loadId} and can't be seen from here: unless it shows that it is at work, the load is taken over in ${mostMs / 1000} s at most\n`,
+    );
+  };
   const onPlanning = (progress: () => LoadProgress): void => {
     clear();
     watch(progress);
   };
-  return { observer: { onPreflight, onStart: begin, onPlanning }, pause: clear, hold, end };
+  return { observer: { onPreflight, onWait, onStart: begin, onPlanning }, pause: clear, hold, end };
 }
 
 /** Rows done, speed, refusals, time left. */

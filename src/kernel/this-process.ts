@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { systemCodeOf } from "./load-error.ts";
 
@@ -14,6 +14,8 @@ export interface KnownProcess extends Pick<Operator, "host"> {
   readonly pid: number;
   /** Epoch milliseconds at which the process started. */
   readonly startedAt: number;
+  /** Where its number means this process: one boot of one kernel, one process namespace. Undefined where no system tells. */
+  readonly space?: string;
 }
 
 /** What can be found out about the processes of this host. */
@@ -32,12 +34,24 @@ const sameProcessToleranceMs = 2000;
 
 /** The process at work, as the ledger records it. */
 export function describeThisProcess(): KnownProcess & Operator {
+  const space = processSpace();
   return {
     host: hostname(),
     pid: process.pid,
     startedAt: Math.round(performance.timeOrigin),
     user: userName(),
+    ...(space === undefined ? {} : { space }),
   };
+}
+
+/** Linux tells it; elsewhere, and in a sandbox without /proc, nobody is seen. Host names are no help: two containers may share one. */
+function processSpace(): string | undefined {
+  const boot = readProc("/proc/sys/kernel/random/boot_id")?.trim();
+  try {
+    return boot && `${boot} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Who runs this process, as the ledger records decisions: `anna@billing-host`. */
@@ -58,24 +72,29 @@ export function probeProcesses(): ProcessProbe {
   return { self: describeThisProcess(), exists, startOf };
 }
 
+/** True where each sees the other by its number: same boot, same process namespace. */
+export function canSee(one: KnownProcess, other: KnownProcess): boolean {
+  return one.space !== undefined && one.space === other.space;
+}
+
 /**
- * Tells whether a process is still there. When in doubt it says yes, because two processes at one load would be worse than
- * a wait: a process of another host counts as alive.
+ * Tells whether a process is certainly gone. When in doubt it says no, because two processes at one load would be worse than
+ * a wait; of a process that can't be seen from here nothing is known.
  */
-export function isProcessAlive(
+export function isProcessGone(
   known: KnownProcess,
   probe: ProcessProbe = probeProcesses(),
 ): boolean {
   const { self } = probe;
-  if (known.host !== self.host) return true;
+  if (!canSee(known, self)) return false;
   if (known.pid === self.pid) {
     // In a container every start has the same process id: it is us, or it is gone.
-    return Math.abs(known.startedAt - self.startedAt) <= sameProcessToleranceMs;
+    return Math.abs(known.startedAt - self.startedAt) > sameProcessToleranceMs;
   }
-  if (!probe.exists(known.pid)) return false;
+  if (!probe.exists(known.pid)) return true;
   const startedAt = probe.startOf(known.pid);
   // The id was given anew when the process that has it now began later than the one that is known.
-  return startedAt === undefined || startedAt <= known.startedAt + clockToleranceMs;
+  return startedAt !== undefined && startedAt > known.startedAt + clockToleranceMs;
 }
 
 function exists(pid: number): boolean {

@@ -52,8 +52,8 @@ export function rowNotInDoubt(
   });
 }
 
-/** @param isElsewhere the owner is on another host, so that nobody here can tell whether it still works */
-export function loadBusy(id: string, owner: ExecutionOwner, isElsewhere: boolean): LedgerError {
+/** @param canBeSeen whoever asks can tell whether the owner is still there */
+export function loadBusy(id: string, owner: ExecutionOwner, canBeSeen: boolean): LedgerError {
   return new LedgerError(
     `process ${owner.pid} on ${owner.host} is at work on load ${id}, and one load is carried out by one process at a time.`,
     {
@@ -61,11 +61,11 @@ export function loadBusy(id: string, owner: ExecutionOwner, isElsewhere: boolean
       actions: [
         "Wait until it is done, or stop it with Ctrl-C where it runs.",
         `Then run: waybill resume ${id}`,
-        ...(isElsewhere
-          ? [
+        ...(canBeSeen
+          ? []
+          : [
               `If ${owner.host} is gone for good, so that nothing can be at work there: waybill resume ${id} --take-over`,
-            ]
-          : []),
+            ]),
       ],
     },
   );

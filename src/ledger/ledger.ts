@@ -11,6 +11,7 @@ import type {
   Execution,
   ExecutionEnd,
   ExecutionOwner,
+  KnownOver,
   LoadRecord,
   NewLoad,
 } from "./load-record.ts";
@@ -39,7 +40,8 @@ export interface Adoption {
   readonly owner: ExecutionOwner;
   readonly person: string;
   readonly from: string;
-  readonly isAlive: (owner: ExecutionOwner) => boolean;
+  /** An execution under way whose process is certainly gone. */
+  readonly over?: KnownOver | undefined;
   readonly end: ExecutionEnd;
   /** True where its rows are not safe to repeat, so that they hold their keys. */
   readonly claimsKeys: boolean;
@@ -49,7 +51,7 @@ export interface Adoption {
 
 /** Told of what was written, so that it can be noted where the ledger is not. */
 export interface LedgerWatch {
-  /** Rows of an execution are on disk, and no request that waits for them has left. @param at epoch milliseconds */
+  /** Rows of an execution are on disk, and no request that waits for them has left. @param at epoch milliseconds, more with every write */
   readonly onWrite: (execution: Execution, at: number) => void;
   /** The execution has ended, and the ledger is where it should be. */
   readonly onEnd: (execution: Execution) => void;
@@ -97,26 +99,29 @@ export interface Ledger {
   assertSound(): Promise<void>;
   /**
    * Makes a load known again, or adds what is missing, all or nothing. Other processes wait meanwhile.
-   * @throws LedgerError ERR_LOAD_BUSY when a live process is at work on it, ERR_LEDGER_WRITE
+   * @throws LedgerError ERR_LOAD_BUSY while another execution has its lease, ERR_LEDGER_WRITE
    */
   adopt(adoption: Adoption): Promise<Execution>;
   /** All loads, newest first. */
   listLoads(): Promise<readonly LoadRecord[]>;
   /**
    * Begins an execution: the load becomes `running`, its epoch counts up, earlier executions are fenced off.
-   * @param isAlive tells whether the recorded owner of a running execution is still at work
-   * @throws LedgerError ERR_LOAD_BUSY when a live process is at work on the load, ERR_LOAD_UNKNOWN when there is none
+   * It has a lease, which every write of it renews, and a heartbeat where it writes nothing.
+   * @param over an earlier execution whose lease need not be waited for
+   * @throws LedgerError ERR_LOAD_BUSY while another execution has its lease, ERR_LOAD_UNKNOWN when there is no such load
    */
-  beginExecution(
-    loadId: string,
-    owner: ExecutionOwner,
-    isAlive: (owner: ExecutionOwner) => boolean,
-  ): Promise<Execution>;
+  beginExecution(loadId: string, owner: ExecutionOwner, over?: KnownOver): Promise<Execution>;
   /**
    * Shows that the execution is still the one at work: for what it does outside the ledger, where no write would refuse it.
-   * @throws LedgerError ERR_EXECUTION_FENCED when it is over; LostLedgerError as `close` does
+   * Renews its lease where that is over and nobody has taken the load.
+   * @throws LedgerError ERR_EXECUTION_FENCED when it is over, ERR_LEDGER_WRITE; LostLedgerError as `close` does
    */
   assertUnderWay(execution: Execution): Promise<void>;
+  /**
+   * Asked right before a request is written, and waits for nothing: whether the execution has its lease by both clocks of
+   * this process, and, where the ledger can look without waiting, is the one at work. After a no `assertUnderWay` tells more.
+   */
+  mayLeave(execution: Execution): boolean;
   /**
    * Resolves when the intent is on disk; only then may the request leave. Grouped with its neighbours. A row whose
    * outcome may be settled anew becomes intended again. Its claim is looked for in the same transaction.

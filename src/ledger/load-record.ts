@@ -52,6 +52,8 @@ export interface LoadRecord extends NewLoad {
   readonly counts: OutcomeCounts;
   /** Who is at work on the load, as far as the ledger knows: a process that was killed could not say so. */
   readonly owner?: ExecutionOwner;
+  /** The last write of that process; undefined where there is no owner. */
+  readonly atWork?: AtWork;
   /** Who began the load; undefined before its first execution. */
   readonly startedBy?: Operator;
   /** Who carried it on last; undefined while there was only one execution. */
@@ -67,6 +69,16 @@ export interface Execution {
   /** Counts up by one with every execution of the load. */
   readonly epoch: number;
 }
+
+/** The last write of an execution that has not ended. */
+export interface AtWork {
+  readonly epoch: number;
+  /** Epoch milliseconds on the ledger's clock; more with every write, whatever becomes of the clock. */
+  readonly writtenAt: number;
+}
+
+/** An execution that is over although its lease may not be. `writtenAt`: only if nothing was written since. */
+export type KnownOver = Pick<AtWork, "epoch"> & Partial<AtWork>;
 
 export interface ExecutionEnd {
   readonly status: LoadStatus;

@@ -56,10 +56,14 @@ export type CarryOut = (
 
 /** What an execution does besides delivering what has no outcome, or in place of it. */
 export interface ExecutionTask {
-  /** Whether the process that is recorded as owner is at work; default: as this host can tell. */
-  readonly isAlive?: (owner: ExecutionOwner) => boolean;
-  /** Writes of its own, before any row is taken. */
-  readonly begin?: (execution: Execution, logger: Logger) => Promise<void>;
+  /** A person says that a process at work which can't be seen from here is gone. */
+  readonly takeOver?: boolean;
+  /** Writes of its own, before any row is taken. @param displaced whom the person's word has displaced */
+  readonly begin?: (
+    execution: Execution,
+    logger: Logger,
+    displaced?: ExecutionOwner,
+  ) => Promise<void>;
   /** Outcomes whose rows may be sent again. */
   readonly reopens?: readonly Outcome[];
   /** In place of the delivery. */

@@ -4,6 +4,7 @@ import type { Clock, Random } from "../kernel/clock.ts";
 import type { ConnectionChoice } from "../connections/resolve-connection.ts";
 import type { PaceSnapshot } from "../delivery/pacing/pace-snapshot.ts";
 import type { Outcome, OutcomeCounts } from "../rows/outcome.ts";
+import type { LeaseWait } from "../ledger/lease.ts";
 import type { RampSettings, RampStep } from "./ramp-step.ts";
 
 /** Where to send: a named connection, or its parts given one by one; parts given here win. */
@@ -34,6 +35,8 @@ export interface LoadStart {
 /** Told how a load goes; never needed for its working. */
 export interface LoadObserver {
   readonly onPreflight?: (rowsRead: number) => void;
+  /** Another process may be at work on the load, and can't be seen from here. */
+  readonly onWait?: (wait: LeaseWait) => void;
   readonly onStart?: (start: LoadStart) => void;
   /** Live records begin to be looked at for a plan. */
   readonly onPlanning?: (progress: () => LoadProgress) => void;

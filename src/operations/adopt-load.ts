@@ -1,4 +1,5 @@
-import { describeThisPerson, describeThisProcess, isProcessAlive } from "../kernel/this-process.ts";
+import { overIn } from "../load/books/begin-execution.ts";
+import { describeThisPerson, describeThisProcess } from "../kernel/this-process.ts";
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { systemClock, type Clock } from "../kernel/clock.ts";
@@ -78,7 +79,7 @@ async function adopt(request: AdoptRequest): Promise<AdoptedLoad> {
       owner: describeThisProcess(),
       person: describeThisPerson(),
       from: from.join(", "),
-      isAlive: isProcessAlive,
+      over: overIn(await ledger.findLoad(load.id)),
       end: { ...endingOf(folder), at: now },
       claimsKeys: !books.safeToRepeat,
       rows: () => gatherRows(books),

@@ -1,4 +1,5 @@
-import { describeThisPerson, describeThisProcess, isProcessAlive } from "../kernel/this-process.ts";
+import { overIn } from "../load/books/begin-execution.ts";
+import { describeThisPerson, describeThisProcess } from "../kernel/this-process.ts";
 import { isoTime, startStopwatch, systemClock } from "../kernel/clock.ts";
 import { rowNotInDoubt } from "../ledger/ledger-failures.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -50,7 +51,11 @@ async function settleByPerson(request: MarkRequest): Promise<LoadReport> {
     const startedAt = clock.now();
     const owner = describeThisProcess();
     const logger = createFileLogger(logPath(directory), redact);
-    const execution = await ledger.beginExecution(load.id, owner, isProcessAlive);
+    const execution = await ledger.beginExecution(
+      load.id,
+      owner,
+      overIn(await ledger.findLoad(load.id)),
+    );
     const tally = createRunTally(context.rowCount);
     const elapsedMs = startStopwatch(clock);
     const underWay = { ...context, execution, logger, tally, startedAt, elapsedMs };

@@ -95,6 +95,7 @@ const connection = z.strictObject(
 const observer = z.looseObject(
   {
     onPreflight: callback.optional(),
+    onWait: callback.optional(),
     onStart: callback.optional(),
     onPlanning: callback.optional(),
     onRampStep: callback.optional(),

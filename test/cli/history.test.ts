@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { exitCodes } from "../../src/index.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite-ledger.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
+import { describeThisProcess } from "../../src/kernel/this-process.ts";
 import { buildIntent, buildLoad, someOwner } from "../ledger/build-load.ts";
-import { isDead } from "../ledger/read-ledger.ts";
 import { runInProcess } from "../support/captured-world.ts";
 import {
   actionHeader,
@@ -48,8 +47,8 @@ describe("waybill history", () => {
     const ledger = await openSqliteLedger(at("runs/ledger.db"));
     const createdAt = Date.UTC(2020, 0, 2);
     await ledger.createLoad(buildLoad({ id: "old", sourceName: "old.csv", createdAt }));
-    const owner = { ...someOwner, host: hostname(), pid: 2 ** 30 };
-    const execution = await ledger.beginExecution("old", owner, isDead);
+    const owner = { ...someOwner, ...describeThisProcess(), pid: 2 ** 30 };
+    const execution = await ledger.beginExecution("old", owner);
     await ledger.intend(execution, { ...buildIntent(7), key: "act-2" });
     await ledger.close();
   });

@@ -7,8 +7,8 @@ import { exitCodes } from "../../src/index.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite-ledger.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
+import { describeThisProcess } from "../../src/kernel/this-process.ts";
 import { buildLoad, someOwner } from "../ledger/build-load.ts";
-import { isDead } from "../ledger/read-ledger.ts";
 import { runInProcess } from "../support/captured-world.ts";
 import { actionMapping, actionRows } from "../support/load-files.ts";
 import {
@@ -70,8 +70,9 @@ describe("waybill loads", () => {
           buildLoad({ id, sourceName: `${id}.csv`, targetName, createdAt: Date.UTC(2020, 0, 2) }),
         );
         // No process has this id: they are far smaller.
-        const owner = { ...someOwner, user: "anna", host, pid: 2 ** 30 };
-        await ledger.beginExecution(id, owner, isDead);
+        const space = id === "old-killed" ? describeThisProcess().space : "elsewhere";
+        const owner = { ...someOwner, user: "anna", host, pid: 2 ** 30, ...(space && { space }) };
+        await ledger.beginExecution(id, owner);
       }
       await ledger.close();
     });

@@ -5,7 +5,7 @@ import type { Intent } from "../../src/ledger/ledger-row.ts";
 import type { Execution } from "../../src/ledger/load-record.ts";
 import type { Outcome } from "../../src/rows/outcome.ts";
 import { buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
-import { hasCode, isDead, listRows, toPair } from "../ledger/read-ledger.ts";
+import { hasCode, listRows, toPair } from "../ledger/read-ledger.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
 
 const place = { targetName: "rhythm/x", baseUrl: "http://127.0.0.1:1", tenant: "acme" };
@@ -23,7 +23,7 @@ export function testClaimBook(underTest: () => LedgerUnderTest): void {
     let second: Execution;
     const begin = async (id: string): Promise<Execution> => {
       await ledger.createLoad(buildLoad({ id }));
-      return await ledger.beginExecution(id, someOwner, isDead);
+      return await ledger.beginExecution(id, someOwner);
     };
     const settle = async (outcome: Outcome, more: object = {}): Promise<void> => {
       const settled = ledger.settle(first, buildResult(1, outcome, { key: "X-1", ...more }));

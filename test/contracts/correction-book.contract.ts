@@ -3,7 +3,7 @@ import type { RowLink } from "../../src/ledger/correction-book.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { Execution } from "../../src/ledger/load-record.ts";
 import { buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
-import { hasCode, isDead } from "../ledger/read-ledger.ts";
+import { hasCode } from "../ledger/read-ledger.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
 
 /** Which rows correct which. Part of the ledger's contract. */
@@ -14,7 +14,7 @@ export function testCorrectionBook(underTest: () => LedgerUnderTest): void {
     let second: Execution;
     const begin = async (id: string, createdAt: number): Promise<Execution> => {
       await ledger.createLoad(buildLoad({ id, createdAt }));
-      return await ledger.beginExecution(id, someOwner, isDead);
+      return await ledger.beginExecution(id, someOwner);
     };
     const settle = async (execution: Execution, row: number, outcome: "applied" | "rejected") => {
       const settled = ledger.settle(execution, buildResult(row, outcome));
@@ -161,7 +161,7 @@ export function testCorrectionBook(underTest: () => LedgerUnderTest): void {
     });
 
     it("are refused to an execution that is over", async () => {
-      await ledger.beginExecution("second", someOwner, isDead);
+      await ledger.beginExecution("second", someOwner, second);
       const rows = [{ rowNumber: 1, correctedRow: 7 }];
       await assert.rejects(
         ledger.corrections.link(second, "first", rows),

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { NewLoad } from "../../src/ledger/load-record.ts";
 import { buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
-import { isDead } from "../ledger/read-ledger.ts";
 
 /** What every ledger promises of the records that loads created. Part of the ledger's contract. */
 export function testCreatedBook(underTest: () => Ledger): void {
@@ -15,7 +14,7 @@ export function testCreatedBook(underTest: () => Ledger): void {
     ): Promise<void> => {
       const load = buildLoad(changes);
       await underTest().createLoad(load);
-      const execution = await underTest().beginExecution(load.id, someOwner, isDead);
+      const execution = await underTest().beginExecution(load.id, someOwner);
       const settled = Object.entries(rows).map(async ([row, [key, serverId]]) => {
         const outcome = serverId === undefined ? "in-doubt" : "applied";
         const id = serverId === undefined ? {} : { serverId };

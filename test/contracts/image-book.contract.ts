@@ -4,7 +4,6 @@ import type { ExactObject } from "../../src/kernel/exact-json.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { Execution } from "../../src/ledger/load-record.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
-import { isDead } from "../ledger/read-ledger.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
 
 function exact(text: string): ExactObject {
@@ -25,7 +24,7 @@ export function testImageBook(underTest: () => LedgerUnderTest): void {
     beforeEach(async () => {
       ({ ledger } = underTest());
       await ledger.createLoad(buildLoad());
-      execution = await ledger.beginExecution("load-1", someOwner, isDead);
+      execution = await ledger.beginExecution("load-1", someOwner);
     });
     const settle = async (row: number, changes: Parameters<typeof buildResult>[2] = {}) => {
       const settled = ledger.settle(execution, buildResult(row, "applied", changes));

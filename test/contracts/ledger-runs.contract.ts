@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import { outcomes } from "../../src/rows/outcome.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
-import { hasCode, isDead, listRows, replaceable, tally, toPair } from "../ledger/read-ledger.ts";
+import { hasCode, listRows, replaceable, tally, toPair } from "../ledger/read-ledger.ts";
 
 export interface LedgerUnderTest {
   readonly ledger: Ledger;
@@ -47,7 +47,7 @@ export function testLedgerRuns(underTest: () => LedgerUnderTest): void {
           const { ledger, reopen } = underTest();
           let current = ledger;
           await current.createLoad(buildLoad({ id }));
-          let execution = await current.beginExecution(id, someOwner, isDead);
+          let execution = await current.beginExecution(id, someOwner);
           let pending: { write: Promise<unknown>; apply: () => void }[] = [];
 
           const settlePending = async (): Promise<void> => {
@@ -80,7 +80,7 @@ export function testLedgerRuns(underTest: () => LedgerUnderTest): void {
             } else if (one.do === "crash") {
               const crashed = [...pending];
               const next = await reopen();
-              execution = await next.beginExecution(id, someOwner, isDead);
+              execution = await next.beginExecution(id, someOwner, execution);
               current = next;
               pending = crashed;
               await settlePending();

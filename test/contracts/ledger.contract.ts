@@ -3,7 +3,7 @@ import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { Execution } from "../../src/ledger/load-record.ts";
 import { noOutcomes, outcomes } from "../../src/rows/outcome.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
-import { hasCode, isDead, listRows, replaceable, toPair } from "../ledger/read-ledger.ts";
+import { hasCode, listRows, replaceable, toPair } from "../ledger/read-ledger.ts";
 import { testLedgerRuns } from "./ledger-runs.contract.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
 import { testCreatedBook } from "./created-book.contract.ts";
@@ -20,8 +20,6 @@ interface Implementation {
   readonly teardown: () => Promise<void>;
 }
 
-const isAlive = (): boolean => true;
-
 /** What every ledger promises. Call it inside a `describe`. */
 export function testLedger({ setup, teardown }: Implementation): void {
   let ledger: Ledger;
@@ -34,7 +32,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
 
   async function begin(): Promise<Execution> {
     await ledger.createLoad(buildLoad());
-    return await ledger.beginExecution("load-1", someOwner, isDead);
+    return await ledger.beginExecution("load-1", someOwner);
   }
 
   describe("loads", () => {
@@ -95,7 +93,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
       assert.equal(running?.statusReason, undefined);
       assert.deepEqual(running?.owner, someOwner);
       await ledger.endExecution(first, { status: "stopped", reason: "interrupted", at: 5 });
-      const second = await ledger.beginExecution("load-1", someOwner, isAlive);
+      const second = await ledger.beginExecution("load-1", someOwner);
       assert.equal(second.epoch, 2);
     });
 
@@ -106,8 +104,9 @@ export function testLedger({ setup, teardown }: Implementation): void {
       };
       await ledger.createLoad(buildLoad());
       assert.deepEqual(await by(), [undefined, undefined]);
+      let former: Execution | undefined;
       for (const user of ["anna", "ben", "cleo"]) {
-        await ledger.beginExecution("load-1", { ...someOwner, user }, isDead);
+        former = await ledger.beginExecution("load-1", { ...someOwner, user }, former);
         const last = user === "anna" ? undefined : { host: "here", user };
         assert.deepEqual(await by(), [{ host: "here", user: "anna" }, last]);
         assert.equal((await ledger.listLoads())[0]?.owner?.user, user);
@@ -128,7 +127,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
         ["stopped", "too many errors", 10, 7],
       );
       assert.equal(stopped?.owner, undefined);
-      const again = await ledger.beginExecution("load-1", someOwner, isDead);
+      const again = await ledger.beginExecution("load-1", someOwner);
       await ledger.endExecution(again, { status: "completed", at: 9 });
       const done = await ledger.findLoad("load-1");
       assert.deepEqual(
@@ -137,32 +136,31 @@ export function testLedger({ setup, teardown }: Implementation): void {
       );
     });
 
-    it("are refused while a live process is at work, which goes on undisturbed", async () => {
+    it("are refused while another one has its lease, which goes on undisturbed", async () => {
       const execution = await begin();
       const other = await reopen();
       await assert.rejects(
-        other.beginExecution("load-1", { ...someOwner, pid: 1 }, (owner) => {
-          assert.deepEqual(owner, someOwner);
-          return true;
-        }),
+        other.beginExecution("load-1", { ...someOwner, pid: 1 }),
         hasCode("ERR_LOAD_BUSY"),
+      );
+      await assert.rejects(
+        other.beginExecution("load-1", { ...someOwner, pid: 1 }, { epoch: 7 }),
+        hasCode("ERR_LOAD_BUSY"),
+        "that another one is over says nothing of this one",
       );
       await ledger.settle(execution, buildResult(1, "applied"));
       assert.deepEqual((await ledger.findLoad("load-1"))?.owner, someOwner);
     });
 
     it("are refused for a load that is not there", async () => {
-      await assert.rejects(
-        ledger.beginExecution("nope", someOwner, isDead),
-        hasCode("ERR_LOAD_UNKNOWN"),
-      );
+      await assert.rejects(ledger.beginExecution("nope", someOwner), hasCode("ERR_LOAD_UNKNOWN"));
     });
 
     it("fence off the earlier one: it writes nothing more", async () => {
       const first = await begin();
       await ledger.intend(first, buildIntent(1));
       const other = await reopen();
-      const second = await other.beginExecution("load-1", { ...someOwner, pid: 1 }, isDead);
+      const second = await other.beginExecution("load-1", { ...someOwner, pid: 1 }, first);
       const fenced = hasCode("ERR_EXECUTION_FENCED");
       await assert.rejects(ledger.assertUnderWay(first), fenced);
       await assert.rejects(ledger.intend(first, buildIntent(2)), fenced);
@@ -296,7 +294,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
     it("keeps the rows of two loads apart", async () => {
       const execution = await begin();
       await ledger.createLoad(buildLoad({ id: "load-2" }));
-      const other = await ledger.beginExecution("load-2", someOwner, isDead);
+      const other = await ledger.beginExecution("load-2", someOwner);
       await Promise.all([
         ledger.settle(execution, buildResult(1, "applied")),
         ledger.settle(other, buildResult(1, "invalid")),

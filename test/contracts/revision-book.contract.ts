@@ -5,7 +5,7 @@ import type { Execution } from "../../src/ledger/load-record.ts";
 import { retriableOutcomes } from "../../src/ledger/revision-book.ts";
 import { noOutcomes, outcomes } from "../../src/rows/outcome.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
-import { hasCode, isDead, listRows, tally, toPair } from "../ledger/read-ledger.ts";
+import { hasCode, listRows, tally, toPair } from "../ledger/read-ledger.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
 
 const fenced = hasCode("ERR_EXECUTION_FENCED");
@@ -24,7 +24,7 @@ export function testRevisionBook(underTest: () => LedgerUnderTest): void {
     let execution: Execution;
     const begin = async (id = "load-1", createdAt = 1): Promise<Execution> => {
       await ledger.createLoad(buildLoad({ id, createdAt }));
-      return await ledger.beginExecution(id, someOwner, isDead);
+      return await ledger.beginExecution(id, someOwner);
     };
     const settle = async (...results: readonly ReturnType<typeof buildResult>[]): Promise<void> => {
       const settled = results.map((result) => ledger.settle(execution, result));
@@ -103,7 +103,7 @@ export function testRevisionBook(underTest: () => LedgerUnderTest): void {
 
       it("is refused to an execution that is over, and changes nothing then", async () => {
         await settle(buildResult(1, "failed"));
-        await ledger.beginExecution("load-1", someOwner, isDead);
+        await ledger.beginExecution("load-1", someOwner, execution);
         await assert.rejects(ledger.revisions.reopen(execution, "anna", ["failed"]), fenced);
         assert.deepEqual(await pairs(), [[1, "failed"]]);
         assert.deepEqual(await ledger.interventions.list("load-1"), []);
@@ -151,7 +151,7 @@ export function testRevisionBook(underTest: () => LedgerUnderTest): void {
 
       it("is settled by the execution at work alone", async () => {
         await settle(buildResult(1, "in-doubt"));
-        await ledger.beginExecution("load-1", someOwner, isDead);
+        await ledger.beginExecution("load-1", someOwner, execution);
         const resolved = ledger.revisions.resolve(execution, [buildResult(1, "applied")]);
         await assert.rejects(resolved, fenced);
         assert.deepEqual(await pairs(), [[1, "in-doubt"]]);
@@ -176,7 +176,7 @@ export function testRevisionBook(underTest: () => LedgerUnderTest): void {
       });
 
       it("is refused to an execution that is over", async () => {
-        await ledger.beginExecution("load-1", someOwner, isDead);
+        await ledger.beginExecution("load-1", someOwner, execution);
         const changed = ledger.interventions.changeMapping(execution, "anna", "sha256:cc");
         await assert.rejects(changed, fenced);
         assert.equal((await ledger.findLoad("load-1"))?.mappingHash, "sha256:bb");
@@ -190,7 +190,7 @@ export function testRevisionBook(underTest: () => LedgerUnderTest): void {
           host: "there",
           pid: 7,
         });
-        const next = await ledger.beginExecution("load-1", someOwner, isDead);
+        const next = await ledger.beginExecution("load-1", someOwner, execution);
         await ledger.interventions.record(next, "ben", { kind: "retried", rows: {} });
         const recorded = await ledger.interventions.list("load-1");
         assert.deepEqual(

@@ -4,7 +4,7 @@ import type { Execution } from "../../src/ledger/load-record.ts";
 import type { AppliedRow, TouchedRow } from "../../src/ledger/row-history.ts";
 import type { RowErrorCode } from "../../src/rows/catalogue/index.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
-import { isDead, toPair } from "../ledger/read-ledger.ts";
+import { toPair } from "../ledger/read-ledger.ts";
 
 /** What every ledger promises of the history of an id. Part of the ledger's contract. */
 export function testRowHistory(underTest: () => Ledger): void {
@@ -14,7 +14,7 @@ export function testRowHistory(underTest: () => Ledger): void {
 
     beforeEach(async () => {
       for (const id of ["load-1", "load-2"]) await underTest().createLoad(buildLoad({ id }));
-      execution = await underTest().beginExecution("load-1", someOwner, isDead);
+      execution = await underTest().beginExecution("load-1", someOwner);
     });
 
     it("is every row of the load with this key, in row order, settled or only intended", async () => {

@@ -3,7 +3,6 @@ import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { NewLoad } from "../../src/ledger/load-record.ts";
 import type { Outcome } from "../../src/rows/outcome.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
-import { isDead } from "../ledger/read-ledger.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
 
 const planned = { plan: { path: "/d/p", hash: "cc" } };
@@ -17,7 +16,7 @@ export function testTwins(given: () => LedgerUnderTest): void {
     const carryOut = async (outcome: Outcome, changes: Partial<NewLoad> = {}): Promise<void> => {
       const { ledger } = given();
       await ledger.createLoad(buildLoad({ rowsHash: "sha256:rr", ...changes }));
-      const execution = await ledger.beginExecution("load-1", someOwner, isDead);
+      const execution = await ledger.beginExecution("load-1", someOwner);
       await ledger.intend(execution, buildIntent(1));
       const settled = ledger.settle(execution, buildResult(1, outcome));
       await ledger.endExecution(execution, { status: "completed", at: 1 });
@@ -28,7 +27,7 @@ export function testTwins(given: () => LedgerUnderTest): void {
       const { ledger } = given();
       assert.equal(await create({}), undefined);
       assert.equal(await create({ id: "load-2" }), "load-1");
-      await ledger.beginExecution("load-1", someOwner, isDead);
+      await ledger.beginExecution("load-1", someOwner);
       assert.equal(await create({ id: "load-2" }), "load-1");
       assert.equal(await ledger.findLoad("load-2"), undefined);
     });

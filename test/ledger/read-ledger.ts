@@ -4,7 +4,6 @@ import { LedgerError } from "../../src/kernel/load-error.ts";
 import { noOutcomes } from "../../src/rows/outcome.ts";
 import type { Outcome, OutcomeCounts } from "../../src/rows/outcome.ts";
 
-export const isDead = (): boolean => false;
 export const replaceable: readonly Outcome[] = ["failed", "skipped", "not-attempted"];
 
 export async function listRows(ledger: Ledger, loadId = "load-1"): Promise<LedgerRow[]> {

@@ -87,12 +87,14 @@ describe("a process that is frozen while another one takes its load over", () =>
     return { id, process };
   };
 
-  /** A process of this host that is alive is never displaced, so the ledger is told that it runs on another one. */
+  /** A process that can be seen keeps its load while its lease lasts, so the ledger is told that it runs where it can't. */
   const takeOver = async ({ id }: FrozenLoad): Promise<Run> => {
     const busy = await workdir.run(["resume", id, "--take-over"]);
     assertRefused(busy, exitCodes.couldNotStart, "ERR_LOAD_BUSY", /is at work on load/);
     const database = new DatabaseSync(ledgerPath());
-    database.prepare("UPDATE executions SET host = 'lost-host' WHERE load_id = ?").run(id);
+    database
+      .prepare("UPDATE executions SET host = 'lost-host', process_space = NULL WHERE load_id = ?")
+      .run(id);
     database.close();
     return await workdir.run(["resume", id, "--take-over"]);
   };

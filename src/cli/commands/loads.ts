@@ -34,14 +34,22 @@ export const loadsAction: Action = async (args, world) => {
   return exitCodes.ok;
 };
 
-function asJson({ id, createdAt, finishedAt, owner, ...load }: ListedLoad): object {
+function asJson({ id, createdAt, finishedAt, owner, atWork: _lease, ...load }: ListedLoad): object {
   return {
     loadId: id,
     ...load,
     createdAt: isoTime(createdAt),
     ...(finishedAt === undefined ? {} : { finishedAt: isoTime(finishedAt) }),
-    ...(owner === undefined ? {} : { owner: { ...owner, startedAt: isoTime(owner.startedAt) } }),
+    ...(owner === undefined ? {} : { owner: describeOwner(owner) }),
   };
+}
+
+function describeOwner({
+  space: _ofTheSystem,
+  startedAt,
+  ...owner
+}: NonNullable<ListedLoad["owner"]>): object {
+  return { ...owner, startedAt: isoTime(startedAt) };
 }
 
 const isoTime = (at: number): string => new Date(at).toISOString();

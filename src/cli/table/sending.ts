@@ -230,7 +230,7 @@ export const sendingCommands: readonly Command[] = [
       ...mappingChangeOption,
       "take-over": {
         type: "boolean",
-        help: "Take the load from a process of another host that is gone for good; recorded. Refused where the process is seen to be alive.",
+        help: "Do not wait, 30 s at most, for a sign of life of a process that can't be seen from here (another host or container): it is gone for good. Recorded. Refused where the process is seen to be alive.",
       },
       ...verifyOption,
       ...deliveryOptions,

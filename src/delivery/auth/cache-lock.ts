@@ -6,7 +6,7 @@ import { systemCodeOf } from "../../kernel/load-error.ts";
 import { readRegularFile } from "../../kernel/read-regular-file.ts";
 import {
   describeThisProcess,
-  isProcessAlive,
+  isProcessGone,
   type KnownProcess,
 } from "../../kernel/this-process.ts";
 import { pause, type AuthorityMeans } from "./authority.ts";
@@ -47,8 +47,8 @@ export async function withLock<T>(
 
 async function takeLock(path: string, id: string, clock: Clock): Promise<boolean> {
   const draft = `${path}.${id}`;
-  const { host, pid, startedAt } = describeThisProcess();
-  const content: Lock = { id, at: clock.now(), host, pid, startedAt };
+  const { user: _nobodyAsks, ...self } = describeThisProcess();
+  const content: Lock = { id, at: clock.now(), ...self };
   try {
     await writeFile(draft, JSON.stringify(content), { mode: 0o600, flag: "wx" });
     // A link appears with its content or not at all, so that nobody reads a lock that is still empty.
@@ -87,7 +87,7 @@ async function clearStale(path: string, now: number): Promise<boolean> {
 }
 
 function isStale(lock: Lock, now: number): boolean {
-  return Math.abs(now - lock.at) > staleMs || !isProcessAlive(lock);
+  return Math.abs(now - lock.at) > staleMs || isProcessGone(lock);
 }
 
 /** Undefined when there is no lock; one that can't be understood is as old as can be. */
@@ -95,10 +95,10 @@ async function readLock(path: string): Promise<Lock | undefined> {
   try {
     const lock: unknown = JSON.parse((await readRegularFile(path)).toString("utf8"));
     if (!isJsonObject(lock)) return damaged;
-    const { id, at, host, pid, startedAt } = lock;
+    const { id, at, host, pid, startedAt, space } = lock;
     const isWhole = typeof id === "string" && typeof at === "number" && typeof host === "string";
     return isWhole && typeof pid === "number" && typeof startedAt === "number"
-      ? { id, at, host, pid, startedAt }
+      ? { id, at, host, pid, startedAt, ...(typeof space === "string" ? { space } : {}) }
       : damaged;
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return undefined;

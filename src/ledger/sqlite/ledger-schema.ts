@@ -154,6 +154,9 @@ WHERE TRIM(row_key) <> ''
 const createdRecords = `
 CREATE INDEX created_records ON rows (row_key) WHERE server_id IS NOT NULL`;
 
+/** NULL for executions of before, and where no system tells. */
+const processSpaces = "ALTER TABLE executions ADD COLUMN process_space TEXT";
+
 /** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
 const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
   firstTables,
@@ -165,6 +168,7 @@ const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
   madePlans,
   claimEarlierKeys,
   createdRecords,
+  processSpaces,
 ];
 
 /** Version of the tables that this program works with. */

@@ -1,7 +1,7 @@
 import type { Operator } from "../../kernel/this-process.ts";
 import { noOutcomes } from "../../rows/outcome.ts";
 import type { LoadStatus, Outcome } from "../../rows/outcome.ts";
-import type { ExecutionOwner, LoadRecord, LoadTerms, NewLoad } from "../load-record.ts";
+import type { AtWork, ExecutionOwner, LoadRecord, LoadTerms, NewLoad } from "../load-record.ts";
 
 /** A row of the table `loads`, with the owner of its execution under way. */
 export interface LoadRow {
@@ -28,6 +28,9 @@ export interface LoadRow {
   readonly pid: number | null;
   readonly process_started_at: number | null;
   readonly user_name: string | null;
+  readonly process_space: string | null;
+  readonly epoch: number;
+  readonly written_at: number | null;
   readonly first_host: string | null;
   readonly first_user: string | null;
   readonly newest_host: string | null;
@@ -39,6 +42,9 @@ export interface OwnerRow {
   readonly pid: number;
   readonly process_started_at: number;
   readonly user_name: string | null;
+  readonly process_space: string | null;
+  readonly epoch: number;
+  readonly written_at: number;
 }
 
 export interface CountRow {
@@ -92,7 +98,7 @@ export function decodeLoad(row: LoadRow, countRows: readonly CountRow[]): LoadRe
     counts,
     ...(row.rows_hash === null ? {} : { rowsHash: row.rows_hash }),
     ...(terms === undefined ? {} : { terms }),
-    ...(hasOwner(row) ? { owner: decodeOwner(row) } : {}),
+    ...(hasOwner(row) ? { owner: decodeOwner(row), atWork: decodeAtWork(row) } : {}),
     ...(row.first_host === null
       ? {}
       : { startedBy: decodeOperator(row.first_host, row.first_user) }),
@@ -102,14 +108,23 @@ export function decodeLoad(row: LoadRow, countRows: readonly CountRow[]): LoadRe
   };
 }
 
-/** Host, process id, its start and the user, in the order of the table's columns. */
+/** Host, process id, its start, the user and where its id holds, in the order of the table's columns. */
 export function encodeOwner(owner: ExecutionOwner): (string | number | null)[] {
-  return [owner.host, owner.pid, owner.startedAt, owner.user ?? null];
+  return [owner.host, owner.pid, owner.startedAt, owner.user ?? null, owner.space ?? null];
 }
 
 export function decodeOwner(row: OwnerRow): ExecutionOwner {
-  const { pid, process_started_at: startedAt } = row;
-  return { ...decodeOperator(row.host, row.user_name), pid, startedAt };
+  const { pid, process_started_at: startedAt, process_space: space } = row;
+  return {
+    ...decodeOperator(row.host, row.user_name),
+    pid,
+    startedAt,
+    ...(space === null ? {} : { space }),
+  };
+}
+
+export function decodeAtWork({ epoch, written_at: writtenAt }: OwnerRow): AtWork {
+  return { epoch, writtenAt };
 }
 
 function decodeOperator(host: string, user: string | null): Operator {
@@ -117,5 +132,5 @@ function decodeOperator(host: string, user: string | null): Operator {
 }
 
 function hasOwner(row: LoadRow): row is LoadRow & OwnerRow {
-  return row.host !== null && row.pid !== null && row.process_started_at !== null;
+  return row.host !== null && row.pid !== null && row.written_at !== null;
 }

@@ -1,15 +1,18 @@
 import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
+import { canSee } from "../../kernel/this-process.ts";
 import { findTwin } from "../find-twin.ts";
 import { executionFenced, loadBusy, loadExists, loadUnknown } from "../ledger-failures.ts";
+import { isLeaseOver } from "../lease.ts";
 import type { Adoption, LastWrite } from "../ledger.ts";
 import type {
   Execution,
   ExecutionEnd,
   ExecutionOwner,
+  KnownOver,
   LoadRecord,
   NewLoad,
 } from "../load-record.ts";
-import { decodeLoad, decodeOwner, encodeLoad, encodeOwner } from "./load-record.ts";
+import { decodeAtWork, decodeLoad, decodeOwner, encodeLoad, encodeOwner } from "./load-record.ts";
 import type { CountRow, LoadRow, OwnerRow } from "./load-record.ts";
 import { runTransaction } from "./run-transaction.ts";
 
@@ -20,7 +23,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'stopped', 'not begun', 0)
 ON CONFLICT (id) DO NOTHING`;
 
 const selectSql = `
-SELECT l.*, e.host, e.pid, e.process_started_at, e.user_name,
+SELECT l.*, e.host, e.pid, e.process_started_at, e.user_name, e.process_space, e.written_at,
   f.host AS first_host, f.user_name AS first_user, n.host AS newest_host, n.user_name AS newest_user
 FROM loads l
 LEFT JOIN executions e ON e.load_id = l.id AND e.epoch = l.epoch AND e.ended_at IS NULL
@@ -32,13 +35,16 @@ UPDATE loads SET epoch = epoch + 1, status = 'running', status_reason = NULL, fi
 WHERE id = ? RETURNING epoch`;
 
 const beginSql = `
-INSERT INTO executions (load_id, epoch, host, pid, process_started_at, user_name, begun_at, written_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+INSERT INTO executions (load_id, epoch, host, pid, process_started_at, user_name, process_space, begun_at, written_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-/** Never back, whatever becomes of the clock: by this an older copy of a ledger is told from the newest one. */
+/**
+ * More with every write, whatever becomes of the clock: by this an older copy of a ledger is told from the newest one, and an
+ * execution at work from one that is not.
+ */
 const fenceSql = `
-UPDATE executions SET written_at = CASE WHEN written_at > ? THEN written_at ELSE ? END
-WHERE load_id = ? AND epoch = ? AND ended_at IS NULL`;
+UPDATE executions SET written_at = CASE WHEN written_at >= ? THEN written_at + 1 ELSE ? END
+WHERE load_id = ? AND epoch = ? AND ended_at IS NULL RETURNING written_at`;
 
 const lastWriteSql = `
 SELECT l.epoch, e.written_at, e.ended_at FROM loads l
@@ -120,18 +126,11 @@ export class LoadTable {
   }
 
   /** @throws LedgerError ERR_LOAD_UNKNOWN, ERR_LOAD_BUSY; the load is then as it was */
-  begin(
-    loadId: string,
-    owner: ExecutionOwner,
-    isAlive: (owner: ExecutionOwner) => boolean,
-    at: number,
-  ): Execution {
+  begin(loadId: string, owner: ExecutionOwner, at: number, over?: KnownOver): Execution {
     return runTransaction(this.#database, () => {
       const taken: { epoch: number } | undefined = this.#database.prepare(takeOverSql).get(loadId);
       if (taken === undefined) throw loadUnknown(loadId);
-      for (const former of this.#openOwners(loadId)) {
-        if (isAlive(former)) throw loadBusy(loadId, former, former.host !== owner.host);
-      }
+      this.#assertNobodyAtWork(loadId, owner, { at, over });
       this.#database
         .prepare("UPDATE executions SET ended_at = ? WHERE load_id = ? AND ended_at IS NULL")
         .run(at, loadId);
@@ -142,28 +141,32 @@ export class LoadTable {
 
   /**
    * The first statement of every transaction of an execution: shows that it is still the one at work, and takes the lock.
+   * @returns when the execution was written to: `at`, or later where the clock has gone back
    * @throws LedgerError ERR_EXECUTION_FENCED
    */
-  fence(execution: Execution, at: number): void {
-    const { changes } = this.#fence.run(at, at, execution.loadId, execution.epoch);
-    if (changes === 0) throw executionFenced(execution);
+  fence(execution: Execution, at: number): number {
+    const { loadId, epoch } = execution;
+    const fenced: { written_at: number } | undefined = this.#fence.get(at, at, loadId, epoch);
+    if (fenced === undefined) throw executionFenced(execution);
+    return fenced.written_at;
   }
 
   /** Takes no lock. @throws LedgerError ERR_EXECUTION_FENCED */
   assertUnderWay(execution: Execution): void {
-    const found = this.#underWay.get(execution.loadId, execution.epoch);
-    if (found === undefined) throw executionFenced(execution);
+    if (!this.isUnderWay(execution)) throw executionFenced(execution);
+  }
+
+  isUnderWay({ loadId, epoch }: Execution): boolean {
+    return this.#underWay.get(loadId, epoch) !== undefined;
   }
 
   /**
    * Takes a load over from its folder, as one more execution that is over at once. Belongs inside a transaction.
    * @throws LedgerError ERR_LOAD_BUSY
    */
-  adopt({ load, executions, owner, isAlive, end }: Adoption): Execution {
+  adopt({ load, executions, owner, over, end }: Adoption): Execution {
     this.#database.prepare(createSql).run(...encodeLoad(load));
-    for (const former of this.#openOwners(load.id)) {
-      if (isAlive(former)) throw loadBusy(load.id, former, former.host !== owner.host);
-    }
+    this.#assertNobodyAtWork(load.id, owner, { at: end.at, over });
     const insert = this.#database.prepare(adoptExecutionSql);
     for (const { epoch, by, at } of executions)
       insert.run(load.id, epoch, by.host, 0, 0, by.user ?? null, at, at, at);
@@ -208,13 +211,23 @@ ORDER BY l.created_at DESC, l.id DESC`,
     return loads.map((load) => this.#decode(load));
   }
 
-  #openOwners(loadId: string): readonly ExecutionOwner[] {
-    const owners: readonly OwnerRow[] = this.#database
-      .prepare(
-        "SELECT host, pid, process_started_at, user_name FROM executions WHERE load_id = ? AND ended_at IS NULL",
-      )
+  /** @throws LedgerError ERR_LOAD_BUSY */
+  #assertNobodyAtWork(
+    loadId: string,
+    asking: ExecutionOwner,
+    { at, over }: { readonly at: number; readonly over: KnownOver | undefined },
+  ): void {
+    const open: readonly OwnerRow[] = this.#database
+      .prepare("SELECT * FROM executions WHERE load_id = ? AND ended_at IS NULL")
       .all(loadId);
-    return owners.map(decodeOwner);
+    for (const row of open) {
+      const atWork = decodeAtWork(row);
+      const isKnownOver =
+        over?.epoch === atWork.epoch && (over.writtenAt ?? atWork.writtenAt) === atWork.writtenAt;
+      const owner = decodeOwner(row);
+      if (!isKnownOver && !isLeaseOver(atWork, at))
+        throw loadBusy(loadId, owner, canSee(owner, asking));
+    }
   }
 
   #decode(load: LoadRow): LoadRecord {

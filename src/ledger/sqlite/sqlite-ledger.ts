@@ -1,5 +1,6 @@
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import { systemClock } from "../../kernel/clock.ts";
+import { LedgerError } from "../../kernel/load-error.ts";
 import type { RowResult } from "../../rows/row.ts";
 import type { ClaimHolder } from "../claim-book.ts";
 import type { RowWrite } from "../decide-row-write.ts";
@@ -10,9 +11,11 @@ import type {
   Execution,
   ExecutionEnd,
   ExecutionOwner,
+  KnownOver,
   LoadRecord,
   NewLoad,
 } from "../load-record.ts";
+import { HeldLeases, momentOf, repeatByTimer } from "../lease.ts";
 import { LostLedgerError, sayLost } from "../lost-ledger.ts";
 import { defaultPausesMs, retryWrite } from "../retry-write.ts";
 import type { WriteRetries } from "../retry-write.ts";
@@ -62,7 +65,7 @@ export async function openSqliteLedger(
   }
 }
 
-interface LedgerMeans extends Pick<SqliteLedgerOptions, "watch"> {
+interface LedgerMeans extends Pick<SqliteLedgerOptions, "watch" | "repeat"> {
   readonly retries: WriteRetries;
 }
 
@@ -84,18 +87,22 @@ class SqliteLedger implements Ledger {
   readonly #watch: LedgerWatch | undefined;
   readonly #loads: LoadTable;
   readonly #rows: RowTable;
+  readonly #leases: HeldLeases;
   readonly #groups = new RowGroups((execution) => this.#groupOptions(execution));
 
   /** True once this process has written anything that may be nowhere else. */
   #hasWritten = false;
 
-  constructor(path: string, database: SqliteDatabase, { retries, watch }: LedgerMeans) {
+  constructor(path: string, database: SqliteDatabase, { retries, watch, repeat }: LedgerMeans) {
     this.#path = path;
     this.#database = database;
     this.#files = new LedgerFiles(path, database);
     this.#retries = retries;
     this.#watch = watch;
     this.#loads = new LoadTable(database);
+    this.#leases = new HeldLeases(retries.clock, repeat ?? repeatByTimer, (execution) =>
+      this.#beat(execution),
+    );
     const images = new ImageTable(database);
     const claims = new ClaimTable(database);
     this.#rows = new RowTable(database, images, claims);
@@ -171,16 +178,30 @@ class SqliteLedger implements Ledger {
   async beginExecution(
     loadId: string,
     owner: ExecutionOwner,
-    isAlive: (owner: ExecutionOwner) => boolean,
+    over?: KnownOver,
   ): Promise<Execution> {
-    return await this.#write(() =>
-      this.#loads.begin(loadId, owner, isAlive, this.#retries.clock.now()),
-    );
+    const { execution, since } = await this.#write(() => {
+      const moment = momentOf(this.#retries.clock);
+      const begun = this.#loads.begin(loadId, owner, moment.wall, over);
+      return { execution: begun, since: moment };
+    });
+    this.#leases.take(execution, since);
+    return execution;
   }
 
   async assertUnderWay(execution: Execution): Promise<void> {
     this.#assertThere();
-    this.#read(() => this.#loads.assertUnderWay(execution));
+    if (this.#leases.holds(execution)) this.#read(() => this.#loads.assertUnderWay(execution));
+    else await this.#write(() => this.#transact(execution, () => undefined));
+  }
+
+  mayLeave(execution: Execution): boolean {
+    try {
+      return this.#leases.holds(execution) && this.#loads.isUnderWay(execution);
+    } catch {
+      // Whatever is wrong with the ledger is told by the write that is tried next.
+      return false;
+    }
   }
 
   async intend(execution: Execution, intent: Intent): Promise<ClaimHolder | undefined> {
@@ -204,6 +225,7 @@ class SqliteLedger implements Ledger {
   async endExecution(execution: Execution, end: ExecutionEnd): Promise<void> {
     await this.#groups.of(execution).flush();
     await this.#writeAnyway(() => this.#loads.end(execution, end));
+    this.#leases.letGo(execution);
     this.#groups.forget(execution);
     this.#assertThere();
     this.#watch?.onEnd(execution);
@@ -222,6 +244,7 @@ class SqliteLedger implements Ledger {
   }
 
   async close(): Promise<void> {
+    this.#leases.letAllGo();
     const flushed = await this.flush().then(
       () => undefined,
       (error: unknown) => ({ error }),
@@ -253,11 +276,11 @@ class SqliteLedger implements Ledger {
         const loss = this.#files.look();
         // Nothing more may leave; what has left belongs into the ledger that is rescued.
         const noIntents = loss === undefined ? undefined : sayLost(this.#path, loss);
-        const at = this.#transact(execution, (at) => {
+        const writtenAt = this.#transact(execution, (at, writtenAt) => {
           this.#rows.write({ execution, writes, at, noIntents }, refuse);
-          return at;
+          return writtenAt;
         });
-        this.#watch?.onWrite(execution, at);
+        this.#watch?.onWrite(execution, writtenAt);
       },
       retries: this.#retries,
       explain: (cause) => {
@@ -269,14 +292,24 @@ class SqliteLedger implements Ledger {
     };
   }
 
-  #transact<T>(execution: Execution, write: (at: number) => T): T {
-    const at = this.#retries.clock.now();
-    const written = runTransaction(this.#database, () => {
-      this.#loads.fence(execution, at);
-      return write(at);
-    });
+  #transact<T>(execution: Execution, write: (at: number, writtenAt: number) => T): T {
+    const since = momentOf(this.#retries.clock);
+    const written = runTransaction(this.#database, () =>
+      write(since.wall, this.#loads.fence(execution, since.wall)),
+    );
+    this.#leases.renew(execution, since);
     this.#hasWritten = true;
     return written;
+  }
+
+  /** A heartbeat that can't be written is made up for by the next one, or by whoever asks for the lease. */
+  #beat(execution: Execution): void {
+    try {
+      this.#transact(execution, () => undefined);
+    } catch (error) {
+      if (error instanceof LedgerError) this.#leases.letGo(execution);
+      else if (sqliteCodeOf(error) === undefined) throw error;
+    }
   }
 
   #read<T>(read: () => T): T {

@@ -1,15 +1,11 @@
-import {
-  describeThisPerson,
-  describeThisProcess,
-  isProcessAlive,
-} from "../../kernel/this-process.ts";
+import { describeThisPerson } from "../../kernel/this-process.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
-import type { ExecutionOwner, LoadRecord } from "../../ledger/load-record.ts";
+import type { LoadRecord } from "../../ledger/load-record.ts";
 import { relinkCorrections } from "./begin-correcting.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import type { ExecutionTask } from "../load-context.ts";
 
-type Beginning = Required<Pick<ExecutionTask, "isAlive" | "begin">>;
+type Beginning = Required<Pick<ExecutionTask, "takeOver" | "begin">>;
 
 /**
  * What a person allowed to be otherwise when a load is carried on: another mapping, or an owner on a host that can't be
@@ -21,15 +17,9 @@ export function beginChanged(
   bound: BoundLoad,
   takeOver: boolean,
 ): Beginning {
-  let displaced: ExecutionOwner | undefined;
-  const isElsewhere = ({ host }: ExecutionOwner): boolean => host !== describeThisProcess().host;
   return {
-    isAlive: (owner) => {
-      if (!takeOver || !isElsewhere(owner)) return isProcessAlive(owner);
-      displaced = owner;
-      return false;
-    },
-    begin: async (execution, logger) => {
+    takeOver,
+    begin: async (execution, logger, displaced) => {
       const person = describeThisPerson();
       if (displaced !== undefined) {
         const { host, pid } = displaced;

@@ -1,4 +1,3 @@
-import { describeThisProcess, isProcessAlive } from "../../kernel/this-process.ts";
 import { startStopwatch } from "../../kernel/clock.ts";
 import type { Execution } from "../../ledger/load-record.ts";
 import { exitCodes, LedgerError, LoadError } from "../../kernel/load-error.ts";
@@ -8,6 +7,7 @@ import { concludeLoad, type LoadReport } from "../tell/conclude-load.ts";
 import { asStopped, completed, stoppedBecause, stoppedBy } from "../tell/ending.ts";
 import type { Ending, LoadContext, LoadUnderWay } from "../load-context.ts";
 import { GuardedObserver } from "./guarded-observer.ts";
+import { beginExecution } from "../books/begin-execution.ts";
 import { logPath } from "../books/load-files.ts";
 import { tellBeginning } from "./load-trail.ts";
 import type { LoadProgress } from "../load-request.ts";
@@ -34,8 +34,12 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
   const { ledger, load, clock, task } = context;
   const { observer } = context.settings;
   const startedAt = clock.now();
-  const isAlive = task?.isAlive ?? isProcessAlive;
-  const execution = await ledger.beginExecution(load.id, describeThisProcess(), isAlive);
+  const { execution, displaced } = await beginExecution(ledger, load.id, {
+    clock,
+    stopSignal: context.stopSignal,
+    takeOver: task?.takeOver,
+    onWait: observer?.onWait,
+  });
   if (observer instanceof GuardedObserver) observer.logTo(logger);
   const tally = createRunTally(context.rowCount);
   const elapsedMs = startStopwatch(clock);
@@ -43,7 +47,7 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
   let pace: readonly PacePoint[] = [];
   try {
     tellBeginning(context, execution);
-    await task?.begin?.(execution, logger);
+    await task?.begin?.(execution, logger, displaced);
     const progress = announce(underWay);
     const watch = watchPace(logger, progress);
     const ending = await deliver(underWay).finally(() => (pace = watch.stop()));

@@ -1,6 +1,7 @@
 import { messageOf } from "../../kernel/load-error.ts";
 import type { Logger } from "../../kernel/logger.ts";
 import type { LoadObserver, LoadProgress, LoadStart } from "../load-request.ts";
+import type { LeaseWait } from "../../ledger/lease.ts";
 import type { RampStep } from "../ramp-step.ts";
 
 /**
@@ -19,6 +20,10 @@ export class GuardedObserver implements LoadObserver {
 
   readonly onPreflight = (rowsRead: number): void => {
     this.#tell("onPreflight", () => this.#observer.onPreflight?.(rowsRead));
+  };
+
+  readonly onWait = (wait: LeaseWait): void => {
+    this.#tell("onWait", () => this.#observer.onWait?.(wait));
   };
 
   readonly onStart = (start: LoadStart): void => {

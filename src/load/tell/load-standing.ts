@@ -1,4 +1,6 @@
-import { isProcessAlive } from "../../kernel/this-process.ts";
+import { systemClock } from "../../kernel/clock.ts";
+import { isProcessGone } from "../../kernel/this-process.ts";
+import { isLeaseOver } from "../../ledger/lease.ts";
 import type { LoadRecord } from "../../ledger/load-record.ts";
 import { loadStatuses } from "../../rows/outcome.ts";
 
@@ -6,8 +8,9 @@ import { loadStatuses } from "../../rows/outcome.ts";
 export const loadStandings = [...loadStatuses, "killed"] as const;
 export type LoadStanding = (typeof loadStandings)[number];
 
-/** Looks whether the process at work is still there; one of another host counts as alive. */
-export function standingOf({ status, owner }: LoadRecord): LoadStanding {
+/** Looks whether the process at work is still there; of one that can't be seen from here its lease tells. */
+export function standingOf({ status, owner, atWork }: LoadRecord): LoadStanding {
   if (status !== "running") return status;
-  return owner !== undefined && isProcessAlive(owner) ? "running" : "killed";
+  if (owner === undefined || atWork === undefined) return "killed";
+  return isProcessGone(owner) || isLeaseOver(atWork, systemClock.now()) ? "killed" : "running";
 }

@@ -39,7 +39,7 @@ describe("A SQLite ledger whose files are taken away while it is open", () => {
     path = join(folder, "ledger.db");
     ledger = await openSqliteLedger(path, { pausesMs: [1, 1] });
     await ledger.createLoad(buildLoad());
-    execution = await ledger.beginExecution("load-1", someOwner, () => false);
+    execution = await ledger.beginExecution("load-1", someOwner);
     await ledger.intend(execution, buildIntent(1));
     await ledger.settle(execution, buildResult(1, "applied"));
     await ledger.intend(execution, buildIntent(2));

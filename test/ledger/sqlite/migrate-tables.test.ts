@@ -9,7 +9,7 @@ import {
 } from "../../../src/ledger/sqlite/ledger-schema.ts";
 import { claimId } from "../../../src/ledger/claim-book.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
-import { isDead, listRows, toPair } from "../read-ledger.ts";
+import { listRows, toPair } from "../read-ledger.ts";
 import { someOwner } from "../build-load.ts";
 
 /** A ledger of version 1, as that version left it behind. */
@@ -75,7 +75,7 @@ describe("a ledger of an older version", () => {
     // That version did not know who began a load.
     assert.deepEqual(load?.startedBy, { host: "here" });
     const owner = { ...someOwner, user: "anna" };
-    const { epoch } = await ledger.beginExecution("load-1", owner, isDead);
+    const { epoch } = await ledger.beginExecution("load-1", owner);
     assert.equal(epoch, 2);
     assert.deepEqual((await ledger.findLoad("load-1"))?.resumedBy, { host: "here", user: "anna" });
     assert.deepEqual(await ledger.interventions.list("load-1"), []);

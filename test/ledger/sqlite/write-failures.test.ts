@@ -45,7 +45,7 @@ describe("SQLite ledger in trouble", () => {
       };
       ledger = await openSqliteLedger(path, { clock, pausesMs: [1, 2, 4], busyTimeoutMs: 1 });
       await ledger.createLoad(buildLoad());
-      execution = await ledger.beginExecution("load-1", someOwner, () => false);
+      execution = await ledger.beginExecution("load-1", someOwner);
       other = new DatabaseSync(path);
       other.exec("BEGIN IMMEDIATE");
     });
@@ -102,7 +102,7 @@ describe("SQLite ledger in trouble", () => {
     const load = await ledger.findLoad("load-1");
     assert.equal(load?.counts.applied, 1);
     assert.equal(load?.status, "running");
-    await ledger.beginExecution("load-1", someOwner, () => false);
+    await ledger.beginExecution("load-1", someOwner, load.atWork);
     await ledger.close();
   });
 

@@ -9,7 +9,7 @@ import { buildIntent, buildLoad, buildResult, someOwner } from "../build-load.ts
 const [path = "", fate, id = "load-1"] = process.argv.slice(2);
 const ledger = await openSqliteLedger(path, fate === "fill" ? { pausesMs: [1, 1] } : {});
 await ledger.createLoad(buildLoad({ id }));
-const execution = await ledger.beginExecution(id, someOwner, () => false);
+const execution = await ledger.beginExecution(id, someOwner);
 
 if (fate === "kill") {
   await ledger.intend(execution, buildIntent(1));
