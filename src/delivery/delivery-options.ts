@@ -28,8 +28,13 @@ export interface DeliveryJournal {
       readonly image?: RecordImage;
     },
   ): Promise<"may-leave" | RowResult>;
-  /** Before a request leaves whose intent is older. @throws LoadError when another process has the load by now */
+  /**
+   * Before a request leaves whose intent is older, and after a no of `mayLeave`.
+   * @throws LoadError when another process has the load by now
+   */
   assertUnderWay(): Promise<void>;
+  /** Whether a request may be written at this moment. Absent where no load can be taken over. */
+  readonly mayLeave?: () => boolean;
   /** Resolves when the outcome is durable. */
   settle(result: RowResult): Promise<void>;
   /** The row of the load whose new record got this id, among outcomes that are durable. Absent where nothing is created. */

@@ -6,6 +6,8 @@ export interface DeliveryRequest {
   readonly body: Buffer | undefined;
   /** True for what must not be sent twice, such as a create: it goes on a connection that the server is sure to hold open. */
   readonly isForOnce?: boolean;
+  /** Asked when the connection stands, right before the first byte is written; after a no none is. */
+  readonly mayLeave?: (() => boolean) | undefined;
 }
 
 /** What came back: an answer, cut off at a bound, or the reason why there is none. */
@@ -32,6 +34,8 @@ export type Exchange =
       readonly isLate?: boolean;
       /** True when a certificate is to blame: no request gets through until somebody has changed something. */
       readonly isTlsFault?: boolean;
+      /** True when it was not let leave. */
+      readonly isHeldBack?: boolean;
     };
 
 /** Sends one request and never throws for what the network does. Rejects only when `signal` aborts. */

@@ -7,8 +7,11 @@ import type { Verdict } from "./verdict.ts";
 
 type AuthorizedWork = Pick<
   DeliveryOptions,
-  "credentials" | "logger" | "target" | "send" | "clock" | "abortSignal"
+  "credentials" | "logger" | "target" | "send" | "clock" | "abortSignal" | "journal"
 >;
+
+/** A process that is held up so often between its lease and its request is too slow to send anything. */
+const mostHeldBack = 3;
 
 /** What is to be sent. */
 export interface Authorized {
@@ -65,13 +68,19 @@ async function sendWith(
   request: DeliveryRequest,
   key: string | undefined,
   credential: Parameters<typeof credentialHeader>[0],
-  { target, send, clock, abortSignal }: AuthorizedWork,
+  { target, send, clock, abortSignal, journal }: AuthorizedWork,
 ): Promise<JudgedExchange> {
   const headers = { ...request.headers, ...credentialHeader(credential, target.signIn.sessions) };
-  const sentAt = clock.monotonic();
-  const exchange = await send({ ...request, headers }, abortSignal);
-  const latencyMs = clock.monotonic() - sentAt;
-  return { exchange, verdict: classifyAnswer(target, { key }, exchange, clock.now()), latencyMs };
+  for (let tries = 1; ; tries += 1) {
+    const sentAt = clock.monotonic();
+    const exchange = await send({ ...request, headers, mayLeave: journal.mayLeave }, abortSignal);
+    const latencyMs = clock.monotonic() - sentAt;
+    if (exchange.kind === "no-answer" && exchange.isHeldBack === true && tries < mostHeldBack) {
+      await journal.assertUnderWay();
+      continue;
+    }
+    return { exchange, verdict: classifyAnswer(target, { key }, exchange, clock.now()), latencyMs };
+  }
 }
 
 type RefusedCredential = Extract<Verdict, { kind: "stop" }>;

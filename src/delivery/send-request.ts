@@ -125,16 +125,17 @@ async function exchange(
     socket = given;
     pool.noteRequest(given, mayGiveUp);
   });
-  const wasWritten = watchWriting(stream);
+  const writing = watchWriting(stream, request.mayLeave);
   const end = createEnd(stream, timeoutMs, signal);
   try {
     const { body, cutOff } = await Promise.race([readBody(stream), end.early]);
     return { kind: "answer", status, headers, body, cutOff };
   } catch (error) {
-    const mayHaveArrived = wasWritten();
+    const mayHaveArrived = writing.hasBegun();
     stream.on("error", () => undefined).destroy();
     signal.throwIfAborted();
     if (pool.wasGivenUp(socket)) return "given-up";
+    if (writing.isHeldBack()) return heldBack;
     // What an answer refuses counts by its status, though its words are lost.
     if (status >= 300 && !(error instanceof GivenUp))
       return { kind: "answer", status, headers, body: "", cutOff: true };
@@ -174,24 +175,47 @@ function createEnd(stream: Request, timeoutMs: number, signal: AbortSignal): End
   };
 }
 
+const heldBack: Exchange = {
+  kind: "no-answer",
+  cause: "this process was held up, and may no longer have the load",
+  mayHaveArrived: false,
+  isHeldBack: true,
+};
+
+interface Writing {
+  /**
+   * Whether anything of the request was given to the network, as far as that can be told for certain: without a connection,
+   * before TLS has agreed, and on a kept-alive connection that ends before the first byte is written, nothing was.
+   */
+  readonly hasBegun: () => boolean;
+  readonly isHeldBack: () => boolean;
+}
+
 /**
- * Whether anything of the request was given to the network, as far as that can be told for certain: without a connection,
- * before TLS has agreed, and on a kept-alive connection that ends before the first byte is written, nothing was.
+ * Asks for leave as late as can be: when the connection stands. What is to be written is written in the same turn of the
+ * event loop behind that, or never.
  */
-function watchWriting(stream: Request): () => boolean {
+function watchWriting(stream: Request, mayLeave: DeliveryRequest["mayLeave"]): Writing {
   let isOpen = false;
+  let isHeldBack = false;
   let socket: net.Socket | undefined;
   let before = 0;
   stream.once("socket", (given: net.Socket) => {
     socket = given;
     before = given.bytesWritten;
-    isOpen = !given.connecting && Reflect.get(given, "secureConnecting") !== true;
-    if (isOpen) return;
-    given.once(given instanceof TLSSocket ? "secureConnect" : "connect", () => {
+    const open = (): void => {
       isOpen = true;
-    });
+      if (given.destroyed || mayLeave === undefined || mayLeave()) return;
+      isHeldBack = true;
+      given.destroy();
+    };
+    if (!given.connecting && Reflect.get(given, "secureConnecting") !== true) open();
+    else given.once(given instanceof TLSSocket ? "secureConnect" : "connect", open);
   });
-  return () => isOpen && socket !== undefined && socket.bytesWritten > before;
+  return {
+    hasBegun: () => isOpen && socket !== undefined && socket.bytesWritten > before,
+    isHeldBack: () => isHeldBack,
+  };
 }
 
 async function readBody(

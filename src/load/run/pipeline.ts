@@ -124,6 +124,8 @@ export function openJournal(
     },
     // Before it may leave once more.
     assertUnderWay: async () => await ledger.assertUnderWay(execution),
+    // At the very moment at which it is written.
+    mayLeave: () => ledger.mayLeave(execution),
     // Before a new record is believed, and before a later row with the key may be sent.
     idGivenBefore: async (serverId) => await ledger.history.rowGiven(load.id, serverId),
     settle: async (result) => {

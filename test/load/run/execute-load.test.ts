@@ -12,6 +12,7 @@ import { executeLoad } from "../../../src/load/run/execute-load.ts";
 import { makeLoadContext } from "../../../src/load/run/make-load-context.ts";
 import { answerJson, startFakeApi, type FakeApi } from "../../support/fake-api.ts";
 import { actionMapping, actionRows } from "../../support/load-files.ts";
+import { someOwner } from "../../ledger/build-load.ts";
 import { makeWorkdir, testToken, type Workdir } from "../../support/workdir.ts";
 
 const rowCount = 60;
@@ -149,6 +150,20 @@ describe("executeLoad", () => {
     assert.equal(report.summary.outcomes.applied, rowCount);
     assert.equal(api.calls.length, rowCount);
     assert.ok(existsSync(inTheWay));
+  });
+
+  it("lets no request leave whose load was taken over behind its intent", async () => {
+    const ledger = await openLedger();
+    const other = await openLedger();
+    const overtaken = ledgerWith(ledger, {
+      intend: async (execution, intent) => {
+        await ledger.intend(execution, intent);
+        if (intent.rowNumber === 20) await other.beginExecution("load-1", someOwner, execution);
+      },
+    });
+    await assert.rejects(execute(overtaken), isStopped("ERR_EXECUTION_FENCED"));
+    const rows = api.calls.map(({ path }) => path.split("/").at(-1));
+    assert.ok(rows.length > 0 && !rows.includes("act-20"), rows.join(" "));
   });
 
   it("stops for a source that is changed under it, with the exit code of a load that has begun", async () => {
