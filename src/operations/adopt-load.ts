@@ -5,13 +5,12 @@ import { basename, dirname, join, resolve } from "node:path";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord, LoadTerms, NewLoad } from "../ledger/load-record.ts";
-import { LoadError, UsageError } from "../kernel/load-error.ts";
-import type { BoundLoad } from "../load/bound-load.ts";
+import { UsageError } from "../kernel/load-error.ts";
 import { loadDirectory, logPath } from "../load/books/load-files.ts";
 import { gatherRows, type FolderBooks } from "../load/lost/gather-rows.ts";
 import { checkReport, loadOfSummary, readSummary } from "../load/lost/read-base.ts";
 import { noTrail, readTrail, type Trail } from "../load/books/read-trail.ts";
-import { recallSource } from "../load/bind/recall-load.ts";
+import { bindAgain, type BoundAgain } from "../load/bind/recall-load.ts";
 import { findLack } from "../load/books/require-load.ts";
 import { resumeCommand } from "../load/tell/resume-command.ts";
 import { withAnyLedger } from "../load/books/with-ledger.ts";
@@ -69,7 +68,7 @@ async function adopt(request: AdoptRequest): Promise<AdoptedLoad> {
   return await withAnyLedger(request.runsDir, async (ledger) => {
     await ledger.assertSound();
     await assertNeedsIt(ledger, load, request.runsDir);
-    const found = await findSource(request, folder);
+    const found = await bindAgain(load, request.runsDir, request.stopSignal);
     const books = booksOf(folder, found);
     const now = (request.clock ?? systemClock).now();
     const from = filesOf(folder);
@@ -172,27 +171,10 @@ async function assertNeedsIt(ledger: Ledger, { id }: NewLoad, runsDir: string): 
   });
 }
 
-interface FoundSource {
-  readonly bound: BoundLoad | undefined;
-  /** Why it can't be read as it was. */
-  readonly error: LoadError | undefined;
-}
-
-async function findSource(request: AdoptRequest, { load }: LoadFolder): Promise<FoundSource> {
-  const { runsDir, stopSignal } = request;
-  const asked = { runsDir, ...(stopSignal === undefined ? {} : { stopSignal }) };
-  try {
-    return { bound: await recallSource(asked, load), error: undefined };
-  } catch (error) {
-    if (error instanceof LoadError) return { bound: undefined, error };
-    throw error;
-  }
-}
-
 /** @throws LoadError when neither the file nor its folder tells how many rows there are */
 function booksOf(
   { directory, load, trail, reportRows }: LoadFolder,
-  { bound, error }: FoundSource,
+  { bound, fault: error }: BoundAgain,
 ): FolderBooks {
   const told = (reportRows === undefined ? trail?.all : trail?.sinceReports) ?? noTrail;
   const rowCount = reportRows ?? trail?.rowCount;
@@ -232,7 +214,7 @@ function filesOf({ trail, summary, reportRows }: LoadFolder): readonly string[] 
 
 function missingOf(
   { load, trail, reportRows, summary }: LoadFolder,
-  { bound, error }: FoundSource,
+  { bound, fault: error }: BoundAgain,
 ): readonly string[] {
   const target = bound?.target ?? findTarget(load.targetName);
   return [

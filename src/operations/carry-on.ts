@@ -10,6 +10,7 @@ import { executeLoad } from "../load/run/execute-load.ts";
 import type { ExecutionTask } from "../load/load-context.ts";
 import type { LaterRequest } from "../load/load-request.ts";
 import { makeLoadContext } from "../load/run/make-load-context.ts";
+import { loadDirectory } from "../load/books/load-files.ts";
 import { recallPlan } from "../load/planning/keep-plan.ts";
 import { recallConnection, recallSource } from "../load/bind/recall-load.ts";
 import { networkRouteTo } from "../load/access/network-route-to.ts";
@@ -76,7 +77,7 @@ export async function carryOn(
     ledger,
     settings: request,
     rowCount: load.rowCount,
-    plan: await recallPlan(load),
+    plan: await recallPlan(load, loadDirectory(request.runsDir, load.id)),
     withhold: undefined,
     task,
   });

@@ -3,7 +3,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { LedgerError, LoadError, SourceError, UsageError } from "../kernel/load-error.ts";
 import { recallKnown } from "../load/begin/begin-correcting.ts";
-import { bindAgain, sourceChanged } from "../load/bind/bind-again.ts";
+import { bindAgain } from "../load/bind/recall-load.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
 import { loadDirectory } from "../load/books/load-files.ts";
 import { standingOf, type LoadStanding } from "../load/tell/load-standing.ts";
@@ -102,25 +102,23 @@ async function openFileAgain({
   log,
   unchecked,
 }: Check): Promise<BoundLoad | undefined> {
-  const leave = (error: LoadError): undefined => {
-    unchecked.push(`the rows of the file and their payloads: ${error.message}`);
-    return undefined;
-  };
+  const { bound, fault } = await bindAgain(load, request.runsDir, request.signal);
+  if (fault === undefined) return await recallKnown(ledger, bound, load, false);
+  const found = await fingerprintOf(load.sourcePath);
+  if (found !== undefined && found !== load.fingerprint)
+    log.add("source-changed", `${load.sourcePath}: it was ${load.fingerprint}, it is ${found}`);
+  unchecked.push(`the rows of the file and their payloads: ${fault.message}`);
+  return undefined;
+}
+
+/** Undefined for a file that can't be read. */
+async function fingerprintOf(path: string): Promise<string | undefined> {
   try {
-    const fingerprint = await fingerprintFile(load.sourcePath);
-    if (fingerprint !== load.fingerprint) {
-      log.add(
-        "source-changed",
-        `${load.sourcePath}: it was ${load.fingerprint}, it is ${fingerprint}`,
-      );
-      return leave(sourceChanged(load, fingerprint));
-    }
+    return await fingerprintFile(path);
   } catch (error) {
-    if (error instanceof LoadError) return leave(error);
+    if (error instanceof LoadError) return undefined;
     throw error;
   }
-  const { bound, fault } = await bindAgain(load, request.runsDir, request.signal);
-  return fault === undefined ? await recallKnown(ledger, bound, load, false) : leave(fault);
 }
 
 interface Walk {

@@ -97,7 +97,7 @@ describe("waybill report", () => {
     const { stdout } = await report();
     assert.match(
       stdout,
-      /^note: Rows that the ledger does not know .* was sha256:\w+ and is sha256:\w+$/m,
+      /^note: Rows that the ledger does not know .*: its content has changed \(sha256:\w+, not sha256:\w+\)$/m,
     );
   });
 

@@ -1,36 +1,68 @@
 import { resolveConnection } from "../../connections/resolve-connection.ts";
 import type { Connection } from "../../connections/connection.ts";
 import type { LoadRecord, NewLoad } from "../../ledger/load-record.ts";
-import { ConfigurationError, SourceError, UsageError } from "../../kernel/load-error.ts";
+import { ConfigurationError, LoadError, SourceError, UsageError } from "../../kernel/load-error.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
 import type { Source } from "../../source/source.ts";
 import { bindLoad } from "./bind-load.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { loadDirectory } from "../books/load-files.ts";
 import type { LaterRequest } from "../load-request.ts";
+import { findKept } from "./find-kept.ts";
 import { recallReading } from "./reading-file.ts";
 
 /**
- * Opens source and mapping of a load that has begun.
- * @param sourcePath where the file is by now; its content must be what it was
+ * Opens source and mapping of a load that has begun: at their paths, and where they are not there as they were, in the load's
+ * folder, by their content.
+ * @param movedTo where a person says that the file is by now; its content must be what it was
  * @throws SourceError ERR_SOURCE_CHANGED, ConfigurationError ERR_MAPPING_CHANGED unless that is accepted
  */
 export async function recallSource(
   request: Pick<LaterRequest, "runsDir" | "acceptMappingChange" | "stopSignal">,
   load: NewLoad,
-  sourcePath = load.sourcePath,
+  movedTo?: string,
 ): Promise<BoundLoad> {
-  return await bindLoad(
-    {
-      sourcePath,
-      sourceName: load.sourceName,
-      mappingPath: load.mappingPath,
-      reading: await recallReading(loadDirectory(request.runsDir, load.id)),
-      accept: (source, mapping) =>
-        assertSame(load, source, mapping, request.acceptMappingChange === true),
-    },
-    request.stopSignal,
-  );
+  const directory = loadDirectory(request.runsDir, load.id);
+  const asBegun = {
+    sourcePath: movedTo ?? load.sourcePath,
+    sourceName: load.sourceName,
+    mappingPath: load.mappingPath,
+    reading: await recallReading(directory),
+    accept: (source: Source, mapping: Mapping) =>
+      assertSame(load, source, mapping, request.acceptMappingChange === true),
+  };
+  try {
+    return await bindLoad(asBegun, request.stopSignal);
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    const { sourcePath = asBegun.sourcePath, mappingPath = asBegun.mappingPath } = await findKept(
+      directory,
+      load,
+    );
+    const again = { ...asBegun, mappingPath, ...(movedTo === undefined ? { sourcePath } : {}) };
+    if (again.sourcePath === asBegun.sourcePath && mappingPath === asBegun.mappingPath) throw error;
+    return await bindLoad(again, request.stopSignal);
+  }
+}
+
+/** A load's file and mapping as they were when it began, or why they can't be had. */
+export type BoundAgain =
+  | { readonly bound: BoundLoad; readonly fault?: undefined }
+  | { readonly bound?: undefined; readonly fault: LoadError };
+
+/** As `recallSource`, for a look. Throws for bugs and aborts only. */
+export async function bindAgain(
+  load: NewLoad,
+  runsDir: string,
+  signal?: AbortSignal,
+): Promise<BoundAgain> {
+  try {
+    const asked = { runsDir, ...(signal === undefined ? {} : { stopSignal: signal }) };
+    return { bound: await recallSource(asked, load) };
+  } catch (error) {
+    if (error instanceof LoadError) return { fault: error };
+    throw error;
+  }
 }
 
 /** The load's own address and tenant hold, whatever the connection file says now; only a flag changes the address. */

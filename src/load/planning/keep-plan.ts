@@ -1,7 +1,7 @@
-import { constants, copyFile } from "node:fs/promises";
+import { access, constants, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LoadTerms, NewLoad } from "../../ledger/load-record.ts";
-import { LedgerError, messageOf, PlanError } from "../../kernel/load-error.ts";
+import { LedgerError, LoadError, messageOf, PlanError } from "../../kernel/load-error.ts";
 import { openPlan, type OpenedPlan } from "../../plan/open-plan.ts";
 import { verifyPlan } from "../../plan/read-planned-rows.ts";
 import { makeLoadDirectory, planFileName } from "../books/load-files.ts";
@@ -28,12 +28,32 @@ export async function keepPlan({ path, hash }: OpenedPlan, directory: string): P
   return await openVerified(copy, hash);
 }
 
-/** The plan that a load applies, as it was when it began. Undefined for a load without one. @throws PlanError */
-export async function recallPlan({
-  terms,
-}: Pick<NewLoad, "terms">): Promise<OpenedPlan | undefined> {
+/**
+ * The plan that a load applies, as it was when it began: at its path, or else in the load's folder, which may lie elsewhere by
+ * now. Undefined for a load without one.
+ * @throws PlanError
+ */
+export async function recallPlan(
+  { terms }: Pick<NewLoad, "terms">,
+  directory: string,
+): Promise<OpenedPlan | undefined> {
   const plan: LoadTerms["plan"] = terms?.plan;
-  return plan === undefined ? undefined : await openVerified(plan.path, plan.hash);
+  if (plan === undefined) return undefined;
+  const kept = join(directory, planFileName);
+  try {
+    return await openVerified(plan.path, plan.hash);
+  } catch (error) {
+    const isThere = kept !== plan.path && (await exists(kept));
+    if (!(error instanceof LoadError) || !isThere) throw error;
+    return await openVerified(kept, plan.hash);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function openVerified(path: string, hash: string): Promise<OpenedPlan> {

@@ -7,7 +7,7 @@ import { outcomes } from "../../rows/outcome.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import { readRows } from "../../source/read-rows.ts";
 import { findTarget } from "../../targets/index.ts";
-import { bindAgain } from "../bind/bind-again.ts";
+import { bindAgain } from "../bind/recall-load.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { joinLedger } from "../books/join-ledger.ts";
 import { standingOf } from "./load-standing.ts";
