@@ -91,12 +91,22 @@ describe("a process that is frozen while another one takes its load over", () =>
   const takeOver = async ({ id }: FrozenLoad): Promise<Run> => {
     const busy = await workdir.run(["resume", id, "--take-over"]);
     assertRefused(busy, exitCodes.couldNotStart, "ERR_LOAD_BUSY", /is at work on load/);
-    const database = new DatabaseSync(ledgerPath());
-    database
-      .prepare("UPDATE executions SET host = 'lost-host', process_space = NULL WHERE load_id = ?")
-      .run(id);
-    database.close();
+    changeExecution(id, "host = 'lost-host', process_space = NULL");
     return await workdir.run(["resume", id, "--take-over"]);
+  };
+
+  const changeExecution = (id: string, change: string): void => {
+    const database = new DatabaseSync(ledgerPath());
+    database.prepare(`UPDATE executions SET ${change} WHERE load_id = ?`).run(id);
+    database.close();
+  };
+
+  /** As if the time had passed, for the ledger and for what is noted of it beside it. */
+  const ageLease = (id: string, ms: number): void => {
+    changeExecution(id, `written_at = written_at - ${ms}`);
+    const path = join("waybill-runs", id, "ledger.watermark");
+    const mark: { at: number } = JSON.parse(workdir.read(path));
+    workdir.file(path, JSON.stringify({ ...mark, at: mark.at - ms }));
   };
 
   const filesOf = (id: string): readonly string[] =>
@@ -156,6 +166,14 @@ describe("a process that is frozen while another one takes its load over", () =>
   it("sends and writes nothing more when it wakes up", async () => {
     const frozen = await startUpdates(soon);
     assertExit(await takeOver(frozen), exitCodes.ok);
+    await assertHarmless(frozen);
+    assertAllApplied();
+  });
+
+  it("has its load taken over without a word when nothing was heard of it for 30 seconds", async () => {
+    const frozen = await startUpdates(soon);
+    ageLease(frozen.id, 30_000);
+    assertExit(await workdir.run(["resume", frozen.id]), exitCodes.ok);
     await assertHarmless(frozen);
     assertAllApplied();
   });

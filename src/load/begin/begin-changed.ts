@@ -8,8 +8,8 @@ import type { ExecutionTask } from "../load-context.ts";
 type Beginning = Required<Pick<ExecutionTask, "takeOver" | "begin">>;
 
 /**
- * What a person allowed to be otherwise when a load is carried on: another mapping, or an owner on a host that can't be
- * seen from here. Both are recorded before any row is taken.
+ * What a person allowed to be otherwise when a load is carried on: another mapping, or an owner that can't be seen from
+ * here. Both are recorded before any row is taken.
  */
 export function beginChanged(
   ledger: Ledger,
@@ -24,7 +24,7 @@ export function beginChanged(
       if (displaced !== undefined) {
         const { host, pid } = displaced;
         await ledger.interventions.record(execution, person, { kind: "taken-over", host, pid });
-        logger.warn("taken over from a process of another host", { host, pid, person });
+        logger.warn("taken over from a process that can't be seen", { host, pid, person });
       }
       await relinkCorrections(ledger, execution, bound);
       const { mapping } = bound;
