@@ -157,7 +157,9 @@ export const startSimulator = onCall(
  * @returns the path of the copy
  * @throws SourceError ERR_SOURCE_SPOOL when the copy can't be written; LoadError ERR_INTERRUPTED when the signal aborts
  */
-export const spoolStdin = onCall(async () => (await import("../source/spool-stdin.ts")).spoolStdin);
+export const spoolStdin = onCall(
+  async () => (await import("../source/places/stdin.ts")).spoolStdin,
+);
 
 /**
  * Writes a starting mapping for a file: fields by the names of their columns, formats as the cells prove them, and what a

@@ -18,7 +18,7 @@ import {
 import { withLedgerToRead } from "../load/books/with-ledger.ts";
 import { createRedactor, type Redact } from "../kernel/redact.ts";
 import { reportPathsIn } from "../report/report-paths.ts";
-import { fingerprintFile } from "../source/file-blocks.ts";
+import { filePlace } from "../source/places/local-file.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { text, path, signal, callback } from "./request-shapes.ts";
 
@@ -114,7 +114,7 @@ async function openFileAgain({
 /** Undefined for a file that can't be read. */
 async function fingerprintOf(path: string): Promise<string | undefined> {
   try {
-    return await fingerprintFile(path);
+    return (await filePlace(path).fetch()).fingerprint;
   } catch (error) {
     if (error instanceof LoadError) return undefined;
     throw error;

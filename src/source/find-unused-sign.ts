@@ -1,5 +1,4 @@
 import type { Dialect } from "../rows/dialect.ts";
-import { openFile } from "./open-file.ts";
 import { readText, type TextFile } from "./read-text.ts";
 
 const chunkSize = 256 * 1024;
@@ -12,20 +11,16 @@ const signs = ["~", "^", "`", "|", "#", "$", "%"];
 export async function findUnusedSign(
   file: TextFile,
   { quote, delimiter }: Dialect,
+  signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const handle = await openFile(file.path);
   const used = new Set<string>([delimiter]);
   let end = "\n";
-  try {
-    for await (const chunk of readText(handle, file, chunkSize)) {
-      const bytes = end + chunk.toString("latin1");
-      for (const sign of signs) if (bytes.includes(sign)) used.add(sign);
-      const before = [Buffer.from(delimiter).toString("latin1"), "\n", "\r"];
-      if (before.some((sign) => bytes.includes(sign + quote))) return undefined;
-      end = bytes.slice(-4);
-    }
-  } finally {
-    await handle.close();
+  for await (const chunk of readText(file, chunkSize, signal)) {
+    const bytes = end + chunk.toString("latin1");
+    for (const sign of signs) if (bytes.includes(sign)) used.add(sign);
+    const before = [Buffer.from(delimiter).toString("latin1"), "\n", "\r"];
+    if (before.some((sign) => bytes.includes(sign + quote))) return undefined;
+    end = bytes.slice(-4);
   }
   return signs.find((sign) => !used.has(sign));
 }

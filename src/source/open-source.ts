@@ -1,9 +1,7 @@
-import { basename, resolve } from "node:path";
 import type { Dialect } from "../rows/dialect.ts";
 import { createWarningLog, type Warning } from "../rows/warning.ts";
-import { fingerprintBlocks, type FingerprintedFile } from "./file-blocks.ts";
 import type { WantedColumns } from "./find-table.ts";
-import { explainReadError, openFile } from "./open-file.ts";
+import { filePlace } from "./places/local-file.ts";
 import { readHeader, type Header } from "./read-header.ts";
 import { readQuote } from "./read-quote.ts";
 import { readSepLine, type SepLine } from "./read-sep-line.ts";
@@ -34,14 +32,11 @@ export async function openSource(
   settings: SourceSettings,
   { signal, wanted = [] }: OpenOptions = {},
 ): Promise<Source> {
-  const name = basename(path);
   const quote = readQuote(settings.quote);
-  const { scan, fingerprint, blocks } = await scanFile(
-    resolve(path),
-    name,
-    { ...settings, quote },
-    signal,
-  );
+  const file = await filePlace(path).fetch(signal);
+  const { name } = file;
+  const isPacked = /\.gz$/i.test(name);
+  const scan = await scanBytes({ file, isPacked, encoding: settings.encoding, quote, signal });
   const sepLine = readSepLine(scan.head);
   const behind = scan.head.slice(sepLine?.text.length ?? 0);
   const sample = scan.isHeadAll ? behind : wholeLines(behind);
@@ -52,10 +47,8 @@ export async function openSource(
     wanted,
   );
   const place = {
-    path: resolve(path),
-    name,
+    ...file,
     dialect: dialectOf(scan, delimiter, quote),
-    blocks,
     text: textOf(scan, sepLine),
     firstLine: sepLine === undefined ? 1 : 2,
   };
@@ -75,8 +68,6 @@ export async function openSource(
     headerLine: header.line,
     footer: settings.footer,
     lastSums: settings.footer === 0 ? [] : findLastSums(scan.tail, place.dialect),
-    fingerprint,
-    size: blocks.size,
     warnings: [
       ...scan.warnings,
       ...(delimiter === unitSeparator ? [] : scan.separators),
@@ -125,26 +116,6 @@ function headerWarnings(
     seen.add(folded);
   }
   return log.list();
-}
-
-async function scanFile(
-  path: string,
-  name: string,
-  { encoding, quote = '"' }: SourceSettings,
-  signal: AbortSignal | undefined,
-): Promise<FingerprintedFile & { readonly scan: ByteScan }> {
-  const handle = await openFile(path);
-  try {
-    const isPacked = /\.gz$/i.test(name);
-    const file = await fingerprintBlocks(handle, signal);
-    const { blocks } = file;
-    const scan = await scanBytes({ handle, name, blocks, isPacked, encoding, quote, signal });
-    return { ...file, scan };
-  } catch (error) {
-    throw explainReadError(path, error);
-  } finally {
-    await handle.close();
-  }
 }
 
 /** The text up to its last line break: a line that the head cuts off would look too short. */

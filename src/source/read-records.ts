@@ -2,7 +2,6 @@ import type { Dialect } from "../rows/dialect.ts";
 import { SourceError } from "../kernel/load-error.ts";
 import { explainParseError } from "./explain-parse-error.ts";
 import { findUnusedSign } from "./find-unused-sign.ts";
-import { explainReadError, openFile } from "./open-file.ts";
 import { createChunkParser, type CsvRecord, type Quoting } from "./parse-chunks.ts";
 import { readText, type TextFile } from "./read-text.ts";
 
@@ -24,30 +23,27 @@ export async function* readRecords(
   place: RecordPlace,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly CsvRecord[], void, undefined> {
-  const handle = await openFile(place.path);
-  try {
-    const parser = createChunkParser(place.dialect, place.firstLine, place.quoting);
-    for await (const chunk of readText(handle, place, chunkSize)) {
-      signal?.throwIfAborted();
-      const { records, fault } = await parser.parse(chunk);
-      yield records;
-      if (fault !== undefined) throw await explainFault(fault, place, parser.nextLine());
-    }
-    const { records, fault } = await parser.end();
-    const last = place.text.endsInBreak || fault !== undefined ? undefined : records.at(-1);
-    yield last === undefined ? records : [...records.slice(0, -1), { ...last, isUnended: true }];
-    if (fault !== undefined) throw await explainFault(fault, place, parser.nextLine());
-  } catch (error) {
-    throw explainReadError(place.path, error);
-  } finally {
-    await handle.close();
+  const parser = createChunkParser(place.dialect, place.firstLine, place.quoting);
+  for await (const chunk of readText(place, chunkSize, signal)) {
+    const { records, fault } = await parser.parse(chunk);
+    yield records;
+    if (fault !== undefined) throw await explainFault(fault, place, parser.nextLine(), signal);
   }
+  const { records, fault } = await parser.end();
+  const last = place.text.endsInBreak || fault !== undefined ? undefined : records.at(-1);
+  yield last === undefined ? records : [...records.slice(0, -1), { ...last, isUnended: true }];
+  if (fault !== undefined) throw await explainFault(fault, place, parser.nextLine(), signal);
 }
 
-async function explainFault(fault: unknown, place: RecordPlace, line: number): Promise<unknown> {
+async function explainFault(
+  fault: unknown,
+  place: RecordPlace,
+  line: number,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
   const explained = explainParseError(fault, place.name, line);
   const isBare = explained instanceof SourceError && explained.code === "ERR_SOURCE_QUOTES";
-  const sign = isBare ? await findUnusedSign(place, place.dialect) : undefined;
+  const sign = isBare ? await findUnusedSign(place, place.dialect, signal) : undefined;
   if (!isBare || sign === undefined) return explained;
   const { message, code, actions } = explained;
   const more = `No cell of this file stands in quotes: --quote "${sign}", a sign that it does not hold, reads each quote as text (in the mapping source: { quote: "${sign}" }).`;

@@ -1,5 +1,5 @@
-import type { FileHandle } from "node:fs/promises";
-import { type FileBlocks, readSameBytes } from "./file-blocks.ts";
+import { readBytes } from "./places/local-file.ts";
+import type { LocalFile } from "./places/place.ts";
 import { createTextDecoding } from "./text-codec.ts";
 import { unpackChunks } from "./unpack-chunks.ts";
 
@@ -21,26 +21,19 @@ export interface TextPlace {
 
 const markLength = 3;
 
-/** A file that was fingerprinted. */
-interface KnownFile {
-  readonly name: string;
-  readonly blocks: FileBlocks;
-}
-
 /** A file whose text was scanned. */
-export interface TextFile extends KnownFile {
-  readonly path: string;
+export interface TextFile extends LocalFile {
   readonly text: TextPlace;
 }
 
-/** The bytes of a file, unpacked. @throws SourceError ERR_SOURCE_CHANGED as `readSameBytes` does */
-export function readBytes(
-  handle: FileHandle,
-  { name, blocks, isPacked }: KnownFile & Pick<TextPlace, "isPacked">,
-  most?: number,
+/** The bytes of a file, unpacked. @throws as `readBytes` does, SourceError ERR_SOURCE_GZIP as `unpackChunks` does */
+export function readUnpacked(
+  file: LocalFile,
+  isPacked: boolean,
+  reading: Parameters<typeof readBytes>[1],
 ): AsyncIterable<Buffer> {
-  const chunks = readSameBytes(handle, blocks, { name, ...(most === undefined ? {} : { most }) });
-  return isPacked ? unpackChunks(chunks, name) : chunks;
+  const chunks = readBytes(file, reading);
+  return isPacked ? unpackChunks(chunks, file.name) : chunks;
 }
 
 /** Text as UTF-8 from bytes of another encoding. @throws TypeError when they are no such text */
@@ -55,14 +48,15 @@ export async function* decodeChunks(
 
 /** The text of a file that was scanned before, as UTF-8, from the first record on. */
 export async function* readText(
-  handle: FileHandle,
   { text: place, ...file }: TextFile,
   most: number,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const bytes = readBytes(handle, { ...file, isPacked: place.isPacked }, most);
+  const bytes = readUnpacked(file, place.isPacked, { most, signal });
   const text = place.encoding === "utf-8" ? bytes : decodeChunks(bytes, place.encoding);
   let offset = 0;
   for await (const chunk of text) {
+    signal?.throwIfAborted();
     const from = Math.max(0, place.start - offset);
     const to = Math.min(chunk.length, place.end - offset);
     if (from < to) yield* cutMarks(chunk.subarray(from, to), offset + from, place.marks);

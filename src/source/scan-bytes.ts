@@ -1,11 +1,10 @@
-import type { FileHandle } from "node:fs/promises";
 import type { Warning } from "../rows/warning.ts";
 import { chooseEncoding, contradiction, type EncodingChoice } from "./choose-encoding.ts";
 import { lineOfOffset } from "./count-lines.ts";
-import type { FileBlocks } from "./file-blocks.ts";
 import { findInvalidUtf8, unfinishedBytes } from "./find-invalid-utf8.ts";
 import { gatherEvidence, mixedEncodings, unknownEncoding } from "./judge-legacy.ts";
-import { decodeChunks, readBytes } from "./read-text.ts";
+import type { LocalFile } from "./places/place.ts";
+import { decodeChunks, readUnpacked } from "./read-text.ts";
 import { refuseContainer } from "./refuse-container.ts";
 import { cutInsideCharacter, notThatEncoding, notUtf8 } from "./scan-faults.ts";
 import { endScan } from "./settle-end.ts";
@@ -40,9 +39,7 @@ export interface ByteScan {
 
 /** What is known of a file before it is scanned. */
 export interface ScanRequest {
-  readonly handle: FileHandle;
-  readonly name: string;
-  readonly blocks: FileBlocks;
+  readonly file: LocalFile;
   readonly isPacked: boolean;
   /** Encoding that a person or the mapping says. */
   readonly encoding: string | undefined;
@@ -56,7 +53,7 @@ export interface ScanRequest {
  * @throws SourceError when the file is something else than CSV text in a known encoding
  */
 export async function scanBytes(request: ScanRequest): Promise<ByteScan> {
-  const { name } = request;
+  const { name } = request.file;
   const head = await readHead(request);
   refuseContainer(head, name, request.isPacked);
   const choice = chooseEncoding(head, request.encoding, name);
@@ -68,8 +65,11 @@ export async function scanBytes(request: ScanRequest): Promise<ByteScan> {
   return await scanLegacy(request);
 }
 
+const bytesOf = ({ file, isPacked, signal }: ScanRequest): AsyncIterable<Buffer> =>
+  readUnpacked(file, isPacked, { signal });
+
 async function readHead(request: ScanRequest): Promise<Buffer> {
-  for await (const chunk of readBytes(request.handle, request)) return chunk;
+  for await (const chunk of bytesOf(request)) return chunk;
   return Buffer.alloc(0);
 }
 
@@ -83,7 +83,7 @@ interface Invalid {
 async function scanUtf8(request: ScanRequest): Promise<ByteScan | Invalid> {
   const scan = new TextScan(request.quote);
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of readBytes(request.handle, request)) {
+  for await (const chunk of bytesOf(request)) {
     request.signal?.throwIfAborted();
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const whole = bytes.subarray(0, bytes.length - unfinishedBytes(bytes));
@@ -98,30 +98,31 @@ async function scanUtf8(request: ScanRequest): Promise<ByteScan | Invalid> {
 }
 
 async function scanOther(request: ScanRequest, choice: EncodingChoice): Promise<ByteScan> {
-  const { name, signal } = request;
+  const { signal, file } = request;
   const scan = new TextScan(request.quote);
   const judge = createUtf8Judge();
   try {
-    const bytes = tapChunks(readBytes(request.handle, request), judge.take);
+    const bytes = tapChunks(bytesOf(request), judge.take);
     for await (const text of decodeChunks(bytes, choice.encoding)) {
       signal?.throwIfAborted();
-      if (scan.length === 0) refuseContainer(text, name, request.isPacked);
+      if (scan.length === 0) refuseContainer(text, file.name, request.isPacked);
       scan.take(text);
     }
   } catch (error) {
-    if (error instanceof TypeError) throw notThatEncoding(name, choice.encoding, scan.line, error);
+    if (error instanceof TypeError)
+      throw notThatEncoding(file.name, choice.encoding, scan.line, error);
     throw error;
   }
   const isOneByte = !choice.encoding.startsWith("utf-");
-  if (isOneByte && judge.isUtf8()) throw contradiction(name, choice.encoding, "utf-8");
+  if (isOneByte && judge.isUtf8()) throw contradiction(file.name, choice.encoding, "utf-8");
   return conclude(request, scan, choice);
 }
 
 /** Windows-1252 where everything speaks for it; anything else has to be asked for. */
 async function scanLegacy(request: ScanRequest): Promise<ByteScan> {
-  const evidence = await gatherEvidence(readBytes(request.handle, request));
-  if (evidence.utf8Lines.length > 0) throw mixedEncodings(request.name, evidence);
-  if (evidence.doubt !== undefined) throw unknownEncoding(request.name, evidence);
+  const evidence = await gatherEvidence(bytesOf(request));
+  if (evidence.utf8Lines.length > 0) throw mixedEncodings(request.file.name, evidence);
+  if (evidence.doubt !== undefined) throw unknownEncoding(request.file.name, evidence);
   const scan = await scanOther(request, { encoding: "windows-1252", evidence: "assumed" });
   const { strayLines: lines, samples } = evidence;
   const warning: Warning = { code: "enc-legacy", count: evidence.lineCount, lines, samples };
@@ -129,8 +130,8 @@ async function scanLegacy(request: ScanRequest): Promise<ByteScan> {
 }
 
 async function explainInvalid(request: ScanRequest, { invalid, byte }: Invalid): Promise<Error> {
-  const line = await lineOfOffset(readBytes(request.handle, request), invalid);
-  return notUtf8(request.name, invalid, line, byte);
+  const line = await lineOfOffset(bytesOf(request), invalid);
+  return notUtf8(request.file.name, invalid, line, byte);
 }
 
 /** Passes chunks on and shows each. */
@@ -149,7 +150,7 @@ function conclude(
   scan: TextScan,
   { encoding, evidence }: EncodingChoice,
 ): ByteScan {
-  const end = endScan(scan, request.name);
+  const end = endScan(scan, request.file.name);
   if (evidence === "pattern") scan.warnings.add("enc-utf16-no-bom");
   const head = scan.head;
   let markLength = 0;

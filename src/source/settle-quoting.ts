@@ -1,5 +1,4 @@
 import { createWarningLog, type Warning } from "../rows/warning.ts";
-import { openFile } from "./open-file.ts";
 import type { OnChange } from "./mend-quotes.ts";
 import { createChunkParser, type Quoting } from "./parse-chunks.ts";
 import type { RecordPlace } from "./read-records.ts";
@@ -33,17 +32,11 @@ async function isReadable(
   signal: AbortSignal | undefined,
   onChange?: OnChange,
 ): Promise<boolean> {
-  const handle = await openFile(place.path);
-  try {
-    const parser = createChunkParser(place.dialect, place.firstLine, quoting, onChange);
-    for await (const chunk of readText(handle, place, chunkSize)) {
-      signal?.throwIfAborted();
-      const { fault } = await parser.parse(chunk);
-      if (fault !== undefined) return false;
-    }
-    const { fault } = await parser.end();
-    return fault === undefined;
-  } finally {
-    await handle.close();
+  const parser = createChunkParser(place.dialect, place.firstLine, quoting, onChange);
+  for await (const chunk of readText(place, chunkSize, signal)) {
+    const { fault } = await parser.parse(chunk);
+    if (fault !== undefined) return false;
   }
+  const { fault } = await parser.end();
+  return fault === undefined;
 }

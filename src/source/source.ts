@@ -1,6 +1,6 @@
 import type { Dialect } from "../rows/dialect.ts";
 import type { Warning } from "../rows/warning.ts";
-import type { FileBlocks } from "./file-blocks.ts";
+import type { LocalFile } from "./places/place.ts";
 import type { Quoting } from "./parse-chunks.ts";
 import type { TextPlace } from "./read-text.ts";
 
@@ -43,20 +43,10 @@ export interface FooterRow {
 export type TotalVerdict = "row" | "total" | "unclear";
 
 /** A CSV file that was checked byte by byte and whose dialect and header are known. Read its rows with `readRows`. */
-export interface Source {
-  /** Base name, as messages and `sys_bulk_load_source_file` show it. */
-  readonly name: string;
-  /** Absolute path. */
-  readonly path: string;
+export interface Source extends LocalFile {
   /** Column names without outer blanks; names may be blank or occur twice. */
   readonly header: readonly string[];
   readonly dialect: Dialect;
-  /** `sha256:…` of all bytes. */
-  readonly fingerprint: string;
-  /** Bytes. */
-  readonly size: number;
-  /** By which every reading knows that the bytes are those of the fingerprint. */
-  readonly blocks: FileBlocks;
   readonly layout: RowLayout;
   /** Where its text is within the file. */
   readonly text: TextPlace;

@@ -2,7 +2,7 @@ import { describeThisPerson } from "../../kernel/this-process.ts";
 import { dirname, join } from "node:path";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Execution, LoadRecord, NewLoad } from "../../ledger/load-record.ts";
-import { copySource } from "../../source/copy-source.ts";
+import { copyFile } from "../../source/places/local-file.ts";
 import { readRows } from "../../source/read-rows.ts";
 import type { Source } from "../../source/source.ts";
 import type { BoundLoad } from "../bound-load.ts";
@@ -46,7 +46,7 @@ export async function keepCorrections(
   if (!isThere) return bound;
   const directory = loadDirectory(runsDir, loadId);
   await makeLoadDirectory(directory);
-  const copy = await copySource(source, join(directory, "source.csv"));
+  const copy = await copyFile(source, join(directory, "source.csv"));
   return { ...bound, source: copy, readRows: (...asked) => readRows(copy, ...asked) };
 }
 

@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LoadError, systemCodeOf } from "../../kernel/load-error.ts";
 import type { NewLoad } from "../../ledger/load-record.ts";
-import { fingerprintFile } from "../../source/file-blocks.ts";
+import { filePlace } from "../../source/places/local-file.ts";
 import { loadMappingWithTables } from "./read-lookup-table.ts";
 
 /** What of a load lies in its folder. */
@@ -23,7 +23,8 @@ export async function findKept(
   const sourcePath = await findFirst(
     files,
     async (path) =>
-      (await stat(path)).size === sourceSize && (await fingerprintFile(path)) === fingerprint,
+      (await stat(path)).size === sourceSize &&
+      (await filePlace(path).fetch()).fingerprint === fingerprint,
   );
   const mappingPath = await findFirst(
     files.filter((path) => /\.ya?ml$/i.test(path)),

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { SourceError } from "../../src/kernel/load-error.ts";
-import { spoolStdin } from "../../src/source/spool-stdin.ts";
+import { SourceError } from "../../../src/kernel/load-error.ts";
+import { spoolStdin } from "../../../src/source/places/stdin.ts";
 
 describe("spoolStdin", () => {
   let folder = "";

@@ -13,12 +13,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { copySource } from "../../src/source/copy-source.ts";
-import { fingerprintFile } from "../../src/source/file-blocks.ts";
-import { openSource } from "../../src/source/open-source.ts";
-import { readRows } from "../../src/source/read-rows.ts";
-import { changeInPlace } from "../support/change-in-place.ts";
-import { collect, refused, useTempFolder } from "./temp-source.ts";
+import { copyFile, filePlace } from "../../../src/source/places/local-file.ts";
+import { openSource } from "../../../src/source/open-source.ts";
+import { readRows } from "../../../src/source/read-rows.ts";
+import { changeInPlace } from "../../support/change-in-place.ts";
+import { collect, refused, useTempFolder } from "../temp-source.ts";
 
 const blockBytes = 256 * 1024;
 const rowCount = 60_000;
@@ -98,7 +97,7 @@ describe("a file that changes after it was fingerprinted", () => {
     const path = write("original.csv", table);
     const source = await openSource(path, {});
     changeInPlace(path, "159999,5.25", "159999,9.25");
-    await assert.rejects(copySource(source, `${path}.copy`), isChanged);
+    await assert.rejects(copyFile(source, `${path}.copy`), isChanged);
   });
 });
 
@@ -166,7 +165,7 @@ describe("the fingerprint of a file", () => {
     const padded = Buffer.concat([gzipSync(table), Buffer.alloc(3_000_000)]);
     const path = write("padded.csv.gz", padded);
     const source = await openSource(path, {});
-    assert.equal(source.fingerprint, await fingerprintFile(path));
+    assert.equal(source.fingerprint, (await filePlace(path).fetch()).fingerprint);
     assert.equal(source.size, padded.length);
     assert.equal((await collect(source)).length, rowCount);
   });
