@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { SourceError } from "../src/kernel/load-error.ts";
 import { openSource } from "../src/source/open-source.ts";
 import { readRows } from "../src/source/read-rows.ts";
-import { encodeText } from "../src/source/text-codec.ts";
+import { encodeText } from "../src/source/formats/csv/text-codec.ts";
 import { createRandom } from "./create-random.ts";
 
 const seconds = Number(process.argv[2] ?? "60");

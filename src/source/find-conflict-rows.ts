@@ -1,4 +1,4 @@
-import { readRecords } from "./read-records.ts";
+import { readRecords } from "./formats/csv/read-records.ts";
 import type { Source } from "./source.ts";
 
 /** Rows of a file that say of themselves that they are in conflict. */

@@ -1,17 +1,16 @@
 import type { Dialect } from "../rows/dialect.ts";
 import { createWarningLog, type Warning } from "../rows/warning.ts";
-import type { WantedColumns } from "./find-table.ts";
+import type { WantedColumns } from "./column-names.ts";
 import { filePlace } from "./places/local-file.ts";
 import { readHeader, type Header } from "./read-header.ts";
-import { readQuote } from "./read-quote.ts";
-import { readSepLine, type SepLine } from "./read-sep-line.ts";
+import { readQuote, settleQuoting } from "./formats/csv/settle-quoting.ts";
+import { readSepLine, type SepLine } from "./formats/csv/delimiters.ts";
 import { findLastSums } from "./recognize-footer.ts";
-import { refuseOddShape } from "./refuse-shape.ts";
-import { scanBytes, type ByteScan } from "./scan-bytes.ts";
-import { settleDelimiter } from "./settle-delimiter.ts";
-import { settleQuoting } from "./settle-quoting.ts";
+import { refuseOddShape } from "./formats/csv/refuse-shape.ts";
+import { scanBytes, type ByteScan } from "./formats/csv/look-at-bytes.ts";
+import { settleDelimiter } from "./formats/csv/settle-delimiter.ts";
 import { settleWidths } from "./settle-widths.ts";
-import { areQuotedOtherwise } from "./shape-watch.ts";
+import { areQuotedOtherwise } from "./row-doubts.ts";
 import type { Source, SourceSettings } from "./source.ts";
 
 const unitSeparator = "\u001F";

@@ -1,10 +1,9 @@
 import { SourceError } from "../kernel/load-error.ts";
 import { bookkeepingColumns } from "./bookkeeping.ts";
-import { hasAll, headerSearch, type WantedColumns } from "./find-table.ts";
-import type { CsvRecord } from "./parse-chunks.ts";
-import { isFilled, readRecords, type RecordPlace } from "./read-records.ts";
+import { hasAll, headerSearch, trimName, type WantedColumns } from "./column-names.ts";
+import { readRecords, type RecordPlace } from "./formats/csv/read-records.ts";
+import { isFilled, type SourceRecord } from "./formats/format.ts";
 import type { RowLayout } from "./source.ts";
-import { trimName } from "./trim-name.ts";
 
 /** As many as a sheet of Excel has. Real files have 9,000. */
 const mostColumns = 16_384;
@@ -62,13 +61,13 @@ export async function readHeader(
 }
 
 /** True for a record that says what the header says. */
-export function isHeaderAgain({ cells }: CsvRecord, names: readonly string[]): boolean {
+export function isHeaderAgain({ cells }: SourceRecord, names: readonly string[]): boolean {
   if (trimName(cells[0] ?? "") !== names[0] || cells.length < names.length) return false;
   return names.every((name, at) => trimName(cells[at] ?? "") === name);
 }
 
 /** True for a record above the header that fills all its columns, and not with words alone. */
-function looksLikeRowOf(header: CsvRecord, { cells }: CsvRecord): boolean {
+function looksLikeRowOf(header: SourceRecord, { cells }: SourceRecord): boolean {
   const named = header.cells.findLastIndex((cell) => cell.trim() !== "") + 1;
   const own = cells.slice(0, named);
   return (
@@ -82,8 +81,8 @@ function looksLikeRowOf(header: CsvRecord, { cells }: CsvRecord): boolean {
 async function readFirst(
   place: RecordPlace,
   signal: AbortSignal | undefined,
-): Promise<readonly CsvRecord[]> {
-  const records: CsvRecord[] = [];
+): Promise<readonly SourceRecord[]> {
+  const records: SourceRecord[] = [];
   try {
     for await (const batch of readRecords(place, signal)) {
       records.push(...batch.filter(isFilled).slice(0, headerSearch + 1 - records.length));
@@ -96,7 +95,7 @@ async function readFirst(
   return records;
 }
 
-function findHeader(records: readonly CsvRecord[], hints: HeaderHints, name: string): number {
+function findHeader(records: readonly SourceRecord[], hints: HeaderHints, name: string): number {
   const { headerRow, wanted, preamble } = hints;
   const [first] = records;
   const isOurs = first !== undefined && arrange(first, name).layout.hasBookkeeping;
@@ -142,7 +141,7 @@ function emptySource(name: string): SourceError {
   });
 }
 
-function arrange(record: CsvRecord, name: string): Pick<Header, "names" | "layout"> {
+function arrange(record: SourceRecord, name: string): Pick<Header, "names" | "layout"> {
   const all = record.cells.map(trimName);
   if (all.length > mostColumns) {
     throw new SourceError(

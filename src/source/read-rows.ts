@@ -2,8 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import { SourceError } from "../kernel/load-error.ts";
 import type { SourceRow } from "../rows/row.ts";
 import { createWarningLog, type WarningLog } from "../rows/warning.ts";
-import type { CsvRecord } from "./parse-chunks.ts";
-import { readRecords } from "./read-records.ts";
+import type { SourceRecord } from "./formats/format.ts";
+import { readRecords } from "./formats/csv/read-records.ts";
 import { RowReader } from "./row-reader.ts";
 import type { FooterRow, Source } from "./source.ts";
 
@@ -51,7 +51,7 @@ export async function* readRows(
 async function* readUntilFault(
   source: Source,
   signal: AbortSignal | undefined,
-): AsyncGenerator<readonly CsvRecord[] | SourceError, void, undefined> {
+): AsyncGenerator<readonly SourceRecord[] | SourceError, void, undefined> {
   try {
     yield* readRecords(source, signal);
   } catch (error) {

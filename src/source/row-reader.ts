@@ -3,15 +3,18 @@ import type { SourceRow } from "../rows/row.ts";
 import type { RowPlace } from "../rows/row-place.ts";
 import type { WarningLog } from "../rows/warning.ts";
 import { readBookkeeping, readMovedBookkeeping } from "./bookkeeping.ts";
-import { EndingWatch } from "./ending-watch.ts";
+import {
+  areQuotedOtherwise,
+  createShapeWatch,
+  EndingWatch,
+  HeldRow,
+  type ShapeWatch,
+} from "./row-doubts.ts";
 import { fitRow } from "./fit-row.ts";
-import { HeldRow } from "./held-row.ts";
-import type { CsvRecord } from "./parse-chunks.ts";
 import { isHeaderAgain } from "./read-header.ts";
-import { isFilled } from "./read-records.ts";
+import { isFilled, type SourceRecord } from "./formats/format.ts";
 import { isFooter, isNote, isSumOfRows } from "./recognize-footer.ts";
 import { shiftedColumns, tooManyRagged, truncatedRow } from "./row-faults.ts";
-import { areQuotedOtherwise, createShapeWatch, type ShapeWatch } from "./shape-watch.ts";
 import type { FooterRow, Source, TotalVerdict } from "./source.ts";
 
 const longestCell = 32_767;
@@ -37,7 +40,7 @@ export class RowReader {
   private firstRagged: number | undefined;
   private blankLines: number[] = [];
   /** Records that may turn out to be the footer. */
-  private pending: CsvRecord[] = [];
+  private pending: SourceRecord[] = [];
   private rows: SourceRow[] = [];
   private lastWidth = 0;
   private widthChanges = 0;
@@ -58,7 +61,7 @@ export class RowReader {
   }
 
   /** The rows that are settled by these records. */
-  take(records: readonly CsvRecord[]): readonly SourceRow[] {
+  take(records: readonly SourceRecord[]): readonly SourceRow[] {
     this.rows = [];
     for (const record of records) {
       if (!isFilled(record)) this.noteBlank(record.line);
@@ -112,7 +115,7 @@ export class RowReader {
     return this.longCount === 0 && this.widthChanges <= Math.max(2, this.rowNumber / fewestInBlock);
   }
 
-  private takeFilled(record: CsvRecord): void {
+  private takeFilled(record: SourceRecord): void {
     this.recordCount += 1;
     if (this.recordCount <= this.source.preamble + 1) return;
     if (isHeaderAgain(record, this.source.header)) return this.log.add("hdr-repeat", record.line);
@@ -129,7 +132,7 @@ export class RowReader {
   }
 
   /** What a record is, as far as it can be no row but a line below the rows. */
-  private judgeFooter(record: CsvRecord): TotalVerdict {
+  private judgeFooter(record: SourceRecord): TotalVerdict {
     const { footer, layout } = this.source;
     if (layout.hasBookkeeping || footer === 0) return "row";
     if (footer !== undefined) return "total";
@@ -140,17 +143,17 @@ export class RowReader {
     return isTotal ? this.judgeTotal(record) : "total";
   }
 
-  private judgeTotal({ cells }: CsvRecord): TotalVerdict {
+  private judgeTotal({ cells }: SourceRecord): TotalVerdict {
     return this.source.judgeTotal?.(cells) ?? "total";
   }
 
-  private isTotalOrUnclear(record: CsvRecord): boolean {
+  private isTotalOrUnclear(record: SourceRecord): boolean {
     const { layout, isSkipped } = this.source;
     if (!isFooter(record, layout.width) || isSkipped?.(record.cells) === true) return false;
     return this.judgeTotal(record) !== "row";
   }
 
-  private looksLikeRow(record: CsvRecord): boolean {
+  private looksLikeRow(record: SourceRecord): boolean {
     if (isNote(record)) return false;
     return !isFooter(record, this.source.layout.width) || this.judgeTotal(record) !== "total";
   }
@@ -160,13 +163,13 @@ export class RowReader {
   }
 
   /** What was held back and is no footer: other rows came behind it. */
-  private release(record: CsvRecord | undefined): void {
+  private release(record: SourceRecord | undefined): void {
     if (record === undefined) return;
     const isTotal = this.source.footer === undefined || this.isTotalOrUnclear(record);
     this.addRow(record, isTotal ? "total-row" : undefined);
   }
 
-  private addRow(record: CsvRecord, code?: "total-row"): void {
+  private addRow(record: SourceRecord, code?: "total-row"): void {
     const afterBlank = this.noteBlanksBefore(record);
     this.rowNumber += 1;
     const position: RowPlace = { rowNumber: this.rowNumber, line: record.line };
@@ -198,7 +201,7 @@ export class RowReader {
 
   /** Which row of an earlier load a row of a rejects.csv is, or why that can't be read. */
   private readLink(
-    { cells }: CsvRecord,
+    { cells }: SourceRecord,
     isRagged: boolean,
   ): Pick<SourceRow, "correctedRow"> & { readonly fault?: Fault } {
     const { layout } = this.source;
@@ -214,7 +217,7 @@ export class RowReader {
   }
 
   /** The last row, if it was cut off inside the last column. */
-  private judgeEnding({ cells, isUnended = false }: CsvRecord): Fault | undefined {
+  private judgeEnding({ cells, isUnended = false }: SourceRecord): Fault | undefined {
     const { header, layout } = this.source;
     const last = layout.namedWidth - 1;
     const cell = cells[last] ?? "";
@@ -232,7 +235,7 @@ export class RowReader {
     return { code: "row-cut-off", column: header[last] ?? "", cell, facts: { missing } };
   }
 
-  private noteWidth({ cells, line }: CsvRecord): void {
+  private noteWidth({ cells, line }: SourceRecord): void {
     const { mayEndEarly, namedWidth } = this.source.layout;
     if (mayEndEarly && cells.length > 1 && cells.length < namedWidth)
       this.log.add("row-padded", line);
@@ -240,7 +243,7 @@ export class RowReader {
     this.lastWidth = cells.length;
   }
 
-  private noteCells(cells: readonly string[], record: CsvRecord): void {
+  private noteCells(cells: readonly string[], record: SourceRecord): void {
     if (this.rowNumber <= sampleRows && areQuotedOtherwise(cells))
       this.log.add("quote-single", record.line);
     if (record.isMultiLine) this.shape.judgeMultiLine(record);
@@ -257,7 +260,7 @@ export class RowReader {
     if (this.rowNumber > 0 && this.blankLines.length < mostPending) this.blankLines.push(line);
   }
 
-  private noteBlanksBefore({ line }: CsvRecord): boolean {
+  private noteBlanksBefore({ line }: SourceRecord): boolean {
     if (this.blankLines.length === 0) return false;
     const before = this.blankLines.filter((blank) => blank < line);
     for (const blank of before) this.log.add("row-blank", blank);

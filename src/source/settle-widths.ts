@@ -1,8 +1,8 @@
 import { SourceError } from "../kernel/load-error.ts";
 import { isBlankBehind } from "./fit-row.ts";
-import type { CsvRecord } from "./parse-chunks.ts";
 import { isHeaderAgain, type Header } from "./read-header.ts";
-import { isFilled, readRecords, type RecordPlace } from "./read-records.ts";
+import { readRecords, type RecordPlace } from "./formats/csv/read-records.ts";
+import { isFilled, type SourceRecord } from "./formats/format.ts";
 import { isFooter } from "./recognize-footer.ts";
 import { allTooLong } from "./row-faults.ts";
 
@@ -102,7 +102,7 @@ async function countWidths(
 async function* readFilled(
   place: RecordPlace,
   signal: AbortSignal | undefined,
-): AsyncGenerator<CsvRecord, void, undefined> {
+): AsyncGenerator<SourceRecord, void, undefined> {
   try {
     for await (const batch of readRecords(place, signal)) yield* batch.filter(isFilled);
   } catch (error) {

@@ -1,8 +1,8 @@
 import type { Dialect } from "../rows/dialect.ts";
 import type { Warning } from "../rows/warning.ts";
 import type { LocalFile } from "./places/place.ts";
-import type { Quoting } from "./parse-chunks.ts";
-import type { TextPlace } from "./read-text.ts";
+import type { Quoting } from "./formats/csv/parse-chunks.ts";
+import type { TextPlace } from "./formats/csv/read-text.ts";
 
 /** How wide the rows of a source are. */
 export interface RowLayout {

@@ -9,7 +9,7 @@ import type { Summary } from "../../src/report/summary.ts";
 import { writeReports } from "../../src/report/write-reports.ts";
 import type { ReportOptions } from "../../src/report/write-reports.ts";
 import type { Dialect } from "../../src/rows/dialect.ts";
-import { encodeText } from "../../src/source/text-codec.ts";
+import { encodeText } from "../../src/source/formats/csv/text-codec.ts";
 import { buildError, buildFacts, buildRow, streamOf } from "./build-report.ts";
 
 const comma: Dialect = { delimiter: ",", quote: '"', lineEnd: "\n", bom: false, encoding: "utf-8" };

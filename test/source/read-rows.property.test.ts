@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { isUtf8 } from "node:buffer";
 import * as fc from "fast-check";
-import { countLineBreaks } from "../../src/source/count-lines.ts";
+import { countLineBreaks } from "../../src/source/formats/csv/count-lines.ts";
 import { openSource } from "../../src/source/open-source.ts";
-import { decodeSample, encodeText } from "../../src/source/text-codec.ts";
+import { decodeSample, encodeText } from "../../src/source/formats/csv/text-codec.ts";
 import { collect, useTempFolder } from "./temp-source.ts";
 
 const lineEnds = ["\n", "\r\n", "\r", "\r\r\n"];

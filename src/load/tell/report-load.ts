@@ -10,7 +10,7 @@ import type { ReportRow } from "../../report/report-row.ts";
 import type { PacePoint, Summary, SummaryFacts } from "../../report/summary.ts";
 import { writeReports } from "../../report/write-reports.ts";
 import { readRows } from "../../source/read-rows.ts";
-import { encodeText } from "../../source/text-codec.ts";
+import { encodeText } from "../../source/formats/csv/text-codec.ts";
 import { programVersion } from "../../kernel/version.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { describeCorrections } from "./describe-corrections.ts";

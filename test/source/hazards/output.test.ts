@@ -9,7 +9,7 @@ import {
 import { formatReportLine, reportHeaderLine } from "../../../src/report/reporters/report-csv.ts";
 import type { Dialect } from "../../../src/rows/dialect.ts";
 import { describeRowError } from "../../../src/rows/describe-row-error.ts";
-import { encodeText } from "../../../src/source/text-codec.ts";
+import { encodeText } from "../../../src/source/formats/csv/text-codec.ts";
 import { buildError, buildRow } from "../../report/build-report.ts";
 import { amountHeader, amountMapping, useHazards } from "./hazard-files.ts";
 

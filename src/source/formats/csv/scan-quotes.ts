@@ -1,4 +1,4 @@
-import type { Dialect } from "../rows/dialect.ts";
+import type { Dialect } from "../../../rows/dialect.ts";
 
 /** What was not standard about the quotes of a cell; these are codes of warnings. */
 export type Change = "quote-space" | "quote-backslash" | "quote-formula";

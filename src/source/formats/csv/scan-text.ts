@@ -1,4 +1,4 @@
-import { createWarningLog, type WarningLog } from "../rows/warning.ts";
+import { createWarningLog, type WarningLog } from "../../../rows/warning.ts";
 
 const headLength = 256 * 1024;
 const tailLength = 64 * 1024;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { findDelimiter } from "../../src/source/find-delimiter.ts";
-import { settleDelimiter } from "../../src/source/settle-delimiter.ts";
-import { refused } from "./temp-source.ts";
+import { findDelimiter } from "../../../../src/source/formats/csv/find-delimiter.ts";
+import { settleDelimiter } from "../../../../src/source/formats/csv/settle-delimiter.ts";
+import { refused } from "../../temp-source.ts";
 
 const sample = (text: string, quote = '"') => ({ name: "a.csv", text, quote });
 const throwsCode = (message: RegExp) => refused("ERR_SOURCE_DELIMITER", message);

@@ -1,13 +1,7 @@
-import { composeText } from "../rows/compose-text.ts";
+import { hasAll, headerSearch, trimName, type WantedColumns } from "../../column-names.ts";
+import { delimiterCandidates } from "./delimiters.ts";
 import { profileWidths, type RecordWidth, type TextSample } from "./profile-widths.ts";
-import { trimName } from "./trim-name.ts";
 
-/** Names that the header has: for each column the ones that it may have. */
-export type WantedColumns = readonly (readonly string[])[];
-
-export const delimiterCandidates = [",", ";", "\t", "|"] as const;
-/** Records among which the header is looked for. */
-export const headerSearch = 20;
 const sampleRecords = 300;
 const tableShare = 0.9;
 const comment = /^\s*(?:#|--|\/\/)/;
@@ -18,11 +12,6 @@ export interface FoundTable {
   readonly preamble: number;
   /** The text from the header on. */
   readonly text: string;
-}
-
-export function hasAll(cells: readonly string[], wanted: WantedColumns): boolean {
-  const names = new Set(cells.map((cell) => composeText(trimName(cell))));
-  return wanted.every((alternatives) => alternatives.some((name) => names.has(composeText(name))));
 }
 
 /** The table whose header has all the wanted columns, if exactly one delimiter gives one. */

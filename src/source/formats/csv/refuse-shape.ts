@@ -1,6 +1,6 @@
-import { SourceError } from "../kernel/load-error.ts";
-import { delimiterCandidates } from "./find-table.ts";
-import type { Header } from "./read-header.ts";
+import { SourceError } from "../../../kernel/load-error.ts";
+import { delimiterCandidates } from "./delimiters.ts";
+import type { Header } from "../../read-header.ts";
 
 const lineBreak = /\r\r\n|\r\n|\n|\r/;
 const sampleLines = 100;

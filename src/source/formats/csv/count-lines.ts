@@ -1,4 +1,4 @@
-import { withoutEnd } from "../kernel/without-end.ts";
+import { withoutEnd } from "../../../kernel/without-end.ts";
 const lineBreak = /\r\r\n|\r\n|\n|\r/g;
 
 /** Line breaks of a text. What ends a record as one break counts as one. */

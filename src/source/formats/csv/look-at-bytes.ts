@@ -1,17 +1,27 @@
-import type { Warning } from "../rows/warning.ts";
+import type { Warning } from "../../../rows/warning.ts";
+import type { LocalFile } from "../../places/place.ts";
+import { refuseContainer } from "../recognize-container.ts";
 import { chooseEncoding, contradiction, type EncodingChoice } from "./choose-encoding.ts";
 import { lineOfOffset } from "./count-lines.ts";
-import { findInvalidUtf8, unfinishedBytes } from "./find-invalid-utf8.ts";
 import { gatherEvidence, mixedEncodings, unknownEncoding } from "./judge-legacy.ts";
-import type { LocalFile } from "./places/place.ts";
 import { decodeChunks, readUnpacked } from "./read-text.ts";
-import { refuseContainer } from "./refuse-container.ts";
-import { cutInsideCharacter, notThatEncoding, notUtf8 } from "./scan-faults.ts";
-import { endScan } from "./settle-end.ts";
+import {
+  cutInsideCharacter,
+  notText,
+  notThatEncoding,
+  notUtf8,
+  nulByte,
+  onlyNul,
+  tooManyMarks,
+  truncated,
+} from "./scan-faults.ts";
 import { TextScan } from "./scan-text.ts";
-import { createUtf8Judge } from "./utf8-judge.ts";
+import { createUtf8Judge, findInvalidUtf8, unfinishedBytes } from "./utf8.ts";
 
 const mark = Buffer.from([0xef, 0xbb, 0xbf]);
+const mostControls = 0.02;
+const fewControls = 20;
+const mostMarks = 1000;
 
 export interface ByteScan {
   readonly encoding: string;
@@ -172,4 +182,24 @@ function conclude(
     warnings: scan.warnings.list(),
     separators: scan.separators.list(),
   };
+}
+
+/**
+ * Judges what a scan noted, when the whole text has been seen.
+ * @returns the offset behind the last byte that belongs to the text
+ * @throws SourceError for NUL bytes inside, a tail of NUL bytes behind an unfinished line, and what is no text
+ */
+function endScan(scan: TextScan, name: string): number {
+  scan.end();
+  const { nul, contentEnd, endsInBreak: isComplete, warnings } = scan;
+  if (nul !== undefined && contentEnd === 0) throw onlyNul(name);
+  if (nul !== undefined && nul.offset < contentEnd) throw nulByte(name, nul.line);
+  if (nul !== undefined && !isComplete)
+    throw truncated(name, scan.line, "ends in NUL bytes, not in a line break");
+  if (scan.controlCount > Math.max(fewControls, scan.length * mostControls)) throw notText(name);
+  if (scan.marks.length >= mostMarks) throw tooManyMarks(name);
+  if (nul !== undefined) warnings.add("ctl-nul", nul.line);
+  else if (contentEnd < scan.length) warnings.add("ctl-eof", scan.line);
+  if (contentEnd > 0 && !isComplete) warnings.add("trunc-maybe", scan.line);
+  return contentEnd;
 }

@@ -1,4 +1,5 @@
-import { createWarningLog, type Warning } from "../rows/warning.ts";
+import { SourceError } from "../../../kernel/load-error.ts";
+import { createWarningLog, type Warning } from "../../../rows/warning.ts";
 import type { OnChange } from "./mend-quotes.ts";
 import { createChunkParser, type Quoting } from "./parse-chunks.ts";
 import type { RecordPlace } from "./read-records.ts";
@@ -39,4 +40,19 @@ async function isReadable(
   }
   const { fault } = await parser.end();
   return fault === undefined;
+}
+
+/**
+ * The quote around cells: what a setting says, else the double quote.
+ * @throws SourceError ERR_SOURCE_QUOTES when it is no sign that can open and close a cell
+ */
+export function readQuote(setting: string | undefined): string {
+  if (setting === undefined) return '"';
+  if (/^[!-/:-@[-`{-~]$/.test(setting)) return setting;
+  throw new SourceError(`The quote ${JSON.stringify(setting)} must be one plain sign like ".`, {
+    code: "ERR_SOURCE_QUOTES",
+    actions: [
+      'Say for example source: { quote: "\'" }. Curly quotes, of which one opens and another closes, have to be replaced in the file.',
+    ],
+  });
 }

@@ -1,19 +1,8 @@
 import { type Options, Parser } from "csv-parse";
-import type { Dialect } from "../rows/dialect.ts";
+import type { Dialect } from "../../../rows/dialect.ts";
+import type { SourceRecord } from "../format.ts";
 import { countLineBreaks } from "./count-lines.ts";
-import { largestRecord } from "./explain-parse-error.ts";
-import { createQuoteMender, type OnChange } from "./mend-quotes.ts";
-
-/** One record of the file: the header, a row or a blank line. */
-export interface CsvRecord {
-  readonly cells: string[];
-  /** Physical line where the record starts. */
-  readonly line: number;
-  /** True when a cell holds a line break. */
-  readonly isMultiLine: boolean;
-  /** True for a last record without a line break behind it. */
-  readonly isUnended?: boolean;
-}
+import { createQuoteMender, largestRecord, type OnChange } from "./mend-quotes.ts";
 
 /** How quotes are read: as the standard has it, or after they were mended cell by cell (`createQuoteMender`). */
 export type Quoting = "strict" | "mended";
@@ -29,7 +18,7 @@ export interface ChunkParser {
 }
 
 interface ParsedChunk {
-  readonly records: readonly CsvRecord[];
+  readonly records: readonly SourceRecord[];
   readonly fault?: unknown;
 }
 
@@ -67,7 +56,7 @@ export function createChunkParser(
   onChange?: OnChange,
 ): ChunkParser {
   const mender = quoting === "mended" ? createQuoteMender(dialect, firstLine, onChange) : undefined;
-  let records: CsvRecord[] = [];
+  let records: SourceRecord[] = [];
   let line = firstLine;
   let countedLines = 0;
   const parser = new RecordParser(settingsOf(dialect), (cells) => {

@@ -1,7 +1,8 @@
-import { readBytes } from "./places/local-file.ts";
-import type { LocalFile } from "./places/place.ts";
+import { pipeline, Readable } from "node:stream";
+import { SourceError, systemCodeOf } from "../../../kernel/load-error.ts";
+import { readBytes } from "../../places/local-file.ts";
+import type { LocalFile } from "../../places/place.ts";
 import { createTextDecoding } from "./text-codec.ts";
-import { unpackChunks } from "./unpack-chunks.ts";
 
 /** Where the records of a file are: offsets count the bytes of its text as UTF-8. */
 export interface TextPlace {
@@ -20,6 +21,11 @@ export interface TextPlace {
 }
 
 const markLength = 3;
+/** Below this much unpacked text a high ratio is harmless. */
+const freeBytes = 64 * 1024 * 1024;
+/** Tables repeat themselves and pack well, but no real one this well. */
+const mostRatio = 500;
+const mostBytes = 256 * 1024 ** 3;
 
 /** A file whose text was scanned. */
 export interface TextFile extends LocalFile {
@@ -31,7 +37,7 @@ export function readUnpacked(
   file: LocalFile,
   isPacked: boolean,
   reading: Parameters<typeof readBytes>[1],
-): AsyncIterable<Buffer> {
+): AsyncGenerator<Buffer, void, undefined> {
   const chunks = readBytes(file, reading);
   return isPacked ? unpackChunks(chunks, file.name) : chunks;
 }
@@ -78,4 +84,70 @@ function* cutMarks(
     from = Math.min(chunk.length, at + markLength);
   }
   if (from < chunk.length) yield chunk.subarray(from);
+}
+
+/**
+ * Unpacks a gzip file on the fly.
+ * @throws SourceError ERR_SOURCE_GZIP when it is damaged, cut off, or grows beyond reason
+ */
+async function* unpackChunks(
+  packed: AsyncIterable<Buffer>,
+  name: string,
+): AsyncGenerator<Buffer, void, undefined> {
+  const read = { bytes: 0 };
+  const counted = countBytes(packed, read);
+  const { createGunzip } = await import("node:zlib");
+  const gunzip = createGunzip({ chunkSize: 64 * 1024 });
+  pipeline(Readable.from(counted, { objectMode: false }), gunzip, () => undefined);
+  let size = 0;
+  try {
+    for await (const chunk of gunzip) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      size += chunk.length;
+      const isBomb = size > freeBytes && size > read.bytes * mostRatio;
+      if (isBomb || size > mostBytes) throw growsTooLarge(name);
+      yield chunk;
+    }
+  } catch (error) {
+    throw explainGzipError(error, name);
+  } finally {
+    gunzip.destroy();
+  }
+}
+
+async function* countBytes(
+  chunks: AsyncIterable<Buffer>,
+  read: { bytes: number },
+): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of chunks) {
+    read.bytes += chunk.length;
+    yield chunk;
+  }
+}
+
+function growsTooLarge(name: string): SourceError {
+  return new SourceError(
+    `${name} unpacks to more than ${mostRatio} times its size, which no table does.`,
+    {
+      code: "ERR_SOURCE_GZIP",
+      actions: ["If the file is sound, unpack it yourself and load the CSV file."],
+    },
+  );
+}
+
+function explainGzipError(error: unknown, name: string): unknown {
+  const code = systemCodeOf(error) ?? "";
+  if (code === "Z_BUF_ERROR") {
+    return new SourceError(`${name} is cut off: its gzip data ends too early.`, {
+      code: "ERR_SOURCE_GZIP",
+      actions: ["Copy or export the file again."],
+      cause: error,
+    });
+  }
+  if (!code.startsWith("Z_")) return error;
+  return new SourceError(`${name} is damaged: its gzip data can't be unpacked.`, {
+    code: "ERR_SOURCE_GZIP",
+    actions: ["Copy or export the file again. If it was never packed, take .gz off its name."],
+    cause: error,
+  });
 }

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { createChunkParser, type CsvRecord, type Quoting } from "../../src/source/parse-chunks.ts";
+import {
+  createChunkParser,
+  type Quoting,
+} from "../../../../src/source/formats/csv/parse-chunks.ts";
+import type { SourceRecord } from "../../../../src/source/formats/format.ts";
 
 const dialect = {
   delimiter: ",",
@@ -20,7 +24,7 @@ async function parse(
   const parser = createChunkParser(dialect, 1, quoting, (...change) => changes.push(change));
   const edges = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length];
   const sorted = edges.toSorted((a, b) => a - b);
-  const records: CsvRecord[] = [];
+  const records: SourceRecord[] = [];
   for (const [at, edge] of sorted.slice(1).entries()) {
     const chunk = bytes.subarray(sorted[at], edge);
     if (chunk.length === 0) continue;
@@ -97,7 +101,7 @@ describe("createChunkParser", () => {
           const cells = written.map((row) => row.map(([, value]) => value));
           const found = await parse(Buffer.from(text), [], "mended");
           assert.deepEqual(
-            found.slice(0, -1).map((record) => (record as CsvRecord).cells),
+            found.slice(0, -1).map((record) => (record as SourceRecord).cells),
             cells,
           );
         },

@@ -1,7 +1,9 @@
-import type { Dialect } from "../rows/dialect.ts";
+import type { Dialect } from "../../../rows/dialect.ts";
 import { countLineBreaks } from "./count-lines.ts";
-import { largestRecord } from "./explain-parse-error.ts";
 import { QuoteScan, type Change } from "./scan-quotes.ts";
+
+/** Bytes that one record may have; a larger one is the sign of a quote that never closes. */
+export const largestRecord = 1_000_000;
 
 /** Told of each cell whose quotes were not written as the standard has it, with the line where its record begins. */
 export type OnChange = (code: Change, line: number) => void;

@@ -1,6 +1,5 @@
-import { SourceError } from "../kernel/load-error.ts";
-import { delimiterCandidates as candidates } from "./find-table.ts";
-import { nameDelimiter, spellDelimiter } from "./name-delimiter.ts";
+import { SourceError } from "../../../kernel/load-error.ts";
+import { delimiterCandidates as candidates, nameDelimiter, spellDelimiter } from "./delimiters.ts";
 import { profileWidths, type RecordWidth, type TextSample } from "./profile-widths.ts";
 
 const rareDelimiters = ["^", "~", "\u001F", "||"] as const;

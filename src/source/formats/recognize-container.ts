@@ -1,4 +1,5 @@
-import { showCell } from "../kernel/show-cell.ts";
+import { showCell } from "../../kernel/show-cell.ts";
+import { SourceError } from "../../kernel/load-error.ts";
 
 interface Container {
   readonly what: string;
@@ -16,7 +17,7 @@ const startsWithText =
   (head: Buffer): boolean =>
     head.subarray(0, text.length).toString("latin1") === text;
 
-export const packedFile = "a gzip file without .gz at the end of its name";
+const packedFile = "a gzip file without .gz at the end of its name";
 
 const unpack = "Unpack it and give waybill the CSV file inside.";
 const saveAs =
@@ -117,9 +118,26 @@ const containers: readonly Container[] = [
  * What a file really is, judged by its first bytes, when that is not CSV text.
  * @param head the first bytes of the file, byte order mark included
  */
-export function recognizeContainer(head: Buffer): { what: string; action: string } | undefined {
+function recognizeContainer(head: Buffer): { what: string; action: string } | undefined {
   const found = containers.find((container) => container.matches(head));
   if (found === undefined || found.action !== failedExport) return found;
   const title = /<title[^<>]*>([^<]*)/i.exec(head.toString("utf8"))?.[1] ?? opening(head);
   return { ...found, what: `${found.what} that begins ${showCell(title.trim())}` };
+}
+
+/** @throws SourceError ERR_SOURCE_NOT_CSV when the first bytes are those of another kind of file */
+export function refuseContainer(head: Buffer, name: string, isPacked: boolean): void {
+  const found = recognizeContainer(head);
+  if (found === undefined) return;
+  // What was unpacked begins like a packed file again.
+  if (isPacked && found.what === packedFile) {
+    throw new SourceError(`${name} was packed twice: inside it is another gzip file.`, {
+      code: "ERR_SOURCE_GZIP",
+      actions: ["Unpack it once and load what comes out: gunzip."],
+    });
+  }
+  throw new SourceError(`${name} is ${found.what}, not CSV text.`, {
+    code: "ERR_SOURCE_NOT_CSV",
+    actions: [found.action],
+  });
 }

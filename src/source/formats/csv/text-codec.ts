@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { SourceError } from "../kernel/load-error.ts";
+import { SourceError } from "../../../kernel/load-error.ts";
 
 // Its tables are large, and most files are UTF-8: it is loaded for the first text that is not.
 const require = createRequire(import.meta.url);

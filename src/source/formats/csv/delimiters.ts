@@ -1,3 +1,6 @@
+/** Those that are found; rarer ones have to be named. */
+export const delimiterCandidates = [",", ";", "\t", "|"] as const;
+
 const names: Readonly<Record<string, string>> = {
   ",": "commas",
   ";": "semicolons",
@@ -25,4 +28,20 @@ export function spellDelimiter(delimiter: string): string {
 export function unspellDelimiter(setting: string): string {
   const spelled = Object.entries(spellings).find(([, spelling]) => spelling === setting);
   return spelled?.[0] ?? others[setting] ?? setting;
+}
+
+const sepLine = /^"?sep=([^"\r\n])"?(?:\r\r\n|\r\n|\n|\r|$)/i;
+
+/** The line `sep=;` with which spreadsheet programs announce the delimiter. */
+export interface SepLine {
+  readonly delimiter: string;
+  /** The line with its end. */
+  readonly text: string;
+}
+
+/** @param text the file without byte order mark */
+export function readSepLine(text: string): SepLine | undefined {
+  const found = sepLine.exec(text);
+  if (found?.[1] === undefined) return undefined;
+  return { delimiter: found[1], text: found[0] };
 }

@@ -1,4 +1,4 @@
-import { SourceError } from "../kernel/load-error.ts";
+import { SourceError } from "../../../kernel/load-error.ts";
 import { readEncodingName } from "./text-codec.ts";
 
 export interface EncodingChoice {

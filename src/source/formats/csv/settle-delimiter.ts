@@ -1,9 +1,9 @@
-import { SourceError } from "../kernel/load-error.ts";
+import { SourceError } from "../../../kernel/load-error.ts";
+import type { WantedColumns } from "../../column-names.ts";
+import { nameDelimiter, unspellDelimiter, type SepLine } from "./delimiters.ts";
 import { confirmDelimiter, findClearDelimiter, findDelimiter } from "./find-delimiter.ts";
-import { findTableBelow, findWantedTable, type WantedColumns } from "./find-table.ts";
-import { nameDelimiter, unspellDelimiter } from "./name-delimiter.ts";
+import { findTableBelow, findWantedTable } from "./find-table.ts";
 import { profileWidths, type TextSample } from "./profile-widths.ts";
-import type { SepLine } from "./read-sep-line.ts";
 
 export interface SettledDelimiter {
   readonly delimiter: string;

@@ -1,4 +1,4 @@
-import { SourceError } from "../kernel/load-error.ts";
+import { SourceError } from "../../../kernel/load-error.ts";
 
 export function notUtf8(name: string, offset: number, line: number, byte: number): SourceError {
   const hex = byte.toString(16).toUpperCase().padStart(2, "0");

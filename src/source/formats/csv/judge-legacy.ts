@@ -1,7 +1,7 @@
-import { withoutEnd } from "../kernel/without-end.ts";
-import { SourceError } from "../kernel/load-error.ts";
+import { withoutEnd } from "../../../kernel/without-end.ts";
+import { SourceError } from "../../../kernel/load-error.ts";
 import { countLineBreaks } from "./count-lines.ts";
-import { findInvalidUtf8 } from "./find-invalid-utf8.ts";
+import { findInvalidUtf8 } from "./utf8.ts";
 import { decodeSample } from "./text-codec.ts";
 
 const mostSamples = 3;

@@ -1,0 +1,119 @@
+import { CsvError } from "csv-parse";
+import { SourceError } from "../../../kernel/load-error.ts";
+import type { Dialect } from "../../../rows/dialect.ts";
+import type { SourceRecord } from "../format.ts";
+import { largestRecord } from "./mend-quotes.ts";
+import { createChunkParser, type Quoting } from "./parse-chunks.ts";
+import { readText, type TextFile } from "./read-text.ts";
+
+const chunkSize = 64 * 1024;
+/** Signs that may be named as a quote. */
+const signs = ["~", "^", "`", "|", "#", "$", "%"];
+const quoteAction =
+  'Put the whole cell in quotes and double the quotes inside it: "5"" pipe". A quote that stands alone must go.';
+
+/** Where to read records, and how. */
+export interface RecordPlace extends TextFile {
+  readonly dialect: Dialect;
+  readonly firstLine: number;
+  readonly quoting: Quoting;
+}
+
+/**
+ * All records of the file, blank ones too, in batches. Only one batch is held at a time.
+ * @throws SourceError ERR_SOURCE_CHANGED when the file is not what was fingerprinted; ERR_SOURCE_QUOTES and
+ * ERR_SOURCE_RECORD_TOO_LONG, naming the line, after the good records before it were handed out
+ */
+export async function* readRecords(
+  place: RecordPlace,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly SourceRecord[], void, undefined> {
+  const parser = createChunkParser(place.dialect, place.firstLine, place.quoting);
+  for await (const chunk of readText(place, chunkSize, signal)) {
+    const { records, fault } = await parser.parse(chunk);
+    yield records;
+    if (fault !== undefined) throw await explainFault(fault, place, parser.nextLine(), signal);
+  }
+  const { records, fault } = await parser.end();
+  const last = place.text.endsInBreak || fault !== undefined ? undefined : records.at(-1);
+  yield last === undefined ? records : [...records.slice(0, -1), { ...last, isUnended: true }];
+  if (fault !== undefined) throw await explainFault(fault, place, parser.nextLine(), signal);
+}
+
+async function explainFault(
+  fault: unknown,
+  place: RecordPlace,
+  line: number,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  const explained = explainParseError(fault, place.name, line);
+  const isBare = explained instanceof SourceError && explained.code === "ERR_SOURCE_QUOTES";
+  const sign = isBare ? await findUnusedSign(place, place.dialect, signal) : undefined;
+  if (!isBare || sign === undefined) return explained;
+  const { message, code, actions } = explained;
+  const more = `No cell of this file stands in quotes: --quote "${sign}", a sign that it does not hold, reads each quote as text (in the mapping source: { quote: "${sign}" }).`;
+  return new SourceError(message, { code, actions: [...actions, more], cause: fault });
+}
+
+/**
+ * The SourceError for a fault of the CSV parser.
+ * @param line physical line where the record with the fault begins
+ */
+function explainParseError(error: unknown, name: string, line: number): unknown {
+  if (!(error instanceof CsvError)) return error;
+  const place = `${name} line ${line}`;
+  if (error.code === "CSV_MAX_RECORD_SIZE") {
+    return new SourceError(
+      `${place}: the row that begins here is longer than ${largestRecord / 1_000_000} MB; a quote may never be closed.`,
+      {
+        code: "ERR_SOURCE_RECORD_TOO_LONG",
+        place: { file: name, line: line },
+        actions: ["Look for a quote on that line that has no partner."],
+        cause: error,
+      },
+    );
+  }
+  if (error.code === "CSV_QUOTE_NOT_CLOSED") {
+    return new SourceError(
+      `${place}: a quote is opened in the row that begins here and never closed.`,
+      {
+        code: "ERR_SOURCE_QUOTES",
+        place: { file: name, line: line },
+        actions: [
+          "Close the quote, or double it if it belongs to the cell. If the file was cut off, export it again.",
+        ],
+        cause: error,
+      },
+    );
+  }
+  return new SourceError(
+    `${place}: a quote stands in the middle of a cell of the row that begins here, so the cell's end is unknown.`,
+    {
+      code: "ERR_SOURCE_QUOTES",
+      place: { file: name, line: line },
+      actions: [quoteAction],
+      cause: error,
+    },
+  );
+}
+
+/**
+ * A sign that can be named as the quote, so that the quotes of a file are read as text: one that stands nowhere in it.
+ * @returns undefined where there is none, and where some cells are held together by their quotes
+ */
+async function findUnusedSign(
+  file: TextFile,
+  { quote, delimiter }: Dialect,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const used = new Set<string>([delimiter]);
+  let end = "\n";
+  for await (const chunk of readText(file, chunkSize, signal)) {
+    const bytes = end + chunk.toString("latin1");
+    for (const sign of signs) if (bytes.includes(sign)) used.add(sign);
+    const before = [Buffer.from(delimiter).toString("latin1"), "\n", "\r"];
+    if (before.some((sign) => bytes.includes(sign + quote))) return undefined;
+    end = bytes.slice(-4);
+  }
+  return signs.find((sign) => !used.has(sign));
+}
