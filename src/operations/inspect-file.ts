@@ -3,7 +3,8 @@ import { createWarningLog, type Warning } from "../rows/warning.ts";
 import { ColumnProfiler, type ColumnProfile } from "../source/column-profile.ts";
 import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
-import type { Source, SourceSettings } from "../source/source.ts";
+import type { SourceSettings } from "../source/shape.ts";
+import type { Source } from "../source/source.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { text, path, countFrom0, signal, settings } from "./request-shapes.ts";
 

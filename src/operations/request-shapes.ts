@@ -7,7 +7,7 @@ import type {
   ReadingSettings,
 } from "../load/load-request.ts";
 import { outcomes } from "../rows/outcome.ts";
-import type { SourceSettings } from "../source/source.ts";
+import type { SourceSettings } from "../source/shape.ts";
 import type { RequestShape } from "./enter-operation.ts";
 
 // The words behind `takes` end the sentence "limit is -5, and takes …".

@@ -14,7 +14,8 @@ import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
 import { settingsFor } from "../load/bind/settings-for.ts";
 import type { ReadingSettings } from "../load/load-request.ts";
-import type { Source, SourceSettings } from "../source/source.ts";
+import { pinShape, type SourceSettings } from "../source/shape.ts";
+import type { Source } from "../source/source.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { findTarget, targetNames } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
@@ -120,7 +121,7 @@ interface Rendered extends SuggestedFields {
 
 /** What was said about the file has to be said of the next one; what was found may be. */
 function writeSource(
-  { dialect, headerLine }: Source,
+  { shape }: Source,
   { delimiter, encoding, quote, headerRow, footer, padShortRows }: SourceSettings,
 ): string {
   const said = Object.entries({
@@ -134,10 +135,11 @@ function writeSource(
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   if (said.length > 0) return `source: { ${said.join(", ")} }`;
+  const pins = pinShape(shape);
   const found = [
-    `delimiter: ${JSON.stringify(dialect.delimiter)}`,
-    ...(dialect.encoding === "utf-8" ? [] : [`encoding: ${dialect.encoding}`]),
-    ...(headerLine === 1 ? [] : [`header_row: ${headerLine}`]),
+    `delimiter: ${JSON.stringify(pins.delimiter)}`,
+    ...(pins.encoding === "utf-8" ? [] : [`encoding: ${pins.encoding}`]),
+    ...(pins.headerRow === 1 ? [] : [`header_row: ${pins.headerRow}`]),
   ].join(", ");
   return writeComment(`source: { ${found} } would refuse files of another shape`);
 }

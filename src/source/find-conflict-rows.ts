@@ -1,4 +1,3 @@
-import { readRecords } from "./formats/csv/read-records.ts";
 import type { Source } from "./source.ts";
 
 /** Rows of a file that say of themselves that they are in conflict. */
@@ -28,7 +27,7 @@ export async function findConflictRows(
   let rows = 0;
   let line = 0;
   if (at === -1) return { rows, line };
-  for await (const records of readRecords(source, signal))
+  for await (const records of source.readRecords(source, signal))
     for (const record of records) {
       const { cells } = record;
       if (!isConflict(cells[at]) && !(hasBookkeeping && isMoved(cells))) continue;

@@ -1,8 +1,8 @@
 import { SourceError } from "../kernel/load-error.ts";
 import { bookkeepingColumns } from "./bookkeeping.ts";
 import { hasAll, headerSearch, trimName, type WantedColumns } from "./column-names.ts";
-import { readRecords, type RecordPlace } from "./formats/csv/read-records.ts";
 import { isFilled, type SourceRecord } from "./formats/format.ts";
+import { decided, type Decided } from "./shape.ts";
 import type { RowLayout } from "./source.ts";
 
 /** As many as a sheet of Excel has. Real files have 9,000. */
@@ -12,13 +12,11 @@ export interface Header {
   readonly names: readonly string[];
   readonly layout: Omit<RowLayout, "usualWidths" | "mayEndEarly">;
   /** Physical line. */
-  readonly line: number;
+  readonly row: Decided<number>;
   /** Physical lines of the records before it that are not blank. */
   readonly preamble: readonly number[];
   /** Physical lines of those that look like rows. */
   readonly rowsAbove: readonly number[];
-  /** First cells of the header and the record behind it. */
-  readonly firstCells: readonly string[];
   /** How many cells the first records behind it have. */
   readonly rowWidths: readonly number[];
 }
@@ -28,34 +26,41 @@ export interface HeaderHints {
   readonly headerRow: number | undefined;
   readonly wanted: WantedColumns;
   /** Records before it, as far as their shape tells. */
-  readonly preamble: number;
+  readonly preamble: Decided<number>;
+}
+
+/** The records of a file, which may be read more than once. */
+export interface Records {
+  /** Of the file, as messages show it. */
+  readonly name: string;
+  readonly read: () => AsyncIterable<readonly SourceRecord[]>;
 }
 
 /**
  * Finds the header: the record on the line that is pinned, else the first one with all the wanted columns, else the first
  * one that has the shape of the table.
- * @throws SourceError ERR_SOURCE_EMPTY when there is none, ERR_SOURCE_HEADER when it is not where it should be or too wide
+ * @throws SourceError ERR_SOURCE_EMPTY when there is none, ERR_SOURCE_HEADER when it is not where it should be or too wide,
+ * ERR_SOURCE_RECORD_TYPES when it is the first of several kinds of rows
  */
-export async function readHeader(
-  place: RecordPlace,
-  hints: HeaderHints,
-  signal: AbortSignal | undefined,
-): Promise<Header> {
-  const records = await readFirst(place, signal);
+export async function readHeader({ name, read }: Records, hints: HeaderHints): Promise<Header> {
+  const records = await readFirst(read());
   const [first] = records;
-  if (first === undefined) throw emptySource(place.name);
-  const at = findHeader(records, hints, place.name);
+  if (first === undefined) throw emptySource(name);
+  const { value: at, by } = findHeader(records, hints, name);
   const record = records[at] ?? first;
   const rowsAbove = records.slice(0, at).filter((above) => looksLikeRowOf(record, above));
   const [rowAbove] = rowsAbove;
   if (rowAbove !== undefined && hints.headerRow === undefined)
-    throw rowAboveHeader(place.name, rowAbove.line, record.line);
+    throw rowAboveHeader(name, rowAbove.line, record.line);
+  const arranged = arrange(record, name);
+  const [own = "", behind = ""] = records.slice(at, at + 2).map(({ cells }) => cells[0]);
+  if (/^(?:HDR|HEADER|H)$/.test(own) && /^(?:DTL|DET|DETAIL|D)$/.test(behind))
+    throw recordTypes(name);
   return {
-    ...arrange(record, place.name),
-    line: record.line,
+    ...arranged,
+    row: decided(record.line, by),
     preamble: records.slice(0, at).map(({ line }) => line),
     rowsAbove: rowsAbove.map(({ line }) => line),
-    firstCells: records.slice(at, at + 2).map(({ cells }) => cells[0] ?? ""),
     rowWidths: records.slice(at + 1).map(({ cells }) => cells.length),
   };
 }
@@ -79,12 +84,11 @@ function looksLikeRowOf(header: SourceRecord, { cells }: SourceRecord): boolean 
 }
 
 async function readFirst(
-  place: RecordPlace,
-  signal: AbortSignal | undefined,
+  batches: AsyncIterable<readonly SourceRecord[]>,
 ): Promise<readonly SourceRecord[]> {
   const records: SourceRecord[] = [];
   try {
-    for await (const batch of readRecords(place, signal)) {
+    for await (const batch of batches) {
       records.push(...batch.filter(isFilled).slice(0, headerSearch + 1 - records.length));
       if (records.length > headerSearch) break;
     }
@@ -95,18 +99,23 @@ async function readFirst(
   return records;
 }
 
-function findHeader(records: readonly SourceRecord[], hints: HeaderHints, name: string): number {
+/** Which of the records it is. */
+function findHeader(
+  records: readonly SourceRecord[],
+  hints: HeaderHints,
+  name: string,
+): Decided<number> {
   const { headerRow, wanted, preamble } = hints;
   const [first] = records;
   const isOurs = first !== undefined && arrange(first, name).layout.hasBookkeeping;
-  if (isOurs) return 0;
+  if (isOurs) return decided(0, "columns");
   if (headerRow !== undefined) {
     const pinned = records.findIndex(({ line }) => line === headerRow);
     if (pinned === -1) throw noHeaderThere(name, headerRow);
-    return pinned;
+    return decided(pinned, "said");
   }
   const matching = records.findIndex(({ cells }) => wanted.length > 0 && hasAll(cells, wanted));
-  return matching === -1 ? preamble : matching;
+  return matching === -1 ? preamble : decided(matching, "columns");
 }
 
 function noHeaderThere(name: string, line: number): SourceError {
@@ -132,6 +141,13 @@ function rowAboveHeader(name: string, row: number, line: number): SourceError {
       ],
     },
   );
+}
+
+function recordTypes(name: string): SourceError {
+  return new SourceError(`${name} has rows of several kinds (the first cells say HDR, DTL …).`, {
+    code: "ERR_SOURCE_RECORD_TYPES",
+    actions: ["Export the detail rows alone, with a header of column names."],
+  });
 }
 
 function emptySource(name: string): SourceError {

@@ -3,7 +3,6 @@ import { SourceError } from "../kernel/load-error.ts";
 import type { SourceRow } from "../rows/row.ts";
 import { createWarningLog, type WarningLog } from "../rows/warning.ts";
 import type { SourceRecord } from "./formats/format.ts";
-import { readRecords } from "./formats/csv/read-records.ts";
 import { RowReader } from "./row-reader.ts";
 import type { FooterRow, Source } from "./source.ts";
 
@@ -53,7 +52,7 @@ async function* readUntilFault(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly SourceRecord[] | SourceError, void, undefined> {
   try {
-    yield* readRecords(source, signal);
+    yield* source.readRecords(source, signal);
   } catch (error) {
     if (!(error instanceof SourceError) || error.code === "ERR_SOURCE_CHANGED") throw error;
     yield error;

@@ -52,9 +52,7 @@ export class RowReader {
   constructor(source: Source, log: WarningLog) {
     this.source = source;
     this.held = new HeldRow(source.layout);
-    const { endsInBreak, endsInQuote } = source.text;
-    const mayBeCut = !endsInBreak && !endsInQuote && !source.layout.hasBookkeeping;
-    this.endings = mayBeCut ? new EndingWatch() : undefined;
+    this.endings = source.mayBeCut ? new EndingWatch() : undefined;
     this.log = log;
     this.shape = createShapeWatch(source);
     this.unnamed = source.header.flatMap((name, at) => (name === "" ? [at] : []));

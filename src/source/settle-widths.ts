@@ -1,10 +1,10 @@
 import { SourceError } from "../kernel/load-error.ts";
 import { isBlankBehind } from "./fit-row.ts";
-import { isHeaderAgain, type Header } from "./read-header.ts";
-import { readRecords, type RecordPlace } from "./formats/csv/read-records.ts";
+import { isHeaderAgain, type Header, type Records } from "./read-header.ts";
 import { isFilled, type SourceRecord } from "./formats/format.ts";
 import { isFooter } from "./recognize-footer.ts";
 import { allTooLong } from "./row-faults.ts";
+import { decided, type Decided } from "./shape.ts";
 
 /** A width that one row in twenty has is how the file is written, if it is not one row alone. */
 const leastShare = 0.05;
@@ -31,18 +31,19 @@ interface Widths {
  * @throws SourceError ERR_SOURCE_RAGGED when all rows are longer than the header, and not blank there
  */
 export async function settleWidths(
-  place: RecordPlace,
+  records: Records,
   header: Header,
   footer: number | undefined,
-  signal: AbortSignal | undefined,
-): Promise<readonly number[]> {
+): Promise<Decided<readonly number[]>> {
   const { layout, rowWidths } = header;
-  if (layout.hasBookkeeping) return [layout.width];
+  const asHeader = decided([layout.width], "usual");
+  if (layout.hasBookkeeping) return asHeader;
   const longer = rowWidths.filter((width) => width > layout.width).length;
   const mayHaveTails = longer > 0 && longer >= rowWidths.length / 2;
-  if (!mayHaveTails && layout.namedWidth === layout.width) return [layout.width];
-  const widths = await countWidths(place, header, footer, signal);
-  return judgeTails(widths, layout, place.name) ?? judgeNameless(widths, layout);
+  if (!mayHaveTails && layout.namedWidth === layout.width) return asHeader;
+  const widths = await countWidths(records, header, footer);
+  const found = judgeTails(widths, layout, records.name) ?? judgeNameless(widths, layout);
+  return decided(found, "rows");
 }
 
 /** The one width of rows that all have the same blank cells behind the last column. */
@@ -70,10 +71,9 @@ function judgeNameless({ counts, rows }: Widths, layout: Header["layout"]): read
 }
 
 async function countWidths(
-  place: RecordPlace,
+  { read }: Records,
   header: Header,
   footer: number | undefined,
-  signal: AbortSignal | undefined,
 ): Promise<Widths> {
   const { width, namedWidth } = header.layout;
   const counts = new Map<number, WidthCount>();
@@ -88,7 +88,7 @@ async function countWidths(
     if (isBlankBehind(cells, width)) entry.blankBehind += 1;
     counts.set(cells.length, entry);
   };
-  for await (const record of readFilled(place, signal)) {
+  for await (const record of readFilled(read())) {
     records += 1;
     if (records <= header.preamble.length + 1 || isHeaderAgain(record, header.names)) continue;
     if (footer === undefined && isFooter(record, width)) continue;
@@ -100,11 +100,10 @@ async function countWidths(
 
 /** The records up to a fault, which the pass over the rows tells. */
 async function* readFilled(
-  place: RecordPlace,
-  signal: AbortSignal | undefined,
+  batches: AsyncIterable<readonly SourceRecord[]>,
 ): AsyncGenerator<SourceRecord, void, undefined> {
   try {
-    for await (const batch of readRecords(place, signal)) yield* batch.filter(isFilled);
+    for await (const batch of batches) yield* batch.filter(isFilled);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
   }

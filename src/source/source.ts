@@ -1,8 +1,8 @@
 import type { Dialect } from "../rows/dialect.ts";
 import type { Warning } from "../rows/warning.ts";
 import type { LocalFile } from "./places/place.ts";
-import type { Quoting } from "./formats/csv/parse-chunks.ts";
-import type { TextPlace } from "./formats/csv/read-text.ts";
+import type { ReadRecords } from "./formats/format.ts";
+import type { Shape } from "./shape.ts";
 
 /** How wide the rows of a source are. */
 export interface RowLayout {
@@ -18,20 +18,6 @@ export interface RowLayout {
   readonly hasBookkeeping: boolean;
 }
 
-/** What a mapping or a person pins about a file, so that a file of another shape is refused and not guessed. */
-export interface SourceSettings {
-  /** One character, or `tab`. */
-  readonly delimiter?: string | undefined;
-  readonly encoding?: string | undefined;
-  /** Physical line where the header begins, from 1. */
-  readonly headerRow?: number | undefined;
-  /** How many lines of totals and the like stand below the rows; 0: every line is a row. */
-  readonly footer?: number | undefined;
-  readonly quote?: string | undefined;
-  /** True: rows may leave out blank cells at their end, as spreadsheets do. */
-  readonly padShortRows?: boolean | undefined;
-}
-
 /** A line below the rows. */
 export interface FooterRow {
   readonly cells: readonly string[];
@@ -42,17 +28,18 @@ export interface FooterRow {
 /** What a line is that reads like a total. `unclear`: it could be a row as well. */
 export type TotalVerdict = "row" | "total" | "unclear";
 
-/** A CSV file that was checked byte by byte and whose dialect and header are known. Read its rows with `readRows`. */
+/** A file that was looked at to its last byte and whose shape is decided. Read its rows with `readRows`. */
 export interface Source extends LocalFile {
+  /** How it is written, and what tells so. What follows is made of it. */
+  readonly shape: Shape;
   /** Column names without outer blanks; names may be blank or occur twice. */
   readonly header: readonly string[];
+  /** In which rows can be written back. */
   readonly dialect: Dialect;
   readonly layout: RowLayout;
-  /** Where its text is within the file. */
-  readonly text: TextPlace;
-  /** Physical line of the first record. */
-  readonly firstLine: number;
-  readonly quoting: Quoting;
+  readonly readRecords: ReadRecords;
+  /** True when nothing shows that the last row is whole. */
+  readonly mayBeCut: boolean;
   /** Records that are not blank before the header. */
   readonly preamble: number;
   /** Physical line of the header. */

@@ -133,7 +133,7 @@ describe("openSource", () => {
     const source = await openSource(write("sep.csv", "\ufeffSEP=|\r\nid|na,me\r\n1|x\r\n"), {});
     assert.equal(source.dialect.delimiter, "|");
     assert.deepEqual(source.header, ["id", "na,me"]);
-    assert.equal(source.firstLine, 2);
+    assert.equal(source.headerLine, 2);
   });
 
   it("finds the delimiter of a file whose first lines fill the head", async () => {

@@ -12,7 +12,7 @@ const hashBytes = 32;
 type KnownBytes = Pick<LocalFile, "fingerprint" | "size" | "blockHashes">;
 
 /** How to read bytes. */
-interface Reading {
+export interface BytesReading {
   /** Bytes per buffer, at most 256 KiB. */
   readonly most?: number;
   readonly signal?: AbortSignal | undefined;
@@ -83,7 +83,7 @@ export class BlockHashes {
  */
 export async function* readBytes(
   { name, path, size, blockHashes }: Omit<LocalFile, "fingerprint">,
-  { most = blockBytes, signal }: Reading = {},
+  { most = blockBytes, signal }: BytesReading = {},
 ): AsyncGenerator<Buffer, void, undefined> {
   const handle = await openFile(path);
   let at = 0;

@@ -1,18 +1,13 @@
 import { SourceError } from "../../../kernel/load-error.ts";
+import { decided, type Decided } from "../../shape.ts";
 import { readEncodingName } from "./text-codec.ts";
-
-export interface EncodingChoice {
-  readonly encoding: string;
-  /** `assumed`: UTF-8 until a byte says otherwise. */
-  readonly evidence: "mark" | "pattern" | "asked" | "assumed";
-}
 
 const sampleLength = 4096;
 /** Less than that may be one short word. */
 const fewBytes = 16;
 
 /**
- * The encoding that a file says it is in, or should be in.
+ * The encoding that a file says it is in, or should be in; UTF-8 by its `bytes` until one says otherwise.
  * @param head the first bytes of the file
  * @param asked what a person or the mapping says
  * @throws SourceError ERR_SOURCE_ENCODING when the two contradict each other
@@ -21,22 +16,20 @@ export function chooseEncoding(
   head: Buffer,
   asked: string | undefined,
   name: string,
-): EncodingChoice {
+): Decided<string> {
   const wanted = asked === undefined ? undefined : readEncodingName(asked);
   const marked = readMark(head);
   if (marked?.startsWith("utf-16") === true && !hasWideSigns(head)) throw falseMark(name, marked);
   if (wanted === undefined) {
-    if (marked !== undefined) return { encoding: marked, evidence: "mark" };
-    const pattern = findUtf16(head);
-    if (pattern !== undefined) return { encoding: pattern, evidence: "pattern" };
-    return { encoding: "utf-8", evidence: "assumed" };
+    if (marked !== undefined) return decided(marked, "mark");
+    return decided(findUtf16(head) ?? "utf-8", "bytes");
   }
   const found = marked ?? findUtf16(head);
   const family = wanted === "utf-16" || wanted === "utf-32" ? wanted : undefined;
   if (family !== undefined && (found === undefined || found.startsWith(family)))
-    return { encoding: found ?? `${family}le`, evidence: "asked" };
+    return decided(found ?? `${family}le`, "said");
   if (found !== undefined && found !== wanted) throw contradiction(name, wanted, found);
-  return { encoding: wanted, evidence: "asked" };
+  return decided(wanted, "said");
 }
 
 function readMark(head: Buffer): string | undefined {

@@ -1,4 +1,5 @@
 import { SourceError } from "../../../kernel/load-error.ts";
+import { decided, type Decided } from "../../shape.ts";
 import { delimiterCandidates as candidates, nameDelimiter, spellDelimiter } from "./delimiters.ts";
 import { profileWidths, type RecordWidth, type TextSample } from "./profile-widths.ts";
 
@@ -24,17 +25,17 @@ interface Fit {
  * @throws SourceError ERR_SOURCE_DELIMITER when the text fits two delimiters, contradicts itself or is written with one
  * that has to be named
  */
-export function findDelimiter(sample: TextSample): string {
+export function findDelimiter(sample: TextSample): Decided<string> {
   const { name } = sample;
   const fits = candidates.map((delimiter) => measureFit(sample, delimiter));
   const possible = fits.filter((fit) => fit.headerWidth > 1);
   const best = chooseWidest(possible, name);
   const rare = findRareDelimiter(sample, best?.delimiter);
   if (rare !== undefined) throw unnamed(name, rare);
-  if (best !== undefined && best.share >= 1 - tableShare) return best.delimiter;
+  if (best !== undefined && best.share >= 1 - tableShare) return decided(best.delimiter, "rows");
   const other = fits.find((fit) => fit !== best && fit.bodyShare >= tableShare);
   if (other !== undefined) throw contradiction(name, best?.delimiter, other.delimiter);
-  return best?.delimiter ?? ",";
+  return decided(best?.delimiter ?? ",", "usual");
 }
 
 /** A delimiter by which header and rows make a table of more than one column, or undefined. Refuses nothing. */

@@ -1,7 +1,8 @@
 import type { Warning } from "../../../rows/warning.ts";
 import type { LocalFile } from "../../places/place.ts";
+import { decided, type Decided } from "../../shape.ts";
 import { refuseContainer } from "../recognize-container.ts";
-import { chooseEncoding, contradiction, type EncodingChoice } from "./choose-encoding.ts";
+import { chooseEncoding, contradiction } from "./choose-encoding.ts";
 import { lineOfOffset } from "./count-lines.ts";
 import { gatherEvidence, mixedEncodings, unknownEncoding } from "./judge-legacy.ts";
 import { decodeChunks, readUnpacked } from "./read-text.ts";
@@ -23,9 +24,10 @@ const mostControls = 0.02;
 const fewControls = 20;
 const mostMarks = 1000;
 
-export interface ByteScan {
-  readonly encoding: string;
-  readonly isPacked: boolean;
+/** What the bytes of a file tell, before anything is decided but their encoding. */
+export interface Look {
+  readonly encoding: Decided<string>;
+  readonly packed: Decided<boolean>;
   /** Bytes of the byte order marks at the start of the text as UTF-8. */
   readonly markLength: number;
   /** Bytes of the text as UTF-8, up to what is cut off at its end. */
@@ -47,40 +49,50 @@ export interface ByteScan {
   readonly separators: readonly Warning[];
 }
 
-/** What is known of a file before it is scanned. */
-export interface ScanRequest {
+interface LookRequest {
   readonly file: LocalFile;
-  readonly isPacked: boolean;
   /** Encoding that a person or the mapping says. */
   readonly encoding: string | undefined;
   readonly quote: string;
   readonly signal: AbortSignal | undefined;
 }
 
+type Bytes = AsyncGenerator<Buffer, void, undefined>;
+
 /**
- * Reads the whole file once: encoding checked strictly to the last byte, NUL bytes and other controls,
- * so that a bad byte at the end is known before anything is done with the first row.
+ * Looks at the whole file once: encoding checked strictly to the last byte, NUL bytes and other controls, so that a bad byte
+ * at the end is known before anything is done with the first row. Only a file that is not UTF-8, and says nothing of its
+ * encoding, is looked at again.
  * @throws SourceError when the file is something else than CSV text in a known encoding
  */
-export async function scanBytes(request: ScanRequest): Promise<ByteScan> {
+export async function lookAtBytes(request: LookRequest): Promise<Look> {
   const { name } = request.file;
-  const head = await readHead(request);
-  refuseContainer(head, name, request.isPacked);
-  const choice = chooseEncoding(head, request.encoding, name);
-  if (choice.encoding !== "utf-8") return await scanOther(request, choice);
-  const found = await scanUtf8(request);
-  if (!("invalid" in found)) return found;
-  if (found.isCut) throw cutInsideCharacter(name, found.invalid);
-  if (choice.evidence !== "assumed") throw await explainInvalid(request, found);
-  return await scanLegacy(request);
+  const bytes = bytesOf(request);
+  try {
+    const first = await bytes.next();
+    const head = first.done === true ? Buffer.alloc(0) : first.value;
+    refuseContainer(head, name, isPacked(request));
+    const encoding = chooseEncoding(head, request.encoding, name);
+    const all = startWith(head, bytes);
+    if (encoding.value !== "utf-8") return await lookAtOther(request, encoding, all);
+    const found = await lookAtUtf8(request, encoding, all);
+    if (!("invalid" in found)) return found;
+    if (found.isCut) throw cutInsideCharacter(name, found.invalid);
+    if (encoding.by !== "bytes") throw await explainInvalid(request, found);
+  } finally {
+    await bytes.return();
+  }
+  return await lookAtLegacy(request);
 }
 
-const bytesOf = ({ file, isPacked, signal }: ScanRequest): AsyncIterable<Buffer> =>
-  readUnpacked(file, isPacked, { signal });
+const isPacked = ({ file }: LookRequest): boolean => /\.gz$/i.test(file.name);
 
-async function readHead(request: ScanRequest): Promise<Buffer> {
-  for await (const chunk of bytesOf(request)) return chunk;
-  return Buffer.alloc(0);
+const bytesOf = (request: LookRequest): Bytes =>
+  readUnpacked(request.file, isPacked(request), { signal: request.signal });
+
+async function* startWith(head: Buffer, rest: Bytes): Bytes {
+  yield head;
+  yield* rest;
 }
 
 interface Invalid {
@@ -90,10 +102,14 @@ interface Invalid {
   readonly isCut: boolean;
 }
 
-async function scanUtf8(request: ScanRequest): Promise<ByteScan | Invalid> {
+async function lookAtUtf8(
+  request: LookRequest,
+  encoding: Decided<string>,
+  all: Bytes,
+): Promise<Look | Invalid> {
   const scan = new TextScan(request.quote);
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of bytesOf(request)) {
+  for await (const chunk of all) {
     request.signal?.throwIfAborted();
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const whole = bytes.subarray(0, bytes.length - unfinishedBytes(bytes));
@@ -104,42 +120,47 @@ async function scanUtf8(request: ScanRequest): Promise<ByteScan | Invalid> {
     scan.take(whole);
   }
   if (rest.length > 0) return { invalid: scan.length, byte: rest[0] ?? 0, isCut: true };
-  return conclude(request, scan, { encoding: "utf-8", evidence: "assumed" });
+  return conclude(request, scan, encoding);
 }
 
-async function scanOther(request: ScanRequest, choice: EncodingChoice): Promise<ByteScan> {
+async function lookAtOther(
+  request: LookRequest,
+  encoding: Decided<string>,
+  all: Bytes,
+): Promise<Look> {
   const { signal, file } = request;
   const scan = new TextScan(request.quote);
   const judge = createUtf8Judge();
   try {
-    const bytes = tapChunks(bytesOf(request), judge.take);
-    for await (const text of decodeChunks(bytes, choice.encoding)) {
+    const bytes = tapChunks(all, judge.take);
+    for await (const text of decodeChunks(bytes, encoding.value)) {
       signal?.throwIfAborted();
-      if (scan.length === 0) refuseContainer(text, file.name, request.isPacked);
+      if (scan.length === 0) refuseContainer(text, file.name, isPacked(request));
       scan.take(text);
     }
   } catch (error) {
     if (error instanceof TypeError)
-      throw notThatEncoding(file.name, choice.encoding, scan.line, error);
+      throw notThatEncoding(file.name, encoding.value, scan.line, error);
     throw error;
   }
-  const isOneByte = !choice.encoding.startsWith("utf-");
-  if (isOneByte && judge.isUtf8()) throw contradiction(file.name, choice.encoding, "utf-8");
-  return conclude(request, scan, choice);
+  const isOneByte = !encoding.value.startsWith("utf-");
+  if (isOneByte && judge.isUtf8()) throw contradiction(file.name, encoding.value, "utf-8");
+  return conclude(request, scan, encoding);
 }
 
 /** Windows-1252 where everything speaks for it; anything else has to be asked for. */
-async function scanLegacy(request: ScanRequest): Promise<ByteScan> {
+async function lookAtLegacy(request: LookRequest): Promise<Look> {
   const evidence = await gatherEvidence(bytesOf(request));
   if (evidence.utf8Lines.length > 0) throw mixedEncodings(request.file.name, evidence);
   if (evidence.doubt !== undefined) throw unknownEncoding(request.file.name, evidence);
-  const scan = await scanOther(request, { encoding: "windows-1252", evidence: "assumed" });
+  const encoding = decided("windows-1252", "bytes");
+  const look = await lookAtOther(request, encoding, bytesOf(request));
   const { strayLines: lines, samples } = evidence;
   const warning: Warning = { code: "enc-legacy", count: evidence.lineCount, lines, samples };
-  return { ...scan, warnings: [warning, ...scan.warnings] };
+  return { ...look, warnings: [warning, ...look.warnings] };
 }
 
-async function explainInvalid(request: ScanRequest, { invalid, byte }: Invalid): Promise<Error> {
+async function explainInvalid(request: LookRequest, { invalid, byte }: Invalid): Promise<Error> {
   const line = await lineOfOffset(bytesOf(request), invalid);
   return notUtf8(request.file.name, invalid, line, byte);
 }
@@ -155,13 +176,10 @@ async function* tapChunks(
   }
 }
 
-function conclude(
-  request: ScanRequest,
-  scan: TextScan,
-  { encoding, evidence }: EncodingChoice,
-): ByteScan {
+function conclude(request: LookRequest, scan: TextScan, encoding: Decided<string>): Look {
   const end = endScan(scan, request.file.name);
-  if (evidence === "pattern") scan.warnings.add("enc-utf16-no-bom");
+  if (encoding.by === "bytes" && encoding.value.startsWith("utf-16"))
+    scan.warnings.add("enc-utf16-no-bom");
   const head = scan.head;
   let markLength = 0;
   while (head.subarray(markLength, markLength + mark.length).equals(mark))
@@ -169,7 +187,7 @@ function conclude(
   const headEnd = Math.min(end, head.length);
   return {
     encoding,
-    isPacked: request.isPacked,
+    packed: decided(isPacked(request), isPacked(request) ? "name" : "bytes"),
     markLength,
     end,
     endsInBreak: scan.endsInBreak,

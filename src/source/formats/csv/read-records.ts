@@ -1,10 +1,11 @@
 import { CsvError } from "csv-parse";
 import { SourceError } from "../../../kernel/load-error.ts";
 import type { Dialect } from "../../../rows/dialect.ts";
+import type { LocalFile } from "../../places/place.ts";
 import type { SourceRecord } from "../format.ts";
 import { largestRecord } from "./mend-quotes.ts";
 import { createChunkParser, type Quoting } from "./parse-chunks.ts";
-import { readText, type TextFile } from "./read-text.ts";
+import { readText, type TextPlace } from "./read-text.ts";
 
 const chunkSize = 64 * 1024;
 /** Signs that may be named as a quote. */
@@ -12,9 +13,11 @@ const signs = ["~", "^", "`", "|", "#", "$", "%"];
 const quoteAction =
   'Put the whole cell in quotes and double the quotes inside it: "5"" pipe". A quote that stands alone must go.';
 
-/** Where to read records, and how. */
-export interface RecordPlace extends TextFile {
+/** How the records of a file are read: its shape, and where its text is. */
+export interface CsvReading {
   readonly dialect: Dialect;
+  readonly text: TextPlace;
+  /** Physical line of the first record. */
   readonly firstLine: number;
   readonly quoting: Quoting;
 }
@@ -25,30 +28,39 @@ export interface RecordPlace extends TextFile {
  * ERR_SOURCE_RECORD_TOO_LONG, naming the line, after the good records before it were handed out
  */
 export async function* readRecords(
-  place: RecordPlace,
+  file: LocalFile,
+  reading: CsvReading,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly SourceRecord[], void, undefined> {
-  const parser = createChunkParser(place.dialect, place.firstLine, place.quoting);
-  for await (const chunk of readText(place, chunkSize, signal)) {
+  const { dialect, firstLine, quoting, text } = reading;
+  const parser = createChunkParser(dialect, firstLine, quoting);
+  const explain = async (fault: unknown): Promise<unknown> =>
+    await explainFault(fault, { file, reading, line: parser.nextLine() }, signal);
+  for await (const chunk of readText(file, text, { most: chunkSize, signal })) {
     const { records, fault } = await parser.parse(chunk);
     yield records;
-    if (fault !== undefined) throw await explainFault(fault, place, parser.nextLine(), signal);
+    if (fault !== undefined) throw await explain(fault);
   }
   const { records, fault } = await parser.end();
-  const last = place.text.endsInBreak || fault !== undefined ? undefined : records.at(-1);
+  const last = text.endsInBreak || fault !== undefined ? undefined : records.at(-1);
   yield last === undefined ? records : [...records.slice(0, -1), { ...last, isUnended: true }];
-  if (fault !== undefined) throw await explainFault(fault, place, parser.nextLine(), signal);
+  if (fault !== undefined) throw await explain(fault);
+}
+
+interface FaultPlace {
+  readonly file: LocalFile;
+  readonly reading: CsvReading;
+  readonly line: number;
 }
 
 async function explainFault(
   fault: unknown,
-  place: RecordPlace,
-  line: number,
+  { file, reading, line }: FaultPlace,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
-  const explained = explainParseError(fault, place.name, line);
+  const explained = explainParseError(fault, file.name, line);
   const isBare = explained instanceof SourceError && explained.code === "ERR_SOURCE_QUOTES";
-  const sign = isBare ? await findUnusedSign(place, place.dialect, signal) : undefined;
+  const sign = isBare ? await findUnusedSign(file, reading, signal) : undefined;
   if (!isBare || sign === undefined) return explained;
   const { message, code, actions } = explained;
   const more = `No cell of this file stands in quotes: --quote "${sign}", a sign that it does not hold, reads each quote as text (in the mapping source: { quote: "${sign}" }).`;
@@ -102,13 +114,13 @@ function explainParseError(error: unknown, name: string, line: number): unknown 
  * @returns undefined where there is none, and where some cells are held together by their quotes
  */
 async function findUnusedSign(
-  file: TextFile,
-  { quote, delimiter }: Dialect,
+  file: LocalFile,
+  { dialect: { quote, delimiter }, text }: CsvReading,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
   const used = new Set<string>([delimiter]);
   let end = "\n";
-  for await (const chunk of readText(file, chunkSize, signal)) {
+  for await (const chunk of readText(file, text, { most: chunkSize, signal })) {
     const bytes = end + chunk.toString("latin1");
     for (const sign of signs) if (bytes.includes(sign)) used.add(sign);
     const before = [Buffer.from(delimiter).toString("latin1"), "\n", "\r"];

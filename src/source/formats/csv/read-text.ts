@@ -1,6 +1,6 @@
 import { pipeline, Readable } from "node:stream";
 import { SourceError, systemCodeOf } from "../../../kernel/load-error.ts";
-import { readBytes } from "../../places/local-file.ts";
+import { readBytes, type BytesReading } from "../../places/local-file.ts";
 import type { LocalFile } from "../../places/place.ts";
 import { createTextDecoding } from "./text-codec.ts";
 
@@ -14,8 +14,6 @@ export interface TextPlace {
   readonly end: number;
   /** False when the last line has no line break. */
   readonly endsInBreak: boolean;
-  /** True when it is closed by a quote, so that its last cell is whole. */
-  readonly endsInQuote: boolean;
   /** Byte order marks inside, which are left out. */
   readonly marks: readonly number[];
 }
@@ -27,16 +25,11 @@ const freeBytes = 64 * 1024 * 1024;
 const mostRatio = 500;
 const mostBytes = 256 * 1024 ** 3;
 
-/** A file whose text was scanned. */
-export interface TextFile extends LocalFile {
-  readonly text: TextPlace;
-}
-
 /** The bytes of a file, unpacked. @throws as `readBytes` does, SourceError ERR_SOURCE_GZIP as `unpackChunks` does */
 export function readUnpacked(
   file: LocalFile,
   isPacked: boolean,
-  reading: Parameters<typeof readBytes>[1],
+  reading: BytesReading,
 ): AsyncGenerator<Buffer, void, undefined> {
   const chunks = readBytes(file, reading);
   return isPacked ? unpackChunks(chunks, file.name) : chunks;
@@ -52,17 +45,17 @@ export async function* decodeChunks(
   yield decoding.end();
 }
 
-/** The text of a file that was scanned before, as UTF-8, from the first record on. */
+/** The text of a file that was looked at before, as UTF-8, from the first record on. */
 export async function* readText(
-  { text: place, ...file }: TextFile,
-  most: number,
-  signal: AbortSignal | undefined,
+  file: LocalFile,
+  place: TextPlace,
+  reading: BytesReading,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const bytes = readUnpacked(file, place.isPacked, { most, signal });
+  const bytes = readUnpacked(file, place.isPacked, reading);
   const text = place.encoding === "utf-8" ? bytes : decodeChunks(bytes, place.encoding);
   let offset = 0;
   for await (const chunk of text) {
-    signal?.throwIfAborted();
+    reading.signal?.throwIfAborted();
     const from = Math.max(0, place.start - offset);
     const to = Math.min(chunk.length, place.end - offset);
     if (from < to) yield* cutMarks(chunk.subarray(from, to), offset + from, place.marks);
@@ -91,7 +84,7 @@ function* cutMarks(
  * @throws SourceError ERR_SOURCE_GZIP when it is damaged, cut off, or grows beyond reason
  */
 async function* unpackChunks(
-  packed: AsyncIterable<Buffer>,
+  packed: AsyncGenerator<Buffer, void, undefined>,
   name: string,
 ): AsyncGenerator<Buffer, void, undefined> {
   const read = { bytes: 0 };
@@ -112,6 +105,8 @@ async function* unpackChunks(
     throw explainGzipError(error, name);
   } finally {
     gunzip.destroy();
+    // Else the file would be closed some time after whoever gave up the reading goes on.
+    await packed.return();
   }
 }
 

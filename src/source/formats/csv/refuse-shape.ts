@@ -1,6 +1,5 @@
 import { SourceError } from "../../../kernel/load-error.ts";
 import { delimiterCandidates } from "./delimiters.ts";
-import type { Header } from "../../read-header.ts";
 
 const lineBreak = /\r\r\n|\r\n|\n|\r/;
 const sampleLines = 100;
@@ -8,15 +7,11 @@ const fixedShare = 0.8;
 const lineShare = 0.9;
 
 /**
- * Refuses files of one column that are tables in another form, and files whose rows are of several kinds.
+ * Refuses what looks like a table of one column, where it is a table in another form.
  * @param text the start of the file
- * @throws SourceError ERR_SOURCE_FIXED_WIDTH, ERR_SOURCE_QUOTED_LINES, ERR_SOURCE_RECORD_TYPES
+ * @throws SourceError ERR_SOURCE_FIXED_WIDTH, ERR_SOURCE_QUOTED_LINES
  */
-export function refuseOddShape(text: string, header: Header, name: string): void {
-  const [first = "", second = ""] = header.firstCells;
-  if (/^(?:HDR|HEADER|H)$/.test(first) && /^(?:DTL|DET|DETAIL|D)$/.test(second))
-    throw recordTypes(name);
-  if (header.names.length > 1) return;
+export function refuseOneColumn(text: string, name: string): void {
   const lines = text.split(lineBreak).filter((line) => line.trim() !== "");
   const sample = lines.slice(0, sampleLines);
   const isTable = (test: (line: string) => boolean, share: number): boolean =>
@@ -28,13 +23,6 @@ export function refuseOddShape(text: string, header: Header, name: string): void
 function isWholeLineQuoted(line: string): boolean {
   const inner = /^"(.*)"$/.exec(line)?.[1];
   return inner !== undefined && delimiterCandidates.some((delimiter) => inner.includes(delimiter));
-}
-
-function recordTypes(name: string): SourceError {
-  return new SourceError(`${name} has rows of several kinds (the first cells say HDR, DTL …).`, {
-    code: "ERR_SOURCE_RECORD_TYPES",
-    actions: ["Export the detail rows alone, with a header of column names."],
-  });
 }
 
 function quotedLines(name: string): SourceError {

@@ -1,15 +1,18 @@
 import { SourceError } from "../../../kernel/load-error.ts";
 import type { WantedColumns } from "../../column-names.ts";
+import { decided, type Decided } from "../../shape.ts";
 import { nameDelimiter, unspellDelimiter, type SepLine } from "./delimiters.ts";
 import { confirmDelimiter, findClearDelimiter, findDelimiter } from "./find-delimiter.ts";
-import { findTableBelow, findWantedTable } from "./find-table.ts";
+import { findTableBelow, findWantedTable, type FoundTable } from "./find-table.ts";
 import { profileWidths, type TextSample } from "./profile-widths.ts";
 
 export interface SettledDelimiter {
-  readonly delimiter: string;
+  readonly delimiter: Decided<string>;
   /** Records before the header, as far as their shape tells. */
-  readonly preamble: number;
+  readonly preamble: Decided<number>;
 }
+
+const noPreamble = decided(0, "usual");
 
 /**
  * The delimiter to read with: what the mapping says, else what a `sep=` line says, else what is found.
@@ -37,25 +40,36 @@ export function settleDelimiter(
   if (delimiter === undefined) return findTable(sample, wanted);
   if (pinned === undefined || findWantedTable(sample, wanted) === undefined)
     refuseOtherShape(sample, delimiter);
-  return { delimiter, preamble: 0 };
+  const by = pinned === undefined ? "sep-line" : "said";
+  return { delimiter: decided(delimiter, by), preamble: noPreamble };
 }
 
 function findTable(sample: TextSample, wanted: WantedColumns): SettledDelimiter {
   const table = findWantedTable(sample, wanted);
   if (table !== undefined) {
     confirmDelimiter({ ...sample, text: table.text }, table.delimiter);
-    return table;
+    return foundBy(table, "columns");
   }
   const below = findTableBelow(sample);
   try {
     const delimiter = findDelimiter(sample);
-    const isBelow = below?.delimiter === delimiter || findClearDelimiter(sample) === undefined;
-    return below !== undefined && isBelow ? below : { delimiter, preamble: 0 };
+    const isBelow =
+      below?.delimiter === delimiter.value || findClearDelimiter(sample) === undefined;
+    if (below !== undefined && isBelow) return foundBy(below, "rows");
+    return { delimiter, preamble: noPreamble };
   } catch (error) {
     if (below === undefined) throw error;
-    return below;
+    return foundBy(below, "rows");
   }
 }
+
+const foundBy = (
+  { delimiter, preamble }: FoundTable,
+  by: "columns" | "rows",
+): SettledDelimiter => ({
+  delimiter: decided(delimiter, by),
+  preamble: decided(preamble, by),
+});
 
 function readSetting(setting: string, quote: string): string {
   const delimiter = unspellDelimiter(setting);

@@ -1,14 +1,16 @@
 import { SourceError } from "../../../kernel/load-error.ts";
 import { createWarningLog, type Warning } from "../../../rows/warning.ts";
+import type { LocalFile } from "../../places/place.ts";
+import { decided, type Decided } from "../../shape.ts";
 import type { OnChange } from "./mend-quotes.ts";
 import { createChunkParser, type Quoting } from "./parse-chunks.ts";
-import type { RecordPlace } from "./read-records.ts";
+import type { CsvReading } from "./read-records.ts";
 import { readText } from "./read-text.ts";
 
 const chunkSize = 256 * 1024;
 
-export interface SettledQuoting {
-  readonly quoting: Quoting;
+interface SettledQuoting {
+  readonly quoting: Decided<Quoting>;
   readonly warnings: readonly Warning[];
 }
 
@@ -17,38 +19,35 @@ export interface SettledQuoting {
  * once its quotes are mended, is read so; if it can't, the strict reading tells what is wrong.
  */
 export async function settleQuoting(
-  place: Omit<RecordPlace, "quoting">,
+  file: LocalFile,
+  reading: Omit<CsvReading, "quoting">,
   signal: AbortSignal | undefined,
 ): Promise<SettledQuoting> {
-  const strict: SettledQuoting = { quoting: "strict", warnings: [] };
-  if (await isReadable(place, "strict", signal)) return strict;
+  const strict: SettledQuoting = { quoting: decided("strict", "usual"), warnings: [] };
+  const isReadable = async (quoting: Quoting, onChange?: OnChange): Promise<boolean> => {
+    const parser = createChunkParser(reading.dialect, reading.firstLine, quoting, onChange);
+    for await (const chunk of readText(file, reading.text, { most: chunkSize, signal })) {
+      const { fault } = await parser.parse(chunk);
+      if (fault !== undefined) return false;
+    }
+    const { fault } = await parser.end();
+    return fault === undefined;
+  };
+  if (await isReadable("strict")) return strict;
   const log = createWarningLog();
-  const isMended = await isReadable(place, "mended", signal, (code, line) => log.add(code, line));
-  return isMended ? { quoting: "mended", warnings: log.list() } : strict;
-}
-
-async function isReadable(
-  place: Omit<RecordPlace, "quoting">,
-  quoting: Quoting,
-  signal: AbortSignal | undefined,
-  onChange?: OnChange,
-): Promise<boolean> {
-  const parser = createChunkParser(place.dialect, place.firstLine, quoting, onChange);
-  for await (const chunk of readText(place, chunkSize, signal)) {
-    const { fault } = await parser.parse(chunk);
-    if (fault !== undefined) return false;
-  }
-  const { fault } = await parser.end();
-  return fault === undefined;
+  const isMended = await isReadable("mended", (code, line) => log.add(code, line));
+  return isMended
+    ? { quoting: decided("mended", "reading", "cell"), warnings: log.list() }
+    : strict;
 }
 
 /**
  * The quote around cells: what a setting says, else the double quote.
  * @throws SourceError ERR_SOURCE_QUOTES when it is no sign that can open and close a cell
  */
-export function readQuote(setting: string | undefined): string {
-  if (setting === undefined) return '"';
-  if (/^[!-/:-@[-`{-~]$/.test(setting)) return setting;
+export function readQuote(setting: string | undefined): Decided<string> {
+  if (setting === undefined) return decided('"', "usual");
+  if (/^[!-/:-@[-`{-~]$/.test(setting)) return decided(setting, "said");
   throw new SourceError(`The quote ${JSON.stringify(setting)} must be one plain sign like ".`, {
     code: "ERR_SOURCE_QUOTES",
     actions: [

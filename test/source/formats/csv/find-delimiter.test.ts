@@ -25,7 +25,7 @@ describe("findDelimiter", () => {
   ];
   for (const [title, text, delimiter] of found) {
     it(`finds the delimiter of a file with ${title}`, () => {
-      assert.equal(findDelimiter(sample(text)), delimiter);
+      assert.equal(findDelimiter(sample(text)).value, delimiter);
     });
   }
 
@@ -44,14 +44,14 @@ describe("findDelimiter", () => {
         throwsCode(/looks separated by .*only when it is named/),
       );
     }
-    assert.equal(findDelimiter(sample("a|b|c\n1||3\n||3\n")), "|");
-    assert.equal(findDelimiter(sample("a^b\n1\n")), ",");
+    assert.equal(findDelimiter(sample("a|b|c\n1||3\n||3\n")).value, "|");
+    assert.equal(findDelimiter(sample("a^b\n1\n")).value, ",");
   });
 
   it("looks behind the quote that the file has", () => {
     const text = "a;b\n'1,2,3';'4,5'\n'6,7,8';'9,0'\n";
-    assert.equal(findDelimiter(sample(text, "'")), ";");
-    assert.equal(findDelimiter(sample("'a,b';'c,d'\n'1,2';'3,4'\n", "'")), ";");
+    assert.equal(findDelimiter(sample(text, "'")).value, ";");
+    assert.equal(findDelimiter(sample("'a,b';'c,d'\n'1,2';'3,4'\n", "'")).value, ";");
   });
 
   it("refuses a header and rows that use different delimiters", () => {
@@ -68,12 +68,12 @@ describe("findDelimiter", () => {
 
 describe("settleDelimiter", () => {
   it("takes the setting, also written as tab or us, and two bars", () => {
-    assert.equal(settleDelimiter(sample("a;b,c\n"), ",", undefined).delimiter, ",");
-    assert.equal(settleDelimiter(sample("a\tb\n"), "tab", undefined).delimiter, "\t");
-    assert.equal(settleDelimiter(sample("a^b\n"), "^", undefined).delimiter, "^");
-    assert.equal(settleDelimiter(sample("a||b\n"), "||", undefined).delimiter, "||");
-    assert.equal(settleDelimiter(sample("a\u001Fb\n"), "us", undefined).delimiter, "\u001F");
-    assert.equal(settleDelimiter(sample("only\n1\n"), ";", undefined).delimiter, ";");
+    assert.equal(settleDelimiter(sample("a;b,c\n"), ",", undefined).delimiter.value, ",");
+    assert.equal(settleDelimiter(sample("a\tb\n"), "tab", undefined).delimiter.value, "\t");
+    assert.equal(settleDelimiter(sample("a^b\n"), "^", undefined).delimiter.value, "^");
+    assert.equal(settleDelimiter(sample("a||b\n"), "||", undefined).delimiter.value, "||");
+    assert.equal(settleDelimiter(sample("a\u001Fb\n"), "us", undefined).delimiter.value, "\u001F");
+    assert.equal(settleDelimiter(sample("only\n1\n"), ";", undefined).delimiter.value, ";");
   });
 
   it("refuses a file that came with another delimiter than the mapping pins", () => {

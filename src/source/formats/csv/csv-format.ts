@@ -1,0 +1,112 @@
+import type { Dialect } from "../../../rows/dialect.ts";
+import type { Warning } from "../../../rows/warning.ts";
+import type { LocalFile } from "../../places/place.ts";
+import { findLastSums } from "../../recognize-footer.ts";
+import { decided, type Decided, type FormatShape } from "../../shape.ts";
+import type { Asked, Format } from "../format.ts";
+import { readSepLine } from "./delimiters.ts";
+import { lookAtBytes, type Look } from "./look-at-bytes.ts";
+import { readRecords, type CsvReading } from "./read-records.ts";
+import { refuseOneColumn } from "./refuse-shape.ts";
+import { settleDelimiter } from "./settle-delimiter.ts";
+import { readQuote, settleQuoting } from "./settle-quoting.ts";
+
+const unitSeparator = "\u001F";
+
+/** Text with a delimiter between cells, in any encoding, packed or not. */
+export const csvFormat: Format = {
+  name: "csv",
+  open: async (file, asked) => {
+    const { settings, signal } = asked;
+    const quote = readQuote(settings.quote);
+    const { encoding } = settings;
+    const look = await lookAtBytes({ file, encoding, quote: quote.value, signal });
+    const decision = await decide(file, look, { ...asked, quote });
+    const { shape, reading, sample } = decision;
+    return {
+      shape,
+      dialect: reading.dialect,
+      preamble: decision.preamble,
+      mayBeCut: !look.endsInBreak && !look.endsInQuote,
+      lastSums: findLastSums(look.tail, reading.dialect),
+      warnings: decision.warnings,
+      readRecords: (of, stop) => readRecords(of, reading, stop),
+      refuseOneColumn: () => refuseOneColumn(sample, file.name),
+    };
+  },
+};
+
+interface Decision {
+  readonly shape: FormatShape;
+  readonly reading: CsvReading;
+  readonly preamble: Decided<number>;
+  /** The whole lines of the start of the file, by which its form was found. */
+  readonly sample: string;
+  readonly warnings: readonly Warning[];
+}
+
+async function decide(
+  file: LocalFile,
+  look: Look,
+  { settings, wanted, signal, quote }: Asked & { readonly quote: Decided<string> },
+): Promise<Decision> {
+  const sepLine = readSepLine(look.head);
+  const behind = look.head.slice(sepLine?.text.length ?? 0);
+  const sample = look.isHeadAll ? behind : wholeLines(behind);
+  const text = { name: file.name, text: sample, quote: quote.value };
+  const { delimiter, preamble } = settleDelimiter(text, settings.delimiter, sepLine, wanted);
+  const lineEnd = decided(findLineEnd(look.head), "bytes");
+  const unread = {
+    dialect: {
+      delimiter: delimiter.value,
+      quote: quote.value,
+      lineEnd: lineEnd.value,
+      bom: look.markLength > 0,
+      encoding: look.encoding.value,
+    } satisfies Dialect,
+    text: {
+      encoding: look.encoding.value,
+      isPacked: look.packed.value,
+      start: look.markLength + Buffer.byteLength(sepLine?.text ?? ""),
+      end: look.end,
+      endsInBreak: look.endsInBreak,
+      marks: look.marks,
+    },
+    firstLine: sepLine === undefined ? 1 : 2,
+  };
+  const { quoting, warnings } = look.hasDoubtfulQuotes
+    ? await settleQuoting(file, unread, signal)
+    : { quoting: decided("strict" as const, "usual"), warnings: [] };
+  return {
+    shape: {
+      format: "csv",
+      packed: look.packed,
+      encoding: look.encoding,
+      bom: decided(unread.dialect.bom, "bytes"),
+      lineEnd,
+      delimiter,
+      quote,
+      quoting,
+    },
+    reading: { ...unread, quoting: quoting.value },
+    preamble,
+    sample,
+    warnings: [
+      ...look.warnings,
+      ...(delimiter.value === unitSeparator ? [] : look.separators),
+      ...warnings,
+    ],
+  };
+}
+
+/** The text up to its last line break: a line that the head cuts off would look too short. */
+function wholeLines(text: string): string {
+  const end = Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r"));
+  return end === -1 ? text : text.slice(0, end + 1);
+}
+
+/** The end of the first line that has one. */
+function findLineEnd(text: string): Dialect["lineEnd"] {
+  const found = /\r?\n|\r/.exec(text)?.[0];
+  return found === "\r\n" || found === "\r" ? found : "\n";
+}

@@ -1,0 +1,99 @@
+/** What a decision about a file rests on. */
+export type Evidence =
+  /** A person or the mapping says so, and nothing in the file speaks against it. */
+  | "said"
+  /** The name of the file ends so. */
+  | "name"
+  /** A byte order mark. */
+  | "mark"
+  /** What the bytes are, to the last one. */
+  | "bytes"
+  /** A first line like `sep=;`. */
+  | "sep-line"
+  /** The header has the columns that the mapping asks for, or those of a rejects.csv. */
+  | "columns"
+  /** Header and rows agree. */
+  | "rows"
+  /** The file was read from end to end so, and can't be in the usual way. */
+  | "reading"
+  /** It is usual, and nothing speaks for anything else. */
+  | "usual";
+
+/** What a decision acts on: `cell` and `row` say that each one is judged by itself. */
+export type Reach = "file" | "column" | "row" | "cell";
+
+export interface Decided<T> {
+  readonly value: T;
+  readonly by: Evidence;
+  readonly reach: Reach;
+}
+
+export function decided<T>(value: T, by: Evidence, reach: Reach = "file"): Decided<T> {
+  return { value, by, reach };
+}
+
+/** What a format decides before it knows the header. */
+export interface FormatShape {
+  readonly format: "csv";
+  /** True for a gzip file. */
+  readonly packed: Decided<boolean>;
+  /** Such as `utf-8`, `utf-16le` or `windows-1252`; lower case. */
+  readonly encoding: Decided<string>;
+  /** True when the text begins with a byte order mark. */
+  readonly bom: Decided<boolean>;
+  /** Line end of the first line; rejects are written with it. Any is read. */
+  readonly lineEnd: Decided<"\n" | "\r\n" | "\r">;
+  readonly delimiter: Decided<string>;
+  readonly quote: Decided<string>;
+  /**
+   * How quotes are read. `strict`: as the standard has it. `mended`: a cell that the standard can't read is read by itself,
+   * blanks around its quotes left out, `\"` taken for a quote.
+   */
+  readonly quoting: Decided<"strict" | "mended">;
+}
+
+/**
+ * How a source is written, as it was decided before its first row was read: everything that reading goes by, plain data
+ * that can be kept as JSON and compared with another day's.
+ */
+export interface Shape extends FormatShape {
+  /** Physical line on which the header begins. */
+  readonly headerRow: Decided<number>;
+  /** Column names without outer blanks, in order; names may be blank or occur twice. */
+  readonly columns: readonly string[];
+  /** True when the header ends with the three columns that a rejects.csv has; they are no columns of the table. */
+  readonly bookkeeping: Decided<boolean>;
+  /** How many cells the rows have, as far as they agree; none: as many as have a name, or more that are blank. */
+  readonly rowWidths: Decided<readonly number[]>;
+  /** True: rows may leave out blank cells at their end. */
+  readonly padShortRows: Decided<boolean>;
+  /** Lines of totals and the like below the rows; null: each line near the end is judged by itself. */
+  readonly footer: Decided<number | null>;
+}
+
+/** What a mapping or a person pins about a file, so that a file of another shape is refused and not guessed. */
+export interface SourceSettings {
+  /** One character, or `tab`. */
+  readonly delimiter?: string | undefined;
+  readonly encoding?: string | undefined;
+  /** Physical line where the header begins, from 1. */
+  readonly headerRow?: number | undefined;
+  /** How many lines of totals and the like stand below the rows; 0: every line is a row. */
+  readonly footer?: number | undefined;
+  readonly quote?: string | undefined;
+  /** True: rows may leave out blank cells at their end, as spreadsheets do. */
+  readonly padShortRows?: boolean | undefined;
+}
+
+/** The settings that let nothing but this shape pass, as far as settings can say it. */
+export function pinShape(shape: Shape): SourceSettings {
+  const { delimiter, encoding, headerRow, footer, quote, padShortRows } = shape;
+  return {
+    delimiter: delimiter.value,
+    encoding: encoding.value,
+    headerRow: headerRow.value,
+    footer: footer.value ?? undefined,
+    quote: quote.value,
+    padShortRows: padShortRows.value,
+  };
+}
