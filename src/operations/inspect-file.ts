@@ -19,7 +19,7 @@ export interface InspectRequest {
 
 /** What the reader sees in a file. */
 export interface Inspection {
-  readonly source: Pick<Source, "name" | "header" | "headerLine" | "dialect" | "size">;
+  readonly source: Pick<Source, "name" | "header" | "headerLine" | "dialect" | "shape" | "size">;
   readonly rowCount: number;
   readonly warnings: readonly Warning[];
   readonly columns: readonly ColumnProfile[];
@@ -58,7 +58,7 @@ async function inspect(request: InspectRequest): Promise<Inspection> {
   const { header, headerLine, dialect, size } = source;
   const name = request.sourceName ?? source.name;
   return {
-    source: { name, header, headerLine, dialect, size },
+    source: { name, header, headerLine, dialect, shape: source.shape, size },
     rowCount,
     warnings: log.list(),
     columns: profiles,

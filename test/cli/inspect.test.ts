@@ -15,7 +15,7 @@ describe("waybill inspect", () => {
     const file = workdir.file("a.csv", "Id;Name\n 007 ;#REF!\n1,2E+14;b\nTotal;\n");
     const run = await runInProcess(["inspect", file, "--json", "--rows", "all"]);
     assertExit(run, exitCodes.ok);
-    const { columns, ...report } = dataOf(run);
+    const { columns, shape: _, ...report } = dataOf(run);
     assert.deepEqual(report, {
       encoding: "utf-8",
       delimiter: ";",
@@ -43,6 +43,37 @@ describe("waybill inspect", () => {
       maxLength: 5,
       type: "text",
       damage: [{ code: "xl-error", count: 1, lines: [2] }],
+    });
+  });
+
+  it("prints as JSON what it decided of the whole file, what that rests on and what it acts on", async () => {
+    const text = 'Export;;\r\nName;Nr;\r\nKöln; "1" ;\r\nGera;2;\r\nTotal;3;\r\n';
+    const file = workdir.file("shape.csv", Buffer.from(text, "latin1"));
+    const shapeOf = async (...flags: string[]) =>
+      dataOf(await runInProcess(["inspect", file, "--json", ...flags]))["shape"];
+    const found = await shapeOf();
+    assert.deepEqual(found, {
+      format: "csv",
+      packed: { value: false, by: "bytes", reach: "file" },
+      encoding: { value: "windows-1252", by: "bytes", reach: "file" },
+      bom: { value: false, by: "bytes", reach: "file" },
+      lineEnd: { value: "\r\n", by: "bytes", reach: "file" },
+      delimiter: { value: ";", by: "rows", reach: "file" },
+      quote: { value: '"', by: "usual", reach: "file" },
+      quoting: { value: "mended", by: "reading", reach: "cell" },
+      headerRow: { value: 2, by: "rows", reach: "file" },
+      columns: ["Name", "Nr", ""],
+      bookkeeping: { value: false, by: "usual", reach: "file" },
+      rowWidths: { value: [3], by: "rows", reach: "file" },
+      padShortRows: { value: false, by: "usual", reach: "file" },
+      footer: { value: null, by: "usual", reach: "row" },
+    });
+    const said = await shapeOf("--header-row", "2", "--footer", "1", "--delimiter", ";");
+    assert.deepEqual(said, {
+      ...found,
+      delimiter: { value: ";", by: "said", reach: "file" },
+      headerRow: { value: 2, by: "said", reach: "file" },
+      footer: { value: 1, by: "said", reach: "file" },
     });
   });
 

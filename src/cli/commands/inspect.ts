@@ -35,6 +35,7 @@ function show(inspection: Inspection, args: CommandArguments, world: CommandWorl
     encoding: source.dialect.encoding,
     delimiter: source.dialect.delimiter,
     header: source.header,
+    shape: source.shape,
     rowCount,
     warnings: warnings.map(({ code, count, lines }) => ({ code, count, lines })),
     columns,
