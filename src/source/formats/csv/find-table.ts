@@ -1,4 +1,4 @@
-import { hasAll, headerSearch, trimName, type WantedColumns } from "../../column-names.ts";
+import { hasAll, headerSearch, type WantedColumns } from "../../column-names.ts";
 import { delimiterCandidates } from "./delimiters.ts";
 import { profileWidths, type RecordWidth, type TextSample } from "./profile-widths.ts";
 
@@ -18,7 +18,7 @@ export interface FoundTable {
 export function findWantedTable(sample: TextSample, wanted: WantedColumns): FoundTable | undefined {
   if (wanted.length < 2) return undefined;
   const found = delimiterCandidates.flatMap((delimiter) => {
-    const records = firstRecords(sample, delimiter, headerSearch);
+    const records = profileWidths(sample, delimiter, headerSearch);
     const at = records.findIndex(({ cells }) => hasAll(cells, wanted));
     return at === -1 ? [] : [tableAt(sample.text, records, at, delimiter)];
   });
@@ -28,7 +28,7 @@ export function findWantedTable(sample: TextSample, wanted: WantedColumns): Foun
 /** The table below some lines of another shape, if a header and its rows can be told apart from them. */
 export function findTableBelow(sample: TextSample): FoundTable | undefined {
   const found = delimiterCandidates.flatMap((delimiter) => {
-    const records = firstRecords(sample, delimiter, sampleRecords);
+    const records = profileWidths(sample, delimiter, sampleRecords);
     const at = findHeaderBelow(records, sample.quote, delimiter);
     return at === undefined ? [] : [tableAt(sample.text, records, at, delimiter)];
   });
@@ -36,7 +36,7 @@ export function findTableBelow(sample: TextSample): FoundTable | undefined {
 }
 
 function findHeaderBelow(
-  records: readonly FirstRecord[],
+  records: readonly RecordWidth[],
   quote: string,
   delimiter: string,
 ): number | undefined {
@@ -49,14 +49,15 @@ function findHeaderBelow(
   const header = records[at];
   const rows = records.slice(at + 1);
   if (width < 2 || at < 1 || at >= headerSearch || header === undefined) return undefined;
-  const isRow = (row: FirstRecord): boolean =>
+  const isRow = (row: RecordWidth): boolean =>
     row.width === width && row.filled <= Math.max(header.filled, least);
   if (rows.length === 0 || rows.filter(isRow).length < rows.length * tableShare) return undefined;
   const names = header.cells.slice(0, header.filled);
   const isHeader = header.width === width && names.every((cell) => /^\P{N}*\p{L}/u.test(cell));
-  const isOtherHeader = ({ text }: FirstRecord): boolean =>
+  const isOtherHeader = ({ text }: RecordWidth): boolean =>
     delimiterCandidates.some(
-      (other) => other !== delimiter && splitRecord(text, other, quote).length === width,
+      (other) =>
+        other !== delimiter && profileWidths({ text, quote }, other, 1)[0]?.width === width,
     );
   return isHeader && !records.slice(0, at).some(isOtherHeader) ? at : undefined;
 }
@@ -68,50 +69,12 @@ function mostCommon(numbers: readonly number[]): number {
   return common?.[0] ?? 0;
 }
 
-/** A record at the start of a file, its cells good enough to look for names. */
-interface FirstRecord extends RecordWidth {
-  readonly text: string;
-  readonly cells: readonly string[];
-}
-
-function firstRecords(
-  { text, quote }: TextSample,
-  delimiter: string,
-  limit: number,
-): readonly FirstRecord[] {
-  return profileWidths({ text, quote }, delimiter, limit).map((record) => {
-    const own = text.slice(record.start, record.end);
-    return { ...record, text: own, cells: splitRecord(own, delimiter, quote) };
-  });
-}
-
-/** The cells of a record without outer blanks and quotes. */
-function splitRecord(text: string, delimiter: string, quote: string): readonly string[] {
-  const cells: string[] = [];
-  let open: string[] = [];
-  let quotes = 0;
-  for (const part of text.split(delimiter)) {
-    open.push(part);
-    quotes += part.split(quote).length - 1;
-    if (quotes % 2 === 1 && open[0]?.trimStart().startsWith(quote) === true) continue;
-    cells.push(bareName(open.join(delimiter), quote));
-    open = [];
-    quotes = 0;
-  }
-  return [...cells, ...open.map((cell) => bareName(cell, quote))];
-}
-
-function bareName(cell: string, quote: string): string {
-  const name = trimName(cell);
-  const from = name.startsWith(quote) ? 1 : 0;
-  return name.slice(from, name.length > 1 && name.endsWith(quote) ? -1 : undefined);
-}
-
 function tableAt(
   text: string,
-  records: readonly FirstRecord[],
+  records: readonly RecordWidth[],
   preamble: number,
   delimiter: string,
 ): FoundTable {
-  return { delimiter, preamble, text: text.slice(records[preamble]?.start ?? 0) };
+  const from = records[preamble]?.start ?? 0;
+  return { delimiter, preamble, text: Buffer.from(text).toString("utf8", from) };
 }

@@ -196,7 +196,7 @@ function conclude(request: LookRequest, scan: TextScan, encoding: Decided<string
     head: head.toString("utf8", markLength, headEnd),
     tail: scan.tail.toString("utf8"),
     isHeadAll: headEnd === end,
-    hasDoubtfulQuotes: scan.hasDoubtfulQuotes,
+    hasDoubtfulQuotes: scan.quotes.hasDoubtful,
     warnings: scan.warnings.list(),
     separators: scan.separators.list(),
   };

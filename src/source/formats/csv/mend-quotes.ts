@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../rows/dialect.ts";
 import { countLineBreaks } from "./count-lines.ts";
-import { QuoteScan, type Change } from "./scan-quotes.ts";
+import { QuoteScan, type Change } from "./quotes.ts";
 
 /** Bytes that one record may have; a larger one is the sign of a quote that never closes. */
 export const largestRecord = 1_000_000;

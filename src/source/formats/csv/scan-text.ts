@@ -1,4 +1,5 @@
 import { createWarningLog, type WarningLog } from "../../../rows/warning.ts";
+import { QuoteParity } from "./quotes.ts";
 
 const headLength = 256 * 1024;
 const tailLength = 64 * 1024;
@@ -28,8 +29,7 @@ export class TextScan {
   line = 1;
   /** Offsets of byte order marks at the start of a line behind the first. */
   readonly marks: number[] = [];
-  /** True when blanks stand around quotes, backslashes or equals signs before them: strict reading may fail. */
-  hasDoubtfulQuotes = false;
+  readonly quotes = new QuoteParity();
   controlCount = 0;
   /** Offset and line of the first NUL byte. */
   nul: { readonly offset: number; readonly line: number } | undefined;
@@ -38,7 +38,6 @@ export class TextScan {
   /** The last byte of the content. */
   private lastByte = lineFeed;
   private readonly quote: number;
-  private isQuoted = false;
   private loneReturns: number[] = [];
   private loneReturnCount = 0;
   private lineFeedCount = 0;
@@ -127,7 +126,7 @@ export class TextScan {
 
   /** @returns the number of bytes that were looked at */
   private look(bytes: Buffer, at: number, byte: number): number {
-    if (byte === this.quote) this.lookAtQuote(bytes, at);
+    if (byte === this.quote) this.quotes.meet(bytes[at - 1], bytes[at + 1]);
     else if (byte === lineFeed) this.endLine();
     else if (byte === carriageReturn) return this.lookAtReturn(bytes, at);
     else if (byte === 0xef) this.lookAtMark(bytes, at);
@@ -135,14 +134,6 @@ export class TextScan {
     else if (byte === unitSeparator) this.separators.add("ctl-char", this.line);
     else if (byte !== quoteMark && byte !== 0x1a) this.noteControl();
     return 1;
-  }
-
-  private lookAtQuote(bytes: Buffer, at: number): void {
-    const neighbor = this.isQuoted ? bytes[at + 1] : bytes[at - 1];
-    const before = bytes[at - 1];
-    if (neighbor === blank || before === backslash || before === equalsSign)
-      this.hasDoubtfulQuotes = true;
-    this.isQuoted = !this.isQuoted;
   }
 
   private endLine(): void {
@@ -153,7 +144,7 @@ export class TextScan {
   private lookAtReturn(bytes: Buffer, at: number): number {
     if (bytes[at + 1] === lineFeed) return this.passBreak(2);
     if (bytes[at + 1] === carriageReturn && bytes[at + 2] === lineFeed) return this.passBreak(3);
-    if (!this.isQuoted) {
+    if (!this.quotes.isInside) {
       this.loneReturnCount += 1;
       if (this.loneReturns.length < 10) this.loneReturns.push(this.line);
     }
@@ -170,7 +161,7 @@ export class TextScan {
     const isMark = bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
     const before = bytes[at - 1];
     const isLineStart = before === lineFeed || before === carriageReturn;
-    if (!isMark || this.isQuoted || !isLineStart) return;
+    if (!isMark || this.quotes.isInside || !isLineStart) return;
     this.warnings.add("enc-bom-mid", this.line);
     if (this.marks.length < mostMarks) this.marks.push(this.start + at);
   }

@@ -11,6 +11,16 @@ export interface MendedRecord {
   readonly changes: readonly Change[];
 }
 
+/** A record whose cells are good enough to be counted and compared with names. */
+export interface RoughRecord {
+  /** Where each cell begins and ends, quotes and blanks around it included. */
+  readonly cells: readonly (readonly [start: number, end: number])[];
+  /** False when another delimiter follows a closing quote, so that this one can hardly be the right one. */
+  readonly isSound: boolean;
+  /** Offset behind it and its line break. */
+  readonly end: number;
+}
+
 /** `fault`: it can't be read so. `more`: the bytes do not tell yet. */
 type Undone = "fault" | "more";
 
@@ -27,7 +37,30 @@ const [backslash, equalsSign, doubleQuote] = [0x5c, 0x3d, 0x22];
 /** The longest line break. */
 const longestBreak = 3;
 
-/** Reads the quotes of records in a piece of text. Each reading goes over a record once. */
+/** Bytes that may be delimiters. */
+const anyDelimiter: ReadonlySet<number | undefined> = new Set(Buffer.from(",;\t|"));
+
+/**
+ * What can be told of quotes by one who does not know the delimiter: in a text that is written as the standard has it, each
+ * of them opens a cell, closes it, or is half of a doubled one.
+ */
+export class QuoteParity {
+  isInside = false;
+  /** True when blanks stand around quotes, backslashes or equals signs before them: strict reading may fail. */
+  hasDoubtful = false;
+
+  /** A quote stands between these two bytes. */
+  meet(before: number | undefined, behind: number | undefined): void {
+    const outer = this.isInside ? behind : before;
+    if (outer === blank || before === backslash || before === equalsSign) this.hasDoubtful = true;
+    this.isInside = !this.isInside;
+  }
+}
+
+/**
+ * Reads the quotes of records in a piece of text; what is a quote, a doubled one, an escaped one and the end of a cell is
+ * said here for all but the parser, which a strict reading agrees with. Each reading goes over a record once.
+ */
 export class QuoteScan {
   private readonly bytes: Buffer;
   private readonly quote: number;
@@ -39,7 +72,11 @@ export class QuoteScan {
   private lineKept: readonly [from: number, end: number] = [0, -1];
 
   /** @param isLast nothing follows these bytes */
-  constructor(bytes: Buffer, { quote, delimiter }: Dialect, isLast: boolean) {
+  constructor(
+    bytes: Buffer,
+    { quote, delimiter }: Pick<Dialect, "quote" | "delimiter">,
+    isLast: boolean,
+  ) {
     this.bytes = bytes;
     this.quote = quote.charCodeAt(0);
     this.doubled = Buffer.of(this.quote, this.quote);
@@ -64,6 +101,30 @@ export class QuoteScan {
     return escaped === "fault"
       ? this.readRecord(start, (at) => this.readAnyCell(at, false))
       : escaped;
+  }
+
+  /**
+   * The record that begins here, as far as the standard can read it: any other cell is taken up to the next delimiter or line
+   * break, behind the quote that closes it if one does. Only for bytes that nothing follows.
+   */
+  readRoughly(start: number): RoughRecord {
+    const cells: (readonly [number, number])[] = [];
+    let isSound = true;
+    for (let at = start; ;) {
+      let end = this.behindQuotes(at);
+      if (end > at && anyDelimiter.has(this.bytes[end]) && !this.delimiterAt(end)) isSound = false;
+      while (!this.isCellEnd(end)) end += 1;
+      cells.push([at, end]);
+      if (!this.delimiterAt(end)) return { cells, isSound, end: end + this.breakAt(end) };
+      at = end + this.delimiter.length;
+    }
+  }
+
+  /** The offset behind the quote that closes the cell which begins here; of the cell itself where no quote opens it. */
+  private behindQuotes(start: number): number {
+    if (this.bytes[start] !== this.quote) return start;
+    const closing = this.closingQuote(start + 1);
+    return closing === -1 ? this.bytes.length : closing + 1;
   }
 
   private readRecord(
@@ -113,19 +174,22 @@ export class QuoteScan {
 
   /** A cell that is opened at `opening` and whose inner quotes are doubled. */
   private readQuoted(start: number, opening: number): Cell | Undone {
-    let at = opening + 1;
-    for (;;) {
-      at = this.bytes.indexOf(this.quote, at);
-      if (at === -1) return this.isLast ? "fault" : "more";
-      if (at >= this.edge && !this.isLast) return "more";
-      if (this.bytes[at + 1] !== this.quote) break;
-      at += 2;
-    }
+    const at = this.closingQuote(opening + 1);
+    if (at === -1) return this.isLast ? "fault" : "more";
+    if (at >= this.edge && !this.isLast) return "more";
     const end = this.closeAt(at);
     if (typeof end === "string") return end;
     if (opening === start && end === at + 1) return { end, changes: [] };
     const written = this.bytes.subarray(opening, at + 1);
     return { end, written, changes: ["quote-space"] };
+  }
+
+  /** The first quote from here on that is not doubled; -1: none. */
+  private closingQuote(start: number): number {
+    let at = this.bytes.indexOf(this.quote, start);
+    while (at !== -1 && this.bytes[at + 1] === this.quote)
+      at = this.bytes.indexOf(this.quote, at + 2);
+    return at;
   }
 
   /**
