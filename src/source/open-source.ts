@@ -30,7 +30,7 @@ export async function openSource(
   const { dialect, readRecords, mayBeCut, preamble } = opened;
   const records = { name, read: () => readRecords(file, signal) };
   const header = await readHeader(records, { headerRow: settings.headerRow, wanted, preamble });
-  if (header.names.length <= 1) opened.refuseOneColumn();
+  if (header.names.length <= 1 && opened.oneColumn !== undefined) throw opened.oneColumn;
   const rowWidths = await settleWidths(records, header, settings.footer);
   const padShortRows = settings.padShortRows === true;
   const { hasBookkeeping } = header.layout;

@@ -1,3 +1,4 @@
+import type { SourceError } from "../../kernel/load-error.ts";
 import type { Dialect } from "../../rows/dialect.ts";
 import type { Warning } from "../../rows/warning.ts";
 import type { WantedColumns } from "../column-names.ts";
@@ -56,8 +57,8 @@ export interface OpenFile {
   readonly lastSums: readonly (readonly string[])[];
   readonly warnings: readonly Warning[];
   readonly readRecords: ReadRecords;
-  /** @throws SourceError where a table of one column is one of another form */
-  readonly refuseOneColumn: () => void;
+  /** Why the file is refused if its header has one column: it is a table in another form. */
+  readonly oneColumn: SourceError | undefined;
 }
 
 /** All records in batches, one held at a time. @param file the file that was opened, or a copy of it */

@@ -5,9 +5,9 @@ import { findLastSums } from "../../recognize-footer.ts";
 import { decided, type Decided, type FormatShape } from "../../shape.ts";
 import type { Asked, Format } from "../format.ts";
 import { readSepLine } from "./delimiters.ts";
+import { explainOneColumn } from "./explain-one-column.ts";
 import { lookAtBytes, type Look } from "./look-at-bytes.ts";
 import { readRecords, type CsvReading } from "./read-records.ts";
-import { refuseOneColumn } from "./refuse-shape.ts";
 import { settleDelimiter } from "./settle-delimiter.ts";
 import { readQuote, settleQuoting } from "./settle-quoting.ts";
 
@@ -31,7 +31,7 @@ export const csvFormat: Format = {
       lastSums: findLastSums(look.tail, reading.dialect),
       warnings: decision.warnings,
       readRecords: (of, stop) => readRecords(of, reading, stop),
-      refuseOneColumn: () => refuseOneColumn(sample, file.name),
+      oneColumn: explainOneColumn(sample, file.name),
     };
   },
 };

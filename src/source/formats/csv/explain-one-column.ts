@@ -7,17 +7,18 @@ const fixedShare = 0.8;
 const lineShare = 0.9;
 
 /**
- * Refuses what looks like a table of one column, where it is a table in another form.
+ * What looks like a table of one column may be a table in another form.
  * @param text the start of the file
- * @throws SourceError ERR_SOURCE_FIXED_WIDTH, ERR_SOURCE_QUOTED_LINES
+ * @returns ERR_SOURCE_FIXED_WIDTH, ERR_SOURCE_QUOTED_LINES, or undefined: it is what it looks like
  */
-export function refuseOneColumn(text: string, name: string): void {
+export function explainOneColumn(text: string, name: string): SourceError | undefined {
   const lines = text.split(lineBreak).filter((line) => line.trim() !== "");
   const sample = lines.slice(0, sampleLines);
   const isTable = (test: (line: string) => boolean, share: number): boolean =>
     sample.length > 1 && sample.filter(test).length >= sample.length * share;
-  if (isTable(isWholeLineQuoted, lineShare)) throw quotedLines(name);
-  if (isTable((line) => /\S {2,}\S/.test(line), fixedShare)) throw fixedWidth(name);
+  if (isTable(isWholeLineQuoted, lineShare)) return quotedLines(name);
+  const isAligned = (line: string): boolean => /\S {2,}\S/.test(line);
+  return isTable(isAligned, fixedShare) ? fixedWidth(name) : undefined;
 }
 
 function isWholeLineQuoted(line: string): boolean {
