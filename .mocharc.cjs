@@ -1,4 +1,8 @@
-const { availableParallelism } = require("node:os");
+const { availableParallelism, tmpdir } = require("node:os");
+const path = require("node:path");
+
+// Some three hundred processes are started, and each would compile the same files again.
+process.env.NODE_COMPILE_CACHE ??= path.join(tmpdir(), "waybill-tests-compiled");
 
 module.exports = {
   // One more than there are cores: some tests wait for a process of their own.

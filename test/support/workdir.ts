@@ -59,6 +59,7 @@ export function makeWorkdir(): Workdir {
   const running = new Set<ChildProcess>();
   const envOf = (env: RunOptions["env"]) => ({
     PATH: process.env["PATH"],
+    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
     WAYBILL_TOKEN: testToken,
     ...env,
   });
