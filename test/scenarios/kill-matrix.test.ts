@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { exitCodes, startSimulator } from "../../src/index.ts";
 import { assertBooks } from "../support/kills/assert-books.ts";
-import { killStories, troubledApi } from "../support/kills/kill-stories.ts";
+import { killStoriesOf, troubledApi } from "../support/kills/kill-stories.ts";
 import { runKilledLoad } from "../support/kills/run-killed-load.ts";
 import { createSeededChance } from "../support/pace/seeded-chance.ts";
 import { assertExit, makeWorkdir, type Workdir } from "../support/workdir.ts";
 
 /** `make test-kill` asks for more loads and kills; every seed is another run of chance. */
-const loadCount = Number(process.env["WAYBILL_KILL_LOADS"] ?? killStories.length);
 const mostKills = Number(process.env["WAYBILL_KILLS_A_LOAD"] ?? 4);
+/** A killed execution gets through 15 rows at most, most of the time. */
+const killStories = killStoriesOf(Math.max(80, 15 * mostKills));
+const loadCount = Number(process.env["WAYBILL_KILL_LOADS"] ?? killStories.length);
 const leastKills = Number(process.env["WAYBILL_LEAST_KILLS"] ?? 8);
 
 describe("loads that are killed at random moments, at an API that loses answers and refuses", function () {

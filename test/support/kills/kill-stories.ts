@@ -64,15 +64,16 @@ const wayBack: Pick<KillStory, "begin" | "isOurs"> = {
   isOurs: ({ terms }) => terms?.undoes !== undefined,
 };
 
-const merging = {
-  rows: 120,
-  source: correctionRows(120),
-  mapping: correctionMapping,
-  service: "collect",
-  flags: ["--tenant", "acme"],
-  records: liveActions(120),
-  rowOf: byRecordNo,
-} as const satisfies Partial<KillStory>;
+const merging = (rows: number) =>
+  ({
+    rows,
+    source: correctionRows(rows),
+    mapping: correctionMapping,
+    service: "collect",
+    flags: ["--tenant", "acme"],
+    records: liveActions(rows),
+    rowOf: byRecordNo,
+  }) as const satisfies Partial<KillStory>;
 
 /** Many rows of few ids, so that rows often wait for an earlier one of the same id. */
 function repeatedActions(rows: number): string {
@@ -83,12 +84,16 @@ function repeatedActions(rows: number): string {
   return `${[actionHeader, ...lines].join("\n")}\n`;
 }
 
-export const killStories: readonly KillStory[] = [
+/**
+ * @param rows of each story; those in batches have more. There have to be so many that the last resume, which nobody kills,
+ * finds some left.
+ */
+export const killStoriesOf = (rows: number): readonly KillStory[] => [
   {
     ...load,
     name: "updates",
-    rows: 160,
-    source: actionRows(160),
+    rows,
+    source: actionRows(rows),
     mapping: actionMapping,
     service: "collect",
     flags: ["--tenant", "acme"],
@@ -97,8 +102,8 @@ export const killStories: readonly KillStory[] = [
   {
     ...load,
     name: "updates of few ids",
-    rows: 160,
-    source: repeatedActions(160),
+    rows,
+    source: repeatedActions(rows),
     mapping: actionMapping,
     service: "collect",
     flags: ["--tenant", "acme"],
@@ -107,8 +112,8 @@ export const killStories: readonly KillStory[] = [
   {
     ...load,
     name: "creates",
-    rows: 160,
-    source: creationRows(160),
+    rows,
+    source: creationRows(rows),
     mapping: creationMapping,
     service: "certifications",
     flags: ["--tenant", "acme"],
@@ -118,16 +123,16 @@ export const killStories: readonly KillStory[] = [
   {
     ...load,
     name: "updates in batches",
-    rows: 500,
-    source: detailRows(500),
+    rows: 3 * rows,
+    source: detailRows(3 * rows),
     mapping: detailMapping,
     service: "billingplatform",
     flags: ["--batch", "6"],
     rowOf: ({ id }) => Number(id) - 5000,
   },
-  { ...load, ...merging, name: "merges", nameOf: (row) => `New ${row}` },
-  { ...plan, ...merging, name: "a plan", nameOf: (row) => `New ${row}` },
-  { ...wayBack, ...merging, name: "a way back", nameOf: (row) => `Name of act-${row}` },
+  { ...load, ...merging(rows), name: "merges", nameOf: (row) => `New ${row}` },
+  { ...plan, ...merging(rows), name: "a plan", nameOf: (row) => `New ${row}` },
+  { ...wayBack, ...merging(rows), name: "a way back", nameOf: (row) => `Name of act-${row}` },
 ];
 
 /** An API in trouble: it loses answers, fails, and refuses what comes too fast. */
