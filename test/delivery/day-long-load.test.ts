@@ -27,9 +27,6 @@ import { createVirtualClock, type VirtualClock } from "../support/pace/virtual-c
 
 const hour = 3_600_000;
 const midnight = 24 * hour;
-/** The quota is used up in the morning, after all else has happened that a day has; the rest is for the next night. */
-const rows = 45_000;
-const quota = 40_000;
 const tokenLife = 3 * hour;
 const revokedAt = 4 * hour;
 const dawn = 2 * hour;
@@ -115,6 +112,7 @@ describe("a load of a day and more", () => {
 
   /** One process at work on the rows that have no outcome yet. Undefined: it came to the end. */
   const execute = async (
+    rows: number,
     results: RowResult[],
     limits: Pick<PacerOptions, "capPerSecond" | "dailyBudget"> = { capPerSecond: undefined },
   ): Promise<LoadError | undefined> => {
@@ -172,9 +170,11 @@ describe("a load of a day and more", () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it("uses a limit that is lower at night, outlives its tokens, stops for the quota, and goes on when the API said", async () => {
+    // The quota is used up in the morning, after all else has happened that a day has; the rest is for the next night.
+    const [rows, quota] = [45_000, 40_000];
     begin(allOf(tokenBucket(limitAt, 10), fixedWindow(quota, midnight)));
     const results: RowResult[] = [];
-    const stop = await execute(results);
+    const stop = await execute(rows, results);
     assert.equal(stop?.code, "ERR_QUOTA_USED_UP");
     const resumeAt = resumeTime(stop);
     assert.ok(Math.abs(resumeAt - Date.UTC(2026, 0, 2)) < 60_000, stop.actions[0]);
@@ -189,7 +189,7 @@ describe("a load of a day and more", () => {
 
     const stopped = clock.monotonic();
     await sleepUntil(resumeAt);
-    assert.equal(await execute(results), undefined);
+    assert.equal(await execute(rows, results), undefined);
     assert.equal(api.arrived.filter(({ at }) => at > stopped + 60_000 && at < midnight).length, 0);
     assert.ok(clock.monotonic() > midnight + hour);
 
@@ -205,13 +205,14 @@ describe("a load of a day and more", () => {
   });
 
   it("never goes beyond a limit that is documented, and is resumed when the day is over", async () => {
+    const [rows, quota] = [17_000, 15_000];
     begin(allOf(slidingLog(15, 1000, true), fixedWindow(quota, midnight)));
     const results: RowResult[] = [];
     const book = createMemoryRequestBook();
     const limit = { account: "acme", limit: quota };
     const run = async (): Promise<LoadError | undefined> => {
       const dailyBudget = openDailyBudget(book, limit, clock);
-      const ending = await execute(results, { capPerSecond: 15, dailyBudget });
+      const ending = await execute(rows, results, { capPerSecond: 15, dailyBudget });
       await dailyBudget.close();
       return ending;
     };

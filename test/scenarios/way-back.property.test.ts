@@ -146,7 +146,7 @@ describe("undo(apply(plan)) is the state before", () => {
             await simulator.stop();
           }
         }),
-        { numRuns: 8, endOnFailure: true },
+        { numRuns: 5, endOnFailure: true },
       );
       assert.ok(applied > 0, "no row changed anything");
       assert.equal(invalid, 0);
