@@ -19,7 +19,7 @@ export { describeTotal } from "./load/bind/control-totals.ts";
 export type { TotalComparison } from "./load/load-proposal.ts";
 export type { Inspection, InspectRequest } from "./operations/inspect-file.ts";
 export type { ErrorBound } from "./load/load-request.ts";
-export { parseDuration } from "./connections/parse-duration.ts";
+export { parseDuration } from "./kernel/parse-duration.ts";
 export type { ReadingSettings } from "./load/load-request.ts";
 export type { LoadReport } from "./load/tell/conclude-load.ts";
 export { loadDirectory, makeLoadDirectory } from "./load/books/load-files.ts";
@@ -64,5 +64,15 @@ export { findTarget, targetNames, targets } from "./targets/index.ts";
 export type { FieldSpec, Target } from "./targets/target.ts";
 export type { MappingTestReport, MappingTestResult } from "./operations/test-mapping.ts";
 export type { Verification, VerifyRequest } from "./operations/verify-load.ts";
+export type { ForetellRequest, WatchReport, WatchRequest } from "./operations/watch-drops.ts";
+export type { Foretold } from "./arrivals/foretell-drop.ts";
+export type {
+  ArrivalRequest,
+  DropsRequest,
+  DropStanding,
+  ShownArrival,
+} from "./operations/list-drops.ts";
+export type { ArrivalDecision, DecideRequest } from "./operations/decide-arrival.ts";
+export type { Arrival, ArrivalEvent, ArrivalState } from "./ledger/arrival-book.ts";
 export type { Difference } from "./load/verify/differences.ts";
 export type { UndoRequest } from "./operations/undo-load.ts";

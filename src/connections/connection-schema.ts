@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { messageOf } from "../kernel/load-error.ts";
-import { parseDuration } from "./parse-duration.ts";
+import { parseDuration } from "../kernel/parse-duration.ts";
 import { parseRate } from "./parse-rate.ts";
 import { secretSchema, secretSettings, textOrSecretSchema } from "./secret-schema.ts";
 
@@ -58,6 +58,8 @@ export const configurationSchema = z.strictObject({
   /** For addresses, whatever connection or flag leads there. */
   policies: z.array(policySchema).optional(),
   connections: z.record(z.string(), connectionSchema).default({}),
+  /** Files that come by themselves; read by those whom they concern. */
+  drops: z.unknown().optional(),
 });
 
 export type ConfiguredConnection = z.output<typeof connectionSchema>;

@@ -33,7 +33,7 @@ interface Configuration {
  * @throws ConfigurationError ERR_CONFIGURATION_NOT_FOUND, ERR_CONFIGURATION_INVALID naming line and key
  */
 export async function loadConnections(path: string): Promise<Configuration["connections"]> {
-  return toConfiguration(await readText(path), path).connections;
+  return toConfiguration(await readConfiguration(path), path).connections;
 }
 
 /**
@@ -46,7 +46,7 @@ export async function loadConfigurationIfThere(path: string): Promise<Configurat
     () => true,
     (error: unknown) => systemCodeOf(error) !== "ENOENT",
   );
-  return isThere ? toConfiguration(await readText(path), path) : undefined;
+  return isThere ? toConfiguration(await readConfiguration(path), path) : undefined;
 }
 
 function toConfiguration(text: string, path: string): Configuration {
@@ -90,7 +90,8 @@ function credentialsOf({
   return { domain, clientId: client_id, clientSecret: client_secret, audience };
 }
 
-async function readText(path: string): Promise<string> {
+/** The text of a configuration file. @throws ConfigurationError as `loadConnections` does */
+export async function readConfiguration(path: string): Promise<string> {
   let bytes: Buffer;
   try {
     bytes = await readRegularFile(path);

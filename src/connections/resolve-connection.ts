@@ -9,7 +9,7 @@ import { findProxy } from "./find-proxy.ts";
 import type { Access } from "./access.ts";
 import type { Connection, ConnectionSettings, Environment } from "./connection.ts";
 import { defaultConfigPath, loadConnections } from "./load-connections.ts";
-import { parseDuration } from "./parse-duration.ts";
+import { parseDuration } from "../kernel/parse-duration.ts";
 import { parseRate } from "./parse-rate.ts";
 import { readCertificates } from "./read-certificates.ts";
 import { readBaseUrl, warnOfDoubledPath } from "./read-base-url.ts";

@@ -4,6 +4,7 @@ export const exitCodes = {
   someRowsOtherwise: 1,
   couldNotStart: 2,
   stopped: 3,
+  fileLateOrHeld: 4,
   nothingGoesIn: 5,
   crashed: 70,
   interrupted: 130,

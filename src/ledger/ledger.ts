@@ -1,6 +1,7 @@
 import type { Operator } from "../kernel/this-process.ts";
 import type { RowResult } from "../rows/row.ts";
 import type { ApprovalBook } from "./approval-book.ts";
+import type { ArrivalBook } from "./arrival-book.ts";
 import type { ClaimBook, ClaimHolder } from "./claim-book.ts";
 import type { CreatedBook } from "./created-book.ts";
 import type { CorrectionBook } from "./correction-book.ts";
@@ -64,6 +65,8 @@ export interface LedgerWatch {
 export interface Ledger {
   /** Requests of the last 24 hours, of all loads and processes. */
   readonly requests: RequestBook;
+  /** Files that came into drops, and those that should have. */
+  readonly arrivals: ArrivalBook;
   /** What became of one id, load by load. */
   readonly history: RowHistory;
   /** What people decided about loads that had begun. */

@@ -46,6 +46,39 @@ export const lintMapping = onCall(async () => (await import("./lint-mapping.ts")
 export const listLoads = onCall(async () => (await import("./list-loads.ts")).listLoads);
 
 /**
+ * Looks after the drops of a configuration until it is told to stop, or once: what is whole is loaded, what stopped is carried
+ * on, what did not come is written down.
+ * @throws ConfigurationError, UsageError for a drop that there is not; LedgerError
+ */
+export const watchDrops = onCall(async () => (await import("./watch-drops.ts")).watchDrops);
+
+/**
+ * What a look at the drops would do with every file that lies there. Writes nothing and moves nothing.
+ * @throws as watchDrops does
+ */
+export const foretellDrops = onCall(async () => (await import("./watch-drops.ts")).foretellDrops);
+
+/**
+ * How the drops of a configuration stand.
+ * @throws ConfigurationError, UsageError for a drop that there is not; LedgerError
+ */
+export const listDrops = onCall(async () => (await import("./list-drops.ts")).listDrops);
+
+/**
+ * One arrival and everything that happened to it.
+ * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_ARRIVAL; LedgerError
+ */
+export const showArrival = onCall(async () => (await import("./list-drops.ts")).showArrival);
+
+/**
+ * Records what a person decides about an arrival; the next look acts on it.
+ * @throws UsageError ERR_NO_SUCH_ARRIVAL, ERR_ARRIVAL_STATE, ERR_ARRIVAL_MOVED_ON; LedgerError
+ */
+export const decideArrival = onCall(
+  async () => (await import("./decide-arrival.ts")).decideArrival,
+);
+
+/**
  * Reads a whole file without a mapping and tells what it looks like.
  * @throws SourceError when it can't be read
  */

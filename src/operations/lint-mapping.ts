@@ -1,5 +1,7 @@
 import { describeUnusedColumns } from "../mapping/lint/find-unused-columns.ts";
 import { findChoices, findDoubts } from "../mapping/lint/find-doubts.ts";
+import { lintDrops } from "../arrivals/lint-drops.ts";
+import { loadConnections, readConfiguration } from "../connections/load-connections.ts";
 import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
 import { settingsFor } from "../load/bind/settings-for.ts";
 import type { ReadingSettings } from "../load/load-request.ts";
@@ -54,6 +56,7 @@ export async function lintMapping(request: LintRequest): Promise<LintReport> {
 
 async function lint(request: LintRequest): Promise<LintReport> {
   const { mappingPath: path } = request;
+  if (await isConfiguration(path)) return await lintConfiguration(path);
   const mapping = await loadLeniently(path);
   if ("findings" in mapping) return { path, target: undefined, findings: mapping.findings };
   const findings = [
@@ -69,20 +72,40 @@ async function lint(request: LintRequest): Promise<LintReport> {
   };
 }
 
+/** What has connections or drops is no mapping; a mapping has a target. */
+async function isConfiguration(path: string): Promise<boolean> {
+  if (!/\.ya?ml$/i.test(path)) return false;
+  const text = await readConfiguration(path).catch(() => "");
+  return /^(?:connections|drops|policies):/m.test(text) && !/^target:/m.test(text);
+}
+
+async function lintConfiguration(path: string): Promise<LintReport> {
+  try {
+    await loadConnections(path);
+    return { path, target: undefined, findings: await lintDrops(path) };
+  } catch (error) {
+    return { path, target: undefined, findings: findingsOf(error) };
+  }
+}
+
+/** @throws what is no fault of the file */
+function findingsOf(error: unknown): readonly LintFinding[] {
+  if (!(error instanceof InvalidFileError)) throw error;
+  return error.problems.map(({ line, path, text }): LintFinding => ({
+    severity: "error",
+    line,
+    setting: showPath(path),
+    message: text,
+  }));
+}
+
 async function loadLeniently(
   path: string,
 ): Promise<Mapping | { readonly findings: readonly LintFinding[] }> {
   try {
     return await loadMappingWithTables(path);
   } catch (error) {
-    if (!(error instanceof InvalidFileError)) throw error;
-    const findings = error.problems.map(({ line, path, text }): LintFinding => ({
-      severity: "error",
-      line,
-      setting: showPath(path),
-      message: text,
-    }));
-    return { findings };
+    return { findings: findingsOf(error) };
   }
 }
 

@@ -30,7 +30,7 @@ export const share = z.number(shareWords).min(0, shareWords).max(1, shareWords);
 export const signal = z.instanceof(AbortSignal, { error: "an AbortSignal" });
 export const callback = z.custom<unknown>((value) => typeof value === "function", "a function");
 // process.env is no plain object, so zod takes it for no record.
-const variables = z.custom<unknown>(
+export const variables = z.custom<unknown>(
   (value) =>
     typeof value === "object" &&
     value !== null &&
@@ -92,7 +92,7 @@ const connection = z.strictObject(
   { error: "an object" },
 );
 
-const observer = z.looseObject(
+export const observer = z.looseObject(
   {
     onPreflight: callback.optional(),
     onWait: callback.optional(),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseDuration } from "../../src/connections/parse-duration.ts";
+import { parseDuration } from "../../src/kernel/parse-duration.ts";
 import { parseRate } from "../../src/connections/parse-rate.ts";
 import { refused } from "./fixture.ts";
 

@@ -6,6 +6,7 @@ import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-
 import { hasCode, listRows, replaceable, toPair } from "../ledger/read-ledger.ts";
 import { testLedgerRuns } from "./ledger-runs.contract.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
+import { testArrivalBook } from "./arrival-book.contract.ts";
 import { testCreatedBook } from "./created-book.contract.ts";
 import { testCorrectionBook } from "./correction-book.contract.ts";
 import { testImageBook } from "./image-book.contract.ts";
@@ -82,6 +83,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
   });
 
   testTwins(() => ({ ledger, reopen }));
+  testArrivalBook(() => ({ ledger, reopen }));
   testClaimBook(() => ({ ledger, reopen }));
 
   describe("executions", () => {

@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { lookingBackCommands } from "./looking-back.ts";
+import { nightlyCommands } from "./nightly.ts";
 import { preparingCommands } from "./preparing.ts";
 import { rehearsingCommands } from "./rehearsing.ts";
 import { sendingCommands } from "./sending.ts";
@@ -8,6 +9,7 @@ import { sendingCommands } from "./sending.ts";
 export const commands: readonly Command[] = [
   ...preparingCommands,
   ...sendingCommands,
+  ...nightlyCommands,
   ...lookingBackCommands,
   ...rehearsingCommands,
 ];

@@ -73,10 +73,11 @@ export const preparingCommands: readonly Command[] = [
   },
   {
     name: "lint",
-    summary: "Hold a mapping against its target and the header of a file.",
-    usage: "MAPPING [--file FILE]",
+    summary:
+      "Hold a mapping against its target and the header of a file, or look at a configuration.",
+    usage: "MAPPING [--file FILE] | waybill.config.yaml",
     description:
-      "Says what is wrong with a mapping: unknown settings, fields and columns with the nearest names, required fields that nothing fills, values of a wrong type. Warns of what may not be meant: allowed values that no table gives, columns that no field uses. Reads no rows and sends nothing. Exit code 0 when there is nothing to correct (warnings do not count), 1 when there is.",
+      "Says what is wrong with a mapping: unknown settings, fields and columns with the nearest names, required fields that nothing fills, values of a wrong type. Warns of what may not be meant: allowed values that no table gives, columns that no field uses. Of a configuration it says what is wrong with its connections and drops. Reads no rows and sends nothing. Exit code 0 when there is nothing to correct (warnings do not count), 1 when there is.",
     arity: [1, 1],
     options: {
       file: {
@@ -90,6 +91,7 @@ export const preparingCommands: readonly Command[] = [
     examples: [
       { line: "waybill lint mapping.yaml", does: "Is the mapping sound?" },
       { line: "waybill lint mapping.yaml --file actions.csv", does: "Does it fit this file, too?" },
+      { line: "waybill lint waybill.config.yaml", does: "Are the drops ready for the night?" },
     ],
     load: async () => (await import("../commands/lint.ts")).lintAction,
   },

@@ -157,6 +157,51 @@ CREATE INDEX created_records ON rows (row_key) WHERE server_id IS NOT NULL`;
 /** NULL for executions of before, and where no system tells. */
 const processSpaces = "ALTER TABLE executions ADD COLUMN process_space TEXT";
 
+const dropArrivals = `
+CREATE TABLE arrivals (
+  id TEXT PRIMARY KEY,
+  drop_name TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  file_size BIGINT NOT NULL,
+  modified_at BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT,
+  seen_at BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  epoch BIGINT NOT NULL,
+  content_hash TEXT,
+  round BIGINT NOT NULL,
+  load_id TEXT,
+  mapping_path TEXT,
+  related_id TEXT,
+  tries BIGINT NOT NULL,
+  next_try_at BIGINT,
+  claimed_at BIGINT,
+  leased_until BIGINT,
+  quiet_hash TEXT,
+  quiet_since BIGINT,
+  kept_at TEXT,
+  kept_as TEXT,
+  due_at BIGINT
+);
+CREATE UNIQUE INDEX arrivals_content ON arrivals (drop_name, content_hash, round) WHERE content_hash IS NOT NULL;
+CREATE UNIQUE INDEX arrivals_due ON arrivals (drop_name, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX arrivals_by_name ON arrivals (drop_name, file_name);
+CREATE INDEX arrivals_by_state ON arrivals (drop_name, state);
+CREATE TABLE arrival_events (
+  arrival_id TEXT NOT NULL REFERENCES arrivals (id),
+  event_number BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT,
+  person TEXT,
+  PRIMARY KEY (arrival_id, event_number)
+);
+CREATE TABLE drop_looks (
+  drop_name TEXT PRIMARY KEY,
+  looked_up_to BIGINT NOT NULL
+)`;
+
 /** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
 const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
   firstTables,
@@ -169,6 +214,7 @@ const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
   claimEarlierKeys,
   createdRecords,
   processSpaces,
+  dropArrivals,
 ];
 
 /** Version of the tables that this program works with. */

@@ -2,6 +2,7 @@ import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Execution } from "../load-record.ts";
 import { ApprovalTable } from "./approval-table.ts";
+import { ArrivalTable } from "./arrival-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
 import { CreatedTable } from "./created-table.ts";
 import { CorrectionTable } from "./correction-table.ts";
@@ -28,6 +29,7 @@ type Books = Pick<
   | "corrections"
   | "images"
   | "approvals"
+  | "arrivals"
   | "claims"
   | "created"
 >;
@@ -79,6 +81,7 @@ export function openBooks(
       spans: async (loadId) => read(() => images.spans(loadId)),
     },
     created: { find: async (...asked) => read(() => created.find(...asked)) },
+    arrivals: openArrivals(new ArrivalTable(database), access),
     approvals: {
       approve: async (approval) => await write(() => approvals.approve(approval)),
       list: async (planHash) => read(() => approvals.list(planHash)),
@@ -86,6 +89,23 @@ export function openBooks(
       findMade: async (plan) => read(() => approvals.findMade(plan)),
     },
     claims: { holders: async (wishes) => read(() => wishes.map((wish) => claims.find(wish))) },
+  };
+}
+
+function openArrivals(arrivals: ArrivalTable, { read, write }: LedgerAccess): Ledger["arrivals"] {
+  return {
+    see: async (...asked) => await write(() => arrivals.see(...asked)),
+    missed: async (...asked) => await write(() => arrivals.missed(...asked)),
+    claim: async (...asked) => await write(() => arrivals.claim(...asked)),
+    change: async (arrival, change, at, person) =>
+      await write(() => arrivals.change(arrival, change, at, person)),
+    takeOver: async (...asked) => await write(() => arrivals.takeOver(...asked)),
+    again: async (...asked) => await write(() => arrivals.again(...asked)),
+    find: async (id) => read(() => arrivals.find(id)),
+    list: async (filter) => read(() => arrivals.list(filter)),
+    events: async (id) => read(() => arrivals.events(id)),
+    lookedUpTo: async (drop) => read(() => arrivals.lookedUpTo(drop)),
+    noteLook: async (...asked) => await write(() => arrivals.noteLook(...asked)),
   };
 }
 

@@ -77,6 +77,7 @@ class SqliteLedger implements Ledger {
   readonly corrections: Ledger["corrections"];
   readonly images: Ledger["images"];
   readonly approvals: Ledger["approvals"];
+  readonly arrivals: Ledger["arrivals"];
   readonly claims: Ledger["claims"];
   readonly created: Ledger["created"];
   readonly #path: string;
@@ -123,6 +124,7 @@ class SqliteLedger implements Ledger {
     this.corrections = books.corrections;
     this.images = books.images;
     this.approvals = books.approvals;
+    this.arrivals = books.arrivals;
     this.claims = books.claims;
     this.created = books.created;
   }

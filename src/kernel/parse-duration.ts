@@ -1,5 +1,5 @@
-import { UsageError } from "../kernel/load-error.ts";
-import { showCell } from "../kernel/show-cell.ts";
+import { UsageError } from "./load-error.ts";
+import { showCell } from "./show-cell.ts";
 
 const form = /^(\d+(?:\.\d+)?)\s*(ms|s|sec|m|min|h)$/i;
 const unitMs: Readonly<Record<string, number>> = {

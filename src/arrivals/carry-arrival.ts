@@ -1,0 +1,228 @@
+import { countOf, withCommas } from "../kernel/counts.ts";
+import { exitCodes, LoadError, messageOf, SourceError } from "../kernel/load-error.ts";
+import type { Drop } from "../drops/drop.ts";
+import type { Arrival, ArrivalChange, ArrivalState } from "../ledger/arrival-book.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
+import { outcomes, type OutcomeCounts } from "../rows/outcome.ts";
+import type { DropMeans } from "./drop-means.ts";
+import { copyPath, recallControl } from "./keep-copy.ts";
+import { isPutAway, putAway } from "./put-away.ts";
+
+/** Minutes until a load that stopped is carried on: the first time, the second, … and each time after that the last. */
+const pausesMin: readonly number[] = [1, 2, 5, 15, 30];
+/** While a process works on an arrival it says so every five seconds; when it has not for thirty, another one may take it. */
+export const leaseMs = 30_000;
+const heartbeatMs = 5000;
+
+/** Causes that pass by themselves; whatever else stops a load needs a person. */
+const passing: ReadonlySet<string> = new Set([
+  "ERR_UNREACHABLE",
+  "ERR_API_DOWN",
+  "ERR_API_PAUSED",
+  "ERR_QUOTA_USED_UP",
+  "ERR_CREDENTIALS_UNAVAILABLE",
+  "ERR_LEDGER_WRITE",
+  "ERR_INTERRUPTED",
+]);
+/** What the file itself is to blame for, besides everything that reading it says. */
+const ofTheFile: ReadonlySet<string> = new Set([
+  "ERR_HEADER_MISMATCH",
+  "ERR_COLUMN_UNDECIDED",
+  "ERR_COLUMN_CONTRADICTS",
+  "ERR_CONTROL_TOTAL",
+]);
+/** Somebody else is at work on the load, or it was taken over: nothing is known, and nothing is to be written. */
+const elsewhere: ReadonlySet<string> = new Set([
+  "ERR_LOAD_BUSY",
+  "ERR_LOAD_EXISTS",
+  "ERR_EXECUTION_FENCED",
+]);
+
+interface Verdict {
+  readonly state: ArrivalState;
+  readonly reason: string;
+}
+
+/**
+ * Carries a claimed arrival as far as it goes: loads it or carries its load on, looks up rows in doubt once, answers, puts
+ * the file away.
+ * @returns undefined where somebody else is at work on it
+ */
+export async function carryArrival(
+  drop: Drop,
+  given: Arrival,
+  means: DropMeans,
+): Promise<Arrival | undefined> {
+  const begun = await change(means, given, { state: "loading", reason: undefined });
+  if (begun === undefined) return undefined;
+  const stopHeart = keepLease(begun, means);
+  let verdict: Verdict | undefined;
+  try {
+    verdict = await loadArrival(drop, begun, means);
+  } finally {
+    stopHeart();
+  }
+  if (verdict === undefined) return undefined;
+  const ended = await change(means, begun, endingOf(drop, begun, verdict, means));
+  return ended && (await finishArrival(drop, ended, means));
+}
+
+/** Gives out the answer and puts the file away, where that is not done yet. */
+export async function finishArrival(
+  drop: Drop,
+  arrival: Arrival,
+  means: DropMeans,
+): Promise<Arrival | undefined> {
+  if (isPutAway(arrival)) return arrival;
+  try {
+    const keptAt = await putAway(drop, arrival, means);
+    return await change(means, arrival, { keptAt, keptAs: arrival.state });
+  } catch (error) {
+    const what = arrival.state === "done" ? "it is loaded, and" : `it is ${arrival.state}, and`;
+    const reason = `${what} can't be put away: ${messageOf(error)}`;
+    return await change(means, arrival, { state: "attention", reason });
+  }
+}
+
+/** Writes a change and tells of it. @returns undefined when somebody else has the arrival by now */
+export async function change(
+  { ledger, clock, tell }: DropMeans,
+  arrival: Arrival,
+  what: ArrivalChange,
+): Promise<Arrival | undefined> {
+  const changed = await ledger.arrivals.change(arrival, what, clock.now());
+  if (changed !== undefined && changed.state !== arrival.state) tell(changed);
+  return changed;
+}
+
+function keepLease(arrival: Arrival, { ledger, clock }: DropMeans): () => void {
+  const beat = (): void => {
+    const now = clock.now();
+    // A beat that can't be written is made up for by the next; what is lost then is the right to go on, and the load knows.
+    ledger.arrivals.change(arrival, { leasedUntil: now + leaseMs }, now).catch(() => undefined);
+  };
+  beat();
+  const timer = setInterval(beat, heartbeatMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** @returns undefined where somebody else is at work on the load */
+async function loadArrival(
+  drop: Drop,
+  arrival: Arrival,
+  means: DropMeans,
+): Promise<Verdict | undefined> {
+  try {
+    await carryLoad(drop, arrival, means);
+    return judgeLoad(await means.ledger.findLoad(arrival.loadId ?? ""));
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    if (elsewhere.has(error.code)) return undefined;
+    return judgeError(error);
+  }
+}
+
+/** Begins the load, or carries it on where an earlier process has begun it. @throws LoadError */
+async function carryLoad(drop: Drop, arrival: Arrival, means: DropMeans): Promise<void> {
+  const { loadId = "", mappingPath = "" } = arrival;
+  const settings = settingsOf(drop, means);
+  const known = await means.ledger.findLoad(loadId);
+  if (known === undefined) {
+    const control = await recallControl(means.runsDir, arrival);
+    const { maxErrors, maxConsecutive, verify, accept } = drop.load;
+    const report = await means.operations.load({
+      ...settings,
+      sourcePath: copyPath(means.runsDir, arrival),
+      sourceName: arrival.name,
+      mappingPath,
+      preflight: true,
+      loadId,
+      ...(control === undefined ? {} : { expect: { rows: control.rows, sum: control.sum } }),
+      ...(accept === undefined ? {} : { reading: { accept } }),
+      ...(maxErrors === undefined ? {} : { maxErrors }),
+      ...(maxConsecutive === undefined ? {} : { maxConsecutive }),
+      ...(verify === undefined ? {} : { verify }),
+      ...(arrival.round > 1 ? { again: true } : {}),
+    });
+    if (report.error !== undefined) throw report.error;
+  } else if (known.status !== "completed" && known.status !== "abandoned") {
+    const report = await means.operations.resume({ ...settings, load: loadId });
+    if (report.error !== undefined) throw report.error;
+  }
+  const now = await means.ledger.findLoad(loadId);
+  if (now?.status === "completed" && now.counts["in-doubt"] > 0)
+    await means.operations.reconcile({ ...settings, load: loadId });
+}
+
+function settingsOf(
+  { connectionName, load: { batch } }: Drop,
+  { runsDir, configPath, env, stopSignal, abortSignal, observer, clock }: DropMeans,
+) {
+  return {
+    connection: {
+      configPath,
+      ...(connectionName === undefined ? {} : { name: connectionName }),
+      ...(batch === undefined ? {} : { batch }),
+    },
+    runsDir,
+    env,
+    stopSignal,
+    clock,
+    ...(abortSignal === undefined ? {} : { abortSignal }),
+    ...(observer === undefined ? {} : { observer }),
+  };
+}
+
+function judgeLoad(load: LoadRecord | undefined): Verdict {
+  if (load === undefined) return { state: "attention", reason: "its load is not in the ledger" };
+  const { counts, status, statusReason, id } = load;
+  const said = describeCounts(counts);
+  if (status !== "completed") {
+    const why = statusReason === undefined ? "" : `: ${statusReason}`;
+    return { state: "stopped", reason: `load ${id} is ${status}${why} (${said})` };
+  }
+  if (counts["in-doubt"] > 0)
+    return {
+      state: "attention",
+      reason: `load ${id} has ${countOf(counts["in-doubt"], "row")} in doubt (${said}); waybill report ${id} says what to look for`,
+    };
+  return { state: "done", reason: `load ${id}: ${said}` };
+}
+
+function describeCounts(counts: OutcomeCounts): string {
+  const some = outcomes.filter((one) => counts[one] > 0);
+  return some.map((one) => `${withCommas(counts[one])} ${one}`).join(", ") || "no rows";
+}
+
+function judgeError(error: LoadError): Verdict {
+  const reason = [error.message, ...error.actions].join(" ");
+  if (error instanceof SourceError || ofTheFile.has(error.code))
+    return { state: "quarantined", reason };
+  if (error.code === "ERR_LOADED_BEFORE") return { state: "duplicate", reason };
+  if (error.exitCode === exitCodes.interrupted || passing.has(error.code))
+    return { state: "stopped", reason };
+  return { state: "attention", reason };
+}
+
+/** What stopped is tried again after a pause, until the drop gives it up. */
+function endingOf(
+  { giveUpMs }: Drop,
+  { tries, claimedAt }: Arrival,
+  { state, reason }: Verdict,
+  { clock, stopSignal }: DropMeans,
+): ArrivalChange {
+  const now = clock.now();
+  if (state !== "stopped") return { state, reason, nextTryAt: undefined, leasedUntil: undefined };
+  if (stopSignal.aborted) return { state, reason, nextTryAt: now, leasedUntil: undefined };
+  if (now - (claimedAt ?? now) >= giveUpMs)
+    return {
+      state: "attention",
+      reason: `given up (carried on ${countOf(tries, "time")}): ${reason}`,
+      nextTryAt: undefined,
+      leasedUntil: undefined,
+    };
+  const pause = pausesMin[Math.min(tries, pausesMin.length - 1)] ?? 30;
+  const nextTryAt = now + pause * 60_000;
+  return { state, reason, tries: tries + 1, nextTryAt, leasedUntil: undefined };
+}

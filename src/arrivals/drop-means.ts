@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "../kernel/clock.ts";
+import { newLoadId } from "../load/books/load-id.ts";
+import type { Arrival } from "../ledger/arrival-book.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LoadReport } from "../load/tell/conclude-load.ts";
+import type {
+  LoadObserver,
+  LoadRequest,
+  ReconcileRequest,
+  ResumeRequest,
+} from "../load/load-request.ts";
+
+/** The operations that a load of a drop is carried out with: those of the command line. */
+export interface LoadOperations {
+  readonly load: (request: LoadRequest) => Promise<LoadReport>;
+  readonly resume: (request: ResumeRequest) => Promise<LoadReport>;
+  readonly reconcile: (request: ReconcileRequest) => Promise<LoadReport>;
+}
+
+/** What looking after drops takes. */
+export interface DropMeans {
+  readonly ledger: Ledger;
+  readonly runsDir: string;
+  readonly configPath: string;
+  readonly operations: LoadOperations;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly stopSignal: AbortSignal;
+  readonly abortSignal: AbortSignal | undefined;
+  readonly observer: LoadObserver | undefined;
+  /** Told of every change of an arrival's state. */
+  readonly tell: (arrival: Arrival) => void;
+}
+
+/** `a-20261130-0231-4f2a1b3c`: sorts by time. @param now epoch milliseconds */
+export function newArrivalId(now: number): string {
+  return `a-${newLoadId(now).slice("wb-".length, -"00000000".length)}${randomBytes(4).toString("hex")}`;
+}

@@ -1,0 +1,184 @@
+import { createHash } from "node:crypto";
+import { constants } from "node:fs";
+import {
+  copyFile,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+  type FileHandle,
+} from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { ControlTotals } from "../drops/control-file.ts";
+import { systemCodeOf } from "../kernel/load-error.ts";
+import type { Sighting } from "../ledger/arrival-book.ts";
+
+/** A copy of a file as it was, whatever becomes of the file. */
+export interface KeptCopy {
+  readonly path: string;
+  /** SHA-256 of the content, hex. */
+  readonly contentHash: string;
+  readonly size: number;
+  /** True where its last byte ends a line. */
+  readonly endsWithLine: boolean;
+}
+
+/** Where the copy of an arrival is. */
+export function copyPath(
+  runsDir: string,
+  arrival: { readonly id: string; readonly name: string },
+): string {
+  return join(resolve(runsDir), "arrivals", arrival.id, arrival.name);
+}
+
+/**
+ * Copies a file into the runs folder, under its own name only when all of it is there and on disk.
+ * @returns undefined when it was changed meanwhile, or is not what was seen
+ * @throws errors of the system
+ */
+export async function keepCopy(
+  from: string,
+  to: string,
+  seen: Pick<Sighting, "size" | "modifiedAt">,
+  signal?: AbortSignal,
+): Promise<KeptCopy | undefined> {
+  const source = await openAsSeen(from, seen);
+  if (source === undefined) return undefined;
+  const part = `${to}.part`;
+  try {
+    await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    const target = await open(part, "w", 0o600);
+    const read = await hashInto(source, target, signal).finally(async () => await target.close());
+    if (read.size !== seen.size || !(await isAsSeen(source, seen))) return undefined;
+    await rename(part, to);
+    return { path: to, ...read };
+  } finally {
+    await source.close();
+    await rm(part, { force: true });
+  }
+}
+
+/** Takes away what was kept of an arrival. */
+export async function forgetCopy(
+  runsDir: string,
+  arrival: { readonly id: string; readonly name: string },
+): Promise<void> {
+  await rm(dirname(copyPath(runsDir, arrival)), { recursive: true, force: true });
+}
+
+/** Gives another arrival the copy of one. */
+export async function shareCopy(
+  runsDir: string,
+  from: { readonly id: string; readonly name: string },
+  to: { readonly id: string; readonly name: string },
+): Promise<void> {
+  const path = copyPath(runsDir, to);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await copyFile(copyPath(runsDir, from), path);
+}
+
+function controlPath(runsDir: string, { id }: { readonly id: string }): string {
+  return join(resolve(runsDir), "arrivals", `${id}.control.json`);
+}
+
+/** Keeps what a control file says of an arrival. */
+export async function keepControl(
+  runsDir: string,
+  arrival: { readonly id: string },
+  control: ControlTotals,
+): Promise<void> {
+  const path = controlPath(runsDir, arrival);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFile(path, JSON.stringify(control), { mode: 0o600 });
+}
+
+/** Undefined where there was no control file, or a person has set it aside. */
+export async function recallControl(
+  runsDir: string,
+  arrival: { readonly id: string },
+): Promise<ControlTotals | undefined> {
+  try {
+    const control: ControlTotals = JSON.parse(
+      await readFile(controlPath(runsDir, arrival), "utf8"),
+    );
+    return control;
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** A person has looked: the totals of an arrival no longer count. */
+export async function setControlAside(
+  runsDir: string,
+  arrival: { readonly id: string },
+): Promise<void> {
+  await rm(controlPath(runsDir, arrival), { force: true });
+}
+
+/** SHA-256 of a file that is as it was seen; undefined where it is not. @throws errors of the system */
+export async function hashFile(
+  path: string,
+  seen: Pick<Sighting, "size" | "modifiedAt">,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const source = await openAsSeen(path, seen);
+  if (source === undefined) return undefined;
+  try {
+    const { contentHash } = await hashInto(source, undefined, signal);
+    return (await isAsSeen(source, seen)) ? contentHash : undefined;
+  } finally {
+    await source.close();
+  }
+}
+
+async function openAsSeen(
+  path: string,
+  seen: Pick<Sighting, "size" | "modifiedAt">,
+): Promise<FileHandle | undefined> {
+  // A link that has taken the file's place is not followed, and a pipe not waited for.
+  const source = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  if (await isAsSeen(source, seen)) return source;
+  await source.close();
+  return undefined;
+}
+
+async function isAsSeen(
+  file: FileHandle,
+  { size, modifiedAt }: Pick<Sighting, "size" | "modifiedAt">,
+): Promise<boolean> {
+  const facts = await file.stat();
+  return facts.isFile() && facts.size === size && Math.floor(facts.mtimeMs) === modifiedAt;
+}
+
+async function hashInto(
+  source: FileHandle,
+  target: FileHandle | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Omit<KeptCopy, "path">> {
+  const hash = createHash("sha256");
+  let size = 0;
+  let last: number | undefined;
+  const read = source.createReadStream({ autoClose: false, start: 0 });
+  await pipeline(
+    read,
+    async (pieces: AsyncIterable<Buffer>) => {
+      for await (const piece of pieces) {
+        hash.update(piece);
+        size += piece.length;
+        last = piece.at(-1) ?? last;
+        await target?.write(piece);
+      }
+    },
+    signal === undefined ? {} : { signal },
+  );
+  await target?.sync();
+  return {
+    contentHash: hash.digest("hex"),
+    size,
+    endsWithLine: last === 0x0a || last === 0x0d,
+  };
+}

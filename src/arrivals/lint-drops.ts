@@ -1,0 +1,114 @@
+import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { findApprovalRule } from "../connections/approval-policies.ts";
+import { loadConnections } from "../connections/load-connections.ts";
+import type { Drop } from "../drops/drop.ts";
+import { dayIn } from "../drops/schedule.ts";
+import { LoadError } from "../kernel/load-error.ts";
+import { didYouMean } from "../kernel/nearest-name.ts";
+import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
+import { loadDrops, type Drops } from "./load-drops.ts";
+
+/** Something to correct in a drop (error), or to look at (warning). */
+export interface DropFinding {
+  readonly severity: "error" | "warning";
+  /** Line of the configuration, from 1. */
+  readonly line: number;
+  readonly setting: string;
+  readonly message: string;
+}
+
+/**
+ * Looks at everything that a drop needs before the first night: mappings, connection, approvals, folders.
+ * @throws ConfigurationError as `loadDrops` does
+ */
+export async function lintDrops(configPath: string): Promise<readonly DropFinding[]> {
+  const drops = await loadDrops(configPath);
+  const findings: DropFinding[] = [];
+  for (const drop of drops.drops) {
+    const found = [
+      ...(await judgeMappings(drop)),
+      ...(await judgeConnection(drop, drops)),
+      ...(await judgeFolders(drop)),
+    ];
+    for (const { severity, setting, message } of found)
+      findings.push({
+        severity,
+        line: drops.lineOf(drop.name, setting),
+        setting: `drops.${drop.name}.${setting}`,
+        message,
+      });
+  }
+  return findings;
+}
+
+type Found = Omit<DropFinding, "line">;
+
+async function judgeMappings({ mappingPaths }: Drop): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const path of mappingPaths) {
+    try {
+      await loadMappingWithTables(path);
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+      found.push({ severity: "error", setting: "mapping", message: error.message });
+    }
+  }
+  return found;
+}
+
+/** What needs an approval can't be loaded while nobody looks. */
+async function judgeConnection(
+  { connectionName }: Drop,
+  { configPath }: Drops,
+): Promise<readonly Found[]> {
+  if (connectionName === undefined) return [];
+  const connections = await loadConnections(configPath);
+  const connection = connections.get(connectionName);
+  const setting = "connection";
+  if (connection === undefined) {
+    const meant = didYouMean(connectionName, [...connections.keys()]);
+    const message = `there is no connection "${connectionName}".${meant}`;
+    return [{ severity: "error", setting, message }];
+  }
+  const { baseUrl, tenant, requireApproval } = connection;
+  const rule =
+    baseUrl === undefined
+      ? requireApproval === true && `the connection ${connectionName}`
+      : await findApprovalRule({ name: connectionName, configPath, baseUrl, tenant });
+  if (rule === undefined || rule === false) return [];
+  const message = `${rule} takes approved plans only (require_approval), and a drop loads while nobody looks: take another connection.`;
+  return [{ severity: "error", setting, message }];
+}
+
+async function judgeFolders({ folder, after, match, expect }: Drop): Promise<readonly Found[]> {
+  const here = await stat(folder).catch(() => undefined);
+  if (here === undefined)
+    return [
+      { severity: "warning", setting: "from", message: `the folder ${folder} does not exist yet.` },
+    ];
+  if (!here.isDirectory())
+    return [{ severity: "error", setting: "from", message: `${folder} is no folder.` }];
+  const facts = { name: match.text, stem: match.text, date: "2026-01-01", sequence: "1" };
+  const today = dayIn(expect?.zone ?? "UTC", Date.now());
+  const found: Found[] = [];
+  for (const template of Object.values(after)) {
+    const device = await deviceOf(template(facts, today));
+    if (device !== undefined && device !== here.dev)
+      found.push({
+        severity: "warning",
+        setting: "after",
+        message: `${template(facts, today)} is on another file system than ${folder}: files are copied there, and not renamed.`,
+      });
+  }
+  return found;
+}
+
+/** Of the folder, or of the nearest one above that exists. */
+async function deviceOf(path: string): Promise<number | undefined> {
+  for (let at = path; ; at = dirname(at)) {
+    const facts = await stat(at).catch(() => undefined);
+    if (facts !== undefined) return facts.dev;
+    if (at === dirname(at)) return undefined;
+  }
+}

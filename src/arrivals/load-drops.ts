@@ -1,0 +1,65 @@
+import { dirname, join, resolve } from "node:path";
+import { readConfiguration } from "../connections/load-connections.ts";
+import type { Drop } from "../drops/drop.ts";
+import { dropsFileSchema, toDrop } from "../drops/drop-schema.ts";
+import { ConfigurationError, UsageError } from "../kernel/load-error.ts";
+import { didYouMean } from "../kernel/nearest-name.ts";
+import { defaultRunsDir } from "../load/books/load-files.ts";
+import { parseYaml } from "../yaml/read-yaml.ts";
+
+/** Drops as a configuration file has them. */
+export interface Drops {
+  readonly configPath: string;
+  /** In file order. */
+  readonly drops: readonly Drop[];
+  /** Line of a drop in the file, from 1. */
+  readonly lineOf: (drop: string, setting?: string) => number;
+}
+
+/**
+ * Reads the drops of a configuration file; their paths are relative to it.
+ * @throws ConfigurationError ERR_CONFIGURATION_NOT_FOUND, ERR_CONFIGURATION_INVALID naming line and setting
+ */
+export async function loadDrops(configPath: string): Promise<Drops> {
+  const { value, lineOf } = parseYaml(
+    await readConfiguration(configPath),
+    dropsFileSchema,
+    configPath,
+  );
+  const base = dirname(resolve(configPath));
+  return {
+    configPath,
+    drops: Object.entries(value.drops).map(([name, drop]) => toDrop(name, drop, base)),
+    lineOf: (drop, setting) => lineOf(["drops", drop, ...(setting === undefined ? [] : [setting])]),
+  };
+}
+
+/** The drops that are asked for; none named: all. @throws ConfigurationError ERR_NO_DROPS; UsageError ERR_NO_SUCH_DROP */
+export function chooseDrops(
+  { drops, configPath }: Drops,
+  names: readonly string[] = [],
+): readonly Drop[] {
+  if (drops.length === 0)
+    throw new ConfigurationError(`${configPath} has no drops`, {
+      code: "ERR_NO_DROPS",
+      actions: ["docs/drops.md begins with one of a dozen lines."],
+    });
+  if (names.length === 0) return drops;
+  const known = drops.map(({ name }) => name);
+  return names.map((wanted) => {
+    const found = drops.find(({ name }) => name === wanted);
+    if (found !== undefined) return found;
+    throw new UsageError(
+      `there is no drop "${wanted}" in ${configPath}.${didYouMean(wanted, known)}`,
+      {
+        code: "ERR_NO_SUCH_DROP",
+        actions: [`The drops are: ${known.join(", ")}.`],
+      },
+    );
+  });
+}
+
+/** The runs folder of drops lies beside their configuration, wherever the program is started. */
+export function runsDirOf(configPath: string): string {
+  return join(dirname(resolve(configPath)), defaultRunsDir);
+}

@@ -1,0 +1,251 @@
+import type { ControlTotals } from "../drops/control-file.ts";
+import type { Drop } from "../drops/drop.ts";
+import { isoTime } from "../kernel/clock.ts";
+import { printable } from "../kernel/show-cell.ts";
+import {
+  troubleStates,
+  waitingStates,
+  workingStates,
+  type Arrival,
+  type ArrivalState,
+} from "../ledger/arrival-book.ts";
+import { newLoadId } from "../load/books/load-id.ts";
+import { carryArrival, change, finishArrival, leaseMs } from "./carry-arrival.ts";
+import { chooseMapping } from "./choose-mapping.ts";
+import { newArrivalId, type DropMeans } from "./drop-means.ts";
+import { copyPath, forgetCopy, keepCopy, keepControl, type KeptCopy } from "./keep-copy.ts";
+import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
+import { noteMissing } from "./note-missing.ts";
+import { proveWhole } from "./prove-whole.ts";
+
+/** States of arrivals whose file may not be in its place yet. */
+const endedStates: readonly ArrivalState[] = ["done", "failed", "duplicate", "quarantined"];
+
+/**
+ * Looks after one drop once: carries on what is begun, writes down what is due and did not come, looks at what lies there, and loads
+ * what is whole, one file after the other. Whatever dies in between is carried on by the next look of any process.
+ * @throws ConfigurationError when the folder can't be listed; LedgerError
+ */
+export async function passDrop(drop: Drop, means: DropMeans): Promise<void> {
+  await carryOnBegun(drop, means);
+  const folder = await lookIntoFolder(drop);
+  await loadWaiting(drop, folder, means);
+  await noteMissing(drop, means);
+}
+
+/** What an earlier look has left: loads to be carried on, files to be put away. Oldest first. */
+async function carryOnBegun(drop: Drop, means: DropMeans): Promise<void> {
+  const { ledger, clock, stopSignal } = means;
+  const ended = await ledger.arrivals.list({ drop: drop.name, toPutAway: endedStates });
+  for (const arrival of ended.toReversed()) await finishArrival(drop, arrival, means);
+  const begun = await ledger.arrivals.list({ drop: drop.name, states: workingStates });
+  for (const arrival of begun.toReversed()) {
+    if (stopSignal.aborted) return;
+    const now = clock.now();
+    const isTaken = arrival.leasedUntil !== undefined && arrival.leasedUntil > now;
+    const isDue = arrival.nextTryAt === undefined || arrival.nextTryAt <= now;
+    if (isTaken || !isDue) continue;
+    const taken = await ledger.arrivals.takeOver(arrival, now + leaseMs, now);
+    if (taken !== undefined) await carryArrival(drop, taken, means);
+  }
+}
+
+/** A file that lies there, with what is known of it. */
+interface Waiting {
+  readonly file: FoundFile;
+  readonly arrival: Arrival;
+  readonly gaps: Gaps;
+}
+
+/** Numbers of files, where one has to come after the other. */
+interface Gaps {
+  /** Why a file waits for another number. */
+  readonly before: (file: FoundFile) => string | undefined;
+  readonly take: (file: FoundFile) => void;
+}
+
+async function loadWaiting(drop: Drop, folder: FolderLook, means: DropMeans): Promise<void> {
+  const { ledger, clock, stopSignal } = means;
+  const now = clock.now();
+  const files = inOrder(drop, folder.files);
+  const arrivals = await ledger.arrivals.see(drop.name, files, now, () => newArrivalId(now));
+  const gaps = drop.holdGaps ? await openGaps(drop, means) : noGaps;
+  for (const [index, file] of files.entries()) {
+    const arrival = arrivals[index];
+    if (stopSignal.aborted) return;
+    if (arrival === undefined || !waitingStates.includes(arrival.state)) continue;
+    await tryWaiting(drop, { file, arrival, gaps }, folder, means);
+  }
+}
+
+async function tryWaiting(
+  drop: Drop,
+  waiting: Waiting,
+  folder: FolderLook,
+  means: DropMeans,
+): Promise<void> {
+  const { file, arrival } = waiting;
+  const { clock, stopSignal } = means;
+  const whole = await proveWhole(drop, file, arrival, {
+    folder,
+    now: clock.now(),
+    signal: stopSignal,
+  })
+    // It went away while it was looked at.
+    .catch(() => undefined);
+  if (whole === undefined) return;
+  if (whole.kind === "waits") {
+    const isNews = whole.change.state !== arrival.state || whole.change.reason !== arrival.reason;
+    if (isNews || "quietHash" in whole.change) await change(means, arrival, whole.change);
+    return;
+  }
+  const hold =
+    whole.kind === "refused"
+      ? undefined
+      : ((await whyHeld(drop, means.ledger)) ?? waiting.gaps.before(file));
+  if (hold !== undefined) {
+    if (arrival.state !== "complete" || arrival.reason !== hold)
+      await change(means, arrival, { state: "complete", reason: hold });
+    return;
+  }
+  if (whole.kind === "refused") return await quarantine(drop, arrival, whole.reason, means);
+  await takeFile(drop, waiting, whole.control, means);
+}
+
+/** Why the next file waits although it is whole. */
+export async function whyHeld(
+  { holdOnTrouble, name }: Drop,
+  ledger: DropMeans["ledger"],
+): Promise<string | undefined> {
+  if (!holdOnTrouble) return undefined;
+  const states = [...troubleStates, "claimed", "loading"] as const;
+  const [first] = await ledger.arrivals.list({ drop: name, states, limit: 1 });
+  if (first === undefined) return undefined;
+  return `waits, because ${printable(first.name)} (${first.id}) is ${first.state}`;
+}
+
+const noGaps: Gaps = { before: () => undefined, take: () => undefined };
+
+async function openGaps({ name, match }: Drop, { ledger }: DropMeans): Promise<Gaps> {
+  const claimed = (await ledger.arrivals.list({ drop: name })).filter(
+    ({ contentHash }) => contentHash !== undefined,
+  );
+  const numberOf = (file: string): bigint => BigInt(match.match(file)?.sequence ?? "0");
+  let last = claimed
+    .map((arrival) => numberOf(arrival.name))
+    .reduce<bigint | undefined>(
+      (most, one) => (most === undefined || one > most ? one : most),
+      undefined,
+    );
+  return {
+    before: (file) =>
+      last === undefined || numberOf(file.name) <= last + 1n
+        ? undefined
+        : `waits for number ${last + 1n}, which did not come`,
+    take: (file) => {
+      const number = numberOf(file.name);
+      if (last === undefined || number > last) last = number;
+    },
+  };
+}
+
+/** Copies the file, claims its content, and has it loaded. From the claim on the copy is what counts. */
+async function takeFile(
+  drop: Drop,
+  { file, arrival, gaps }: Waiting,
+  control: ControlTotals | undefined,
+  means: DropMeans,
+): Promise<void> {
+  const { ledger, clock, stopSignal, runsDir } = means;
+  const copy = await keepCopy(file.path, copyPath(runsDir, arrival), file, stopSignal);
+  if (copy === undefined) {
+    const again = { state: "settling", reason: "it was written while it was read" } as const;
+    await change(means, arrival, again);
+    return;
+  }
+  const fault = faultOf(drop, copy, control);
+  // What carries the arrival on after a crash compares the totals as well.
+  if (control !== undefined) await keepControl(runsDir, arrival, control);
+  const chosen = fault === undefined ? await chooseMapping(drop, copy.path) : undefined;
+  const refused = fault ?? (chosen === undefined || "path" in chosen ? undefined : chosen.reason);
+  const now = clock.now();
+  const claimed = await ledger.arrivals.claim(arrival, {
+    contentHash: copy.contentHash,
+    loadId: newLoadId(now),
+    mappingPath:
+      chosen !== undefined && "path" in chosen ? chosen.path : (drop.mappingPaths[0] ?? ""),
+    leasedUntil: now + leaseMs,
+    at: now,
+  });
+  if ("kind" in claimed) {
+    if (claimed.kind === "same-content") await tellDuplicate(drop, arrival, claimed.arrival, means);
+    return;
+  }
+  means.tell(claimed);
+  gaps.take(file);
+  if (refused !== undefined) return await quarantine(drop, claimed, refused, means);
+  await carryArrival(drop, claimed, means);
+}
+
+function faultOf(
+  { complete }: Drop,
+  { contentHash, size, endsWithLine }: KeptCopy,
+  control: ControlTotals | undefined,
+): string | undefined {
+  if (size === 0) return "it is empty: a file without rows still has a header";
+  if (control?.sha256 !== undefined && control.sha256 !== contentHash)
+    return `its SHA-256 is ${contentHash}, and its control file says ${control.sha256}: it was changed or damaged on its way`;
+  if (control?.bytes !== undefined && control.bytes !== size)
+    return `it has ${size} bytes, and its control file says ${control.bytes}`;
+  if (complete.kind === "quiet" && !endsWithLine)
+    return "its last line has no end, so it may have been cut off, and quiet is all that speaks for it";
+  return undefined;
+}
+
+async function tellDuplicate(
+  drop: Drop,
+  arrival: Arrival,
+  holder: Arrival,
+  means: DropMeans,
+): Promise<void> {
+  const load = holder.loadId === undefined ? "" : `, load ${holder.loadId}`;
+  const told = await change(means, arrival, {
+    state: "duplicate",
+    relatedId: holder.id,
+    reason: `it has the content of ${printable(holder.name)} (${holder.id}${load}), which came ${isoTime(holder.seenAt)} and is ${holder.state}; it is not loaded once more`,
+  });
+  if (told !== undefined) await finishArrival(drop, told, means);
+  // The holder has the same content in its own folder.
+  await forgetCopy(means.runsDir, arrival);
+}
+
+async function quarantine(
+  drop: Drop,
+  arrival: Arrival,
+  reason: string,
+  means: DropMeans,
+): Promise<void> {
+  const told = await change(means, arrival, {
+    state: "quarantined",
+    reason,
+    leasedUntil: undefined,
+  });
+  if (told !== undefined) await finishArrival(drop, told, means);
+}
+
+export function inOrder({ order }: Drop, files: readonly FoundFile[]): readonly FoundFile[] {
+  const byName = (a: FoundFile, b: FoundFile): number =>
+    a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+  const bySequence = (a: FoundFile, b: FoundFile): number => {
+    const difference = BigInt(a.facts.sequence ?? "0") - BigInt(b.facts.sequence ?? "0");
+    return difference < 0n ? -1 : difference > 0n ? 1 : byName(a, b);
+  };
+  switch (order) {
+    case "name":
+      return files.toSorted(byName);
+    case "time":
+      return files.toSorted((a, b) => a.modifiedAt - b.modifiedAt || byName(a, b));
+    case "sequence":
+      return files.toSorted(bySequence);
+  }
+}

@@ -1,0 +1,96 @@
+import type { Arrival, DropStanding, ShownArrival } from "../index.ts";
+import { countOf, printable } from "../operations/basics.ts";
+import { shortTime } from "./align-columns.ts";
+
+/** How drops stand, for people. */
+export function renderStandings(standings: readonly DropStanding[]): string {
+  return standings.map(renderStanding).join("");
+}
+
+function renderStanding({ name, folder, last, nextDueAt, open, streak }: DropStanding): string {
+  const newest =
+    last === undefined
+      ? "nothing has come yet"
+      : `last ${last.name} (${last.id}) ${shortTime(last.seenAt)}: ${last.state}`;
+  const lines = [
+    `${name} ← ${folder}`,
+    `  ${newest}${streak > 1 ? `; ${countOf(streak, "file")} in a row went in by themselves` : ""}`,
+    ...(nextDueAt === undefined ? [] : [`  next by ${shortTime(nextDueAt)}`]),
+    ...open.flatMap(renderOpen),
+  ];
+  return `${lines.map(printable).join("\n")}\n`;
+}
+
+function renderOpen({ id, name, state, reason, seenAt }: Arrival): readonly string[] {
+  const file = name === "" ? "no file" : name;
+  return [
+    `  ${state}: ${file} (${id}, ${shortTime(seenAt)})`,
+    ...(reason === undefined ? [] : [`    ${reason}`]),
+    ...nextSteps(state, id).map((step) => `    → ${step}`),
+  ];
+}
+
+/** What a person can do, where something waits for one. */
+function nextSteps(state: Arrival["state"], id: string): readonly string[] {
+  if (state === "quarantined" || state === "attention")
+    return [`waybill drops release|reject ${id} --because "…"`];
+  if (state === "late" || state === "missing")
+    return [`ask the sender; to have done with it: waybill drops reject ${id} --because "…"`];
+  return [];
+}
+
+/** Everything that happened to an arrival, for people. */
+export function renderArrival({ arrival, events }: ShownArrival): string {
+  const { id, drop, name, state, contentHash, loadId, mappingPath, keptAt, nextTryAt } = arrival;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ["file", name === "" ? undefined : name],
+    ["sha256", contentHash],
+    ["load", loadId],
+    ["mapping", mappingPath],
+    ["lies in", keptAt],
+    ["next try", nextTryAt === undefined ? undefined : shortTime(nextTryAt)],
+  ];
+  const lines = [
+    `${id}: ${drop}, ${state}`,
+    ...facts.flatMap(([what, value]) => (value === undefined ? [] : [`  ${what}: ${value}`])),
+    ...events.map(({ at, state: then, reason, person }) => {
+      const by = person === undefined ? "" : ` by ${person}`;
+      return `  ${shortTime(at)} ${then}${by}${reason === undefined ? "" : `: ${reason}`}`;
+    }),
+    ...nextSteps(state, id).map((step) => `  → ${step}`),
+  ];
+  return `${lines.map(printable).join("\n")}\n`;
+}
+
+export function standingAsJson({ last, nextDueAt, open, ...rest }: DropStanding): object {
+  return {
+    ...rest,
+    last: last === undefined ? null : arrivalAsJson(last),
+    nextDueAt: isoOrNull(nextDueAt),
+    open: open.map(arrivalAsJson),
+  };
+}
+
+export function arrivalAsJson(arrival: Arrival): object {
+  const { id, drop, name, size, state, reason, contentHash, loadId, mappingPath, keptAt } = arrival;
+  return {
+    id,
+    drop,
+    file: name === "" ? null : name,
+    bytes: size,
+    state,
+    reason: reason ?? null,
+    sha256: contentHash ?? null,
+    loadId: loadId ?? null,
+    mapping: mappingPath ?? null,
+    relatedTo: arrival.relatedId ?? null,
+    liesIn: keptAt ?? null,
+    seenAt: isoOrNull(arrival.seenAt),
+    changedAt: isoOrNull(arrival.changedAt),
+    dueAt: isoOrNull(arrival.dueAt),
+    nextTryAt: isoOrNull(arrival.nextTryAt),
+  };
+}
+
+export const isoOrNull = (at: number | undefined): string | null =>
+  at === undefined ? null : new Date(at).toISOString();

@@ -1,0 +1,191 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import { messageOf } from "../kernel/load-error.ts";
+import { parseDuration } from "../kernel/parse-duration.ts";
+import type { Drop, DropLoadSettings, Proof } from "./drop.ts";
+import { parseNamePattern, parseNameTemplate, type NameTemplate } from "./name-pattern.ts";
+import { parseSchedule } from "./schedule.ts";
+
+/** Usual settings; docs/drops.md gives the reasons. */
+const usual = { every: "30s", giveUp: "12h", grace: "4h" } as const;
+
+/** A text that a parser understands; its own sentence is the problem. */
+function parsed<T>(parse: (text: string) => T): z.ZodType<T> {
+  return z.string().transform((text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: messageOf(error) });
+      return z.NEVER;
+    }
+  });
+}
+
+const folder = z.string().refine((text) => !/^[a-z0-9]+:\/\//i.test(text), {
+  error: "takes a folder of this machine, such as ./inbox",
+});
+const path = z.string().min(1, "takes a path");
+const duration = parsed(parseDuration);
+const count = z.int().min(1, "takes a whole number from 1 on");
+
+const bound = z.union([count.or(z.literal(0)), z.string()]).transform((value, context) => {
+  if (typeof value === "number") return { rows: value };
+  const share = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(value)?.[1];
+  if (share !== undefined && Number(share) <= 100) return { share: Number(share) / 100 };
+  context.addIssue({ code: "custom", message: "takes a number of rows, or a share like 2%" });
+  return z.NEVER;
+});
+
+const share = z
+  .union([z.literal("all"), z.literal("none"), z.string()])
+  .transform((value, context) => {
+    if (value === "all") return 1;
+    if (value === "none") return 0;
+    const found = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(value)?.[1];
+    if (found !== undefined && Number(found) <= 100) return Number(found) / 100;
+    context.addIssue({ code: "custom", message: "takes all, none, or a share like 5%" });
+    return z.NEVER;
+  });
+
+const loadSchema = z.strictObject({
+  max_errors: bound.optional(),
+  max_consecutive: count.optional(),
+  verify: share.optional(),
+  batch: count.optional(),
+  accept: z.array(z.string().min(1)).optional(),
+});
+
+const completeSchema = z.union(
+  [
+    z.literal("rename"),
+    z.strictObject({ marker: z.string() }),
+    z.strictObject({ control: z.string() }),
+    z.strictObject({ quiet: duration }),
+  ],
+  {
+    error:
+      'takes one proof that a file is whole: rename, marker: "{name}.done", control: "{stem}.ctl" or quiet: 5m',
+  },
+);
+
+const expectSchema = z.strictObject({
+  cron: z.string(),
+  zone: z.string(),
+  by: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "takes a time of day, such as 02:30"),
+  grace: duration.default(parseDuration(usual.grace)),
+  holidays: z
+    .array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "takes a day, such as 2026-12-25"))
+    .default([]),
+});
+
+const dropSchema = z.strictObject({
+  from: folder,
+  match: parsed(parseNamePattern),
+  mapping: z.union([path, z.array(path).min(1)], { error: "takes a mapping file, or a list" }),
+  connection: z.string().min(1).optional(),
+  complete: completeSchema,
+  every: duration.default(parseDuration(usual.every)),
+  order: z.enum(["name", "time", "sequence"]).default("name"),
+  gap: z.enum(["hold", "go-on"]).default("go-on"),
+  on_trouble: z.enum(["hold", "continue"]).default("hold"),
+  give_up: duration.default(parseDuration(usual.giveUp)),
+  after: z.strictObject({ archive: path, failed: path, quarantine: path }),
+  answer: z.strictObject({ report: path }).optional(),
+  expect: expectSchema.optional(),
+  load: loadSchema.default({}),
+});
+
+type WrittenDrop = z.output<typeof dropSchema>;
+
+/** Which parts of a drop need one another; said at the setting that is wrong. */
+const soundDropSchema = dropSchema.superRefine((drop, context) => {
+  const complain = (path: readonly string[], message: string): void =>
+    context.addIssue({ code: "custom", path: [...path], message });
+  const tryTemplate = (path: readonly string[], text: string): void => {
+    try {
+      parseNameTemplate(text, drop.match);
+    } catch (error) {
+      complain(path, messageOf(error));
+    }
+  };
+  for (const [name, text] of Object.entries(drop.after)) tryTemplate(["after", name], text);
+  if (drop.answer !== undefined) tryTemplate(["answer", "report"], drop.answer.report);
+  if (typeof drop.complete === "object")
+    for (const [name, text] of Object.entries(drop.complete))
+      if (typeof text === "string") tryTemplate(["complete", name], text);
+  if (drop.order === "sequence" && !drop.match.hasSequence)
+    complain(["order"], `takes names with a {seq}, and match is ${drop.match.text}`);
+  if (drop.gap === "hold" && drop.order !== "sequence")
+    complain(["gap"], "hold takes order: sequence");
+  if (drop.expect !== undefined) {
+    try {
+      parseSchedule({ ...drop.expect, graceMs: drop.expect.grace });
+    } catch (error) {
+      complain(["expect"], messageOf(error));
+    }
+  }
+});
+
+/** The part of waybill.config.yaml that is about drops; the rest is read by those whom it concerns. */
+export const dropsFileSchema = z.strictObject({
+  version: z.literal(1),
+  policies: z.unknown().optional(),
+  connections: z.unknown().optional(),
+  drops: z
+    .record(
+      z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, "a drop's name is small letters, digits and hyphens"),
+      soundDropSchema,
+    )
+    .default({}),
+});
+
+/** @param base folder that relative paths begin from */
+export function toDrop(name: string, written: WrittenDrop, base: string): Drop {
+  const { match, after, answer, expect, load } = written;
+  const under = (text: string): NameTemplate => {
+    const template = parseNameTemplate(text, match);
+    return (facts, today) => resolve(base, template(facts, today));
+  };
+  return {
+    name,
+    folder: resolve(base, written.from),
+    match,
+    mappingPaths: [written.mapping].flat().map((one) => resolve(base, one)),
+    connectionName: written.connection,
+    complete: toProof(written.complete, written),
+    everyMs: written.every,
+    order: written.order,
+    holdGaps: written.gap === "hold",
+    holdOnTrouble: written.on_trouble === "hold",
+    giveUpMs: written.give_up,
+    after: {
+      archive: under(after.archive),
+      failed: under(after.failed),
+      quarantine: under(after.quarantine),
+    },
+    answer: answer && under(answer.report),
+    expect: expect && parseSchedule({ ...expect, graceMs: expect.grace }),
+    load: toLoadSettings(load),
+  };
+}
+
+function toProof(complete: WrittenDrop["complete"], { match }: WrittenDrop): Proof {
+  if (complete === "rename") return { kind: "rename" };
+  if ("quiet" in complete) return { kind: "quiet", ms: complete.quiet };
+  if ("marker" in complete)
+    return { kind: "marker", template: parseNameTemplate(complete.marker, match) };
+  return { kind: "control", template: parseNameTemplate(complete.control, match) };
+}
+
+function toLoadSettings(written: WrittenDrop["load"]): DropLoadSettings {
+  const { max_errors, max_consecutive, verify, batch, accept } = written;
+  return {
+    ...(max_errors === undefined ? {} : { maxErrors: max_errors }),
+    ...(max_consecutive === undefined ? {} : { maxConsecutive: max_consecutive }),
+    ...(verify === undefined ? {} : { verify }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(accept === undefined ? {} : { accept }),
+  };
+}

@@ -1,0 +1,51 @@
+import type { NamePattern, NameTemplate } from "./name-pattern.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** A standing arrangement that files come by themselves. Paths are absolute. */
+export interface Drop {
+  readonly name: string;
+  /** The folder that files come into. */
+  readonly folder: string;
+  readonly match: NamePattern;
+  /** Several: the one whose columns a file has is taken. */
+  readonly mappingPaths: readonly string[];
+  readonly connectionName: string | undefined;
+  readonly complete: Proof;
+  /** Milliseconds between two looks. */
+  readonly everyMs: number;
+  readonly order: "name" | "time" | "sequence";
+  /** Whether a file waits for the one whose number comes before its own. */
+  readonly holdGaps: boolean;
+  /** Whether the next file waits while an earlier one has stopped or waits for a person. */
+  readonly holdOnTrouble: boolean;
+  /** A load that stops is carried on for so many milliseconds. */
+  readonly giveUpMs: number;
+  /** Folders, filled in from the name of the file and the day. */
+  readonly after: Readonly<Record<"archive" | "failed" | "quarantine", NameTemplate>>;
+  /** Where a copy of the report goes. */
+  readonly answer: NameTemplate | undefined;
+  readonly expect: Schedule | undefined;
+  readonly load: DropLoadSettings;
+}
+
+/** How it is known that a file is whole. */
+export type Proof =
+  /** It is written under another name and renamed when it is whole. */
+  | { readonly kind: "rename" }
+  /** A second file is put beside it when it is whole. */
+  | { readonly kind: "marker"; readonly template: NameTemplate }
+  /** A second file says how many rows, which sums, which hash it has. */
+  | { readonly kind: "control"; readonly template: NameTemplate }
+  /** Size, time and content are the same in two looks that lie so far apart. */
+  | { readonly kind: "quiet"; readonly ms: number };
+
+/** What of a load can be said for a drop; the rest is as in `waybill load`. */
+export interface DropLoadSettings {
+  readonly maxErrors?: { readonly rows: number } | { readonly share: number };
+  readonly maxConsecutive?: number;
+  /** Share of the applied rows that is read back. */
+  readonly verify?: number;
+  readonly batch?: number;
+  /** Codes of damage to let pass. */
+  readonly accept?: readonly string[];
+}

@@ -1,0 +1,376 @@
+import {
+  waitingStates,
+  type Arrival,
+  type ArrivalBook,
+  type ArrivalChange,
+  type ArrivalEvent,
+  type ArrivalState,
+  type ClaimRefusal,
+  type ContentClaim,
+  type Sighting,
+} from "../arrival-book.ts";
+import { runTransaction } from "./run-transaction.ts";
+import type { SqliteDatabase } from "./sqlite-database.ts";
+
+interface ArrivalRow {
+  readonly id: string;
+  readonly drop_name: string;
+  readonly file_name: string;
+  readonly file_size: number;
+  readonly modified_at: number;
+  readonly state: ArrivalState;
+  readonly reason: string | null;
+  readonly seen_at: number;
+  readonly changed_at: number;
+  readonly epoch: number;
+  readonly content_hash: string | null;
+  readonly round: number;
+  readonly load_id: string | null;
+  readonly mapping_path: string | null;
+  readonly related_id: string | null;
+  readonly tries: number;
+  readonly next_try_at: number | null;
+  readonly claimed_at: number | null;
+  readonly leased_until: number | null;
+  readonly quiet_hash: string | null;
+  readonly quiet_since: number | null;
+  readonly kept_at: string | null;
+  readonly kept_as: ArrivalState | null;
+  readonly due_at: number | null;
+}
+
+const columns: readonly (readonly [keyof ArrivalChange, keyof ArrivalRow])[] = [
+  ["state", "state"],
+  ["reason", "reason"],
+  ["loadId", "load_id"],
+  ["mappingPath", "mapping_path"],
+  ["tries", "tries"],
+  ["nextTryAt", "next_try_at"],
+  ["leasedUntil", "leased_until"],
+  ["quietHash", "quiet_hash"],
+  ["quietSince", "quiet_since"],
+  ["relatedId", "related_id"],
+  ["keptAt", "kept_at"],
+  ["keptAs", "kept_as"],
+  ["size", "file_size"],
+  ["modifiedAt", "modified_at"],
+];
+
+const inWords = (states: readonly ArrivalState[]): string =>
+  states.map((state) => `'${state}'`).join(", ");
+
+/** Files that came into drops. Whatever is looked up here is decided in the same transaction. */
+export class ArrivalTable {
+  readonly #database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  see(
+    drop: string,
+    sightings: readonly Sighting[],
+    at: number,
+    newId: () => string,
+  ): readonly Arrival[] {
+    return this.#transact(() => sightings.map((sighting) => this.#see(drop, sighting, at, newId)));
+  }
+
+  #see(
+    drop: string,
+    { name, size, modifiedAt }: Sighting,
+    at: number,
+    newId: () => string,
+  ): Arrival {
+    const known = this.#first(
+      `SELECT * FROM arrivals WHERE drop_name = ? AND file_name = ? AND kept_at IS NULL AND due_at IS NULL
+      ORDER BY seen_at DESC, id DESC LIMIT 1`,
+      drop,
+      name,
+    );
+    if (known === undefined)
+      return this.#insert({ id: newId(), drop, name, size, modifiedAt, state: "seen", at });
+    if (known.size === size && known.modifiedAt === modifiedAt) return known;
+    // What is claimed is at work on a copy; the file that lies there now comes after it.
+    if (!waitingStates.includes(known.state)) return known;
+    const anew = { size, modifiedAt, state: "seen", reason: undefined } as const;
+    return (
+      this.#write(known, { ...anew, quietHash: undefined, quietSince: undefined }, at) ?? known
+    );
+  }
+
+  missed(
+    drop: string,
+    { id, dueAt, reason }: Parameters<ArrivalBook["missed"]>[1],
+    at: number,
+  ): Arrival {
+    return this.#transact(() => {
+      const known = this.#first(
+        "SELECT * FROM arrivals WHERE drop_name = ? AND due_at = ?",
+        drop,
+        dueAt,
+      );
+      if (known !== undefined) return known;
+      const nothing = { name: "", size: 0, modifiedAt: 0 };
+      return this.#insert({ id, drop, ...nothing, state: "late", at, dueAt, reason });
+    });
+  }
+
+  claim(arrival: Arrival, claim: ContentClaim): Arrival | ClaimRefusal {
+    return this.#transact((): Arrival | ClaimRefusal => {
+      const { contentHash, loadId, mappingPath, leasedUntil, at } = claim;
+      const holder = this.#first(
+        "SELECT * FROM arrivals WHERE drop_name = ? AND content_hash = ? ORDER BY round DESC LIMIT 1",
+        arrival.drop,
+        contentHash,
+      );
+      if (holder !== undefined && holder.id !== arrival.id)
+        return { kind: "same-content", arrival: holder };
+      const before = this.#first(
+        `SELECT * FROM arrivals WHERE drop_name = ? AND file_name = ? AND id <> ? AND content_hash IS NOT NULL
+        AND state <> 'duplicate' ORDER BY claimed_at DESC LIMIT 1`,
+        arrival.drop,
+        arrival.name,
+        arrival.id,
+      );
+      const written = this.#write(
+        arrival,
+        { state: "claimed", loadId, mappingPath, leasedUntil },
+        at,
+      );
+      if (written === undefined) return { kind: "moved-on" };
+      this.#database
+        .prepare(
+          "UPDATE arrivals SET content_hash = ?, claimed_at = ?, related_id = ? WHERE id = ?",
+        )
+        .run(contentHash, at, before?.id ?? null, arrival.id);
+      return this.#get(arrival.id);
+    });
+  }
+
+  change(
+    arrival: Arrival,
+    change: ArrivalChange,
+    at: number,
+    person: string | undefined,
+  ): Arrival | undefined {
+    return this.#transact(() => this.#write(arrival, change, at, person));
+  }
+
+  takeOver(arrival: Arrival, leasedUntil: number, at: number): Arrival | undefined {
+    return this.#transact(() => {
+      const { changes } = this.#database
+        .prepare(
+          "UPDATE arrivals SET epoch = epoch + 1, leased_until = ?, changed_at = ? WHERE id = ? AND epoch = ?",
+        )
+        .run(leasedUntil, at, arrival.id, arrival.epoch);
+      return Number(changes) === 0 ? undefined : this.#get(arrival.id);
+    });
+  }
+
+  again(
+    arrival: Arrival,
+    { id, loadId, reason }: Parameters<ArrivalBook["again"]>[1],
+    at: number,
+    person: string,
+  ): Arrival | undefined {
+    return this.#transact(() => {
+      const { drop, contentHash } = arrival;
+      const newest = this.#first(
+        "SELECT * FROM arrivals WHERE drop_name = ? AND content_hash = ? ORDER BY round DESC LIMIT 1",
+        drop,
+        contentHash ?? "",
+      );
+      if (newest?.id !== arrival.id) return undefined;
+      this.#insert({ ...arrival, id, state: "claimed", at, reason, person });
+      this.#database
+        .prepare(
+          `UPDATE arrivals SET content_hash = ?, round = ?, load_id = ?, mapping_path = ?, claimed_at = ?, kept_at = ?,
+          related_id = ? WHERE id = ?`,
+        )
+        .run(
+          contentHash ?? null,
+          arrival.round + 1,
+          loadId ?? null,
+          arrival.mappingPath ?? null,
+          at,
+          arrival.keptAt ?? null,
+          arrival.id,
+          id,
+        );
+      return this.#get(id);
+    });
+  }
+
+  find(idOrPrefix: string): readonly Arrival[] {
+    const exact = this.#first("SELECT * FROM arrivals WHERE id = ?", idOrPrefix);
+    if (exact !== undefined) return [exact];
+    return this.#all(
+      "SELECT * FROM arrivals WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 3",
+      idOrPrefix.length,
+      idOrPrefix,
+    );
+  }
+
+  list({
+    drop,
+    states,
+    toPutAway,
+    limit = 1_000_000,
+  }: Parameters<ArrivalBook["list"]>[0]): readonly Arrival[] {
+    const wanted =
+      toPutAway === undefined
+        ? states === undefined
+          ? ""
+          : `AND state IN (${inWords(states)})`
+        : `AND state IN (${inWords(toPutAway)}) AND due_at IS NULL AND (kept_as IS NULL OR kept_as <> state)`;
+    return this.#all(
+      `SELECT * FROM arrivals WHERE (? IS NULL OR drop_name = ?) ${wanted} ORDER BY seen_at DESC, id DESC LIMIT ?`,
+      drop ?? null,
+      drop ?? null,
+      limit,
+    );
+  }
+
+  events(id: string): readonly ArrivalEvent[] {
+    const rows: readonly {
+      readonly at: number;
+      readonly state: ArrivalState;
+      readonly reason: string | null;
+      readonly person: string | null;
+    }[] = this.#database
+      .prepare("SELECT * FROM arrival_events WHERE arrival_id = ? ORDER BY event_number")
+      .all(id);
+    return rows.map(({ at, state, reason, person }) => ({
+      at,
+      state,
+      reason: reason ?? undefined,
+      person: person ?? undefined,
+    }));
+  }
+
+  lookedUpTo(drop: string): number | undefined {
+    const row: { readonly looked_up_to: number } | undefined = this.#database
+      .prepare("SELECT looked_up_to FROM drop_looks WHERE drop_name = ?")
+      .get(drop);
+    return row?.looked_up_to;
+  }
+
+  noteLook(drop: string, upTo: number): void {
+    this.#database
+      .prepare(
+        `INSERT INTO drop_looks (drop_name, looked_up_to) VALUES (?, ?)
+        ON CONFLICT (drop_name) DO UPDATE SET looked_up_to = excluded.looked_up_to
+        WHERE excluded.looked_up_to > drop_looks.looked_up_to`,
+      )
+      .run(drop, upTo);
+  }
+
+  #insert(
+    given: Pick<Arrival, "id" | "drop" | "state"> &
+      Sighting & {
+        readonly at: number;
+        readonly dueAt?: number | undefined;
+        readonly reason?: string | undefined;
+        readonly person?: string;
+      },
+  ): Arrival {
+    const { id, drop, name, size, modifiedAt, state, at, dueAt, reason, person } = given;
+    this.#database
+      .prepare(
+        `INSERT INTO arrivals (id, drop_name, file_name, file_size, modified_at, state, reason, seen_at, changed_at, epoch,
+        round, tries, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1, 0, ?)`,
+      )
+      .run(id, drop, name, size, modifiedAt, state, reason ?? null, at, at, dueAt ?? null);
+    this.#tell(id, { at, state, reason, person });
+    return this.#get(id);
+  }
+
+  #write(
+    { id, epoch }: Arrival,
+    change: ArrivalChange,
+    at: number,
+    person?: string,
+  ): Arrival | undefined {
+    const before = this.#get(id);
+    if (before.epoch !== epoch) return undefined;
+    const sets = columns
+      .filter(([name]) => name in change)
+      .map(([name, column]) => ({ sql: `${column} = ?`, value: change[name] ?? null }));
+    this.#database
+      .prepare(
+        `UPDATE arrivals SET ${["changed_at = ?", ...sets.map(({ sql }) => sql)].join(", ")} WHERE id = ?`,
+      )
+      .run(at, ...sets.map(({ value }) => value), id);
+    const after = this.#get(id);
+    if (after.state !== before.state || after.reason !== before.reason || person !== undefined)
+      this.#tell(id, { at, state: after.state, reason: after.reason, person });
+    return after;
+  }
+
+  #tell(
+    id: string,
+    {
+      at,
+      state,
+      reason,
+      person,
+    }: Omit<ArrivalEvent, "person"> & { readonly person: string | undefined },
+  ): void {
+    this.#database
+      .prepare(
+        `INSERT INTO arrival_events (arrival_id, event_number, at, state, reason, person)
+        VALUES (?, (SELECT COUNT(*) + 1 FROM arrival_events WHERE arrival_id = ?), ?, ?, ?, ?)`,
+      )
+      .run(id, id, at, state, reason ?? null, person ?? null);
+  }
+
+  #get(id: string): Arrival {
+    const found = this.#first("SELECT * FROM arrivals WHERE id = ?", id);
+    if (found === undefined) throw new Error(`there is no arrival ${id}`);
+    return found;
+  }
+
+  #transact<T>(body: () => T): T {
+    return runTransaction(this.#database, body, "BEGIN IMMEDIATE");
+  }
+
+  #first(sql: string, ...values: readonly (string | number | null)[]): Arrival | undefined {
+    const row: ArrivalRow | undefined = this.#database.prepare(sql).get(...values);
+    return row && toArrival(row);
+  }
+
+  #all(sql: string, ...values: readonly (string | number | null)[]): readonly Arrival[] {
+    const rows: readonly ArrivalRow[] = this.#database.prepare(sql).all(...values);
+    return rows.map(toArrival);
+  }
+}
+
+function toArrival(row: ArrivalRow): Arrival {
+  return {
+    id: row.id,
+    drop: row.drop_name,
+    name: row.file_name,
+    size: row.file_size,
+    modifiedAt: row.modified_at,
+    state: row.state,
+    reason: row.reason ?? undefined,
+    seenAt: row.seen_at,
+    changedAt: row.changed_at,
+    epoch: row.epoch,
+    contentHash: row.content_hash ?? undefined,
+    round: row.round,
+    loadId: row.load_id ?? undefined,
+    mappingPath: row.mapping_path ?? undefined,
+    relatedId: row.related_id ?? undefined,
+    tries: row.tries,
+    nextTryAt: row.next_try_at ?? undefined,
+    claimedAt: row.claimed_at ?? undefined,
+    leasedUntil: row.leased_until ?? undefined,
+    quietHash: row.quiet_hash ?? undefined,
+    quietSince: row.quiet_since ?? undefined,
+    keptAt: row.kept_at ?? undefined,
+    keptAs: row.kept_as ?? undefined,
+    dueAt: row.due_at ?? undefined,
+  };
+}

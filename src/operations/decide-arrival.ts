@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
+import { defaultConfigPath } from "../connections/load-connections.ts";
+import { systemClock, type Clock } from "../kernel/clock.ts";
+import { UsageError } from "../kernel/load-error.ts";
+import type { Arrival, ArrivalState } from "../ledger/arrival-book.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { setControlAside, shareCopy } from "../arrivals/keep-copy.ts";
+import { newArrivalId } from "../arrivals/drop-means.ts";
+import { newLoadId } from "../load/books/load-id.ts";
+import { describeThisPerson } from "../load/books/this-person.ts";
+import { withLedger } from "../load/books/with-ledger.ts";
+import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { requireArrival, type ArrivalRequest } from "./list-drops.ts";
+import { clock, path, text } from "./request-shapes.ts";
+
+/** What a person can say about an arrival. */
+export const arrivalDecisions = ["release", "reject", "again"] as const;
+export type ArrivalDecision = (typeof arrivalDecisions)[number];
+
+export interface DecideRequest extends ArrivalRequest {
+  readonly decision: ArrivalDecision;
+  /** Why; kept with who and when. */
+  readonly because: string;
+  readonly clock?: Clock;
+}
+
+const shape: RequestShape<DecideRequest> = {
+  runsDir: path.optional(),
+  configPath: path.optional(),
+  arrival: text,
+  decision: z.enum(arrivalDecisions, "release, reject or again"),
+  because: text,
+  clock: clock.optional(),
+};
+
+/** Which states each decision is for. */
+const decidable: Readonly<Record<ArrivalDecision, readonly ArrivalState[]>> = {
+  release: ["quarantined", "attention", "stopped", "late", "missing"],
+  reject: [
+    "quarantined",
+    "attention",
+    "stopped",
+    "seen",
+    "settling",
+    "complete",
+    "late",
+    "missing",
+  ],
+  again: ["done", "failed", "duplicate"],
+};
+
+export async function decideArrival(request: DecideRequest): Promise<Arrival> {
+  return await enterOperation("decideArrival", shape, request, decide);
+}
+
+async function decide(request: DecideRequest): Promise<Arrival> {
+  const configPath = request.configPath ?? defaultConfigPath;
+  const runsDir = request.runsDir ?? runsDirOf(configPath);
+  const now = (request.clock ?? systemClock).now();
+  return await withLedger(runsDir, async (ledger) => {
+    const arrival = await requireArrival(ledger, request.arrival);
+    chooseDrops(await loadDrops(configPath), [arrival.drop]);
+    const states = decidable[request.decision];
+    // Of what was put away unread nothing was taken that could be loaded.
+    const isUnread = arrival.state === "quarantined" && arrival.contentHash === undefined;
+    if (!states.includes(arrival.state) || (isUnread && request.decision === "release"))
+      throw undecidable(arrival, request.decision);
+    const decided = await carryOut(ledger, arrival, { ...request, runsDir }, now);
+    if (decided !== undefined) return decided;
+    throw new UsageError(`the arrival ${arrival.id} was changed by another process meanwhile`, {
+      code: "ERR_ARRIVAL_MOVED_ON",
+      actions: [`Look at it once more: waybill drops show ${arrival.id}`],
+    });
+  });
+}
+
+async function carryOut(
+  ledger: Ledger,
+  arrival: Arrival,
+  { decision, because, runsDir }: DecideRequest & { readonly runsDir: string },
+  now: number,
+): Promise<Arrival | undefined> {
+  const person = describeThisPerson();
+  const reason = `${decision === "again" ? "to be loaded again" : `${decision}d`}: ${because}`;
+  const { arrivals } = ledger;
+  if (decision === "again") {
+    const loadId = newLoadId(now);
+    const holder =
+      arrival.state === "duplicate" && arrival.contentHash === undefined
+        ? await holderOf(ledger, arrival)
+        : arrival;
+    const next = { id: newArrivalId(now), loadId, reason };
+    await shareCopy(runsDir, holder, { id: next.id, name: holder.name });
+    return await arrivals.again(holder, next, now, person);
+  }
+  if (decision === "reject") {
+    // Nothing came, and nothing is to be done about it.
+    const state = arrival.dueAt === undefined ? "failed" : "done";
+    return await arrivals.change(arrival, { state, reason, nextTryAt: undefined }, now, person);
+  }
+  if (arrival.dueAt !== undefined)
+    return await arrivals.change(arrival, { state: "done", reason }, now, person);
+  await setControlAside(runsDir, arrival);
+  return await arrivals.change(arrival, await releaseOf(ledger, arrival, reason), now, person);
+}
+
+/** The arrival whose content a duplicate has. */
+async function holderOf(ledger: Ledger, arrival: Arrival): Promise<Arrival> {
+  const [holder] =
+    arrival.relatedId === undefined ? [] : await ledger.arrivals.find(arrival.relatedId);
+  if (holder !== undefined) return holder;
+  throw undecidable(arrival, "again");
+}
+
+/** What was claimed is loaded or carried on; what its load is done with is done; what was refused unread is looked at again. */
+async function releaseOf(ledger: Ledger, { loadId, contentHash }: Arrival, reason: string) {
+  const nothing = { nextTryAt: undefined, leasedUntil: undefined, reason } as const;
+  const load = loadId === undefined ? undefined : await ledger.findLoad(loadId);
+  if (load?.status === "completed") return { ...nothing, state: "done" } as const;
+  if (contentHash !== undefined) return { ...nothing, state: "claimed", tries: 0 } as const;
+  return { ...nothing, state: "seen" } as const;
+}
+
+function undecidable({ id, state, drop }: Arrival, decision: ArrivalDecision): UsageError {
+  const possible = arrivalDecisions.filter(
+    (one) => one !== decision && decidable[one].includes(state),
+  );
+  return new UsageError(`the arrival ${id} is ${state}: there is nothing to ${decision}`, {
+    code: "ERR_ARRIVAL_STATE",
+    actions: [
+      possible.length === 0
+        ? `waybill drops ${drop} says how it goes on.`
+        : `It can be told: ${possible.map((one) => `waybill drops ${one} ${id}`).join(", ")}.`,
+    ],
+  });
+}

@@ -1,0 +1,151 @@
+import { chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
+import { defaultConfigPath } from "../connections/load-connections.ts";
+import type { Drop } from "../drops/drop.ts";
+import { systemClock, type Clock } from "../kernel/clock.ts";
+import { UsageError } from "../kernel/load-error.ts";
+import type { Arrival, ArrivalEvent, ArrivalState } from "../ledger/arrival-book.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { ledgerPath } from "../load/books/load-files.ts";
+import { withLedgerToRead } from "../load/books/with-ledger.ts";
+import { isMissing } from "../load/books/require-ledger.ts";
+import { isGoodOutcome, outcomes } from "../rows/outcome.ts";
+import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { clock, path, text } from "./request-shapes.ts";
+import { z } from "zod";
+
+export interface DropsRequest {
+  /** Default: waybill.config.yaml. */
+  readonly configPath?: string;
+  /** Default: waybill-runs beside the configuration. */
+  readonly runsDir?: string;
+  /** Default: all of the configuration. */
+  readonly drops?: readonly string[];
+  readonly clock?: Clock;
+}
+
+/** How a drop stands. Times are epoch milliseconds. */
+export interface DropStanding {
+  readonly name: string;
+  readonly folder: string;
+  /** The newest file that came. */
+  readonly last: Arrival | undefined;
+  /** When the next one is due; undefined where nothing is expected. */
+  readonly nextDueAt: number | undefined;
+  /** Arrivals that are not over, newest first: at work, waiting, or in need of a person. */
+  readonly open: readonly Arrival[];
+  /** Files in a row, the newest first, that went in with nobody having to look. */
+  readonly streak: number;
+  /** True where rows of the newest load did not go in. */
+  readonly rowsOtherwise: boolean;
+}
+
+const openStates: readonly ArrivalState[] = [
+  "seen",
+  "settling",
+  "complete",
+  "claimed",
+  "loading",
+  "stopped",
+  "attention",
+  "quarantined",
+  "late",
+  "missing",
+];
+
+const shape: RequestShape<DropsRequest> = {
+  configPath: path.optional(),
+  runsDir: path.optional(),
+  drops: z.array(text, "a list of drops").optional(),
+  clock: clock.optional(),
+};
+
+export async function listDrops(request: DropsRequest): Promise<readonly DropStanding[]> {
+  return await enterOperation("listDrops", shape, request, async (asked) => {
+    const configPath = asked.configPath ?? defaultConfigPath;
+    const drops = chooseDrops(await loadDrops(configPath), asked.drops);
+    const runsDir = asked.runsDir ?? runsDirOf(configPath);
+    const now = (asked.clock ?? systemClock).now();
+    if (await isMissing(ledgerPath(runsDir)))
+      return drops.map((drop) => ({ ...nothing(drop), nextDueAt: drop.expect?.next(now)?.lateAt }));
+    return await withLedgerToRead(runsDir, async (ledger) => {
+      const standings: DropStanding[] = [];
+      for (const drop of drops) standings.push(await dropStanding(drop, ledger, now));
+      return standings;
+    });
+  });
+}
+
+/** @param now epoch milliseconds */
+export async function dropStanding(drop: Drop, ledger: Ledger, now: number): Promise<DropStanding> {
+  const newest = await ledger.arrivals.list({ drop: drop.name, limit: mostLooked });
+  const files = newest.filter(({ dueAt }) => dueAt === undefined);
+  const bad = files.findIndex(({ state }) => state !== "done");
+  const loadId = files.find(({ state }) => state === "done")?.loadId;
+  const load = loadId === undefined ? undefined : await ledger.findLoad(loadId);
+  return {
+    name: drop.name,
+    folder: drop.folder,
+    last: files[0],
+    nextDueAt: drop.expect?.next(now)?.lateAt,
+    open: await ledger.arrivals.list({ drop: drop.name, states: openStates }),
+    streak: bad === -1 ? files.length : bad,
+    rowsOtherwise:
+      load !== undefined && outcomes.some((one) => !isGoodOutcome(one) && load.counts[one] > 0),
+  };
+}
+
+const mostLooked = 1000;
+
+function nothing({ name, folder }: Drop): DropStanding {
+  return {
+    name,
+    folder,
+    last: undefined,
+    nextDueAt: undefined,
+    open: [],
+    streak: 0,
+    rowsOtherwise: false,
+  };
+}
+
+export interface ArrivalRequest {
+  /** Default: waybill-runs beside waybill.config.yaml, or beside what `configPath` names. */
+  readonly runsDir?: string;
+  readonly configPath?: string;
+  /** The id of an arrival, or its beginning. */
+  readonly arrival: string;
+}
+
+const arrivalShape: RequestShape<ArrivalRequest> = {
+  runsDir: path.optional(),
+  configPath: path.optional(),
+  arrival: text,
+};
+
+/** An arrival with everything that happened to it, oldest first. */
+export interface ShownArrival {
+  readonly arrival: Arrival;
+  readonly events: readonly ArrivalEvent[];
+}
+
+export async function showArrival(request: ArrivalRequest): Promise<ShownArrival> {
+  return await enterOperation("showArrival", arrivalShape, request, async (asked) => {
+    const runsDir = asked.runsDir ?? runsDirOf(asked.configPath ?? defaultConfigPath);
+    return await withLedgerToRead(runsDir, async (ledger) => {
+      const arrival = await requireArrival(ledger, asked.arrival);
+      return { arrival, events: await ledger.arrivals.events(arrival.id) };
+    });
+  });
+}
+
+/** @throws UsageError ERR_NO_SUCH_ARRIVAL when there is none, or several begin so */
+export async function requireArrival(ledger: Ledger, idOrPrefix: string): Promise<Arrival> {
+  const [found, other] = await ledger.arrivals.find(idOrPrefix);
+  if (found !== undefined && other === undefined) return found;
+  throw new UsageError(
+    found === undefined
+      ? `there is no arrival "${idOrPrefix}"`
+      : `several arrivals begin with "${idOrPrefix}", such as ${found.id} and ${other?.id ?? ""}`,
+    { code: "ERR_NO_SUCH_ARRIVAL", actions: ["waybill drops lists what came, with ids."] },
+  );
+}

@@ -1,0 +1,166 @@
+import { defaultConfigPath } from "../connections/load-connections.ts";
+import { foretellDrop, type Foretold } from "../arrivals/foretell-drop.ts";
+import { passDrop } from "../arrivals/pass-drop.ts";
+import { chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
+import type { DropMeans } from "../arrivals/drop-means.ts";
+import type { Drop } from "../drops/drop.ts";
+import { systemClock, type Clock } from "../kernel/clock.ts";
+import { exitCodes, LoadError } from "../kernel/load-error.ts";
+import type { Arrival } from "../ledger/arrival-book.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { ledgerPath } from "../load/books/load-files.ts";
+import { isMissing } from "../load/books/require-ledger.ts";
+import { withLedgerToRead, withNewLedger } from "../load/books/with-ledger.ts";
+import type { LoadObserver } from "../load/load-request.ts";
+import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { dropStanding, type DropStanding } from "./list-drops.ts";
+import { reconcileLoad } from "./reconcile-load.ts";
+import {
+  callback,
+  clock,
+  flag,
+  observer,
+  path,
+  signal,
+  text,
+  variables,
+} from "./request-shapes.ts";
+import { resumeLoad } from "./resume-load.ts";
+import { runLoad } from "./run-load.ts";
+import { z } from "zod";
+
+export interface WatchRequest {
+  /** Default: waybill.config.yaml. */
+  readonly configPath?: string;
+  /** Default: waybill-runs beside the configuration. */
+  readonly runsDir?: string;
+  /** Default: all of the configuration. */
+  readonly drops?: readonly string[];
+  /** One look, and no more. */
+  readonly once?: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends the watch; a load that is at work finishes what is under way. */
+  readonly stopSignal?: AbortSignal;
+  readonly abortSignal?: AbortSignal;
+  readonly observer?: LoadObserver;
+  /** Told of every change of an arrival's state. */
+  readonly onArrival?: (arrival: Arrival) => void;
+  /** Told when a drop can't be looked after for now. */
+  readonly onTrouble?: (drop: string, error: LoadError) => void;
+  readonly clock?: Clock;
+}
+
+export interface WatchReport {
+  readonly drops: readonly DropStanding[];
+  readonly exitCode: number;
+}
+
+const shape: RequestShape<WatchRequest> = {
+  configPath: path.optional(),
+  runsDir: path.optional(),
+  drops: z.array(text, "a list of drops").optional(),
+  once: flag.optional(),
+  env: variables,
+  stopSignal: signal.optional(),
+  abortSignal: signal.optional(),
+  observer: observer.optional(),
+  onArrival: callback.optional(),
+  onTrouble: callback.optional(),
+  clock: clock.optional(),
+};
+
+export async function watchDrops(request: WatchRequest): Promise<WatchReport> {
+  return await enterOperation("watchDrops", shape, request, watch);
+}
+
+async function watch(request: WatchRequest): Promise<WatchReport> {
+  const configPath = request.configPath ?? defaultConfigPath;
+  const runsDir = request.runsDir ?? runsDirOf(configPath);
+  const drops = chooseDrops(await loadDrops(configPath), request.drops);
+  const stopSignal = request.stopSignal ?? new AbortController().signal;
+  return await withNewLedger(runsDir, async (ledger) => {
+    const means: DropMeans = {
+      ledger,
+      runsDir,
+      configPath,
+      operations: { load: runLoad, resume: resumeLoad, reconcile: reconcileLoad },
+      env: request.env,
+      clock: request.clock ?? systemClock,
+      stopSignal,
+      abortSignal: request.abortSignal,
+      observer: request.observer,
+      tell: request.onArrival ?? (() => undefined),
+    };
+    const troubled = new Set<string>();
+    const look = async (drop: Drop): Promise<void> => {
+      try {
+        await passDrop(drop, means);
+        troubled.delete(drop.name);
+      } catch (error) {
+        if (stopSignal.aborted) return;
+        if (!(error instanceof LoadError)) throw error;
+        troubled.add(drop.name);
+        request.onTrouble?.(drop.name, error);
+      }
+    };
+    if (request.once === true) for (const drop of drops) await look(drop);
+    else await Promise.all(drops.map(async (drop) => await keepLooking(drop, look, means)));
+    const standings = [];
+    for (const drop of drops) standings.push(await dropStanding(drop, ledger, means.clock.now()));
+    return { drops: standings, exitCode: exitCodeOf(standings, troubled.size > 0) };
+  });
+}
+
+async function keepLooking(
+  drop: Drop,
+  look: (drop: Drop) => Promise<void>,
+  { clock: time, stopSignal }: DropMeans,
+): Promise<void> {
+  while (!stopSignal.aborted) {
+    await look(drop);
+    await time.sleep(drop.everyMs, stopSignal).catch((error: unknown) => {
+      if (!stopSignal.aborted) throw error;
+    });
+  }
+}
+
+/** What is wrong with the arrivals as they stand: a file that is not there or not taken says more than rows. */
+function exitCodeOf(standings: readonly DropStanding[], isTroubled: boolean): number {
+  const open = standings.flatMap(({ open: arrivals }) => arrivals.map(({ state }) => state));
+  if (isTroubled || open.some((state) => ["late", "missing", "quarantined"].includes(state)))
+    return exitCodes.fileLateOrHeld;
+  const isOtherwise = open.some((state) => state === "attention" || state === "stopped");
+  return isOtherwise || standings.some(({ rowsOtherwise }) => rowsOtherwise)
+    ? exitCodes.someRowsOtherwise
+    : exitCodes.ok;
+}
+
+export type ForetellRequest = Pick<
+  WatchRequest,
+  "configPath" | "runsDir" | "drops" | "stopSignal" | "clock"
+>;
+
+const foretellShape: RequestShape<ForetellRequest> = {
+  configPath: path.optional(),
+  runsDir: path.optional(),
+  drops: z.array(text, "a list of drops").optional(),
+  stopSignal: signal.optional(),
+  clock: clock.optional(),
+};
+
+export async function foretellDrops(request: ForetellRequest): Promise<readonly Foretold[]> {
+  return await enterOperation("foretellDrops", foretellShape, request, async (asked) => {
+    const configPath = asked.configPath ?? defaultConfigPath;
+    const runsDir = asked.runsDir ?? runsDirOf(configPath);
+    const drops = chooseDrops(await loadDrops(configPath), asked.drops);
+    const now = (asked.clock ?? systemClock).now();
+    const foretell = async (ledger: Ledger | undefined): Promise<readonly Foretold[]> => {
+      const told: Foretold[] = [];
+      for (const drop of drops)
+        told.push(...(await foretellDrop(drop, { ledger, now, signal: asked.stopSignal })));
+      return told;
+    };
+    if (await isMissing(ledgerPath(runsDir))) return await foretell(undefined);
+    return await withLedgerToRead(runsDir, foretell);
+  });
+}

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import type { Arrival } from "../../src/ledger/arrival-book.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
+
+/** What every ledger promises of files that came into drops. */
+export function testArrivalBook(underTest: () => LedgerUnderTest): void {
+  describe("arrivals", () => {
+    const file = { name: "a.csv", size: 10, modifiedAt: 1 };
+    let one: Ledger;
+    let other: Ledger;
+    let ids = 0;
+    const newId = (): string => `a-${(ids += 1)}`;
+    const see = async (ledger: Ledger, ...sightings: (typeof file)[]): Promise<Arrival> => {
+      const [seen] = await ledger.arrivals.see("d", sightings, 100, newId);
+      assert.ok(seen);
+      return seen;
+    };
+    const claimOf = (contentHash: string) => ({
+      contentHash,
+      loadId: `wb-${contentHash}`,
+      mappingPath: "/m.yaml",
+      leasedUntil: 400,
+      at: 200,
+    });
+    beforeEach(async () => {
+      ids = 0;
+      one = underTest().ledger;
+      other = await underTest().reopen();
+    });
+
+    it("are seen once for each name, and begin anew when the file has changed", async () => {
+      const first = await see(one, file);
+      assert.equal((await see(other, file)).id, first.id);
+      const settling = await one.arrivals.change(first, { state: "settling", quietHash: "x" }, 110);
+      assert.equal(settling?.quietHash, "x");
+      const anew = await see(other, { ...file, size: 11 });
+      assert.equal(anew.id, first.id);
+      assert.equal(anew.state, "seen");
+      assert.equal(anew.quietHash, undefined);
+    });
+
+    it("give a content to one of them, whoever asks", async () => {
+      const a = await see(one, file);
+      const b = await see(other, { ...file, name: "b.csv" });
+      const claims = await Promise.all([
+        one.arrivals.claim(a, claimOf("x")),
+        other.arrivals.claim(b, claimOf("x")),
+      ]);
+      assert.deepEqual(
+        claims.map((claim) => ("kind" in claim ? claim.kind : claim.state)),
+        ["claimed", "same-content"],
+      );
+      const [, second] = claims;
+      assert.ok("kind" in second && second.kind === "same-content");
+      assert.equal(second.arrival.id, a.id);
+    });
+
+    it("name the arrival that had the name before with another content", async () => {
+      const first = await one.arrivals.claim(await see(one, file), claimOf("x"));
+      assert.ok(!("kind" in first));
+      await one.arrivals.change(
+        first,
+        { state: "done", keptAt: "/archive/a.csv", keptAs: "done" },
+        300,
+      );
+      const later = await one.arrivals.claim(await see(one, { ...file, size: 12 }), claimOf("y"));
+      assert.ok(!("kind" in later));
+      assert.equal(later.relatedId, first.id);
+    });
+
+    it("are changed by nobody who has lost them to a take-over", async () => {
+      const claimed = await one.arrivals.claim(await see(one, file), claimOf("x"));
+      assert.ok(!("kind" in claimed));
+      const taken = await other.arrivals.takeOver(claimed, 900, 500);
+      assert.equal(taken?.epoch, claimed.epoch + 1);
+      assert.equal(await one.arrivals.change(claimed, { state: "done" }, 600), undefined);
+      assert.equal(await one.arrivals.takeOver(claimed, 900, 600), undefined);
+      assert.equal((await one.arrivals.find(claimed.id))[0]?.state, "claimed");
+    });
+
+    it("have one entry for each time at which nothing came", async () => {
+      const due = { id: "a-late", dueAt: 7, reason: "no file" };
+      const first = await one.arrivals.missed("d", due, 100);
+      const again = await other.arrivals.missed("d", { ...due, id: "a-other" }, 101);
+      assert.equal(again.id, first.id);
+      assert.equal(first.state, "late");
+    });
+
+    it("are loaded once more in a round of their own, begun once", async () => {
+      const claimed = await one.arrivals.claim(await see(one, file), claimOf("x"));
+      assert.ok(!("kind" in claimed));
+      const done = await one.arrivals.change(claimed, { state: "done" }, 300);
+      assert.ok(done);
+      const next = { id: "a-again", loadId: "wb-again", reason: "asked for" };
+      const rounds = await Promise.all([
+        one.arrivals.again(done, next, 400, "anna@ops"),
+        other.arrivals.again(done, { ...next, id: "a-twice" }, 400, "ben@ops"),
+      ]);
+      assert.deepEqual(
+        rounds.map((round) => round?.round),
+        [2, undefined],
+      );
+      assert.equal((await one.arrivals.events("a-again"))[0]?.person, "anna@ops");
+    });
+
+    it("keep every state that they were in, with reason and person", async () => {
+      const seen = await see(one, file);
+      const held = await one.arrivals.change(seen, { state: "quarantined", reason: "odd" }, 110);
+      assert.ok(held);
+      await one.arrivals.change(held, { state: "failed", reason: "no" }, 120, "anna@ops");
+      assert.deepEqual(await other.arrivals.events(seen.id), [
+        { at: 100, state: "seen", reason: undefined, person: undefined },
+        { at: 110, state: "quarantined", reason: "odd", person: undefined },
+        { at: 120, state: "failed", reason: "no", person: "anna@ops" },
+      ]);
+    });
+
+    it("are listed newest first, by drop, by state, and by whether they are put away", async () => {
+      await see(one, file);
+      const [b] = await one.arrivals.see("d", [{ ...file, name: "b.csv" }], 200, newId);
+      assert.ok(b);
+      await one.arrivals.see("e", [file], 300, newId);
+      await one.arrivals.change(b, { state: "done" }, 400);
+      const ids = async (filter: Parameters<Ledger["arrivals"]["list"]>[0]) =>
+        (await one.arrivals.list(filter)).map(({ id }) => id);
+      assert.deepEqual(await ids({}), ["a-3", "a-2", "a-1"]);
+      assert.deepEqual(await ids({ drop: "d" }), ["a-2", "a-1"]);
+      assert.deepEqual(await ids({ drop: "d", states: ["seen"] }), ["a-1"]);
+      assert.deepEqual(await ids({ toPutAway: ["done"] }), ["a-2"]);
+      assert.deepEqual(await ids({ limit: 1 }), ["a-3"]);
+    });
+
+    it("remember up to when their due times were looked at, and never go back", async () => {
+      assert.equal(await one.arrivals.lookedUpTo("d"), undefined);
+      await one.arrivals.noteLook("d", 50);
+      await other.arrivals.noteLook("d", 40);
+      assert.equal(await one.arrivals.lookedUpTo("d"), 50);
+    });
+  });
+}
