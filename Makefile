@@ -38,8 +38,13 @@ build: install
 demo: build
 	npm run --silent demo
 
-test: build
+test: build test/servers/node_modules/.package-lock.json
 	npm test --silent -- $(MOCHA_OPTIONS)
+
+# Servers that only tests need; nobody who uses Waybill fetches them.
+test/servers/node_modules/.package-lock.json: test/servers/package.json test/servers/package-lock.json | $(own_runtime)
+	npm ci --prefix test/servers --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 # More than two hundred kills over two dozen loads; takes some ten minutes. `make test` has a short version.
 test-kill: build

@@ -3,7 +3,8 @@ import { exitCodes, LoadError, messageOf, SourceError } from "../kernel/load-err
 import type { Drop } from "../drops/drop.ts";
 import type { Arrival, ArrivalChange, ArrivalState } from "../ledger/arrival-book.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
-import { outcomes, type OutcomeCounts } from "../rows/outcome.ts";
+import { isGoodOutcome, outcomes, type OutcomeCounts } from "../rows/outcome.ts";
+import { messagesOf } from "../notices/messages-of.ts";
 import type { DropMeans } from "./drop-means.ts";
 import { copyPath, recallControl } from "./keep-copy.ts";
 import { isPutAway, putAway } from "./put-away.ts";
@@ -40,7 +41,10 @@ const elsewhere: ReadonlySet<string> = new Set([
 
 interface Verdict {
   readonly state: ArrivalState;
+  readonly code?: string;
   readonly reason: string;
+  /** True where rows of the load did not go in. */
+  readonly isOtherwise?: boolean;
 }
 
 /**
@@ -53,7 +57,11 @@ export async function carryArrival(
   given: Arrival,
   means: DropMeans,
 ): Promise<Arrival | undefined> {
-  const begun = await change(means, given, { state: "loading", reason: undefined });
+  const begun = await change(means, given, {
+    state: "loading",
+    code: undefined,
+    reason: undefined,
+  });
   if (begun === undefined) return undefined;
   const stopHeart = keepLease(begun, means);
   let verdict: Verdict | undefined;
@@ -63,7 +71,7 @@ export async function carryArrival(
     stopHeart();
   }
   if (verdict === undefined) return undefined;
-  const ended = await change(means, begun, endingOf(drop, begun, verdict, means));
+  const ended = await change(means, begun, endingOf(drop, begun, verdict, means), verdict);
   return ended && (await finishArrival(drop, ended, means));
 }
 
@@ -80,17 +88,23 @@ export async function finishArrival(
   } catch (error) {
     const what = arrival.state === "done" ? "it is loaded, and" : `it is ${arrival.state}, and`;
     const reason = `${what} can't be put away: ${messageOf(error)}`;
-    return await change(means, arrival, { state: "attention", reason });
+    return await change(means, arrival, { state: "attention", code: "not-put-away", reason });
   }
 }
 
 /** Writes a change and tells of it. @returns undefined when somebody else has the arrival by now */
 export async function change(
-  { ledger, clock, tell }: DropMeans,
+  { ledger, clock, tell, channels }: DropMeans,
   arrival: Arrival,
   what: ArrivalChange,
+  { isOtherwise = false }: { readonly isOtherwise?: boolean } = {},
 ): Promise<Arrival | undefined> {
-  const changed = await ledger.arrivals.change(arrival, what, clock.now());
+  const now = clock.now();
+  const isNews = what.state !== undefined && what.state !== arrival.state;
+  const messages = isNews
+    ? messagesOf(channels.get(arrival.drop) ?? [], { ...arrival, ...what }, now, isOtherwise)
+    : [];
+  const changed = await ledger.arrivals.change(arrival, what, now, undefined, messages);
   if (changed !== undefined && changed.state !== arrival.state) tell(changed);
   return changed;
 }
@@ -185,9 +199,11 @@ function judgeLoad(load: LoadRecord | undefined): Verdict {
   if (counts["in-doubt"] > 0)
     return {
       state: "attention",
+      code: "rows-in-doubt",
       reason: `load ${id} has ${countOf(counts["in-doubt"], "row")} in doubt (${said}); waybill report ${id} says what to look for`,
     };
-  return { state: "done", reason: `load ${id}: ${said}` };
+  const isOtherwise = outcomes.some((one) => !isGoodOutcome(one) && counts[one] > 0);
+  return { state: "done", reason: `load ${id}: ${said}`, isOtherwise };
 }
 
 function describeCounts(counts: OutcomeCounts): string {
@@ -196,33 +212,33 @@ function describeCounts(counts: OutcomeCounts): string {
 }
 
 function judgeError(error: LoadError): Verdict {
+  const { code } = error;
   const reason = [error.message, ...error.actions].join(" ");
-  if (error instanceof SourceError || ofTheFile.has(error.code))
-    return { state: "quarantined", reason };
-  if (error.code === "ERR_LOADED_BEFORE") return { state: "duplicate", reason };
-  if (error.exitCode === exitCodes.interrupted || passing.has(error.code))
-    return { state: "stopped", reason };
-  return { state: "attention", reason };
+  if (error instanceof SourceError || ofTheFile.has(code))
+    return { state: "quarantined", code, reason };
+  if (code === "ERR_LOADED_BEFORE") return { state: "duplicate", code, reason };
+  if (error.exitCode === exitCodes.interrupted || passing.has(code))
+    return { state: "stopped", code, reason };
+  return { state: "attention", code, reason };
 }
 
 /** What stopped is tried again after a pause, until the drop gives it up. */
 function endingOf(
   { giveUpMs }: Drop,
   { tries, claimedAt }: Arrival,
-  { state, reason }: Verdict,
+  { state, code, reason }: Verdict,
   { clock, stopSignal }: DropMeans,
 ): ArrivalChange {
   const now = clock.now();
-  if (state !== "stopped") return { state, reason, nextTryAt: undefined, leasedUntil: undefined };
-  if (stopSignal.aborted) return { state, reason, nextTryAt: now, leasedUntil: undefined };
+  const ended = { state, code, reason, nextTryAt: undefined, leasedUntil: undefined };
+  if (state !== "stopped") return ended;
+  if (stopSignal.aborted) return { ...ended, nextTryAt: now };
   if (now - (claimedAt ?? now) >= giveUpMs)
     return {
+      ...ended,
       state: "attention",
       reason: `given up (carried on ${countOf(tries, "time")}): ${reason}`,
-      nextTryAt: undefined,
-      leasedUntil: undefined,
     };
   const pause = pausesMin[Math.min(tries, pausesMin.length - 1)] ?? 30;
-  const nextTryAt = now + pause * 60_000;
-  return { state, reason, tries: tries + 1, nextTryAt, leasedUntil: undefined };
+  return { ...ended, tries: tries + 1, nextTryAt: now + pause * 60_000 };
 }

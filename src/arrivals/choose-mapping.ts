@@ -8,7 +8,9 @@ import { findMissingColumns, wantedColumns } from "../mapping/resolve-columns.ts
 import { openSource } from "../source/open-source.ts";
 
 /** The mapping that a file is loaded by, or why none can be said. */
-export type ChosenMapping = { readonly path: string } | { readonly reason: string };
+export type ChosenMapping =
+  | { readonly path: string }
+  | { readonly code: string; readonly reason: string };
 
 /**
  * Of several mappings the one whose columns the file has.
@@ -25,9 +27,15 @@ export async function chooseMapping(
     if (await fits(path, sourcePath, load.accept)) fitting.push(path);
   const [path, ...more] = fitting;
   if (path === undefined)
-    return { reason: `none of the ${countOf(mappingPaths.length, "mapping")} fits its header` };
+    return {
+      code: "no-mapping-fits",
+      reason: `none of the ${countOf(mappingPaths.length, "mapping")} fits its header`,
+    };
   if (more.length === 0) return { path };
-  return { reason: `several mappings fit its header: ${fitting.map(printable).join(", ")}` };
+  return {
+    code: "several-mappings-fit",
+    reason: `several mappings fit its header: ${fitting.map(printable).join(", ")}`,
+  };
 }
 
 async function fits(

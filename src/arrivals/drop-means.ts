@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Channel } from "../notices/channel.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { newLoadId } from "../load/books/load-id.ts";
 import type { Arrival } from "../ledger/arrival-book.ts";
@@ -29,6 +30,8 @@ export interface DropMeans {
   readonly stopSignal: AbortSignal;
   readonly abortSignal: AbortSignal | undefined;
   readonly observer: LoadObserver | undefined;
+  /** Who is told of the arrivals of a drop. */
+  readonly channels: ReadonlyMap<string, readonly Channel[]>;
   /** Told of every change of an arrival's state. */
   readonly tell: (arrival: Arrival) => void;
 }

@@ -5,6 +5,8 @@ import { dropsFileSchema, toDrop } from "../drops/drop-schema.ts";
 import { ConfigurationError, UsageError } from "../kernel/load-error.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { defaultRunsDir } from "../load/books/load-files.ts";
+import { notifySchema, toChannel, type Channel } from "../notices/channel.ts";
+import { refuseFile } from "../yaml/problem.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
 
 /** Drops as a configuration file has them. */
@@ -12,6 +14,8 @@ export interface Drops {
   readonly configPath: string;
   /** In file order. */
   readonly drops: readonly Drop[];
+  /** Who can be told, by name. */
+  readonly channels: ReadonlyMap<string, Channel>;
   /** Line of a drop in the file, from 1. */
   readonly lineOf: (drop: string, setting?: string) => number;
 }
@@ -21,15 +25,31 @@ export interface Drops {
  * @throws ConfigurationError ERR_CONFIGURATION_NOT_FOUND, ERR_CONFIGURATION_INVALID naming line and setting
  */
 export async function loadDrops(configPath: string): Promise<Drops> {
-  const { value, lineOf } = parseYaml(
-    await readConfiguration(configPath),
-    dropsFileSchema,
-    configPath,
+  const text = await readConfiguration(configPath);
+  const schema = dropsFileSchema.extend({ notify: notifySchema });
+  const { value, lineOf } = parseYaml(text, schema, configPath);
+  const channels = new Map(
+    Object.entries(value.notify).map(([name, channel]) => [name, toChannel(name, channel)]),
   );
+  const strangers = Object.entries(value.drops).flatMap(([drop, { notify }]) =>
+    notify
+      .map((name, index) => ({ name, path: ["drops", drop, "notify", index] }))
+      .filter(({ name }) => !channels.has(name)),
+  );
+  if (strangers.length > 0)
+    throw refuseFile(
+      configPath,
+      strangers.map(({ name, path }) => ({
+        line: lineOf(path),
+        path,
+        text: `there is no channel "${name}" under notify.${didYouMean(name, [...channels.keys()])}`,
+      })),
+    );
   const base = dirname(resolve(configPath));
   return {
     configPath,
     drops: Object.entries(value.drops).map(([name, drop]) => toDrop(name, drop, base)),
+    channels,
     lineOf: (drop, setting) => lineOf(["drops", drop, ...(setting === undefined ? [] : [setting])]),
   };
 }
@@ -57,6 +77,19 @@ export function chooseDrops(
       },
     );
   });
+}
+
+/** Who is told of each drop. */
+export function channelsOf({ drops, channels }: Drops): ReadonlyMap<string, readonly Channel[]> {
+  return new Map(
+    drops.map(({ name, notify }) => [
+      name,
+      notify.flatMap((one) => {
+        const channel = channels.get(one);
+        return channel === undefined ? [] : [channel];
+      }),
+    ]),
+  );
 }
 
 /** The runs folder of drops lies beside their configuration, wherever the program is started. */

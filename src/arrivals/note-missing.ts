@@ -2,6 +2,7 @@ import type { Drop } from "../drops/drop.ts";
 import type { Due, Schedule } from "../drops/schedule.ts";
 import { isoTime } from "../kernel/clock.ts";
 import type { Arrival } from "../ledger/arrival-book.ts";
+import { messagesOf } from "../notices/messages-of.ts";
 import { newArrivalId, type DropMeans } from "./drop-means.ts";
 import { change } from "./carry-arrival.ts";
 
@@ -47,13 +48,14 @@ function spanOf(due: Due, expect: Schedule): readonly [from: number, upTo: numbe
 }
 
 async function tellLate(drop: Drop, due: Due, means: DropMeans): Promise<void> {
-  const { ledger, clock, tell } = means;
+  const { ledger, clock, tell, channels } = means;
   const now = clock.now();
   const reason = `no file came by ${isoTime(due.lateAt)} (it was due at ${isoTime(due.at)})`;
   const told = await ledger.arrivals.missed(
     drop.name,
     { id: newArrivalId(now), dueAt: due.at, reason },
     now,
+    (late) => messagesOf(channels.get(drop.name) ?? [], late, now, false),
   );
   tell(told);
 }

@@ -15,6 +15,7 @@ import { chooseMapping } from "./choose-mapping.ts";
 import { newArrivalId, type DropMeans } from "./drop-means.ts";
 import { copyPath, forgetCopy, keepCopy, keepControl, type KeptCopy } from "./keep-copy.ts";
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
+import { remindersOf } from "../notices/messages-of.ts";
 import { noteMissing } from "./note-missing.ts";
 import { proveWhole } from "./prove-whole.ts";
 
@@ -31,6 +32,7 @@ export async function passDrop(drop: Drop, means: DropMeans): Promise<void> {
   const folder = await lookIntoFolder(drop);
   await loadWaiting(drop, folder, means);
   await noteMissing(drop, means);
+  await remind(drop, means);
 }
 
 /** What an earlier look has left: loads to be carried on, files to be put away. Oldest first. */
@@ -55,6 +57,12 @@ interface Waiting {
   readonly file: FoundFile;
   readonly arrival: Arrival;
   readonly gaps: Gaps;
+}
+
+/** Why a file can't be trusted. */
+interface Fault {
+  readonly code: string;
+  readonly reason: string;
 }
 
 /** Numbers of files, where one has to come after the other. */
@@ -108,7 +116,7 @@ async function tryWaiting(
       await change(means, arrival, { state: "complete", reason: hold });
     return;
   }
-  if (whole.kind === "refused") return await quarantine(drop, arrival, whole.reason, means);
+  if (whole.kind === "refused") return await quarantine(drop, arrival, whole, means);
   await takeFile(drop, waiting, whole.control, means);
 }
 
@@ -167,7 +175,7 @@ async function takeFile(
   // What carries the arrival on after a crash compares the totals as well.
   if (control !== undefined) await keepControl(runsDir, arrival, control);
   const chosen = fault === undefined ? await chooseMapping(drop, copy.path) : undefined;
-  const refused = fault ?? (chosen === undefined || "path" in chosen ? undefined : chosen.reason);
+  const refused = fault ?? (chosen === undefined || "path" in chosen ? undefined : chosen);
   const now = clock.now();
   const claimed = await ledger.arrivals.claim(arrival, {
     contentHash: copy.contentHash,
@@ -191,14 +199,25 @@ function faultOf(
   { complete }: Drop,
   { contentHash, size, endsWithLine }: KeptCopy,
   control: ControlTotals | undefined,
-): string | undefined {
-  if (size === 0) return "it is empty: a file without rows still has a header";
+): Fault | undefined {
+  if (size === 0)
+    return { code: "empty-file", reason: "it is empty: a file without rows still has a header" };
   if (control?.sha256 !== undefined && control.sha256 !== contentHash)
-    return `its SHA-256 is ${contentHash}, and its control file says ${control.sha256}: it was changed or damaged on its way`;
+    return {
+      code: "hash-differs",
+      reason: `its SHA-256 is ${contentHash}, and its control file says ${control.sha256}: it was changed or damaged on its way`,
+    };
   if (control?.bytes !== undefined && control.bytes !== size)
-    return `it has ${size} bytes, and its control file says ${control.bytes}`;
+    return {
+      code: "size-differs",
+      reason: `it has ${size} bytes, and its control file says ${control.bytes}`,
+    };
   if (complete.kind === "quiet" && !endsWithLine)
-    return "its last line has no end, so it may have been cut off, and quiet is all that speaks for it";
+    return {
+      code: "no-last-line-end",
+      reason:
+        "its last line has no end, so it may have been cut off, and quiet is all that speaks for it",
+    };
   return undefined;
 }
 
@@ -222,14 +241,11 @@ async function tellDuplicate(
 async function quarantine(
   drop: Drop,
   arrival: Arrival,
-  reason: string,
+  { code, reason }: Fault,
   means: DropMeans,
 ): Promise<void> {
-  const told = await change(means, arrival, {
-    state: "quarantined",
-    reason,
-    leasedUntil: undefined,
-  });
+  const held = { state: "quarantined", code, reason, leasedUntil: undefined } as const;
+  const told = await change(means, arrival, held);
   if (told !== undefined) await finishArrival(drop, told, means);
 }
 
@@ -248,4 +264,15 @@ export function inOrder({ order }: Drop, files: readonly FoundFile[]): readonly 
     case "sequence":
       return files.toSorted(bySequence);
   }
+}
+
+/** What waits for a person is told once more after a while, and again after as long. */
+async function remind({ name }: Drop, { ledger, clock, channels }: DropMeans): Promise<void> {
+  const told = channels.get(name) ?? [];
+  if (told.length === 0) return;
+  const now = clock.now();
+  const states = ["attention", "quarantined", "missing"] as const;
+  const waiting = await ledger.arrivals.list({ drop: name, states });
+  const messages = waiting.flatMap((arrival) => remindersOf(told, arrival, now));
+  if (messages.length > 0) await ledger.messages.add(messages, now);
 }

@@ -17,7 +17,7 @@ export type Wholeness =
       readonly kind: "waits";
       readonly change: ArrivalChange & Required<Pick<ArrivalChange, "state">>;
     }
-  | { readonly kind: "refused"; readonly reason: string };
+  | { readonly kind: "refused"; readonly code: string; readonly reason: string };
 
 interface Look {
   readonly folder: FolderLook;
@@ -37,7 +37,11 @@ export async function proveWhole(
 ): Promise<Wholeness> {
   const { complete } = drop;
   if (!file.isRegular)
-    return { kind: "refused", reason: "it is a link, a folder, a pipe or a device, and no file" };
+    return {
+      kind: "refused",
+      code: "not-a-file",
+      reason: "it is a link, a folder, a pipe or a device, and no file",
+    };
   switch (complete.kind) {
     case "rename":
       return { kind: "whole" };
@@ -74,7 +78,11 @@ async function readControl(
     const isFresh = facts === undefined || now - facts.mtimeMs < controlPatienceMs;
     return isFresh
       ? waits("settling", `${printable(name)} can't be read yet`)
-      : { kind: "refused", reason: `its control file can't be used: ${messageOf(error)}` };
+      : {
+          kind: "refused",
+          code: "control-file",
+          reason: `its control file can't be used: ${messageOf(error)}`,
+        };
   }
 }
 

@@ -7,7 +7,8 @@ export function renderStandings(standings: readonly DropStanding[]): string {
   return standings.map(renderStanding).join("");
 }
 
-function renderStanding({ name, folder, last, nextDueAt, open, streak }: DropStanding): string {
+function renderStanding(standing: DropStanding): string {
+  const { name, folder, last, nextDueAt, open, streak, untold } = standing;
   const newest =
     last === undefined
       ? "nothing has come yet"
@@ -17,6 +18,7 @@ function renderStanding({ name, folder, last, nextDueAt, open, streak }: DropSta
     `  ${newest}${streak > 1 ? `; ${countOf(streak, "file")} in a row went in by themselves` : ""}`,
     ...(nextDueAt === undefined ? [] : [`  next by ${shortTime(nextDueAt)}`]),
     ...open.flatMap(renderOpen),
+    ...untold.map(renderUntold),
   ];
   return `${lines.map(printable).join("\n")}\n`;
 }
@@ -28,6 +30,16 @@ function renderOpen({ id, name, state, reason, seenAt }: Arrival): readonly stri
     ...(reason === undefined ? [] : [`    ${reason}`]),
     ...nextSteps(state, id).map((step) => `    → ${step}`),
   ];
+}
+
+function renderUntold({
+  channel,
+  kind,
+  fault = "",
+  nextTryAt,
+}: DropStanding["untold"][number]): string {
+  const next = nextTryAt === undefined ? "given up" : `tried again ${shortTime(nextTryAt)}`;
+  return `  not told: ${channel}, of ${kind}: ${fault} (${next})`;
 }
 
 /** What a person can do, where something waits for one. */
@@ -62,9 +74,18 @@ export function renderArrival({ arrival, events }: ShownArrival): string {
   return `${lines.map(printable).join("\n")}\n`;
 }
 
-export function standingAsJson({ last, nextDueAt, open, ...rest }: DropStanding): object {
+export function standingAsJson(standing: DropStanding): object {
+  const { last, nextDueAt, open, untold, ...rest } = standing;
   return {
     ...rest,
+    untold: untold.map(({ channel, kind, arrivalId, fault, madeAt, nextTryAt }) => ({
+      channel,
+      kind,
+      arrival: arrivalId,
+      fault: fault ?? null,
+      at: isoOrNull(madeAt),
+      nextTryAt: isoOrNull(nextTryAt),
+    })),
     last: last === undefined ? null : arrivalAsJson(last),
     nextDueAt: isoOrNull(nextDueAt),
     open: open.map(arrivalAsJson),

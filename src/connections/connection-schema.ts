@@ -60,6 +60,7 @@ export const configurationSchema = z.strictObject({
   connections: z.record(z.string(), connectionSchema).default({}),
   /** Files that come by themselves; read by those whom they concern. */
   drops: z.unknown().optional(),
+  notify: z.unknown().optional(),
 });
 
 export type ConfiguredConnection = z.output<typeof connectionSchema>;

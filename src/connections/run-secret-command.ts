@@ -30,6 +30,8 @@ interface CommandPlace {
   /** Variables that the command gets beside the usual ones. */
   readonly variables: readonly string[];
   readonly configPath?: string;
+  /** What it reads on its stdin; default: nothing. */
+  readonly input?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -70,7 +72,7 @@ export async function runSecretCommand(
       reject(interrupted());
     };
     signal?.addEventListener("abort", end, { once: true });
-    child.stdin?.on("error", () => undefined).end();
+    child.stdin?.on("error", () => undefined).end(place.input ?? "");
   });
 }
 

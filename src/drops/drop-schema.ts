@@ -93,6 +93,7 @@ const dropSchema = z.strictObject({
   answer: z.strictObject({ report: path }).optional(),
   expect: expectSchema.optional(),
   load: loadSchema.default({}),
+  notify: z.array(z.string().min(1)).default([]),
 });
 
 type WrittenDrop = z.output<typeof dropSchema>;
@@ -131,6 +132,7 @@ export const dropsFileSchema = z.strictObject({
   version: z.literal(1),
   policies: z.unknown().optional(),
   connections: z.unknown().optional(),
+  notify: z.unknown().optional(),
   drops: z
     .record(
       z
@@ -168,6 +170,7 @@ export function toDrop(name: string, written: WrittenDrop, base: string): Drop {
     answer: answer && under(answer.report),
     expect: expect && parseSchedule({ ...expect, graceMs: expect.grace }),
     load: toLoadSettings(load),
+    notify: written.notify,
   };
 }
 

@@ -26,6 +26,8 @@ export interface Drop {
   readonly answer: NameTemplate | undefined;
   readonly expect: Schedule | undefined;
   readonly load: DropLoadSettings;
+  /** Names of channels that are told. */
+  readonly notify: readonly string[];
 }
 
 /** How it is known that a file is whole. */

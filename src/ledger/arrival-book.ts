@@ -1,3 +1,5 @@
+import type { NewMessage } from "./message-book.ts";
+
 /** How an arrival stands. The words are stored, so they never change. */
 export const arrivalStates = [
   "seen",
@@ -36,7 +38,9 @@ export interface Arrival extends Sighting {
   readonly id: string;
   readonly drop: string;
   readonly state: ArrivalState;
-  /** Why it is in this state: a sentence. */
+  /** Why it is in this state, for programs; undefined where the state says it. */
+  readonly code: string | undefined;
+  /** The same in a sentence. */
   readonly reason: string | undefined;
   readonly seenAt: number;
   readonly changedAt: number;
@@ -72,6 +76,7 @@ export type ArrivalChange = Partial<
   Pick<
     Arrival,
     | "state"
+    | "code"
     | "reason"
     | "loadId"
     | "mappingPath"
@@ -131,11 +136,12 @@ export interface ArrivalBook {
     drop: string,
     due: { readonly id: string; readonly dueAt: number; readonly reason: string },
     at: number,
+    messages: (arrival: Arrival) => readonly NewMessage[],
   ): Promise<Arrival>;
   /** Gives the content of a file to one arrival of its drop, and that to whoever asks first. */
   claim(arrival: Arrival, claim: ContentClaim): Promise<Arrival | ClaimRefusal>;
   /**
-   * Changes an arrival, if nobody else took it over meanwhile.
+   * Changes an arrival, if nobody else took it over meanwhile, and writes down in the same step whom to tell.
    * @param person who decided it; undefined: the program
    * @returns undefined when somebody did
    */
@@ -144,6 +150,7 @@ export interface ArrivalBook {
     change: ArrivalChange,
     at: number,
     person?: string,
+    messages?: readonly NewMessage[],
   ): Promise<Arrival | undefined>;
   /** Takes an arrival from whoever had it: a new epoch. @returns undefined when somebody else has done so */
   takeOver(arrival: Arrival, leasedUntil: number, at: number): Promise<Arrival | undefined>;

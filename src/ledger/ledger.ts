@@ -16,6 +16,7 @@ import type {
   LoadRecord,
   NewLoad,
 } from "./load-record.ts";
+import type { MessageBook } from "./message-book.ts";
 import type { RequestBook } from "./request-book.ts";
 import type { RevisionBook } from "./revision-book.ts";
 import type { RowHistory } from "./row-history.ts";
@@ -67,6 +68,8 @@ export interface Ledger {
   readonly requests: RequestBook;
   /** Files that came into drops, and those that should have. */
   readonly arrivals: ArrivalBook;
+  /** What people are to be told of them. */
+  readonly messages: MessageBook;
   /** What became of one id, load by load. */
   readonly history: RowHistory;
   /** What people decided about loads that had begun. */

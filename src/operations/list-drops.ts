@@ -4,6 +4,7 @@ import type { Drop } from "../drops/drop.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { UsageError } from "../kernel/load-error.ts";
 import type { Arrival, ArrivalEvent, ArrivalState } from "../ledger/arrival-book.ts";
+import type { Message } from "../ledger/message-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { ledgerPath } from "../load/books/load-files.ts";
 import { withLedgerToRead } from "../load/books/with-ledger.ts";
@@ -35,6 +36,8 @@ export interface DropStanding {
   readonly open: readonly Arrival[];
   /** Files in a row, the newest first, that went in with nobody having to look. */
   readonly streak: number;
+  /** What somebody should have been told and could not be, newest first. */
+  readonly untold: readonly Message[];
   /** True where rows of the newest load did not go in. */
   readonly rowsOtherwise: boolean;
 }
@@ -89,6 +92,9 @@ export async function dropStanding(drop: Drop, ledger: Ledger, now: number): Pro
     nextDueAt: drop.expect?.next(now)?.lateAt,
     open: await ledger.arrivals.list({ drop: drop.name, states: openStates }),
     streak: bad === -1 ? files.length : bad,
+    untold: (await ledger.messages.list(drop.name, mostLooked)).filter(
+      ({ sentAt, fault }) => sentAt === undefined && fault !== undefined,
+    ),
     rowsOtherwise:
       load !== undefined && outcomes.some((one) => !isGoodOutcome(one) && load.counts[one] > 0),
   };
@@ -104,6 +110,7 @@ function nothing({ name, folder }: Drop): DropStanding {
     nextDueAt: undefined,
     open: [],
     streak: 0,
+    untold: [],
     rowsOtherwise: false,
   };
 }

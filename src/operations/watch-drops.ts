@@ -1,7 +1,7 @@
 import { defaultConfigPath } from "../connections/load-connections.ts";
 import { foretellDrop, type Foretold } from "../arrivals/foretell-drop.ts";
 import { passDrop } from "../arrivals/pass-drop.ts";
-import { chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
+import { channelsOf, chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
 import type { DropMeans } from "../arrivals/drop-means.ts";
 import type { Drop } from "../drops/drop.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
@@ -12,6 +12,7 @@ import { ledgerPath } from "../load/books/load-files.ts";
 import { isMissing } from "../load/books/require-ledger.ts";
 import { withLedgerToRead, withNewLedger } from "../load/books/with-ledger.ts";
 import type { LoadObserver } from "../load/load-request.ts";
+import { sendDue } from "../notices/send-due.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { dropStanding, type DropStanding } from "./list-drops.ts";
 import { reconcileLoad } from "./reconcile-load.ts";
@@ -76,7 +77,8 @@ export async function watchDrops(request: WatchRequest): Promise<WatchReport> {
 async function watch(request: WatchRequest): Promise<WatchReport> {
   const configPath = request.configPath ?? defaultConfigPath;
   const runsDir = request.runsDir ?? runsDirOf(configPath);
-  const drops = chooseDrops(await loadDrops(configPath), request.drops);
+  const configured = await loadDrops(configPath);
+  const drops = chooseDrops(configured, request.drops);
   const stopSignal = request.stopSignal ?? new AbortController().signal;
   return await withNewLedger(runsDir, async (ledger) => {
     const means: DropMeans = {
@@ -89,6 +91,7 @@ async function watch(request: WatchRequest): Promise<WatchReport> {
       stopSignal,
       abortSignal: request.abortSignal,
       observer: request.observer,
+      channels: channelsOf(configured),
       tell: request.onArrival ?? (() => undefined),
     };
     const troubled = new Set<string>();
@@ -103,26 +106,40 @@ async function watch(request: WatchRequest): Promise<WatchReport> {
         request.onTrouble?.(drop.name, error);
       }
     };
-    if (request.once === true) for (const drop of drops) await look(drop);
-    else await Promise.all(drops.map(async (drop) => await keepLooking(drop, look, means)));
+    const tellAll = async (): Promise<void> =>
+      await sendDue({ ...means, channels: [...configured.channels.values()] });
+    if (request.once === true) {
+      for (const drop of drops) await look(drop);
+      await tellAll();
+    } else
+      await Promise.all([
+        ...drops.map(
+          async (drop) => await keepOn(drop.everyMs, async () => await look(drop), means),
+        ),
+        keepOn(tellEveryMs, tellAll, means),
+      ]);
     const standings = [];
     for (const drop of drops) standings.push(await dropStanding(drop, ledger, means.clock.now()));
     return { drops: standings, exitCode: exitCodeOf(standings, troubled.size > 0) };
   });
 }
 
-async function keepLooking(
-  drop: Drop,
-  look: (drop: Drop) => Promise<void>,
+/** Does something again and again until the watch is to end. */
+async function keepOn(
+  everyMs: number,
+  act: () => Promise<void>,
   { clock: time, stopSignal }: DropMeans,
 ): Promise<void> {
   while (!stopSignal.aborted) {
-    await look(drop);
-    await time.sleep(drop.everyMs, stopSignal).catch((error: unknown) => {
+    await act();
+    await time.sleep(everyMs, stopSignal).catch((error: unknown) => {
       if (!stopSignal.aborted) throw error;
     });
   }
 }
+
+/** Soon enough for whoever is called out of bed. */
+const tellEveryMs = 5000;
 
 /** What is wrong with the arrivals as they stand: a file that is not there or not taken says more than rows. */
 function exitCodeOf(standings: readonly DropStanding[], isTroubled: boolean): number {

@@ -81,8 +81,8 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
 
     it("have one entry for each time at which nothing came", async () => {
       const due = { id: "a-late", dueAt: 7, reason: "no file" };
-      const first = await one.arrivals.missed("d", due, 100);
-      const again = await other.arrivals.missed("d", { ...due, id: "a-other" }, 101);
+      const first = await one.arrivals.missed("d", due, 100, () => []);
+      const again = await other.arrivals.missed("d", { ...due, id: "a-other" }, 101, () => []);
       assert.equal(again.id, first.id);
       assert.equal(first.state, "late");
     });

@@ -73,10 +73,11 @@ export interface DropPlace {
   remove(): void;
 }
 
-/** @param settings of the drop besides those of every test, as YAML lines */
+/** @param settings of the drop besides those of every test, as YAML lines @param more of the configuration */
 export function makeDropPlace(
   simulator: Pick<Simulator, "urls">,
   settings = 'complete: { marker: "{name}.done" }',
+  more = "",
 ): DropPlace {
   const path = mkdtempSync(join(tmpdir(), "waybill-drop-"));
   const clock = createStoryClock();
@@ -105,7 +106,7 @@ drops:
     connection: it
     after: { archive: "./archive", failed: ./failed, quarantine: ./quarantine }
     ${settings.replaceAll("\n", "\n    ")}
-`,
+${more}`,
   );
   const configPath = join(path, "waybill.config.yaml");
   const idOf = (name: string): string => {

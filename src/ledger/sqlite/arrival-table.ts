@@ -9,6 +9,8 @@ import {
   type ContentClaim,
   type Sighting,
 } from "../arrival-book.ts";
+import type { NewMessage } from "../message-book.ts";
+import type { MessageTable } from "./message-table.ts";
 import { runTransaction } from "./run-transaction.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
@@ -19,6 +21,7 @@ interface ArrivalRow {
   readonly file_size: number;
   readonly modified_at: number;
   readonly state: ArrivalState;
+  readonly code: string | null;
   readonly reason: string | null;
   readonly seen_at: number;
   readonly changed_at: number;
@@ -41,6 +44,7 @@ interface ArrivalRow {
 
 const columns: readonly (readonly [keyof ArrivalChange, keyof ArrivalRow])[] = [
   ["state", "state"],
+  ["code", "code"],
   ["reason", "reason"],
   ["loadId", "load_id"],
   ["mappingPath", "mapping_path"],
@@ -62,9 +66,11 @@ const inWords = (states: readonly ArrivalState[]): string =>
 /** Files that came into drops. Whatever is looked up here is decided in the same transaction. */
 export class ArrivalTable {
   readonly #database: SqliteDatabase;
+  readonly #messages: MessageTable;
 
-  constructor(database: SqliteDatabase) {
+  constructor(database: SqliteDatabase, messages: MessageTable) {
     this.#database = database;
+    this.#messages = messages;
   }
 
   see(
@@ -103,6 +109,7 @@ export class ArrivalTable {
     drop: string,
     { id, dueAt, reason }: Parameters<ArrivalBook["missed"]>[1],
     at: number,
+    messages: (arrival: Arrival) => readonly NewMessage[],
   ): Arrival {
     return this.#transact(() => {
       const known = this.#first(
@@ -112,7 +119,9 @@ export class ArrivalTable {
       );
       if (known !== undefined) return known;
       const nothing = { name: "", size: 0, modifiedAt: 0 };
-      return this.#insert({ id, drop, ...nothing, state: "late", at, dueAt, reason });
+      const late = this.#insert({ id, drop, ...nothing, state: "late", at, dueAt, reason });
+      this.#messages.write(messages(late), at);
+      return late;
     });
   }
 
@@ -152,9 +161,16 @@ export class ArrivalTable {
     arrival: Arrival,
     change: ArrivalChange,
     at: number,
-    person: string | undefined,
+    {
+      person,
+      messages = [],
+    }: { person?: string | undefined; messages?: readonly NewMessage[] | undefined },
   ): Arrival | undefined {
-    return this.#transact(() => this.#write(arrival, change, at, person));
+    return this.#transact(() => {
+      const changed = this.#write(arrival, change, at, person);
+      if (changed !== undefined) this.#messages.write(messages, at);
+      return changed;
+    });
   }
 
   takeOver(arrival: Arrival, leasedUntil: number, at: number): Arrival | undefined {
@@ -354,6 +370,7 @@ function toArrival(row: ArrivalRow): Arrival {
     size: row.file_size,
     modifiedAt: row.modified_at,
     state: row.state,
+    code: row.code ?? undefined,
     reason: row.reason ?? undefined,
     seenAt: row.seen_at,
     changedAt: row.changed_at,

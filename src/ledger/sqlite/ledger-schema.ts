@@ -165,6 +165,7 @@ CREATE TABLE arrivals (
   file_size BIGINT NOT NULL,
   modified_at BIGINT NOT NULL,
   state TEXT NOT NULL,
+  code TEXT,
   reason TEXT,
   seen_at BIGINT NOT NULL,
   changed_at BIGINT NOT NULL,
@@ -197,6 +198,22 @@ CREATE TABLE arrival_events (
   person TEXT,
   PRIMARY KEY (arrival_id, event_number)
 );
+CREATE TABLE messages (
+  id TEXT PRIMARY KEY,
+  channel TEXT NOT NULL,
+  drop_name TEXT NOT NULL,
+  arrival_id TEXT NOT NULL REFERENCES arrivals (id),
+  kind TEXT NOT NULL,
+  body TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  message_number BIGINT NOT NULL,
+  tries BIGINT NOT NULL,
+  next_try_at BIGINT,
+  sent_at BIGINT,
+  fault TEXT
+);
+CREATE INDEX messages_due ON messages (next_try_at) WHERE next_try_at IS NOT NULL;
+CREATE INDEX messages_of_drop ON messages (drop_name, channel, message_number);
 CREATE TABLE drop_looks (
   drop_name TEXT PRIMARY KEY,
   looked_up_to BIGINT NOT NULL

@@ -9,6 +9,7 @@ import { CorrectionTable } from "./correction-table.ts";
 import { HistoryTable } from "./history-table.ts";
 import type { ImageTable } from "./image-table.ts";
 import { InterventionTable } from "./intervention-table.ts";
+import { MessageTable } from "./message-table.ts";
 import { RequestTable } from "./request-table.ts";
 import { RevisionTable } from "./revision-table.ts";
 
@@ -30,6 +31,7 @@ type Books = Pick<
   | "images"
   | "approvals"
   | "arrivals"
+  | "messages"
   | "claims"
   | "created"
 >;
@@ -81,7 +83,7 @@ export function openBooks(
       spans: async (loadId) => read(() => images.spans(loadId)),
     },
     created: { find: async (...asked) => read(() => created.find(...asked)) },
-    arrivals: openArrivals(new ArrivalTable(database), access),
+    ...openDrops(database, access),
     approvals: {
       approve: async (approval) => await write(() => approvals.approve(approval)),
       list: async (planHash) => read(() => approvals.list(planHash)),
@@ -92,20 +94,34 @@ export function openBooks(
   };
 }
 
-function openArrivals(arrivals: ArrivalTable, { read, write }: LedgerAccess): Ledger["arrivals"] {
+function openDrops(
+  database: SqliteDatabase,
+  { read, write }: LedgerAccess,
+): Pick<Ledger, "arrivals" | "messages"> {
+  const messages = new MessageTable(database);
+  const arrivals = new ArrivalTable(database, messages);
   return {
-    see: async (...asked) => await write(() => arrivals.see(...asked)),
-    missed: async (...asked) => await write(() => arrivals.missed(...asked)),
-    claim: async (...asked) => await write(() => arrivals.claim(...asked)),
-    change: async (arrival, change, at, person) =>
-      await write(() => arrivals.change(arrival, change, at, person)),
-    takeOver: async (...asked) => await write(() => arrivals.takeOver(...asked)),
-    again: async (...asked) => await write(() => arrivals.again(...asked)),
-    find: async (id) => read(() => arrivals.find(id)),
-    list: async (filter) => read(() => arrivals.list(filter)),
-    events: async (id) => read(() => arrivals.events(id)),
-    lookedUpTo: async (drop) => read(() => arrivals.lookedUpTo(drop)),
-    noteLook: async (...asked) => await write(() => arrivals.noteLook(...asked)),
+    arrivals: {
+      see: async (...asked) => await write(() => arrivals.see(...asked)),
+      missed: async (...asked) => await write(() => arrivals.missed(...asked)),
+      claim: async (...asked) => await write(() => arrivals.claim(...asked)),
+      change: async (arrival, change, at, person, messages) =>
+        await write(() => arrivals.change(arrival, change, at, { person, messages })),
+      takeOver: async (...asked) => await write(() => arrivals.takeOver(...asked)),
+      again: async (...asked) => await write(() => arrivals.again(...asked)),
+      find: async (id) => read(() => arrivals.find(id)),
+      list: async (filter) => read(() => arrivals.list(filter)),
+      events: async (id) => read(() => arrivals.events(id)),
+      lookedUpTo: async (drop) => read(() => arrivals.lookedUpTo(drop)),
+      noteLook: async (...asked) => await write(() => arrivals.noteLook(...asked)),
+    },
+    messages: {
+      add: async (...asked) => await write(() => messages.add(...asked)),
+      take: async (wish) => await write(() => messages.take(wish)),
+      sent: async (...asked) => await write(() => messages.sent(...asked)),
+      failed: async (...asked) => await write(() => messages.failed(...asked)),
+      list: async (...asked) => read(() => messages.list(...asked)),
+    },
   };
 }
 

@@ -78,6 +78,7 @@ class SqliteLedger implements Ledger {
   readonly images: Ledger["images"];
   readonly approvals: Ledger["approvals"];
   readonly arrivals: Ledger["arrivals"];
+  readonly messages: Ledger["messages"];
   readonly claims: Ledger["claims"];
   readonly created: Ledger["created"];
   readonly #path: string;
@@ -125,6 +126,7 @@ class SqliteLedger implements Ledger {
     this.images = books.images;
     this.approvals = books.approvals;
     this.arrivals = books.arrivals;
+    this.messages = books.messages;
     this.claims = books.claims;
     this.created = books.created;
   }

@@ -1,0 +1,112 @@
+import { isoTime } from "../kernel/clock.ts";
+import { printable } from "../kernel/show-cell.ts";
+import type { Arrival, ArrivalState } from "../ledger/arrival-book.ts";
+
+/** What somebody can be told of. */
+export const noticeKinds = [
+  "attention",
+  "quarantined",
+  "late",
+  "missing",
+  "stopped",
+  "duplicate",
+  "failed",
+  "recovered",
+  "reminder",
+  "started",
+  "done",
+] as const;
+
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/** What is told. Its words hold no cell and no secret: they come from states and codes, never from what was read. */
+export interface Notice {
+  readonly format: 1;
+  readonly kind: NoticeKind;
+  readonly drop: string;
+  readonly arrivalId: string;
+  /** Name of the file; undefined where none came. */
+  readonly file?: string;
+  readonly state: ArrivalState;
+  readonly code?: string;
+  readonly loadId?: string;
+  /** ISO-8601. */
+  readonly at: string;
+  /** True where rows of the load did not go in. */
+  readonly isOtherwise: boolean;
+  /** One sentence. */
+  readonly text: string;
+  /** What to type next. */
+  readonly commands: readonly string[];
+}
+
+/** The kinds that are troubles; the first success after one of them is told as `recovered`. */
+export const troubleKinds: readonly NoticeKind[] = [
+  "attention",
+  "quarantined",
+  "late",
+  "missing",
+  "stopped",
+  "failed",
+];
+
+const kindOfState: Readonly<Partial<Record<ArrivalState, NoticeKind>>> = {
+  attention: "attention",
+  quarantined: "quarantined",
+  late: "late",
+  missing: "missing",
+  stopped: "stopped",
+  duplicate: "duplicate",
+  failed: "failed",
+  loading: "started",
+  done: "done",
+};
+
+/** What a change of state tells; undefined: nothing. */
+export function kindOf({ state }: Pick<Arrival, "state">): NoticeKind | undefined {
+  return kindOfState[state];
+}
+
+/** @param isOtherwise true where rows of the load did not go in @param at epoch milliseconds */
+export function composeNotice(
+  kind: NoticeKind,
+  { drop, id, name, state, code, loadId, dueAt }: Arrival,
+  at: number,
+  isOtherwise: boolean,
+): Notice {
+  const file = name === "" ? undefined : printable(name);
+  const subject = file ?? `the file that was due at ${isoTime(dueAt ?? at)}`;
+  const because = code === undefined ? "" : ` (${code})`;
+  const isOver = state === "done" || state === "duplicate" || state === "failed";
+  return {
+    format: 1,
+    kind,
+    drop,
+    arrivalId: id,
+    ...(file === undefined ? {} : { file }),
+    state,
+    ...(code === undefined ? {} : { code }),
+    ...(loadId === undefined ? {} : { loadId }),
+    at: isoTime(at),
+    isOtherwise,
+    text: `${drop}: ${subject} ${sayings[kind]}${because}${isOtherwise ? ", with rows that did not go in" : ""}`,
+    commands: [
+      `waybill drops show ${id}`,
+      ...(isOver ? [] : [`waybill drops release|reject ${id} --because "…"`]),
+    ],
+  };
+}
+
+const sayings: Readonly<Record<NoticeKind, string>> = {
+  attention: "needs a person",
+  quarantined: "can't be trusted and is quarantined",
+  late: "is late",
+  missing: "is missing",
+  stopped: "has stopped, and is carried on by itself",
+  duplicate: "came before and was not loaded once more",
+  failed: "was rejected by a person",
+  recovered: "is loaded; all is well again",
+  reminder: "still waits for a person",
+  started: "is being loaded",
+  done: "is loaded",
+};
