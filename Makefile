@@ -51,7 +51,7 @@ test-kill: build
 	WAYBILL_KILL_LOADS=24 WAYBILL_KILLS_A_LOAD=11 WAYBILL_LEAST_KILLS=200 \
 		npm run --silent test:kill
 
-check: install
+check: install test/servers/node_modules/.package-lock.json
 	npm run --silent format:check
 	npm run --silent lint
 	npm run --silent typecheck
