@@ -2,6 +2,7 @@ import { countOf, withCommas } from "../kernel/counts.ts";
 import { exitCodes, LoadError, messageOf, SourceError } from "../kernel/load-error.ts";
 import type { Drop } from "../drops/drop.ts";
 import type { Arrival, ArrivalChange, ArrivalState } from "../ledger/arrival-book.ts";
+import { describeThisProcess, type KnownProcess } from "../kernel/this-process.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { isGoodOutcome, outcomes, type OutcomeCounts } from "../rows/outcome.ts";
 import { messagesOf } from "../notices/messages-of.ts";
@@ -12,7 +13,7 @@ import { isPutAway, putAway } from "./put-away.ts";
 /** Minutes until a load that stopped is carried on: the first time, the second, … and each time after that the last. */
 const pausesMin: readonly number[] = [1, 2, 5, 15, 30];
 /** While a process works on an arrival it says so every five seconds; when it has not for thirty, another one may take it. */
-export const leaseMs = 30_000;
+const leaseMs = 30_000;
 const heartbeatMs = 5000;
 
 /** Causes that pass by themselves; whatever else stops a load needs a person. */
@@ -38,6 +39,15 @@ const elsewhere: ReadonlySet<string> = new Set([
   "ERR_LOAD_EXISTS",
   "ERR_EXECUTION_FENCED",
 ]);
+
+/** This process, and until when nobody else may take what it has. */
+export function leaseFrom(now: number): {
+  readonly owner: KnownProcess;
+  readonly leasedUntil: number;
+} {
+  const { user: _nobodyAsks, ...owner } = describeThisProcess();
+  return { owner, leasedUntil: now + leaseMs };
+}
 
 interface Verdict {
   readonly state: ArrivalState;

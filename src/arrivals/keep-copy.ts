@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import {
   copyFile,
@@ -26,35 +26,49 @@ export interface KeptCopy {
   readonly endsWithLine: boolean;
 }
 
-/** Where the copy of an arrival is. */
-export function copyPath(
-  runsDir: string,
-  arrival: { readonly id: string; readonly name: string },
-): string {
-  return join(resolve(runsDir), "arrivals", arrival.id, arrival.name);
+/** An arrival as far as its copy is concerned. */
+interface Copied {
+  readonly id: string;
+  readonly name: string;
+  readonly contentHash: string | undefined;
+}
+
+function folderOf(runsDir: string, { id }: Pick<Copied, "id">): string {
+  return join(resolve(runsDir), "arrivals", id);
+}
+
+/** Where the copy of an arrival is. By its content: what another process copies at the same time can't take its place. */
+export function copyPath(runsDir: string, arrival: Copied): string {
+  const { contentHash = "unread", name } = arrival;
+  return join(folderOf(runsDir, arrival), contentHash.slice(0, 16), name);
 }
 
 /**
- * Copies a file into the runs folder, under its own name only when all of it is there and on disk.
+ * Copies a file into the runs folder, to where its content belongs when all of it is there and on disk.
  * @returns undefined when it was changed meanwhile, or is not what was seen
  * @throws errors of the system
  */
 export async function keepCopy(
-  from: string,
-  to: string,
-  seen: Pick<Sighting, "size" | "modifiedAt">,
-  signal?: AbortSignal,
+  { path: from, size, modifiedAt, name }: Sighting & { readonly path: string },
+  {
+    runsDir,
+    id,
+    signal,
+  }: { readonly runsDir: string; readonly id: string; readonly signal: AbortSignal },
 ): Promise<KeptCopy | undefined> {
+  const seen = { size, modifiedAt };
   const source = await openAsSeen(from, seen);
   if (source === undefined) return undefined;
-  const part = `${to}.part`;
+  const part = join(folderOf(runsDir, { id }), `${randomBytes(8).toString("hex")}.part`);
   try {
-    await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-    const target = await open(part, "w", 0o600);
+    await mkdir(dirname(part), { recursive: true, mode: 0o700 });
+    const target = await open(part, "wx", 0o600);
     const read = await hashInto(source, target, signal).finally(async () => await target.close());
-    if (read.size !== seen.size || !(await isAsSeen(source, seen))) return undefined;
-    await rename(part, to);
-    return { path: to, ...read };
+    if (read.size !== size || !(await isAsSeen(source, seen))) return undefined;
+    const path = copyPath(runsDir, { id, name, contentHash: read.contentHash });
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await rename(part, path);
+    return { path, ...read };
   } finally {
     await source.close();
     await rm(part, { force: true });
@@ -62,25 +76,18 @@ export async function keepCopy(
 }
 
 /** Takes away what was kept of an arrival. */
-export async function forgetCopy(
-  runsDir: string,
-  arrival: { readonly id: string; readonly name: string },
-): Promise<void> {
-  await rm(dirname(copyPath(runsDir, arrival)), { recursive: true, force: true });
+export async function forgetCopy(runsDir: string, arrival: Pick<Copied, "id">): Promise<void> {
+  await rm(folderOf(runsDir, arrival), { recursive: true, force: true });
 }
 
-/** Gives another arrival the copy of one. */
-export async function shareCopy(
-  runsDir: string,
-  from: { readonly id: string; readonly name: string },
-  to: { readonly id: string; readonly name: string },
-): Promise<void> {
-  const path = copyPath(runsDir, to);
+/** Gives another arrival of the same content the copy of one. */
+export async function shareCopy(runsDir: string, from: Copied, id: string): Promise<void> {
+  const path = copyPath(runsDir, { ...from, id });
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await copyFile(copyPath(runsDir, from), path);
 }
 
-function controlPath(runsDir: string, { id }: { readonly id: string }): string {
+function controlPath(runsDir: string, { id }: Pick<Copied, "id">): string {
   return join(resolve(runsDir), "arrivals", `${id}.control.json`);
 }
 

@@ -10,10 +10,11 @@ import {
   type ArrivalState,
 } from "../ledger/arrival-book.ts";
 import { newLoadId } from "../load/books/load-id.ts";
-import { carryArrival, change, finishArrival, leaseMs } from "./carry-arrival.ts";
+import { isProcessGone } from "../kernel/this-process.ts";
+import { carryArrival, change, finishArrival, leaseFrom } from "./carry-arrival.ts";
 import { chooseMapping } from "./choose-mapping.ts";
 import { newArrivalId, type DropMeans } from "./drop-means.ts";
-import { copyPath, forgetCopy, keepCopy, keepControl, type KeptCopy } from "./keep-copy.ts";
+import { forgetCopy, keepCopy, keepControl, type KeptCopy } from "./keep-copy.ts";
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
 import { remindersOf } from "../notices/messages-of.ts";
 import { noteMissing } from "./note-missing.ts";
@@ -44,10 +45,11 @@ async function carryOnBegun(drop: Drop, means: DropMeans): Promise<void> {
   for (const arrival of begun.toReversed()) {
     if (stopSignal.aborted) return;
     const now = clock.now();
-    const isTaken = arrival.leasedUntil !== undefined && arrival.leasedUntil > now;
+    const { owner, leasedUntil = 0 } = arrival;
+    const isTaken = leasedUntil > now && !(owner !== undefined && isProcessGone(owner));
     const isDue = arrival.nextTryAt === undefined || arrival.nextTryAt <= now;
     if (isTaken || !isDue) continue;
-    const taken = await ledger.arrivals.takeOver(arrival, now + leaseMs, now);
+    const taken = await ledger.arrivals.takeOver(arrival, leaseFrom(now), now);
     if (taken !== undefined) await carryArrival(drop, taken, means);
   }
 }
@@ -165,7 +167,7 @@ async function takeFile(
   means: DropMeans,
 ): Promise<void> {
   const { ledger, clock, stopSignal, runsDir } = means;
-  const copy = await keepCopy(file.path, copyPath(runsDir, arrival), file, stopSignal);
+  const copy = await keepCopy(file, { runsDir, id: arrival.id, signal: stopSignal });
   if (copy === undefined) {
     const again = { state: "settling", reason: "it was written while it was read" } as const;
     await change(means, arrival, again);
@@ -182,7 +184,7 @@ async function takeFile(
     loadId: newLoadId(now),
     mappingPath:
       chosen !== undefined && "path" in chosen ? chosen.path : (drop.mappingPaths[0] ?? ""),
-    leasedUntil: now + leaseMs,
+    ...leaseFrom(now),
     at: now,
   });
   if ("kind" in claimed) {

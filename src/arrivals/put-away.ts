@@ -1,4 +1,3 @@
-import { constants } from "node:fs";
 import {
   copyFile,
   link,
@@ -53,8 +52,11 @@ export async function putAway(drop: Drop, arrival: Arrival, means: DropMeans): P
   if (kind === undefined) return from;
   const folder = drop.after[kind](facts, today);
   await mkdir(folder, { recursive: true });
-  const place = await freePlace(join(folder, name), id);
-  await moveOrCopy(arrival, { from, to: place, copy: copyPath(means.runsDir, arrival) });
+  // An earlier process may have moved it and died before it could say so.
+  const isThere = !(await isStill(arrival, from)) && (await isStill(arrival, join(folder, name)));
+  const place = isThere ? join(folder, name) : await freePlace(join(folder, name), id);
+  if (!isThere)
+    await moveOrCopy(arrival, { from, to: place, copy: copyPath(means.runsDir, arrival) });
   if (arrival.keptAt === undefined)
     for (const beside of besideOf(drop.complete, facts))
       await moveIfThere(join(drop.folder, beside), await freePlace(join(folder, beside), id));
@@ -66,14 +68,7 @@ export async function putAway(drop: Drop, arrival: Arrival, means: DropMeans): P
 /** Written under another name, and renamed when it is whole: whoever fetches it never sees half of it. */
 async function giveOut(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
-  const part = `${to}.part`;
-  try {
-    await copyFile(from, part);
-    await syncFile(part);
-    await rename(part, to);
-  } finally {
-    await rm(part, { force: true });
-  }
+  await copyWhole(from, to, new Date());
 }
 
 /** A name that nothing else has. */
@@ -99,9 +94,9 @@ async function moveOrCopy(arrival: Arrival, { from, to, copy }: Move): Promise<v
     await link(to, from);
     await rm(to);
   }
-  await copyFile(copy, to, constants.COPYFILE_EXCL).catch((error: unknown) => {
-    // Nothing of it is left: what could not be copied was never taken, and what stands there was put there before.
-    if (!["ENOENT", "EEXIST"].includes(systemCodeOf(error) ?? "")) throw error;
+  await copyWhole(copy, to, new Date(arrival.modifiedAt)).catch((error: unknown) => {
+    // Nothing of it is left: what was refused unread has no copy.
+    if (systemCodeOf(error) !== "ENOENT") throw error;
   });
 }
 
@@ -116,13 +111,21 @@ async function move(from: string, to: string): Promise<void> {
     await rename(from, to);
   } catch (error) {
     if (systemCodeOf(error) !== "EXDEV") throw error;
-    const part = `${to}.part`;
-    const { atime, mtime } = await lstat(from);
+    await copyWhole(from, to, (await lstat(from)).mtime);
+    await rm(from);
+  }
+}
+
+/** Under another name until it is whole and on disk; it keeps its time, by which it is known again. */
+async function copyWhole(from: string, to: string, modifiedAt: Date): Promise<void> {
+  const part = `${to}.part`;
+  try {
     await copyFile(from, part);
-    await utimes(part, atime, mtime);
+    await utimes(part, modifiedAt, modifiedAt);
     await syncFile(part);
     await rename(part, to);
-    await rm(from);
+  } finally {
+    await rm(part, { force: true });
   }
 }
 

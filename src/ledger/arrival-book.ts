@@ -1,3 +1,4 @@
+import type { KnownProcess } from "../kernel/this-process.ts";
 import type { NewMessage } from "./message-book.ts";
 
 /** How an arrival stands. The words are stored, so they never change. */
@@ -60,6 +61,8 @@ export interface Arrival extends Sighting {
   readonly claimedAt: number | undefined;
   /** Until then the process that claimed it counts as being at work. */
   readonly leasedUntil: number | undefined;
+  /** That process. */
+  readonly owner: KnownProcess | undefined;
   /** The last look at a file that has to be quiet: its SHA-256, and when. */
   readonly quietHash: string | undefined;
   readonly quietSince: number | undefined;
@@ -114,6 +117,7 @@ export interface ContentClaim {
   readonly loadId: string;
   readonly mappingPath: string;
   readonly leasedUntil: number;
+  readonly owner: KnownProcess;
   readonly at: number;
 }
 
@@ -141,7 +145,7 @@ export interface ArrivalBook {
   /** Gives the content of a file to one arrival of its drop, and that to whoever asks first. */
   claim(arrival: Arrival, claim: ContentClaim): Promise<Arrival | ClaimRefusal>;
   /**
-   * Changes an arrival, if nobody else took it over meanwhile, and writes down in the same step whom to tell.
+   * Changes an arrival, if it is still in the state in which it was seen and nobody took it over meanwhile, and writes down in the same step whom to tell.
    * @param person who decided it; undefined: the program
    * @returns undefined when somebody did
    */
@@ -153,7 +157,11 @@ export interface ArrivalBook {
     messages?: readonly NewMessage[],
   ): Promise<Arrival | undefined>;
   /** Takes an arrival from whoever had it: a new epoch. @returns undefined when somebody else has done so */
-  takeOver(arrival: Arrival, leasedUntil: number, at: number): Promise<Arrival | undefined>;
+  takeOver(
+    arrival: Arrival,
+    by: { readonly owner: KnownProcess; readonly leasedUntil: number },
+    at: number,
+  ): Promise<Arrival | undefined>;
   /** A new round of the same content. @returns undefined when there is one already */
   again(
     arrival: Arrival,

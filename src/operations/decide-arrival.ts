@@ -8,7 +8,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { setControlAside, shareCopy } from "../arrivals/keep-copy.ts";
 import { newArrivalId } from "../arrivals/drop-means.ts";
 import { newLoadId } from "../load/books/load-id.ts";
-import { describeThisPerson } from "../load/books/this-person.ts";
+import { describeThisPerson } from "../kernel/this-process.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { requireArrival, type ArrivalRequest } from "./list-drops.ts";
@@ -91,7 +91,7 @@ async function carryOut(
         ? await holderOf(ledger, arrival)
         : arrival;
     const next = { id: newArrivalId(now), loadId, reason };
-    await shareCopy(runsDir, holder, { id: next.id, name: holder.name });
+    await shareCopy(runsDir, holder, next.id);
     return await arrivals.again(holder, next, now, person);
   }
   if (decision === "reject") {

@@ -6,9 +6,7 @@ import { UsageError } from "../kernel/load-error.ts";
 import type { Arrival, ArrivalEvent, ArrivalState } from "../ledger/arrival-book.ts";
 import type { Message } from "../ledger/message-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { ledgerPath } from "../load/books/load-files.ts";
-import { withLedgerToRead } from "../load/books/with-ledger.ts";
-import { isMissing } from "../load/books/require-ledger.ts";
+import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import { isGoodOutcome, outcomes } from "../rows/outcome.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { clock, path, text } from "./request-shapes.ts";
@@ -68,7 +66,7 @@ export async function listDrops(request: DropsRequest): Promise<readonly DropSta
     const drops = chooseDrops(await loadDrops(configPath), asked.drops);
     const runsDir = asked.runsDir ?? runsDirOf(configPath);
     const now = (asked.clock ?? systemClock).now();
-    if (await isMissing(ledgerPath(runsDir)))
+    if (!(await hasLedger(runsDir)))
       return drops.map((drop) => ({ ...nothing(drop), nextDueAt: drop.expect?.next(now)?.lateAt }));
     return await withLedgerToRead(runsDir, async (ledger) => {
       const standings: DropStanding[] = [];

@@ -8,9 +8,7 @@ import { systemClock, type Clock } from "../kernel/clock.ts";
 import { exitCodes, LoadError } from "../kernel/load-error.ts";
 import type { Arrival } from "../ledger/arrival-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { ledgerPath } from "../load/books/load-files.ts";
-import { isMissing } from "../load/books/require-ledger.ts";
-import { withLedgerToRead, withNewLedger } from "../load/books/with-ledger.ts";
+import { hasLedger, withLedgerToRead, withNewLedger } from "../load/books/with-ledger.ts";
 import type { LoadObserver } from "../load/load-request.ts";
 import { sendDue } from "../notices/send-due.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
@@ -177,7 +175,7 @@ export async function foretellDrops(request: ForetellRequest): Promise<readonly 
         told.push(...(await foretellDrop(drop, { ledger, now, signal: asked.stopSignal })));
       return told;
     };
-    if (await isMissing(ledgerPath(runsDir))) return await foretell(undefined);
+    if (!(await hasLedger(runsDir))) return await foretell(undefined);
     return await withLedgerToRead(runsDir, foretell);
   });
 }

@@ -9,6 +9,7 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
     const file = { name: "a.csv", size: 10, modifiedAt: 1 };
     let one: Ledger;
     let other: Ledger;
+    const lease = { owner: { host: "ops-1", pid: 7, startedAt: 1 }, leasedUntil: 400 };
     let ids = 0;
     const newId = (): string => `a-${(ids += 1)}`;
     const see = async (ledger: Ledger, ...sightings: (typeof file)[]): Promise<Arrival> => {
@@ -20,7 +21,7 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
       contentHash,
       loadId: `wb-${contentHash}`,
       mappingPath: "/m.yaml",
-      leasedUntil: 400,
+      ...lease,
       at: 200,
     });
     beforeEach(async () => {
@@ -56,6 +57,19 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
       assert.equal(second.arrival.id, a.id);
     });
 
+    it("are claimed once, and stay so whatever somebody thinks who saw them before", async () => {
+      const seen = await see(one, file);
+      const claimed = await one.arrivals.claim(seen, claimOf("x"));
+      assert.ok(!("kind" in claimed));
+      assert.deepEqual(await other.arrivals.claim(seen, { ...claimOf("x"), loadId: "wb-2" }), {
+        kind: "moved-on",
+      });
+      assert.equal(await other.arrivals.change(seen, { state: "settling" }, 300), undefined);
+      const [found] = await other.arrivals.find(seen.id);
+      assert.equal(found?.state, "claimed");
+      assert.equal(found.loadId, "wb-x");
+    });
+
     it("name the arrival that had the name before with another content", async () => {
       const first = await one.arrivals.claim(await see(one, file), claimOf("x"));
       assert.ok(!("kind" in first));
@@ -72,10 +86,10 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
     it("are changed by nobody who has lost them to a take-over", async () => {
       const claimed = await one.arrivals.claim(await see(one, file), claimOf("x"));
       assert.ok(!("kind" in claimed));
-      const taken = await other.arrivals.takeOver(claimed, 900, 500);
+      const taken = await other.arrivals.takeOver(claimed, lease, 500);
       assert.equal(taken?.epoch, claimed.epoch + 1);
       assert.equal(await one.arrivals.change(claimed, { state: "done" }, 600), undefined);
-      assert.equal(await one.arrivals.takeOver(claimed, 900, 600), undefined);
+      assert.equal(await one.arrivals.takeOver(claimed, lease, 600), undefined);
       assert.equal((await one.arrivals.find(claimed.id))[0]?.state, "claimed");
     });
 

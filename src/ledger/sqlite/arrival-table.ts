@@ -35,6 +35,7 @@ interface ArrivalRow {
   readonly next_try_at: number | null;
   readonly claimed_at: number | null;
   readonly leased_until: number | null;
+  readonly owner: string | null;
   readonly quiet_hash: string | null;
   readonly quiet_since: number | null;
   readonly kept_at: string | null;
@@ -127,7 +128,7 @@ export class ArrivalTable {
 
   claim(arrival: Arrival, claim: ContentClaim): Arrival | ClaimRefusal {
     return this.#transact((): Arrival | ClaimRefusal => {
-      const { contentHash, loadId, mappingPath, leasedUntil, at } = claim;
+      const { contentHash, loadId, mappingPath, leasedUntil, owner, at } = claim;
       const holder = this.#first(
         "SELECT * FROM arrivals WHERE drop_name = ? AND content_hash = ? ORDER BY round DESC LIMIT 1",
         arrival.drop,
@@ -150,9 +151,9 @@ export class ArrivalTable {
       if (written === undefined) return { kind: "moved-on" };
       this.#database
         .prepare(
-          "UPDATE arrivals SET content_hash = ?, claimed_at = ?, related_id = ? WHERE id = ?",
+          "UPDATE arrivals SET content_hash = ?, claimed_at = ?, related_id = ?, owner = ? WHERE id = ?",
         )
-        .run(contentHash, at, before?.id ?? null, arrival.id);
+        .run(contentHash, at, before?.id ?? null, JSON.stringify(owner), arrival.id);
       return this.#get(arrival.id);
     });
   }
@@ -173,13 +174,17 @@ export class ArrivalTable {
     });
   }
 
-  takeOver(arrival: Arrival, leasedUntil: number, at: number): Arrival | undefined {
+  takeOver(
+    arrival: Arrival,
+    { owner, leasedUntil }: Parameters<ArrivalBook["takeOver"]>[1],
+    at: number,
+  ): Arrival | undefined {
     return this.#transact(() => {
       const { changes } = this.#database
         .prepare(
-          "UPDATE arrivals SET epoch = epoch + 1, leased_until = ?, changed_at = ? WHERE id = ? AND epoch = ?",
+          "UPDATE arrivals SET epoch = epoch + 1, leased_until = ?, owner = ?, changed_at = ? WHERE id = ? AND epoch = ?",
         )
-        .run(leasedUntil, at, arrival.id, arrival.epoch);
+        .run(leasedUntil, JSON.stringify(owner), at, arrival.id, arrival.epoch);
       return Number(changes) === 0 ? undefined : this.#get(arrival.id);
     });
   }
@@ -303,13 +308,13 @@ export class ArrivalTable {
   }
 
   #write(
-    { id, epoch }: Arrival,
+    { id, epoch, state }: Arrival,
     change: ArrivalChange,
     at: number,
     person?: string,
   ): Arrival | undefined {
     const before = this.#get(id);
-    if (before.epoch !== epoch) return undefined;
+    if (before.epoch !== epoch || before.state !== state) return undefined;
     const sets = columns
       .filter(([name]) => name in change)
       .map(([name, column]) => ({ sql: `${column} = ?`, value: change[name] ?? null }));
@@ -384,6 +389,7 @@ function toArrival(row: ArrivalRow): Arrival {
     nextTryAt: row.next_try_at ?? undefined,
     claimedAt: row.claimed_at ?? undefined,
     leasedUntil: row.leased_until ?? undefined,
+    owner: row.owner === null ? undefined : JSON.parse(row.owner),
     quietHash: row.quiet_hash ?? undefined,
     quietSince: row.quiet_since ?? undefined,
     keptAt: row.kept_at ?? undefined,

@@ -179,6 +179,7 @@ CREATE TABLE arrivals (
   next_try_at BIGINT,
   claimed_at BIGINT,
   leased_until BIGINT,
+  owner TEXT,
   quiet_hash TEXT,
   quiet_since BIGINT,
   kept_at TEXT,

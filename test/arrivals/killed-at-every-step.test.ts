@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startSimulator } from "../../src/index.ts";
+import type { DropMeans } from "../../src/arrivals/drop-means.ts";
+import { channelsOf, loadDrops } from "../../src/arrivals/load-drops.ts";
+import { passDrop } from "../../src/arrivals/pass-drop.ts";
+import type { ArrivalState } from "../../src/ledger/arrival-book.ts";
+import { openLedger } from "../../src/ledger/open-ledger.ts";
+import { reconcileLoad } from "../../src/operations/reconcile-load.ts";
+import { resumeLoad } from "../../src/operations/resume-load.ts";
+import { runLoad } from "../../src/operations/run-load.ts";
+import { createStoryClock, type StoryClock } from "../support/drop-place.ts";
+import { creationMapping, creationRows } from "../support/load-files.ts";
+
+/** What a kill looks like to those who call the ledger: nothing that comes after happens. */
+class Killed extends Error {}
+
+const files = ["runs-1.csv", "runs-2.csv"];
+const rows = 3;
+
+/** A ledger that ends the process, as far as its drops are concerned, at one of its calls. */
+function dyingAt(
+  ledger: DropMeans["ledger"],
+  call: number,
+  moment: "before" | "after",
+): { readonly ledger: DropMeans["ledger"]; readonly calls: () => number } {
+  let calls = 0;
+  let isDead = false;
+  const arrivals = new Proxy(ledger.arrivals, {
+    get: (book, name) => {
+      const method: unknown = Reflect.get(book, name);
+      if (typeof method !== "function") return method;
+      return async (...given: readonly unknown[]): Promise<unknown> => {
+        if (isDead) throw new Killed();
+        calls += 1;
+        const isNow = calls === call;
+        if (isNow) isDead = true;
+        if (isNow && moment === "before") throw new Killed();
+        const result: unknown = await Reflect.apply(method, book, given);
+        if (isNow) throw new Killed();
+        return result;
+      };
+    },
+  });
+  return {
+    ledger: new Proxy(ledger, {
+      get: (own, name) => (name === "arrivals" ? arrivals : bound(own, name)),
+    }),
+    calls: () => calls,
+  };
+}
+
+function bound(own: object, name: string | symbol): unknown {
+  const value: unknown = Reflect.get(own, name);
+  return typeof value === "function" ? value.bind(own) : value;
+}
+
+describe("a drop whose process is killed at any step", () => {
+  let path: string;
+  let clock: StoryClock;
+  let simulator: Awaited<ReturnType<typeof startSimulator>>;
+
+  beforeEach(async () => {
+    simulator = await startSimulator({ serverFields: "optional" });
+    clock = createStoryClock();
+    path = mkdtempSync(join(tmpdir(), "waybill-killed-"));
+    mkdirSync(join(path, "inbox"));
+    writeFileSync(join(path, "mapping.yaml"), creationMapping);
+    for (const [index, name] of files.entries()) {
+      const text = creationRows(rows).replaceAll("ref-", `ref-${index}-`);
+      writeFileSync(
+        join(path, "inbox", name),
+        text.replaceAll(/^([^,\n]+),/gm, (_, key: string) =>
+          key === "Ref" ? "Ref," : `${index}-${key},`,
+        ),
+      );
+      writeFileSync(join(path, "inbox", `${name}.done`), "");
+    }
+    writeFileSync(
+      join(path, "waybill.config.yaml"),
+      `version: 1
+connections:
+  it: { base_url: "${simulator.urls.certifications}", tenant: acme, token: { env: TOKEN } }
+drops:
+  nightly:
+    from: ./inbox
+    match: "runs-{seq}.csv"
+    mapping: mapping.yaml
+    connection: it
+    complete: { marker: "{name}.done" }
+    after: { archive: ./archive, failed: ./failed, quarantine: ./quarantine }
+    answer: { report: "./outbox/{stem}.result.csv" }
+`,
+    );
+  });
+  afterEach(async () => {
+    await simulator.stop();
+    rmSync(path, { recursive: true, force: true });
+  });
+
+  /** @returns how many calls of the ledger one look takes */
+  const look = async (call = 0, moment: "before" | "after" = "before"): Promise<number> => {
+    const configPath = join(path, "waybill.config.yaml");
+    const runsDir = join(path, "waybill-runs");
+    mkdirSync(runsDir, { recursive: true });
+    const configured = await loadDrops(configPath);
+    const [drop] = configured.drops;
+    assert.ok(drop);
+    const ledger = await openLedger(join(runsDir, "ledger.db"), {});
+    const dying = dyingAt(ledger, call, moment);
+    try {
+      await passDrop(drop, {
+        ledger: dying.ledger,
+        runsDir,
+        configPath,
+        operations: { load: runLoad, resume: resumeLoad, reconcile: reconcileLoad },
+        env: { TOKEN: "token" },
+        clock,
+        stopSignal: new AbortController().signal,
+        abortSignal: undefined,
+        observer: undefined,
+        channels: channelsOf(configured),
+        tell: () => undefined,
+      });
+    } catch (error) {
+      if (!(error instanceof Killed)) throw error;
+    } finally {
+      await ledger.close();
+    }
+    return dying.calls();
+  };
+  const states = async (): Promise<readonly ArrivalState[]> => {
+    const ledger = await openLedger(join(path, "waybill-runs", "ledger.db"), {});
+    try {
+      return (await ledger.arrivals.list({})).map(({ state }) => state);
+    } finally {
+      await ledger.close();
+    }
+  };
+  const assertAllIsWell = async (what: string): Promise<void> => {
+    assert.deepEqual(await states(), ["done", "done"], what);
+    assert.equal(simulator.records("certifications").length, files.length * rows, what);
+    assert.deepEqual(readdirSync(join(path, "inbox")), [], what);
+    const put = files.flatMap((name) => [name, `${name}.done`]);
+    assert.deepEqual(readdirSync(join(path, "archive")).toSorted(), put, what);
+    assert.deepEqual(
+      readdirSync(join(path, "outbox")).toSorted(),
+      ["runs-1.result.csv", "runs-2.result.csv"],
+      what,
+    );
+  };
+
+  it("needs the steps that are killed below", async () => {
+    assert.ok((await look()) >= 14);
+    await assertAllIsWell("undisturbed");
+  });
+
+  for (const moment of ["before", "after"] as const)
+    for (let call = 1; call <= 20; call += 1)
+      it(`loads each file once, and puts it away once, killed ${moment} call ${call} of the ledger`, async () => {
+        await look(call, moment);
+        // Whoever comes next waits until the lease is over; here it is the same process, which is not gone.
+        for (let looks = 0; looks < 3; looks += 1) {
+          clock.leap(31_000);
+          await look();
+        }
+        await assertAllIsWell(`${moment} call ${call}`);
+      });
+
+  it("loads each file once when several watchers look at the same time", async () => {
+    await Promise.all([look(), look(), look()]);
+    clock.leap(31_000);
+    await look();
+    await assertAllIsWell("three watchers");
+  });
+});

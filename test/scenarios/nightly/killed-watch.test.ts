@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { exitCodes, type Simulator } from "../../../src/index.ts";
+import { correctionMapping, correctionRows, startWithActions } from "../../support/live-actions.ts";
+import { assertExit, makeWorkdir, type Workdir } from "../../support/workdir.ts";
+
+const rows = 12;
+
+describe("a watch that is killed while it loads", () => {
+  let simulator: Simulator;
+  let workdir: Workdir;
+  let watch: ChildProcess | undefined;
+  let killAt: number;
+  beforeEach(async () => {
+    let writes = 0;
+    watch = undefined;
+    simulator = await startWithActions(rows, {
+      onWrite: ({ moment }) => {
+        if (moment === "before" && (writes += 1) === killAt) watch?.kill("SIGKILL");
+      },
+    });
+    workdir = makeWorkdir();
+    mkdirSync(join(workdir.path, "inbox"));
+    workdir.file("mapping.yaml", correctionMapping);
+    workdir.file("inbox/actions-20261130.csv", correctionRows(rows));
+    workdir.file("inbox/actions-20261130.csv.done", "");
+    workdir.file(
+      "waybill.config.yaml",
+      `version: 1
+connections:
+  it: { base_url: "${simulator.urls.collect}", tenant: acme, token: { env: WAYBILL_TOKEN }, concurrency: 1 }
+drops:
+  nightly:
+    from: ./inbox
+    match: "actions-{date:YYYYMMDD}.csv"
+    mapping: mapping.yaml
+    connection: it
+    complete: { marker: "{name}.done" }
+    after: { archive: ./archive, failed: ./failed, quarantine: ./quarantine }
+`,
+    );
+  });
+  afterEach(async () => {
+    await simulator.stop();
+    workdir.remove();
+  });
+
+  for (const at of [1, 6, rows])
+    it(`at its write ${at}, is carried on at once by the next one, and every row goes in`, async () => {
+      killAt = at;
+      const program = workdir.start(["watch", "--once"]);
+      watch = program.process;
+      assert.equal((await program.over).signal, "SIGKILL");
+      assert.equal(workdir.exists("archive"), false);
+      const next = await workdir.runProgram(["watch", "--once"]);
+      assertExit(next, exitCodes.ok);
+      assert.equal(workdir.loadIds().length, 1);
+      assert.equal(workdir.report().filter(({ outcome }) => outcome === "applied").length, rows);
+      assert.equal(workdir.exists("archive/actions-20261130.csv"), true);
+      assert.equal(workdir.exists("inbox/actions-20261130.csv"), false);
+    });
+
+  it("ends within its grace time when it is told to, and is carried on by the next one", async () => {
+    killAt = 0;
+    const program = workdir.start(["watch"]);
+    await simulatorSaw(simulator, 1);
+    program.process.kill("SIGTERM");
+    await program.over;
+    assertExit(await workdir.runProgram(["watch", "--once"]), exitCodes.ok);
+    assert.equal(workdir.report().filter(({ outcome }) => outcome === "applied").length, rows);
+  });
+});
+
+/** Resolves when the API has had so many requests. */
+async function simulatorSaw(simulator: Simulator, requests: number): Promise<void> {
+  while (simulator.received().length < requests)
+    await new Promise((resolve) => setImmediate(resolve));
+}
