@@ -139,13 +139,16 @@ async function assertSize(handle: FileHandle, size: number, name: string): Promi
   if ((await handle.stat()).size !== size) throw changed(name);
 }
 
-/** Every block is whole but for the last. */
+/** Every block is whole but for the last. A small file takes no room for a whole one. */
 async function* readBlocks(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
+  const { size } = await handle.stat();
   for (let start = 0; ; start += blockBytes) {
-    const block = Buffer.allocUnsafe(blockBytes);
+    // One byte more than is left: where it is filled, the file has grown.
+    let block = Buffer.allocUnsafe(Math.min(blockBytes, Math.max(0, size - start) + 1));
     let length = 0;
     for (let isEnd = false; !isEnd && length < blockBytes;) {
-      const left = blockBytes - length;
+      if (length === block.length) block = Buffer.concat([block], blockBytes);
+      const left = block.length - length;
       const { bytesRead } = await handle.read(block, length, left, start + length);
       length += bytesRead;
       isEnd = bytesRead === 0;
