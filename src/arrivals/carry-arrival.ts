@@ -8,6 +8,7 @@ import { isGoodOutcome, outcomes, type OutcomeCounts } from "../rows/outcome.ts"
 import { messagesOf } from "../notices/messages-of.ts";
 import type { DropMeans } from "./drop-means.ts";
 import { copyPath, recallControl } from "./keep-copy.ts";
+import { findShapeBefore, sayDifference } from "./shape-of-file.ts";
 import { isPutAway, putAway } from "./put-away.ts";
 
 /** Minutes until a load that stopped is carried on: the first time, the second, … and each time after that the last. */
@@ -143,7 +144,12 @@ async function loadArrival(
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     if (elsewhere.has(error.code)) return undefined;
-    return judgeError(error);
+    const verdict = judgeError(error);
+    if (verdict.state !== "quarantined" || arrival.shape === undefined) return verdict;
+    // A file whose shape has changed since yesterday is most often what is behind it.
+    const before = await findShapeBefore(arrival, means.ledger);
+    const difference = sayDifference(JSON.parse(arrival.shape), before);
+    return { ...verdict, reason: `${verdict.reason} ${difference}`.trim() };
   }
 }
 

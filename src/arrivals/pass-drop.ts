@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ControlTotals } from "../drops/control-file.ts";
 import type { Drop } from "../drops/drop.ts";
 import { isoTime } from "../kernel/clock.ts";
@@ -18,6 +19,7 @@ import { forgetCopy, keepCopy, keepControl, type KeptCopy } from "./keep-copy.ts
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
 import { remindersOf } from "../notices/messages-of.ts";
 import { noteMissing } from "./note-missing.ts";
+import { findShapeBefore, sayDifference, shapeOfFile, type KeptShape } from "./shape-of-file.ts";
 import { proveWhole } from "./prove-whole.ts";
 
 /** States of arrivals whose file may not be in its place yet. */
@@ -177,13 +179,20 @@ async function takeFile(
   // What carries the arrival on after a crash compares the totals as well.
   if (control !== undefined) await keepControl(runsDir, arrival, control);
   const chosen = fault === undefined ? await chooseMapping(drop, copy.path) : undefined;
-  const refused = fault ?? (chosen === undefined || "path" in chosen ? undefined : chosen);
+  const mappingPath =
+    chosen !== undefined && "path" in chosen ? chosen.path : (drop.mappingPaths[0] ?? "");
+  const shape =
+    fault === undefined && (await shapeOfFile(copy.path, mappingPath, drop.load.accept));
+  const refused =
+    fault ??
+    (chosen === undefined || "path" in chosen ? undefined : chosen) ??
+    (shape ? await findOtherColumns(drop, { ...arrival, mappingPath }, shape, ledger) : undefined);
   const now = clock.now();
   const claimed = await ledger.arrivals.claim(arrival, {
     contentHash: copy.contentHash,
     loadId: newLoadId(now),
-    mappingPath:
-      chosen !== undefined && "path" in chosen ? chosen.path : (drop.mappingPaths[0] ?? ""),
+    shape: shape ? JSON.stringify(shape) : undefined,
+    mappingPath,
     ...leaseFrom(now),
     at: now,
   });
@@ -221,6 +230,24 @@ function faultOf(
         "its last line has no end, so it may have been cut off, and quiet is all that speaks for it",
     };
   return undefined;
+}
+
+/** Where a drop wants each file to have the columns of the last one. */
+async function findOtherColumns(
+  { sameColumns }: Drop,
+  arrival: Arrival,
+  shape: KeptShape,
+  ledger: DropMeans["ledger"],
+): Promise<Fault | undefined> {
+  if (!sameColumns) return undefined;
+  const before = await findShapeBefore(arrival, ledger);
+  const isSame = before === undefined || isDeepStrictEqual(before.shape.columns, shape.columns);
+  return isSame
+    ? undefined
+    : {
+        code: "columns-differ",
+        reason: `it has other columns than the last file. ${sayDifference(shape, before)}`,
+      };
 }
 
 async function tellDuplicate(

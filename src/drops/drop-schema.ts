@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { messageOf } from "../kernel/load-error.ts";
+import { messageOf, UsageError } from "../kernel/load-error.ts";
 import { parseDuration } from "../kernel/parse-duration.ts";
 import type { Drop, DropLoadSettings, Proof } from "./drop.ts";
 import { parseNamePattern, parseNameTemplate, type NameTemplate } from "./name-pattern.ts";
-import { parseSchedule } from "./schedule.ts";
+import { parseSchedule, type Schedule } from "./schedule.ts";
 
 /** Usual settings; docs/drops.md gives the reasons. */
 const usual = { every: "30s", giveUp: "12h", grace: "4h" } as const;
@@ -69,14 +69,33 @@ const completeSchema = z.union(
 );
 
 const expectSchema = z.strictObject({
-  cron: z.string(),
-  zone: z.string(),
-  by: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "takes a time of day, such as 02:30"),
+  cron: z.string().optional(),
+  zone: z.string().optional(),
+  by: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "takes a time of day, such as 02:30")
+    .optional(),
   grace: duration.default(parseDuration(usual.grace)),
   holidays: z
     .array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "takes a day, such as 2026-12-25"))
     .default([]),
+  same_columns_as_last: z.boolean().default(false),
 });
+
+type WrittenExpect = z.output<typeof expectSchema>;
+
+/** @throws UsageError ERR_SCHEDULE */
+function toSchedule(expect: WrittenExpect | undefined): Schedule | undefined {
+  if (expect === undefined) return undefined;
+  const { cron, zone, by, grace: graceMs, holidays } = expect;
+  if (cron === undefined && zone === undefined && by === undefined) return undefined;
+  if (cron === undefined || zone === undefined || by === undefined)
+    throw new UsageError("cron, zone and by go together.", {
+      code: "ERR_SCHEDULE",
+      actions: ['Write them like cron: "0 2 * * 1-5", zone: Europe/Berlin and by: "02:30".'],
+    });
+  return parseSchedule({ cron, zone, by, graceMs, holidays });
+}
 
 const dropSchema = z.strictObject({
   from: folder,
@@ -118,12 +137,10 @@ const soundDropSchema = dropSchema.superRefine((drop, context) => {
     complain(["order"], `takes names with a {seq}, and match is ${drop.match.text}`);
   if (drop.gap === "hold" && drop.order !== "sequence")
     complain(["gap"], "hold takes order: sequence");
-  if (drop.expect !== undefined) {
-    try {
-      parseSchedule({ ...drop.expect, graceMs: drop.expect.grace });
-    } catch (error) {
-      complain(["expect"], messageOf(error));
-    }
+  try {
+    toSchedule(drop.expect);
+  } catch (error) {
+    complain(["expect"], messageOf(error));
   }
 });
 
@@ -168,7 +185,8 @@ export function toDrop(name: string, written: WrittenDrop, base: string): Drop {
       quarantine: under(after.quarantine),
     },
     answer: answer && under(answer.report),
-    expect: expect && parseSchedule({ ...expect, graceMs: expect.grace }),
+    expect: toSchedule(expect),
+    sameColumns: expect?.same_columns_as_last ?? false,
     load: toLoadSettings(load),
     notify: written.notify,
   };

@@ -25,6 +25,8 @@ export interface Drop {
   /** Where a copy of the report goes. */
   readonly answer: NameTemplate | undefined;
   readonly expect: Schedule | undefined;
+  /** Whether a file with other columns than the last one is quarantined. */
+  readonly sameColumns: boolean;
   readonly load: DropLoadSettings;
   /** Names of channels that are told. */
   readonly notify: readonly string[];

@@ -49,6 +49,8 @@ export interface Arrival extends Sighting {
   readonly epoch: number;
   /** SHA-256 (hex) of the content, once it is claimed. */
   readonly contentHash: string | undefined;
+  /** How the file is written, as JSON; kept for the next one to be held against. */
+  readonly shape: string | undefined;
   /** Counted from 1; a person who has it loaded again begins a new one. */
   readonly round: number;
   readonly loadId: string | undefined;
@@ -114,6 +116,7 @@ export type ClaimRefusal =
 
 export interface ContentClaim {
   readonly contentHash: string;
+  readonly shape: string | undefined;
   readonly loadId: string;
   readonly mappingPath: string;
   readonly leasedUntil: number;

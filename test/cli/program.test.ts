@@ -69,6 +69,8 @@ const story: readonly Call[] = [
   },
   { words: "apply a.plan IT", code: ok, stdout: loaded, stderr: /^plan [\da-f]{12}: 2 updates/m },
   { words: "undo LAST -o back.plan IT", ...answered(/^Plan that takes back load wb-/) },
+  { words: "watch --once", ...answered(/^nightly ← .*\n {2}nothing has come yet\n$/) },
+  { words: "drops nightly", ...answered(/^nightly ← .*\n {2}nothing has come yet\n$/) },
 ];
 
 describe("a command as a program of its own", () => {
@@ -81,6 +83,19 @@ describe("a command as a program of its own", () => {
     workdir.file("b.csv", "Id,Name\nact-1,Silver\nact-2,Silver\n");
     workdir.file("a.yaml", actionMapping);
     const merge = "write: merge\nfields: { id: Id, name: Name }\n";
+    workdir.file("inbox/.keep", "");
+    workdir.file(
+      "waybill.config.yaml",
+      `version: 1
+drops:
+  nightly:
+    from: ./inbox
+    match: "x.csv"
+    mapping: a.yaml
+    complete: rename
+    after: { archive: ./a, failed: ./f, quarantine: ./q }
+`,
+    );
     workdir.file("merge.yaml", `version: 1\ntarget: rhythm/billing-run-action\n${merge}`);
   });
   after(async () => {

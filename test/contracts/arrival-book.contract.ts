@@ -19,6 +19,7 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
     };
     const claimOf = (contentHash: string) => ({
       contentHash,
+      shape: undefined,
       loadId: `wb-${contentHash}`,
       mappingPath: "/m.yaml",
       ...lease,

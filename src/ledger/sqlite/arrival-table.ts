@@ -11,37 +11,9 @@ import {
 } from "../arrival-book.ts";
 import type { NewMessage } from "../message-book.ts";
 import type { MessageTable } from "./message-table.ts";
+import { toArrival, type ArrivalRow } from "./arrival-record.ts";
 import { runTransaction } from "./run-transaction.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
-
-interface ArrivalRow {
-  readonly id: string;
-  readonly drop_name: string;
-  readonly file_name: string;
-  readonly file_size: number;
-  readonly modified_at: number;
-  readonly state: ArrivalState;
-  readonly code: string | null;
-  readonly reason: string | null;
-  readonly seen_at: number;
-  readonly changed_at: number;
-  readonly epoch: number;
-  readonly content_hash: string | null;
-  readonly round: number;
-  readonly load_id: string | null;
-  readonly mapping_path: string | null;
-  readonly related_id: string | null;
-  readonly tries: number;
-  readonly next_try_at: number | null;
-  readonly claimed_at: number | null;
-  readonly leased_until: number | null;
-  readonly owner: string | null;
-  readonly quiet_hash: string | null;
-  readonly quiet_since: number | null;
-  readonly kept_at: string | null;
-  readonly kept_as: ArrivalState | null;
-  readonly due_at: number | null;
-}
 
 const columns: readonly (readonly [keyof ArrivalChange, keyof ArrivalRow])[] = [
   ["state", "state"],
@@ -128,7 +100,7 @@ export class ArrivalTable {
 
   claim(arrival: Arrival, claim: ContentClaim): Arrival | ClaimRefusal {
     return this.#transact((): Arrival | ClaimRefusal => {
-      const { contentHash, loadId, mappingPath, leasedUntil, owner, at } = claim;
+      const { contentHash, shape, loadId, mappingPath, leasedUntil, owner, at } = claim;
       const holder = this.#first(
         "SELECT * FROM arrivals WHERE drop_name = ? AND content_hash = ? ORDER BY round DESC LIMIT 1",
         arrival.drop,
@@ -151,9 +123,9 @@ export class ArrivalTable {
       if (written === undefined) return { kind: "moved-on" };
       this.#database
         .prepare(
-          "UPDATE arrivals SET content_hash = ?, claimed_at = ?, related_id = ?, owner = ? WHERE id = ?",
+          "UPDATE arrivals SET content_hash = ?, claimed_at = ?, related_id = ?, owner = ?, file_shape = ? WHERE id = ?",
         )
-        .run(contentHash, at, before?.id ?? null, JSON.stringify(owner), arrival.id);
+        .run(contentHash, at, before?.id ?? null, JSON.stringify(owner), shape ?? null, arrival.id);
       return this.#get(arrival.id);
     });
   }
@@ -207,7 +179,7 @@ export class ArrivalTable {
       this.#database
         .prepare(
           `UPDATE arrivals SET content_hash = ?, round = ?, load_id = ?, mapping_path = ?, claimed_at = ?, kept_at = ?,
-          related_id = ? WHERE id = ?`,
+          related_id = ?, file_shape = ? WHERE id = ?`,
         )
         .run(
           contentHash ?? null,
@@ -217,6 +189,7 @@ export class ArrivalTable {
           at,
           arrival.keptAt ?? null,
           arrival.id,
+          arrival.shape ?? null,
           id,
         );
       return this.#get(id);
@@ -365,35 +338,4 @@ export class ArrivalTable {
     const rows: readonly ArrivalRow[] = this.#database.prepare(sql).all(...values);
     return rows.map(toArrival);
   }
-}
-
-function toArrival(row: ArrivalRow): Arrival {
-  return {
-    id: row.id,
-    drop: row.drop_name,
-    name: row.file_name,
-    size: row.file_size,
-    modifiedAt: row.modified_at,
-    state: row.state,
-    code: row.code ?? undefined,
-    reason: row.reason ?? undefined,
-    seenAt: row.seen_at,
-    changedAt: row.changed_at,
-    epoch: row.epoch,
-    contentHash: row.content_hash ?? undefined,
-    round: row.round,
-    loadId: row.load_id ?? undefined,
-    mappingPath: row.mapping_path ?? undefined,
-    relatedId: row.related_id ?? undefined,
-    tries: row.tries,
-    nextTryAt: row.next_try_at ?? undefined,
-    claimedAt: row.claimed_at ?? undefined,
-    leasedUntil: row.leased_until ?? undefined,
-    owner: row.owner === null ? undefined : JSON.parse(row.owner),
-    quietHash: row.quiet_hash ?? undefined,
-    quietSince: row.quiet_since ?? undefined,
-    keptAt: row.kept_at ?? undefined,
-    keptAs: row.kept_as ?? undefined,
-    dueAt: row.due_at ?? undefined,
-  };
 }

@@ -171,6 +171,7 @@ CREATE TABLE arrivals (
   changed_at BIGINT NOT NULL,
   epoch BIGINT NOT NULL,
   content_hash TEXT,
+  file_shape TEXT,
   round BIGINT NOT NULL,
   load_id TEXT,
   mapping_path TEXT,

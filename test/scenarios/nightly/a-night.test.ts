@@ -167,6 +167,33 @@ describe("a file that comes into a drop", () => {
       assert.equal(told?.reason, "released: they call it Title now");
     });
 
+    it("is told what is otherwise than in the last file", async () => {
+      setUp();
+      place.deliver(sunday, correctionRows(2));
+      await place.look();
+      place.deliver(monday, "Id;Title;Status;Note\nact-1;A;pending;x\n");
+      assert.equal((await place.look()).at(-1), `${monday} quarantined`);
+      assert.match(
+        (await place.arrival(monday)).reason ?? "",
+        /Against actions-20261129\.csv \(a-.*\): "Name" is now "Title"; new: "Note"; delimiter ;, it was ,\.$/,
+      );
+    });
+
+    it("has to have the columns of the last one where that is asked for, until a person lets it in", async () => {
+      setUp('complete: { marker: "{name}.done" }\nexpect: { same_columns_as_last: true }');
+      place.deliver(sunday, correctionRows(2));
+      place.deliver(monday, "Id,Status,Name,Note\nact-1,pending,A,x\n");
+      assert.equal((await place.look()).at(-1), `${monday} quarantined`);
+      assert.match(
+        (await place.arrival(monday)).reason ?? "",
+        /new: "Note"; moved: "Status", "Name"\.$/,
+      );
+      await place.decide(monday, "release");
+      assert.equal((await place.look()).at(-1), `${monday} done`);
+      place.deliver("actions-20261201.csv", "Id,Status,Name,Note\nact-2,pending,B,y\n");
+      assert.equal((await place.look()).at(-1), "actions-20261201.csv done");
+    });
+
     it("is quarantined when it is empty", async () => {
       setUp();
       place.deliver(monday, "");
