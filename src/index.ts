@@ -74,5 +74,6 @@ export type {
 } from "./operations/list-drops.ts";
 export type { ArrivalDecision, DecideRequest } from "./operations/decide-arrival.ts";
 export type { Arrival, ArrivalEvent, ArrivalState } from "./ledger/arrival-book.ts";
+export type { LoadWish, WishRequest } from "./operations/wish-load.ts";
 export type { Difference } from "./load/verify/differences.ts";
 export type { UndoRequest } from "./operations/undo-load.ts";

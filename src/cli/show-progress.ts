@@ -87,6 +87,7 @@ export function describeProgress(progress: LoadProgress): string {
   const bad = counts.rejected + counts.failed + counts["in-doubt"] + counts.invalid;
   const parts = [
     describeShare(rowsDone, rowCount),
+    ...(progress.pausedBy === undefined ? [] : [`paused by ${printable(progress.pausedBy)}`]),
     `${perSecond.toFixed(1)} rows/s`,
     ...(rowCount === undefined || perSecond === 0
       ? []

@@ -26,6 +26,11 @@ export type Intervention =
     }
   /** The load was made known again from its folder, because its ledger was lost. */
   | { readonly kind: "adopted"; readonly from: string }
+  /** Nothing was sent for a while, or nothing more, because a person wanted it so. */
+  | {
+      readonly kind: "paused" | "continued" | "cancelled";
+      readonly because?: string;
+    }
   /** Rows were chosen to be sent again. */
   | { readonly kind: "retried"; readonly rows: RowsPerOutcome }
   /** Rows in doubt were settled by what a person knows. */

@@ -19,6 +19,7 @@ import type {
 import type { MessageBook } from "./message-book.ts";
 import type { RequestBook } from "./request-book.ts";
 import type { RevisionBook } from "./revision-book.ts";
+import type { WishBook } from "./wish-book.ts";
 import type { RowHistory } from "./row-history.ts";
 
 /** The newest write of a load's newest execution. */
@@ -72,6 +73,8 @@ export interface Ledger {
   readonly messages: MessageBook;
   /** What became of one id, load by load. */
   readonly history: RowHistory;
+  /** What people want of loads that are under way. */
+  readonly wishes: WishBook;
   /** What people decided about loads that had begun. */
   readonly interventions: InterventionBook;
   /** Changes of rows that are settled. */

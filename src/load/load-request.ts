@@ -24,6 +24,8 @@ export interface LoadProgress {
   /** Pace, window and latency, and why; undefined before anything is sent. */
   readonly pace?: PaceSnapshot | undefined;
   readonly elapsedMs: number;
+  /** Who has the load pause; undefined: nobody. */
+  readonly pausedBy?: string | undefined;
 }
 
 export interface LoadStart {

@@ -46,6 +46,12 @@ export const lintMapping = onCall(async () => (await import("./lint-mapping.ts")
 export const listLoads = onCall(async () => (await import("./list-loads.ts")).listLoads);
 
 /**
+ * Has a load that is under way pause, go on, or stop; whichever process is at work on it heeds that within a second.
+ * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD, ERR_LOAD_NOT_RUNNING, ERR_NOT_PAUSED; LedgerError
+ */
+export const wishLoad = onCall(async () => (await import("./wish-load.ts")).wishLoad);
+
+/**
  * Looks after the drops of a configuration until it is told to stop, or once: what is whole is loaded, what stopped is carried
  * on, what did not come is written down.
  * @throws ConfigurationError, UsageError for a drop that there is not; LedgerError

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Arrival } from "../../src/ledger/arrival-book.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
+import { buildLoad } from "../ledger/build-load.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
 
 /** What every ledger promises of files that came into drops. */
@@ -144,6 +145,21 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
       assert.deepEqual(await ids({ drop: "d", states: ["seen"] }), ["a-1"]);
       assert.deepEqual(await ids({ toPutAway: ["done"] }), ["a-2"]);
       assert.deepEqual(await ids({ limit: 1 }), ["a-3"]);
+    });
+
+    it("stand beside what people want of loads, of which the newest counts until it is taken back", async () => {
+      await one.createLoad(buildLoad());
+      const wish = { kind: "pause", person: "anna@ops", because: undefined, at: 1 } as const;
+      assert.equal(await one.wishes.find("load-1"), undefined);
+      await one.wishes.express("load-1", wish);
+      await other.wishes.express("load-1", { ...wish, kind: "cancel", because: "wrong file" });
+      assert.deepEqual(await one.wishes.find("load-1"), {
+        ...wish,
+        kind: "cancel",
+        because: "wrong file",
+      });
+      assert.equal(await other.wishes.withdraw("load-1"), true);
+      assert.equal(await one.wishes.withdraw("load-1"), false);
     });
 
     it("remember up to when their due times were looked at, and never go back", async () => {

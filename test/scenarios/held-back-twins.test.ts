@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import {
   type LoadReport,
@@ -74,5 +75,19 @@ describe("a row whose earlier twin an earlier execution has left open", () => {
     assert.equal(last.summary.outcomes.skipped, 1);
     assert.equal(last.summary.errors["earlier-row-unsettled"], 1);
     assert.equal(simulator.records("certifications").length, 2);
+  });
+
+  it("is not sent by a resume while that one has an intent alone, as a kill leaves it", async () => {
+    simulator = await startSimulator({ serverFields: "optional" });
+    writeFileSync(join(folder, "c.yaml"), `on_duplicate: in-order\n${creationMapping}`);
+    writeFileSync(join(folder, "c.csv"), "Ref,Name\nX-1,First\nX-2,Other\nX-1,Second\n");
+    const first = await runLoad(request("c", "certifications", 2));
+    const database = new DatabaseSync(join(folder, "runs", "ledger.db"));
+    database.exec("UPDATE rows SET outcome = NULL, attempts = NULL WHERE row_number = 1");
+    database.close();
+    const before = simulator.received().length;
+    const last = await resume(first, request("c", "certifications"));
+    assert.deepEqual(last.summary.errors, { "interrupted-create": 1, "earlier-row-unsettled": 1 });
+    assert.equal(simulator.received().length, before);
   });
 });

@@ -13,7 +13,13 @@ const dropsOptions = {
   },
 } as const;
 
-/** Commands for files that come by themselves. */
+const wishOptions = {
+  because: { type: "string", value: "WORDS", help: "Why; it stands in the report." },
+  ...runsDirOption,
+  json: { type: "boolean", help: "Print one JSON object, for machines." },
+} as const;
+
+/** Commands for what runs by itself. */
 export const nightlyCommands: readonly Command[] = [
   {
     name: "watch",
@@ -65,5 +71,48 @@ export const nightlyCommands: readonly Command[] = [
       },
     ],
     load: async () => (await import("../commands/drops.ts")).dropsAction,
+  },
+  {
+    name: "pause",
+    summary: "Have a load that is under way send nothing for a while.",
+    usage: "LOAD",
+    description:
+      "Writes a wish into the ledger; whichever process is at work on the load heeds it within a second: requests under way finish, and none leaves until waybill continue. The load keeps its ledger, its place and its pace. LOAD is an id or its beginning.",
+    arity: [1, 1],
+    options: wishOptions,
+    examples: [
+      {
+        line: 'waybill pause wb-20261122-0231 --because "the API team is deploying"',
+        does: "Send nothing for now",
+      },
+    ],
+    load: async () => (await import("../commands/wish.ts")).wishAction("pause"),
+  },
+  {
+    name: "continue",
+    summary: "Let a load go on that was told to pause.",
+    usage: "LOAD",
+    description:
+      "Takes the wish of waybill pause back; the load goes on within a second. A load whose process has ended is carried on by waybill resume. LOAD is an id or its beginning.",
+    arity: [1, 1],
+    options: wishOptions,
+    examples: [{ line: "waybill continue wb-20261122-0231", does: "Go on where it paused" }],
+    load: async () => (await import("../commands/wish.ts")).wishAction("continue"),
+  },
+  {
+    name: "cancel",
+    summary: "Have a load that is under way stop, from anywhere.",
+    usage: "LOAD",
+    description:
+      "As Ctrl-C in the process that is at work on the load, wherever that runs: requests under way finish, the reports are written, and the load ends as stopped (exit code 3). Nothing that went in is taken back (waybill undo does that); a resume carries it on. A drop does not carry it on by itself. LOAD is an id or its beginning.",
+    arity: [1, 1],
+    options: wishOptions,
+    examples: [
+      {
+        line: 'waybill cancel wb-20261122-0231 --because "wrong file"',
+        does: "Stop it before more goes in",
+      },
+    ],
+    load: async () => (await import("../commands/wish.ts")).wishAction("cancel"),
   },
 ];

@@ -216,6 +216,13 @@ CREATE TABLE messages (
 );
 CREATE INDEX messages_due ON messages (next_try_at) WHERE next_try_at IS NOT NULL;
 CREATE INDEX messages_of_drop ON messages (drop_name, channel, message_number);
+CREATE TABLE wishes (
+  load_id TEXT PRIMARY KEY REFERENCES loads (id),
+  kind TEXT NOT NULL,
+  person TEXT NOT NULL,
+  because TEXT,
+  expressed_at BIGINT NOT NULL
+);
 CREATE TABLE drop_looks (
   drop_name TEXT PRIMARY KEY,
   looked_up_to BIGINT NOT NULL

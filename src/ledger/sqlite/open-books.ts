@@ -11,6 +11,7 @@ import type { ImageTable } from "./image-table.ts";
 import { InterventionTable } from "./intervention-table.ts";
 import { MessageTable } from "./message-table.ts";
 import { RequestTable } from "./request-table.ts";
+import { WishTable } from "./wish-table.ts";
 import { RevisionTable } from "./revision-table.ts";
 
 /** How the ledger reads and writes, with its retries and its explanations. */
@@ -32,6 +33,7 @@ type Books = Pick<
   | "approvals"
   | "arrivals"
   | "messages"
+  | "wishes"
   | "claims"
   | "created"
 >;
@@ -97,7 +99,8 @@ export function openBooks(
 function openDrops(
   database: SqliteDatabase,
   { read, write }: LedgerAccess,
-): Pick<Ledger, "arrivals" | "messages"> {
+): Pick<Ledger, "arrivals" | "messages" | "wishes"> {
+  const wishes = new WishTable(database);
   const messages = new MessageTable(database);
   const arrivals = new ArrivalTable(database, messages);
   return {
@@ -121,6 +124,11 @@ function openDrops(
       sent: async (...asked) => await write(() => messages.sent(...asked)),
       failed: async (...asked) => await write(() => messages.failed(...asked)),
       list: async (...asked) => read(() => messages.list(...asked)),
+    },
+    wishes: {
+      express: async (...asked) => await write(() => wishes.express(...asked)),
+      withdraw: async (loadId) => await write(() => wishes.withdraw(loadId)),
+      find: async (loadId) => read(() => wishes.find(loadId)),
     },
   };
 }

@@ -79,6 +79,7 @@ class SqliteLedger implements Ledger {
   readonly approvals: Ledger["approvals"];
   readonly arrivals: Ledger["arrivals"];
   readonly messages: Ledger["messages"];
+  readonly wishes: Ledger["wishes"];
   readonly claims: Ledger["claims"];
   readonly created: Ledger["created"];
   readonly #path: string;
@@ -127,6 +128,7 @@ class SqliteLedger implements Ledger {
     this.approvals = books.approvals;
     this.arrivals = books.arrivals;
     this.messages = books.messages;
+    this.wishes = books.wishes;
     this.claims = books.claims;
     this.created = books.created;
   }

@@ -9,6 +9,7 @@ import type { Ending, LoadContext, LoadUnderWay } from "../load-context.ts";
 import { GuardedObserver } from "./guarded-observer.ts";
 import { beginExecution } from "../books/begin-execution.ts";
 import { logPath } from "../books/load-files.ts";
+import { heedWishes, type HeededWishes } from "./heed-wishes.ts";
 import { tellBeginning } from "./load-trail.ts";
 import type { LoadProgress } from "../load-request.ts";
 import { resumeCommand } from "../tell/resume-command.ts";
@@ -48,9 +49,13 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
   try {
     tellBeginning(context, execution);
     await task?.begin?.(execution, logger, displaced);
-    const progress = announce(underWay);
+    const wishes = await heedWishes(underWay);
+    const progress = announce(underWay, wishes);
     const watch = watchPace(logger, progress);
-    const ending = await deliver(underWay).finally(() => (pace = watch.stop()));
+    const ending = await deliver(underWay, wishes).finally(() => {
+      wishes.end();
+      pace = watch.stop();
+    });
     // Without a ledger there is nothing to report from; a resume settles the rest.
     if (ending.error instanceof LedgerError) throw ending.error;
     return await concludeLoad(underWay, pace, ending);
@@ -66,14 +71,15 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
 }
 
 /** Delivers what has no outcome yet, and says how that ended. Throws for bugs only. */
-async function deliver(context: LoadUnderWay): Promise<Ending> {
+async function deliver(context: LoadUnderWay, wishes: HeededWishes): Promise<Ending> {
   const { logger, tally } = context;
   const requestsAhead = (): number | undefined =>
     context.rowCount === undefined ? undefined : context.rowCount - tally.rowsDone();
   try {
     return await withRequestMeans(context, { logger, requestsAhead }, async (means) => {
       const carryOut = context.task?.carryOut ?? carryRows;
-      const { limitReached } = await carryOut(context, means);
+      const pacer = wishes.guard(means.pacer);
+      const { limitReached } = await carryOut(context, { ...means, pacer });
       return endingOf(context, limitReached);
     });
   } catch (error) {
@@ -96,14 +102,11 @@ function endingOf({ stopSignal, withhold, settings }: LoadContext, limitReached:
   );
 }
 
-function announce({
-  load,
-  directory,
-  settings,
-  tally,
-  elapsedMs,
-}: LoadUnderWay): () => LoadProgress {
-  const progress = (): LoadProgress => tally.progress(elapsedMs());
+function announce(
+  { load, directory, settings, tally, elapsedMs }: LoadUnderWay,
+  { pausedBy }: HeededWishes,
+): () => LoadProgress {
+  const progress = (): LoadProgress => ({ ...tally.progress(elapsedMs()), pausedBy: pausedBy() });
   settings.observer?.onStart?.({ loadId: load.id, directory, progress });
   return progress;
 }

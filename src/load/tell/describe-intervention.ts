@@ -24,6 +24,10 @@ function say(what: Intervention): string {
       return describePlan(what);
     case "adopted":
       return `took the load over from ${what.from}, because its ledger was lost`;
+    case "paused":
+    case "continued":
+    case "cancelled":
+      return `${what.kind} the load${what.because === undefined ? "" : `, because: ${what.because}`}`;
     case "retried":
       return `had rows sent again: ${describeRows(what.rows)}`;
     case "marked":

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { systemClock, type Clock } from "../kernel/clock.ts";
+import { UsageError } from "../kernel/load-error.ts";
+import { describeThisPerson } from "../kernel/this-process.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
+import { requireLoad } from "../load/books/require-load.ts";
+import { withLedger } from "../load/books/with-ledger.ts";
+import { standingOf } from "../load/tell/load-standing.ts";
+import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { clock, path, text } from "./request-shapes.ts";
+
+/** What a person can want of a load that is under way. */
+export const loadWishes = ["pause", "continue", "cancel"] as const;
+export type LoadWish = (typeof loadWishes)[number];
+
+export interface WishRequest {
+  /** The load's id or its beginning. */
+  readonly load: string;
+  readonly runsDir: string;
+  readonly wish: LoadWish;
+  /** Why, for whoever reads the report. */
+  readonly because?: string;
+  readonly clock?: Clock;
+}
+
+const shape: RequestShape<WishRequest> = {
+  load: text,
+  runsDir: path,
+  wish: z.enum(loadWishes, "pause, continue or cancel"),
+  because: text.optional(),
+  clock: clock.optional(),
+};
+
+export async function wishLoad(request: WishRequest): Promise<LoadRecord> {
+  return await enterOperation("wishLoad", shape, request, express);
+}
+
+async function express({ load: asked, runsDir, wish, ...more }: WishRequest): Promise<LoadRecord> {
+  return await withLedger(runsDir, async (ledger) => {
+    const load = await requireLoad(ledger, asked, runsDir);
+    if (standingOf(load) !== "running") throw notRunning(load);
+    if (wish === "continue") {
+      if (!(await ledger.wishes.withdraw(load.id))) throw notPaused(load);
+      return load;
+    }
+    await ledger.wishes.express(load.id, {
+      kind: wish,
+      person: describeThisPerson(),
+      because: more.because,
+      at: (more.clock ?? systemClock).now(),
+    });
+    return load;
+  });
+}
+
+function notRunning(load: LoadRecord): UsageError {
+  const standing = standingOf(load);
+  return new UsageError(`no process is at work on load ${load.id}: it is ${standing}`, {
+    code: "ERR_LOAD_NOT_RUNNING",
+    actions:
+      standing === "completed" || standing === "abandoned"
+        ? [`waybill report ${load.id} says how it ended.`]
+        : [`To carry it on: waybill resume ${load.id}`],
+  });
+}
+
+function notPaused({ id }: LoadRecord): UsageError {
+  return new UsageError(`nobody has load ${id} pause`, {
+    code: "ERR_NOT_PAUSED",
+    actions: [`waybill report ${id} says how far it is.`],
+  });
+}
