@@ -108,10 +108,23 @@ async function stepOf(
   return { kind: "send", row: wasSent ? { ...prepared.row, wasSent } : prepared.row, planned };
 }
 
+interface JournalBooks extends Pick<LoadUnderWay, "load" | "execution"> {
+  readonly ledger: Pick<
+    LoadUnderWay["ledger"],
+    "intend" | "assertUnderWay" | "mayLeave" | "settle" | "history"
+  >;
+}
+
 /** What has to be on disk around the request of a row, in this order. In a batch it is so for each row. */
 export function openJournal(
-  { ledger, load, execution }: LoadUnderWay,
-  { claims, trail }: { readonly claims: KeyClaims; readonly trail: LoadTrail },
+  { ledger, load, execution }: JournalBooks,
+  {
+    claims,
+    trail,
+  }: {
+    readonly claims: Pick<KeyClaims, "claim">;
+    readonly trail: Pick<LoadTrail, "announce" | "tell">;
+  },
 ): DeliveryJournal {
   return {
     // Before the request may leave.
