@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ControlTotals } from "../drops/control-file.ts";
+import { breaksBounds } from "../drops/bounds.ts";
 import type { Drop } from "../drops/drop.ts";
 import { isoTime } from "../kernel/clock.ts";
 import { printable } from "../kernel/show-cell.ts";
@@ -19,7 +20,13 @@ import { forgetCopy, keepCopy, keepControl, type KeptCopy } from "./keep-copy.ts
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
 import { remindersOf } from "../notices/messages-of.ts";
 import { noteMissing } from "./note-missing.ts";
-import { findShapeBefore, sayDifference, shapeOfFile, type KeptShape } from "./shape-of-file.ts";
+import {
+  countRowsOf,
+  findShapeBefore,
+  sayDifference,
+  shapeOfFile,
+  type KeptShape,
+} from "./shape-of-file.ts";
 import { proveWhole } from "./prove-whole.ts";
 
 /** States of arrivals whose file may not be in its place yet. */
@@ -186,7 +193,10 @@ async function takeFile(
   const refused =
     fault ??
     (chosen === undefined || "path" in chosen ? undefined : chosen) ??
-    (shape ? await findOtherColumns(drop, { ...arrival, mappingPath }, shape, ledger) : undefined);
+    (shape
+      ? await findOtherColumns(drop, { ...arrival, mappingPath }, shape, ledger)
+      : undefined) ??
+    (shape ? await findOddSize(drop, { copy, mappingPath }, means) : undefined);
   const now = clock.now();
   const claimed = await ledger.arrivals.claim(arrival, {
     contentHash: copy.contentHash,
@@ -249,6 +259,41 @@ async function findOtherColumns(
         reason: `it has other columns than the last file. ${sayDifference(shape, before)}`,
       };
 }
+
+/** Where a drop says how many rows or bytes are usual. */
+async function findOddSize(
+  { name, rows, bytes }: Drop,
+  { copy, mappingPath }: { readonly copy: KeptCopy; readonly mappingPath: string },
+  { ledger, stopSignal }: DropMeans,
+): Promise<Fault | undefined> {
+  if (rows === undefined && bytes === undefined) return undefined;
+  const done = await ledger.arrivals.list({ drop: name, states: ["done"], limit: mostCompared });
+  const files = done.filter(({ dueAt }) => dueAt === undefined);
+  const oddBytes =
+    bytes &&
+    breaksBounds(
+      copy.size,
+      bytes,
+      files.map(({ size }) => size),
+    );
+  if (oddBytes !== undefined) return { code: "bytes-differ", reason: `its bytes are ${oddBytes}` };
+  if (rows === undefined) return undefined;
+  const found = await countRowsOf(copy.path, mappingPath, stopSignal);
+  const loads = await Promise.all(
+    files.map(async ({ loadId = "" }) => (await ledger.findLoad(loadId))?.rowCount),
+  );
+  const oddRows = breaksBounds(
+    found,
+    rows,
+    loads.filter((count) => count !== undefined),
+  );
+  return oddRows === undefined
+    ? undefined
+    : { code: "rows-differ", reason: `its rows are ${oddRows}` };
+}
+
+/** As many as `of last N` can ask for. */
+const mostCompared = 1000;
 
 async function tellDuplicate(
   drop: Drop,

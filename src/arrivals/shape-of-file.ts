@@ -5,7 +5,22 @@ import { LoadError } from "../kernel/load-error.ts";
 import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
 import { settingsFor } from "../load/bind/settings-for.ts";
 import { wantedColumns } from "../mapping/resolve-columns.ts";
+import { readRows } from "../source/read-rows.ts";
 import { openSource } from "../source/open-source.ts";
+
+/** Rows of a file, those that do not fit its header included. @throws SourceError where it can't be read */
+export async function countRowsOf(
+  sourcePath: string,
+  mappingPath: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const mapping = await loadMappingWithTables(mappingPath);
+  const options = { wanted: wantedColumns(mapping), signal };
+  const source = await openSource(sourcePath, settingsFor(mapping.source), options);
+  let rows = 0;
+  for await (const _row of readRows(source, signal)) rows += 1;
+  return rows;
+}
 
 /** What of a file's shape is kept with its arrival, so that the next one can be held against it. */
 export interface KeptShape {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { messageOf, UsageError } from "../kernel/load-error.ts";
 import { parseDuration } from "../kernel/parse-duration.ts";
+import { parseBounds } from "./bounds.ts";
 import type { Drop, DropLoadSettings, Proof } from "./drop.ts";
 import { parseNamePattern, parseNameTemplate, type NameTemplate } from "./name-pattern.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
@@ -80,6 +81,8 @@ const expectSchema = z.strictObject({
     .array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "takes a day, such as 2026-12-25"))
     .default([]),
   same_columns_as_last: z.boolean().default(false),
+  rows: parsed(parseBounds).optional(),
+  bytes: parsed(parseBounds).optional(),
 });
 
 type WrittenExpect = z.output<typeof expectSchema>;
@@ -187,6 +190,8 @@ export function toDrop(name: string, written: WrittenDrop, base: string): Drop {
     answer: answer && under(answer.report),
     expect: toSchedule(expect),
     sameColumns: expect?.same_columns_as_last ?? false,
+    rows: expect?.rows,
+    bytes: expect?.bytes,
     load: toLoadSettings(load),
     notify: written.notify,
   };

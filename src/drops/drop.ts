@@ -1,3 +1,4 @@
+import type { Bounds } from "./bounds.ts";
 import type { NamePattern, NameTemplate } from "./name-pattern.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -25,6 +26,9 @@ export interface Drop {
   /** Where a copy of the report goes. */
   readonly answer: NameTemplate | undefined;
   readonly expect: Schedule | undefined;
+  /** How many rows and bytes a file may have; absent: any. */
+  readonly rows: Bounds | undefined;
+  readonly bytes: Bounds | undefined;
   /** Whether a file with other columns than the last one is quarantined. */
   readonly sameColumns: boolean;
   readonly load: DropLoadSettings;

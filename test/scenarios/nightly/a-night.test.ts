@@ -194,6 +194,33 @@ describe("a file that comes into a drop", () => {
       assert.equal((await place.look()).at(-1), "actions-20261201.csv done");
     });
 
+    it("is quarantined when it has far fewer rows than usual, and not before there is a usual number", async () => {
+      setUp('complete: { marker: "{name}.done" }\nexpect: { rows: "80%..120% of last 10" }');
+      for (const [at, rows] of [20, 4, 21, 22].entries()) {
+        place.deliver(`actions-2026110${at + 1}.csv`, correctionRows(rows));
+        assert.equal((await place.look()).at(-1), `actions-2026110${at + 1}.csv done`);
+      }
+      place.deliver(sunday, correctionRows(5));
+      assert.equal((await place.look()).at(-1), `${sunday} quarantined`);
+      assert.match(
+        (await place.arrival(sunday)).reason ?? "",
+        /^its rows are 5, and the last 4 files had 20 in the middle/,
+      );
+      await place.decide(sunday, "reject");
+      place.deliver(monday, correctionRows(23));
+      assert.equal((await place.look()).at(-1), `${monday} done`);
+    });
+
+    it("is quarantined when it has more bytes than a file can have", async () => {
+      setUp('complete: { marker: "{name}.done" }\nexpect: { bytes: "1..100" }');
+      place.deliver(monday, correctionRows(24));
+      assert.equal((await place.look()).at(-1), `${monday} quarantined`);
+      assert.match(
+        (await place.arrival(monday)).reason ?? "",
+        /^its bytes are \d+, and 1\.\.100 is expected$/,
+      );
+    });
+
     it("is quarantined when it is empty", async () => {
       setUp();
       place.deliver(monday, "");
