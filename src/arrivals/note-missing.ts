@@ -1,6 +1,7 @@
 import type { Drop } from "../drops/drop.ts";
 import type { Due, Schedule } from "../drops/schedule.ts";
 import { isoTime } from "../kernel/clock.ts";
+import { printable } from "../kernel/show-cell.ts";
 import type { Arrival } from "../ledger/arrival-book.ts";
 import { messagesOf } from "../notices/messages-of.ts";
 import { newArrivalId, type DropMeans } from "./drop-means.ts";
@@ -21,22 +22,58 @@ export async function noteMissing(drop: Drop, means: DropMeans): Promise<void> {
   const dues = expect.dues(from, now).filter(({ lateAt }) => lateAt <= now);
   const late = await ledger.arrivals.list({ drop: name, states: ["late", "missing"] });
   if (dues.length === 0 && late.length === 0) return;
-  let upTo = from;
   const came = await ledger.arrivals.list({ drop: name });
+  const files = came.filter(({ dueAt, state }) => dueAt === undefined && state !== "duplicate");
+  const counted = new Set(
+    came.flatMap(({ dueAt, relatedId }) => (dueAt === undefined ? [] : (relatedId ?? []))),
+  );
+  const owed: Owed[] = [];
+  const owe = (one: Arrival): void => {
+    const [due] = expect.dues((one.dueAt ?? 0) - 1, one.dueAt ?? 0, 1);
+    if (due === undefined) return;
+    const file = firstAfter(due, expect, files, counted);
+    // A file counts once: what came for a time that was over is not there for the next one.
+    if (file !== undefined) counted.add(file.id);
+    owed.push({ late: one, due, file });
+  };
+  for (const one of late.toReversed()) owe(one);
+  let upTo = from;
   for (const due of dues) {
-    if (!hasCome(due, expect, came)) await tellLate(drop, due, means);
+    if (!hasCome(due, expect, files, counted)) owe(await tellLate(drop, due, means));
     upTo = due.at;
   }
   await ledger.arrivals.noteLook(name, upTo);
-  await followLate(drop, expect, came, means);
+  for (const one of owed) await followLate(one, means);
+}
+
+/** A due time that is over, and the file that came for it after all. */
+interface Owed {
+  readonly late: Arrival;
+  readonly due: Due;
+  readonly file: Arrival | undefined;
 }
 
 /** A file counts for the due time after the one before, until the next is late. */
-function hasCome(due: Due, expect: Schedule, arrivals: readonly Arrival[]): boolean {
+function hasCome(
+  due: Due,
+  expect: Schedule,
+  files: readonly Arrival[],
+  counted: ReadonlySet<string>,
+): boolean {
   const [from, upTo] = spanOf(due, expect);
-  return arrivals.some(
-    ({ dueAt, seenAt, state }) =>
-      dueAt === undefined && state !== "duplicate" && seenAt > from && seenAt <= upTo,
+  return files.some(({ id, seenAt }) => seenAt > from && seenAt <= upTo && !counted.has(id));
+}
+
+/** The first file, of those that are newest first, that came after a time was over and before the next one. */
+function firstAfter(
+  due: Due,
+  expect: Schedule,
+  files: readonly Arrival[],
+  counted: ReadonlySet<string>,
+): Arrival | undefined {
+  const upTo = expect.next(due.at)?.at ?? Number.POSITIVE_INFINITY;
+  return files.findLast(
+    ({ id, seenAt }) => seenAt > due.lateAt && seenAt <= upTo && !counted.has(id),
   );
 }
 
@@ -47,7 +84,7 @@ function spanOf(due: Due, expect: Schedule): readonly [from: number, upTo: numbe
   return [before?.lateAt ?? due.at - week, due.lateAt];
 }
 
-async function tellLate(drop: Drop, due: Due, means: DropMeans): Promise<void> {
+async function tellLate(drop: Drop, due: Due, means: DropMeans): Promise<Arrival> {
   const { ledger, clock, tell, channels } = means;
   const now = clock.now();
   const reason = `no file came by ${isoTime(due.lateAt)} (it was due at ${isoTime(due.at)})`;
@@ -58,37 +95,21 @@ async function tellLate(drop: Drop, due: Due, means: DropMeans): Promise<void> {
     (late) => messagesOf(channels.get(drop.name) ?? [], late, now, false),
   );
   tell(told);
+  return told;
 }
 
 /** What is late came after all, or is missing by now. */
-async function followLate(
-  drop: Drop,
-  expect: Schedule,
-  came: readonly Arrival[],
-  means: DropMeans,
-): Promise<void> {
-  const { ledger, clock } = means;
-  const now = clock.now();
-  for (const late of await ledger.arrivals.list({ drop: drop.name, states: ["late", "missing"] })) {
-    const [due] = expect.dues((late.dueAt ?? 0) - 1, late.dueAt ?? 0, 1);
-    if (due === undefined) continue;
-    const next = expect.next(due.at);
-    const file = came.find(
-      ({ dueAt, seenAt, state }) =>
-        dueAt === undefined &&
-        state !== "duplicate" &&
-        seenAt > due.lateAt &&
-        seenAt <= (next?.at ?? Number.POSITIVE_INFINITY),
-    );
-    if (file !== undefined)
-      await change(means, late, {
-        state: "done",
-        reason: `${file.name} (${file.id}) came ${isoTime(file.seenAt)}`,
-      });
-    else if (late.state === "late" && now >= due.missingAt)
-      await change(means, late, {
-        state: "missing",
-        reason: `no file came until ${isoTime(due.missingAt)} (it was due at ${isoTime(due.at)})`,
-      });
-  }
+async function followLate({ late, due, file }: Owed, means: DropMeans): Promise<void> {
+  const now = means.clock.now();
+  if (file !== undefined)
+    await change(means, late, {
+      state: "done",
+      reason: `${printable(file.name)} (${file.id}) came ${isoTime(file.seenAt)}`,
+      relatedId: file.id,
+    });
+  else if (late.state === "late" && now >= due.missingAt)
+    await change(means, late, {
+      state: "missing",
+      reason: `no file came until ${isoTime(due.missingAt)} (it was due at ${isoTime(due.at)})`,
+    });
 }

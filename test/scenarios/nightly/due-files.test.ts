@@ -82,4 +82,26 @@ describe("a file that is due", () => {
     place.clock.goTo("2026-12-01T01:31:00Z");
     assert.deepEqual(await place.look(), ["late"]);
   });
+
+  it("is late also where the one before came late: a file counts once", async () => {
+    place.clock.goTo("2026-11-30T02:00:00Z");
+    assert.deepEqual(await place.look(), ["late"]);
+    place.clock.goTo("2026-11-30T02:20:00Z");
+    place.deliver("actions-20261130.csv", correctionRows(6));
+    await place.look();
+    place.clock.goTo("2026-12-01T01:30:00Z");
+    assert.deepEqual(await place.look(), ["late"]);
+  });
+
+  it("is late also where the one before came late and nobody looked in between", async () => {
+    place.clock.goTo("2026-11-30T02:20:00Z");
+    place.deliver("actions-20261130.csv", correctionRows(7));
+    const looked = await place.look();
+    assert.deepEqual(looked.slice(-2), ["late", "done"]);
+    place.clock.goTo("2026-12-01T03:00:00Z");
+    assert.deepEqual(await place.look(), ["late"]);
+    place.deliver("actions-20261201.csv", correctionRows(8));
+    assert.ok((await place.look()).includes("done"));
+    assert.deepEqual((await place.standing()).open, []);
+  });
 });
