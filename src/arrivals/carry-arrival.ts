@@ -4,7 +4,7 @@ import type { Drop } from "../drops/drop.ts";
 import type { Arrival, ArrivalChange, ArrivalState } from "../ledger/arrival-book.ts";
 import { describeThisProcess, type KnownProcess } from "../kernel/this-process.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
-import { isGoodOutcome, outcomes, type OutcomeCounts } from "../rows/outcome.ts";
+import { isAllGood, outcomes, type OutcomeCounts } from "../rows/outcome.ts";
 import { messagesOf } from "../notices/messages-of.ts";
 import type { DropMeans } from "./drop-means.ts";
 import { copyPath, recallControl } from "./keep-copy.ts";
@@ -218,8 +218,7 @@ function judgeLoad(load: LoadRecord | undefined): Verdict {
       code: "rows-in-doubt",
       reason: `load ${id} has ${countOf(counts["in-doubt"], "row")} in doubt (${said}); waybill report ${id} says what to look for`,
     };
-  const isOtherwise = outcomes.some((one) => !isGoodOutcome(one) && counts[one] > 0);
-  return { state: "done", reason: `load ${id}: ${said}`, isOtherwise };
+  return { state: "done", reason: `load ${id}: ${said}`, isOtherwise: !isAllGood(counts) };
 }
 
 function describeCounts(counts: OutcomeCounts): string {
@@ -229,7 +228,8 @@ function describeCounts(counts: OutcomeCounts): string {
 
 function judgeError(error: LoadError): Verdict {
   const { code } = error;
-  const reason = [error.message, ...error.actions].join(" ");
+  const isSentence = /[.!?]$/.test(error.message);
+  const reason = [`${error.message}${isSentence ? "" : "."}`, ...error.actions].join(" ");
   if (error instanceof SourceError || ofTheFile.has(code))
     return { state: "quarantined", code, reason };
   if (code === "ERR_LOADED_BEFORE") return { state: "duplicate", code, reason };

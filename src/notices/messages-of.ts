@@ -18,9 +18,9 @@ export function messagesOf(
   if (kind === undefined) return [];
   return channels.flatMap((channel) => {
     const make = (what: NoticeKind): NewMessage => {
-      // A load that is carried on begins anew, and a dead man's switch has to hear of it.
-      const times = what === "started" ? `:${arrival.tries}` : "";
-      return toMessage(channel, arrival, `${what}${times}`, {
+      // A load that stops each time it is carried on is one trouble; what a person had released and is no better is another.
+      const once = what === "stopped" ? "" : `:${at}`;
+      return toMessage(channel, arrival, `${what}${once}`, {
         kind: what,
         body: composeNotice(what, arrival, at, isOtherwise),
       });
@@ -44,7 +44,12 @@ export function remindersOf(
     const times = Math.floor((at - arrival.changedAt) / channel.remindMs);
     if (times < 1 || !channel.on.includes("reminder")) return [];
     const body = composeNotice("reminder", arrival, at, false);
-    return [toMessage(channel, arrival, `reminder:${times}`, { kind: "reminder", body })];
+    return [
+      toMessage(channel, arrival, `reminder:${arrival.changedAt}:${times}`, {
+        kind: "reminder",
+        body,
+      }),
+    ];
   });
 }
 

@@ -1,10 +1,14 @@
 import { z } from "zod";
-import { chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
+import { channelsOf, chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
 import { defaultConfigPath } from "../connections/load-connections.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { UsageError } from "../kernel/load-error.ts";
-import type { Arrival, ArrivalState } from "../ledger/arrival-book.ts";
+import type { Arrival, ArrivalChange, ArrivalState } from "../ledger/arrival-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
+import type { Channel } from "../notices/channel.ts";
+import { messagesOf } from "../notices/messages-of.ts";
+import { isAllGood } from "../rows/outcome.ts";
 import { setControlAside, shareCopy } from "../arrivals/keep-copy.ts";
 import { newArrivalId } from "../arrivals/drop-means.ts";
 import { newLoadId } from "../load/books/load-id.ts";
@@ -60,13 +64,14 @@ async function decide(request: DecideRequest): Promise<Arrival> {
   const now = (request.clock ?? systemClock).now();
   return await withLedger(runsDir, async (ledger) => {
     const arrival = await requireArrival(ledger, request.arrival);
-    chooseDrops(await loadDrops(configPath), [arrival.drop]);
-    const states = decidable[request.decision];
+    const configured = await loadDrops(configPath);
+    chooseDrops(configured, [arrival.drop]);
     // Of what was put away unread nothing was taken that could be loaded.
     const isUnread = arrival.state === "quarantined" && arrival.contentHash === undefined;
-    if (!states.includes(arrival.state) || (isUnread && request.decision === "release"))
+    if (!canBe(arrival, request.decision) || (isUnread && request.decision === "release"))
       throw undecidable(arrival, request.decision);
-    const decided = await carryOut(ledger, arrival, { ...request, runsDir }, now);
+    const channels = channelsOf(configured).get(arrival.drop) ?? [];
+    const decided = await carryOut(ledger, arrival, { ...request, runsDir, channels }, now);
     if (decided !== undefined) return decided;
     throw new UsageError(`the arrival ${arrival.id} was changed by another process meanwhile`, {
       code: "ERR_ARRIVAL_MOVED_ON",
@@ -78,7 +83,12 @@ async function decide(request: DecideRequest): Promise<Arrival> {
 async function carryOut(
   ledger: Ledger,
   arrival: Arrival,
-  { decision, because, runsDir }: DecideRequest & { readonly runsDir: string },
+  {
+    decision,
+    because,
+    runsDir,
+    channels,
+  }: DecideRequest & { readonly runsDir: string; readonly channels: readonly Channel[] },
   now: number,
 ): Promise<Arrival | undefined> {
   const person = describeThisPerson();
@@ -97,12 +107,26 @@ async function carryOut(
   if (decision === "reject") {
     // Nothing came, and nothing is to be done about it.
     const state = arrival.dueAt === undefined ? "failed" : "done";
-    return await arrivals.change(arrival, { state, reason, nextTryAt: undefined }, now, person);
+    const rejected: ArrivalChange = { state, code: undefined, reason, nextTryAt: undefined };
+    // Of a file that never came there is nothing to tell: it is not loaded, and it was not there to be rejected.
+    const told =
+      arrival.dueAt === undefined
+        ? messagesOf(channels, { ...arrival, ...rejected }, now, false)
+        : [];
+    return await arrivals.change(arrival, rejected, now, person, told);
   }
   if (arrival.dueAt !== undefined)
     return await arrivals.change(arrival, { state: "done", reason }, now, person);
   await setControlAside(runsDir, arrival);
-  return await arrivals.change(arrival, await releaseOf(ledger, arrival, reason), now, person);
+  const load = arrival.loadId === undefined ? undefined : await ledger.findLoad(arrival.loadId);
+  const released = releaseOf(load, arrival, reason);
+  const told = messagesOf(
+    channels,
+    { ...arrival, ...released },
+    now,
+    load !== undefined && !isAllGood(load.counts),
+  );
+  return await arrivals.change(arrival, released, now, person, told);
 }
 
 /** The arrival whose content a duplicate has. */
@@ -114,18 +138,30 @@ async function holderOf(ledger: Ledger, arrival: Arrival): Promise<Arrival> {
 }
 
 /** What was claimed is loaded or carried on; what its load is done with is done; what was refused unread is looked at again. */
-async function releaseOf(ledger: Ledger, { loadId, contentHash }: Arrival, reason: string) {
-  const nothing = { nextTryAt: undefined, leasedUntil: undefined, reason } as const;
-  const load = loadId === undefined ? undefined : await ledger.findLoad(loadId);
-  if (load?.status === "completed") return { ...nothing, state: "done" } as const;
-  if (contentHash !== undefined) return { ...nothing, state: "claimed", tries: 0 } as const;
-  return { ...nothing, state: "seen" } as const;
+function releaseOf(
+  load: LoadRecord | undefined,
+  { contentHash }: Arrival,
+  reason: string,
+): ArrivalChange {
+  const nothing = {
+    nextTryAt: undefined,
+    leasedUntil: undefined,
+    code: undefined,
+    reason,
+  } as const;
+  if (load?.status === "completed") return { ...nothing, state: "done" };
+  if (contentHash !== undefined) return { ...nothing, state: "claimed", tries: 0 };
+  return { ...nothing, state: "seen" };
 }
 
-function undecidable({ id, state, drop }: Arrival, decision: ArrivalDecision): UsageError {
-  const possible = arrivalDecisions.filter(
-    (one) => one !== decision && decidable[one].includes(state),
-  );
+/** What never came can't be loaded again. */
+function canBe({ state, dueAt }: Arrival, decision: ArrivalDecision): boolean {
+  return decidable[decision].includes(state) && !(decision === "again" && dueAt !== undefined);
+}
+
+function undecidable(arrival: Arrival, decision: ArrivalDecision): UsageError {
+  const { id, state, drop } = arrival;
+  const possible = arrivalDecisions.filter((one) => one !== decision && canBe(arrival, one));
   return new UsageError(`the arrival ${id} is ${state}: there is nothing to ${decision}`, {
     code: "ERR_ARRIVAL_STATE",
     actions: [

@@ -7,7 +7,7 @@ import type { Arrival, ArrivalEvent, ArrivalState } from "../ledger/arrival-book
 import type { Message } from "../ledger/message-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
-import { isGoodOutcome, outcomes } from "../rows/outcome.ts";
+import { isAllGood } from "../rows/outcome.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { clock, path, text } from "./request-shapes.ts";
 import { z } from "zod";
@@ -93,8 +93,7 @@ export async function dropStanding(drop: Drop, ledger: Ledger, now: number): Pro
     untold: (await ledger.messages.list(drop.name, mostLooked)).filter(
       ({ sentAt, fault }) => sentAt === undefined && fault !== undefined,
     ),
-    rowsOtherwise:
-      load !== undefined && outcomes.some((one) => !isGoodOutcome(one) && load.counts[one] > 0),
+    rowsOtherwise: load !== undefined && !isAllGood(load.counts),
   };
 }
 

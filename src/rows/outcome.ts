@@ -26,6 +26,11 @@ export function isGoodOutcome(outcome: Outcome): boolean {
   return goodOutcomes.has(outcome);
 }
 
+/** Whether no row ended otherwise. */
+export function isAllGood(counts: OutcomeCounts): boolean {
+  return outcomes.every((outcome) => isGoodOutcome(outcome) || counts[outcome] === 0);
+}
+
 export function isCorrectableOutcome(outcome: Outcome): boolean {
   return correctableOutcomes.has(outcome);
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from "../../rows/outcome.ts";
 import type { Ending } from "../load-context.ts";
 import { exitCodes, LedgerError, LoadError, TargetError } from "../../kernel/load-error.ts";
-import { isGoodOutcome, outcomes, type OutcomeCounts } from "../../rows/outcome.ts";
+import { isAllGood, type OutcomeCounts } from "../../rows/outcome.ts";
 
 export const completed: Ending = {
   status: "completed",
@@ -30,8 +30,7 @@ const wrongPlaces: ReadonlySet<string> = new Set([
 /** The exit code of the process: what stopped the load, else whether all rows went well. */
 export function exitCodeOf({ exitCode }: Ending, counts: OutcomeCounts): number {
   if (exitCode !== exitCodes.ok) return exitCode;
-  const isAllGood = outcomes.every((outcome) => isGoodOutcome(outcome) || counts[outcome] === 0);
-  return isAllGood ? exitCodes.ok : exitCodes.someRowsOtherwise;
+  return isAllGood(counts) ? exitCodes.ok : exitCodes.someRowsOtherwise;
 }
 
 /** As it ended; where an address is wrong and nothing arrived, the exit code says so. @param counts of the whole load */

@@ -104,4 +104,12 @@ describe("a file that is due", () => {
     assert.ok((await place.look()).includes("done"));
     assert.deepEqual((await place.standing()).open, []);
   });
+
+  it("can't be had loaded again, for nothing came", async () => {
+    place.clock.goTo("2026-11-30T02:00:00Z");
+    await place.look();
+    await place.decide("", "reject", "they had none that day");
+    await assert.rejects(place.decide("", "again"), { code: "ERR_ARRIVAL_STATE" });
+    assert.deepEqual(await place.look(), []);
+  });
 });

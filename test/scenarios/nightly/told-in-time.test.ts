@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chmodSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Simulator } from "../../../src/index.ts";
 import { startMailServer } from "../../servers/mail-server.ts";
 import { type DropPlace, makeDropPlace } from "../../support/drop-place.ts";
@@ -71,10 +72,41 @@ describe("whoever has to know", () => {
     assert.match(String(notice["commands"]), /waybill drops show a-/);
     await place.decide(monday, "reject");
     await look();
-    assert.deepEqual(kinds(), ["quarantined", "recovered"]);
+    assert.deepEqual(kinds(), ["quarantined", "failed", "recovered"]);
     place.deliver(wednesday, correctionRows(4));
     await look();
-    assert.deepEqual(kinds(), ["quarantined", "recovered"]);
+    assert.deepEqual(kinds(), ["quarantined", "failed", "recovered"]);
+  });
+
+  it("is told again when a person had released it and it is still no good, and reminded again", async () => {
+    setUp("{ webhook: { url: { env: HOOK } }, remind: 2h }");
+    place.deliver(monday, bad);
+    await look();
+    place.clock.leap(120 * minute);
+    await look();
+    await place.decide(monday, "release");
+    await look();
+    assert.deepEqual(kinds(), ["quarantined", "reminder", "quarantined"]);
+    place.clock.leap(120 * minute);
+    await look();
+    assert.deepEqual(kinds(), ["quarantined", "reminder", "quarantined", "reminder"]);
+  });
+
+  it("is told that a person has done with it, and by whose word all is well", async () => {
+    setUp("{ webhook: { url: { env: HOOK } } }");
+    place.file("archive", "a file where a folder should be");
+    place.deliver(monday, correctionRows(3));
+    await look();
+    assert.deepEqual(kinds(), ["attention"]);
+    rmSync(join(place.path, "archive"));
+    await place.decide(monday, "release");
+    await look();
+    assert.deepEqual(kinds(), ["attention", "recovered"]);
+    place.deliver(tuesday, bad);
+    await look();
+    await place.decide(tuesday, "reject");
+    await look();
+    assert.deepEqual(kinds().slice(2), ["quarantined", "failed"]);
   });
 
   it("sees no cell and no secret", async () => {
@@ -111,12 +143,12 @@ describe("whoever has to know", () => {
     place.deliver(tuesday, correctionRows(3));
     await look();
     assert.equal((await place.arrival(tuesday)).state, "done");
-    assert.deepEqual(kinds(), ["quarantined", "recovered"]);
+    assert.equal(kinds()[0], "quarantined");
     status = 200;
     told = [];
     place.clock.leap(minute);
     await look();
-    assert.deepEqual(kinds(), ["quarantined", "recovered"]);
+    assert.deepEqual(kinds(), ["quarantined", "failed", "recovered"]);
     told = [];
     place.clock.leap(600 * minute);
     await look();
