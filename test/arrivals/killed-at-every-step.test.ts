@@ -11,7 +11,7 @@ import { openLedger } from "../../src/ledger/open-ledger.ts";
 import { reconcileLoad } from "../../src/operations/reconcile-load.ts";
 import { resumeLoad } from "../../src/operations/resume-load.ts";
 import { runLoad } from "../../src/operations/run-load.ts";
-import { createStoryClock, type StoryClock } from "../support/drop-place.ts";
+import { createStoryClock, type StoryClock } from "../../samples/play/story-clock.ts";
 import { creationMapping, creationRows } from "../support/load-files.ts";
 
 /** What a kill looks like to those who call the ledger: nothing that comes after happens. */
@@ -64,7 +64,7 @@ describe("a drop whose process is killed at any step", () => {
 
   beforeEach(async () => {
     simulator = await startSimulator({ serverFields: "optional" });
-    clock = createStoryClock();
+    clock = createStoryClock("2026-11-30T01:00:00Z");
     path = mkdtempSync(join(tmpdir(), "waybill-killed-"));
     mkdirSync(join(path, "inbox"));
     writeFileSync(join(path, "mapping.yaml"), creationMapping);

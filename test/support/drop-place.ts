@@ -12,7 +12,6 @@ import { dirname, join } from "node:path";
 import {
   type Arrival,
   type ArrivalDecision,
-  type Clock,
   decideArrival,
   type DropStanding,
   listDrops,
@@ -23,33 +22,8 @@ import {
   type WatchReport,
   type WatchRequest,
 } from "../../src/index.ts";
-import { systemClock } from "../../src/kernel/clock.ts";
+import { createStoryClock, type StoryClock } from "../../samples/play/story-clock.ts";
 import { correctionMapping } from "./live-actions.ts";
-
-/** A clock that stands still but for what it is told and what is slept. */
-export interface StoryClock extends Clock {
-  leap(ms: number): void;
-  goTo(time: string): void;
-}
-
-export function createStoryClock(time = "2026-11-30T01:00:00Z"): StoryClock {
-  let now = Date.parse(time);
-  let slept = 0;
-  const leap = (ms: number): void => {
-    now += ms;
-    slept += ms;
-  };
-  return {
-    now: () => Math.floor(now),
-    monotonic: () => systemClock.monotonic() + slept,
-    sleep: async (ms, signal) => {
-      signal?.throwIfAborted();
-      leap(ms);
-    },
-    leap,
-    goTo: (to) => leap(Date.parse(to) - now),
-  };
-}
 
 /** A folder with one drop that is looked after in this process, in time of its own. */
 export interface DropPlace {
@@ -80,7 +54,7 @@ export function makeDropPlace(
   more = "",
 ): DropPlace {
   const path = mkdtempSync(join(tmpdir(), "waybill-drop-"));
-  const clock = createStoryClock();
+  const clock = createStoryClock("2026-11-30T01:00:00Z");
   const ids = new Map<string, string>();
   let report: WatchReport | undefined;
   const file = (name: string, content: string | Buffer): string => {
