@@ -22,8 +22,8 @@ export interface KeptCopy {
   /** SHA-256 of the content, hex. */
   readonly contentHash: string;
   readonly size: number;
-  /** True where its last byte ends a line. */
-  readonly endsWithLine: boolean;
+  /** True where its last bytes end a line, or would be missed: gzip says itself where it ends. */
+  readonly hasEnd: boolean;
 }
 
 /** An arrival as far as its copy is concerned. */
@@ -168,7 +168,8 @@ async function hashInto(
 ): Promise<Omit<KeptCopy, "path">> {
   const hash = createHash("sha256");
   let size = 0;
-  let last: number | undefined;
+  let first = Buffer.alloc(0);
+  let last = Buffer.alloc(0);
   const read = source.createReadStream({ autoClose: false, start: 0 });
   await pipeline(
     read,
@@ -176,7 +177,8 @@ async function hashInto(
       for await (const piece of pieces) {
         hash.update(piece);
         size += piece.length;
-        last = piece.at(-1) ?? last;
+        first = first.length < 2 ? Buffer.concat([first, piece.subarray(0, 2)]) : first;
+        last = Buffer.concat([last, piece.subarray(-2)]).subarray(-2);
         await target?.write(piece);
       }
     },
@@ -186,6 +188,13 @@ async function hashInto(
   return {
     contentHash: hash.digest("hex"),
     size,
-    endsWithLine: last === 0x0a || last === 0x0d,
+    hasEnd: hasEnd(first, last),
   };
+}
+
+function hasEnd(first: Buffer, last: Buffer): boolean {
+  const isGzip = first[0] === 0x1f && first[1] === 0x8b;
+  // In UTF-16 with its low byte first, a zero follows the line end.
+  const end = last[1] === 0 ? last[0] : last.at(-1);
+  return isGzip || end === 0x0a || end === 0x0d;
 }

@@ -218,7 +218,7 @@ async function takeFile(
 
 function faultOf(
   { complete }: Drop,
-  { contentHash, size, endsWithLine }: KeptCopy,
+  { contentHash, size, hasEnd }: KeptCopy,
   control: ControlTotals | undefined,
 ): Fault | undefined {
   if (size === 0)
@@ -233,7 +233,7 @@ function faultOf(
       code: "size-differs",
       reason: `it has ${size} bytes, and its control file says ${control.bytes}`,
     };
-  if (complete.kind === "quiet" && !endsWithLine)
+  if (complete.kind === "quiet" && !hasEnd)
     return {
       code: "no-last-line-end",
       reason:
