@@ -14,7 +14,7 @@ function renderStanding(standing: DropStanding): string {
       ? "nothing has come yet"
       : `last ${last.name} (${last.id}) ${shortTime(last.seenAt)}: ${last.state}`;
   const lines = [
-    `${name} ← ${folder}`,
+    folder === undefined ? `${name}: no longer in the configuration` : `${name} ← ${folder}`,
     `  ${newest}${streak > 1 ? `; ${countOf(streak, "file")} in a row went in by themselves` : ""}`,
     ...(nextDueAt === undefined ? [] : [`  next by ${shortTime(nextDueAt)}`]),
     ...open.flatMap(renderOpen),
@@ -75,9 +75,10 @@ export function renderArrival({ arrival, events }: ShownArrival): string {
 }
 
 export function standingAsJson(standing: DropStanding): object {
-  const { last, nextDueAt, open, untold, ...rest } = standing;
+  const { last, nextDueAt, open, untold, folder, ...rest } = standing;
   return {
     ...rest,
+    folder: folder ?? null,
     untold: untold.map(({ channel, kind, arrivalId, fault, madeAt, nextTryAt }) => ({
       channel,
       kind,

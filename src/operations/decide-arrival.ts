@@ -65,7 +65,8 @@ async function decide(request: DecideRequest): Promise<Arrival> {
   return await withLedger(runsDir, async (ledger) => {
     const arrival = await requireArrival(ledger, request.arrival);
     const configured = await loadDrops(configPath);
-    chooseDrops(configured, [arrival.drop]);
+    // Of a drop that was taken out of the configuration files can only be done with.
+    if (request.decision !== "reject") chooseDrops(configured, [arrival.drop]);
     // Of what was put away unread nothing was taken that could be loaded.
     const isUnread = arrival.state === "quarantined" && arrival.contentHash === undefined;
     if (!canBe(arrival, request.decision) || (isUnread && request.decision === "release"))

@@ -1,4 +1,4 @@
-import { chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
+import { chooseDrops, loadDrops, runsDirOf, type Drops } from "../arrivals/load-drops.ts";
 import { defaultConfigPath } from "../connections/load-connections.ts";
 import type { Drop } from "../drops/drop.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
@@ -25,7 +25,8 @@ export interface DropsRequest {
 /** How a drop stands. Times are epoch milliseconds. */
 export interface DropStanding {
   readonly name: string;
-  readonly folder: string;
+  /** Undefined for a drop that is no longer in the configuration, and whose arrivals are not over. */
+  readonly folder: string | undefined;
   /** The newest file that came. */
   readonly last: Arrival | undefined;
   /** When the next one is due; undefined where nothing is expected. */
@@ -63,7 +64,8 @@ const shape: RequestShape<DropsRequest> = {
 export async function listDrops(request: DropsRequest): Promise<readonly DropStanding[]> {
   return await enterOperation("listDrops", shape, request, async (asked) => {
     const configPath = asked.configPath ?? defaultConfigPath;
-    const drops = chooseDrops(await loadDrops(configPath), asked.drops);
+    const configured = await loadDrops(configPath);
+    const drops = chooseDrops(configured, asked.drops);
     const runsDir = asked.runsDir ?? runsDirOf(configPath);
     const now = (asked.clock ?? systemClock).now();
     if (!(await hasLedger(runsDir)))
@@ -71,6 +73,8 @@ export async function listDrops(request: DropsRequest): Promise<readonly DropSta
     return await withLedgerToRead(runsDir, async (ledger) => {
       const standings: DropStanding[] = [];
       for (const drop of drops) standings.push(await dropStanding(drop, ledger, now));
+      if (drops.length === configured.drops.length)
+        standings.push(...(await removedStandings(configured, ledger)));
       return standings;
     });
   });
@@ -97,9 +101,23 @@ export async function dropStanding(drop: Drop, ledger: Ledger, now: number): Pro
   };
 }
 
+/** Drops that are no longer in the configuration, and whose files still wait. */
+export async function removedStandings(
+  { drops }: Drops,
+  ledger: Ledger,
+): Promise<readonly DropStanding[]> {
+  const open = await ledger.arrivals.list({ states: openStates });
+  const known = new Set(drops.map(({ name }) => name));
+  const removed = new Set(open.map(({ drop }) => drop).filter((name) => !known.has(name)));
+  return [...removed].map((name) => ({
+    ...nothing({ name, folder: undefined }),
+    open: open.filter(({ drop }) => drop === name),
+  }));
+}
+
 const mostLooked = 1000;
 
-function nothing({ name, folder }: Drop): DropStanding {
+function nothing({ name, folder }: Pick<DropStanding, "name" | "folder">): DropStanding {
   return {
     name,
     folder,

@@ -12,7 +12,7 @@ import { hasLedger, withLedgerToRead, withNewLedger } from "../load/books/with-l
 import type { LoadObserver } from "../load/load-request.ts";
 import { sendDue } from "../notices/send-due.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { dropStanding, type DropStanding } from "./list-drops.ts";
+import { dropStanding, removedStandings, type DropStanding } from "./list-drops.ts";
 import { reconcileLoad } from "./reconcile-load.ts";
 import {
   callback,
@@ -118,6 +118,8 @@ async function watch(request: WatchRequest): Promise<WatchReport> {
       ]);
     const standings = [];
     for (const drop of drops) standings.push(await dropStanding(drop, ledger, means.clock.now()));
+    if (drops.length === configured.drops.length)
+      standings.push(...(await removedStandings(configured, ledger)));
     return { drops: standings, exitCode: exitCodeOf(standings, troubled.size > 0) };
   });
 }

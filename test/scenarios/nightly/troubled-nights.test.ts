@@ -137,4 +137,24 @@ describe("a drop after a bad night", () => {
     place.file(join("later", `${monday}.done`), "");
     assert.equal(lastOf(await place.look()), `${monday} done`);
   });
+
+  it("is not forgotten where it is taken out of the configuration while a file waits for a person", async () => {
+    place = makeDropPlace(simulator);
+    place.deliver(monday, "Id\n1\n");
+    await place.look();
+    place.file(
+      "waybill.config.yaml",
+      place.read("waybill.config.yaml").replace("  nightly:", "  weekly:"),
+    );
+    assert.deepEqual(await place.look(), []);
+    assert.equal(place.last().exitCode, exitCodes.fileLateOrHeld);
+    const [weekly, nightly] = place.last().drops;
+    assert.deepEqual([weekly?.name, nightly?.name], ["weekly", "nightly"]);
+    assert.equal(nightly?.folder, undefined);
+    assert.equal(nightly?.open[0]?.name, monday);
+    await assert.rejects(place.decide(monday, "release"), { code: "ERR_NO_SUCH_DROP" });
+    await place.decide(monday, "reject");
+    assert.deepEqual(await place.look(), []);
+    assert.equal(place.last().exitCode, exitCodes.ok);
+  });
 });
