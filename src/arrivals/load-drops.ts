@@ -46,12 +46,31 @@ export async function loadDrops(configPath: string): Promise<Drops> {
       })),
     );
   const base = dirname(resolve(configPath));
+  const drops = Object.entries(value.drops).map(([name, drop]) => toDrop(name, drop, base));
+  const twice = drops.flatMap((drop, index) => {
+    const other = drops.slice(0, index).find((one) => wantsSame(one, drop));
+    return other === undefined ? [] : [{ drop, other }];
+  });
+  if (twice.length > 0)
+    throw refuseFile(
+      configPath,
+      twice.map(({ drop, other }) => ({
+        line: lineOf(["drops", drop.name, "match"]),
+        path: ["drops", drop.name, "match"],
+        text: `takes files of the same folder and name as the drop ${other.name}, and each would load them.`,
+      })),
+    );
   return {
     configPath,
-    drops: Object.entries(value.drops).map(([name, drop]) => toDrop(name, drop, base)),
+    drops,
     channels,
     lineOf: (drop, setting) => lineOf(["drops", drop, ...(setting === undefined ? [] : [setting])]),
   };
+}
+
+function wantsSame(one: Drop, other: Drop): boolean {
+  const isFor = (a: Drop, b: Drop): boolean => a.match.match(b.match.example) !== undefined;
+  return one.folder === other.folder && (isFor(one, other) || isFor(other, one));
 }
 
 /** The drops that are asked for; none named: all. @throws ConfigurationError ERR_NO_DROPS; UsageError ERR_NO_SUCH_DROP */

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { z } from "zod";
 import { messageOf, UsageError } from "../kernel/load-error.ts";
 import { parseDuration } from "../kernel/parse-duration.ts";
@@ -124,20 +124,31 @@ type WrittenDrop = z.output<typeof dropSchema>;
 const soundDropSchema = dropSchema.superRefine((drop, context) => {
   const complain = (path: readonly string[], message: string): void =>
     context.addIssue({ code: "custom", path: [...path], message });
-  const tryTemplate = (path: readonly string[], text: string): void => {
+  const { match } = drop;
+  const example = match.match(match.example) ?? { name: match.example, stem: match.example };
+  const tryTemplate = (path: readonly string[], text: string): string | undefined => {
     try {
-      parseNameTemplate(text, drop.match);
+      return parseNameTemplate(text, match)(example, "2026-01-01");
     } catch (error) {
       complain(path, messageOf(error));
+      return undefined;
     }
   };
-  for (const [name, text] of Object.entries(drop.after)) tryTemplate(["after", name], text);
-  if (drop.answer !== undefined) tryTemplate(["answer", "report"], drop.answer.report);
+  const tryPlace = (path: readonly string[], text: string, name = ""): void => {
+    const filled = tryTemplate(path, text);
+    if (filled === undefined) return;
+    const place = resolve(filled, name);
+    if (dirname(place) === resolve(drop.from) && match.match(basename(place)) !== undefined)
+      complain(path, "leads back into from, where files would be taken for new ones");
+  };
+  for (const [name, text] of Object.entries(drop.after))
+    tryPlace(["after", name], text, match.example);
+  if (drop.answer !== undefined) tryPlace(["answer", "report"], drop.answer.report);
   if (typeof drop.complete === "object")
     for (const [name, text] of Object.entries(drop.complete))
       if (typeof text === "string") tryTemplate(["complete", name], text);
-  if (drop.order === "sequence" && !drop.match.hasSequence)
-    complain(["order"], `takes names with a {seq}, and match is ${drop.match.text}`);
+  if (drop.order === "sequence" && !match.hasSequence)
+    complain(["order"], `takes names with a {seq}, and match is ${match.text}`);
   if (drop.gap === "hold" && drop.order !== "sequence")
     complain(["gap"], "hold takes order: sequence");
   try {

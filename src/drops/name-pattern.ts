@@ -15,6 +15,8 @@ export interface NameFacts {
 /** A pattern for file names, such as `actions-{date:YYYYMMDD}-{seq}.csv`. */
 export interface NamePattern {
   readonly text: string;
+  /** A name that fits. */
+  readonly example: string;
   readonly hasSequence: boolean;
   /** Undefined: a name of another kind, or one whose date is no day. */
   readonly match: (name: string) => NameFacts | undefined;
@@ -54,6 +56,7 @@ export function parseNamePattern(text: string): NamePattern {
   const hasDate = kinds.has("date");
   return {
     text,
+    example: text.replace(braces, (part: string, inside = part) => exampleOf(inside)),
     hasSequence: kinds.has("seq"),
     match: (name) => {
       const found = form.exec(name);
@@ -139,6 +142,11 @@ function formOf(text: string, kind: string, format: string | undefined): string 
     .split(/(YYYY|YY|MM|DD)/)
     .map((piece) => dayParts[piece] ?? literally(piece))
     .join("");
+}
+
+function exampleOf(part: string): string {
+  if (part === "*" || part === "seq") return "1";
+  return writeDay("2026-01-01", part.slice("date:".length));
 }
 
 function literally(text: string): string {

@@ -108,6 +108,21 @@ describe("the drops of a configuration", () => {
       /^error 13 drops.nightly.expect: /,
     ],
     [
+      "with an archive that is where files come from",
+      drop.replace("./archive", "inbox/"),
+      /^error 12 drops.nightly.after.archive: leads back into from/,
+    ],
+    [
+      "with an answer that would be taken for a file",
+      `${drop}    answer: { report: "./inbox/{name}" }\n`,
+      /^error 13 drops.nightly.answer.report: leads back into from/,
+    ],
+    [
+      "that would both load the same file",
+      `${drop}  weekly:\n${drop.replace('"actions-{date:YYYYMMDD}-{seq}.csv"', '"*.csv"')}`,
+      /^error 15 drops.weekly.match: takes files of the same folder and name as the drop nightly/,
+    ],
+    [
       "with a mapping that is not there",
       drop.replace("mapping.yaml", "maping.yaml"),
       /^error 9 drops.nightly.mapping: /,
@@ -135,6 +150,12 @@ describe("the drops of a configuration", () => {
         findings.join("\n"),
       );
     });
+
+  it("may have two of one folder, where each takes names of its own, and answers beside their files", async () => {
+    const other = drop.replace("actions-", "runs-");
+    const answer = `    answer: { report: "./inbox/{stem}.result" }\n`;
+    assert.deepEqual(await lint(`${drop}${answer}  weekly:\n${other}`), []);
+  });
 
   it("do not disturb whoever only sends by a connection of the same file", async () => {
     workdir.file("waybill.config.yaml", `${head}    from: [nonsense]\n`);
