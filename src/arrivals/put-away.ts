@@ -15,6 +15,7 @@ import type { Drop } from "../drops/drop.ts";
 import { dayIn } from "../drops/schedule.ts";
 import { isoTime } from "../kernel/clock.ts";
 import { systemCodeOf } from "../kernel/load-error.ts";
+import { printable } from "../kernel/show-cell.ts";
 import { loadDirectory } from "../load/books/load-files.ts";
 import { reportPathsIn } from "../report/report-paths.ts";
 import type { Arrival, ArrivalState } from "../ledger/arrival-book.ts";
@@ -155,7 +156,7 @@ async function writeWhy(
   isLoaded: boolean,
 ): Promise<void> {
   const lines = [
-    `${name} of the drop ${drop.name} is ${state} since ${isoTime(changedAt)}:`,
+    `${printable(name)} of the drop ${drop.name} is ${state} since ${isoTime(changedAt)}:`,
     reason ?? "",
     "",
     ...(loadId === undefined || !isLoaded ? [] : [`Its load: waybill report ${loadId}`]),

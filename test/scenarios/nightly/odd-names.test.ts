@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import type { Simulator } from "../../../src/index.ts";
+import { type DropPlace, makeDropPlace } from "../../support/drop-place.ts";
+import { correctionRows, startWithActions } from "../../support/live-actions.ts";
+
+describe("a file with an odd name", () => {
+  let simulator: Simulator;
+  let place: DropPlace;
+  before(async () => {
+    simulator = await startWithActions(60);
+  });
+  after(async () => await simulator.stop());
+  beforeEach(() => {
+    place = makeDropPlace(simulator);
+    place.file(
+      "waybill.config.yaml",
+      place.read("waybill.config.yaml").replace("actions-{date:YYYYMMDD}.csv", "*.csv"),
+    );
+  });
+  afterEach(() => place.remove());
+
+  for (const [index, [what, name]] of [
+    ["a line break", "a\nb.csv"],
+    ["a mark that turns the line round", "x\u202Egpj.csv"],
+    ["quotes and a shell's signs", "t\tq\"'$(id).csv"],
+    ["a hyphen at its beginning", "-rf.csv"],
+    ["a line break and no more", "\n.csv"],
+    ["letters of other countries", "übung-№-中.csv"],
+  ].entries())
+    it(`is loaded with ${what}, and put away under it`, async () => {
+      place.deliver(name ?? "", correctionRows(index + 1));
+      assert.equal((await place.look()).at(-1), `${name} done`);
+      assert.deepEqual(
+        place.list("archive"),
+        [name ?? "", `${name}.done`].toSorted((a, b) => (a < b ? -1 : 1)),
+      );
+    });
+
+  it("is another one than that which differs in case only", async () => {
+    place.deliver("A.csv", correctionRows(10));
+    place.deliver("a.csv", correctionRows(11));
+    const told = await place.look();
+    assert.ok(told.includes("A.csv done") && told.includes("a.csv done"), told.join());
+    assert.deepEqual(place.list("archive"), ["A.csv", "A.csv.done", "a.csv", "a.csv.done"]);
+  });
+
+  it("is named in its why-file so that it can't pass for lines of it", async () => {
+    place.deliver("a\nhas to be loaded.csv", "Id\n1\n");
+    await place.look();
+    assert.match(
+      place.read("quarantine/a\nhas to be loaded.csv.why.txt"),
+      /^a\\u000ahas to be loaded\.csv of the drop nightly is quarantined/,
+    );
+  });
+});
