@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { createPacer } from "../../src/delivery/pacer.ts";
-import { unsentRow } from "../../src/rows/unsent-row.ts";
 import { UsageError } from "../../src/kernel/load-error.ts";
 import {
   givenCredential,
@@ -97,29 +96,6 @@ describe("createDelivery", () => {
     await setup.delivery.submit(validRow(1, "x"));
     await setup.delivery.drain();
     assert.deepEqual(seen, ["intend x", "request x", "settle x"]);
-  });
-
-  it("gives the leave of a row back that may not be sent, so that others get it", async () => {
-    api = await startFakeApi((call, _index, response) =>
-      answerJson(response, 200, { id: idOf(call.path) }),
-    );
-    const clock = createLeapingClock();
-    const random = (): number => 0;
-    const settled: string[] = [];
-    setup = setUpDelivery(api.url, action, {
-      concurrency: 2,
-      pacer: createPacer({ capPerSecond: undefined, mostInFlight: 2, clock, random }),
-      journal: {
-        assertUnderWay: async () => undefined,
-        intend: async (row) => (row.rowNumber > 6 ? "may-leave" : unsentRow(row, "skipped")),
-        settle: async ({ rowNumber, outcome }) => void settled.push(`${rowNumber} ${outcome}`),
-      },
-    });
-    for (let row = 1; row <= 8; row += 1) await setup.delivery.submit(validRow(row, `k${row}`));
-    await setup.delivery.drain();
-    assert.equal(settled.filter((one) => one.endsWith("skipped")).length, 6);
-    assert.equal(settled.filter((one) => one.endsWith("applied")).length, 2);
-    assert.equal(setup.delivery.counters.inFlight, 0);
   });
 
   it("never has more requests in flight than the window", async () => {

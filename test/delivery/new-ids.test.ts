@@ -63,6 +63,35 @@ describe("the id of a new record", () => {
     );
   });
 
+  it("is not believed twice while neither outcome is on disk", async () => {
+    let open: () => void = () => undefined;
+    const onDisk = new Promise<void>((resolve) => (open = resolve));
+    const journal: DeliveryJournal = {
+      ...journalWith(),
+      settle: async (result) => {
+        await onDisk;
+        settled.push(result);
+      },
+    };
+    let over = 0;
+    settled = [];
+    api = await startFakeApi((_call, _index, response) =>
+      answerJson(response, 200, { id: "same" }),
+    );
+    setup = setUpDelivery(api.url, create, {
+      journal,
+      concurrency: 2,
+      onResult: () => {
+        over += 1;
+        if (over === 2) open();
+        return undefined;
+      },
+    });
+    for (const row of [11, 12]) await setup.delivery.submit(validRow(row, `ref-${row}`));
+    await setup.delivery.drain();
+    assert.deepEqual([settled.length, applied()], [2, 1]);
+  });
+
   it("makes one row applied of many in flight that all get it", async () => {
     await send(() => "same", 40, { concurrency: 8 });
     assert.deepEqual([settled.length, applied()], [40, 1]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { UsageError } from "../../../src/kernel/load-error.ts";
 import type { Rule } from "../../../src/simulator/rule-schema.ts";
 import type { SimulatorOptions } from "../../../src/simulator/simulator-options.ts";
 import { startSimulator } from "../../../src/simulator/start-simulator.ts";
@@ -51,6 +52,27 @@ describe("a batch that is refused as a whole", () => {
       assert.deepEqual(outcomes, { applied: 3, others: [`2 rejected ${codes[answer]}`] });
     });
   }
+
+  it("is not sent again in parts once another process has the load", async () => {
+    const simulator = await startSimulator({ batch: "all-or-nothing", rules: [bad(2)] });
+    const setup = setUpBatches(simulator.urls.billingplatform, 4, {
+      concurrency: 1,
+      journal: {
+        intend: async () => "may-leave",
+        assertUnderWay: async () => {
+          throw new UsageError("taken over", { code: "ERR_USAGE" });
+        },
+        settle: async () => undefined,
+      },
+    });
+    try {
+      await assert.rejects(sendRows(setup, detailRows(4)), { message: "taken over" });
+      assert.deepEqual(writeSizes(simulator), [4]);
+    } finally {
+      setup.close();
+      await simulator.stop();
+    }
+  });
 
   it("takes at most 2·log₂(rows) more requests for each culprit", async () => {
     const choice = fc.record({
