@@ -107,6 +107,15 @@ export interface ArrivalEvent {
   readonly person: string | undefined;
 }
 
+/** How the arrivals of a drop stand, in numbers. Times are epoch milliseconds. */
+export interface ArrivalFigures {
+  readonly byState: Readonly<Record<ArrivalState, number>>;
+  /** When the newest one was done; undefined: none was. */
+  readonly lastDoneAt: number | undefined;
+  /** When the oldest was seen that is not over and needs no person; undefined: there is none. */
+  readonly oldestWaitingAt: number | undefined;
+}
+
 /** Why a claim was not given. */
 export type ClaimRefusal =
   /** An arrival of the drop has this content already. */
@@ -182,6 +191,8 @@ export interface ArrivalBook {
     readonly limit?: number;
   }): Promise<readonly Arrival[]>;
   events(id: string): Promise<readonly ArrivalEvent[]>;
+  /** Cheap enough to be asked every few seconds, however many there are. */
+  figures(drop: string): Promise<ArrivalFigures>;
   /** Epoch milliseconds up to which the due times of a drop were looked at; undefined: never. */
   lookedUpTo(drop: string): Promise<number | undefined>;
   noteLook(drop: string, upTo: number): Promise<void>;

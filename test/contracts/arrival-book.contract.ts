@@ -132,6 +132,30 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
       ]);
     });
 
+    it("are counted by drop and state, with the oldest that waits and the newest that is done", async () => {
+      assert.equal((await one.arrivals.figures("d")).byState.seen, 0);
+      const done = await see(one, file);
+      const [waits] = await one.arrivals.see("d", [{ ...file, name: "b.csv" }], 200, newId);
+      const [held] = await one.arrivals.see("d", [{ ...file, name: "c.csv" }], 50, newId);
+      assert.ok(waits && held);
+      await one.arrivals.see("e", [file], 10, newId);
+      await one.arrivals.change(done, { state: "done" }, 400);
+      await one.arrivals.change(held, { state: "quarantined" }, 500);
+      await one.arrivals.missed("d", { id: "a-late", dueAt: 7, reason: "no file" }, 20, () => []);
+      const { byState, lastDoneAt, oldestWaitingAt } = await other.arrivals.figures("d");
+      assert.deepEqual(
+        Object.entries(byState).filter(([, count]) => count > 0),
+        [
+          ["seen", 1],
+          ["done", 1],
+          ["quarantined", 1],
+          ["late", 1],
+        ],
+      );
+      assert.equal(lastDoneAt, 400);
+      assert.equal(oldestWaitingAt, 200);
+    });
+
     it("are listed newest first, by drop, by state, and by whether they are put away", async () => {
       await see(one, file);
       const [b] = await one.arrivals.see("d", [{ ...file, name: "b.csv" }], 200, newId);

@@ -4,6 +4,7 @@ import type { Execution } from "../load-record.ts";
 import { ApprovalTable } from "./approval-table.ts";
 import { ArrivalTable } from "./arrival-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
+import { countArrivals } from "./count-arrivals.ts";
 import { CreatedTable } from "./created-table.ts";
 import { CorrectionTable } from "./correction-table.ts";
 import { HistoryTable } from "./history-table.ts";
@@ -115,6 +116,7 @@ function openDrops(
       find: async (id) => read(() => arrivals.find(id)),
       list: async (filter) => read(() => arrivals.list(filter)),
       events: async (id) => read(() => arrivals.events(id)),
+      figures: async (drop) => read(() => countArrivals(database, drop)),
       lookedUpTo: async (drop) => read(() => arrivals.lookedUpTo(drop)),
       noteLook: async (...asked) => await write(() => arrivals.noteLook(...asked)),
     },
