@@ -70,6 +70,8 @@ export interface DeliveryOptions {
   readonly stopSignal: AbortSignal;
   /** Ends requests in flight. */
   readonly abortSignal: AbortSignal;
+  /** Told how long each answer took, in milliseconds. */
+  readonly onAnswer?: (latencyMs: number) => void;
   /** Told of every outcome, before it is durable; may answer with the error that stops the load. */
   readonly onResult: (result: RowResult) => LoadError | undefined;
 }

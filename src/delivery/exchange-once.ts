@@ -30,6 +30,7 @@ export async function exchangeOnce(
   try {
     const { exchange, verdict, latencyMs } = await sendAuthorized(authorized, row.key, options);
     patience.health.note(exchange);
+    if (exchange.kind === "answer") options.onAnswer?.(latencyMs);
     if (verdict.kind === "refused") counters.refusals += 1;
     if (verdict.kind === "applied" || verdict.kind === "settled") counters.accepted += 1;
     if (verdict.kind === "applied" && !verdict.isAsDocumented) counters.answersUnlikeDocument += 1;

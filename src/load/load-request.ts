@@ -17,6 +17,8 @@ export interface LoadProgress {
   readonly rowsDoneEarlier: number;
   readonly rowCount: number | undefined;
   readonly counts: OutcomeCounts;
+  /** Of these, what earlier executions have settled. */
+  readonly countsEarlier: OutcomeCounts;
   readonly requests: number;
   readonly refusals: number;
   readonly inFlight: number;
@@ -40,6 +42,10 @@ export interface LoadObserver {
   /** Another process may be at work on the load, and can't be seen from here. */
   readonly onWait?: (wait: LeaseWait) => void;
   readonly onStart?: (start: LoadStart) => void;
+  /** The whole answer to a request has come. @param latencyMs since the request was given to the network */
+  readonly onAnswer?: (latencyMs: number) => void;
+  /** An execution is over, however it ended, and its reports are written; also one that ended before `onStart`. */
+  readonly onEnd?: (loadId: string) => void;
   /** Live records begin to be looked at for a plan. */
   readonly onPlanning?: (progress: () => LoadProgress) => void;
   /** A step of a ramp is over, and nobody has been asked about it yet. */

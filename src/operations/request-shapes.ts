@@ -97,6 +97,8 @@ export const observer = z.looseObject(
     onPreflight: callback.optional(),
     onWait: callback.optional(),
     onStart: callback.optional(),
+    onAnswer: callback.optional(),
+    onEnd: callback.optional(),
     onPlanning: callback.optional(),
     onRampStep: callback.optional(),
   },

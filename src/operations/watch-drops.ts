@@ -42,6 +42,10 @@ export interface WatchRequest {
   readonly stopSignal?: AbortSignal;
   readonly abortSignal?: AbortSignal;
   readonly observer?: LoadObserver;
+  /** In place of `observer`: one for the loads of each drop. */
+  readonly observerOf?: (drop: string) => LoadObserver;
+  /** Told when a look at a drop begins, and when its folder was looked into or could not be. */
+  readonly onLook?: (drop: string, stage: "begins" | "looked" | "failed") => void;
   /** Told of every change of an arrival's state. */
   readonly onArrival?: (arrival: Arrival) => void;
   /** Told when a drop can't be looked after for now. */
@@ -63,6 +67,8 @@ const shape: RequestShape<WatchRequest> = {
   stopSignal: signal.optional(),
   abortSignal: signal.optional(),
   observer: observer.optional(),
+  observerOf: callback.optional(),
+  onLook: callback.optional(),
   onArrival: callback.optional(),
   onTrouble: callback.optional(),
   clock: clock.optional(),
@@ -94,10 +100,14 @@ async function watch(request: WatchRequest): Promise<WatchReport> {
     };
     const troubled = new Set<string>();
     const look = async (drop: Drop): Promise<void> => {
+      request.onLook?.(drop.name, "begins");
       try {
-        await passDrop(drop, means);
+        const observer = request.observerOf?.(drop.name) ?? request.observer;
+        await passDrop(drop, { ...means, observer });
         troubled.delete(drop.name);
+        request.onLook?.(drop.name, "looked");
       } catch (error) {
+        request.onLook?.(drop.name, "failed");
         if (stopSignal.aborted) return;
         if (!(error instanceof LoadError)) throw error;
         troubled.add(drop.name);

@@ -10,6 +10,7 @@ import {
   resumeLoad,
   runLoad,
   startSimulator,
+  type LoadProgress,
   type LoadRequest,
   type Simulator,
 } from "../../src/index.ts";
@@ -73,7 +74,26 @@ describe("the library", () => {
     assert.equal(first.exitCode, exitCodes.stopped);
     assert.deepEqual(seen, [0]);
     const { runsDir, env } = request;
-    const second = await resumeLoad({ runsDir, env, load: "library-1", connection: {} });
+    let progress: (() => LoadProgress) | undefined;
+    const answered: number[] = [];
+    const ended: string[] = [];
+    const second = await resumeLoad({
+      runsDir,
+      env,
+      load: "library-1",
+      connection: {},
+      observer: {
+        onStart: (start) => ({ progress } = start),
+        onAnswer: (latencyMs) => answered.push(latencyMs),
+        onEnd: (loadId) => ended.push(loadId),
+      },
+    });
+    assert.deepEqual(ended, ["library-1"]);
+    const last = progress?.();
+    assert.equal(last?.counts.applied, 4);
+    assert.equal(last.countsEarlier.applied, 3);
+    assert.equal(answered.length, last.requests);
+    assert.ok(answered.every((latencyMs) => latencyMs > 0));
     assert.equal(second.exitCode, exitCodes.someRowsOtherwise);
     assert.match(renderSummary(second.summary, { color: false }), /^Load library-1 completed/);
     const loads = await listLoads(request.runsDir);

@@ -133,7 +133,8 @@ function describeProgress(
   const { requests, refusals, inFlight } = reader.counters;
   const pace = pacer.snapshot();
   const { ratePerSecond } = pace;
-  const done = { rowsDone, rowsDoneEarlier: 0, rowCount, counts: noOutcomes() };
+  const counts = noOutcomes();
+  const done = { rowsDone, rowsDoneEarlier: 0, rowCount, counts, countsEarlier: counts };
   return { ...done, requests, refusals, inFlight, ratePerSecond, pace, elapsedMs };
 }
 

@@ -67,6 +67,8 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
         configPath: context.settings.connection.configPath,
       }),
     );
+  } finally {
+    observer?.onEnd?.(load.id);
   }
 }
 

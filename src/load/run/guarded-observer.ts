@@ -16,7 +16,13 @@ export class GuardedObserver implements LoadObserver {
 
   constructor(observer: LoadObserver) {
     this.#observer = observer;
+    // Told with every request: where nobody listens it costs nothing.
+    if (observer.onAnswer !== undefined)
+      this.onAnswer = (latencyMs) =>
+        this.#tell("onAnswer", () => this.#observer.onAnswer?.(latencyMs));
   }
+
+  readonly onAnswer?: (latencyMs: number) => void;
 
   readonly onPreflight = (rowsRead: number): void => {
     this.#tell("onPreflight", () => this.#observer.onPreflight?.(rowsRead));
@@ -28,6 +34,10 @@ export class GuardedObserver implements LoadObserver {
 
   readonly onStart = (start: LoadStart): void => {
     this.#tell("onStart", () => this.#observer.onStart?.(start));
+  };
+
+  readonly onEnd = (loadId: string): void => {
+    this.#tell("onEnd", () => this.#observer.onEnd?.(loadId));
   };
 
   readonly onPlanning = (progress: () => LoadProgress): void => {

@@ -146,7 +146,9 @@ export function deliveryOptions(
   { journal, rule }: { readonly journal: DeliveryJournal; readonly rule: AbortRule },
 ): DeliveryOptions {
   const { bound, connection, load } = context;
+  const { onAnswer } = context.settings.observer ?? {};
   return {
+    ...(onAnswer === undefined ? {} : { onAnswer }),
     target: bound.target,
     destination: connection,
     tags: tagsOfLoad(load, bound),

@@ -6,6 +6,7 @@ import type { RowResult } from "../../rows/row.ts";
 
 export function createRunTally(rowCount: number | undefined): RunTally {
   const counts = noOutcomes();
+  const countsEarlier = noOutcomes();
   let rowsDone = 0;
   let rowsDoneEarlier = 0;
   let followed: { readonly counters: DeliveryCounters; readonly pacer: Pacer } | undefined;
@@ -23,6 +24,7 @@ export function createRunTally(rowCount: number | undefined): RunTally {
     addEarlier: (result) => {
       count(result);
       rowsDoneEarlier += 1;
+      countsEarlier[result.outcome] += 1;
     },
     follow: (counters, pacer) => {
       followed = { counters, pacer };
@@ -37,6 +39,7 @@ export function createRunTally(rowCount: number | undefined): RunTally {
         rowsDoneEarlier,
         rowCount,
         counts: { ...counts },
+        countsEarlier: { ...countsEarlier },
         requests: followed?.counters.requests ?? 0,
         refusals: followed?.counters.refusals ?? 0,
         inFlight: followed?.counters.inFlight ?? 0,

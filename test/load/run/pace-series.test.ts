@@ -8,6 +8,7 @@ const at = (elapsedMs: number): LoadProgress => ({
   rowsDoneEarlier: 0,
   rowCount: 1000,
   counts: noOutcomes(),
+  countsEarlier: noOutcomes(),
   requests: 7,
   refusals: 1,
   inFlight: 2,
