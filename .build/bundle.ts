@@ -42,8 +42,8 @@ async function bundle(): Promise<void> {
   writeFileSync(join(folder, "LICENCES.txt"), renderLicences(packages));
 }
 
-/** What only sending needs, which takes its time anyway, stays as its makers packed it. */
-const packagesApart = ["got", "https-proxy-agent", "winston"];
+/** What only sending needs, which takes its time anyway, stays as its makers packed it; and what is there only for who wants it. */
+const packagesApart = ["got", "https-proxy-agent", "prom-client", "winston"];
 
 /** What is loaded together whenever one of it is. Everything else goes where those that import it need it. */
 const groups = [

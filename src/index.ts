@@ -65,6 +65,7 @@ export type { FieldSpec, Target } from "./targets/target.ts";
 export type { MappingTestReport, MappingTestResult } from "./operations/test-mapping.ts";
 export type { Verification, VerifyRequest } from "./operations/verify-load.ts";
 export type { ForetellRequest, WatchReport, WatchRequest } from "./operations/watch-drops.ts";
+export type { Metrics, MetricsRequest } from "./operations/open-metrics.ts";
 export type { Foretold } from "./arrivals/foretell-drop.ts";
 export type {
   ArrivalRequest,

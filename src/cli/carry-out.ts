@@ -8,6 +8,7 @@ import {
   type RampSettings,
   renderSummary,
 } from "../index.ts";
+import { openAskedMetrics } from "./asked-metrics.ts";
 import { agreeToLoad } from "./agree-to-load.ts";
 import type { CommandArguments, CommandWorld } from "./command.ts";
 import { boundsFrom, connectionFrom, graceFrom, runsDirFrom } from "./delivery-flags.ts";
@@ -53,19 +54,27 @@ export async function carryOut(
   world: CommandWorld,
   run: (settings: Settings) => Promise<LoadReport>,
 ): Promise<number> {
-  const hardStop = watchHardStop(world, graceFrom(args));
+  const graceMs = graceFrom(args);
+  const runsDir = runsDirFrom(args);
+  const metrics = await openAskedMetrics(args, world, { runsDir });
+  const hardStop = watchHardStop(world, graceMs);
   const progress = showProgress(world);
   try {
     const report = await run({
       connection: connectionFrom(args),
-      runsDir: runsDirFrom(args),
+      runsDir,
       ...boundsFrom(args),
       ...rampFrom(args, world, progress),
       env: world.env,
       stopSignal: world.stopSignal,
       abortSignal: hardStop.signal,
       observer: {
+        ...metrics?.observer,
         ...progress.observer,
+        onStart: (start) => {
+          metrics?.observer.onStart?.(start);
+          progress.observer.onStart?.(start);
+        },
         onRampStep: (step) => {
           progress.pause();
           world.err(describeRampStep(step));
@@ -82,6 +91,7 @@ export async function carryOut(
   } finally {
     hardStop.end();
     progress.end();
+    await metrics?.close();
   }
 }
 

@@ -59,6 +59,13 @@ export const wishLoad = onCall(async () => (await import("./wish-load.ts")).wish
 export const watchDrops = onCall(async () => (await import("./watch-drops.ts")).watchDrops);
 
 /**
+ * Opens metrics of loads and drops for whoever looks on: given out by HTTP, or written into a file.
+ * @throws UsageError ERR_METRICS_ADDRESS, ERR_METRICS_FILE; ConfigurationError ERR_METRICS_PACKAGE without prom-client,
+ * ERR_METRICS_PORT when the address can't be listened at, and as watchDrops does
+ */
+export const openMetrics = onCall(async () => (await import("./open-metrics.ts")).openMetrics);
+
+/**
  * What a look at the drops would do with every file that lies there. Writes nothing and moves nothing.
  * @throws as watchDrops does
  */

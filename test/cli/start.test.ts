@@ -108,6 +108,41 @@ describe("what a command loads when it starts", () => {
     }
   });
 
+  it("is prom-client only where metrics are asked for, and a sentence where it is not there", () => {
+    const config = workdir.file(
+      "waybill.config.yaml",
+      `version: 1
+drops:
+  nightly:
+    from: ./inbox
+    match: "*.csv"
+    mapping: mapping.yaml
+    complete: rename
+    after: { archive: ./archive, failed: ./failed, quarantine: ./quarantine }
+`,
+    );
+    workdir.file("inbox/readme", "");
+    const look = ["watch", "--once", "--config", config];
+    const named = ["/node_modules/prom-client/"];
+    assert.deepEqual(needless(start(...look).loaded, named), []);
+    const asked = start(...look, "--metrics", "0");
+    assert.equal(asked.status, 0, asked.stderr);
+    assert.notDeepEqual(needless(asked.loaded, named), []);
+
+    const without = `
+      import { registerHooks } from "node:module";
+      const resolve = (name, context, next) =>
+        next(name === "prom-client" ? "prom-client-that-nobody-installed" : name, context);
+      registerHooks({ resolve });`;
+    const refused = startWith("without.mjs", without, [...look, "--metrics", "0"]);
+    assert.equal(refused.status, 2, refused.stderr);
+    assert.match(
+      refused.stderr,
+      /^error ERR_METRICS_PACKAGE: metrics need the package prom-client, [^\n]+\n {2}→ npm install prom-client@15 [^\n]+\n$/,
+    );
+    assert.equal(startWith("without.mjs", without, look).status, 0);
+  });
+
   it("loses no Ctrl-C that comes while it loads", () => {
     const interrupt = `
       import { registerHooks } from "node:module";

@@ -1,4 +1,14 @@
-import { type Arrival, exitCodes, foretellDrops, printable, watchDrops } from "../../index.ts";
+import {
+  type Arrival,
+  exitCodes,
+  foretellDrops,
+  LoadError,
+  type Metrics,
+  printable,
+  UsageError,
+  watchDrops,
+} from "../../index.ts";
+import { openAskedMetrics } from "../asked-metrics.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { graceFrom } from "../delivery-flags.ts";
 import { renderStandings, standingAsJson } from "../describe-drops.ts";
@@ -12,16 +22,34 @@ export const watchAction: Action = async (args, world) => {
     env: world.env,
     stopSignal: world.stopSignal,
   };
-  if (args.flag("dry-run")) return await foretell(args, world);
-  const hardStop = watchHardStop(world, graceFrom(args));
+  const isOnce = args.flag("once");
+  const file = args.text("metrics-file");
+  if (file !== undefined && !isOnce)
+    throw refused("--metrics-file is for --once", "Give --metrics 127.0.0.1:9464 in its place.");
+  if (args.flag("dry-run")) {
+    if (file !== undefined || args.text("metrics") !== undefined)
+      throw refused("a dry run has no metrics", "Leave out --metrics and --metrics-file.");
+    return await foretell(args, world);
+  }
+  const graceMs = graceFrom(args);
+  const { runsDir, ...config } = configFrom(args);
+  const metrics = await openAskedMetrics(args, world, {
+    drops: { ...config, names: args.positionals },
+    ...(runsDir === undefined ? {} : { runsDir }),
+    ...(file === undefined ? {} : { file }),
+  });
+  const hardStop = watchHardStop(world, graceMs);
   try {
     const report = await watchDrops({
       ...asked,
-      once: args.flag("once"),
+      ...metrics?.watch,
+      once: isOnce,
       abortSignal: hardStop.signal,
-      onArrival: (arrival) => world.err(`${tell(arrival)}\n`),
-      onTrouble: (drop, error) =>
-        world.err(`${printable(`${drop}: ${[error.message, ...error.actions].join(" ")}`)}\n`),
+      onArrival: (arrival) => {
+        metrics?.watch.onArrival(arrival);
+        world.err(`${tell(arrival)}\n`);
+      },
+      onTrouble: (drop, error) => world.err(`${printable(`${drop}: ${sayIn(error)}`)}\n`),
     });
     if (args.flag("json"))
       printAnswer(world, { data: { drops: report.drops.map(standingAsJson) } });
@@ -29,8 +57,25 @@ export const watchAction: Action = async (args, world) => {
     return report.exitCode;
   } finally {
     hardStop.end();
+    await metrics?.close();
+    await writeFile(metrics, world);
   }
 };
+
+const sayIn = ({ message, actions }: LoadError): string => [message, ...actions].join(" ");
+
+const refused = (message: string, action: string): UsageError =>
+  new UsageError(message, { code: "ERR_USAGE", actions: [action] });
+
+/** What was loaded is loaded, whatever becomes of the file that tells of it. */
+async function writeFile(metrics: Metrics | undefined, world: CommandWorld): Promise<void> {
+  try {
+    await metrics?.writeFile();
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    world.err(`${printable(sayIn(error))}\n`);
+  }
+}
 
 /** `--config` and `--runs-dir`, where they are given. */
 export function configFrom(args: CommandArguments): { configPath?: string; runsDir?: string } {

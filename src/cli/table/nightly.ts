@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { runsDirOption } from "./options.ts";
+import { metricsOption, runsDirOption } from "./options.ts";
 
 const dropsOptions = {
   config: {
@@ -39,12 +39,22 @@ export const nightlyCommands: readonly Command[] = [
         value: "TIME",
         help: "After Ctrl-C, SIGTERM or SIGHUP, how long requests under way may take to finish (default: 25s).",
       },
+      ...metricsOption,
+      "metrics-file": {
+        type: "string",
+        value: "FILE.prom",
+        help: "With --once: write metrics into this file at the end, for node_exporter's textfile collector.",
+      },
       ...dropsOptions,
       json: { type: "boolean", help: "Print one JSON object at the end, for machines." },
     },
     examples: [
       { line: "waybill watch", does: "Look after all drops until it is told to stop" },
       { line: "waybill watch --once nightly-actions", does: "Look once, from cron" },
+      {
+        line: "waybill watch --metrics 127.0.0.1:9464",
+        does: "The same, with /metrics, /healthz and /readyz",
+      },
       { line: "waybill watch --dry-run", does: "What would be done with what lies there?" },
     ],
     load: async () => (await import("../commands/watch.ts")).watchAction,

@@ -140,6 +140,15 @@ export const planningOptions = {
   json: { type: "boolean", help: "Print what will happen as JSON, alone on stdout." },
 } as const satisfies Record<string, OptionSpec>;
 
+/** Where whoever looks on can ask. */
+export const metricsOption = {
+  metrics: {
+    type: "string",
+    value: "ADDRESS",
+    help: "Give out metrics for Prometheus at this address while at work: 127.0.0.1:9464, or 9464 for this machine alone (needs the package prom-client).",
+  },
+} as const satisfies Record<string, OptionSpec>;
+
 /** Flags that a new load and a resumed one share. */
 export const deliveryOptions = {
   ...requestOptions,
@@ -159,6 +168,7 @@ export const deliveryOptions = {
     help: "Stop when so many rows in a row were sent and none went in (default: 100). Unless it is off, 20 records in a row that are not there (404) stop a load of which nothing has gone in before.",
   },
   ...rampOption,
+  ...metricsOption,
   ...runsDirOption,
   yes: {
     type: "boolean",
