@@ -61,16 +61,14 @@ export async function servePages(
   server.maxConnections = 50;
   server.on("request", (request, response) => {
     const path = (request.url ?? "").replace(/\?.*$/s, "");
-    void answer(request.method, Object.hasOwn(pages, path) ? pages[path] : undefined).then(
-      ({ status, type, body }) => {
-        response.writeHead(status, {
-          "content-type": type,
-          connection: "close",
-          ...(status === 405 ? { allow: "GET" } : {}),
-        });
-        response.end(body);
-      },
-    );
+    void answer(request.method, pages[path]).then(({ status, type, body }) => {
+      response.writeHead(status, {
+        "content-type": type,
+        connection: "close",
+        ...(status === 405 ? { allow: "GET" } : {}),
+      });
+      response.end(body);
+    });
   });
   const taken = await listen(server, host, port);
   // What goes wrong with a connection later is the matter of whoever asked.

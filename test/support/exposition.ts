@@ -50,7 +50,8 @@ export function valueOf(
   labels: Readonly<Record<string, string>> = {},
 ): number | undefined {
   const family =
-    parseExposition(text).get(name) ?? parseExposition(text).get(name.replace(/_count$/, ""));
+    parseExposition(text).get(name) ??
+    parseExposition(text).get(name.replace(/_(?:bucket|sum|count)$/, ""));
   const wanted = keyOf(labels);
   return family?.samples.find((sample) => sample.name === name && keyOf(sample.labels) === wanted)
     ?.value;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -133,6 +133,8 @@ describe("a watch, seen from outside", () => {
     assert.ok((valueOf(text, "waybill_requests_in_flight", nightly) ?? 0) >= 1);
     assert.equal(valueOf(text, "waybill_arrivals", { ...nightly, state: "loading" }), 1);
     assert.deepEqual(ready, [200]);
+    place.clock.leap(90_001);
+    assert.equal((await ask("/readyz")).status, 503, "the load is over");
   });
 
   it("is ready while the ledger can be read and folders were looked into in time", async () => {
@@ -151,6 +153,15 @@ describe("a watch, seen from outside", () => {
     rmSync(join(place.path, "inbox"), { recursive: true });
     await look();
     assert.match((await ask("/readyz")).body, /^nightly: its folder was not looked into/);
+  });
+
+  it("is ready while a large file is read for the first time", async () => {
+    await look();
+    metrics.watch.onLook("nightly", "begins");
+    place.clock.leap(90_001);
+    assert.equal((await ask("/readyz")).status, 503);
+    metrics.watch.observerOf("nightly").onPreflight?.(10_000);
+    assert.equal((await ask("/readyz")).status, 200);
   });
 
   it("is healthy while its loops are alive", async () => {
@@ -172,8 +183,12 @@ describe("a watch, seen from outside", () => {
       assert.equal((await ask(path)).status, 404, path);
   });
 
-  it("is gone with the watch", async () => {
+  it("is gone with the watch, whoever still holds a connection", async () => {
+    const idle = connect(Number(new URL(metrics.url ?? "").port), "127.0.0.1");
+    await once(idle, "connect");
+    const ended = once(idle.resume(), "close");
     await metrics.close();
+    await ended;
     await assert.rejects(ask("/healthz"), TypeError);
     await open();
   });
