@@ -62,9 +62,10 @@ export async function findShapeBefore(
   { arrivals }: Pick<Ledger, "arrivals">,
 ): Promise<{ readonly arrival: Arrival; readonly shape: KeptShape } | undefined> {
   const done = await arrivals.list({ drop, states: ["done"], limit: mostLooked });
-  const arrival = done.find(
-    (one) => one.id !== id && one.shape !== undefined && one.mappingPath === mappingPath,
-  );
+  // Files that were seen in one look were still claimed one after the other.
+  const [arrival] = done
+    .filter((one) => one.id !== id && one.shape !== undefined && one.mappingPath === mappingPath)
+    .toSorted((a, b) => (b.claimedAt ?? 0) - (a.claimedAt ?? 0));
   return arrival?.shape === undefined ? undefined : { arrival, shape: JSON.parse(arrival.shape) };
 }
 
