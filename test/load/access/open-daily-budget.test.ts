@@ -43,6 +43,25 @@ describe("openDailyBudget", () => {
     assert.equal(await left(100_000), 99_994);
   });
 
+  it("gives back once what it held, also where it gets no more afterwards", async () => {
+    const returned: number[] = [];
+    let grants = [5, 0];
+    const few: RequestBook = {
+      grant: async () => {
+        const [granted = 0, ...others] = grants;
+        grants = others;
+        return { granted, slotAt: 0, slotEndsAt: clock.now() + 1000, left: 0, freeAt: 0 };
+      },
+      giveBack: async (_account, _slot, requests) => void returned.push(requests),
+    };
+    const budget = openDailyBudget(few, { account, limit: 100 }, clock);
+    await budget.take();
+    await clock.advance(2000);
+    await assert.rejects(budget.take(), { code: "ERR_QUOTA_USED_UP" });
+    await budget.close();
+    assert.deepEqual(returned, [4]);
+  });
+
   it("counts a request in the quarter of an hour in which it was made", async () => {
     const budget = open(1000);
     await budget.take();
