@@ -6,7 +6,7 @@ import { describeThisProcess, type KnownProcess } from "../kernel/this-process.t
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { isAllGood, outcomes, type OutcomeCounts } from "../rows/outcome.ts";
 import { messagesOf } from "../notices/messages-of.ts";
-import type { DropMeans } from "./drop-means.ts";
+import type { DropMeans, SiteMeans } from "./drop-means.ts";
 import { copyPath, recallControl } from "./keep-copy.ts";
 import { findShapeBefore, sayDifference } from "./shape-of-file.ts";
 import { isPutAway, putAway } from "./put-away.ts";
@@ -66,7 +66,7 @@ interface Verdict {
 export async function carryArrival(
   drop: Drop,
   given: Arrival,
-  means: DropMeans,
+  means: SiteMeans,
 ): Promise<Arrival | undefined> {
   const begun = await change(means, given, {
     state: "loading",
@@ -90,7 +90,7 @@ export async function carryArrival(
 export async function finishArrival(
   drop: Drop,
   arrival: Arrival,
-  means: DropMeans,
+  means: SiteMeans,
 ): Promise<Arrival | undefined> {
   if (isPutAway(arrival)) return arrival;
   try {

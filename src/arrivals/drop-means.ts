@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Channel } from "../notices/channel.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { newLoadId } from "../load/books/load-id.ts";
+import type { Site } from "./sites/site.ts";
 import type { Arrival } from "../ledger/arrival-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadReport } from "../load/tell/conclude-load.ts";
@@ -34,6 +35,11 @@ export interface DropMeans {
   readonly channels: ReadonlyMap<string, readonly Channel[]>;
   /** Told of every change of an arrival's state. */
   readonly tell: (arrival: Arrival) => void;
+}
+
+/** The same, while a drop is looked after. */
+export interface SiteMeans extends DropMeans {
+  readonly site: Site;
 }
 
 /** `a-20261130-0231-4f2a1b3c`: sorts by time. @param now epoch milliseconds */

@@ -7,6 +7,7 @@ import { hashFile } from "./keep-copy.ts";
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
 import { inOrder, whyHeld } from "./pass-drop.ts";
 import { proveWhole } from "./prove-whole.ts";
+import { localSite } from "./sites/local-site.ts";
 
 /** What would be done with a file that lies in a drop. */
 export interface Foretold {
@@ -26,7 +27,7 @@ interface ForetellMeans {
 
 /** Looks at everything that lies in a drop's folder and says what would be done with it. Writes nothing, moves nothing. */
 export async function foretellDrop(drop: Drop, means: ForetellMeans): Promise<readonly Foretold[]> {
-  const folder = await lookIntoFolder(drop);
+  const folder = await lookIntoFolder(drop, localSite);
   const known = (await means.ledger?.arrivals.list({ drop: drop.name })) ?? [];
   const told: Foretold[] = [];
   for (const file of inOrder(drop, folder.files))
@@ -60,10 +61,15 @@ async function foretell(
     return { would: "leave", why: `it is ${before.state} (${before.id}): ${before.reason ?? ""}` };
   const isSame = before?.size === file.size && before.modifiedAt === file.modifiedAt;
   const arrival = isSame ? before : undefined;
-  const whole = await proveWhole(drop, file, arrival ?? {}, { folder, now, signal });
+  const whole = await proveWhole(drop, file, arrival ?? {}, {
+    site: localSite,
+    folder,
+    now,
+    signal,
+  });
   if (whole.kind === "refused") return { would: "quarantine", why: whole.reason };
   if (whole.kind === "waits") return { would: "wait", why: whole.change.reason ?? "" };
-  const hash = await hashFile(file.path, file, signal);
+  const hash = await hashFile(localSite, file, signal);
   const holder = known.find(({ contentHash }) => hash !== undefined && contentHash === hash);
   if (holder !== undefined)
     return {

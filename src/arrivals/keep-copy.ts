@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from "node:crypto";
-import { constants } from "node:fs";
 import {
   copyFile,
   mkdir,
@@ -11,10 +10,10 @@ import {
   type FileHandle,
 } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { ControlTotals } from "../drops/control-file.ts";
 import { systemCodeOf } from "../kernel/load-error.ts";
 import type { Sighting } from "../ledger/arrival-book.ts";
+import type { Site } from "./sites/site.ts";
 
 /** A copy of a file as it was, whatever becomes of the file. */
 export interface KeptCopy {
@@ -46,33 +45,34 @@ export function copyPath(runsDir: string, arrival: Copied): string {
 /**
  * Copies a file into the runs folder, to where its content belongs when all of it is there and on disk.
  * @returns undefined when it was changed meanwhile, or is not what was seen
- * @throws errors of the system
+ * @throws errors of the system, or of its site
  */
 export async function keepCopy(
-  { path: from, size, modifiedAt, name }: Sighting & { readonly path: string },
-  {
-    runsDir,
-    id,
-    signal,
-  }: { readonly runsDir: string; readonly id: string; readonly signal: AbortSignal },
+  file: Sighting & { readonly path: string },
+  { site, runsDir, id, signal }: CopyMeans,
 ): Promise<KeptCopy | undefined> {
-  const seen = { size, modifiedAt };
-  const source = await openAsSeen(from, seen);
-  if (source === undefined) return undefined;
   const part = join(folderOf(runsDir, { id }), `${randomBytes(8).toString("hex")}.part`);
+  await mkdir(dirname(part), { recursive: true, mode: 0o700 });
   try {
-    await mkdir(dirname(part), { recursive: true, mode: 0o700 });
     const target = await open(part, "wx", 0o600);
-    const read = await hashInto(source, target, signal).finally(async () => await target.close());
-    if (read.size !== size || !(await isAsSeen(source, seen))) return undefined;
-    const path = copyPath(runsDir, { id, name, contentHash: read.contentHash });
+    const read = await hashInto(site, file, target, signal).finally(
+      async () => await target.close(),
+    );
+    if (read === undefined) return undefined;
+    const path = copyPath(runsDir, { id, name: file.name, contentHash: read.contentHash });
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await rename(part, path);
     return { path, ...read };
   } finally {
-    await source.close();
     await rm(part, { force: true });
   }
+}
+
+interface CopyMeans {
+  readonly site: Site;
+  readonly runsDir: string;
+  readonly id: string;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Takes away what was kept of an arrival. */
@@ -126,64 +126,36 @@ export async function setControlAside(
   await rm(controlPath(runsDir, arrival), { force: true });
 }
 
-/** SHA-256 of a file that is as it was seen; undefined where it is not. @throws errors of the system */
+/** SHA-256 of a file that is as it was seen; undefined where it is not. @throws errors of the system, or of its site */
 export async function hashFile(
-  path: string,
-  seen: Pick<Sighting, "size" | "modifiedAt">,
+  site: Site,
+  file: SeenFile,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const source = await openAsSeen(path, seen);
-  if (source === undefined) return undefined;
-  try {
-    const { contentHash } = await hashInto(source, undefined, signal);
-    return (await isAsSeen(source, seen)) ? contentHash : undefined;
-  } finally {
-    await source.close();
-  }
+  return (await hashInto(site, file, undefined, signal))?.contentHash;
 }
 
-async function openAsSeen(
-  path: string,
-  seen: Pick<Sighting, "size" | "modifiedAt">,
-): Promise<FileHandle | undefined> {
-  // A link that has taken the file's place is not followed, and a pipe not waited for.
-  const source = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  if (await isAsSeen(source, seen)) return source;
-  await source.close();
-  return undefined;
-}
-
-async function isAsSeen(
-  file: FileHandle,
-  { size, modifiedAt }: Pick<Sighting, "size" | "modifiedAt">,
-): Promise<boolean> {
-  const facts = await file.stat();
-  return facts.isFile() && facts.size === size && Math.floor(facts.mtimeMs) === modifiedAt;
-}
+type SeenFile = Pick<Sighting, "size" | "modifiedAt"> & { readonly path: string };
 
 async function hashInto(
-  source: FileHandle,
+  site: Site,
+  file: SeenFile,
   target: FileHandle | undefined,
   signal: AbortSignal | undefined,
-): Promise<Omit<KeptCopy, "path">> {
+): Promise<Omit<KeptCopy, "path"> | undefined> {
   const hash = createHash("sha256");
   let size = 0;
   let first = Buffer.alloc(0);
   let last = Buffer.alloc(0);
-  const read = source.createReadStream({ autoClose: false, start: 0 });
-  await pipeline(
-    read,
-    async (pieces: AsyncIterable<Buffer>) => {
-      for await (const piece of pieces) {
-        hash.update(piece);
-        size += piece.length;
-        first = first.length < 2 ? Buffer.concat([first, piece.subarray(0, 2)]) : first;
-        last = Buffer.concat([last, piece.subarray(-2)]).subarray(-2);
-        await target?.write(piece);
-      }
-    },
-    signal === undefined ? {} : { signal },
-  );
+  const take = async (piece: Buffer): Promise<void> => {
+    hash.update(piece);
+    size += piece.length;
+    first = first.length < 2 ? Buffer.concat([first, piece.subarray(0, 2)]) : first;
+    last = Buffer.concat([last, piece.subarray(-2)]).subarray(-2);
+    await target?.write(piece);
+  };
+  const isWhole = await site.read(file.path, file, take, signal);
+  if (!isWhole || size !== file.size) return undefined;
   await target?.sync();
   return {
     contentHash: hash.digest("hex"),

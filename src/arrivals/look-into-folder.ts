@@ -1,16 +1,12 @@
-import { lstat, readdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Drop } from "../drops/drop.ts";
 import type { NameFacts } from "../drops/name-pattern.ts";
-import { ConfigurationError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
 import type { Sighting } from "../ledger/arrival-book.ts";
+import type { FileFacts, Site } from "./sites/site.ts";
 
 /** A file of a drop's folder whose name fits. */
-export interface FoundFile extends Sighting {
+export interface FoundFile extends Sighting, FileFacts {
   readonly path: string;
   readonly facts: NameFacts;
-  /** False for a link, a folder, a pipe, a device. */
-  readonly isRegular: boolean;
 }
 
 export interface FolderLook {
@@ -24,27 +20,22 @@ export interface FolderLook {
 /** What writers call a file that is not whole yet: rsync, FileZilla, WinSCP, browsers, Spring, editors. */
 const temporary = /^\.|\.(?:part|tmp|filepart|writing|crdownload|swp)$|~$/i;
 
-/** @throws ConfigurationError ERR_DROP_FOLDER when the folder can't be listed */
-export async function lookIntoFolder({ folder, match, complete }: Drop): Promise<FolderLook> {
-  const names = await list(folder);
+/** @throws LoadError ERR_DROP_FOLDER when the folder can't be listed */
+export async function lookIntoFolder(
+  { folder, match, complete }: Drop,
+  site: Site,
+): Promise<FolderLook> {
+  const factsOf = (name: string): NameFacts | undefined =>
+    temporary.test(name) ? undefined : match.match(name);
+  const listing = await site.list(folder, (name) => factsOf(name) !== undefined);
+  const { names } = listing;
   const files: FoundFile[] = [];
   const known = new Set<string>();
-  for (const name of names) {
-    const facts = temporary.test(name) ? undefined : match.match(name);
+  for (const seen of listing.files) {
+    const { name } = seen;
+    const facts = factsOf(name);
     if (facts === undefined) continue;
-    const path = join(folder, name);
-    // It may be gone by now, or never be ours to see.
-    const seen = await lstat(path).catch(() => undefined);
-    if (seen === undefined) continue;
-    const { size, mtimeMs } = seen;
-    files.push({
-      name,
-      path,
-      facts,
-      size,
-      modifiedAt: Math.floor(mtimeMs),
-      isRegular: seen.isFile(),
-    });
+    files.push({ ...seen, path: site.path.join(folder, name), facts });
     known.add(name);
     if ("template" in complete) known.add(complete.template(facts, ""));
   }
@@ -60,26 +51,4 @@ export async function lookIntoFolder({ folder, match, complete }: Drop): Promise
 /** The names of the files that are put beside a file to show that it is whole. */
 export function besideOf(complete: Drop["complete"], facts: NameFacts): readonly string[] {
   return "template" in complete ? [complete.template(facts, "")] : [];
-}
-
-async function list(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    const isMissing = systemCodeOf(error) === "ENOENT";
-    throw new ConfigurationError(
-      isMissing
-        ? `the folder ${folder} does not exist`
-        : `the folder ${folder} can't be read: ${messageOf(error)}`,
-      {
-        code: "ERR_DROP_FOLDER",
-        actions: [
-          isMissing
-            ? "Make it, or correct from: in waybill.config.yaml."
-            : "Give this user the right to list it and to move files out of it.",
-        ],
-        cause: error,
-      },
-    );
-  }
 }

@@ -15,7 +15,7 @@ import { newLoadId } from "../load/books/load-id.ts";
 import { isProcessGone } from "../kernel/this-process.ts";
 import { carryArrival, change, finishArrival, leaseFrom } from "./carry-arrival.ts";
 import { chooseMapping } from "./choose-mapping.ts";
-import { newArrivalId, type DropMeans } from "./drop-means.ts";
+import { newArrivalId, type DropMeans, type SiteMeans } from "./drop-means.ts";
 import { forgetCopy, keepCopy, keepControl, type KeptCopy } from "./keep-copy.ts";
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
 import { remindersOf } from "../notices/messages-of.ts";
@@ -28,6 +28,7 @@ import {
   type KeptShape,
 } from "./shape-of-file.ts";
 import { proveWhole } from "./prove-whole.ts";
+import { localSite } from "./sites/local-site.ts";
 
 /** States of arrivals whose file may not be in its place yet. */
 const endedStates: readonly ArrivalState[] = ["done", "failed", "duplicate", "quarantined"];
@@ -37,16 +38,17 @@ const endedStates: readonly ArrivalState[] = ["done", "failed", "duplicate", "qu
  * what is whole, one file after the other. Whatever dies in between is carried on by the next look of any process.
  * @throws ConfigurationError when the folder can't be listed; LedgerError
  */
-export async function passDrop(drop: Drop, means: DropMeans): Promise<void> {
+export async function passDrop(drop: Drop, given: DropMeans): Promise<void> {
+  const means = { ...given, site: localSite };
   await carryOnBegun(drop, means);
-  const folder = await lookIntoFolder(drop);
+  const folder = await lookIntoFolder(drop, means.site);
   await loadWaiting(drop, folder, means);
   await noteMissing(drop, means);
   await remind(drop, means);
 }
 
 /** What an earlier look has left: loads to be carried on, files to be put away. Oldest first. */
-async function carryOnBegun(drop: Drop, means: DropMeans): Promise<void> {
+async function carryOnBegun(drop: Drop, means: SiteMeans): Promise<void> {
   const { ledger, clock, stopSignal } = means;
   const ended = await ledger.arrivals.list({ drop: drop.name, toPutAway: endedStates });
   for (const arrival of ended.toReversed()) await finishArrival(drop, arrival, means);
@@ -83,7 +85,7 @@ interface Gaps {
   readonly take: (file: FoundFile) => void;
 }
 
-async function loadWaiting(drop: Drop, folder: FolderLook, means: DropMeans): Promise<void> {
+async function loadWaiting(drop: Drop, folder: FolderLook, means: SiteMeans): Promise<void> {
   const { ledger, clock, stopSignal } = means;
   const now = clock.now();
   const files = inOrder(drop, folder.files);
@@ -101,11 +103,12 @@ async function tryWaiting(
   drop: Drop,
   waiting: Waiting,
   folder: FolderLook,
-  means: DropMeans,
+  means: SiteMeans,
 ): Promise<void> {
   const { file, arrival } = waiting;
-  const { clock, stopSignal } = means;
+  const { site, clock, stopSignal } = means;
   const whole = await proveWhole(drop, file, arrival, {
+    site,
     folder,
     now: clock.now(),
     signal: stopSignal,
@@ -173,10 +176,10 @@ async function takeFile(
   drop: Drop,
   { file, arrival, gaps }: Waiting,
   control: ControlTotals | undefined,
-  means: DropMeans,
+  means: SiteMeans,
 ): Promise<void> {
-  const { ledger, clock, stopSignal, runsDir } = means;
-  const copy = await keepCopy(file, { runsDir, id: arrival.id, signal: stopSignal });
+  const { site, ledger, clock, stopSignal, runsDir } = means;
+  const copy = await keepCopy(file, { site, runsDir, id: arrival.id, signal: stopSignal });
   if (copy === undefined) {
     const again = { state: "settling", reason: "it was written while it was read" } as const;
     await change(means, arrival, again);
@@ -299,7 +302,7 @@ async function tellDuplicate(
   drop: Drop,
   arrival: Arrival,
   holder: Arrival,
-  means: DropMeans,
+  means: SiteMeans,
 ): Promise<void> {
   const load = holder.loadId === undefined ? "" : `, load ${holder.loadId}`;
   const told = await change(means, arrival, {
@@ -316,7 +319,7 @@ async function quarantine(
   drop: Drop,
   arrival: Arrival,
   { code, reason }: Fault,
-  means: DropMeans,
+  means: SiteMeans,
 ): Promise<void> {
   const held = { state: "quarantined", code, reason, leasedUntil: undefined } as const;
   const told = await change(means, arrival, held);

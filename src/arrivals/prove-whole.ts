@@ -1,14 +1,12 @@
-import { lstat } from "node:fs/promises";
-import { join } from "node:path";
 import { parseControlFile, type ControlTotals } from "../drops/control-file.ts";
 import type { Drop } from "../drops/drop.ts";
 import { formatDuration } from "../kernel/format-duration.ts";
 import { messageOf, SourceError, systemCodeOf } from "../kernel/load-error.ts";
-import { readRegularFile } from "../kernel/read-regular-file.ts";
 import { printable } from "../kernel/show-cell.ts";
 import type { Arrival, ArrivalChange } from "../ledger/arrival-book.ts";
 import { hashFile } from "./keep-copy.ts";
 import type { FolderLook, FoundFile } from "./look-into-folder.ts";
+import type { Site } from "./sites/site.ts";
 
 /** Whether a file is known to be whole. */
 export type Wholeness =
@@ -20,6 +18,7 @@ export type Wholeness =
   | { readonly kind: "refused"; readonly code: string; readonly reason: string };
 
 interface Look {
+  readonly site: Site;
   readonly folder: FolderLook;
   readonly now: number;
   readonly signal?: AbortSignal | undefined;
@@ -33,7 +32,7 @@ export async function proveWhole(
   drop: Drop,
   file: FoundFile,
   arrival: Pick<Partial<Arrival>, "quietHash" | "quietSince">,
-  { folder, now, signal }: Look,
+  look: Look,
 ): Promise<Wholeness> {
   const { complete } = drop;
   if (!file.isRegular)
@@ -47,14 +46,14 @@ export async function proveWhole(
       return { kind: "whole" };
     case "marker": {
       const marker = complete.template(file.facts, "");
-      return folder.names.has(marker)
+      return look.folder.names.has(marker)
         ? { kind: "whole" }
         : waits("seen", `waits for ${printable(marker)}`);
     }
     case "control":
-      return await readControl(drop, complete.template(file.facts, ""), { folder, now });
+      return await readControl(drop, complete.template(file.facts, ""), look);
     case "quiet":
-      return await proveQuiet(complete.ms, file, arrival, { now, signal });
+      return await proveQuiet(complete.ms, file, arrival, look);
   }
 }
 
@@ -65,17 +64,18 @@ function waits(state: "seen" | "settling", reason: string): Wholeness {
 async function readControl(
   { folder: path }: Drop,
   name: string,
-  { folder, now }: Pick<Look, "folder" | "now">,
+  { site, folder, now }: Look,
 ): Promise<Wholeness> {
   if (!folder.names.has(name)) return waits("seen", `waits for ${printable(name)}`);
+  const at = site.path.join(path, name);
   try {
-    const bytes = await readRegularFile(join(path, name));
+    const bytes = await site.readSmall(at);
     return { kind: "whole", control: parseControlFile(bytes.toString("utf8"), name) };
   } catch (error) {
     if (!(error instanceof SourceError) && systemCodeOf(error) === "ENOENT")
       return waits("seen", `waits for ${printable(name)}`);
-    const facts = await lstat(join(path, name)).catch(() => undefined);
-    const isFresh = facts === undefined || now - facts.mtimeMs < controlPatienceMs;
+    const facts = await site.look(at);
+    const isFresh = facts === undefined || now - facts.modifiedAt < controlPatienceMs;
     return isFresh
       ? waits("settling", `${printable(name)} can't be read yet`)
       : {
@@ -91,14 +91,14 @@ async function proveQuiet(
   ms: number,
   file: FoundFile,
   arrival: Pick<Partial<Arrival>, "quietHash" | "quietSince">,
-  { now, signal }: Pick<Look, "now" | "signal">,
+  { site, now, signal }: Look,
 ): Promise<Wholeness> {
   const { quietHash, quietSince } = arrival;
   // A clock that was set back proves nothing.
   const isDue = quietSince !== undefined && now - quietSince >= ms;
   if (quietHash !== undefined && quietSince !== undefined && quietSince <= now && !isDue)
     return waits("settling", quietFor(ms));
-  const hash = await hashFile(file.path, file, signal);
+  const hash = await hashFile(site, file, signal);
   if (hash === undefined) return waits("seen", "it is being written");
   if (isDue && hash === quietHash) return { kind: "whole" };
   return {

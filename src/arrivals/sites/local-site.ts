@@ -1,0 +1,145 @@
+import { constants } from "node:fs";
+import {
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  utimes,
+  writeFile,
+  type FileHandle,
+} from "node:fs/promises";
+import * as path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { ConfigurationError, messageOf, systemCodeOf } from "../../kernel/load-error.ts";
+import { readRegularFile } from "../../kernel/read-regular-file.ts";
+import type { Content, FileFacts, Listing, Site } from "./site.ts";
+
+/** Folders of this machine. */
+export const localSite: Site = {
+  path,
+  isHere: true,
+  list,
+  look,
+  read,
+  readSmall: readRegularFile,
+  makeFolder: async (folder) => {
+    await mkdir(folder, { recursive: true });
+  },
+  move,
+  moveBack: async (from, to) => {
+    await link(from, to);
+    await rm(from);
+  },
+  put,
+  close: async () => undefined,
+};
+
+async function list(folder: string, isAsked: (name: string) => boolean): Promise<Listing> {
+  const names = await namesIn(folder);
+  const files: (FileFacts & { readonly name: string })[] = [];
+  for (const name of names) {
+    // It may be gone by now, or never be ours to see.
+    const facts = isAsked(name) ? await look(path.join(folder, name)) : undefined;
+    if (facts !== undefined) files.push({ name, ...facts });
+  }
+  return { names, files };
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    const isMissing = systemCodeOf(error) === "ENOENT";
+    throw new ConfigurationError(
+      isMissing
+        ? `the folder ${folder} does not exist`
+        : `the folder ${folder} can't be read: ${messageOf(error)}`,
+      {
+        code: "ERR_DROP_FOLDER",
+        actions: [
+          isMissing
+            ? "Make it, or correct from: in waybill.config.yaml."
+            : "Give this user the right to list it and to move files out of it.",
+        ],
+        cause: error,
+      },
+    );
+  }
+}
+
+async function look(at: string): Promise<FileFacts | undefined> {
+  const facts = await lstat(at).catch(() => undefined);
+  if (facts === undefined) return undefined;
+  const { size, mtimeMs } = facts;
+  return { size, modifiedAt: Math.floor(mtimeMs), isRegular: facts.isFile() };
+}
+
+async function read(
+  from: string,
+  seen: Pick<FileFacts, "size" | "modifiedAt">,
+  take: (piece: Buffer) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  // A link that has taken the file's place is not followed, and a pipe not waited for.
+  const file = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    if (!(await isAsSeen(file, seen))) return false;
+    await pipeline(
+      file.createReadStream({ autoClose: false, start: 0 }),
+      async (pieces: AsyncIterable<Buffer>) => {
+        for await (const piece of pieces) await take(piece);
+      },
+      signal === undefined ? {} : { signal },
+    );
+    return await isAsSeen(file, seen);
+  } finally {
+    await file.close();
+  }
+}
+
+async function isAsSeen(
+  file: FileHandle,
+  { size, modifiedAt }: Pick<FileFacts, "size" | "modifiedAt">,
+): Promise<boolean> {
+  const facts = await file.stat();
+  return facts.isFile() && facts.size === size && Math.floor(facts.mtimeMs) === modifiedAt;
+}
+
+/** By rename; where the folder is on another file system, by a copy that is on disk before the file is taken away. */
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (systemCodeOf(error) !== "EXDEV") throw error;
+    await put({ path: from }, to, (await lstat(from)).mtimeMs);
+    await rm(from);
+  }
+}
+
+/** Under another name until it is whole and on disk; it keeps its time, by which it is known again. */
+async function put(content: Content, to: string, modifiedAt: number): Promise<void> {
+  const part = `${to}.part`;
+  try {
+    if ("text" in content) await writeFile(part, content.text);
+    else await copyFile(content.path, part);
+    const time = new Date(modifiedAt);
+    await utimes(part, time, time);
+    await syncFile(part);
+    await rename(part, to);
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+async function syncFile(at: string): Promise<void> {
+  const file = await open(at, "r+");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,60 @@
+import type { PlatformPath } from "node:path";
+
+/** A thing that lies in a folder, as far as looking at it says. A link is told for itself and not followed. */
+export interface FileFacts {
+  readonly size: number;
+  /** Epoch milliseconds, whole; as fine as the site keeps them. */
+  readonly modifiedAt: number;
+  /** False for a link, a folder, a pipe, a device. */
+  readonly isRegular: boolean;
+}
+
+/** What lies in a folder. */
+export interface Listing {
+  readonly names: readonly string[];
+  /** Those that were asked for, in the same order; what went away meanwhile is left out. */
+  readonly files: readonly (FileFacts & { readonly name: string })[];
+}
+
+/** A file of this machine, or a text. */
+export type Content = { readonly path: string } | { readonly text: string };
+
+/**
+ * Where the folders of a drop lie: on this machine, or on a server. Every site keeps the same promises
+ * (`test/contracts/site.contract.ts`).
+ */
+export interface Site {
+  /** How paths are written there. */
+  readonly path: Pick<PlatformPath, "join" | "dirname" | "basename" | "extname">;
+  /** True where paths can be opened by this machine. */
+  readonly isHere: boolean;
+  /** @param isAsked whose facts are wanted @throws LoadError ERR_DROP_FOLDER when the folder can't be listed */
+  list(folder: string, isAsked: (name: string) => boolean): Promise<Listing>;
+  /** Undefined where nothing is. */
+  look(path: string): Promise<FileFacts | undefined>;
+  /**
+   * Reads a file from its first byte to its last, piece by piece.
+   * @returns false when it is no regular file, or not what was seen, before or after
+   * @throws errors of the system; what `take` throws; the reason of the signal
+   */
+  read(
+    path: string,
+    seen: Pick<FileFacts, "size" | "modifiedAt">,
+    take: (piece: Buffer) => Promise<void>,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean>;
+  /** A whole file that a person or a program has written by hand. @throws errors of the system; Error for one that is too large */
+  readSmall(path: string): Promise<Buffer>;
+  /** With the folders above it; nothing happens where it is there. */
+  makeFolder(path: string): Promise<void>;
+  /** May take the place of what is there: ask before. */
+  move(from: string, to: string): Promise<void>;
+  /** Never takes the place of anything. @throws errors of the system where something is there */
+  moveBack(from: string, to: string): Promise<void>;
+  /**
+   * Writes a file under another name, and renames it when it is whole: whoever fetches it never sees half of it.
+   * @param modifiedAt the time that it is to have; epoch milliseconds
+   */
+  put(content: Content, to: string, modifiedAt: number): Promise<void>;
+  close(): Promise<void>;
+}
