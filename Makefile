@@ -26,7 +26,7 @@ endif
 	@echo "The Node of this machine ($(node_here)) is too old for Waybill: make uses Node $(own_node) in .node/, and .node/waybill is the program on it."
 
 node_modules/.package-lock.json: package.json package-lock.json | $(own_runtime)
-	npm ci --no-audit --no-fund
+	npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 install: node_modules/.package-lock.json

@@ -43,7 +43,7 @@ async function bundle(): Promise<void> {
 }
 
 /** What only sending needs, which takes its time anyway, stays as its makers packed it; and what is there only for who wants it. */
-const packagesApart = ["got", "https-proxy-agent", "prom-client", "winston"];
+const packagesApart = ["got", "https-proxy-agent", "prom-client", "ssh2-sftp-client", "winston"];
 
 /** What is loaded together whenever one of it is. Everything else goes where those that import it need it. */
 const groups = [

@@ -10,6 +10,7 @@ import type { DropMeans, SiteMeans } from "./drop-means.ts";
 import { copyPath, recallControl } from "./keep-copy.ts";
 import { findShapeBefore, sayDifference } from "./shape-of-file.ts";
 import { isPutAway, putAway } from "./put-away.ts";
+import { isOutOfReach } from "./sites/site.ts";
 
 /** Minutes until a load that stopped is carried on: the first time, the second, … and each time after that the last. */
 const pausesMin: readonly number[] = [1, 2, 5, 15, 30];
@@ -97,6 +98,8 @@ export async function finishArrival(
     const keptAt = await putAway(drop, arrival, means);
     return await change(means, arrival, { keptAt, keptAs: arrival.state });
   } catch (error) {
+    // Its server is gone, which the look tells: the next one puts it away.
+    if (isOutOfReach(error)) return arrival;
     const what = arrival.state === "done" ? "it is loaded, and" : `it is ${arrival.state}, and`;
     const reason = `${what} can't be put away: ${messageOf(error)}`;
     return await change(means, arrival, { state: "attention", code: "not-put-away", reason });

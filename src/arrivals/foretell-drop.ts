@@ -1,13 +1,17 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Drop } from "../drops/drop.ts";
 import { printable } from "../kernel/show-cell.ts";
 import { waitingStates, type Arrival } from "../ledger/arrival-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { chooseMapping } from "./choose-mapping.ts";
-import { hashFile } from "./keep-copy.ts";
+import { chooseMapping, type ChosenMapping } from "./choose-mapping.ts";
+import { hashFile, keepCopy } from "./keep-copy.ts";
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
 import { inOrder, whyHeld } from "./pass-drop.ts";
 import { proveWhole } from "./prove-whole.ts";
-import { localSite } from "./sites/local-site.ts";
+import { atSite, type SiteNeeds } from "./sites/open-site.ts";
+import type { Site } from "./sites/site.ts";
 
 /** What would be done with a file that lies in a drop. */
 export interface Foretold {
@@ -25,9 +29,20 @@ interface ForetellMeans {
   readonly signal: AbortSignal | undefined;
 }
 
+interface ForetellMeansAt extends ForetellMeans, SiteNeeds {
+  readonly site: Site;
+}
+
 /** Looks at everything that lies in a drop's folder and says what would be done with it. Writes nothing, moves nothing. */
-export async function foretellDrop(drop: Drop, means: ForetellMeans): Promise<readonly Foretold[]> {
-  const folder = await lookIntoFolder(drop, localSite);
+export async function foretellDrop(
+  drop: Drop,
+  given: ForetellMeans & SiteNeeds,
+): Promise<readonly Foretold[]> {
+  return await atSite(drop, given, async (site) => await foretellAt(drop, { ...given, site }));
+}
+
+async function foretellAt(drop: Drop, means: ForetellMeansAt): Promise<readonly Foretold[]> {
+  const folder = await lookIntoFolder(drop, means.site);
   const known = (await means.ledger?.arrivals.list({ drop: drop.name })) ?? [];
   const told: Foretold[] = [];
   for (const file of inOrder(drop, folder.files))
@@ -53,8 +68,9 @@ async function foretell(
     known,
     ledger,
     now,
+    site,
     signal,
-  }: ForetellMeans & { readonly folder: FolderLook; readonly known: readonly Arrival[] },
+  }: ForetellMeansAt & { readonly folder: FolderLook; readonly known: readonly Arrival[] },
 ): Promise<Pick<Foretold, "would" | "why">> {
   const before = known.find(({ name, keptAt }) => name === file.name && keptAt === undefined);
   if (before !== undefined && !waitingStates.includes(before.state))
@@ -62,14 +78,14 @@ async function foretell(
   const isSame = before?.size === file.size && before.modifiedAt === file.modifiedAt;
   const arrival = isSame ? before : undefined;
   const whole = await proveWhole(drop, file, arrival ?? {}, {
-    site: localSite,
+    site,
     folder,
     now,
     signal,
   });
   if (whole.kind === "refused") return { would: "quarantine", why: whole.reason };
   if (whole.kind === "waits") return { would: "wait", why: whole.change.reason ?? "" };
-  const hash = await hashFile(localSite, file, signal);
+  const hash = await hashFile(site, file, signal);
   const holder = known.find(({ contentHash }) => hash !== undefined && contentHash === hash);
   if (holder !== undefined)
     return {
@@ -78,8 +94,25 @@ async function foretell(
     };
   const hold = ledger && (await whyHeld(drop, ledger));
   if (hold !== undefined) return { would: "wait", why: hold };
-  const chosen = await chooseMapping(drop, file.path);
+  const chosen = await mappingFor(drop, file, { site, signal });
   return "path" in chosen
     ? { would: "load", why: `it is whole, by ${chosen.path}` }
     : { would: "quarantine", why: chosen.reason };
+}
+
+/** Which of several mappings fits is told by reading the file: one on a server is fetched for that, and thrown away. */
+async function mappingFor(
+  drop: Drop,
+  file: FoundFile,
+  { site, signal }: { readonly site: Site; readonly signal: AbortSignal | undefined },
+): Promise<ChosenMapping> {
+  if (site.isHere || drop.mappingPaths.length === 1) return await chooseMapping(drop, file.path);
+  const runsDir = await mkdtemp(join(tmpdir(), "waybill-look-"));
+  try {
+    const copy = await keepCopy(file, { site, runsDir, id: "look", signal });
+    if (copy !== undefined) return await chooseMapping(drop, copy.path);
+    return { code: "changed", reason: "it was written while it was read" };
+  } finally {
+    await rm(runsDir, { recursive: true, force: true });
+  }
 }

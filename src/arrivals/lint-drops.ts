@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { findApprovalRule } from "../connections/approval-policies.ts";
 import { loadConnections } from "../connections/load-connections.ts";
 import type { Drop } from "../drops/drop.ts";
@@ -8,6 +8,7 @@ import { LoadError } from "../kernel/load-error.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
 import { loadDrops, type Drops } from "./load-drops.ts";
+import { readKnownHosts } from "./sites/host-keys.ts";
 
 /** Something to correct in a drop (error), or to look at (warning). */
 export interface DropFinding {
@@ -29,6 +30,7 @@ export async function lintDrops(configPath: string): Promise<readonly DropFindin
     const found = [
       ...(await judgeMappings(drop)),
       ...(await judgeConnection(drop, drops)),
+      ...(await judgeServer(drop, drops)),
       ...(await judgeFolders(drop)),
     ];
     for (const { severity, setting, message } of found)
@@ -81,7 +83,34 @@ async function judgeConnection(
   return [{ severity: "error", setting, message }];
 }
 
-async function judgeFolders({ folder, after, match, expect }: Drop): Promise<readonly Found[]> {
+/** Nobody is called up: what the file of known hosts says can be seen from here. */
+async function judgeServer(
+  { name, server }: Drop,
+  { servers, configPath }: Drops,
+): Promise<readonly Found[]> {
+  const host = servers.get(name)?.host;
+  if (server === undefined || host?.kind !== "known-hosts") return [];
+  const setting = "sftp";
+  try {
+    const path = resolve(dirname(configPath), host.path);
+    if ((await readKnownHosts(server, path)).trusted.length > 0) return [];
+    const what = server.port === 22 ? server.host : `[${server.host}]:${server.port}`;
+    const message = `${path} has no key of ${what}: it would be refused.`;
+    return [{ severity: "error", setting, message }];
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    return [{ severity: "error", setting, message: error.message }];
+  }
+}
+
+async function judgeFolders({
+  server,
+  folder,
+  after,
+  match,
+  expect,
+}: Drop): Promise<readonly Found[]> {
+  if (server !== undefined) return [];
   const here = await stat(folder).catch(() => undefined);
   if (here === undefined)
     return [

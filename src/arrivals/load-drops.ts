@@ -2,10 +2,12 @@ import { dirname, join, resolve } from "node:path";
 import { readConfiguration } from "../connections/load-connections.ts";
 import type { Drop } from "../drops/drop.ts";
 import { dropsFileSchema, toDrop } from "../drops/drop-schema.ts";
+import { showFolder } from "../drops/server-folder.ts";
 import { ConfigurationError, UsageError } from "../kernel/load-error.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { defaultRunsDir } from "../load/books/load-files.ts";
 import { notifySchema, toChannel, type Channel } from "../notices/channel.ts";
+import { sftpOfDropsSchema, type SftpSettings } from "./sites/sftp-settings.ts";
 import { refuseFile } from "../yaml/problem.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
 
@@ -14,6 +16,8 @@ export interface Drops {
   readonly configPath: string;
   /** In file order. */
   readonly drops: readonly Drop[];
+  /** How one signs in to the server of a drop, by the drop's name. */
+  readonly servers: ReadonlyMap<string, SftpSettings>;
   /** Who can be told, by name. */
   readonly channels: ReadonlyMap<string, Channel>;
   /** Line of a drop in the file, from 1. */
@@ -28,6 +32,10 @@ export async function loadDrops(configPath: string): Promise<Drops> {
   const text = await readConfiguration(configPath);
   const schema = dropsFileSchema.extend({ notify: notifySchema });
   const { value, lineOf } = parseYaml(text, schema, configPath);
+  const { value: withServers } = parseYaml(text, sftpOfDropsSchema, configPath);
+  const servers = new Map<string, SftpSettings>();
+  for (const [name, { sftp }] of Object.entries(withServers.drops))
+    if (sftp !== undefined) servers.set(name, sftp);
   const channels = new Map(
     Object.entries(value.notify).map(([name, channel]) => [name, toChannel(name, channel)]),
   );
@@ -63,6 +71,7 @@ export async function loadDrops(configPath: string): Promise<Drops> {
   return {
     configPath,
     drops,
+    servers,
     channels,
     lineOf: (drop, setting) => lineOf(["drops", drop, ...(setting === undefined ? [] : [setting])]),
   };
@@ -70,7 +79,8 @@ export async function loadDrops(configPath: string): Promise<Drops> {
 
 function wantsSame(one: Drop, other: Drop): boolean {
   const isFor = (a: Drop, b: Drop): boolean => a.match.match(b.match.example) !== undefined;
-  return one.folder === other.folder && (isFor(one, other) || isFor(other, one));
+  const placeOf = ({ server, folder }: Drop): string => showFolder(server, folder);
+  return placeOf(one) === placeOf(other) && (isFor(one, other) || isFor(other, one));
 }
 
 /** The drops that are asked for; none named: all. @throws ConfigurationError ERR_NO_DROPS; UsageError ERR_NO_SUCH_DROP */

@@ -3,6 +3,7 @@ import type { ControlTotals } from "../drops/control-file.ts";
 import { breaksBounds } from "../drops/bounds.ts";
 import type { Drop } from "../drops/drop.ts";
 import { isoTime } from "../kernel/clock.ts";
+import { LoadError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
 import { printable } from "../kernel/show-cell.ts";
 import {
   troubleStates,
@@ -28,7 +29,8 @@ import {
   type KeptShape,
 } from "./shape-of-file.ts";
 import { proveWhole } from "./prove-whole.ts";
-import { localSite } from "./sites/local-site.ts";
+import { atSite } from "./sites/open-site.ts";
+import { isOutOfReach } from "./sites/site.ts";
 
 /** States of arrivals whose file may not be in its place yet. */
 const endedStates: readonly ArrivalState[] = ["done", "failed", "duplicate", "quarantined"];
@@ -39,12 +41,20 @@ const endedStates: readonly ArrivalState[] = ["done", "failed", "duplicate", "qu
  * @throws ConfigurationError when the folder can't be listed; LedgerError
  */
 export async function passDrop(drop: Drop, given: DropMeans): Promise<void> {
-  const means = { ...given, site: localSite };
-  await carryOnBegun(drop, means);
-  const folder = await lookIntoFolder(drop, means.site);
-  await loadWaiting(drop, folder, means);
-  await noteMissing(drop, means);
-  await remind(drop, means);
+  try {
+    await atSite(drop, given, async (site) => {
+      const means = { ...given, site };
+      await carryOnBegun(drop, means);
+      const folder = await lookIntoFolder(drop, site);
+      await loadWaiting(drop, folder, means);
+    });
+  } catch (error) {
+    // What has not come by its time is late, whatever it is that keeps it.
+    if (isOutOfReach(error)) await noteMissing(drop, given);
+    throw error;
+  }
+  await noteMissing(drop, given);
+  await remind(drop, given);
 }
 
 /** What an earlier look has left: loads to be carried on, files to be put away. Oldest first. */
@@ -114,7 +124,10 @@ async function tryWaiting(
     signal: stopSignal,
   })
     // It went away while it was looked at.
-    .catch(() => undefined);
+    .catch((error: unknown) => {
+      if (isOutOfReach(error)) throw error;
+      return undefined;
+    });
   if (whole === undefined) return;
   if (whole.kind === "waits") {
     const isNews = whole.change.state !== arrival.state || whole.change.reason !== arrival.reason;
@@ -179,10 +192,16 @@ async function takeFile(
   means: SiteMeans,
 ): Promise<void> {
   const { site, ledger, clock, stopSignal, runsDir } = means;
-  const copy = await keepCopy(file, { site, runsDir, id: arrival.id, signal: stopSignal });
-  if (copy === undefined) {
-    const again = { state: "settling", reason: "it was written while it was read" } as const;
-    await change(means, arrival, again);
+  const copying = { site, runsDir, id: arrival.id, signal: stopSignal };
+  const copy = await keepCopy(file, copying).catch((error: unknown) => {
+    // One file that can't be read is no reason to end: the others are looked at, and this one again.
+    if (stopSignal.aborted || systemCodeOf(error) === undefined || error instanceof LoadError)
+      throw error;
+    return `it can't be copied: ${messageOf(error)}`;
+  });
+  if (copy === undefined || typeof copy === "string") {
+    const reason = copy ?? "it was written while it was read";
+    if (arrival.reason !== reason) await change(means, arrival, { state: "settling", reason });
     return;
   }
   const fault = faultOf(drop, copy, control);

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from "node:path";
+import * as here from "node:path";
 import { z } from "zod";
 import { messageOf, UsageError } from "../kernel/load-error.ts";
 import { parseDuration } from "../kernel/parse-duration.ts";
@@ -6,6 +6,7 @@ import { parseBounds } from "./bounds.ts";
 import type { Drop, DropLoadSettings, Proof } from "./drop.ts";
 import { parseNamePattern, parseNameTemplate, type NameTemplate } from "./name-pattern.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
+import { isServerFolder, parseServerFolder, type ServerFolder } from "./server-folder.ts";
 
 /** Usual settings; docs/drops.md gives the reasons. */
 const usual = { every: "30s", giveUp: "12h", grace: "4h" } as const;
@@ -22,9 +23,21 @@ function parsed<T>(parse: (text: string) => T): z.ZodType<T> {
   });
 }
 
-const folder = z.string().refine((text) => !/^[a-z0-9]+:\/\//i.test(text), {
-  error: "takes a folder of this machine, such as ./inbox",
+const folder = z.string().transform((text, context): Folder => {
+  if (!/^[a-z0-9]+:\/\//i.test(text)) return { server: undefined, folder: text };
+  try {
+    if (isServerFolder(text)) return parseServerFolder(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: messageOf(error) });
+    return z.NEVER;
+  }
+  const message = "takes a folder of this machine, such as ./inbox, or sftp://user@host/path";
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
 });
+
+type Folder = ServerFolder | { readonly server: undefined; readonly folder: string };
+
 const path = z.string().min(1, "takes a path");
 const duration = parsed(parseDuration);
 const count = z.int().min(1, "takes a whole number from 1 on");
@@ -102,6 +115,8 @@ function toSchedule(expect: WrittenExpect | undefined): Schedule | undefined {
 
 const dropSchema = z.strictObject({
   from: folder,
+  /** Read by those who sign in. */
+  sftp: z.unknown().optional(),
   match: parsed(parseNamePattern),
   mapping: z.union([path, z.array(path).min(1)], { error: "takes a mapping file, or a list" }),
   connection: z.string().min(1).optional(),
@@ -124,7 +139,9 @@ type WrittenDrop = z.output<typeof dropSchema>;
 const soundDropSchema = dropSchema.superRefine((drop, context) => {
   const complain = (path: readonly string[], message: string): void =>
     context.addIssue({ code: "custom", path: [...path], message });
-  const { match } = drop;
+  const { match, from } = drop;
+  const paths = from.server === undefined ? here : here.posix;
+  const under = pathsUnder(from, "");
   const example = match.match(match.example) ?? { name: match.example, stem: match.example };
   const tryTemplate = (path: readonly string[], text: string): string | undefined => {
     try {
@@ -137,8 +154,11 @@ const soundDropSchema = dropSchema.superRefine((drop, context) => {
   const tryPlace = (path: readonly string[], text: string, name = ""): void => {
     const filled = tryTemplate(path, text);
     if (filled === undefined) return;
-    const place = resolve(filled, name);
-    if (dirname(place) === resolve(drop.from) && match.match(basename(place)) !== undefined)
+    const place = paths.join(under(filled), name);
+    if (
+      paths.dirname(place) === under(from.folder) &&
+      match.match(paths.basename(place)) !== undefined
+    )
       complain(path, "leads back into from, where files would be taken for new ones");
   };
   for (const [name, text] of Object.entries(drop.after))
@@ -147,6 +167,10 @@ const soundDropSchema = dropSchema.superRefine((drop, context) => {
   if (typeof drop.complete === "object")
     for (const [name, text] of Object.entries(drop.complete))
       if (typeof text === "string") tryTemplate(["complete", name], text);
+  if (from.server !== undefined && drop.sftp === undefined)
+    complain(["sftp"], "is needed: by what the server is known, and how one signs in");
+  if (from.server === undefined && drop.sftp !== undefined)
+    complain(["sftp"], "goes with from: sftp://…");
   if (drop.order === "sequence" && !match.hasSequence)
     complain(["order"], `takes names with a {seq}, and match is ${match.text}`);
   if (drop.gap === "hold" && drop.order !== "sequence")
@@ -174,18 +198,27 @@ export const dropsFileSchema = z.strictObject({
     .default({}),
 });
 
+/** On a server paths begin from the folder above, so that its folders lie side by side as they do here. */
+function pathsUnder({ server, folder }: Folder, base: string): (text: string) => string {
+  return server === undefined
+    ? (text) => here.resolve(base, text)
+    : (text) => here.posix.resolve(here.posix.dirname(folder), text);
+}
+
 /** @param base folder that relative paths begin from */
 export function toDrop(name: string, written: WrittenDrop, base: string): Drop {
-  const { match, after, answer, expect, load } = written;
+  const { match, after, answer, expect, load, from } = written;
+  const absolute = pathsUnder(from, base);
   const under = (text: string): NameTemplate => {
     const template = parseNameTemplate(text, match);
-    return (facts, today) => resolve(base, template(facts, today));
+    return (facts, today) => absolute(template(facts, today));
   };
   return {
     name,
-    folder: resolve(base, written.from),
+    server: from.server,
+    folder: absolute(from.folder),
     match,
-    mappingPaths: [written.mapping].flat().map((one) => resolve(base, one)),
+    mappingPaths: [written.mapping].flat().map((one) => here.resolve(base, one)),
     connectionName: written.connection,
     complete: toProof(written.complete, written),
     everyMs: written.every,

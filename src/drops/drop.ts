@@ -1,10 +1,13 @@
 import type { Bounds } from "./bounds.ts";
 import type { NamePattern, NameTemplate } from "./name-pattern.ts";
 import type { Schedule } from "./schedule.ts";
+import type { ServerAddress } from "./server-folder.ts";
 
-/** A standing arrangement that files come by themselves. Paths are absolute. */
+/** A standing arrangement that files come by themselves. Paths are absolute, those of `folder`, `after` and `answer` on its server. */
 export interface Drop {
   readonly name: string;
+  /** Where its folders are; undefined: on this machine. */
+  readonly server: ServerAddress | undefined;
   /** The folder that files come into. */
   readonly folder: string;
   readonly match: NamePattern;

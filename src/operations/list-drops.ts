@@ -1,6 +1,7 @@
 import { chooseDrops, loadDrops, runsDirOf, type Drops } from "../arrivals/load-drops.ts";
 import { defaultConfigPath } from "../connections/load-connections.ts";
 import type { Drop } from "../drops/drop.ts";
+import { showFolder } from "../drops/server-folder.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { UsageError } from "../kernel/load-error.ts";
 import type { Arrival, ArrivalEvent, ArrivalState } from "../ledger/arrival-book.ts";
@@ -69,7 +70,10 @@ export async function listDrops(request: DropsRequest): Promise<readonly DropSta
     const runsDir = asked.runsDir ?? runsDirOf(configPath);
     const now = (asked.clock ?? systemClock).now();
     if (!(await hasLedger(runsDir)))
-      return drops.map((drop) => ({ ...nothing(drop), nextDueAt: drop.expect?.next(now)?.lateAt }));
+      return drops.map((drop) => ({
+        ...nothing({ name: drop.name, folder: showFolder(drop.server, drop.folder) }),
+        nextDueAt: drop.expect?.next(now)?.lateAt,
+      }));
     return await withLedgerToRead(runsDir, async (ledger) => {
       const standings: DropStanding[] = [];
       for (const drop of drops) standings.push(await dropStanding(drop, ledger, now));
@@ -89,7 +93,7 @@ export async function dropStanding(drop: Drop, ledger: Ledger, now: number): Pro
   const load = loadId === undefined ? undefined : await ledger.findLoad(loadId);
   return {
     name: drop.name,
-    folder: drop.folder,
+    folder: showFolder(drop.server, drop.folder),
     last: files[0],
     nextDueAt: drop.expect?.next(now)?.lateAt,
     open: await ledger.arrivals.list({ drop: drop.name, states: openStates }),

@@ -95,10 +95,12 @@ async function watch(request: WatchRequest): Promise<WatchReport> {
       stopSignal,
       abortSignal: request.abortSignal,
       observer: request.observer,
+      servers: configured.servers,
       channels: channelsOf(configured),
       tell: request.onArrival ?? (() => undefined),
     };
-    const troubled = new Set<string>();
+    /** What was told of a drop that can't be looked after: the same once, and not at every look. */
+    const troubled = new Map<string, string>();
     const look = async (drop: Drop): Promise<void> => {
       request.onLook?.(drop.name, "begins");
       try {
@@ -110,8 +112,8 @@ async function watch(request: WatchRequest): Promise<WatchReport> {
         request.onLook?.(drop.name, "failed");
         if (stopSignal.aborted) return;
         if (!(error instanceof LoadError)) throw error;
-        troubled.add(drop.name);
-        request.onTrouble?.(drop.name, error);
+        if (troubled.get(drop.name) !== error.message) request.onTrouble?.(drop.name, error);
+        troubled.set(drop.name, error.message);
       }
     };
     const tellAll = async (): Promise<void> =>
@@ -165,12 +167,15 @@ function exitCodeOf(standings: readonly DropStanding[], isTroubled: boolean): nu
 export type ForetellRequest = Pick<
   WatchRequest,
   "configPath" | "runsDir" | "drops" | "stopSignal" | "clock"
->;
+> &
+  /** For signing in to servers. */
+  Partial<Pick<WatchRequest, "env">>;
 
 const foretellShape: RequestShape<ForetellRequest> = {
   configPath: path.optional(),
   runsDir: path.optional(),
   drops: z.array(text, "a list of drops").optional(),
+  env: variables.optional(),
   stopSignal: signal.optional(),
   clock: clock.optional(),
 };
@@ -179,12 +184,15 @@ export async function foretellDrops(request: ForetellRequest): Promise<readonly 
   return await enterOperation("foretellDrops", foretellShape, request, async (asked) => {
     const configPath = asked.configPath ?? defaultConfigPath;
     const runsDir = asked.runsDir ?? runsDirOf(configPath);
-    const drops = chooseDrops(await loadDrops(configPath), asked.drops);
+    const configured = await loadDrops(configPath);
+    const { servers } = configured;
+    const drops = chooseDrops(configured, asked.drops);
     const now = (asked.clock ?? systemClock).now();
+    const { env = {}, stopSignal: signal } = asked;
+    const needs = { servers, configPath, env, signal };
     const foretell = async (ledger: Ledger | undefined): Promise<readonly Foretold[]> => {
       const told: Foretold[] = [];
-      for (const drop of drops)
-        told.push(...(await foretellDrop(drop, { ledger, now, signal: asked.stopSignal })));
+      for (const drop of drops) told.push(...(await foretellDrop(drop, { ledger, now, ...needs })));
       return told;
     };
     if (!(await hasLedger(runsDir))) return await foretell(undefined);

@@ -121,6 +121,7 @@ drops:
         stopSignal: new AbortController().signal,
         abortSignal: undefined,
         observer: undefined,
+        servers: configured.servers,
         channels: channelsOf(configured),
         tell: () => undefined,
       });

@@ -25,7 +25,8 @@ export interface SiteUnderTest {
 /** What every site of a drop promises. */
 export function testSite(underTest: () => SiteUnderTest): void {
   const time = Date.parse("2026-11-30T01:02:03Z");
-  let [site, folder, disk]: [Site, string, string] = [underTest().site, "", ""];
+  let site: Site;
+  let [folder, disk] = ["", ""];
   beforeEach(() => {
     ({ site, folder, disk } = underTest());
   });

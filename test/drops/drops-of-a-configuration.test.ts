@@ -11,6 +11,9 @@ const drop = `    from: ./inbox
     complete: { marker: "{name}.done" }
     after: { archive: ./archive, failed: ./failed, quarantine: ./quarantine }
 `;
+const print = `SHA256:${"A".repeat(43)}`;
+const onServer = (sftp: string): string =>
+  drop.replace("./inbox\n", `sftp://a@b/c\n    sftp: ${sftp}\n`);
 const head = `version: 1
 connections:
   rhythm: { base_url: "http://127.0.0.1:1", tenant: acme, token: { env: TOKEN } }
@@ -89,8 +92,65 @@ describe("the drops of a configuration", () => {
     ],
     [
       "with an address for a folder",
-      drop.replace("./inbox", "sftp://a@b/c"),
+      drop.replace("./inbox", "https://b/c"),
       /^error 7 drops.nightly.from: takes a folder/,
+    ],
+    [
+      "with a server of which nothing more is said",
+      drop.replace("./inbox", "sftp://a@b/c"),
+      /^error 6 drops.nightly.sftp: is needed/,
+    ],
+    [
+      "with a server that any other could pretend to be",
+      onServer("{ password: { env: X } }"),
+      /^error 8 drops.nightly.sftp: takes one of fingerprint/,
+    ],
+    [
+      "with a server that one does not know how to sign in to",
+      onServer(`{ fingerprint: "${print}" }`),
+      /^error 8 drops.nightly.sftp: takes one of key, password and agent/,
+    ],
+    [
+      "with a fingerprint of another kind",
+      onServer('{ fingerprint: "MD5:aa:bb", agent: true }'),
+      /^error 8 drops.nightly.sftp.fingerprint: takes "SHA256:…"/,
+    ],
+    [
+      "with a mistyped setting of a server",
+      onServer(`{ fingerprnt: "${print}", agent: true }`),
+      /drops.nightly.sftp.fingerprnt: there is no such setting; .*Did you mean "fingerprint"/,
+    ],
+    [
+      "with known hosts among which the server is not",
+      onServer("{ known_hosts: ./inbox/README, agent: true }"),
+      /^error 8 drops.nightly.sftp: .*README has no key of b: /,
+    ],
+    [
+      "with known hosts that are not there",
+      onServer("{ known_hosts: ./none, agent: true }"),
+      /^error 8 drops.nightly.sftp: the file .*none can't be read/,
+    ],
+    [
+      "with a server's settings for a folder of this machine",
+      onServer(`{ fingerprint: "${print}", agent: true }`).replace("sftp://a@b/c", "./inbox"),
+      /^error 8 drops.nightly.sftp: goes with from: sftp:/,
+    ],
+    [
+      "with an archive on a server that leads back",
+      onServer(`{ fingerprint: "${print}", agent: true }`).replace("./archive", "/c"),
+      /^error \d+ drops.nightly.after.archive: leads back into from/,
+    ],
+    [
+      "with two that take the same names of a server",
+      [onServer(`{ fingerprint: "${print}", agent: true }`), "  other:\n"]
+        .join("")
+        .concat(onServer(`{ fingerprint: "${print}", agent: true }`).replace("a@b/c", "a@B:22/c/")),
+      /drops.other.match: takes files of the same folder and name as the drop nightly/,
+    ],
+    [
+      "with a server's address without a user",
+      drop.replace("./inbox", "sftp://b/c"),
+      /^error 7 drops.nightly.from: takes sftp:\/\/user@host\/path/,
     ],
     [
       "with a gap that nothing shows",
@@ -155,6 +215,35 @@ describe("the drops of a configuration", () => {
     const other = drop.replace("actions-", "runs-");
     const answer = `    answer: { report: "./inbox/{stem}.result" }\n`;
     assert.deepEqual(await lint(`${drop}${answer}  weekly:\n${other}`), []);
+  });
+
+  it("are on a server as they are here: paths begin from the folder above, and no password is shown", async () => {
+    const sftp = `{ fingerprint: ["${print}"], key: { file: id }, passphrase: { env: P } }`;
+    const text = onServer(sftp)
+      .replace("sftp://a@b/c", "sftp://Some%20body@Files.Example.com:2222/out/going/")
+      .replace("./failed", '"/elsewhere/{today}"');
+    assert.deepEqual(await lint(text), []);
+    const path = workdir.file("waybill.config.yaml", `${head}${text}`);
+    const {
+      drops: [found],
+      servers,
+    } = await loadDrops(path);
+    assert.ok(found);
+    assert.deepEqual(found.server, { user: "Some body", host: "files.example.com", port: 2222 });
+    assert.equal(found.folder, "/out/going");
+    const facts = { name: "a.csv", stem: "a" };
+    assert.equal(found.after.archive(facts, "2026-11-30"), "/out/archive");
+    assert.equal(found.after.failed(facts, "2026-11-30"), "/elsewhere/2026-11-30");
+    assert.deepEqual(servers.get("nightly")?.host, { kind: "fingerprint", fingerprints: [print] });
+    for (const secret of [
+      drop.replace("./inbox", "sftp://a:hunter2@b/c"),
+      onServer(`{ fingerprint: "${print}", password: hunter2 }`),
+      onServer("hunter2"),
+    ]) {
+      const said = (await lint(secret)).join("\n");
+      assert.match(said, /^error/);
+      assert.doesNotMatch(said, /hunter2/);
+    }
   });
 
   it("do not disturb whoever only sends by a connection of the same file", async () => {

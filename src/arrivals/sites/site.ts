@@ -1,4 +1,5 @@
 import type { PlatformPath } from "node:path";
+import { LoadError } from "../../kernel/load-error.ts";
 
 /** A thing that lies in a folder, as far as looking at it says. A link is told for itself and not followed. */
 export interface FileFacts {
@@ -57,4 +58,9 @@ export interface Site {
    */
   put(content: Content, to: string, modifiedAt: number): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Whether a whole server is out of reach, and not one file: it is gone, not trusted, or does not let us in. */
+export function isOutOfReach(error: unknown): boolean {
+  return error instanceof LoadError && /^ERR_(?:SFTP|CREDENTIAL)_/.test(error.code);
 }

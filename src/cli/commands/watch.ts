@@ -93,8 +93,9 @@ function tell({ drop, name, state, reason, id }: Arrival): string {
 }
 
 async function foretell(args: CommandArguments, world: CommandWorld): Promise<number> {
-  const { stopSignal } = world;
-  const told = await foretellDrops({ drops: args.positionals, ...configFrom(args), stopSignal });
+  const { stopSignal, env } = world;
+  const asked = { drops: args.positionals, ...configFrom(args), stopSignal, env };
+  const told = await foretellDrops(asked);
   if (args.flag("json")) printAnswer(world, { data: { files: told } });
   else if (told.length === 0) world.out("nothing lies there\n");
   else
