@@ -3,7 +3,7 @@ import type { PlannedRow } from "../../plan/plan.ts";
 import { composeText } from "../../rows/compose-text.ts";
 import type { ValidRow } from "../../rows/row.ts";
 import { hashKey } from "../bind/key-counter.ts";
-import type { Step } from "../run/pipeline.ts";
+import type { Step } from "../run/row-step.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import { keyedPlaceOf, leaveRow, type PlanRow } from "./plan-row.ts";
 

@@ -1,20 +1,16 @@
 import type { DeliveryJournal } from "../../delivery/delivery-options.ts";
-import type { LedgerRow } from "../../ledger/ledger-row.ts";
-import type { OpenedPlan } from "../../plan/open-plan.ts";
-import type { PlannedRow } from "../../plan/plan.ts";
 import { isAnswerUnknown } from "../../rows/answer-unknown.ts";
-import type { RowResult, ValidRow } from "../../rows/row.ts";
 import { openClaims, refuseClaim, type KeyClaims } from "../begin/claim-keys.ts";
 import { assertKnowsCreated } from "../bind/look-up-created.ts";
 import { prepareRow } from "../bind/prepare-rows.ts";
 import { interruptedResult } from "../books/interrupted-row.ts";
 import { joinLedger } from "../books/join-ledger.ts";
-import type { BoundLoad } from "../bound-load.ts";
 import type { LoadUnderWay } from "../load-context.ts";
 import type { RequestMeans } from "../request-means.ts";
 import { keepTrail, type LoadTrail } from "./load-trail.ts";
 import { openSending } from "./open-sending.ts";
 import { joinPlan, type PlannedJoin, preparePlanned } from "./planned-rows.ts";
+import type { JournalBooks, Step, Way } from "./row-step.ts";
 
 /**
  * The way of every row, in file order:
@@ -46,31 +42,6 @@ export async function carryRows(
     })
     .finally(() => trail.end());
   return { limitReached };
-}
-
-/** What is to become of a row. */
-export type Step =
-  /** Goes out, when it is its turn. */
-  | {
-      readonly kind: "send";
-      readonly row: ValidRow;
-      readonly planned?: PlannedRow | undefined;
-    }
-  /** Has an outcome that takes no request; or had one before; or may have been sent, and may not be sent again. */
-  | { readonly kind: "record" | "leave" | "doubt"; readonly result: RowResult }
-  | { readonly kind: "stop-at-limit" };
-
-/** Where rows come from, and what is known of them. */
-interface Way {
-  readonly bound: BoundLoad;
-  /** What the ledger has of a load that has begun. */
-  readonly known?: AsyncIterable<LedgerRow> | undefined;
-  readonly plan?: OpenedPlan | undefined;
-  readonly claims: Pick<KeyClaims, "look">;
-  readonly limit: number | undefined;
-  /** Set: valid rows are left out. */
-  readonly withhold?: unknown;
-  readonly stopSignal: AbortSignal | undefined;
 }
 
 /** Reads, maps and validates; dry runs and plans go this part of the way. @throws the reason of the stop signal */
@@ -106,13 +77,6 @@ async function stepOf(
 
   const wasSent = known?.state === "intended" || (known && isAnswerUnknown(known.result));
   return { kind: "send", row: wasSent ? { ...prepared.row, wasSent } : prepared.row, planned };
-}
-
-interface JournalBooks extends Pick<LoadUnderWay, "load" | "execution"> {
-  readonly ledger: Pick<
-    LoadUnderWay["ledger"],
-    "intend" | "assertUnderWay" | "mayLeave" | "settle" | "history"
-  >;
 }
 
 /** What has to be on disk around the request of a row, in this order. In a batch it is so for each row. */

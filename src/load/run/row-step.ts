@@ -1,0 +1,40 @@
+import type { LedgerRow } from "../../ledger/ledger-row.ts";
+import type { OpenedPlan } from "../../plan/open-plan.ts";
+import type { PlannedRow } from "../../plan/plan.ts";
+import type { RowResult, ValidRow } from "../../rows/row.ts";
+import type { KeyClaims } from "../begin/claim-keys.ts";
+import type { BoundLoad } from "../bound-load.ts";
+import type { LoadUnderWay } from "../load-context.ts";
+
+/** What is to become of a row. */
+export type Step =
+  /** Goes out, when it is its turn. */
+  | {
+      readonly kind: "send";
+      readonly row: ValidRow;
+      readonly planned?: PlannedRow | undefined;
+    }
+  /** Has an outcome that takes no request; or had one before; or may have been sent, and may not be sent again. */
+  | { readonly kind: "record" | "leave" | "doubt"; readonly result: RowResult }
+  | { readonly kind: "stop-at-limit" };
+
+/** Where rows come from, and what is known of them. */
+export interface Way {
+  readonly bound: BoundLoad;
+  /** What the ledger has of a load that has begun. */
+  readonly known?: AsyncIterable<LedgerRow> | undefined;
+  readonly plan?: OpenedPlan | undefined;
+  readonly claims: Pick<KeyClaims, "look">;
+  readonly limit: number | undefined;
+  /** Set: valid rows are left out. */
+  readonly withhold?: unknown;
+  readonly stopSignal: AbortSignal | undefined;
+}
+
+/** Where it stands what has left, and what came of it. */
+export interface JournalBooks extends Pick<LoadUnderWay, "load" | "execution"> {
+  readonly ledger: Pick<
+    LoadUnderWay["ledger"],
+    "intend" | "assertUnderWay" | "mayLeave" | "settle" | "history"
+  >;
+}
