@@ -27,6 +27,9 @@ interface Look {
 /** A control file that can't be read is given so long to be finished by its writer. */
 const controlPatienceMs = 60_000;
 
+/** File systems take 255; what is put beside a file has a longer name. */
+export const mostNameBytes = 200;
+
 /** Looks for the proof that a drop asks for. Only what is seen here counts, never how long a file has been there. */
 export async function proveWhole(
   drop: Drop,
@@ -35,6 +38,13 @@ export async function proveWhole(
   look: Look,
 ): Promise<Wholeness> {
   const { complete } = drop;
+  const bytes = Buffer.byteLength(file.name);
+  if (bytes > mostNameBytes)
+    return {
+      kind: "refused",
+      code: "long-name",
+      reason: `its name has ${bytes} bytes; ${mostNameBytes} are the most, because names of reports and reasons are made of it`,
+    };
   if (!file.isRegular)
     return {
       kind: "refused",

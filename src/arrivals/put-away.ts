@@ -8,6 +8,7 @@ import { loadDirectory } from "../load/books/load-files.ts";
 import { reportPathsIn } from "../report/report-paths.ts";
 import type { Arrival, ArrivalState } from "../ledger/arrival-book.ts";
 import type { DropMeans, SiteMeans } from "./drop-means.ts";
+import { mostNameBytes } from "./prove-whole.ts";
 import { copyPath } from "./keep-copy.ts";
 import type { Site } from "./sites/site.ts";
 
@@ -47,9 +48,9 @@ export async function putAway(drop: Drop, arrival: Arrival, means: SiteMeans): P
   const folder = drop.after[kind](facts, today);
   await site.makeFolder(folder);
   // An earlier process may have moved it and died before it could say so.
-  const isThere =
-    !(await isStill(site, arrival, from)) && (await isStill(site, arrival, join(folder, name)));
-  const place = isThere ? join(folder, name) : await freePlace(site, join(folder, name), id);
+  const named = join(folder, keptName(name, id));
+  const isThere = !(await isStill(site, arrival, from)) && (await isStill(site, arrival, named));
+  const place = isThere ? named : await freePlace(site, named, id);
   if (!isThere)
     await moveOrCopy(site, arrival, { from, to: place, copy: copyPath(means.runsDir, arrival) });
   if (arrival.keptAt === undefined)
@@ -57,13 +58,24 @@ export async function putAway(drop: Drop, arrival: Arrival, means: SiteMeans): P
       await moveIfThere(
         site,
         join(drop.folder, beside),
-        await freePlace(site, join(folder, beside), id),
+        await freePlace(site, join(folder, keptName(beside, id)), id),
       );
   if (state === "failed" || state === "quarantined") {
     const text = whyText(drop, arrival, await hasLoad(arrival, means));
     await site.put({ text }, `${place}.why.txt`, Date.now());
   }
   return place;
+}
+
+/** The name itself, or the beginning of one to which nothing more can be added. */
+function keptName(name: string, id: string): string {
+  if (Buffer.byteLength(name) <= mostNameBytes) return name;
+  let kept = "";
+  for (const sign of name) {
+    if (Buffer.byteLength(kept + sign) > mostNameBytes - id.length) break;
+    kept += sign;
+  }
+  return `${kept}-${id}`;
 }
 
 /** A name that nothing else has. */

@@ -52,4 +52,22 @@ describe("a file with an odd name", () => {
       /^a\\u000ahas to be loaded\.csv of the drop nightly is quarantined/,
     );
   });
+
+  it("is quarantined where its name is so long that nothing can be put beside it, and can be done with", async () => {
+    const long = `${"ä".repeat(120)}.csv`;
+    place.deliver(long, correctionRows(12));
+    assert.deepEqual(await place.look(), [`${long} quarantined`]);
+    const { id, reason } = await place.arrival(long);
+    assert.match(reason ?? "", /^its name has 244 bytes; 200 are the most/);
+    const [kept = "", ...others] = place
+      .list("quarantine")
+      .filter((name) => !name.endsWith(".why.txt"));
+    assert.match(kept, new RegExp(`^ä+-${id}$`));
+    assert.equal(others.length, 1, "its marker lies beside it");
+    assert.ok(place.list("quarantine").includes(`${kept}.why.txt`));
+    await place.decide(long, "reject");
+    assert.deepEqual(await place.look(), []);
+    assert.deepEqual(place.list("failed"), [kept, `${kept}.why.txt`]);
+    assert.deepEqual(place.list("inbox"), []);
+  });
 });
