@@ -54,7 +54,6 @@ export { describeRowError, explainRowError } from "./rows/describe-row-error.ts"
 export type { RowError } from "./rows/row-error.ts";
 export { showCell } from "./kernel/show-cell.ts";
 export { formatReceived } from "./simulator/format-received.ts";
-export { renderSimulatorStart } from "./simulator/render-simulator-start.ts";
 export { serviceNames, type ServiceName } from "./simulator/services.ts";
 export type { Simulator } from "./simulator/simulator.ts";
 export type { SimulatorOptions } from "./simulator/simulator-options.ts";

@@ -1,3 +1,4 @@
+import type { Simulator } from "../simulator/simulator.ts";
 // Each is loaded when it is called: whoever lists loads does not wait for what sends them.
 
 /**
@@ -246,6 +247,12 @@ export const writePlanPage = onCall(
  * were, or records can't be read; PlanError when the plan can't be written
  */
 export const undoLoad = onCall(async () => (await import("./undo-load.ts")).undoLoad);
+
+/** What `waybill simulate` says when it has begun: addresses and what they take. Its documents are loaded for it. */
+export const renderSimulatorStart = onCall(async () => {
+  const { renderSimulatorStart: render } = await import("../simulator/render-simulator-start.ts");
+  return async (simulator: Simulator) => render(simulator);
+});
 
 /**
  * An operation whose modules are loaded when it is called for the first time.

@@ -64,6 +64,16 @@ describe("what a command loads when it starts", () => {
       assert.ok(loaded.some((url) => url.endsWith("/dist/cli/program.js")));
     });
 
+  it("is no document of the simulated APIs for whoever checks a file", () => {
+    const { loaded } = start("check", file, "-m", mapping);
+    const texts = loaded
+      .filter((url) => url.includes("/dist/"))
+      .map((url) => readFileSync(new URL(url), "utf8"));
+    // The name of a document that they are written from.
+    const document = "rhythm-collect-put-billing-run-action.txt";
+    assert.ok(texts.length > 0 && !texts.some((text) => text.includes(document)));
+  });
+
   it("is no more for a mistake on the command line, which is told as ever", () => {
     const command = start("laod", "file.csv");
     assert.equal(command.status, 2);

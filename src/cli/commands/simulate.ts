@@ -4,7 +4,7 @@ import { readSimulatorOptions } from "../read-simulator-options.ts";
 
 export const simulateAction: Action = async (args, world) => {
   const simulator = await startSimulator(await readSimulatorOptions(args, world));
-  world.out(`${renderSimulatorStart(simulator)}\n`);
+  world.out(`${await renderSimulatorStart(simulator)}\n`);
   await new Promise<void>((resolve) => {
     if (world.stopSignal.aborted) resolve();
     world.stopSignal.addEventListener("abort", () => resolve());
