@@ -1,20 +1,8 @@
 import { z } from "zod";
-import { messageOf } from "../kernel/load-error.ts";
 import { parseDuration } from "../kernel/parse-duration.ts";
 import { parseRate } from "./parse-rate.ts";
 import { secretSchema, secretSettings, textOrSecretSchema } from "./secret-schema.ts";
-
-/** A text that one of the parsers of this folder understands. */
-function parsed(parse: (text: string) => number): z.ZodType<number> {
-  return z.string().transform((text, context) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: messageOf(error) });
-      return z.NEVER;
-    }
-  });
-}
+import { parsedText } from "../yaml/parsed-text.ts";
 
 const connectionSchema = z.strictObject({
   base_url: z.string().optional(),
@@ -37,13 +25,13 @@ const connectionSchema = z.strictObject({
   client_cert_file: z.string().min(1).optional(),
   client_key_file: z.string().min(1).optional(),
   allow_plain_http: z.boolean().optional(),
-  rate: parsed(parseRate).optional(),
+  rate: parsedText(parseRate).optional(),
   concurrency: z.int().min(1, "takes a whole number from 1 on").optional(),
   requests_per_day: z.int().min(1, "takes a whole number from 1 on").optional(),
   batch: z.int().min(1, "takes a whole number from 1 on").optional(),
-  timeout: parsed(parseDuration).optional(),
+  timeout: parsedText(parseDuration).optional(),
   require_approval: z.boolean().optional(),
-  max_wait: parsed(parseDuration).optional(),
+  max_wait: parsedText(parseDuration).optional(),
 });
 
 const policySchema = z.strictObject({

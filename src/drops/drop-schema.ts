@@ -7,21 +7,10 @@ import type { Drop, DropLoadSettings, Proof } from "./drop.ts";
 import { parseNamePattern, parseNameTemplate, type NameTemplate } from "./name-pattern.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
 import { isServerFolder, parseServerFolder, type ServerFolder } from "./server-folder.ts";
+import { parsedText } from "../yaml/parsed-text.ts";
 
 /** Usual settings; docs/drops.md gives the reasons. */
 const usual = { every: "30s", giveUp: "12h", grace: "4h" } as const;
-
-/** A text that a parser understands; its own sentence is the problem. */
-function parsed<T>(parse: (text: string) => T): z.ZodType<T> {
-  return z.string().transform((text, context) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: messageOf(error) });
-      return z.NEVER;
-    }
-  });
-}
 
 const folder = z.string().transform((text, context): Folder => {
   if (!/^[a-z0-9]+:\/\//i.test(text)) return { server: undefined, folder: text };
@@ -39,13 +28,19 @@ const folder = z.string().transform((text, context): Folder => {
 type Folder = ServerFolder | { readonly server: undefined; readonly folder: string };
 
 const path = z.string().min(1, "takes a path");
-const duration = parsed(parseDuration);
+const duration = parsedText(parseDuration);
 const count = z.int().min(1, "takes a whole number from 1 on");
+
+/** `2.5%` as 0.025; undefined for what is no share of a whole. */
+function shareOf(text: string): number | undefined {
+  const percent = Number(/^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(text)?.[1]);
+  return percent <= 100 ? percent / 100 : undefined;
+}
 
 const bound = z.union([count.or(z.literal(0)), z.string()]).transform((value, context) => {
   if (typeof value === "number") return { rows: value };
-  const share = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(value)?.[1];
-  if (share !== undefined && Number(share) <= 100) return { share: Number(share) / 100 };
+  const share = shareOf(value);
+  if (share !== undefined) return { share };
   context.addIssue({ code: "custom", message: "takes a number of rows, or a share like 2%" });
   return z.NEVER;
 });
@@ -55,8 +50,8 @@ const share = z
   .transform((value, context) => {
     if (value === "all") return 1;
     if (value === "none") return 0;
-    const found = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(value)?.[1];
-    if (found !== undefined && Number(found) <= 100) return Number(found) / 100;
+    const found = shareOf(value);
+    if (found !== undefined) return found;
     context.addIssue({ code: "custom", message: "takes all, none, or a share like 5%" });
     return z.NEVER;
   });
@@ -94,8 +89,8 @@ const expectSchema = z.strictObject({
     .array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "takes a day, such as 2026-12-25"))
     .default([]),
   same_columns_as_last: z.boolean().default(false),
-  rows: parsed(parseBounds).optional(),
-  bytes: parsed(parseBounds).optional(),
+  rows: parsedText(parseBounds).optional(),
+  bytes: parsedText(parseBounds).optional(),
 });
 
 type WrittenExpect = z.output<typeof expectSchema>;
@@ -117,7 +112,7 @@ const dropSchema = z.strictObject({
   from: folder,
   /** Read by those who sign in. */
   sftp: z.unknown().optional(),
-  match: parsed(parseNamePattern),
+  match: parsedText(parseNamePattern),
   mapping: z.union([path, z.array(path).min(1)], { error: "takes a mapping file, or a list" }),
   connection: z.string().min(1).optional(),
   complete: completeSchema,

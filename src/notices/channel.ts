@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { SecretReference } from "../connections/connection.ts";
 import { secretSchema } from "../connections/secret-schema.ts";
 import { splitWords } from "../connections/split-words.ts";
-import { messageOf } from "../kernel/load-error.ts";
 import { parseDuration } from "../kernel/parse-duration.ts";
 import { noticeKinds, type NoticeKind } from "./notice.ts";
+import { parsedText } from "../yaml/parsed-text.ts";
 
 /** Somebody who is told, and by what way. */
 export interface Channel {
@@ -54,18 +54,6 @@ const usualKinds: readonly NoticeKind[] = [
 /** A dead man's switch is told of every load, or it would call. */
 const pingKinds: readonly NoticeKind[] = [...usualKinds, "started", "done"];
 
-/** A text that a parser understands; its own sentence is the problem. */
-function parsed<T>(parse: (text: string) => T): z.ZodType<T, string> {
-  return z.string().transform((text, context) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: messageOf(error) });
-      return z.NEVER;
-    }
-  });
-}
-
 const mailAddress = z
   .string()
   .regex(/^[^\s@<>,;]{1,64}@[^\s@<>,;]{1,255}$/, "takes an address such as ops@example.com");
@@ -73,7 +61,7 @@ const mailAddress = z
 const channelSchema = z
   .strictObject({
     on: z.array(z.enum(noticeKinds)).min(1).optional(),
-    remind: parsed(parseDuration).default(parseDuration(usualRemind)),
+    remind: parsedText(parseDuration).default(parseDuration(usualRemind)),
     webhook: z
       .strictObject({
         url: secretSchema,
@@ -82,7 +70,7 @@ const channelSchema = z
       })
       .optional(),
     ping: z.strictObject({ url: secretSchema }).optional(),
-    command: z.union([parsed(splitWords), z.array(z.string()).min(1)]).optional(),
+    command: z.union([parsedText(splitWords), z.array(z.string()).min(1)]).optional(),
     mail: z
       .strictObject({
         to: z.union([mailAddress, z.array(mailAddress).min(1)]),
