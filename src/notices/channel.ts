@@ -40,19 +40,9 @@ const webhookForms = ["json", "slack", "teams", "pagerduty"] as const;
 export type WebhookForm = (typeof webhookForms)[number];
 
 const usualRemind = "4h";
-const usualKinds: readonly NoticeKind[] = [
-  "attention",
-  "quarantined",
-  "late",
-  "missing",
-  "stopped",
-  "duplicate",
-  "failed",
-  "recovered",
-  "reminder",
-];
+const usualKinds = noticeKinds.filter((kind) => kind !== "started" && kind !== "done");
 /** A dead man's switch is told of every load, or it would call. */
-const pingKinds: readonly NoticeKind[] = [...usualKinds, "started", "done"];
+const pingKinds = noticeKinds;
 
 const mailAddress = z
   .string()

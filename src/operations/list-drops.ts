@@ -4,7 +4,13 @@ import type { Drop } from "../drops/drop.ts";
 import { showFolder } from "../drops/server-folder.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { UsageError } from "../kernel/load-error.ts";
-import type { Arrival, ArrivalEvent, ArrivalState } from "../ledger/arrival-book.ts";
+import {
+  waitingStates,
+  workingStates,
+  type Arrival,
+  type ArrivalEvent,
+  type ArrivalState,
+} from "../ledger/arrival-book.ts";
 import type { Message } from "../ledger/message-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
@@ -43,12 +49,8 @@ export interface DropStanding {
 }
 
 const openStates: readonly ArrivalState[] = [
-  "seen",
-  "settling",
-  "complete",
-  "claimed",
-  "loading",
-  "stopped",
+  ...waitingStates,
+  ...workingStates,
   "attention",
   "quarantined",
   "late",
