@@ -4,6 +4,11 @@ const path = require("node:path");
 // Some three hundred processes are started, and each would compile the same files again.
 process.env.NODE_COMPILE_CACHE ??= path.join(tmpdir(), "waybill-tests-compiled");
 
+// Output of processes is compared letter for letter; a surrounding that forces colours must not decide over it.
+for (const name of ["FORCE_COLOR", "CLICOLOR_FORCE", "MOCHA_COLORS", "NO_COLOR", "DEBUG_COLORS"]) {
+  delete process.env[name];
+}
+
 module.exports = {
   // One more than there are cores: some tests wait for a process of their own.
   jobs: availableParallelism() + 1,

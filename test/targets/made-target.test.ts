@@ -148,7 +148,11 @@ describe("make target", () => {
   it("keeps the promises of every target, with a mapping that ships, and passes the type check", async () => {
     const bin = join(project, "node_modules/.bin");
     const tests = ["test/targets/targets.test.ts", "test/mapping/ready-mappings.test.ts"];
-    const { stdout } = await runIn(project, join(bin, "mocha"), ["--no-config", ...tests]);
+    const { stdout } = await runIn(project, join(bin, "mocha"), [
+      "--no-config",
+      "--no-color",
+      ...tests,
+    ]);
     for (const name of ["acme/widget", "zeta/order", "billingplatform/credit"]) {
       assert.match(stdout, new RegExp(`${name}\\n(?: +✔ .+\\n)+`));
       assert.ok(stdout.includes(`${name.replace("/", "-")}.yaml loads`));
