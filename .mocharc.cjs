@@ -1,8 +1,28 @@
+const { mkdirSync, statfsSync } = require("node:fs");
 const { availableParallelism, tmpdir } = require("node:os");
 const path = require("node:path");
 
 // Some three hundred processes are started, and each would compile the same files again.
 process.env.NODE_COMPILE_CACHE ??= path.join(tmpdir(), "waybill-tests-compiled");
+
+// Thousands of ledgers are written through to the disk. Where memory has room for them they stand there: what the tests kill are
+// processes, which outlive no power cut either way.
+const inMemory = "/dev/shm";
+const roomNeeded = 2e9;
+if (process.env.TMPDIR === undefined && hasRoom(inMemory)) {
+  process.env.TMPDIR = path.join(inMemory, `waybill-tests-${process.getuid()}`);
+  mkdirSync(process.env.TMPDIR, { recursive: true, mode: 0o700 });
+}
+
+/** @param {string} folder */
+function hasRoom(folder) {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize > roomNeeded;
+  } catch {
+    return false;
+  }
+}
 
 // Output of processes is compared letter for letter; a surrounding that forces colours must not decide over it.
 for (const name of ["FORCE_COLOR", "CLICOLOR_FORCE", "MOCHA_COLORS", "NO_COLOR", "DEBUG_COLORS"]) {

@@ -230,9 +230,9 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: "no limit, answers in 3 ms",
-    load: { rows: 20_000 },
+    load: { rows: 6000 },
     api: () => ({ limiter: queueingServer(2000, 400), latencyMs: () => 3 }),
-    idealSeconds: 10,
+    idealSeconds: 3,
     utilisation: 0.7,
     waste: 0,
     simulatedOnly: true,
