@@ -190,11 +190,12 @@ async function carryLoad(drop: Drop, arrival: Arrival, means: DropMeans): Promis
 
 function settingsOf(
   { connectionName, load: { batch } }: Drop,
-  { runsDir, configPath, env, stopSignal, abortSignal, observer, clock }: DropMeans,
+  { runsDir, configPath, configText, env, stopSignal, abortSignal, observer, clock }: DropMeans,
 ) {
   return {
     connection: {
       configPath,
+      configText,
       ...(connectionName === undefined ? {} : { name: connectionName }),
       ...(batch === undefined ? {} : { batch }),
     },

@@ -26,6 +26,8 @@ export interface DropMeans {
   readonly ledger: Ledger;
   readonly runsDir: string;
   readonly configPath: string;
+  /** What that file held when it was last taken: a load that begins later goes by that as well. */
+  readonly configText: string;
   readonly operations: LoadOperations;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;

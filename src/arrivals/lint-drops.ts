@@ -1,13 +1,13 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { findApprovalRule } from "../connections/approval-policies.ts";
-import { loadConnections } from "../connections/load-connections.ts";
+import { readConnections } from "../connections/load-connections.ts";
 import type { Drop } from "../drops/drop.ts";
 import { dayIn } from "../drops/schedule.ts";
 import { LoadError } from "../kernel/load-error.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
-import { loadDrops, type Drops } from "./load-drops.ts";
+import type { Drops } from "./load-drops.ts";
 import { readKnownHosts } from "./sites/host-keys.ts";
 
 /** Something to correct in a drop (error), or to look at (warning). */
@@ -21,10 +21,9 @@ export interface DropFinding {
 
 /**
  * Looks at everything that a drop needs before the first night: mappings, connection, approvals, folders.
- * @throws ConfigurationError as `loadDrops` does
+ * @throws ConfigurationError where the connections can't be read
  */
-export async function lintDrops(configPath: string): Promise<readonly DropFinding[]> {
-  const drops = await loadDrops(configPath);
+export async function lintDrops(drops: Drops): Promise<readonly DropFinding[]> {
   const findings: DropFinding[] = [];
   for (const drop of drops.drops) {
     const found = [
@@ -62,10 +61,10 @@ async function judgeMappings({ mappingPaths }: Drop): Promise<readonly Found[]> 
 /** What needs an approval can't be loaded while nobody looks. */
 async function judgeConnection(
   { connectionName }: Drop,
-  { configPath }: Drops,
+  { configPath, configText }: Drops,
 ): Promise<readonly Found[]> {
   if (connectionName === undefined) return [];
-  const connections = await loadConnections(configPath);
+  const connections = readConnections(configText, configPath);
   const connection = connections.get(connectionName);
   const setting = "connection";
   if (connection === undefined) {
@@ -77,7 +76,7 @@ async function judgeConnection(
   const rule =
     baseUrl === undefined
       ? requireApproval === true && `the connection ${connectionName}`
-      : await findApprovalRule({ name: connectionName, configPath, baseUrl, tenant });
+      : await findApprovalRule({ name: connectionName, configPath, configText, baseUrl, tenant });
   if (rule === undefined || rule === false) return [];
   const message = `${rule} takes approved plans only (require_approval), and a drop loads while nobody looks: take another connection.`;
   return [{ severity: "error", setting, message }];

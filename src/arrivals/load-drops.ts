@@ -14,6 +14,8 @@ import { parseYaml } from "../yaml/read-yaml.ts";
 /** Drops as a configuration file has them. */
 export interface Drops {
   readonly configPath: string;
+  /** What stands in it. */
+  readonly configText: string;
   /** In file order. */
   readonly drops: readonly Drop[];
   /** How one signs in to the server of a drop, by the drop's name. */
@@ -29,10 +31,10 @@ export interface Drops {
  * @throws ConfigurationError ERR_CONFIGURATION_NOT_FOUND, ERR_CONFIGURATION_INVALID naming line and setting
  */
 export async function loadDrops(configPath: string): Promise<Drops> {
-  const text = await readConfiguration(configPath);
+  const configText = await readConfiguration(configPath);
   const schema = dropsFileSchema.extend({ notify: notifySchema });
-  const { value, lineOf } = parseYaml(text, schema, configPath);
-  const { value: withServers } = parseYaml(text, sftpOfDropsSchema, configPath);
+  const { value, lineOf } = parseYaml(configText, schema, configPath);
+  const { value: withServers } = parseYaml(configText, sftpOfDropsSchema, configPath);
   const servers = new Map<string, SftpSettings>();
   for (const [name, { sftp }] of Object.entries(withServers.drops))
     if (sftp !== undefined) servers.set(name, sftp);
@@ -70,6 +72,7 @@ export async function loadDrops(configPath: string): Promise<Drops> {
     );
   return {
     configPath,
+    configText,
     drops,
     servers,
     channels,

@@ -39,6 +39,8 @@ export interface CommandWorld {
   readonly stopSignal: AbortSignal;
   /** A signal that aborts on the second Ctrl-C; whoever does not ask for it is ended by that one. */
   readonly watchHardStop: () => AbortSignal;
+  /** Has SIGHUP ask for something in place of an end; undefined where a terminal is there, which sends it when it is closed. */
+  readonly onHangup: ((act: () => void) => void) | undefined;
   /** Asks a yes-or-no question on the terminal; undefined when stdin is none, so that nobody can answer. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
 }

@@ -12,7 +12,7 @@ export async function runProgram(): Promise<void> {
   process.on("uncaughtException", (error) => crash(error, env, err));
 
   try {
-    const { stopSignal, watchHardStop } = listenForSignals(err);
+    const { stopSignal, watchHardStop, onHangup } = listenForSignals(err);
     process.exitCode = await runCli(argv.slice(2), {
       out,
       err,
@@ -24,6 +24,7 @@ export async function runProgram(): Promise<void> {
       color: isTerminal && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
       stopSignal,
       watchHardStop,
+      onHangup: isTerminal || stdin.isTTY || stdout.isTTY ? undefined : onHangup,
       ask: stdin.isTTY ? async (question) => await ask(question, stopSignal) : undefined,
     });
   } catch (error) {

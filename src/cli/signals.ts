@@ -6,6 +6,8 @@ export interface SignalWatch {
   readonly stopSignal: AbortSignal;
   /** From now on the second signal aborts this one and only the third ends the program; otherwise the second one does. */
   readonly watchHardStop: () => AbortSignal;
+  /** From now on SIGHUP asks for this, and ends nothing. */
+  readonly onHangup: (act: () => void) => void;
 }
 
 /**
@@ -27,6 +29,7 @@ export function listenForSignals(
   const hardStop = new AbortController();
   const last = new Map<NodeJS.Signals, number>();
   let isHardStopWatched = false;
+  let hangup: (() => void) | undefined;
   const isRepeated = (name: NodeJS.Signals): boolean => {
     const at = now();
     const isEcho = at - (last.get(name) ?? Number.NEGATIVE_INFINITY) < echoMs;
@@ -35,6 +38,7 @@ export function listenForSignals(
     return isEcho || isSameHangup;
   };
   const onSignal = (name: NodeJS.Signals): void => {
+    if (name === "SIGHUP" && hangup !== undefined) return hangup();
     if (isRepeated(name)) return;
     if (!stop.signal.aborted) {
       const next = isHardStopWatched ? "give them up" : "end at once";
@@ -51,6 +55,9 @@ export function listenForSignals(
     watchHardStop: () => {
       isHardStopWatched = true;
       return hardStop.signal;
+    },
+    onHangup: (act) => {
+      hangup = act;
     },
   };
 }

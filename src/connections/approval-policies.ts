@@ -10,6 +10,8 @@ import {
 interface Destination {
   readonly name: string | undefined;
   readonly configPath: string | undefined;
+  /** What `configPath` holds, where it was read before. */
+  readonly configText?: string | undefined;
   readonly baseUrl: string;
   readonly tenant: string | undefined;
 }
@@ -25,10 +27,12 @@ export async function findApprovalRule(to: Destination): Promise<string | undefi
     ...new Map([defaultConfigPath, named].map((path) => [resolve(path), path])).values(),
   ];
   for (const path of paths) {
-    const configuration = await loadConfigurationIfThere(path);
+    const isNamed = resolve(path) === resolve(named);
+    const text = isNamed ? to.configText : undefined;
+    const configuration = await loadConfigurationIfThere(path, text);
     if (configuration === undefined) continue;
-    const isNamed = resolve(path) === resolve(named) && to.name !== undefined;
-    const connection = isNamed ? configuration.connections.get(to.name ?? "") : undefined;
+    const connection =
+      isNamed && to.name !== undefined ? configuration.connections.get(to.name) : undefined;
     if (connection?.requireApproval === true) return `the connection ${to.name}`;
     if (configuration.policies.some((policy) => isUnder(policy, to)))
       return `${to.baseUrl}, by the policies of ${path},`;

@@ -33,15 +33,25 @@ interface Configuration {
  * @throws ConfigurationError ERR_CONFIGURATION_NOT_FOUND, ERR_CONFIGURATION_INVALID naming line and key
  */
 export async function loadConnections(path: string): Promise<Configuration["connections"]> {
-  return toConfiguration(await readConfiguration(path), path).connections;
+  return readConnections(await readConfiguration(path), path);
+}
+
+/** The same of a text that was read before. @throws ConfigurationError ERR_CONFIGURATION_INVALID */
+export function readConnections(text: string, path: string): Configuration["connections"] {
+  return toConfiguration(text, path).connections;
 }
 
 /**
  * Reads a configuration file where there is one.
+ * @param text of the file, where it was read before
  * @returns undefined where there is none
  * @throws ConfigurationError as `loadConnections` does when it is there and can't be read
  */
-export async function loadConfigurationIfThere(path: string): Promise<Configuration | undefined> {
+export async function loadConfigurationIfThere(
+  path: string,
+  text?: string,
+): Promise<Configuration | undefined> {
+  if (text !== undefined) return toConfiguration(text, path);
   const isThere = await access(path).then(
     () => true,
     (error: unknown) => systemCodeOf(error) !== "ENOENT",

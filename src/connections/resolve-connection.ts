@@ -8,7 +8,7 @@ import { checkToken, type TokenOwner } from "./check-token.ts";
 import { findProxy } from "./find-proxy.ts";
 import type { Access } from "./access.ts";
 import type { Connection, ConnectionSettings, Environment } from "./connection.ts";
-import { defaultConfigPath, loadConnections } from "./load-connections.ts";
+import { defaultConfigPath, loadConnections, readConnections } from "./load-connections.ts";
 import { parseDuration } from "../kernel/parse-duration.ts";
 import { parseRate } from "./parse-rate.ts";
 import { readCertificates } from "./read-certificates.ts";
@@ -36,6 +36,8 @@ export interface ConnectionChoice {
   readonly maxWait?: string | undefined;
   /** Default: waybill.config.yaml in the working folder. Read only when `name` is given. */
   readonly configPath?: string | undefined;
+  /** What that file holds, where it was read before: whoever holds on to it is not reached by an edit. Default: it is read. */
+  readonly configText?: string | undefined;
   readonly target: Target;
   readonly env: Environment;
   /** Ends the commands that print secrets. */
@@ -60,7 +62,8 @@ interface NamedConnection {
 export async function resolveConnection(choice: ConnectionChoice): Promise<Connection> {
   const { target, env } = choice;
   const configPath = choice.configPath ?? defaultConfigPath;
-  const named = choice.name === undefined ? undefined : await findNamed(choice.name, configPath);
+  const named =
+    choice.name === undefined ? undefined : await findNamed(choice.name, { ...choice, configPath });
   const allowPlainHttp = choice.allowPlainHttp ?? named?.settings.allowPlainHttp ?? false;
   const address = readBaseUrl(choice.baseUrl ?? named?.settings.baseUrl, target, allowPlainHttp);
   const { baseUrl, isLoopback } = address;
@@ -140,8 +143,17 @@ function checkGiven(access: Access, owner: TokenOwner, now: number): void {
   checkToken(access.credential.value, owner, now);
 }
 
-async function findNamed(name: string, configPath: string): Promise<NamedConnection> {
-  const connections = await loadConnections(configPath);
+async function findNamed(
+  name: string,
+  {
+    configPath,
+    configText,
+  }: { readonly configPath: string; readonly configText?: string | undefined },
+): Promise<NamedConnection> {
+  const connections =
+    configText === undefined
+      ? await loadConnections(configPath)
+      : readConnections(configText, configPath);
   const settings = connections.get(name);
   if (settings !== undefined) return { name, settings };
   const names = [...connections.keys()];

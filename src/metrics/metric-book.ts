@@ -12,8 +12,15 @@ export interface DropFigures extends ArrivalFigures {
   readonly lastLoad: OutcomeCounts | undefined;
 }
 
+interface WatchedDrop {
+  readonly name: string;
+  readonly everyMs: number;
+}
+
 /** What is counted, and how it is told. No label holds anything of a file, not even its name. */
 export interface MetricBook {
+  /** From now on these drops are watched: their series are there at zero, and what others stood at is gone. What was counted stays. */
+  follow(drops: readonly WatchedDrop[]): void;
   /** Counts what loads do. @param drop whose loads; undefined: of a load that nobody watches for */
   observerOf(drop: string | undefined): LoadObserver;
   /** @param at epoch milliseconds */
@@ -29,10 +36,7 @@ export interface MetricBook {
 }
 
 /** @param drops whose series are there from the beginning, at zero; none: the series of one load */
-export function createMetricBook(
-  prom: PromClient,
-  drops: readonly { readonly name: string; readonly everyMs: number }[],
-): MetricBook {
+export function createMetricBook(prom: PromClient, drops: readonly WatchedDrop[]): MetricBook {
   const counted = new prom.Registry();
   const standing = new prom.Registry();
   const loads = countLoads(prom, counted);
@@ -44,13 +48,21 @@ export function createMetricBook(
     labelNames: ["drop"],
     registers: [counted],
   });
-  for (const { name, everyMs } of drops) {
-    every.set({ drop: name }, everyMs / 1000);
-    books.expect(name);
-  }
-  for (const labels of drops.length === 0 ? [{}] : drops.map(({ name }) => ({ drop: name })))
-    loads.expect(labels);
+  let followed: readonly string[] = [];
+  const follow = (next: readonly WatchedDrop[]): void => {
+    const names = next.map(({ name }) => name);
+    every.reset();
+    books.follow(names);
+    for (const { name, everyMs } of next) {
+      every.set({ drop: name }, everyMs / 1000);
+      if (!followed.includes(name)) loads.expect({ drop: name });
+    }
+    followed = names;
+  };
+  if (drops.length === 0) loads.expect({});
+  follow(drops);
   return {
+    follow,
     observerOf: (drop) => loads.observer(drop === undefined ? {} : { drop }),
     isLoading: (drop) => loads.isLoading(drop),
     noteLook: (drop, at) => books.noteLook(drop, at),
@@ -98,9 +110,16 @@ function showBooks(prom: PromClient, registry: Registry) {
     "drop",
     "outcome",
   );
+  let followed: readonly string[] = [];
   return {
-    expect: (drop: string): void => lookedAt.set({ drop }, 0),
-    noteLook: (drop: string, at: number): void => lookedAt.set({ drop }, at / 1000),
+    follow: (drops: readonly string[]): void => {
+      for (const drop of followed) if (!drops.includes(drop)) lookedAt.remove({ drop });
+      for (const drop of drops) if (!followed.includes(drop)) lookedAt.set({ drop }, 0);
+      followed = drops;
+    },
+    noteLook: (drop: string, at: number): void => {
+      if (followed.includes(drop)) lookedAt.set({ drop }, at / 1000);
+    },
     note: (figures: readonly DropFigures[] | undefined): void => {
       readable.set(figures === undefined ? 0 : 1);
       // What can't be read now is not told as it was before.

@@ -3,8 +3,15 @@ import type { Clock } from "../kernel/clock.ts";
 /** A look, or the wait for one, may take so many times as long as it should. */
 const mostLate = 3;
 
+interface WatchedLoop {
+  readonly name: string;
+  readonly everyMs: number;
+}
+
 /** Whether the loops of a watch are alive, and look into their folders in time. */
 export interface WatchedLoops {
+  /** From now on these are watched. One that was before keeps what is known of it. */
+  follow(drops: readonly WatchedLoop[]): void;
   note(drop: string, stage: "begins" | "looked" | "failed"): void;
   /** Something was done for the drop: its look is long because there is work. */
   sign(drop: string): void;
@@ -14,21 +21,33 @@ export interface WatchedLoops {
   late(isLoading: (drop: string) => boolean): readonly string[];
 }
 
+interface LoopState {
+  readonly everyMs: number;
+  isLooking: boolean;
+  endedAt: number;
+  lookedAt: number;
+  signAt: number;
+}
+
 /** All times are those of the monotonic clock: a clock that is put forward makes nothing late. */
 export function watchLoops(
-  drops: readonly { readonly name: string; readonly everyMs: number }[],
+  drops: readonly WatchedLoop[],
   clock: Pick<Clock, "monotonic">,
 ): WatchedLoops {
-  const begunAt = clock.monotonic();
-  const loops = new Map(
-    drops.map(({ name, everyMs }) => [
-      name,
-      { everyMs, isLooking: false, endedAt: begunAt, lookedAt: -Infinity, signAt: -Infinity },
-    ]),
-  );
+  let loops = new Map<string, LoopState>();
+  const follow = (next: readonly WatchedLoop[]): void => {
+    const endedAt = clock.monotonic();
+    const fresh = { isLooking: false, endedAt, lookedAt: -Infinity, signAt: -Infinity };
+    const before = loops;
+    loops = new Map(
+      next.map(({ name, everyMs }) => [name, { ...(before.get(name) ?? fresh), everyMs }]),
+    );
+  };
+  follow(drops);
   const isOver = (since: number, everyMs: number): boolean =>
     clock.monotonic() - since > mostLate * everyMs;
   return {
+    follow,
     note: (drop, stage) => {
       const loop = loops.get(drop);
       if (loop === undefined) return;

@@ -1,6 +1,7 @@
 import { describeUnusedColumns } from "../mapping/lint/find-unused-columns.ts";
 import { findChoices, findDoubts } from "../mapping/lint/find-doubts.ts";
 import { lintDrops } from "../arrivals/lint-drops.ts";
+import { loadDrops } from "../arrivals/load-drops.ts";
 import { loadConnections, readConfiguration } from "../connections/load-connections.ts";
 import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
 import { settingsFor } from "../load/bind/settings-for.ts";
@@ -82,7 +83,7 @@ async function isConfiguration(path: string): Promise<boolean> {
 async function lintConfiguration(path: string): Promise<LintReport> {
   try {
     await loadConnections(path);
-    return { path, target: undefined, findings: await lintDrops(path) };
+    return { path, target: undefined, findings: await lintDrops(await loadDrops(path)) };
   } catch (error) {
     return { path, target: undefined, findings: findingsOf(error) };
   }

@@ -3,7 +3,6 @@ import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
 import { defaultConfigPath } from "../connections/load-connections.ts";
-import type { Drop } from "../drops/drop.ts";
 import { claimOutput, type OutputClaim } from "../kernel/claim-output.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { ConfigurationError, messageOf, systemCodeOf, UsageError } from "../kernel/load-error.ts";
@@ -18,7 +17,7 @@ import { parseAddress, plainPage, servePages, type Page } from "../metrics/serve
 import { watchLoops, type WatchedLoops } from "../metrics/watched-loops.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { clock, path, text } from "./request-shapes.ts";
-import type { WatchRequest } from "./watch-drops.ts";
+import type { WatchedDrop, WatchRequest } from "./watch-drops.ts";
 
 export interface MetricsRequest {
   /** Where they are given out: `127.0.0.1:9464`, `[::1]:9464`, or a port of this machine. Absent: nowhere. */
@@ -46,7 +45,7 @@ export interface Metrics {
   /** For one load. */
   readonly observer: LoadObserver;
   /** For `watchDrops`. */
-  readonly watch: Required<Pick<WatchRequest, "observerOf" | "onLook" | "onArrival">>;
+  readonly watch: Required<Pick<WatchRequest, "observerOf" | "onLook" | "onArrival" | "onReload">>;
   /** As `/metrics` has them. */
   text(): Promise<string>;
   /**
@@ -80,7 +79,7 @@ async function open(request: MetricsRequest): Promise<Metrics> {
   if (file !== undefined) await claimOutput(file);
   const prom = await loadPromClient();
   const configPath = request.drops?.configPath ?? defaultConfigPath;
-  const drops =
+  let drops: readonly WatchedDrop[] =
     request.drops === undefined
       ? []
       : chooseDrops(await loadDrops(configPath), request.drops.names);
@@ -113,7 +112,14 @@ async function open(request: MetricsRequest): Promise<Metrics> {
     url: server?.url,
     isLoopback: address?.isLoopback ?? true,
     observer: book.observerOf(undefined),
-    watch: feedsOf(book, loops, time),
+    watch: {
+      ...feedsOf(book, loops, time),
+      onReload: (next) => {
+        drops = next;
+        book.follow(next);
+        loops.follow(next);
+      },
+    },
     text: all,
     writeFile: async () => {
       if (file === undefined) return;
@@ -141,7 +147,11 @@ async function loadPromClient(): Promise<PromClient> {
 const pageOf = (troubles: readonly string[]): Page =>
   troubles.length === 0 ? plainPage(200, "ok") : plainPage(503, ...troubles);
 
-function feedsOf(book: MetricBook, loops: WatchedLoops, time: Clock): Metrics["watch"] {
+function feedsOf(
+  book: MetricBook,
+  loops: WatchedLoops,
+  time: Clock,
+): Omit<Metrics["watch"], "onReload"> {
   return {
     observerOf: (drop) => ({
       ...book.observerOf(drop),
@@ -158,7 +168,7 @@ function feedsOf(book: MetricBook, loops: WatchedLoops, time: Clock): Metrics["w
 /** @returns undefined when the ledger can't be read, or is not there yet */
 async function readFigures(
   runsDir: string,
-  drops: readonly Drop[],
+  drops: readonly WatchedDrop[],
 ): Promise<readonly DropFigures[] | undefined> {
   try {
     if (!(await hasLedger(runsDir))) return undefined;

@@ -88,6 +88,7 @@ const connection = z.strictObject(
     batch: count.optional(),
     maxWait: text.optional(),
     configPath: path.optional(),
+    configText: text.optional(),
   } satisfies RequestShape<ConnectionRequest>,
   { error: "an object" },
 );

@@ -1,7 +1,8 @@
 import { defaultConfigPath } from "../connections/load-connections.ts";
 import { foretellDrop, type Foretold } from "../arrivals/foretell-drop.ts";
 import { passDrop } from "../arrivals/pass-drop.ts";
-import { channelsOf, chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
+import { chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
+import { readStanding, renewStanding, type StandingDrops } from "../arrivals/standing-drops.ts";
 import type { DropMeans } from "../arrivals/drop-means.ts";
 import type { Drop } from "../drops/drop.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
@@ -12,6 +13,7 @@ import { hasLedger, withLedgerToRead, withNewLedger } from "../load/books/with-l
 import type { LoadObserver } from "../load/load-request.ts";
 import { sendDue } from "../notices/send-due.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { keepLooking, pause } from "./keep-looking.ts";
 import { dropStanding, removedStandings, type DropStanding } from "./list-drops.ts";
 import { reconcileLoad } from "./reconcile-load.ts";
 import {
@@ -41,6 +43,15 @@ export interface WatchRequest {
   /** Ends the watch; a load that is at work finishes what is under way. */
   readonly stopSignal?: AbortSignal;
   readonly abortSignal?: AbortSignal;
+  /**
+   * Each event `reload` has the configuration read again. A good one is taken between two looks, a bad one is refused and the old one
+   * kept; loads that are under way go on with what they began with. Not heard with `once`.
+   */
+  readonly reloadOn?: EventTarget;
+  /** Told which drops are looked after from now on, when a configuration was read again and taken. */
+  readonly onReload?: (drops: readonly WatchedDrop[]) => void;
+  /** Told why it was not. */
+  readonly onReloadRefused?: (error: LoadError) => void;
   readonly observer?: LoadObserver;
   /** In place of `observer`: one for the loads of each drop. */
   readonly observerOf?: (drop: string) => LoadObserver;
@@ -52,6 +63,8 @@ export interface WatchRequest {
   readonly onTrouble?: (drop: string, error: LoadError) => void;
   readonly clock?: Clock;
 }
+
+export type WatchedDrop = Pick<Drop, "name" | "everyMs">;
 
 export interface WatchReport {
   readonly drops: readonly DropStanding[];
@@ -66,6 +79,9 @@ const shape: RequestShape<WatchRequest> = {
   env: variables,
   stopSignal: signal.optional(),
   abortSignal: signal.optional(),
+  reloadOn: z.instanceof(EventTarget, { error: "an EventTarget" }).optional(),
+  onReload: callback.optional(),
+  onReloadRefused: callback.optional(),
   observer: observer.optional(),
   observerOf: callback.optional(),
   onLook: callback.optional(),
@@ -78,75 +94,113 @@ export async function watchDrops(request: WatchRequest): Promise<WatchReport> {
   return await enterOperation("watchDrops", shape, request, watch);
 }
 
+/** What a watch goes by, and how its drops stand. */
+interface Watched {
+  standing: StandingDrops;
+  /** What was told of a drop that can't be looked after: the same once, and not at every look. */
+  readonly troubled: Map<string, string>;
+}
+
+type WatchMeans = Omit<DropMeans, "configText" | "servers" | "channels">;
+
 async function watch(request: WatchRequest): Promise<WatchReport> {
   const configPath = request.configPath ?? defaultConfigPath;
   const runsDir = request.runsDir ?? runsDirOf(configPath);
-  const configured = await loadDrops(configPath);
-  const drops = chooseDrops(configured, request.drops);
-  const stopSignal = request.stopSignal ?? new AbortController().signal;
+  const standing = await readStanding(configPath, request.drops);
+  const watched: Watched = { standing, troubled: new Map() };
   return await withNewLedger(runsDir, async (ledger) => {
-    const means: DropMeans = {
+    const means: WatchMeans = {
       ledger,
       runsDir,
       configPath,
       operations: { load: runLoad, resume: resumeLoad, reconcile: reconcileLoad },
       env: request.env,
       clock: request.clock ?? systemClock,
-      stopSignal,
+      stopSignal: request.stopSignal ?? new AbortController().signal,
       abortSignal: request.abortSignal,
       observer: request.observer,
-      servers: configured.servers,
-      channels: channelsOf(configured),
       tell: request.onArrival ?? (() => undefined),
     };
-    /** What was told of a drop that can't be looked after: the same once, and not at every look. */
-    const troubled = new Map<string, string>();
-    const look = async (drop: Drop): Promise<void> => {
-      request.onLook?.(drop.name, "begins");
-      try {
-        const observer = request.observerOf?.(drop.name) ?? request.observer;
-        await passDrop(drop, { ...means, observer });
-        troubled.delete(drop.name);
-        request.onLook?.(drop.name, "looked");
-      } catch (error) {
-        request.onLook?.(drop.name, "failed");
-        if (stopSignal.aborted) return;
-        if (!(error instanceof LoadError)) throw error;
-        if (troubled.get(drop.name) !== error.message) request.onTrouble?.(drop.name, error);
-        troubled.set(drop.name, error.message);
-      }
+    const drops = (): readonly Drop[] => watched.standing.drops;
+    const look = async (drop: Drop): Promise<void> => await lookAt(drop, request, watched, means);
+    const renew = async (): Promise<boolean> => await renewWatched(request, watched, means);
+    const tellAll = async (): Promise<void> => {
+      const { channels } = watched.standing.configured;
+      await sendDue({ ...means, channels: [...channels.values()] });
     };
-    const tellAll = async (): Promise<void> =>
-      await sendDue({ ...means, channels: [...configured.channels.values()] });
     if (request.once === true) {
-      for (const drop of drops) await look(drop);
+      for (const drop of drops()) await look(drop);
       await tellAll();
     } else
       await Promise.all([
-        ...drops.map(
-          async (drop) => await keepOn(drop.everyMs, async () => await look(drop), means),
-        ),
-        keepOn(tellEveryMs, tellAll, means),
+        keepLooking({ ...means, drops, look, renew, reloadOn: request.reloadOn }),
+        keepTelling(tellAll, means),
       ]);
-    const standings = [];
-    for (const drop of drops) standings.push(await dropStanding(drop, ledger, means.clock.now()));
-    if (drops.length === configured.drops.length)
-      standings.push(...(await removedStandings(configured, ledger)));
-    return { drops: standings, exitCode: exitCodeOf(standings, troubled.size > 0) };
+    return await conclude(watched, means);
   });
 }
 
-/** Does something again and again until the watch is to end. */
-async function keepOn(
-  everyMs: number,
-  act: () => Promise<void>,
-  { clock: time, stopSignal }: DropMeans,
+async function lookAt(
+  drop: Drop,
+  request: WatchRequest,
+  { standing, troubled }: Watched,
+  means: WatchMeans,
+): Promise<void> {
+  request.onLook?.(drop.name, "begins");
+  try {
+    const observer = request.observerOf?.(drop.name) ?? request.observer;
+    const { configText, servers } = standing.configured;
+    await passDrop(drop, { ...means, observer, configText, servers, channels: standing.channels });
+    troubled.delete(drop.name);
+    request.onLook?.(drop.name, "looked");
+  } catch (error) {
+    request.onLook?.(drop.name, "failed");
+    if (means.stopSignal.aborted) return;
+    if (!(error instanceof LoadError)) throw error;
+    if (troubled.get(drop.name) !== error.message) request.onTrouble?.(drop.name, error);
+    troubled.set(drop.name, error.message);
+  }
+}
+
+/** Reads the configuration again. @returns false where it is refused */
+async function renewWatched(
+  { drops, onReload, onReloadRefused }: WatchRequest,
+  watched: Watched,
+  { configPath }: WatchMeans,
+): Promise<boolean> {
+  try {
+    watched.standing = await renewStanding(configPath, drops);
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    onReloadRefused?.(error);
+    return false;
+  }
+  const taken = watched.standing.drops.map(({ name, everyMs }) => ({ name, everyMs }));
+  for (const name of watched.troubled.keys())
+    if (!taken.some((drop) => drop.name === name)) watched.troubled.delete(name);
+  onReload?.(taken);
+  return true;
+}
+
+async function conclude(
+  { standing: { configured, drops }, troubled }: Watched,
+  { ledger, clock: time }: WatchMeans,
+): Promise<WatchReport> {
+  const standings = [];
+  for (const drop of drops) standings.push(await dropStanding(drop, ledger, time.now()));
+  if (drops.length === configured.drops.length)
+    standings.push(...(await removedStandings(configured, ledger)));
+  return { drops: standings, exitCode: exitCodeOf(standings, troubled.size > 0) };
+}
+
+/** Tells what is due, again and again until the watch is to end. */
+async function keepTelling(
+  tellAll: () => Promise<void>,
+  { clock: time, stopSignal }: { readonly clock: Clock; readonly stopSignal: AbortSignal },
 ): Promise<void> {
   while (!stopSignal.aborted) {
-    await act();
-    await time.sleep(everyMs, stopSignal).catch((error: unknown) => {
-      if (!stopSignal.aborted) throw error;
-    });
+    await tellAll();
+    await pause(time, tellEveryMs, stopSignal);
   }
 }
 

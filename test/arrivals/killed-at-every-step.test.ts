@@ -115,6 +115,7 @@ drops:
         ledger: dying.ledger,
         runsDir,
         configPath,
+        configText: configured.configText,
         operations: { load: runLoad, resume: resumeLoad, reconcile: reconcileLoad },
         env: { TOKEN: "token" },
         clock,

@@ -35,6 +35,7 @@ export async function runInProcess(
     color: false,
     stopSignal: new AbortController().signal,
     watchHardStop: () => new AbortController().signal,
+    onHangup: undefined,
     ask: undefined,
     ...changes,
   };

@@ -39,12 +39,23 @@ export const watchAction: Action = async (args, world) => {
     ...(file === undefined ? {} : { file }),
   });
   const hardStop = watchHardStop(world, graceMs);
+  const reloadOn = new EventTarget();
+  if (!isOnce) world.onHangup?.(() => reloadOn.dispatchEvent(new Event("reload")));
   try {
     const report = await watchDrops({
       ...asked,
       ...metrics?.watch,
       once: isOnce,
       abortSignal: hardStop.signal,
+      reloadOn,
+      onReload: (drops) => {
+        metrics?.watch.onReload(drops);
+        world.err(`${printable(`configuration taken: ${namesOf(drops)}`)}\n`);
+      },
+      onReloadRefused: ({ message }) =>
+        world.err(
+          `${printable(message)}\nconfiguration refused, the one from before is kept; correct it and send SIGHUP again\n`,
+        ),
       onArrival: (arrival) => {
         metrics?.watch.onArrival(arrival);
         world.err(`${tell(arrival)}\n`);
@@ -61,6 +72,9 @@ export const watchAction: Action = async (args, world) => {
     await writeFile(metrics, world);
   }
 };
+
+const namesOf = (drops: readonly { readonly name: string }[]): string =>
+  drops.map(({ name }) => name).join(", ");
 
 const sayIn = ({ message, actions }: LoadError): string => [message, ...actions].join(" ");
 

@@ -26,7 +26,7 @@ export const nightlyCommands: readonly Command[] = [
     summary: "Load files that arrive by themselves, and notice when none comes.",
     usage: "[DROP…]",
     description:
-      "Looks after the drops of waybill.config.yaml, or those that are named: what is proven whole is copied, claimed and loaded, one file of a drop after the other; what stopped is carried on; what should have come and did not is written down as late, then missing. Ends within the grace time when it is told to (Ctrl-C, SIGTERM), and anything that dies in between is carried on by the next look. With --once it looks once and ends: for cron, timers and CronJobs. Exit code 0 nothing due or all well, 1 rows otherwise or something in need of a person, 4 a file late, missing or quarantined.",
+      "Looks after the drops of waybill.config.yaml, or those that are named: what is proven whole is copied, claimed and loaded, one file of a drop after the other; what stopped is carried on; what should have come and did not is written down as late, then missing. Ends within the grace time when it is told to (Ctrl-C, SIGTERM), reads the configuration again on SIGHUP where it was not started from a terminal, and anything that dies in between is carried on by the next look. With --once it looks once and ends: for cron, timers and CronJobs. Exit code 0 nothing due or all well, 1 rows otherwise or something in need of a person, 4 a file late, missing or quarantined.",
     arity: [0, 1000],
     options: {
       once: { type: "boolean", help: "Look once, and end." },
