@@ -21,6 +21,7 @@ import { forgetCopy, keepCopy, keepControl, type KeptCopy } from "./keep-copy.ts
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
 import { remindersOf } from "../notices/messages-of.ts";
 import { noteMissing } from "./note-missing.ts";
+import { endOutage, isOutage, noteOutage } from "./note-outage.ts";
 import {
   countRowsOf,
   findShapeBefore,
@@ -46,11 +47,15 @@ export async function passDrop(drop: Drop, given: DropMeans): Promise<void> {
       const means = { ...given, site };
       await carryOnBegun(drop, means);
       const folder = await lookIntoFolder(drop, site);
+      await endOutage(drop, given);
       await loadWaiting(drop, folder, means);
     });
   } catch (error) {
-    // What has not come by its time is late, whatever it is that keeps it.
-    if (isOutOfReach(error)) await noteMissing(drop, given);
+    if (!isOutage(error) || given.stopSignal.aborted) throw error;
+    await noteOutage(drop, error, given);
+    // What has not come by its time is late, whatever it is that keeps it, and what waits for a person still does.
+    await noteMissing(drop, given);
+    await remind(drop, given);
     throw error;
   }
   await noteMissing(drop, given);

@@ -8,7 +8,7 @@ export function renderStandings(standings: readonly DropStanding[]): string {
 }
 
 function renderStanding(standing: DropStanding): string {
-  const { name, folder, last, nextDueAt, open, streak, untold } = standing;
+  const { name, folder, last, nextDueAt, outage, open, streak, untold } = standing;
   const newest =
     last === undefined
       ? "nothing has come yet"
@@ -17,6 +17,9 @@ function renderStanding(standing: DropStanding): string {
     folder === undefined ? `${name}: no longer in the configuration` : `${name} ← ${folder}`,
     `  ${newest}${streak > 1 ? `; ${countOf(streak, "file")} in a row went in by themselves` : ""}`,
     ...(nextDueAt === undefined ? [] : [`  next by ${shortTime(nextDueAt)}`]),
+    ...(outage === undefined
+      ? []
+      : [`  outage since ${shortTime(outage.since)}: ${outage.reason}`]),
     ...open.flatMap(renderOpen),
     ...untold.map(renderUntold),
   ];
@@ -75,20 +78,24 @@ export function renderArrival({ arrival, events }: ShownArrival): string {
 }
 
 export function standingAsJson(standing: DropStanding): object {
-  const { last, nextDueAt, open, untold, folder, ...rest } = standing;
+  const { last, nextDueAt, outage, open, untold, folder, ...rest } = standing;
   return {
     ...rest,
     folder: folder ?? null,
     untold: untold.map(({ channel, kind, arrivalId, fault, madeAt, nextTryAt }) => ({
       channel,
       kind,
-      arrival: arrivalId,
+      arrival: arrivalId ?? null,
       fault: fault ?? null,
       at: isoOrNull(madeAt),
       nextTryAt: isoOrNull(nextTryAt),
     })),
     last: last === undefined ? null : arrivalAsJson(last),
     nextDueAt: isoOrNull(nextDueAt),
+    outage:
+      outage === undefined
+        ? null
+        : { since: isoOrNull(outage.since), code: outage.code, reason: outage.reason },
     open: open.map(arrivalAsJson),
   };
 }

@@ -17,6 +17,7 @@ import type {
   NewLoad,
 } from "./load-record.ts";
 import type { MessageBook } from "./message-book.ts";
+import type { OutageBook } from "./outage-book.ts";
 import type { RequestBook } from "./request-book.ts";
 import type { RevisionBook } from "./revision-book.ts";
 import type { WishBook } from "./wish-book.ts";
@@ -71,6 +72,8 @@ export interface Ledger {
   readonly arrivals: ArrivalBook;
   /** What people are to be told of them. */
   readonly messages: MessageBook;
+  /** Drops that can't be looked into. */
+  readonly outages: OutageBook;
   /** What became of one id, load by load. */
   readonly history: RowHistory;
   /** What people want of loads that are under way. */

@@ -4,7 +4,8 @@ export interface NewMessage {
   readonly id: string;
   readonly channel: string;
   readonly drop: string;
-  readonly arrivalId: string;
+  /** Undefined where the drop itself is meant. */
+  readonly arrivalId: string | undefined;
   readonly kind: string;
   /** JSON. */
   readonly body: string;

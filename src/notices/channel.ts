@@ -41,8 +41,8 @@ export type WebhookForm = (typeof webhookForms)[number];
 
 const usualRemind = "4h";
 const usualKinds = noticeKinds.filter((kind) => kind !== "started" && kind !== "done");
-/** A dead man's switch is told of every load, or it would call. */
-const pingKinds = noticeKinds;
+/** A dead man's switch is told of every load, or it would call. An outage is no load, and its end no success. */
+const pingKinds = noticeKinds.filter((kind) => kind !== "outage");
 
 const mailAddress = z
   .string()

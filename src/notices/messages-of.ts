@@ -1,7 +1,15 @@
 import type { Arrival } from "../ledger/arrival-book.ts";
 import type { NewMessage } from "../ledger/message-book.ts";
 import type { Channel } from "./channel.ts";
-import { composeNotice, kindOf, troubleKinds, type NoticeKind } from "./notice.ts";
+import type { Outage } from "../ledger/outage-book.ts";
+import {
+  composeNotice,
+  composeOutageNotice,
+  kindOf,
+  troubleKinds,
+  type Notice,
+  type NoticeKind,
+} from "./notice.ts";
 
 /**
  * What the channels of a drop are to be told of an arrival's new state: one message for each trouble, and one when the first file
@@ -51,6 +59,50 @@ export function remindersOf(
       }),
     ];
   });
+}
+
+/** One message when a drop can't be looked into, and one when it can again to those who were told that it could not. */
+export function outageMessages(
+  channels: readonly Channel[],
+  outage: Outage,
+  kind: "outage" | "recovered",
+  at: number,
+): readonly NewMessage[] {
+  const told = channels.filter(({ on }) => on.includes("outage") && on.includes(kind));
+  return told.map((channel) =>
+    outageMessage(channel, outage, kind, composeOutageNotice(kind, outage, at)),
+  );
+}
+
+/** One for each time that has passed since a drop could be looked into. */
+export function outageReminders(
+  channels: readonly Channel[],
+  outage: Outage,
+  at: number,
+): readonly NewMessage[] {
+  return channels.flatMap((channel) => {
+    const times = Math.floor((at - outage.since) / channel.remindMs);
+    const isTold = channel.on.includes("outage") && channel.on.includes("reminder");
+    if (times < 1 || !isTold) return [];
+    const body = composeOutageNotice("reminder", outage, at);
+    return [outageMessage(channel, outage, `reminder:${times}`, body)];
+  });
+}
+
+function outageMessage(
+  { name: channel }: Channel,
+  { drop, since }: Outage,
+  what: string,
+  notice: Notice,
+): NewMessage {
+  return {
+    id: `${drop}:outage:${since}:${channel}:${what}`,
+    channel,
+    drop,
+    arrivalId: undefined,
+    kind: notice.kind,
+    body: JSON.stringify(notice),
+  };
 }
 
 function toMessage(

@@ -1,6 +1,7 @@
 import { isoTime } from "../kernel/clock.ts";
 import { printable } from "../kernel/show-cell.ts";
 import type { Arrival, ArrivalState } from "../ledger/arrival-book.ts";
+import type { Outage } from "../ledger/outage-book.ts";
 
 /** What somebody can be told of. */
 export const noticeKinds = [
@@ -11,6 +12,7 @@ export const noticeKinds = [
   "stopped",
   "duplicate",
   "failed",
+  "outage",
   "recovered",
   "reminder",
   "started",
@@ -24,10 +26,12 @@ export interface Notice {
   readonly format: 1;
   readonly kind: NoticeKind;
   readonly drop: string;
-  readonly arrivalId: string;
+  /** Undefined where the drop itself is meant, which can't be looked into or can be again. */
+  readonly arrivalId?: string;
   /** Name of the file; undefined where none came. */
   readonly file?: string;
-  readonly state: ArrivalState;
+  /** Of the arrival. */
+  readonly state?: ArrivalState;
   readonly code?: string;
   readonly loadId?: string;
   /** ISO-8601. */
@@ -97,6 +101,30 @@ export function composeNotice(
   };
 }
 
+/** @param since when the outage began; epoch milliseconds @param at epoch milliseconds */
+export function composeOutageNotice(
+  kind: "outage" | "recovered" | "reminder",
+  { drop, since, code }: Outage,
+  at: number,
+): Notice {
+  const begun = isoTime(since);
+  const said = {
+    outage: `its folder or server can't be looked into (${code}); it is tried at every look`,
+    recovered: `its folder or server can be looked into again, after ${begun}`,
+    reminder: `its folder or server can't be looked into since ${begun} (${code})`,
+  };
+  return {
+    format: 1,
+    kind,
+    drop,
+    ...(kind === "recovered" ? {} : { code }),
+    at: isoTime(at),
+    isOtherwise: false,
+    text: `${drop}: ${said[kind]}`,
+    commands: [`waybill drops ${drop}`],
+  };
+}
+
 const sayings: Readonly<Record<NoticeKind, string>> = {
   attention: "needs a person",
   quarantined: "can't be trusted and is quarantined",
@@ -105,6 +133,7 @@ const sayings: Readonly<Record<NoticeKind, string>> = {
   stopped: "has stopped, and is carried on by itself",
   duplicate: "came before and was not loaded once more",
   failed: "was rejected by a person",
+  outage: "can't be looked for",
   recovered: "is loaded; all is well again",
   reminder: "still waits for a person",
   started: "is being loaded",

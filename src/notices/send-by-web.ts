@@ -63,7 +63,7 @@ export async function sendByWeb(
 function pingPath({ kind, isOtherwise }: Notice): string {
   if (kind === "started") return "/start";
   if (kind === "done" || kind === "recovered") return isOtherwise ? "/1" : "/0";
-  return kind === "quarantined" || kind === "late" || kind === "missing" ? "/4" : "/1";
+  return ["quarantined", "late", "missing", "outage"].includes(kind) ? "/4" : "/1";
 }
 
 /** What each service takes, by its own documentation. */
@@ -104,13 +104,14 @@ function bodyOf(
       return {
         routing_key: key,
         event_action: isOver(kind) ? "resolve" : "trigger",
-        dedup_key: `waybill:${drop}`,
+        // What ends an outage ends no trouble of a file.
+        dedup_key: arrivalId === undefined ? `waybill:${drop}:outage` : `waybill:${drop}`,
         payload: {
           summary: text,
           source: drop,
           severity:
             kind === "late" || kind === "stopped" || kind === "duplicate" ? "warning" : "error",
-          custom_details: { arrival: arrivalId, commands },
+          custom_details: { ...(arrivalId === undefined ? {} : { arrival: arrivalId }), commands },
         },
       };
   }

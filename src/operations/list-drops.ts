@@ -12,6 +12,7 @@ import {
   type ArrivalState,
 } from "../ledger/arrival-book.ts";
 import type { Message } from "../ledger/message-book.ts";
+import type { Outage } from "../ledger/outage-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import { isAllGood } from "../rows/outcome.ts";
@@ -38,6 +39,8 @@ export interface DropStanding {
   readonly last: Arrival | undefined;
   /** When the next one is due; undefined where nothing is expected. */
   readonly nextDueAt: number | undefined;
+  /** While its folder or server can't be looked into: since when, and why. */
+  readonly outage: Outage | undefined;
   /** Arrivals that are not over, newest first: at work, waiting, or in need of a person. */
   readonly open: readonly Arrival[];
   /** Files in a row, the newest first, that went in with nobody having to look. */
@@ -98,6 +101,7 @@ export async function dropStanding(drop: Drop, ledger: Ledger, now: number): Pro
     folder: showFolder(drop.server, drop.folder),
     last: files[0],
     nextDueAt: drop.expect?.next(now)?.lateAt,
+    outage: await ledger.outages.of(drop.name),
     open: await ledger.arrivals.list({ drop: drop.name, states: openStates }),
     streak: bad === -1 ? files.length : bad,
     untold: (await ledger.messages.list(drop.name, mostLooked)).filter(
@@ -129,6 +133,7 @@ function nothing({ name, folder }: Pick<DropStanding, "name" | "folder">): DropS
     folder,
     last: undefined,
     nextDueAt: undefined,
+    outage: undefined,
     open: [],
     streak: 0,
     untold: [],

@@ -32,6 +32,27 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
       other = await underTest().reopen();
     });
 
+    it("can't come while there is an outage, which begins once and ends once, and is told so", async () => {
+      const message = (id: string) => {
+        const told = { id, channel: "ops", drop: "d", arrivalId: undefined };
+        return { ...told, kind: "outage", body: "{}" };
+      };
+      const outage = { drop: "d", since: 100, code: "ERR_A", reason: "gone" };
+      assert.equal(await one.outages.of("d"), undefined);
+      await one.outages.begin(outage, [message("begins")]);
+      const later = { ...outage, since: 200, code: "ERR_B" };
+      const known = await other.outages.begin(later, [message("begins again")]);
+      assert.deepEqual({ ...known }, { ...outage, code: "ERR_B" });
+      await other.outages.end(known, [message("ends")], 300);
+      await one.outages.end(known, [message("ends again")], 300);
+      assert.equal(await one.outages.of("d"), undefined);
+      const told = await one.messages.list("d", 9);
+      assert.deepEqual(
+        told.map(({ id }) => id),
+        ["ends", "begins"],
+      );
+    });
+
     it("are seen once for each name, and begin anew when the file has changed", async () => {
       const first = await see(one, file);
       assert.equal((await see(other, file)).id, first.id);

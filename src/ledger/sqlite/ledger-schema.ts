@@ -204,7 +204,7 @@ CREATE TABLE messages (
   id TEXT PRIMARY KEY,
   channel TEXT NOT NULL,
   drop_name TEXT NOT NULL,
-  arrival_id TEXT NOT NULL REFERENCES arrivals (id),
+  arrival_id TEXT REFERENCES arrivals (id),
   kind TEXT NOT NULL,
   body TEXT NOT NULL,
   made_at BIGINT NOT NULL,
@@ -222,6 +222,12 @@ CREATE TABLE wishes (
   person TEXT NOT NULL,
   because TEXT,
   expressed_at BIGINT NOT NULL
+);
+CREATE TABLE outages (
+  drop_name TEXT PRIMARY KEY,
+  since BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  reason TEXT NOT NULL
 );
 CREATE TABLE drop_looks (
   drop_name TEXT PRIMARY KEY,

@@ -6,7 +6,7 @@ interface MessageRow {
   readonly id: string;
   readonly channel: string;
   readonly drop_name: string;
-  readonly arrival_id: string;
+  readonly arrival_id: string | null;
   readonly kind: string;
   readonly body: string;
   readonly made_at: number;
@@ -44,14 +44,14 @@ export class MessageTable {
         `INSERT INTO messages (id, channel, drop_name, arrival_id, kind, body, made_at, message_number, tries, next_try_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT COUNT(*) + 1 FROM messages), 0, ?) ON CONFLICT (id) DO NOTHING`,
       )
-      .run(id, channel, drop, arrivalId, kind, body, at, at);
+      .run(id, channel, drop, arrivalId ?? null, kind, body, at, at);
   }
 
-  /** Of the messages that tell how the drop stands. */
+  /** Of the messages that tell how the arrivals of the drop stand. */
   #newestKind(drop: string, channel: string): string {
     const row: { readonly kind: string } | undefined = this.#database
       .prepare(
-        `SELECT kind FROM messages WHERE drop_name = ? AND channel = ? AND kind NOT IN ('started', 'reminder', 'duplicate')
+        `SELECT kind FROM messages WHERE drop_name = ? AND channel = ? AND arrival_id IS NOT NULL AND kind NOT IN ('started', 'reminder', 'duplicate')
         ORDER BY message_number DESC LIMIT 1`,
       )
       .get(drop, channel);
@@ -107,7 +107,7 @@ function toMessage(row: MessageRow): Message {
     id: row.id,
     channel: row.channel,
     drop: row.drop_name,
-    arrivalId: row.arrival_id,
+    arrivalId: row.arrival_id ?? undefined,
     kind: row.kind,
     body: row.body,
     madeAt: row.made_at,

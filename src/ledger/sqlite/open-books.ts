@@ -11,6 +11,7 @@ import { HistoryTable } from "./history-table.ts";
 import type { ImageTable } from "./image-table.ts";
 import { InterventionTable } from "./intervention-table.ts";
 import { MessageTable } from "./message-table.ts";
+import { OutageTable } from "./outage-table.ts";
 import { RequestTable } from "./request-table.ts";
 import { WishTable } from "./wish-table.ts";
 import { RevisionTable } from "./revision-table.ts";
@@ -34,6 +35,7 @@ type Books = Pick<
   | "approvals"
   | "arrivals"
   | "messages"
+  | "outages"
   | "wishes"
   | "claims"
   | "created"
@@ -100,10 +102,11 @@ export function openBooks(
 function openDrops(
   database: SqliteDatabase,
   { read, write }: LedgerAccess,
-): Pick<Ledger, "arrivals" | "messages" | "wishes"> {
+): Pick<Ledger, "arrivals" | "messages" | "outages" | "wishes"> {
   const wishes = new WishTable(database);
   const messages = new MessageTable(database);
   const arrivals = new ArrivalTable(database, messages);
+  const outages = new OutageTable(database, messages);
   return {
     arrivals: {
       see: async (...asked) => await write(() => arrivals.see(...asked)),
@@ -119,6 +122,11 @@ function openDrops(
       figures: async (drop) => read(() => countArrivals(database, drop)),
       lookedUpTo: async (drop) => read(() => arrivals.lookedUpTo(drop)),
       noteLook: async (...asked) => await write(() => arrivals.noteLook(...asked)),
+    },
+    outages: {
+      of: async (drop) => read(() => outages.of(drop)),
+      begin: async (...asked) => await write(() => outages.begin(...asked)),
+      end: async (...asked) => await write(() => outages.end(...asked)),
     },
     messages: {
       add: async (...asked) => await write(() => messages.add(...asked)),

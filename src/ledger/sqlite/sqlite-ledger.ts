@@ -79,6 +79,7 @@ class SqliteLedger implements Ledger {
   readonly approvals: Ledger["approvals"];
   readonly arrivals: Ledger["arrivals"];
   readonly messages: Ledger["messages"];
+  readonly outages: Ledger["outages"];
   readonly wishes: Ledger["wishes"];
   readonly claims: Ledger["claims"];
   readonly created: Ledger["created"];
@@ -128,6 +129,7 @@ class SqliteLedger implements Ledger {
     this.approvals = books.approvals;
     this.arrivals = books.arrivals;
     this.messages = books.messages;
+    this.outages = books.outages;
     this.wishes = books.wishes;
     this.claims = books.claims;
     this.created = books.created;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Simulator } from "../../../src/index.ts";
 import { startMailServer } from "../../servers/mail-server.ts";
@@ -107,6 +107,87 @@ describe("whoever has to know", () => {
     await place.decide(tuesday, "reject");
     await look();
     assert.deepEqual(kinds().slice(2), ["quarantined", "failed"]);
+  });
+
+  describe("of a folder that is gone", () => {
+    const goAway = (): void => renameSync(join(place.path, "inbox"), join(place.path, "gone"));
+    const comeBack = (): void => renameSync(join(place.path, "gone"), join(place.path, "inbox"));
+
+    it("is told once, whoever looks, and once when it is back; its file is late meanwhile", async () => {
+      place = makeDropPlace(
+        simulator,
+        `${settings}\nexpect: { cron: "0 2 * * *", zone: UTC, by: "02:30" }`,
+        "notify:\n  ops: { webhook: { url: { env: HOOK } } }\n",
+      );
+      await look();
+      goAway();
+      await look();
+      await look();
+      const [notice = {}] = told.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+      assert.equal(
+        notice["text"],
+        "nightly: its folder or server can't be looked into (ERR_DROP_FOLDER); it is tried at every look",
+      );
+      assert.equal("arrivalId" in notice, false);
+      assert.deepEqual(notice["commands"], ["waybill drops nightly"]);
+      assert.match((await place.standing()).outage?.reason ?? "", /inbox/);
+      place.clock.goTo("2026-11-30T02:31:00Z");
+      await look();
+      assert.deepEqual(kinds(), ["outage", "late"]);
+      comeBack();
+      await look();
+      await look();
+      assert.deepEqual(kinds(), ["outage", "late", "recovered"]);
+      assert.equal((await place.standing()).outage, undefined);
+      place.deliver(monday, correctionRows(3));
+      await look();
+      assert.deepEqual(kinds().slice(3), ["recovered"], "the file that was late is one more");
+    });
+
+    it("is reminded, and hears of nothing that it did not ask for", async () => {
+      setUp("{ webhook: { url: { env: HOOK } }, remind: 2h }");
+      goAway();
+      await look();
+      place.clock.leap(121 * minute);
+      await look();
+      await look();
+      assert.deepEqual(kinds(), ["outage", "reminder"]);
+      place.remove();
+      setUp("{ webhook: { url: { env: HOOK } }, on: [late, recovered, reminder], remind: 2h }");
+      told = [];
+      goAway();
+      await look();
+      place.clock.leap(121 * minute);
+      await look();
+      comeBack();
+      await look();
+      assert.deepEqual(kinds(), []);
+    });
+
+    for (const [form, over] of [
+      ["slack", /looked into again/],
+      ["teams", /looked into again/],
+      ["pagerduty", /"resolve","dedup_key":"waybill:nightly:outage"/],
+    ] as const)
+      it(`is told as ${form} takes it`, async () => {
+        setUp(`{ webhook: { url: { env: HOOK }, as: ${form}, key: { env: KEY } } }`);
+        goAway();
+        await look();
+        comeBack();
+        await look();
+        assert.equal(told.length, 2);
+        assert.match(told[1]?.body ?? "", over);
+        assert.doesNotMatch(told.map(({ body }) => body).join(), /undefined/);
+      });
+
+    it("is no word of a dead man's switch, for its end is no success", async () => {
+      setUp("{ ping: { url: { env: HOOK } } }");
+      goAway();
+      await look();
+      comeBack();
+      await look();
+      assert.deepEqual(told, []);
+    });
   });
 
   it("sees no cell and no secret", async () => {
