@@ -7,6 +7,7 @@ import type { LoadRecord } from "../ledger/load-record.ts";
 import { isAllGood, outcomes, type OutcomeCounts } from "../rows/outcome.ts";
 import { messagesOf } from "../notices/messages-of.ts";
 import type { DropMeans, SiteMeans } from "./drop-means.ts";
+import { giveAnswers } from "./give-answers.ts";
 import { copyPath, recallControl } from "./keep-copy.ts";
 import { findShapeBefore, sayDifference } from "./shape-of-file.ts";
 import { isPutAway, putAway } from "./put-away.ts";
@@ -94,15 +95,20 @@ export async function finishArrival(
   means: SiteMeans,
 ): Promise<Arrival | undefined> {
   if (isPutAway(arrival)) return arrival;
+  const isLoaded = arrival.state === "done";
+  let doing: "not-answered" | "not-put-away" = "not-answered";
   try {
+    if (isLoaded) await giveAnswers(drop, arrival, means);
+    doing = "not-put-away";
     const keptAt = await putAway(drop, arrival, means);
     return await change(means, arrival, { keptAt, keptAs: arrival.state });
   } catch (error) {
-    // Its server is gone, which the look tells: the next one puts it away.
+    // Its server is gone, which the look tells: the next one does it.
     if (isOutOfReach(error)) return arrival;
-    const what = arrival.state === "done" ? "it is loaded, and" : `it is ${arrival.state}, and`;
-    const reason = `${what} can't be put away: ${messageOf(error)}`;
-    return await change(means, arrival, { state: "attention", code: "not-put-away", reason });
+    const what = isLoaded ? "it is loaded, and" : `it is ${arrival.state}, and`;
+    const not = doing === "not-answered" ? "its answer can't be given" : "can't be put away";
+    const reason = `${what} ${not}: ${messageOf(error)}`;
+    return await change(means, arrival, { state: "attention", code: doing, reason });
   }
 }
 

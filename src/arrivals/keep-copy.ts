@@ -32,14 +32,15 @@ interface Copied {
   readonly contentHash: string | undefined;
 }
 
-function folderOf(runsDir: string, { id }: Pick<Copied, "id">): string {
+/** Where what is kept of an arrival lies. */
+export function arrivalFolder(runsDir: string, { id }: Pick<Copied, "id">): string {
   return join(resolve(runsDir), "arrivals", id);
 }
 
 /** Where the copy of an arrival is. By its content: what another process copies at the same time can't take its place. */
 export function copyPath(runsDir: string, arrival: Copied): string {
   const { contentHash = "unread", name } = arrival;
-  return join(folderOf(runsDir, arrival), contentHash.slice(0, 16), name);
+  return join(arrivalFolder(runsDir, arrival), contentHash.slice(0, 16), name);
 }
 
 /**
@@ -51,7 +52,7 @@ export async function keepCopy(
   file: Sighting & { readonly path: string },
   { site, runsDir, id, signal }: CopyMeans,
 ): Promise<KeptCopy | undefined> {
-  const part = join(folderOf(runsDir, { id }), `${randomBytes(8).toString("hex")}.part`);
+  const part = join(arrivalFolder(runsDir, { id }), `${randomBytes(8).toString("hex")}.part`);
   await mkdir(dirname(part), { recursive: true, mode: 0o700 });
   try {
     const target = await open(part, "wx", 0o600);
@@ -77,7 +78,7 @@ interface CopyMeans {
 
 /** Takes away what was kept of an arrival. */
 export async function forgetCopy(runsDir: string, arrival: Pick<Copied, "id">): Promise<void> {
-  await rm(folderOf(runsDir, arrival), { recursive: true, force: true });
+  await rm(arrivalFolder(runsDir, arrival), { recursive: true, force: true });
 }
 
 /** Gives another arrival of the same content the copy of one. */

@@ -1,11 +1,10 @@
 import { besideOf } from "./look-into-folder.ts";
 import type { Drop } from "../drops/drop.ts";
+import type { NameFacts } from "../drops/name-pattern.ts";
 import { dayIn } from "../drops/schedule.ts";
 import { isoTime } from "../kernel/clock.ts";
 import { systemCodeOf } from "../kernel/load-error.ts";
 import { printable } from "../kernel/show-cell.ts";
-import { loadDirectory } from "../load/books/load-files.ts";
-import { reportPathsIn } from "../report/report-paths.ts";
 import type { Arrival, ArrivalState } from "../ledger/arrival-book.ts";
 import type { DropMeans, SiteMeans } from "./drop-means.ts";
 import { mostNameBytes } from "./prove-whole.ts";
@@ -24,9 +23,17 @@ export function isPutAway({ state, keptAs, dueAt }: Arrival): boolean {
   return folders[state] === undefined || keptAs === state || dueAt !== undefined;
 }
 
+/** What the paths of a drop are filled in from. */
+export function namingFacts(
+  { match, expect }: Drop,
+  { name, changedAt }: Arrival,
+): { readonly facts: NameFacts; readonly today: string } {
+  const facts = match.match(name) ?? { name, stem: name };
+  return { facts, today: dayIn(expect?.zone ?? "UTC", changedAt) };
+}
+
 /**
- * Gives the partner the report, and moves the file into the folder for what became of it. Both can be done again: a process that
- * died between the two left nothing half.
+ * Moves a file into the folder for what became of it. It can be done again: a process that died in between left nothing half.
  * @returns where the file is now
  * @throws errors of the system
  */
@@ -35,14 +42,7 @@ export async function putAway(drop: Drop, arrival: Arrival, means: SiteMeans): P
   const { join } = site.path;
   const { state, id, name } = arrival;
   const kind = folders[state];
-  const facts = drop.match.match(name) ?? { name, stem: name };
-  const today = dayIn(drop.expect?.zone ?? "UTC", arrival.changedAt);
-  if (state === "done" && drop.answer !== undefined && arrival.loadId !== undefined) {
-    const { report } = reportPathsIn(loadDirectory(means.runsDir, arrival.loadId));
-    const to = drop.answer(facts, today);
-    await site.makeFolder(site.path.dirname(to));
-    await site.put({ path: report }, to, Date.now());
-  }
+  const { facts, today } = namingFacts(drop, arrival);
   const from = arrival.keptAt ?? join(drop.folder, name);
   if (kind === undefined) return from;
   const folder = drop.after[kind](facts, today);

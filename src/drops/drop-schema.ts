@@ -3,7 +3,7 @@ import { z } from "zod";
 import { messageOf, UsageError } from "../kernel/load-error.ts";
 import { parseDuration } from "../kernel/parse-duration.ts";
 import { parseBounds } from "./bounds.ts";
-import type { Drop, DropLoadSettings, Proof } from "./drop.ts";
+import { answerKinds, type Drop, type DropLoadSettings, type Proof } from "./drop.ts";
 import { parseNamePattern, parseNameTemplate, type NameTemplate } from "./name-pattern.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
 import { isServerFolder, parseServerFolder, type ServerFolder } from "./server-folder.ts";
@@ -108,6 +108,12 @@ function toSchedule(expect: WrittenExpect | undefined): Schedule | undefined {
   return parseSchedule({ cron, zone, by, graceMs, holidays });
 }
 
+const answerSchema = z
+  .strictObject({ report: path.optional(), file: path.optional() })
+  .refine((answers) => answerKinds.some((kind) => answers[kind] !== undefined), {
+    error: `takes one or several of ${answerKinds.join(", ")}`,
+  });
+
 const dropSchema = z.strictObject({
   from: folder,
   /** Read by those who sign in. */
@@ -122,7 +128,7 @@ const dropSchema = z.strictObject({
   on_trouble: z.enum(["hold", "continue"]).default("hold"),
   give_up: duration.default(parseDuration(usual.giveUp)),
   after: z.strictObject({ archive: path, failed: path, quarantine: path }),
-  answer: z.strictObject({ report: path }).optional(),
+  answer: answerSchema.optional(),
   expect: expectSchema.optional(),
   load: loadSchema.default({}),
   notify: z.array(z.string().min(1)).default([]),
@@ -146,19 +152,26 @@ const soundDropSchema = dropSchema.superRefine((drop, context) => {
       return undefined;
     }
   };
-  const tryPlace = (path: readonly string[], text: string, name = ""): void => {
+  const tryPlace = (path: readonly string[], text: string, name = ""): string | undefined => {
     const filled = tryTemplate(path, text);
-    if (filled === undefined) return;
+    if (filled === undefined) return undefined;
     const place = paths.join(under(filled), name);
     if (
       paths.dirname(place) === under(from.folder) &&
       match.match(paths.basename(place)) !== undefined
     )
       complain(path, "leads back into from, where files would be taken for new ones");
+    return place;
   };
   for (const [name, text] of Object.entries(drop.after))
     tryPlace(["after", name], text, match.example);
-  if (drop.answer !== undefined) tryPlace(["answer", "report"], drop.answer.report);
+  const taken = new Map<string, string>();
+  for (const [kind, text = ""] of Object.entries(drop.answer ?? {})) {
+    const place = tryPlace(["answer", kind], text) ?? kind;
+    const other = taken.get(place);
+    if (other !== undefined) complain(["answer", kind], `is where ${other} goes as well`);
+    taken.set(place, kind);
+  }
   if (typeof drop.complete === "object")
     for (const [name, text] of Object.entries(drop.complete))
       if (typeof text === "string") tryTemplate(["complete", name], text);
@@ -226,7 +239,7 @@ export function toDrop(name: string, written: WrittenDrop, base: string): Drop {
       failed: under(after.failed),
       quarantine: under(after.quarantine),
     },
-    answer: answer && under(answer.report),
+    answer: toAnswers(answer, under),
     expect: toSchedule(expect),
     sameColumns: expect?.same_columns_as_last ?? false,
     rows: expect?.rows,
@@ -234,6 +247,15 @@ export function toDrop(name: string, written: WrittenDrop, base: string): Drop {
     load: toLoadSettings(load),
     notify: written.notify,
   };
+}
+
+function toAnswers(
+  written: WrittenDrop["answer"] = {},
+  under: (text: string) => NameTemplate,
+): Drop["answer"] {
+  return Object.fromEntries(
+    Object.entries(written).map(([kind, text = ""]) => [kind, under(text)] as const),
+  );
 }
 
 function toProof(complete: WrittenDrop["complete"], { match }: WrittenDrop): Proof {

@@ -26,8 +26,8 @@ export interface Drop {
   readonly giveUpMs: number;
   /** Folders, filled in from the name of the file and the day. */
   readonly after: Readonly<Record<"archive" | "failed" | "quarantine", NameTemplate>>;
-  /** Where a copy of the report goes. */
-  readonly answer: NameTemplate | undefined;
+  /** Where what goes back to the sender is put. */
+  readonly answer: Partial<Readonly<Record<AnswerKind, NameTemplate>>>;
   readonly expect: Schedule | undefined;
   /** How many rows and bytes a file may have; absent: any. */
   readonly rows: Bounds | undefined;
@@ -38,6 +38,10 @@ export interface Drop {
   /** Names of channels that are told. */
   readonly notify: readonly string[];
 }
+
+/** What can go back to whoever sent a file: a copy of report.csv; the file itself with what became of each row. */
+export const answerKinds = ["report", "file"] as const;
+export type AnswerKind = (typeof answerKinds)[number];
 
 /** How it is known that a file is whole. */
 export type Proof =

@@ -15,6 +15,11 @@ export function formatCsvLine(cells: readonly string[], dialect: Dialect): strin
   return line + dialect.lineEnd;
 }
 
+/** The first line of a file, with the byte order mark that the dialect has. */
+export function formatHeaderLine(columns: readonly string[], dialect: Dialect): string {
+  return (dialect.bom ? "\uFEFF" : "") + formatCsvLine(columns, dialect);
+}
+
 function formatCell(cell: string, { delimiter, quote }: Dialect): string {
   const needsQuotes =
     // Each sign of it: a cell that ends in a bar would run into a delimiter of two.

@@ -201,6 +201,18 @@ export function testSite(underTest: () => SiteUnderTest): void {
       assert.equal((await site.look(at("outbox/a.result.csv")))?.modifiedAt, time);
     });
 
+    it("does not write through a link that somebody has put in its way", async () => {
+      place("of-somebody-else.txt", "theirs");
+      for (const content of [{ text: "ours" }, { path: here("ours.csv") }]) {
+        place("ours.csv", "ours");
+        symlinkSync(here("of-somebody-else.txt"), here("a.csv.part"));
+        await site.put(content, at("a.csv"), time);
+        assert.equal(readFileSync(here("of-somebody-else.txt"), "utf8"), "theirs");
+        assert.ok(lstatSync(here("a.csv")).isFile());
+        assert.equal(readFileSync(here("a.csv"), "utf8"), "ours");
+      }
+    });
+
     it("leaves nothing half where it can't write", async () => {
       await assert.rejects(async () => await site.put({ text: "x" }, at("none/a.txt"), time));
       await assert.rejects(

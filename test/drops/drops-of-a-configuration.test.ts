@@ -178,6 +178,16 @@ describe("the drops of a configuration", () => {
       /^error 13 drops.nightly.answer.report: leads back into from/,
     ],
     [
+      "with two answers in one place",
+      `${drop}    answer: { report: "./outbox/{stem}.csv", file: "outbox/{stem}.csv" }\n`,
+      /^error 13 drops.nightly.answer.file: is where report goes as well/,
+    ],
+    [
+      "with an answer of no kind",
+      `${drop}    answer: {}\n`,
+      /^error 13 drops.nightly.answer: takes one or several of report, file/,
+    ],
+    [
       "that would both load the same file",
       `${drop}  weekly:\n${drop.replace('"actions-{date:YYYYMMDD}-{seq}.csv"', '"*.csv"')}`,
       /^error 15 drops.weekly.match: takes files of the same folder and name as the drop nightly/,

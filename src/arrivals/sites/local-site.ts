@@ -1,17 +1,5 @@
-import { constants } from "node:fs";
-import {
-  copyFile,
-  link,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  rename,
-  rm,
-  utimes,
-  writeFile,
-  type FileHandle,
-} from "node:fs/promises";
+import { constants, createReadStream } from "node:fs";
+import { link, lstat, mkdir, open, readdir, rename, rm, type FileHandle } from "node:fs/promises";
 import * as path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ConfigurationError, messageOf, systemCodeOf } from "../../kernel/load-error.ts";
@@ -115,31 +103,33 @@ async function move(from: string, to: string): Promise<void> {
     await rename(from, to);
   } catch (error) {
     if (systemCodeOf(error) !== "EXDEV") throw error;
-    await put({ path: from }, to, (await lstat(from)).mtimeMs);
+    const { mtimeMs, mode } = await lstat(from);
+    await put({ path: from }, to, mtimeMs, mode);
     await rm(from);
   }
 }
 
-/** Under another name until it is whole and on disk; it keeps its time, by which it is known again. */
-async function put(content: Content, to: string, modifiedAt: number): Promise<void> {
+/**
+ * Under another name until it is whole and on disk; it keeps its time, by which it is known again.
+ * @param mode default: as the umask of this process has it, for an answer is there to be read by others
+ */
+async function put(content: Content, to: string, modifiedAt: number, mode = 0o666): Promise<void> {
   const part = `${to}.part`;
   try {
-    if ("text" in content) await writeFile(part, content.text);
-    else await copyFile(content.path, part);
-    const time = new Date(modifiedAt);
-    await utimes(part, time, time);
-    await syncFile(part);
+    // Whoever may write there could have put a link in its place, which would lead anywhere.
+    await rm(part, { force: true });
+    const file = await open(part, "wx", mode);
+    try {
+      if ("text" in content) await file.writeFile(content.text);
+      else await file.writeFile(createReadStream(content.path));
+      const time = new Date(modifiedAt);
+      await file.utimes(time, time);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(part, to);
   } finally {
     await rm(part, { force: true });
-  }
-}
-
-async function syncFile(at: string): Promise<void> {
-  const file = await open(at, "r+");
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

@@ -247,6 +247,8 @@ export class SftpSite implements Site {
     const size =
       "text" in content ? Buffer.byteLength(content.text) : (await stat(content.path)).size;
     try {
+      // As on this machine: what somebody has put there in its place, such as a link, is not written through.
+      await this.#removeIfThere(part);
       await this.#send(content, part);
       await this.#setTime(part, modifiedAt);
       const there = await this.look(part);
@@ -287,11 +289,15 @@ export class SftpSite implements Site {
       const isUnknown =
         systemCodeOf(error) === "ENOTSUP" || /does not support/.test(messageOf(error));
       if (isOutOfReach(error) || !isUnknown) throw error;
-      await this.#remove(to).catch((fault: unknown) => {
-        if (!isMissing(fault)) throw fault;
-      });
+      await this.#removeIfThere(to);
       await this.move(from, to);
     }
+  }
+
+  async #removeIfThere(path: string): Promise<void> {
+    await this.#remove(path).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+    });
   }
 
   async #remove(path: string): Promise<void> {

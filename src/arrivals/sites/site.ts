@@ -53,7 +53,8 @@ export interface Site {
   /** Never takes the place of anything. @throws errors of the system where something is there */
   moveBack(from: string, to: string): Promise<void>;
   /**
-   * Writes a file under another name, and renames it when it is whole: whoever fetches it never sees half of it.
+   * Writes a file under another name, and renames it when it is whole: whoever fetches it never sees half of it. A link that lies
+   * there under either name is not followed.
    * @param modifiedAt the time that it is to have; epoch milliseconds
    */
   put(content: Content, to: string, modifiedAt: number): Promise<void>;

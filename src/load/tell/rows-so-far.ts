@@ -7,7 +7,7 @@ import { outcomes } from "../../rows/outcome.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import { readRows } from "../../source/read-rows.ts";
 import { findTarget } from "../../targets/index.ts";
-import { bindAgain } from "../bind/recall-load.ts";
+import { bindAgain, recallSource } from "../bind/recall-load.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { joinLedger } from "../books/join-ledger.ts";
 import { standingOf } from "./load-standing.ts";
@@ -54,6 +54,21 @@ export async function openRowsSoFar(
   return annotated(ledgerRows(standing));
 }
 
+/**
+ * Every row of a load with its cells, in file order: file and mapping are read once more.
+ * @throws LoadError where they are not what they were, here or while the rows are taken
+ */
+export async function openRowsWithCells(
+  ledger: Ledger,
+  load: LoadRecord,
+  { runsDir, signal }: { readonly runsDir: string; readonly signal: AbortSignal },
+): Promise<{ readonly bound: BoundLoad; readonly rows: AsyncIterable<ReportRow> }> {
+  const bound = await recallSource({ runsDir, stopSignal: signal }, load);
+  const circumstances = { target: bound.target, isAtWork: standingOf(load) === "running" };
+  const rows = rowsOfFile({ load, ledger, circumstances }, bound, signal);
+  return { bound, rows: withNotes(rows, ledger, load.id) };
+}
+
 /** Which rows correct rows of other loads, or are corrected there. */
 async function* withNotes(
   rows: AsyncIterable<ReportRow>,
@@ -69,7 +84,20 @@ function isAllSettled({ rowCount, counts }: LoadRecord): boolean {
 }
 
 async function* joinedRows(
-  { load, ledger, circumstances, notes }: Standing,
+  standing: Standing,
+  bound: BoundLoad,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ReportRow, void, undefined> {
+  try {
+    yield* rowsOfFile(standing, bound, signal);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    standing.notes.push(`The rows behind the last one shown can't be read: ${error.message}`);
+  }
+}
+
+async function* rowsOfFile(
+  { load, ledger, circumstances }: Omit<Standing, "notes">,
   { source, mapper }: BoundLoad,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReportRow, void, undefined> {
@@ -77,18 +105,13 @@ async function* joinedRows(
     const mapped = row.error === undefined ? mapper.mapRow(row) : undefined;
     return mapped?.kind === "mapped" ? mapped.row.key : mapped?.key;
   };
-  try {
-    const joined = joinLedger(readRows(source, signal), ledger.rows(load.id));
-    for await (const { source: row, known } of joined) {
-      const result =
-        known === undefined
-          ? unattemptedResult(row, keyOf(row), circumstances)
-          : resultSoFar(known, circumstances);
-      yield { source: row, result };
-    }
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    notes.push(`The rows behind the last one shown can't be read: ${error.message}`);
+  const joined = joinLedger(readRows(source, signal), ledger.rows(load.id));
+  for await (const { source: row, known } of joined) {
+    const result =
+      known === undefined
+        ? unattemptedResult(row, keyOf(row), circumstances)
+        : resultSoFar(known, circumstances);
+    yield { source: row, result };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Redact } from "../../kernel/redact.ts";
 import type { Dialect } from "../../rows/dialect.ts";
-import { formatCsvLine } from "../csv-line.ts";
+import { formatCsvLine, formatHeaderLine } from "../csv-line.ts";
 import { explainRow } from "../explain-row.ts";
 import { neutralizeFormula } from "../neutralize-formula.ts";
 import type { ReportRow } from "../report-row.ts";
@@ -9,7 +9,7 @@ import type { ReportRow } from "../report-row.ts";
 const ownColumns = ["waybill_row", "waybill_outcome", "waybill_message"];
 
 export function formatRejectsHeader(header: readonly string[], dialect: Dialect): string {
-  return (dialect.bom ? "\uFEFF" : "") + formatCsvLine([...header, ...ownColumns], dialect);
+  return formatHeaderLine([...header, ...ownColumns], dialect);
 }
 
 /**
