@@ -109,7 +109,7 @@ function toSchedule(expect: WrittenExpect | undefined): Schedule | undefined {
 }
 
 const answerSchema = z
-  .strictObject({ report: path.optional(), file: path.optional() })
+  .strictObject({ report: path.optional(), file: path.optional(), ack: path.optional() })
   .refine((answers) => answerKinds.some((kind) => answers[kind] !== undefined), {
     error: `takes one or several of ${answerKinds.join(", ")}`,
   });

@@ -39,8 +39,11 @@ export interface Drop {
   readonly notify: readonly string[];
 }
 
-/** What can go back to whoever sent a file: a copy of report.csv; the file itself with what became of each row. */
-export const answerKinds = ["report", "file"] as const;
+/**
+ * What can go back to whoever sent a file: a copy of report.csv; the file itself with what became of each row; and last what proves
+ * them.
+ */
+export const answerKinds = ["report", "file", "ack"] as const;
 export type AnswerKind = (typeof answerKinds)[number];
 
 /** How it is known that a file is whole. */

@@ -185,7 +185,7 @@ describe("the drops of a configuration", () => {
     [
       "with an answer of no kind",
       `${drop}    answer: {}\n`,
-      /^error 13 drops.nightly.answer: takes one or several of report, file/,
+      /^error 13 drops.nightly.answer: takes one or several of report, file, ack/,
     ],
     [
       "that would both load the same file",

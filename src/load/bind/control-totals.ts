@@ -34,20 +34,38 @@ export function createTotalsCounter(
   expectations: readonly Expectation[],
 ): TotalsCounter {
   const fields = new Set(expectations.flatMap(({ sum = {} }) => Object.keys(sum)));
-  const sums = new Map([...fields].map((field): [string, Sum] => [field, createSum()]));
-  const makers = [...sums].map(([field, sum]) => ({ sum, make: mapper.makerOf(field) }));
+  const counter = createFieldSums(mapper, fields);
   let rows = 0;
   return {
     add: (row) => {
-      if (expectations.length === 0 || isNoRow(row, mapper)) return;
-      rows += 1;
-      for (const { sum, make } of makers) addMade(sum, makeOf(row, make));
+      if (expectations.length > 0 && counter.add(row)) rows += 1;
     },
-    compare: () => expectations.flatMap((expectation) => compareTotals(expectation, rows, sums)),
+    compare: () =>
+      expectations.flatMap((expectation) => compareTotals(expectation, rows, counter.sums)),
   };
 }
 
-/** True for what nobody counts as a row: what the mapping skips, and totals between the rows. */
+/** Sums of fields over rows. */
+export interface FieldSums {
+  /** @returns false for what nobody counts as a row: what the mapping skips, and totals between the rows */
+  add(row: SourceRow): boolean;
+  readonly sums: ReadonlyMap<string, Sum>;
+}
+
+/** Adds up fields as the mapping makes them. */
+export function createFieldSums(mapper: RowMapper, fields: Iterable<string>): FieldSums {
+  const sums = new Map([...fields].map((field): [string, Sum] => [field, createSum()]));
+  const makers = [...sums].map(([field, sum]) => ({ sum, make: mapper.makerOf(field) }));
+  return {
+    sums,
+    add: (row) => {
+      if (isNoRow(row, mapper)) return false;
+      for (const { sum, make } of makers) addMade(sum, makeOf(row, make));
+      return true;
+    },
+  };
+}
+
 function isNoRow(row: SourceRow, mapper: RowMapper): boolean {
   return row.error === undefined ? mapper.skips(row) : row.error.code === "total-row";
 }

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Simulator } from "../../../src/index.ts";
+import { noOutcomes } from "../../../src/rows/outcome.ts";
 import { encodeText } from "../../../src/source/formats/csv/text-codec.ts";
 import { type DropPlace, makeDropPlace } from "../../support/drop-place.ts";
 import { correctionRows, startWithActions } from "../../support/live-actions.ts";
@@ -110,6 +112,62 @@ describe("what goes back to the sender of a file", () => {
       assert.equal((await place.arrival(monday)).state, "done");
       assert.match(place.read(answered), /^act-9,I,pending,applied,,$/m);
       assert.equal(place.read(`archive/${monday}`), "Id,Name,Status\nact-9,I,pending\n");
+    });
+  });
+
+  describe("as an acknowledgement", () => {
+    const sha256 = (content: string): string => createHash("sha256").update(content).digest("hex");
+    const ackOf = (): Record<string, unknown> => JSON.parse(place.read("outbox/a.ack"));
+
+    it("says what came, what became of it, and what the other answers are", async () => {
+      setUp('{ report: "./outbox/r.csv", file: "./outbox/f.csv", ack: "./outbox/a.ack" }');
+      const content = "Id,Name,Status\nact-10,J,pending\nact-11,K,no-such-status\n";
+      await arrive(content);
+      const { loadId } = await place.arrival(monday);
+      const { outcomes, finished_at: finishedAt, ...rest } = ackOf();
+      const answerOf = (name: string) => {
+        const text = place.read(`outbox/${name}`);
+        return { name, sha256: sha256(text), bytes: Buffer.byteLength(text) };
+      };
+      assert.deepEqual(rest, {
+        format: 1,
+        file: monday,
+        sha256: sha256(content),
+        bytes: content.length,
+        rows: 2,
+        load: loadId,
+        answers: { report: answerOf("r.csv"), file: answerOf("f.csv") },
+      });
+      assert.deepEqual(outcomes, { ...noOutcomes(), applied: 1, invalid: 1 });
+      assert.match(String(finishedAt), /^2026-11-30T01:\d\d:\d\d(\.\d+)?Z$/);
+    });
+
+    it("has the sums that a control file speaks of, to the last digit, of all rows and by outcome", async () => {
+      place = makeDropPlace(
+        simulator,
+        'complete: { control: "{stem}.ctl" }\nanswer: { ack: "./outbox/a.ack" }',
+      );
+      place.file("mapping.yaml", place.read("mapping.yaml").replace("name: Name", "name: Amount"));
+      const rows = ["act-12,0.10,pending", "act-13,0.20,pending", "act-14,-5.05,no-such-status"];
+      place.file("inbox/actions-20261130.ctl", "rows=3\nsum.name=-4.75\n");
+      await arrive(`Id,Amount,Status\n${rows.join("\n")}\n`);
+      assert.deepEqual(ackOf()["sums"], {
+        name: { all: "-4.75", applied: "0.3", invalid: "-5.05" },
+      });
+      assert.deepEqual(ackOf()["answers"], {});
+    });
+
+    it("is not there as long as what it proves is not", async () => {
+      setUp('{ file: "./outbox/f.csv", ack: "./acks/a.ack" }');
+      mkdirSync(join(place.path, "outbox", "f.csv"), { recursive: true });
+      place.file(`inbox/${monday}`, correctionRows(2));
+      assert.equal((await place.look()).at(-1), `${monday} attention`);
+      assert.deepEqual(place.list("acks"), []);
+      rmSync(join(place.path, "outbox", "f.csv"), { recursive: true });
+      await place.decide(monday, "release");
+      await place.look();
+      assert.deepEqual(place.list("acks"), ["a.ack"]);
+      assert.equal((await place.arrival(monday)).state, "done");
     });
   });
 
