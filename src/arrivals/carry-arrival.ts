@@ -9,6 +9,7 @@ import { messagesOf } from "../notices/messages-of.ts";
 import type { DropMeans, SiteMeans } from "./drop-means.ts";
 import { giveAnswers } from "./give-answers.ts";
 import { copyPath, recallControl } from "./keep-copy.ts";
+import { factsOf, shapeOf } from "./kept-facts.ts";
 import { findShapeBefore, sayDifference } from "./shape-of-file.ts";
 import { isPutAway, putAway } from "./put-away.ts";
 import { isOutOfReach } from "./sites/site.ts";
@@ -100,8 +101,10 @@ export async function finishArrival(
   try {
     if (isLoaded) await giveAnswers(drop, arrival, means);
     doing = "not-put-away";
-    const keptAt = await putAway(drop, arrival, means);
-    return await change(means, arrival, { keptAt, keptAs: arrival.state });
+    const { keptAt, beside } = await putAway(drop, arrival, means);
+    const facts = factsOf(arrival);
+    const shape = JSON.stringify({ ...facts, beside: [...(facts.beside ?? []), ...beside] });
+    return await change(means, arrival, { keptAt, keptAs: arrival.state, shape });
   } catch (error) {
     // Its server is gone, which the look tells: the next one does it.
     if (isOutOfReach(error)) return arrival;
@@ -154,10 +157,11 @@ async function loadArrival(
     if (!(error instanceof LoadError)) throw error;
     if (elsewhere.has(error.code)) return undefined;
     const verdict = judgeError(error);
-    if (verdict.state !== "quarantined" || arrival.shape === undefined) return verdict;
+    const shape = shapeOf(factsOf(arrival));
+    if (verdict.state !== "quarantined" || shape === undefined) return verdict;
     // A file whose shape has changed since yesterday is most often what is behind it.
     const before = await findShapeBefore(arrival, means.ledger);
-    const difference = sayDifference(JSON.parse(arrival.shape), before);
+    const difference = sayDifference(shape, before);
     return { ...verdict, reason: `${verdict.reason} ${difference}`.trim() };
   }
 }

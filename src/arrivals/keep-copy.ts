@@ -9,9 +9,10 @@ import {
   writeFile,
   type FileHandle,
 } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import type { ControlTotals } from "../drops/control-file.ts";
-import { systemCodeOf } from "../kernel/load-error.ts";
+import { systemCodeOf, UsageError } from "../kernel/load-error.ts";
+import { printable } from "../kernel/show-cell.ts";
 import type { Sighting } from "../ledger/arrival-book.ts";
 import type { Site } from "./sites/site.ts";
 
@@ -41,6 +42,11 @@ export function arrivalFolder(runsDir: string, { id }: Pick<Copied, "id">): stri
 export function copyPath(runsDir: string, arrival: Copied): string {
   const { contentHash = "unread", name } = arrival;
   return join(arrivalFolder(runsDir, arrival), contentHash.slice(0, 16), name);
+}
+
+/** The id of the arrival that a path is the copy of; undefined or no id for another path. */
+export function arrivalOfCopy(path: string): string | undefined {
+  return path.split(sep).at(-3);
 }
 
 /**
@@ -81,11 +87,23 @@ export async function forgetCopy(runsDir: string, arrival: Pick<Copied, "id">): 
   await rm(arrivalFolder(runsDir, arrival), { recursive: true, force: true });
 }
 
-/** Gives another arrival of the same content the copy of one. */
+/** Gives another arrival of the same content the copy of one. @throws UsageError ERR_COPY_GONE where there is none any more */
 export async function shareCopy(runsDir: string, from: Copied, id: string): Promise<void> {
   const path = copyPath(runsDir, { ...from, id });
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await copyFile(copyPath(runsDir, from), path);
+  try {
+    await copyFile(copyPath(runsDir, from), path);
+  } catch (error) {
+    await forgetCopy(runsDir, { id });
+    if (systemCodeOf(error) !== "ENOENT") throw error;
+    throw new UsageError(`the copy of ${printable(from.name)} (${from.id}) is not kept any more`, {
+      code: "ERR_COPY_GONE",
+      actions: [
+        "If you have the file elsewhere, load it by hand: waybill load FILE -m MAPPING --again",
+      ],
+      cause: error,
+    });
+  }
 }
 
 function controlPath(runsDir: string, { id }: Pick<Copied, "id">): string {

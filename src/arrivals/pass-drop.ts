@@ -20,15 +20,11 @@ import { newArrivalId, type DropMeans, type SiteMeans } from "./drop-means.ts";
 import { forgetCopy, keepCopy, keepControl, type KeptCopy } from "./keep-copy.ts";
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
 import { remindersOf } from "../notices/messages-of.ts";
+import type { KeptShape } from "./kept-facts.ts";
+import { removeOld } from "./remove-old.ts";
 import { noteMissing } from "./note-missing.ts";
 import { endOutage, isOutage, noteOutage } from "./note-outage.ts";
-import {
-  countRowsOf,
-  findShapeBefore,
-  sayDifference,
-  shapeOfFile,
-  type KeptShape,
-} from "./shape-of-file.ts";
+import { countRowsOf, findShapeBefore, sayDifference, shapeOfFile } from "./shape-of-file.ts";
 import { proveWhole } from "./prove-whole.ts";
 import { atSite } from "./sites/open-site.ts";
 import { isOutOfReach } from "./sites/site.ts";
@@ -49,6 +45,7 @@ export async function passDrop(drop: Drop, given: DropMeans): Promise<void> {
       const folder = await lookIntoFolder(drop, site);
       await endOutage(drop, given);
       await loadWaiting(drop, folder, means);
+      await removeOld(drop, means);
     });
   } catch (error) {
     if (!isOutage(error) || given.stopSignal.aborted) throw error;

@@ -9,6 +9,7 @@ import type { Arrival, ArrivalState } from "../ledger/arrival-book.ts";
 import type { DropMeans, SiteMeans } from "./drop-means.ts";
 import { mostNameBytes } from "./prove-whole.ts";
 import { copyPath } from "./keep-copy.ts";
+import type { PlacedFile } from "./kept-facts.ts";
 import type { Site } from "./sites/site.ts";
 
 /** Where files go when nothing is left to do with them. In `attention` they stay where they are. */
@@ -23,6 +24,13 @@ export function isPutAway({ state, keptAs, dueAt }: Arrival): boolean {
   return folders[state] === undefined || keptAs === state || dueAt !== undefined;
 }
 
+interface PutAway {
+  /** Where the file is now. */
+  readonly keptAt: string;
+  /** What was put beside it. */
+  readonly beside: readonly PlacedFile[];
+}
+
 /** What the paths of a drop are filled in from. */
 export function namingFacts(
   { match, expect }: Drop,
@@ -34,17 +42,16 @@ export function namingFacts(
 
 /**
  * Moves a file into the folder for what became of it. It can be done again: a process that died in between left nothing half.
- * @returns where the file is now
  * @throws errors of the system
  */
-export async function putAway(drop: Drop, arrival: Arrival, means: SiteMeans): Promise<string> {
+export async function putAway(drop: Drop, arrival: Arrival, means: SiteMeans): Promise<PutAway> {
   const { site } = means;
   const { join } = site.path;
   const { state, id, name } = arrival;
   const kind = folders[state];
   const { facts, today } = namingFacts(drop, arrival);
   const from = arrival.keptAt ?? join(drop.folder, name);
-  if (kind === undefined) return from;
+  if (kind === undefined) return { keptAt: from, beside: [] };
   const folder = drop.after[kind](facts, today);
   await site.makeFolder(folder);
   // An earlier process may have moved it and died before it could say so.
@@ -53,18 +60,22 @@ export async function putAway(drop: Drop, arrival: Arrival, means: SiteMeans): P
   const place = isThere ? named : await freePlace(site, named, id);
   if (!isThere)
     await moveOrCopy(site, arrival, { from, to: place, copy: copyPath(means.runsDir, arrival) });
+  const beside: PlacedFile[] = [];
+  const note = async (path: string): Promise<void> => {
+    const there = await site.look(path);
+    if (there !== undefined) beside.push({ path, size: there.size, modifiedAt: there.modifiedAt });
+  };
   if (arrival.keptAt === undefined)
-    for (const beside of besideOf(drop.complete, facts))
-      await moveIfThere(
-        site,
-        join(drop.folder, beside),
-        await freePlace(site, join(folder, keptName(beside, id)), id),
-      );
+    for (const one of besideOf(drop.complete, facts)) {
+      const to = await freePlace(site, join(folder, keptName(one, id)), id);
+      if (await moveIfThere(site, join(drop.folder, one), to)) await note(to);
+    }
   if (state === "failed" || state === "quarantined") {
     const text = whyText(drop, arrival, await hasLoad(arrival, means));
     await site.put({ text }, `${place}.why.txt`, Date.now());
+    await note(`${place}.why.txt`);
   }
-  return place;
+  return { keptAt: place, beside };
 }
 
 /** The name itself, or the beginning of one to which nothing more can be added. */
@@ -111,9 +122,11 @@ async function isStill(site: Site, { size, modifiedAt }: Arrival, path: string):
   return facts?.size === size && facts.modifiedAt === modifiedAt;
 }
 
-async function moveIfThere(site: Site, from: string, to: string): Promise<void> {
+async function moveIfThere(site: Site, from: string, to: string): Promise<boolean> {
   const facts = await site.look(from);
-  if (facts?.isRegular === true) await site.move(from, to);
+  if (facts?.isRegular !== true) return false;
+  await site.move(from, to);
+  return true;
 }
 
 /** An id is given with the claim; a load that was refused at its beginning has none. */

@@ -5,6 +5,7 @@ import { LoadError } from "../kernel/load-error.ts";
 import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
 import { settingsFor } from "../load/bind/settings-for.ts";
 import { wantedColumns } from "../mapping/resolve-columns.ts";
+import { factsOf, shapeOf, type KeptShape } from "./kept-facts.ts";
 import { readRows } from "../source/read-rows.ts";
 import { openSource } from "../source/open-source.ts";
 
@@ -20,14 +21,6 @@ export async function countRowsOf(
   let rows = 0;
   for await (const _row of readRows(source, signal)) rows += 1;
   return rows;
-}
-
-/** What of a file's shape is kept with its arrival, so that the next one can be held against it. */
-export interface KeptShape {
-  readonly columns: readonly string[];
-  readonly delimiter: string;
-  readonly encoding: string;
-  readonly quote: string;
 }
 
 /**
@@ -63,10 +56,14 @@ export async function findShapeBefore(
 ): Promise<{ readonly arrival: Arrival; readonly shape: KeptShape } | undefined> {
   const done = await arrivals.list({ drop, states: ["done"], limit: mostLooked });
   // Files that were seen in one look were still claimed one after the other.
-  const [arrival] = done
-    .filter((one) => one.id !== id && one.shape !== undefined && one.mappingPath === mappingPath)
-    .toSorted((a, b) => (b.claimedAt ?? 0) - (a.claimedAt ?? 0));
-  return arrival?.shape === undefined ? undefined : { arrival, shape: JSON.parse(arrival.shape) };
+  const [found] = done
+    .filter((one) => one.id !== id && one.mappingPath === mappingPath)
+    .toSorted((a, b) => (b.claimedAt ?? 0) - (a.claimedAt ?? 0))
+    .flatMap((arrival) => {
+      const shape = shapeOf(factsOf(arrival));
+      return shape === undefined ? [] : [{ arrival, shape }];
+    });
+  return found;
 }
 
 /** In what a file is written otherwise than the last one: a sentence; blank where in nothing. */

@@ -1,7 +1,7 @@
 import * as here from "node:path";
 import { z } from "zod";
 import { messageOf, UsageError } from "../kernel/load-error.ts";
-import { parseDuration } from "../kernel/parse-duration.ts";
+import { parseAge, parseDuration } from "../kernel/parse-duration.ts";
 import { parseBounds } from "./bounds.ts";
 import { answerKinds, type Drop, type DropLoadSettings, type Proof } from "./drop.ts";
 import { parseNamePattern, parseNameTemplate, type NameTemplate } from "./name-pattern.ts";
@@ -29,6 +29,10 @@ type Folder = ServerFolder | { readonly server: undefined; readonly folder: stri
 
 const path = z.string().min(1, "takes a path");
 const duration = parsedText(parseDuration);
+/** In days, for whoever writes `3m` and means months. */
+const daysKept = parsedText(parseAge).refine((ms) => ms % 86_400_000 === 0, {
+  error: "takes whole days, such as 90d",
+});
 const count = z.int().min(1, "takes a whole number from 1 on");
 
 /** `2.5%` as 0.025; undefined for what is no share of a whole. */
@@ -127,7 +131,12 @@ const dropSchema = z.strictObject({
   gap: z.enum(["hold", "go-on"]).default("go-on"),
   on_trouble: z.enum(["hold", "continue"]).default("hold"),
   give_up: duration.default(parseDuration(usual.giveUp)),
-  after: z.strictObject({ archive: path, failed: path, quarantine: path }),
+  after: z.strictObject({
+    archive: path,
+    failed: path,
+    quarantine: path,
+    keep: daysKept.optional(),
+  }),
   answer: answerSchema.optional(),
   expect: expectSchema.optional(),
   load: loadSchema.default({}),
@@ -163,7 +172,8 @@ const soundDropSchema = dropSchema.superRefine((drop, context) => {
       complain(path, "leads back into from, where files would be taken for new ones");
     return place;
   };
-  for (const [name, text] of Object.entries(drop.after))
+  const { keep: _noPlace, ...folders } = drop.after;
+  for (const [name, text] of Object.entries(folders))
     tryPlace(["after", name], text, match.example);
   const taken = new Map<string, string>();
   for (const [kind, text = ""] of Object.entries(drop.answer ?? {})) {
@@ -239,6 +249,7 @@ export function toDrop(name: string, written: WrittenDrop, base: string): Drop {
       failed: under(after.failed),
       quarantine: under(after.quarantine),
     },
+    keepMs: after.keep,
     answer: toAnswers(answer, under),
     expect: toSchedule(expect),
     sameColumns: expect?.same_columns_as_last ?? false,

@@ -26,6 +26,8 @@ export interface Drop {
   readonly giveUpMs: number;
   /** Folders, filled in from the name of the file and the day. */
   readonly after: Readonly<Record<"archive" | "failed" | "quarantine", NameTemplate>>;
+  /** For how many milliseconds what was put away, and its copy, is kept; absent: for good. */
+  readonly keepMs: number | undefined;
   /** Where what goes back to the sender is put. */
   readonly answer: Partial<Readonly<Record<AnswerKind, NameTemplate>>>;
   readonly expect: Schedule | undefined;

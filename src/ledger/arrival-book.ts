@@ -49,7 +49,7 @@ export interface Arrival extends Sighting {
   readonly epoch: number;
   /** SHA-256 (hex) of the content, once it is claimed. */
   readonly contentHash: string | undefined;
-  /** How the file is written, as JSON; kept for the next one to be held against. */
+  /** What is kept of the file, as JSON: how it is written, for the next one to be held against, and what was put away with it. */
   readonly shape: string | undefined;
   /** Counted from 1; a person who has it loaded again begins a new one. */
   readonly round: number;
@@ -90,6 +90,7 @@ export type ArrivalChange = Partial<
     | "leasedUntil"
     | "quietHash"
     | "quietSince"
+    | "shape"
     | "relatedId"
     | "keptAt"
     | "keptAs"
@@ -188,6 +189,11 @@ export interface ArrivalBook {
     readonly states?: readonly ArrivalState[];
     /** Only files in these states that are not put away as such. */
     readonly toPutAway?: readonly ArrivalState[];
+    /**
+     * Only files that were put away, and where nothing has happened since that time, neither to them nor to a later round of the
+     * same content; also those of the code `not-removed`, and none that is `removed`.
+     */
+    readonly putAwayBefore?: number;
     readonly limit?: number;
   }): Promise<readonly Arrival[]>;
   events(id: string): Promise<readonly ArrivalEvent[]>;

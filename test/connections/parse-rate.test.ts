@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseDuration } from "../../src/kernel/parse-duration.ts";
+import { parseAge, parseDuration } from "../../src/kernel/parse-duration.ts";
 import { parseRate } from "../../src/connections/parse-rate.ts";
 import { refused } from "./fixture.ts";
 
@@ -34,8 +34,14 @@ describe("parseDuration", () => {
   });
 
   it("refuses anything else and shows the form", () => {
-    for (const text of ["", "60", "0s", "-1s", "s", "25h", "0.1ms", "1 week"]) {
+    for (const text of ["", "60", "0s", "-1s", "s", "25h", "2d", "0.1ms", "1 week"]) {
       assert.throws(() => parseDuration(text), refused("ERR_DURATION", /such as 500ms, 60s/), text);
     }
+  });
+
+  it("is longer where an age is meant", () => {
+    assert.deepEqual([parseAge("26h"), parseAge("90d")], [26 * 3_600_000, 90 * 86_400_000]);
+    for (const text of ["", "90", "0d", "4000d", "3 months"])
+      assert.throws(() => parseAge(text), refused("ERR_DURATION", /such as 26h or 90d/), text);
   });
 });

@@ -64,6 +64,33 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
       assert.equal(anew.quietHash, undefined);
     });
 
+    it("are listed as left alone once they were put away, until they or a later round are touched or removed", async () => {
+      const old = async (before: number): Promise<readonly string[]> =>
+        (await other.arrivals.list({ drop: "d", states: ["done"], putAwayBefore: before })).map(
+          ({ id }) => id,
+        );
+      const claimed = await one.arrivals.claim(await see(one, file), claimOf("x"));
+      assert.ok(!("kind" in claimed));
+      const done = await one.arrivals.change(claimed, { state: "done" }, 300);
+      assert.ok(done);
+      assert.deepEqual(await old(1000), []);
+      const put = await one.arrivals.change(done, { keptAt: "/a.csv", keptAs: "done" }, 310);
+      assert.ok(put);
+      assert.deepEqual([await old(309), await old(310)], [[], [done.id]]);
+
+      const next = { id: "a-next", loadId: "wb-2", reason: "again" };
+      const again = await one.arrivals.again(put, next, 320, "me");
+      assert.ok(again);
+      assert.deepEqual(await old(1000), []);
+      await one.arrivals.change(again, { state: "done", keptAs: "done" }, 330);
+      assert.deepEqual([await old(329), await old(330)], [[], [again.id, done.id]]);
+      const tried = await one.arrivals.change(put, { code: "not-removed" }, 400);
+      assert.ok(tried);
+      assert.deepEqual(await old(330), [again.id, done.id]);
+      await one.arrivals.change(tried, { code: "removed" }, 410);
+      assert.deepEqual(await old(1000), [again.id]);
+    });
+
     it("give a content to one of them, whoever asks", async () => {
       const a = await see(one, file);
       const b = await see(other, { ...file, name: "b.csv" });

@@ -201,6 +201,16 @@ export function testSite(underTest: () => SiteUnderTest): void {
       assert.equal((await site.look(at("outbox/a.result.csv")))?.modifiedAt, time);
     });
 
+    it("takes a file away, a link and not where it leads, no folder, and nothing where nothing is", async () => {
+      place("a.csv", "a");
+      place("kept.csv", "kept");
+      symlinkSync(here("kept.csv"), here("link.csv"));
+      mkdirSync(here("folder"));
+      for (const name of ["a.csv", "link.csv", "none.csv"]) await site.remove(at(name));
+      await assert.rejects(async () => await site.remove(at("folder")));
+      assert.deepEqual(readdirSync(disk).toSorted(), ["folder", "kept.csv"]);
+    });
+
     it("does not write through a link that somebody has put in its way", async () => {
       place("of-somebody-else.txt", "theirs");
       for (const content of [{ text: "ours" }, { path: here("ours.csv") }]) {

@@ -178,6 +178,11 @@ describe("the drops of a configuration", () => {
       /^error 13 drops.nightly.answer.report: leads back into from/,
     ],
     [
+      "with an archive that is emptied after minutes, where months were meant",
+      drop.replace("./quarantine }", "./quarantine, keep: 3m }"),
+      /^error 12 drops.nightly.after.keep: takes whole days, such as 90d/,
+    ],
+    [
       "with two answers in one place",
       `${drop}    answer: { report: "./outbox/{stem}.csv", file: "outbox/{stem}.csv" }\n`,
       /^error 13 drops.nightly.answer.file: is where report goes as well/,

@@ -15,7 +15,7 @@ export interface SshServer {
   comeBack(): Promise<void>;
   /** Cuts the line once when so many bytes of files have been given out. */
   cutAfter(bytes: number): void;
-  /** Does not let anybody open files of this name. */
+  /** Does not let anybody open or remove files of this name. */
   deny(name: string): void;
   /** Gives no answer to anything from now on. */
   fallSilent(): void;
@@ -253,7 +253,10 @@ function serveFiles(sftp: SFTPWrapper, root: string, behaviour: Behaviour): void
     open.delete(handle.readUInt32BE());
   });
   answer("MKDIR", (_id, path: string) => fs.mkdirSync(on(path)));
-  answer("REMOVE", (_id, path: string) => fs.unlinkSync(on(path)));
+  answer("REMOVE", (_id, path: string) => {
+    if (behaviour.isDenied(path)) throw Object.assign(new Error("denied"), { code: "EACCES" });
+    fs.unlinkSync(on(path));
+  });
   answer("RENAME", (_id, from: string, to: string) => {
     // As OpenSSH does it: never over what is there.
     fs.linkSync(on(from), on(to));

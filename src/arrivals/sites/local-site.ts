@@ -23,6 +23,7 @@ export const localSite: Site = {
     await rm(from);
   },
   put,
+  remove: async (at) => await rm(at, { force: true }),
   close: async () => undefined,
 };
 

@@ -248,7 +248,7 @@ export class SftpSite implements Site {
       "text" in content ? Buffer.byteLength(content.text) : (await stat(content.path)).size;
     try {
       // As on this machine: what somebody has put there in its place, such as a link, is not written through.
-      await this.#removeIfThere(part);
+      await this.remove(part);
       await this.#send(content, part);
       await this.#setTime(part, modifiedAt);
       const there = await this.look(part);
@@ -256,7 +256,7 @@ export class SftpSite implements Site {
         throw new SftpFault(part, "EIO", `of ${size} bytes ${there?.size ?? 0} are there`);
       await this.#replace(part, to);
     } catch (error) {
-      if (!isOutOfReach(error)) await this.#remove(part).catch(() => undefined);
+      if (!isOutOfReach(error)) await this.remove(part).catch(() => undefined);
       throw error;
     }
   }
@@ -289,21 +289,19 @@ export class SftpSite implements Site {
       const isUnknown =
         systemCodeOf(error) === "ENOTSUP" || /does not support/.test(messageOf(error));
       if (isOutOfReach(error) || !isUnknown) throw error;
-      await this.#removeIfThere(to);
+      await this.remove(to);
       await this.move(from, to);
     }
   }
 
-  async #removeIfThere(path: string): Promise<void> {
-    await this.#remove(path).catch((error: unknown) => {
+  async remove(path: string): Promise<void> {
+    try {
+      await this.#ask<unknown>(path, (session, done) =>
+        session.unlink(path, (error) => done(error, undefined)),
+      );
+    } catch (error) {
       if (!isMissing(error)) throw error;
-    });
-  }
-
-  async #remove(path: string): Promise<void> {
-    await this.#ask<unknown>(path, (session, done) =>
-      session.unlink(path, (error) => done(error, undefined)),
-    );
+    }
   }
 
   async #ask<T>(path: string, what: Question<T>): Promise<T> {

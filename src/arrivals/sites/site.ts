@@ -58,6 +58,8 @@ export interface Site {
    * @param modifiedAt the time that it is to have; epoch milliseconds
    */
   put(content: Content, to: string, modifiedAt: number): Promise<void>;
+  /** Takes a file away; a link itself, and not where it leads. Nothing happens where nothing is. @throws errors of the system */
+  remove(path: string): Promise<void>;
   close(): Promise<void>;
 }
 

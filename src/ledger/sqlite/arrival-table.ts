@@ -26,6 +26,7 @@ const columns: readonly (readonly [keyof ArrivalChange, keyof ArrivalRow])[] = [
   ["leasedUntil", "leased_until"],
   ["quietHash", "quiet_hash"],
   ["quietSince", "quiet_since"],
+  ["shape", "file_shape"],
   ["relatedId", "related_id"],
   ["keptAt", "kept_at"],
   ["keptAs", "kept_as"],
@@ -35,6 +36,13 @@ const columns: readonly (readonly [keyof ArrivalChange, keyof ArrivalRow])[] = [
 
 const inWords = (states: readonly ArrivalState[]): string =>
   states.map((state) => `'${state}'`).join(", ");
+
+const triedToRemove = "('removed', 'not-removed')";
+const leftAlone = `AND kept_as = state AND (changed_at <= ? OR code = 'not-removed') AND (code IS NULL OR code <> 'removed')
+  AND NOT EXISTS (SELECT 1 FROM arrivals AS later WHERE later.drop_name = arrivals.drop_name
+    AND later.content_hash = arrivals.content_hash AND later.round > arrivals.round
+    AND (later.kept_as IS NULL OR later.kept_as <> later.state
+      OR (later.changed_at > ? AND (later.code IS NULL OR later.code NOT IN ${triedToRemove}))))`;
 
 /** Files that came into drops. Whatever is looked up here is decided in the same transaction. */
 export class ArrivalTable {
@@ -210,18 +218,20 @@ export class ArrivalTable {
     drop,
     states,
     toPutAway,
+    putAwayBefore,
     limit = 1_000_000,
   }: Parameters<ArrivalBook["list"]>[0]): readonly Arrival[] {
-    const wanted =
-      toPutAway === undefined
-        ? states === undefined
-          ? ""
-          : `AND state IN (${inWords(states)})`
-        : `AND state IN (${inWords(toPutAway)}) AND due_at IS NULL AND (kept_as IS NULL OR kept_as <> state)`;
+    const asked = toPutAway ?? states;
+    const wanted = [
+      asked === undefined ? "" : `AND state IN (${inWords(asked)})`,
+      toPutAway === undefined ? "" : "AND due_at IS NULL AND (kept_as IS NULL OR kept_as <> state)",
+      putAwayBefore === undefined ? "" : leftAlone,
+    ].join(" ");
     return this.#all(
       `SELECT * FROM arrivals WHERE (? IS NULL OR drop_name = ?) ${wanted} ORDER BY seen_at DESC, id DESC LIMIT ?`,
       drop ?? null,
       drop ?? null,
+      ...(putAwayBefore === undefined ? [] : [putAwayBefore, putAwayBefore]),
       limit,
     );
   }

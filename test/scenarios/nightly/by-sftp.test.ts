@@ -47,6 +47,32 @@ describe("a drop on a server, by SFTP", () => {
     assert.deepEqual(await look(), []);
   });
 
+  it("is removed when it is older than it is to be kept, and once more where that could not be done", async () => {
+    await begin();
+    const config = place.read("waybill.config.yaml");
+    place.file("waybill.config.yaml", config.replace("./quarantine }", "./quarantine, keep: 1d }"));
+    place.deliver(monday, correctionRows(3));
+    await look();
+    server.deny(monday);
+    place.clock.leap(86_400_000);
+    await look();
+    assert.deepEqual(place.list("archive"), [monday, `${monday}.done`]);
+    assert.match(
+      (await place.arrival(monday)).reason ?? "",
+      /kept for 1 day: it can't be removed: EACCES/,
+    );
+    server.deny("");
+    await look();
+    assert.deepEqual(place.list("archive"), [monday, `${monday}.done`]);
+    place.clock.leap(3_600_000);
+    await look();
+    assert.deepEqual(place.list("archive"), []);
+    assert.match(
+      (await place.arrival(monday)).reason ?? "",
+      /; kept for 1 day: the file, .* removed$/,
+    );
+  });
+
   it("is quarantined with a reason beside it, and a duplicate is told", async () => {
     await begin("complete: rename\non_trouble: continue");
     place.file(`inbox/${monday}`, "");

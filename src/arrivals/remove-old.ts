@@ -1,0 +1,122 @@
+import type { Drop } from "../drops/drop.ts";
+import { countOf } from "../kernel/counts.ts";
+import { messageOf, systemCodeOf } from "../kernel/load-error.ts";
+import { printable } from "../kernel/show-cell.ts";
+import type { Arrival, ArrivalState } from "../ledger/arrival-book.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
+import { change } from "./carry-arrival.ts";
+import type { SiteMeans } from "./drop-means.ts";
+import { arrivalOfCopy, forgetCopy, hashFile, setControlAside } from "./keep-copy.ts";
+import { factsOf, type PlacedFile } from "./kept-facts.ts";
+
+/** Nobody is waited for in these; what is quarantined waits for a person, however long. */
+const overStates: readonly ArrivalState[] = ["done", "failed", "duplicate"];
+/** What has gathered before is removed over many looks, so that no file waits for that. */
+const mostInOneLook = 100;
+const dayMs = 86_400_000;
+/** What can't be removed is tried again after so long. */
+const pauseMs = 3_600_000;
+
+/**
+ * Removes what a drop has kept for longer than it is to: files that it put away itself, by their paths, where they still are the
+ * same files, and our copies. What a load that is not over may need stays.
+ */
+export async function removeOld(drop: Drop, means: SiteMeans): Promise<void> {
+  const { keepMs, name } = drop;
+  const { ledger, clock, stopSignal } = means;
+  if (keepMs === undefined) return;
+  const now = clock.now();
+  const found = await ledger.arrivals.list({
+    drop: name,
+    states: overStates,
+    putAwayBefore: now - keepMs,
+  });
+  const old = found.filter(({ nextTryAt = now }) => nextTryAt <= now).toReversed();
+  const isFree = await findFree(old, means);
+  for (const arrival of old.filter(isFree).slice(0, mostInOneLook)) {
+    if (stopSignal.aborted) return;
+    const because = `kept for ${countOf(keepMs / dayMs, "day")}: `;
+    const [said = ""] = (arrival.reason ?? "").split(`; ${because}`);
+    const tell = (what: string): string => `${said}; ${because}${what}`;
+    try {
+      const what = await removeAll(arrival, means);
+      const removed = { code: "removed", reason: tell(what), nextTryAt: undefined };
+      await change(means, arrival, removed);
+    } catch (error) {
+      if (systemCodeOf(error) === undefined) throw error;
+      const reason = tell(`it can't be removed: ${messageOf(error)}`);
+      await change(means, arrival, { code: "not-removed", reason, nextTryAt: now + pauseMs });
+    }
+  }
+}
+
+/** Which arrivals have a content that no load may need any more. */
+async function findFree(
+  old: readonly Arrival[],
+  { ledger }: SiteMeans,
+): Promise<(arrival: Arrival) => boolean> {
+  if (old.length === 0) return () => false;
+  // An undo, a retry or a plan that is applied reads the copy as well. By its folder's name, however the runs folder was written.
+  const open = (await ledger.listLoads()).filter(isOpen);
+  const needed = new Set(open.map(({ sourcePath }) => arrivalOfCopy(sourcePath)));
+  return ({ id }) => !needed.has(id);
+}
+
+/** Rows in doubt can still be looked up, and for that the file is read. */
+function isOpen({ status, counts }: LoadRecord): boolean {
+  return (status !== "completed" && status !== "abandoned") || counts["in-doubt"] > 0;
+}
+
+/** @returns what was removed, in words @throws errors of the system, or of the site */
+async function removeAll(arrival: Arrival, means: SiteMeans): Promise<string> {
+  const file = await removeFile(arrival, means);
+  let besides = 0;
+  for (const one of factsOf(arrival).beside ?? []) if (await removeBeside(one, means)) besides += 1;
+  await forgetCopy(means.runsDir, arrival);
+  await setControlAside(means.runsDir, arrival);
+  const beside = besides === 0 ? "" : `, ${countOf(besides, "file")} beside it`;
+  return file === undefined
+    ? `the file${beside} and its copy were removed`
+    : `its copy${beside} was removed; ${file}`;
+}
+
+/** @returns why it was not removed; undefined: it was */
+async function removeFile(arrival: Arrival, means: SiteMeans): Promise<string | undefined> {
+  const { site, stopSignal } = means;
+  const { keptAt = "", size, modifiedAt } = arrival;
+  const shown = printable(keptAt);
+  const there = await site.look(keptAt);
+  if (there === undefined) return `at ${shown} there was nothing`;
+  const contentHash = await hashOf(arrival, means);
+  if (contentHash === undefined)
+    return `${shown} was never read, so it can't be known again: it stays`;
+  const isLike = there.isRegular && there.size === size && there.modifiedAt === modifiedAt;
+  const isSame =
+    isLike &&
+    (await hashFile(site, { path: keptAt, size, modifiedAt }, stopSignal)) === contentHash;
+  if (!isSame) return `${shown} is another file by now: it stays`;
+  await site.remove(keptAt);
+  return undefined;
+}
+
+/** A duplicate has the content of the file that it is a duplicate of. */
+async function hashOf(
+  { contentHash, state, relatedId }: Arrival,
+  { ledger }: SiteMeans,
+): Promise<string | undefined> {
+  if (contentHash !== undefined || state !== "duplicate" || relatedId === undefined)
+    return contentHash;
+  const [holder] = await ledger.arrivals.find(relatedId);
+  return holder?.contentHash;
+}
+
+async function removeBeside(
+  { path, size, modifiedAt }: PlacedFile,
+  { site }: SiteMeans,
+): Promise<boolean> {
+  const there = await site.look(path);
+  const isSame =
+    there?.isRegular === true && there.size === size && there.modifiedAt === modifiedAt;
+  if (isSame) await site.remove(path);
+  return isSame;
+}
