@@ -1,6 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
 import type { ControlTotals } from "../drops/control-file.ts";
-import { breaksBounds } from "../drops/bounds.ts";
 import type { Drop } from "../drops/drop.ts";
 import { isoTime } from "../kernel/clock.ts";
 import { LoadError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
@@ -15,16 +13,14 @@ import {
 import { newLoadId } from "../load/books/load-id.ts";
 import { isProcessGone } from "../kernel/this-process.ts";
 import { carryArrival, change, finishArrival, leaseFrom } from "./carry-arrival.ts";
-import { chooseMapping } from "./choose-mapping.ts";
 import { newArrivalId, type DropMeans, type SiteMeans } from "./drop-means.ts";
-import { forgetCopy, keepCopy, keepControl, type KeptCopy } from "./keep-copy.ts";
+import { forgetCopy, keepCopy, keepControl } from "./keep-copy.ts";
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
 import { remindersOf } from "../notices/messages-of.ts";
-import type { KeptShape } from "./kept-facts.ts";
+import { judgeFile, type Fault } from "./judge-file.ts";
 import { removeOld } from "./remove-old.ts";
 import { noteMissing } from "./note-missing.ts";
 import { endOutage, isOutage, noteOutage } from "./note-outage.ts";
-import { countRowsOf, findShapeBefore, sayDifference, shapeOfFile } from "./shape-of-file.ts";
 import { proveWhole } from "./prove-whole.ts";
 import { atSite } from "./sites/open-site.ts";
 import { isOutOfReach } from "./sites/site.ts";
@@ -82,12 +78,6 @@ interface Waiting {
   readonly file: FoundFile;
   readonly arrival: Arrival;
   readonly gaps: Gaps;
-}
-
-/** Why a file can't be trusted. */
-interface Fault {
-  readonly code: string;
-  readonly reason: string;
 }
 
 /** Numbers of files, where one has to come after the other. */
@@ -206,26 +196,18 @@ async function takeFile(
     if (arrival.reason !== reason) await change(means, arrival, { state: "settling", reason });
     return;
   }
-  const fault = faultOf(drop, copy, control);
   // What carries the arrival on after a crash compares the totals as well.
   if (control !== undefined) await keepControl(runsDir, arrival, control);
-  const chosen = fault === undefined ? await chooseMapping(drop, copy.path) : undefined;
-  const mappingPath =
-    chosen !== undefined && "path" in chosen ? chosen.path : (drop.mappingPaths[0] ?? "");
-  const shape =
-    fault === undefined && (await shapeOfFile(copy.path, mappingPath, drop.load.accept));
-  const refused =
-    fault ??
-    (chosen === undefined || "path" in chosen ? undefined : chosen) ??
-    (shape
-      ? await findOtherColumns(drop, { ...arrival, mappingPath }, shape, ledger)
-      : undefined) ??
-    (shape ? await findOddSize(drop, { copy, mappingPath }, means) : undefined);
+  const { mappingPath, facts, fault } = await judgeFile(
+    drop,
+    { file, arrival, copy, control },
+    means,
+  );
   const now = clock.now();
   const claimed = await ledger.arrivals.claim(arrival, {
     contentHash: copy.contentHash,
     loadId: newLoadId(now),
-    shape: shape ? JSON.stringify(shape) : undefined,
+    shape: facts && JSON.stringify(facts),
     mappingPath,
     ...leaseFrom(now),
     at: now,
@@ -236,88 +218,9 @@ async function takeFile(
   }
   means.tell(claimed);
   gaps.take(file);
-  if (refused !== undefined) return await quarantine(drop, claimed, refused, means);
+  if (fault !== undefined) return await quarantine(drop, claimed, fault, means);
   await carryArrival(drop, claimed, means);
 }
-
-function faultOf(
-  { complete }: Drop,
-  { contentHash, size, hasEnd }: KeptCopy,
-  control: ControlTotals | undefined,
-): Fault | undefined {
-  if (size === 0)
-    return { code: "empty-file", reason: "it is empty: a file without rows still has a header" };
-  if (control?.sha256 !== undefined && control.sha256 !== contentHash)
-    return {
-      code: "hash-differs",
-      reason: `its SHA-256 is ${contentHash}, and its control file says ${control.sha256}: it was changed or damaged on its way`,
-    };
-  if (control?.bytes !== undefined && control.bytes !== size)
-    return {
-      code: "size-differs",
-      reason: `it has ${size} bytes, and its control file says ${control.bytes}`,
-    };
-  if (complete.kind === "quiet" && !hasEnd)
-    return {
-      code: "no-last-line-end",
-      reason:
-        "its last line has no end, so it may have been cut off, and quiet is all that speaks for it",
-    };
-  return undefined;
-}
-
-/** Where a drop wants each file to have the columns of the last one. */
-async function findOtherColumns(
-  { sameColumns }: Drop,
-  arrival: Arrival,
-  shape: KeptShape,
-  ledger: DropMeans["ledger"],
-): Promise<Fault | undefined> {
-  if (!sameColumns) return undefined;
-  const before = await findShapeBefore(arrival, ledger);
-  const isSame = before === undefined || isDeepStrictEqual(before.shape.columns, shape.columns);
-  return isSame
-    ? undefined
-    : {
-        code: "columns-differ",
-        reason: `it has other columns than the last file. ${sayDifference(shape, before)}`,
-      };
-}
-
-/** Where a drop says how many rows or bytes are usual. */
-async function findOddSize(
-  { name, rows, bytes }: Drop,
-  { copy, mappingPath }: { readonly copy: KeptCopy; readonly mappingPath: string },
-  { ledger, stopSignal }: DropMeans,
-): Promise<Fault | undefined> {
-  if (rows === undefined && bytes === undefined) return undefined;
-  const done = await ledger.arrivals.list({ drop: name, states: ["done"], limit: mostCompared });
-  const files = done.filter(({ dueAt }) => dueAt === undefined);
-  const oddBytes =
-    bytes &&
-    breaksBounds(
-      copy.size,
-      bytes,
-      files.map(({ size }) => size),
-    );
-  if (oddBytes !== undefined) return { code: "bytes-differ", reason: `its bytes are ${oddBytes}` };
-  if (rows === undefined) return undefined;
-  const found = await countRowsOf(copy.path, mappingPath, stopSignal);
-  const loads = await Promise.all(
-    files.map(async ({ loadId = "" }) => (await ledger.findLoad(loadId))?.rowCount),
-  );
-  const oddRows = breaksBounds(
-    found,
-    rows,
-    loads.filter((count) => count !== undefined),
-  );
-  return oddRows === undefined
-    ? undefined
-    : { code: "rows-differ", reason: `its rows are ${oddRows}` };
-}
-
-/** As many as `of last N` can ask for. */
-const mostCompared = 1000;
 
 async function tellDuplicate(
   drop: Drop,

@@ -92,6 +92,8 @@ const expectSchema = z.strictObject({
   holidays: z
     .array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "takes a day, such as 2026-12-25"))
     .default([]),
+  max_age: parsedText(parseAge).optional(),
+  control: z.literal("required").optional(),
   same_columns_as_last: z.boolean().default(false),
   rows: parsedText(parseBounds).optional(),
   bytes: parsedText(parseBounds).optional(),
@@ -193,6 +195,12 @@ const soundDropSchema = dropSchema.superRefine((drop, context) => {
     complain(["order"], `takes names with a {seq}, and match is ${match.text}`);
   if (drop.gap === "hold" && drop.order !== "sequence")
     complain(["gap"], "hold takes order: sequence");
+  const hasControl = typeof drop.complete === "object" && "control" in drop.complete;
+  if (drop.expect?.control === "required" && !hasControl)
+    complain(
+      ["expect", "control"],
+      'takes complete: { control: "…" }: no other proof comes with totals',
+    );
   try {
     toSchedule(drop.expect);
   } catch (error) {
@@ -252,6 +260,8 @@ export function toDrop(name: string, written: WrittenDrop, base: string): Drop {
     keepMs: after.keep,
     answer: toAnswers(answer, under),
     expect: toSchedule(expect),
+    maxAgeMs: expect?.max_age,
+    needsTotals: expect?.control === "required",
     sameColumns: expect?.same_columns_as_last ?? false,
     rows: expect?.rows,
     bytes: expect?.bytes,

@@ -34,6 +34,10 @@ export interface Drop {
   /** How many rows and bytes a file may have; absent: any. */
   readonly rows: Bounds | undefined;
   readonly bytes: Bounds | undefined;
+  /** How old a file may be when it comes, in milliseconds: by the day of its name, or where that has none by its own time. */
+  readonly maxAgeMs: number | undefined;
+  /** Whether a control file has to give rows or sums. */
+  readonly needsTotals: boolean;
   /** Whether a file with other columns than the last one is quarantined. */
   readonly sameColumns: boolean;
   readonly load: DropLoadSettings;

@@ -87,6 +87,15 @@ export function dayIn(zone: string, at: number): string {
   return `${parts.year}-${parts.month}-${parts.day}`;
 }
 
+/** When a day such as `2026-11-30` is over in a zone. */
+export function endOfDay(zone: string, day: string): number {
+  let within = Date.parse(`${day}T12:00:00Z`);
+  // Far in the east the next day has begun by then.
+  while (dayIn(zone, within) > day) within -= 6 * 3_600_000;
+  const midnight = new Cron("0 0 * * *", { timezone: zone, paused: true });
+  return midnight.nextRun(new Date(within))?.getTime() ?? within;
+}
+
 /**
  * The moment at which clocks of a zone show a time of day, on the day of `at` or, where that lies before it, on the next
  * one. A time that the clocks leave out counts as the one that follows.

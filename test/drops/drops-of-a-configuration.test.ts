@@ -183,6 +183,16 @@ describe("the drops of a configuration", () => {
       /^error 12 drops.nightly.after.keep: takes whole days, such as 90d/,
     ],
     [
+      "with totals that can't come",
+      `${drop}    expect: { control: required }\n`,
+      /^error 13 drops.nightly.expect.control: takes complete: \{ control: "…" \}/,
+    ],
+    [
+      "with an age that is none",
+      `${drop}    expect: { max_age: soon }\n`,
+      /^error 13 drops.nightly.expect.max_age: "soon" is no age/,
+    ],
+    [
       "with two answers in one place",
       `${drop}    answer: { report: "./outbox/{stem}.csv", file: "outbox/{stem}.csv" }\n`,
       /^error 13 drops.nightly.answer.file: is where report goes as well/,
