@@ -173,9 +173,10 @@ async function carryLoad(drop: Drop, arrival: Arrival, means: DropMeans): Promis
   const known = await means.ledger.findLoad(loadId);
   if (known === undefined) {
     const control = await recallControl(means.runsDir, arrival);
-    const { maxErrors, maxConsecutive, verify, accept } = drop.load;
+    const { rules, keepBefore, verify, accept } = drop.load;
     const report = await means.operations.load({
       ...settings,
+      ...rules,
       sourcePath: copyPath(means.runsDir, arrival),
       sourceName: arrival.name,
       mappingPath,
@@ -183,14 +184,17 @@ async function carryLoad(drop: Drop, arrival: Arrival, means: DropMeans): Promis
       loadId,
       ...(control === undefined ? {} : { expect: { rows: control.rows, sum: control.sum } }),
       ...(accept === undefined ? {} : { reading: { accept } }),
-      ...(maxErrors === undefined ? {} : { maxErrors }),
-      ...(maxConsecutive === undefined ? {} : { maxConsecutive }),
+      ...(keepBefore ? { keepBefore } : {}),
       ...(verify === undefined ? {} : { verify }),
       ...(arrival.round > 1 ? { again: true } : {}),
     });
     if (report.error !== undefined) throw report.error;
   } else if (known.status !== "completed" && known.status !== "abandoned") {
-    const report = await means.operations.resume({ ...settings, load: loadId });
+    const report = await means.operations.resume({
+      ...settings,
+      ...drop.load.rules,
+      load: loadId,
+    });
     if (report.error !== undefined) throw report.error;
   }
   const now = await means.ledger.findLoad(loadId);
@@ -199,15 +203,15 @@ async function carryLoad(drop: Drop, arrival: Arrival, means: DropMeans): Promis
 }
 
 function settingsOf(
-  { connectionName, load: { batch } }: Drop,
+  { connectionName, load }: Drop,
   { runsDir, configPath, configText, env, stopSignal, abortSignal, observer, clock }: DropMeans,
 ) {
   return {
     connection: {
+      ...load.connection,
       configPath,
       configText,
       ...(connectionName === undefined ? {} : { name: connectionName }),
-      ...(batch === undefined ? {} : { batch }),
     },
     runsDir,
     env,

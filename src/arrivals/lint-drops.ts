@@ -2,11 +2,15 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { findApprovalRule } from "../connections/approval-policies.ts";
 import { readConnections } from "../connections/load-connections.ts";
+import { settleBatch } from "../connections/settle-batch.ts";
 import type { Drop } from "../drops/drop.ts";
 import { dayIn } from "../drops/schedule.ts";
 import { LoadError } from "../kernel/load-error.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
+import { assertCanKeepBefore } from "../load/begin/assert-can-keep-before.ts";
+import { assertReadable } from "../load/read-back/assert-readable.ts";
+import type { Target } from "../targets/target.ts";
 import type { Drops } from "./load-drops.ts";
 import { readKnownHosts } from "./sites/host-keys.ts";
 
@@ -45,17 +49,39 @@ export async function lintDrops(drops: Drops): Promise<readonly DropFinding[]> {
 
 type Found = Omit<DropFinding, "line">;
 
-async function judgeMappings({ mappingPaths }: Drop): Promise<readonly Found[]> {
+async function judgeMappings({ mappingPaths, load }: Drop): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const path of mappingPaths) {
-    try {
-      await loadMappingWithTables(path);
-    } catch (error) {
-      if (!(error instanceof LoadError)) throw error;
-      found.push({ severity: "error", setting: "mapping", message: error.message });
-    }
+    const target = await refusalOf("mapping", found, async () => {
+      const mapping = await loadMappingWithTables(path);
+      return mapping.target;
+    });
+    if (target === undefined) continue;
+    await refusalOf("load", found, () => assertSuited(load, target));
   }
   return found;
+}
+
+/** Loads would be refused at night for what can be told of their target by day. @throws LoadError */
+function assertSuited({ verify, keepBefore, connection }: Drop["load"], target: Target): void {
+  assertReadable(target, verify);
+  assertCanKeepBefore(target, keepBefore);
+  settleBatch(connection.batch, target);
+}
+
+/** Does something; what refuses it is a finding. @returns undefined where it was refused */
+async function refusalOf<T>(
+  setting: string,
+  found: Found[],
+  act: () => T | Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    found.push({ severity: "error", setting, message: error.message });
+    return undefined;
+  }
 }
 
 /** What needs an approval can't be loaded while nobody looks. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../kernel/parse-duration.ts";
-import { parseRate } from "./parse-rate.ts";
+import { parseRate } from "../kernel/parse-rate.ts";
 import { secretSchema, secretSettings, textOrSecretSchema } from "./secret-schema.ts";
 import { parsedText } from "../yaml/parsed-text.ts";
 

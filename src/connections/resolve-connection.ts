@@ -10,7 +10,7 @@ import type { Access } from "./access.ts";
 import type { Connection, ConnectionSettings, Environment } from "./connection.ts";
 import { defaultConfigPath, loadConnections, readConnections } from "./load-connections.ts";
 import { parseDuration } from "../kernel/parse-duration.ts";
-import { parseRate } from "./parse-rate.ts";
+import { parseRate } from "../kernel/parse-rate.ts";
 import { readCertificates } from "./read-certificates.ts";
 import { readBaseUrl, warnOfDoubledPath } from "./read-base-url.ts";
 import { readTenant } from "./read-tenant.ts";

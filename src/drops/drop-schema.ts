@@ -3,7 +3,8 @@ import { z } from "zod";
 import { messageOf, UsageError } from "../kernel/load-error.ts";
 import { parseAge, parseDuration } from "../kernel/parse-duration.ts";
 import { parseBounds } from "./bounds.ts";
-import { answerKinds, type Drop, type DropLoadSettings, type Proof } from "./drop.ts";
+import { answerKinds, type Drop, type Proof } from "./drop.ts";
+import { loadSchema, toLoadSettings } from "./load-settings.ts";
 import { parseNamePattern, parseNameTemplate, type NameTemplate } from "./name-pattern.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
 import { isServerFolder, parseServerFolder, type ServerFolder } from "./server-folder.ts";
@@ -32,40 +33,6 @@ const duration = parsedText(parseDuration);
 /** In days, for whoever writes `3m` and means months. */
 const daysKept = parsedText(parseAge).refine((ms) => ms % 86_400_000 === 0, {
   error: "takes whole days, such as 90d",
-});
-const count = z.int().min(1, "takes a whole number from 1 on");
-
-/** `2.5%` as 0.025; undefined for what is no share of a whole. */
-function shareOf(text: string): number | undefined {
-  const percent = Number(/^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(text)?.[1]);
-  return percent <= 100 ? percent / 100 : undefined;
-}
-
-const bound = z.union([count.or(z.literal(0)), z.string()]).transform((value, context) => {
-  if (typeof value === "number") return { rows: value };
-  const share = shareOf(value);
-  if (share !== undefined) return { share };
-  context.addIssue({ code: "custom", message: "takes a number of rows, or a share like 2%" });
-  return z.NEVER;
-});
-
-const share = z
-  .union([z.literal("all"), z.literal("none"), z.string()])
-  .transform((value, context) => {
-    if (value === "all") return 1;
-    if (value === "none") return 0;
-    const found = shareOf(value);
-    if (found !== undefined) return found;
-    context.addIssue({ code: "custom", message: "takes all, none, or a share like 5%" });
-    return z.NEVER;
-  });
-
-const loadSchema = z.strictObject({
-  max_errors: bound.optional(),
-  max_consecutive: count.optional(),
-  verify: share.optional(),
-  batch: count.optional(),
-  accept: z.array(z.string().min(1)).optional(),
 });
 
 const completeSchema = z.union(
@@ -141,7 +108,7 @@ const dropSchema = z.strictObject({
   }),
   answer: answerSchema.optional(),
   expect: expectSchema.optional(),
-  load: loadSchema.default({}),
+  load: loadSchema.prefault({}),
   notify: z.array(z.string().min(1)).default([]),
 });
 
@@ -285,15 +252,4 @@ function toProof(complete: WrittenDrop["complete"], { match }: WrittenDrop): Pro
   if ("marker" in complete)
     return { kind: "marker", template: parseNameTemplate(complete.marker, match) };
   return { kind: "control", template: parseNameTemplate(complete.control, match) };
-}
-
-function toLoadSettings(written: WrittenDrop["load"]): DropLoadSettings {
-  const { max_errors, max_consecutive, verify, batch, accept } = written;
-  return {
-    ...(max_errors === undefined ? {} : { maxErrors: max_errors }),
-    ...(max_consecutive === undefined ? {} : { maxConsecutive: max_consecutive }),
-    ...(verify === undefined ? {} : { verify }),
-    ...(batch === undefined ? {} : { batch }),
-    ...(accept === undefined ? {} : { accept }),
-  };
 }

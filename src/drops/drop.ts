@@ -1,4 +1,5 @@
 import type { Bounds } from "./bounds.ts";
+import type { DropLoadSettings } from "./load-settings.ts";
 import type { NamePattern, NameTemplate } from "./name-pattern.ts";
 import type { Schedule } from "./schedule.ts";
 import type { ServerAddress } from "./server-folder.ts";
@@ -62,14 +63,3 @@ export type Proof =
   | { readonly kind: "control"; readonly template: NameTemplate }
   /** Size, time and content are the same in two looks that lie so far apart. */
   | { readonly kind: "quiet"; readonly ms: number };
-
-/** What of a load can be said for a drop; the rest is as in `waybill load`. */
-export interface DropLoadSettings {
-  readonly maxErrors?: { readonly rows: number } | { readonly share: number };
-  readonly maxConsecutive?: number;
-  /** Share of the applied rows that is read back. */
-  readonly verify?: number;
-  readonly batch?: number;
-  /** Codes of damage to let pass. */
-  readonly accept?: readonly string[];
-}

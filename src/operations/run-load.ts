@@ -1,6 +1,6 @@
 import { resolveConnection } from "../connections/resolve-connection.ts";
 import { probeConnection } from "../delivery/probe-connection.ts";
-import { UsageError, type LoadError } from "../kernel/load-error.ts";
+import type { LoadError } from "../kernel/load-error.ts";
 import { exceedsBound, rowsToCarryOut, tooManyErrors } from "../load/begin/abort-rule.ts";
 import { assertPreflight, assertTotals } from "../load/bind/assert-totals.ts";
 import {
@@ -9,6 +9,7 @@ import {
   keepCorrections,
   withKnown,
 } from "../load/begin/begin-correcting.ts";
+import { assertCanKeepBefore } from "../load/begin/assert-can-keep-before.ts";
 import { bindLoad } from "../load/bind/bind-load.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
 import type { Expectation } from "../load/bind/control-totals.ts";
@@ -69,7 +70,7 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
     signal: stopSignal,
   });
   refuseUnapproved(connection);
-  assertCanKeepBefore(request, given);
+  assertCanKeepBefore(given.target, request.keepBefore);
   assertReadable(given.target, request.verify);
   const expectations = await collectExpectations(given, request.expect);
   assertPreflight(request.preflight, expectations);
@@ -117,15 +118,6 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
     await keepReading(context.directory, request.reading);
     await createOnlyLoad(ledger, load, { directory: context.directory, again });
     return await executeLoad(context);
-  });
-}
-
-/** @throws UsageError when records are to be kept that do not exist yet */
-function assertCanKeepBefore({ keepBefore }: LoadRequest, { target }: BoundLoad): void {
-  if (keepBefore !== true || target.method !== "POST") return;
-  throw new UsageError(`${target.name} creates records, so there is none to keep before`, {
-    code: "ERR_USAGE",
-    actions: ["Leave --keep-before out."],
   });
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { lintMapping } from "../../src/index.ts";
 import { loadDrops } from "../../src/arrivals/load-drops.ts";
 import { correctionMapping } from "../support/live-actions.ts";
+import { creationMapping } from "../support/load-files.ts";
 import { makeWorkdir, type Workdir } from "../support/workdir.ts";
 
 const drop = `    from: ./inbox
@@ -27,6 +28,7 @@ describe("the drops of a configuration", () => {
   before(() => {
     workdir = makeWorkdir();
     workdir.file("mapping.yaml", correctionMapping);
+    workdir.file("creations.yaml", creationMapping);
     workdir.file("inbox/README", "");
   });
   after(() => workdir.remove());
@@ -62,6 +64,32 @@ describe("the drops of a configuration", () => {
       ],
     );
     assert.deepEqual(await lint(drop), []);
+  });
+
+  it("say what each load is told, in the words of waybill load", async () => {
+    const load =
+      "{ max_errors: 2.5%, max_consecutive: off, ramp: true, keep_before: true, verify: 5%, rate: 600/min, concurrency: 2, timeout: 90s, max_wait: 5min, accept: [id-sci] }";
+    const text = `${drop}    load: ${load}\n`;
+    assert.deepEqual(await lint(text), []);
+    const path = workdir.file("waybill.config.yaml", `${head}${text}`);
+    const { drops } = await loadDrops(path);
+    assert.deepEqual(drops[0]?.load, {
+      rules: {
+        maxErrors: { share: 0.025 },
+        maxConsecutive: Number.POSITIVE_INFINITY,
+        ramp: {},
+      },
+      connection: {
+        rate: "600/min",
+        concurrency: 2,
+        timeout: "90s",
+        maxWait: "5min",
+        batch: undefined,
+      },
+      keepBefore: true,
+      verify: 0.05,
+      accept: ["id-sci"],
+    });
   });
 
   for (const [what, text, said] of [
@@ -216,6 +244,31 @@ describe("the drops of a configuration", () => {
       "with a connection that there is not",
       drop.replace("rhythm", "rythm"),
       /^error 10 drops.nightly.connection: .*did you mean "?rhythm/i,
+    ],
+    [
+      "with a rate that is none",
+      `${drop}    load: { rate: fast }\n`,
+      /^error 13 drops.nightly.load.rate: "fast" is no rate/,
+    ],
+    [
+      "with what one load alone can be told",
+      `${drop}    load: { again: true }\n`,
+      /^error 13 drops.nightly.load.again: there is no such setting/,
+    ],
+    [
+      "with records to be kept that are not there yet",
+      `${drop.replace("mapping.yaml", "creations.yaml")}    load: { keep_before: true }\n`,
+      /^error 13 drops.nightly.load: .*creates records, so there is none to keep before/,
+    ],
+    [
+      "with records to be read back that can't be",
+      `${drop.replace("mapping.yaml", "creations.yaml")}    load: { verify: all }\n`,
+      /^error 13 drops.nightly.load: .*can't read the records of .* back/,
+    ],
+    [
+      "with more rows a request than the API takes",
+      `${drop}    load: { batch: 50 }\n`,
+      /^error 13 drops.nightly.load: .*takes one record a request/,
     ],
     [
       "that loads where plans have to be approved",

@@ -1,5 +1,5 @@
-import { UsageError } from "../kernel/load-error.ts";
-import { showCell } from "../kernel/show-cell.ts";
+import { UsageError } from "./load-error.ts";
+import { showCell } from "./show-cell.ts";
 
 const form = /^(\d+(?:\.\d+)?)\s*\/\s*(s|sec|second|min|minute|h|hour|d|day)$/i;
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };

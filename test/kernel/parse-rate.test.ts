@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseAge, parseDuration } from "../../src/kernel/parse-duration.ts";
-import { parseRate } from "../../src/connections/parse-rate.ts";
-import { refused } from "./fixture.ts";
+import { parseRate } from "../../src/kernel/parse-rate.ts";
+import { refused } from "../connections/fixture.ts";
 
 describe("parseRate", () => {
   it("gives requests per second, whatever the unit", () => {
