@@ -2,7 +2,6 @@
 export * from "./operations/basics.ts";
 export * from "./operations/index.ts";
 export type { AdoptedLoad, AdoptRequest } from "./operations/adopt-load.ts";
-export type { ApplyRequest } from "./operations/apply-plan.ts";
 export type { ApprovalRequest, GivenApproval } from "./operations/approve-plan.ts";
 export type { CheckReport, CheckRequest } from "./operations/check-file.ts";
 
@@ -25,12 +24,14 @@ export type { LoadReport } from "./load/tell/conclude-load.ts";
 export { loadDirectory, makeLoadDirectory } from "./load/books/load-files.ts";
 export { newLoadId } from "./load/books/load-id.ts";
 export type {
+  ApplyRequest,
   ConnectionRequest,
   LoadObserver,
   LoadProgress,
   LoadRequest,
   LoadStart,
   MarkRequest,
+  PlanRequest,
   ReconcileRequest,
   ResumeRequest,
   RetryRequest,
@@ -40,7 +41,6 @@ export type { Decision } from "./mapping/survey/survey-columns.ts";
 export type { RampSettings, RampStep } from "./load/ramp-step.ts";
 export type { Preflight } from "./load/load-proposal.ts";
 export type { PreviewedField, PreviewedRow, PreviewRequest } from "./operations/preview-rows.ts";
-export type { PlanRequest } from "./operations/plan-load.ts";
 export type { OpenedPlan } from "./plan/open-plan.ts";
 export { planAsJson, renderPlan } from "./plan/render-plan.ts";
 export type { Rehearsal, RehearsedRequest } from "./operations/rehearse-load.ts";

@@ -1,7 +1,12 @@
 import { countOf, withCommas } from "../kernel/counts.ts";
 import { exitCodes, LoadError, messageOf, SourceError } from "../kernel/load-error.ts";
 import type { Drop } from "../drops/drop.ts";
-import type { Arrival, ArrivalChange, ArrivalState } from "../ledger/arrival-book.ts";
+import {
+  waitsForApproval,
+  type Arrival,
+  type ArrivalChange,
+  type ArrivalState,
+} from "../ledger/arrival-book.ts";
 import { describeThisProcess, type KnownProcess } from "../kernel/this-process.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { isAllGood, outcomes, type OutcomeCounts } from "../rows/outcome.ts";
@@ -10,6 +15,7 @@ import type { DropMeans, SiteMeans } from "./drop-means.ts";
 import { giveAnswers } from "./give-answers.ts";
 import { copyPath, recallControl } from "./keep-copy.ts";
 import { factsOf, shapeOf } from "./kept-facts.ts";
+import { approvalSteps, carryPlan } from "./plan-arrival.ts";
 import { findShapeBefore, sayDifference } from "./shape-of-file.ts";
 import { isPutAway, putAway } from "./put-away.ts";
 import { isOutOfReach } from "./sites/site.ts";
@@ -85,7 +91,8 @@ export async function carryArrival(
     stopHeart();
   }
   if (verdict === undefined) return undefined;
-  const ended = await change(means, begun, endingOf(drop, begun, verdict, means), verdict);
+  const ending = await endingOf(drop, begun, verdict, means);
+  const ended = await change(means, begun, ending, verdict);
   return ended && (await finishArrival(drop, ended, means));
 }
 
@@ -117,16 +124,16 @@ export async function finishArrival(
 
 /** Writes a change and tells of it. @returns undefined when somebody else has the arrival by now */
 export async function change(
-  { ledger, clock, tell, channels }: DropMeans,
+  { ledger, clock, tell, channels, runsDir }: DropMeans,
   arrival: Arrival,
   what: ArrivalChange,
   { isOtherwise = false }: { readonly isOtherwise?: boolean } = {},
 ): Promise<Arrival | undefined> {
   const now = clock.now();
   const isNews = what.state !== undefined && what.state !== arrival.state;
-  const messages = isNews
-    ? messagesOf(channels.get(arrival.drop) ?? [], { ...arrival, ...what }, now, isOtherwise)
-    : [];
+  const next = { ...arrival, ...what };
+  const facts = { isOtherwise, approvalSteps: await approvalSteps(next, runsDir) };
+  const messages = isNews ? messagesOf(channels.get(arrival.drop) ?? [], next, now, facts) : [];
   const changed = await ledger.arrivals.change(arrival, what, now, undefined, messages);
   if (changed !== undefined && changed.state !== arrival.state) tell(changed);
   return changed;
@@ -174,20 +181,34 @@ async function carryLoad(drop: Drop, arrival: Arrival, means: DropMeans): Promis
   if (known === undefined) {
     const control = await recallControl(means.runsDir, arrival);
     const { rules, keepBefore, verify, accept } = drop.load;
-    const report = await means.operations.load({
+    const file = {
       ...settings,
-      ...rules,
       sourcePath: copyPath(means.runsDir, arrival),
       sourceName: arrival.name,
       mappingPath,
-      preflight: true,
-      loadId,
       ...(control === undefined ? {} : { expect: { rows: control.rows, sum: control.sum } }),
       ...(accept === undefined ? {} : { reading: { accept } }),
-      ...(keepBefore ? { keepBefore } : {}),
+    };
+    const sending = {
+      ...rules,
+      loadId,
       ...(verify === undefined ? {} : { verify }),
       ...(arrival.round > 1 ? { again: true } : {}),
-    });
+    };
+    const report =
+      drop.plan === undefined
+        ? await means.operations.load({
+            ...file,
+            ...sending,
+            ...(keepBefore ? { keepBefore } : {}),
+            preflight: true,
+          })
+        : await carryPlan(
+            drop.plan,
+            arrival,
+            { plan: file, apply: { ...settings, ...sending } },
+            means,
+          );
     if (report.error !== undefined) throw report.error;
   } else if (known.status !== "completed" && known.status !== "abandoned") {
     const report = await means.operations.resume({
@@ -236,6 +257,12 @@ function judgeLoad(load: LoadRecord | undefined): Verdict {
       code: "rows-in-doubt",
       reason: `load ${id} has ${countOf(counts["in-doubt"], "row")} in doubt (${said}); waybill report ${id} says what to look for`,
     };
+  if (counts.conflict > 0)
+    return {
+      state: "attention",
+      code: "rows-in-conflict",
+      reason: `load ${id} left ${countOf(counts.conflict, "row")} alone, whose records are not as its plan saw them (${said}); they are in conflicts.csv, which waybill plan takes`,
+    };
   return { state: "done", reason: `load ${id}: ${said}`, isOtherwise: !isAllGood(counts) };
 }
 
@@ -250,6 +277,8 @@ function judgeError(error: LoadError): Verdict {
   const reason = [`${error.message}${isSentence ? "" : "."}`, ...error.actions].join(" ");
   if (error instanceof SourceError || ofTheFile.has(code))
     return { state: "quarantined", code, reason };
+  if (code === "ERR_PLAN_NOT_APPROVED")
+    return { state: "attention", code: waitsForApproval, reason };
   if (code === "ERR_LOADED_BEFORE") return { state: "duplicate", code, reason };
   if (error.exitCode === exitCodes.interrupted || passing.has(code))
     return { state: "stopped", code, reason };
@@ -257,17 +286,18 @@ function judgeError(error: LoadError): Verdict {
 }
 
 /** What stopped is tried again after a pause, until the drop gives it up. */
-function endingOf(
+async function endingOf(
   { giveUpMs }: Drop,
-  { tries, claimedAt }: Arrival,
+  arrival: Arrival,
   { state, code, reason }: Verdict,
-  { clock, stopSignal }: DropMeans,
-): ArrivalChange {
+  { clock, stopSignal, ledger }: DropMeans,
+): Promise<ArrivalChange> {
+  const { tries } = arrival;
   const now = clock.now();
   const ended = { state, code, reason, nextTryAt: undefined, leasedUntil: undefined };
   if (state !== "stopped") return ended;
   if (stopSignal.aborted) return { ...ended, nextTryAt: now };
-  if (now - (claimedAt ?? now) >= giveUpMs)
+  if (now - ((await lastBegun(arrival, ledger)) ?? now) >= giveUpMs)
     return {
       ...ended,
       state: "attention",
@@ -275,4 +305,14 @@ function endingOf(
     };
   const pause = pausesMin[Math.min(tries, pausesMin.length - 1)] ?? 30;
   return { ...ended, tries: tries + 1, nextTryAt: now + pause * 60_000 };
+}
+
+/** When work on an arrival began, after whatever a person had to decide about it. Epoch milliseconds. */
+async function lastBegun(
+  { id }: Arrival,
+  { arrivals }: DropMeans["ledger"],
+): Promise<number | undefined> {
+  const events = await arrivals.events(id);
+  const decided = events.findLastIndex(({ state }) => state === "claimed" || state === "attention");
+  return events.slice(decided + 1).find(({ state }) => state === "loading")?.at;
 }

@@ -7,9 +7,12 @@ import type { Site } from "./sites/site.ts";
 import type { Arrival } from "../ledger/arrival-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadReport } from "../load/tell/conclude-load.ts";
+import type { OpenedPlan } from "../plan/open-plan.ts";
 import type {
+  ApplyRequest,
   LoadObserver,
   LoadRequest,
+  PlanRequest,
   ReconcileRequest,
   ResumeRequest,
 } from "../load/load-request.ts";
@@ -17,6 +20,8 @@ import type {
 /** The operations that a load of a drop is carried out with: those of the command line. */
 export interface LoadOperations {
   readonly load: (request: LoadRequest) => Promise<LoadReport>;
+  readonly plan: (request: PlanRequest) => Promise<OpenedPlan>;
+  readonly apply: (request: ApplyRequest) => Promise<LoadReport>;
   readonly resume: (request: ResumeRequest) => Promise<LoadReport>;
   readonly reconcile: (request: ReconcileRequest) => Promise<LoadReport>;
 }

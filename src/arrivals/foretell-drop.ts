@@ -96,7 +96,10 @@ async function foretell(
   if (hold !== undefined) return { would: "wait", why: hold };
   const chosen = await mappingFor(drop, file, { site, signal });
   return "path" in chosen
-    ? { would: "load", why: `it is whole, by ${chosen.path}` }
+    ? {
+        would: "load",
+        why: `it is whole, by ${chosen.path}${drop.plan === undefined ? "" : ", and is planned first"}`,
+      }
     : { would: "quarantine", why: chosen.reason };
 }
 

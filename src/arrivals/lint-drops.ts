@@ -4,12 +4,14 @@ import { findApprovalRule } from "../connections/approval-policies.ts";
 import { readConnections } from "../connections/load-connections.ts";
 import { settleBatch } from "../connections/settle-batch.ts";
 import type { Drop } from "../drops/drop.ts";
+import type { DropPlan } from "../drops/plan-settings.ts";
 import { dayIn } from "../drops/schedule.ts";
 import { LoadError } from "../kernel/load-error.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
 import { assertCanKeepBefore } from "../load/begin/assert-can-keep-before.ts";
 import { assertReadable } from "../load/read-back/assert-readable.ts";
+import { amountsOf } from "../load/planning/amounts-of.ts";
 import type { Target } from "../targets/target.ts";
 import type { Drops } from "./load-drops.ts";
 import { readKnownHosts } from "./sites/host-keys.ts";
@@ -49,7 +51,7 @@ export async function lintDrops(drops: Drops): Promise<readonly DropFinding[]> {
 
 type Found = Omit<DropFinding, "line">;
 
-async function judgeMappings({ mappingPaths, load }: Drop): Promise<readonly Found[]> {
+async function judgeMappings({ mappingPaths, load, plan }: Drop): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const path of mappingPaths) {
     const target = await refusalOf("mapping", found, async () => {
@@ -58,6 +60,7 @@ async function judgeMappings({ mappingPaths, load }: Drop): Promise<readonly Fou
     });
     if (target === undefined) continue;
     await refusalOf("load", found, () => assertSuited(load, target));
+    found.push(...judgeSums(plan, target));
   }
   return found;
 }
@@ -67,6 +70,17 @@ function assertSuited({ verify, keepBefore, connection }: Drop["load"], target: 
   assertReadable(target, verify);
   assertCanKeepBefore(target, keepBefore);
   settleBatch(connection.batch, target);
+}
+
+/** An approval that goes by the sum of a field takes an amount that records had before and have after. */
+function judgeSums(plan: DropPlan | undefined, target: Target): readonly Found[] {
+  const amounts = target.method === "POST" ? [] : amountsOf(target);
+  const strangers = [...(plan?.above?.sums.keys() ?? [])].filter((name) => !amounts.includes(name));
+  return strangers.map((name) => {
+    const takes = amounts.length === 0 ? "changes no amounts" : `has ${amounts.join(", ")}`;
+    const message = `sum: ${name} is no amount whose changes can be added up; ${target.name} ${takes}.${didYouMean(name, amounts)}`;
+    return { severity: "error", setting: "plan", message };
+  });
 }
 
 /** Does something; what refuses it is a finding. @returns undefined where it was refused */
@@ -86,7 +100,7 @@ async function refusalOf<T>(
 
 /** What needs an approval can't be loaded while nobody looks. */
 async function judgeConnection(
-  { connectionName }: Drop,
+  { connectionName, plan }: Drop,
   { configPath, configText }: Drops,
 ): Promise<readonly Found[]> {
   if (connectionName === undefined) return [];
@@ -104,8 +118,18 @@ async function judgeConnection(
       ? requireApproval === true && `the connection ${connectionName}`
       : await findApprovalRule({ name: connectionName, configPath, configText, baseUrl, tenant });
   if (rule === undefined || rule === false) return [];
-  const message = `${rule} takes approved plans only (require_approval), and a drop loads while nobody looks: take another connection.`;
-  return [{ severity: "error", setting, message }];
+  const only = `${rule} takes approved plans only (require_approval)`;
+  if (plan === undefined)
+    return [
+      {
+        severity: "error",
+        setting,
+        message: `${only}, and a drop loads while nobody looks: take another connection, or have the drop plan, with plan: { approve: required }.`,
+      },
+    ];
+  if (plan.above === undefined) return [];
+  const message = `${only}, so that every plan has to be approved, whatever it is not above: say approve: required.`;
+  return [{ severity: "warning", setting: "plan", message }];
 }
 
 /** Nobody is called up: what the file of known hosts says can be seen from here. */

@@ -4,6 +4,7 @@ import { isoTime } from "../kernel/clock.ts";
 import { printable } from "../kernel/show-cell.ts";
 import type { Arrival } from "../ledger/arrival-book.ts";
 import { messagesOf } from "../notices/messages-of.ts";
+import { nothingElse } from "../notices/notice.ts";
 import { newArrivalId, type DropMeans } from "./drop-means.ts";
 import { change } from "./carry-arrival.ts";
 
@@ -92,7 +93,7 @@ async function tellLate(drop: Drop, due: Due, means: DropMeans): Promise<Arrival
     drop.name,
     { id: newArrivalId(now), dueAt: due.at, reason },
     now,
-    (late) => messagesOf(channels.get(drop.name) ?? [], late, now, false),
+    (late) => messagesOf(channels.get(drop.name) ?? [], late, now, nothingElse),
   );
   tell(told);
   return told;

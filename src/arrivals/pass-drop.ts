@@ -16,11 +16,12 @@ import { carryArrival, change, finishArrival, leaseFrom } from "./carry-arrival.
 import { newArrivalId, type DropMeans, type SiteMeans } from "./drop-means.ts";
 import { forgetCopy, keepCopy, keepControl } from "./keep-copy.ts";
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
-import { remindersOf } from "../notices/messages-of.ts";
 import { judgeFile, type Fault } from "./judge-file.ts";
-import { removeOld } from "./remove-old.ts";
 import { noteMissing } from "./note-missing.ts";
 import { endOutage, isOutage, noteOutage } from "./note-outage.ts";
+import { findApproved } from "./plan-arrival.ts";
+import { remind } from "./remind.ts";
+import { removeOld } from "./remove-old.ts";
 import { proveWhole } from "./prove-whole.ts";
 import { atSite } from "./sites/open-site.ts";
 import { isOutOfReach } from "./sites/site.ts";
@@ -61,7 +62,7 @@ async function carryOnBegun(drop: Drop, means: SiteMeans): Promise<void> {
   const ended = await ledger.arrivals.list({ drop: drop.name, toPutAway: endedStates });
   for (const arrival of ended.toReversed()) await finishArrival(drop, arrival, means);
   const begun = await ledger.arrivals.list({ drop: drop.name, states: workingStates });
-  for (const arrival of begun.toReversed()) {
+  for (const arrival of [...(await findApproved(drop, means)), ...begun].toReversed()) {
     if (stopSignal.aborted) return;
     const now = clock.now();
     const { owner, leasedUntil = 0 } = arrival;
@@ -265,15 +266,4 @@ export function inOrder({ order }: Drop, files: readonly FoundFile[]): readonly 
     case "sequence":
       return files.toSorted(bySequence);
   }
-}
-
-/** What waits for a person is told once more after a while, and again after as long. */
-async function remind({ name }: Drop, { ledger, clock, channels }: DropMeans): Promise<void> {
-  const told = channels.get(name) ?? [];
-  if (told.length === 0) return;
-  const now = clock.now();
-  const states = ["attention", "quarantined", "missing"] as const;
-  const waiting = await ledger.arrivals.list({ drop: name, states });
-  const messages = waiting.flatMap((arrival) => remindersOf(told, arrival, now));
-  if (messages.length > 0) await ledger.messages.add(messages, now);
 }

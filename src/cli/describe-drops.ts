@@ -26,12 +26,19 @@ function renderStanding(standing: DropStanding): string {
   return `${lines.map(printable).join("\n")}\n`;
 }
 
-function renderOpen({ id, name, state, reason, seenAt }: Arrival): readonly string[] {
+function renderOpen({
+  id,
+  name,
+  state,
+  reason,
+  seenAt,
+  nextSteps,
+}: DropStanding["open"][number]): readonly string[] {
   const file = name === "" ? "no file" : name;
   return [
     `  ${state}: ${file} (${id}, ${shortTime(seenAt)})`,
     ...(reason === undefined ? [] : [`    ${reason}`]),
-    ...nextSteps(state, id).map((step) => `    → ${step}`),
+    ...nextSteps.map((step) => `    → ${step}`),
   ];
 }
 
@@ -45,17 +52,8 @@ function renderUntold({
   return `  not told: ${channel}, of ${kind}: ${fault} (${next})`;
 }
 
-/** What a person can do, where something waits for one. */
-function nextSteps(state: Arrival["state"], id: string): readonly string[] {
-  if (state === "quarantined" || state === "attention")
-    return [`waybill drops release|reject ${id} --because "…"`];
-  if (state === "late" || state === "missing")
-    return [`ask the sender; to have done with it: waybill drops reject ${id} --because "…"`];
-  return [];
-}
-
 /** Everything that happened to an arrival, for people. */
-export function renderArrival({ arrival, events }: ShownArrival): string {
+export function renderArrival({ arrival, events, nextSteps }: ShownArrival): string {
   const { id, drop, name, state, contentHash, loadId, mappingPath, keptAt, nextTryAt } = arrival;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["file", name === "" ? undefined : name],
@@ -72,7 +70,7 @@ export function renderArrival({ arrival, events }: ShownArrival): string {
       const by = person === undefined ? "" : ` by ${person}`;
       return `  ${shortTime(at)} ${then}${by}${reason === undefined ? "" : `: ${reason}`}`;
     }),
-    ...nextSteps(state, id).map((step) => `  → ${step}`),
+    ...nextSteps.map((step) => `  → ${step}`),
   ];
   return `${lines.map(printable).join("\n")}\n`;
 }
@@ -96,7 +94,7 @@ export function standingAsJson(standing: DropStanding): object {
       outage === undefined
         ? null
         : { since: isoOrNull(outage.since), code: outage.code, reason: outage.reason },
-    open: open.map(arrivalAsJson),
+    open: open.map(({ nextSteps, ...arrival }) => ({ ...arrivalAsJson(arrival), nextSteps })),
   };
 }
 

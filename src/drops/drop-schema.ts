@@ -6,6 +6,7 @@ import { parseBounds } from "./bounds.ts";
 import { answerKinds, type Drop, type Proof } from "./drop.ts";
 import { loadSchema, toLoadSettings } from "./load-settings.ts";
 import { parseNamePattern, parseNameTemplate, type NameTemplate } from "./name-pattern.ts";
+import { planSchema, toDropPlan } from "./plan-settings.ts";
 import { parseSchedule, type Schedule } from "./schedule.ts";
 import { isServerFolder, parseServerFolder, type ServerFolder } from "./server-folder.ts";
 import { parsedText } from "../yaml/parsed-text.ts";
@@ -109,14 +110,42 @@ const dropSchema = z.strictObject({
   answer: answerSchema.optional(),
   expect: expectSchema.optional(),
   load: loadSchema.prefault({}),
+  plan: planSchema.optional(),
   notify: z.array(z.string().min(1)).default([]),
 });
 
 type WrittenDrop = z.output<typeof dropSchema>;
 
+type Complain = (path: readonly string[], message: string) => void;
+
+/** What a person has set that does not go together. */
+function complainOfPairs(drop: WrittenDrop, complain: Complain): void {
+  const { match } = drop;
+  if (drop.order === "sequence" && !match.hasSequence)
+    complain(["order"], `takes names with a {seq}, and match is ${match.text}`);
+  if (drop.gap === "hold" && drop.order !== "sequence")
+    complain(["gap"], "hold takes order: sequence");
+  const hasControl = typeof drop.complete === "object" && "control" in drop.complete;
+  if (drop.expect?.control === "required" && !hasControl)
+    complain(
+      ["expect", "control"],
+      'takes complete: { control: "…" }: no other proof comes with totals',
+    );
+  if (drop.plan !== undefined && drop.load.keep_before)
+    complain(
+      ["load", "keep_before"],
+      "is for loads without plan: records that a plan saw are kept",
+    );
+  try {
+    toSchedule(drop.expect);
+  } catch (error) {
+    complain(["expect"], messageOf(error));
+  }
+}
+
 /** Which parts of a drop need one another; said at the setting that is wrong. */
 const soundDropSchema = dropSchema.superRefine((drop, context) => {
-  const complain = (path: readonly string[], message: string): void =>
+  const complain: Complain = (path, message) =>
     context.addIssue({ code: "custom", path: [...path], message });
   const { match, from } = drop;
   const paths = from.server === undefined ? here : here.posix;
@@ -158,21 +187,7 @@ const soundDropSchema = dropSchema.superRefine((drop, context) => {
     complain(["sftp"], "is needed: by what the server is known, and how one signs in");
   if (from.server === undefined && drop.sftp !== undefined)
     complain(["sftp"], "goes with from: sftp://…");
-  if (drop.order === "sequence" && !match.hasSequence)
-    complain(["order"], `takes names with a {seq}, and match is ${match.text}`);
-  if (drop.gap === "hold" && drop.order !== "sequence")
-    complain(["gap"], "hold takes order: sequence");
-  const hasControl = typeof drop.complete === "object" && "control" in drop.complete;
-  if (drop.expect?.control === "required" && !hasControl)
-    complain(
-      ["expect", "control"],
-      'takes complete: { control: "…" }: no other proof comes with totals',
-    );
-  try {
-    toSchedule(drop.expect);
-  } catch (error) {
-    complain(["expect"], messageOf(error));
-  }
+  complainOfPairs(drop, complain);
 });
 
 /** The part of waybill.config.yaml that is about drops; the rest is read by those whom it concerns. */
@@ -233,6 +248,7 @@ export function toDrop(name: string, written: WrittenDrop, base: string): Drop {
     rows: expect?.rows,
     bytes: expect?.bytes,
     load: toLoadSettings(load),
+    plan: written.plan && toDropPlan(written.plan),
     notify: written.notify,
   };
 }

@@ -1,5 +1,6 @@
 import type { Bounds } from "./bounds.ts";
 import type { DropLoadSettings } from "./load-settings.ts";
+import type { DropPlan } from "./plan-settings.ts";
 import type { NamePattern, NameTemplate } from "./name-pattern.ts";
 import type { Schedule } from "./schedule.ts";
 import type { ServerAddress } from "./server-folder.ts";
@@ -42,6 +43,8 @@ export interface Drop {
   /** Whether a file with other columns than the last one is quarantined. */
   readonly sameColumns: boolean;
   readonly load: DropLoadSettings;
+  /** Absent: files are loaded without a plan. */
+  readonly plan: DropPlan | undefined;
   /** Names of channels that are told. */
   readonly notify: readonly string[];
 }

@@ -37,7 +37,7 @@ const checked = (parse: (text: string) => unknown): z.ZodType<string, string> =>
   });
 
 /** `2.5%` as 0.025; undefined for what is no share of a whole. */
-function shareOf(text: string): number | undefined {
+export function shareOf(text: string): number | undefined {
   const percent = Number(/^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(text)?.[1]);
   return percent <= 100 ? percent / 100 : undefined;
 }

@@ -27,6 +27,13 @@ export const workingStates: readonly ArrivalState[] = ["claimed", "loading", "st
 /** States that hold back the next file of a drop, unless it goes on in spite of trouble. */
 export const troubleStates: readonly ArrivalState[] = ["stopped", "attention", "quarantined"];
 
+/** The code of an arrival in `attention` whose plan a person has to approve. */
+export const waitsForApproval = "waits-for-approval";
+
+export function isWaitingForApproval({ state, code }: Pick<Arrival, "state" | "code">): boolean {
+  return state === "attention" && code === waitsForApproval;
+}
+
 /** A file as it lay there when it was looked at. Times are epoch milliseconds. */
 export interface Sighting {
   readonly name: string;

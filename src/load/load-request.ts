@@ -104,6 +104,45 @@ export interface LoadRequest extends DeliverySettings {
   readonly loadId?: string;
 }
 
+/** Where a plan is written to. */
+export interface PlanOutput {
+  /** The file that the plan is written to. */
+  readonly planPath: string;
+  /** Where a page of the plan is going to be written (`writePlanPage`): looked at before the records are. */
+  readonly pagePath?: string | undefined;
+  /** Takes the place of files that stand there. */
+  readonly replace?: boolean;
+}
+
+/** A plan to be made of a file; the live records are looked at, and nothing is written to the API. */
+export interface PlanRequest
+  extends
+    PlanOutput,
+    Omit<
+      LoadRequest,
+      | "preflight"
+      | "again"
+      | "corrects"
+      | "loadId"
+      | "limit"
+      | "maxErrors"
+      | "maxConsecutive"
+      | "confirm"
+    > {}
+
+/** A plan to be carried out as a load of its own. */
+export interface ApplyRequest extends DeliverySettings {
+  readonly planPath: string;
+  /** Hash of the plan that was approved, or its beginning: any other plan is refused, and so is one without an approval. */
+  readonly approve?: string;
+  /** Applies a plan that was applied before. */
+  readonly again?: boolean;
+  /** Share of the applied rows that is read back, from 0 to 1. */
+  readonly verify?: number;
+  /** Id for the load; default: a new one. */
+  readonly loadId?: string;
+}
+
 /** What is done with a load that has begun. */
 export interface LaterRequest extends DeliverySettings {
   /** The load's id or its beginning. */

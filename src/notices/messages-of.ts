@@ -8,19 +8,20 @@ import {
   kindOf,
   troubleKinds,
   type Notice,
+  type NoticeFacts,
   type NoticeKind,
 } from "./notice.ts";
 
 /**
  * What the channels of a drop are to be told of an arrival's new state: one message for each trouble, and one when the first file
  * is loaded after it.
- * @param at epoch milliseconds @param isOtherwise true where rows of the load did not go in
+ * @param at epoch milliseconds
  */
 export function messagesOf(
   channels: readonly Channel[],
   arrival: Arrival,
   at: number,
-  isOtherwise: boolean,
+  facts: NoticeFacts,
 ): readonly NewMessage[] {
   const kind = kindOf(arrival);
   if (kind === undefined) return [];
@@ -30,7 +31,7 @@ export function messagesOf(
       const once = what === "stopped" ? "" : `:${at}`;
       return toMessage(channel, arrival, `${what}${once}`, {
         kind: what,
-        body: composeNotice(what, arrival, at, isOtherwise),
+        body: composeNotice(what, arrival, at, facts),
       });
     };
     if (kind !== "done") return channel.on.includes(kind) ? [make(kind)] : [];
@@ -47,11 +48,12 @@ export function remindersOf(
   channels: readonly Channel[],
   arrival: Arrival,
   at: number,
+  facts: NoticeFacts,
 ): readonly NewMessage[] {
   return channels.flatMap((channel) => {
     const times = Math.floor((at - arrival.changedAt) / channel.remindMs);
     if (times < 1 || !channel.on.includes("reminder")) return [];
-    const body = composeNotice("reminder", arrival, at, false);
+    const body = composeNotice("reminder", arrival, at, facts);
     return [
       toMessage(channel, arrival, `reminder:${arrival.changedAt}:${times}`, {
         kind: "reminder",

@@ -1,11 +1,12 @@
 import { isoTime } from "../kernel/clock.ts";
 import { printable } from "../kernel/show-cell.ts";
-import type { Arrival, ArrivalState } from "../ledger/arrival-book.ts";
+import { isWaitingForApproval, type Arrival, type ArrivalState } from "../ledger/arrival-book.ts";
 import type { Outage } from "../ledger/outage-book.ts";
 
 /** What somebody can be told of. */
 export const noticeKinds = [
   "attention",
+  "approval",
   "quarantined",
   "late",
   "missing",
@@ -47,6 +48,7 @@ export interface Notice {
 /** The kinds that are troubles; the first success after one of them is told as `recovered`. */
 export const troubleKinds: readonly NoticeKind[] = [
   "attention",
+  "approval",
   "quarantined",
   "late",
   "missing",
@@ -67,21 +69,32 @@ const kindOfState: Readonly<Partial<Record<ArrivalState, NoticeKind>>> = {
 };
 
 /** What a change of state tells; undefined: nothing. */
-export function kindOf({ state }: Pick<Arrival, "state">): NoticeKind | undefined {
-  return kindOfState[state];
+export function kindOf(arrival: Pick<Arrival, "state" | "code">): NoticeKind | undefined {
+  return isWaitingForApproval(arrival) ? "approval" : kindOfState[arrival.state];
 }
 
-/** @param isOtherwise true where rows of the load did not go in @param at epoch milliseconds */
+/** What an arrival itself does not say. */
+export interface NoticeFacts {
+  /** True where rows of the load did not go in. */
+  readonly isOtherwise: boolean;
+  /** What to type where a plan waits to be approved. */
+  readonly approvalSteps: readonly string[];
+}
+
+export const nothingElse: NoticeFacts = { isOtherwise: false, approvalSteps: [] };
+
+/** @param at epoch milliseconds */
 export function composeNotice(
   kind: NoticeKind,
   { drop, id, name, state, code, loadId, dueAt }: Arrival,
   at: number,
-  isOtherwise: boolean,
+  { isOtherwise, approvalSteps }: NoticeFacts,
 ): Notice {
   const file = name === "" ? undefined : printable(name);
   const subject = file ?? `the file that was due at ${isoTime(dueAt ?? at)}`;
-  const because = code === undefined ? "" : ` (${code})`;
+  const because = code === undefined || kind === "approval" ? "" : ` (${code})`;
   const isOver = state === "done" || state === "duplicate" || state === "failed";
+  const steps = isOver ? [] : [`waybill drops release|reject ${id} --because "…"`];
   return {
     format: 1,
     kind,
@@ -94,10 +107,7 @@ export function composeNotice(
     at: isoTime(at),
     isOtherwise,
     text: `${drop}: ${subject} ${sayings[kind]}${because}${isOtherwise ? ", with rows that did not go in" : ""}`,
-    commands: [
-      `waybill drops show ${id}`,
-      ...(isOver ? [] : [`waybill drops release|reject ${id} --because "…"`]),
-    ],
+    commands: [`waybill drops show ${id}`, ...(approvalSteps.length > 0 ? approvalSteps : steps)],
   };
 }
 
@@ -127,6 +137,7 @@ export function composeOutageNotice(
 
 const sayings: Readonly<Record<NoticeKind, string>> = {
   attention: "needs a person",
+  approval: "has a plan that waits for approval",
   quarantined: "can't be trusted and is quarantined",
   late: "is late",
   missing: "is missing",

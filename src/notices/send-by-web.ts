@@ -109,13 +109,15 @@ function bodyOf(
         payload: {
           summary: text,
           source: drop,
-          severity:
-            kind === "late" || kind === "stopped" || kind === "duplicate" ? "warning" : "error",
+          severity: lesser.includes(kind) ? "warning" : "error",
           custom_details: { ...(arrivalId === undefined ? {} : { arrival: arrivalId }), commands },
         },
       };
   }
 }
+
+/** What is no fault yet, or takes care of itself. */
+const lesser: readonly NoticeKind[] = ["approval", "late", "stopped", "duplicate"];
 
 const isOver = (kind: NoticeKind): boolean => kind === "recovered" || kind === "done";
 

@@ -8,8 +8,8 @@ import { confirmLoad } from "../load/begin/confirm-load.ts";
 import { describeLoad } from "../load/begin/describe-load.ts";
 import type { ExecutionTask } from "../load/load-context.ts";
 import { executeLoad } from "../load/run/execute-load.ts";
-import { loadDirectory } from "../load/books/load-files.ts";
-import type { DeliverySettings } from "../load/load-request.ts";
+import { loadDirectory, removeLoadDirectory } from "../load/books/load-files.ts";
+import type { ApplyRequest } from "../load/load-request.ts";
 import { makeLoadContext } from "../load/run/make-load-context.ts";
 import { type ApprovalFinding, assertApproved } from "../load/planning/assert-approved.ts";
 import { assertApplicable, assertSamePlace } from "../load/planning/assert-plan-fits.ts";
@@ -27,18 +27,6 @@ import { withNewLedger } from "../load/books/with-ledger.ts";
 import { openPlan, type OpenedPlan } from "../plan/open-plan.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { deliveryShape, flag, newId, path, share, text } from "./request-shapes.ts";
-
-export interface ApplyRequest extends DeliverySettings {
-  readonly planPath: string;
-  /** Hash of the plan that was approved, or its beginning: any other plan is refused, and so is one without an approval. */
-  readonly approve?: string;
-  /** Applies a plan that was applied before. */
-  readonly again?: boolean;
-  /** Share of the applied rows that is read back, from 0 to 1. */
-  readonly verify?: number;
-  /** Id for the load; default: a new one. */
-  readonly loadId?: string;
-}
 
 const shape: RequestShape<ApplyRequest> = {
   ...deliveryShape,
@@ -87,6 +75,9 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
     const before = await lookBeforePlan(ledger, bound, { place: described, plan: given });
     await confirmLoad(request, { bound, connection, ledger, plan: given, ...found, before });
     const directory = loadDirectory(request.runsDir, described.id);
+    // A process that died before the load was in the ledger has left its copy.
+    if ((await ledger.findLoad(described.id))?.id !== described.id)
+      await removeLoadDirectory(directory);
     const plan = await keepPlan(given, directory);
     const load = { ...planned, terms: { ...planned.terms, ...termsOf(plan) } };
     const context = await makeLoadContext({

@@ -8,8 +8,10 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import type { Channel } from "../notices/channel.ts";
 import { messagesOf } from "../notices/messages-of.ts";
+import { nothingElse } from "../notices/notice.ts";
 import { isAllGood } from "../rows/outcome.ts";
 import { setControlAside, shareCopy } from "../arrivals/keep-copy.ts";
+import { setPlanAside } from "../arrivals/plan-arrival.ts";
 import { newArrivalId } from "../arrivals/drop-means.ts";
 import { newLoadId } from "../load/books/load-id.ts";
 import { describeThisPerson } from "../kernel/this-process.ts";
@@ -112,21 +114,19 @@ async function carryOut(
     // Of a file that never came there is nothing to tell: it is not loaded, and it was not there to be rejected.
     const told =
       arrival.dueAt === undefined
-        ? messagesOf(channels, { ...arrival, ...rejected }, now, false)
+        ? messagesOf(channels, { ...arrival, ...rejected }, now, nothingElse)
         : [];
     return await arrivals.change(arrival, rejected, now, person, told);
   }
   if (arrival.dueAt !== undefined)
     return await arrivals.change(arrival, { state: "done", reason }, now, person);
   await setControlAside(runsDir, arrival);
+  await setPlanAside(runsDir, arrival);
   const load = arrival.loadId === undefined ? undefined : await ledger.findLoad(arrival.loadId);
   const released = releaseOf(load, arrival, reason);
-  const told = messagesOf(
-    channels,
-    { ...arrival, ...released },
-    now,
-    load !== undefined && !isAllGood(load.counts),
-  );
+  const isOtherwise = load !== undefined && !isAllGood(load.counts);
+  const facts = { ...nothingElse, isOtherwise };
+  const told = messagesOf(channels, { ...arrival, ...released }, now, facts);
   return await arrivals.change(arrival, released, now, person, told);
 }
 

@@ -1,5 +1,6 @@
 import { chooseDrops, loadDrops, runsDirOf, type Drops } from "../arrivals/load-drops.ts";
 import { defaultConfigPath } from "../connections/load-connections.ts";
+import { withNextSteps, type ArrivalWithSteps } from "../arrivals/next-steps.ts";
 import type { Drop } from "../drops/drop.ts";
 import { showFolder } from "../drops/server-folder.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
@@ -42,7 +43,7 @@ export interface DropStanding {
   /** While its folder or server can't be looked into: since when, and why. */
   readonly outage: Outage | undefined;
   /** Arrivals that are not over, newest first: at work, waiting, or in need of a person. */
-  readonly open: readonly Arrival[];
+  readonly open: readonly ArrivalWithSteps[];
   /** Files in a row, the newest first, that went in with nobody having to look. */
   readonly streak: number;
   /** What somebody should have been told and could not be, newest first. */
@@ -81,16 +82,20 @@ export async function listDrops(request: DropsRequest): Promise<readonly DropSta
       }));
     return await withLedgerToRead(runsDir, async (ledger) => {
       const standings: DropStanding[] = [];
-      for (const drop of drops) standings.push(await dropStanding(drop, ledger, now));
+      for (const drop of drops) standings.push(await dropStanding(drop, ledger, { runsDir, now }));
       if (drops.length === configured.drops.length)
-        standings.push(...(await removedStandings(configured, ledger)));
+        standings.push(...(await removedStandings(configured, ledger, runsDir)));
       return standings;
     });
   });
 }
 
 /** @param now epoch milliseconds */
-export async function dropStanding(drop: Drop, ledger: Ledger, now: number): Promise<DropStanding> {
+export async function dropStanding(
+  drop: Drop,
+  ledger: Ledger,
+  { runsDir, now }: { readonly runsDir: string; readonly now: number },
+): Promise<DropStanding> {
   const newest = await ledger.arrivals.list({ drop: drop.name, limit: mostLooked });
   const files = newest.filter(({ dueAt }) => dueAt === undefined);
   const bad = files.findIndex(({ state }) => state !== "done");
@@ -102,7 +107,7 @@ export async function dropStanding(drop: Drop, ledger: Ledger, now: number): Pro
     last: files[0],
     nextDueAt: drop.expect?.next(now)?.lateAt,
     outage: await ledger.outages.of(drop.name),
-    open: await ledger.arrivals.list({ drop: drop.name, states: openStates }),
+    open: await listOpen(ledger, runsDir, drop.name),
     streak: bad === -1 ? files.length : bad,
     untold: (await ledger.messages.list(drop.name, mostLooked)).filter(
       ({ sentAt, fault }) => sentAt === undefined && fault !== undefined,
@@ -115,14 +120,26 @@ export async function dropStanding(drop: Drop, ledger: Ledger, now: number): Pro
 export async function removedStandings(
   { drops }: Drops,
   ledger: Ledger,
+  runsDir: string,
 ): Promise<readonly DropStanding[]> {
-  const open = await ledger.arrivals.list({ states: openStates });
+  const open = await listOpen(ledger, runsDir);
   const known = new Set(drops.map(({ name }) => name));
   const removed = new Set(open.map(({ drop }) => drop).filter((name) => !known.has(name)));
   return [...removed].map((name) => ({
     ...nothing({ name, folder: undefined }),
     open: open.filter(({ drop }) => drop === name),
   }));
+}
+
+/** @param drop undefined: of all drops */
+async function listOpen(
+  { arrivals }: Ledger,
+  runsDir: string,
+  drop?: string,
+): Promise<readonly ArrivalWithSteps[]> {
+  const states = openStates;
+  const open = await arrivals.list(drop === undefined ? { states } : { drop, states });
+  return await Promise.all(open.map(async (arrival) => await withNextSteps(arrival, runsDir)));
 }
 
 const mostLooked = 1000;
@@ -159,6 +176,8 @@ const arrivalShape: RequestShape<ArrivalRequest> = {
 export interface ShownArrival {
   readonly arrival: Arrival;
   readonly events: readonly ArrivalEvent[];
+  /** What a person can do, where it waits for one. */
+  readonly nextSteps: readonly string[];
 }
 
 export async function showArrival(request: ArrivalRequest): Promise<ShownArrival> {
@@ -166,7 +185,8 @@ export async function showArrival(request: ArrivalRequest): Promise<ShownArrival
     const runsDir = asked.runsDir ?? runsDirOf(asked.configPath ?? defaultConfigPath);
     return await withLedgerToRead(runsDir, async (ledger) => {
       const arrival = await requireArrival(ledger, asked.arrival);
-      return { arrival, events: await ledger.arrivals.events(arrival.id) };
+      const { nextSteps } = await withNextSteps(arrival, runsDir);
+      return { arrival, events: await ledger.arrivals.events(arrival.id), nextSteps };
     });
   });
 }

@@ -3,11 +3,11 @@ import { probeConnection } from "../delivery/probe-connection.ts";
 import { bindLoad } from "../load/bind/bind-load.ts";
 import { openClaims } from "../load/begin/claim-keys.ts";
 import { collectExpectations } from "../load/preflight/collect-expectations.ts";
-import type { LoadRequest } from "../load/load-request.ts";
+import type { PlanRequest } from "../load/load-request.ts";
 import { keptFilesOf } from "../load/run/kept-files.ts";
 import { makeRequestContext } from "../load/access/make-request-context.ts";
 import { holdToBooks } from "../load/planning/hold-to-books.ts";
-import { claimPlan, type PlanOutput } from "../load/planning/claim-plan.ts";
+import { claimPlan } from "../load/planning/claim-plan.ts";
 import { makePlan } from "../load/planning/make-plan.ts";
 import { openPlanning } from "../load/planning/open-planning.ts";
 import { makePlanHead } from "../load/planning/plan-head.ts";
@@ -24,22 +24,6 @@ import {
   sourceShape,
   without,
 } from "./request-shapes.ts";
-
-/** A plan to be made of a file; the live records are looked at, and nothing is written to the API. */
-export interface PlanRequest
-  extends
-    PlanOutput,
-    Omit<
-      LoadRequest,
-      | "preflight"
-      | "again"
-      | "corrects"
-      | "loadId"
-      | "limit"
-      | "maxErrors"
-      | "maxConsecutive"
-      | "confirm"
-    > {}
 
 const shape: RequestShape<PlanRequest> = {
   ...without(deliveryShape, "limit", "maxErrors", "maxConsecutive", "confirm"),

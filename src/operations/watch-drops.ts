@@ -3,7 +3,7 @@ import { foretellDrop, type Foretold } from "../arrivals/foretell-drop.ts";
 import { passDrop } from "../arrivals/pass-drop.ts";
 import { chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
 import { readStanding, renewStanding, type StandingDrops } from "../arrivals/standing-drops.ts";
-import type { DropMeans } from "../arrivals/drop-means.ts";
+import type { DropMeans, LoadOperations } from "../arrivals/drop-means.ts";
 import type { Drop } from "../drops/drop.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { exitCodes, LoadError } from "../kernel/load-error.ts";
@@ -12,9 +12,11 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { hasLedger, withLedgerToRead, withNewLedger } from "../load/books/with-ledger.ts";
 import type { LoadObserver } from "../load/load-request.ts";
 import { sendDue } from "../notices/send-due.ts";
+import { applyPlan } from "./apply-plan.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { keepLooking, pause } from "./keep-looking.ts";
 import { dropStanding, removedStandings, type DropStanding } from "./list-drops.ts";
+import { planLoad } from "./plan-load.ts";
 import { reconcileLoad } from "./reconcile-load.ts";
 import {
   callback,
@@ -29,6 +31,14 @@ import {
 import { resumeLoad } from "./resume-load.ts";
 import { runLoad } from "./run-load.ts";
 import { z } from "zod";
+
+const operations: LoadOperations = {
+  load: runLoad,
+  plan: planLoad,
+  apply: applyPlan,
+  resume: resumeLoad,
+  reconcile: reconcileLoad,
+};
 
 export interface WatchRequest {
   /** Default: waybill.config.yaml. */
@@ -113,7 +123,7 @@ async function watch(request: WatchRequest): Promise<WatchReport> {
       ledger,
       runsDir,
       configPath,
-      operations: { load: runLoad, resume: resumeLoad, reconcile: reconcileLoad },
+      operations,
       env: request.env,
       clock: request.clock ?? systemClock,
       stopSignal: request.stopSignal ?? new AbortController().signal,
@@ -184,12 +194,13 @@ async function renewWatched(
 
 async function conclude(
   { standing: { configured, drops }, troubled }: Watched,
-  { ledger, clock: time }: WatchMeans,
+  { ledger, runsDir, clock: time }: WatchMeans,
 ): Promise<WatchReport> {
   const standings = [];
-  for (const drop of drops) standings.push(await dropStanding(drop, ledger, time.now()));
+  for (const drop of drops)
+    standings.push(await dropStanding(drop, ledger, { runsDir, now: time.now() }));
   if (drops.length === configured.drops.length)
-    standings.push(...(await removedStandings(configured, ledger)));
+    standings.push(...(await removedStandings(configured, ledger, runsDir)));
   return { drops: standings, exitCode: exitCodeOf(standings, troubled.size > 0) };
 }
 

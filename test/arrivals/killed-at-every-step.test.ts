@@ -1,13 +1,23 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startSimulator } from "../../src/index.ts";
+import { approvePlan, listDrops, startSimulator } from "../../src/index.ts";
 import type { DropMeans } from "../../src/arrivals/drop-means.ts";
 import { channelsOf, loadDrops } from "../../src/arrivals/load-drops.ts";
 import { passDrop } from "../../src/arrivals/pass-drop.ts";
 import type { ArrivalState } from "../../src/ledger/arrival-book.ts";
 import { openLedger } from "../../src/ledger/open-ledger.ts";
+import { applyPlan } from "../../src/operations/apply-plan.ts";
+import { planLoad } from "../../src/operations/plan-load.ts";
 import { reconcileLoad } from "../../src/operations/reconcile-load.ts";
 import { resumeLoad } from "../../src/operations/resume-load.ts";
 import { runLoad } from "../../src/operations/run-load.ts";
@@ -101,7 +111,11 @@ drops:
   });
 
   /** @returns how many calls of the ledger one look takes */
-  const look = async (call = 0, moment: "before" | "after" = "before"): Promise<number> => {
+  const look = async (
+    call = 0,
+    moment: "before" | "after" = "before",
+    operations: Partial<DropMeans["operations"]> = {},
+  ): Promise<number> => {
     const configPath = join(path, "waybill.config.yaml");
     const runsDir = join(path, "waybill-runs");
     mkdirSync(runsDir, { recursive: true });
@@ -116,7 +130,14 @@ drops:
         runsDir,
         configPath,
         configText: configured.configText,
-        operations: { load: runLoad, resume: resumeLoad, reconcile: reconcileLoad },
+        operations: {
+          load: runLoad,
+          plan: planLoad,
+          apply: applyPlan,
+          resume: resumeLoad,
+          reconcile: reconcileLoad,
+          ...operations,
+        },
         env: { TOKEN: "token" },
         clock,
         stopSignal: new AbortController().signal,
@@ -141,15 +162,19 @@ drops:
       await ledger.close();
     }
   };
-  const assertAllIsWell = async (what: string): Promise<void> => {
-    assert.deepEqual(await states(), ["done", "done"], what);
-    assert.equal(simulator.records("certifications").length, files.length * rows, what);
+  const assertAllIsWell = async (what: string, names = files): Promise<void> => {
+    assert.deepEqual(
+      await states(),
+      names.map(() => "done"),
+      what,
+    );
+    assert.equal(simulator.records("certifications").length, names.length * rows, what);
     assert.deepEqual(readdirSync(join(path, "inbox")), [], what);
-    const put = files.flatMap((name) => [name, `${name}.done`]);
+    const put = names.flatMap((name) => [name, `${name}.done`]);
     assert.deepEqual(readdirSync(join(path, "archive")).toSorted(), put, what);
     assert.deepEqual(
       readdirSync(join(path, "outbox")).toSorted(),
-      ["runs-1.result.csv", "runs-2.result.csv"],
+      names.map((name) => name.replace(".csv", ".result.csv")),
       what,
     );
   };
@@ -176,5 +201,102 @@ drops:
     clock.leap(31_000);
     await look();
     await assertAllIsWell("three watchers");
+  });
+
+  describe("and that plans first", () => {
+    /** Calls of the ledger that a look takes. */
+    const [planning, applying] = [10, 10];
+    const [file = "", other = ""] = files;
+    const approveAll = async (): Promise<void> => {
+      const standings = await listDrops({ configPath: join(path, "waybill.config.yaml"), clock });
+      const runsDir = join(path, "waybill-runs");
+      for (const { nextSteps } of standings.flatMap(({ open }) => open)) {
+        const planPath = /^waybill review (\S+)$/.exec(nextSteps[0] ?? "")?.[1];
+        if (planPath !== undefined) await approvePlan({ planPath, runsDir, name: "Anna", clock });
+      }
+    };
+    const endWell = async (what: string): Promise<void> => {
+      for (let looks = 0; looks < 3; looks += 1) {
+        clock.leap(31_000);
+        await look();
+        await approveAll();
+      }
+      await assertAllIsWell(what, [file]);
+    };
+    beforeEach(() => {
+      const config = join(path, "waybill.config.yaml");
+      appendFileSync(config, "    plan: { approve: required }\n");
+      for (const name of [other, `${other}.done`]) rmSync(join(path, "inbox", name));
+    });
+
+    it("takes fewer calls than are killed below", async () => {
+      assert.ok((await look()) <= planning);
+      await approveAll();
+      assert.ok((await look()) <= applying);
+    });
+
+    for (let call = 1; call <= planning; call += 1)
+      it(`applies each plan once, killed after call ${call} of the ledger while it plans`, async () => {
+        await look(call, "after");
+        await approveAll();
+        await endWell(`call ${call}`);
+      });
+    for (let call = 1; call <= applying; call += 1)
+      it(`applies each plan once, killed after call ${call} of the ledger when it is approved`, async () => {
+        await look();
+        await approveAll();
+        await look(call, "after");
+        await endWell(`call ${call}`);
+      });
+
+    for (const [what, dying] of Object.entries<Partial<DropMeans["operations"]>>({
+      "before its plan is made": { plan: async () => await Promise.reject(new Killed()) },
+      "when its plan is made": {
+        plan: async (request) => {
+          await planLoad(request);
+          throw new Killed();
+        },
+      },
+      "when its plan is written and the ledger does not know it": {
+        plan: async (request) => {
+          const elsewhere = mkdtempSync(join(tmpdir(), "waybill-other-"));
+          await planLoad({ ...request, runsDir: elsewhere });
+          rmSync(elsewhere, { recursive: true, force: true });
+          throw new Killed();
+        },
+      },
+      "before its plan is applied": { apply: async () => await Promise.reject(new Killed()) },
+      "when its plan is copied, and its load is not in the ledger": {
+        apply: async ({ planPath, runsDir, loadId = "" }) => {
+          mkdirSync(join(runsDir, loadId), { recursive: true });
+          writeFileSync(
+            join(runsDir, loadId, "plan.ndjson"),
+            readFileSync(planPath).subarray(0, 9),
+          );
+          throw new Killed();
+        },
+      },
+      "when its plan is applied in part": {
+        apply: async (request) => {
+          const stop = new AbortController();
+          const onAnswer = (): void => stop.abort(new Error("killed"));
+          await applyPlan({ ...request, observer: { onAnswer }, stopSignal: stop.signal });
+          throw new Killed();
+        },
+      },
+      "when its plan is applied": {
+        apply: async (request) => {
+          await applyPlan(request);
+          throw new Killed();
+        },
+      },
+    }))
+      it(`applies each plan once, killed ${what}`, async () => {
+        await look(0, "before", dying);
+        await approveAll();
+        clock.leap(31_000);
+        await look(0, "before", dying);
+        await endWell(what);
+      });
   });
 });

@@ -276,6 +276,31 @@ describe("the drops of a configuration", () => {
       /^error 10 drops.nightly.connection: .*takes approved plans only/,
     ],
     [
+      "with a plan that says nothing of approvals",
+      `${drop}    plan: {}\n`,
+      /^error 13 drops.nightly.plan.approve: takes required, or above:/,
+    ],
+    [
+      "with an approval above nothing",
+      `${drop}    plan: { approve: { above: {} } }\n`,
+      /^error 13 drops.nightly.plan.approve.*takes rows, share or sum/,
+    ],
+    [
+      "with an approval above a sum of what is no amount",
+      `${drop}    plan: { approve: { above: { sum: { name: 100 } } } }\n`,
+      /^error 13 drops.nightly.plan: sum: name is no amount .*rhythm\/billing-run-action changes no amounts/,
+    ],
+    [
+      "with records to be kept before that a plan keeps anyway",
+      `${drop}    load: { keep_before: true }\n    plan: { approve: required }\n`,
+      /^error 13 drops.nightly.load.keep_before: is for loads without plan/,
+    ],
+    [
+      "with limits where every plan has to be approved",
+      `${drop.replace("rhythm", "careful")}    plan: { approve: { above: { rows: 3, share: 5% } } }\n`,
+      /^warning 13 drops.nightly.plan: .*takes approved plans only.*say approve: required/,
+    ],
+    [
       "with a folder that is not there",
       drop.replace("./inbox", "./in"),
       /^warning 7 drops.nightly.from: the folder .*\/in does not exist yet/,
@@ -288,6 +313,11 @@ describe("the drops of a configuration", () => {
         findings.join("\n"),
       );
     });
+
+  it("may send where plans have to be approved, when they plan", async () => {
+    const plan = "    plan: { approve: required }\n";
+    assert.deepEqual(await lint(`${drop.replace("rhythm", "careful")}${plan}`), []);
+  });
 
   it("may have two of one folder, where each takes names of its own, and answers beside their files", async () => {
     const other = drop.replace("actions-", "runs-");

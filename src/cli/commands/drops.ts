@@ -39,7 +39,9 @@ async function show(args: CommandArguments, world: CommandWorld): Promise<number
       reason: reason ?? null,
       person: person ?? null,
     }));
-    printAnswer(world, { data: { ...arrivalAsJson(shown.arrival), events } });
+    printAnswer(world, {
+      data: { ...arrivalAsJson(shown.arrival), nextSteps: shown.nextSteps, events },
+    });
   } else world.out(renderArrival(shown));
   return exitCodes.ok;
 }
@@ -64,7 +66,7 @@ async function decide(
   if (args.flag("json")) printAnswer(world, { data: arrivalAsJson(decided) });
   else
     world.out(
-      renderArrival({ arrival: decided, events: [] }) +
+      renderArrival({ arrival: decided, events: [], nextSteps: [] }) +
         "  the next look of waybill watch acts on it\n",
     );
   return exitCodes.ok;

@@ -1,15 +1,6 @@
 import { claimOutput, type KeptFile } from "../../kernel/claim-output.ts";
+import type { PlanOutput } from "../load-request.ts";
 import { isPageOf } from "../../page/render-document.ts";
-
-/** Where a plan is written to. */
-export interface PlanOutput {
-  /** The file that the plan is written to. */
-  readonly planPath: string;
-  /** Where a page of the plan is going to be written (`writePlanPage`): looked at before the records are. */
-  readonly pagePath?: string | undefined;
-  /** Takes the place of files that stand there. */
-  readonly replace?: boolean;
-}
 
 /**
  * Makes sure that a plan, and a page of it, may be written; both by --force too.
