@@ -50,7 +50,7 @@ export async function giveAnswers(drop: Drop, arrival: Arrival, means: SiteMeans
     const { report: path } = reportPathsIn(loadDirectory(runsDir, load.id));
     given.report = await put(path, report(facts, today));
   }
-  const fields = ack === undefined ? [] : await fieldsToSum(arrival, means);
+  const fields = ack === undefined ? [] : await fieldsToSum(drop, arrival, means);
   const draft = join(
     arrivalFolder(runsDir, arrival),
     `${randomBytes(8).toString("hex")}.answer.csv`,
@@ -84,8 +84,13 @@ async function describeFile(path: string, name: string): Promise<GivenFile> {
 }
 
 /** What somebody expected the sum of. */
-async function fieldsToSum(arrival: Arrival, { runsDir }: SiteMeans): Promise<readonly string[]> {
-  return Object.keys((await recallControl(runsDir, arrival))?.sum ?? {});
+async function fieldsToSum(
+  { sums }: Drop,
+  arrival: Arrival,
+  { runsDir }: SiteMeans,
+): Promise<readonly string[]> {
+  const control = await recallControl(runsDir, arrival);
+  return [...new Set([...Object.keys(control?.sum ?? {}), ...Object.keys(sums)])];
 }
 
 /** By field: of all rows, and of those with each outcome, as decimals. */

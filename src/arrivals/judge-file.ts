@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { breaksBounds } from "../drops/bounds.ts";
+import { breaksBounds, wantedBefore, type Bounds } from "../drops/bounds.ts";
 import type { ControlTotals } from "../drops/control-file.ts";
 import type { Drop } from "../drops/drop.ts";
 import { endOfDay } from "../drops/schedule.ts";
@@ -9,9 +9,11 @@ import type { Arrival } from "../ledger/arrival-book.ts";
 import { chooseMapping } from "./choose-mapping.ts";
 import type { DropMeans } from "./drop-means.ts";
 import type { KeptCopy } from "./keep-copy.ts";
-import type { KeptFacts, KeptShape } from "./kept-facts.ts";
+import { factsOf, type KeptFacts, type KeptShape } from "./kept-facts.ts";
 import type { FoundFile } from "./look-into-folder.ts";
-import { countRowsOf, findShapeBefore, sayDifference, shapeOfFile } from "./shape-of-file.ts";
+import { printable } from "../kernel/show-cell.ts";
+import { readFigures, type RowFigures } from "./row-figures.ts";
+import { findShapeBefore, sayDifference, shapeOfFile } from "./shape-of-file.ts";
 
 /** Why a file can't be trusted. */
 export interface Fault {
@@ -51,10 +53,36 @@ export async function judgeFile(
   if (!("path" in chosen)) return { mappingPath, facts: shape, fault: chosen };
   // What can't be read is loaded: the load says why in its own words.
   if (shape === undefined) return { mappingPath, facts: undefined, fault: undefined };
+  const figures = await figuresFor(drop, copy.path, mappingPath, means.stopSignal);
+  const facts: KeptFacts = { ...shape, ...figuresToKeep(drop, figures) };
   const odd =
     (await findOtherColumns(drop, { ...arrival, mappingPath }, shape, means.ledger)) ??
-    (await findOddSize(drop, { copy, mappingPath }, means));
-  return { mappingPath, facts: shape, fault: odd };
+    (await findOddity(drop, { id: arrival.id, size: copy.size, shape, figures }, means.ledger));
+  return { mappingPath, facts, fault: odd };
+}
+
+/** Reads the rows once, if anything that the drop says is about them. */
+async function figuresFor(
+  { rows, sums, notSameRows, load }: Drop,
+  sourcePath: string,
+  mappingPath: string,
+  signal: AbortSignal,
+): Promise<RowFigures | undefined> {
+  const fields = Object.keys(sums);
+  if (rows === undefined && !notSameRows && fields.length === 0) return undefined;
+  return await readFigures(sourcePath, { mappingPath, accept: load.accept, fields, signal });
+}
+
+/** What the files after this one are held against, and the ledger does not have already. */
+function figuresToKeep(
+  { sums, notSameRows }: Drop,
+  figures: RowFigures | undefined,
+): Pick<KeptFacts, "rowsDigest" | "sums"> {
+  if (figures === undefined) return {};
+  return {
+    ...(notSameRows ? { rowsDigest: figures.rowsDigest } : {}),
+    ...(Object.keys(sums).length === 0 ? {} : { sums: figures.sums }),
+  };
 }
 
 /** What can be told without reading a row. */
@@ -124,36 +152,92 @@ async function findOtherColumns(
       };
 }
 
-/** Where a drop says how many rows or bytes are usual. */
-async function findOddSize(
-  { name, rows, bytes }: Drop,
-  { copy, mappingPath }: { readonly copy: KeptCopy; readonly mappingPath: string },
-  { ledger, stopSignal }: DropMeans,
+/** What is known of a file before it is claimed. */
+interface SizedFile {
+  readonly id: string;
+  readonly size: number;
+  readonly shape: KeptShape;
+  readonly figures: RowFigures | undefined;
+}
+
+/** Where a drop says what is usual, and that no file has the rows of the last one. */
+async function findOddity(
+  drop: Drop,
+  { id, size, shape, figures }: SizedFile,
+  ledger: DropMeans["ledger"],
 ): Promise<Fault | undefined> {
-  if (rows === undefined && bytes === undefined) return undefined;
+  const { name, bytes, columns, rows, sums, notSameRows } = drop;
+  const isAsked = [bytes, columns, rows].some((one) => one !== undefined);
+  if (!isAsked && !notSameRows && Object.keys(sums).length === 0) return undefined;
   const done = await ledger.arrivals.list({ drop: name, states: ["done"], limit: mostCompared });
-  const files = done.filter(({ dueAt }) => dueAt === undefined);
-  const oddBytes =
-    bytes &&
-    breaksBounds(
-      copy.size,
-      bytes,
-      files.map(({ size }) => size),
-    );
+  const earlier = done
+    .filter((one) => one.dueAt === undefined && one.id !== id)
+    .toSorted((a, b) => (b.claimedAt ?? 0) - (a.claimedAt ?? 0));
+  const oddBytes = await findBreak(size, bytes, earlier, (one) => one.size);
   if (oddBytes !== undefined) return { code: "bytes-differ", reason: `its bytes are ${oddBytes}` };
-  if (rows === undefined) return undefined;
-  const found = await countRowsOf(copy.path, mappingPath, stopSignal);
-  const loads = await Promise.all(
-    files.map(async ({ loadId = "" }) => (await ledger.findLoad(loadId))?.rowCount),
+  const oddColumns = await findBreak(
+    shape.columns.length,
+    columns,
+    earlier,
+    (one) => factsOf(one).columns?.length,
   );
-  const oddRows = breaksBounds(
-    found,
+  if (oddColumns !== undefined)
+    return { code: "columns-differ", reason: `its columns are ${oddColumns}` };
+  if (figures === undefined) return undefined;
+  const oddRows = await findBreak(
+    figures.rows,
     rows,
-    loads.filter((count) => count !== undefined),
+    earlier,
+    async ({ loadId = "" }) => (await ledger.findLoad(loadId))?.rowCount,
   );
-  return oddRows === undefined
-    ? undefined
-    : { code: "rows-differ", reason: `its rows are ${oddRows}` };
+  if (oddRows !== undefined) return { code: "rows-differ", reason: `its rows are ${oddRows}` };
+  return (
+    (await findOddSum(drop, figures, earlier)) ??
+    (notSameRows ? findSameRows(figures, earlier) : undefined)
+  );
+}
+
+async function findOddSum(
+  { sums }: Drop,
+  figures: RowFigures,
+  earlier: readonly Arrival[],
+): Promise<Fault | undefined> {
+  const code = "sum-differs";
+  for (const [field, bounds] of Object.entries(sums)) {
+    const shown = printable(field);
+    const found = figures.sums[field];
+    if (found === undefined)
+      return { code, reason: `its mapping has no field ${shown}, whose sum is to be compared` };
+    const odd = await findBreak(found, bounds, earlier, (one) => factsOf(one).sums?.[field]);
+    if (odd !== undefined) return { code, reason: `its sum of ${shown} is ${odd}` };
+  }
+  return undefined;
+}
+
+function findSameRows({ rowsDigest }: RowFigures, [last]: readonly Arrival[]): Fault | undefined {
+  if (last === undefined || factsOf(last).rowsDigest !== rowsDigest) return undefined;
+  return {
+    code: "same-rows",
+    reason: `it has the rows of ${printable(last.name)} (${last.id}), which came ${isoTime(last.seenAt)}, in another order or written otherwise`,
+  };
+}
+
+/** @param earlier newest first @param numberOf undefined where it is not known of a file */
+async function findBreak<T extends number | string>(
+  found: T,
+  bounds: Bounds | undefined,
+  earlier: readonly Arrival[],
+  numberOf: (arrival: Arrival) => T | undefined | Promise<T | undefined>,
+): Promise<string | undefined> {
+  if (bounds === undefined) return undefined;
+  const wanted = wantedBefore(bounds);
+  const numbers: T[] = [];
+  for (const arrival of earlier) {
+    if (numbers.length === wanted) break;
+    const number = await numberOf(arrival);
+    if (number !== undefined) numbers.push(number);
+  }
+  return breaksBounds(found, bounds, numbers);
 }
 
 /** As many as `of last N` can ask for. */

@@ -10,6 +10,9 @@ export interface KeptShape {
 
 /** What the ledger keeps of a file besides what it has columns for. */
 export interface KeptFacts extends Partial<KeptShape> {
+  /** Where a drop asks for them: what its rows come to (`RowFigures`). */
+  readonly rowsDigest?: string;
+  readonly sums?: Readonly<Record<string, string>>;
   /** What was put away beside it: markers, control files, reasons. */
   readonly beside?: readonly PlacedFile[];
 }

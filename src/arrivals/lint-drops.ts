@@ -7,6 +7,7 @@ import type { Drop } from "../drops/drop.ts";
 import type { DropPlan } from "../drops/plan-settings.ts";
 import { dayIn } from "../drops/schedule.ts";
 import { LoadError } from "../kernel/load-error.ts";
+import { printable } from "../kernel/show-cell.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
 import { assertCanKeepBefore } from "../load/begin/assert-can-keep-before.ts";
@@ -51,16 +52,25 @@ export async function lintDrops(drops: Drops): Promise<readonly DropFinding[]> {
 
 type Found = Omit<DropFinding, "line">;
 
-async function judgeMappings({ mappingPaths, load, plan }: Drop): Promise<readonly Found[]> {
+async function judgeMappings({ mappingPaths, load, plan, sums }: Drop): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const path of mappingPaths) {
-    const target = await refusalOf("mapping", found, async () => {
-      const mapping = await loadMappingWithTables(path);
-      return mapping.target;
-    });
-    if (target === undefined) continue;
+    const mapping = await refusalOf(
+      "mapping",
+      found,
+      async () => await loadMappingWithTables(path),
+    );
+    if (mapping === undefined) continue;
+    const { target } = mapping;
     await refusalOf("load", found, () => assertSuited(load, target));
     found.push(...judgeSums(plan, target));
+    const fields = Object.keys(mapping.file.fields);
+    for (const field of Object.keys(sums).filter((one) => !fields.includes(one)))
+      found.push({
+        severity: "error",
+        setting: "expect",
+        message: `${path} has no field "${printable(field)}", whose sum is expected.${didYouMean(field, fields)}`,
+      });
   }
   return found;
 }

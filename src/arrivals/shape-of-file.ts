@@ -6,22 +6,7 @@ import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
 import { settingsFor } from "../load/bind/settings-for.ts";
 import { wantedColumns } from "../mapping/resolve-columns.ts";
 import { factsOf, shapeOf, type KeptShape } from "./kept-facts.ts";
-import { readRows } from "../source/read-rows.ts";
 import { openSource } from "../source/open-source.ts";
-
-/** Rows of a file, those that do not fit its header included. @throws SourceError where it can't be read */
-export async function countRowsOf(
-  sourcePath: string,
-  mappingPath: string,
-  signal: AbortSignal,
-): Promise<number> {
-  const mapping = await loadMappingWithTables(mappingPath);
-  const options = { wanted: wantedColumns(mapping), signal };
-  const source = await openSource(sourcePath, settingsFor(mapping.source), options);
-  let rows = 0;
-  for await (const _row of readRows(source, signal)) rows += 1;
-  return rows;
-}
 
 /**
  * How a file is written, as its load will read it.

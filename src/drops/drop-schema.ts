@@ -2,7 +2,7 @@ import * as here from "node:path";
 import { z } from "zod";
 import { messageOf, UsageError } from "../kernel/load-error.ts";
 import { parseAge, parseDuration } from "../kernel/parse-duration.ts";
-import { parseBounds } from "./bounds.ts";
+import { parseBounds, parseSumBounds } from "./bounds.ts";
 import { answerKinds, type Drop, type Proof } from "./drop.ts";
 import { loadSchema, toLoadSettings } from "./load-settings.ts";
 import { parseNamePattern, parseNameTemplate, type NameTemplate } from "./name-pattern.ts";
@@ -63,7 +63,10 @@ const expectSchema = z.strictObject({
   max_age: parsedText(parseAge).optional(),
   control: z.literal("required").optional(),
   same_columns_as_last: z.boolean().default(false),
+  not_same_rows_as_last: z.boolean().default(false),
   rows: parsedText(parseBounds).optional(),
+  columns: parsedText(parseBounds).optional(),
+  sums: z.record(z.string(), parsedText(parseSumBounds)).optional(),
   bytes: parsedText(parseBounds).optional(),
 });
 
@@ -246,7 +249,10 @@ export function toDrop(name: string, written: WrittenDrop, base: string): Drop {
     needsTotals: expect?.control === "required",
     sameColumns: expect?.same_columns_as_last ?? false,
     rows: expect?.rows,
+    columns: expect?.columns,
     bytes: expect?.bytes,
+    sums: expect?.sums ?? {},
+    notSameRows: expect?.not_same_rows_as_last ?? false,
     load: toLoadSettings(load),
     plan: written.plan && toDropPlan(written.plan),
     notify: written.notify,

@@ -33,9 +33,14 @@ export interface Drop {
   /** Where what goes back to the sender is put. */
   readonly answer: Partial<Readonly<Record<AnswerKind, NameTemplate>>>;
   readonly expect: Schedule | undefined;
-  /** How many rows and bytes a file may have; absent: any. */
+  /** How many rows, columns and bytes a file may have; absent: any. */
   readonly rows: Bounds | undefined;
+  readonly columns: Bounds | undefined;
   readonly bytes: Bounds | undefined;
+  /** What fields of a file may add up to. */
+  readonly sums: Readonly<Record<string, Bounds>>;
+  /** Whether a file that has the rows of the last one, in whatever order, is quarantined. */
+  readonly notSameRows: boolean;
   /** How old a file may be when it comes, in milliseconds: by the day of its name, or where that has none by its own time. */
   readonly maxAgeMs: number | undefined;
   /** Whether a control file has to give rows or sums. */

@@ -216,6 +216,16 @@ describe("the drops of a configuration", () => {
       /^error 13 drops.nightly.expect.control: takes complete: \{ control: "…" \}/,
     ],
     [
+      "with a sum of what the mapping does not have",
+      `${drop}    expect: { sums: { Name: "1.." } }\n`,
+      /^error 13 drops.nightly.expect: .*mapping.yaml has no field "Name", whose sum is expected.*did you mean "?name/i,
+    ],
+    [
+      "with a sum between bounds that are none",
+      `${drop}    expect: { sums: { name: "1,50..2" } }\n`,
+      /^error 13 drops.nightly.expect.sums.name: "1,50..2" is no range; it takes one like 0..50000.00/,
+    ],
+    [
       "with an age that is none",
       `${drop}    expect: { max_age: soon }\n`,
       /^error 13 drops.nightly.expect.max_age: "soon" is no age/,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { utimesSync } from "node:fs";
 import type { Simulator } from "../../../src/index.ts";
 import { type DropPlace, makeDropPlace } from "../../support/drop-place.ts";
-import { correctionRows, startWithActions } from "../../support/live-actions.ts";
+import { correctionMapping, correctionRows, startWithActions } from "../../support/live-actions.ts";
 
 /** A file as it comes, and its control file where one comes with it. */
 interface Delivery {
@@ -25,6 +25,17 @@ interface Guard {
   /** Files that nothing speaks against, one after the other. */
   readonly good: readonly Delivery[];
 }
+
+const amounts = correctionMapping.replace("name: Name", "name: Amount");
+const amountRows = (...some: readonly string[]): string =>
+  `Id,Amount,Status\n${some.map((one, at) => `act-${at + 1},${one},pending\n`).join("")}`;
+const wide = (columns: number): string => {
+  const more = Array.from({ length: columns - 3 }, (_, at) => `,Nr${at}`).join("");
+  return `Id,Name,Status${more}\nact-1,Nr,pending${more}\n`;
+};
+/** A row for each name, those that are alike in Id as well. */
+const linesOf = (...names: readonly string[]): string =>
+  `Id,Name,Status\n${names.map((name) => `act-${name.charCodeAt(0) - 31},${name},pending\n`).join("")}`;
 
 /** The clock of the tests says 2026-11-30T01:00:00Z at the first look. */
 const guards: readonly Guard[] = [
@@ -108,6 +119,127 @@ const guards: readonly Guard[] = [
       control: at % 2 === 0 ? `rows=${at + 5}` : `{"rows": "${at + 5}", "sum": {}}`,
     })),
   },
+  {
+    guard: "a sum between fixed bounds",
+    settings: 'complete: rename\nexpect: { sums: { name: "-50..1000.50" } }',
+    mapping: amounts,
+    held: [
+      {
+        content: amountRows("1000.25", "0.2500000000000000000001"),
+        code: "sum-differs",
+        said: /^its sum of name is 1000\.5000000000000000000001, and -50\.\.1000\.5 is expected$/,
+      },
+      {
+        name: "actions-20261201.csv",
+        content: amountRows("-50.01"),
+        code: "sum-differs",
+        said: /-50\.01/,
+      },
+    ],
+    good: [
+      ["1000.50"],
+      ["-50"],
+      ["0"],
+      ["0.1", "0.2"],
+      ["2000", "-1000"],
+      ["1000.5", "-0.000000001"],
+      ["-49.99"],
+      ["7"],
+      ["7.00"],
+      // What is no amount counts for nothing here: the row itself is another matter.
+      ["none", "5"],
+    ].map((some, at) => ({ name: `actions-202612${10 + at}.csv`, content: amountRows(...some) })),
+  },
+  {
+    guard: "a sum like those before",
+    settings: 'complete: rename\nexpect: { sums: { name: "80%..120% of last 10" } }',
+    mapping: amounts,
+    before: ["1000.00", "990.00", "1010.00"].map((one, at) => ({
+      name: `actions-2026112${at}.csv`,
+      content: amountRows(one),
+    })),
+    held: [
+      {
+        content: amountRows("799.99"),
+        code: "sum-differs",
+        said: /^its sum of name is 799\.99, and the last 3 files had 1000 in the middle: 80% to 120% of that is expected$/,
+      },
+      {
+        name: "actions-20261201.csv",
+        content: amountRows("1200", "0.01"),
+        code: "sum-differs",
+        said: /1200\.01/,
+      },
+      {
+        name: "actions-20261202.csv",
+        content: amountRows("10000"),
+        code: "sum-differs",
+        said: /10000/,
+      },
+    ],
+    good: ["1000.01", "990.10", "1100", "900", "1010", "1001", "800.5", "1180", "850", "1150"].map(
+      (one, at) => ({ name: `actions-202612${10 + at}.csv`, content: amountRows(one, "0.0") }),
+    ),
+  },
+  {
+    guard: "a number of columns",
+    settings: 'complete: rename\nexpect: { columns: "3..5" }',
+    held: [
+      {
+        content: wide(6),
+        code: "columns-differ",
+        said: /^its columns are 6, and 3\.\.5 is expected$/,
+      },
+      { name: "actions-20261201.csv", content: wide(40), code: "columns-differ", said: /40/ },
+    ],
+    good: Array.from({ length: 10 }, (_, at) => ({
+      name: `actions-202612${10 + at}.csv`,
+      content: wide(3 + (at % 3)).replaceAll("Nr", `Nr ${at}`),
+    })),
+  },
+  {
+    guard: "not_same_rows_as_last",
+    settings: "complete: rename\nexpect: { not_same_rows_as_last: true }",
+    before: [{ name: "actions-20261129.csv", content: linesOf("a", "b", "c") }],
+    held: [
+      {
+        content: linesOf("c", "a", "b"),
+        code: "same-rows",
+        said: /^it has the rows of actions-20261129\.csv \(a-.*\), which came 2026-11-30.*, in another order or written otherwise$/,
+      },
+      {
+        name: "actions-20261201.csv",
+        content: linesOf("a", "b", "c").replaceAll("\n", "\r\n"),
+        code: "same-rows",
+        said: /20261129/,
+      },
+      {
+        name: "actions-20261202.csv",
+        content: linesOf("b", "c", "a").replaceAll(",", ";"),
+        code: "same-rows",
+        said: /20261129/,
+      },
+      {
+        name: "actions-20261203.csv",
+        content: `\uFEFF${linesOf("c", "b", "a").replace(/\w+$/gm, '"$&"')}`,
+        code: "same-rows",
+        said: /20261129/,
+      },
+    ],
+    good: [
+      ["a", "b", "C"],
+      ["a", "b"],
+      ["b", "a", "a"],
+      ["b", "b", "a"],
+      ["a"],
+      ["b"],
+      ["c", "d"],
+      ["d", "c", "c"],
+      ["c", "d", " c"],
+      // Those of the file before the last one.
+      ["c", "c", "d"],
+    ].map((some, at) => ({ name: `actions-202612${10 + at}.csv`, content: linesOf(...some) })),
+  },
 ];
 
 for (const { guard, settings, match, mapping, before: earlier = [], held, good } of guards)
@@ -115,7 +247,7 @@ for (const { guard, settings, match, mapping, before: earlier = [], held, good }
     let simulator: Simulator;
     let place: DropPlace;
     before(async () => {
-      simulator = await startWithActions(60);
+      simulator = await startWithActions(100);
       place = makeDropPlace(simulator, `${settings}\non_trouble: continue`);
       const config = place.read("waybill.config.yaml");
       if (match !== undefined)
@@ -175,6 +307,43 @@ describe("a drop with max_age", () => {
       place.clock.leap(5 * 86_400_000);
       await place.decide("actions-20261129.csv", "reject");
       assert.equal((await place.look()).at(-1), "actions-20261130.csv done");
+    } finally {
+      place.remove();
+      await simulator.stop();
+    }
+  });
+});
+
+describe("a drop that reads the rows of a file to judge it", () => {
+  it("leaves what can't be read to the words of the load", async () => {
+    const simulator = await startWithActions(5);
+    const place = makeDropPlace(
+      simulator,
+      'complete: rename\nexpect: { rows: "1..10", not_same_rows_as_last: true }',
+    );
+    try {
+      place.file(
+        "inbox/actions-20261130.csv",
+        'Id,Name,Status\nact-1,"A,pending\nact-2,B,pending\n',
+      );
+      assert.equal((await place.look()).at(-1), "actions-20261130.csv quarantined");
+      assert.match((await place.arrival("actions-20261130.csv")).reason ?? "", /quote/);
+    } finally {
+      place.remove();
+      await simulator.stop();
+    }
+  });
+
+  it("says that a field is not in the mapping whose sum is expected", async () => {
+    const simulator = await startWithActions(5);
+    const place = makeDropPlace(simulator, 'complete: rename\nexpect: { sums: { Amount: "1.." } }');
+    try {
+      place.file("inbox/actions-20261130.csv", correctionRows(2));
+      assert.equal((await place.look()).at(-1), "actions-20261130.csv quarantined");
+      assert.match(
+        (await place.arrival("actions-20261130.csv")).reason ?? "",
+        /has no field Amount/,
+      );
     } finally {
       place.remove();
       await simulator.stop();
