@@ -2,8 +2,11 @@ import { dirname, join, resolve } from "node:path";
 import { readConfiguration } from "../connections/load-connections.ts";
 import type { Drop } from "../drops/drop.ts";
 import { dropsFileSchema, toDrop } from "../drops/drop-schema.ts";
+import { parseHolidays } from "../drops/holidays.ts";
 import { showFolder } from "../drops/server-folder.ts";
-import { ConfigurationError, UsageError } from "../kernel/load-error.ts";
+import { readRegularFile } from "../kernel/read-regular-file.ts";
+import { printable } from "../kernel/show-cell.ts";
+import { ConfigurationError, messageOf, UsageError } from "../kernel/load-error.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { defaultRunsDir } from "../load/books/load-files.ts";
 import { notifySchema, toChannel, type Channel } from "../notices/channel.ts";
@@ -56,7 +59,14 @@ export async function loadDrops(configPath: string): Promise<Drops> {
       })),
     );
   const base = dirname(resolve(configPath));
-  const drops = Object.entries(value.drops).map(([name, drop]) => toDrop(name, drop, base));
+  const drops: Drop[] = [];
+  for (const [name, drop] of Object.entries(value.drops)) {
+    const path = ["drops", name, "expect", "holidays"];
+    const holidays = await daysOf(drop.expect?.holidays, base).catch((error: unknown) => {
+      throw refuseFile(configPath, [{ line: lineOf(path), path, text: messageOf(error) }]);
+    });
+    drops.push(toDrop(name, drop, { base, holidays }));
+  }
   const twice = drops.flatMap((drop, index) => {
     const other = drops.slice(0, index).find((one) => wantsSame(one, drop));
     return other === undefined ? [] : [{ drop, other }];
@@ -78,6 +88,20 @@ export async function loadDrops(configPath: string): Promise<Drops> {
     channels,
     lineOf: (drop, setting) => lineOf(["drops", drop, ...(setting === undefined ? [] : [setting])]),
   };
+}
+
+/** Holidays as they are listed, or as a file has them. @throws Error whose message is a sentence */
+async function daysOf(
+  listed: readonly string[] | string = [],
+  base: string,
+): Promise<readonly string[]> {
+  if (typeof listed !== "string") return listed;
+  try {
+    return parseHolidays((await readRegularFile(resolve(base, listed))).toString("utf8"));
+  } catch (error) {
+    const said = `${printable(listed)} can't be used: ${messageOf(error)}`;
+    throw new Error(said.endsWith(".") ? said : `${said}.`, { cause: error });
+  }
 }
 
 function wantsSame(one: Drop, other: Drop): boolean {

@@ -4,6 +4,7 @@ import { messageOf, UsageError } from "../kernel/load-error.ts";
 import { parseAge, parseDuration } from "../kernel/parse-duration.ts";
 import { parseBounds, parseSumBounds } from "./bounds.ts";
 import { answerKinds, type Drop, type Proof } from "./drop.ts";
+import { isDay } from "./holidays.ts";
 import { loadSchema, toLoadSettings } from "./load-settings.ts";
 import { parseNamePattern, parseNameTemplate, type NameTemplate } from "./name-pattern.ts";
 import { planSchema, toDropPlan } from "./plan-settings.ts";
@@ -49,6 +50,8 @@ const completeSchema = z.union(
   },
 );
 
+const day = z.string().refine(isDay, { error: "takes a day, such as 2026-12-25" });
+
 const expectSchema = z.strictObject({
   cron: z.string().optional(),
   zone: z.string().optional(),
@@ -58,7 +61,9 @@ const expectSchema = z.strictObject({
     .optional(),
   grace: duration.default(parseDuration(usual.grace)),
   holidays: z
-    .array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "takes a day, such as 2026-12-25"))
+    .union([z.array(day), path], {
+      error: 'takes days such as ["2026-12-25"], or a file with one a line',
+    })
     .default([]),
   max_age: parsedText(parseAge).optional(),
   control: z.literal("required").optional(),
@@ -73,9 +78,12 @@ const expectSchema = z.strictObject({
 type WrittenExpect = z.output<typeof expectSchema>;
 
 /** @throws UsageError ERR_SCHEDULE */
-function toSchedule(expect: WrittenExpect | undefined): Schedule | undefined {
+function toSchedule(
+  expect: WrittenExpect | undefined,
+  holidays: readonly string[],
+): Schedule | undefined {
   if (expect === undefined) return undefined;
-  const { cron, zone, by, grace: graceMs, holidays } = expect;
+  const { cron, zone, by, grace: graceMs } = expect;
   if (cron === undefined && zone === undefined && by === undefined) return undefined;
   if (cron === undefined || zone === undefined || by === undefined)
     throw new UsageError("cron, zone and by go together.", {
@@ -140,7 +148,7 @@ function complainOfPairs(drop: WrittenDrop, complain: Complain): void {
       "is for loads without plan: records that a plan saw are kept",
     );
   try {
-    toSchedule(drop.expect);
+    toSchedule(drop.expect, []);
   } catch (error) {
     complain(["expect"], messageOf(error));
   }
@@ -216,8 +224,15 @@ function pathsUnder({ server, folder }: Folder, base: string): (text: string) =>
     : (text) => here.posix.resolve(here.posix.dirname(folder), text);
 }
 
-/** @param base folder that relative paths begin from */
-export function toDrop(name: string, written: WrittenDrop, base: string): Drop {
+/**
+ * @param base folder that relative paths begin from
+ * @param holidays days on which no file is due
+ */
+export function toDrop(
+  name: string,
+  written: WrittenDrop,
+  { base, holidays }: { readonly base: string; readonly holidays: readonly string[] },
+): Drop {
   const { match, after, answer, expect, load, from } = written;
   const absolute = pathsUnder(from, base);
   const under = (text: string): NameTemplate => {
@@ -244,7 +259,7 @@ export function toDrop(name: string, written: WrittenDrop, base: string): Drop {
     },
     keepMs: after.keep,
     answer: toAnswers(answer, under),
-    expect: toSchedule(expect),
+    expect: toSchedule(expect, holidays),
     maxAgeMs: expect?.max_age,
     needsTotals: expect?.control === "required",
     sameColumns: expect?.same_columns_as_last ?? false,

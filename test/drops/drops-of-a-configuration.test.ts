@@ -226,6 +226,21 @@ describe("the drops of a configuration", () => {
       /^error 13 drops.nightly.expect.sums.name: "1,50..2" is no range; it takes one like 0..50000.00/,
     ],
     [
+      "with holidays that are not there",
+      `${drop}    expect: { holidays: ./none.txt }\n`,
+      /^error 13 drops.nightly.expect.holidays: \.\/none\.txt can't be used: ENOENT/,
+    ],
+    [
+      "with a file of holidays that has something else in it",
+      `${drop}    expect: { holidays: mapping.yaml }\n`,
+      /^error 13 drops.nightly.expect.holidays: mapping\.yaml can't be used: line 1: "version: 1" is no day/,
+    ],
+    [
+      "with a holiday that there is not",
+      `${drop}    expect: { holidays: ["2026-02-30"] }\n`,
+      /^error 13 drops.nightly.expect.holidays\[0\]: takes a day, such as 2026-12-25/,
+    ],
+    [
       "with an age that is none",
       `${drop}    expect: { max_age: soon }\n`,
       /^error 13 drops.nightly.expect.max_age: "soon" is no age/,
@@ -333,6 +348,21 @@ describe("the drops of a configuration", () => {
     const other = drop.replace("actions-", "runs-");
     const answer = `    answer: { report: "./inbox/{stem}.result" }\n`;
     assert.deepEqual(await lint(`${drop}${answer}  weekly:\n${other}`), []);
+  });
+
+  it("may have their holidays in a file, one a line", async () => {
+    workdir.file(
+      "holidays.txt",
+      "\uFEFF# of Berlin\r\n\r\n2026-12-25 # Christmas\r\n  2026-12-26\n",
+    );
+    const expect = `    expect: { cron: "0 2 * * *", zone: UTC, by: "02:30", holidays: ./holidays.txt }\n`;
+    assert.deepEqual(await lint(`${drop}${expect}`), []);
+    const path = workdir.file("waybill.config.yaml", `${head}${drop}${expect}`);
+    const {
+      drops: [found],
+    } = await loadDrops(path);
+    const next = found?.expect?.next(Date.parse("2026-12-24T12:00:00Z"));
+    assert.equal(new Date(next?.at ?? 0).toISOString(), "2026-12-27T02:00:00.000Z");
   });
 
   it("are on a server as they are here: paths begin from the folder above, and no password is shown", async () => {
