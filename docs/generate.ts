@@ -1,5 +1,6 @@
-// Writes the pages and the schema that are made from the program itself; `make docs` runs it.
+// Writes the pages and the schemas that are made from the program itself; `make docs` runs it.
 import { readFile, writeFile } from "node:fs/promises";
+import { describeConfigurationSchema } from "../src/arrivals/configuration-json-schema.ts";
 import { describeMappingSchema } from "../src/mapping/mapping-json-schema.ts";
 import { targetNames, targets } from "../src/targets/index.ts";
 import { withRooms } from "./draw-rooms.ts";
@@ -15,8 +16,9 @@ await write("docs/answers.md", renderAnswers());
 const architecture = await readFile(new URL("architecture.md", import.meta.url), "utf8");
 await write("docs/architecture.md", withRooms(architecture));
 await write("docs/row-errors.md", renderRowErrors());
-// By this schema editors complete mapping files.
-await write(
-  "mappings/waybill-mapping.schema.json",
-  `${JSON.stringify(describeMappingSchema(targetNames), undefined, 2)}\n`,
-);
+// By these schemas editors complete mapping files and waybill.config.yaml.
+for (const [name, schema] of [
+  ["mapping", describeMappingSchema(targetNames)],
+  ["config", describeConfigurationSchema()],
+] as const)
+  await write(`mappings/waybill-${name}.schema.json`, `${JSON.stringify(schema, undefined, 2)}\n`);
