@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Drop } from "../drops/drop.ts";
 import { printable } from "../kernel/show-cell.ts";
-import { waitingStates, type Arrival } from "../ledger/arrival-book.ts";
+import { isSameFile, waitingStates, type Arrival } from "../ledger/arrival-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { chooseMapping, type ChosenMapping } from "./choose-mapping.ts";
 import { hashFile, keepCopy } from "./keep-copy.ts";
@@ -75,8 +75,7 @@ async function foretell(
   const before = known.find(({ name, keptAt }) => name === file.name && keptAt === undefined);
   if (before !== undefined && !waitingStates.includes(before.state))
     return { would: "leave", why: `it is ${before.state} (${before.id}): ${before.reason ?? ""}` };
-  const isSame = before?.size === file.size && before.modifiedAt === file.modifiedAt;
-  const arrival = isSame ? before : undefined;
+  const arrival = before !== undefined && isSameFile(before, file) ? before : undefined;
   const whole = await proveWhole(drop, file, arrival ?? {}, {
     site,
     folder,

@@ -42,7 +42,7 @@ export async function giveAnswers(drop: Drop, arrival: Arrival, means: SiteMeans
   const { facts, today } = namingFacts(drop, arrival);
   const put = async (path: string, to: string): Promise<GivenFile> => {
     await site.makeFolder(site.path.dirname(to));
-    await site.put({ path }, to, clock.now());
+    await site.put({ path }, to, { modifiedAt: clock.now() });
     return await describeFile(path, site.path.basename(to));
   };
   const given: { report?: GivenFile; file?: GivenFile } = {};
@@ -68,7 +68,7 @@ export async function giveAnswers(drop: Drop, arrival: Arrival, means: SiteMeans
   const to = ack(facts, today);
   const text = `${JSON.stringify(acknowledge(arrival, load, { sums, given }), undefined, 2)}\n`;
   await site.makeFolder(site.path.dirname(to));
-  await site.put({ text }, to, clock.now());
+  await site.put({ text }, to, { modifiedAt: clock.now() });
 }
 
 async function describeFile(path: string, name: string): Promise<GivenFile> {

@@ -13,7 +13,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import type { ControlTotals } from "../drops/control-file.ts";
 import { systemCodeOf, UsageError } from "../kernel/load-error.ts";
 import { printable } from "../kernel/show-cell.ts";
-import type { Sighting } from "../ledger/arrival-book.ts";
+import type { SeenFile, Sighting } from "../ledger/arrival-book.ts";
 import type { Site } from "./sites/site.ts";
 
 /** A copy of a file as it was, whatever becomes of the file. */
@@ -148,17 +148,17 @@ export async function setControlAside(
 /** SHA-256 of a file that is as it was seen; undefined where it is not. @throws errors of the system, or of its site */
 export async function hashFile(
   site: Site,
-  file: SeenFile,
+  file: FileAtPath,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   return (await hashInto(site, file, undefined, signal))?.contentHash;
 }
 
-type SeenFile = Pick<Sighting, "size" | "modifiedAt"> & { readonly path: string };
+type FileAtPath = SeenFile & { readonly path: string };
 
 async function hashInto(
   site: Site,
-  file: SeenFile,
+  file: FileAtPath,
   target: FileHandle | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Omit<KeptCopy, "path"> | undefined> {

@@ -1,4 +1,4 @@
-import type { Arrival } from "../ledger/arrival-book.ts";
+import type { Arrival, SeenFile } from "../ledger/arrival-book.ts";
 
 /** How a file is written, so that the next one can be held against it. */
 export interface KeptShape {
@@ -18,10 +18,8 @@ export interface KeptFacts extends Partial<KeptShape> {
 }
 
 /** A file where it was put, by what it is known again. */
-export interface PlacedFile {
+export interface PlacedFile extends SeenFile {
   readonly path: string;
-  readonly size: number;
-  readonly modifiedAt: number;
 }
 
 export function factsOf({ shape }: Pick<Arrival, "shape">): KeptFacts {

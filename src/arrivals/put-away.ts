@@ -56,14 +56,19 @@ export async function putAway(drop: Drop, arrival: Arrival, means: SiteMeans): P
   await site.makeFolder(folder);
   // An earlier process may have moved it and died before it could say so.
   const named = join(folder, keptName(name, id));
-  const isThere = !(await isStill(site, arrival, from)) && (await isStill(site, arrival, named));
-  const place = isThere ? named : await freePlace(site, named, id);
+  const isMoved = await site.isAt(named, arrival);
+  const isThere = isMoved && !(await site.isAt(from, arrival));
+  // Where moving is copying, that process may have died before it took the file away; size and time alone say too little of that.
+  const isHalfMoved = isMoved && arrival.version !== undefined;
+  const place = isThere || isHalfMoved ? named : await freePlace(site, named, id);
   if (!isThere)
     await moveOrCopy(site, arrival, { from, to: place, copy: copyPath(means.runsDir, arrival) });
   const beside: PlacedFile[] = [];
   const note = async (path: string): Promise<void> => {
     const there = await site.look(path);
-    if (there !== undefined) beside.push({ path, size: there.size, modifiedAt: there.modifiedAt });
+    if (there === undefined) return;
+    const { size, modifiedAt, version } = there;
+    beside.push({ path, size, modifiedAt, ...(version === undefined ? {} : { version }) });
   };
   if (arrival.keptAt === undefined)
     for (const one of besideOf(drop.complete, facts)) {
@@ -72,7 +77,7 @@ export async function putAway(drop: Drop, arrival: Arrival, means: SiteMeans): P
     }
   if (state === "failed" || state === "quarantined") {
     const text = whyText(drop, arrival, await hasLoad(arrival, means));
-    await site.put({ text }, `${place}.why.txt`, Date.now());
+    await site.put({ text }, `${place}.why.txt`, { modifiedAt: Date.now() });
     await note(`${place}.why.txt`);
   }
   return { keptAt: place, beside };
@@ -105,28 +110,16 @@ interface Move {
 }
 
 async function moveOrCopy(site: Site, arrival: Arrival, { from, to, copy }: Move): Promise<void> {
-  if (await isStill(site, arrival, from)) {
-    await site.move(from, to);
-    if (await isStill(site, arrival, to)) return;
-    // Somebody put another file in its place between the look and the move: that one goes back, and is seen for itself.
-    await site.moveBack(to, from);
-  }
-  await site.put({ path: copy }, to, arrival.modifiedAt).catch((error: unknown) => {
+  if (await site.move(from, to, arrival)) return;
+  await site.put({ path: copy }, to, arrival).catch((error: unknown) => {
     // Nothing of it is left: what was refused unread has no copy.
     if (systemCodeOf(error) !== "ENOENT") throw error;
   });
 }
 
-async function isStill(site: Site, { size, modifiedAt }: Arrival, path: string): Promise<boolean> {
-  const facts = await site.look(path);
-  return facts?.size === size && facts.modifiedAt === modifiedAt;
-}
-
 async function moveIfThere(site: Site, from: string, to: string): Promise<boolean> {
   const facts = await site.look(from);
-  if (facts?.isRegular !== true) return false;
-  await site.move(from, to);
-  return true;
+  return facts?.isRegular === true && (await site.move(from, to, facts));
 }
 
 /** An id is given with the claim; a load that was refused at its beginning has none. */

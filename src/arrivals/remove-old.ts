@@ -2,7 +2,7 @@ import type { Drop } from "../drops/drop.ts";
 import { countOf } from "../kernel/counts.ts";
 import { messageOf, systemCodeOf } from "../kernel/load-error.ts";
 import { printable } from "../kernel/show-cell.ts";
-import type { Arrival, ArrivalState } from "../ledger/arrival-book.ts";
+import { isSameFile, type Arrival, type ArrivalState } from "../ledger/arrival-book.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { change } from "./carry-arrival.ts";
 import type { SiteMeans } from "./drop-means.ts";
@@ -83,17 +83,17 @@ async function removeAll(arrival: Arrival, means: SiteMeans): Promise<string> {
 /** @returns why it was not removed; undefined: it was */
 async function removeFile(arrival: Arrival, means: SiteMeans): Promise<string | undefined> {
   const { site, stopSignal } = means;
-  const { keptAt = "", size, modifiedAt } = arrival;
+  const { keptAt = "", size, modifiedAt, version } = arrival;
   const shown = printable(keptAt);
   const there = await site.look(keptAt);
   if (there === undefined) return `at ${shown} there was nothing`;
   const contentHash = await hashOf(arrival, means);
   if (contentHash === undefined)
     return `${shown} was never read, so it can't be known again: it stays`;
-  const isLike = there.isRegular && there.size === size && there.modifiedAt === modifiedAt;
   const isSame =
-    isLike &&
-    (await hashFile(site, { path: keptAt, size, modifiedAt }, stopSignal)) === contentHash;
+    there.isRegular &&
+    (await site.isAt(keptAt, { size, modifiedAt, version })) &&
+    (await hashFile(site, { path: keptAt, ...there }, stopSignal)) === contentHash;
   if (!isSame) return `${shown} is another file by now: it stays`;
   await site.remove(keptAt);
   return undefined;
@@ -110,13 +110,9 @@ async function hashOf(
   return holder?.contentHash;
 }
 
-async function removeBeside(
-  { path, size, modifiedAt }: PlacedFile,
-  { site }: SiteMeans,
-): Promise<boolean> {
+async function removeBeside({ path, ...seen }: PlacedFile, { site }: SiteMeans): Promise<boolean> {
   const there = await site.look(path);
-  const isSame =
-    there?.isRegular === true && there.size === size && there.modifiedAt === modifiedAt;
+  const isSame = there?.isRegular === true && isSameFile(there, seen);
   if (isSame) await site.remove(path);
   return isSame;
 }

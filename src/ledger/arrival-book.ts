@@ -34,11 +34,23 @@ export function isWaitingForApproval({ state, code }: Pick<Arrival, "state" | "c
   return state === "attention" && code === waitsForApproval;
 }
 
-/** A file as it lay there when it was looked at. Times are epoch milliseconds. */
-export interface Sighting {
-  readonly name: string;
+/** By what a file is known again. Times are epoch milliseconds. */
+export interface SeenFile {
   readonly size: number;
   readonly modifiedAt: number;
+  /** What tells it from any other that had its name, where its place has such a word (the ETag of an object). */
+  readonly version?: string | undefined;
+}
+
+export function isSameFile(one: SeenFile, other: SeenFile): boolean {
+  return (
+    one.size === other.size && one.modifiedAt === other.modifiedAt && one.version === other.version
+  );
+}
+
+/** A file as it lay there when it was looked at. */
+export interface Sighting extends SeenFile {
+  readonly name: string;
 }
 
 /** A file that came, or one that should have. */
@@ -103,6 +115,7 @@ export type ArrivalChange = Partial<
     | "keptAs"
     | "size"
     | "modifiedAt"
+    | "version"
   >
 >;
 

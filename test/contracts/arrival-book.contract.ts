@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Arrival } from "../../src/ledger/arrival-book.ts";
+import type { Arrival, Sighting } from "../../src/ledger/arrival-book.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import { buildLoad } from "../ledger/build-load.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
@@ -7,13 +7,13 @@ import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
 /** What every ledger promises of files that came into drops. */
 export function testArrivalBook(underTest: () => LedgerUnderTest): void {
   describe("arrivals", () => {
-    const file = { name: "a.csv", size: 10, modifiedAt: 1 };
+    const file: Sighting = { name: "a.csv", size: 10, modifiedAt: 1 };
     let one: Ledger;
     let other: Ledger;
     const lease = { owner: { host: "ops-1", pid: 7, startedAt: 1 }, leasedUntil: 400 };
     let ids = 0;
     const newId = (): string => `a-${(ids += 1)}`;
-    const see = async (ledger: Ledger, ...sightings: (typeof file)[]): Promise<Arrival> => {
+    const see = async (ledger: Ledger, ...sightings: Sighting[]): Promise<Arrival> => {
       const [seen] = await ledger.arrivals.see("d", sightings, 100, newId);
       assert.ok(seen);
       return seen;
@@ -89,6 +89,15 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
       assert.deepEqual(await old(330), [again.id, done.id]);
       await one.arrivals.change(tried, { code: "removed" }, 410);
       assert.deepEqual(await old(1000), [again.id]);
+    });
+
+    it("begin anew when only what their place calls the version has changed", async () => {
+      const first = await see(one, { ...file, version: "v1" });
+      const settling = await one.arrivals.change(first, { state: "settling" }, 110);
+      assert.equal(settling?.version, "v1");
+      assert.equal((await see(other, { ...file, version: "v1" })).state, "settling");
+      const anew = await see(other, { ...file, version: "v2" });
+      assert.deepEqual([anew.id, anew.state, anew.version], [first.id, "seen", "v2"]);
     });
 
     it("give a content to one of them, whoever asks", async () => {

@@ -5,7 +5,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -25,6 +24,7 @@ export interface SiteUnderTest {
 /** What every site of a drop promises. */
 export function testSite(underTest: () => SiteUnderTest): void {
   const time = Date.parse("2026-11-30T01:02:03Z");
+  const as = { modifiedAt: time };
   let site: Site;
   let [folder, disk] = ["", ""];
   beforeEach(() => {
@@ -170,22 +170,29 @@ export function testSite(underTest: () => SiteUnderTest): void {
       await assert.rejects(async () => await site.makeFolder(at("archive/2026-11")));
     });
 
-    it("moves a file with its time", async () => {
+    it("moves a file that was seen, and knows it again where it is now", async () => {
       place("a.csv", "a");
+      const seen = await site.look(at("a.csv"));
+      assert.ok(seen);
       await site.makeFolder(at("archive"));
-      await site.move(at("a.csv"), at("archive/a.csv"));
+      assert.equal(await site.isAt(at("a.csv"), seen), true);
+      assert.equal(await site.move(at("a.csv"), at("archive/a.csv"), seen), true);
       assert.equal(existsSync(here("a.csv")), false);
-      assert.equal((await site.look(at("archive/a.csv")))?.modifiedAt, time);
+      assert.equal(readFileSync(here("archive/a.csv"), "utf8"), "a");
+      assert.equal(await site.isAt(at("a.csv"), seen), false);
+      assert.equal(await site.isAt(at("archive/a.csv"), seen), true);
     });
 
-    it("does not move back over what is there", async () => {
+    it("leaves another file where it is, and moves nothing where nothing is", async () => {
       place("a.csv", "a");
-      place("b.csv", "b");
-      await assert.rejects(async () => await site.moveBack(at("a.csv"), at("b.csv")));
-      assert.equal(readFileSync(here("b.csv"), "utf8"), "b");
-      rmSync(here("b.csv"));
-      await site.moveBack(at("a.csv"), at("b.csv"));
-      assert.deepEqual(readdirSync(disk), ["b.csv"]);
+      const seen = await site.look(at("a.csv"));
+      assert.ok(seen);
+      place("a.csv", "another");
+      assert.equal(await site.isAt(at("a.csv"), seen), false);
+      assert.equal(await site.move(at("a.csv"), at("b.csv"), seen), false);
+      assert.equal(await site.move(at("none.csv"), at("b.csv"), seen), false);
+      assert.deepEqual(readdirSync(disk), ["a.csv"]);
+      assert.equal(readFileSync(here("a.csv"), "utf8"), "another");
     });
 
     it("puts a file of this machine or a text there, with the time it is to have, and once more over itself", async () => {
@@ -193,8 +200,8 @@ export function testSite(underTest: () => SiteUnderTest): void {
       place("report.csv", report);
       await site.makeFolder(at("outbox"));
       for (let times = 0; times < 2; times += 1)
-        await site.put({ path: here("report.csv") }, at("outbox/a.result.csv"), time);
-      await site.put({ text: "because\n" }, at("outbox/a.why.txt"), time);
+        await site.put({ path: here("report.csv") }, at("outbox/a.result.csv"), as);
+      await site.put({ text: "because\n" }, at("outbox/a.why.txt"), as);
       assert.ok(readFileSync(here("outbox/a.result.csv")).equals(report));
       assert.equal(readFileSync(here("outbox/a.why.txt"), "utf8"), "because\n");
       assert.deepEqual(readdirSync(here("outbox")).toSorted(), ["a.result.csv", "a.why.txt"]);
@@ -216,7 +223,7 @@ export function testSite(underTest: () => SiteUnderTest): void {
       for (const content of [{ text: "ours" }, { path: here("ours.csv") }]) {
         place("ours.csv", "ours");
         symlinkSync(here("of-somebody-else.txt"), here("a.csv.part"));
-        await site.put(content, at("a.csv"), time);
+        await site.put(content, at("a.csv"), as);
         assert.equal(readFileSync(here("of-somebody-else.txt"), "utf8"), "theirs");
         assert.ok(lstatSync(here("a.csv")).isFile());
         assert.equal(readFileSync(here("a.csv"), "utf8"), "ours");
@@ -224,9 +231,9 @@ export function testSite(underTest: () => SiteUnderTest): void {
     });
 
     it("leaves nothing half where it can't write", async () => {
-      await assert.rejects(async () => await site.put({ text: "x" }, at("none/a.txt"), time));
+      await assert.rejects(async () => await site.put({ text: "x" }, at("none/a.txt"), as));
       await assert.rejects(
-        async () => await site.put({ path: here("none.csv") }, at("a.csv"), time),
+        async () => await site.put({ path: here("none.csv") }, at("a.csv"), as),
         (error: Error & { code?: string }) => error.code === "ENOENT",
       );
       assert.deepEqual(readdirSync(disk), []);

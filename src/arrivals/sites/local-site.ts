@@ -4,7 +4,8 @@ import * as path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ConfigurationError, messageOf, systemCodeOf } from "../../kernel/load-error.ts";
 import { readRegularFile } from "../../kernel/read-regular-file.ts";
-import type { Content, FileFacts, Listing, Site } from "./site.ts";
+import { isSameFile, type SeenFile } from "../../ledger/arrival-book.ts";
+import { moveSeen, type Content, type FileFacts, type Listing, type Site } from "./site.ts";
 
 /** Folders of this machine. */
 export const localSite: Site = {
@@ -17,11 +18,9 @@ export const localSite: Site = {
   makeFolder: async (folder) => {
     await mkdir(folder, { recursive: true });
   },
-  move,
-  moveBack: async (from, to) => {
-    await link(from, to);
-    await rm(from);
-  },
+  isAt,
+  move: async (from, to, seen) =>
+    await moveSeen({ isAt, rename: moveFile, renameBack }, from, to, seen),
   put,
   remove: async (at) => await rm(at, { force: true }),
   close: async () => undefined,
@@ -69,7 +68,7 @@ async function look(at: string): Promise<FileFacts | undefined> {
 
 async function read(
   from: string,
-  seen: Pick<FileFacts, "size" | "modifiedAt">,
+  seen: SeenFile,
   take: (piece: Buffer) => Promise<void>,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
@@ -90,31 +89,43 @@ async function read(
   }
 }
 
-async function isAsSeen(
-  file: FileHandle,
-  { size, modifiedAt }: Pick<FileFacts, "size" | "modifiedAt">,
-): Promise<boolean> {
+async function isAt(at: string, seen: SeenFile): Promise<boolean> {
+  const facts = await look(at);
+  return facts !== undefined && isSameFile(facts, seen);
+}
+
+async function isAsSeen(file: FileHandle, { size, modifiedAt }: SeenFile): Promise<boolean> {
   const facts = await file.stat();
   return facts.isFile() && facts.size === size && Math.floor(facts.mtimeMs) === modifiedAt;
 }
 
 /** By rename; where the folder is on another file system, by a copy that is on disk before the file is taken away. */
-async function move(from: string, to: string): Promise<void> {
+async function moveFile(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
     if (systemCodeOf(error) !== "EXDEV") throw error;
-    const { mtimeMs, mode } = await lstat(from);
-    await put({ path: from }, to, mtimeMs, mode);
+    const { mtimeMs: modifiedAt, mode } = await lstat(from);
+    await put({ path: from }, to, { modifiedAt }, mode);
     await rm(from);
   }
+}
+
+async function renameBack(from: string, to: string): Promise<void> {
+  await link(from, to);
+  await rm(from);
 }
 
 /**
  * Under another name until it is whole and on disk; it keeps its time, by which it is known again.
  * @param mode default: as the umask of this process has it, for an answer is there to be read by others
  */
-async function put(content: Content, to: string, modifiedAt: number, mode = 0o666): Promise<void> {
+async function put(
+  content: Content,
+  to: string,
+  { modifiedAt }: Omit<SeenFile, "size">,
+  mode = 0o666,
+): Promise<void> {
   const part = `${to}.part`;
   try {
     // Whoever may write there could have put a link in its place, which would lead anywhere.

@@ -10,7 +10,15 @@ import {
   type SftpMeans,
 } from "./sftp-line.ts";
 import type { SftpSettings } from "./sftp-settings.ts";
-import { isOutOfReach, type Content, type FileFacts, type Listing, type Site } from "./site.ts";
+import { isSameFile, type SeenFile } from "../../ledger/arrival-book.ts";
+import {
+  isOutOfReach,
+  moveSeen,
+  type Content,
+  type FileFacts,
+  type Listing,
+  type Site,
+} from "./site.ts";
 
 /** So much is asked for at once, and so many times before the first answer: the line is long, and an answer small. */
 const pieceBytes = 32 * 1024;
@@ -24,7 +32,6 @@ const largestSmall = 16 * 1024 * 1024;
 
 type Stats = Parameters<Parameters<Session["lstat"]>[1]>[1];
 type Entry = Parameters<Parameters<Session["readdir"]>[1]>[1][number];
-type Seen = Pick<FileFacts, "size" | "modifiedAt">;
 
 /** What a server says of one file. */
 class SftpFault extends Error {
@@ -110,7 +117,7 @@ export class SftpSite implements Site {
   /** Where the line is cut it goes on behind what was taken, if the file is still the same. */
   async read(
     path: string,
-    seen: Seen,
+    seen: SeenFile,
     take: (piece: Buffer) => Promise<void>,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
@@ -132,7 +139,11 @@ export class SftpSite implements Site {
     }
   }
 
-  async #readFrom(path: string, seen: Seen, { from, take, signal }: ReadRest): Promise<boolean> {
+  async #readFrom(
+    path: string,
+    seen: SeenFile,
+    { from, take, signal }: ReadRest,
+  ): Promise<boolean> {
     const facts = await this.#ask<Stats>(path, (session, done) => session.lstat(path, done));
     if (!isAsSeen(facts, seen)) return false;
     const handle = await this.#ask<Buffer>(path, (session, done) => session.open(path, "r", done));
@@ -230,19 +241,31 @@ export class SftpSite implements Site {
     }
   }
 
-  async moveBack(from: string, to: string): Promise<void> {
-    if ((await this.look(to)) !== undefined)
-      throw new SftpFault(to, "EEXIST", "something is there");
-    await this.move(from, to);
+  async isAt(path: string, seen: SeenFile): Promise<boolean> {
+    const facts = await this.look(path);
+    return facts !== undefined && isSameFile(facts, seen);
   }
 
-  async move(from: string, to: string): Promise<void> {
+  async move(from: string, to: string, seen: SeenFile): Promise<boolean> {
+    const rename = async (one: string, other: string): Promise<void> =>
+      await this.#rename(one, other);
+    const renameBack = async (one: string, other: string): Promise<void> => {
+      if ((await this.look(other)) !== undefined)
+        throw new SftpFault(other, "EEXIST", "something is there");
+      await rename(one, other);
+    };
+    const isAt = async (path: string, file: SeenFile): Promise<boolean> =>
+      await this.isAt(path, file);
+    return await moveSeen({ isAt, rename, renameBack }, from, to, seen);
+  }
+
+  async #rename(from: string, to: string): Promise<void> {
     await this.#ask<unknown>(from, (session, done) =>
       session.rename(from, to, (error) => done(error, undefined)),
     );
   }
 
-  async put(content: Content, to: string, modifiedAt: number): Promise<void> {
+  async put(content: Content, to: string, { modifiedAt }: Omit<SeenFile, "size">): Promise<void> {
     const part = `${to}.part`;
     const size =
       "text" in content ? Buffer.byteLength(content.text) : (await stat(content.path)).size;
@@ -290,7 +313,7 @@ export class SftpSite implements Site {
         systemCodeOf(error) === "ENOTSUP" || /does not support/.test(messageOf(error));
       if (isOutOfReach(error) || !isUnknown) throw error;
       await this.remove(to);
-      await this.move(from, to);
+      await this.#rename(from, to);
     }
   }
 
@@ -326,9 +349,9 @@ function factsOf(stats: Stats): FileFacts {
   return { size: stats.size, modifiedAt: stats.mtime * 1000, isRegular: stats.isFile() };
 }
 
-function isAsSeen(stats: Stats, seen: Seen): boolean {
-  const { size, modifiedAt, isRegular } = factsOf(stats);
-  return isRegular && size === seen.size && modifiedAt === seen.modifiedAt;
+function isAsSeen(stats: Stats, seen: SeenFile): boolean {
+  const facts = factsOf(stats);
+  return facts.isRegular && isSameFile(facts, seen);
 }
 
 function isMissing(error: unknown): boolean {

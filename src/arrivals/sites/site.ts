@@ -1,11 +1,9 @@
 import type { PlatformPath } from "node:path";
 import { LoadError } from "../../kernel/load-error.ts";
+import type { SeenFile } from "../../ledger/arrival-book.ts";
 
-/** A thing that lies in a folder, as far as looking at it says. A link is told for itself and not followed. */
-export interface FileFacts {
-  readonly size: number;
-  /** Epoch milliseconds, whole; as fine as the site keeps them. */
-  readonly modifiedAt: number;
+/** A thing that lies in a folder, as far as looking at it says; its time as fine as the site keeps it. A link is told for itself and not followed. */
+export interface FileFacts extends SeenFile {
   /** False for a link, a folder, a pipe, a device. */
   readonly isRegular: boolean;
 }
@@ -33,6 +31,8 @@ export interface Site {
   list(folder: string, isAsked: (name: string) => boolean): Promise<Listing>;
   /** Undefined where nothing is. */
   look(path: string): Promise<FileFacts | undefined>;
+  /** Whether a file that was seen lies there; also one that was moved there, or put there in its name. */
+  isAt(path: string, seen: SeenFile): Promise<boolean>;
   /**
    * Reads a file from its first byte to its last, piece by piece.
    * @returns false when it is no regular file, or not what was seen, before or after
@@ -40,7 +40,7 @@ export interface Site {
    */
   read(
     path: string,
-    seen: Pick<FileFacts, "size" | "modifiedAt">,
+    seen: SeenFile,
     take: (piece: Buffer) => Promise<void>,
     signal: AbortSignal | undefined,
   ): Promise<boolean>;
@@ -48,19 +48,42 @@ export interface Site {
   readSmall(path: string): Promise<Buffer>;
   /** With the folders above it; nothing happens where it is there. */
   makeFolder(path: string): Promise<void>;
-  /** May take the place of what is there: ask before. */
-  move(from: string, to: string): Promise<void>;
-  /** Never takes the place of anything. @throws errors of the system where something is there */
-  moveBack(from: string, to: string): Promise<void>;
+  /**
+   * Moves a file that was seen; it may take the place of what is there: ask before.
+   * @returns false where it does not lie there any more; another one that does is left there, to be seen for itself
+   */
+  move(from: string, to: string, seen: SeenFile): Promise<boolean>;
   /**
    * Writes a file under another name, and renames it when it is whole: whoever fetches it never sees half of it. A link that lies
    * there under either name is not followed.
-   * @param modifiedAt the time that it is to have; epoch milliseconds
+   * @param as the time that it is to have (epoch milliseconds), and whose place it takes
    */
-  put(content: Content, to: string, modifiedAt: number): Promise<void>;
+  put(content: Content, to: string, as: Omit<SeenFile, "size">): Promise<void>;
   /** Takes a file away; a link itself, and not where it leads. Nothing happens where nothing is. @throws errors of the system */
   remove(path: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A place where moving is renaming. */
+interface Renaming {
+  readonly isAt: (path: string, seen: SeenFile) => Promise<boolean>;
+  readonly rename: (from: string, to: string) => Promise<void>;
+  /** Never takes the place of anything. @throws errors of the system where something is there */
+  readonly renameBack: (from: string, to: string) => Promise<void>;
+}
+
+/** Nothing keeps others from putting a file there between the look and the renaming: such a one goes back. */
+export async function moveSeen(
+  { isAt, rename, renameBack }: Renaming,
+  from: string,
+  to: string,
+  seen: SeenFile,
+): Promise<boolean> {
+  if (!(await isAt(from, seen))) return false;
+  await rename(from, to);
+  if (await isAt(to, seen)) return true;
+  await renameBack(to, from);
+  return false;
 }
 
 /** Whether a whole server is out of reach, and not one file: it is gone, not trusted, or does not let us in. */

@@ -7,6 +7,7 @@ export interface ArrivalRow {
   readonly file_name: string;
   readonly file_size: number;
   readonly modified_at: number;
+  readonly file_version: string | null;
   readonly state: ArrivalState;
   readonly code: string | null;
   readonly reason: string | null;
@@ -38,6 +39,7 @@ export function toArrival(row: ArrivalRow): Arrival {
     name: row.file_name,
     size: row.file_size,
     modifiedAt: row.modified_at,
+    version: row.file_version ?? undefined,
     state: row.state,
     code: row.code ?? undefined,
     reason: row.reason ?? undefined,

@@ -1,4 +1,5 @@
 import {
+  isSameFile,
   waitingStates,
   type Arrival,
   type ArrivalBook,
@@ -32,6 +33,7 @@ const columns: readonly (readonly [keyof ArrivalChange, keyof ArrivalRow])[] = [
   ["keptAs", "kept_as"],
   ["size", "file_size"],
   ["modifiedAt", "modified_at"],
+  ["version", "file_version"],
 ];
 
 const inWords = (states: readonly ArrivalState[]): string =>
@@ -65,7 +67,7 @@ export class ArrivalTable {
 
   #see(
     drop: string,
-    { name, size, modifiedAt }: Sighting,
+    { name, size, modifiedAt, version }: Sighting,
     at: number,
     newId: () => string,
   ): Arrival {
@@ -76,11 +78,20 @@ export class ArrivalTable {
       name,
     );
     if (known === undefined)
-      return this.#insert({ id: newId(), drop, name, size, modifiedAt, state: "seen", at });
-    if (known.size === size && known.modifiedAt === modifiedAt) return known;
+      return this.#insert({
+        id: newId(),
+        drop,
+        name,
+        size,
+        modifiedAt,
+        version,
+        state: "seen",
+        at,
+      });
+    if (isSameFile(known, { size, modifiedAt, version })) return known;
     // What is claimed is at work on a copy; the file that lies there now comes after it.
     if (!waitingStates.includes(known.state)) return known;
-    const anew = { size, modifiedAt, state: "seen", reason: undefined } as const;
+    const anew = { size, modifiedAt, version, state: "seen", reason: undefined } as const;
     return (
       this.#write(known, { ...anew, quietHash: undefined, quietSince: undefined }, at) ?? known
     );
@@ -279,13 +290,25 @@ export class ArrivalTable {
         readonly person?: string;
       },
   ): Arrival {
-    const { id, drop, name, size, modifiedAt, state, at, dueAt, reason, person } = given;
+    const { id, drop, name, size, modifiedAt, version, state, at, dueAt, reason, person } = given;
     this.#database
       .prepare(
-        `INSERT INTO arrivals (id, drop_name, file_name, file_size, modified_at, state, reason, seen_at, changed_at, epoch,
-        round, tries, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1, 0, ?)`,
+        `INSERT INTO arrivals (id, drop_name, file_name, file_size, modified_at, file_version, state, reason, seen_at, changed_at,
+        epoch, round, tries, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1, 0, ?)`,
       )
-      .run(id, drop, name, size, modifiedAt, state, reason ?? null, at, at, dueAt ?? null);
+      .run(
+        id,
+        drop,
+        name,
+        size,
+        modifiedAt,
+        version ?? null,
+        state,
+        reason ?? null,
+        at,
+        at,
+        dueAt ?? null,
+      );
     this.#tell(id, { at, state, reason, person });
     return this.#get(id);
   }

@@ -234,6 +234,9 @@ CREATE TABLE drop_looks (
   looked_up_to BIGINT NOT NULL
 )`;
 
+/** What tells a file of a drop from any other that had its name, where its place has such a word. */
+const fileVersions = "ALTER TABLE arrivals ADD COLUMN file_version TEXT";
+
 /** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
 const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
   firstTables,
@@ -247,6 +250,7 @@ const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
   createdRecords,
   processSpaces,
   dropArrivals,
+  fileVersions,
 ];
 
 /** Version of the tables that this program works with. */
