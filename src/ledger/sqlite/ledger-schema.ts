@@ -204,7 +204,7 @@ CREATE TABLE messages (
   id TEXT PRIMARY KEY,
   channel TEXT NOT NULL,
   drop_name TEXT NOT NULL,
-  arrival_id TEXT REFERENCES arrivals (id),
+  arrival_id TEXT NOT NULL REFERENCES arrivals (id),
   kind TEXT NOT NULL,
   body TEXT NOT NULL,
   made_at BIGINT NOT NULL,
@@ -223,16 +223,40 @@ CREATE TABLE wishes (
   because TEXT,
   expressed_at BIGINT NOT NULL
 );
+CREATE TABLE drop_looks (
+  drop_name TEXT PRIMARY KEY,
+  looked_up_to BIGINT NOT NULL
+)`;
+
+/** A message need not be of an arrival: a whole drop may be out of reach. */
+const outages = `
 CREATE TABLE outages (
   drop_name TEXT PRIMARY KEY,
   since BIGINT NOT NULL,
   code TEXT NOT NULL,
   reason TEXT NOT NULL
 );
-CREATE TABLE drop_looks (
-  drop_name TEXT PRIMARY KEY,
-  looked_up_to BIGINT NOT NULL
-)`;
+ALTER TABLE messages RENAME TO messages_of_arrivals;
+DROP INDEX messages_due;
+DROP INDEX messages_of_drop;
+CREATE TABLE messages (
+  id TEXT PRIMARY KEY,
+  channel TEXT NOT NULL,
+  drop_name TEXT NOT NULL,
+  arrival_id TEXT REFERENCES arrivals (id),
+  kind TEXT NOT NULL,
+  body TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  message_number BIGINT NOT NULL,
+  tries BIGINT NOT NULL,
+  next_try_at BIGINT,
+  sent_at BIGINT,
+  fault TEXT
+);
+INSERT INTO messages SELECT * FROM messages_of_arrivals;
+DROP TABLE messages_of_arrivals;
+CREATE INDEX messages_due ON messages (next_try_at) WHERE next_try_at IS NOT NULL;
+CREATE INDEX messages_of_drop ON messages (drop_name, channel, message_number)`;
 
 /** What tells a file of a drop from any other that had its name, where its place has such a word. */
 const fileVersions = "ALTER TABLE arrivals ADD COLUMN file_version TEXT";
@@ -250,6 +274,7 @@ const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
   createdRecords,
   processSpaces,
   dropArrivals,
+  outages,
   fileVersions,
 ];
 
