@@ -5,6 +5,7 @@ import { splitWords } from "../connections/split-words.ts";
 import { parseDuration } from "../kernel/parse-duration.ts";
 import { noticeKinds, type NoticeKind } from "./notice.ts";
 import { parsedText } from "../yaml/parsed-text.ts";
+import { asksFor, templateSchema, type WebhookTemplate } from "./webhook-template.ts";
 
 /** Somebody who is told, and by what way. */
 export interface Channel {
@@ -19,8 +20,9 @@ export type Way =
   | {
       readonly kind: "webhook";
       readonly url: SecretReference;
-      readonly form: WebhookForm;
-      /** PagerDuty's routing key. */
+      /** A service whose form is known, or one's own. */
+      readonly form: WebhookForm | { readonly template: WebhookTemplate };
+      /** PagerDuty's routing key, or what a template has in place of `{key}`. */
       readonly key: SecretReference | undefined;
     }
   | { readonly kind: "ping"; readonly url: SecretReference }
@@ -55,7 +57,8 @@ const channelSchema = z
     webhook: z
       .strictObject({
         url: secretSchema,
-        as: z.enum(webhookForms).default("json"),
+        as: z.enum(webhookForms).optional(),
+        template: templateSchema.optional(),
         key: secretSchema.optional(),
       })
       .optional(),
@@ -83,6 +86,22 @@ const channelSchema = z
         path: ["webhook", "key"],
         message: "pagerduty takes its routing key: key: { env: NAME }",
       });
+    if (webhook?.template !== undefined && webhook.as !== undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["webhook", "template"],
+        message: `takes the place of as: ${webhook.as}; keep one of the two`,
+      });
+    if (
+      webhook?.template !== undefined &&
+      webhook.key === undefined &&
+      asksFor(webhook.template, "key")
+    )
+      context.addIssue({
+        code: "custom",
+        path: ["webhook", "key"],
+        message: "is needed: the template has a place for {key}",
+      });
     if (mail !== undefined && (mail.user === undefined) !== (mail.password === undefined))
       context.addIssue({
         code: "custom",
@@ -99,7 +118,8 @@ export function toChannel(name: string, written: z.output<typeof channelSchema>)
   const usual = ping === undefined ? usualKinds : pingKinds;
   const told = { name, on: on ?? usual, remindMs: remind };
   if (webhook !== undefined) {
-    const { url, as: form, key } = webhook;
+    const { url, as = "json", template, key } = webhook;
+    const form = template === undefined ? as : { template };
     return { ...told, way: { kind: "webhook", url, form, key } };
   }
   if (ping !== undefined) return { ...told, way: { kind: "ping", url: ping.url } };

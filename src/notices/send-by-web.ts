@@ -2,8 +2,9 @@ import { findProxy } from "../connections/find-proxy.ts";
 import { isLoopback } from "../connections/is-loopback.ts";
 import { createSender } from "../delivery/send-request.ts";
 import { programVersion } from "../kernel/version.ts";
-import type { FetchSecret, Way, WebhookForm } from "./channel.ts";
+import type { FetchSecret, Way } from "./channel.ts";
 import type { Notice, NoticeKind } from "./notice.ts";
+import { fillTemplate } from "./webhook-template.ts";
 
 type WebWay = Extract<Way, { kind: "webhook" | "ping" }>;
 
@@ -68,10 +69,11 @@ function pingPath({ kind, isOtherwise }: Notice): string {
 
 /** What each service takes, by its own documentation. */
 function bodyOf(
-  form: WebhookForm,
+  form: Extract<Way, { kind: "webhook" }>["form"],
   notice: Notice,
   { key, id }: { readonly key: string; readonly id: string },
-): object {
+): unknown {
+  if (typeof form === "object") return fillTemplate(form.template, notice, { key, id });
   const { text, commands, kind, drop, arrivalId } = notice;
   const lines = [text, ...commands];
   switch (form) {

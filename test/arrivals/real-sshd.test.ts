@@ -114,7 +114,7 @@ const time = Date.parse("2026-11-30T01:02:03Z");
       const site = open({}, {}, strict);
       await site.makeFolder(join(disk, "out"));
       for (const text of ["first", "second"])
-        await site.put({ text }, join(disk, "out/a.result.csv"), time);
+        await site.put({ text }, join(disk, "out/a.result.csv"), { modifiedAt: time });
       assert.equal(readFileSync(join(disk, "out/a.result.csv"), "utf8"), "second");
       assert.equal(statSync(join(disk, "out/a.result.csv")).mtimeMs, time);
       assert.deepEqual(readdirSync(join(disk, "out")), ["a.result.csv"]);

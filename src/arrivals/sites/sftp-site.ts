@@ -271,7 +271,7 @@ export class SftpSite implements Site {
       "text" in content ? Buffer.byteLength(content.text) : (await stat(content.path)).size;
     try {
       // As on this machine: what somebody has put there in its place, such as a link, is not written through.
-      await this.remove(part);
+      if ((await this.look(part)) !== undefined) await this.remove(part);
       await this.#send(content, part);
       await this.#setTime(part, modifiedAt);
       const there = await this.look(part);

@@ -109,6 +109,36 @@ describe("whoever has to know", () => {
     assert.deepEqual(kinds().slice(2), ["quarantined", "failed"]);
   });
 
+  it("is told in a form of their own, filled in and still JSON whatever a file is called", async () => {
+    const template =
+      '{ text: "{text}\\n{commands}", roots: [{ name: "{drop}", file: "{file}" }], id: "{id}", n: 7, token: "{key}", other: "{ } {-}" }';
+    setUp(`{ webhook: { url: { env: HOOK }, key: { env: KEY }, template: ${template} } }`);
+    place.deliver(monday, bad);
+    await look();
+    const body = JSON.parse(told[0]?.body ?? "") as Record<string, unknown>;
+    assert.match(String(body["text"]), /^nightly: .*is quarantined.*\nwaybill drops show a-/);
+    assert.match(String(body["id"]), /./);
+    const { roots, n, token, other } = body;
+    assert.deepEqual([n, token, other], [7, "routing-key-1", "{ } {-}"]);
+    assert.deepEqual(roots, [{ name: "nightly", file: monday }]);
+  });
+
+  for (const [channel, message] of [
+    [
+      '{ webhook: { url: { env: HOOK }, template: { a: "{txt}" } } }',
+      /\{txt\} is nothing that a notice has.*did you mean "?text/is,
+    ],
+    ['{ webhook: { url: { env: HOOK }, template: { a: "{key}" } } }', /has a place for \{key\}/],
+    [
+      "{ webhook: { url: { env: HOOK }, as: slack, template: { a: b } } }",
+      /takes the place of as: slack/,
+    ],
+  ] as const)
+    it(`is asked to write a form that can be filled in: ${channel}`, async () => {
+      setUp(channel);
+      await assert.rejects(look(), message);
+    });
+
   describe("of a folder that is gone", () => {
     const goAway = (): void => renameSync(join(place.path, "inbox"), join(place.path, "gone"));
     const comeBack = (): void => renameSync(join(place.path, "gone"), join(place.path, "inbox"));
