@@ -1,5 +1,11 @@
 import { countOf, withCommas } from "../kernel/counts.ts";
-import { exitCodes, LoadError, messageOf, SourceError } from "../kernel/load-error.ts";
+import {
+  exitCodes,
+  LoadError,
+  messageOf,
+  SourceError,
+  systemCodeOf,
+} from "../kernel/load-error.ts";
 import type { Drop } from "../drops/drop.ts";
 import {
   waitsForApproval,
@@ -96,30 +102,59 @@ export async function carryArrival(
   return ended && (await finishArrival(drop, ended, means));
 }
 
-/** Gives out the answer and puts the file away, where that is not done yet. */
+/** Begins what is said of a file that waits to be put away. */
+const notYet = "; it can't be put away yet: ";
+
+/**
+ * Gives out the answers and puts the file away, where that is not done yet. Where a person has to put something right, the arrival
+ * needs `attention`; but what is not trusted stays so, for a release would load it, and each look tries again.
+ */
 export async function finishArrival(
   drop: Drop,
   arrival: Arrival,
   means: SiteMeans,
 ): Promise<Arrival | undefined> {
   if (isPutAway(arrival)) return arrival;
-  const isLoaded = arrival.state === "done";
+  const { id, state } = arrival;
+  const [said] = arrival.reason?.split(notYet) ?? [];
   let doing: "not-answered" | "not-put-away" = "not-answered";
   try {
-    if (isLoaded) await giveAnswers(drop, arrival, means);
+    if (state === "done") await giveAnswers(drop, arrival, means);
     doing = "not-put-away";
-    const { keptAt, beside } = await putAway(drop, arrival, means);
+    const { keptAt, beside } = await putAway(drop, { ...arrival, reason: said }, means);
     const facts = factsOf(arrival);
     const shape = JSON.stringify({ ...facts, beside: [...(facts.beside ?? []), ...beside] });
-    return await change(means, arrival, { keptAt, keptAs: arrival.state, shape });
+    return await change(means, arrival, { keptAt, keptAs: state, shape, reason: said });
   } catch (error) {
-    // Its server is gone, which the look tells: the next one does it.
-    if (isOutOfReach(error)) return arrival;
-    const what = isLoaded ? "it is loaded, and" : `it is ${arrival.state}, and`;
+    // Its server is gone, which the look tells, or the watch is to end: the next look does it.
+    if (isOutOfReach(error) || means.stopSignal.aborted) return arrival;
+    if (state === "quarantined" || state === "failed") {
+      const reason = `${said ?? ""}${notYet}${sayFault(error)}`;
+      return reason === arrival.reason ? arrival : await change(means, arrival, { reason });
+    }
+    const what = state === "done" ? "it is loaded" : `it is ${state}`;
     const not = doing === "not-answered" ? "its answer can't be given" : "can't be put away";
-    const reason = `${what} ${not}: ${messageOf(error)}`;
+    const reason = `${what}, and ${not}: ${sayFault(error)}. Put that right, then: waybill drops release ${id} --because "…"`;
     return await change(means, arrival, { state: "attention", code: doing, reason });
   }
+}
+
+/** What a system means when it does not let something be written. */
+const faults: Readonly<Record<string, string>> = {
+  ENOSPC: "no room is left there",
+  EDQUOT: "no room is left there for this user",
+  EACCES: "this user has no right to write there",
+  EPERM: "this user has no right to write there",
+  EROFS: "nothing can be written there",
+  ENOTDIR: "a file is where a folder should be",
+  EEXIST: "something else is in its place",
+  EISDIR: "a folder is in its place",
+};
+
+function sayFault(error: unknown): string {
+  const said = messageOf(error).replace(/\.$/, "");
+  const fault = faults[systemCodeOf(error) ?? ""];
+  return fault === undefined ? said : `${fault} (${said})`;
 }
 
 /** Writes a change and tells of it. @returns undefined when somebody else has the arrival by now */

@@ -4,11 +4,10 @@ import { messageOf, UsageError } from "../kernel/load-error.ts";
 import { parseAge, parseDuration } from "../kernel/parse-duration.ts";
 import { parseBounds, parseSumBounds } from "./bounds.ts";
 import { answerKinds, type Drop, type Proof } from "./drop.ts";
-import { isDay } from "./holidays.ts";
 import { loadSchema, toLoadSettings } from "./load-settings.ts";
 import { parseNamePattern, parseNameTemplate, type NameTemplate } from "./name-pattern.ts";
 import { planSchema, toDropPlan } from "./plan-settings.ts";
-import { parseSchedule, type Schedule } from "./schedule.ts";
+import { isDay, parseSchedule, type Schedule } from "./schedule.ts";
 import { isServerFolder, parseServerFolder, type ServerFolder } from "./server-folder.ts";
 import { parsedText } from "../yaml/parsed-text.ts";
 

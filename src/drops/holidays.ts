@@ -1,12 +1,6 @@
 import { UsageError } from "../kernel/load-error.ts";
 import { showCell } from "../kernel/show-cell.ts";
-
-/** True for `2026-12-25`, and only for a day that there is. */
-export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const at = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
-}
+import { isDay } from "./schedule.ts";
 
 /**
  * Reads a file of days, one a line; what stands behind a `#`, and a line without anything else, is a remark.

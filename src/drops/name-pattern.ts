@@ -1,5 +1,6 @@
 import { UsageError } from "../kernel/load-error.ts";
 import { printable } from "../kernel/show-cell.ts";
+import { isDay } from "./schedule.ts";
 
 /** What the name of a file says. */
 export interface NameFacts {
@@ -156,8 +157,7 @@ function literally(text: string): string {
 function dayOf(groups: Readonly<Record<string, string>>): string | undefined {
   const { year, shortYear = "", month = "", day = "" } = groups;
   const date = `${year ?? `20${shortYear}`}-${month}-${day}`;
-  const at = Date.parse(`${date}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date) ? date : undefined;
+  return isDay(date) ? date : undefined;
 }
 
 function stemOf(name: string): string {

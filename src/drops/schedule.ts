@@ -87,6 +87,13 @@ export function dayIn(zone: string, at: number): string {
   return `${parts.year}-${parts.month}-${parts.day}`;
 }
 
+/** True for `2026-12-25`, and only for a day that there is. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
 /** When a day such as `2026-11-30` is over in a zone. */
 export function endOfDay(zone: string, day: string): number {
   let within = Date.parse(`${day}T12:00:00Z`);

@@ -56,6 +56,12 @@ const decidable: Readonly<Record<ArrivalDecision, readonly ArrivalState[]>> = {
   again: ["done", "failed", "duplicate"],
 };
 
+const decided: Readonly<Record<ArrivalDecision, string>> = {
+  release: "released",
+  reject: "rejected",
+  again: "to be loaded again",
+};
+
 export async function decideArrival(request: DecideRequest): Promise<Arrival> {
   return await enterOperation("decideArrival", shape, request, decide);
 }
@@ -95,7 +101,7 @@ async function carryOut(
   now: number,
 ): Promise<Arrival | undefined> {
   const person = describeThisPerson();
-  const reason = `${decision === "again" ? "to be loaded again" : `${decision}d`}: ${because}`;
+  const reason = `${decided[decision]}: ${because}`;
   const { arrivals } = ledger;
   if (decision === "again") {
     const loadId = newLoadId(now);

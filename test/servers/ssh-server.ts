@@ -17,6 +17,8 @@ export interface SshServer {
   cutAfter(bytes: number): void;
   /** Does not let anybody open or remove files of this name. */
   deny(name: string): void;
+  /** Has no room for anything in a folder, or has it again. */
+  fill(folder: string | undefined): void;
   /** Gives no answer to anything from now on. */
   fallSilent(): void;
   stop(): Promise<void>;
@@ -55,6 +57,7 @@ export async function startSshServer(
 ): Promise<SshServer> {
   const sockets = new Set<Socket>();
   const state = { logins: 0, bytesLeft: Number.POSITIVE_INFINITY, isSilent: false, denied: "" };
+  let full: string | undefined;
   const cut = (): void => {
     for (const socket of sockets) socket.destroy();
   };
@@ -67,6 +70,7 @@ export async function startSshServer(
           const sftp = acceptSftp();
           serveFiles(sftp, root, {
             isSilent: () => state.isSilent,
+            isFull: (path) => full !== undefined && posix.resolve("/", path).startsWith(full),
             isDenied: (path) => posix.basename(path) === state.denied,
             onBytes: (bytes) => {
               state.bytesLeft -= bytes;
@@ -104,6 +108,7 @@ export async function startSshServer(
     comeBack: async () => await listen(port),
     cutAfter: (bytes) => (state.bytesLeft = bytes),
     deny: (name) => (state.denied = name),
+    fill: (folder) => (full = folder),
     fallSilent: () => (state.isSilent = true),
     stop,
   };
@@ -134,6 +139,7 @@ function letIn(client: Connection, login: SshLogin, count: () => void): void {
 }
 
 interface Behaviour {
+  readonly isFull: (path: string) => boolean;
   readonly isSilent: () => boolean;
   readonly isDenied: (path: string) => boolean;
   readonly onBytes: (bytes: number) => void;
@@ -180,6 +186,10 @@ function serveFiles(sftp: SFTPWrapper, root: string, behaviour: Behaviour): void
         sftp.status(id, statuses[code] ?? STATUS_CODE.FAILURE);
       }
     });
+  };
+  /** As OpenSSH says it: the protocol has no word for a full disk. */
+  const takeRoom = (path: string): void => {
+    if (behaviour.isFull(path)) throw new Error("no room");
   };
   const given = true;
   const attributes = (stats: fs.Stats) => ({
@@ -233,7 +243,9 @@ function serveFiles(sftp: SFTPWrapper, root: string, behaviour: Behaviour): void
   });
   answer("OPEN", (id, path: string, flags: number) => {
     if (behaviour.isDenied(path)) throw Object.assign(new Error("denied"), { code: "EACCES" });
-    give(id, { fd: fs.openSync(on(path), flagsToString(flags) ?? "r") });
+    const how = flagsToString(flags) ?? "r";
+    if (how !== "r") takeRoom(path);
+    give(id, { fd: fs.openSync(on(path), how) });
     return given;
   });
   answer("READ", (id, handle: Buffer, offset: number, length: number) => {
@@ -252,12 +264,16 @@ function serveFiles(sftp: SFTPWrapper, root: string, behaviour: Behaviour): void
     if ("fd" in found) fs.closeSync(found.fd);
     open.delete(handle.readUInt32BE());
   });
-  answer("MKDIR", (_id, path: string) => fs.mkdirSync(on(path)));
+  answer("MKDIR", (_id, path: string) => {
+    takeRoom(path);
+    fs.mkdirSync(on(path));
+  });
   answer("REMOVE", (_id, path: string) => {
     if (behaviour.isDenied(path)) throw Object.assign(new Error("denied"), { code: "EACCES" });
     fs.unlinkSync(on(path));
   });
   answer("RENAME", (_id, from: string, to: string) => {
+    takeRoom(to);
     // As OpenSSH does it: never over what is there.
     fs.linkSync(on(from), on(to));
     fs.unlinkSync(on(from));

@@ -85,6 +85,71 @@ describe("a drop on a server, by SFTP", () => {
     assert.equal((await look()).at(-1), "actions-20261202.csv duplicate");
   });
 
+  describe("is loaded, answered and archived once a person has put right", () => {
+    const settings = 'complete: rename\nanswer: { file: "out/{name}", ack: "out/{stem}.ack" }';
+    const letGo = async (): Promise<void> => {
+      const writes = simulator.received().length;
+      await place.decide(monday, "release", "it is put right");
+      await look();
+      assert.equal((await place.arrival(monday)).state, "done");
+      assert.equal(simulator.received().length, writes, "nothing is loaded for that");
+      assert.deepEqual(place.list("out"), ["actions-20261130.ack", monday]);
+      assert.deepEqual([...place.list("archive"), ...place.list("inbox")], [monday]);
+    };
+
+    it("that no room was left", async () => {
+      await begin(settings);
+      place.file(`inbox/${monday}`, correctionRows(3));
+      server.fill("/");
+      assert.equal((await look()).at(-1), `${monday} attention`);
+      const { code, reason = "" } = await place.arrival(monday);
+      assert.equal(code, "not-answered");
+      assert.match(
+        reason,
+        /^it is loaded, and its answer can't be given: EIO: .*\. Put that right, then: waybill drops release a-/,
+      );
+      assert.deepEqual([...place.list("out"), ...place.list("inbox")], [monday]);
+      server.fill(undefined);
+      await letGo();
+    });
+
+    it("that there was no right to write an answer", async () => {
+      await begin(settings);
+      place.file(`inbox/${monday}`, correctionRows(3));
+      server.deny("actions-20261130.ack.part");
+      assert.equal((await look()).at(-1), `${monday} attention`);
+      assert.match(
+        (await place.arrival(monday)).reason ?? "",
+        /its answer can't be given: this user has no right to write there \(EACCES: /,
+      );
+      assert.deepEqual(place.list("out"), [monday]);
+      server.deny("");
+      await letGo();
+    });
+
+    it("that the archive was full", async () => {
+      await begin(settings);
+      place.file(`inbox/${monday}`, correctionRows(3));
+      server.fill("/archive");
+      assert.equal((await look()).at(-1), `${monday} attention`);
+      const { code, reason = "" } = await place.arrival(monday);
+      assert.equal(code, "not-put-away");
+      assert.match(reason, /^it is loaded, and can't be put away: EIO: /);
+      server.fill(undefined);
+      await letGo();
+    });
+
+    it("that the folder of the answers was gone, which is made again by itself", async () => {
+      await begin(settings);
+      place.file(`inbox/${monday}`, correctionRows(3));
+      await look();
+      rmSync(join(place.path, "out"), { recursive: true });
+      place.file(`inbox/${tuesday}`, correctionRows(4));
+      assert.equal((await look()).at(-1), `${tuesday} done`);
+      assert.deepEqual(place.list("out"), ["actions-20261201.ack", tuesday]);
+    });
+  });
+
   it("is loaded by what its control file says, and when it has been quiet", async () => {
     await begin('complete: { control: "{stem}.ctl" }');
     place.file(`inbox/${monday}`, correctionRows(3));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { exitCodes, type Simulator, startSimulator } from "../../../src/index.ts";
 import { type DropPlace, makeDropPlace } from "../../support/drop-place.ts";
@@ -117,8 +118,57 @@ describe("a drop after a bad night", () => {
     assert.equal(lastOf(await place.look()), `${monday} attention`);
     assert.match(
       (await place.arrival(monday)).reason ?? "",
-      /^it is loaded, and can't be put away/,
+      /^it is loaded, and can't be put away: something else is in its place \(EEXIST: .*\)\. Put that right, then: waybill drops release a-/,
     );
+  });
+
+  it("does not trust a file because it can't be put away, and does that when it can", async () => {
+    place = makeDropPlace(simulator);
+    for (const folder of ["quarantine", "failed"]) place.file(folder, "a file");
+    place.deliver(monday, "Id\n1\n");
+    assert.equal(lastOf(await place.look()), `${monday} quarantined`);
+    const told = (await place.arrival(monday)).reason ?? "";
+    assert.match(told, /; it can't be put away yet: something else is in its place/);
+    const events = await place.events(monday);
+    assert.deepEqual(await place.look(), []);
+    assert.equal((await place.events(monday)).length, events.length);
+
+    rmSync(join(place.path, "quarantine"));
+    await place.look();
+    const { state, reason = "" } = await place.arrival(monday);
+    assert.deepEqual([state, told.startsWith(`${reason}; `)], ["quarantined", true]);
+    assert.deepEqual(place.list("quarantine"), [monday, `${monday}.done`, `${monday}.why.txt`]);
+    assert.doesNotMatch(place.read(`quarantine/${monday}.why.txt`), /put away/);
+
+    await place.decide(monday, "reject");
+    await place.look();
+    assert.match(
+      (await place.arrival(monday)).reason ?? "",
+      /^rejected: .*; it can't be put away yet/,
+    );
+    rmSync(join(place.path, "failed"));
+    await place.look();
+    assert.deepEqual(place.list("failed"), [monday, `${monday}.why.txt`]);
+    assert.equal((await place.arrival(monday)).state, "failed");
+  });
+
+  it("leaves its answers to the next look where it is told to end", async () => {
+    place = makeDropPlace(
+      simulator,
+      'complete: { marker: "{name}.done" }\nanswer: { file: "./outbox/{name}" }',
+    );
+    const stop = new AbortController();
+    place.deliver(monday, correctionRows(3));
+    const told = await place.look({
+      stopSignal: stop.signal,
+      onArrival: ({ state }) => {
+        if (state === "done") stop.abort();
+      },
+    });
+    assert.ok(!told.includes(`${monday} attention`), told.join());
+    await place.look();
+    assert.equal(place.list("outbox").length, 1);
+    assert.deepEqual(place.list("archive"), [monday, `${monday}.done`]);
   });
 
   it("tells of a folder that is not there, and goes on when it is", async () => {
