@@ -26,6 +26,9 @@ export interface Sshd {
   readonly log: () => string;
   /** Cuts the line once when so many bytes were given out. */
   cutAfter(bytes: number): void;
+  /** Hangs up at once on whoever calls, until `comeBack`. */
+  goAway(): void;
+  comeBack(): void;
   /** Starts a real ssh-agent that has the key. @returns the path of its socket */
   startAgent(): Promise<string>;
   stop(): Promise<void>;
@@ -68,7 +71,9 @@ Subsystem sftp internal-sftp${denied.length === 0 ? "" : ` -P ${denied.join()}`}
     child.once("exit", () => running.delete(child));
     return child;
   };
+  let isGone = false;
   const server = createServer((socket) => {
+    if (isGone) return void socket.destroy();
     const child = begin(program, ["-i", "-e", "-f", config]);
     socket.setNoDelay(true);
     sockets.add(socket);
@@ -97,6 +102,8 @@ Subsystem sftp internal-sftp${denied.length === 0 ? "" : ` -P ${denied.join()}`}
     keyPath,
     log: () => log,
     cutAfter: (bytes) => (bytesLeft = bytes),
+    goAway: () => (isGone = true),
+    comeBack: () => (isGone = false),
     startAgent: async () => {
       const path = join(folder, "agent");
       const agent = begin("ssh-agent", ["-D", "-a", path]);
