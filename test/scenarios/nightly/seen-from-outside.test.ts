@@ -22,8 +22,8 @@ const monday = "actions-20261130.csv";
 const page = readFileSync(new URL("../../../docs/metrics.md", import.meta.url), "utf8");
 const nightly = { drop: "nightly" };
 
-/** What promtool says of a text, where there is one. */
-function promtool(words: readonly string[], input: string): string | undefined {
+/** What promtool says of a text or a file, where there is one. */
+function promtool(words: readonly string[], input = ""): string | undefined {
   const { error, stdout, stderr } = spawnSync("promtool", words, { input, encoding: "utf8" });
   return error === undefined ? `${stdout}${stderr}` : undefined;
 }
@@ -216,7 +216,8 @@ describe("a watch, seen from outside", () => {
       .map(([name]) => name.replace(/_bucket$/, ""))
       .filter((name) => !names.has(name));
     assert.deepEqual(unknown, []);
-    assert.match(promtool(["check", "rules"], rules) ?? "SUCCESS", /SUCCESS/);
+    const file = place.file("rules.yaml", rules);
+    assert.match(promtool(["check", "rules", file]) ?? "SUCCESS", /SUCCESS/);
   });
 });
 
