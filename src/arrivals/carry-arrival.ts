@@ -215,7 +215,7 @@ async function carryLoad(drop: Drop, arrival: Arrival, means: DropMeans): Promis
   const known = await means.ledger.findLoad(loadId);
   if (known === undefined) {
     const control = await recallControl(means.runsDir, arrival);
-    const { rules, keepBefore, verify, accept } = drop.load;
+    const { rules, keepBefore, sameAsLastSent, verify, accept } = drop.load;
     const file = {
       ...settings,
       sourcePath: copyPath(means.runsDir, arrival),
@@ -236,6 +236,7 @@ async function carryLoad(drop: Drop, arrival: Arrival, means: DropMeans): Promis
             ...file,
             ...sending,
             ...(keepBefore ? { keepBefore } : {}),
+            ...(sameAsLastSent === undefined ? {} : { sameAsLastSent }),
             preflight: true,
           })
         : await carryPlan(

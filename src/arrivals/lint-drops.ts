@@ -10,8 +10,7 @@ import { LoadError } from "../kernel/load-error.ts";
 import { printable } from "../kernel/show-cell.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
-import { assertCanKeepBefore } from "../load/begin/assert-can-keep-before.ts";
-import { assertReadable } from "../load/read-back/assert-readable.ts";
+import { assertSuited } from "../load/begin/assert-suited.ts";
 import { amountsOf } from "../load/planning/amounts-of.ts";
 import type { Target } from "../targets/target.ts";
 import type { Drops } from "./load-drops.ts";
@@ -62,7 +61,9 @@ async function judgeMappings({ mappingPaths, load, plan, sums }: Drop): Promise<
     );
     if (mapping === undefined) continue;
     const { target } = mapping;
-    await refusalOf("load", found, () => assertSuited(load, target));
+    // A load would be refused for these as well, at night.
+    await refusalOf("load", found, () => assertSuited({ mapping, target }, load));
+    await refusalOf("load", found, () => settleBatch(load.connection.batch, target));
     found.push(...judgeSums(plan, target));
     const fields = Object.keys(mapping.file.fields);
     for (const field of Object.keys(sums).filter((one) => !fields.includes(one)))
@@ -73,13 +74,6 @@ async function judgeMappings({ mappingPaths, load, plan, sums }: Drop): Promise<
       });
   }
   return found;
-}
-
-/** Loads would be refused at night for what can be told of their target by day. @throws LoadError */
-function assertSuited({ verify, keepBefore, connection }: Drop["load"], target: Target): void {
-  assertReadable(target, verify);
-  assertCanKeepBefore(target, keepBefore);
-  settleBatch(connection.batch, target);
 }
 
 /** An approval that goes by the sum of a field takes an amount that records had before and have after. */

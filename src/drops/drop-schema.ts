@@ -146,6 +146,11 @@ function complainOfPairs(drop: WrittenDrop, complain: Complain): void {
       ["load", "keep_before"],
       "is for loads without plan: records that a plan saw are kept",
     );
+  if (drop.plan !== undefined && drop.load.same_as_last_sent !== undefined)
+    complain(
+      ["load", "same_as_last_sent"],
+      "is for loads without plan: a plan sees what the records are",
+    );
   try {
     toSchedule(drop.expect, []);
   } catch (error) {

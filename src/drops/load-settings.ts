@@ -21,6 +21,8 @@ export interface DropLoadSettings {
     readonly batch?: number | undefined;
   };
   readonly keepBefore: boolean;
+  /** Rows that say what their key was last given are left out. */
+  readonly sameAsLastSent?: "skip";
   /** Share of the applied rows that is read back. */
   readonly verify?: number;
   /** Codes of damage to let pass. */
@@ -68,6 +70,7 @@ export const loadSchema = z.strictObject({
     .optional(),
   ramp: z.boolean().default(false),
   keep_before: z.boolean().default(false),
+  same_as_last_sent: z.literal("skip", "takes skip").optional(),
   verify: share.optional(),
   rate: checked(parseRate).optional(),
   concurrency: count.optional(),
@@ -79,7 +82,7 @@ export const loadSchema = z.strictObject({
 
 export function toLoadSettings(written: z.output<typeof loadSchema>): DropLoadSettings {
   const { max_errors, max_consecutive, ramp, keep_before, verify, accept } = written;
-  const { rate, concurrency, timeout, max_wait, batch } = written;
+  const { same_as_last_sent, rate, concurrency, timeout, max_wait, batch } = written;
   return {
     rules: {
       ...(max_errors === undefined ? {} : { maxErrors: max_errors }),
@@ -92,6 +95,7 @@ export function toLoadSettings(written: z.output<typeof loadSchema>): DropLoadSe
     },
     connection: { rate, concurrency, timeout, maxWait: max_wait, batch },
     keepBefore: keep_before,
+    ...(same_as_last_sent === undefined ? {} : { sameAsLastSent: same_as_last_sent }),
     ...(verify === undefined ? {} : { verify }),
     ...(accept === undefined ? {} : { accept }),
   };

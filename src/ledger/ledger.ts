@@ -20,6 +20,7 @@ import type { MessageBook } from "./message-book.ts";
 import type { OutageBook } from "./outage-book.ts";
 import type { RequestBook } from "./request-book.ts";
 import type { RevisionBook } from "./revision-book.ts";
+import type { SentBook } from "./sent-book.ts";
 import type { WishBook } from "./wish-book.ts";
 import type { RowHistory } from "./row-history.ts";
 
@@ -92,6 +93,8 @@ export interface Ledger {
   readonly claims: ClaimBook;
   /** Which records loads created. */
   readonly created: CreatedBook;
+  /** What keys were given last. */
+  readonly sent: SentBook;
   /**
    * Records a load, `stopped` until its first execution begins. With `refuse-twins` its twin (`findTwin`) is looked for in
    * the same transaction, so that of two processes that begin the same load at once only one does.

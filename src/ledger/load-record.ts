@@ -9,6 +9,8 @@ export interface LoadTerms {
   readonly undoes?: string;
   /** True: a person wants rows sent whose keys were given before. */
   readonly again?: boolean;
+  /** Rows are left out that say what their key was last given. */
+  readonly sameAsLastSent?: "skip";
   /** True: records are read before they are replaced, and kept. */
   readonly keepBefore?: boolean;
   /** Share of the applied rows, from 0 to 1, whose records are read again and compared. */

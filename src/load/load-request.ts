@@ -92,6 +92,8 @@ export interface LoadRequest extends DeliverySettings {
   readonly reading?: ReadingSettings;
   /** Reads each record before it is replaced, and keeps it for an undo; a merge does so anyway. */
   readonly keepBefore?: boolean;
+  /** Sends no row that says what its key was last given by a load with this setting, if nothing else was sent under it since. */
+  readonly sameAsLastSent?: "skip";
   /** Share of the applied rows that is read back and compared, from 0 to 1. */
   readonly verify?: number;
   /** Begins although an earlier load has sent the same file, or rows that it corrects have gone in since. */
@@ -123,6 +125,7 @@ export interface PlanRequest
       | "preflight"
       | "again"
       | "corrects"
+      | "sameAsLastSent"
       | "loadId"
       | "limit"
       | "maxErrors"

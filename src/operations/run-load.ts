@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { resolveConnection } from "../connections/resolve-connection.ts";
 import { probeConnection } from "../delivery/probe-connection.ts";
 import type { LoadError } from "../kernel/load-error.ts";
@@ -9,7 +10,7 @@ import {
   keepCorrections,
   withKnown,
 } from "../load/begin/begin-correcting.ts";
-import { assertCanKeepBefore } from "../load/begin/assert-can-keep-before.ts";
+import { assertSuited } from "../load/begin/assert-suited.ts";
 import { bindLoad } from "../load/bind/bind-load.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
 import type { Expectation } from "../load/bind/control-totals.ts";
@@ -24,7 +25,6 @@ import { keepReading } from "../load/bind/reading-file.ts";
 import { preflightRows } from "../load/preflight/preflight-rows.ts";
 import type { Preflight } from "../load/load-proposal.ts";
 import { refuseUnapproved } from "../load/planning/assert-approved.ts";
-import { assertReadable } from "../load/read-back/assert-readable.ts";
 import { refuseConflicts } from "../load/begin/refuse-conflicts.ts";
 import { watchBefore, type BeforeWatch } from "../load/preflight/rows-before.ts";
 import { createOnlyLoad, refuseRepeatedLoad } from "../load/begin/refuse-repeated-load.ts";
@@ -49,6 +49,7 @@ export const loadShape: RequestShape<LoadRequest> = {
   mappingPath: path,
   expect: expect.optional(),
   keepBefore: flag.optional(),
+  sameAsLastSent: z.literal("skip", "skip").optional(),
   verify: share.optional(),
   again: flag.optional(),
   corrects: text.optional(),
@@ -70,8 +71,7 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
     signal: stopSignal,
   });
   refuseUnapproved(connection);
-  assertCanKeepBefore(given.target, request.keepBefore);
-  assertReadable(given.target, request.verify);
+  assertSuited(given, request);
   const expectations = await collectExpectations(given, request.expect);
   assertPreflight(request.preflight, expectations);
   return await withNewLedger(request.runsDir, async (ledger) => {

@@ -11,6 +11,7 @@ import { testCreatedBook } from "./created-book.contract.ts";
 import { testCorrectionBook } from "./correction-book.contract.ts";
 import { testImageBook } from "./image-book.contract.ts";
 import { testClaimBook } from "./claim-book.contract.ts";
+import { testSentBook } from "./sent-book.contract.ts";
 import { testTwins } from "./twins.contract.ts";
 import { testRequestBook } from "./request-book.contract.ts";
 import { testRowHistory } from "./row-history.contract.ts";
@@ -85,6 +86,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
   testTwins(() => ({ ledger, reopen }));
   testArrivalBook(() => ({ ledger, reopen }));
   testClaimBook(() => ({ ledger, reopen }));
+  testSentBook(() => ({ ledger, reopen }));
 
   describe("executions", () => {
     it("make the load running, name its owner and count up", async () => {

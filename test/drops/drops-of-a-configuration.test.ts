@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { lintMapping } from "../../src/index.ts";
 import { loadDrops } from "../../src/arrivals/load-drops.ts";
 import { correctionMapping } from "../support/live-actions.ts";
-import { creationMapping } from "../support/load-files.ts";
+import { actionMapping, creationMapping } from "../support/load-files.ts";
 import { makeWorkdir, type Workdir } from "../support/workdir.ts";
 
 const drop = `    from: ./inbox
@@ -29,6 +29,7 @@ describe("the drops of a configuration", () => {
     workdir = makeWorkdir();
     workdir.file("mapping.yaml", correctionMapping);
     workdir.file("creations.yaml", creationMapping);
+    workdir.file("actions.yaml", actionMapping);
     workdir.file("inbox/README", "");
   });
   after(() => workdir.remove());
@@ -296,6 +297,21 @@ describe("the drops of a configuration", () => {
       /^error 13 drops.nightly.load: .*takes one record a request/,
     ],
     [
+      "that compares with what was sent, and merges, which looks at the record itself",
+      `${drop}    load: { same_as_last_sent: skip }\n`,
+      /^error 13 drops.nightly.load: same_as_last_sent is needless: the load reads each record first \(write: merge/,
+    ],
+    [
+      "that compares with what was sent, and creates, which is done once in any case",
+      `${drop.replace("mapping.yaml", "creations.yaml")}    load: { same_as_last_sent: skip }\n`,
+      /^error 13 drops.nightly.load: same_as_last_sent is needless: .*creates records/,
+    ],
+    [
+      "that compares with what was sent, and plans",
+      `${drop.replace("mapping.yaml", "actions.yaml")}    load: { same_as_last_sent: skip }\n    plan: { approve: required }\n`,
+      /^error 13 drops.nightly.load.same_as_last_sent: is for loads without plan/,
+    ],
+    [
       "that loads where plans have to be approved",
       drop.replace("rhythm", "careful"),
       /^error 10 drops.nightly.connection: .*takes approved plans only/,
@@ -338,6 +354,11 @@ describe("the drops of a configuration", () => {
         findings.join("\n"),
       );
     });
+
+  it("may compare with what was sent last, where records are replaced", async () => {
+    const text = `${drop.replace("mapping.yaml", "actions.yaml")}    load: { same_as_last_sent: skip }\n`;
+    assert.deepEqual(await lint(text), []);
+  });
 
   it("may send where plans have to be approved, when they plan", async () => {
     const plan = "    plan: { approve: required }\n";

@@ -5,6 +5,7 @@ import type { LedgerRow } from "../ledger-row.ts";
 import type { Execution } from "../load-record.ts";
 import { retryWrite, type WriteRetries } from "../retry-write.ts";
 import { ClaimTable } from "./claim-table.ts";
+import { SentTable } from "./sent-table.ts";
 import { InterventionTable } from "./intervention-table.ts";
 import type { LoadTable } from "./load-table.ts";
 import type { RowTable } from "./row-table.ts";
@@ -43,6 +44,8 @@ export async function adoptLoad(
       if (page.length >= pageSize) write();
     }
     write();
+    // Whether its rows went in before or after others is not known.
+    new SentTable(database).forgetAll();
     const { person, from } = adoption;
     new InterventionTable(database).record(execution, at, person, { kind: "adopted", from });
     database.exec("COMMIT");

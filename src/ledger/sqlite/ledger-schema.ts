@@ -261,6 +261,16 @@ CREATE INDEX messages_of_drop ON messages (drop_name, channel, message_number)`;
 /** What tells a file of a drop from any other that had its name, where its place has such a word. */
 const fileVersions = "ALTER TABLE arrivals ADD COLUMN file_version TEXT";
 
+/** What keys were given last by loads that want to know; empty where there is none. */
+const lastSent = `
+CREATE TABLE last_sent (
+  key_id TEXT PRIMARY KEY,
+  payload_hash TEXT NOT NULL,
+  load_id TEXT NOT NULL REFERENCES loads (id),
+  row_number BIGINT NOT NULL,
+  applied_at BIGINT
+)`;
+
 /** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
 const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
   firstTables,
@@ -276,6 +286,7 @@ const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
   dropArrivals,
   outages,
   fileVersions,
+  lastSent,
 ];
 
 /** Version of the tables that this program works with. */

@@ -8,6 +8,7 @@ import type { LedgerRow } from "../ledger-row.ts";
 import type { Execution } from "../load-record.ts";
 import type { ClaimTable } from "./claim-table.ts";
 import type { ImageTable } from "./image-table.ts";
+import type { SentTable } from "./sent-table.ts";
 import { decodeRow, encodeIntent, encodeResult } from "./row-record.ts";
 import type { RowRecord } from "./row-record.ts";
 
@@ -64,10 +65,19 @@ export class RowTable {
   readonly #page: SqliteStatement;
   readonly #images: ImageTable;
   readonly #claims: ClaimTable;
+  readonly #sent: SentTable;
 
-  constructor(database: SqliteDatabase, images: ImageTable, claims: ClaimTable) {
+  constructor(
+    database: SqliteDatabase,
+    {
+      images,
+      claims,
+      sent,
+    }: { readonly images: ImageTable; readonly claims: ClaimTable; readonly sent: SentTable },
+  ) {
     this.#images = images;
     this.#claims = claims;
+    this.#sent = sent;
     this.#known = database.prepare(knownSql);
     this.#intend = database.prepare(intendSql);
     this.#settle = database.prepare(settleSql);
@@ -87,6 +97,7 @@ export class RowTable {
     refuse: (index: number, reason: Error) => void,
   ): void {
     const { execution, writes, at, noIntents } = batch;
+    const noteSent = this.#sent.noteOf(execution.loadId);
     const counted = new Map<Outcome, number>();
     const count = (outcome: Outcome, by: number) =>
       counted.set(outcome, (counted.get(outcome) ?? 0) + by);
@@ -111,6 +122,7 @@ export class RowTable {
         continue;
       }
       this.#writeOne(execution, write, at);
+      noteSent?.(write, at);
       if (known !== undefined) count(known, -1);
       if (write.kind === "outcome") count(write.result.outcome, 1);
     }

@@ -27,6 +27,7 @@ import { LoadTable } from "./load-table.ts";
 import { openBooks } from "./open-books.ts";
 import { closeDatabase, openDatabase, openDatabaseToRead } from "./open-database.ts";
 import { RowGroups } from "./row-groups.ts";
+import { SentTable } from "./sent-table.ts";
 import { ClaimHeld, RowTable } from "./row-table.ts";
 import { runTransaction } from "./run-transaction.ts";
 import type { SqliteLedgerOptions } from "./sqlite-ledger-options.ts";
@@ -83,6 +84,7 @@ class SqliteLedger implements Ledger {
   readonly wishes: Ledger["wishes"];
   readonly claims: Ledger["claims"];
   readonly created: Ledger["created"];
+  readonly sent: Ledger["sent"];
   readonly #path: string;
   // Statements die when their database is collected, so it is held here as long as the ledger.
   readonly #database: SqliteDatabase;
@@ -109,7 +111,8 @@ class SqliteLedger implements Ledger {
     );
     const images = new ImageTable(database);
     const claims = new ClaimTable(database);
-    this.#rows = new RowTable(database, images, claims);
+    const sent = new SentTable(database);
+    this.#rows = new RowTable(database, { images, claims, sent });
     const books = openBooks(
       database,
       { images, claims },
@@ -133,6 +136,11 @@ class SqliteLedger implements Ledger {
     this.wishes = books.wishes;
     this.claims = books.claims;
     this.created = books.created;
+    this.sent = {
+      sendsTo: (...where) => sent.sendsTo(...where),
+      last: async (id) => this.#read(() => sent.last(id)),
+      unfinished: async (load) => this.#read(() => sent.unfinished(load)),
+    };
   }
 
   async createLoad(

@@ -9,7 +9,7 @@ import type { LoadRequest } from "../load-request.ts";
 
 /** What the ledger keeps of a load, so that a resume finds the same source, mapping and address again. */
 export function describeLoad(
-  request: Pick<LoadRequest, "clock" | "loadId" | "connection" | "again" | "keepBefore" | "verify">,
+  request: Pick<LoadRequest, "clock" | "loadId" | "connection" | Term>,
   { source, mapping, target }: BoundLoad,
   connection: Connection,
 ): NewLoad {
@@ -32,17 +32,16 @@ export function describeLoad(
   };
 }
 
-function termsOf({
-  again,
-  keepBefore,
-  verify,
-}: Pick<LoadRequest, "again" | "keepBefore" | "verify">): { readonly terms?: LoadTerms } {
-  if (again !== true && keepBefore !== true && verify === undefined) return {};
-  return {
-    terms: {
-      ...(again === true ? { again } : {}),
-      ...(keepBefore === true ? { keepBefore } : {}),
-      ...(verify === undefined ? {} : { verify }),
-    },
+type Term = "again" | "keepBefore" | "sameAsLastSent" | "verify";
+
+function termsOf({ again, keepBefore, sameAsLastSent, verify }: Pick<LoadRequest, Term>): {
+  readonly terms?: LoadTerms;
+} {
+  const terms: LoadTerms = {
+    ...(again === true ? { again } : {}),
+    ...(keepBefore === true ? { keepBefore } : {}),
+    ...(sameAsLastSent === undefined ? {} : { sameAsLastSent }),
+    ...(verify === undefined ? {} : { verify }),
   };
+  return Object.keys(terms).length === 0 ? {} : { terms };
 }

@@ -1,6 +1,7 @@
 import type { DeliveryJournal } from "../../delivery/delivery-options.ts";
 import { isAnswerUnknown } from "../../rows/answer-unknown.ts";
 import { openClaims, refuseClaim, type KeyClaims } from "../begin/claim-keys.ts";
+import { openSentBefore, type SentBefore } from "../begin/sent-before.ts";
 import { assertKnowsCreated } from "../bind/look-up-created.ts";
 import { prepareRow } from "../bind/prepare-rows.ts";
 import { interruptedResult } from "../books/interrupted-row.ts";
@@ -28,9 +29,10 @@ export async function carryRows(
   assertKnowsCreated(bound);
   const claims = openClaims(context);
   const trail = keepTrail(context, context.execution);
-  const sending = await openSending(context, means, openJournal(context, { claims, trail }));
+  const sent = await openSentBefore(context);
+  const sending = await openSending(context, means, openJournal(context, { claims, trail, sent }));
   const known = ledger.rows(load.id);
-  const steps = stepsOf({ ...context, known, claims, limit: settings.limit });
+  const steps = stepsOf({ ...context, known, claims, sent, limit: settings.limit });
   const limitReached = await sending
     .untilOver(async () => {
       for await (const step of steps) {
@@ -58,7 +60,7 @@ export async function* stepsOf(way: Way): AsyncGenerator<Step, void, undefined> 
 
 async function stepOf(
   { source, known, planned }: PlannedJoin,
-  { bound, plan, claims, withhold }: Way,
+  { bound, plan, claims, sent, withhold }: Way,
 ): Promise<Step | undefined> {
   // What an earlier execution left: an outcome that stands, or an intent without one.
   if (known?.state === "settled" && known.result.outcome !== "not-attempted")
@@ -75,6 +77,10 @@ async function stepOf(
   const taken = await claims.look(prepared.row);
   if (taken !== undefined) return { kind: "record", result: taken };
 
+  const same = await sent?.look(prepared.row);
+  if (same !== undefined) return { kind: "record", result: same };
+  sent?.take(prepared.row);
+
   const wasSent = known?.state === "intended" || (known && isAnswerUnknown(known.result));
   return { kind: "send", row: wasSent ? { ...prepared.row, wasSent } : prepared.row, planned };
 }
@@ -85,9 +91,11 @@ export function openJournal(
   {
     claims,
     trail,
+    sent,
   }: {
     readonly claims: Pick<KeyClaims, "claim">;
     readonly trail: Pick<LoadTrail, "announce" | "tell">;
+    readonly sent?: Pick<SentBefore, "noted"> | undefined;
   },
 ): DeliveryJournal {
   return {
@@ -97,6 +105,7 @@ export function openJournal(
       const { rowNumber, line, key, payloadHash, image } = row;
       const intent = { rowNumber, line, key, payloadHash, image, claim: claims.claim(row) };
       const holder = await ledger.intend(execution, intent);
+      sent?.noted(row);
       return holder === undefined ? "may-leave" : refuseClaim(row, holder);
     },
     // Before it may leave once more.
@@ -107,6 +116,7 @@ export function openJournal(
     idGivenBefore: async (serverId) => await ledger.history.rowGiven(load.id, serverId),
     settle: async (result) => {
       await ledger.settle(execution, result);
+      sent?.noted(result);
       trail.tell(result);
     },
   };

@@ -3,6 +3,7 @@ import type { OpenedPlan } from "../../plan/open-plan.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
 import type { KeyClaims } from "../begin/claim-keys.ts";
+import type { SentBefore } from "../begin/sent-before.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import type { LoadUnderWay } from "../load-context.ts";
 
@@ -25,6 +26,7 @@ export interface Way {
   readonly known?: AsyncIterable<LedgerRow> | undefined;
   readonly plan?: OpenedPlan | undefined;
   readonly claims: Pick<KeyClaims, "look">;
+  readonly sent?: Pick<SentBefore, "look" | "take"> | undefined;
   readonly limit: number | undefined;
   /** Set: valid rows are left out. */
   readonly withhold?: unknown;

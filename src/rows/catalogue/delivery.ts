@@ -205,6 +205,14 @@ export const deliveryErrors = {
     say: (e) =>
       `${holder(e)} with the same key and the same values ${stateOfHolder(e)}, so this one was not sent.${adviceOnHolder(e)}`,
   },
+  "sent-before": {
+    stage: "delivery",
+    title: "The row says what its key was last given",
+    remedy:
+      "Nothing has to be done. The drop sends only what differs from what was last sent (same_as_last_sent: skip), and nothing else that this ledger knows of was sent under the key since. waybill drops again sends all rows of the file all the same.",
+    say: (e) =>
+      `${holder(e)} has sent the same under this key, and nothing else was sent under it since, so this one was not sent.`,
+  },
   "key-taken": {
     stage: "delivery",
     title: "An earlier row has the key, with other values",
