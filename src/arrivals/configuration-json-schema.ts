@@ -3,7 +3,7 @@ import { configurationSchema } from "../connections/connection-schema.ts";
 import { secretSchema, textOrSecretSchema } from "../connections/secret-schema.ts";
 import { dropsFileSchema } from "../drops/drop-schema.ts";
 import { notifySchema } from "../notices/channel.ts";
-import { sftpOfDropsSchema } from "./sites/sftp-settings.ts";
+import { serversOfDropsSchema } from "./sites/server-settings.ts";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -40,7 +40,7 @@ export function describeConfigurationSchema(): object {
     drops: dropsFileSchema.shape.drops,
     notify: notifySchema,
   });
-  const [schema, servers] = [whole, sftpOfDropsSchema].map((one) =>
+  const [schema, servers] = [whole, serversOfDropsSchema].map((one) =>
     z.toJSONSchema(one, {
       io: "input",
       target: "draft-7",
@@ -48,7 +48,8 @@ export function describeConfigurationSchema(): object {
         void Object.assign(jsonSchema, byHand.get(zodSchema)),
     }),
   );
-  Object.assign(settingsOfDrops(schema), { sftp: settingsOfDrops(servers)["sftp"] });
+  const { sftp, s3 } = settingsOfDrops(servers);
+  Object.assign(settingsOfDrops(schema), { sftp, s3 });
   return { title: "Waybill configuration, version 1", ...schema };
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Channel } from "../notices/channel.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { newLoadId } from "../load/books/load-id.ts";
-import type { SftpSettings } from "./sites/sftp-settings.ts";
+import type { ServerSettings } from "./sites/server-settings.ts";
 import type { Site } from "./sites/site.ts";
 import type { Arrival } from "../ledger/arrival-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -40,7 +40,7 @@ export interface DropMeans {
   readonly abortSignal: AbortSignal | undefined;
   readonly observer: LoadObserver | undefined;
   /** How one signs in to the server of a drop, by the drop's name. */
-  readonly servers: ReadonlyMap<string, SftpSettings>;
+  readonly servers: ReadonlyMap<string, ServerSettings>;
   /** Who is told of the arrivals of a drop. */
   readonly channels: ReadonlyMap<string, readonly Channel[]>;
   /** Told of every change of an arrival's state. */

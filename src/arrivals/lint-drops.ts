@@ -141,8 +141,8 @@ async function judgeServer(
   { name, server }: Drop,
   { servers, configPath }: Drops,
 ): Promise<readonly Found[]> {
-  const host = servers.get(name)?.host;
-  if (server === undefined || host?.kind !== "known-hosts") return [];
+  const host = servers.get(name)?.sftp?.host;
+  if (server?.kind !== "sftp" || host?.kind !== "known-hosts") return [];
   const setting = "sftp";
   try {
     const path = resolve(dirname(configPath), host.path);

@@ -10,7 +10,7 @@ import { ConfigurationError, messageOf, UsageError } from "../kernel/load-error.
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { defaultRunsDir } from "../load/books/load-files.ts";
 import { notifySchema, toChannel, type Channel } from "../notices/channel.ts";
-import { sftpOfDropsSchema, type SftpSettings } from "./sites/sftp-settings.ts";
+import { serversOfDropsSchema, type ServerSettings } from "./sites/server-settings.ts";
 import { refuseFile } from "../yaml/problem.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
 
@@ -22,7 +22,7 @@ export interface Drops {
   /** In file order. */
   readonly drops: readonly Drop[];
   /** How one signs in to the server of a drop, by the drop's name. */
-  readonly servers: ReadonlyMap<string, SftpSettings>;
+  readonly servers: ReadonlyMap<string, ServerSettings>;
   /** Who can be told, by name. */
   readonly channels: ReadonlyMap<string, Channel>;
   /** Line of a drop in the file, from 1. */
@@ -37,10 +37,8 @@ export async function loadDrops(configPath: string): Promise<Drops> {
   const configText = await readConfiguration(configPath);
   const schema = dropsFileSchema.extend({ notify: notifySchema });
   const { value, lineOf } = parseYaml(configText, schema, configPath);
-  const { value: withServers } = parseYaml(configText, sftpOfDropsSchema, configPath);
-  const servers = new Map<string, SftpSettings>();
-  for (const [name, { sftp }] of Object.entries(withServers.drops))
-    if (sftp !== undefined) servers.set(name, sftp);
+  const { value: withServers } = parseYaml(configText, serversOfDropsSchema, configPath);
+  const servers = new Map(Object.entries(withServers.drops));
   const channels = new Map(
     Object.entries(value.notify).map(([name, channel]) => [name, toChannel(name, channel)]),
   );

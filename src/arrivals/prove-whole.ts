@@ -51,6 +51,12 @@ export async function proveWhole(
       code: "not-a-file",
       reason: "it is a link, a folder, a pipe or a device, and no file",
     };
+  if (file.size > look.site.mostBytes)
+    return {
+      kind: "refused",
+      code: "large-file",
+      reason: `it has ${file.size} bytes; ${look.site.mostBytes} are the most, because it could not be put away from there`,
+    };
   switch (complete.kind) {
     case "rename":
       return { kind: "whole" };

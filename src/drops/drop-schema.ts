@@ -8,7 +8,7 @@ import { loadSchema, toLoadSettings } from "./load-settings.ts";
 import { parseNamePattern, parseNameTemplate, type NameTemplate } from "./name-pattern.ts";
 import { planSchema, toDropPlan } from "./plan-settings.ts";
 import { isDay, parseSchedule, type Schedule } from "./schedule.ts";
-import { isServerFolder, parseServerFolder, type ServerFolder } from "./server-folder.ts";
+import { parseServerFolder, serverForms, type ServerFolder } from "./server-folder.ts";
 import { parsedText } from "../yaml/parsed-text.ts";
 
 /** Usual settings; docs/drops.md gives the reasons. */
@@ -17,12 +17,14 @@ const usual = { every: "30s", giveUp: "12h", grace: "4h" } as const;
 const folder = z.string().transform((text, context): Folder => {
   if (!/^[a-z0-9]+:\/\//i.test(text)) return { server: undefined, folder: text };
   try {
-    if (isServerFolder(text)) return parseServerFolder(text);
+    const onServer = parseServerFolder(text);
+    if (onServer !== undefined) return onServer;
   } catch (error) {
     context.addIssue({ code: "custom", message: messageOf(error) });
     return z.NEVER;
   }
-  const message = "takes a folder of this machine, such as ./inbox, or sftp://user@host/path";
+  const forms = Object.values(serverForms).join(", or ");
+  const message = `takes a folder of this machine, such as ./inbox, or ${forms}`;
   context.addIssue({ code: "custom", message });
   return z.NEVER;
 });
@@ -102,6 +104,7 @@ const dropSchema = z.strictObject({
   from: folder,
   /** Read by those who sign in. */
   sftp: z.unknown().optional(),
+  s3: z.unknown().optional(),
   match: parsedText(parseNamePattern),
   mapping: z.union([path, z.array(path).min(1)], { error: "takes a mapping file, or a list" }),
   connection: z.string().min(1).optional(),
@@ -198,10 +201,12 @@ const soundDropSchema = dropSchema.superRefine((drop, context) => {
   if (typeof drop.complete === "object")
     for (const [name, text] of Object.entries(drop.complete))
       if (typeof text === "string") tryTemplate(["complete", name], text);
-  if (from.server !== undefined && drop.sftp === undefined)
+  const kind = from.server?.kind;
+  if (kind === "sftp" && drop.sftp === undefined)
     complain(["sftp"], "is needed: by what the server is known, and how one signs in");
-  if (from.server === undefined && drop.sftp !== undefined)
-    complain(["sftp"], "goes with from: sftp://…");
+  for (const other of ["sftp", "s3"] as const)
+    if (kind !== other && drop[other] !== undefined)
+      complain([other], `goes with from: ${other}://…`);
   complainOfPairs(drop, complain);
 });
 

@@ -1,53 +1,88 @@
-/** A server that the folders of a drop lie on. */
-export interface ServerAddress {
+/** A server that is asked by SFTP. */
+export interface SftpAddress {
+  readonly kind: "sftp";
   readonly user: string;
   readonly host: string;
   readonly port: number;
 }
 
-/** `sftp://user@host:port/path`, read. */
+/** A bucket of S3, or of what speaks its language. */
+export interface BucketAddress {
+  readonly kind: "s3";
+  readonly bucket: string;
+}
+
+/** What the folders of a drop lie on, where it is not this machine. */
+export type ServerAddress = SftpAddress | BucketAddress;
+
+/** `sftp://user@host:port/path` or `s3://bucket/prefix`, read. */
 export interface ServerFolder {
   readonly server: ServerAddress;
-  /** Absolute, on the server. */
+  /** Absolute, on the server; the root of a bucket is `/`. */
   readonly folder: string;
 }
 
-const form = "takes sftp://user@host/path, or sftp://user@host:port/path";
-const usualPort = 22;
+/** How each kind is written; the name of a kind is the scheme of its addresses. */
+export const serverForms: Readonly<Record<ServerAddress["kind"], string>> = {
+  sftp: "sftp://user@host/path, or sftp://user@host:port/path",
+  s3: "s3://bucket/prefix",
+};
 
-/** @throws Error whose message says what is wrong; it shows nothing that may be a password */
-export function parseServerFolder(text: string): ServerFolder {
+const usualPort = 22;
+/** As S3 takes them; what speaks its language takes no others that S3 does not. */
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/**
+ * Undefined for what is an address of no server.
+ * @throws Error whose message says what is wrong; it shows nothing that may be a password
+ */
+export function parseServerFolder(text: string): ServerFolder | undefined {
+  const scheme = /^([a-z0-9]+):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme !== "sftp" && scheme !== "s3") return undefined;
+  const form = `takes ${serverForms[scheme]}`;
   if (!URL.canParse(text)) throw new Error(form);
   const url = new URL(text);
   if (url.password !== "")
-    throw new Error("a password must not stand in an address: give it as password under sftp:");
+    throw new Error(
+      `a password must not stand in an address: say under ${scheme}: where it is to be found`,
+    );
   if (url.search !== "" || url.hash !== "")
     throw new Error(`${form}; ? and # in a name are written %3F and %23`);
-  const { username, hostname, port } = url;
+  const folder = decode(url.pathname, form).replace(/(?<=[^/])\/$/, "") || "/";
+  return scheme === "sftp"
+    ? { server: readSftpAddress(url, form), folder }
+    : { server: readBucketAddress(url, folder, form), folder };
+}
+
+function readSftpAddress({ username, hostname, port }: URL, form: string): SftpAddress {
   if (username === "" || hostname === "" || port === "0") throw new Error(form);
   return {
-    server: {
-      user: decode(username),
-      host: hostname.replace(/^\[(.*)\]$/, "$1").toLowerCase(),
-      port: port === "" ? usualPort : Number(port),
-    },
-    folder: decode(url.pathname).replace(/(?<=[^/])\/$/, "") || "/",
+    kind: "sftp",
+    user: decode(username, form),
+    host: hostname.replace(/^\[(.*)\]$/, "$1").toLowerCase(),
+    port: port === "" ? usualPort : Number(port),
   };
 }
 
-export function isServerFolder(text: string): boolean {
-  return /^sftp:\/\//i.test(text);
+/** Paths are written anew on their way to a key: what would be another path then is refused. */
+function readBucketAddress({ host, username }: URL, folder: string, form: string): BucketAddress {
+  if (username !== "" || !bucketName.test(host))
+    throw new Error(`${form}; a bucket's name is small letters, digits, hyphens and dots`);
+  if (folder !== "/" && /\/\/|\/\.{1,2}(?:\/|$)/.test(folder))
+    throw new Error(`${form}; a prefix with //, /./ or /../ in it is not taken`);
+  return { kind: "s3", bucket: host };
 }
 
 /** As a person would write it. */
 export function showFolder(server: ServerAddress | undefined, folder: string): string {
   if (server === undefined) return folder;
+  if (server.kind === "s3") return `s3://${server.bucket}${folder}`;
   const { user, host, port } = server;
   const name = host.includes(":") ? `[${host}]` : host;
   return `sftp://${user}@${name}${port === usualPort ? "" : `:${port}`}${folder}`;
 }
 
-function decode(text: string): string {
+function decode(text: string, form: string): string {
   const decoded = tryDecode(text);
   if (decoded === undefined || decoded.includes("\0"))
     throw new Error(`${form}; a % in a name is written %25`);

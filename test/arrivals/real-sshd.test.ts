@@ -6,7 +6,7 @@ import { fingerprintOf } from "../../src/arrivals/sites/host-keys.ts";
 import type { SftpSettings } from "../../src/arrivals/sites/sftp-settings.ts";
 import { SftpSite } from "../../src/arrivals/sites/sftp-site.ts";
 import type { LoadError } from "../../src/kernel/load-error.ts";
-import { testSite } from "../contracts/site.contract.ts";
+import { behindOnDisk, testSite, testSiteOfFolders } from "../contracts/site.contract.ts";
 import { hasSshd, startSshd, type Sshd } from "../servers/sshd.ts";
 
 const time = Date.parse("2026-11-30T01:02:03Z");
@@ -35,7 +35,7 @@ const time = Date.parse("2026-11-30T01:02:03Z");
   ): SftpSite => {
     const bytes = Buffer.from(hostKey.split(" ")[1] ?? "", "base64");
     const site = new SftpSite(
-      { user, host: "127.0.0.1", port },
+      { kind: "sftp", user, host: "127.0.0.1", port },
       {
         host: { kind: "fingerprint", fingerprints: [fingerprintOf(bytes)] },
         login: { kind: "key", key: { file: keyPath }, passphrase: undefined },
@@ -55,7 +55,9 @@ const time = Date.parse("2026-11-30T01:02:03Z");
       );
 
   describe("keeps what every site promises:", () => {
-    testSite(() => ({ site: open(), folder: disk, disk }));
+    const underTest = () => ({ site: open(), folder: disk, disk, behind: behindOnDisk(disk) });
+    testSite(underTest);
+    testSiteOfFolders(underTest);
   });
 
   it("lets in whose key an agent has, asked for by path or by SSH_AUTH_SOCK", async () => {

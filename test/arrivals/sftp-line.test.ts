@@ -51,7 +51,7 @@ describe("a line to a server", () => {
   ): SftpSite => {
     const host = { kind: "fingerprint", fingerprints: [print()] } as const;
     const site = new SftpSite(
-      { user: "waybill", host: "127.0.0.1", port },
+      { kind: "sftp", user: "waybill", host: "127.0.0.1", port },
       { host, login: byPassword, ...settings },
       { place: { env: { SFTP_PASSWORD: password }, folder: disk }, ...means },
     );
@@ -152,7 +152,7 @@ describe("a line to a server", () => {
       const place = { env: { SFTP_PASSWORD: "wrong" }, folder: disk };
       const again = (): SftpSite => {
         const site = new SftpSite(
-          { user: "waybill", host: "127.0.0.1", port: server.port },
+          { kind: "sftp", user: "waybill", host: "127.0.0.1", port: server.port },
           settings,
           { place },
         );

@@ -6,7 +6,16 @@ import { fingerprintOf } from "../../src/arrivals/sites/host-keys.ts";
 import { localSite } from "../../src/arrivals/sites/local-site.ts";
 import { moveSeen } from "../../src/arrivals/sites/site.ts";
 import { SftpSite } from "../../src/arrivals/sites/sftp-site.ts";
-import { testSite } from "../contracts/site.contract.ts";
+import {
+  type Behind,
+  behindOnDisk,
+  testSite,
+  testSiteOfFolders,
+} from "../contracts/site.contract.ts";
+import type { BucketSite } from "../../src/arrivals/sites/bucket-site.ts";
+import { type BucketServer, startBucketServer } from "../servers/bucket-server.ts";
+import { type NpmBucket, startNpmBucket } from "../servers/npm-bucket.ts";
+import { openBucket } from "../servers/use-bucket.ts";
 import { startSshServer, type SshServer } from "../servers/ssh-server.ts";
 
 describe("the site of a drop", () => {
@@ -36,7 +45,14 @@ describe("the site of a drop", () => {
   afterEach(() => rmSync(disk, { recursive: true, force: true }));
 
   describe("on this machine", () => {
-    testSite(() => ({ site: localSite, folder: disk, disk }));
+    const underTest = () => ({
+      site: localSite,
+      folder: disk,
+      disk,
+      behind: behindOnDisk(disk),
+    });
+    testSite(underTest);
+    testSiteOfFolders(underTest);
   });
 
   describe("on a server, by SFTP", () => {
@@ -46,7 +62,7 @@ describe("the site of a drop", () => {
       server = await startSshServer(disk, { user: "waybill", password: "secret" });
       const bytes = Buffer.from(server.hostKey.split(" ")[1] ?? "", "base64");
       site = new SftpSite(
-        { user: "waybill", host: "127.0.0.1", port: server.port },
+        { kind: "sftp", user: "waybill", host: "127.0.0.1", port: server.port },
         {
           host: { kind: "fingerprint", fingerprints: [fingerprintOf(bytes)] },
           login: { kind: "password", password: { env: "SFTP_PASSWORD" } },
@@ -58,6 +74,43 @@ describe("the site of a drop", () => {
       await site.close();
       await server.stop();
     });
-    testSite(() => ({ site, folder: "/", disk }));
+    const underTest = () => ({ site, folder: "/", disk, behind: behindOnDisk(disk) });
+    testSite(underTest);
+    testSiteOfFolders(underTest);
+  });
+
+  describe("in a bucket of a server from npm", () => {
+    let server: NpmBucket;
+    let site: BucketSite;
+    before(async () => {
+      server = await startNpmBucket();
+    });
+    beforeEach(() => {
+      server.empty();
+      site = openBucket(server.url);
+    });
+    afterEach(async () => await site.close());
+    after(async () => await server.stop());
+    testSite(() => ({ site, folder: "/in box/ä", behind: server.behind("in box/ä/") }));
+  });
+
+  describe("in a bucket that keeps versions and asks for signatures", () => {
+    let server: BucketServer;
+    let site: BucketSite;
+    beforeEach(async () => {
+      server = await startBucketServer({ isVersioned: true });
+      site = openBucket(server.url);
+    });
+    afterEach(async () => {
+      await site.close();
+      await server.stop();
+    });
+    const behind: Behind = {
+      place: async (name, content) => server.place(`inbox/${name}`, content),
+      content: async (name) => server.objects.get(`inbox/${name}`)?.body,
+      names: async () =>
+        [...server.objects.keys()].map((key) => key.slice("inbox/".length)).toSorted(),
+    };
+    testSite(() => ({ site, folder: "/inbox", behind }));
   });
 });

@@ -15,6 +15,8 @@ const drop = `    from: ./inbox
 const print = `SHA256:${"A".repeat(43)}`;
 const onServer = (sftp: string): string =>
   drop.replace("./inbox\n", `sftp://a@b/c\n    sftp: ${sftp}\n`);
+const inBucket = (s3: string): string =>
+  drop.replace("./inbox\n", `s3://bucket/in\n    s3: ${s3}\n`);
 const head = `version: 1
 connections:
   rhythm: { base_url: "http://127.0.0.1:1", tenant: acme, token: { env: TOKEN } }
@@ -180,6 +182,41 @@ describe("the drops of a configuration", () => {
       "with a server's address without a user",
       drop.replace("./inbox", "sftp://b/c"),
       /^error 7 drops.nightly.from: takes sftp:\/\/user@host\/path/,
+    ],
+    [
+      "with a bucket of a name that there can't be",
+      drop.replace("./inbox", "s3://My_Bucket/in"),
+      /^error 7 drops.nightly.from: takes s3:\/\/bucket\/prefix; a bucket's name/,
+    ],
+    [
+      "with a prefix that would be read as another one",
+      drop.replace("./inbox", "s3://bucket/in//box"),
+      /^error 7 drops.nightly.from: takes s3:.* a prefix with \/\//,
+    ],
+    [
+      "with a mistyped setting of a bucket",
+      inBucket("{ regoin: eu-central-1 }"),
+      /drops.nightly.s3.regoin: there is no such setting; .*Did you mean "region"/,
+    ],
+    [
+      "with half of a pair of keys",
+      inBucket("{ access_key_id: AKIAEXAMPLE }"),
+      /^error 8 drops.nightly.s3: takes access_key_id and secret_access_key together/,
+    ],
+    [
+      "with a bucket that files would come from unencrypted",
+      inBucket('{ endpoint: "http://minio.example.com:9000" }'),
+      /^error 8 drops.nightly.s3.endpoint: is plain http: /,
+    ],
+    [
+      "with a bucket's settings for a folder of this machine",
+      inBucket("{ region: eu-central-1 }").replace("s3://bucket/in", "./inbox"),
+      /^error 8 drops.nightly.s3: goes with from: s3:/,
+    ],
+    [
+      "with an archive in a bucket that leads back",
+      inBucket("{ region: eu-central-1 }").replace("./archive", "in"),
+      /^error \d+ drops.nightly.after.archive: leads back into from/,
     ],
     [
       "with a gap that nothing shows",
@@ -398,16 +435,71 @@ describe("the drops of a configuration", () => {
       servers,
     } = await loadDrops(path);
     assert.ok(found);
-    assert.deepEqual(found.server, { user: "Some body", host: "files.example.com", port: 2222 });
+    assert.deepEqual(found.server, {
+      kind: "sftp",
+      user: "Some body",
+      host: "files.example.com",
+      port: 2222,
+    });
     assert.equal(found.folder, "/out/going");
     const facts = { name: "a.csv", stem: "a" };
     assert.equal(found.after.archive(facts, "2026-11-30"), "/out/archive");
     assert.equal(found.after.failed(facts, "2026-11-30"), "/elsewhere/2026-11-30");
-    assert.deepEqual(servers.get("nightly")?.host, { kind: "fingerprint", fingerprints: [print] });
+    assert.deepEqual(servers.get("nightly")?.sftp?.host, {
+      kind: "fingerprint",
+      fingerprints: [print],
+    });
     for (const secret of [
       drop.replace("./inbox", "sftp://a:hunter2@b/c"),
       onServer(`{ fingerprint: "${print}", password: hunter2 }`),
       onServer("hunter2"),
+    ]) {
+      const said = (await lint(secret)).join("\n");
+      assert.match(said, /^error/);
+      assert.doesNotMatch(said, /hunter2/);
+    }
+  });
+
+  it("are in a bucket as they are here, with what the SDK finds or what is written", async () => {
+    const read = async (text: string) => {
+      assert.deepEqual(await lint(text), []);
+      const { drops, servers } = await loadDrops(
+        workdir.file("waybill.config.yaml", `${head}${text}`),
+      );
+      const [found] = drops;
+      assert.ok(found);
+      const archive = found.after.archive({ name: "a.csv", stem: "a" }, "2026-11-30");
+      const { server, folder } = found;
+      return { server, folder, archive, s3: servers.get("nightly")?.s3 };
+    };
+    assert.deepEqual(await read(drop.replace("./inbox", "s3://bucket/a%20b/in/")), {
+      server: { kind: "s3", bucket: "bucket" },
+      folder: "/a b/in",
+      archive: "/a b/archive",
+      s3: undefined,
+    });
+    assert.deepEqual(
+      await read(
+        inBucket(
+          '{ endpoint: "https://minio.example.com:9000", access_key_id: a, secret_access_key: { env: S } }',
+        ).replace("s3://bucket/in", "S3://bucket"),
+      ),
+      {
+        server: { kind: "s3", bucket: "bucket" },
+        folder: "/",
+        archive: "/archive",
+        s3: {
+          region: "us-east-1",
+          endpoint: "https://minio.example.com:9000/",
+          isPathStyle: true,
+          keys: { accessKeyId: "a", secretAccessKey: { env: "S" } },
+        },
+      },
+    );
+    for (const secret of [
+      drop.replace("./inbox", "s3://a:hunter2@bucket/c"),
+      inBucket("{ access_key_id: a, secret_access_key: hunter2 }"),
+      inBucket('{ endpoint: "https://a:hunter2@b" }'),
     ]) {
       const said = (await lint(secret)).join("\n");
       assert.match(said, /^error/);

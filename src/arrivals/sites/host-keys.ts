@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import type { ServerAddress } from "../../drops/server-folder.ts";
+import type { SftpAddress } from "../../drops/server-folder.ts";
 import { ConfigurationError, messageOf } from "../../kernel/load-error.ts";
 import { readRegularFile } from "../../kernel/read-regular-file.ts";
 
@@ -27,7 +27,7 @@ export interface KnownKeys {
 }
 
 /** What a known_hosts file says of a server. @throws ConfigurationError ERR_SFTP_HOST_KEY when the file can't be read */
-export async function readKnownHosts(server: ServerAddress, path: string): Promise<KnownKeys> {
+export async function readKnownHosts(server: SftpAddress, path: string): Promise<KnownKeys> {
   try {
     return findKnownKeys((await readRegularFile(path)).toString("utf8"), server);
   } catch (error) {
@@ -43,7 +43,7 @@ export async function readKnownHosts(server: ServerAddress, path: string): Promi
  * Reads the lines of a known_hosts file that name a server: plain names, `[host]:port`, and hashed ones. Names with `*`, `?` or `!`
  * and authorities (`@cert-authority`) are not looked at.
  */
-function findKnownKeys(text: string, { host, port }: ServerAddress): KnownKeys {
+function findKnownKeys(text: string, { host, port }: SftpAddress): KnownKeys {
   const name = port === 22 ? host : `[${host}]:${port}`;
   const trusted: HostKey[] = [];
   const revoked: HostKey[] = [];

@@ -11,6 +11,7 @@ import { moveSeen, type Content, type FileFacts, type Listing, type Site } from 
 export const localSite: Site = {
   path,
   isHere: true,
+  mostBytes: Number.POSITIVE_INFINITY,
   list,
   look,
   read,

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";
 import { resolve } from "node:path";
 import { readSecret, type SecretPlace } from "../../connections/read-secret.ts";
-import { showFolder, type ServerAddress } from "../../drops/server-folder.ts";
+import { showFolder, type SftpAddress } from "../../drops/server-folder.ts";
 import {
   ConfigurationError,
   LoadError,
@@ -63,7 +63,7 @@ interface OpenLine {
 }
 
 export function createSftpLine(
-  address: ServerAddress,
+  address: SftpAddress,
   settings: SftpSettings,
   means: SftpMeans,
 ): SftpLine {
@@ -99,7 +99,7 @@ export function createSftpLine(
 
 /** Every question has an answer: the server's, that the line was cut, or that it took too long. */
 async function askOnce<T>(
-  address: ServerAddress,
+  address: SftpAddress,
   { socket, answerMs }: { readonly socket: Socket; readonly answerMs: number },
   what: (done: Done<T>, isAlive: () => void) => void,
 ): Promise<T> {
@@ -130,7 +130,7 @@ async function askOnce<T>(
 }
 
 async function openLine(
-  address: ServerAddress,
+  address: SftpAddress,
   settings: SftpSettings,
   means: SftpMeans,
 ): Promise<OpenLine> {
@@ -182,7 +182,7 @@ function refuseWithoutPackage(cause: unknown): never {
 }
 
 /** A socket of our own: it can be torn down whatever the other side does. */
-async function reach(address: ServerAddress, connectMs: number): Promise<Socket> {
+async function reach(address: SftpAddress, connectMs: number): Promise<Socket> {
   const { host, port } = address;
   const socket = connectSocket({ host, port, noDelay: true });
   const limit = AbortSignal.timeout(connectMs);
@@ -210,7 +210,7 @@ async function hangUp({ connection, socket }: OpenLine): Promise<void> {
 }
 
 async function loginOf(
-  address: ServerAddress,
+  address: SftpAddress,
   login: SftpSettings["login"],
   place: SecretPlace,
 ): Promise<object> {
@@ -252,7 +252,7 @@ interface HostJudge {
 }
 
 async function hostJudge(
-  address: ServerAddress,
+  address: SftpAddress,
   proof: HostProof,
   folder: string,
 ): Promise<HostJudge> {
@@ -280,7 +280,7 @@ async function hostJudge(
   };
 }
 
-function refuseHost({ host, port }: ServerAddress, key: HostKey, known: string): LoadError {
+function refuseHost({ host, port }: SftpAddress, key: HostKey, known: string): LoadError {
   const name = port === 22 ? host : `${host}:${port}`;
   return new ConfigurationError(
     `${name} is not trusted: it shows the key ${fingerprintOf(key.bytes)} (${key.type}), and ${known}`,
@@ -293,7 +293,7 @@ function refuseHost({ host, port }: ServerAddress, key: HostKey, known: string):
   );
 }
 
-function unreachable(address: ServerAddress, why: string, cause?: unknown): LoadError {
+function unreachable(address: SftpAddress, why: string, cause?: unknown): LoadError {
   return new TargetError(`${showFolder(address, "")} can't be reached: ${why}`, {
     code: "ERR_SFTP_UNREACHABLE",
     actions: ["It is tried again at the next look."],
@@ -302,7 +302,7 @@ function unreachable(address: ServerAddress, why: string, cause?: unknown): Load
 }
 
 /** What the package says has no code. */
-function explain(address: ServerAddress, error: unknown): LoadError {
+function explain(address: SftpAddress, error: unknown): LoadError {
   if (error instanceof LoadError) return error;
   const said = messageOf(error).replace(/^(?:\w+(?:->|: ))+/, "");
   const isKey = /privateKey|passphrase|private key/i.test(said);

@@ -36,13 +36,15 @@ const written = z.strictObject({
     .optional(),
 });
 
-const settingsSchema = secretSettings(written).transform((settings, context): SftpSettings => {
-  const host = hostOf(settings);
-  const login = loginOf(settings);
-  for (const one of [host, login])
-    if (typeof one === "string") context.addIssue({ code: "custom", message: one });
-  return typeof host === "string" || typeof login === "string" ? z.NEVER : { host, login };
-});
+export const sftpSettingsSchema = secretSettings(written).transform(
+  (settings, context): SftpSettings => {
+    const host = hostOf(settings);
+    const login = loginOf(settings);
+    for (const one of [host, login])
+      if (typeof one === "string") context.addIssue({ code: "custom", message: one });
+    return typeof host === "string" || typeof login === "string" ? z.NEVER : { host, login };
+  },
+);
 
 function hostOf({ fingerprint: prints, known_hosts: path }: z.output<typeof written>) {
   if (prints !== undefined && path === undefined)
@@ -59,10 +61,3 @@ function loginOf({ password, key, passphrase, agent }: z.output<typeof written>)
   if (key !== undefined) return { kind: "key", key, passphrase } as const;
   return { kind: "agent", socket: agent === true ? undefined : agent } as const;
 }
-
-/** The `sftp:` of each drop; the rest of the file is checked by those whom it concerns. */
-export const sftpOfDropsSchema = z.looseObject({
-  drops: z
-    .record(z.string(), z.looseObject({ from: z.string(), sftp: settingsSchema.optional() }))
-    .default({}),
-});

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { posix } from "node:path";
-import { showFolder, type ServerAddress } from "../../drops/server-folder.ts";
+import { showFolder, type SftpAddress } from "../../drops/server-folder.ts";
 import { ConfigurationError, messageOf, systemCodeOf } from "../../kernel/load-error.ts";
 import {
   createSftpLine,
@@ -13,6 +13,11 @@ import type { SftpSettings } from "./sftp-settings.ts";
 import { isSameFile, type SeenFile } from "../../ledger/arrival-book.ts";
 import {
   isOutOfReach,
+  isPlainName,
+  largestSmall,
+  mostCuts,
+  mostNames,
+  SiteFault,
   moveSeen,
   type Content,
   type FileFacts,
@@ -23,25 +28,8 @@ import {
 /** So much is asked for at once, and so many times before the first answer: the line is long, and an answer small. */
 const pieceBytes = 32 * 1024;
 const piecesAhead = 32;
-/** A line that is cut so often without a byte in between is given up until the next look. */
-const mostCuts = 3;
-/** A folder that never ends is none. */
-const mostNames = 1_000_000;
-/** As for files of this machine that are written by hand. */
-const largestSmall = 16 * 1024 * 1024;
-
 type Stats = Parameters<Parameters<Session["lstat"]>[1]>[1];
 type Entry = Parameters<Parameters<Session["readdir"]>[1]>[1][number];
-
-/** What a server says of one file. */
-class SftpFault extends Error {
-  readonly code: string;
-
-  constructor(path: string, code: string, said: string, cause?: unknown) {
-    super(`${code}: ${said} (${path})`, { cause });
-    this.code = code;
-  }
-}
 
 /** Status codes of the protocol that mean what codes of the system mean. */
 const codes: ReadonlyMap<unknown, string> = new Map([
@@ -55,10 +43,11 @@ const codes: ReadonlyMap<unknown, string> = new Map([
 export class SftpSite implements Site {
   readonly path = posix;
   readonly isHere = false;
-  readonly #address: ServerAddress;
+  readonly mostBytes = Number.POSITIVE_INFINITY;
+  readonly #address: SftpAddress;
   readonly #line: SftpLine;
 
-  constructor(address: ServerAddress, settings: SftpSettings, means: SftpMeans) {
+  constructor(address: SftpAddress, settings: SftpSettings, means: SftpMeans) {
     this.#address = address;
     this.#line = createSftpLine(address, settings, means);
   }
@@ -80,10 +69,7 @@ export class SftpSite implements Site {
     const entries = await this.#entries(folder).catch((error: unknown) => {
       throw isOutOfReach(error) ? error : noFolder(showFolder(this.#address, folder), error);
     });
-    // A name is no way to another folder, neither there nor here.
-    const sound = entries.filter(
-      ({ filename }) => !/[/\\\0]/.test(filename) && filename !== "." && filename !== "..",
-    );
+    const sound = entries.filter(({ filename }) => isPlainName(filename));
     return {
       names: sound.map(({ filename }) => filename),
       files: sound
@@ -111,7 +97,7 @@ export class SftpSite implements Site {
     } finally {
       await this.#closeQuietly(folder, handle);
     }
-    throw new SftpFault(folder, "EFBIG", `more than ${mostNames} names are there`);
+    throw new SiteFault(folder, "EFBIG", `more than ${mostNames} names are there`);
   }
 
   /** Where the line is cut it goes on behind what was taken, if the file is still the same. */
@@ -205,7 +191,7 @@ export class SftpSite implements Site {
   async readSmall(path: string): Promise<Buffer> {
     const facts = await this.#ask<Stats>(path, (session, done) => session.lstat(path, done));
     const { size, modifiedAt, isRegular } = factsOf(facts);
-    if (!isRegular) throw new SftpFault(path, "ERR_NOT_REGULAR", "it is no file");
+    if (!isRegular) throw new SiteFault(path, "ERR_NOT_REGULAR", "it is no file");
     if (size > largestSmall)
       throw new Error(`it is too large: at most ${largestSmall / 1024 / 1024} MB are taken`);
     const pieces: Buffer[] = [];
@@ -213,7 +199,7 @@ export class SftpSite implements Site {
       pieces.push(piece);
     };
     if (await this.read(path, { size, modifiedAt }, take, undefined)) return Buffer.concat(pieces);
-    throw new SftpFault(path, "ENOENT", "it was changed while it was read");
+    throw new SiteFault(path, "ENOENT", "it was changed while it was read");
   }
 
   async makeFolder(folder: string): Promise<void> {
@@ -234,7 +220,7 @@ export class SftpSite implements Site {
     try {
       const facts = await this.#ask<Stats>(path, (session, done) => session.stat(path, done));
       if (facts.isDirectory()) return true;
-      throw new SftpFault(path, "ENOTDIR", "it is no folder");
+      throw new SiteFault(path, "ENOTDIR", "it is no folder");
     } catch (error) {
       if (isMissing(error)) return false;
       throw error;
@@ -251,7 +237,7 @@ export class SftpSite implements Site {
       await this.#rename(one, other);
     const renameBack = async (one: string, other: string): Promise<void> => {
       if ((await this.look(other)) !== undefined)
-        throw new SftpFault(other, "EEXIST", "something is there");
+        throw new SiteFault(other, "EEXIST", "something is there");
       await rename(one, other);
     };
     const isAt = async (path: string, file: SeenFile): Promise<boolean> =>
@@ -276,7 +262,7 @@ export class SftpSite implements Site {
       await this.#setTime(part, modifiedAt);
       const there = await this.look(part);
       if (there?.size !== size)
-        throw new SftpFault(part, "EIO", `of ${size} bytes ${there?.size ?? 0} are there`);
+        throw new SiteFault(part, "EIO", `of ${size} bytes ${there?.size ?? 0} are there`);
       await this.#replace(part, to);
     } catch (error) {
       if (!isOutOfReach(error)) await this.remove(part).catch(() => undefined);
@@ -334,7 +320,7 @@ export class SftpSite implements Site {
       if (isOutOfReach(error)) throw error;
       const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
       const named = typeof code === "string" ? code : (codes.get(code) ?? "EIO");
-      throw new SftpFault(path, named, messageOf(error), error);
+      throw new SiteFault(path, named, messageOf(error), error);
     }
   }
 }

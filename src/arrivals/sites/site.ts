@@ -27,6 +27,8 @@ export interface Site {
   readonly path: Pick<PlatformPath, "join" | "dirname" | "basename" | "extname">;
   /** True where paths can be opened by this machine. */
   readonly isHere: boolean;
+  /** A larger file can't be moved there. */
+  readonly mostBytes: number;
   /** @param isAsked whose facts are wanted @throws LoadError ERR_DROP_FOLDER when the folder can't be listed */
   list(folder: string, isAsked: (name: string) => boolean): Promise<Listing>;
   /** Undefined where nothing is. */
@@ -86,7 +88,29 @@ export async function moveSeen(
   return false;
 }
 
+/** What a server says of one file; its code is that of the system where there is such a one. */
+export class SiteFault extends Error {
+  readonly code: string;
+
+  constructor(path: string, code: string, said: string, cause?: unknown) {
+    super(`${code}: ${said} (${path})`, { cause });
+    this.code = code;
+  }
+}
+
+/** A name that a server gives is no way to another folder, neither there nor here. */
+export function isPlainName(name: string): boolean {
+  return !/[/\\\0]/.test(name) && !["", ".", ".."].includes(name);
+}
+
+/** A folder that never ends is none. */
+export const mostNames = 1_000_000;
+/** A way that is cut so often without a byte in between is given up until the next look. */
+export const mostCuts = 3;
+/** As for files of this machine that are written by hand. */
+export const largestSmall = 16 * 1024 * 1024;
+
 /** Whether a whole server is out of reach, and not one file: it is gone, not trusted, or does not let us in. */
 export function isOutOfReach(error: unknown): boolean {
-  return error instanceof LoadError && /^ERR_(?:SFTP|CREDENTIAL)_/.test(error.code);
+  return error instanceof LoadError && /^ERR_(?:SFTP|S3|CREDENTIAL)_/.test(error.code);
 }
