@@ -17,6 +17,7 @@ import type { DropMeans } from "./drop-means.ts";
 import { arrivalFolder } from "./keep-copy.ts";
 
 type Kept = Pick<Arrival, "id" | "epoch">;
+const notApproved = "ERR_PLAN_NOT_APPROVED";
 const planName = /^plan-(\d{1,15})\.ndjson$/;
 
 /** Whoever was overtaken and wakes up late writes to a name of its own. */
@@ -82,7 +83,7 @@ async function isToBeApplied(arrival: Arrival, { ledger, runsDir }: DropMeans): 
     return true;
   } catch (error) {
     if (!(error instanceof PlanError)) throw error;
-    return error.code !== "ERR_PLAN_NOT_APPROVED";
+    return error.code !== notApproved;
   }
 }
 
@@ -101,16 +102,20 @@ export async function carryPlan(
   requests: PlannedLoad,
   means: DropMeans,
 ): Promise<LoadReport> {
-  const plan = (await recallPlan(arrival, means)) ?? (await makePlan(arrival, requests, means));
-  const why = await whyApproved(plan, above);
   try {
-    return await means.operations.apply({
-      ...requests.apply,
-      planPath: plan.path,
-      ...(why === undefined ? {} : { approve: plan.hash }),
-    });
+    const plan = (await recallPlan(arrival, means)) ?? (await makePlan(arrival, requests, means));
+    const why = await whyApproved(plan, above);
+    return await means.operations
+      .apply({
+        ...requests.apply,
+        planPath: plan.path,
+        ...(why === undefined ? {} : { approve: plan.hash }),
+      })
+      .catch((error: unknown) => {
+        throw sayWhy(error, plan.summary, why);
+      });
   } catch (error) {
-    throw asOfArrival(error, { arrival, plan, why });
+    throw withRelease(error, arrival);
   }
 }
 
@@ -163,23 +168,21 @@ function describeChanges({ rows, creates, updates }: PlanSummary): string {
   return `${made}changes ${withCommas(updates)} of ${countOf(rows, "row")}`;
 }
 
-/** The same in words for whoever looks after drops, and does not plan by hand. */
-function asOfArrival(
+function sayWhy(
   error: unknown,
-  {
-    arrival: { id },
-    plan,
-    why = "its connection takes approved plans only",
-  }: { readonly arrival: Arrival; readonly plan: OpenedPlan; readonly why: string | undefined },
+  summary: PlanSummary,
+  why = "its connection takes approved plans only",
 ): unknown {
-  if (!(error instanceof LoadError)) return error;
+  if (!(error instanceof PlanError) || error.code !== notApproved) return error;
+  const { code, message, cause } = error;
+  const said = `its plan ${describeChanges(summary)}, and ${why}: ${message}`;
+  return new PlanError(said, { code, actions: [], cause });
+}
+
+/** Whoever looks after drops does not plan by hand. */
+function withRelease(error: unknown, { id }: Arrival): unknown {
+  if (!(error instanceof LoadError) || error.code === notApproved) return error;
   const { code, message, actions, cause } = error;
-  if (code === "ERR_PLAN_NOT_APPROVED")
-    return new PlanError(`its plan ${describeChanges(plan.summary)}, and ${why}: ${message}`, {
-      code,
-      actions: [],
-      cause,
-    });
   if (!(error instanceof PlanError) && code !== "ERR_MAPPING_CHANGED") return error;
   const anew = `It is planned anew by waybill drops release ${id} --because "…"`;
   return new PlanError(message, { code, actions: [...actions, anew], cause });

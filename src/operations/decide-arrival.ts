@@ -127,7 +127,8 @@ async function carryOut(
   if (arrival.dueAt !== undefined)
     return await arrivals.change(arrival, { state: "done", reason }, now, person);
   await setControlAside(runsDir, arrival);
-  await setPlanAside(runsDir, arrival);
+  // What only stopped goes on with the plan that was approved.
+  if (arrival.state === "attention") await setPlanAside(runsDir, arrival);
   const load = arrival.loadId === undefined ? undefined : await ledger.findLoad(arrival.loadId);
   const released = releaseOf(load, arrival, reason);
   const isOtherwise = load !== undefined && !isAllGood(load.counts);

@@ -249,6 +249,13 @@ drops:
         await endWell(`call ${call}`);
       });
 
+    it("applies each plan once when several watchers look at the same time", async () => {
+      await Promise.all([look(), look(), look()]);
+      await approveAll();
+      await Promise.all([look(), look(), look()]);
+      await endWell("three watchers");
+    });
+
     for (const [what, dying] of Object.entries<Partial<DropMeans["operations"]>>({
       "before its plan is made": { plan: async () => await Promise.reject(new Killed()) },
       "when its plan is made": {

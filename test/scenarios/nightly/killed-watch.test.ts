@@ -62,6 +62,29 @@ drops:
       assert.equal(workdir.exists("inbox/actions-20261130.csv"), false);
     });
 
+  for (const at of [1, 6])
+    it(`at its write ${at} of an approved plan, is carried on, and every row goes in once`, async () => {
+      workdir.file(
+        "waybill.config.yaml",
+        `${workdir.read("waybill.config.yaml")}    plan: { approve: required }\n`,
+      );
+      killAt = 0;
+      assertExit(await workdir.run(["watch", "--once"]), exitCodes.someRowsOtherwise);
+      const standing = await workdir.run(["drops"]);
+      assertExit(standing, exitCodes.ok);
+      const plan = /→ waybill review (\S+)\n/.exec(standing.stdout)?.[1] ?? "";
+      assert.match(standing.stdout, /→ waybill approve \S+ --as NAME --runs-dir /);
+      assertExit(await workdir.run(["approve", plan, "--as", "Anna Berg"]), exitCodes.ok);
+      killAt = at;
+      const program = workdir.start(["watch", "--once"]);
+      watch = program.process;
+      assert.equal((await program.over).signal, "SIGKILL");
+      assertExit(await workdir.runProgram(["watch", "--once"]), exitCodes.ok);
+      assert.equal(workdir.report().filter(({ outcome }) => outcome === "applied").length, rows);
+      assert.equal(workdir.exists("archive/actions-20261130.csv"), true);
+      assert.equal(workdir.loadIds().length, 1);
+    });
+
   it("ends within its grace time when it is told to, and is carried on by the next one", async () => {
     killAt = 0;
     const program = workdir.start(["watch"]);

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { approvePlan, exitCodes, type Simulator } from "../../../src/index.ts";
+import {
+  applyPlan,
+  approvePlan,
+  exitCodes,
+  foretellDrops,
+  type Simulator,
+} from "../../../src/index.ts";
 import { userName } from "../../../src/kernel/this-process.ts";
 import { type DropPlace, makeDropPlace } from "../../support/drop-place.ts";
 import { correctionRows, startWithActions } from "../../support/live-actions.ts";
@@ -81,6 +87,14 @@ describe("a drop that plans", () => {
       assert.match(JSON.stringify(summary), /Anna Berg/);
     });
 
+    it("is foretold", async () => {
+      place.deliver(monday, correctionRows(3));
+      const configPath = join(place.path, "waybill.config.yaml");
+      const [told] = await foretellDrops({ configPath, clock: place.clock });
+      assert.equal(told?.would, "load");
+      assert.match(told.why, /^it is whole, by .*mapping\.yaml, and is planned first$/);
+    });
+
     it("takes the approval of nobody who runs the watch", async () => {
       place.deliver(monday, correctionRows(3));
       await place.look();
@@ -157,6 +171,33 @@ describe("a drop that plans", () => {
       assert.equal(await last(), `${monday} attention`);
       assert.equal((await place.arrival(monday)).code, "ERR_PLAN_EDITED");
       assert.equal(writes(), 0);
+    });
+
+    it("is overtaken by a person who applies the plan by hand, and sends nothing more", async () => {
+      place.deliver(monday, correctionRows(3));
+      await place.look();
+      const planPath = (await nextSteps())[0]?.split(" ")[2] ?? "";
+      const configPath = join(place.path, "waybill.config.yaml");
+      const runsDir = join(place.path, "waybill-runs");
+      const env = { TOKEN: "token-of-the-test" };
+      await applyPlan({ planPath, runsDir, env, connection: { name: "it", configPath } });
+      const sent = writes();
+      await approve();
+      assert.equal(await last(), `${monday} duplicate`);
+      assert.match((await place.arrival(monday)).reason ?? "", /^this plan was applied before/);
+      assert.equal(writes(), sent);
+    });
+
+    it("goes on with the approved plan where the API was gone, also when a person hurries it", async () => {
+      place.deliver(monday, correctionRows(3));
+      await place.look();
+      await approve();
+      const port = Number(new URL(simulator.url).port);
+      await simulator.stop();
+      assert.equal(await last(), `${monday} stopped`);
+      simulator = await startWithActions(20, { port });
+      await place.decide(monday, "release");
+      assert.equal(await last(), `${monday} done`);
     });
 
     it("quarantines what can't be read, as without a plan", async () => {
