@@ -108,6 +108,7 @@ const notYet = "; it can't be put away yet: ";
 /**
  * Gives out the answers and puts the file away, where that is not done yet. Where a person has to put something right, the arrival
  * needs `attention`; but what is not trusted stays so, for a release would load it, and each look tries again.
+ * @param arrival leased by this process
  */
 export async function finishArrival(
   drop: Drop,
@@ -115,6 +116,18 @@ export async function finishArrival(
   means: SiteMeans,
 ): Promise<Arrival | undefined> {
   if (isPutAway(arrival)) return arrival;
+  const stopHeart = keepLease(arrival, means);
+  let what: ArrivalChange;
+  try {
+    what = await tryToFinish(drop, arrival, means);
+  } finally {
+    stopHeart();
+  }
+  return await change(means, arrival, { ...what, leasedUntil: undefined });
+}
+
+/** @returns what is to be written down of it */
+async function tryToFinish(drop: Drop, arrival: Arrival, means: SiteMeans): Promise<ArrivalChange> {
   const { id, state } = arrival;
   const [said] = arrival.reason?.split(notYet) ?? [];
   let doing: "not-answered" | "not-put-away" = "not-answered";
@@ -124,18 +137,16 @@ export async function finishArrival(
     const { keptAt, beside } = await putAway(drop, { ...arrival, reason: said }, means);
     const facts = factsOf(arrival);
     const shape = JSON.stringify({ ...facts, beside: [...(facts.beside ?? []), ...beside] });
-    return await change(means, arrival, { keptAt, keptAs: state, shape, reason: said });
+    return { keptAt, keptAs: state, shape, reason: said };
   } catch (error) {
     // Its server is gone, which the look tells, or the watch is to end: the next look does it.
-    if (isOutOfReach(error) || means.stopSignal.aborted) return arrival;
-    if (state === "quarantined" || state === "failed") {
-      const reason = `${said ?? ""}${notYet}${sayFault(error)}`;
-      return reason === arrival.reason ? arrival : await change(means, arrival, { reason });
-    }
+    if (isOutOfReach(error) || means.stopSignal.aborted) return {};
+    if (state === "quarantined" || state === "failed")
+      return { reason: `${said ?? ""}${notYet}${sayFault(error)}` };
     const what = state === "done" ? "it is loaded" : `it is ${state}`;
     const not = doing === "not-answered" ? "its answer can't be given" : "can't be put away";
     const reason = `${what}, and ${not}: ${sayFault(error)}. Put that right, then: waybill drops release ${id} --because "…"`;
-    return await change(means, arrival, { state: "attention", code: doing, reason });
+    return { state: "attention", code: doing, reason };
   }
 }
 
@@ -331,6 +342,8 @@ async function endingOf(
   const { tries } = arrival;
   const now = clock.now();
   const ended = { state, code, reason, nextTryAt: undefined, leasedUntil: undefined };
+  // What is to be put away stays with this process until that is done.
+  if (!isPutAway({ ...arrival, state })) return { ...ended, leasedUntil: now + leaseMs };
   if (state !== "stopped") return ended;
   if (stopSignal.aborted) return { ...ended, nextTryAt: now };
   if (now - ((await lastBegun(arrival, ledger)) ?? now) >= giveUpMs)

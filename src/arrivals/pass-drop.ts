@@ -60,18 +60,29 @@ export async function passDrop(drop: Drop, given: DropMeans): Promise<void> {
 async function carryOnBegun(drop: Drop, means: SiteMeans): Promise<void> {
   const { ledger, clock, stopSignal } = means;
   const ended = await ledger.arrivals.list({ drop: drop.name, toPutAway: endedStates });
-  for (const arrival of ended.toReversed()) await finishArrival(drop, arrival, means);
+  for (const arrival of ended.toReversed()) {
+    if (stopSignal.aborted) return;
+    const taken = await takeIfFree(arrival, means);
+    if (taken !== undefined) await finishArrival(drop, taken, means);
+  }
   const begun = await ledger.arrivals.list({ drop: drop.name, states: workingStates });
   for (const arrival of [...(await findApproved(drop, means)), ...begun].toReversed()) {
     if (stopSignal.aborted) return;
-    const now = clock.now();
-    const { owner, leasedUntil = 0 } = arrival;
-    const isTaken = leasedUntil > now && !(owner !== undefined && isProcessGone(owner));
-    const isDue = arrival.nextTryAt === undefined || arrival.nextTryAt <= now;
-    if (isTaken || !isDue) continue;
-    const taken = await ledger.arrivals.takeOver(arrival, leaseFrom(now), now);
+    if ((arrival.nextTryAt ?? 0) > clock.now()) continue;
+    const taken = await takeIfFree(arrival, means);
     if (taken !== undefined) await carryArrival(drop, taken, means);
   }
+}
+
+/** @returns undefined where another process is at work on it */
+async function takeIfFree(
+  arrival: Arrival,
+  { ledger, clock }: DropMeans,
+): Promise<Arrival | undefined> {
+  const now = clock.now();
+  const { owner, leasedUntil = 0 } = arrival;
+  if (leasedUntil > now && !(owner !== undefined && isProcessGone(owner))) return undefined;
+  return await ledger.arrivals.takeOver(arrival, leaseFrom(now));
 }
 
 /** A file that lies there, with what is known of it. */
@@ -232,6 +243,7 @@ async function tellDuplicate(
   const load = holder.loadId === undefined ? "" : `, load ${holder.loadId}`;
   const told = await change(means, arrival, {
     state: "duplicate",
+    leasedUntil: leaseFrom(means.clock.now()).leasedUntil,
     relatedId: holder.id,
     reason: `it has the content of ${printable(holder.name)} (${holder.id}${load}), which came ${isoTime(holder.seenAt)} and is ${holder.state}; it is not loaded once more`,
   });
@@ -246,7 +258,8 @@ async function quarantine(
   { code, reason }: Fault,
   means: SiteMeans,
 ): Promise<void> {
-  const held = { state: "quarantined", code, reason, leasedUntil: undefined } as const;
+  const { leasedUntil } = leaseFrom(means.clock.now());
+  const held = { state: "quarantined", code, reason, leasedUntil } as const;
   const told = await change(means, arrival, held);
   if (told !== undefined) await finishArrival(drop, told, means);
 }

@@ -63,6 +63,7 @@ export interface Arrival extends Sighting {
   /** The same in a sentence. */
   readonly reason: string | undefined;
   readonly seenAt: number;
+  /** Since when it is in its state. */
   readonly changedAt: number;
   /** Goes up whenever somebody takes it over; whoever has an older one may change nothing. */
   readonly epoch: number;
@@ -193,7 +194,6 @@ export interface ArrivalBook {
   takeOver(
     arrival: Arrival,
     by: { readonly owner: KnownProcess; readonly leasedUntil: number },
-    at: number,
   ): Promise<Arrival | undefined>;
   /** A new round of the same content. @returns undefined when there is one already */
   again(
@@ -210,8 +210,8 @@ export interface ArrivalBook {
     /** Only files in these states that are not put away as such. */
     readonly toPutAway?: readonly ArrivalState[];
     /**
-     * Only files that were put away, and where nothing has happened since that time, neither to them nor to a later round of the
-     * same content; also those of the code `not-removed`, and none that is `removed`.
+     * Only files that were put away, and whose state has not changed since that time, nor that of a later round of the
+     * same content; but none that is `removed`.
      */
     readonly putAwayBefore?: number;
     readonly limit?: number;

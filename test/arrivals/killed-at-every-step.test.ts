@@ -62,6 +62,23 @@ function dyingAt(
   };
 }
 
+/** A ledger that has something done right before it writes that a file is put away. */
+function pausing(
+  ledger: DropMeans["ledger"],
+  beforePutAway: () => Promise<void>,
+): DropMeans["ledger"] {
+  const change: typeof ledger.arrivals.change = async (...given) => {
+    if ("keptAs" in given[1]) await beforePutAway();
+    return await ledger.arrivals.change(...given);
+  };
+  const arrivals = new Proxy(ledger.arrivals, {
+    get: (book, name) => (name === "change" ? change : bound(book, name)),
+  });
+  return new Proxy(ledger, {
+    get: (own, name) => (name === "arrivals" ? arrivals : bound(own, name)),
+  });
+}
+
 function bound(own: object, name: string | symbol): unknown {
   const value: unknown = Reflect.get(own, name);
   return typeof value === "function" ? value.bind(own) : value;
@@ -101,7 +118,7 @@ drops:
     connection: it
     complete: { marker: "{name}.done" }
     after: { archive: ./archive, failed: ./failed, quarantine: ./quarantine }
-    answer: { report: "./outbox/{stem}.result.csv" }
+    answer: { report: "./outbox/{stem}.result.csv", file: "./outbox/{name}", ack: "./outbox/{stem}.ack" }
 `,
     );
   });
@@ -115,6 +132,7 @@ drops:
     call = 0,
     moment: "before" | "after" = "before",
     operations: Partial<DropMeans["operations"]> = {},
+    beforePutAway: () => Promise<void> = async () => undefined,
   ): Promise<number> => {
     const configPath = join(path, "waybill.config.yaml");
     const runsDir = join(path, "waybill-runs");
@@ -123,7 +141,7 @@ drops:
     const [drop] = configured.drops;
     assert.ok(drop);
     const ledger = await openLedger(join(runsDir, "ledger.db"), {});
-    const dying = dyingAt(ledger, call, moment);
+    const dying = dyingAt(pausing(ledger, beforePutAway), call, moment);
     try {
       await passDrop(drop, {
         ledger: dying.ledger,
@@ -174,7 +192,9 @@ drops:
     assert.deepEqual(readdirSync(join(path, "archive")).toSorted(), put, what);
     assert.deepEqual(
       readdirSync(join(path, "outbox")).toSorted(),
-      names.map((name) => name.replace(".csv", ".result.csv")),
+      names.flatMap((name) =>
+        ["ack", "csv", "result.csv"].map((ending) => name.replace(/csv$/, ending)),
+      ),
       what,
     );
   };
@@ -195,6 +215,19 @@ drops:
         }
         await assertAllIsWell(`${moment} call ${call}`);
       });
+
+  it("puts each file away once when another watcher looks in the middle of that", async () => {
+    let putAways = 0;
+    const count = async (): Promise<void> => {
+      putAways += 1;
+    };
+    await look(0, "before", {}, async () => {
+      await count();
+      if (putAways === 1) await look(0, "before", {}, count);
+    });
+    assert.equal(putAways, files.length);
+    await assertAllIsWell("in the middle");
+  });
 
   it("loads each file once when several watchers look at the same time", async () => {
     await Promise.all([look(), look(), look()]);

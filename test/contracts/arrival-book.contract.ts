@@ -76,7 +76,8 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
       assert.deepEqual(await old(1000), []);
       const put = await one.arrivals.change(done, { keptAt: "/a.csv", keptAs: "done" }, 310);
       assert.ok(put);
-      assert.deepEqual([await old(309), await old(310)], [[], [done.id]]);
+      // It is as old as its state, whatever else is written of it.
+      assert.deepEqual([await old(299), await old(300)], [[], [done.id]]);
 
       const next = { id: "a-next", loadId: "wb-2", reason: "again" };
       const again = await one.arrivals.again(put, next, 320, "me");
@@ -84,11 +85,12 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
       assert.deepEqual(await old(1000), []);
       await one.arrivals.change(again, { state: "done", keptAs: "done" }, 330);
       assert.deepEqual([await old(329), await old(330)], [[], [again.id, done.id]]);
-      const tried = await one.arrivals.change(put, { code: "not-removed" }, 400);
-      assert.ok(tried);
-      assert.deepEqual(await old(330), [again.id, done.id]);
+      const tried = await one.arrivals.change(put, { code: "not-removed", reason: "no" }, 400);
+      assert.equal(tried?.changedAt, 300);
       await one.arrivals.change(tried, { code: "removed" }, 410);
       assert.deepEqual(await old(1000), [again.id]);
+      // What is done to an old file says nothing of when the last good one came.
+      assert.equal((await other.arrivals.figures("d")).lastDoneAt, 330);
     });
 
     it("begin anew when only what their place calls the version has changed", async () => {
@@ -145,10 +147,10 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
     it("are changed by nobody who has lost them to a take-over", async () => {
       const claimed = await one.arrivals.claim(await see(one, file), claimOf("x"));
       assert.ok(!("kind" in claimed));
-      const taken = await other.arrivals.takeOver(claimed, lease, 500);
+      const taken = await other.arrivals.takeOver(claimed, lease);
       assert.equal(taken?.epoch, claimed.epoch + 1);
       assert.equal(await one.arrivals.change(claimed, { state: "done" }, 600), undefined);
-      assert.equal(await one.arrivals.takeOver(claimed, lease, 600), undefined);
+      assert.equal(await one.arrivals.takeOver(claimed, lease), undefined);
       assert.equal((await one.arrivals.find(claimed.id))[0]?.state, "claimed");
     });
 

@@ -39,12 +39,10 @@ const columns: readonly (readonly [keyof ArrivalChange, keyof ArrivalRow])[] = [
 const inWords = (states: readonly ArrivalState[]): string =>
   states.map((state) => `'${state}'`).join(", ");
 
-const triedToRemove = "('removed', 'not-removed')";
-const leftAlone = `AND kept_as = state AND (changed_at <= ? OR code = 'not-removed') AND (code IS NULL OR code <> 'removed')
+const leftAlone = `AND kept_as = state AND changed_at <= ? AND (code IS NULL OR code <> 'removed')
   AND NOT EXISTS (SELECT 1 FROM arrivals AS later WHERE later.drop_name = arrivals.drop_name
     AND later.content_hash = arrivals.content_hash AND later.round > arrivals.round
-    AND (later.kept_as IS NULL OR later.kept_as <> later.state
-      OR (later.changed_at > ? AND (later.code IS NULL OR later.code NOT IN ${triedToRemove}))))`;
+    AND (later.changed_at > ? OR later.kept_as IS NULL OR later.kept_as <> later.state))`;
 
 /** Files that came into drops. Whatever is looked up here is decided in the same transaction. */
 export class ArrivalTable {
@@ -168,14 +166,13 @@ export class ArrivalTable {
   takeOver(
     arrival: Arrival,
     { owner, leasedUntil }: Parameters<ArrivalBook["takeOver"]>[1],
-    at: number,
   ): Arrival | undefined {
     return this.#transact(() => {
       const { changes } = this.#database
         .prepare(
-          "UPDATE arrivals SET epoch = epoch + 1, leased_until = ?, owner = ?, changed_at = ? WHERE id = ? AND epoch = ?",
+          "UPDATE arrivals SET epoch = epoch + 1, leased_until = ?, owner = ? WHERE id = ? AND epoch = ?",
         )
-        .run(leasedUntil, JSON.stringify(owner), at, arrival.id, arrival.epoch);
+        .run(leasedUntil, JSON.stringify(owner), arrival.id, arrival.epoch);
       return Number(changes) === 0 ? undefined : this.#get(arrival.id);
     });
   }
@@ -321,6 +318,7 @@ export class ArrivalTable {
   ): Arrival | undefined {
     const before = this.#get(id);
     if (before.epoch !== epoch || before.state !== state) return undefined;
+    const isNews = change.state !== undefined && change.state !== state;
     const sets = columns
       .filter(([name]) => name in change)
       .map(([name, column]) => ({ sql: `${column} = ?`, value: change[name] ?? null }));
@@ -328,7 +326,7 @@ export class ArrivalTable {
       .prepare(
         `UPDATE arrivals SET ${["changed_at = ?", ...sets.map(({ sql }) => sql)].join(", ")} WHERE id = ?`,
       )
-      .run(at, ...sets.map(({ value }) => value), id);
+      .run(isNews ? at : before.changedAt, ...sets.map(({ value }) => value), id);
     const after = this.#get(id);
     if (after.state !== before.state || after.reason !== before.reason || person !== undefined)
       this.#tell(id, { at, state: after.state, reason: after.reason, person });
