@@ -13,7 +13,7 @@ import {
   type ArrivalChange,
   type ArrivalState,
 } from "../ledger/arrival-book.ts";
-import { describeThisProcess, type KnownProcess } from "../kernel/this-process.ts";
+import { describeThisProcess, isProcessGone, type KnownProcess } from "../kernel/this-process.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { isAllGood, outcomes, type OutcomeCounts } from "../rows/outcome.ts";
 import { messagesOf } from "../notices/messages-of.ts";
@@ -63,6 +63,17 @@ export function leaseFrom(now: number): {
 } {
   const { user: _nobodyAsks, ...owner } = describeThisProcess();
   return { owner, leasedUntil: now + leaseMs };
+}
+
+/** Takes an arrival for this process. @returns undefined where another one is at work on it */
+export async function takeIfFree(
+  arrival: Arrival,
+  { ledger, clock }: DropMeans,
+): Promise<Arrival | undefined> {
+  const now = clock.now();
+  const { owner, leasedUntil = 0 } = arrival;
+  if (leasedUntil > now && !(owner !== undefined && isProcessGone(owner))) return undefined;
+  return await ledger.arrivals.takeOver(arrival, leaseFrom(now));
 }
 
 interface Verdict {

@@ -11,8 +11,7 @@ import {
   type ArrivalState,
 } from "../ledger/arrival-book.ts";
 import { newLoadId } from "../load/books/load-id.ts";
-import { isProcessGone } from "../kernel/this-process.ts";
-import { carryArrival, change, finishArrival, leaseFrom } from "./carry-arrival.ts";
+import { carryArrival, change, finishArrival, leaseFrom, takeIfFree } from "./carry-arrival.ts";
 import { newArrivalId, type DropMeans, type SiteMeans } from "./drop-means.ts";
 import { forgetCopy, keepCopy, keepControl } from "./keep-copy.ts";
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
@@ -72,17 +71,6 @@ async function carryOnBegun(drop: Drop, means: SiteMeans): Promise<void> {
     const taken = await takeIfFree(arrival, means);
     if (taken !== undefined) await carryArrival(drop, taken, means);
   }
-}
-
-/** @returns undefined where another process is at work on it */
-async function takeIfFree(
-  arrival: Arrival,
-  { ledger, clock }: DropMeans,
-): Promise<Arrival | undefined> {
-  const now = clock.now();
-  const { owner, leasedUntil = 0 } = arrival;
-  if (leasedUntil > now && !(owner !== undefined && isProcessGone(owner))) return undefined;
-  return await ledger.arrivals.takeOver(arrival, leaseFrom(now));
 }
 
 /** A file that lies there, with what is known of it. */

@@ -4,10 +4,11 @@ import { messageOf, systemCodeOf } from "../kernel/load-error.ts";
 import { printable } from "../kernel/show-cell.ts";
 import { isSameFile, type Arrival, type ArrivalState } from "../ledger/arrival-book.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
-import { change } from "./carry-arrival.ts";
+import { change, takeIfFree } from "./carry-arrival.ts";
 import type { SiteMeans } from "./drop-means.ts";
 import { arrivalOfCopy, forgetCopy, hashFile, setControlAside } from "./keep-copy.ts";
 import { factsOf, type PlacedFile } from "./kept-facts.ts";
+import { isOutOfReach } from "./sites/site.ts";
 
 /** Nobody is waited for in these; what is quarantined waits for a person, however long. */
 const overStates: readonly ArrivalState[] = ["done", "failed", "duplicate"];
@@ -32,34 +33,43 @@ export async function removeOld(drop: Drop, means: SiteMeans): Promise<void> {
     putAwayBefore: now - keepMs,
   });
   const old = found.filter(({ nextTryAt = now }) => nextTryAt <= now).toReversed();
-  const isFree = await findFree(old, means);
-  for (const arrival of old.filter(isFree).slice(0, mostInOneLook)) {
+  for (const one of await findFree(old, means)) {
     if (stopSignal.aborted) return;
+    const arrival = await takeIfFree(one, means);
+    if (arrival === undefined) continue;
     const because = `kept for ${countOf(keepMs / dayMs, "day")}: `;
     const [said = ""] = (arrival.reason ?? "").split(`; ${because}`);
     const tell = (what: string): string => `${said}; ${because}${what}`;
     try {
       const what = await removeAll(arrival, means);
       const removed = { code: "removed", reason: tell(what), nextTryAt: undefined };
-      await change(means, arrival, removed);
+      await change(means, arrival, { ...removed, leasedUntil: undefined });
     } catch (error) {
-      if (systemCodeOf(error) === undefined) throw error;
+      if (stopSignal.aborted) return;
+      if (isOutOfReach(error) || systemCodeOf(error) === undefined) throw error;
       const reason = tell(`it can't be removed: ${messageOf(error)}`);
-      await change(means, arrival, { code: "not-removed", reason, nextTryAt: now + pauseMs });
+      const failed = { code: "not-removed", reason, nextTryAt: now + pauseMs };
+      await change(means, arrival, { ...failed, leasedUntil: undefined });
     }
   }
 }
 
-/** Which arrivals have a content that no load may need any more. */
+/** Those, oldest first, whose content no load may need any more. */
 async function findFree(
   old: readonly Arrival[],
   { ledger }: SiteMeans,
-): Promise<(arrival: Arrival) => boolean> {
-  if (old.length === 0) return () => false;
+): Promise<readonly Arrival[]> {
+  const over: Arrival[] = [];
+  for (const arrival of old) {
+    if (over.length === mostInOneLook) break;
+    const load = arrival.loadId === undefined ? undefined : await ledger.findLoad(arrival.loadId);
+    if (load === undefined || !isOpen(load)) over.push(arrival);
+  }
+  if (over.length === 0) return [];
   // An undo, a retry or a plan that is applied reads the copy as well. By its folder's name, however the runs folder was written.
   const open = (await ledger.listLoads()).filter(isOpen);
   const needed = new Set(open.map(({ sourcePath }) => arrivalOfCopy(sourcePath)));
-  return ({ id }) => !needed.has(id);
+  return over.filter(({ id }) => !needed.has(id));
 }
 
 /** Rows in doubt can still be looked up, and for that the file is read. */
