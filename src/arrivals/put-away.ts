@@ -59,7 +59,7 @@ export async function putAway(drop: Drop, arrival: Arrival, means: SiteMeans): P
   const isMoved = await site.isAt(named, arrival);
   const isThere = isMoved && !(await site.isAt(from, arrival));
   // Where moving is copying, that process may have died before it took the file away; size and time alone say too little of that.
-  const isHalfMoved = isMoved && arrival.version !== undefined;
+  const isHalfMoved = isMoved && arrival.version !== undefined && from !== named;
   const place = isThere || isHalfMoved ? named : await freePlace(site, named, id);
   if (!isThere)
     await moveOrCopy(site, arrival, { from, to: place, copy: copyPath(means.runsDir, arrival) });

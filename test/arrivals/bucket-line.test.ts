@@ -103,7 +103,7 @@ describe("the line to a bucket", () => {
 
   describe("that can't be used", () => {
     for (const [what, status, code, headers, expected, said] of [
-      ["is not there", 404, "NoSuchBucket", {}, "ERR_DROP_FOLDER", /bucket drops does not exist/],
+      ["is not there", 404, "NoSuchBucket", {}, "ERR_S3_BUCKET", /bucket drops does not exist/],
       ["may not be listed", 403, "AccessDenied", {}, "ERR_DROP_FOLDER", /\/inbox can't be listed/],
       [
         "is in another region",
@@ -114,6 +114,7 @@ describe("the line to a bucket", () => {
         /s3:\/\/drops is in the region eu-west-3/,
       ],
       ["is too busy", 503, "SlowDown", {}, "ERR_S3_UNREACHABLE", /can't be reached: SlowDown/],
+      ["is asked too often", 429, "TooManyRequests", {}, "ERR_S3_UNREACHABLE", /TooManyRequests/],
       ["has run out of a token", 400, "ExpiredToken", {}, "ERR_S3_LOGIN", /ExpiredToken/],
     ] as const)
       it(`says that it ${what}`, async () => {

@@ -118,8 +118,8 @@ describe("what a command loads when it starts", () => {
     }
   });
 
-  it("is prom-client only where metrics are asked for, and a sentence where it is not there", () => {
-    const config = workdir.file(
+  const configureDrop = (): string =>
+    workdir.file(
       "waybill.config.yaml",
       `version: 1
 drops:
@@ -131,6 +131,17 @@ drops:
     after: { archive: ./archive, failed: ./failed, quarantine: ./quarantine }
 `,
     );
+
+  it("is nothing that speaks to servers for a drop of this machine", () => {
+    workdir.file("inbox/readme", "");
+    const { status, stderr, loaded } = start("watch", "--once", "--config", configureDrop());
+    assert.equal(status, 0, stderr);
+    const sites = ["/chunks/sftp-site.js", "/chunks/bucket-site.js", "ssh2", "@aws-sdk"];
+    assert.deepEqual(needless(loaded, sites), []);
+  });
+
+  it("is prom-client only where metrics are asked for, and a sentence where it is not there", () => {
+    const config = configureDrop();
     workdir.file("inbox/readme", "");
     const look = ["watch", "--once", "--config", config];
     const named = ["/node_modules/prom-client/"];

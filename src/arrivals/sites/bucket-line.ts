@@ -139,8 +139,9 @@ const mostSaid = 300;
 /** What the server says, without what it may have from us: it is sent the token of a session, and could give it back. */
 async function foreignText(client: S3Client, error: unknown): Promise<string> {
   const keeper = createSecretKeeper();
-  // What can't be found was not sent either.
-  const known = await client.config.credentials().catch(() => undefined);
+  // Where no server has answered nothing is of it, and looking for keys may be what took too long.
+  const isForeign = factsOf(error).status !== undefined;
+  const known = isForeign ? await client.config.credentials().catch(() => undefined) : undefined;
   for (const secret of [known?.secretAccessKey, known?.sessionToken])
     if (secret !== undefined) keeper.learn(secret);
   const text = keeper.redactForeign(messageOf(error) || (systemCodeOf(error) ?? ""));
@@ -193,14 +194,23 @@ function explain(
         cause: error,
       },
     );
+  if (name === "NoSuchBucket")
+    return new ConfigurationError(`the bucket ${address.bucket} does not exist`, {
+      code: "ERR_S3_BUCKET",
+      actions: ["Make it, or correct from: in waybill.config.yaml."],
+      cause: error,
+    });
   const code = status === undefined ? undefined : codes.get(status);
-  if (code === undefined && (status === undefined || status < 400 || status >= 500))
+  const isOfObject = status !== undefined && status >= 400 && status < 500;
+  if (busy.has(status) || (code === undefined && !isOfObject))
     return unreachable(address, status === undefined ? said : `${name}: ${said}`, error);
   return new SiteFault(path, code ?? "EIO", `${name}: ${said}`, error);
 }
 
-/** Answers that mean what codes of the system mean. A busy server is asked another time. */
-const codes: ReadonlyMap<number, string | undefined> = new Map([
+/** Too slow, too often. */
+const busy: ReadonlySet<number | undefined> = new Set([408, 429]);
+/** Answers that mean what codes of the system mean. */
+const codes: ReadonlyMap<number, string> = new Map([
   [403, "EACCES"],
   [404, "ENOENT"],
   [412, "ESTALE"],

@@ -38,6 +38,7 @@ import {
 /** S3 writes and copies no more in one step. */
 const mostAtOnce = 5 * 1024 ** 3;
 const mostPages = 10_000;
+
 /** The way to the rest of an object was cut. */
 class Cut extends Error {}
 
@@ -144,8 +145,7 @@ export class BucketSite implements Site {
         return await this.#readFrom(path, seen, { from: at, take: takeNext, signal });
       } catch (error) {
         if (!(error instanceof Cut)) {
-          // It was replaced or taken away meanwhile.
-          if (["ESTALE", "ENOENT"].includes(systemCodeOf(error) ?? "")) return false;
+          if (isReplaced(error)) return false;
           throw error;
         }
         cuts += 1;
@@ -234,6 +234,7 @@ export class BucketSite implements Site {
 
   /** By a copy within the bucket; the object is taken away only where it is still the one that was copied. */
   async move(from: string, to: string, seen: SeenFile): Promise<boolean> {
+    if (from === to) throw new Error(`${from} would be moved onto itself, and then deleted`);
     const head = await this.#head(from);
     if (head === undefined || !isOf(head, seen)) return false;
     if (seen.size > mostAtOnce)
@@ -241,7 +242,7 @@ export class BucketSite implements Site {
     try {
       await this.#copy(from, to, head, seen);
     } catch (error) {
-      if (systemCodeOf(error) === "ESTALE") return false;
+      if (isReplaced(error)) return false;
       throw error;
     }
     const copy = await this.#head(to);
@@ -286,9 +287,8 @@ export class BucketSite implements Site {
         client.deleteObject({ ...this.#at(path), ...condition }, options),
       );
     await remove({ IfMatch: quoted(seen) }).catch(async (error: unknown) => {
-      const code = systemCodeOf(error);
-      if (code === "ENOTSUP") await remove({});
-      else if (code !== "ESTALE" && code !== "ENOENT") throw error;
+      if (systemCodeOf(error) === "ENOTSUP") await remove({});
+      else if (!isReplaced(error)) throw error;
     });
   }
 
@@ -323,18 +323,12 @@ export class BucketSite implements Site {
   }
 
   #noFolder(folder: string, fault: SiteFault): ConfigurationError {
-    const isMissing = fault.code === "ENOENT";
-    const { bucket } = this.#address;
     return new ConfigurationError(
-      isMissing
-        ? `the bucket ${bucket} does not exist`
-        : `${showFolder(this.#address, folder)} can't be listed: ${fault.message}`,
+      `${showFolder(this.#address, folder)} can't be listed: ${fault.message}`,
       {
         code: "ERR_DROP_FOLDER",
         actions: [
-          isMissing
-            ? "Make it, or correct from: in waybill.config.yaml."
-            : "Have these credentials given the right to list the bucket (s3:ListBucket), and to get, put and delete its objects.",
+          "Have these credentials given the right to list the bucket (s3:ListBucket), and to get, put and delete its objects.",
         ],
         cause: fault,
       },
@@ -346,6 +340,11 @@ interface ReadRest {
   readonly from: number;
   readonly take: (piece: Buffer) => Promise<void>;
   readonly signal: AbortSignal | undefined;
+}
+
+/** Another object is there by now, or none. */
+function isReplaced(error: unknown): boolean {
+  return error instanceof SiteFault && (error.code === "ESTALE" || error.code === "ENOENT");
 }
 
 /** @throws errors of the system; SiteFault EFBIG */

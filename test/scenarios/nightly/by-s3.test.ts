@@ -172,6 +172,16 @@ describe("a drop in a bucket", () => {
       assert.equal(keys().length, 2);
     });
 
+    it("lies in the archive once it was loaded again, too", async () => {
+      server.place(`inbox/${monday}`, correctionRows(6));
+      assert.equal((await look()).at(-1), `${monday} done`);
+      await place.decide(monday, "again");
+      assert.equal((await look()).at(-1), `${monday} done`);
+      const [key, ...others] = keys();
+      assert.match(key ?? "", /^archive\/actions-20261130.*\.csv$/);
+      assert.deepEqual(others, []);
+    });
+
     it("waits where the bucket is out of reach, is told once, and goes on when it is back", async () => {
       server.place(`inbox/${monday}`, correctionRows(3));
       server.refuse(/^GET \?/, 403, "InvalidAccessKeyId");
