@@ -18,6 +18,7 @@ import type {
 } from "./load-record.ts";
 import type { MessageBook } from "./message-book.ts";
 import type { OutageBook } from "./outage-book.ts";
+import type { PaceBook } from "./pace-book.ts";
 import type { RequestBook } from "./request-book.ts";
 import type { RevisionBook } from "./revision-book.ts";
 import type { SentBook } from "./sent-book.ts";
@@ -69,6 +70,8 @@ export interface LedgerWatch {
 export interface Ledger {
   /** Requests of the last 24 hours, of all loads and processes. */
   readonly requests: RequestBook;
+  /** What the processes at work on an account know of its pace. */
+  readonly paces: PaceBook;
   /** Files that came into drops, and those that should have. */
   readonly arrivals: ArrivalBook;
   /** What people are to be told of them. */

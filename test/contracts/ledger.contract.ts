@@ -13,6 +13,7 @@ import { testImageBook } from "./image-book.contract.ts";
 import { testClaimBook } from "./claim-book.contract.ts";
 import { testSentBook } from "./sent-book.contract.ts";
 import { testTwins } from "./twins.contract.ts";
+import { testPaceBook } from "./pace-book.contract.ts";
 import { testRequestBook } from "./request-book.contract.ts";
 import { testRowHistory } from "./row-history.contract.ts";
 import { testRevisionBook } from "./revision-book.contract.ts";
@@ -322,6 +323,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
   });
 
   testLedgerRuns(() => ({ ledger, reopen }));
+  testPaceBook(() => ({ ledger, reopen }));
   testRequestBook(() => ({ ledger, reopen }));
   testRowHistory(() => ledger);
   testRevisionBook(() => ({ ledger, reopen }));

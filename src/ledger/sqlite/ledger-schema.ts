@@ -271,6 +271,22 @@ CREATE TABLE last_sent (
   applied_at BIGINT
 )`;
 
+const accountPaces = `
+CREATE TABLE account_paces (
+  account TEXT NOT NULL,
+  teller TEXT NOT NULL,
+  loads BIGINT NOT NULL,
+  wanted DOUBLE PRECISION,
+  cap DOUBLE PRECISION,
+  paused_until BIGINT,
+  ceiling DOUBLE PRECISION,
+  start_rate DOUBLE PRECISION,
+  cycle_ms DOUBLE PRECISION,
+  learned_at BIGINT,
+  told_at BIGINT NOT NULL,
+  PRIMARY KEY (account, teller)
+)`;
+
 /** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
 const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
   firstTables,
@@ -287,6 +303,7 @@ const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
   outages,
   fileVersions,
   lastSent,
+  accountPaces,
 ];
 
 /** Version of the tables that this program works with. */

@@ -12,6 +12,7 @@ import type { ImageTable } from "./image-table.ts";
 import { InterventionTable } from "./intervention-table.ts";
 import { MessageTable } from "./message-table.ts";
 import { OutageTable } from "./outage-table.ts";
+import { PaceTable } from "./pace-table.ts";
 import { RequestTable } from "./request-table.ts";
 import { WishTable } from "./wish-table.ts";
 import { RevisionTable } from "./revision-table.ts";
@@ -27,6 +28,7 @@ export interface LedgerAccess {
 type Books = Pick<
   Ledger,
   | "requests"
+  | "paces"
   | "history"
   | "interventions"
   | "revisions"
@@ -48,7 +50,6 @@ export function openBooks(
   access: LedgerAccess,
 ): Books {
   const { read, write, writeFenced } = access;
-  const requests = new RequestTable(database);
   const history = new HistoryTable(database);
   const interventions = new InterventionTable(database);
   const revisions = new RevisionTable(database);
@@ -56,10 +57,7 @@ export function openBooks(
   const approvals = new ApprovalTable(database);
   const created = new CreatedTable(database);
   return {
-    requests: {
-      grant: async (wish) => await write(() => requests.grant(wish)),
-      giveBack: async (...returned) => await write(() => requests.giveBack(...returned)),
-    },
+    ...openAccounts(database, access),
     history: {
       find: async (...asked) => read(() => history.find(...asked)),
       rowGiven: async (...asked) => read(() => history.rowGiven(...asked)),
@@ -96,6 +94,25 @@ export function openBooks(
       findMade: async (plan) => read(() => approvals.findMade(plan)),
     },
     claims: { holders: async (wishes) => read(() => wishes.map((wish) => claims.find(wish))) },
+  };
+}
+
+function openAccounts(
+  database: SqliteDatabase,
+  { read, write }: LedgerAccess,
+): Pick<Ledger, "requests" | "paces"> {
+  const requests = new RequestTable(database);
+  const paces = new PaceTable(database);
+  return {
+    requests: {
+      grant: async (wish) => await write(() => requests.grant(wish)),
+      giveBack: async (...returned) => await write(() => requests.giveBack(...returned)),
+    },
+    paces: {
+      tell: async (...asked) => await write(() => paces.tell(...asked)),
+      listen: async (...asked) => read(() => paces.listen(...asked)),
+      fallSilent: async (teller) => await write(() => paces.fallSilent(teller)),
+    },
   };
 }
 

@@ -72,6 +72,7 @@ interface LedgerMeans extends Pick<SqliteLedgerOptions, "watch" | "repeat"> {
 
 class SqliteLedger implements Ledger {
   readonly requests: Ledger["requests"];
+  readonly paces: Ledger["paces"];
   readonly history: Ledger["history"];
   readonly interventions: Ledger["interventions"];
   readonly revisions: Ledger["revisions"];
@@ -124,6 +125,7 @@ class SqliteLedger implements Ledger {
       },
     );
     this.requests = books.requests;
+    this.paces = books.paces;
     this.history = books.history;
     this.interventions = books.interventions;
     this.revisions = books.revisions;
