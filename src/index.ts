@@ -36,6 +36,7 @@ export type {
   ResumeRequest,
   RetryRequest,
 } from "./load/load-request.ts";
+export { AccountPaces } from "./load/account-paces.ts";
 export type { LoadProposal } from "./load/load-proposal.ts";
 export type { Decision } from "./mapping/survey/survey-columns.ts";
 export type { RampSettings, RampStep } from "./load/ramp-step.ts";

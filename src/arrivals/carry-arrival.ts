@@ -283,7 +283,17 @@ async function carryLoad(drop: Drop, arrival: Arrival, means: DropMeans): Promis
 
 function settingsOf(
   { connectionName, load }: Drop,
-  { runsDir, configPath, configText, env, stopSignal, abortSignal, observer, clock }: DropMeans,
+  {
+    runsDir,
+    configPath,
+    configText,
+    env,
+    stopSignal,
+    abortSignal,
+    observer,
+    paces,
+    clock,
+  }: DropMeans,
 ) {
   return {
     connection: {
@@ -296,6 +306,7 @@ function settingsOf(
     env,
     stopSignal,
     clock,
+    paces,
     ...(abortSignal === undefined ? {} : { abortSignal }),
     ...(observer === undefined ? {} : { observer }),
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Channel } from "../notices/channel.ts";
 import type { Clock } from "../kernel/clock.ts";
+import type { AccountPaces } from "../load/account-paces.ts";
 import { newLoadId } from "../load/books/load-id.ts";
 import type { ServerSettings } from "./sites/server-settings.ts";
 import type { Site } from "./sites/site.ts";
@@ -39,6 +40,8 @@ export interface DropMeans {
   readonly stopSignal: AbortSignal;
   readonly abortSignal: AbortSignal | undefined;
   readonly observer: LoadObserver | undefined;
+  /** Loads of one account have one pace, whatever drops they are of. */
+  readonly paces: AccountPaces;
   /** How one signs in to the server of a drop, by the drop's name. */
   readonly servers: ReadonlyMap<string, ServerSettings>;
   /** Who is told of the arrivals of a drop. */

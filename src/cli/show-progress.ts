@@ -120,15 +120,16 @@ function describeTime(seconds: number): string {
 /** What sets the pace, and how quickly the API answers. */
 function describePace({ pace }: LoadProgress): string[] {
   if (pace === undefined) return [];
-  const { ratePerSecond, why, gateForMs, p50Ms, p95Ms } = pace;
+  const { ratePerSecond, why, gateForMs, p50Ms, p95Ms, loads } = pace;
+  const shared = loads === 1 ? [] : [`${loads} loads share the account`];
   const latency =
     p50Ms === undefined || p95Ms === undefined
       ? []
       : [`answers in ${Math.round(p50Ms)} ms (95%: ${Math.round(p95Ms)} ms)`];
   if (gateForMs !== undefined) {
     const until = new Date(Date.now() + gateForMs).toTimeString().slice(0, 8);
-    return [`gate closed until ${until}`, ...latency];
+    return [`gate closed until ${until}`, ...shared, ...latency];
   }
   const rate = ratePerSecond === undefined ? [] : [`pace ${ratePerSecond.toFixed(1)}/s (${why})`];
-  return [...rate, ...latency];
+  return [...rate, ...shared, ...latency];
 }

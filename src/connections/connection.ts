@@ -16,6 +16,8 @@ export interface Connection {
   readonly ratePerSecond: number | undefined;
   /** Requests in flight at the same time. */
   readonly concurrency: number;
+  /** The same over all loads of the account, where the vendor documents it; undefined: nothing is known of that. */
+  readonly accountInFlight: number | undefined;
   /** Most requests in any 24 hours, over all loads of the account; undefined: as many as it takes. */
   readonly requestsPerDay: number | undefined;
   /** Milliseconds to wait for an answer. */

@@ -98,6 +98,7 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     signIn: target.signIn,
     ratePerSecond: pace.ratePerSecond,
     concurrency: pace.concurrency,
+    accountInFlight: pace.accountInFlight,
     requestsPerDay: pace.requestsPerDay,
     timeoutMs: timeoutMs ?? target.timeoutMs,
     ...(batch === undefined ? {} : { batch }),

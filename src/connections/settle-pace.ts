@@ -14,6 +14,7 @@ interface Pace {
   readonly ratePerSecond: number | undefined;
   readonly concurrency: number;
   readonly requestsPerDay: number | undefined;
+  readonly accountInFlight: number | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -32,7 +33,13 @@ export function settlePace(wanted: WantedPace, target: Target, isLoopback: boole
   }
   if (isLoopback) {
     const { ratePerSecond, requestsPerDay } = wanted;
-    return { ratePerSecond, requestsPerDay, concurrency: asked, warnings: [] };
+    return {
+      ratePerSecond,
+      requestsPerDay,
+      concurrency: asked,
+      accountInFlight: undefined,
+      warnings: [],
+    };
   }
   const { inFlight = mostInFlight, requestsPerSecond, requestsPerDay } = target.limits;
   const rate = cap(wanted.ratePerSecond, requestsPerSecond, "requests a second");
@@ -42,6 +49,7 @@ export function settlePace(wanted: WantedPace, target: Target, isLoopback: boole
     ratePerSecond: rate.value,
     requestsPerDay: day.value,
     concurrency: Math.min(asked, inFlight),
+    accountInFlight: target.limits.inFlight,
     warnings: [width, rate, day].flatMap(({ warning }) => warning ?? []),
   };
 }

@@ -1,13 +1,14 @@
 import type { Clock, Random } from "../kernel/clock.ts";
+import { AccountShare, type ToldPace } from "./pacing/account-share.ts";
 import { Governor } from "./pacing/governor.ts";
-import { createLatencyBook } from "./pacing/latency-book.ts";
+import { LoadAtAccount } from "./pacing/load-at-account.ts";
 import { takeSnapshot, type PaceSnapshot } from "./pacing/pace-snapshot.ts";
-import { issuePermit, type Permit, type PermitDesk } from "./pacing/permit.ts";
+import type { Permit } from "./pacing/permit.ts";
 import { createRowRefusals, type RowRecord } from "./pacing/row-refusals.ts";
 import { WaitingRoom } from "./pacing/waiting-room.ts";
 import { stopForQuota } from "./stop-reasons.ts";
 
-/** Decides when a request may leave; one per API account, for reads, writes and retries alike. */
+/** Decides when a request of a load may leave, for reads, writes and retries alike. */
 export interface Pacer {
   /**
    * Resolves when the next request may leave.
@@ -26,57 +27,160 @@ export interface DailyBudget {
   giveBack(): void;
 }
 
-export interface PacerOptions {
-  /** Never more than this many requests per second; undefined: no cap. */
+/** What a load brings with it to the pace of its account. */
+export interface LoadBounds {
+  /** Never more than this many requests per second; undefined: no cap. The loads of an account together have the highest of theirs. */
   readonly capPerSecond: number | undefined;
-  /** Most requests in flight. */
+  /** Most requests in flight, of this load. */
   readonly mostInFlight: number;
+  /** Most requests in flight that the account takes of all its loads; undefined: nothing is known of that. */
+  readonly accountInFlight?: number | undefined;
   /** Milliseconds; a longer pause is a quota, at which the load stops. Default: ten minutes. */
   readonly longestWaitMs?: number | undefined;
   readonly dailyBudget?: DailyBudget | undefined;
   /** How many requests are still to be made, where that is known: a quota that they fit into need not be stretched. */
   readonly requestsAhead?: (() => number | undefined) | undefined;
+}
+
+export interface PaceMeans {
   readonly clock: Clock;
   readonly random: Random;
+}
+
+export type PacerOptions = LoadBounds & PaceMeans;
+
+/** The pacer of one of the loads of an account. */
+export interface JoinedPacer extends Pacer {
+  /** The load is over; what it leaves of the pace is for the others. */
+  leave(): void;
 }
 
 /** A pause longer than this is a quota, not a pace. */
 const defaultLongestWaitMs = 10 * 60_000;
 
-/** A pacer that finds the API's limit and stays just below it; `Governor` decides, this waits. */
-export function createPacer(options: PacerOptions): Pacer {
-  const { clock, random, dailyBudget, longestWaitMs = defaultLongestWaitMs } = options;
-  const governor = new Governor({
-    capPerSecond: options.capPerSecond,
-    mostInFlight: options.mostInFlight,
-    requestsAhead: options.requestsAhead ?? (() => undefined),
-    longestWaitMs,
-    random,
-    startedAt: clock.monotonic(),
-  });
-  const refusals = createRowRefusals(random);
-  const desk: PermitDesk = {
-    governor,
-    refusals,
-    latencies: createLatencyBook(),
-    clock,
-    longestWaitMs,
-    news: () => room.callUp(),
-  };
-  const room = new WaitingRoom<Permit>({
-    clock,
-    refusals,
-    judge: (now) => governor.judge(now),
-    letGo: (now, row) => issuePermit(governor.send(now), row, desk),
-    explainQuota: (waitMs) => stopForQuota("", clock.now() + waitMs),
-  });
-  return {
-    acquire: async (signal, row) =>
-      dailyBudget === undefined
-        ? await room.enter(signal, row)
-        : await enterWithin(dailyBudget, async () => await room.enter(signal, row)),
-    snapshot: () => takeSnapshot(desk),
-  };
+interface Joined {
+  readonly bounds: LoadBounds;
+  readonly load: LoadAtAccount;
+}
+
+/**
+ * Finds the limit of one API account and stays just below it, for all loads of this process that are at work on it, which
+ * take turns. `Governor` decides, this waits.
+ */
+export class AccountPace {
+  readonly #clock: Clock;
+  readonly #governor: Governor;
+  readonly #share: AccountShare;
+  readonly #room: WaitingRoom<Permit>;
+  readonly #refusals;
+  readonly #joined = new Set<Joined>();
+
+  constructor({ clock, random }: PaceMeans) {
+    this.#clock = clock;
+    this.#governor = new Governor({
+      capPerSecond: undefined,
+      mostInFlight: 0,
+      requestsAhead: () => this.#requestsAhead(),
+      random,
+      startedAt: clock.monotonic(),
+    });
+    this.#share = new AccountShare(this.#governor, clock);
+    this.#refusals = createRowRefusals(random);
+    this.#room = new WaitingRoom<Permit>({
+      clock,
+      refusals: this.#refusals,
+      judge: (now) => this.#governor.judge(now),
+      noteIdle: () => this.#governor.noteIdle(),
+      loads: () => this.#joined.size,
+      explainQuota: (waitMs) => stopForQuota("", clock.now() + waitMs),
+    });
+  }
+
+  join(bounds: LoadBounds): JoinedPacer {
+    const { dailyBudget, longestWaitMs = defaultLongestWaitMs } = bounds;
+    const load = new LoadAtAccount({
+      governor: this.#governor,
+      refusals: this.#refusals,
+      clock: this.#clock,
+      capPerSecond: bounds.capPerSecond,
+      mostInFlight: bounds.mostInFlight,
+      longestWaitMs,
+      news: () => this.#room.callUp(),
+    });
+    const joined = { bounds, load };
+    this.#joined.add(joined);
+    this.#settleBounds();
+    const enter = async (signal: AbortSignal, row?: RowRecord): Promise<Permit> =>
+      await this.#room.enter(load, signal, row);
+    return {
+      acquire: async (signal, row) =>
+        dailyBudget === undefined
+          ? await enter(signal, row)
+          : await enterWithin(dailyBudget, async () => await enter(signal, row)),
+      snapshot: () =>
+        takeSnapshot(load, { inProcess: this.#joined.size, inAll: this.#share.loads() }),
+      leave: () => {
+        this.#joined.delete(joined);
+        this.#settleBounds();
+        this.#room.callUp();
+      },
+    };
+  }
+
+  /** True when all loads have left. */
+  isEmpty(): boolean {
+    return this.#joined.size === 0;
+  }
+
+  /** What the loads of other processes are told of this one. */
+  tell(): ToldPace {
+    return this.#share.tell();
+  }
+
+  /** Takes in what is known of the loads of other processes; whoever is no longer told of is gone. */
+  hear(others: readonly ToldPace[]): void {
+    const waits = this.#all(({ longestWaitMs = defaultLongestWaitMs }) => longestWaitMs);
+    this.#share.hear(others, Math.min(...waits));
+    this.#settleInFlight();
+    this.#room.callUp();
+  }
+
+  #all<T>(of: (bounds: LoadBounds) => T): readonly T[] {
+    return [...this.#joined].map(({ bounds }) => of(bounds));
+  }
+
+  /** Undefined where one of the loads does not know. */
+  #requestsAhead(): number | undefined {
+    let sum = 0;
+    for (const { bounds } of this.#joined) {
+      const ahead = bounds.requestsAhead?.();
+      if (ahead === undefined) return undefined;
+      sum += ahead;
+    }
+    return sum;
+  }
+
+  #settleBounds(): void {
+    if (this.#joined.size === 0) return;
+    const caps = this.#all(({ capPerSecond = Number.POSITIVE_INFINITY }) => capPerSecond);
+    const highest = Math.max(...caps);
+    const capPerSecond = Number.isFinite(highest) ? highest : undefined;
+    this.#governor.setCap(capPerSecond);
+    this.#share.setOwn(this.#joined.size, capPerSecond);
+    this.#settleInFlight();
+  }
+
+  #settleInFlight(): void {
+    const own = this.#all(({ mostInFlight }) => mostInFlight).reduce((sum, most) => sum + most, 0);
+    const known = this.#all(({ accountInFlight = Number.POSITIVE_INFINITY }) => accountInFlight);
+    const part = Math.floor(Math.min(...known) * this.#governor.share());
+    this.#governor.setMostInFlight(Math.max(1, Math.min(own, part)));
+  }
+}
+
+/** The pacer of a load that is alone at its account, as far as anybody knows. */
+export function createPacer({ clock, random, ...bounds }: PacerOptions): Pacer {
+  return new AccountPace({ clock, random }).join(bounds);
 }
 
 /** A request is counted when it has its turn, so that whoever waits in vain for the day's last ones takes none of them. */

@@ -5,6 +5,7 @@ import type { ConnectionChoice } from "../connections/resolve-connection.ts";
 import type { PaceSnapshot } from "../delivery/pacing/pace-snapshot.ts";
 import type { Outcome, OutcomeCounts } from "../rows/outcome.ts";
 import type { LeaseWait } from "../ledger/lease.ts";
+import type { AccountPaces } from "./account-paces.ts";
 import type { RampSettings, RampStep } from "./ramp-step.ts";
 
 /** Where to send: a named connection, or its parts given one by one; parts given here win. */
@@ -69,6 +70,8 @@ export interface DeliverySettings {
   /** Hard stop: requests in flight are given up. */
   readonly abortSignal?: AbortSignal;
   readonly observer?: LoadObserver;
+  /** Given to several loads of one process, it has those of one account use one pace. */
+  readonly paces?: AccountPaces;
   /** Asked before anything is sent. Not asked: as if it said yes. */
   readonly confirm?: (proposal: LoadProposal) => Promise<boolean>;
   readonly clock?: Clock;

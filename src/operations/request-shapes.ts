@@ -1,3 +1,4 @@
+import { AccountPaces } from "../load/account-paces.ts";
 import { z } from "zod";
 import type {
   ConnectionRequest,
@@ -117,6 +118,7 @@ export const deliveryShape = {
   stopSignal: signal.optional(),
   abortSignal: signal.optional(),
   observer: observer.optional(),
+  paces: z.instanceof(AccountPaces, { error: "an AccountPaces" }).optional(),
   confirm: callback.optional(),
   clock: clock.optional(),
   random: callback.optional(),

@@ -10,6 +10,7 @@ import { exitCodes, LoadError } from "../kernel/load-error.ts";
 import type { Arrival } from "../ledger/arrival-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { hasLedger, withLedgerToRead, withNewLedger } from "../load/books/with-ledger.ts";
+import { AccountPaces } from "../load/account-paces.ts";
 import type { LoadObserver } from "../load/load-request.ts";
 import { sendDue } from "../notices/send-due.ts";
 import { applyPlan } from "./apply-plan.ts";
@@ -129,6 +130,7 @@ async function watch(request: WatchRequest): Promise<WatchReport> {
       stopSignal: request.stopSignal ?? new AbortController().signal,
       abortSignal: request.abortSignal,
       observer: request.observer,
+      paces: new AccountPaces(),
       tell: request.onArrival ?? (() => undefined),
     };
     const drops = (): readonly Drop[] => watched.standing.drops;

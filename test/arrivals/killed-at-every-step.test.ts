@@ -19,6 +19,7 @@ import { openLedger } from "../../src/ledger/open-ledger.ts";
 import { applyPlan } from "../../src/operations/apply-plan.ts";
 import { planLoad } from "../../src/operations/plan-load.ts";
 import { reconcileLoad } from "../../src/operations/reconcile-load.ts";
+import { AccountPaces } from "../../src/load/account-paces.ts";
 import { resumeLoad } from "../../src/operations/resume-load.ts";
 import { runLoad } from "../../src/operations/run-load.ts";
 import { createStoryClock, type StoryClock } from "../../samples/play/story-clock.ts";
@@ -161,6 +162,7 @@ drops:
         stopSignal: new AbortController().signal,
         abortSignal: undefined,
         observer: undefined,
+        paces: new AccountPaces(),
         servers: configured.servers,
         channels: channelsOf(configured),
         tell: () => undefined,

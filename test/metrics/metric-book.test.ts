@@ -18,6 +18,7 @@ const pace: PaceSnapshot = {
   pausedMs: 1500,
   refusals: 2,
   closedForMs: 0,
+  loads: 1,
 };
 
 describe("the metrics of loads", () => {

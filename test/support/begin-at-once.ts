@@ -4,27 +4,42 @@ import type { Begin, Ended } from "./begin-on-word.ts";
 
 const script = fileURLToPath(new URL("begin-on-word.ts", import.meta.url));
 
+/** A process that stands where a person is asked whether a load may begin. */
+export interface Asked {
+  /** The person says yes. @returns how it ended */
+  readonly go: () => Promise<Ended>;
+  /** Ends the process, whatever it does. */
+  readonly kill: () => void;
+}
+
+/** Begins a load or a plan in a process of its own, up to where a person is asked. */
+export async function beginOnWord(given: Begin): Promise<Asked> {
+  const child = fork(script);
+  const kill = (): void => void child.kill("SIGKILL");
+  const asked = messageOf(child);
+  child.send(given);
+  const said = await asked;
+  if (said !== "asked") {
+    kill();
+    throw new Error(`ended before it was asked: ${JSON.stringify(said)}`);
+  }
+  const go = async (): Promise<Ended> => {
+    const ended = messageOf(child);
+    child.send("go");
+    return (await ended) as Ended;
+  };
+  return { go, kill };
+}
+
 /** Begins loads or plans in a process each: all of them are asked whether to begin before the first may. */
 export async function beginAtOnce(given: readonly Begin[]): Promise<readonly Ended[]> {
-  const children = given.map(() => fork(script));
+  const begun = await Promise.allSettled(given.map(beginOnWord));
+  const asked = begun.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
   try {
-    await Promise.all(
-      children.map(async (child, index) => {
-        const asked = messageOf(child);
-        child.send(given[index] ?? {});
-        const said = await asked;
-        if (said !== "asked") throw new Error(`ended before it was asked: ${JSON.stringify(said)}`);
-      }),
-    );
-    return await Promise.all(
-      children.map(async (child) => {
-        const ended = messageOf(child);
-        child.send("go");
-        return (await ended) as Ended;
-      }),
-    );
+    for (const one of begun) if (one.status === "rejected") throw one.reason;
+    return await Promise.all(asked.map(async ({ go }) => await go()));
   } finally {
-    for (const child of children) child.kill("SIGKILL");
+    for (const { kill } of asked) kill();
   }
 }
 

@@ -1,19 +1,57 @@
 import { HeaderLimits } from "./announced-limits.ts";
-import type { GovernorOptions, PaceReason } from "./governor-types.ts";
-import { allowedRate, followRate, growRate, newRateCurve, type RateCurve } from "./rate-curve.ts";
+import type { AccountPart, GovernorOptions, PaceReason } from "./governor-types.ts";
+import {
+  allowedRate,
+  followRate,
+  growRate,
+  newRateCurve,
+  scaleCurve,
+  type RateCurve,
+} from "./rate-curve.ts";
 import type { Announcement } from "./read-announcements.ts";
 
-/** The pace from all that is believed: what was learned by refusals, what headers announce, and the cap. */
+/**
+ * The pace from all that is believed: what was learned by refusals, what headers announce, and the cap. What was learned is
+ * that of this process, and grows and shrinks with its part; headers tell of the account.
+ */
 export class BelievedPace {
   readonly curve: RateCurve = newRateCurve();
   readonly #limits: HeaderLimits;
-  readonly #cap: number;
+  #cap: number;
+  #part: AccountPart = { share: 1, capPerSecond: undefined };
   #sentAt: number;
 
   constructor({ capPerSecond, random, requestsAhead, startedAt }: GovernorOptions) {
-    this.#limits = new HeaderLimits(random, requestsAhead);
+    this.#limits = new HeaderLimits(random, () => {
+      const ahead = requestsAhead();
+      return ahead === undefined ? undefined : ahead / this.#part.share;
+    });
     this.#cap = capPerSecond ?? Number.POSITIVE_INFINITY;
     this.#sentAt = startedAt;
+  }
+
+  setCap(capPerSecond: number | undefined): void {
+    this.#cap = capPerSecond ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** @returns by how much more or less this process has than before */
+  takePart(part: AccountPart): number {
+    const factor = part.share / this.#part.share;
+    this.#part = part;
+    scaleCurve(this.curve, factor);
+    return factor;
+  }
+
+  share(): number {
+    return this.#part.share;
+  }
+
+  /** Requests per second that the whole account may make, as far as this process knows. */
+  accountRate(now: number): number {
+    return allowedRate(
+      { ...this.curve, rate: this.curve.rate / this.#part.share },
+      this.#accountBound(now),
+    );
   }
 
   /** Requests per second. */
@@ -41,7 +79,7 @@ export class BelievedPace {
     answer: { readonly now: number; readonly number: number; readonly sentAfter: number },
   ): void {
     this.#limits.learn(announcements, answer);
-    const announced = this.#limits.rate(answer.now);
+    const announced = this.#limits.rate(answer.now) * this.#part.share;
     // The first announcement ends the guessing.
     if (this.curve.isRamping && Number.isFinite(announced))
       this.curve.rate = Math.max(this.curve.rate, announced);
@@ -50,13 +88,20 @@ export class BelievedPace {
   /** What sets the pace now. */
   reason(now: number): Exclude<PaceReason, "gate"> {
     const { rate, isRamping } = this.curve;
+    const { share, capPerSecond: ofAll = Number.POSITIVE_INFINITY } = this.#part;
+    const cap = Math.min(this.#cap, ofAll * share);
     if (this.freeAt(now) !== undefined) return "quota";
-    if (this.#limits.rate(now) < Math.min(rate, this.#cap)) return "header";
-    if (this.#cap <= rate) return "cap";
+    if (this.#limits.rate(now) * share < Math.min(rate, cap)) return "header";
+    if (cap <= rate) return "cap";
     return isRamping ? "unlimited" : "learned";
   }
 
   #bound(now: number): number {
-    return Math.min(this.#cap, this.#limits.rate(now));
+    return Math.min(this.#cap, this.#accountBound(now) * this.#part.share);
+  }
+
+  #accountBound(now: number): number {
+    const { capPerSecond = Number.POSITIVE_INFINITY } = this.#part;
+    return Math.min(capPerSecond, this.#limits.rate(now));
   }
 }

@@ -1,9 +1,10 @@
 import type { Random } from "../../kernel/clock.ts";
 
 /**
- * What closed the gate: a refusal, which the API may give a time for, or an outage, where nothing but trying tells.
+ * What closed the gate: a refusal, which the API may give a time for; an outage, where nothing but trying tells; or a refusal
+ * that another process had, which learns from it for all.
  */
-export type GateCause = "refusal" | "outage";
+export type GateCause = "refusal" | "outage" | "elsewhere";
 
 /** Closed for everybody after a refusal; a single probe opens it, so that nobody rushes in as a herd. Monotonic milliseconds. */
 export interface Gate {

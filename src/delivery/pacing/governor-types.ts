@@ -7,8 +7,8 @@ export type Leave =
   | { readonly kind: "at"; readonly at: number }
   /** Nothing but an answer to a request that is out can change it. */
   | { readonly kind: "after-answer" }
-  /** The API's own announcement says that nothing goes for longer than a load should wait. */
-  | { readonly kind: "quota"; readonly waitMs: number };
+  /** The API has said that nothing goes before, or seems to be down: a load may find that too long to wait. */
+  | { readonly kind: "pause"; readonly at: number };
 
 /** A request that was let go; handed back with what came of it. */
 export interface Sent {
@@ -33,13 +33,28 @@ export interface AnswerSigns {
 /** Why the pace is what it is. */
 export type PaceReason = "cap" | "header" | "learned" | "gate" | "quota" | "unlimited";
 
+/** What this process has of the pace of an account. */
+export interface AccountPart {
+  /** Above 0, at most 1; less than 1 while loads of other processes are at work on the account. */
+  readonly share: number;
+  /** Most requests per second that all of them together may make; undefined: no cap. */
+  readonly capPerSecond: number | undefined;
+}
+
+/** The limit as it was estimated after a refusal, and how it is gone up to. Requests per second. */
+export interface Course {
+  readonly ceiling: number;
+  readonly start: number;
+  readonly cycleMs: number;
+  /** Monotonic milliseconds. */
+  readonly learnedAt: number;
+}
+
 export interface GovernorOptions {
   /** Never more than this many requests per second; undefined: no cap. */
   readonly capPerSecond: number | undefined;
   /** Most requests in flight. */
   readonly mostInFlight: number;
-  /** An announced pause longer than this is a quota, not a pace. */
-  readonly longestWaitMs: number;
   /** How many requests are still to be made, where that is known. */
   readonly requestsAhead: () => number | undefined;
   readonly random: Random;

@@ -1,7 +1,15 @@
 import { BelievedPace } from "./believed-pace.ts";
 import { createGate, type Gate } from "./gate.ts";
-import type { AnswerSigns, GovernorOptions, Leave, PaceReason, Sent } from "./governor-types.ts";
-import { halveRate } from "./rate-curve.ts";
+import type {
+  AccountPart,
+  AnswerSigns,
+  Course,
+  GovernorOptions,
+  Leave,
+  PaceReason,
+  Sent,
+} from "./governor-types.ts";
+import { halveRate, restartCurve } from "./rate-curve.ts";
 import { LearnedInFlight } from "./in-flight-trial.ts";
 import { createInFlightWindow, type InFlightWindow } from "./in-flight-window.ts";
 import { createMovingShare } from "./moving-share.ts";
@@ -18,28 +26,40 @@ const outageStepMs = 1000;
  */
 export class Governor {
   readonly gate: Gate;
-  readonly #options: GovernorOptions;
   readonly #pace: BelievedPace;
   readonly #slots: SendSlots;
   readonly #window: InFlightWindow;
   readonly #trial = new LearnedInFlight();
   readonly #book: RefusalBook;
   readonly #faults = createMovingShare(1 / 20);
+  #mostInFlight: number;
   #refusals = 0;
   #inFlight = 0;
   #count = 0;
   /** Counts gate movements: a refusal of a request sent before the last one is old news. */
   #epoch = 0;
+  #learnedAt: number | undefined;
+  /** Time for which the pace was all that held requests back. */
+  #pacedMs = 0;
   #held: { readonly by: "pace" | "in-flight"; readonly since: number } | undefined;
 
   constructor(options: GovernorOptions) {
     const { random, startedAt, capPerSecond } = options;
-    this.#options = options;
+    this.#mostInFlight = options.mostInFlight;
     this.gate = createGate(random);
     this.#pace = new BelievedPace(options);
     this.#slots = new SendSlots(capPerSecond);
     this.#window = createInFlightWindow(startedAt);
     this.#book = new RefusalBook(startedAt);
+  }
+
+  setCap(capPerSecond: number | undefined): void {
+    this.#pace.setCap(capPerSecond);
+    this.#slots.setCap(capPerSecond);
+  }
+
+  setMostInFlight(most: number): void {
+    this.#mostInFlight = most;
   }
 
   /** Whether a request may leave now. Asked only when there is one to send: waiting is what the pace grows by. */
@@ -52,9 +72,7 @@ export class Governor {
     const freeAt = this.#pace.freeAt(now);
     if (freeAt !== undefined) {
       this.#held = undefined;
-      const waitMs = freeAt - now;
-      const isTooLong = waitMs > this.#options.longestWaitMs;
-      return isTooLong ? { kind: "quota", waitMs } : { kind: "at", at: freeAt };
+      return { kind: "pause", at: freeAt };
     }
     const at = this.#slots.nextAt(this.#pace.rate(now));
     if (at <= now) return { kind: "now", isProbe: false };
@@ -69,6 +87,7 @@ export class Governor {
       this.#trial.noteHeld(heldMs);
     this.#slots.take(now, this.#pace.rate(now));
     const pacedMs = this.#held?.by === "pace" ? heldMs : 0;
+    this.#pacedMs += pacedMs;
     this.#pace.noteSend(now, pacedMs, this.#window.cautiousLatencyMs());
     this.#held = undefined;
     this.#inFlight += 1;
@@ -82,6 +101,11 @@ export class Governor {
       isProbe,
       at: now,
     };
+  }
+
+  /** Nobody who waits may go, for reasons of their own. */
+  noteIdle(): void {
+    this.#held = undefined;
   }
 
   /** The request is on its way only now, some time after leave was given. */
@@ -142,6 +166,53 @@ export class Governor {
     return { perSecond, why, window: this.#windowSize(now) };
   }
 
+  /** What this process may have of the pace from now on. */
+  takePart(part: AccountPart): void {
+    const factor = this.#pace.takePart(part);
+    this.#book.scale(factor);
+    this.#trial.scale(factor);
+  }
+
+  share(): number {
+    return this.#pace.share();
+  }
+
+  accountRate(now: number): number {
+    return this.#pace.accountRate(now);
+  }
+
+  /** What the last refusal taught; undefined while no limit was met. */
+  course(): Course | undefined {
+    const { ceiling, start, cycleMs, isRamping } = this.#pace.curve;
+    const learnedAt = this.#learnedAt;
+    return isRamping || learnedAt === undefined
+      ? undefined
+      : { ceiling, start, cycleMs, learnedAt };
+  }
+
+  /** Goes by what a refusal taught another process. While the gate is closed there is news of its own to come. */
+  adopt({ learnedAt, ...course }: Course, now: number): void {
+    if (this.gate.isClosed()) return;
+    const { curve } = this.#pace;
+    restartCurve(curve, course);
+    curve.grownMs = Math.min(course.cycleMs, Math.max(0, now - learnedAt));
+    this.#learnedAt = learnedAt;
+    this.#book.turnPage(now);
+  }
+
+  /** The API has told another process to wait. */
+  pauseElsewhere(forMs: number, now: number): void {
+    if (this.gate.isClosed()) return this.gate.extend(now, forMs);
+    this.gate.close(now, "elsewhere", { askedMs: forMs, stepMs: forMs });
+    this.#epoch += 1;
+  }
+
+  /** Requests sent so far, and milliseconds for which the pace was all that held them back. */
+  demand(now: number): { readonly sent: number; readonly pacedMs: number } {
+    const current = this.#held?.by === "pace" ? now - this.#held.since : 0;
+    return { sent: this.#count, pacedMs: this.#pacedMs + current };
+  }
+
   refusals(): number {
     return this.#refusals;
   }
@@ -154,11 +225,11 @@ export class Governor {
     this.#held = undefined;
     if (this.gate.isProbeOut()) return { kind: "after-answer" };
     const at = Math.max(this.gate.probeAt(), this.#slots.earliestAt());
-    return at > now ? { kind: "at", at } : { kind: "now", isProbe: true };
+    return at > now ? { kind: "pause", at } : { kind: "now", isProbe: true };
   }
 
   #windowSize(now: number): number {
-    const most = Math.min(this.#options.mostInFlight, this.#trial.bound());
+    const most = Math.min(this.#mostInFlight, this.#trial.bound());
     return this.#window.size(now, most, this.#pace.rate(now));
   }
 
@@ -186,13 +257,19 @@ export class Governor {
   }
 
   #reopen(now: number): void {
-    const { curve } = this.#pace;
-    if (this.gate.cause() === "outage") halveRate(curve);
-    else if (this.#trial.explainsRefusals(now, this.#book.formerRate(now))) curve.isRamping = true;
-    else this.#book.estimate(curve, now);
+    const cause = this.gate.cause();
+    if (cause === "refusal") this.#learn(now);
+    if (cause === "outage") halveRate(this.#pace.curve);
     this.#book.turnPage(now);
     this.gate.open(now);
     this.#epoch += 1;
     this.#slots.restart(now);
+  }
+
+  #learn(now: number): void {
+    const { curve } = this.#pace;
+    if (this.#trial.explainsRefusals(now, this.#book.formerRate(now))) curve.isRamping = true;
+    else this.#book.estimate(curve, now);
+    this.#learnedAt = now;
   }
 }

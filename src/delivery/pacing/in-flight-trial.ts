@@ -15,12 +15,14 @@ export interface InFlightTrial {
   explainsRefusals(now: number, formerRate: number): boolean;
   /** Time for which the bound was all that held requests back. */
   noteHeld(ms: number): void;
+  /** The rate to hold against has changed by a factor, for reasons of others. */
+  scale(factor: number): void;
 }
 
 interface Trial {
   readonly since: number;
   readonly before: number;
-  readonly formerRate: number;
+  formerRate: number;
   answers: number;
 }
 
@@ -96,6 +98,10 @@ export class LearnedInFlight implements InFlightTrial {
     this.#heldMs = 0;
     this.#bound += 1;
     this.#isRaised = true;
+  }
+
+  scale(factor: number): void {
+    if (this.#trial !== undefined) this.#trial.formerRate *= factor;
   }
 
   #takeRaiseBack(): boolean {

@@ -45,16 +45,24 @@ export interface PermitDesk {
   readonly latencies: LatencyBook;
   readonly clock: Clock;
   readonly longestWaitMs: number;
+  /** Told when the request leaves. */
+  readonly leaving: () => void;
+  /** Told when it is known what came of the request, before that is taken in. */
+  readonly landed: () => void;
   /** Told after every answer: somebody who waits may go now. */
   readonly news: () => void;
 }
 
 /** The permit of a request that `governor` let go, for the row it belongs to, if any. */
 export function issuePermit(sent: Sent, row: RowRecord | undefined, desk: PermitDesk): Permit {
-  const { governor, refusals, latencies, clock, news } = desk;
+  const { governor, refusals, latencies, clock, leaving, landed, news } = desk;
   return {
-    leaving: () => governor.noteLeaving(sent, clock.monotonic()),
+    leaving: () => {
+      governor.noteLeaving(sent, clock.monotonic());
+      leaving();
+    },
     accepted: (given) => {
+      landed();
       refusals.noteAccepted();
       latencies.note(given?.latencyMs ?? clock.monotonic() - sent.at);
       governor.accepted(sent, readSigns(given, clock), clock.monotonic());
@@ -66,11 +74,13 @@ export function issuePermit(sent: Sent, row: RowRecord | undefined, desk: Permit
       return refuse({ sent, row, ofRow: false, given }, desk);
     },
     troubled: (given) => {
+      landed();
       if (row !== undefined) row.failures += 1;
       governor.troubled(sent, readSigns(given, clock), clock.monotonic());
       news();
     },
     takeBack: () => {
+      landed();
       governor.takeBack(sent);
       news();
     },
@@ -87,6 +97,7 @@ interface RefusedRequest {
 
 function refuse({ sent, row, ofRow, given }: RefusedRequest, desk: PermitDesk): Refusal {
   const { governor, refusals, clock } = desk;
+  desk.landed();
   const now = clock.monotonic();
   const kind = ofRow ? refusals.refuse(row, now) : "everybody";
   const asked = given?.retryAfterMs;

@@ -104,6 +104,14 @@ export function restartCurve(
   });
 }
 
+/** The same curve for another part of the account's pace. */
+export function scaleCurve(curve: RateCurve, factor: number): void {
+  curve.rate *= factor;
+  curve.ceiling *= factor;
+  curve.start *= factor;
+  curve.lagging *= factor;
+}
+
 /** After an outage: what the API can take may have changed, so the way up to the ceiling is gone again from half of the rate. */
 export function halveRate(curve: RateCurve): void {
   curve.rate /= 2;

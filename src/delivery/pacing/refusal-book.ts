@@ -56,6 +56,20 @@ export class RefusalBook {
     });
   }
 
+  /** What was counted, as if this process had had another part of the account's pace all the time. */
+  scale(factor: number): void {
+    this.#accepted *= factor;
+    this.#memory.longAccepted *= factor;
+    this.#memory.bestRate *= factor;
+    if (this.#closing === undefined) return;
+    const { refusedRate, sentInLastSecond } = this.#closing;
+    this.#closing = {
+      ...this.#closing,
+      refusedRate: refusedRate * factor,
+      sentInLastSecond: sentInLastSecond * factor,
+    };
+  }
+
   /** Begins new books. */
   turnPage(now: number): void {
     this.#since = now;

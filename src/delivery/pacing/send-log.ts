@@ -7,11 +7,14 @@ export interface SendLog {
   countSince(now: number, ms: number): number;
   /** When the `back`-th last send was; undefined when there were fewer. 1 is the last. */
   last(back: number): number | undefined;
+  /** Remembers at least so many from now on. */
+  keep(least: number): void;
 }
 
-/** @param most how many sends are remembered */
-export function createSendLog(most: number): SendLog {
-  const ring = new Float64Array(most);
+/** @param remembered how many sends */
+export function createSendLog(remembered: number): SendLog {
+  let most = remembered;
+  let ring = new Float64Array(most);
   let count = 0;
   const last = (back: number): number | undefined =>
     back > Math.min(count, most) ? undefined : ring[(count - back) % most];
@@ -29,5 +32,13 @@ export function createSendLog(most: number): SendLog {
       return within;
     },
     last,
+    keep: (least) => {
+      if (least <= most) return;
+      const wider = new Float64Array(least);
+      const from = Math.max(0, count - most);
+      for (let send = from; send < count; send += 1) wider[send % least] = ring[send % most] ?? 0;
+      most = least;
+      ring = wider;
+    },
   };
 }

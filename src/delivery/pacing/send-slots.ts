@@ -4,18 +4,23 @@ import { createSendLog } from "./send-log.ts";
 /** What a sender may catch up after a late wake; nothing where requests are so far apart that a limiter may take no two at once. */
 const catchUpMs = 20;
 const farApartMs = 100;
-const mostRemembered = 4096;
+const leastRemembered = 4096;
 
 /** Spaces sends evenly, under the hard cap. Monotonic milliseconds, requests per second. */
 export class SendSlots {
-  readonly #cap: RollingCap;
-  readonly #sends = createSendLog(mostRemembered);
+  readonly #sends = createSendLog(leastRemembered);
+  #cap: RollingCap;
   /** The place in the even sequence that was taken last. */
   #slotAt = Number.NEGATIVE_INFINITY;
   #notBefore = 0;
 
   constructor(capPerSecond: number | undefined) {
-    this.#cap = createRollingCap(capPerSecond);
+    this.#cap = createRollingCap(capPerSecond, this.#sends);
+  }
+
+  /** Another cap from now on; what was sent before counts. */
+  setCap(capPerSecond: number | undefined): void {
+    this.#cap = createRollingCap(capPerSecond, this.#sends);
   }
 
   /** When the next send is due at this rate. */
@@ -30,14 +35,13 @@ export class SendSlots {
 
   take(now: number, rate: number): void {
     this.#slotAt = Math.min(now, Math.max(this.#slotAt + 1000 / rate, now - catchUp(rate)));
-    this.#cap.noteSend(now);
     this.#sends.note(now);
   }
 
   /** The `number`-th request leaves only now: what was done between leave and send has taken time. */
   noteLeaving(number: number, now: number, rate: number): void {
     this.#slotAt = Math.max(this.#slotAt, now - catchUp(rate));
-    this.#cap.moveSend(number, now);
+    this.#sends.move(number, now);
   }
 
   /** Begins the sequence anew. */

@@ -6,7 +6,10 @@ import type { DeliverySettings } from "../load-request.ts";
 import type { MeansContext } from "../request-means.ts";
 import { exitCodes, TargetError } from "../../kernel/load-error.ts";
 
-type RequestSettings = Pick<DeliverySettings, "clock" | "random" | "stopSignal" | "abortSignal">;
+type RequestSettings = Pick<
+  DeliverySettings,
+  "clock" | "random" | "paces" | "stopSignal" | "abortSignal"
+>;
 
 /** What whoever puts requests to an API needs and nobody has to name: clock, chance, redaction, signals. */
 export function makeRequestContext(
@@ -21,6 +24,7 @@ export function makeRequestContext(
     ledger,
     clock: settings.clock ?? systemClock,
     random: settings.random ?? Math.random,
+    paces: settings.paces,
     redact: secrets.redact,
     secrets,
     ...stopSignals(settings),

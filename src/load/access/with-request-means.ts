@@ -1,12 +1,14 @@
 import type { MeansContext, RequestMeans } from "../request-means.ts";
-import { createPacer } from "../../delivery/pacer.ts";
+import { AccountPace, type JoinedPacer, type LoadBounds } from "../../delivery/pacer.ts";
 import { createSender } from "../../delivery/send-request.ts";
 import type { Logger } from "../../kernel/logger.ts";
 import { programVersion } from "../../kernel/version.ts";
-import { dailyLimitOf } from "./daily-limit.ts";
+import { AccountPaces } from "../account-paces.ts";
+import { accountOf, dailyLimitOf } from "./daily-limit.ts";
 import { openCredentials } from "./open-credentials.ts";
 import { openDailyBudget } from "./open-daily-budget.ts";
 import { networkRouteTo } from "./network-route-to.ts";
+import { PaceExchange } from "./pace-exchange.ts";
 
 /**
  * Opens what requests need, has it used, and closes it whatever happens.
@@ -18,18 +20,16 @@ export async function withRequestMeans<T>(
   { logger, requestsAhead }: { logger: Logger; requestsAhead: () => number | undefined },
   use: (means: RequestMeans) => Promise<T>,
 ): Promise<T> {
-  const { connection, clock, random } = context;
-  const { ratePerSecond: capPerSecond, concurrency: mostInFlight, longestWaitMs } = connection;
+  const { connection, clock } = context;
   const limit = dailyLimitOf(connection);
   const dailyBudget = limit && openDailyBudget(context.ledger.requests, limit, clock);
-  const pacer = createPacer({
+  const pacer = await joinAccount(context, {
     dailyBudget,
-    capPerSecond,
-    mostInFlight,
-    longestWaitMs,
+    capPerSecond: connection.ratePerSecond,
+    mostInFlight: connection.concurrency,
+    accountInFlight: connection.accountInFlight,
+    longestWaitMs: connection.longestWaitMs,
     requestsAhead,
-    clock,
-    random,
   });
   const sender = createSender({
     timeoutMs: connection.timeoutMs,
@@ -45,6 +45,35 @@ export async function withRequestMeans<T>(
   } finally {
     await credentials.close();
     sender.close();
+    await pacer.leave();
     await dailyBudget?.close();
   }
+}
+
+interface SharedPacer extends Omit<JoinedPacer, "leave"> {
+  readonly leave: () => Promise<void>;
+}
+
+/** Joins those that are at work on the account, of this process and of others. */
+async function joinAccount(
+  { connection, ledger, clock, random, withhold, paces }: MeansContext,
+  bounds: LoadBounds,
+): Promise<SharedPacer> {
+  const account = accountOf(connection);
+  // What sends nothing takes no part of the pace.
+  const { atWork } = withhold === undefined && paces !== undefined ? paces : new AccountPaces();
+  const known = atWork.get(account);
+  const pace = known?.pace ?? new AccountPace({ clock, random });
+  const exchange = known?.exchange ?? new PaceExchange(pace, account, clock);
+  const pacer = pace.join(bounds);
+  atWork.set(account, { pace, exchange });
+  const endExchange = withhold === undefined ? await exchange.join(ledger.paces) : undefined;
+  return {
+    ...pacer,
+    leave: async () => {
+      pacer.leave();
+      if (pace.isEmpty()) atWork.delete(account);
+      await endExchange?.();
+    },
+  };
 }

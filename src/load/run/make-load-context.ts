@@ -7,7 +7,7 @@ import { makeRequestContext } from "../access/make-request-context.ts";
 
 type Given = Omit<
   LoadContext,
-  "directory" | "clock" | "random" | "redact" | "secrets" | "stopSignal" | "abortSignal"
+  "directory" | "clock" | "random" | "paces" | "redact" | "secrets" | "stopSignal" | "abortSignal"
 >;
 
 /** Adds what every execution needs and nobody has to name: folder, clock, redaction, signals. */

@@ -18,7 +18,7 @@ export function watchPace(logger: Logger, progress: () => LoadProgress): PaceWat
     const seen = progress();
     series.add(seen);
     const { rowsDone, requests, refusals, inFlight, pace } = seen;
-    const { ratePerSecond, why, p50Ms, p95Ms } = pace ?? {};
+    const { ratePerSecond, why, loads, p50Ms, p95Ms } = pace ?? {};
     logger.info("pace", {
       rowsDone,
       requests,
@@ -26,6 +26,7 @@ export function watchPace(logger: Logger, progress: () => LoadProgress): PaceWat
       inFlight,
       ratePerSecond,
       why,
+      loads,
       p50Ms,
       p95Ms,
     });

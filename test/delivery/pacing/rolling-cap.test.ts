@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createRollingCap } from "../../../src/delivery/pacing/rolling-cap.ts";
+import { createSendLog } from "../../../src/delivery/pacing/send-log.ts";
 
 /** Sends whenever the cap lets it, at most this long after it was asked to. */
 function sendAll(perSecond: number, delays: readonly number[]): number[] {
-  const cap = createRollingCap(perSecond);
+  const log = createSendLog(1);
+  const cap = createRollingCap(perSecond, log);
   const sends: number[] = [];
   let now = 0;
   for (const delay of delays) {
     now = Math.max(now, cap.nextAt()) + delay;
-    cap.noteSend(now);
+    log.note(now);
     sends.push(now);
   }
   return sends;
@@ -39,6 +41,6 @@ describe("createRollingCap", () => {
   });
 
   it("holds nobody back where there is none", () => {
-    assert.equal(createRollingCap(undefined).nextAt(), 0);
+    assert.equal(createRollingCap(undefined, createSendLog(1)).nextAt(), 0);
   });
 });

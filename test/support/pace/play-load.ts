@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Clock, Random } from "../../../src/kernel/clock.ts";
 import type { CredentialSource } from "../../../src/delivery/auth/credential-source.ts";
 import { createDelivery } from "../../../src/delivery/deliver-rows.ts";
-import { createPacer, type Pacer } from "../../../src/delivery/pacer.ts";
+import { createPacer, type LoadBounds, type Pacer } from "../../../src/delivery/pacer.ts";
 import type { SendRequest } from "../../../src/delivery/request.ts";
 import { silentLogger } from "../../../src/kernel/logger.ts";
 import { givenCredential, validRow } from "../delivery-setup.ts";
@@ -45,20 +45,29 @@ interface StartedLoad {
   readonly outcome: Promise<LoadOutcome>;
 }
 
-/** Begins a load; the caller lets time pass. */
+/**
+ * Begins a load; the caller lets time pass.
+ * @param join how it comes to its pacer; default: one of its own
+ */
 export function startLoad(
   { rows, concurrency = 20, ratePerSecond }: PlayedLoad,
   behaviour: ApiBehaviour,
-  { clock, random }: { readonly clock: Clock; readonly random: Random },
+  {
+    clock,
+    random,
+    join = (bounds) => createPacer({ ...bounds, clock, random }),
+  }: {
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly join?: (bounds: LoadBounds) => Pacer;
+  },
 ): StartedLoad {
   const results: RowResult[] = [];
   const api = createSimulatedApi(behaviour, clock, random);
-  const pacer = createPacer({
+  const pacer = join({
     capPerSecond: ratePerSecond,
     mostInFlight: concurrency,
     requestsAhead: () => rows - results.length,
-    clock,
-    random,
   });
   let isOver = false;
   const deliver = async (): Promise<LoadOutcome> => {

@@ -1,0 +1,18 @@
+import type { AccountPace } from "../delivery/pacer.ts";
+import type { PaceBook } from "../ledger/pace-book.ts";
+
+/** An account that loads of this process are at work on. */
+export interface AccountAtWork {
+  readonly pace: AccountPace;
+  /** Tells other processes of the pace and listens to them, while one of its loads has its ledger open. */
+  readonly exchange: { join(book: PaceBook): Promise<() => Promise<void>> };
+}
+
+/**
+ * Accounts that loads of this process are at work on. Loads that are given the same one of these have one pace for each
+ * account and take turns; others share what they know through the ledger, as loads of other processes do.
+ */
+export class AccountPaces {
+  /** By account. */
+  readonly atWork = new Map<string, AccountAtWork>();
+}
