@@ -77,7 +77,7 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
   const timeoutMs =
     choice.timeout === undefined ? named?.settings.timeoutMs : parseDuration(choice.timeout);
   const batch = settleBatch(choice.batch ?? named?.settings.batch, target);
-  const pace = settlePace(wanted, target, isLoopback);
+  const { warnings: paceWarnings, ...pace } = settlePace(wanted, target, isLoopback);
   const place = { env, folder: dirname(configPath), configPath, signal: choice.signal };
   const request = { target, connection: named, place, baseUrl, allowPlainHttp };
   const { access, warnings } = await resolveAccess(request);
@@ -96,10 +96,7 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     tenant,
     access,
     signIn: target.signIn,
-    ratePerSecond: pace.ratePerSecond,
-    concurrency: pace.concurrency,
-    accountInFlight: pace.accountInFlight,
-    requestsPerDay: pace.requestsPerDay,
+    ...pace,
     timeoutMs: timeoutMs ?? target.timeoutMs,
     ...(batch === undefined ? {} : { batch }),
     secureContext: await readCertificates(named?.settings, place),
@@ -115,7 +112,7 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     warnings: [
       ...address.warnings,
       ...warnings,
-      ...pace.warnings,
+      ...paceWarnings,
       ...(doubled === undefined ? [] : [doubled]),
     ],
   };
