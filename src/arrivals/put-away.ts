@@ -5,7 +5,7 @@ import { dayIn } from "../drops/schedule.ts";
 import { isoTime } from "../kernel/clock.ts";
 import { systemCodeOf } from "../kernel/load-error.ts";
 import { printable } from "../kernel/show-cell.ts";
-import type { Arrival, ArrivalState } from "../ledger/arrival-book.ts";
+import type { Arrival, ArrivalState, SeenFile } from "../ledger/arrival-book.ts";
 import type { DropMeans, SiteMeans } from "./drop-means.ts";
 import { mostNameBytes } from "./prove-whole.ts";
 import { copyPath } from "./keep-copy.ts";
@@ -56,11 +56,8 @@ export async function putAway(drop: Drop, arrival: Arrival, means: SiteMeans): P
   await site.makeFolder(folder);
   // An earlier process may have moved it and died before it could say so.
   const named = join(folder, keptName(name, id));
-  const isMoved = await site.isAt(named, arrival);
-  const isThere = isMoved && !(await site.isAt(from, arrival));
-  // Where moving is copying, that process may have died before it took the file away; size and time alone say too little of that.
-  const isHalfMoved = isMoved && arrival.version !== undefined && from !== named;
-  const place = isThere || isHalfMoved ? named : await freePlace(site, named, id);
+  const isThere = (await site.isAt(named, arrival)) && !(await site.isAt(from, arrival));
+  const place = isThere ? named : await placeFor(site, arrival, { from, named }, id);
   if (!isThere)
     await moveOrCopy(site, arrival, { from, to: place, copy: copyPath(means.runsDir, arrival) });
   const beside: PlacedFile[] = [];
@@ -72,8 +69,9 @@ export async function putAway(drop: Drop, arrival: Arrival, means: SiteMeans): P
   };
   if (arrival.keptAt === undefined)
     for (const one of besideOf(drop.complete, facts)) {
-      const to = await freePlace(site, join(folder, keptName(one, id)), id);
-      if (await moveIfThere(site, join(drop.folder, one), to)) await note(to);
+      const way = { from: join(drop.folder, one), named: join(folder, keptName(one, id)) };
+      const to = await moveBeside(site, way, id);
+      if (to !== undefined) await note(to);
     }
   if (state === "failed" || state === "quarantined") {
     const text = whyText(drop, arrival, await hasLoad(arrival, means));
@@ -92,6 +90,24 @@ function keptName(name: string, id: string): string {
     kept += sign;
   }
   return `${kept}-${id}`;
+}
+
+interface Way {
+  readonly from: string;
+  /** Where it is to go, unless something else has that name. */
+  readonly named: string;
+}
+
+/** Where moving is copying, an earlier process may have died before it took the file away; size and time alone say too little of that. */
+async function placeFor(
+  site: Site,
+  seen: SeenFile,
+  { from, named }: Way,
+  id: string,
+): Promise<string> {
+  const isHalfMoved =
+    seen.version !== undefined && from !== named && (await site.isAt(named, seen));
+  return isHalfMoved ? named : await freePlace(site, named, id);
 }
 
 /** A name that nothing else has. */
@@ -117,9 +133,12 @@ async function moveOrCopy(site: Site, arrival: Arrival, { from, to, copy }: Move
   });
 }
 
-async function moveIfThere(site: Site, from: string, to: string): Promise<boolean> {
-  const facts = await site.look(from);
-  return facts?.isRegular === true && (await site.move(from, to, facts));
+/** A marker or control file, where it is there. @returns where it is now */
+async function moveBeside(site: Site, way: Way, id: string): Promise<string | undefined> {
+  const facts = await site.look(way.from);
+  if (facts?.isRegular !== true) return undefined;
+  const to = await placeFor(site, facts, way, id);
+  return (await site.move(way.from, to, facts)) ? to : undefined;
 }
 
 /** An id is given with the claim; a load that was refused at its beginning has none. */

@@ -191,6 +191,7 @@ describe("a bucket", () => {
       const { headers } = bucket.server.asked.at(-1) ?? assert.fail();
       assert.match(String(headers["x-amz-checksum-sha256"]), /^.{43}=$/);
       assert.equal(headers["content-length"], "3000000");
+      assert.equal(headers["x-amz-trailer"], undefined);
       bucket.server.onNext(/^PUT/, says(400, "<Error><Code>BadDigest</Code></Error>"));
       const fault = await refusalOf(site.put({ text: "b" }, "/out/b", { modifiedAt: 1 }));
       assert.match(fault.message, /^EIO: BadDigest/);

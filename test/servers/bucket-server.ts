@@ -27,6 +27,8 @@ export interface BucketServer {
   /** Answers requests of this form so until the next word about them. */
   refuse(what: RegExp, status: number, code: string, headers?: Record<string, string>): void;
   welcome(): void;
+  /** Lets nobody in any more after so many requests, until somebody is welcome again. */
+  shutAfter(requests: number): void;
   /** Cuts the next answers with a body, each after so many bytes of it. */
   cut(...after: readonly number[]): void;
   stop(): Promise<void>;
@@ -57,6 +59,7 @@ export async function startBucketServer({ isVersioned = false } = {}): Promise<B
   let hooks: { what: RegExp; act: (answer: ServerResponse) => boolean | void }[] = [];
   let writes = 0;
   const cuts: number[] = [];
+  let untilShut = Number.POSITIVE_INFINITY;
   const store = (key: string, body: Buffer, headers: Record<string, string>): StoredObject => {
     writes += 1;
     const object = {
@@ -80,6 +83,8 @@ export async function startBucketServer({ isVersioned = false } = {}): Promise<B
       const say = sayer(answer, method);
       if (!isSigned({ method, url, headers }, bucketLogin))
         return say(403, "SignatureDoesNotMatch");
+      untilShut -= 1;
+      if (untilShut < 0) return say(400, "ExpiredToken");
       asked.push({ what, headers });
       const hook = hooks.find((one) => one.what.test(what));
       hooks = hooks.filter((one) => one !== hook);
@@ -117,7 +122,11 @@ export async function startBucketServer({ isVersioned = false } = {}): Promise<B
     place: (key, body) => void store(key, Buffer.from(body), {}),
     onNext: (what, act) => hooks.push({ what, act }),
     refuse: (what, status, code, headers = {}) => refusals.push({ what, status, code, headers }),
-    welcome: () => (refusals = []),
+    welcome: () => {
+      refusals = [];
+      untilShut = Number.POSITIVE_INFINITY;
+    },
+    shutAfter: (requests) => (untilShut = requests),
     cut: (...after) => void cuts.push(...after),
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -121,7 +121,7 @@ export class BucketSite implements Site {
       const code = systemCodeOf(error);
       if (code === "ENOENT") return undefined;
       // An answer without a body does not say why: whoever is not let in at all is told so here.
-      if (code === "EACCES") await this.#listPage(path, keyOf(path), undefined);
+      if (code === "EACCES" || code === "EIO") await this.#listPage(path, keyOf(path), undefined);
       throw error;
     }
   }

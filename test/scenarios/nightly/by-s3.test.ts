@@ -172,6 +172,33 @@ describe("a drop in a bucket", () => {
       assert.equal(keys().length, 2);
     });
 
+    it("is loaded, answered and archived once, whichever request was the last that the bucket answered", async () => {
+      place.remove();
+      begin(
+        server.url,
+        'complete: { marker: "{name}.done" }\nanswer: { report: "out/{stem}.result.csv" }',
+      );
+      let steps = 0;
+      for (let isOver = false; !isOver; steps += 1) {
+        const name = `actions-202612${String(steps + 1).padStart(2, "0")}.csv`;
+        server.objects.clear();
+        server.asked.length = 0;
+        server.place(`inbox/${name}`, correctionRows(steps + 1));
+        server.place(`inbox/${name}.done`, "");
+        server.shutAfter(steps);
+        const told = [...(await look())];
+        isOver = server.asked.length < steps;
+        server.welcome();
+        told.push(...(await look()));
+        const loads = told.filter((one) => one === `${name} loading`);
+        assert.deepEqual(loads, [`${name} loading`], `after ${steps}: ${told.join()}`);
+        const answered = `out/${name.replace(".csv", ".result.csv")}`;
+        const archived = [`archive/${name}`, `archive/${name}.done`];
+        assert.deepEqual(keys(), [...archived, answered], `after ${steps}: ${told.join()}`);
+      }
+      assert.ok(steps > 15, `${steps} steps`);
+    });
+
     it("lies in the archive once it was loaded again, too", async () => {
       server.place(`inbox/${monday}`, correctionRows(6));
       assert.equal((await look()).at(-1), `${monday} done`);
