@@ -46,7 +46,8 @@ export function decimalSettingsOf(
   const places = long.places === "currency" ? undefined : long.places;
   if (mark === "auto") throw new Error("the decimal mark was not proven");
   const currencies = [currency].flat();
-  return { mark, group, places, signs, currencies, grouping, percent, rowCurrency };
+  const outer = { signs, currencies, percent, rowCurrency };
+  return { mark, group, grouping, places, takesShortForms: true, ...outer };
 }
 
 function listSettingsOf(list: NonNullable<FieldSettings["list"]>): ListSettings {

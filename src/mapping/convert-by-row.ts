@@ -10,7 +10,8 @@ import { currencySigns, findCurrency } from "./transforms/currencies.ts";
 type LongDecimal = Exclude<NonNullable<FieldSettings["decimal"]>, string>;
 
 const mostKept = 1000;
-const writtenCode = /^([A-Za-z]{3})(?=[ \u00A0\u202F\d(-])|(?<=[ \u00A0\u202F\d)-])([A-Za-z]{3})$/u;
+const writtenCode =
+  /^([A-Za-z]{3})(?=[ \u00A0\u202F\u2009\u2007\d(+-])|(?<=[ \u00A0\u202F\u2009\u2007\d)-])([A-Za-z]{3})$/u;
 
 /** An amount that names a currency by a code which is not that of its row. */
 function refuseCode(text: string, code: string): ReturnType<typeof faultOf> | undefined {

@@ -14,13 +14,19 @@ export interface Fault {
   readonly facts: Facts;
 }
 
-const hints: Readonly<Record<string, string>> = {
-  decimal:
-    'Correct the cell, or say decimal in the mapping with the marks that the file uses (mark: "," for 1,5).',
-  instant:
-    "Correct the cell, or say date in the mapping with the form and the zone that the file uses.",
-};
-const wholeNumber = "Correct the cell.";
+/** What to do about a text that does not have its documented format. */
+function adviseFormat(format: string, value: unknown): string {
+  const text = typeof value === "string" ? value : "";
+  if (format === "instant")
+    return "Correct the cell, or say date in the mapping with the form and the zone that the file uses.";
+  if (format !== "decimal") return "Correct the cell.";
+  if (/^\+?-?(?:\d+|\d*\.\d+)$/.test(text))
+    return 'Correct the cell, or say decimal: "." in the mapping, which reads +5 as 5 and .5 as 0.5.';
+  const isWord = !/\d/.test(text) || /\p{L}/u.test(text.replace(/(?<=\d)[eE](?=[-+]?\d)/, ""));
+  return isWord
+    ? "It is not a number: correct the cell."
+    : 'Correct the cell, or say decimal in the mapping with the marks that the file uses (mark: "," for 1,5).';
+}
 
 /** What is known of a field besides its schema. */
 export type Expectation = Pick<FieldSpec, "type" | "form">;
@@ -52,7 +58,7 @@ export function explainIssue(
       path,
       facts: {
         wanted: expectation?.form ?? describeLimit(issue),
-        hint: hints[format] ?? wholeNumber,
+        hint: adviseFormat(format, value),
       },
     },
   ];

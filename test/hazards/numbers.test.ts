@@ -45,6 +45,19 @@ describe("hazards of numbers", () => {
     );
   });
 
+  it("num-bad: tells of a word that it is none, and of short forms how they are read, where no decimal is declared", async () => {
+    const says = async (cell: string): Promise<string> =>
+      (await judgeCells([cell], "RatedAmount")).says;
+    assert.match(
+      await says("abc"),
+      /takes a decimal like 1\.5\. It is not a number: correct the cell\.$/,
+    );
+    assert.match(await says("1O"), /It is not a number/);
+    for (const short of [".5", "+5", "-.5", "+1.5"])
+      assert.match(await says(short), /say decimal: "\." in the mapping, which reads/);
+    for (const marked of ["1,5", "1e3", "5."]) assert.match(await says(marked), /mark: ","/);
+  });
+
   it("num-decimals: refuses more decimals than are declared, or than the row's currency has", async () => {
     const fixed = await amounts(["1.234", "1.23"], "{ places: 2 }");
     assert.deepEqual(fixed.rows, ["too-many-decimals!", "1.23"]);

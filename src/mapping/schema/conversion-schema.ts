@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { DateWords } from "../transforms/date-tokens.ts";
 import { excelSystems } from "../transforms/excel-serial.ts";
+import { groupFamilies } from "../transforms/group-marks.ts";
 import { languages } from "../transforms/month-names.ts";
 import { parseDateFormat } from "../transforms/parse-date-format.ts";
 import { isZone } from "../transforms/zone-offset.ts";
@@ -10,7 +11,10 @@ const markSchema = z.enum([".", ",", "auto"]);
 
 const groupSchema = z
   .string()
-  .regex(/^[.,' _\u00A0\u202F\u2019]$/u, "takes one of . , ' _ or a blank");
+  .regex(
+    new RegExp(`^(?:[.,' _\\u00A0\\u202F\\u2009\\u2007\\u2019]|${groupFamilies.join("|")})$`, "u"),
+    "takes one of . , ' _ or a blank; or blank or apostrophe for all signs that look like one",
+  );
 
 const signSchema = textSchema.regex(/^[^\d\s.,()+-]+$/u, "takes a sign or code like € or EUR");
 
@@ -21,7 +25,11 @@ const decimalObject = z
       .describe(
         "The decimal mark of the file, or auto: the column has to prove it. Default: a point.",
       ),
-    group: groupSchema.optional().describe("The mark between groups of three digits."),
+    group: groupSchema
+      .optional()
+      .describe(
+        "The mark between groups of three digits; blank or apostrophe: any sign that looks like one.",
+      ),
     places: z
       .union([z.int().min(0).max(30), z.literal("currency")])
       .optional()

@@ -1,6 +1,7 @@
 import { showCell } from "../../kernel/show-cell.ts";
 import type { FieldSettings } from "../schema/field-schema.ts";
 import { currencySigns } from "../transforms/currencies.ts";
+import { familyOf, writeGroup } from "../transforms/group-marks.ts";
 import { stripSigns } from "../transforms/strip-signs.ts";
 import type { Conclusion, Proof, Sighting } from "./proof.ts";
 
@@ -8,11 +9,20 @@ type Mark = "." | ",";
 type LongDecimal = Exclude<NonNullable<FieldSettings["decimal"]>, string>;
 
 /** A percent sign, or the code of a currency. */
-const besides = /^[A-Z]{3} ?(?=[\d(-])|(?<=[\d)-]) ?(?:[A-Z]{3}|%)$/u;
-const shape = /^\d[\d.,' _\u00A0\u202F\u2019]*$|^[.,]\d+$/u;
-const otherGroups = /[' _\u00A0\u202F\u2019]/u;
+const besides = /^[A-Z]{3} ?(?=[\d(+-])|(?<=[\d)-]) ?(?:[A-Z]{3}|%)$/u;
+const shape = /^\d[\d.,' _\u00A0\u202F\u2009\u2007\u2019]*$|^[.,]\d+$/u;
+const otherGroups = /[' _\u00A0\u202F\u2009\u2007\u2019]/gu;
 const otherOf = (mark: Mark): Mark => (mark === "." ? "," : ".");
 const place = ({ text, line }: Sighting): string => `${showCell(text)} in line ${line}`;
+
+const usualGroups = new Set([".", ",", "_", "'", " "]);
+
+/** Signs of one family are one mark; a sign that every keyboard has stands for itself where it is alone. */
+function joinFamilies(signs: readonly string[]): readonly string[] {
+  const [only] = signs;
+  if (signs.length === 1 && only !== undefined && usualGroups.has(only)) return signs;
+  return [...new Set(signs.map((sign) => familyOf(sign) ?? sign))];
+}
 
 /** What one number says about its marks. */
 type Evidence =
@@ -64,8 +74,10 @@ export class DecimalProof implements Proof {
     const stripped = this.#strip(text.replace(besides, ""));
     if ("refused" in stripped || !shape.test(stripped.digits)) return;
     const { digits } = stripped;
-    const group = otherGroups.exec(digits)?.[0];
-    if (group !== undefined) this.#grouping.add(group);
+    const signs = digits.match(otherGroups) ?? [];
+    for (const sign of signs)
+      if (sign === signs[0] || (familyOf(sign) ?? sign) === familyOf(signs[0] ?? ""))
+        this.#grouping.add(sign);
     const evidence = judge(digits);
     if (evidence === undefined) return;
     if ("either" in evidence) {
@@ -99,14 +111,15 @@ export class DecimalProof implements Proof {
   }
 
   #settle(mark: Mark, proof: Sighting | undefined): Conclusion {
-    const [group, another] = [...this.#grouping];
+    const [group, another] = joinFamilies([...this.#grouping]);
     if (another !== undefined)
       return {
-        refused: `groups its digits with ${showCell(group)} and with ${showCell(another)}. Correct the file, so that all amounts have the same marks.`,
+        refused: `groups its digits with ${writeGroup(group ?? "")} and with ${writeGroup(another)}. Correct the file, so that all amounts have the same marks.`,
         isContradiction: true,
       };
     const groups = group === undefined ? {} : { group };
-    const shown = group === undefined ? `"${mark}"` : `{ mark: "${mark}", group: "${group}" }`;
+    const shown =
+      group === undefined ? `"${mark}"` : `{ mark: "${mark}", group: ${writeGroup(group)} }`;
     return {
       settings: { decimal: { ...this.#settings, mark, ...groups } },
       shown: `decimal: ${shown}`,

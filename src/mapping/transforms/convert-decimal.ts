@@ -1,11 +1,21 @@
 import { type Convert, faultOf, type ConversionResult } from "../conversion-result.ts";
-import { standsFor } from "./currencies.ts";
 import { type OuterSigns, stripSigns } from "./strip-signs.ts";
-import { explainNumber, misgroups } from "./explain-number.ts";
+import {
+  dashForDecimals,
+  explainNumber,
+  findUnclearGroup,
+  misgroups,
+  withoutGroups,
+} from "./explain-number.ts";
+import { familyOf, type GroupFamily, groupShape, writeGroup } from "./group-marks.ts";
+import { findCurrency, standsFor } from "./currencies.ts";
 
 export interface DecimalSettings extends OuterSigns {
   readonly mark: "." | ",";
+  /** The mark between groups of digits: a sign, or the name of a family of them. */
   readonly group: string | undefined;
+  /** Whether a leading plus is passed over, and the zero before the mark may be missing: `+.5` is `0.5`. */
+  readonly takesShortForms: boolean;
   /** The most decimals. */
   readonly places: number | undefined;
   /** How the digits before the mark are grouped: by threes, or as in India by twos but for the last three. */
@@ -16,20 +26,29 @@ export interface DecimalSettings extends OuterSigns {
   readonly rowCurrency?: string | undefined;
 }
 
-const escape = (mark: string): string => `\\u{${mark.codePointAt(0)?.toString(16) ?? "0"}}`;
-
-function compileShape({ mark, group, grouping }: DecimalSettings): RegExp {
-  const threes = `\\d{1,3}(?:${escape(group ?? "")}\\d{3})+|`;
-  const twos = `\\d{1,2}(?:${escape(group ?? "")}\\d{2})*${escape(group ?? "")}\\d{3}|`;
+function compileShape({ mark, group, grouping, takesShortForms }: DecimalSettings): RegExp {
+  const between = group === undefined ? "" : groupShape(group);
+  const threes = `\\d{1,3}(?:${between}\\d{3})+|`;
+  const twos = `\\d{1,2}(?:${between}\\d{2})*${between}\\d{3}|`;
   const grouped = group === undefined ? "" : grouping === "indian" ? twos : threes;
-  return new RegExp(`^(-?)(${grouped}\\d+)(?:${escape(mark)}(\\d+))?$`, "u");
+  const point = groupShape(mark);
+  const usual = `(${grouped}\\d+)(?:${point}(\\d+))?`;
+  return takesShortForms
+    ? new RegExp(`^([-+]?)(?:${usual}|${point}(\\d+))$`, "u")
+    : new RegExp(`^(-?)${usual}$`, "u");
 }
+
+const currencySign = /\p{Sc}/u;
+const writtenCode = /^([A-Z]{3}) ?[-\d]|\d ?([A-Z]{3})$/u;
 
 const isBefore = (text: string, one: string, other: string): boolean =>
   text.includes(one) && text.indexOf(one) < text.lastIndexOf(other);
 
 /** What to say in the mapping for a number that is written with other marks than the declared ones. */
-function adviseMarks(text: string, { mark, group }: DecimalSettings): string | undefined {
+function adviseMarks(text: string, settings: DecimalSettings): string | undefined {
+  const { mark, group, takesShortForms } = settings;
+  if (!takesShortForms && /^\+?-?(?:\d+|\d*\.\d+)$/.test(text))
+    return 'Correct the cell, or say decimal: "." in the mapping, which reads +5 as 5 and .5 as 0.5.';
   if (!/^-?[\d.,]+$/.test(text)) return undefined;
   if (mark === "." && group === undefined && /^-?\d+,\d+$/.test(text))
     return 'If commas are decimal points in this file, say decimal: "," in the mapping.';
@@ -42,32 +61,52 @@ function adviseMarks(text: string, { mark, group }: DecimalSettings): string | u
   return undefined;
 }
 
-/** What to say in the mapping for blanks between digits or a sign of a currency. */
-function adviseSigns(text: string): string {
-  const blank = /^-?\d{1,3}(['\u2019 \u00A0\u202F])\d{3}(?!\d)/u.exec(text)?.[1];
-  if (blank !== undefined)
-    return `If "${blank}" groups the digits in this file, say decimal: { group: "${blank}" } in the mapping.`;
-  const sign = /\p{Sc}/u.exec(text)?.[0];
-  if (sign !== undefined)
-    return `If "${sign}" is the currency of the column, say decimal: { currency: "${sign}" } in the mapping.`;
+/** True for a lone comma that can only be the decimal mark. */
+function hasDecimalComma(text: string, family: GroupFamily | undefined): boolean {
+  const [, decimals = ""] = /^[^,.]*\d,(\d+)[^\d,.]*$/u.exec(text) ?? [];
+  return decimals !== "" && (family !== undefined || decimals.length !== 3);
+}
+
+/** What to say in the mapping for blanks and apostrophes between digits, or for the sign or code of a currency. */
+function adviseSigns(text: string, { mark, group }: DecimalSettings): string {
+  if (dashForDecimals.test(text))
+    return `If it means that there are none, say replace: { pattern: '[.,][-\u2013\u2014]+$', with: "" } in the mapping.`;
+  const family = familyOf(findUnclearGroup(text) ?? "x");
+  const [, before, behind] = writtenCode.exec(text) ?? [];
+  const sign = currencySign.exec(text)?.[0] ?? findCurrency(before ?? behind ?? "")?.code;
+  if (family !== undefined || sign !== undefined) {
+    const conditions = [
+      ...(family === undefined ? [] : [`${family}s group the digits in this file`]),
+      ...(sign === undefined ? [] : [`"${sign}" is the currency of the column`]),
+    ];
+    const declared = family ?? group;
+    const parts = [
+      ...(mark === "," || hasDecimalComma(text, family) ? ['mark: ","'] : []),
+      ...(declared === undefined ? [] : [`group: ${writeGroup(declared)}`]),
+      ...(sign === undefined ? [] : [`currency: "${sign}"`]),
+    ];
+    return `If ${conditions.join(" and ")}, say decimal: { ${parts.join(", ")} } in the mapping.`;
+  }
   if (/^\(.*\)$|[-\u2212\u2013]$|^[\u2212\u2013]/u.test(text))
     return "If these are negative amounts, say decimal: { signs: accounting } in the mapping.";
   return "Correct the cell.";
 }
 
 function refuseText(text: string, settings: DecimalSettings): ConversionResult<string> {
-  const why = misgroups(text, settings.group)
-    ? "does not have its digits in groups of three"
-    : explainNumber(text);
+  const why = currencySign.test(text)
+    ? "has the sign of a currency"
+    : misgroups(text, settings.group)
+      ? "does not have its digits in groups of three"
+      : explainNumber(withoutGroups(text, settings.group));
   const example = `1${settings.mark}5`;
   return faultOf("not-a-decimal", {
     why,
     example,
-    hint: adviseMarks(text, settings) ?? adviseSigns(text),
+    hint: adviseMarks(text, settings) ?? adviseSigns(text, settings),
   });
 }
 
-const percentSign = /[ \u00A0\u202F]?%$/u;
+const percentSign = /[ \u00A0\u202F\u2009\u2007]?%$/u;
 
 /** A decimal with its point two places further left; no digit is added but zeros in front. */
 function divideByHundred(value: string): string {
@@ -78,7 +117,7 @@ function divideByHundred(value: string): string {
 
 /**
  * Reads a decimal by declared marks and writes it with a point and without groups: `1.234,50` becomes `1234.50`. No
- * digit is added, dropped or rounded.
+ * digit is dropped or rounded, and none is added but the zero that a short form leaves out.
  */
 export function canonicalDecimal(
   settings: DecimalSettings,
@@ -108,11 +147,14 @@ export function canonicalDecimal(
 function readPlain(settings: DecimalSettings): (text: string) => ConversionResult<string> {
   const shape = compileShape(settings);
   const { group, places } = settings;
+  const groupMarks = group === undefined ? undefined : new RegExp(groupShape(group), "gu");
   return (text) => {
     const parts = shape.exec(text);
     if (parts === null) return refuseText(text, settings);
-    const [, sign = "", grouped = "", fraction] = parts;
-    const whole = group === undefined ? grouped : grouped.replaceAll(group, "");
+    const [, written, grouped = "0", behind, alone] = parts;
+    const sign = written === "-" ? "-" : "";
+    const fraction = behind ?? alone;
+    const whole = groupMarks === undefined ? grouped : grouped.replaceAll(groupMarks, "");
     const end = fraction === undefined ? "" : `.${fraction}`;
     if (whole.length > 1 && whole.startsWith("0"))
       return faultOf("leading-zeros", {

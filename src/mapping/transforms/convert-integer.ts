@@ -1,5 +1,6 @@
 import { type Convert, faultOf, type ConversionResult } from "../conversion-result.ts";
-import { explainNumber, misgroups } from "./explain-number.ts";
+import { explainNumber, findUnclearGroup, misgroups, withoutGroups } from "./explain-number.ts";
+import { familyOf, groupShape, writeGroup } from "./group-marks.ts";
 
 const plainShape = /^-?(?:0|[1-9]\d*)$/;
 const allowed = `whole numbers from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
@@ -7,14 +8,16 @@ const allowed = `whole numbers from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_S
 function refuseText(text: string, group: string | undefined): ConversionResult {
   if (/^-?0\d+$/.test(text))
     return faultOf("leading-zeros", { example: text.replace(/^(-?)0+(?=\d)/, "$1") });
-  const why = explainNumber(text);
+  const why = explainNumber(withoutGroups(text, group));
   if (/^\+\d+$/.test(text))
     return faultOf("not-an-integer", { why, example: "15", hint: `Write ${text.slice(1)}.` });
-  const groupMark = /^-?\d{1,3}(?:([.,' \u00A0\u202F\u2019])\d{3})+$/u.exec(text)?.[1];
+  const family = familyOf(findUnclearGroup(text) ?? "x");
+  const mark = /^-?\d{1,3}(?:([.,])\d{3})+$/u.exec(text)?.[1];
+  const advised = family ?? (group === undefined ? mark : undefined);
   const hint =
-    groupMark !== undefined && group === undefined
-      ? `If "${groupMark}" groups the digits in this file, say integer: { group: "${groupMark}" } in the mapping.`
-      : "Correct the cell.";
+    advised === undefined
+      ? "Correct the cell."
+      : `If ${family === undefined ? `"${advised}" groups` : `${family}s group`} the digits in this file, say integer: { group: ${writeGroup(advised)} } in the mapping.`;
   return faultOf("not-an-integer", { why, example: "15", hint });
 }
 
@@ -23,15 +26,16 @@ function refuseText(text: string, group: string | undefined): ConversionResult {
  * @param group the mark between groups of three digits, where the file has one
  */
 export function convertInteger(group: string | undefined): Convert {
+  const groupMark = group === undefined ? undefined : new RegExp(groupShape(group), "u");
   return (text) => {
     let digits = text;
-    if (group !== undefined && text.includes(group)) {
-      const [first = "", ...rest] = text.split(group);
+    if (groupMark?.test(text) === true) {
+      const [first = "", ...rest] = text.split(groupMark);
       if (!/^-?\d{1,3}$/.test(first) || !rest.every((part) => /^\d{3}$/.test(part))) {
         if (!misgroups(text, group)) return refuseText(text, group);
         return faultOf("not-an-integer", {
           why: "does not have its digits in groups of three",
-          example: `1${group}500`,
+          example: group === undefined || group.length > 1 ? "1500" : `1${group}500`,
           hint: "Correct the cell.",
         });
       }

@@ -5,6 +5,7 @@ import { canonicalDecimal, type DecimalSettings } from "./convert-decimal.ts";
 const plain: DecimalSettings = {
   mark: ".",
   group: undefined,
+  takesShortForms: false,
   places: undefined,
   signs: "plain",
   currencies: [],

@@ -38,6 +38,18 @@ describe("decimal: auto", () => {
     assert.equal(await amounts("12", "", "7"), 'decimal: "."');
   });
 
+  it("takes signs that look alike for one mark", async () => {
+    const blanks = 'decimal: { mark: ",", group: blank }';
+    assert.equal(await amounts("1\u00A0234,5", "1\u202F234,5", "1 234,5"), blanks);
+    assert.equal(await amounts("1\u202F234\u00A0567,5"), blanks);
+    assert.equal(await amounts("1\u2009234,5"), blanks);
+    assert.equal(
+      await amounts("1'234.5", "1\u2019234.5"),
+      'decimal: { mark: ".", group: apostrophe }',
+    );
+    assert.equal(await amounts("+1,5", ",5"), 'decimal: ","');
+  });
+
   it("asks where every cell can be read in two ways", async () => {
     assert.match(
       await amounts("7", "1,234", "999,000"),

@@ -54,6 +54,27 @@ describe("integer", () => {
     );
   });
 
+  it("takes blanks and apostrophes of every kind where they are declared", async () => {
+    const blanks = ["1 234", "1\u00A0234", "1\u202F234\u2009567", "12", "1 23", " 1", "+1 234"];
+    assert.deepEqual(await map("count", "{ column: C, integer: { group: blank } }", blanks), [
+      1234,
+      1234,
+      1234567,
+      12,
+      "not-an-integer!",
+      "not-an-integer!",
+      "not-an-integer!",
+    ]);
+    const apostrophes = ["1'234", "1\u2019234", "1\u00B4234"];
+    assert.deepEqual(
+      await map("count", "{ column: C, integer: { group: apostrophe } }", apostrophes),
+      [1234, 1234, "not-an-integer!"],
+    );
+    const [advice, word] = await mapCells("count", "C", ["1\u202F500", "no 5"]);
+    assert.match(String(advice), /U\+202F narrow .* say integer: \{ group: blank \}/);
+    assert.match(String(word), /is not a number; .* Correct the cell\.$/);
+  });
+
   it("says what to write", async () => {
     const [plus, zeros, group] = await mapCells("count", "C", ["+5", "007", "1,500"]);
     assert.match(String(plus), /has a plus sign; .* Write 5\.$/);

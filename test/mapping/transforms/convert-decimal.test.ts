@@ -36,9 +36,16 @@ describe("decimal", () => {
       "1.5",
       "1.23,5",
       "12.34.567",
-      ",5",
       "5,",
-      "+1",
+      "5,-",
+      ",",
+      "+",
+      "+,",
+      "+-1",
+      "-+1",
+      "++1",
+      "1+",
+      "+ 1",
       "1e3",
       "--1",
       "(1)",
@@ -59,10 +66,135 @@ describe("decimal", () => {
     );
   });
 
+  it("takes every blank that groups digits where blanks are declared, in one number as well", async () => {
+    const settings = '{ column: C, decimal: { mark: ",", group: blank } }';
+    const cells = [
+      "1 234,50",
+      "1\u00A0234,50",
+      "1\u202F234,50",
+      "1\u2009234,50",
+      "1\u2007234,50",
+      "-12\u202F345\u00A0678,9",
+      "+1\u202F234",
+      "1234,50",
+      "0,5",
+      "999",
+    ];
+    assert.deepEqual(await mapCells("amount", settings, cells), [
+      ...Array(5).fill("1234.50"),
+      "-12345678.9",
+      "1234",
+      "1234.50",
+      "0.5",
+      "999",
+    ]);
+    const damaged = ["1 2345,00", "12 34,00", " 1 234", "1 234 ", "1\u200A234", "1\t234", "1'234"];
+    assert.deepEqual(
+      (await mapCells("amount", settings, damaged)).map(code),
+      damaged.map(() => "not-a-decimal"),
+    );
+  });
+
+  it("takes a straight and a curly apostrophe where apostrophes are declared, and no accents", async () => {
+    const settings = "{ column: C, decimal: { group: apostrophe } }";
+    assert.deepEqual(
+      await mapCells("amount", settings, ["1'234.50", "1\u2019234.50", "12\u2019345'678"]),
+      ["1234.50", "1234.50", "12345678"],
+    );
+    const damaged = ["1\u00B4234", "1`234", "'1234", "1'23.4", "1 234"];
+    const shown = await mapCells("amount", settings, damaged);
+    assert.deepEqual(
+      shown.map(code),
+      damaged.map(() => "not-a-decimal"),
+    );
+    assert.match(String(shown[0]), /has U\+00B4 acute accent in it/);
+    const one = await mapCells("amount", '{ column: C, decimal: { group: "\'" } }', [
+      "1'234",
+      "1\u2019234",
+    ]);
+    assert.deepEqual(one.map(code), ["1234", "not-a-decimal"]);
+  });
+
+  it("passes a leading plus over and puts the zero before a mark, where decimals are declared", async () => {
+    const cells = ["+1500", "+0,5", ",5", "-,5", "+,25", "0,5", "-0,5", "5", "-5", "1500"];
+    assert.deepEqual(await mapCells("amount", '{ column: C, decimal: "," }', cells), [
+      "1500",
+      "0.5",
+      "0.5",
+      "-0.5",
+      "0.25",
+      "0.5",
+      "-0.5",
+      "5",
+      "-5",
+      "1500",
+    ]);
+    const signs = "{ column: C, decimal: { signs: accounting, currency: $, percent: fraction } }";
+    assert.deepEqual(
+      await mapCells("amount", signs, ["$+1500", "+$1500", "+5%", ".5%", "($.50)"]),
+      ["15.00", "15.00", "0.05", "0.005", "-0.0050"],
+    );
+    const twice = ["(+5)", "+5-", "-+5", "+-5", "+(5)", "++5"];
+    const shown = await mapCells("amount", signs, twice);
+    assert.deepEqual(
+      shown.map(code),
+      twice.map(() => "not-a-decimal"),
+    );
+    assert.match(String(shown[0]), /"\(\+5\)" has two signs/);
+    assert.deepEqual(await mapCells("ratio", '{ column: C, decimal: "." }', ["+.5"]), [0.5]);
+    assert.deepEqual((await mapCells("ratio", "C", ["+.5", ".5", "+1"])).map(code), [
+      "not-a-number",
+      "not-a-number",
+      "not-a-number",
+    ]);
+  });
+
+  it("tells of a word that it is no number before it talks of marks and groups", async () => {
+    for (const settings of ['{ mark: ",", group: "." }', "{ group: blank }", '{ group: "," }']) {
+      const shown = await mapCells("amount", `{ column: C, decimal: ${settings} }`, [
+        "n/a",
+        "see note",
+        "see note, page 3",
+        "not yet. ask",
+        "12 pieces",
+        "1O.5",
+      ]);
+      for (const sentence of shown)
+        assert.match(String(sentence), /is not a number; .* Correct the cell\.$/);
+    }
+  });
+
+  it("names a mark that can't be told by looking by its code point, and what to say in the mapping", async () => {
+    const say = async (cell: string, decimal: string): Promise<string> => {
+      const [shown] = await mapCells("amount", `{ column: C, decimal: ${decimal} }`, [cell]);
+      return String(shown)
+        .replace(/^.*" has/, "has")
+        .replace(/ amount takes.*?5\./, "");
+    };
+    assert.equal(
+      await say("1\u202F234,50", '{ mark: ",", group: " " }'),
+      'has U+202F narrow no-break space in it; If blanks group the digits in this file, say decimal: { mark: ",", group: blank } in the mapping.',
+    );
+    assert.equal(
+      await say("1\u00A0234,50 \u20AC", '"."'),
+      'has the sign of a currency; If blanks group the digits in this file and "\u20AC" is the currency of the column, say decimal: { mark: ",", group: blank, currency: "\u20AC" } in the mapping.',
+    );
+    assert.match(await say("1'234.-", '{ group: "\'" }'), /^has a dash .* replace: \{ pattern/);
+    assert.match(await say("12\u00A0", '"."'), /^has U\+00A0 no-break space .* Correct the cell/);
+  });
+
   it("refuses leading zeros and too many decimals, and rounds nothing", async () => {
     const settings = '{ column: C, decimal: { mark: ",", places: 2 } }';
-    const shown = await mapCells("amount", settings, ["007,5", "00", "1,234", "1,23", "0,5"]);
+    const shown = await mapCells("amount", settings, [
+      "007,5",
+      "00",
+      "+01",
+      "1,234",
+      "1,23",
+      "0,5",
+    ]);
     assert.deepEqual(shown.map(code), [
+      "leading-zeros",
       "leading-zeros",
       "leading-zeros",
       "too-many-decimals",
