@@ -3,7 +3,7 @@ import { DateProof } from "../survey/prove-date.ts";
 import { type Language, languages } from "../transforms/month-names.ts";
 
 const namedDate =
-  /^\d{1,2}(?:\.? |-)\p{L}{2,12}\.?[ -]\d{4}(?:[ T].*)?$|^\p{L}{2,12}\.? \d{1,2},? \d{4}/u;
+  /^\d{1,2}(?:er|[º°])?(?:\.? |-)\p{L}{2,12}\.?[ -]\d{4}(?:[ T].*)?$|^\p{L}{2,12}\.? \d{1,2},? \d{4}/u;
 const mostTried = 1000;
 
 /** Proves in which language a column writes the names of months. */

@@ -137,9 +137,9 @@ export class DateProof implements Proof {
     };
   }
 
-  /** The families whose form a text has; the same for all texts that differ in their figures only. */
+  /** The families whose form a text has; the same for all texts that differ in their figures only, but for a `1er`. */
   #mayRead(text: string): readonly DateFamily[] {
-    const shape = text.replaceAll(/\d/g, "9");
+    const shape = text.replaceAll(/1(?:er|[º°])|\d/gi, (part) => (part.length > 1 ? part : "9"));
     const kept = this.#byShape.get(shape);
     if (kept !== undefined) return kept;
     const found = this.#families.filter(({ lenient }) => lenient.read(text) !== undefined);

@@ -1,4 +1,4 @@
-import { type Language, monthsOf } from "./month-names.ts";
+import { firstOfMonth, type Language, monthsOf } from "./month-names.ts";
 import { weekdaysOf } from "./weekday-names.ts";
 
 /** What a date is made of. Months and days of the week (Monday) count from 1, hours from 0 (from 1 with `half`). */
@@ -79,9 +79,14 @@ export function tokensFor({
   pivot,
   language = "en",
 }: DateWords): Readonly<Record<string, DateToken>> {
+  const first = firstOfMonth(language);
+  const day = { part: "day", shape: `${first}|\\d{1,2}`, example: "31" } as const;
   const short = { part: "year", shape: "\\d{2}", example: "26" } as const;
   return {
     ...fixedTokens,
+    ...(first !== undefined && {
+      D: { ...day, read: (text: string) => Number.parseInt(text, 10) },
+    }),
     MMMM: { part: "month", ...monthsOf(language, "long") },
     MMM: { part: "month", ...monthsOf(language, "short") },
     dddd: { part: "weekday", ...weekdaysOf(language, "long") },

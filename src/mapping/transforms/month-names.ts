@@ -30,19 +30,23 @@ const names: Readonly<Record<Language, MonthNames>> = {
     long: list(
       "january february march april may june july august september october november december",
     ),
-    short: list("jan feb mar apr may jun jul aug sep oct nov dec"),
+    short: list("jan feb mar apr may jun jul aug sep|sept oct nov dec"),
   },
   de: {
     long: list(
-      "januar|jänner februar märz|maerz april mai juni juli august september oktober november dezember",
+      "januar|jänner|jaenner februar|feber märz|maerz april mai juni juli august september oktober november dezember",
     ),
-    short: list("jan|jän feb mär|mrz|märz apr mai jun|juni jul|juli aug sep|sept okt nov dez"),
+    short: list(
+      "jan|jän|jaen feb|febr mär|mrz|märz|maer|maerz apr mai jun|juni jul|juli aug sep|sept okt nov dez",
+    ),
   },
   fr: {
     long: list(
-      "janvier février|fevrier mars avril mai juin juillet août|aout septembre octobre novembre décembre|decembre",
+      "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     ),
-    short: list("janv|jan févr|fév|fev mars avr mai juin juil août|aou sept|sep oct nov déc|dec"),
+    short: list(
+      "janv|jan févr|fév mars|mar avr mai juin|jun juil|juill|jul août|aoû sept|sep oct nov déc",
+    ),
   },
   es: {
     long: list(
@@ -54,17 +58,17 @@ const names: Readonly<Record<Language, MonthNames>> = {
     long: list(
       "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     ),
-    short: list("gen feb mar apr mag giu lug ago set|sett ott nov dic"),
+    short: list("gen|genn feb|febbr mar apr mag|magg giu lug|lugl ago set|sett ott nov dic"),
   },
   nl: {
     long: list(
       "januari februari maart april mei juni juli augustus september oktober november december",
     ),
-    short: list("jan feb mrt|maa apr mei jun jul aug sep|sept okt nov dec"),
+    short: list("jan feb|febr mrt|maa apr mei jun jul aug sep|sept okt nov dec"),
   },
   pt: {
     long: list(
-      "janeiro fevereiro março|marco abril maio junho julho agosto setembro outubro novembro dezembro",
+      "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
     ),
     short: list("jan fev mar abr mai jun jul ago set out nov dez"),
   },
@@ -100,11 +104,25 @@ const names: Readonly<Record<Language, MonthNames>> = {
   },
 };
 
+/** A name as keyboards and capitals without accents write it; German writes ae for ä, and has such names in its list. */
+const withoutAccents = (name: string, language: Language): readonly string[] =>
+  language === "de" ? [] : [name.normalize("NFD").replaceAll(/\p{M}/gu, "")];
+
+/** How the first of a month is written besides `1`, as the source of a regular expression; undefined where it is not. */
+export function firstOfMonth(language: Language): string | undefined {
+  if (language === "fr") return "1er";
+  return language === "es" || language === "it" || language === "pt" ? "1[º°]" : undefined;
+}
+
 /** The names of the months of a language as a regular expression, an example, and the number of the month that one names. */
 export function monthsOf(language: Language, length: "long" | "short") {
   const months = names[language][length];
   const numbers = new Map(
-    months.flatMap((ways, i) => ways.map((way) => [way.normalize("NFC"), i + 1] as const)),
+    months.flatMap((ways, i) =>
+      ways
+        .flatMap((way) => [way.normalize("NFC"), ...withoutAccents(way, language)])
+        .map((way) => [way, i + 1] as const),
+    ),
   );
   const dot = length === "short" && language !== "en" ? "\\.?" : "";
   const example = months[2]?.[0] ?? "";

@@ -130,6 +130,19 @@ describe("date: auto", () => {
     assert.match(await dates("13/04/2025", "2025-04-13"), /^ERR_COLUMN_CONTRADICTS/);
   });
 
+  it("takes the first of a month as its language writes it, wherever it stands", async () => {
+    const french = "date: { format: auto, language: fr }";
+    for (const cells of [
+      ["1er mars 2026", "12 aout 2026"],
+      ["2 f\u00e9vr. 2026", "1er fevr. 2026"],
+    ])
+      assert.equal(await decide("date", french, cells), "date: D MMM YYYY");
+    assert.equal(
+      await decide("date", french, ["2er mars 2026", "1er mars 2026"]),
+      "date: D MMM YYYY",
+    );
+  });
+
   it("tries years of two digits and names of months as they are declared", async () => {
     assert.equal(
       await decide("date", "date: { format: auto, pivot: 2070 }", ["13/04/25", "14/01/25"]),

@@ -229,4 +229,71 @@ describe("date", () => {
       /language: "xx" is not possible here; it takes en, de/,
     );
   });
+
+  /** The months that names are read as in a language; a text as it is where one is refused. */
+  const months = async (language: string, token: string, names: string): Promise<string> => {
+    const made = await map(
+      `{ format: "D ${token} YYYY", language: ${language} }`,
+      names.split(" ").map((name) => `1 ${name} 2026`),
+    );
+    return made.map((date) => /^2026-(\d\d)-01$/.exec(String(date))?.[1] ?? "no").join(" ");
+  };
+  const all = "01 02 03 04 05 06 07 08 09 10 11 12";
+
+  it("takes short names of months as offices write them, with accents and without", async () => {
+    for (const [language, names] of [
+      ["en", "jan feb mar apr may jun jul aug sept oct nov dec"],
+      ["de", "J\u00e4n. Febr. Mrz. Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez."],
+      ["de", "Jaen Febr Maerz Apr Mai Jun Jul Aug Sep Okt Nov Dez"],
+      ["fr", "janv. f\u00e9vr. mars avr. mai juin juill. ao\u00fbt sept. oct. nov. d\u00e9c."],
+      ["fr", "JANV FEVR. MARS AVR MAI JUIN JUIL. AOUT SEPT OCT NOV DEC."],
+      ["fr", "jan fe\u0301v mar avr mai jun jul aou sep oct nov dec"],
+      ["es", "ene. feb mar abr may jun jul ago. set. oct nov dic"],
+      ["es", "ene feb mar abr may jun jul ago sept. oct nov dic"],
+      ["it", "genn. febbr. mar. apr. magg. giu. lugl. ago. sett. ott. nov. dic."],
+      ["it", "gen feb mar apr mag giu lug ago set ott nov dic"],
+      ["nl", "jan. febr. mrt. apr. mei jun. jul. aug. sept. okt. nov. dec."],
+      ["pt", "jan. fev. mar. abr. mai. jun. jul. ago. set. out. nov. dez."],
+      ["fi", "tammi helmi maalis huhti touko kesa heina elo syys loka marras joulu"],
+      ["pl", "sty lut mar kwi maj cze lip sie wrz paz lis gru"],
+    ] as const)
+      assert.equal(await months(language, "MMM", names), all, `${language}: ${names}`);
+    const polish =
+      "stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia";
+    assert.equal(await months("pl", "MMMM", polish), all);
+    assert.equal(await months("fr", "MMMM", "fevrier aout decembre"), "02 08 12");
+    assert.equal(await months("de", "MMMM", "Feber Jaenner Maerz"), "02 01 03");
+  });
+
+  it("refuses what may be two months, or is the word of another language", async () => {
+    assert.equal(await months("fr", "MMM", "jui ju ma ao juin.. juil,"), "no no no no no no");
+    assert.equal(await months("es", "MMM", "mrt. m\u00e4r aug enero"), "no no no no");
+    assert.equal(await months("de", "MMM", "mar dec marz"), "no no no");
+    assert.equal(await months("en", "MMM", "mai sept. june fevr"), "no no no no");
+    assert.equal(await months("it", "MMM", "g gi lu dec"), "no no no no");
+  });
+
+  it("takes the first of a month as French, Italian, Spanish and Portuguese write it", async () => {
+    const first = async (language: string, cells: readonly string[], day = "D"): Promise<unknown> =>
+      await map(`{ format: "${day} MMMM YYYY", language: ${language} }`, cells);
+    assert.deepEqual(await first("fr", ["1er janvier 2026", "1ER MARS 2026", "1 mars 2026"]), [
+      "2026-01-01",
+      "2026-03-01",
+      "2026-03-01",
+    ]);
+    assert.deepEqual(await first("it", ["1\u00ba gennaio 2026", "1\u00b0 maggio 2026"]), [
+      "2026-01-01",
+      "2026-05-01",
+    ]);
+    assert.deepEqual(await first("fr", ["2er mars 2026", "21er mars 2026", "1\u00ba mars 2026"]), [
+      "not-a-date!",
+      "not-a-date!",
+      "not-a-date!",
+    ]);
+    assert.deepEqual(await first("de", ["1er mai 2026"]), ["not-a-date!"]);
+    assert.deepEqual(await first("fr", ["1er mars 2026", "01 mars 2026"], "DD"), [
+      "not-a-date!",
+      "2026-03-01",
+    ]);
+  });
 });
