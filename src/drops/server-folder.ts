@@ -49,9 +49,10 @@ export function parseServerFolder(text: string): ServerFolder | undefined {
   if (url.search !== "" || url.hash !== "")
     throw new Error(`${form}; ? and # in a name are written %3F and %23`);
   const folder = decode(url.pathname, form).replace(/(?<=[^/])\/$/, "") || "/";
-  return scheme === "sftp"
-    ? { server: readSftpAddress(url, form), folder }
-    : { server: readBucketAddress(url, folder, form), folder };
+  return {
+    server: scheme === "sftp" ? readSftpAddress(url, form) : readBucketAddress(url, text, form),
+    folder,
+  };
 }
 
 function readSftpAddress({ username, hostname, port }: URL, form: string): SftpAddress {
@@ -65,10 +66,11 @@ function readSftpAddress({ username, hostname, port }: URL, form: string): SftpA
 }
 
 /** Paths are written anew on their way to a key: what would be another path then is refused. */
-function readBucketAddress({ host, username }: URL, folder: string, form: string): BucketAddress {
+function readBucketAddress({ host, username }: URL, text: string, form: string): BucketAddress {
   if (username !== "" || !bucketName.test(host))
     throw new Error(`${form}; a bucket's name is small letters, digits, hyphens and dots`);
-  if (folder !== "/" && /\/\/|\/\.{1,2}(?:\/|$)/.test(folder))
+  const path = decode(text.slice("s3:/".length), form);
+  if (/\/\/|\/\.{1,2}(?:\/|$)/.test(path))
     throw new Error(`${form}; a prefix with //, /./ or /../ in it is not taken`);
   return { kind: "s3", bucket: host };
 }

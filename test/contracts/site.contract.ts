@@ -301,6 +301,30 @@ export function testSiteOfFolders(
     }
   });
 
+  it("gives back what came in the place of the file, and over nothing that came after that", async () => {
+    await behind.place("a.csv", "a");
+    const { size, modifiedAt } = (await site.look(at("a.csv"))) ?? assert.fail();
+    /** What was seen, as long as nothing is moved: the second look finds another file. */
+    const seenUntil = (moved: () => void): SeenFile => {
+      let looks = 0;
+      return {
+        modifiedAt,
+        get size() {
+          looks += 1;
+          if (looks > 1) moved();
+          return looks === 1 ? size : size + 1;
+        },
+      };
+    };
+    const stays = seenUntil(() => undefined);
+    assert.equal(await site.move(at("a.csv"), at("b.csv"), stays), false);
+    assert.deepEqual(await behind.names(), ["a.csv"]);
+    const comes = seenUntil(() => writeFileSync(here("a.csv"), "later"));
+    await assert.rejects(async () => await site.move(at("a.csv"), at("b.csv"), comes));
+    assert.equal(readFileSync(here("a.csv"), "utf8"), "later");
+    assert.equal(readFileSync(here("b.csv"), "utf8"), "a");
+  });
+
   it("gives what it puts there the time that it is to have, and leaves nothing half", async () => {
     await site.put({ text: "because\n" }, at("a.why.txt"), { modifiedAt: time });
     assert.equal((await site.look(at("a.why.txt")))?.modifiedAt, time);

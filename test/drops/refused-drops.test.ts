@@ -116,6 +116,11 @@ describe("drops that are no good", () => {
       /^error 7 drops.nightly.from: takes s3:.* a prefix with \/\//,
     ],
     [
+      "with a prefix that leads back",
+      drop.replace("./inbox", "s3://bucket/in/%2E./box"),
+      /^error 7 drops.nightly.from: takes s3:.* a prefix with \/\//,
+    ],
+    [
       "with a mistyped setting of a bucket",
       inBucket("{ regoin: eu-central-1 }"),
       /drops.nightly.s3.regoin: there is no such setting; .*Did you mean "region"/,
