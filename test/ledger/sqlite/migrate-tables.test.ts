@@ -115,6 +115,30 @@ INSERT INTO rows VALUES ('load-2', 4, 5, NULL, 'h4', 1, 1, 'applied', NULL, 200,
     await ledger.close();
   });
 
+  it("keeps the messages that it had when each was of an arrival", async () => {
+    await (await openSqliteLedger(path)).close();
+    const database = new DatabaseSync(path);
+    // As version 11 had them.
+    database.exec(`
+DROP TABLE account_paces;
+DROP TABLE last_sent;
+ALTER TABLE arrivals DROP COLUMN file_version;
+DROP TABLE outages;
+UPDATE schema_version SET version = 11;
+INSERT INTO messages (id, channel, drop_name, kind, body, made_at, message_number, tries, next_try_at)
+VALUES ('m-1', 'ops', 'nightly', 'late', '{}', 7, 1, 2, 9)`);
+    database.close();
+    const ledger = await openSqliteLedger(path);
+    const [message] = await ledger.messages.list("nightly", 9);
+    assert.deepEqual(
+      [message?.id, message?.kind, message?.madeAt, message?.tries],
+      ["m-1", "late", 7, 2],
+    );
+    assert.equal(await ledger.outages.of("nightly"), undefined);
+    await ledger.close();
+    assert.equal(versionOf(), ledgerSchemaVersion);
+  });
+
   it("is brought up to date once when several processes open it", async () => {
     const ledgers = await Promise.all([1, 2, 3].map(() => openSqliteLedger(path)));
     for (const ledger of ledgers) assert.equal((await ledger.listLoads()).length, 1);
