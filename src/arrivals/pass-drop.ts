@@ -16,6 +16,7 @@ import { newArrivalId, type DropMeans, type SiteMeans } from "./drop-means.ts";
 import { forgetCopy, keepCopy, keepControl } from "./keep-copy.ts";
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
 import { judgeFile, type Fault } from "./judge-file.ts";
+import { openNotes, type Notes } from "./note-together.ts";
 import { noteMissing } from "./note-missing.ts";
 import { endOutage, isOutage, noteOutage } from "./note-outage.ts";
 import { findApproved } from "./plan-arrival.ts";
@@ -78,6 +79,7 @@ interface Waiting {
   readonly file: FoundFile;
   readonly arrival: Arrival;
   readonly gaps: Gaps;
+  readonly notes: Notes;
 }
 
 /** Numbers of files, where one has to come after the other. */
@@ -93,12 +95,14 @@ async function loadWaiting(drop: Drop, folder: FolderLook, means: SiteMeans): Pr
   const files = inOrder(drop, folder.files);
   const arrivals = await ledger.arrivals.see(drop.name, files, now, () => newArrivalId(now));
   const gaps = drop.holdGaps ? await openGaps(drop, means) : noGaps;
+  const notes = openNotes(means);
   for (const [index, file] of files.entries()) {
     const arrival = arrivals[index];
-    if (stopSignal.aborted) return;
+    if (stopSignal.aborted) break;
     if (arrival === undefined || !waitingStates.includes(arrival.state)) continue;
-    await tryWaiting(drop, { file, arrival, gaps }, folder, means);
+    await tryWaiting(drop, { file, arrival, gaps, notes }, folder, means);
   }
+  await notes.write();
 }
 
 async function tryWaiting(
@@ -107,7 +111,7 @@ async function tryWaiting(
   folder: FolderLook,
   means: SiteMeans,
 ): Promise<void> {
-  const { file, arrival } = waiting;
+  const { file, arrival, notes } = waiting;
   const { site, clock, stopSignal } = means;
   const whole = await proveWhole(drop, file, arrival, {
     site,
@@ -123,7 +127,7 @@ async function tryWaiting(
   if (whole === undefined) return;
   if (whole.kind === "waits") {
     const isNews = whole.change.state !== arrival.state || whole.change.reason !== arrival.reason;
-    if (isNews || "quietHash" in whole.change) await change(means, arrival, whole.change);
+    if (isNews || "quietHash" in whole.change) notes.add(arrival, whole.change);
     return;
   }
   const hold =
@@ -132,9 +136,10 @@ async function tryWaiting(
       : ((await whyHeld(drop, means.ledger)) ?? waiting.gaps.before(file));
   if (hold !== undefined) {
     if (arrival.state !== "complete" || arrival.reason !== hold)
-      await change(means, arrival, { state: "complete", reason: hold });
+      notes.add(arrival, { state: "complete", reason: hold });
     return;
   }
+  await notes.write();
   if (whole.kind === "refused") return await quarantine(drop, arrival, whole, means);
   await takeFile(drop, waiting, whole.control, means);
 }

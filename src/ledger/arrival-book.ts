@@ -190,6 +190,11 @@ export interface ArrivalBook {
     person?: string,
     messages?: readonly NewMessage[],
   ): Promise<Arrival | undefined>;
+  /** The same for many in one step, none of which anybody is to be told of. @returns those that are changed */
+  changeAll(
+    changes: readonly (readonly [Arrival, ArrivalChange])[],
+    at: number,
+  ): Promise<readonly Arrival[]>;
   /** Takes an arrival from whoever had it: a new epoch. @returns undefined when somebody else has done so */
   takeOver(
     arrival: Arrival,

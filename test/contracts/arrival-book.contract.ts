@@ -53,6 +53,28 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
       );
     });
 
+    it("are changed together where nobody was faster", async () => {
+      const seen = await one.arrivals.see(
+        "d",
+        [file, { ...file, name: "b.csv" }, { ...file, name: "c.csv" }],
+        100,
+        newId,
+      );
+      const [, second] = seen;
+      assert.ok(second);
+      await other.arrivals.change(second, { state: "complete" }, 110);
+      const waits = { state: "settling", reason: "it is being written" } as const;
+      const changed = await one.arrivals.changeAll(
+        seen.map((arrival) => [arrival, waits] as const),
+        120,
+      );
+      assert.deepEqual(
+        changed.map(({ name, reason }) => `${name} ${reason ?? ""}`),
+        ["a.csv it is being written", "c.csv it is being written"],
+      );
+      assert.equal((await other.arrivals.events(changed[0]?.id ?? "")).length, 2);
+    });
+
     it("are seen once for each name, and begin anew when the file has changed", async () => {
       const first = await see(one, file);
       assert.equal((await see(other, file)).id, first.id);

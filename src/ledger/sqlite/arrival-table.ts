@@ -14,7 +14,7 @@ import type { NewMessage } from "../message-book.ts";
 import type { MessageTable } from "./message-table.ts";
 import { toArrival, type ArrivalRow } from "./arrival-record.ts";
 import { runTransaction } from "./run-transaction.ts";
-import type { SqliteDatabase } from "./sqlite-database.ts";
+import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
 
 const columns: readonly (readonly [keyof ArrivalChange, keyof ArrivalRow])[] = [
   ["state", "state"],
@@ -48,6 +48,8 @@ const leftAlone = `AND kept_as = state AND changed_at <= ? AND (code IS NULL OR 
 export class ArrivalTable {
   readonly #database: SqliteDatabase;
   readonly #messages: MessageTable;
+  /** There are a few dozen, and a look at ten thousand files asks each as often. */
+  readonly #prepared = new Map<string, SqliteStatement>();
 
   constructor(database: SqliteDatabase, messages: MessageTable) {
     this.#database = database;
@@ -138,11 +140,9 @@ export class ArrivalTable {
         at,
       );
       if (written === undefined) return { kind: "moved-on" };
-      this.#database
-        .prepare(
-          "UPDATE arrivals SET content_hash = ?, claimed_at = ?, related_id = ?, owner = ?, file_shape = ? WHERE id = ?",
-        )
-        .run(contentHash, at, before?.id ?? null, JSON.stringify(owner), shape ?? null, arrival.id);
+      this.#prepare(
+        "UPDATE arrivals SET content_hash = ?, claimed_at = ?, related_id = ?, owner = ?, file_shape = ? WHERE id = ?",
+      ).run(contentHash, at, before?.id ?? null, JSON.stringify(owner), shape ?? null, arrival.id);
       return this.#get(arrival.id);
     });
   }
@@ -163,16 +163,23 @@ export class ArrivalTable {
     });
   }
 
+  changeAll(
+    changes: readonly (readonly [Arrival, ArrivalChange])[],
+    at: number,
+  ): readonly Arrival[] {
+    return this.#transact(() =>
+      changes.flatMap(([arrival, change]) => this.#write(arrival, change, at) ?? []),
+    );
+  }
+
   takeOver(
     arrival: Arrival,
     { owner, leasedUntil }: Parameters<ArrivalBook["takeOver"]>[1],
   ): Arrival | undefined {
     return this.#transact(() => {
-      const { changes } = this.#database
-        .prepare(
-          "UPDATE arrivals SET epoch = epoch + 1, leased_until = ?, owner = ? WHERE id = ? AND epoch = ?",
-        )
-        .run(leasedUntil, JSON.stringify(owner), arrival.id, arrival.epoch);
+      const { changes } = this.#prepare(
+        "UPDATE arrivals SET epoch = epoch + 1, leased_until = ?, owner = ? WHERE id = ? AND epoch = ?",
+      ).run(leasedUntil, JSON.stringify(owner), arrival.id, arrival.epoch);
       return Number(changes) === 0 ? undefined : this.#get(arrival.id);
     });
   }
@@ -192,22 +199,20 @@ export class ArrivalTable {
       );
       if (newest?.id !== arrival.id) return undefined;
       this.#insert({ ...arrival, id, state: "claimed", at, reason, person });
-      this.#database
-        .prepare(
-          `UPDATE arrivals SET content_hash = ?, round = ?, load_id = ?, mapping_path = ?, claimed_at = ?, kept_at = ?,
+      this.#prepare(
+        `UPDATE arrivals SET content_hash = ?, round = ?, load_id = ?, mapping_path = ?, claimed_at = ?, kept_at = ?,
           related_id = ?, file_shape = ? WHERE id = ?`,
-        )
-        .run(
-          contentHash ?? null,
-          arrival.round + 1,
-          loadId ?? null,
-          arrival.mappingPath ?? null,
-          at,
-          arrival.keptAt ?? null,
-          arrival.id,
-          arrival.shape ?? null,
-          id,
-        );
+      ).run(
+        contentHash ?? null,
+        arrival.round + 1,
+        loadId ?? null,
+        arrival.mappingPath ?? null,
+        at,
+        arrival.keptAt ?? null,
+        arrival.id,
+        arrival.shape ?? null,
+        id,
+      );
       return this.#get(id);
     });
   }
@@ -250,9 +255,9 @@ export class ArrivalTable {
       readonly state: ArrivalState;
       readonly reason: string | null;
       readonly person: string | null;
-    }[] = this.#database
-      .prepare("SELECT * FROM arrival_events WHERE arrival_id = ? ORDER BY event_number")
-      .all(id);
+    }[] = this.#prepare(
+      "SELECT * FROM arrival_events WHERE arrival_id = ? ORDER BY event_number",
+    ).all(id);
     return rows.map(({ at, state, reason, person }) => ({
       at,
       state,
@@ -262,20 +267,18 @@ export class ArrivalTable {
   }
 
   lookedUpTo(drop: string): number | undefined {
-    const row: { readonly looked_up_to: number } | undefined = this.#database
-      .prepare("SELECT looked_up_to FROM drop_looks WHERE drop_name = ?")
-      .get(drop);
+    const row: { readonly looked_up_to: number } | undefined = this.#prepare(
+      "SELECT looked_up_to FROM drop_looks WHERE drop_name = ?",
+    ).get(drop);
     return row?.looked_up_to;
   }
 
   noteLook(drop: string, upTo: number): void {
-    this.#database
-      .prepare(
-        `INSERT INTO drop_looks (drop_name, looked_up_to) VALUES (?, ?)
+    this.#prepare(
+      `INSERT INTO drop_looks (drop_name, looked_up_to) VALUES (?, ?)
         ON CONFLICT (drop_name) DO UPDATE SET looked_up_to = excluded.looked_up_to
         WHERE excluded.looked_up_to > drop_looks.looked_up_to`,
-      )
-      .run(drop, upTo);
+    ).run(drop, upTo);
   }
 
   #insert(
@@ -288,24 +291,22 @@ export class ArrivalTable {
       },
   ): Arrival {
     const { id, drop, name, size, modifiedAt, version, state, at, dueAt, reason, person } = given;
-    this.#database
-      .prepare(
-        `INSERT INTO arrivals (id, drop_name, file_name, file_size, modified_at, file_version, state, reason, seen_at, changed_at,
+    this.#prepare(
+      `INSERT INTO arrivals (id, drop_name, file_name, file_size, modified_at, file_version, state, reason, seen_at, changed_at,
         epoch, round, tries, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1, 0, ?)`,
-      )
-      .run(
-        id,
-        drop,
-        name,
-        size,
-        modifiedAt,
-        version ?? null,
-        state,
-        reason ?? null,
-        at,
-        at,
-        dueAt ?? null,
-      );
+    ).run(
+      id,
+      drop,
+      name,
+      size,
+      modifiedAt,
+      version ?? null,
+      state,
+      reason ?? null,
+      at,
+      at,
+      dueAt ?? null,
+    );
     this.#tell(id, { at, state, reason, person });
     return this.#get(id);
   }
@@ -322,11 +323,9 @@ export class ArrivalTable {
     const sets = columns
       .filter(([name]) => name in change)
       .map(([name, column]) => ({ sql: `${column} = ?`, value: change[name] ?? null }));
-    this.#database
-      .prepare(
-        `UPDATE arrivals SET ${["changed_at = ?", ...sets.map(({ sql }) => sql)].join(", ")} WHERE id = ?`,
-      )
-      .run(isNews ? at : before.changedAt, ...sets.map(({ value }) => value), id);
+    this.#prepare(
+      `UPDATE arrivals SET ${["changed_at = ?", ...sets.map(({ sql }) => sql)].join(", ")} WHERE id = ?`,
+    ).run(isNews ? at : before.changedAt, ...sets.map(({ value }) => value), id);
     const after = this.#get(id);
     if (after.state !== before.state || after.reason !== before.reason || person !== undefined)
       this.#tell(id, { at, state: after.state, reason: after.reason, person });
@@ -342,12 +341,10 @@ export class ArrivalTable {
       person,
     }: Omit<ArrivalEvent, "person"> & { readonly person: string | undefined },
   ): void {
-    this.#database
-      .prepare(
-        `INSERT INTO arrival_events (arrival_id, event_number, at, state, reason, person)
+    this.#prepare(
+      `INSERT INTO arrival_events (arrival_id, event_number, at, state, reason, person)
         VALUES (?, (SELECT COUNT(*) + 1 FROM arrival_events WHERE arrival_id = ?), ?, ?, ?, ?)`,
-      )
-      .run(id, id, at, state, reason ?? null, person ?? null);
+    ).run(id, id, at, state, reason ?? null, person ?? null);
   }
 
   #get(id: string): Arrival {
@@ -356,17 +353,23 @@ export class ArrivalTable {
     return found;
   }
 
+  #prepare(sql: string): SqliteStatement {
+    const prepared = this.#prepared.get(sql) ?? this.#database.prepare(sql);
+    this.#prepared.set(sql, prepared);
+    return prepared;
+  }
+
   #transact<T>(body: () => T): T {
     return runTransaction(this.#database, body, "BEGIN IMMEDIATE");
   }
 
   #first(sql: string, ...values: readonly (string | number | null)[]): Arrival | undefined {
-    const row: ArrivalRow | undefined = this.#database.prepare(sql).get(...values);
+    const row: ArrivalRow | undefined = this.#prepare(sql).get(...values);
     return row && toArrival(row);
   }
 
   #all(sql: string, ...values: readonly (string | number | null)[]): readonly Arrival[] {
-    const rows: readonly ArrivalRow[] = this.#database.prepare(sql).all(...values);
+    const rows: readonly ArrivalRow[] = this.#prepare(sql).all(...values);
     return rows.map(toArrival);
   }
 }

@@ -131,6 +131,7 @@ function openDrops(
       claim: async (...asked) => await write(() => arrivals.claim(...asked)),
       change: async (arrival, change, at, person, messages) =>
         await write(() => arrivals.change(arrival, change, at, { person, messages })),
+      changeAll: async (...asked) => await write(() => arrivals.changeAll(...asked)),
       takeOver: async (...asked) => await write(() => arrivals.takeOver(...asked)),
       again: async (...asked) => await write(() => arrivals.again(...asked)),
       find: async (id) => read(() => arrivals.find(id)),

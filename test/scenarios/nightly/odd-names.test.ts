@@ -71,3 +71,27 @@ describe("a file with an odd name", () => {
     assert.deepEqual(place.list("inbox"), []);
   });
 });
+
+describe("ten thousand files at once", () => {
+  it("wait for their proofs, written down in one go, and the one that is whole is loaded", async () => {
+    const simulator = await startWithActions(3);
+    const place = makeDropPlace(simulator);
+    try {
+      const day = (at: number): string =>
+        new Date(Date.UTC(2000, 0, 1 + at)).toISOString().slice(0, 10).replaceAll("-", "");
+      for (let at = 0; at < 10_000; at += 1) place.file(`inbox/actions-${day(at)}.csv`, "");
+      place.deliver("actions-20261130.csv", correctionRows(3));
+      const told = await place.look();
+      assert.deepEqual(told, [
+        "actions-20261130.csv claimed",
+        "actions-20261130.csv loading",
+        "actions-20261130.csv done",
+      ]);
+      assert.equal((await place.standing()).open.length, 9999);
+      assert.deepEqual(await place.look(), []);
+    } finally {
+      await simulator.stop();
+      place.remove();
+    }
+  });
+});
