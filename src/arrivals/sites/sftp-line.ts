@@ -314,7 +314,7 @@ function explain(address: SftpAddress, error: unknown): LoadError {
     {
       code: "ERR_SFTP_LOGIN",
       actions: [
-        "Correct user, key or password, and start the watch again: it does not try once more by itself, because many servers lock an account then.",
+        "Correct user, key or password, and start the watch again or send it SIGHUP: it does not try once more by itself, because many servers lock an account then.",
       ],
       cause: error,
     },
