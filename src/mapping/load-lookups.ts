@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
+import { createFindLikeKeys } from "./like-keys.ts";
 import { loadsAsked, type Lookup, type LookupTable, type ReadLookupTable } from "./lookup.ts";
 import type { MappingFile } from "./mapping-schema.ts";
 import { settingsOf } from "./schema/field-schema.ts";
@@ -16,7 +17,7 @@ export async function loadLookups(
   file: MappingFile,
   readTable: ReadLookupTable | undefined,
 ): Promise<LoadedLookups> {
-  const tables = new Map<string, LookupTable>();
+  const tables = new Map<string, ReturnType<typeof withLikeKeys>>();
   const lookups = new Map<string, Lookup>();
   for (const [name, field] of Object.entries(file.fields)) {
     const { lookup } = settingsOf(field);
@@ -30,12 +31,18 @@ export async function loadLookups(
     if (readTable === undefined) throw new Error("nobody reads the look-up files");
     const place = resolve(dirname(path), named);
     const id = JSON.stringify([place, key, value]);
-    const table = tables.get(id) ?? (await readTable(place, { key, value }));
+    const table = tables.get(id) ?? withLikeKeys(await readTable(place, { key, value }));
     tables.set(id, table);
-    lookups.set(name, { kind: "file", file: named, entries: table.entries, missing });
+    const { entries, findLike } = table;
+    lookups.set(name, { kind: "file", file: named, entries, findLike, missing });
   }
   return { lookups, fingerprints: [...tables.values()].map(({ fingerprint }) => fingerprint) };
 }
+
+const withLikeKeys = (table: LookupTable) => ({
+  ...table,
+  findLike: createFindLikeKeys(table.entries),
+});
 
 /** The hash of a mapping: of its bytes, and of those of the tables that it looks things up in. */
 export function hashMapping(bytes: Buffer, fingerprints: readonly string[]): string {

@@ -2,6 +2,7 @@ import type { CreatedRecord, CreatedRecords } from "../rows/row.ts";
 import type { FieldType } from "../targets/target.ts";
 import type { Convert, ConversionResult } from "./conversion-result.ts";
 import { faultOf } from "./conversion-result.ts";
+import { type LikeKeys, likeKeyFacts } from "./like-keys.ts";
 
 /** A CSV file that is used as a table: what stands in one column, by what stands in another. */
 export interface LookupTable {
@@ -28,6 +29,8 @@ interface FileLookup {
   readonly kind: "file";
   readonly file: string;
   readonly entries: ReadonlyMap<string, string>;
+  /** Keys that look like a text which is none. */
+  readonly findLike: (text: string) => LikeKeys | undefined;
   readonly missing: Missing;
 }
 
@@ -58,7 +61,7 @@ export function loadsAsked(target: string, baseUrl: string | undefined): LoadsAs
  * @param blank what a blank cell of the field gives
  */
 export function lookUpText(
-  { file, entries, missing }: FileLookup,
+  { file, entries, findLike, missing }: FileLookup,
   blank: () => ConversionResult | undefined,
   convert: Convert,
 ): (text: string) => ConversionResult | undefined {
@@ -66,7 +69,8 @@ export function lookUpText(
     const found = entries.get(text);
     if (found !== undefined) return convert(found);
     if (missing === "keep") return convert(text);
-    return missing === "blank" ? blank() : faultOf("value-not-in-lookup", { file });
+    if (missing === "blank") return blank();
+    return faultOf("value-not-in-lookup", { file, ...likeKeyFacts(findLike(text)) });
   };
 }
 

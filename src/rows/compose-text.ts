@@ -8,3 +8,13 @@ const beyondPlain = /[^\u0000-\u02FF]/;
 export function composeText(text: string): string {
   return beyondPlain.test(text) ? text.normalize("NFC") : text;
 }
+
+/** What is the same for keys that a person would take for one: they differ in case, blanks, kind of dash, leading zeros. */
+export function foldKey(key: string): string {
+  return key
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[\s\u200B-\u200D\u2060\uFEFF\u00AD]+/g, "")
+    .replaceAll(/[\u2010-\u2015\u2212]/g, "-")
+    .replace(/^0+(?=.)/, "");
+}

@@ -70,6 +70,38 @@ describe("a look-up", () => {
     assert.equal(shown[0]?.payload?.["AccountId"], 9);
   });
 
+  it("names the key that a miss seems to mean, and never takes it", async () => {
+    const table =
+      "No,Id,Name\n0010,501,a\n0020,502,b\n20,503,c\nA\u030Angstro\u0308m,504,d\nAB-1,505,e\n";
+    const { mappingPath } = write("", table);
+    const say = async (cell: string): Promise<string> => {
+      const sourcePath = workdir.file(
+        "miss.csv",
+        `Id,Account,Product,Day,Qty,Feature\n1,"${cell}",2,2026-01-01,1,\n`,
+      );
+      const [shown] = await previewRows({ sourcePath, mappingPath, rows: 1, from: 1 });
+      return (
+        /looked up\. ?(.*?) ?Correct the cell/.exec(shown?.errors.join(" ") ?? "")?.[1] ?? "taken"
+      );
+    };
+    assert.equal(await say("10"), 'Did you mean "0010"?');
+    assert.equal(await say("00010"), 'Did you mean "0010"?');
+    assert.equal(await say("\uFF10\uFF10\uFF11\uFF10"), 'Did you mean "0010"?');
+    assert.equal(await say("020"), 'Did you mean "20" or "0020"?');
+    assert.equal(
+      await say("0010 "),
+      'Did you mean "0010", with other blanks or invisible characters?',
+    );
+    assert.match(
+      await say("\u00C5ngstr\u00F6m"),
+      /^Did you mean "A\u030Angstro\u0308m", whose letters are composed otherwise, which can't be seen\?$/,
+    );
+    assert.equal(await say("ab\u20111"), 'Did you mean "AB-1"?');
+    for (const other of ["11", "100", "0", "B-1", "Angstrom", "AB-10", "1O", "x"])
+      assert.equal(await say(other), "", other);
+    for (const known of ["0010", "20", "0020", "AB-1"]) assert.equal(await say(known), "taken");
+  });
+
   it("joins the hash of the mapping", async () => {
     const { mappingPath } = write();
     const before = (await loadMappingWithTables(mappingPath)).hash;

@@ -1,4 +1,4 @@
-import { composeText } from "../../rows/compose-text.ts";
+import { composeText, foldKey } from "../../rows/compose-text.ts";
 import type { WarningLog } from "../../rows/warning.ts";
 import { createKeyCounter } from "../bind/key-counter.ts";
 
@@ -27,14 +27,4 @@ export function watchKeys(log: WarningLog): KeyWatch {
     },
     repeated: () => keys.repeated(),
   };
-}
-
-/** Keys that a person would take for one: without case, blanks, kind of dash and leading zeros. */
-function foldKey(key: string): string {
-  return key
-    .normalize("NFKC")
-    .toLowerCase()
-    .replaceAll(/[\s\u200B-\u200D\u2060\uFEFF\u00AD]+/g, "")
-    .replaceAll(/[\u2010-\u2015\u2212]/g, "-")
-    .replace(/^0+(?=.)/, "");
 }

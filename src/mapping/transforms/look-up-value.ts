@@ -1,4 +1,5 @@
 import { nearestName } from "../../kernel/nearest-name.ts";
+import { createFindLikeKeys, type LikeKeys, likeKeyFacts } from "../like-keys.ts";
 import { type Convert, faultOf, type ConversionResult } from "../conversion-result.ts";
 import type { Scalar } from "../schema/text-schema.ts";
 
@@ -7,13 +8,18 @@ export type Otherwise = "error" | "keep" | { readonly value: Scalar };
 
 const mostListed = 12;
 
-function refuseValue(text: string, table: ReadonlyMap<string, Scalar>): ConversionResult {
+function refuseValue(
+  text: string,
+  table: ReadonlyMap<string, Scalar>,
+  like: LikeKeys | undefined,
+): ConversionResult {
   const known = [...table.keys()];
   const listed = known.length > mostListed ? [...known.slice(0, mostListed), "…"] : known;
-  const nearest = nearestName(text, known);
+  const nearest = like === undefined ? nearestName(text, known) : undefined;
   return faultOf("value-not-in-table", {
     known: listed,
     ...(nearest === undefined ? {} : { nearest }),
+    ...likeKeyFacts(like),
   });
 }
 
@@ -26,10 +32,11 @@ export function lookUpValue(
   otherwise: Otherwise,
   convert: Convert,
 ): Convert {
+  const findLike = createFindLikeKeys(table);
   return (text) => {
     let found = table.get(text);
     if (found === undefined) {
-      if (otherwise === "error") return refuseValue(text, table);
+      if (otherwise === "error") return refuseValue(text, table, findLike(text));
       found = otherwise === "keep" ? text : otherwise.value;
     }
     return typeof found === "string" ? convert(found) : { value: found };

@@ -10,8 +10,18 @@ const shown = (e: RowErrorDetails): string => {
 
 const hint = (e: RowErrorDetails): string => fact(e, "hint");
 
-const nearest = (e: RowErrorDetails): string =>
-  e.facts["nearest"] === undefined ? "" : ` Did you mean "${fact(e, "nearest")}"?`;
+const differences: Readonly<Record<string, string>> = {
+  composition: ", whose letters are composed otherwise, which can't be seen",
+  blanks: ", with other blanks or invisible characters",
+};
+
+/** What was meant as it seems: it is never taken without a person's word. */
+const nearest = (e: RowErrorDetails): string => {
+  const like = [e.facts["like"] ?? e.facts["nearest"] ?? []].flat();
+  if (like.length === 0) return "";
+  const names = like.map((name) => showCell(String(name))).join(" or ");
+  return ` Did you mean ${names}${differences[fact(e, "unseen")] ?? ""}?`;
+};
 
 export const mappingErrors = {
   "skipped-by-condition": {
@@ -65,9 +75,9 @@ export const mappingErrors = {
     stage: "mapping",
     title: "The value is not in the mapping's look-up file",
     remedy:
-      "Correct the cell, add the value to the file that the mapping looks it up in, or say there what becomes of others (missing: blank, or missing: keep).",
+      "A value is looked up to the letter; one that differs in leading zeros, blanks, case or the composition of its letters is named and not taken. Correct the cell, add the value to the file that the mapping looks it up in, or say there what becomes of others (missing: blank, or missing: keep).",
     say: (e) =>
-      `${shown(e)} is not in ${fact(e, "file")}, where ${fieldOf(e)} is looked up. Correct the cell, or add it to that file.`,
+      `${shown(e)} is not in ${fact(e, "file")}, where ${fieldOf(e)} is looked up.${nearest(e)} Correct the cell, or add it to that file.`,
   },
   "not-created-yet": {
     stage: "mapping",

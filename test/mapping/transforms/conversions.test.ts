@@ -225,6 +225,10 @@ describe("table", () => {
       String(unknown),
       /"Payd" is not in the table for status; the table knows .*Did you mean "Paid"\?/,
     );
+    const [zeros, blank, other] = await mapCells("status", settings, ["7", "Paid ", "8"]);
+    assert.match(String(zeros), /Did you mean "007"\?/);
+    assert.match(String(blank), /Did you mean "Paid", with other blanks or invisible characters\?/);
+    assert.doesNotMatch(String(other), /Did you mean/);
   });
 
   it("keeps others, or gives them one value, when told", async () => {
