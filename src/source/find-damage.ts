@@ -1,4 +1,5 @@
 import type { WarningCode } from "../rows/catalogue/warnings.ts";
+import { hasEntity } from "../rows/html-entities.ts";
 import { bidi, looksEmpty, zeroWidth } from "../rows/invisible.ts";
 
 /** Most ids: too short for a spreadsheet to cut, no word, no date. */
@@ -30,7 +31,7 @@ export function findDamage(cell: string, isId: boolean): WarningCode | undefined
 }
 
 function isPlain(cell: string): boolean {
-  return plain.test(cell) && !cell.includes("?");
+  return plain.test(cell) && !cell.includes("?") && !cell.includes("&");
 }
 
 /** True for a word that stands for nothing: NULL, N/A, a dash. */
@@ -48,6 +49,7 @@ function findInText(cell: string): WarningCode | undefined {
   if (zeroWidth.test(cell)) return "txt-zero-width";
   if (bidi.test(cell)) return "txt-bidi";
   if (/^="[^"]*"$/.test(cell)) return "xl-formula-text";
+  if (hasEntity(cell)) return "txt-entity";
   if (/^=[A-Z(+\-\d]/i.test(cell)) return "xl-formula";
   return /^'[^']*$/.test(cell) ? "xl-apostrophe" : undefined;
 }

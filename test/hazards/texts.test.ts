@@ -101,8 +101,60 @@ describe("hazards of texts", () => {
     assert.deepEqual(cleaned.warnings, ["cleaned: 1 (2)"]);
   });
 
-  it("txt-entity, txt-html, txt-sql: takes them as text", async () => {
-    const cells = ["R&amp;D", "<b>x</b>", "Robert'); DROP TABLE x;--", 'say "hi"'];
+  it("txt-entity: sends HTML entities with a warning, once a column, and their signs where the mapping says so", async () => {
+    const cells = [
+      "R&amp;D",
+      "O&#39;Brien",
+      "N&uuml;rnberg",
+      "5&nbsp;kg",
+      "&#x20AC; 5",
+      "&amp;lt;",
+    ];
+    const asRead = await judgeCells(cells, "Feature");
+    assert.deepEqual(asRead.rows, cells);
+    assert.deepEqual(asRead.warnings, ["txt-entity: 6 (2, 3, 4, 5, 6, 7)"]);
+    const cleaned = await judgeCells(cells, "Feature", "clean: [html-entities]");
+    assert.deepEqual(cleaned.rows, [
+      "R&D",
+      "O'Brien",
+      "N\u00FCrnberg",
+      "5\u00A0kg",
+      "\u20AC 5",
+      "&lt;",
+    ]);
+    assert.deepEqual(cleaned.warnings, ["cleaned: 6 (2, 3, 4, 5, 6, 7)", "txt-entity: 1 (7)"]);
+    const other = await judgeCells(
+      ["&nbsp;&#39;00123"],
+      "other_id",
+      "clean: [html-entities, outer-blanks, apostrophe]",
+    );
+    assert.deepEqual(other.rows, ["00123"]);
+  });
+
+  it("txt-entity: leaves an ampersand alone that writes no sign", async () => {
+    const cells = [
+      "R&D",
+      "AT&T; Verizon",
+      "Smith & Co; Sons",
+      "?a=1&copy=2&lt=3",
+      "A &B; C",
+      "&nosuch;",
+      "&;",
+      "&#;",
+      "&#7; &#150; &#xD800; &#9999999;",
+      "Q&amp",
+      "&uuml ;",
+      "caf\u00E9 & bar;",
+    ];
+    for (const settings of ["", "clean: [html-entities]"]) {
+      const { rows, warnings } = await judgeCells(cells, "Feature", settings);
+      assert.deepEqual(rows, cells);
+      assert.deepEqual(warnings, []);
+    }
+  });
+
+  it("txt-html, txt-sql: takes them as text", async () => {
+    const cells = ["<b>x</b>", "Robert'); DROP TABLE x;--", 'say "hi"'];
     const { rows, warnings } = await judgeCells(cells, "Feature");
     assert.deepEqual(rows, cells);
     assert.deepEqual(warnings, []);

@@ -1,7 +1,9 @@
+import { decodeEntities } from "../../rows/html-entities.ts";
 import { bidi, zeroWidth } from "../../rows/invisible.ts";
 
 /** What a mapping can have taken off its cells, in the order in which it is done. */
 export const cleanWords = [
+  "html-entities",
   "line-breaks",
   "zero-width",
   "bidi",
@@ -17,7 +19,7 @@ export type CleanWord = (typeof cleanWords)[number];
 const everywhere = (pattern: RegExp): RegExp => new RegExp(pattern.source, "gu");
 const [zeroWidths, bidis] = [everywhere(zeroWidth), everywhere(bidi)];
 
-/** Nothing that any word but enum-case could take off: printable ASCII that begins and ends with a sign. */
+/** Nothing that any word but enum-case and html-entities could take off: printable ASCII that begins and ends with a sign. */
 const tidy = /^[!-&(-<>-~](?:[ -~]*[!-~])?$/;
 
 const formulaText = /^="((?:[^"]|"")*)"$/;
@@ -27,6 +29,7 @@ const apostrophe = /^'(?![\p{Ll}]{1,2}[ -])[^']*$/u;
 type Step = (cell: string) => string;
 
 const steps: Readonly<Record<Exclude<CleanWord, "enum-case">, Step>> = {
+  "html-entities": decodeEntities,
   "line-breaks": (cell) => cell.replaceAll(/\r\n?/g, "\n"),
   "zero-width": (cell) => cell.replaceAll(zeroWidths, ""),
   bidi: (cell) => cell.replaceAll(bidis, ""),
@@ -54,8 +57,9 @@ export function compileClean(words: readonly CleanWord[], allowed: readonly stri
   );
   const matchCase = words.includes("enum-case") ? matchEnum(allowed) : undefined;
   if (chosen.length === 0) return matchCase ?? ((cell) => cell);
+  const decodes = words.includes("html-entities");
   const strip: Step = (cell) => {
-    if (tidy.test(cell)) return cell;
+    if (tidy.test(cell) && !(decodes && cell.includes("&"))) return cell;
     let text = cell;
     for (const step of chosen) text = step(text);
     return words.includes("outer-blanks") ? text.trim() : text;

@@ -78,6 +78,11 @@ export const warningCatalogue = {
     title: "characters that turn the direction of text",
     remedy: "They are sent as they are; say clean: [bidi] in the mapping to take them off.",
   },
+  "txt-entity": {
+    title: "HTML entities (&amp;, &#39;, &nbsp;)",
+    remedy:
+      "They are sent as they are; say clean: [html-entities] in the mapping to send the signs that they stand for.",
+  },
   "xl-error": {
     title: "errors of a spreadsheet (#REF!, #N/A)",
     remedy: "Correct the formula and export the file again.",
