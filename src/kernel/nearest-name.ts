@@ -1,10 +1,8 @@
 import { distance } from "fastest-levenshtein";
+import { lowerCase } from "./lower-case.ts";
 
 const fold = (name: string): string =>
-  name
-    .normalize("NFKC")
-    .toLowerCase()
-    .replaceAll(/[\s_\-./]+/g, "_");
+  lowerCase(name.normalize("NFKC")).replaceAll(/[\s_\-./]+/g, "_");
 
 const withoutDigits = (folded: string): string => folded.replaceAll(/[\d_]+/g, "");
 

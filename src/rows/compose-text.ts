@@ -1,3 +1,5 @@
+import { lowerCase } from "../kernel/lower-case.ts";
+
 /** Below U+0300 nothing is a combining mark, so that most texts need no work. */
 const beyondPlain = /[^\u0000-\u02FF]/;
 
@@ -11,9 +13,7 @@ export function composeText(text: string): string {
 
 /** What is the same for keys that a person would take for one: they differ in case, blanks, kind of dash, leading zeros. */
 export function foldKey(key: string): string {
-  return key
-    .normalize("NFKC")
-    .toLowerCase()
+  return lowerCase(key.normalize("NFKC"))
     .replaceAll(/[\s\u200B-\u200D\u2060\uFEFF\u00AD]+/g, "")
     .replaceAll(/[\u2010-\u2015\u2212]/g, "-")
     .replace(/^0+(?=.)/, "");

@@ -153,6 +153,33 @@ describe("hazards of texts", () => {
     }
   });
 
+  it("txt-turkish: makes one letter of a dotted capital in lower case, and leaves every other text to Unicode", async () => {
+    const cells = [
+      "\u0130@example.com",
+      "I\u0307LKER@example.com",
+      "\u0130LKER.I\u015EIK@example.com",
+      "ILKER@example.com",
+      "\u0131lker@example.com",
+      "\u00C9LAN@example.com",
+      "STRASSE@example.com",
+      "\u212AIM@example.com",
+    ];
+    const { rows } = await judgeCells(cells, "contact_email", "case: lower");
+    assert.deepEqual(rows, [
+      "i@example.com",
+      "ilker@example.com",
+      "ilker.i\u015Fik@example.com",
+      "ilker@example.com",
+      "\u0131lker@example.com",
+      "\u00E9lan@example.com",
+      "strasse@example.com",
+      "kim@example.com",
+    ]);
+    assert.deepEqual((await judgeCells(cells, "contact_email")).rows, cells);
+    const upper = await judgeCells(["\u0131\u00DFi"], "Feature", "case: upper");
+    assert.deepEqual(upper.rows, ["ISSI"]);
+  });
+
   it("txt-html, txt-sql: takes them as text", async () => {
     const cells = ["<b>x</b>", "Robert'); DROP TABLE x;--", 'say "hi"'];
     const { rows, warnings } = await judgeCells(cells, "Feature");

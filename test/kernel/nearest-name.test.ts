@@ -7,6 +7,8 @@ describe("nearestName", () => {
     assert.equal(nearestName("compleeted", names), "completed");
     assert.equal(nearestName("PAYMENT-FAILURE", names), "payment failure");
     assert.equal(nearestName("pendign", names), "pending");
+    assert.equal(nearestName("PEND\u0130NG", names), "pending");
+    assert.equal(nearestName("\u0130", ["i", "j"]), "i");
   });
 
   it("finds nothing where nothing is near", () => {

@@ -1,3 +1,4 @@
+import { lowerCase } from "../../kernel/lower-case.ts";
 import { distance } from "fastest-levenshtein";
 import type { FieldSpec } from "../../targets/target.ts";
 import { expandWords, takeNumbersForIds } from "./short-forms.ts";
@@ -23,11 +24,12 @@ const asExpanded = 0.95;
 const asId = 0.85;
 
 const clean = (name: string): string =>
-  name
-    .normalize("NFKC")
-    .replaceAll(/\([^()]*\)|[\u00AD\u200B-\u200D\u2060\uFEFF]/gu, " ")
-    .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
-    .toLowerCase();
+  lowerCase(
+    name
+      .normalize("NFKC")
+      .replaceAll(/\([^()]*\)|[\u00AD\u200B-\u200D\u2060\uFEFF]/gu, " ")
+      .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2"),
+  );
 
 const wordsOf = (name: string): readonly string[] => clean(name).match(/[\p{L}\p{N}]+/gu) ?? [];
 const squash = (name: string): string => wordsOf(name).join("");
