@@ -1,3 +1,5 @@
+import { lowerCase } from "../../kernel/lower-case.ts";
+
 /**
  * Letters that look like another letter, each with the plain one. Pairs: the look-alikes, then what they look like. Only those
  * that can't be told apart in a usual typeface; capital and small ones each for themselves, for they look like different
@@ -39,7 +41,7 @@ function withoutHost(name: string): string {
   return user.slice(user.lastIndexOf("\\") + 1);
 }
 
-const fold = (text: string): string => text.toUpperCase().toLowerCase().normalize("NFKC");
+const fold = (text: string): string => lowerCase(text.toUpperCase()).normalize("NFKC");
 const lettersOnly = (text: string): string => text.replaceAll(/[^\p{L}\p{M}\p{N}]/gu, "");
 
 /** The name as it is meant: without host, case, blanks, signs and what can't be seen. Empty where nothing is left. */

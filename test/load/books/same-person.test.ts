@@ -18,6 +18,8 @@ describe("isSamePerson", () => {
     ["anna.berg", "Anna Berg"],
     ["anna_berg", "Anna-Berg"],
     ["Zoë", "Zoe\u0308"],
+    ["ilker", "\u0130lker"],
+    ["ilker", "I\u0307LKER"],
     ["ilse", "IIse"],
     ["ilse", "1lse"],
     ["ilse", "|lse"],
