@@ -47,16 +47,23 @@ function parse(format: string, words: DateWords): DateFormat {
 /** Every way to write dates that a column is tried with. Years of two digits only where a pivot is declared. */
 export function listDateFamilies(words: DateWords): readonly DateFamily[] {
   const years = words.pivot === undefined ? ["YYYY"] : ["YYYY", "YY"];
-  const days = years.flatMap((year) => [
-    ...separators.flatMap((mark) => numericOrders(mark, year)),
-    ...["MMM", "MMMM"].flatMap((month) => namedOrders(month, year)),
-  ]);
-  return [...days, "YYYYMMDD"].flatMap((day) =>
-    times.map((time) => {
-      const strict = parse(`${day}${time}`, words);
-      return day === "YYYYMMDD"
-        ? { strict, lenient: strict }
-        : { strict, lenient: parse(`${oneDigit(day)}${time}`, words) };
-    }),
-  );
+  const numeric = years.flatMap((year) => separators.flatMap((mark) => numericOrders(mark, year)));
+  const named = (month: string): string[] => years.flatMap((year) => namedOrders(month, year));
+  const withTimes = (days: readonly string[], own: DateWords = words): DateFamily[] =>
+    days.flatMap((day) =>
+      times.map((time) => {
+        const strict = parse(`${day}${time}`, own);
+        return day === "YYYYMMDD"
+          ? { strict, lenient: strict }
+          : { strict, lenient: parse(`${oneDigit(day)}${time}`, own) };
+      }),
+    );
+  return [
+    ...withTimes(numeric),
+    ...withTimes(named("MMM"), { ...words, onlyShortNames: true }),
+    ...withTimes(named("MMMM")),
+    // Short names and full ones in one column.
+    ...withTimes(named("MMM")),
+    ...withTimes(["YYYYMMDD"]),
+  ];
 }

@@ -32,6 +32,8 @@ export interface DateWords {
   readonly pivot?: number | undefined;
   /** The language of the names of months and days; English without it. */
   readonly language?: Language | undefined;
+  /** True where `MMM` takes no full names, as where a column has to prove how it is written. */
+  readonly onlyShortNames?: boolean | undefined;
 }
 
 /** Minutes east of UTC of `Z`, `+01:00` or `+0100`. */
@@ -78,6 +80,7 @@ const readShortYear =
 export function tokensFor({
   pivot,
   language = "en",
+  onlyShortNames = false,
 }: DateWords): Readonly<Record<string, DateToken>> {
   const first = firstOfMonth(language);
   const day = { part: "day", shape: `${first}|\\d{1,2}`, example: "31" } as const;
@@ -88,7 +91,7 @@ export function tokensFor({
       D: { ...day, read: (text: string) => Number.parseInt(text, 10) },
     }),
     MMMM: { part: "month", ...monthsOf(language, "long") },
-    MMM: { part: "month", ...monthsOf(language, "short") },
+    MMM: { part: "month", ...monthsOf(language, onlyShortNames ? "short" : "any") },
     dddd: { part: "weekday", ...weekdaysOf(language, "long") },
     ddd: { part: "weekday", ...weekdaysOf(language, "short") },
     ...(pivot !== undefined && { YY: { ...short, read: readShortYear(pivot) } }),

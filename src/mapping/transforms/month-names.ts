@@ -114,20 +114,31 @@ export function firstOfMonth(language: Language): string | undefined {
   return language === "es" || language === "it" || language === "pt" ? "1[º°]" : undefined;
 }
 
-/** The names of the months of a language as a regular expression, an example, and the number of the month that one names. */
-export function monthsOf(language: Language, length: "long" | "short") {
-  const months = names[language][length];
-  const numbers = new Map(
-    months.flatMap((ways, i) =>
-      ways
-        .flatMap((way) => [way.normalize("NFC"), ...withoutAccents(way, language)])
-        .map((way) => [way, i + 1] as const),
-    ),
+/** Every way to write the names of a list, with the number of its month. */
+function listWays(
+  language: Language,
+  length: keyof MonthNames,
+): readonly (readonly [string, number])[] {
+  return names[language][length].flatMap((ways, i) =>
+    ways
+      .flatMap((way) => [way.normalize("NFC"), ...withoutAccents(way, language)])
+      .map((way) => [way, i + 1] as const),
   );
-  const dot = length === "short" && language !== "en" ? "\\.?" : "";
-  const example = months[2]?.[0] ?? "";
+}
+
+/**
+ * The names of the months of a language as a regular expression, an example, and the number of the month that one names.
+ * @param length `any`: short ones, and full ones beside them
+ */
+export function monthsOf(language: Language, length: "long" | "short" | "any") {
+  const long = length === "short" ? [] : listWays(language, "long");
+  const short = length === "long" ? [] : listWays(language, "short");
+  const numbers = new Map([...long, ...short]);
+  const dot = language === "en" ? "" : "\\.?";
+  const shapes = [...short.map(([way]) => `${way}${dot}`), ...long.map(([way]) => way)];
+  const example = names[language][length === "long" ? "long" : "short"][2]?.[0] ?? "";
   return {
-    shape: `(?:${[...numbers.keys()].join("|")})${dot}`,
+    shape: `(?:${shapes.join("|")})`,
     example: language === "en" ? `${example.charAt(0).toUpperCase()}${example.slice(1)}` : example,
     read: (text: string): number => numbers.get(text.toLowerCase().replace(/\.$/, "")) ?? 0,
   };

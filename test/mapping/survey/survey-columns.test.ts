@@ -143,6 +143,17 @@ describe("date: auto", () => {
     );
   });
 
+  it("takes short names and full ones in one column, and tells them apart where it has but one kind", async () => {
+    const french = "date: { format: auto, language: fr }";
+    const short = ["2 janv. 2026", "12 d\u00e9c. 2026"];
+    const full = ["2 janvier 2026", "12 d\u00e9cembre 2026"];
+    assert.equal(await decide("date", french, short), "date: D MMM YYYY");
+    assert.equal(await decide("date", french, full), "date: D MMMM YYYY");
+    assert.equal(await decide("date", french, ["2 mai 2026", "3 mai 2026"]), "date: D MMM YYYY");
+    assert.equal(await decide("date", french, [...full, ...short]), "date: D MMM YYYY");
+    assert.match(await decide("date", french, [...full, "3 march 2026"]), /^date: D MMMM YYYY$/);
+  });
+
   it("tries years of two digits and names of months as they are declared", async () => {
     assert.equal(
       await decide("date", "date: { format: auto, pivot: 2070 }", ["13/04/25", "14/01/25"]),

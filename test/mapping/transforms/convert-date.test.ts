@@ -265,11 +265,24 @@ describe("date", () => {
     assert.equal(await months("de", "MMMM", "Feber Jaenner Maerz"), "02 01 03");
   });
 
+  it("takes full names where short ones are declared, and not the other way round", async () => {
+    assert.equal(
+      await months(
+        "fr",
+        "MMM",
+        "janvier f\u00e9vr. mars avril mai juin juillet aout sept. octobre nov decembre",
+      ),
+      all,
+    );
+    assert.equal(await months("en", "MMM", "January March June July Sept"), "01 03 06 07 09");
+    assert.equal(await months("en", "MMMM", "Jan March"), "no 03");
+  });
+
   it("refuses what may be two months, or is the word of another language", async () => {
     assert.equal(await months("fr", "MMM", "jui ju ma ao juin.. juil,"), "no no no no no no");
-    assert.equal(await months("es", "MMM", "mrt. m\u00e4r aug enero"), "no no no no");
+    assert.equal(await months("es", "MMM", "mrt. m\u00e4r aug enero."), "no no no no");
     assert.equal(await months("de", "MMM", "mar dec marz"), "no no no");
-    assert.equal(await months("en", "MMM", "mai sept. june fevr"), "no no no no");
+    assert.equal(await months("en", "MMM", "mai sept. jung fevr"), "no no no no");
     assert.equal(await months("it", "MMM", "g gi lu dec"), "no no no no");
   });
 
