@@ -38,6 +38,8 @@ function compileShape({ mark, group, grouping, takesShortForms }: DecimalSetting
     : new RegExp(`^(-?)${usual}$`, "u");
 }
 
+const textMark = /^'[-+]?[\d.,]+$/;
+const percentage = /^[-+]?\d[\d.,]*\s?%$/;
 const currencySign = /\p{Sc}/u;
 const writtenCode = /^([A-Z]{3}) ?[-\d]|\d ?([A-Z]{3})$/u;
 
@@ -71,6 +73,10 @@ function hasDecimalComma(text: string, family: GroupFamily | undefined): boolean
 function adviseSigns(text: string, { mark, group }: DecimalSettings): string {
   if (dashForDecimals.test(text))
     return `If it means that there are none, say replace: { pattern: '[.,][-\u2013\u2014]+$', with: "" } in the mapping.`;
+  if (textMark.test(text))
+    return "If a spreadsheet marked the cell as text so, say clean: [apostrophe] in the mapping.";
+  if (percentage.test(text))
+    return "Say decimal: { percent: keep } in the mapping to send 19 for 19%, or percent: fraction to send 0.19.";
   const family = familyOf(findUnclearGroup(text) ?? "x");
   const [, before, behind] = writtenCode.exec(text) ?? [];
   const sign = currencySign.exec(text)?.[0] ?? findCurrency(before ?? behind ?? "")?.code;
@@ -92,12 +98,19 @@ function adviseSigns(text: string, { mark, group }: DecimalSettings): string {
   return "Correct the cell.";
 }
 
+/** What stands around a number and is no part of it. */
+function explainOuterSign(text: string): string | undefined {
+  if (textMark.test(text)) return "begins with an apostrophe";
+  if (currencySign.test(text)) return "has the sign of a currency";
+  return percentage.test(text) ? "has a percent sign" : undefined;
+}
+
 function refuseText(text: string, settings: DecimalSettings): ConversionResult<string> {
-  const why = currencySign.test(text)
-    ? "has the sign of a currency"
-    : misgroups(text, settings.group)
+  const why =
+    explainOuterSign(text) ??
+    (misgroups(text, settings.group)
       ? "does not have its digits in groups of three"
-      : explainNumber(withoutGroups(text, settings.group));
+      : explainNumber(withoutGroups(text, settings.group)));
   const example = `1${settings.mark}5`;
   return faultOf("not-a-decimal", {
     why,

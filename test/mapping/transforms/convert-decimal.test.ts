@@ -179,6 +179,13 @@ describe("decimal", () => {
       await say("1\u00A0234,50 \u20AC", '"."'),
       'has the sign of a currency; If blanks group the digits in this file and "\u20AC" is the currency of the column, say decimal: { mark: ",", group: blank, currency: "\u20AC" } in the mapping.',
     );
+    assert.match(await say("19 %", '"."'), /^has a percent sign; Say decimal: \{ percent: keep \}/);
+    assert.match(
+      (
+        await mapCells("amount", "{ column: C, decimal: { group: apostrophe } }", ["'1234.50"])
+      ).join(),
+      /begins with an apostrophe; .* say clean: \[apostrophe\]/,
+    );
     assert.match(await say("1'234.-", '{ group: "\'" }'), /^has a dash .* replace: \{ pattern/);
     assert.match(await say("12\u00A0", '"."'), /^has U\+00A0 no-break space .* Correct the cell/);
   });
