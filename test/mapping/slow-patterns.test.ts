@@ -199,7 +199,9 @@ fields:
       workdir.file("a.yaml", mapping);
       for (const unit of units) {
         const filled = unit.repeat(mostBytes / Buffer.byteLength(unit));
-        workdir.file("a.csv", `Id,Note\nact-1,"${filled}"\nact-2,"x${filled}x"\nact-3,a\n`);
+        // The second is there for patterns that look at an end; what is linear on a quarter of a cell is so on all of it.
+        const within = unit.repeat(mostBytes / 4 / Buffer.byteLength(unit));
+        workdir.file("a.csv", `Id,Note\nact-1,"${filled}"\nact-2,"x${within}x"\nact-3,a\n`);
         const { preflight } = await checkFile({
           sourcePath: join(workdir.path, "a.csv"),
           mappingPath: join(workdir.path, "a.yaml"),
