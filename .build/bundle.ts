@@ -42,15 +42,23 @@ async function bundle(): Promise<void> {
   writeFileSync(join(folder, "LICENCES.txt"), renderLicences(packages));
 }
 
-/** What only sending needs, which takes its time anyway, stays as its makers packed it; and what is there only for who wants it. */
-const packagesApart = ["got", "https-proxy-agent", "prom-client", "ssh2-sftp-client", "winston"];
+/** What only sending or a workbook needs, which takes its time anyway, stays as its makers packed it; and what is there only for who wants it. */
+const packagesApart = [
+  "got",
+  "https-proxy-agent",
+  "prom-client",
+  "saxes",
+  "ssh2-sftp-client",
+  "winston",
+  "yauzl",
+];
 
 /** What is loaded together whenever one of it is. Everything else goes where those that import it need it. */
 const groups = [
   { name: "schemas", test: /\/node_modules\/zod\/|\/src\/targets\// },
   {
     name: "reading",
-    test: /\/node_modules\/(?:yaml|csv-parse|lossless-json|dayjs)\/|\/src\/(?:source|mapping|validation|yaml)\//,
+    test: /\/node_modules\/(?:yaml|csv-parse|lossless-json|dayjs)\/|\/src\/(?:source\/(?!formats\/(?:workbook|zip)\/)|mapping\/|validation\/|yaml\/)/,
   },
 ];
 

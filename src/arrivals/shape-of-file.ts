@@ -20,14 +20,9 @@ export async function shapeOfFile(
   try {
     const mapping = await loadMappingWithTables(mappingPath);
     const settings = settingsFor(mapping.source, accept === undefined ? undefined : { accept });
-    const { shape } = await openSource(sourcePath, settings, { wanted: wantedColumns(mapping) });
-    const { columns, delimiter, encoding, quote } = shape;
-    return {
-      columns,
-      delimiter: delimiter.value,
-      encoding: encoding.value,
-      quote: quote.value,
-    };
+    const opened = await openSource(sourcePath, settings, { wanted: wantedColumns(mapping) });
+    const { delimiter, encoding, quote } = opened.dialect;
+    return { columns: opened.header, delimiter, encoding, quote };
   } catch (error) {
     if (error instanceof LoadError) return undefined;
     throw error;

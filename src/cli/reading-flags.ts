@@ -37,6 +37,7 @@ export function readingFrom(args: CommandArguments): ReadingSettings {
 /** How a file is written, for a command that has nothing to let pass. */
 export function wayOfReadingFrom(args: CommandArguments): Omit<ReadingSettings, "accept"> {
   return {
+    sheet: args.text("sheet"),
     encoding: args.text("encoding"),
     delimiter: args.text("delimiter"),
     quote: args.text("quote"),

@@ -9,11 +9,9 @@ const lineEnds: Readonly<Record<string, string>> = { "\n": "LF", "\r\n": "CR LF"
 /** What a file looks like, for a person. */
 export function renderInspection(inspection: Inspection): string {
   const { source, rowCount, warnings } = inspection;
-  const { dialect } = source;
-  const delimiter = dialect.delimiter === "\t" ? "tab" : dialect.delimiter;
   const lines = [
     `${source.name}: ${countOf(rowCount, "row")}, ${countOf(source.header.length, "column")}, header on line ${source.headerLine}`,
-    `  encoding ${dialect.encoding}${dialect.bom ? " with byte order mark" : ""}, delimiter ${delimiter}, line ends ${lineEnds[dialect.lineEnd]}`,
+    `  ${describeForm(source)}`,
     "",
     ...renderFirstRows(inspection),
     "",
@@ -22,6 +20,13 @@ export function renderInspection(inspection: Inspection): string {
     ...warnings.map((warning) => `  ${describeWarning(warning)}`),
   ];
   return `${lines.map((line) => printable(line).trimEnd()).join("\n")}\n`;
+}
+
+function describeForm({ dialect, shape }: Inspection["source"]): string {
+  if (shape.format === "xlsx")
+    return `workbook, sheet ${JSON.stringify(shape.sheet.value)}, days counted from ${shape.dates.value}`;
+  const delimiter = dialect.delimiter === "\t" ? "tab" : dialect.delimiter;
+  return `encoding ${dialect.encoding}${dialect.bom ? " with byte order mark" : ""}, delimiter ${delimiter}, line ends ${lineEnds[dialect.lineEnd]}`;
 }
 
 function renderFirstRows({ source, rows }: Inspection): readonly string[] {

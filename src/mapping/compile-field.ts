@@ -21,6 +21,10 @@ export interface CompiledField {
   /** How many of the objects and lists around the field are sent even if nothing is in them, because the API requires them. */
   readonly heldDepth: number;
   readonly columns: readonly Column[];
+  /** All whose cells it reads, one that names a currency too. */
+  readonly reads: readonly Column[];
+  /** True where it takes 12.499999999999998 for what a spreadsheet shows. */
+  readonly takesTails: boolean;
   /** Makes the field's value; undefined: the field is left out of the payload. */
   readonly make: (
     cells: readonly string[],
@@ -116,7 +120,13 @@ function findRowConvert(
 }
 
 /** Binds a field to the columns of a source; everything that can be decided once is decided here. */
-export function compileField(field: Uncompiled, take: TakeColumn): CompiledField {
+export function compileField(field: Uncompiled, takeColumn: TakeColumn): CompiledField {
+  const reads: Column[] = [];
+  const take: TakeColumn = (wanted) => {
+    const column = takeColumn(wanted);
+    reads.push(column);
+    return column;
+  };
   const { settings, known, lookup, ...place } = field;
   const tidy = compileTidy(settings, known);
   const reader = compileCell(settings, take, tidy);
@@ -125,7 +135,7 @@ export function compileField(field: Uncompiled, take: TakeColumn): CompiledField
       settings.decide === undefined
         ? { value: settings.constant ?? null }
         : faultOf("field-undecided", { decide: settings.decide });
-    return { ...place, columns: [], make: () => made, clears: false };
+    return { ...place, columns: [], reads, takesTails: false, make: () => made, clears: false };
   }
   const convert = compileConvert(settings, known);
   const onBlank = decideOnBlank(settings);
@@ -136,7 +146,13 @@ export function compileField(field: Uncompiled, take: TakeColumn): CompiledField
     column: reader.columns[0]?.name ?? "",
   });
   const steps = { reader, rewrites, onBlank };
-  const bound = { ...place, columns: reader.columns, clears: settings.blank === "clear" };
+  const bound = {
+    ...place,
+    columns: reader.columns,
+    reads,
+    takesTails: settings.clean?.includes("binary-tail") === true,
+    clears: settings.blank === "clear",
+  };
   if (lookup?.kind !== "loads") {
     const convertText =
       lookup === undefined

@@ -91,8 +91,9 @@ export function compileMapping(
     return column;
   };
   const fields = compileFields(mapping, take);
+  const skips = (mapping.file.skip_rows ?? []).map(({ column }) => take(column));
   const judgeSkip = compileSkip(mapping.file.skip_rows ?? [], take);
-  const mapRow = compileMapRow(fields, judgeSkip, mapping.target.key.field);
+  const mapRow = compileMapRow(fields, judgeSkip, { skips, keyField: mapping.target.key.field });
   return {
     mapRow: (row) => namingLine(row.line, () => mapRow(row)),
     originOf: (field, row) => describeOrigin(findOrigin(fields, field), row),

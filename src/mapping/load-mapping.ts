@@ -37,6 +37,7 @@ function readTags(tags: MappingFile["tags"]): TagSettings {
 
 function readSource(source: MappingFile["source"] = {}): SourceSettings {
   const {
+    sheet,
     delimiter,
     encoding,
     header_row: headerRow,
@@ -45,6 +46,7 @@ function readSource(source: MappingFile["source"] = {}): SourceSettings {
     pad_short_rows: padShortRows,
   } = source;
   return {
+    ...(sheet !== undefined && { sheet: String(sheet) }),
     ...(delimiter !== undefined && { delimiter }),
     ...(encoding !== undefined && { encoding }),
     ...(headerRow !== undefined && { headerRow }),

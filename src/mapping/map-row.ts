@@ -39,6 +39,26 @@ export function errorAt(
   };
 }
 
+/** The errors of cells that are not to be taken as they are: one for each column of a skip and each field that reads some. */
+function judgeOdd(
+  row: SourceRow,
+  fields: readonly CompiledField[],
+  skips: readonly Column[],
+): readonly RowError[] {
+  const judge = (columns: readonly Column[], takesTails: boolean, field?: string): RowError[] => {
+    for (const column of columns) {
+      const code = row.odd?.get(column.index);
+      if (code === undefined || (code === "xl-binary-tail" && takesTails)) continue;
+      return [{ ...errorAt({ code, facts: {} }, row, column, field), stage: "source" }];
+    }
+    return [];
+  };
+  return [
+    ...skips.flatMap((column) => judge([column], false)),
+    ...fields.flatMap(({ name, reads, takesTails }) => judge(reads, takesTails, name)),
+  ];
+}
+
 const placeOf = (row: SourceRow): RowPlace => ({ rowNumber: row.rowNumber, line: row.line });
 
 function keyOf(made: ConversionResult | undefined): string | undefined {
@@ -70,7 +90,7 @@ function isPayload(draft: Draft): draft is Draft & JsonObject {
 export function compileMapRow(
   fields: readonly CompiledField[],
   judgeSkip: JudgeSkip,
-  keyField: string,
+  { skips, keyField }: { readonly skips: readonly Column[]; readonly keyField: string },
 ): (row: SourceRow) => MapResult {
   const placed = fields.map((field) => ({
     field,
@@ -80,10 +100,13 @@ export function compileMapRow(
   const findHole = compileFindHole(fields.map((field) => field.address));
   const keyMaker = fields.find((field) => field.name === keyField)?.make;
   return (row) => {
+    const odd = row.odd === undefined ? [] : judgeOdd(row, fields, skips);
+    if (odd.some(({ field }) => field === undefined))
+      return { kind: "invalid", key: keyOf(keyMaker?.(row.cells)), errors: odd };
     const verdict = judgeSkip(row.cells);
     if (verdict !== undefined) return endBySkip(row, verdict, keyOf(keyMaker?.(row.cells)));
     const payload: Draft = {};
-    const errors: RowError[] = [];
+    const errors: RowError[] = [...odd];
     const cleared: string[] = [];
     let key: string | undefined;
     for (const { field, place, hold } of placed) {
@@ -94,6 +117,7 @@ export function compileMapRow(
         continue;
       }
       if (field.name === keyField) key = keyOf(made);
+      if (odd.some((error) => error.field === field.name)) continue;
       if ("fault" in made) errors.push(errorAt(made.fault, row, field.columns[0], field.name));
       else place(payload, made.value);
     }

@@ -52,6 +52,7 @@ async function inspect(request: InspectRequest): Promise<Inspection> {
     if (error !== undefined) continue;
     for (const [at, column] of columns.entries()) column.add(row.cells[at] ?? "", row.line);
   }
+  log.merge(source.remarks);
   const profiles = columns.map((column) => column.profile());
   for (const { name, damage } of profiles)
     log.merge(damage.map((found) => ({ ...found, samples: [name] })));

@@ -122,9 +122,10 @@ interface Rendered extends SuggestedFields {
 /** What was said about the file has to be said of the next one; what was found may be. */
 function writeSource(
   { shape }: Source,
-  { delimiter, encoding, quote, headerRow, footer, padShortRows }: SourceSettings,
+  { sheet, delimiter, encoding, quote, headerRow, footer, padShortRows }: SourceSettings,
 ): string {
   const said = Object.entries({
+    sheet,
     delimiter,
     encoding,
     quote,
@@ -137,8 +138,11 @@ function writeSource(
   if (said.length > 0) return `source: { ${said.join(", ")} }`;
   const pins = pinShape(shape);
   const found = [
-    `delimiter: ${JSON.stringify(pins.delimiter)}`,
-    ...(pins.encoding === "utf-8" ? [] : [`encoding: ${pins.encoding}`]),
+    ...(pins.sheet === undefined ? [] : [`sheet: ${JSON.stringify(pins.sheet)}`]),
+    ...(pins.delimiter === undefined ? [] : [`delimiter: ${JSON.stringify(pins.delimiter)}`]),
+    ...(pins.encoding === undefined || pins.encoding === "utf-8"
+      ? []
+      : [`encoding: ${pins.encoding}`]),
     ...(pins.headerRow === 1 ? [] : [`header_row: ${pins.headerRow}`]),
   ].join(", ");
   return writeComment(`source: { ${found} } would refuse files of another shape`);

@@ -88,6 +88,7 @@ export const headSchema: z.ZodType<PlanHead> = z.strictObject({
   sourceName: z.string(),
   reading: z
     .strictObject({
+      sheet: z.string().exactOptional(),
       encoding: z.string().exactOptional(),
       delimiter: z.string().exactOptional(),
       quote: z.string().exactOptional(),

@@ -28,6 +28,7 @@ export interface PlanHead {
   readonly sourceName: string;
   /** What a person said about the file when the plan was made. */
   readonly reading?: {
+    readonly sheet?: string;
     readonly encoding?: string;
     readonly delimiter?: string;
     readonly quote?: string;

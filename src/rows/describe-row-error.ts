@@ -14,5 +14,10 @@ export function explainRowError(error: RowError): string {
 /** The whole sentence: file, line and column, the cell, what is allowed and what to do. */
 export function describeRowError(error: RowError, sourceName: string): string {
   const column = error.column === undefined ? "" : `, column "${printable(error.column)}"`;
-  return `${printable(sourceName)} line ${error.line}${column}: ${explainRowError(error)}`;
+  return `${printable(sourceName)} ${describePlace(error)}${column}: ${explainRowError(error)}`;
+}
+
+/** `line 7`, or `Sheet1!B7` of a workbook. */
+export function describePlace({ at, line }: Pick<RowError, "at" | "line">): string {
+  return at === undefined ? `line ${line}` : printable(at);
 }

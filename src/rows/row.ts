@@ -4,9 +4,17 @@ import type { Outcome } from "./outcome.ts";
 import type { RowError } from "./row-error.ts";
 import type { RowPlace } from "./row-place.ts";
 
+/**
+ * Why a cell is not to be taken as it is: a number that is no decimal, or a formula that nobody has worked out. Codes of row
+ * errors, for the rows where a mapping reads the cell.
+ */
+export type OddCell = "xl-binary-tail" | "xl-no-value";
+
 /** One data row as read: cells in header order, no cell changed. */
 export interface SourceRow extends RowPlace {
   readonly cells: readonly string[];
+  /** By the position of the cell, from 0; absent where no cell is odd. */
+  readonly odd?: ReadonlyMap<number, OddCell>;
   /** Set when the row does not fit the header; such a row is `invalid` and never mapped. */
   readonly error?: RowError;
   /** In a rejects.csv: the number that the row has in the load that made the file. */

@@ -8,7 +8,7 @@ const usualId = /^(?:\d{1,15}|[A-Za-z]+[-_]?\d{3,})$/;
 const longestId = 255;
 const plain = /^[!"$-&(-<>-~][ -~]*$/;
 const errorValue =
-  /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|NV|BEZUG!|WERT!|ZAHL!|N\/D|¡REF!|¡VALOR!|¡DIV\/0!|¿NOMBRE\?|VALEUR!|NOM\s?\?|NOMBRE!)$/i;
+  /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|EXTERNAL!|PYTHON!|GETTING_DATA|NV|BEZUG!|WERT!|ZAHL!|N\/D|¡REF!|¡VALOR!|¡DIV\/0!|¿NOMBRE\?|VALEUR!|NOM\s?\?|NOMBRE!)$/i;
 const nullToken =
   /^(?:null|\\N|n\/?a|#n\/a|nan|nil|none|undefined|\[object object\]|\(blank\)|-{1,2})$/i;
 const mojibake = /Ã[\u0080-\u00BF\u0152-\u0178\u2010-\u2122]|â€|Â[\u00A0-\u00BF]/;

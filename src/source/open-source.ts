@@ -1,6 +1,6 @@
 import { createWarningLog, type Warning } from "../rows/warning.ts";
 import type { WantedColumns } from "./column-names.ts";
-import { csvFormat } from "./formats/csv/csv-format.ts";
+import { chooseFormat } from "./formats/choose-format.ts";
 import { filePlace } from "./places/local-file.ts";
 import { readHeader, type Header } from "./read-header.ts";
 import { areQuotedOtherwise } from "./row-doubts.ts";
@@ -26,7 +26,7 @@ export async function openSource(
 ): Promise<Source> {
   const file = await filePlace(path).fetch(signal);
   const { name } = file;
-  const opened = await csvFormat.open(file, { settings, wanted, signal });
+  const opened = await (await chooseFormat(file, signal)).open(file, { settings, wanted, signal });
   const { dialect, readRecords, mayBeCut, preamble } = opened;
   const records = { name, read: () => readRecords(file, signal) };
   const header = await readHeader(records, { headerRow: settings.headerRow, wanted, preamble });
@@ -58,6 +58,8 @@ export async function openSource(
     headerLine: header.row.value,
     footer: settings.footer,
     lastSums: settings.footer === 0 ? [] : opened.lastSums,
+    remarks: opened.remarks,
+    ...(opened.nameCell !== undefined && { nameCell: opened.nameCell }),
     warnings: [...opened.warnings, ...headerWarnings(header, settings, rowWidths.value)],
   };
 }

@@ -175,7 +175,13 @@ export class RowReader {
     this.noteCells(fitted.cells, record);
     const { fault, ...linked } = this.readLink(record, "code" in fitted);
     const hold = (error: Fault | undefined): void => {
-      const row = { ...position, ...linked, cells: fitted.cells };
+      const { odd } = record;
+      const row = {
+        ...position,
+        ...linked,
+        cells: fitted.cells,
+        ...(odd !== undefined && { odd }),
+      };
       const settled = this.held.push(
         error === undefined ? row : { ...row, error: { ...position, stage: "source", ...error } },
       );

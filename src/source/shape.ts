@@ -32,8 +32,8 @@ export function decided<T>(value: T, by: Evidence, reach: Reach = "file"): Decid
   return { value, by, reach };
 }
 
-/** What a format decides before it knows the header. */
-export interface FormatShape {
+/** What is decided of a CSV file before its header is known. */
+export interface CsvShape {
   readonly format: "csv";
   /** True for a gzip file. */
   readonly packed: Decided<boolean>;
@@ -52,11 +52,26 @@ export interface FormatShape {
   readonly quoting: Decided<"strict" | "mended">;
 }
 
+/** What is decided of a workbook before its header is known. */
+export interface WorkbookShape {
+  readonly format: "xlsx";
+  /** Name of the sheet that is read. */
+  readonly sheet: Decided<string>;
+  /** The day from which it counts days. */
+  readonly dates: Decided<"1900" | "1904">;
+}
+
+/** What a format decides before it knows the header. */
+export type FormatShape = CsvShape | WorkbookShape;
+
 /**
  * How a source is written, as it was decided before its first row was read: everything that reading goes by, plain data
  * that can be kept as JSON and compared with another day's.
  */
-export interface Shape extends FormatShape {
+export type Shape = FormatShape & TableShape;
+
+/** What is decided of the table, whatever it is written in. */
+interface TableShape {
   /** Physical line on which the header begins. */
   readonly headerRow: Decided<number>;
   /** Column names without outer blanks, in order; names may be blank or occur twice. */
@@ -73,6 +88,8 @@ export interface Shape extends FormatShape {
 
 /** What a mapping or a person pins about a file, so that a file of another shape is refused and not guessed. */
 export interface SourceSettings {
+  /** Of a workbook: the name of the sheet, or which tab it is, from 1. */
+  readonly sheet?: string | undefined;
   /** One character, or `tab`. */
   readonly delimiter?: string | undefined;
   readonly encoding?: string | undefined;
@@ -87,13 +104,18 @@ export interface SourceSettings {
 
 /** The settings that let nothing but this shape pass, as far as settings can say it. */
 export function pinShape(shape: Shape): SourceSettings {
-  const { delimiter, encoding, headerRow, footer, quote, padShortRows } = shape;
+  const { headerRow, footer, padShortRows } = shape;
+  const table = {
+    headerRow: headerRow.value,
+    footer: footer.value ?? undefined,
+    padShortRows: padShortRows.value,
+  };
+  if (shape.format === "xlsx") return { sheet: shape.sheet.value, ...table };
+  const { delimiter, encoding, quote } = shape;
   return {
     delimiter: delimiter.value,
     encoding: encoding.value,
-    headerRow: headerRow.value,
-    footer: footer.value ?? undefined,
     quote: quote.value,
-    padShortRows: padShortRows.value,
+    ...table,
   };
 }

@@ -110,10 +110,10 @@ describe("bad input", () => {
         /fields\.id: .*twice|two columns|Id/s,
       ],
       [
-        "a workbook",
+        "a workbook that is cut off",
         Buffer.from("504b0304140006000800", "hex"),
-        "ERR_SOURCE_NOT_CSV",
-        /not CSV text/,
+        "ERR_SOURCE_ZIP",
+        /damaged or cut off/,
       ],
     ];
     for (const [what, content, code, saying] of sources) {

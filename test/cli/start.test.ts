@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { findBuiltProgram } from "../support/built-program.ts";
+import { makeWorkbook } from "../support/make-workbook.ts";
 import { makeWorkdir, type Workdir } from "../support/workdir.ts";
 
 /** Prints the address of every module and built-in that the process has loaded, on a descriptor of its own. */
@@ -116,6 +117,18 @@ describe("what a command loads when it starts", () => {
         words.join(" "),
       );
     }
+  });
+
+  it("is what reads a workbook only where there is one", () => {
+    const rows = [["Id"], ["1"]];
+    const book = join(workdir.path, "book.xlsx");
+    writeFileSync(book, makeWorkbook({ sheets: [{ name: "A", rows }] }));
+    const named = ["/node_modules/yauzl/", "/node_modules/saxes/", "/chunks/choose-zipped.js"];
+    assert.deepEqual(needless(start("inspect", file).loaded, named), []);
+    const { status, loaded } = start("inspect", book);
+    assert.equal(status, 0);
+    assert.notDeepEqual(needless(loaded, named), []);
+    assert.deepEqual(needless(loaded, builtins.slice(0, 1)), []);
   });
 
   const configureDrop = (): string =>

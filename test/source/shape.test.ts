@@ -4,7 +4,7 @@ import { openSource } from "../../src/source/open-source.ts";
 import type { Decided, Shape, SourceSettings } from "../../src/source/shape.ts";
 import { useTempFolder } from "./temp-source.ts";
 
-type Decision = Exclude<keyof Shape, "format" | "columns">;
+type Decision = Exclude<keyof (Shape & { readonly format: "csv" }), "format" | "columns">;
 
 interface Case {
   readonly content: string | Uint8Array;
@@ -85,6 +85,7 @@ describe("the shape of a source", () => {
     it(`says that ${decision} is ${JSON.stringify(value)} by ${by}`, async () => {
       const { shape } = await openSource(write(name, content), settings, { wanted });
       const reach = reaches[`${decision} ${String(value)}`] ?? "file";
+      assert.ok(shape.format === "csv");
       assert.deepEqual(shape[decision], { value, by, reach });
     });
   }

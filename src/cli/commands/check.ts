@@ -2,6 +2,7 @@ import {
   type Cause,
   checkFile,
   type CheckReport,
+  describePlace,
   describeRowError,
   describeTotal,
   exitCodes,
@@ -96,8 +97,10 @@ function describeCause(
     return [`${mappingPath}, in ${countOf(count, "row")}: ${explainRowError(error)}`];
   const sentence = describeRowError(error, sourceName);
   if (count === 1) return [sentence];
-  const places = more.map(({ line, cell }) =>
-    cell === undefined || cell === error.cell ? `line ${line}` : `line ${line} ${showCell(cell)}`,
+  const places = more.map((other) =>
+    other.cell === undefined || other.cell === error.cell
+      ? describePlace(other)
+      : `${describePlace(other)} ${showCell(other.cell)}`,
   );
   const doubt = isInEveryRow ? "; every row has it, so look at the mapping first" : "";
   const left = count - 1 - more.length;

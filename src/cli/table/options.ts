@@ -3,6 +3,11 @@ import type { OptionSpec } from "../command.ts";
 
 /** Flags that say how a file is written. */
 export const readingOptions = {
+  sheet: {
+    type: "string",
+    value: "NAME|N",
+    help: "Of a workbook: the sheet that is read, by its name or as which tab it is, from 1.",
+  },
   encoding: {
     type: "string",
     value: "NAME",

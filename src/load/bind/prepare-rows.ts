@@ -16,10 +16,23 @@ export type PreparedRow =
 type JudgedLoad = Pick<
   BoundLoad,
   "mapper" | "validate" | "judgeDamage" | "judgeDuplicate" | "target" | "corrections"
->;
+> &
+  Partial<Pick<BoundLoad, "source">>;
 
 /** Maps and validates one row, and sees whether it may correct the row that it says it corrects. */
 export function prepareRow(bound: JudgedLoad, source: SourceRow, log?: WarningLog): PreparedRow {
+  const prepared = prepareCorrected(bound, source, log);
+  const place = bound.source;
+  if (prepared.kind === "valid" || place?.nameCell === undefined) return prepared;
+  const { nameCell, header } = place;
+  const errors = prepared.result.errors.map((error) => {
+    const column = error.column === undefined ? 0 : Math.max(0, header.indexOf(error.column));
+    return { ...error, at: nameCell(error.line, column) };
+  });
+  return { ...prepared, result: { ...prepared.result, errors } };
+}
+
+function prepareCorrected(bound: JudgedLoad, source: SourceRow, log?: WarningLog): PreparedRow {
   const prepared = prepareMapped(bound, source, log);
   if (source.error !== undefined || bound.corrections === undefined) return prepared;
   if (prepared.kind === "settled" && prepared.result.outcome === "skipped") return prepared;

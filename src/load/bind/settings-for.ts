@@ -5,6 +5,7 @@ import type { SourceSettings } from "../../source/shape.ts";
 export function settingsFor(pinned: SourceSettings, reading: ReadingSettings = {}): SourceSettings {
   return {
     ...pinned,
+    sheet: reading.sheet ?? pinned.sheet,
     encoding: reading.encoding ?? pinned.encoding,
     delimiter: reading.delimiter ?? pinned.delimiter,
     quote: reading.quote ?? pinned.quote,

@@ -1,5 +1,5 @@
 import type { PlannedRow } from "../../plan/plan.ts";
-import { explainRowError } from "../../rows/describe-row-error.ts";
+import { describePlace, explainRowError } from "../../rows/describe-row-error.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import { assertTotals } from "../bind/assert-totals.ts";
 import type { BoundLoad } from "../bound-load.ts";
@@ -70,7 +70,7 @@ function collectStops() {
       const error = expected.get(rowNumber);
       if (error === undefined) return;
       expected.delete(rowNumber);
-      if (said.length < mostSaid) said.push(`line ${error.line}: ${explainRowError(error)}`);
+      if (said.length < mostSaid) said.push(`${describePlace(error)}: ${explainRowError(error)}`);
       else more += 1;
     },
     sentences: (): string[] => (more === 0 ? [...said] : [...said, `and ${more} rows more`]),

@@ -46,6 +46,7 @@ export function makePlanHead(
 
 /** Without what nobody said. */
 function said({
+  sheet,
   encoding,
   delimiter,
   quote,
@@ -55,6 +56,7 @@ function said({
   accept,
 }: ReadingSettings): NonNullable<PlanHead["reading"]> {
   return {
+    ...(sheet === undefined ? {} : { sheet }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(quote === undefined ? {} : { quote }),

@@ -3,6 +3,10 @@ import { textSchema } from "./text-schema.ts";
 
 export const sourceSchema = z
   .strictObject({
+    sheet: z
+      .union([textSchema, z.int().min(1)])
+      .optional()
+      .describe("Of a workbook: the name of the sheet, or which tab it is, from 1."),
     delimiter: z
       .string()
       .regex(/^(?:[^"\r\n]|\|\||tab|us)$/u, "takes one character, ||, tab or us")

@@ -1,4 +1,5 @@
 import { decodeEntities } from "../../rows/html-entities.ts";
+import { withoutBinaryTail } from "../../kernel/stored-number.ts";
 import { bidi, zeroWidth } from "../../rows/invisible.ts";
 
 /** What a mapping can have taken off its cells, in the order in which it is done. */
@@ -11,6 +12,7 @@ export const cleanWords = [
   "formula-text",
   "apostrophe",
   "full-width",
+  "binary-tail",
   "enum-case",
 ] as const;
 
@@ -28,7 +30,7 @@ const apostrophe = /^'(?![\p{Ll}]{1,2}[ -])[^']*$/u;
 
 type Step = (cell: string) => string;
 
-const steps: Readonly<Record<Exclude<CleanWord, "enum-case">, Step>> = {
+const steps: Readonly<Record<Exclude<CleanWord, "binary-tail" | "enum-case">, Step>> = {
   "html-entities": decodeEntities,
   "line-breaks": (cell) => cell.replaceAll(/\r\n?/g, "\n"),
   "zero-width": (cell) => cell.replaceAll(zeroWidths, ""),
@@ -53,10 +55,12 @@ function matchEnum(allowed: readonly string[]): Step {
  */
 export function compileClean(words: readonly CleanWord[], allowed: readonly string[] = []): Step {
   const chosen = cleanWords.flatMap((word): Step[] =>
-    words.includes(word) && word !== "enum-case" ? [steps[word]] : [],
+    words.includes(word) && word !== "enum-case" && word !== "binary-tail" ? [steps[word]] : [],
   );
-  const matchCase = words.includes("enum-case") ? matchEnum(allowed) : undefined;
-  if (chosen.length === 0) return matchCase ?? ((cell) => cell);
+  const last: Step[] = [
+    ...(words.includes("binary-tail") ? [withoutBinaryTail] : []),
+    ...(words.includes("enum-case") ? [matchEnum(allowed)] : []),
+  ];
   const decodes = words.includes("html-entities");
   const strip: Step = (cell) => {
     if (tidy.test(cell) && !(decodes && cell.includes("&"))) return cell;
@@ -64,5 +68,8 @@ export function compileClean(words: readonly CleanWord[], allowed: readonly stri
     for (const step of chosen) text = step(text);
     return words.includes("outer-blanks") ? text.trim() : text;
   };
-  return matchCase === undefined ? strip : (cell) => matchCase(strip(cell));
+  const inOrder = chosen.length === 0 ? last : [strip, ...last];
+  const [only = (cell: string) => cell, second] = inOrder;
+  if (second === undefined) return only;
+  return (cell) => inOrder.reduce((text, step) => step(text), cell);
 }

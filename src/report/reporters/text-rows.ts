@@ -3,6 +3,7 @@ import type { Redact } from "../../kernel/redact.ts";
 import { rowErrorCatalogue } from "../../rows/catalogue/index.ts";
 import { isGoodOutcome } from "../../rows/outcome.ts";
 import type { RowResult } from "../../rows/row.ts";
+import { describePlace } from "../../rows/describe-row-error.ts";
 import { printable } from "../../kernel/show-cell.ts";
 import { explainRow } from "../explain-row.ts";
 import { describeVerification } from "../describe-verification.ts";
@@ -74,7 +75,7 @@ function addTo(groups: Map<string, Group>, { source, result }: ReportRow, redact
   groups.set(name, group);
   group.count += 1;
   if (group.lines.length >= mostRows) return;
-  const line = source.line === 0 ? "" : `line ${source.line} `;
+  const line = source.line === 0 ? "" : `${describePlace({ line: source.line, ...error })} `;
   const key = result.key === undefined ? "" : `, ${printable(result.key)}`;
   const why = explainRow(result.errors, redact, mostErrors);
   const place = `${line}(row ${source.rowNumber}${key}) ${result.outcome}`;

@@ -70,6 +70,22 @@ export const sourceErrors = {
     say: (e) =>
       `${showCell(e.cell)} is an error of a spreadsheet formula. Correct the formula and export the file again.`,
   },
+  "xl-binary-tail": {
+    stage: "source",
+    title: "A number of a workbook has digits that no decimal has",
+    remedy:
+      "A formula left 12.499999999999998 where 12.5 or something else is meant: a workbook keeps numbers in binary, and this one is no number of up to 15 digits. Round it in the workbook (ROUND), or say clean: [binary-tail] in the mapping, which takes the 15 digits that the spreadsheet shows.",
+    say: (e) =>
+      `${showCell(e.cell)} came out of a formula with digits that no decimal has. Round it in the workbook, or say clean: [binary-tail] in the mapping to take its first 15 digits.`,
+  },
+  "xl-no-value": {
+    stage: "source",
+    title: "A formula of a workbook has no value",
+    remedy:
+      "A program wrote the formula and nobody has worked it out: the file holds no value for the cell, and formulas are never worked out here. Open the workbook in a spreadsheet program, save it, and load that.",
+    say: () =>
+      "the cell holds a formula that was never worked out. Open the workbook in a spreadsheet program, save it, and load that.",
+  },
   "xl-hashes": {
     stage: "source",
     title: "A cell holds number signs only",

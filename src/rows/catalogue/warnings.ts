@@ -1,5 +1,6 @@
 import { fileWarnings } from "./file-warnings.ts";
 import { valueWarnings } from "./value-warnings.ts";
+import { workbookWarnings } from "./workbook-warnings.ts";
 import type { WarningKind } from "./warning-kind.ts";
 
 /** Everything about a file that is worth a warning: told once with a count and the first lines, never once per cell. */
@@ -117,6 +118,7 @@ export const warningCatalogue = {
       "Nobody finds such a record again, and the same row delivered again creates it once more. Give the rows a key, or say require_key: true in the mapping to refuse them.",
   },
   ...valueWarnings,
+  ...workbookWarnings,
   accepted: {
     title: "damage that was accepted by name",
     remedy: "Its rows were sent as they are, because --accept said so.",

@@ -1,5 +1,6 @@
 import type { SourceError } from "../../kernel/load-error.ts";
 import type { Dialect } from "../../rows/dialect.ts";
+import type { OddCell } from "../../rows/row.ts";
 import type { Warning } from "../../rows/warning.ts";
 import type { WantedColumns } from "../column-names.ts";
 import type { LocalFile } from "../places/place.ts";
@@ -8,9 +9,11 @@ import type { Decided, FormatShape, SourceSettings } from "../shape.ts";
 /** One record of the file: the header, a row or a blank line. */
 export interface SourceRecord {
   readonly cells: string[];
-  /** Physical line where the record starts. */
+  /** As `SourceRow` has it. */
+  readonly odd?: ReadonlyMap<number, OddCell>;
+  /** Physical line where the record starts; of a workbook the number of the row. */
   readonly line: number;
-  /** True when a cell holds a line break. */
+  /** True when quotes hold a line break in a cell. */
   readonly isMultiLine: boolean;
   /** True for a last record without a line break behind it. */
   readonly isUnended?: boolean;
@@ -56,7 +59,11 @@ export interface OpenFile {
   /** Lines near the end that may be sums of the rows, roughly cut into cells. */
   readonly lastSums: readonly (readonly string[])[];
   readonly warnings: readonly Warning[];
+  /** What is told to whoever looks at the file, and keeps nobody from loading it. */
+  readonly remarks: readonly Warning[];
   readonly readRecords: ReadRecords;
+  /** The name of a cell, where the form has one. @param column from 0 */
+  readonly nameCell?: (line: number, column: number) => string;
   /** Why the file is refused if its header has one column: it is a table in another form. */
   readonly oneColumn: SourceError | undefined;
 }
@@ -68,6 +75,6 @@ export type ReadRecords = (
 ) => AsyncIterable<readonly SourceRecord[]>;
 
 /** False for a record of blank cells only. */
-export function isFilled({ cells }: SourceRecord): boolean {
-  return cells.some((cell) => cell !== "" && cell.trim() !== "");
+export function isFilled({ cells, odd }: SourceRecord): boolean {
+  return odd !== undefined || cells.some((cell) => cell !== "" && cell.trim() !== "");
 }

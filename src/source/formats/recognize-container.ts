@@ -19,14 +19,16 @@ const startsWithText =
 
 const packedFile = "a gzip file without .gz at the end of its name";
 
-const unpack = "Unpack it and give waybill the CSV file inside.";
+const unpack = "Unpack it and give waybill the file inside.";
 const saveAs =
-  'Open it in the spreadsheet program and save the sheet as "CSV UTF-8", then load that file.';
+  "Open it in the spreadsheet program and save it as .xlsx, or the sheet as CSV UTF-8, then load that file.";
 const export_ = "Export the data as CSV and load that file.";
 const failedExport =
   "Look at it in a text editor: a download that failed often leaves an error or login page. Export it again.";
 
-const isZip = startsWith(0x50, 0x4b, 0x03, 0x04);
+export const isZip = startsWith(0x50, 0x4b, 0x03, 0x04);
+/** The container of .xls, and of workbooks with a password. */
+export const isOldOffice = startsWith(0xd0, 0xcf, 0x11, 0xe0);
 const isXlsx = (head: Buffer): boolean =>
   isZip(head) && (head.includes("[Content_Types].xml") || head.includes("xl/"));
 
@@ -69,7 +71,7 @@ function parsesAsJson(text: string): boolean {
 }
 
 const containers: readonly Container[] = [
-  { what: "an Excel workbook (.xlsx)", action: saveAs, matches: isXlsx },
+  { what: "an Excel workbook (.xlsx)", action: unpack, matches: isXlsx },
   { what: "a zip archive", action: unpack, matches: isZip },
   {
     what: packedFile,
@@ -83,7 +85,7 @@ const containers: readonly Container[] = [
   {
     what: "an old Excel workbook (.xls)",
     action: saveAs,
-    matches: startsWith(0xd0, 0xcf, 0x11, 0xe0),
+    matches: isOldOffice,
   },
   { what: "a PDF", action: export_, matches: startsWithText("%PDF-") },
   { what: "a Parquet file", action: export_, matches: startsWith(0x50, 0x41, 0x52, 0x31, 0x15) },

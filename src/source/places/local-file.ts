@@ -105,6 +105,60 @@ export async function* readBytes(
   }
 }
 
+/** Parts of a file in any order, for formats that have a table of contents. */
+export interface Blocks {
+  /**
+   * These bytes, read out of whole blocks that were compared first. Less than `length` where the file ends before.
+   * @throws as `readBytes` does
+   */
+  read(position: number, length: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+/** Blocks that are kept, so that parts which lie together don't have them read again. */
+const mostKept = 4;
+
+/** @throws as `readBytes` does */
+export async function openBlocks(
+  { name, path, size, blockHashes }: Omit<LocalFile, "fingerprint">,
+  signal?: AbortSignal,
+): Promise<Blocks> {
+  const handle = await openFile(path);
+  const kept = new Map<number, Buffer>();
+  const readBlock = async (index: number): Promise<Buffer> => {
+    const known = kept.get(index);
+    if (known !== undefined) return known;
+    signal?.throwIfAborted();
+    try {
+      await assertSize(handle, size, name);
+      const block = await fillBlock(handle, index * blockBytes, size);
+      const hash = blockHashes.subarray(index * hashBytes, (index + 1) * hashBytes);
+      if (!hashBlock(block).equals(hash)) throw changed(name);
+      const [oldest] = kept.keys();
+      if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
+      kept.set(index, block);
+      return block;
+    } catch (error) {
+      throw explainReadError(path, error);
+    }
+  };
+  return {
+    read: async (position, length) => {
+      const end = Math.min(size, position + length);
+      const parts: Buffer[] = [];
+      for (let at = Math.max(0, position); at < end;) {
+        const within = at % blockBytes;
+        const block = await readBlock(Math.floor(at / blockBytes));
+        const part = block.subarray(within, within + end - at);
+        parts.push(part);
+        at += part.length;
+      }
+      return parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts);
+    },
+    close: async () => await handle.close(),
+  };
+}
+
 /**
  * Copies a file to a path where nobody rewrites it; the copy keeps its name in messages.
  * @throws SourceError ERR_SOURCE_SPOOL when it can't be written, ERR_SOURCE_CHANGED when the original is no longer the same
@@ -143,19 +197,24 @@ async function assertSize(handle: FileHandle, size: number, name: string): Promi
 async function* readBlocks(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
   const { size } = await handle.stat();
   for (let start = 0; ; start += blockBytes) {
-    // One byte more than is left: where it is filled, the file has grown.
-    let block = Buffer.allocUnsafe(Math.min(blockBytes, Math.max(0, size - start) + 1));
-    let length = 0;
-    for (let isEnd = false; !isEnd && length < blockBytes;) {
-      if (length === block.length) block = Buffer.concat([block], blockBytes);
-      const left = block.length - length;
-      const { bytesRead } = await handle.read(block, length, left, start + length);
-      length += bytesRead;
-      isEnd = bytesRead === 0;
-    }
-    if (length > 0) yield block.subarray(0, length);
-    if (length < blockBytes) return;
+    const block = await fillBlock(handle, start, size);
+    if (block.length > 0) yield block;
+    if (block.length < blockBytes) return;
   }
+}
+
+async function fillBlock(handle: FileHandle, start: number, size: number): Promise<Buffer> {
+  // One byte more than is left: where it is filled, the file has grown.
+  let block = Buffer.allocUnsafe(Math.min(blockBytes, Math.max(0, size - start) + 1));
+  let length = 0;
+  for (let isEnd = false; !isEnd && length < blockBytes;) {
+    if (length === block.length) block = Buffer.concat([block], blockBytes);
+    const left = block.length - length;
+    const { bytesRead } = await handle.read(block, length, left, start + length);
+    length += bytesRead;
+    isEnd = bytesRead === 0;
+  }
+  return block.subarray(0, length);
 }
 
 const hashBlock = (block: Buffer): Buffer => hashOnce("sha256", block, "buffer");

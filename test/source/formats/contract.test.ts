@@ -3,9 +3,11 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { formatCsvLine } from "../../../src/report/csv-line.ts";
 import type { Dialect } from "../../../src/rows/dialect.ts";
+import { escapeXml, makeWorkbook } from "../../support/make-workbook.ts";
 import { csvFormat } from "../../../src/source/formats/csv/csv-format.ts";
 import { encodeText } from "../../../src/source/formats/csv/text-codec.ts";
 import type { Format, OpenFile } from "../../../src/source/formats/format.ts";
+import { workbookFormat } from "../../../src/source/formats/workbook/workbook-format.ts";
 import { openSource } from "../../../src/source/open-source.ts";
 import { filePlace } from "../../../src/source/places/local-file.ts";
 import type { LocalFile } from "../../../src/source/places/place.ts";
@@ -22,8 +24,27 @@ interface Fixture {
   /** Rejects as they are written back, in the dialect that the format gives. */
   readonly writeBack: (rows: Rows, dialect: Dialect) => Buffer;
   /** A file with a fault behind this many good records, and the code that says so. */
-  readonly faulty: { readonly bytes: Buffer; readonly good: number; readonly code: string };
+  readonly faulty: {
+    readonly bytes: Buffer;
+    readonly good: number;
+    readonly code: string;
+    readonly place: RegExp;
+  };
+  /** Decisions that pinning takes over. */
+  readonly pinned: readonly string[];
+  /** The table in another shape, and the code that says so where the shape is pinned. */
+  readonly reshaped: { readonly bytes: Buffer; readonly code: string };
 }
+
+const header = ["Id", "Name", "Amount"];
+const table: Rows = [
+  header,
+  [" 007 ", "Zoë", "0.10"],
+  ["12345678901234567890", 'say "hi", you; all|of\tyou', "1E5"],
+  ["", "two\nlines", "TRUE"],
+  ["", "", ""],
+  ["=1+1", "\\N", "03-Apr"],
+];
 
 const inDialect = (rows: Rows, dialect: Dialect): Buffer =>
   encodeText(
@@ -45,6 +66,53 @@ const csvAs = (dialect: Dialect, pack: (bytes: Buffer) => Buffer = (bytes) => by
     ),
     good: 3,
     code: "ERR_SOURCE_QUOTES",
+    place: /line 4/,
+  },
+  pinned: ["encoding", "delimiter", "headerRow"],
+  reshaped: {
+    bytes: pack(inDialect([["A title"], ...table], dialect)),
+    code: "ERR_SOURCE_RAGGED",
+  },
+});
+
+const asText = (cell: string): string =>
+  `<c t="inlineStr"><is><t xml:space="preserve">${escapeXml(cell)}</t></is></c>`;
+
+/** Texts that cells share, in places that are not written out. */
+function sharedWorkbook(rows: Rows): Buffer {
+  const texts = [...new Set(rows.flat())];
+  const cell = (text: string): string =>
+    text === "" ? "<c/>" : `<c t="s"><v>${texts.indexOf(text)}</v></c>`;
+  const index = rows.length > 1000 ? asText : cell;
+  const lines = rows.map((row) => `<row>${row.map(index).join("")}</row>`);
+  return makeWorkbook({
+    sheets: [{ name: "Table", xml: `<sheetData>${lines.join("")}</sheetData>` }],
+    sharedStrings: texts.map((text) => `<si><t>${escapeXml(text)}</t></si>`).join(""),
+  });
+}
+
+const workbookAs = (write: (rows: Rows) => Buffer): Fixture => ({
+  format: workbookFormat,
+  fileName: "table.xlsx",
+  write,
+  writeBack: inDialect,
+  faulty: {
+    bytes: makeWorkbook({
+      sheets: [
+        {
+          name: "Table",
+          xml: `<sheetData>${["Id", "1", "2"].map((id) => `<row>${asText(id)}${asText("x")}</row>`).join("")}<row><c t="riddle"><v>3</v></c></row></sheetData>`,
+        },
+      ],
+    }),
+    good: 3,
+    code: "ERR_SOURCE_WORKBOOK",
+    place: /Table!A4/,
+  },
+  pinned: ["sheet", "headerRow"],
+  reshaped: {
+    bytes: makeWorkbook({ sheets: [{ name: "Other", rows: table }] }),
+    code: "ERR_SOURCE_SHEET",
   },
 });
 
@@ -62,17 +130,9 @@ const formats: Readonly<Record<string, Fixture>> = {
     encoding: "utf-16le",
   }),
   "packed CSV": csvAs({ ...plain, delimiter: "|" }, gzipSync),
+  "a workbook": workbookAs((rows) => makeWorkbook({ sheets: [{ name: "Table", rows }] })),
+  "a workbook of shared texts": workbookAs(sharedWorkbook),
 };
-
-const header = ["Id", "Name", "Amount"];
-const table: Rows = [
-  header,
-  [" 007 ", "Zoë", "0.10"],
-  ["12345678901234567890", 'say "hi", you; all|of\tyou', "1E5"],
-  ["", "two\nlines", "TRUE"],
-  ["", "", ""],
-  ["=1+1", "\\N", "03-Apr"],
-];
 
 async function collect(opened: OpenFile, file: LocalFile): Promise<(readonly string[])[]> {
   const records: (readonly string[])[] = [];
@@ -151,33 +211,30 @@ for (const [name, fixture] of Object.entries(formats)) {
       const pinned = await openSource(path, pinShape(found.shape));
       assert.deepEqual(valuesOf(pinned.shape), valuesOf(found.shape));
       assert.deepEqual(await collectRows(pinned), await collectRows(found));
-      assert.deepEqual(
-        [pinned.shape.encoding.by, pinned.shape.delimiter.by, pinned.shape.headerRow.by],
-        ["said", "said", "said"],
-      );
-      const other = write(fileName, fixture.write([["A title"], ...table]));
+      const decisions = new Map<string, unknown>(Object.entries(pinned.shape));
+      for (const name of fixture.pinned)
+        assert.partialDeepStrictEqual(decisions.get(name), { by: "said" });
+      const other = write(fileName, fixture.reshaped.bytes);
       await assert.rejects(
         async () => await collectRows(await openSource(other, pinShape(found.shape))),
-        refused("ERR_SOURCE_RAGGED", /./),
+        refused(fixture.reshaped.code, /./),
       );
     });
 
     it("refuses bytes of another kind by name", async () => {
       const bytes = Buffer.from("%PDF-1.7\n1 0 obj\n");
-      await assert.rejects(
-        open(fileName.endsWith(".gz") ? gzipSync(bytes) : bytes),
-        refused("ERR_SOURCE_NOT_CSV", /is a PDF/),
-      );
+      const path = write(fileName, fileName.endsWith(".gz") ? gzipSync(bytes) : bytes);
+      await assert.rejects(openSource(path, {}), refused("ERR_SOURCE_NOT_CSV", /is a PDF/));
     });
 
     it("tells a fault behind the good records before it, with its line", async () => {
-      const { bytes, good, code } = fixture.faulty;
+      const { bytes, good, code, place } = fixture.faulty;
       const { file, opened } = await open(bytes);
       let records = 0;
       const reading = async (): Promise<void> => {
         for await (const batch of opened.readRecords(file, undefined)) records += batch.length;
       };
-      await assert.rejects(reading(), refused(code, new RegExp(`line ${good + 1}`)));
+      await assert.rejects(reading(), refused(code, place));
       assert.equal(records, good);
     });
 

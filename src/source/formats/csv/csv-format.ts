@@ -1,8 +1,10 @@
+import { SourceError } from "../../../kernel/load-error.ts";
+import { printable } from "../../../kernel/show-cell.ts";
 import type { Dialect } from "../../../rows/dialect.ts";
 import type { Warning } from "../../../rows/warning.ts";
 import type { LocalFile } from "../../places/place.ts";
 import { findLastSums } from "../../recognize-footer.ts";
-import { decided, type Decided, type FormatShape } from "../../shape.ts";
+import { type CsvShape, decided, type Decided } from "../../shape.ts";
 import type { Asked, Format } from "../format.ts";
 import { readSepLine } from "./delimiters.ts";
 import { explainOneColumn } from "./explain-one-column.ts";
@@ -18,6 +20,7 @@ export const csvFormat: Format = {
   name: "csv",
   open: async (file, asked) => {
     const { settings, signal } = asked;
+    if (settings.sheet !== undefined) throw noSheets(file.name, settings.sheet);
     const quote = readQuote(settings.quote);
     const { encoding } = settings;
     const look = await lookAtBytes({ file, encoding, quote: quote.value, signal });
@@ -30,14 +33,28 @@ export const csvFormat: Format = {
       mayBeCut: !look.endsInBreak && !look.endsInQuote,
       lastSums: findLastSums(look.tail, reading.dialect),
       warnings: decision.warnings,
+      remarks: [],
       readRecords: (of, stop) => readRecords(of, reading, stop),
       oneColumn: explainOneColumn(sample, file.name),
     };
   },
 };
 
+/** A sheet that is pinned says that the file is a workbook. */
+function noSheets(name: string, sheet: string): SourceError {
+  return new SourceError(
+    `${name} is no workbook, and has no sheet ${JSON.stringify(printable(sheet))}.`,
+    {
+      code: "ERR_SOURCE_SHEET",
+      actions: [
+        "Take sheet out of the mapping's source or --sheet off the command line, or give waybill the workbook.",
+      ],
+    },
+  );
+}
+
 interface Decision {
-  readonly shape: FormatShape;
+  readonly shape: CsvShape;
   readonly reading: CsvReading;
   readonly preamble: Decided<number>;
   /** The whole lines of the start of the file, by which its form was found. */

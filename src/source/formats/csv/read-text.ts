@@ -2,6 +2,7 @@ import { pipeline, Readable } from "node:stream";
 import { SourceError, systemCodeOf } from "../../../kernel/load-error.ts";
 import { readBytes, type BytesReading } from "../../places/local-file.ts";
 import type { LocalFile } from "../../places/place.ts";
+import { isBomb, mostRatio } from "../unpack-limits.ts";
 import { createTextDecoding } from "./text-codec.ts";
 
 /** Where the records of a file are: offsets count the bytes of its text as UTF-8. */
@@ -19,11 +20,6 @@ export interface TextPlace {
 }
 
 const markLength = 3;
-/** Below this much unpacked text a high ratio is harmless. */
-const freeBytes = 64 * 1024 * 1024;
-/** Tables repeat themselves and pack well, but no real one this well. */
-const mostRatio = 500;
-const mostBytes = 256 * 1024 ** 3;
 
 /** The bytes of a file, unpacked. @throws as `readBytes` does, SourceError ERR_SOURCE_GZIP as `unpackChunks` does */
 export function readUnpacked(
@@ -97,8 +93,7 @@ async function* unpackChunks(
     for await (const chunk of gunzip) {
       if (!Buffer.isBuffer(chunk)) continue;
       size += chunk.length;
-      const isBomb = size > freeBytes && size > read.bytes * mostRatio;
-      if (isBomb || size > mostBytes) throw growsTooLarge(name);
+      if (isBomb(size, read.bytes)) throw growsTooLarge(name);
       yield chunk;
     }
   } catch (error) {
