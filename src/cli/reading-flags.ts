@@ -38,6 +38,7 @@ export function readingFrom(args: CommandArguments): ReadingSettings {
 export function wayOfReadingFrom(args: CommandArguments): Omit<ReadingSettings, "accept"> {
   return {
     sheet: args.text("sheet"),
+    entry: args.text("entry"),
     encoding: args.text("encoding"),
     delimiter: args.text("delimiter"),
     quote: args.text("quote"),

@@ -38,6 +38,7 @@ function readTags(tags: MappingFile["tags"]): TagSettings {
 function readSource(source: MappingFile["source"] = {}): SourceSettings {
   const {
     sheet,
+    entry,
     delimiter,
     encoding,
     header_row: headerRow,
@@ -47,6 +48,7 @@ function readSource(source: MappingFile["source"] = {}): SourceSettings {
   } = source;
   return {
     ...(sheet !== undefined && { sheet: String(sheet) }),
+    ...(entry !== undefined && { entry }),
     ...(delimiter !== undefined && { delimiter }),
     ...(encoding !== undefined && { encoding }),
     ...(headerRow !== undefined && { headerRow }),

@@ -8,6 +8,7 @@ import type { MappingFile } from "./mapping-schema.ts";
 /** How the source is written, where the mapping pins it. */
 export interface SourceSettings {
   readonly sheet?: string | undefined;
+  readonly entry?: string | undefined;
   readonly delimiter?: string | undefined;
   readonly encoding?: string | undefined;
   /** Physical line where the header begins. */

@@ -46,6 +46,7 @@ export const clock = z.custom<unknown>(
 const rowsWords = "a whole number of at least 0";
 const wayOfReading = {
   sheet: text.optional(),
+  entry: text.optional(),
   encoding: text.optional(),
   delimiter: text.optional(),
   quote: text.optional(),

@@ -122,10 +122,11 @@ interface Rendered extends SuggestedFields {
 /** What was said about the file has to be said of the next one; what was found may be. */
 function writeSource(
   { shape }: Source,
-  { sheet, delimiter, encoding, quote, headerRow, footer, padShortRows }: SourceSettings,
+  { sheet, entry, delimiter, encoding, quote, headerRow, footer, padShortRows }: SourceSettings,
 ): string {
   const said = Object.entries({
     sheet,
+    entry,
     delimiter,
     encoding,
     quote,

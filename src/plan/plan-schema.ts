@@ -89,6 +89,7 @@ export const headSchema: z.ZodType<PlanHead> = z.strictObject({
   reading: z
     .strictObject({
       sheet: z.string().exactOptional(),
+      entry: z.string().exactOptional(),
       encoding: z.string().exactOptional(),
       delimiter: z.string().exactOptional(),
       quote: z.string().exactOptional(),

@@ -29,6 +29,7 @@ export interface PlanHead {
   /** What a person said about the file when the plan was made. */
   readonly reading?: {
     readonly sheet?: string;
+    readonly entry?: string;
     readonly encoding?: string;
     readonly delimiter?: string;
     readonly quote?: string;

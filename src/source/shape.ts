@@ -35,8 +35,10 @@ export function decided<T>(value: T, by: Evidence, reach: Reach = "file"): Decid
 /** What is decided of a CSV file before its header is known. */
 export interface CsvShape {
   readonly format: "csv";
-  /** True for a gzip file. */
+  /** True for a gzip or zip file. */
   readonly packed: Decided<boolean>;
+  /** Of a zip file: the name of the file inside. */
+  readonly entry?: Decided<string>;
   /** Such as `utf-8`, `utf-16le` or `windows-1252`; lower case. */
   readonly encoding: Decided<string>;
   /** True when the text begins with a byte order mark. */
@@ -88,6 +90,8 @@ interface TableShape {
 
 /** What a mapping or a person pins about a file, so that a file of another shape is refused and not guessed. */
 export interface SourceSettings {
+  /** Of a zip file: the name of the file inside. */
+  readonly entry?: string | undefined;
   /** Of a workbook: the name of the sheet, or which tab it is, from 1. */
   readonly sheet?: string | undefined;
   /** One character, or `tab`. */
@@ -111,8 +115,10 @@ export function pinShape(shape: Shape): SourceSettings {
     padShortRows: padShortRows.value,
   };
   if (shape.format === "xlsx") return { sheet: shape.sheet.value, ...table };
-  const { delimiter, encoding, quote } = shape;
+  const { delimiter, encoding, quote, entry } = shape;
   return {
+    // The one file of an archive may have another name each day.
+    ...(entry?.by === "said" && { entry: entry.value }),
     delimiter: delimiter.value,
     encoding: encoding.value,
     quote: quote.value,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { exitCodes, type Simulator, startSimulator } from "../../src/index.ts";
 import { actionMapping } from "../support/load-files.ts";
-import { makeWorkbook } from "../support/make-workbook.ts";
+import { makeWorkbook, type SheetParts } from "../support/make-workbook.ts";
+import { makeZip } from "../support/make-zip.ts";
 import { assertExit, makeWorkdir, type Run, type Workdir } from "../support/workdir.ts";
 
 const text = (cell: string): string => `<c t="inlineStr"><is><t>${cell}</t></is></c>`;
@@ -122,6 +123,47 @@ describe("a load of a workbook", () => {
       exitCodes.ok,
     );
     workdir.file("book.xlsx", actions([...rows, good("e")]));
-    assertExit(await run("apply", "p.plan"), exitCodes.couldNotStart);
+    const applied = await run("apply", "p.plan", "--yes", ...place());
+    assertExit(applied, exitCodes.couldNotStart);
+    assert.match(applied.stderr, /book\.xlsx/);
+  });
+
+  it("keeps to the sheet that a person named, when it is resumed and when a plan is applied", async () => {
+    const sheet = (name: string, ids: readonly string[]): SheetParts => ({
+      name,
+      rows: [
+        ["Id", "Name", "Status", "Date", "Version"],
+        ...ids.map((id) => [id, "Gold", "pending", "2026-03-01", "1"]),
+      ],
+    });
+    const sheets = [sheet("March", ["m-1", "m-2", "m-3"]), sheet("April", ["a-1", "a-2", "a-3"])];
+    workdir.file("book.xlsx", makeWorkbook({ sheets }));
+    const asked = await load("book.xlsx");
+    assertExit(asked, exitCodes.couldNotStart);
+    assert.match(asked.stderr, /2 sheets with a table: "March" \(1\), "April" \(2\)/);
+    await load("book.xlsx", "--sheet", "April", "--limit", "1");
+    assertExit(await run("resume", lastLoad()), exitCodes.ok);
+    assert.equal(simulator.counts().recordsAccepted, 3);
+    const words = ["plan", "book.xlsx", "-m", "map.yaml", "--sheet", "2", "-o", "p.plan"];
+    await run(...words, ...place());
+    assertExit(await run("apply", "p.plan", "--yes", ...place()), exitCodes.ok);
+    assert.deepEqual(results(lastLoad()), ["2 unchanged", "3 unchanged", "4 unchanged"]);
+    workdir.file("map.yaml", `${actionMapping}  sys_version: Version\nsource: { sheet: 2 }\n`);
+    assertExit(await run("check", "book.xlsx", "-m", "map.yaml"), exitCodes.ok);
+  });
+
+  it("reads the file in a zip file that a person named, as a load of its own", async () => {
+    const csv =
+      "Id,Name,Status,Date,Version\nz-1,Gold,pending,2026-03-01,1\nz-2,Gold,wrong,2026-03-01,1\n";
+    const parts = [
+      { name: "readme.txt", bytes: "see a.csv" },
+      { name: "a.csv", bytes: csv },
+    ];
+    workdir.file("export.zip", makeZip(parts));
+    assertExit(await load("export.zip"), exitCodes.couldNotStart);
+    assertExit(await load("export.zip", "--entry", "a.csv"), exitCodes.someRowsOtherwise);
+    assert.deepEqual(results(lastLoad()), ["2 applied", "3 invalid value-not-allowed"]);
+    const [header] = workdir.read(`waybill-runs/${lastLoad()}/rejects.csv`).split("\n");
+    assert.match(header ?? "", /^Id,Name,Status,Date,Version,waybill_row/);
   });
 });

@@ -8,6 +8,11 @@ export const readingOptions = {
     value: "NAME|N",
     help: "Of a workbook: the sheet that is read, by its name or as which tab it is, from 1.",
   },
+  entry: {
+    type: "string",
+    value: "NAME",
+    help: "Of a zip file with several files in it: the name of the one that is read.",
+  },
   encoding: {
     type: "string",
     value: "NAME",

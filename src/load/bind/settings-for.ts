@@ -6,6 +6,7 @@ export function settingsFor(pinned: SourceSettings, reading: ReadingSettings = {
   return {
     ...pinned,
     sheet: reading.sheet ?? pinned.sheet,
+    entry: reading.entry ?? pinned.entry,
     encoding: reading.encoding ?? pinned.encoding,
     delimiter: reading.delimiter ?? pinned.delimiter,
     quote: reading.quote ?? pinned.quote,

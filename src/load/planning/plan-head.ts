@@ -47,6 +47,7 @@ export function makePlanHead(
 /** Without what nobody said. */
 function said({
   sheet,
+  entry,
   encoding,
   delimiter,
   quote,
@@ -57,6 +58,7 @@ function said({
 }: ReadingSettings): NonNullable<PlanHead["reading"]> {
   return {
     ...(sheet === undefined ? {} : { sheet }),
+    ...(entry === undefined ? {} : { entry }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(quote === undefined ? {} : { quote }),

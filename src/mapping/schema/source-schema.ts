@@ -7,6 +7,9 @@ export const sourceSchema = z
       .union([textSchema, z.int().min(1)])
       .optional()
       .describe("Of a workbook: the name of the sheet, or which tab it is, from 1."),
+    entry: textSchema
+      .optional()
+      .describe("Of a zip file with several files in it: the name of the one that is read."),
     delimiter: z
       .string()
       .regex(/^(?:[^"\r\n]|\|\||tab|us)$/u, "takes one character, ||, tab or us")

@@ -132,10 +132,15 @@ export function refuseContainer(head: Buffer, name: string, isPacked: boolean): 
   const found = recognizeContainer(head);
   if (found === undefined) return;
   // What was unpacked begins like a packed file again.
+  if (isPacked && found.action === unpack)
+    throw new SourceError(`${name} was packed twice: inside it is ${found.what}.`, {
+      code: "ERR_SOURCE_NOT_CSV",
+      actions: ["Unpack it once and load what comes out."],
+    });
   if (isPacked && found.what === packedFile) {
     throw new SourceError(`${name} was packed twice: inside it is another gzip file.`, {
       code: "ERR_SOURCE_GZIP",
-      actions: ["Unpack it once and load what comes out: gunzip."],
+      actions: ["Unpack it once and load what comes out."],
     });
   }
   throw new SourceError(`${name} is ${found.what}, not CSV text.`, {

@@ -4,10 +4,10 @@ import { gzipSync } from "node:zlib";
 import { formatCsvLine } from "../../../src/report/csv-line.ts";
 import type { Dialect } from "../../../src/rows/dialect.ts";
 import { escapeXml, makeWorkbook } from "../../support/make-workbook.ts";
-import { csvFormat } from "../../../src/source/formats/csv/csv-format.ts";
+import { makeZip } from "../../support/make-zip.ts";
+import { chooseFormat } from "../../../src/source/formats/choose-format.ts";
 import { encodeText } from "../../../src/source/formats/csv/text-codec.ts";
 import type { Format, OpenFile } from "../../../src/source/formats/format.ts";
-import { workbookFormat } from "../../../src/source/formats/workbook/workbook-format.ts";
 import { openSource } from "../../../src/source/open-source.ts";
 import { filePlace } from "../../../src/source/places/local-file.ts";
 import type { LocalFile } from "../../../src/source/places/place.ts";
@@ -17,7 +17,7 @@ import { collect as collectRows, refused, useTempFolder } from "../temp-source.t
 type Rows = readonly (readonly string[])[];
 
 interface Fixture {
-  readonly format: Format;
+  readonly kind: Format["name"];
   readonly fileName: string;
   /** A file of this format with these records. */
   readonly write: (rows: Rows) => Buffer;
@@ -52,9 +52,13 @@ const inDialect = (rows: Rows, dialect: Dialect): Buffer =>
     dialect.encoding,
   );
 
-const csvAs = (dialect: Dialect, pack: (bytes: Buffer) => Buffer = (bytes) => bytes): Fixture => ({
-  format: csvFormat,
-  fileName: pack === gzipSync ? "table.csv.gz" : "table.csv",
+const csvAs = (
+  dialect: Dialect,
+  pack: (bytes: Buffer) => Buffer = (bytes) => bytes,
+  fileName = "table.csv",
+): Fixture => ({
+  kind: "csv",
+  fileName,
   write: (rows) => pack(inDialect(rows, dialect)),
   writeBack: inDialect,
   faulty: {
@@ -92,7 +96,7 @@ function sharedWorkbook(rows: Rows): Buffer {
 }
 
 const workbookAs = (write: (rows: Rows) => Buffer): Fixture => ({
-  format: workbookFormat,
+  kind: "xlsx",
   fileName: "table.xlsx",
   write,
   writeBack: inDialect,
@@ -129,7 +133,12 @@ const formats: Readonly<Record<string, Fixture>> = {
     bom: true,
     encoding: "utf-16le",
   }),
-  "packed CSV": csvAs({ ...plain, delimiter: "|" }, gzipSync),
+  "packed CSV": csvAs({ ...plain, delimiter: "|" }, gzipSync, "table.csv.gz"),
+  "CSV in a zip file": csvAs(
+    plain,
+    (bytes) => makeZip([{ name: "export/table.csv", bytes }]),
+    "table.zip",
+  ),
   "a workbook": workbookAs((rows) => makeWorkbook({ sheets: [{ name: "Table", rows }] })),
   "a workbook of shared texts": workbookAs(sharedWorkbook),
 };
@@ -151,13 +160,18 @@ const valuesOf = (shape: Shape): unknown =>
 for (const [name, fixture] of Object.entries(formats)) {
   describe(`${name} as a format of sources`, () => {
     const write = useTempFolder();
-    const { format, fileName } = fixture;
+    const { kind, fileName } = fixture;
     const open = async (
       bytes: Buffer,
-    ): Promise<{ readonly file: LocalFile; readonly opened: OpenFile }> => {
+    ): Promise<{
+      readonly file: LocalFile;
+      readonly format: Format;
+      readonly opened: OpenFile;
+    }> => {
       const file = await filePlace(write(fileName, bytes)).fetch();
       const asked = { settings: {}, wanted: [], signal: undefined };
-      return { file, opened: await format.open(file, asked) };
+      const format = await chooseFormat(file, undefined);
+      return { file, format, opened: await format.open(file, asked) };
     };
     const many = [
       header,
@@ -199,8 +213,8 @@ for (const [name, fixture] of Object.entries(formats)) {
       const { shape } = await openSource(path, {});
       assert.deepEqual((await openSource(path, {})).shape, shape);
       assert.deepEqual(JSON.parse(JSON.stringify(shape)), shape);
-      const { format: kind, columns, ...decisions } = shape;
-      assert.deepEqual([kind, columns], [format.name, header]);
+      const { format, columns, ...decisions } = shape;
+      assert.deepEqual([format, columns], [kind, header]);
       for (const decision of Object.values<Decided<unknown>>(decisions))
         assert.deepEqual(Object.keys(decision), ["value", "by", "reach"]);
     });
@@ -248,7 +262,7 @@ for (const [name, fixture] of Object.entries(formats)) {
 
     it("ends with the signal's reason, opening and reading, and leaves nothing open", async () => {
       const reason = new Error("stop now");
-      const { file, opened } = await open(fixture.write(many));
+      const { file, format, opened } = await open(fixture.write(many));
       const before = openHandles();
       const signal = AbortSignal.abort(reason);
       const asked = { settings: {}, wanted: [], signal };

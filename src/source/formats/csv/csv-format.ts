@@ -5,40 +5,60 @@ import type { Warning } from "../../../rows/warning.ts";
 import type { LocalFile } from "../../places/place.ts";
 import { findLastSums } from "../../recognize-footer.ts";
 import { type CsvShape, decided, type Decided } from "../../shape.ts";
-import type { Asked, Format } from "../format.ts";
+import type { Asked, Format, OpenFile } from "../format.ts";
 import { readSepLine } from "./delimiters.ts";
 import { explainOneColumn } from "./explain-one-column.ts";
 import { lookAtBytes, type Look } from "./look-at-bytes.ts";
 import { readRecords, type CsvReading } from "./read-records.ts";
+import { type Packing, packingByName } from "./read-text.ts";
 import { settleDelimiter } from "./settle-delimiter.ts";
 import { readQuote, settleQuoting } from "./settle-quoting.ts";
 
 const unitSeparator = "\u001F";
 
-/** Text with a delimiter between cells, in any encoding, packed or not. */
+/** Text with a delimiter between cells, in any encoding, packed by gzip or not. */
 export const csvFormat: Format = {
   name: "csv",
   open: async (file, asked) => {
-    const { settings, signal } = asked;
-    if (settings.sheet !== undefined) throw noSheets(file.name, settings.sheet);
-    const quote = readQuote(settings.quote);
-    const { encoding } = settings;
-    const look = await lookAtBytes({ file, encoding, quote: quote.value, signal });
-    const decision = await decide(file, look, { ...asked, quote });
-    const { shape, reading, sample } = decision;
-    return {
-      shape,
-      dialect: reading.dialect,
-      preamble: decision.preamble,
-      mayBeCut: !look.endsInBreak && !look.endsInQuote,
-      lastSums: findLastSums(look.tail, reading.dialect),
-      warnings: decision.warnings,
-      remarks: [],
-      readRecords: (of, stop) => readRecords(of, reading, stop),
-      oneColumn: explainOneColumn(sample, file.name),
-    };
+    if (asked.settings.entry !== undefined) throw noEntries(file.name, asked.settings.entry);
+    return await openText(file, asked, packingByName(file.name));
   },
 };
+
+/** The same, wherever its bytes come from. */
+export async function openText(file: LocalFile, asked: Asked, packing: Packing): Promise<OpenFile> {
+  const { settings, signal } = asked;
+  if (settings.sheet !== undefined) throw noSheets(file.name, settings.sheet);
+  const quote = readQuote(settings.quote);
+  const { encoding } = settings;
+  const look = await lookAtBytes({ file, packing, encoding, quote: quote.value, signal });
+  const decision = await decide(file, look, { ...asked, quote, packing });
+  const { shape, reading, sample } = decision;
+  return {
+    shape,
+    dialect: reading.dialect,
+    preamble: decision.preamble,
+    mayBeCut: !look.endsInBreak && !look.endsInQuote,
+    lastSums: findLastSums(look.tail, reading.dialect),
+    warnings: decision.warnings,
+    remarks: [],
+    readRecords: (of, stop) => readRecords(of, reading, stop),
+    oneColumn: explainOneColumn(sample, file.name),
+  };
+}
+
+/** A file inside that is named says that there is an archive around it. */
+function noEntries(name: string, entry: string): SourceError {
+  return new SourceError(
+    `${name} is no zip file, and has no ${JSON.stringify(printable(entry))} inside.`,
+    {
+      code: "ERR_SOURCE_ZIP",
+      actions: [
+        "Take entry out of the mapping's source or --entry off the command line, or give waybill the zip file.",
+      ],
+    },
+  );
+}
 
 /** A sheet that is pinned says that the file is a workbook. */
 function noSheets(name: string, sheet: string): SourceError {
@@ -65,7 +85,13 @@ interface Decision {
 async function decide(
   file: LocalFile,
   look: Look,
-  { settings, wanted, signal, quote }: Asked & { readonly quote: Decided<string> },
+  {
+    settings,
+    wanted,
+    signal,
+    quote,
+    packing,
+  }: Asked & { readonly quote: Decided<string>; readonly packing: Packing },
 ): Promise<Decision> {
   const sepLine = readSepLine(look.head);
   const behind = look.head.slice(sepLine?.text.length ?? 0);
@@ -83,7 +109,7 @@ async function decide(
     } satisfies Dialect,
     text: {
       encoding: look.encoding.value,
-      isPacked: look.packed.value,
+      packing,
       start: look.markLength + Buffer.byteLength(sepLine?.text ?? ""),
       end: look.end,
       endsInBreak: look.endsInBreak,
@@ -97,7 +123,8 @@ async function decide(
   return {
     shape: {
       format: "csv",
-      packed: look.packed,
+      packed: packing.packed,
+      ...(packing.entry !== undefined && { entry: packing.entry }),
       encoding: look.encoding,
       bom: decided(unread.dialect.bom, "bytes"),
       lineEnd,

@@ -5,7 +5,7 @@ import { refuseContainer } from "../recognize-container.ts";
 import { chooseEncoding, contradiction } from "./choose-encoding.ts";
 import { lineOfOffset } from "./count-lines.ts";
 import { gatherEvidence, mixedEncodings, unknownEncoding } from "./judge-legacy.ts";
-import { decodeChunks, readUnpacked } from "./read-text.ts";
+import { decodeChunks, type Packing } from "./read-text.ts";
 import {
   cutInsideCharacter,
   notText,
@@ -27,7 +27,6 @@ const mostMarks = 1000;
 /** What the bytes of a file tell, before anything is decided but their encoding. */
 export interface Look {
   readonly encoding: Decided<string>;
-  readonly packed: Decided<boolean>;
   /** Bytes of the byte order marks at the start of the text as UTF-8. */
   readonly markLength: number;
   /** Bytes of the text as UTF-8, up to what is cut off at its end. */
@@ -51,6 +50,7 @@ export interface Look {
 
 interface LookRequest {
   readonly file: LocalFile;
+  readonly packing: Packing;
   /** Encoding that a person or the mapping says. */
   readonly encoding: string | undefined;
   readonly quote: string;
@@ -85,10 +85,9 @@ export async function lookAtBytes(request: LookRequest): Promise<Look> {
   return await lookAtLegacy(request);
 }
 
-const isPacked = ({ file }: LookRequest): boolean => /\.gz$/i.test(file.name);
+const isPacked = ({ packing }: LookRequest): boolean => packing.packed.value;
 
-const bytesOf = (request: LookRequest): Bytes =>
-  readUnpacked(request.file, isPacked(request), { signal: request.signal });
+const bytesOf = ({ packing, file, signal }: LookRequest): Bytes => packing.read(file, { signal });
 
 async function* startWith(head: Buffer, rest: Bytes): Bytes {
   yield head;
@@ -187,7 +186,6 @@ function conclude(request: LookRequest, scan: TextScan, encoding: Decided<string
   const headEnd = Math.min(end, head.length);
   return {
     encoding,
-    packed: decided(isPacked(request), isPacked(request) ? "name" : "bytes"),
     markLength,
     end,
     endsInBreak: scan.endsInBreak,

@@ -2,13 +2,14 @@ import { pipeline, Readable } from "node:stream";
 import { SourceError, systemCodeOf } from "../../../kernel/load-error.ts";
 import { readBytes, type BytesReading } from "../../places/local-file.ts";
 import type { LocalFile } from "../../places/place.ts";
+import { decided, type Decided } from "../../shape.ts";
 import { isBomb, mostRatio } from "../unpack-limits.ts";
 import { createTextDecoding } from "./text-codec.ts";
 
 /** Where the records of a file are: offsets count the bytes of its text as UTF-8. */
 export interface TextPlace {
   readonly encoding: string;
-  readonly isPacked: boolean;
+  readonly packing: Packing;
   /** Behind byte order marks and a `sep=` line. */
   readonly start: number;
   /** Behind the last byte that belongs to the text. */
@@ -21,14 +22,22 @@ export interface TextPlace {
 
 const markLength = 3;
 
-/** The bytes of a file, unpacked. @throws as `readBytes` does, SourceError ERR_SOURCE_GZIP as `unpackChunks` does */
-export function readUnpacked(
-  file: LocalFile,
-  isPacked: boolean,
-  reading: BytesReading,
-): AsyncGenerator<Buffer, void, undefined> {
-  const chunks = readBytes(file, reading);
-  return isPacked ? unpackChunks(chunks, file.name) : chunks;
+/** How the bytes of the text come out of the file. */
+export interface Packing {
+  readonly packed: Decided<boolean>;
+  /** The file inside, where there can be several. */
+  readonly entry?: Decided<string>;
+  /** @throws as `readBytes` does, and SourceError ERR_SOURCE_GZIP or ERR_SOURCE_ZIP where it can't be unpacked */
+  read(file: LocalFile, reading: BytesReading): AsyncGenerator<Buffer, void, undefined>;
+}
+
+/** A name that ends in .gz is that of a gzip file. */
+export function packingByName(name: string): Packing {
+  if (!/\.gz$/i.test(name)) return { packed: decided(false, "bytes"), read: readBytes };
+  return {
+    packed: decided(true, "name"),
+    read: (file, reading) => unpackChunks(readBytes(file, reading), file.name),
+  };
 }
 
 /** Text as UTF-8 from bytes of another encoding. @throws TypeError when they are no such text */
@@ -47,7 +56,7 @@ export async function* readText(
   place: TextPlace,
   reading: BytesReading,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const bytes = readUnpacked(file, place.isPacked, reading);
+  const bytes = place.packing.read(file, reading);
   const text = place.encoding === "utf-8" ? bytes : decodeChunks(bytes, place.encoding);
   let offset = 0;
   for await (const chunk of text) {

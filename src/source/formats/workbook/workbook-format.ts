@@ -93,13 +93,16 @@ interface SheetReading {
 }
 
 /** What is pinned for text says that the file is text. */
-function refuseTextSettings(name: string, { delimiter, encoding, quote }: SourceSettings): void {
-  const [said] = Object.entries({ delimiter, encoding, quote }).filter(
+function refuseTextSettings(
+  name: string,
+  { delimiter, encoding, quote, entry }: SourceSettings,
+): void {
+  const [said] = Object.entries({ delimiter, encoding, quote, entry }).filter(
     ([, value]) => value !== undefined,
   );
   if (said === undefined) return;
   throw new SourceError(
-    `${name} is an Excel workbook, and ${said[0]} is said, which only a CSV file has.`,
+    `${name} is an Excel workbook, and ${said[0]} is said, which no workbook has.`,
     {
       code: "ERR_SOURCE_NOT_CSV",
       actions: [
