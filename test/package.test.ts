@@ -31,7 +31,7 @@ const mayBeInside = [
   /^dist\/.+\.(?:[cm]?js|d\.c?ts|json|txt|md)$/,
   /^dist\/cli\/.+\.js\.map$/,
   /^mappings\/[\w-]+\.(?:yaml|schema\.json)$/,
-  /^samples\/(?:[\w-]+\/)?[\w-]+\.(?:csv|yaml|md|ndjson)$/,
+  /^samples\/(?:[\w-]+\/)?[\w-]+\.(?:csv|xlsx|yaml|md|ndjson)$/,
   /^samples\/nightly\/waybill\.config\.yaml$/,
   /^docs\/[\w-]+\.md$/,
 ];

@@ -43,6 +43,9 @@ const arrivals = [
   ["invoice-corrections", "82000104", "Quantity", "31.81"],
   ["invoice-corrections", "82000104", "MeterPoint__c", "MP-19417-305"],
   ["untidy-export", "0081000305", "ProcessDescription", "geschätzt, kein Zutritt"],
+  ["corrections-workbook", "55000103", "RatedAmount", "588.21"],
+  ["corrections-workbook", "55000220", "ActivityDate", "2026-10-13"],
+  ["membership-runs-workbook", "mbr|789", "scheduled_run_date", "2026-06-15T04:00:00.000Z"],
 ] as const;
 
 describe("the samples", () => {

@@ -1,3 +1,4 @@
+import { withoutBinaryTail } from "../kernel/stored-number.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { SourceRow } from "../rows/row.ts";
 import type { RowPlace } from "../rows/row-place.ts";
@@ -27,6 +28,12 @@ const mostPending = 20;
 const sampleRows = 100;
 
 type Fault = Pick<RowError, "code" | "facts" | "column" | "cell">;
+
+/** A sum is a formula as a rule, and is meant as the spreadsheet shows it. */
+const toFooter = ({ cells, line, odd }: SourceRecord): FooterRow => ({
+  line,
+  cells: cells.map((cell, at) => (odd?.has(at) === true ? withoutBinaryTail(cell) : cell)),
+});
 
 /** Turns the records of one pass into rows: leaves out what is no row, and notes what is worth a warning. */
 export class RowReader {
@@ -81,7 +88,7 @@ export class RowReader {
   end(): readonly FooterRow[] {
     this.endFooter();
     this.endShape();
-    return this.pending.filter(isSumOfRows).map(({ cells, line }) => ({ cells, line }));
+    return this.pending.filter(isSumOfRows).map(toFooter);
   }
 
   private endFooter(): void {

@@ -29,6 +29,12 @@ const tours = [
     mapping: "samples/untidy-export/mapping.yaml",
   },
   {
+    heading: "A workbook as it is",
+    commands: ["inspect", "check"],
+    records: undefined,
+    mapping: "samples/corrections-workbook/mapping.yaml",
+  },
+  {
     heading: "Change only what should change",
     commands: ["plan", "load", "apply", "report", "undo", "apply"],
     records: "billingplatform=samples/invoice-corrections/live-records.ndjson",
