@@ -77,8 +77,8 @@ const forms: Readonly<Record<string, (table: Table) => string | Buffer>> = {
 };
 
 /** An error without the place where it stands. */
-function withoutPlace({ line: _, at: __, facts, ...error }: RowError): unknown {
-  const { line: ___, first: ____, ...others } = facts;
+function withoutPlace({ line: _line, at: _at, facts, ...error }: RowError): unknown {
+  const { line: _ofFacts, first: _first, ...others } = facts;
   return { ...error, facts: others };
 }
 
