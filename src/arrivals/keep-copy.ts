@@ -22,7 +22,7 @@ export interface KeptCopy {
   /** SHA-256 of the content, hex. */
   readonly contentHash: string;
   readonly size: number;
-  /** True where its last bytes end a line, or would be missed: gzip says itself where it ends. */
+  /** True where its last bytes end a line, or would be missed: what is packed says itself where it ends. */
   readonly hasEnd: boolean;
 }
 
@@ -169,7 +169,7 @@ async function hashInto(
   const take = async (piece: Buffer): Promise<void> => {
     hash.update(piece);
     size += piece.length;
-    first = first.length < 2 ? Buffer.concat([first, piece.subarray(0, 2)]) : first;
+    first = first.length < 4 ? Buffer.concat([first, piece.subarray(0, 4)]) : first;
     last = Buffer.concat([last, piece.subarray(-2)]).subarray(-2);
     await target?.write(piece);
   };
@@ -183,9 +183,13 @@ async function hashInto(
   };
 }
 
+/** Workbooks are zip files as well; their table of contents stands at the end. */
+const zipBegins = Buffer.from("PK\u0003\u0004", "latin1");
+
 function hasEnd(first: Buffer, last: Buffer): boolean {
-  const isGzip = first[0] === 0x1f && first[1] === 0x8b;
+  const isPacked =
+    (first[0] === 0x1f && first[1] === 0x8b) || first.subarray(0, 4).equals(zipBegins);
   // In UTF-16 with its low byte first, a zero follows the line end.
   const end = last[1] === 0 ? last[0] : last.at(-1);
-  return isGzip || end === 0x0a || end === 0x0d;
+  return isPacked || end === 0x0a || end === 0x0d;
 }

@@ -59,4 +59,21 @@ describe("a workbook that comes into a drop", () => {
     assert.match(reason ?? "", /2 sheets with a table: "May" \(1\), "June" \(2\)/);
     assert.notEqual(simulator.record("collect", "act-3")?.fields["name"], "Zoë, Gold");
   });
+
+  it("ends where it says itself, also where quiet is the proof", async () => {
+    place = makeDropPlace(simulator, "complete: { quiet: 1m }");
+    const config = place.read("waybill.config.yaml");
+    place.file("waybill.config.yaml", config.replace(".csv", ".xlsx"));
+    const [whole, cut] = ["actions-20261130.xlsx", "actions-20261201.xlsx"];
+    const book = makeWorkbook({ sheets: [{ name: "Night", rows: rows(["act-1"]) }] });
+    place.file(`inbox/${whole}`, book);
+    await place.look();
+    place.clock.leap(61_000);
+    assert.equal((await place.look()).at(-1), `${whole} done`);
+    place.file(`inbox/${cut}`, book.subarray(0, book.length - 30));
+    await place.look();
+    place.clock.leap(61_000);
+    assert.equal((await place.look()).at(-1), `${cut} quarantined`);
+    assert.match((await place.arrival(cut)).reason ?? "", /damaged or cut off/);
+  });
 });
