@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { systemClock, watchDrops } from "../dist/index.js";
+import { systemClock, watchDrops } from "../src/index.ts";
 import { startSshServer } from "../test/servers/ssh-server.ts";
 import { writeInvoiceDetails } from "./write-invoice-details.ts";
 
