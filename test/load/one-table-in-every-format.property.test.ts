@@ -77,9 +77,10 @@ const forms: Readonly<Record<string, (table: Table) => string | Buffer>> = {
 };
 
 /** An error without the place where it stands. */
-function withoutPlace({ line: _line, at: _at, facts, ...error }: RowError): unknown {
+function withoutPlace(error: RowError): unknown {
+  const { line: _line, at: _at, facts, ...told } = error;
   const { line: _ofFacts, first: _first, ...others } = facts;
-  return { ...error, facts: others };
+  return { ...told, facts: others };
 }
 
 describe("one table, written as CSV, as a workbook and as a zip file", () => {

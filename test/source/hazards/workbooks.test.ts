@@ -88,6 +88,7 @@ describe("a file that is a workbook, or almost one", () => {
   const broken = (said: object, xml = sheetData(rows)): Buffer =>
     makeWorkbook({
       sheets: [{ name: "A" }],
+      sharedStrings: `<si><t>${"x".repeat(100_000)}</t></si>`,
       more: [{ name: sheet, bytes: worksheet(xml), ...said }],
     });
 
@@ -138,6 +139,18 @@ describe("a file that is a workbook, or almost one", () => {
       `<sheetData><row>${`<c t="str"><v>${"x".repeat(30_000)}</v></c>`.repeat(40)}</row></sheetData>`,
       "ERR_SOURCE_RECORD_TOO_LONG",
       /longer than 1 MB/,
+    ],
+    [
+      "a text of pieces without end",
+      `<sheetData><row><c t="inlineStr"><is><t>${"<![CDATA[xxxxxxxxxx]]>".repeat(110_000)}</t></is></c></row></sheetData>`,
+      "ERR_SOURCE_WORKBOOK",
+      /longer than any/,
+    ],
+    [
+      "a text that comes out again and again",
+      `<sheetData><row><c t="str"><v>Id</v></c><c t="str"><v>B</v></c></row>${'<row><c t="s"><v>0</v></c></row>'.repeat(1000)}</sheetData>`,
+      "ERR_SOURCE_WORKBOOK",
+      /more than 500 times what the file has/,
     ],
   ] as const)
     it(`refuses one with ${what}`, async () => {

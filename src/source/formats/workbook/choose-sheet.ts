@@ -5,8 +5,8 @@ import { decided, type Decided } from "../../shape.ts";
 import type { Zip } from "../zip/open-zip.ts";
 import { CellValues } from "./cell-values.ts";
 import type { Sheet } from "./read-package.ts";
-import { type PartName, XmlReader } from "./read-xml.ts";
-import { SheetReader } from "./sheet-reader.ts";
+import { XmlReader } from "./read-xml.ts";
+import { type SheetName, SheetReader } from "./sheet-reader.ts";
 
 /** Rows that are looked at to see whether a sheet holds a table. */
 const lookedAt = 30;
@@ -14,6 +14,8 @@ const lookedAt = 30;
 interface Workbook {
   readonly zip: Zip;
   readonly file: string;
+  /** Bytes of the whole file. */
+  readonly size: number;
   readonly sheets: readonly Sheet[];
 }
 
@@ -48,11 +50,11 @@ export async function chooseSheet(
 
 /** 0: nothing is there; 1: no more than one row has two cells, or it is not sound; 2: several have. */
 async function countRows(
-  { zip, file }: Workbook,
+  { zip, file, size }: Workbook,
   { entry, name: sheet }: Sheet,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const name: PartName & { readonly sheet: string } = { file, part: entry.name, sheet };
+  const name: SheetName = { file, part: entry.name, sheet, size };
   // What cells hold does not matter here, so no shared text is looked up.
   const values = new CellValues({ get: () => "x" }, { kinds: [], is1904: false });
   const reader = new SheetReader(name, values, undefined);

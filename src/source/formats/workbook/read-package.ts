@@ -61,6 +61,14 @@ type Read = (entry: ZipEntry, events: XmlEvents) => Promise<void>;
 const relationsOf = (part: string): string =>
   posix.join(posix.dirname(part), "_rels", `${posix.basename(part)}.rels`);
 
+/** Of relations, sheets and styles; Excel has 64,000 styles at most. */
+const mostListed = 100_000;
+
+/** @throws Error where a list would grow without end */
+function bound({ length }: { readonly length: number }): void {
+  if (length >= mostListed) throw new Error("it lists more than any workbook has");
+}
+
 const ignore = (): void => undefined;
 
 async function readRelations(parts: Parts, part: string, read: Read): Promise<readonly Relation[]> {
@@ -70,6 +78,7 @@ async function readRelations(parts: Parts, part: string, read: Read): Promise<re
   await read(entry, {
     open: (name, attributes) => {
       if (name !== "Relationship" || attributes["TargetMode"] === "External") return;
+      bound(relations);
       const { Id: id = "", Type: type = "", Target: target = "" } = attributes;
       const from = target.startsWith("/") ? "/" : posix.join("/", posix.dirname(part));
       relations.push({
@@ -147,6 +156,7 @@ async function readWorkbook(
     open: (name, attributes) => {
       if (name === "workbookPr") is1904 = isTrue(attributes["date1904"]);
       if (name !== "sheet") return;
+      bound(listed);
       const { name: own = "", state } = attributes;
       listed.push({
         id: attributeOf(attributes, "id") ?? "",
@@ -165,13 +175,20 @@ export const isTrue = (value: string | undefined): boolean => value === "1" || v
 async function readStyles(entry: ZipEntry, read: Read): Promise<readonly NumberKind[]> {
   const codes = new Map<number, string>();
   const formats: number[] = [];
+  const setCode = (id: number, code: string): void => {
+    bound({ length: codes.size });
+    codes.set(id, code);
+  };
   let isInside = false;
   await read(entry, {
     open: (name, attributes) => {
       if (name === "numFmt")
-        codes.set(Number(attributes["numFmtId"]), attributes["formatCode"] ?? "");
+        setCode(Number(attributes["numFmtId"]), attributes["formatCode"] ?? "");
       else if (name === "cellXfs") isInside = true;
-      else if (name === "xf" && isInside) formats.push(Number(attributes["numFmtId"] ?? 0));
+      else if (name === "xf" && isInside) {
+        bound(formats);
+        formats.push(Number(attributes["numFmtId"] ?? 0));
+      }
     },
     close: (name) => {
       if (name === "cellXfs") isInside = false;

@@ -5,6 +5,8 @@ import type { XmlEvents } from "./read-xml.ts";
 /** Bytes, roughly, of texts that are held in memory; beyond that all of them lie in a file that nobody sees. */
 const mostHeld = 32 * 1024 * 1024;
 const costOfText = 48;
+/** Characters; Excel has 32,767. */
+export const longestText = 1_000_000;
 
 /** The texts that the cells of a workbook share, by number from 0. */
 export interface SharedStrings {
@@ -75,12 +77,12 @@ export class SharedStringsReader implements XmlEvents {
 
 /** The text of runs: rich text without its looks, and without the phonetic help that Japanese workbooks have. */
 export class TextRuns {
-  private text_ = "";
+  private told = "";
   private isText = false;
   private phonetic = 0;
 
   begin(): void {
-    this.text_ = "";
+    this.told = "";
     this.isText = false;
     this.phonetic = 0;
   }
@@ -95,12 +97,15 @@ export class TextRuns {
     else if (name === "t") this.isText = false;
   }
 
+  /** @throws Error where there is more than any cell holds: runs and pieces may come without end */
   text(text: string): void {
-    if (this.isText) this.text_ += text;
+    if (!this.isText) return;
+    this.told += text;
+    if (this.told.length > longestText) throw new Error("a text is longer than any of a workbook");
   }
 
   end(): string {
-    return decodeEscapes(this.text_);
+    return decodeEscapes(this.told);
   }
 }
 

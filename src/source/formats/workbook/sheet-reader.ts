@@ -2,9 +2,10 @@ import { SourceError } from "../../../kernel/load-error.ts";
 import { printable } from "../../../kernel/show-cell.ts";
 import type { OddCell } from "../../../rows/row.ts";
 import type { CellRead, CellValues, StoredCell } from "./cell-values.ts";
+import { isBomb, mostRatio } from "../unpack-limits.ts";
 import { isTrue } from "./read-package.ts";
 import { damagedPart, type PartName, type XmlEvents } from "./read-xml.ts";
-import { TextRuns } from "./shared-strings.ts";
+import { longestText, TextRuns } from "./shared-strings.ts";
 
 /** As many as a sheet of Excel has. */
 const mostColumns = 16_384;
@@ -29,9 +30,16 @@ export interface SheetObserver {
   merged(line: number, place: string): void;
 }
 
+/** Where a sheet is, for messages and limits. */
+export interface SheetName extends PartName {
+  readonly sheet: string;
+  /** Bytes of the whole file. */
+  readonly size: number;
+}
+
 /** Makes rows of the XML of a sheet. */
 export class SheetReader implements XmlEvents {
-  private readonly name: PartName & { readonly sheet: string };
+  private readonly name: SheetName;
   private readonly values: CellValues;
   private readonly observer: SheetObserver | undefined;
   private readonly runs = new TextRuns();
@@ -43,6 +51,8 @@ export class SheetReader implements XmlEvents {
   private cells: string[] = [];
   private odd: Map<number, OddCell> | undefined;
   private length = 0;
+  /** Characters of all cells. */
+  private total = 0;
   /** The cell that is being read. */
   private type = "n";
   private style = 0;
@@ -53,11 +63,7 @@ export class SheetReader implements XmlEvents {
   private isInline = false;
   private isCell = false;
 
-  constructor(
-    name: PartName & { readonly sheet: string },
-    values: CellValues,
-    observer: SheetObserver | undefined,
-  ) {
+  constructor(name: SheetName, values: CellValues, observer: SheetObserver | undefined) {
     this.name = name;
     this.values = values;
     this.observer = observer;
@@ -99,8 +105,11 @@ export class SheetReader implements XmlEvents {
   }
 
   text(text: string): void {
-    if (this.isValue) this.value = (this.value ?? "") + text;
-    else if (this.isInline) this.runs.text(text);
+    if (this.isInline) return this.runs.text(text);
+    if (!this.isValue) return;
+    this.value = (this.value ?? "") + text;
+    if (this.value.length > longestText)
+      throw new Error("a value is longer than any of a workbook");
   }
 
   private openOutside(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -149,7 +158,11 @@ export class SheetReader implements XmlEvents {
     const read = this.read({ type, style, value, inline, isFormula });
     const { text, odd } = read;
     this.length += text.length;
+    this.total += text.length;
     if (this.length > longestRow) throw this.tooLong();
+    // A text that many cells share comes out as often.
+    if (isBomb(this.total, this.name.size))
+      throw new Error(`its cells hold more than ${mostRatio} times what the file has`);
     this.observer?.cell(read, this.line, this.column);
     if (odd !== undefined) (this.odd ??= new Map()).set(this.column, odd);
     if (text === "" && odd === undefined) return;

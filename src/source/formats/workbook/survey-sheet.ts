@@ -80,7 +80,7 @@ export class SheetWatch implements SheetObserver {
   conclude(): SheetSurvey {
     const { width, rows, filledCells } = this;
     for (const [from, to] of this.hidden)
-      for (let column = from; column <= Math.min(to, width - 1); column += 1)
+      for (let column = Math.max(0, from); column <= Math.min(to, width - 1); column += 1)
         this.remarks.add("xl-hidden-column", undefined, lettersOf(column));
     const below = findHeaderBelow(
       this.first.map((cells) => ({

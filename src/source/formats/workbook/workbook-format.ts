@@ -52,14 +52,14 @@ export const workbookFormat: Format = {
         signal,
       );
       const { sheet, name } = await chooseSheet(
-        { zip, file: file.name, sheets: found.sheets },
+        { zip, file: file.name, size: file.size, sheets: found.sheets },
         settings.sheet,
         signal,
       );
       const strings = await readStrings(zip, file.name, found, signal);
       try {
         const reading: SheetReading = { found, sheet, strings };
-        const survey = await surveySheet(zip, file.name, reading, signal);
+        const survey = await surveySheet(zip, file, reading, signal);
         return {
           shape: {
             format: "xlsx",
@@ -146,7 +146,7 @@ async function readStrings(
  */
 async function surveySheet(
   zip: Zip,
-  file: string,
+  file: LocalFile,
   reading: SheetReading,
   signal: AbortSignal | undefined,
 ): Promise<SheetSurvey> {
@@ -167,7 +167,7 @@ async function surveySheet(
   const survey = watch.conclude();
   const blanks = survey.width * survey.rows - survey.filledCells;
   if (blanks > fewBlank && blanks > survey.filledCells * mostBlankShare)
-    throw farOut(file, sheet, survey);
+    throw farOut(file.name, sheet, survey);
   return survey;
 }
 
@@ -183,12 +183,12 @@ function farOut(file: string, { name }: Sheet, { width }: SheetSurvey): SourceEr
 
 async function* readRows(
   zip: Zip,
-  file: string,
+  file: LocalFile,
   { found, sheet, strings }: SheetReading,
   observer: SheetObserver | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly GridRow[], void, undefined> {
-  const name = { file, part: sheet.entry.name, sheet: sheet.name };
+  const name = { file: file.name, part: sheet.entry.name, sheet: sheet.name, size: file.size };
   const reader = new SheetReader(name, new CellValues(strings, found), observer);
   const xml = new XmlReader(name, reader);
   for await (const chunk of zip.read(sheet.entry, signal)) {
@@ -221,7 +221,7 @@ async function* readRecords(
       let next = 1;
       for await (const rows of readRows(
         zip,
-        file.name,
+        file,
         { ...reading, strings: own },
         undefined,
         signal,
