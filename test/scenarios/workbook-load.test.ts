@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { exitCodes, type Simulator, startSimulator } from "../../src/index.ts";
+import { correctionMapping, startWithActions } from "../support/live-actions.ts";
 import { actionMapping } from "../support/load-files.ts";
 import { makeWorkbook, type SheetParts } from "../support/make-workbook.ts";
 import { makeZip } from "../support/make-zip.ts";
@@ -165,5 +166,24 @@ describe("a load of a workbook", () => {
     assert.deepEqual(results(lastLoad()), ["2 applied", "3 invalid value-not-allowed"]);
     const [header] = workdir.read(`waybill-runs/${lastLoad()}/rejects.csv`).split("\n");
     assert.match(header ?? "", /^Id,Name,Status,Date,Version,waybill_row/);
+  });
+
+  it("is taken back out of its workbook", async () => {
+    await simulator.stop();
+    simulator = await startWithActions(2);
+    workdir.file("map.yaml", correctionMapping);
+    const table = [
+      ["Id", "Name", "Status"],
+      ["act-1", "Zoë", "excluded"],
+    ];
+    workdir.file("book.xlsx", makeWorkbook({ sheets: [{ name: "A", rows: table }] }));
+    const name = (): unknown => simulator.record("collect", "act-1")?.fields["name"];
+    const before = name();
+    assertExit(await load("book.xlsx", "--keep-before"), exitCodes.ok);
+    assert.equal(name(), "Zoë");
+    const undone = await run("undo", lastLoad(), "-o", "undo.plan", ...place());
+    assertExit(undone, exitCodes.ok);
+    assertExit(await run("apply", "undo.plan", "--yes", ...place()), exitCodes.ok);
+    assert.equal(name(), before);
   });
 });
