@@ -5,8 +5,8 @@ import type { Drop } from "../drops/drop.ts";
 import { printable } from "../kernel/show-cell.ts";
 import { isSameFile, waitingStates, type Arrival } from "../ledger/arrival-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { chooseMapping, type ChosenMapping } from "./choose-mapping.ts";
-import { hashFile, keepCopy } from "./keep-copy.ts";
+import { judgeFile } from "./judge-file.ts";
+import { keepCopy } from "./keep-copy.ts";
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
 import { inOrder, whyHeld } from "./pass-drop.ts";
 import { proveWhole } from "./prove-whole.ts";
@@ -26,7 +26,7 @@ interface ForetellMeans {
   /** Undefined where there is none yet. */
   readonly ledger: Ledger | undefined;
   readonly now: number;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal;
 }
 
 interface ForetellMeansAt extends ForetellMeans, SiteNeeds {
@@ -84,36 +84,27 @@ async function foretell(
   });
   if (whole.kind === "refused") return { would: "quarantine", why: whole.reason };
   if (whole.kind === "waits") return { would: "wait", why: whole.change.reason ?? "" };
-  const hash = await hashFile(site, file, signal);
-  const holder = known.find(({ contentHash }) => hash !== undefined && contentHash === hash);
-  if (holder !== undefined)
-    return {
-      would: "tell-duplicate",
-      why: `it has the content of ${printable(holder.name)} (${holder.id})`,
-    };
-  const hold = ledger && (await whyHeld(drop, ledger));
-  if (hold !== undefined) return { would: "wait", why: hold };
-  const chosen = await mappingFor(drop, file, { site, signal });
-  return "path" in chosen
-    ? {
-        would: "load",
-        why: `it is whole, by ${chosen.path}${drop.plan === undefined ? "" : ", and is planned first"}`,
-      }
-    : { would: "quarantine", why: chosen.reason };
-}
-
-/** Which of several mappings fits is told by reading the file: one on a server is fetched for that, and thrown away. */
-async function mappingFor(
-  drop: Drop,
-  file: FoundFile,
-  { site, signal }: { readonly site: Site; readonly signal: AbortSignal | undefined },
-): Promise<ChosenMapping> {
-  if (site.isHere || drop.mappingPaths.length === 1) return await chooseMapping(drop, file.path);
+  const { id, seenAt } = arrival ?? { id: "look", seenAt: now };
+  const seen = { id, seenAt, drop: drop.name, modifiedAt: file.modifiedAt };
+  const { control } = whole;
+  // It is read as it would be: out of a copy, which is thrown away.
   const runsDir = await mkdtemp(join(tmpdir(), "waybill-look-"));
   try {
-    const copy = await keepCopy(file, { site, runsDir, id: "look", signal });
-    if (copy !== undefined) return await chooseMapping(drop, copy.path);
-    return { code: "changed", reason: "it was written while it was read" };
+    const copy = await keepCopy(file, { site, runsDir, id, signal });
+    if (copy === undefined) return { would: "wait", why: "it was written while it was read" };
+    const holder = known.find(({ contentHash }) => contentHash === copy.contentHash);
+    if (holder !== undefined)
+      return {
+        would: "tell-duplicate",
+        why: `it has the content of ${printable(holder.name)} (${holder.id})`,
+      };
+    const hold = ledger && (await whyHeld(drop, ledger));
+    if (hold !== undefined) return { would: "wait", why: hold };
+    const taken = { file, arrival: seen, copy, control };
+    const { mappingPath, fault } = await judgeFile(drop, taken, { ledger, stopSignal: signal });
+    if (fault !== undefined) return { would: "quarantine", why: fault.reason };
+    const planned = drop.plan === undefined ? "" : ", and is planned first";
+    return { would: "load", why: `it is whole, by ${mappingPath}${planned}` };
   } finally {
     await rm(runsDir, { recursive: true, force: true });
   }

@@ -24,9 +24,15 @@ export interface Fault {
 /** A file that was copied and is to be claimed. */
 interface TakenFile {
   readonly file: FoundFile;
-  readonly arrival: Arrival;
+  readonly arrival: Pick<Arrival, "id" | "drop" | "modifiedAt" | "seenAt">;
   readonly copy: KeptCopy;
   readonly control: ControlTotals | undefined;
+}
+
+interface JudgeMeans {
+  /** Undefined where nothing has come yet that a file could be held against. */
+  readonly ledger: DropMeans["ledger"] | undefined;
+  readonly stopSignal: AbortSignal;
 }
 
 interface Judgement {
@@ -41,7 +47,7 @@ interface Judgement {
 export async function judgeFile(
   drop: Drop,
   taken: TakenFile,
-  means: DropMeans,
+  means: JudgeMeans,
 ): Promise<Judgement> {
   const { arrival, copy } = taken;
   const [firstMapping = ""] = drop.mappingPaths;
@@ -137,11 +143,11 @@ function findOldAge({ maxAgeMs, expect }: Drop, { file, arrival }: TakenFile): F
 /** Where a drop wants each file to have the columns of the last one. */
 async function findOtherColumns(
   { sameColumns }: Drop,
-  arrival: Arrival,
+  arrival: Pick<Arrival, "id" | "drop" | "mappingPath">,
   shape: KeptShape,
-  ledger: DropMeans["ledger"],
+  ledger: JudgeMeans["ledger"],
 ): Promise<Fault | undefined> {
-  if (!sameColumns) return undefined;
+  if (!sameColumns || ledger === undefined) return undefined;
   const before = await findShapeBefore(arrival, ledger);
   const isSame = before === undefined || isDeepStrictEqual(before.shape.columns, shape.columns);
   return isSame
@@ -164,12 +170,13 @@ interface SizedFile {
 async function findOddity(
   drop: Drop,
   { id, size, shape, figures }: SizedFile,
-  ledger: DropMeans["ledger"],
+  ledger: JudgeMeans["ledger"],
 ): Promise<Fault | undefined> {
   const { name, bytes, columns, rows, sums, notSameRows } = drop;
   const isAsked = [bytes, columns, rows].some((one) => one !== undefined);
   if (!isAsked && !notSameRows && Object.keys(sums).length === 0) return undefined;
-  const done = await ledger.arrivals.list({ drop: name, states: ["done"], limit: mostCompared });
+  const done =
+    (await ledger?.arrivals.list({ drop: name, states: ["done"], limit: mostCompared })) ?? [];
   const earlier = done
     .filter((one) => one.dueAt === undefined && one.id !== id)
     .toSorted((a, b) => (b.claimedAt ?? 0) - (a.claimedAt ?? 0));
@@ -188,7 +195,7 @@ async function findOddity(
     figures.rows,
     rows,
     earlier,
-    async ({ loadId = "" }) => (await ledger.findLoad(loadId))?.rowCount,
+    async ({ loadId = "" }) => (await ledger?.findLoad(loadId))?.rowCount,
   );
   if (oddRows !== undefined) return { code: "rows-differ", reason: `its rows are ${oddRows}` };
   return (

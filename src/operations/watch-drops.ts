@@ -255,7 +255,7 @@ export async function foretellDrops(request: ForetellRequest): Promise<readonly 
     const { servers } = configured;
     const drops = chooseDrops(configured, asked.drops);
     const now = (asked.clock ?? systemClock).now();
-    const { env = {}, stopSignal: signal } = asked;
+    const { env = {}, stopSignal: signal = new AbortController().signal } = asked;
     const needs = { servers, configPath, env, signal };
     const foretell = async (ledger: Ledger | undefined): Promise<readonly Foretold[]> => {
       const told: Foretold[] = [];

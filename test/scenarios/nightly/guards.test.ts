@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { utimesSync } from "node:fs";
-import type { Simulator } from "../../../src/index.ts";
+import { join } from "node:path";
+import { foretellDrops, type Foretold, type Simulator } from "../../../src/index.ts";
 import { type DropPlace, makeDropPlace } from "../../support/drop-place.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../../support/live-actions.ts";
 
@@ -261,7 +262,7 @@ for (const { guard, settings, match, mapping, before: earlier = [], held, good }
       await simulator.stop();
     });
     const nameOf = ({ name = "actions-20261130.csv" }: Delivery): string => name;
-    const come = async (...some: readonly Delivery[]): Promise<readonly string[]> => {
+    const put = (...some: readonly Delivery[]): void => {
       for (const one of some) {
         const name = nameOf(one);
         const path = place.file(`inbox/${name}`, one.content);
@@ -269,12 +270,23 @@ for (const { guard, settings, match, mapping, before: earlier = [], held, good }
         if (one.control !== undefined)
           place.file(`inbox/${name.replace(/\.csv$/, ".ctl")}`, one.control);
       }
+    };
+    const come = async (...some: readonly Delivery[]): Promise<readonly string[]> => {
+      put(...some);
       return await place.look();
+    };
+    const foretell = async (): Promise<readonly Foretold[]> => {
+      const configPath = join(place.path, "waybill.config.yaml");
+      return await foretellDrops({ configPath, clock: place.clock });
     };
 
     for (const one of held)
-      it(`holds back what is ${one.code}: ${nameOf(one)}`, async () => {
-        assert.equal((await come(one)).at(-1), `${nameOf(one)} quarantined`);
+      it(`holds back what is ${one.code}, as it foretells: ${nameOf(one)}`, async () => {
+        put(one);
+        const foretold = (await foretell()).find(({ name }) => name === nameOf(one));
+        assert.equal(foretold?.would, "quarantine");
+        assert.match(foretold.why, one.said);
+        assert.equal((await place.look()).at(-1), `${nameOf(one)} quarantined`);
         const { code, reason = "" } = await place.arrival(nameOf(one));
         assert.equal(code, one.code);
         assert.match(reason, one.said);
@@ -282,7 +294,10 @@ for (const { guard, settings, match, mapping, before: earlier = [], held, good }
 
     it("lets ten good files pass", async () => {
       assert.ok(good.length >= 10);
-      const told = await come(...good);
+      put(...good);
+      const wouldLoad = (await foretell()).filter(({ would }) => would === "load");
+      assert.ok(wouldLoad.length >= 10);
+      const told = await place.look();
       for (const one of good)
         assert.ok(told.includes(`${nameOf(one)} done`), `${nameOf(one)}\n${told.join("\n")}`);
     });
