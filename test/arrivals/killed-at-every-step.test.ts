@@ -231,6 +231,17 @@ drops:
     await assertAllIsWell("in the middle");
   });
 
+  it("changes nothing more when it wakes up, where it was frozen and another watcher took its file over", async () => {
+    let putAways = 0;
+    await look(0, "before", {}, async () => {
+      putAways += 1;
+      if (putAways !== 1) return;
+      clock.leap(31_000);
+      await look();
+    });
+    await assertAllIsWell("taken over");
+  });
+
   it("loads each file once when several watchers look at the same time", async () => {
     await Promise.all([look(), look(), look()]);
     clock.leap(31_000);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { exitCodes, type Simulator } from "../../../src/index.ts";
+import { exitCodes, systemClock, watchDrops, type Simulator } from "../../../src/index.ts";
+import { createCountdown } from "../../support/countdown.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../../support/live-actions.ts";
 import { assertExit, makeWorkdir, type Workdir } from "../../support/workdir.ts";
 
@@ -13,12 +14,18 @@ describe("a watch that is killed while it loads", () => {
   let workdir: Workdir;
   let watch: ChildProcess | undefined;
   let killAt: number;
+  let signal: NodeJS.Signals;
+  let struck: ReturnType<typeof createCountdown>;
   beforeEach(async () => {
     let writes = 0;
     watch = undefined;
+    signal = "SIGKILL";
+    struck = createCountdown(1);
     simulator = await startWithActions(rows, {
       onWrite: ({ moment }) => {
-        if (moment === "before" && (writes += 1) === killAt) watch?.kill("SIGKILL");
+        if (moment !== "before" || (writes += 1) !== killAt) return;
+        watch?.kill(signal);
+        struck.tell();
       },
     });
     workdir = makeWorkdir();
@@ -84,6 +91,34 @@ drops:
       assert.equal(workdir.exists("archive/actions-20261130.csv"), true);
       assert.equal(workdir.loadIds().length, 1);
     });
+
+  it("keeps its load while it is frozen and can be seen, and ends it when it wakes up", async () => {
+    killAt = 6;
+    signal = "SIGSTOP";
+    const program = workdir.start(["watch", "--once"]);
+    watch = program.process;
+    await struck.over;
+    const look = async (laterMs: number): Promise<readonly string[]> => {
+      const told: string[] = [];
+      await watchDrops({
+        configPath: join(workdir.path, "waybill.config.yaml"),
+        once: true,
+        env: { WAYBILL_TOKEN: "token" },
+        clock: { ...systemClock, now: () => Date.now() + laterMs },
+        onArrival: ({ state }) => told.push(state),
+      });
+      return told;
+    };
+    // Its lease of the arrival is over by then; of its load nobody can say so.
+    assert.deepEqual(await look(120_000), []);
+    watch.kill("SIGCONT");
+    await program.over;
+    assert.equal((await look(240_000)).at(-1), "done");
+    assert.equal(workdir.report().filter(({ outcome }) => outcome === "applied").length, rows);
+    for (const { id, writes } of simulator.records("collect")) assert.ok(writes.length <= 1, id);
+    assert.equal(workdir.loadIds().length, 1);
+    assert.equal(workdir.exists("archive/actions-20261130.csv"), true);
+  });
 
   it("ends within its grace time when it is told to, and is carried on by the next one", async () => {
     killAt = 0;
