@@ -22,11 +22,10 @@ import {
   quoted,
   type ObjectFacts,
 } from "./bucket-object.ts";
+import { readAcrossCuts, readSeenSmall, type ReadRest } from "./read-across-cuts.ts";
 import type { S3Settings } from "./s3-settings.ts";
 import {
   isPlainName,
-  largestSmall,
-  mostCuts,
   mostNames,
   SiteFault,
   type Content,
@@ -133,27 +132,18 @@ export class BucketSite implements Site {
     take: (piece: Buffer) => Promise<void>,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
-    let at = 0;
-    let cuts = 0;
-    const takeNext = async (piece: Buffer): Promise<void> => {
-      await take(piece);
-      at += piece.length;
-      cuts = 0;
-    };
-    for (;;) {
-      try {
-        return await this.#readFrom(path, seen, { from: at, take: takeNext, signal });
-      } catch (error) {
-        if (!(error instanceof Cut)) {
-          if (isReplaced(error)) return false;
-          throw error;
-        }
-        cuts += 1;
-        if (at >= seen.size)
+    return await readAcrossCuts(
+      { take, signal },
+      async (rest) => await this.#readFrom(path, seen, rest),
+      (error, { from, isLast }) => {
+        if (isReplaced(error)) return "gone";
+        if (!(error instanceof Cut)) throw error;
+        if (from >= seen.size)
           throw new SiteFault(path, "EIO", `what came is not what lies there: ${error.message}`);
-        if (cuts >= mostCuts) throw unreachable(this.#address, error.message, error);
-      }
-    }
+        if (isLast) throw unreachable(this.#address, error.message, error);
+        return "cut";
+      },
+    );
   }
 
   async #readFrom(
@@ -217,14 +207,7 @@ export class BucketSite implements Site {
   async readSmall(path: string): Promise<Buffer> {
     const seen = await this.look(path);
     if (seen === undefined) throw new SiteFault(path, "ENOENT", "it is not there");
-    if (seen.size > largestSmall)
-      throw new Error(`it is too large: at most ${largestSmall / 1024 / 1024} MB are taken`);
-    const pieces: Buffer[] = [];
-    const take = async (piece: Buffer): Promise<void> => {
-      pieces.push(piece);
-    };
-    if (await this.read(path, seen, take, undefined)) return Buffer.concat(pieces);
-    throw new SiteFault(path, "ENOENT", "it was changed while it was read");
+    return await readSeenSmall(this, path, seen);
   }
 
   /** A prefix is there as soon as a key has it. */
@@ -334,12 +317,6 @@ export class BucketSite implements Site {
       },
     );
   }
-}
-
-interface ReadRest {
-  readonly from: number;
-  readonly take: (piece: Buffer) => Promise<void>;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** Another object is there by now, or none. */

@@ -9,13 +9,12 @@ import {
   type SftpLine,
   type SftpMeans,
 } from "./sftp-line.ts";
+import { readAcrossCuts, readSeenSmall, type ReadRest } from "./read-across-cuts.ts";
 import type { SftpSettings } from "./sftp-settings.ts";
 import { isSameFile, type SeenFile } from "../../ledger/arrival-book.ts";
 import {
   isOutOfReach,
   isPlainName,
-  largestSmall,
-  mostCuts,
   mostNames,
   SiteFault,
   moveSeen,
@@ -107,22 +106,15 @@ export class SftpSite implements Site {
     take: (piece: Buffer) => Promise<void>,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
-    let at = 0;
-    let cuts = 0;
-    const takeNext = async (piece: Buffer): Promise<void> => {
-      await take(piece);
-      at += piece.length;
-      cuts = 0;
-    };
-    for (;;) {
-      try {
-        return await this.#readFrom(path, seen, { from: at, take: takeNext, signal });
-      } catch (error) {
-        cuts += 1;
-        if (isMissing(error)) return false;
-        if (!isOutOfReach(error) || cuts >= mostCuts) throw error;
-      }
-    }
+    return await readAcrossCuts(
+      { take, signal },
+      async (rest) => await this.#readFrom(path, seen, rest),
+      (error, { isLast }) => {
+        if (isMissing(error)) return "gone";
+        if (!isOutOfReach(error) || isLast) throw error;
+        return "cut";
+      },
+    );
   }
 
   async #readFrom(
@@ -192,14 +184,7 @@ export class SftpSite implements Site {
     const facts = await this.#ask<Stats>(path, (session, done) => session.lstat(path, done));
     const { size, modifiedAt, isRegular } = factsOf(facts);
     if (!isRegular) throw new SiteFault(path, "ERR_NOT_REGULAR", "it is no file");
-    if (size > largestSmall)
-      throw new Error(`it is too large: at most ${largestSmall / 1024 / 1024} MB are taken`);
-    const pieces: Buffer[] = [];
-    const take = async (piece: Buffer): Promise<void> => {
-      pieces.push(piece);
-    };
-    if (await this.read(path, { size, modifiedAt }, take, undefined)) return Buffer.concat(pieces);
-    throw new SiteFault(path, "ENOENT", "it was changed while it was read");
+    return await readSeenSmall(this, path, { size, modifiedAt });
   }
 
   async makeFolder(folder: string): Promise<void> {
@@ -323,12 +308,6 @@ export class SftpSite implements Site {
       throw new SiteFault(path, named, messageOf(error), error);
     }
   }
-}
-
-interface ReadRest {
-  readonly from: number;
-  readonly take: (piece: Buffer) => Promise<void>;
-  readonly signal: AbortSignal | undefined;
 }
 
 function factsOf(stats: Stats): FileFacts {

@@ -105,8 +105,6 @@ export function isPlainName(name: string): boolean {
 
 /** A folder that never ends is none. */
 export const mostNames = 1_000_000;
-/** A way that is cut so often without a byte in between is given up until the next look. */
-export const mostCuts = 3;
 /** As for files of this machine that are written by hand. */
 export const largestSmall = 16 * 1024 * 1024;
 
