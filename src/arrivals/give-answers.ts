@@ -2,7 +2,6 @@ import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { Drop } from "../drops/drop.ts";
 import { isoTime } from "../kernel/clock.ts";
 import { createRedactor } from "../kernel/redact.ts";
@@ -40,12 +39,13 @@ export async function giveAnswers(drop: Drop, arrival: Arrival, means: SiteMeans
   const load = arrival.loadId === undefined ? undefined : await ledger.findLoad(arrival.loadId);
   if (load === undefined) return;
   const { facts, today } = namingFacts(drop, arrival);
-  const put = async (path: string, to: string): Promise<GivenFile> => {
+  const put = async (path: string, to: string): Promise<GivenFile | undefined> => {
     await site.makeFolder(site.path.dirname(to));
     await site.put({ path }, to, { modifiedAt: clock.now() });
-    return await describeFile(path, site.path.basename(to));
+    // An acknowledgement is all that speaks of it.
+    return ack === undefined ? undefined : await describeFile(path, site.path.basename(to));
   };
-  const given: { report?: GivenFile; file?: GivenFile } = {};
+  const given: { report?: GivenFile | undefined; file?: GivenFile | undefined } = {};
   if (report !== undefined) {
     const { report: path } = reportPathsIn(loadDirectory(runsDir, load.id));
     given.report = await put(path, report(facts, today));
@@ -74,12 +74,10 @@ export async function giveAnswers(drop: Drop, arrival: Arrival, means: SiteMeans
 async function describeFile(path: string, name: string): Promise<GivenFile> {
   const hash = createHash("sha256");
   let bytes = 0;
-  await pipeline(createReadStream(path), async (pieces: AsyncIterable<Buffer>) => {
-    for await (const piece of pieces) {
-      hash.update(piece);
-      bytes += piece.length;
-    }
-  });
+  for await (const piece of createReadStream(path)) {
+    hash.update(piece);
+    bytes += piece.length;
+  }
   return { name, sha256: hash.digest("hex"), bytes };
 }
 
