@@ -16,10 +16,7 @@ export interface PackedProject {
 }
 
 /** Folders of a working copy that are no part of the project. */
-const notCopied =
-  /^(?:node_modules|test\/servers\/node_modules|dist|coverage|waybill-runs|\.git|\.node|\.waybill-demo)$/;
-/** Thousands of files each, which nobody changes. */
-const packages = ["node_modules", "test/servers/node_modules"];
+const notCopied = /^(?:node_modules|dist|coverage|waybill-runs|\.git|\.node|\.waybill-demo)$/;
 /** What is told to npm from outside and still holds in another folder: where packages come from. */
 const npmSettings = /^npm_config_(?:.*registry|.*proxy|cache|userconfig|globalconfig)$/i;
 
@@ -56,7 +53,7 @@ export async function runIn(
 export function copyProject(folder: string, leftBehind: string): void {
   const filter = (path: string): boolean => !notCopied.test(relative(projectFolder, path));
   cpSync(projectFolder, folder, { recursive: true, filter });
-  for (const one of packages) symlinkSync(join(projectFolder, one), join(folder, one));
+  symlinkSync(join(projectFolder, "node_modules"), join(folder, "node_modules"));
   mkdirSync(dirname(join(folder, leftBehind)), { recursive: true });
   writeFileSync(join(folder, leftBehind), "");
 }
