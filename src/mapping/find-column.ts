@@ -12,6 +12,16 @@ export type FindColumn = (
   wanted: string | readonly string[],
 ) => Column | { readonly refused: string };
 
+/** YAML takes what stands behind ` #` for a comment, and leaves `Run #` without its end. */
+function explainCut(wanted: string, header: readonly string[]): string[] {
+  const whole = header.find((name) => name.startsWith(`${wanted} #`));
+  return whole === undefined
+    ? []
+    : [
+        ` In YAML a # behind a blank begins a comment; put the name in quotes: ${JSON.stringify(whole)}.`,
+      ];
+}
+
 /** A look-up of columns by name in one header. */
 export function createFindColumn(header: readonly string[]): FindColumn {
   const indexes = new Map<string, number>();
@@ -30,7 +40,8 @@ export function createFindColumn(header: readonly string[]): FindColumn {
       const nearest = names
         .map((one) => didYouMean(one, indexes.keys()))
         .find((hint) => hint !== "");
-      return { refused: `there is no column ${listed}.${nearest ?? ""}` };
+      const cut = names.flatMap((one) => explainCut(one, header))[0];
+      return { refused: `there is no column ${listed}.${cut ?? nearest ?? ""}` };
     }
     if (twice.has(name))
       return {

@@ -38,7 +38,7 @@ export function listWants({ file }: Pick<Mapping, "file">): readonly Want[] {
 }
 
 /** Columns that the header of a source has, each with the names that it may have. */
-export function wantedColumns(mapping: Mapping): readonly (readonly string[])[] {
+export function wantedColumns(mapping: Pick<Mapping, "file">): readonly (readonly string[])[] {
   return listWants(mapping).map(({ wanted }) => [wanted].flat());
 }
 

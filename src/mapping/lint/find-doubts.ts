@@ -2,13 +2,13 @@ import { createFindColumn } from "../find-column.ts";
 import { parseFieldAddress } from "../field-address.ts";
 import { createFindField } from "../find-field.ts";
 import type { Finding } from "../checks/mapped-field.ts";
-import type { Mapping } from "../mapping.ts";
+import type { UnboundMapping } from "../load-mapping.ts";
 import { findIdleChanges } from "./find-idle-changes.ts";
 import { listWants } from "../resolve-columns.ts";
 import { settingsOf } from "../schema/field-schema.ts";
 
 /** Allowed values that a field with a table can never be given. */
-function findUnmadeValues({ target, customFields, file }: Mapping): Finding[] {
+function findUnmadeValues({ target, customFields, file }: UnboundMapping): Finding[] {
   const find = createFindField(target, customFields);
   return Object.entries(file.fields).flatMap(([name, field]) => {
     const { table, otherwise, default: standIn } = settingsOf(field);
@@ -25,7 +25,7 @@ function findUnmadeValues({ target, customFields, file }: Mapping): Finding[] {
 }
 
 /** Fields that the server is trusted to fill though its document does not say that it does. */
-function findTrustedFields({ target, leaveToServer }: Mapping): Finding[] {
+function findTrustedFields({ target, leaveToServer }: UnboundMapping): Finding[] {
   return leaveToServer.flatMap((name, i) => {
     const spec = target.fields.find((one) => one.name === name);
     if (spec === undefined || spec.writtenByServer) return [];
@@ -34,7 +34,7 @@ function findTrustedFields({ target, leaveToServer }: Mapping): Finding[] {
   });
 }
 
-function findUndecided({ file }: Mapping): Finding[] {
+function findUndecided({ file }: UnboundMapping): Finding[] {
   return Object.entries(file.fields).flatMap(([name, field]) => {
     const { decide } = settingsOf(field);
     if (decide === undefined) return [];
@@ -44,7 +44,7 @@ function findUndecided({ file }: Mapping): Finding[] {
 }
 
 /** Words under clean that can change no cell of their field, or that trim says already. */
-function findIdleCleaning({ target, customFields, file }: Mapping): Finding[] {
+function findIdleCleaning({ target, customFields, file }: UnboundMapping): Finding[] {
   const find = createFindField(target, customFields);
   return Object.entries(file.fields).flatMap(([name, field]) => {
     const { clean = [], trim } = settingsOf(field);
@@ -64,7 +64,7 @@ function findIdleCleaning({ target, customFields, file }: Mapping): Finding[] {
 }
 
 /** Creates that nobody finds again, and keys that are required as it is. */
-function findDoubtfulKeys({ target, requireKey, file }: Mapping): Finding[] {
+function findDoubtfulKeys({ target, requireKey, file }: UnboundMapping): Finding[] {
   const { key, name } = target;
   if (key.required) {
     const text = `every row of ${name} needs its key anyway.`;
@@ -76,7 +76,7 @@ function findDoubtfulKeys({ target, requireKey, file }: Mapping): Finding[] {
 }
 
 /** What is sound in a mapping and may still not be meant. */
-export function findDoubts(mapping: Mapping): readonly Finding[] {
+export function findDoubts(mapping: UnboundMapping): readonly Finding[] {
   return [
     ...findUndecided(mapping),
     ...findUnmadeValues(mapping),
@@ -88,7 +88,10 @@ export function findDoubts(mapping: Mapping): readonly Finding[] {
 }
 
 /** Alternative names of a column of which a header has more than one: the first is taken. */
-export function findChoices(mapping: Mapping, header: readonly string[]): readonly Finding[] {
+export function findChoices(
+  mapping: Pick<UnboundMapping, "file">,
+  header: readonly string[],
+): readonly Finding[] {
   const find = createFindColumn(header);
   return listWants(mapping).flatMap(({ path, wanted }) => {
     const found = find(wanted);
