@@ -8,6 +8,8 @@ export interface OptionSpec {
   readonly multiple?: boolean;
   /** What stands for the value in the help: `N`, `FILE`. */
   readonly value?: string;
+  /** The words that it takes, where there are no others. */
+  readonly choices?: readonly string[];
   readonly help: string;
 }
 

@@ -7,7 +7,7 @@ export const preparingCommands: readonly Command[] = [
   {
     name: "targets",
     summary: "List the API operations that rows can be loaded into, or one with all its fields.",
-    usage: "[NAME]",
+    usage: "[TARGET]",
     description:
       "Lists the targets: vendor, method and address. With a name, every field with its type, whether it is required, its allowed values and who fills it.",
     arity: [0, 1],

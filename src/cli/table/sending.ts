@@ -263,6 +263,7 @@ export const sendingCommands: readonly Command[] = [
       outcome: {
         type: "string",
         value: "WORD,…",
+        choices: ["failed", "not-attempted", "skipped", "rejected", "invalid"],
         help: "Which rows: failed, not-attempted, skipped (these three by default), rejected, invalid.",
       },
       ...mappingChangeOption,
@@ -292,6 +293,7 @@ export const sendingCommands: readonly Command[] = [
       mark: {
         type: "string",
         value: "OUTCOME",
+        choices: ["applied", "failed"],
         help: "Settle rows by what you know: applied or failed. Nothing is asked of the API.",
       },
       row: {
