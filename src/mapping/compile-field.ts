@@ -21,6 +21,8 @@ export interface CompiledField {
   /** How many of the objects and lists around the field are sent even if nothing is in them, because the API requires them. */
   readonly heldDepth: number;
   readonly columns: readonly Column[];
+  /** The column that is named in messages about a row. */
+  readonly columnFor: CellReader["columnFor"];
   /** All whose cells it reads, one that names a currency too. */
   readonly reads: readonly Column[];
   /** True where it takes 12.499999999999998 for what a spreadsheet shows. */
@@ -69,17 +71,21 @@ interface Steps {
 /** The text that is converted, or what the field is without one. */
 type Read = { readonly text: string } | { readonly made: ConversionResult | undefined };
 
+/** The cell that messages about a row show. */
+function cellOf({ columnFor }: CellReader, cells: readonly string[]): string {
+  return cells[columnFor(cells)?.index ?? 0] ?? "";
+}
+
 function chainReading({
   reader,
   rewrites,
   onBlank,
 }: Omit<Steps, "convert">): (cells: readonly string[]) => Read {
-  const firstIndex = reader.columns[0]?.index ?? 0;
   return (cells) => {
     let text = reader.read(cells);
     for (const rewrite of rewrites) {
       const made = rewrite(text);
-      if ("fault" in made) return { made: tellText(made, text, cells[firstIndex] ?? "") };
+      if ("fault" in made) return { made: tellText(made, text, cellOf(reader, cells)) };
       text = made.value;
     }
     if (!isBlank(text)) return { text };
@@ -90,14 +96,13 @@ function chainReading({
 
 function chainSteps(steps: Steps): CompiledField["make"] {
   const readText = chainReading(steps);
-  const firstIndex = steps.reader.columns[0]?.index ?? 0;
   return (cells, created) => {
     const read = readText(cells);
     if ("made" in read) return read.made;
     const { text } = read;
     const made = steps.convert(text, cells, created);
     return made !== undefined && "fault" in made
-      ? tellText(made, text, cells[firstIndex] ?? "")
+      ? tellText(made, text, cellOf(steps.reader, cells))
       : made;
   };
 }
@@ -135,7 +140,8 @@ export function compileField(field: Uncompiled, takeColumn: TakeColumn): Compile
       settings.decide === undefined
         ? { value: settings.constant ?? null }
         : faultOf("field-undecided", { decide: settings.decide });
-    return { ...place, columns: [], reads, takesTails: false, make: () => made, clears: false };
+    const none = { columns: [], columnFor: () => undefined, reads };
+    return { ...place, ...none, takesTails: false, make: () => made, clears: false };
   }
   const convert = compileConvert(settings, known);
   const onBlank = decideOnBlank(settings);
@@ -149,6 +155,7 @@ export function compileField(field: Uncompiled, takeColumn: TakeColumn): Compile
   const bound = {
     ...place,
     columns: reader.columns,
+    columnFor: reader.columnFor,
     reads,
     takesTails: settings.clean?.includes("binary-tail") === true,
     clears: settings.blank === "clear",

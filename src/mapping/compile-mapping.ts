@@ -68,7 +68,7 @@ function describeOrigin(
   origin: CompiledField | undefined,
   row: SourceRow,
 ): ReturnType<RowMapper["originOf"]> {
-  const column = origin?.columns[0];
+  const column = origin?.columnFor(row.cells);
   return column === undefined ? {} : { column: column.name, cell: row.cells[column.index] ?? "" };
 }
 

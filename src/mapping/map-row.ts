@@ -118,7 +118,8 @@ export function compileMapRow(
       }
       if (field.name === keyField) key = keyOf(made);
       if (odd.some((error) => error.field === field.name)) continue;
-      if ("fault" in made) errors.push(errorAt(made.fault, row, field.columns[0], field.name));
+      if ("fault" in made)
+        errors.push(errorAt(made.fault, row, field.columnFor(row.cells), field.name));
       else place(payload, made.value);
     }
     const hole = errors.length === 0 ? findHole(payload) : undefined;

@@ -25,6 +25,6 @@ export function traceRow(fields: readonly CompiledField[], row: SourceRow): read
     const place = { field: field.name, from };
     if (made === undefined) return place;
     if ("value" in made) return { ...place, value: made.value };
-    return { ...place, error: errorAt(made.fault, row, field.columns[0], field.name) };
+    return { ...place, error: errorAt(made.fault, row, field.columnFor(row.cells), field.name) };
   });
 }

@@ -64,6 +64,25 @@ describe("waybill check", () => {
     assert.match(run.stdout, /^ {2}columns that no field uses: Remark$/m);
   });
 
+  it("warns of a file that has several of the names that one column may have", async () => {
+    const named = (setting: string): string =>
+      workdir.file("named.yaml", actionMapping.replace("name: Name", `name: ${setting}`));
+    const file = workdir.file(
+      "named.csv",
+      `${actionHeader},Other\nact-1,Gold,pending,2026-03-01,x\nact-2,,pending,2026-03-01,y\n`,
+    );
+    const warned = await runInProcess(["check", file, "-m", named("{ column: [Name, Other] }")]);
+    assert.match(
+      warned.stdout,
+      /column-choice: .* "Name before Other" \(1, line 1\)\. .*say first_of/,
+    );
+    for (const good of ["{ first_of: [Name, Other] }", "{ column: [Name, Title] }"])
+      assert.doesNotMatch(
+        (await runInProcess(["check", file, "-m", named(good)])).stdout,
+        /column-choice/,
+      );
+  });
+
   it("judges only the first rows with --limit and says how many were not", async () => {
     const run = await check(`${workdir.path}/bad.csv`, "--limit", "1");
     assertExit(run, exitCodes.ok);

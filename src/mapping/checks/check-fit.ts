@@ -2,6 +2,7 @@ import type { FieldType } from "../../targets/target.ts";
 import { isAuto } from "../survey/is-auto.ts";
 import { conversionOf, dateSettingsOf } from "../compile-convert.ts";
 import type { ConversionName } from "../schema/conversion-schema.ts";
+import { readsCells } from "../schema/field-schema.ts";
 import { refuseDateSettings } from "../transforms/convert-date.ts";
 import { namesOf, parseTemplate } from "../transforms/parse-template.ts";
 import type { Check, Finding, MappedField } from "./mapped-field.ts";
@@ -28,8 +29,7 @@ const ways: Readonly<Record<FieldType, string>> = {
 function checkConversion({ name, settings, known }: MappedField): Finding[] {
   const { type } = known;
   const conversion = conversionOf(settings);
-  const hasCell = settings.constant === undefined && settings.decide === undefined;
-  if (!hasCell || type === undefined) return [];
+  if (!readsCells(settings) || type === undefined) return [];
   if (conversion === undefined) {
     if (type !== "object" && type !== "array") return [];
     const text = `${name} is ${type === "array" ? "a list" : "an object"}, so a cell needs ${ways[type]}.`;

@@ -1,3 +1,4 @@
+import type { KeyPath } from "../../yaml/problem.ts";
 import { createFindColumn } from "../find-column.ts";
 import { parseFieldAddress } from "../field-address.ts";
 import { createFindField } from "../find-field.ts";
@@ -87,20 +88,35 @@ export function findDoubts(mapping: UnboundMapping): readonly Finding[] {
   ];
 }
 
-/** Alternative names of a column of which a header has more than one: the first is taken. */
-export function findChoices(
+/** Alternative names of a column of which a header has more than one. */
+export interface Choice {
+  readonly path: KeyPath;
+  readonly taken: string;
+  readonly others: readonly string[];
+}
+
+/** Where a header has several of the names that a column may have: the first is taken, whatever the row. */
+export function listChoices(
   mapping: Pick<UnboundMapping, "file">,
   header: readonly string[],
-): readonly Finding[] {
+): readonly Choice[] {
   const find = createFindColumn(header);
   return listWants(mapping).flatMap(({ path, wanted }) => {
     const found = find(wanted);
     const others = [wanted]
       .flat()
       .filter((name) => header.includes(name) && "name" in found && name !== found.name);
-    if (others.length === 0 || "refused" in found) return [];
+    return others.length === 0 || "refused" in found ? [] : [{ path, taken: found.name, others }];
+  });
+}
+
+export function findChoices(
+  mapping: Pick<UnboundMapping, "file">,
+  header: readonly string[],
+): readonly Finding[] {
+  return listChoices(mapping, header).map(({ path, taken, others }) => {
     const listed = others.map((name) => `"${name}"`).join(", ");
-    const text = `the file has the column "${found.name}", which is taken, and also ${listed}.`;
-    return [{ path, text }];
+    const text = `a list under column gives other names of one column (first_of takes the first cell that is not blank): the file has the column "${taken}", which is taken, and also ${listed}.`;
+    return { path, text };
   });
 }

@@ -62,8 +62,45 @@ const lookupSchema = z
     "From the file's values to others: by a CSV file (file, key, value), or by what loads created.",
   );
 
+const namesSchema = z
+  .array(textSchema)
+  .min(2, "takes at least two columns")
+  .refine((names) => new Set(names).size === names.length, { message: "names a column twice" });
+
+const joinSchema = z
+  .strictObject({
+    columns: namesSchema,
+    with: z.string().describe("What stands between two cells."),
+  })
+  .describe("The cells of several columns as one text, blank ones left out.");
+
+const padSchema = z
+  .strictObject({
+    to: z.int().min(1).max(1000).describe("How many characters there are to be."),
+    with: z
+      .string()
+      .regex(/^[^]$/u, "takes one character")
+      .describe("What is put in front, as often as need be."),
+  })
+  .describe("Fills a text up from the front; a longer one is an error.");
+
+const extractSchema = z
+  .union([
+    patternSchema,
+    z.strictObject({
+      pattern: patternSchema,
+      otherwise: z
+        .enum(["error", "blank", "keep"])
+        .optional()
+        .describe("What becomes of a text that does not match. Default: error."),
+    }),
+  ])
+  .describe("Keep what the pattern's first group matches (without a group: the whole match).");
+
 const fieldShape = {
   column: columnSchema.optional(),
+  first_of: namesSchema.optional().describe("The first of these columns whose cell is not blank."),
+  join: joinSchema.optional(),
   constant: z.json().optional().describe("The same value in every row."),
   template: textSchema
     .optional()
@@ -74,11 +111,13 @@ const fieldShape = {
   clean: cleanSchema.optional(),
   nulls: nullsSchema.optional(),
   trim: z.boolean().optional().describe("Take outer white space off."),
-  case: z.enum(["upper", "lower"]).optional(),
-  replace: z.union([replacementSchema, z.array(replacementSchema).min(1)]).optional(),
-  extract: patternSchema
+  case: z
+    .enum(["upper", "lower", "title"])
     .optional()
-    .describe("Keep what the pattern's first group matches (without a group: the whole match)."),
+    .describe("title: each word begins with a capital, the rest of it is small."),
+  replace: z.union([replacementSchema, z.array(replacementSchema).min(1)]).optional(),
+  extract: extractSchema.optional(),
+  pad: padSchema.optional(),
   default: textSchema
     .optional()
     .describe("Stands in for a blank cell; goes through table and conversion."),
@@ -98,13 +137,15 @@ const fieldShape = {
 };
 
 /** Settings that begin a field; each field has exactly one. */
-const sources = ["column", "constant", "template", "decide"] as const;
+const sources = ["column", "first_of", "join", "template", "constant", "decide"] as const;
 
 function listFaults(field: Readonly<Record<string, unknown>>): string[] {
   const has = (name: string): boolean => field[name] !== undefined;
   const faults: string[] = [];
   if (sources.filter(has).length !== 1)
-    faults.push("takes exactly one of column, constant and template");
+    faults.push(
+      "takes exactly one of column, constant and template, or first_of or join in their place",
+    );
   if (has("decide") && Object.keys(field).length > 1)
     faults.push("a field that is still to be decided has no other settings; take decide out");
   const others = Object.keys(field).filter((name) => name !== "constant" && has(name));
@@ -115,8 +156,9 @@ function listFaults(field: Readonly<Record<string, unknown>>): string[] {
   if (has("otherwise") && !has("table")) faults.push("otherwise needs a table");
   if (has("default") && has("blank"))
     faults.push("say default or blank, not both: with a default no cell stays blank");
-  if (field["blank"] === "clear" && has("template"))
-    faults.push("only a blank cell of a column clears a field; say column in place of template");
+  const madeOf = sources.find((name) => name !== "column" && has(name));
+  if (field["blank"] === "clear" && madeOf !== undefined)
+    faults.push(`only a blank cell of a column clears a field; say column in place of ${madeOf}`);
   return faults;
 }
 
@@ -138,6 +180,11 @@ export const fieldSchema = z.union([textSchema, fieldObject], {
 /** A field's settings in their long form. */
 export type FieldSettings = z.output<typeof fieldObject>;
 export type Replacement = z.output<typeof replacementSchema>;
+
+/** True for a field whose value comes out of cells. */
+export function readsCells({ constant, decide }: FieldSettings): boolean {
+  return constant === undefined && decide === undefined;
+}
 
 /** The long form of a field that may be written in the short one. */
 export function settingsOf(field: z.output<typeof fieldSchema>): FieldSettings {

@@ -179,6 +179,14 @@ export const mappingErrors = {
     say: (e) =>
       `${shown(e)} does not match ${fact(e, "pattern")}, from which ${fieldOf(e)} is extracted. Correct the cell, or the pattern in the mapping.`,
   },
+  "not-padded": {
+    stage: "mapping",
+    title: "The value can't be filled up as the mapping wants it",
+    remedy:
+      "A value that is longer than pad allows is not cut, and zeros are not put in front of a sign. Correct the cell, or pad in the mapping.",
+    say: (e) =>
+      `${shown(e)} ${fact(e, "why")}, so it can't be filled up to ${fact(e, "to")} for ${fieldOf(e)}. It is not cut: correct the cell, or pad in the mapping.`,
+  },
   "cell-too-long": {
     stage: "mapping",
     title: "The cell is too long to be matched with a pattern",
