@@ -52,6 +52,7 @@ export type { ReviewedPlan, ReviewSettings } from "./operations/review-plan.ts";
 export { explainWarning, warningCodes, type WarningCode } from "./rows/catalogue/warnings.ts";
 export type { Warning } from "./rows/warning.ts";
 export { describePlace, describeRowError, explainRowError } from "./rows/describe-row-error.ts";
+export { atPlace, nameOfPlace } from "./rows/row-place.ts";
 export type { RowError } from "./rows/row-error.ts";
 export { showCell } from "./kernel/show-cell.ts";
 export { formatReceived } from "./simulator/format-received.ts";

@@ -3,6 +3,8 @@ import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
 
 /** What a load was begun with besides its source, mapping and place; a resume keeps to it. */
 export interface LoadTerms {
+  /** Of a workbook: the sheet, by which places are named. */
+  readonly sheet?: string;
   /** The plan that it applies: the load's own copy, and its hash. */
   readonly plan?: { readonly path: string; readonly hash: string };
   /** The load that it takes back. */

@@ -150,7 +150,7 @@ function rendererOf(request: ReportRequest, load: LoadRecord): RowRenderer {
     case "json":
       return createJsonRows(redact);
     case "html":
-      return createHtmlRows(redact);
+      return createHtmlRows(redact, load.terms?.sheet);
     case "text":
       return createTextRows({
         color,

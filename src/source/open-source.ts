@@ -28,7 +28,7 @@ export async function openSource(
   const { name } = file;
   const opened = await (await chooseFormat(file, signal)).open(file, { settings, wanted, signal });
   const { dialect, readRecords, mayBeCut, preamble } = opened;
-  const records = { name, read: () => readRecords(file, signal) };
+  const records = { name, sheet: opened.sheet, read: () => readRecords(file, signal) };
   const header = await readHeader(records, { headerRow: settings.headerRow, wanted, preamble });
   if (header.names.length <= 1 && opened.oneColumn !== undefined) throw opened.oneColumn;
   const rowWidths = await settleWidths(records, header, settings.footer);
@@ -59,8 +59,11 @@ export async function openSource(
     footer: settings.footer,
     lastSums: settings.footer === 0 ? [] : opened.lastSums,
     remarks: opened.remarks,
-    ...(opened.nameCell !== undefined && { nameCell: opened.nameCell }),
-    warnings: [...opened.warnings, ...headerWarnings(header, settings, rowWidths.value)],
+    ...(opened.sheet !== undefined && { sheet: opened.sheet }),
+    warnings: [
+      ...opened.warnings,
+      ...headerWarnings(header, settings, rowWidths.value, opened.sheet),
+    ],
   };
 }
 
@@ -68,8 +71,9 @@ function headerWarnings(
   { names, preamble, rowsAbove, row, layout }: Header,
   { headerRow }: SourceSettings,
   usualWidths: readonly number[],
+  sheet: string | undefined,
 ): readonly Warning[] {
-  const log = createWarningLog();
+  const log = createWarningLog(sheet);
   if (usualWidths.some((width) => width > layout.width)) log.add("row-trail", row.value);
   // What a person has pinned needs no warning on every run, but for rows that are left out by it.
   for (const at of headerRow === undefined ? preamble : rowsAbove) log.add("pre", at);

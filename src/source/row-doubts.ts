@@ -129,7 +129,8 @@ const wrapped = /^(?:'.*'|‘.*’|“.*”|„.*[“”]|«.*»|`.*`)$/s;
 const leastWidth = 3;
 const leastSwallowed = 3;
 
-export function createShapeWatch({ name, dialect, layout }: Source): ShapeWatch {
+export function createShapeWatch(source: Source): ShapeWatch {
+  const { name, dialect, layout } = source;
   let suspect: SourceRecord | undefined;
   return {
     pass: () => {
@@ -138,7 +139,7 @@ export function createShapeWatch({ name, dialect, layout }: Source): ShapeWatch 
     judgeRagged: (record, afterBlank, log) => {
       if (isQuotedOtherwise(record.cells)) log.add("quote-single", record.line);
       if (suspect !== undefined && suspect.cells.length === record.cells.length)
-        throw secondTable(name, suspect.line);
+        throw secondTable(source, suspect.line);
       suspect = afterBlank && looksLikeHeader(record.cells) ? record : undefined;
     },
     judgeMultiLine: ({ cells, line }) => {

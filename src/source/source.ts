@@ -48,8 +48,8 @@ export interface Source extends LocalFile {
   readonly footer: number | undefined;
   /** Lines near the end that may be sums of the rows, roughly cut into cells; `readRows` hands out those that are. */
   readonly lastSums: readonly (readonly string[])[];
-  /** The name of a cell, such as `Sheet1!B7`, where the format has one. @param column from 0 */
-  readonly nameCell?: (line: number, column: number) => string;
+  /** Of a workbook: the sheet, by which places are named (`nameOfPlace`). */
+  readonly sheet?: string;
   /** True for a record that the mapping itself leaves out (skip_rows): it is a row, not a footer. */
   readonly isSkipped?: (cells: readonly string[]) => boolean;
   /** Judges a record that reads like a total; undefined: it is one. */

@@ -165,6 +165,7 @@ describe("waybill check", () => {
     assert.deepEqual(Object.keys(rowErrors[0]), [
       "rowNumber",
       "line",
+      "place",
       "code",
       "column",
       "field",

@@ -29,6 +29,6 @@ describe("what is said of a row with several errors", () => {
     const named = said.match(/column "/g)?.length ?? 0;
     assert.ok(named > 100 && said.length < 32_767, `${named} in ${said.length}`);
     assert.match(said, new RegExp(`And ${400 - named} more\\.$`));
-    assert.match(explainRow(many, asItIs, 3), /And 397 more\.$/);
+    assert.match(explainRow(many, asItIs, { most: 3 }), /And 397 more\.$/);
   });
 });

@@ -31,7 +31,7 @@ export const previewAction: Action = async (args, world) => {
 
 type Line = readonly [field: string, from: string, value: string];
 
-function renderRow({ rowNumber, line, outcome, fields, errors, tags }: PreviewedRow): string {
+function renderRow({ rowNumber, place, outcome, fields, errors, tags }: PreviewedRow): string {
   const lines: Line[] = [
     ["FIELD", "FROM", "VALUE"],
     ...fields.map(({ field, from, value, error }): Line => {
@@ -46,7 +46,7 @@ function renderRow({ rowNumber, line, outcome, fields, errors, tags }: Previewed
     ...Object.entries(tags).map(([tag, value]): Line => [tag, "(tag)", JSON.stringify(value)]),
   ];
   return [
-    `row ${rowNumber} (line ${line}): ${outcome}`,
+    `row ${rowNumber} (${place}): ${outcome}`,
     ...align(lines).map((text) => `  ${text}`),
     ...errors.map((error) => `  ! ${printable(error)}`),
     "",

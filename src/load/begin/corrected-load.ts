@@ -5,6 +5,7 @@ import type { Ledger } from "../../ledger/ledger.ts";
 import type { Execution, LoadRecord, NewLoad } from "../../ledger/load-record.ts";
 import { UsageError } from "../../kernel/load-error.ts";
 import { isCorrectableOutcome } from "../../rows/outcome.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import { readRows } from "../../source/read-rows.ts";
 import type { Source } from "../../source/source.ts";
@@ -89,7 +90,7 @@ export async function checkCorrections(
       staleCount += 1;
       if (known.outcome === "conflict") conflicts += 1;
       if (stale.length < mostNamed)
-        stale.push(`line ${row.line} (row ${known.rowNumber}) ${fault}`);
+        stale.push(`${nameOfPlace(row.line, source.sheet)} (row ${known.rowNumber}) ${fault}`);
     }
   }
   if (rows + staleCount === 0 && isNamed) throw correctsNothing(source, corrected);
@@ -101,7 +102,7 @@ export async function checkCorrections(
     {
       code: "ERR_CORRECTION_STALE",
       actions: [
-        `Take these lines out, or begin from the rejects.csv as it is now in the folder of ${corrected.id}.`,
+        `Take these ${source.sheet === undefined ? "lines" : "rows"} out, or begin from the rejects.csv as it is now in the folder of ${corrected.id}.`,
         conflicts === 0
           ? "To send them all the same, add --again."
           : `Plan those that are in conflict: the conflicts.csv in the folder of ${corrected.id} is for waybill plan.`,

@@ -28,16 +28,18 @@ export function describeLoad(
     programVersion,
     connectionName: request.connection.name,
     createdAt,
-    ...termsOf(request),
+    ...termsOf(request, source),
   };
 }
 
 type Term = "again" | "keepBefore" | "sameAsLastSent" | "verify";
 
-function termsOf({ again, keepBefore, sameAsLastSent, verify }: Pick<LoadRequest, Term>): {
-  readonly terms?: LoadTerms;
-} {
+function termsOf(
+  { again, keepBefore, sameAsLastSent, verify }: Pick<LoadRequest, Term>,
+  { sheet }: BoundLoad["source"],
+): { readonly terms?: LoadTerms } {
   const terms: LoadTerms = {
+    ...(sheet === undefined ? {} : { sheet }),
     ...(again === true ? { again } : {}),
     ...(keepBefore === true ? { keepBefore } : {}),
     ...(sameAsLastSent === undefined ? {} : { sameAsLastSent }),

@@ -6,6 +6,7 @@ import type { LookupTable, ReadLookupTable } from "../../mapping/lookup.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
 import { isBlank } from "../../mapping/transforms/is-blank.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import { openSource } from "../../source/open-source.ts";
 import { readRows } from "../../source/read-rows.ts";
 import { findTarget, targetNames } from "../../targets/index.ts";
@@ -58,12 +59,18 @@ export const readLookupTable: ReadLookupTable = async (path, columns) => {
     // The piece of it that stands beside it is the fault to name.
     if (row.error?.code === "row-broken") continue;
     if (row.error !== undefined)
-      throw refuse(path, `is damaged in line ${row.line}: ${explainRowError(row.error)}`);
+      throw refuse(
+        path,
+        `is damaged in ${nameOfPlace(row.line, source.sheet)}: ${explainRowError(row.error)}`,
+      );
     const [from = "", to = ""] = [row.cells[key.index], row.cells[value.index]];
     if (isBlank(from) || isBlank(to)) continue;
     const known = entries.get(from);
     if (known !== undefined && known !== to)
-      throw refuse(path, `gives "${from}" both "${known}" and, in line ${row.line}, "${to}".`);
+      throw refuse(
+        path,
+        `gives "${from}" both "${known}" and, in ${nameOfPlace(row.line, source.sheet, value.index)}, "${to}".`,
+      );
     entries.set(from, to);
   }
   const { fingerprint } = source;

@@ -73,7 +73,7 @@ export async function preflightRows(
   const errors = createErrorTally(options);
   let mapped = 0;
   const totals = createTotalsCounter(bound.mapper, options.expectations ?? []);
-  const log = createWarningLog();
+  const log = createWarningLog(bound.source.sheet);
   for (const { taken, others } of listChoices(bound.mapping, bound.source.header))
     log.add("column-choice", bound.source.headerLine, [taken, ...others].join(" before "));
   const footers = createFooterTotals(bound, log);

@@ -42,7 +42,7 @@ export async function reportLoad(
   execution: Execution,
   run: ReportedRun,
 ): Promise<Summary> {
-  const log = createWarningLog();
+  const log = createWarningLog(context.bound.source.sheet);
   const { dialect } = context.bound.source;
   const links = await context.ledger.corrections.links(context.load.id);
   const recorded = await context.ledger.interventions.list(context.load.id);
@@ -120,7 +120,7 @@ async function* reportRows(
     const result = resultOf(source, known, context);
     warnOfTwin(result, log);
     const notes = await notesOf(source.rowNumber);
-    yield { source, result, notes };
+    yield { source, result, sheet: bound.source.sheet, notes };
   }
   columns.tell(log);
   footers?.compare();

@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../../kernel/load-error.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import { printable } from "../../kernel/show-cell.ts";
 import { namingLine } from "../compile-pattern.ts";
@@ -11,7 +12,7 @@ import type { FieldSettings } from "../schema/field-schema.ts";
 import { settingsIn } from "../settings-of-file.ts";
 import { isBlank } from "../transforms/is-blank.ts";
 import { isAuto } from "./is-auto.ts";
-import type { Conclusion, Proof } from "./proof.ts";
+import type { Conclusion, NameLine, Proof } from "./proof.ts";
 import { DateProof } from "./prove-date.ts";
 import { DecimalProof } from "./prove-decimal.ts";
 
@@ -32,6 +33,13 @@ export interface Survey {
   conclude(): { readonly mapping: Mapping; readonly decisions: readonly Decision[] };
 }
 
+interface SurveyedSource {
+  readonly name: string;
+  readonly header: readonly string[];
+  /** Of a workbook: the sheet, by which places are named. */
+  readonly sheet?: string;
+}
+
 interface Column {
   readonly field: string;
   readonly column: string;
@@ -40,18 +48,25 @@ interface Column {
   readonly proof: Proof;
 }
 
-const proofOf = ({ date, decimal }: FieldSettings): Proof =>
+const proofOf = ({ date, decimal }: FieldSettings, nameLine: NameLine): Proof =>
   date === undefined
-    ? new DecimalProof(typeof decimal === "object" ? decimal : {})
-    : new DateProof(typeof date === "object" ? date : { format: "auto" });
+    ? new DecimalProof(typeof decimal === "object" ? decimal : {}, nameLine)
+    : new DateProof(typeof date === "object" ? date : { format: "auto" }, nameLine);
 
 const anyField = { type: undefined, allowed: undefined };
 
-function watch(field: string, settings: FieldSettings, take: TakeColumn): readonly Column[] {
+function watch(
+  field: string,
+  settings: FieldSettings,
+  take: TakeColumn,
+  sheet: string | undefined,
+): readonly Column[] {
   const reader = compileText(field, settings, take, compileTidy(settings, anyField));
   if (reader === undefined) return [];
-  const column = reader.columns[0]?.name ?? "";
-  return [{ field, column, settings, textOf: reader.textOf, proof: proofOf(settings) }];
+  const [first] = reader.columns;
+  const column = first?.name ?? "";
+  const proof = proofOf(settings, (line) => nameOfPlace(line, sheet, first?.index));
+  return [{ field, column, settings, textOf: reader.textOf, proof }];
 }
 
 /**
@@ -60,15 +75,14 @@ function watch(field: string, settings: FieldSettings, take: TakeColumn): readon
  */
 export function createSurvey(
   mapping: Mapping,
-  header: readonly string[],
-  sourceName: string,
+  { header, name: sourceName, sheet }: SurveyedSource,
 ): Survey | undefined {
   const open = Object.entries(mapping.file.fields)
     .map(([field, written]) => [field, settingsIn(mapping.file, field, written)] as const)
     .filter(([, settings]) => isAuto(settings));
   if (open.length === 0) return undefined;
   const take = resolveColumns(mapping, header, sourceName);
-  const columns = open.flatMap(([field, settings]) => watch(field, settings, take));
+  const columns = open.flatMap(([field, settings]) => watch(field, settings, take, sheet));
   const judgeSkip = compileSkip(mapping.file.skip_rows ?? [], take);
   return {
     add: ({ cells, line, error }) => {

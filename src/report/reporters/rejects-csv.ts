@@ -17,11 +17,11 @@ export function formatRejectsHeader(header: readonly string[], dialect: Dialect)
  * it were padded, it would fit when it is loaded again uncorrected, with blanks where values are missing.
  */
 export function formatRejectsLine(
-  { source, result }: ReportRow,
+  { source, result, sheet }: ReportRow,
   dialect: Dialect,
   redact: Redact,
 ): string {
-  const message = neutralizeFormula(explainRow(result.errors, redact));
+  const message = neutralizeFormula(explainRow(result.errors, redact, { sheet }));
   const own = [String(source.rowNumber), result.outcome, message];
   return formatCsvLine([...source.cells, ...own], dialect);
 }

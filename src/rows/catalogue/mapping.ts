@@ -23,6 +23,10 @@ const nearest = (e: RowErrorDetails): string => {
   return ` Did you mean ${names}${differences[fact(e, "unseen")] ?? ""}?`;
 };
 
+/** Of the row that came first. Ledgers of before have the number of its line alone. */
+const placeOf = (e: RowErrorDetails): string =>
+  typeof e.facts["first"] === "number" ? `of line ${fact(e, "first")}` : `of ${fact(e, "first")}`;
+
 export const mappingErrors = {
   "skipped-by-condition": {
     stage: "mapping",
@@ -46,7 +50,7 @@ export const mappingErrors = {
     remedy:
       "The row has the key and all values of an earlier one, which is sent (on_duplicate: reject). Take it out of the file.",
     say: (e) =>
-      `the row of line ${fact(e, "first")} has the key ${showCell(fact(e, "key"))} too and says the same, so that one is sent and this one is not.`,
+      `the row ${placeOf(e)} has the key ${showCell(fact(e, "key"))} too and says the same, so that one is sent and this one is not.`,
   },
   superseded: {
     stage: "mapping",

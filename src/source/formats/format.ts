@@ -62,8 +62,8 @@ export interface OpenFile {
   /** What is told to whoever looks at the file, and keeps nobody from loading it. */
   readonly remarks: readonly Warning[];
   readonly readRecords: ReadRecords;
-  /** The name of a cell, where the form has one. @param column from 0 */
-  readonly nameCell?: (line: number, column: number) => string;
+  /** The sheet that is read, by which places are named; undefined where lines are. */
+  readonly sheet?: string;
   /** Why the file is refused if its header has one column: it is a table in another form. */
   readonly oneColumn: SourceError | undefined;
 }

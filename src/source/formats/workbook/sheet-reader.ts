@@ -1,6 +1,7 @@
 import { SourceError } from "../../../kernel/load-error.ts";
 import { printable } from "../../../kernel/show-cell.ts";
 import type { OddCell } from "../../../rows/row.ts";
+import { placeOfCell } from "../../../rows/row-place.ts";
 import type { CellRead, CellValues, StoredCell } from "./cell-values.ts";
 import { isBomb, mostRatio } from "../unpack-limits.ts";
 import { isTrue } from "./read-package.ts";
@@ -200,19 +201,6 @@ export class SheetReader implements XmlEvents {
       },
     );
   }
-}
-
-/** `Sheet1!B7`. */
-export function placeOfCell(sheet: string, column: number, line: number): string {
-  return `${sheet}!${lettersOf(column)}${line}`;
-}
-
-/** A, B … Z, AA. @param column from 0 */
-export function lettersOf(column: number): string {
-  let [letters, rest] = ["", column + 1];
-  for (; rest > 0; rest = Math.floor((rest - 1) / 26))
-    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
-  return letters;
 }
 
 /** The column of a place like B7, from 0; undefined where it is no place in this row. */

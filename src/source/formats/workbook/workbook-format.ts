@@ -1,5 +1,6 @@
 import { SourceError } from "../../../kernel/load-error.ts";
 import type { Dialect } from "../../../rows/dialect.ts";
+import { lettersOf } from "../../../rows/row-place.ts";
 import type { LocalFile } from "../../places/place.ts";
 import { decided, type SourceSettings } from "../../shape.ts";
 import type { Format, SourceRecord } from "../format.ts";
@@ -16,13 +17,7 @@ import {
 } from "./read-package.ts";
 import { damagedPart, XmlReader } from "./read-xml.ts";
 import { openSpill, type SharedStrings, SharedStringsReader } from "./shared-strings.ts";
-import {
-  type GridRow,
-  lettersOf,
-  placeOfCell,
-  SheetReader,
-  type SheetObserver,
-} from "./sheet-reader.ts";
+import { type GridRow, SheetReader, type SheetObserver } from "./sheet-reader.ts";
 import { SheetWatch, type SheetSurvey } from "./survey-sheet.ts";
 
 /** In which rejects are written: what spreadsheet programs open with every letter as it is. */
@@ -73,7 +68,7 @@ export const workbookFormat: Format = {
           warnings: survey.warnings,
           remarks: survey.remarks,
           readRecords: (of, stop) => readRecords(of, reading, survey.width, stop),
-          nameCell: (line, column) => placeOfCell(sheet.name, column, line),
+          sheet: sheet.name,
           oneColumn: undefined,
         };
       } finally {
