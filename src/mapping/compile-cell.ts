@@ -14,6 +14,8 @@ export interface CellReader {
   readonly read: (cells: Cells) => string;
   /** The column that is named in messages about a row. */
   readonly columnFor: (cells: Cells) => Column | undefined;
+  /** Those that are looked at in a row. */
+  readonly columnsIn: (cells: Cells) => readonly Column[];
 }
 
 type Piece = { readonly text: string } | Column;
@@ -32,18 +34,29 @@ function readTemplate(parts: readonly TemplatePart[], take: TakeColumn, tidy: Ti
     }
     return isEmpty ? "" : text;
   };
-  return { columns, read, columnFor: () => columns[0] };
+  return { columns, read, ...readingAll(columns) };
+}
+
+/** Of a reader that looks at all of its columns in every row. */
+function readingAll(columns: readonly Column[]): Pick<CellReader, "columnFor" | "columnsIn"> {
+  return { columnFor: () => columns[0], columnsIn: () => columns };
 }
 
 function readFirstOf(columns: readonly Column[], tidy: Tidy): CellReader {
   const textIn = (cells: Cells, { index }: Column): string => tidyCell(tidy, cells[index] ?? "");
-  const columnFor = (cells: Cells): Column | undefined =>
-    columns.find((column) => !isBlank(textIn(cells, column))) ?? columns[0];
+  const takenAt = (cells: Cells): number =>
+    columns.findIndex((column) => !isBlank(textIn(cells, column)));
+  const columnFor = (cells: Cells): Column | undefined => columns[Math.max(0, takenAt(cells))];
+  // What stands behind the one that is taken says nothing.
+  const columnsIn = (cells: Cells): readonly Column[] => {
+    const at = takenAt(cells);
+    return at === -1 ? columns : columns.slice(0, at + 1);
+  };
   const read = (cells: Cells): string => {
     const column = columnFor(cells);
     return column === undefined ? "" : textIn(cells, column);
   };
-  return { columns, read, columnFor };
+  return { columns, read, columnFor, columnsIn };
 }
 
 function readJoined(columns: readonly Column[], separator: string, tidy: Tidy): CellReader {
@@ -52,7 +65,7 @@ function readJoined(columns: readonly Column[], separator: string, tidy: Tidy): 
       .map(({ index }) => tidyCell(tidy, cells[index] ?? ""))
       .filter((text) => !isBlank(text))
       .join(separator);
-  return { columns, read, columnFor: () => columns[0] };
+  return { columns, read, ...readingAll(columns) };
 }
 
 /** The reader of a field that reads cells; undefined for a constant. */
@@ -61,16 +74,21 @@ export function compileCell(
   take: TakeColumn,
   tidy: Tidy,
 ): CellReader | undefined {
-  const { column: wanted, first_of: firstOf, join, template } = settings;
+  const { column: wanted, first_of: firstOf, join, sum, template } = settings;
   if (template !== undefined) return readTemplate(parseTemplate(template) ?? [], take, tidy);
   if (firstOf !== undefined) return readFirstOf(firstOf.map(take), tidy);
   if (join !== undefined) return readJoined(join.columns.map(take), join.with, tidy);
+  // Who wants the text of a sum has to add up; the first cell shows how the others are written.
+  if (sum !== undefined) {
+    const columns = sum.map(take);
+    return { ...readFirstOf(columns, tidy), ...readingAll(columns) };
+  }
   if (wanted === undefined) return undefined;
   const column = take(wanted);
   const { index } = column;
   return {
     columns: [column],
     read: (cells) => tidyCell(tidy, cells[index] ?? ""),
-    columnFor: () => column,
+    ...readingAll([column]),
   };
 }

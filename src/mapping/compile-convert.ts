@@ -6,6 +6,7 @@ import { convertBoolean } from "./transforms/convert-boolean.ts";
 import { convertCurrency } from "./transforms/convert-currency.ts";
 import { convertDate, type DateSettings } from "./transforms/convert-date.ts";
 import { convertDecimal, type DecimalSettings } from "./transforms/convert-decimal.ts";
+import type { Arithmetic } from "./transforms/reckon-decimal.ts";
 import { convertInteger } from "./transforms/convert-integer.ts";
 import { convertNumber } from "./transforms/convert-number.ts";
 import { lookUpValue } from "./transforms/look-up-value.ts";
@@ -46,8 +47,36 @@ export function decimalSettingsOf(
   const places = long.places === "currency" ? undefined : long.places;
   if (mark === "auto") throw new Error("the decimal mark was not proven");
   const currencies = [currency].flat();
+  const arithmetic = arithmeticOf(long);
   const outer = { signs, currencies, percent, rowCurrency };
-  return { mark, group, grouping, places, takesShortForms: true, ...outer };
+  return { mark, group, grouping, places, takesShortForms: true, ...outer, arithmetic };
+}
+
+function arithmeticOf({ negate, multiply, divide, round }: LongDecimal): Arithmetic | undefined {
+  if ([negate, multiply, divide, round].every((one) => one === undefined)) return undefined;
+  const written = (factor: number | string | undefined) =>
+    factor === undefined ? undefined : String(factor);
+  return { negate, multiply: written(multiply), divide: written(divide), round };
+}
+
+/** A field's settings as they hold for the text that was read: a sum is written with a point, whatever its cells are. */
+export function settingsBehindReading(settings: FieldSettings): FieldSettings {
+  const { sum, decimal } = settings;
+  if (sum === undefined || decimal === undefined) return settings;
+  return { ...settings, decimal: partsOfSum(decimal).sum };
+}
+
+/**
+ * A field's decimal settings taken apart: how each cell is written, and what is done with the sum of several, which is
+ * written with a point.
+ */
+export function partsOfSum(decimal: FieldSettings["decimal"]): {
+  readonly cell: LongDecimal;
+  readonly sum: LongDecimal;
+} {
+  const long: LongDecimal = typeof decimal === "object" ? decimal : { mark: decimal };
+  const { negate, multiply, divide, round, places, ...cell } = long;
+  return { cell, sum: { negate, multiply, divide, round, places } };
 }
 
 function listSettingsOf(list: NonNullable<FieldSettings["list"]>): ListSettings {

@@ -8,6 +8,8 @@ import type { FieldSettings } from "./schema/field-schema.ts";
 /** The text of a field before it is converted. */
 export interface TextReader {
   readonly columns: readonly Column[];
+  /** Those that are looked at in a row. */
+  readonly columnsIn: (cells: readonly string[]) => readonly Column[];
   /** Undefined where a rewriting step fails on the cell. */
   readonly textOf: (cells: readonly string[]) => string | undefined;
 }
@@ -27,6 +29,7 @@ export function compileText(
   });
   return {
     columns: reader.columns,
+    columnsIn: reader.columnsIn,
     textOf: (cells) => {
       let text = reader.read(cells);
       for (const rewrite of rewrites) {

@@ -26,9 +26,10 @@ type JudgeSkip = (cells: readonly string[]) => SkipVerdict;
 export function errorAt(
   fault: Fault,
   row: SourceRow,
-  column: Column | undefined,
+  fieldColumn: Column | undefined,
   field?: string,
 ): RowError {
+  const column = fault.column ?? fieldColumn;
   return {
     code: fault.code,
     stage: "mapping",
@@ -55,7 +56,9 @@ function judgeOdd(
   };
   return [
     ...skips.flatMap((column) => judge([column], false)),
-    ...fields.flatMap(({ name, reads, takesTails }) => judge(reads, takesTails, name)),
+    ...fields.flatMap(({ name, readsIn, takesTails }) =>
+      judge(readsIn(row.cells), takesTails, name),
+    ),
   ];
 }
 

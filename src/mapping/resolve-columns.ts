@@ -22,13 +22,13 @@ const mostColumns = 60;
 /** Every column that a mapping takes, in the order of the file. */
 export function listWants({ file }: Pick<Mapping, "file">): readonly Want[] {
   const fromFields = Object.entries(file.fields).flatMap(([name, field]): Want[] => {
-    const { column, first_of: firstOf, join, template, decimal } = settingsOf(field);
+    const { column, first_of: firstOf, join, sum, template, decimal } = settingsOf(field);
     const path = ["fields", name];
     const beside = typeof decimal === "object" ? decimal.currency_column : undefined;
     const besides = beside === undefined ? [] : [{ path, wanted: beside }];
     if (column !== undefined) return [{ path, wanted: column }, ...besides];
     const parts = template === undefined ? [] : (parseTemplate(template) ?? []);
-    const names = firstOf ?? join?.columns ?? namesOf(parts);
+    const names = firstOf ?? join?.columns ?? sum ?? namesOf(parts);
     return [...names.map((wanted) => ({ path, wanted })), ...besides];
   });
   const fromSkips = (file.skip_rows ?? []).map((skip, i) => ({

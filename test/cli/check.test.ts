@@ -83,6 +83,21 @@ describe("waybill check", () => {
       );
   });
 
+  it("judges no cell that first_of does not come to", async () => {
+    const mapping = workdir.file(
+      "first.yaml",
+      actionMapping.replace("name: Name", "name: { first_of: [Name, Other] }"),
+    );
+    const file = workdir.file(
+      "first.csv",
+      `${actionHeader},Other\nact-1,Gold,pending,2026-03-01,#REF!\nact-2,,pending,2026-03-01,#REF!\n`,
+    );
+    const run = await runInProcess(["check", file, "-m", mapping]);
+    assertExit(run, exitCodes.someRowsOtherwise);
+    assert.match(run.stdout, /^first\.csv line 3, column "Other": "#REF!"/m);
+    assert.match(run.stdout, /^ {2}1 could be sent, 1 invalid/m);
+  });
+
   it("judges only the first rows with --limit and says how many were not", async () => {
     const run = await check(`${workdir.path}/bad.csv`, "--limit", "1");
     assertExit(run, exitCodes.ok);

@@ -75,7 +75,9 @@ export function makeOf(
   row: SourceRow,
   make: ReturnType<RowMapper["makerOf"]>,
 ): ConversionResult | undefined {
-  return row.error === undefined ? make?.(row) : { fault: row.error };
+  if (row.error === undefined) return make?.(row);
+  const { code, facts } = row.error;
+  return { fault: { code, facts } };
 }
 
 /** The amount as a decimal; undefined for what is none. */

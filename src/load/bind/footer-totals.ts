@@ -114,13 +114,14 @@ function compareFooter(
   return [];
 }
 
-/** Fields of amounts that come from one column. */
+/** Fields of amounts that come from one column; a sum of what was rounded is not what the sum is rounded to. */
 export function listAmounts({ file, target, customFields }: Mapping): readonly string[] {
   return Object.entries(file.fields).flatMap(([name, field]) => {
     const settings = settingsOf(field);
     if (settings.column === undefined || name === target.key.field || isIdField(name)) return [];
     const spec = target.fields.find((one) => one.name === name);
     const type = spec?.type ?? customFields[name];
+    if (typeof settings.decimal === "object" && settings.decimal.round !== undefined) return [];
     const isAmount =
       settings.decimal !== undefined ||
       settings.integer !== undefined ||

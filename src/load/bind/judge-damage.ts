@@ -35,6 +35,12 @@ interface WatchedColumn {
   readonly isId: boolean;
   /** The first field that takes the column speaks for it. */
   readonly watch: FieldWatch;
+  readonly takers: readonly FieldWatch[];
+}
+
+/** True where some field looks at the column in a row. */
+function isRead({ index, takers }: WatchedColumn, cells: readonly string[]): boolean {
+  return takers.some(({ columnsIn }) => columnsIn(cells).some((column) => column.index === index));
 }
 
 interface JudgeOptions {
@@ -58,7 +64,7 @@ export function createDamageJudge(
       const cell = row.cells[column.index] ?? "";
       if (cell === "") continue;
       const code = judgeCell(column, cell, row.line, log);
-      if (code === undefined) continue;
+      if (code === undefined || !isRead(column, row.cells)) continue;
       if (accept.includes(code)) log?.add("accepted", row.line, code, column.index);
       else if (isFatal(code)) errors.push(errorOf(code, row, column, cell));
       else log?.add(code, row.line, column.name, column.index);
@@ -130,7 +136,8 @@ function listColumns(watches: readonly FieldWatch[]): readonly WatchedColumn[] {
     for (const { index, name } of watch.columns) {
       const earlier = found.get(index);
       const isId = earlier?.isId === true || watch.holds === "id";
-      found.set(index, { index, name, isId, watch: earlier?.watch ?? watch });
+      const takers = [...(earlier?.takers ?? []), watch];
+      found.set(index, { index, name, isId, watch: earlier?.watch ?? watch, takers });
     }
   return [...found.values()].toSorted((a, b) => a.index - b.index);
 }

@@ -17,6 +17,8 @@ const typesOf: Readonly<Record<ConversionName, readonly FieldType[]>> = {
   json: ["object", "array"],
 };
 
+const typesOfSum: ReadonlySet<FieldType> = new Set(["string", "number", "integer"]);
+
 const ways: Readonly<Record<FieldType, string>> = {
   string: "take the conversion out to send the text, or say decimal or date",
   integer: "integer, a table of numbers, or nothing",
@@ -30,6 +32,10 @@ function checkConversion({ name, settings, known }: MappedField): Finding[] {
   const { type } = known;
   const conversion = conversionOf(settings);
   if (!readsCells(settings) || type === undefined) return [];
+  if (settings.sum !== undefined && !typesOfSum.has(type)) {
+    const text = `a sum does not fit ${name}, which the API documents as ${type}.`;
+    return [{ path: ["fields", name, "sum"], text }];
+  }
   if (conversion === undefined) {
     if (type !== "object" && type !== "array") return [];
     const text = `${name} is ${type === "array" ? "a list" : "an object"}, so a cell needs ${ways[type]}.`;

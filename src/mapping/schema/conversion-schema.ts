@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { DateWords } from "../transforms/date-tokens.ts";
+import { roundings } from "../../kernel/rational.ts";
 import { excelSystems } from "../transforms/excel-serial.ts";
 import { groupFamilies } from "../transforms/group-marks.ts";
 import { languages } from "../transforms/month-names.ts";
@@ -17,6 +18,13 @@ const groupSchema = z
   );
 
 const signSchema = textSchema.regex(/^[^\d\s.,()+-]+$/u, "takes a sign or code like € or EUR");
+
+/** A number to reckon with, as a text of digits so that none is lost. */
+const factorSchema = z
+  .union([z.string(), z.number()])
+  .refine((value) => /^-?\d{1,30}(?:\.\d{1,30})?$/.test(String(value)) && Number(value) !== 0, {
+    message: 'takes a number like "60" or "0.01" that is not zero, of 30 digits at most',
+  });
 
 const decimalObject = z
   .strictObject({
@@ -59,6 +67,22 @@ const decimalObject = z
       .describe(
         "The column has percentages, with a sign or without: 19% is sent as 19, or as 0.19.",
       ),
+    negate: z.literal(true).optional().describe("Turns the sign; zero has none."),
+    multiply: factorSchema.optional().describe('Multiplies exactly by a number: "0.01".'),
+    divide: factorSchema
+      .optional()
+      .describe(
+        'Divides by a number: "60". A result without an end is an error unless round is said.',
+      ),
+    round: z
+      .enum(roundings)
+      .optional()
+      .describe(
+        "Rounds to places. half-even, half-up and half-down differ in the middle; up is away from zero. Default: an error.",
+      ),
+  })
+  .refine((value) => value.round === undefined || value.places !== undefined, {
+    message: "round needs places, the decimals that it rounds to",
   })
   .refine((value) => value.places !== "currency" || value.currency_column !== undefined, {
     message: "places: currency needs a currency_column, which names the currency of the row",

@@ -101,6 +101,9 @@ const fieldShape = {
   column: columnSchema.optional(),
   first_of: namesSchema.optional().describe("The first of these columns whose cell is not blank."),
   join: joinSchema.optional(),
+  sum: namesSchema
+    .optional()
+    .describe("The sum of these columns, exactly; decimal says how their cells are written."),
   constant: z.json().optional().describe("The same value in every row."),
   template: textSchema
     .optional()
@@ -137,14 +140,14 @@ const fieldShape = {
 };
 
 /** Settings that begin a field; each field has exactly one. */
-const sources = ["column", "first_of", "join", "template", "constant", "decide"] as const;
+const sources = ["column", "first_of", "join", "sum", "template", "constant", "decide"] as const;
 
 function listFaults(field: Readonly<Record<string, unknown>>): string[] {
   const has = (name: string): boolean => field[name] !== undefined;
   const faults: string[] = [];
   if (sources.filter(has).length !== 1)
     faults.push(
-      "takes exactly one of column, constant and template, or first_of or join in their place",
+      "takes exactly one of column, constant and template, or first_of, join or sum in their place",
     );
   if (has("decide") && Object.keys(field).length > 1)
     faults.push("a field that is still to be decided has no other settings; take decide out");
@@ -156,6 +159,19 @@ function listFaults(field: Readonly<Record<string, unknown>>): string[] {
   if (has("otherwise") && !has("table")) faults.push("otherwise needs a table");
   if (has("default") && has("blank"))
     faults.push("say default or blank, not both: with a default no cell stays blank");
+  const unsummed = conversionNames.filter((name) => name !== "decimal" && has(name));
+  const needless = [...unsummed, ...["table", "lookup"].filter(has)];
+  if (has("sum") && needless.length > 0)
+    faults.push(`a sum is of decimals; take ${needless.join(" and ")} out`);
+  const { decimal } = field;
+  const settings = typeof decimal === "object" && decimal !== null ? decimal : { mark: decimal };
+  if (
+    has("sum") &&
+    ("currency_column" in settings || ("mark" in settings && settings.mark === "auto"))
+  )
+    faults.push(
+      "a sum says how its cells are written by mark and group, not by auto or currency_column",
+    );
   const madeOf = sources.find((name) => name !== "column" && has(name));
   if (field["blank"] === "clear" && madeOf !== undefined)
     faults.push(`only a blank cell of a column clears a field; say column in place of ${madeOf}`);

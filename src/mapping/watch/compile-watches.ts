@@ -16,6 +16,8 @@ import { inspectBoolean, inspectCurrency } from "./inspect-value.ts";
 export interface FieldWatch {
   readonly field: string;
   readonly columns: readonly Column[];
+  /** Those that are looked at in a row. */
+  readonly columnsIn: (cells: readonly string[]) => readonly Column[];
   readonly tidy: Tidy;
   /** True where the field takes outer blanks off. */
   readonly trims: boolean;

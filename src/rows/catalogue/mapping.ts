@@ -114,6 +114,21 @@ export const mappingErrors = {
     say: (e) =>
       `${shown(e)} has ${fact(e, "found")} decimals where the mapping allows ${fact(e, "places")} for ${fieldOf(e)}. It is not rounded: correct the cell, or raise places in the mapping.`,
   },
+  "result-not-exact": {
+    stage: "mapping",
+    title: "A division has no end",
+    remedy:
+      "The result can't be written as a decimal with an end, and is never rounded unless the mapping says so: decimal: { divide, places, round }.",
+    say: (e) =>
+      `${shown(e)} divided by ${fact(e, "divisor")} has no end as a decimal for ${fieldOf(e)}. It is not rounded: say places and round (such as ${fact(e, "example")}) under decimal in the mapping, or correct the cell.`,
+  },
+  "too-many-digits": {
+    stage: "mapping",
+    title: "The number is too long to be reckoned with",
+    remedy: "No amount has so many digits. Correct the cell.",
+    say: (e) =>
+      `${shown(e)} has ${fact(e, "found")} digits; numbers that are reckoned with have at most ${fact(e, "allowed")}. Correct the cell.`,
+  },
   "leading-zeros": {
     stage: "mapping",
     title: "A number begins with zeros",
