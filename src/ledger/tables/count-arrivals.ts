@@ -4,7 +4,7 @@ import {
   type ArrivalFigures,
   type ArrivalState,
 } from "../arrival-book.ts";
-import type { SqliteDatabase } from "./sqlite-database.ts";
+import { all, type Query } from "./query.ts";
 
 const none: ArrivalFigures["byState"] = {
   seen: 0,
@@ -23,18 +23,17 @@ const none: ArrivalFigures["byState"] = {
 };
 
 /** How the arrivals of a drop stand. */
-export function countArrivals(database: SqliteDatabase, drop: string): ArrivalFigures {
-  const rows: readonly {
+export function* countArrivals(drop: string): Query<ArrivalFigures> {
+  const rows = yield* all<{
     readonly state: ArrivalState;
     readonly arrivals: number;
     readonly first_seen: number;
     readonly last_changed: number;
-  }[] = database
-    .prepare(
-      `SELECT state, COUNT(*) AS arrivals, MIN(seen_at) AS first_seen, MAX(changed_at) AS last_changed
+  }>(
+    `SELECT state, COUNT(*) AS arrivals, MIN(seen_at) AS first_seen, MAX(changed_at) AS last_changed
       FROM arrivals WHERE drop_name = ? GROUP BY state`,
-    )
-    .all(drop);
+    drop,
+  );
   const open = [...waitingStates, ...workingStates];
   const waiting = rows.filter(({ state }) => open.includes(state));
   return {

@@ -1,28 +1,32 @@
-import type { SqliteDatabase } from "./sqlite-database.ts";
 import { isCorrectableOutcome, type Outcome } from "../../rows/outcome.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { CorrectedRow, Correction, CorrectionLink, RowLink } from "../correction-book.ts";
 import type { Execution } from "../load-record.ts";
+import { all, firstOfEach, integer, run, runForAll, type Query } from "./query.ts";
+import { splitApart } from "./split-apart.ts";
 
 const pageSize = 1000;
 
 const linkSql = `
-INSERT INTO corrections (load_id, row_number, corrected_load_id, corrected_row) VALUES (?, ?, ?, ?)
+INSERT INTO corrections (load_id, row_number, corrected_load_id, corrected_row)
+VALUES (?, ${integer}, ?, ${integer})
 ON CONFLICT (load_id, row_number) DO NOTHING`;
 
 /** Makes links to one load wait for one another, whichever loads they come from. */
 const holdSql = "UPDATE loads SET epoch = epoch WHERE id = ?";
 
-const rowSql = "SELECT outcome, row_key, errors FROM rows WHERE load_id = ? AND row_number = ?";
+const rowSql = `
+SELECT outcome, row_key, errors FROM rows WHERE load_id = ? AND row_number = ${integer}`;
 
 const oursSql = `
-SELECT row_number FROM corrections WHERE corrected_load_id = ? AND corrected_row = ? AND load_id = ?`;
+SELECT row_number FROM corrections
+WHERE corrected_load_id = ? AND corrected_row = ${integer} AND load_id = ? LIMIT 1`;
 
 /** The newest correction of another load that did not come to nothing. */
 const correctedBySql = `
 SELECT c.load_id FROM corrections c JOIN loads l ON l.id = c.load_id
 LEFT JOIN rows r ON r.load_id = c.load_id AND r.row_number = c.row_number
-WHERE c.corrected_load_id = ? AND c.corrected_row = ? AND c.load_id <> ?
+WHERE c.corrected_load_id = ? AND c.corrected_row = ${integer} AND c.load_id <> ?
   AND (r.outcome IS NULL OR r.outcome NOT IN ('invalid', 'rejected', 'conflict', 'skipped'))
 ORDER BY l.created_at DESC LIMIT 1`;
 
@@ -57,63 +61,66 @@ interface RowLinkRow extends Omit<RowLink, "otherOutcome"> {
 
 /** Which rows correct rows of earlier loads. Its writes belong inside a fenced transaction. */
 export class CorrectionTable {
-  readonly #database: SqliteDatabase;
-
-  constructor(database: SqliteDatabase) {
-    this.#database = database;
-  }
-
-  link(
+  *link(
     { loadId }: Execution,
     corrected: string,
     rows: readonly Correction[],
     anyway = false,
-  ): void {
-    this.#database.prepare(holdSql).run(corrected);
-    const link = this.#database.prepare(linkSql);
-    for (const { rowNumber, correctedRow } of rows) {
-      const [row] = this.look(corrected, [correctedRow], loadId);
-      if (row?.outcome === undefined || row.isOurs) continue;
-      const isOpen = isCorrectableOutcome(row.outcome) && row.correctedBy === undefined;
-      if (isOpen || anyway) link.run(loadId, rowNumber, corrected, correctedRow);
+  ): Query<void> {
+    yield* run(holdSql, corrected);
+    for (const part of splitApart(rows, ({ correctedRow }) => [correctedRow])) {
+      const corrections = part.map(({ correctedRow }) => correctedRow);
+      const looked = yield* this.look(corrected, corrections, loadId);
+      const open = part.filter((_, index) => {
+        const row = looked[index];
+        if (row?.outcome === undefined || row.isOurs) return false;
+        return anyway || (isCorrectableOutcome(row.outcome) && row.correctedBy === undefined);
+      });
+      yield* runForAll(
+        linkSql,
+        open.map(({ rowNumber, correctedRow }) => [loadId, rowNumber, corrected, correctedRow]),
+      );
     }
   }
 
-  look(loadId: string, rowNumbers: readonly number[], self = ""): readonly CorrectedRow[] {
-    const find = this.#database.prepare(rowSql);
-    const ours = this.#database.prepare(oursSql);
-    const correctionOf = this.#database.prepare(correctedBySql);
-    return rowNumbers.map((rowNumber) => {
-      const row: CorrectedRecord | undefined = find.get(loadId, rowNumber);
-      const by: { load_id: string } | undefined = correctionOf.get(loadId, rowNumber, self);
+  *look(loadId: string, rowNumbers: readonly number[], self = ""): Query<readonly CorrectedRow[]> {
+    const asked = rowNumbers.map((rowNumber) => [loadId, rowNumber, self]);
+    const rows = yield* firstOfEach<CorrectedRecord>(
+      rowSql,
+      rowNumbers.map((rowNumber) => [loadId, rowNumber]),
+    );
+    const corrections = yield* firstOfEach<{ readonly load_id: string }>(correctedBySql, asked);
+    const ours = yield* firstOfEach(oursSql, asked);
+    return rowNumbers.map((rowNumber, index) => {
+      const row = rows[index];
       const errors: readonly RowError[] = row?.errors == null ? [] : JSON.parse(row.errors);
       return {
         rowNumber,
         outcome: row?.outcome ?? undefined,
         key: row?.row_key ?? undefined,
         errors,
-        correctedBy: by?.load_id,
-        isOurs: ours.get(loadId, rowNumber, self) !== undefined,
+        correctedBy: corrections[index]?.load_id,
+        isOurs: ours[index] !== undefined,
       };
     });
   }
 
-  links(loadId: string | undefined): readonly CorrectionLink[] {
+  *links(loadId: string | undefined): Query<readonly CorrectionLink[]> {
     const end = ` GROUP BY c.corrected_load_id, c.load_id ORDER BY c.load_id, c.corrected_load_id`;
-    const links: readonly CorrectionLink[] =
+    const links =
       loadId === undefined
-        ? this.#database.prepare(linksSql + end).all()
-        : this.#database
-            .prepare(`${linksSql} WHERE c.load_id = ? OR c.corrected_load_id = ?${end}`)
-            .all(loadId, loadId);
+        ? yield* all<CorrectionLink>(linksSql + end)
+        : yield* all<CorrectionLink>(
+            `${linksSql} WHERE c.load_id = ? OR c.corrected_load_id = ?${end}`,
+            loadId,
+            loadId,
+          );
     return links.map((link) => ({ ...link }));
   }
 
   /** Whole rows behind `rowNumber`; empty when there are no more. */
-  readLinks(loadId: string, rowNumber: number): readonly RowLink[] {
-    const found: readonly RowLinkRow[] = this.#database
-      .prepare(rowLinksSql)
-      .all(loadId, rowNumber, loadId, rowNumber);
+  *readLinks(loadId: string, rowNumber: number): Query<readonly RowLink[]> {
+    const found = yield* all<RowLinkRow>(rowLinksSql, loadId, rowNumber, loadId, rowNumber);
     const links = found.map((row) => ({ ...row, otherOutcome: row.otherOutcome ?? undefined }));
     const last = links.at(-1)?.rowNumber;
     const isCut = links.length === pageSize && links[0]?.rowNumber !== last;

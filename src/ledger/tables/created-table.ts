@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from "./sqlite-database.ts";
+import { all, type Query } from "./query.ts";
 import type { CreatedRecord } from "../../rows/row.ts";
 import type { CreatedPlace } from "../created-book.ts";
 
@@ -16,20 +16,14 @@ interface FoundRecord extends CreatedRecord {
 
 /** Which records loads created. */
 export class CreatedTable {
-  readonly #database: SqliteDatabase;
-
-  constructor(database: SqliteDatabase) {
-    this.#database = database;
-  }
-
-  find(
+  *find(
     { targetName, tenant = "", baseUrls }: CreatedPlace,
     keys: readonly string[],
-  ): ReadonlyMap<string, readonly CreatedRecord[]> {
-    const find = this.#database.prepare(findSql);
+  ): Query<ReadonlyMap<string, readonly CreatedRecord[]>> {
     const found = new Map<string, readonly CreatedRecord[]>();
     for (const key of new Set(keys)) {
-      const records: readonly FoundRecord[] = find.all(
+      const records = yield* all<FoundRecord>(
+        findSql,
         key,
         key.normalize("NFC"),
         key.normalize("NFD"),

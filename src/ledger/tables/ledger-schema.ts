@@ -1,7 +1,3 @@
-import type { SqliteDatabase } from "./sqlite-database.ts";
-import { LedgerError } from "../../kernel/load-error.ts";
-import { claimId } from "../claim-book.ts";
-
 /** Plain SQL that PostgreSQL takes as well: text ids, integers, epoch milliseconds, JSON as text. */
 const firstTables = `
 CREATE TABLE loads (
@@ -129,26 +125,6 @@ const onceOnly = `
 ALTER TABLE loads ADD COLUMN rows_hash TEXT;
 ALTER TABLE rows ADD COLUMN claim TEXT;
 CREATE INDEX rows_claim ON rows (claim) WHERE claim IS NOT NULL`;
-
-/** The keys of creates that went in before, or may have. Of the targets of that time one was not safe to repeat. */
-function claimEarlierKeys(database: SqliteDatabase): void {
-  database.exec(onceOnly);
-  database.function("waybill_claim", { deterministic: true }, (targetName, baseUrl, tenant, key) =>
-    claimId(
-      {
-        targetName: String(targetName),
-        baseUrl: String(baseUrl),
-        tenant: tenant === null ? undefined : String(tenant),
-      },
-      String(key),
-    ),
-  );
-  database.exec(`
-UPDATE rows SET claim = (
-  SELECT waybill_claim(l.target_name, l.base_url, l.tenant, rows.row_key) FROM loads l WHERE l.id = rows.load_id)
-WHERE TRIM(row_key) <> ''
-  AND load_id IN (SELECT id FROM loads WHERE target_name = 'rhythm/certification-billing-run')`);
-}
 
 /** Only creates have such ids, so only they pay for it. */
 const createdRecords = `
@@ -287,8 +263,11 @@ CREATE TABLE account_paces (
   PRIMARY KEY (account, teller)
 )`;
 
-/** What leads from each version to the next, beginning with an empty file. A step that was released never changes. */
-const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
+/**
+ * What leads from each version to the next, beginning with an empty database. A step that was released never changes. What a
+ * step does to rows that are there, beyond SQL, is with the database that has such rows.
+ */
+export const schemaSteps: readonly string[] = [
   firstTables,
   requestCounts,
   operators,
@@ -296,7 +275,7 @@ const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
   recordImages,
   givenIds,
   madePlans,
-  claimEarlierKeys,
+  onceOnly,
   createdRecords,
   processSpaces,
   dropArrivals,
@@ -307,62 +286,6 @@ const steps: readonly (string | ((database: SqliteDatabase) => void))[] = [
 ];
 
 /** Version of the tables that this program works with. */
-export const ledgerSchemaVersion = steps.length;
+export const ledgerSchemaVersion = schemaSteps.length;
 
-/**
- * Looks, without writing, which version of a ledger the file holds.
- * @returns 0 for a database without any table
- * @throws LedgerError ERR_LEDGER_NEWER, ERR_LEDGER_UNREADABLE for a database of another program
- */
-export function readSchemaVersion(database: SqliteDatabase, path: string): number {
-  const names: readonly { name: string }[] = database
-    .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
-    .all();
-  if (names.length === 0) return 0;
-  if (!names.some(({ name }) => name === "schema_version")) throw notALedger(path);
-  const record: { version: unknown } | undefined = database
-    .prepare("SELECT version FROM schema_version")
-    .get();
-  if (typeof record?.version !== "number") throw notALedger(path);
-  if (record.version > ledgerSchemaVersion) throw newerLedger(path, record.version);
-  return record.version;
-}
-
-/**
- * Brings the tables to this program's version, all or nothing; harmless when another process has just done so.
- * @throws as `readSchemaVersion` does
- */
-export function migrateTables(database: SqliteDatabase, path: string): void {
-  database.exec("BEGIN IMMEDIATE");
-  try {
-    const version = readSchemaVersion(database, path);
-    for (const step of steps.slice(version)) {
-      if (typeof step === "string") database.exec(step);
-      else step(database);
-    }
-    database.prepare("UPDATE schema_version SET version = ?").run(ledgerSchemaVersion);
-    database.exec("COMMIT");
-  } finally {
-    if (database.isTransaction) database.exec("ROLLBACK");
-  }
-}
-
-function notALedger(path: string): LedgerError {
-  return new LedgerError(`${path} is a database of another program, not a ledger of Waybill.`, {
-    code: "ERR_LEDGER_UNREADABLE",
-    actions: [
-      "Put the ledger back that belongs there; the file was left as it is.",
-      "If there never was one, move this file away.",
-    ],
-  });
-}
-
-function newerLedger(path: string, version: number): LedgerError {
-  return new LedgerError(
-    `${path} was written by a newer Waybill (ledger version ${version}; this program knows ${ledgerSchemaVersion}).`,
-    {
-      code: "ERR_LEDGER_NEWER",
-      actions: ["Update Waybill, and send nothing with this one; the file was left as it is."],
-    },
-  );
-}
+export const writeVersionSql = "UPDATE schema_version SET version = ?";

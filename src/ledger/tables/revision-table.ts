@@ -1,10 +1,12 @@
-import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { Outcome } from "../../rows/outcome.ts";
 import type { RowResult } from "../../rows/row.ts";
 import { rowNotInDoubt } from "../ledger-failures.ts";
 import type { Execution } from "../load-record.ts";
 import { createdBeforeCode, heldBackCode, type RetryChoice } from "../revision-book.ts";
+import { OutcomeCounts } from "./outcome-counts.ts";
+import { all, first, firstOfEach, integer, run, runForAll, type Query } from "./query.ts";
 import { encodeResult } from "./row-record.ts";
+import { splitApart } from "./split-apart.ts";
 
 /** It went in, or it may have: earlier rows of its key are not sent again. */
 const wentIn = (row: string): string =>
@@ -46,29 +48,22 @@ interface FateRow {
   readonly row_count: number;
 }
 
-const addCountSql = `
-INSERT INTO outcome_counts (load_id, outcome, row_count) VALUES (?, ?, ?)
-ON CONFLICT (load_id, outcome) DO UPDATE SET row_count = outcome_counts.row_count + excluded.row_count`;
-
 const resolveSql = `
-UPDATE rows SET line = ?, row_key = ?, payload_hash = COALESCE(?, payload_hash), outcome = ?, errors = ?,
-  http_status = ?, attempts = ?, elapsed_ms = ?, applied_at = ?, server_id = ?, verification = ?
-WHERE load_id = ? AND row_number = ? AND outcome = 'in-doubt'`;
+UPDATE rows SET line = ${integer}, row_key = ?, payload_hash = COALESCE(?, payload_hash), outcome = ?, errors = ?,
+  http_status = ${integer}, attempts = ${integer}, elapsed_ms = ${integer}, applied_at = ${integer}, server_id = ?,
+  verification = ?
+WHERE load_id = ? AND row_number = ${integer}`;
+
+const outcomeSql = `SELECT outcome FROM rows WHERE load_id = ? AND row_number = ${integer}`;
 
 /** Changes of rows that are settled. Its writes belong inside a fenced transaction. */
 export class RevisionTable {
-  readonly #database: SqliteDatabase;
-
-  constructor(database: SqliteDatabase) {
-    this.#database = database;
-  }
-
-  choose(loadId: string, outcomes: readonly Outcome[]): RetryChoice {
-    const counted: readonly FateRow[] = this.#database
-      .prepare(
-        `SELECT outcome, fate, COUNT(*) AS row_count FROM (${fateSql(outcomes)}) AS fates GROUP BY outcome, fate`,
-      )
-      .all(loadId, loadId);
+  *choose(loadId: string, outcomes: readonly Outcome[]): Query<RetryChoice> {
+    const counted = yield* all<FateRow>(
+      `SELECT outcome, fate, COUNT(*) AS row_count FROM (${fateSql(outcomes)}) AS fates GROUP BY outcome, fate`,
+      loadId,
+      loadId,
+    );
     const sum = (fate: FateRow["fate"]): number =>
       counted.filter((one) => one.fate === fate).reduce((total, one) => total + one.row_count, 0);
     const chosen = counted.filter(({ fate }) => fate === "chosen");
@@ -79,46 +74,60 @@ export class RevisionTable {
     };
   }
 
-  reopen({ loadId }: Execution, outcomes: readonly Outcome[]): RetryChoice {
-    const choice = this.choose(loadId, outcomes);
-    this.#database
-      .prepare(
-        `UPDATE rows SET outcome = 'not-attempted' WHERE load_id = ? AND row_number IN
-          (SELECT row_number FROM (${fateSql(outcomes)}) AS fates WHERE fate = 'chosen')`,
-      )
-      .run(loadId, loadId, loadId);
-    for (const [outcome, count] of Object.entries(choice.rows)) {
-      this.#addCount(loadId, outcome, -count);
-      this.#addCount(loadId, "not-attempted", count);
+  *reopen({ loadId }: Execution, outcomes: readonly Outcome[]): Query<RetryChoice> {
+    const choice = yield* this.choose(loadId, outcomes);
+    yield* run(
+      `UPDATE rows SET outcome = 'not-attempted' WHERE load_id = ? AND row_number IN
+        (SELECT row_number FROM (${fateSql(outcomes)}) AS fates WHERE fate = 'chosen')`,
+      loadId,
+      loadId,
+      loadId,
+    );
+    const counts = new OutcomeCounts();
+    for (const outcome of outcomes) {
+      const count = choice.rows[outcome] ?? 0;
+      counts.add(outcome, -count);
+      counts.add("not-attempted", count);
     }
+    yield* counts.write(loadId);
     return choice;
   }
 
-  sentAt(loadId: string, rowNumber: number): number | undefined {
-    const row: { intended_at: number | null } | undefined = this.#database
-      .prepare("SELECT intended_at FROM rows WHERE load_id = ? AND row_number = ?")
-      .get(loadId, rowNumber);
+  *sentAt(loadId: string, rowNumber: number): Query<number | undefined> {
+    const row = yield* first<{ readonly intended_at: number | null }>(
+      "SELECT intended_at FROM rows WHERE load_id = ? AND row_number = ?",
+      loadId,
+      rowNumber,
+    );
     return row?.intended_at ?? undefined;
   }
 
   /** @throws LedgerError ERR_ROW_NOT_IN_DOUBT */
-  resolve(execution: Execution, result: RowResult): void {
-    const { loadId } = execution;
-    const [rowNumber, ...values] = encodeResult(result);
-    const { changes } = this.#database
-      .prepare(resolveSql)
-      .run(...values, loadId, rowNumber ?? result.rowNumber);
-    if (changes === 0) {
-      const row: { outcome: Outcome | null } | undefined = this.#database
-        .prepare("SELECT outcome FROM rows WHERE load_id = ? AND row_number = ?")
-        .get(loadId, result.rowNumber);
-      throw rowNotInDoubt(execution, result.rowNumber, row?.outcome ?? undefined);
-    }
-    this.#addCount(loadId, "in-doubt", -1);
-    this.#addCount(loadId, result.outcome, 1);
+  *resolve(execution: Execution, results: readonly RowResult[]): Query<void> {
+    for (const part of splitApart(results, ({ rowNumber }) => [rowNumber]))
+      yield* this.#resolvePart(execution, part);
   }
 
-  #addCount(loadId: string, outcome: string, by: number): void {
-    this.#database.prepare(addCountSql).run(loadId, outcome, by);
+  *#resolvePart(execution: Execution, results: readonly RowResult[]): Query<void> {
+    const { loadId } = execution;
+    const known = yield* firstOfEach<{ readonly outcome: Outcome | null }>(
+      outcomeSql,
+      results.map(({ rowNumber }) => [loadId, rowNumber]),
+    );
+    for (const [index, { rowNumber }] of results.entries()) {
+      const outcome = known[index]?.outcome ?? undefined;
+      if (outcome !== "in-doubt") throw rowNotInDoubt(execution, rowNumber, outcome);
+    }
+    yield* runForAll(
+      resolveSql,
+      results.map((result) => {
+        const [, ...values] = encodeResult(result);
+        return [...values, loadId, result.rowNumber];
+      }),
+    );
+    const counts = new OutcomeCounts();
+    counts.add("in-doubt", -results.length);
+    for (const { outcome } of results) counts.add(outcome, 1);
+    yield* counts.write(loadId);
   }
 }

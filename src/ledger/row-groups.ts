@@ -1,6 +1,6 @@
-import type { RowWrite } from "../decide-row-write.ts";
-import { GroupCommit, type GroupCommitOptions } from "../group-commit.ts";
-import type { Execution } from "../load-record.ts";
+import type { RowWrite } from "./decide-row-write.ts";
+import { GroupCommit, type GroupCommitOptions } from "./group-commit.ts";
+import type { Execution } from "./load-record.ts";
 
 /** The writes of rows that wait for company, apart for each execution. */
 export class RowGroups {

@@ -1,4 +1,3 @@
-import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
 import {
   type ExactObject,
   isExactObject,
@@ -7,6 +6,7 @@ import {
 } from "../../kernel/exact-json.ts";
 import type { RowWrite } from "../decide-row-write.ts";
 import type { RowSpan, StoredImage } from "../image-book.ts";
+import { all, first, integer, runForAll, type Query, type SqlValue } from "./query.ts";
 
 interface ImageRow {
   readonly before_image: string;
@@ -21,11 +21,12 @@ interface SpanRow {
 }
 
 const keepSql = `
-INSERT INTO images (load_id, row_number, before_image, after_image) VALUES (?, ?, ?, ?)
+INSERT INTO images (load_id, row_number, before_image, after_image) VALUES (?, ${integer}, ?, ?)
 ON CONFLICT (load_id, row_number) DO UPDATE SET
   before_image = excluded.before_image, after_image = excluded.after_image, left_image = NULL`;
 
-const leaveSql = "UPDATE images SET left_image = ? WHERE load_id = ? AND row_number = ?";
+const leaveSql = `
+UPDATE images SET left_image = ? WHERE load_id = ? AND row_number = ${integer}`;
 
 const findSql =
   "SELECT before_image, after_image, left_image FROM images WHERE load_id = ? AND row_number = ?";
@@ -40,33 +41,25 @@ WHERE r.load_id = ? AND r.outcome = 'applied'`;
 
 /** Records before and after rows, as JSON with every number as it was written. Its writes belong inside a fenced transaction. */
 export class ImageTable {
-  readonly #database: SqliteDatabase;
-  readonly #keep: SqliteStatement;
-  readonly #leave: SqliteStatement;
-  readonly #find: SqliteStatement;
-
-  constructor(database: SqliteDatabase) {
-    this.#database = database;
-    this.#keep = database.prepare(keepSql);
-    this.#leave = database.prepare(leaveSql);
-    this.#find = database.prepare(findSql);
-  }
-
-  /** What a write of a row says about its record, if anything. */
-  keep(loadId: string, write: RowWrite): void {
-    if (write.kind === "outcome") {
-      const { left, rowNumber } = write.result;
-      if (left !== undefined) this.#leave.run(stringifyExactJson(left), loadId, rowNumber);
-      return;
+  /** What writes say about the records of their rows, if anything; none of them is of the same row as another. */
+  *keep(loadId: string, writes: readonly RowWrite[]): Query<void> {
+    const left: SqlValue[][] = [];
+    const kept: SqlValue[][] = [];
+    for (const write of writes) {
+      if (write.kind === "intent") {
+        const { image, rowNumber } = write.intent;
+        if (image === undefined) continue;
+        const { before, after } = image;
+        kept.push([loadId, rowNumber, stringifyExactJson(before), stringifyExactJson(after)]);
+      } else if (write.result.left !== undefined)
+        left.push([stringifyExactJson(write.result.left), loadId, write.result.rowNumber]);
     }
-    const { image, rowNumber } = write.intent;
-    if (image === undefined) return;
-    const { before, after } = image;
-    this.#keep.run(loadId, rowNumber, stringifyExactJson(before), stringifyExactJson(after));
+    yield* runForAll(leaveSql, left);
+    yield* runForAll(keepSql, kept);
   }
 
-  find(loadId: string, rowNumber: number): StoredImage | undefined {
-    const row: ImageRow | undefined = this.#find.get(loadId, rowNumber);
+  *find(loadId: string, rowNumber: number): Query<StoredImage | undefined> {
+    const row = yield* first<ImageRow>(findSql, loadId, rowNumber);
     if (row === undefined) return undefined;
     return {
       before: parseRecord(row.before_image),
@@ -75,8 +68,8 @@ export class ImageTable {
     };
   }
 
-  spans(loadId: string): ReadonlyMap<number, RowSpan> {
-    const rows: readonly SpanRow[] = this.#database.prepare(spansSql).all(loadId, loadId);
+  *spans(loadId: string): Query<ReadonlyMap<number, RowSpan>> {
+    const rows = yield* all<SpanRow>(spansSql, loadId, loadId);
     return new Map(
       rows.map(({ row_number, first_row, last_row }) => [
         row_number,

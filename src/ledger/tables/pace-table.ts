@@ -1,6 +1,5 @@
 import { forgottenAfterMs, isHeard, type PaceNews, type PaceTeller } from "../pace-book.ts";
-import { runTransaction } from "./run-transaction.ts";
-import type { SqliteDatabase } from "./sqlite-database.ts";
+import { all, run, type Query } from "./query.ts";
 
 interface PaceRow {
   readonly loads: number;
@@ -25,35 +24,25 @@ const forgetSql = "DELETE FROM account_paces WHERE account = ? AND (told_at < ? 
 
 /** What processes tell one another of the pace of accounts. */
 export class PaceTable {
-  readonly #database: SqliteDatabase;
-
-  constructor(database: SqliteDatabase) {
-    this.#database = database;
-  }
-
-  tell({ account, teller }: PaceTeller, news: PaceNews, at: number): void {
+  *tell({ account, teller }: PaceTeller, news: PaceNews, at: number): Query<void> {
     const { loads, wanted, cap, pausedUntil, course } = news;
     const { ceiling, start, cycleMs, learnedAt } = course ?? {};
     const facts = [wanted, cap, pausedUntil, ceiling, start, cycleMs, learnedAt];
-    runTransaction(this.#database, () => {
-      this.#database.prepare(forgetSql).run(account, at - forgottenAfterMs, at + forgottenAfterMs);
-      this.#database
-        .prepare(tellSql)
-        .run(account, teller, loads, ...facts.map((fact) => fact ?? null), at);
-    });
+    yield* run(forgetSql, account, at - forgottenAfterMs, at + forgottenAfterMs);
+    yield* run(tellSql, account, teller, loads, ...facts.map((fact) => fact ?? null), at);
   }
 
-  listen({ account, teller }: PaceTeller, now: number): readonly PaceNews[] {
-    const rows: readonly PaceRow[] = this.#database
-      .prepare("SELECT * FROM account_paces WHERE account = ? AND teller <> ? ORDER BY teller")
-      .all(account, teller);
+  *listen({ account, teller }: PaceTeller, now: number): Query<readonly PaceNews[]> {
+    const rows = yield* all<PaceRow>(
+      "SELECT * FROM account_paces WHERE account = ? AND teller <> ? ORDER BY teller",
+      account,
+      teller,
+    );
     return rows.filter((row) => isHeard(row.told_at, now)).map(decode);
   }
 
-  fallSilent({ account, teller }: PaceTeller): void {
-    this.#database
-      .prepare("DELETE FROM account_paces WHERE account = ? AND teller = ?")
-      .run(account, teller);
+  *fallSilent({ account, teller }: PaceTeller): Query<void> {
+    yield* run("DELETE FROM account_paces WHERE account = ? AND teller = ?", account, teller);
   }
 }
 

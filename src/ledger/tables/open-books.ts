@@ -1,4 +1,3 @@
-import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Execution } from "../load-record.ts";
 import { ApprovalTable } from "./approval-table.ts";
@@ -15,14 +14,16 @@ import { OutageTable } from "./outage-table.ts";
 import { PaceTable } from "./pace-table.ts";
 import { RequestTable } from "./request-table.ts";
 import { WishTable } from "./wish-table.ts";
+import type { Query } from "./query.ts";
 import { RevisionTable } from "./revision-table.ts";
 
-/** How the ledger reads and writes, with its retries and its explanations. */
+/** How a ledger reads and writes, with its retries and its explanations. What is given may be asked for more than once. */
 export interface LedgerAccess {
-  readonly read: <T>(read: () => T) => T;
-  readonly write: <T>(write: () => T) => Promise<T>;
+  readonly read: <T>(query: () => Query<T>) => Promise<T>;
+  /** One transaction, as if it were alone. */
+  readonly write: <T>(query: () => Query<T>) => Promise<T>;
   /** One transaction that begins with the fence. `at` is epoch milliseconds. */
-  readonly writeFenced: <T>(execution: Execution, write: (at: number) => T) => Promise<T>;
+  readonly writeFenced: <T>(execution: Execution, query: (at: number) => Query<T>) => Promise<T>;
 }
 
 type Books = Pick<
@@ -45,24 +46,30 @@ type Books = Pick<
 
 /** What a ledger keeps besides loads and rows. */
 export function openBooks(
-  database: SqliteDatabase,
-  { images, claims }: { readonly images: ImageTable; readonly claims: ClaimTable },
+  {
+    images,
+    claims,
+    interventions,
+  }: {
+    readonly images: ImageTable;
+    readonly claims: ClaimTable;
+    readonly interventions: InterventionTable;
+  },
   access: LedgerAccess,
 ): Books {
   const { read, write, writeFenced } = access;
-  const history = new HistoryTable(database);
-  const interventions = new InterventionTable(database);
-  const revisions = new RevisionTable(database);
-  const corrections = new CorrectionTable(database);
-  const approvals = new ApprovalTable(database);
-  const created = new CreatedTable(database);
+  const history = new HistoryTable();
+  const revisions = new RevisionTable();
+  const corrections = new CorrectionTable();
+  const approvals = new ApprovalTable();
+  const created = new CreatedTable();
   return {
-    ...openAccounts(database, access),
+    ...openAccounts(access),
     history: {
-      find: async (...asked) => read(() => history.find(...asked)),
-      rowGiven: async (...asked) => read(() => history.rowGiven(...asked)),
+      find: async (...asked) => await read(() => history.find(...asked)),
+      rowGiven: async (...asked) => await read(() => history.rowGiven(...asked)),
       applied: (loadId) => readPages((after) => read(() => history.readApplied(loadId, after))),
-      countUnanswered: async (loadId) => read(() => history.countUnanswered(loadId)),
+      countUnanswered: async (loadId) => await read(() => history.countUnanswered(loadId)),
     },
     interventions: {
       record: async (execution, person, what) =>
@@ -71,38 +78,35 @@ export function openBooks(
         await writeFenced(execution, (at) =>
           interventions.changeMapping(execution, at, person, hash),
         ),
-      list: async (loadId) => read(() => interventions.list(loadId)),
+      list: async (loadId) => await read(() => interventions.list(loadId)),
     },
     revisions: openRevisions(revisions, interventions, access),
     corrections: {
       link: async (execution, ...asked) =>
         await writeFenced(execution, () => corrections.link(execution, ...asked)),
-      look: async (...asked) => read(() => corrections.look(...asked)),
-      links: async (loadId) => read(() => corrections.links(loadId)),
+      look: async (...asked) => await read(() => corrections.look(...asked)),
+      links: async (loadId) => await read(() => corrections.links(loadId)),
       rowLinks: (loadId) => readPages((after) => read(() => corrections.readLinks(loadId, after))),
     },
     images: {
-      find: async (...asked) => read(() => images.find(...asked)),
-      spans: async (loadId) => read(() => images.spans(loadId)),
+      find: async (...asked) => await read(() => images.find(...asked)),
+      spans: async (loadId) => await read(() => images.spans(loadId)),
     },
-    created: { find: async (...asked) => read(() => created.find(...asked)) },
-    ...openDrops(database, access),
+    created: { find: async (...asked) => await read(() => created.find(...asked)) },
+    ...openDrops(access),
     approvals: {
       approve: async (approval) => await write(() => approvals.approve(approval)),
-      list: async (planHash) => read(() => approvals.list(planHash)),
+      list: async (planHash) => await read(() => approvals.list(planHash)),
       made: async (plan) => await write(() => approvals.made(plan)),
-      findMade: async (plan) => read(() => approvals.findMade(plan)),
+      findMade: async (plan) => await read(() => approvals.findMade(plan)),
     },
-    claims: { holders: async (wishes) => read(() => wishes.map((wish) => claims.find(wish))) },
+    claims: { holders: async (wishes) => await read(() => claims.find(wishes)) },
   };
 }
 
-function openAccounts(
-  database: SqliteDatabase,
-  { read, write }: LedgerAccess,
-): Pick<Ledger, "requests" | "paces"> {
-  const requests = new RequestTable(database);
-  const paces = new PaceTable(database);
+function openAccounts({ read, write }: LedgerAccess): Pick<Ledger, "requests" | "paces"> {
+  const requests = new RequestTable();
+  const paces = new PaceTable();
   return {
     requests: {
       grant: async (wish) => await write(() => requests.grant(wish)),
@@ -110,20 +114,20 @@ function openAccounts(
     },
     paces: {
       tell: async (...asked) => await write(() => paces.tell(...asked)),
-      listen: async (...asked) => read(() => paces.listen(...asked)),
+      listen: async (...asked) => await read(() => paces.listen(...asked)),
       fallSilent: async (teller) => await write(() => paces.fallSilent(teller)),
     },
   };
 }
 
-function openDrops(
-  database: SqliteDatabase,
-  { read, write }: LedgerAccess,
-): Pick<Ledger, "arrivals" | "messages" | "outages" | "wishes"> {
-  const wishes = new WishTable(database);
-  const messages = new MessageTable(database);
-  const arrivals = new ArrivalTable(database, messages);
-  const outages = new OutageTable(database, messages);
+function openDrops({
+  read,
+  write,
+}: LedgerAccess): Pick<Ledger, "arrivals" | "messages" | "outages" | "wishes"> {
+  const wishes = new WishTable();
+  const messages = new MessageTable();
+  const arrivals = new ArrivalTable(messages);
+  const outages = new OutageTable(messages);
   return {
     arrivals: {
       see: async (...asked) => await write(() => arrivals.see(...asked)),
@@ -134,29 +138,29 @@ function openDrops(
       changeAll: async (...asked) => await write(() => arrivals.changeAll(...asked)),
       takeOver: async (...asked) => await write(() => arrivals.takeOver(...asked)),
       again: async (...asked) => await write(() => arrivals.again(...asked)),
-      find: async (id) => read(() => arrivals.find(id)),
-      list: async (filter) => read(() => arrivals.list(filter)),
-      events: async (id) => read(() => arrivals.events(id)),
-      figures: async (drop) => read(() => countArrivals(database, drop)),
-      lookedUpTo: async (drop) => read(() => arrivals.lookedUpTo(drop)),
+      find: async (id) => await read(() => arrivals.find(id)),
+      list: async (filter) => await read(() => arrivals.list(filter)),
+      events: async (id) => await read(() => arrivals.events(id)),
+      figures: async (drop) => await read(() => countArrivals(drop)),
+      lookedUpTo: async (drop) => await read(() => arrivals.lookedUpTo(drop)),
       noteLook: async (...asked) => await write(() => arrivals.noteLook(...asked)),
     },
     outages: {
-      of: async (drop) => read(() => outages.of(drop)),
+      of: async (drop) => await read(() => outages.of(drop)),
       begin: async (...asked) => await write(() => outages.begin(...asked)),
       end: async (...asked) => await write(() => outages.end(...asked)),
     },
     messages: {
-      add: async (...asked) => await write(() => messages.add(...asked)),
+      add: async (...asked) => await write(() => messages.write(...asked)),
       take: async (wish) => await write(() => messages.take(wish)),
       sent: async (...asked) => await write(() => messages.sent(...asked)),
       failed: async (...asked) => await write(() => messages.failed(...asked)),
-      list: async (...asked) => read(() => messages.list(...asked)),
+      list: async (...asked) => await read(() => messages.list(...asked)),
     },
     wishes: {
       express: async (...asked) => await write(() => wishes.express(...asked)),
       withdraw: async (loadId) => await write(() => wishes.withdraw(loadId)),
-      find: async (loadId) => read(() => wishes.find(loadId)),
+      find: async (loadId) => await read(() => wishes.find(loadId)),
     },
   };
 }
@@ -167,29 +171,30 @@ function openRevisions(
   { read, writeFenced }: LedgerAccess,
 ): Ledger["revisions"] {
   return {
-    choose: async (loadId, outcomes) => read(() => revisions.choose(loadId, outcomes)),
+    choose: async (loadId, outcomes) => await read(() => revisions.choose(loadId, outcomes)),
     reopen: async (execution, person, outcomes) =>
-      await writeFenced(execution, (at) => {
-        const choice = revisions.reopen(execution, outcomes);
-        interventions.record(execution, at, person, { kind: "retried", rows: choice.rows });
+      await writeFenced(execution, function* (at) {
+        const choice = yield* revisions.reopen(execution, outcomes);
+        const what = { kind: "retried", rows: choice.rows } as const;
+        yield* interventions.record(execution, at, person, what);
         return choice;
       }),
-    sentAt: async (loadId, rowNumber) => read(() => revisions.sentAt(loadId, rowNumber)),
+    sentAt: async (...asked) => await read(() => revisions.sentAt(...asked)),
     resolve: async (execution, results, by) =>
-      await writeFenced(execution, (at) => {
-        for (const result of results) revisions.resolve(execution, result);
-        if (by !== undefined) interventions.record(execution, at, by.person, by.what);
+      await writeFenced(execution, function* (at) {
+        yield* revisions.resolve(execution, results);
+        if (by !== undefined) yield* interventions.record(execution, at, by.person, by.what);
       }),
   };
 }
 
 /** Rows in row order, page by page. */
 async function* readPages<Row extends { readonly rowNumber: number }>(
-  readPage: (after: number) => readonly Row[],
+  readPage: (after: number) => Promise<readonly Row[]>,
 ): AsyncGenerator<Row, void, undefined> {
   let after = Number.MIN_SAFE_INTEGER;
   for (;;) {
-    const page = readPage(after);
+    const page = await readPage(after);
     yield* page;
     const last = page.at(-1);
     if (last === undefined) return;

@@ -1,7 +1,6 @@
-import type { SqliteDatabase } from "./sqlite-database.ts";
 import type { RequestGrant, RequestWish } from "../request-book.ts";
 import { decideGrant, oldestSlot, type SlotCount } from "../request-slots.ts";
-import { runTransaction } from "./run-transaction.ts";
+import { all, run, type Query } from "./query.ts";
 
 const forgetSql = "DELETE FROM request_counts WHERE account = ? AND slot_at < ?";
 
@@ -18,25 +17,17 @@ WHERE account = ? AND slot_at = ? AND requests >= ?`;
 
 /** Requests of the last 24 hours, per account. */
 export class RequestTable {
-  readonly #database: SqliteDatabase;
-
-  constructor(database: SqliteDatabase) {
-    this.#database = database;
-  }
-
-  grant(wish: RequestWish): RequestGrant {
+  *grant(wish: RequestWish): Query<RequestGrant> {
     const { account } = wish;
     const oldest = oldestSlot(wish.at);
-    return runTransaction(this.#database, () => {
-      this.#database.prepare(forgetSql).run(account, oldest);
-      const counts: readonly SlotCount[] = this.#database.prepare(readSql).all(account, oldest);
-      const grant = decideGrant(wish, counts);
-      this.#database.prepare(countSql).run(account, grant.slotAt, grant.granted);
-      return grant;
-    });
+    yield* run(forgetSql, account, oldest);
+    const counts = yield* all<SlotCount>(readSql, account, oldest);
+    const grant = decideGrant(wish, counts);
+    yield* run(countSql, account, grant.slotAt, grant.granted);
+    return grant;
   }
 
-  giveBack(account: string, slotAt: number, requests: number): void {
-    this.#database.prepare(returnSql).run(requests, account, slotAt, requests);
+  *giveBack(account: string, slotAt: number, requests: number): Query<void> {
+    yield* run(returnSql, requests, account, slotAt, requests);
   }
 }

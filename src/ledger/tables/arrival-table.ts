@@ -13,8 +13,7 @@ import {
 import type { NewMessage } from "../message-book.ts";
 import type { MessageTable } from "./message-table.ts";
 import { toArrival, type ArrivalRow } from "./arrival-record.ts";
-import { runTransaction } from "./run-transaction.ts";
-import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
+import { all, first, run, type Query, type SqlValue } from "./query.ts";
 
 const columns: readonly (readonly [keyof ArrivalChange, keyof ArrivalRow])[] = [
   ["state", "state"],
@@ -46,39 +45,37 @@ const leftAlone = `AND kept_as = state AND changed_at <= ? AND (code IS NULL OR 
 
 /** Files that came into drops. Whatever is looked up here is decided in the same transaction. */
 export class ArrivalTable {
-  readonly #database: SqliteDatabase;
   readonly #messages: MessageTable;
-  /** There are a few dozen, and a look at ten thousand files asks each as often. */
-  readonly #prepared = new Map<string, SqliteStatement>();
 
-  constructor(database: SqliteDatabase, messages: MessageTable) {
-    this.#database = database;
+  constructor(messages: MessageTable) {
     this.#messages = messages;
   }
 
-  see(
+  *see(
     drop: string,
     sightings: readonly Sighting[],
     at: number,
     newId: () => string,
-  ): readonly Arrival[] {
-    return this.#transact(() => sightings.map((sighting) => this.#see(drop, sighting, at, newId)));
+  ): Query<readonly Arrival[]> {
+    const seen: Arrival[] = [];
+    for (const sighting of sightings) seen.push(yield* this.#see(drop, sighting, at, newId));
+    return seen;
   }
 
-  #see(
+  *#see(
     drop: string,
     { name, size, modifiedAt, version }: Sighting,
     at: number,
     newId: () => string,
-  ): Arrival {
-    const known = this.#first(
+  ): Query<Arrival> {
+    const known = yield* this.#first(
       `SELECT * FROM arrivals WHERE drop_name = ? AND file_name = ? AND kept_at IS NULL AND due_at IS NULL
       ORDER BY seen_at DESC, id DESC LIMIT 1`,
       drop,
       name,
     );
     if (known === undefined)
-      return this.#insert({
+      return yield* this.#insert({
         id: newId(),
         drop,
         name,
@@ -93,61 +90,64 @@ export class ArrivalTable {
     if (!waitingStates.includes(known.state)) return known;
     const anew = { size, modifiedAt, version, state: "seen", reason: undefined } as const;
     return (
-      this.#write(known, { ...anew, quietHash: undefined, quietSince: undefined }, at) ?? known
+      (yield* this.#write(known, { ...anew, quietHash: undefined, quietSince: undefined }, at)) ??
+      known
     );
   }
 
-  missed(
+  *missed(
     drop: string,
     { id, dueAt, reason }: Parameters<ArrivalBook["missed"]>[1],
     at: number,
     messages: (arrival: Arrival) => readonly NewMessage[],
-  ): Arrival {
-    return this.#transact(() => {
-      const known = this.#first(
-        "SELECT * FROM arrivals WHERE drop_name = ? AND due_at = ?",
-        drop,
-        dueAt,
-      );
-      if (known !== undefined) return known;
-      const nothing = { name: "", size: 0, modifiedAt: 0 };
-      const late = this.#insert({ id, drop, ...nothing, state: "late", at, dueAt, reason });
-      this.#messages.write(messages(late), at);
-      return late;
-    });
+  ): Query<Arrival> {
+    const known = yield* this.#first(
+      "SELECT * FROM arrivals WHERE drop_name = ? AND due_at = ?",
+      drop,
+      dueAt,
+    );
+    if (known !== undefined) return known;
+    const nothing = { name: "", size: 0, modifiedAt: 0 };
+    const late = yield* this.#insert({ id, drop, ...nothing, state: "late", at, dueAt, reason });
+    yield* this.#messages.write(messages(late), at);
+    return late;
   }
 
-  claim(arrival: Arrival, claim: ContentClaim): Arrival | ClaimRefusal {
-    return this.#transact((): Arrival | ClaimRefusal => {
-      const { contentHash, shape, loadId, mappingPath, leasedUntil, owner, at } = claim;
-      const holder = this.#first(
-        "SELECT * FROM arrivals WHERE drop_name = ? AND content_hash = ? ORDER BY round DESC LIMIT 1",
-        arrival.drop,
-        contentHash,
-      );
-      if (holder !== undefined && holder.id !== arrival.id)
-        return { kind: "same-content", arrival: holder };
-      const before = this.#first(
-        `SELECT * FROM arrivals WHERE drop_name = ? AND file_name = ? AND id <> ? AND content_hash IS NOT NULL
+  *claim(arrival: Arrival, claim: ContentClaim): Query<Arrival | ClaimRefusal> {
+    const { contentHash, shape, loadId, mappingPath, leasedUntil, owner, at } = claim;
+    const holder = yield* this.#first(
+      "SELECT * FROM arrivals WHERE drop_name = ? AND content_hash = ? ORDER BY round DESC LIMIT 1",
+      arrival.drop,
+      contentHash,
+    );
+    if (holder !== undefined && holder.id !== arrival.id)
+      return { kind: "same-content", arrival: holder };
+    const before = yield* this.#first(
+      `SELECT * FROM arrivals WHERE drop_name = ? AND file_name = ? AND id <> ? AND content_hash IS NOT NULL
         AND state <> 'duplicate' ORDER BY claimed_at DESC LIMIT 1`,
-        arrival.drop,
-        arrival.name,
-        arrival.id,
-      );
-      const written = this.#write(
-        arrival,
-        { state: "claimed", loadId, mappingPath, leasedUntil },
-        at,
-      );
-      if (written === undefined) return { kind: "moved-on" };
-      this.#prepare(
-        "UPDATE arrivals SET content_hash = ?, claimed_at = ?, related_id = ?, owner = ?, file_shape = ? WHERE id = ?",
-      ).run(contentHash, at, before?.id ?? null, JSON.stringify(owner), shape ?? null, arrival.id);
-      return this.#get(arrival.id);
-    });
+      arrival.drop,
+      arrival.name,
+      arrival.id,
+    );
+    const written = yield* this.#write(
+      arrival,
+      { state: "claimed", loadId, mappingPath, leasedUntil },
+      at,
+    );
+    if (written === undefined) return { kind: "moved-on" };
+    yield* run(
+      "UPDATE arrivals SET content_hash = ?, claimed_at = ?, related_id = ?, owner = ?, file_shape = ? WHERE id = ?",
+      contentHash,
+      at,
+      before?.id ?? null,
+      JSON.stringify(owner),
+      shape ?? null,
+      arrival.id,
+    );
+    return yield* this.#get(arrival.id);
   }
 
-  change(
+  *change(
     arrival: Arrival,
     change: ArrivalChange,
     at: number,
@@ -155,93 +155,93 @@ export class ArrivalTable {
       person,
       messages = [],
     }: { person?: string | undefined; messages?: readonly NewMessage[] | undefined },
-  ): Arrival | undefined {
-    return this.#transact(() => {
-      const changed = this.#write(arrival, change, at, person);
-      if (changed !== undefined) this.#messages.write(messages, at);
-      return changed;
-    });
+  ): Query<Arrival | undefined> {
+    const changed = yield* this.#write(arrival, change, at, person);
+    if (changed !== undefined) yield* this.#messages.write(messages, at);
+    return changed;
   }
 
-  changeAll(
+  *changeAll(
     changes: readonly (readonly [Arrival, ArrivalChange])[],
     at: number,
-  ): readonly Arrival[] {
-    return this.#transact(() =>
-      changes.flatMap(([arrival, change]) => this.#write(arrival, change, at) ?? []),
-    );
+  ): Query<readonly Arrival[]> {
+    const changed: Arrival[] = [];
+    for (const [arrival, change] of changes) {
+      const after = yield* this.#write(arrival, change, at);
+      if (after !== undefined) changed.push(after);
+    }
+    return changed;
   }
 
-  takeOver(
+  *takeOver(
     arrival: Arrival,
     { owner, leasedUntil }: Parameters<ArrivalBook["takeOver"]>[1],
-  ): Arrival | undefined {
-    return this.#transact(() => {
-      const { changes } = this.#prepare(
-        "UPDATE arrivals SET epoch = epoch + 1, leased_until = ?, owner = ? WHERE id = ? AND epoch = ?",
-      ).run(leasedUntil, JSON.stringify(owner), arrival.id, arrival.epoch);
-      return Number(changes) === 0 ? undefined : this.#get(arrival.id);
-    });
+  ): Query<Arrival | undefined> {
+    const taken = yield* run(
+      "UPDATE arrivals SET epoch = epoch + 1, leased_until = ?, owner = ? WHERE id = ? AND epoch = ?",
+      leasedUntil,
+      JSON.stringify(owner),
+      arrival.id,
+      arrival.epoch,
+    );
+    return taken === 0 ? undefined : yield* this.#get(arrival.id);
   }
 
-  again(
+  *again(
     arrival: Arrival,
     { id, loadId, reason }: Parameters<ArrivalBook["again"]>[1],
     at: number,
     person: string,
-  ): Arrival | undefined {
-    return this.#transact(() => {
-      const { drop, contentHash } = arrival;
-      const newest = this.#first(
-        "SELECT * FROM arrivals WHERE drop_name = ? AND content_hash = ? ORDER BY round DESC LIMIT 1",
-        drop,
-        contentHash ?? "",
-      );
-      if (newest?.id !== arrival.id) return undefined;
-      this.#insert({ ...arrival, id, state: "claimed", at, reason, person });
-      this.#prepare(
-        `UPDATE arrivals SET content_hash = ?, round = ?, load_id = ?, mapping_path = ?, claimed_at = ?, kept_at = ?,
+  ): Query<Arrival | undefined> {
+    const { drop, contentHash } = arrival;
+    const newest = yield* this.#first(
+      "SELECT * FROM arrivals WHERE drop_name = ? AND content_hash = ? ORDER BY round DESC LIMIT 1",
+      drop,
+      contentHash ?? "",
+    );
+    if (newest?.id !== arrival.id) return undefined;
+    yield* this.#insert({ ...arrival, id, state: "claimed", at, reason, person });
+    yield* run(
+      `UPDATE arrivals SET content_hash = ?, round = ?, load_id = ?, mapping_path = ?, claimed_at = ?, kept_at = ?,
           related_id = ?, file_shape = ? WHERE id = ?`,
-      ).run(
-        contentHash ?? null,
-        arrival.round + 1,
-        loadId ?? null,
-        arrival.mappingPath ?? null,
-        at,
-        arrival.keptAt ?? null,
-        arrival.id,
-        arrival.shape ?? null,
-        id,
-      );
-      return this.#get(id);
-    });
+      contentHash ?? null,
+      arrival.round + 1,
+      loadId ?? null,
+      arrival.mappingPath ?? null,
+      at,
+      arrival.keptAt ?? null,
+      arrival.id,
+      arrival.shape ?? null,
+      id,
+    );
+    return yield* this.#get(id);
   }
 
-  find(idOrPrefix: string): readonly Arrival[] {
-    const exact = this.#first("SELECT * FROM arrivals WHERE id = ?", idOrPrefix);
+  *find(idOrPrefix: string): Query<readonly Arrival[]> {
+    const exact = yield* this.#first("SELECT * FROM arrivals WHERE id = ?", idOrPrefix);
     if (exact !== undefined) return [exact];
-    return this.#all(
+    return yield* this.#all(
       "SELECT * FROM arrivals WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 3",
       idOrPrefix.length,
       idOrPrefix,
     );
   }
 
-  list({
+  *list({
     drop,
     states,
     toPutAway,
     putAwayBefore,
     limit = 1_000_000,
-  }: Parameters<ArrivalBook["list"]>[0]): readonly Arrival[] {
+  }: Parameters<ArrivalBook["list"]>[0]): Query<readonly Arrival[]> {
     const asked = toPutAway ?? states;
     const wanted = [
       asked === undefined ? "" : `AND state IN (${inWords(asked)})`,
       toPutAway === undefined ? "" : "AND due_at IS NULL AND (kept_as IS NULL OR kept_as <> state)",
       putAwayBefore === undefined ? "" : leftAlone,
     ].join(" ");
-    return this.#all(
-      `SELECT * FROM arrivals WHERE (? IS NULL OR drop_name = ?) ${wanted} ORDER BY seen_at DESC, id DESC LIMIT ?`,
+    return yield* this.#all(
+      `SELECT * FROM arrivals WHERE (CAST(? AS TEXT) IS NULL OR drop_name = ?) ${wanted} ORDER BY seen_at DESC, id DESC LIMIT ?`,
       drop ?? null,
       drop ?? null,
       ...(putAwayBefore === undefined ? [] : [putAwayBefore, putAwayBefore]),
@@ -249,15 +249,13 @@ export class ArrivalTable {
     );
   }
 
-  events(id: string): readonly ArrivalEvent[] {
-    const rows: readonly {
+  *events(id: string): Query<readonly ArrivalEvent[]> {
+    const rows = yield* all<{
       readonly at: number;
       readonly state: ArrivalState;
       readonly reason: string | null;
       readonly person: string | null;
-    }[] = this.#prepare(
-      "SELECT * FROM arrival_events WHERE arrival_id = ? ORDER BY event_number",
-    ).all(id);
+    }>("SELECT * FROM arrival_events WHERE arrival_id = ? ORDER BY event_number", id);
     return rows.map(({ at, state, reason, person }) => ({
       at,
       state,
@@ -266,22 +264,25 @@ export class ArrivalTable {
     }));
   }
 
-  lookedUpTo(drop: string): number | undefined {
-    const row: { readonly looked_up_to: number } | undefined = this.#prepare(
+  *lookedUpTo(drop: string): Query<number | undefined> {
+    const row = yield* first<{ readonly looked_up_to: number }>(
       "SELECT looked_up_to FROM drop_looks WHERE drop_name = ?",
-    ).get(drop);
+      drop,
+    );
     return row?.looked_up_to;
   }
 
-  noteLook(drop: string, upTo: number): void {
-    this.#prepare(
+  *noteLook(drop: string, upTo: number): Query<void> {
+    yield* run(
       `INSERT INTO drop_looks (drop_name, looked_up_to) VALUES (?, ?)
         ON CONFLICT (drop_name) DO UPDATE SET looked_up_to = excluded.looked_up_to
         WHERE excluded.looked_up_to > drop_looks.looked_up_to`,
-    ).run(drop, upTo);
+      drop,
+      upTo,
+    );
   }
 
-  #insert(
+  *#insert(
     given: Pick<Arrival, "id" | "drop" | "state"> &
       Sighting & {
         readonly at: number;
@@ -289,12 +290,11 @@ export class ArrivalTable {
         readonly reason?: string | undefined;
         readonly person?: string;
       },
-  ): Arrival {
+  ): Query<Arrival> {
     const { id, drop, name, size, modifiedAt, version, state, at, dueAt, reason, person } = given;
-    this.#prepare(
+    yield* run(
       `INSERT INTO arrivals (id, drop_name, file_name, file_size, modified_at, file_version, state, reason, seen_at, changed_at,
         epoch, round, tries, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1, 0, ?)`,
-    ).run(
       id,
       drop,
       name,
@@ -307,32 +307,35 @@ export class ArrivalTable {
       at,
       dueAt ?? null,
     );
-    this.#tell(id, { at, state, reason, person });
-    return this.#get(id);
+    yield* this.#tell(id, { at, state, reason, person });
+    return yield* this.#get(id);
   }
 
-  #write(
+  *#write(
     { id, epoch, state }: Arrival,
     change: ArrivalChange,
     at: number,
     person?: string,
-  ): Arrival | undefined {
-    const before = this.#get(id);
+  ): Query<Arrival | undefined> {
+    const before = yield* this.#get(id);
     if (before.epoch !== epoch || before.state !== state) return undefined;
     const isNews = change.state !== undefined && change.state !== state;
     const sets = columns
       .filter(([name]) => name in change)
       .map(([name, column]) => ({ sql: `${column} = ?`, value: change[name] ?? null }));
-    this.#prepare(
+    yield* run(
       `UPDATE arrivals SET ${["changed_at = ?", ...sets.map(({ sql }) => sql)].join(", ")} WHERE id = ?`,
-    ).run(isNews ? at : before.changedAt, ...sets.map(({ value }) => value), id);
-    const after = this.#get(id);
+      isNews ? at : before.changedAt,
+      ...sets.map(({ value }) => value),
+      id,
+    );
+    const after = yield* this.#get(id);
     if (after.state !== before.state || after.reason !== before.reason || person !== undefined)
-      this.#tell(id, { at, state: after.state, reason: after.reason, person });
+      yield* this.#tell(id, { at, state: after.state, reason: after.reason, person });
     return after;
   }
 
-  #tell(
+  *#tell(
     id: string,
     {
       at,
@@ -340,36 +343,31 @@ export class ArrivalTable {
       reason,
       person,
     }: Omit<ArrivalEvent, "person"> & { readonly person: string | undefined },
-  ): void {
-    this.#prepare(
+  ): Query<void> {
+    yield* run(
       `INSERT INTO arrival_events (arrival_id, event_number, at, state, reason, person)
         VALUES (?, (SELECT COUNT(*) + 1 FROM arrival_events WHERE arrival_id = ?), ?, ?, ?, ?)`,
-    ).run(id, id, at, state, reason ?? null, person ?? null);
+      id,
+      id,
+      at,
+      state,
+      reason ?? null,
+      person ?? null,
+    );
   }
 
-  #get(id: string): Arrival {
-    const found = this.#first("SELECT * FROM arrivals WHERE id = ?", id);
+  *#get(id: string): Query<Arrival> {
+    const found = yield* this.#first("SELECT * FROM arrivals WHERE id = ?", id);
     if (found === undefined) throw new Error(`there is no arrival ${id}`);
     return found;
   }
 
-  #prepare(sql: string): SqliteStatement {
-    const prepared = this.#prepared.get(sql) ?? this.#database.prepare(sql);
-    this.#prepared.set(sql, prepared);
-    return prepared;
-  }
-
-  #transact<T>(body: () => T): T {
-    return runTransaction(this.#database, body, "BEGIN IMMEDIATE");
-  }
-
-  #first(sql: string, ...values: readonly (string | number | null)[]): Arrival | undefined {
-    const row: ArrivalRow | undefined = this.#prepare(sql).get(...values);
+  *#first(sql: string, ...values: readonly SqlValue[]): Query<Arrival | undefined> {
+    const row = yield* first<ArrivalRow>(sql, ...values);
     return row && toArrival(row);
   }
 
-  #all(sql: string, ...values: readonly (string | number | null)[]): readonly Arrival[] {
-    const rows: readonly ArrivalRow[] = this.#prepare(sql).all(...values);
-    return rows.map(toArrival);
+  *#all(sql: string, ...values: readonly SqlValue[]): Query<readonly Arrival[]> {
+    return (yield* all<ArrivalRow>(sql, ...values)).map(toArrival);
   }
 }

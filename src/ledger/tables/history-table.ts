@@ -1,6 +1,6 @@
-import type { SqliteDatabase, SqliteStatement } from "./sqlite-database.ts";
 import { answerUnknownCodes } from "../../rows/answer-unknown.ts";
 import type { AppliedRow, TouchedRow } from "../row-history.ts";
+import { all, first, type Query } from "./query.ts";
 import { decodeRow, type RowRecord } from "./row-record.ts";
 
 const findSql = `
@@ -30,23 +30,19 @@ WHERE load_id = ? AND (outcome IS NULL OR (outcome = 'not-attempted' AND (${isUn
 
 /** Looks at the rows of a load for what they were about. */
 export class HistoryTable {
-  readonly #database: SqliteDatabase;
-  readonly #given: SqliteStatement;
-
-  constructor(database: SqliteDatabase) {
-    this.#database = database;
-    this.#given = database.prepare(givenSql);
-  }
-
-  rowGiven(loadId: string, serverId: string): number | undefined {
-    const record: { row_number: number } | undefined = this.#given.get(serverId, loadId);
+  *rowGiven(loadId: string, serverId: string): Query<number | undefined> {
+    const record = yield* first<{ readonly row_number: number }>(givenSql, serverId, loadId);
     return record?.row_number;
   }
 
-  find(loadId: string, id: string, most: number): readonly TouchedRow[] {
-    const records: readonly (RowRecord & { readonly intended_at: number | null })[] = this.#database
-      .prepare(findSql)
-      .all(loadId, id, id, most);
+  *find(loadId: string, id: string, most: number): Query<readonly TouchedRow[]> {
+    const records = yield* all<RowRecord & { readonly intended_at: number | null }>(
+      findSql,
+      loadId,
+      id,
+      id,
+      most,
+    );
     return records
       .map((record) => ({
         row: decodeRow(record),
@@ -56,10 +52,8 @@ export class HistoryTable {
   }
 
   /** The page of applied rows behind `rowNumber`; empty when there are no more. */
-  readApplied(loadId: string, rowNumber: number): readonly AppliedRow[] {
-    const records: readonly AppliedRecord[] = this.#database
-      .prepare(appliedSql)
-      .all(loadId, rowNumber);
+  *readApplied(loadId: string, rowNumber: number): Query<readonly AppliedRow[]> {
+    const records = yield* all<AppliedRecord>(appliedSql, loadId, rowNumber);
     return records.map(({ row_number, row_key, payload_hash }) => ({
       rowNumber: row_number,
       key: row_key ?? undefined,
@@ -67,10 +61,8 @@ export class HistoryTable {
     }));
   }
 
-  countUnanswered(loadId: string): number {
-    const counted: { readonly row_count: number } | undefined = this.#database
-      .prepare(unansweredSql)
-      .get(loadId);
+  *countUnanswered(loadId: string): Query<number> {
+    const counted = yield* first<{ readonly row_count: number }>(unansweredSql, loadId);
     return counted?.row_count ?? 0;
   }
 }
