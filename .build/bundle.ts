@@ -51,6 +51,7 @@ const packagesApart = [
   "ssh2-sftp-client",
   "winston",
   "yauzl",
+  "yazl",
 ];
 
 /** What is loaded together whenever one of it is. Everything else goes where those that import it need it. */

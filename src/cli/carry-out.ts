@@ -26,6 +26,7 @@ interface Settings {
   readonly maxErrors?: ErrorBound;
   readonly maxConsecutive?: number;
   readonly ramp?: RampSettings;
+  readonly rejects?: "csv";
   readonly env: CommandWorld["env"];
   readonly stopSignal: AbortSignal;
   readonly abortSignal: AbortSignal;

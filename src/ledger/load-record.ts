@@ -17,6 +17,8 @@ export interface LoadTerms {
   readonly keepBefore?: boolean;
   /** Share of the applied rows, from 0 to 1, whose records are read again and compared. */
   readonly verify?: number;
+  /** Rejects and conflicts are written as CSV, whatever the source is; absent: in its form. */
+  readonly rejects?: "csv";
 }
 
 /** What a load is, as it was when it began. Everything that a resume must find again. */

@@ -115,6 +115,7 @@ export const deliveryShape = {
   limit: count.optional(),
   maxErrors: maxErrors.optional(),
   maxConsecutive: countOrAll.optional(),
+  rejects: z.literal("csv", "csv").optional(),
   ramp: z.strictObject({ confirm: callback.optional() }, { error: "an object" }).optional(),
   env: variables,
   stopSignal: signal.optional(),

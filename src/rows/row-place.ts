@@ -1,3 +1,4 @@
+import { lettersOf } from "../kernel/column-letters.ts";
 import { printable } from "../kernel/show-cell.ts";
 
 /** Where a row stands in its source. */
@@ -25,12 +26,4 @@ export function atPlace(line: number, sheet: string | undefined): string {
 /** `Sheet1!B7`. @param column from 0 */
 export function placeOfCell(sheet: string, column: number, line: number): string {
   return `${sheet}!${lettersOf(column)}${line}`;
-}
-
-/** A, B … Z, AA. @param column from 0 */
-export function lettersOf(column: number): string {
-  let [letters, rest] = ["", column + 1];
-  for (; rest > 0; rest = Math.floor((rest - 1) / 26))
-    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
-  return letters;
 }

@@ -17,7 +17,7 @@ export interface SourceRow extends RowPlace {
   readonly odd?: ReadonlyMap<number, OddCell>;
   /** Set when the row does not fit the header; such a row is `invalid` and never mapped. */
   readonly error?: RowError;
-  /** In a rejects.csv: the number that the row has in the load that made the file. */
+  /** In a rejects file: the number that the row has in the load that made the file. */
   readonly correctedRow?: number;
   /** What that load's ledger knows of it, where it was asked. */
   readonly earlier?: EarlierRow;

@@ -1,3 +1,4 @@
+import { SourceError } from "../kernel/load-error.ts";
 import { createWarningLog, type Warning } from "../rows/warning.ts";
 import type { WantedColumns } from "./column-names.ts";
 import { chooseFormat } from "./formats/choose-format.ts";
@@ -29,11 +30,15 @@ export async function openSource(
   const opened = await (await chooseFormat(file, signal)).open(file, { settings, wanted, signal });
   const { dialect, readRecords, mayBeCut, preamble } = opened;
   const records = { name, sheet: opened.sheet, read: () => readRecords(file, signal) };
-  const header = await readHeader(records, { headerRow: settings.headerRow, wanted, preamble });
+  const hints = { headerRow: settings.headerRow, wanted, preamble };
+  const header = await readHeader(records, hints).catch((error: unknown) => {
+    throw error instanceof SourceError ? (opened.unlessRejects ?? error) : error;
+  });
+  const { hasBookkeeping } = header.layout;
+  if (!hasBookkeeping && opened.unlessRejects !== undefined) throw opened.unlessRejects;
   if (header.names.length <= 1 && opened.oneColumn !== undefined) throw opened.oneColumn;
   const rowWidths = await settleWidths(records, header, settings.footer);
   const padShortRows = settings.padShortRows === true;
-  const { hasBookkeeping } = header.layout;
   const shape: Shape = {
     ...opened.shape,
     headerRow: header.row,
@@ -60,6 +65,7 @@ export async function openSource(
     lastSums: settings.footer === 0 ? [] : opened.lastSums,
     remarks: opened.remarks,
     ...(opened.sheet !== undefined && { sheet: opened.sheet }),
+    ...(opened.openPattern !== undefined && { openPattern: opened.openPattern }),
     warnings: [
       ...opened.warnings,
       ...headerWarnings(header, settings, rowWidths.value, opened.sheet),

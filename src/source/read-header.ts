@@ -7,7 +7,7 @@ import { decided, type Decided } from "./shape.ts";
 import type { RowLayout } from "./source.ts";
 
 /** As many as a sheet of Excel has. Real files have 9,000. */
-const mostColumns = 16_384;
+export const mostColumns = 16_384;
 
 export interface Header {
   readonly names: readonly string[];
@@ -163,9 +163,14 @@ function emptySource(name: string): SourceError {
 
 function arrange(record: SourceRecord, { name, sheet }: Records): Pick<Header, "names" | "layout"> {
   const all = record.cells.map(trimName);
-  if (all.length > mostColumns) {
+  const lastNamed = all.findLastIndex((column) => column !== "");
+  const start = lastNamed + 1 - bookkeepingColumns.length;
+  const hasBookkeeping =
+    start > 0 && bookkeepingColumns.every((column, at) => all[start + at] === column);
+  const names = hasBookkeeping ? all.slice(0, start) : all;
+  if (names.length > mostColumns) {
     throw new SourceError(
-      `${name} ${nameOfPlace(record.line, sheet)}: the header has ${all.length} columns; at most ${mostColumns} are read.`,
+      `${name} ${nameOfPlace(record.line, sheet)}: the header has ${names.length} columns; at most ${mostColumns} are read.`,
       {
         code: "ERR_SOURCE_HEADER",
         place: { file: name, line: record.line },
@@ -173,11 +178,6 @@ function arrange(record: SourceRecord, { name, sheet }: Records): Pick<Header, "
       },
     );
   }
-  const lastNamed = all.findLastIndex((column) => column !== "");
-  const start = lastNamed + 1 - bookkeepingColumns.length;
-  const hasBookkeeping =
-    start > 0 && bookkeepingColumns.every((column, at) => all[start + at] === column);
-  const names = hasBookkeeping ? all.slice(0, start) : all;
   const namedWidth = hasBookkeeping ? start : lastNamed + 1;
   return { names, layout: { width: names.length, namedWidth, hasBookkeeping } };
 }

@@ -55,7 +55,7 @@ export class HeldRow {
   }
 }
 
-/** False for rows of a rejects.csv that did not follow one another in the file that they came from. */
+/** False for rows of a rejects file that did not follow one another in the file that they came from. */
 const stoodTogether = (before: SourceRow, { correctedRow }: SourceRow): boolean =>
   before.correctedRow === undefined ||
   correctedRow === undefined ||

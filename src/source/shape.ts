@@ -10,7 +10,7 @@ export type Evidence =
   | "bytes"
   /** A first line like `sep=;`. */
   | "sep-line"
-  /** The header has the columns that the mapping asks for, or those of a rejects.csv. */
+  /** The header has the columns that the mapping asks for, or those of a rejects file. */
   | "columns"
   /** Header and rows agree. */
   | "rows"
@@ -78,7 +78,7 @@ interface TableShape {
   readonly headerRow: Decided<number>;
   /** Column names without outer blanks, in order; names may be blank or occur twice. */
   readonly columns: readonly string[];
-  /** True when the header ends with the three columns that a rejects.csv has; they are no columns of the table. */
+  /** True when the header ends with the three columns that a rejects file has; they are no columns of the table. */
   readonly bookkeeping: Decided<boolean>;
   /** How many cells the rows have, as far as they agree; none: as many as have a name, or more that are blank. */
   readonly rowWidths: Decided<readonly number[]>;

@@ -98,19 +98,6 @@ describe("a load of a workbook", () => {
     assert.match(run.stderr, /cleaned: /);
   });
 
-  it("writes its rejects as CSV that loads once it is corrected", async () => {
-    workdir.file("book.xlsx", actions([good("001"), good("002", undefined, "wrong")]));
-    assertExit(await load("book.xlsx"), exitCodes.someRowsOtherwise);
-    const first = lastLoad();
-    const rejects = `waybill-runs/${first}/rejects.csv`;
-    const written = workdir.read(rejects);
-    assert.ok(written.startsWith("\uFEFFId,Name,Status,Date,Version,Share,waybill_row,"), written);
-    assert.ok(written.includes('\r\n002,"Müller, Zoë",wrong,2026-03-01,1,1,2,invalid,'), written);
-    workdir.file(rejects, written.replace(",wrong,", ",pending,"));
-    assertExit(await load(rejects), exitCodes.ok);
-    assert.notEqual(simulator.record("collect", "002"), undefined);
-  });
-
   it("is the same load when it is begun again, resumed, planned and refused when the file changes", async () => {
     const rows = ["a", "b", "c", "d"].map((id) => good(id));
     workdir.file("book.xlsx", actions(rows));

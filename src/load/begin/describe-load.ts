@@ -32,10 +32,10 @@ export function describeLoad(
   };
 }
 
-type Term = "again" | "keepBefore" | "sameAsLastSent" | "verify";
+type Term = "again" | "keepBefore" | "sameAsLastSent" | "verify" | "rejects";
 
 function termsOf(
-  { again, keepBefore, sameAsLastSent, verify }: Pick<LoadRequest, Term>,
+  { again, keepBefore, sameAsLastSent, verify, rejects }: Pick<LoadRequest, Term>,
   { sheet }: BoundLoad["source"],
 ): { readonly terms?: LoadTerms } {
   const terms: LoadTerms = {
@@ -44,6 +44,7 @@ function termsOf(
     ...(keepBefore === true ? { keepBefore } : {}),
     ...(sameAsLastSent === undefined ? {} : { sameAsLastSent }),
     ...(verify === undefined ? {} : { verify }),
+    ...(rejects === undefined ? {} : { rejects }),
   };
   return Object.keys(terms).length === 0 ? {} : { terms };
 }

@@ -109,7 +109,7 @@ function assertBookkeepingInPlace({ name, header, headerLine, sheet }: Source): 
     {
       code: "ERR_SOURCE_HEADER",
       actions: [
-        `Make ${bookkeepingColumns.join(", ")} the last three columns, in this order, as they were in the rejects.csv.`,
+        `Make ${bookkeepingColumns.join(", ")} the last three columns, in this order, as they were in the rejects file.`,
         "If the rows correct none of an earlier load, take all three out.",
       ],
     },

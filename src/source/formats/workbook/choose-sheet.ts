@@ -19,6 +19,14 @@ interface Workbook {
   readonly sheets: readonly Sheet[];
 }
 
+/** A sheet that is read. */
+interface ChosenSheet {
+  readonly sheet: Sheet;
+  readonly name: Decided<string>;
+  /** Why it is not the one that was asked for: the workbook has no other, as one of rejects. */
+  readonly missing?: SourceError;
+}
+
 /**
  * The sheet that is named, or the only one that is shown and holds a table.
  * @param asked a name, or which tab it is
@@ -28,13 +36,16 @@ export async function chooseSheet(
   workbook: Workbook,
   asked: string | undefined,
   signal: AbortSignal | undefined,
-): Promise<{ readonly sheet: Sheet; readonly name: Decided<string> }> {
+): Promise<ChosenSheet> {
   const { sheets, file } = workbook;
   if (asked !== undefined) {
     const sheet =
       sheets.find(({ name }) => name === asked) ?? sheets.find(({ tab }) => String(tab) === asked);
-    if (sheet === undefined) throw noSuchSheet(file, asked, sheets);
-    return { sheet, name: decided(sheet.name, "said") };
+    if (sheet !== undefined) return { sheet, name: decided(sheet.name, "said") };
+    const missing = noSuchSheet(file, asked, sheets);
+    const [only, second] = sheets;
+    if (only === undefined || second !== undefined) throw missing;
+    return { sheet: only, name: decided(only.name, "columns"), missing };
   }
   const shown = sheets.filter(({ isHidden }) => !isHidden);
   const looks = new Map<Sheet, number>();

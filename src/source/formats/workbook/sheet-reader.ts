@@ -1,3 +1,4 @@
+import { lettersOf } from "../../../kernel/column-letters.ts";
 import { SourceError } from "../../../kernel/load-error.ts";
 import { printable } from "../../../kernel/show-cell.ts";
 import type { OddCell } from "../../../rows/row.ts";
@@ -24,7 +25,7 @@ export interface GridRow {
 
 /** Told of what is met beside the cells. */
 export interface SheetObserver {
-  cell(read: CellRead, line: number, column: number): void;
+  cell(read: CellRead, line: number, column: number, stored: StoredCell): void;
   hiddenRow(line: number): void;
   hiddenColumns(first: number, last: number): void;
   filter(): void;
@@ -156,7 +157,8 @@ export class SheetReader implements XmlEvents {
   private endCell(): void {
     this.isCell = false;
     const { type, style, value, inline, isFormula } = this;
-    const read = this.read({ type, style, value, inline, isFormula });
+    const stored = { type, style, value, inline, isFormula };
+    const read = this.read(stored);
     const { text, odd } = read;
     this.length += text.length;
     this.total += text.length;
@@ -164,7 +166,7 @@ export class SheetReader implements XmlEvents {
     // A text that many cells share comes out as often.
     if (isBomb(this.total, this.name.size))
       throw new Error(`its cells hold more than ${mostRatio} times what the file has`);
-    this.observer?.cell(read, this.line, this.column);
+    this.observer?.cell(read, this.line, this.column, stored);
     if (odd !== undefined) (this.odd ??= new Map()).set(this.column, odd);
     if (text === "" && odd === undefined) return;
     while (this.cells.length < this.column) this.cells.push("");

@@ -1,4 +1,4 @@
-import { lettersOf } from "../../../rows/row-place.ts";
+import { lettersOf } from "../../../kernel/column-letters.ts";
 import { createWarningLog, type Warning, type WarningLog } from "../../../rows/warning.ts";
 import { headerSearch } from "../../column-names.ts";
 import { isSumOfRows } from "../../recognize-footer.ts";

@@ -1,26 +1,19 @@
+import { lettersOf } from "../../../kernel/column-letters.ts";
 import { SourceError } from "../../../kernel/load-error.ts";
 import type { Dialect } from "../../../rows/dialect.ts";
-import { lettersOf } from "../../../rows/row-place.ts";
 import type { LocalFile } from "../../places/place.ts";
 import { decided, type SourceSettings } from "../../shape.ts";
 import type { Format, SourceRecord } from "../format.ts";
 import { openZip, type Zip } from "../zip/open-zip.ts";
-import { CellValues } from "./cell-values.ts";
 import { chooseSheet } from "./choose-sheet.ts";
-import {
-  findDocument,
-  type Package,
-  partReader,
-  Parts,
-  readPackage,
-  type Sheet,
-} from "./read-package.ts";
-import { damagedPart, XmlReader } from "./read-xml.ts";
-import { openSpill, type SharedStrings, SharedStringsReader } from "./shared-strings.ts";
-import { type GridRow, SheetReader, type SheetObserver } from "./sheet-reader.ts";
+import { openPattern } from "./open-pattern.ts";
+import { findDocument, partReader, Parts, readPackage } from "./read-package.ts";
+import { readRows, readStrings, type SheetReading, takeStrings } from "./read-sheet.ts";
+import { damagedPart } from "./read-xml.ts";
+import { type GridRow } from "./sheet-reader.ts";
 import { SheetWatch, type SheetSurvey } from "./survey-sheet.ts";
 
-/** In which rejects are written: what spreadsheet programs open with every letter as it is. */
+/** In which rejects are written where they are wanted as CSV: what spreadsheet programs open with every letter as it is. */
 const dialect: Dialect = {
   delimiter: ",",
   quote: '"',
@@ -46,7 +39,7 @@ export const workbookFormat: Format = {
         await needWorkbook(zip, file, signal),
         signal,
       );
-      const { sheet, name } = await chooseSheet(
+      const { sheet, name, missing } = await chooseSheet(
         { zip, file: file.name, size: file.size, sheets: found.sheets },
         settings.sheet,
         signal,
@@ -68,8 +61,10 @@ export const workbookFormat: Format = {
           warnings: survey.warnings,
           remarks: survey.remarks,
           readRecords: (of, stop) => readRecords(of, reading, survey.width, stop),
+          openPattern: async (of) => await openPattern(of, reading),
           sheet: sheet.name,
           oneColumn: undefined,
+          ...(missing !== undefined && { unlessRejects: missing }),
         };
       } finally {
         if (strings.isSpilled) strings.close();
@@ -79,13 +74,6 @@ export const workbookFormat: Format = {
     }
   },
 };
-
-interface SheetReading {
-  readonly found: Package;
-  readonly sheet: Sheet;
-  /** Read again for each reading, where they are too many to be held. */
-  readonly strings: SharedStrings;
-}
 
 /** What is pinned for text says that the file is text. */
 function refuseTextSettings(
@@ -119,22 +107,6 @@ async function needWorkbook(
   return document;
 }
 
-async function readStrings(
-  zip: Zip,
-  file: string,
-  { sharedStrings }: Package,
-  signal: AbortSignal | undefined,
-): Promise<SharedStrings> {
-  const reader = new SharedStringsReader(openSpill);
-  try {
-    if (sharedStrings !== undefined) await partReader(zip, file, signal)(sharedStrings, reader);
-    return reader.finish();
-  } catch (error) {
-    reader.abandon();
-    throw error;
-  }
-}
-
 /**
  * Reads the sheet to its last byte, so that its checksum is proven before a row counts. What is wrong with a row is told by
  * the reading that hands out the good ones before it.
@@ -166,7 +138,11 @@ async function surveySheet(
   return survey;
 }
 
-function farOut(file: string, { name }: Sheet, { width }: SheetSurvey): SourceError {
+function farOut(
+  file: string,
+  { name }: SheetReading["sheet"],
+  { width }: SheetSurvey,
+): SourceError {
   return new SourceError(
     `${file}: the sheet ${JSON.stringify(name)} has a cell far out, in column ${lettersOf(width - 1)}, and next to nothing before it.`,
     {
@@ -174,29 +150,6 @@ function farOut(file: string, { name }: Sheet, { width }: SheetSurvey): SourceEr
       actions: ["Delete the cells that stand beside the table, and save the workbook."],
     },
   );
-}
-
-async function* readRows(
-  zip: Zip,
-  file: LocalFile,
-  { found, sheet, strings }: SheetReading,
-  observer: SheetObserver | undefined,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<readonly GridRow[], void, undefined> {
-  const name = { file: file.name, part: sheet.entry.name, sheet: sheet.name, size: file.size };
-  const reader = new SheetReader(name, new CellValues(strings, found), observer);
-  const xml = new XmlReader(name, reader);
-  for await (const chunk of zip.read(sheet.entry, signal)) {
-    let fault: unknown;
-    try {
-      xml.write(chunk);
-    } catch (error) {
-      fault = error;
-    }
-    yield reader.take();
-    if (fault !== undefined) throw fault;
-  }
-  xml.end();
 }
 
 async function* readRecords(
@@ -207,11 +160,8 @@ async function* readRecords(
 ): AsyncGenerator<readonly SourceRecord[], void, undefined> {
   signal?.throwIfAborted();
   const zip = await openZip(file, signal);
-  const { strings } = reading;
   try {
-    const own = strings.isSpilled
-      ? await readStrings(zip, file.name, reading.found, signal)
-      : strings;
+    const own = await takeStrings(zip, file.name, reading, signal);
     try {
       let next = 1;
       for await (const rows of readRows(

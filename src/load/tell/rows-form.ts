@@ -1,0 +1,25 @@
+import type { RowsFormat } from "../../report/report-paths.ts";
+import type { NewLoad } from "../../ledger/load-record.ts";
+import { bookkeepingColumns } from "../../source/bookkeeping.ts";
+import { mostColumns } from "../../source/read-header.ts";
+import type { DeliverySettings } from "../load-request.ts";
+import type { Source } from "../../source/source.ts";
+
+/**
+ * The form in which rows are handed back: that of the source, unless a person wants CSV, now or when the load was begun. A sheet that has
+ * no room for three columns more is handed back as CSV.
+ */
+export function rowsFormOf(
+  { openPattern, layout }: Source,
+  {
+    load,
+    settings,
+  }: {
+    readonly load: Pick<NewLoad, "terms">;
+    readonly settings: Pick<DeliverySettings, "rejects">;
+  },
+): RowsFormat {
+  const hasRoom = layout.width + bookkeepingColumns.length <= mostColumns;
+  const isWanted = (settings.rejects ?? load.terms?.rejects) !== "csv";
+  return openPattern !== undefined && hasRoom && isWanted ? "xlsx" : "csv";
+}
