@@ -57,6 +57,10 @@ export interface CsvShape {
 /** What is decided of a workbook before its header is known. */
 export interface WorkbookShape {
   readonly format: "xlsx";
+  /** True where it is unpacked out of a gzip or zip file; absent where nothing is around it. */
+  readonly packed?: Decided<boolean>;
+  /** Of a zip file around it: the name of the file inside. */
+  readonly entry?: Decided<string>;
   /** Name of the sheet that is read. */
   readonly sheet: Decided<string>;
   /** The day from which it counts days. */
@@ -114,11 +118,12 @@ export function pinShape(shape: Shape): SourceSettings {
     footer: footer.value ?? undefined,
     padShortRows: padShortRows.value,
   };
-  if (shape.format === "xlsx") return { sheet: shape.sheet.value, ...table };
-  const { delimiter, encoding, quote, entry } = shape;
+  // The one file of an archive may have another name each day.
+  const inside = shape.entry?.by === "said" ? { entry: shape.entry.value } : {};
+  if (shape.format === "xlsx") return { ...inside, sheet: shape.sheet.value, ...table };
+  const { delimiter, encoding, quote } = shape;
   return {
-    // The one file of an archive may have another name each day.
-    ...(entry?.by === "said" && { entry: entry.value }),
+    ...inside,
     delimiter: delimiter.value,
     encoding: encoding.value,
     quote: quote.value,

@@ -46,7 +46,8 @@ export interface Asked {
  *   are those of a workbook that is written like its pattern.
  */
 export interface Format {
-  readonly name: FormatShape["format"];
+  /** Of an archive it is not known before it is opened. */
+  readonly name: FormatShape["format"] | "archive";
   open(file: LocalFile, asked: Asked): Promise<OpenFile>;
 }
 

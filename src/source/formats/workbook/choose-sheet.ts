@@ -14,8 +14,6 @@ const lookedAt = 30;
 interface Workbook {
   readonly zip: Zip;
   readonly file: string;
-  /** Bytes of the whole file. */
-  readonly size: number;
   readonly sheets: readonly Sheet[];
 }
 
@@ -61,11 +59,11 @@ export async function chooseSheet(
 
 /** 0: nothing is there; 1: no more than one row has two cells, or it is not sound; 2: several have. */
 async function countRows(
-  { zip, file, size }: Workbook,
+  { zip, file }: Workbook,
   { entry, name: sheet }: Sheet,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const name: SheetName = { file, part: entry.name, sheet, size };
+  const name: SheetName = { file, part: entry.name, sheet, size: zip.packedSize };
   // What cells hold does not matter here, so no shared text is looked up.
   const values = new CellValues({ get: () => "x" }, { kinds: [], is1904: false });
   const reader = new SheetReader(name, values, undefined);

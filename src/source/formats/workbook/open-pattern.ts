@@ -1,6 +1,5 @@
 import type { WorkbookCell, WorkbookPattern } from "../../../rows/workbook-pattern.ts";
-import type { LocalFile } from "../../places/place.ts";
-import { openZip } from "../zip/open-zip.ts";
+import { openZip, type ZipBytes } from "../zip/open-zip.ts";
 import type { CellRead, StoredCell } from "./cell-values.ts";
 import { readRows, type SheetReading, takeStrings } from "./read-sheet.ts";
 import type { SheetObserver } from "./sheet-reader.ts";
@@ -55,10 +54,7 @@ function describe(
 }
 
 /** Opens a workbook for one that is written like it: its sheet is read once more, as far as rows are asked for. */
-export async function openPattern(
-  file: LocalFile,
-  reading: SheetReading,
-): Promise<WorkbookPattern> {
+export async function openPattern(file: ZipBytes, reading: SheetReading): Promise<WorkbookPattern> {
   const { sheet } = reading;
   const { is1904, isStrict, styles } = reading.found;
   const zip = await openZip(file, undefined);
@@ -67,7 +63,7 @@ export async function openPattern(
     throw error;
   });
   const { rows, ...observer } = gatherRows();
-  const batches = readRows(zip, file, { ...reading, strings }, observer, undefined);
+  const batches = readRows(zip, file.name, { ...reading, strings }, observer, undefined);
   /** Rows up to here are whole; the one behind them may have begun. */
   let whole = 0;
   return {

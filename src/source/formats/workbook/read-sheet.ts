@@ -1,4 +1,3 @@
-import type { LocalFile } from "../../places/place.ts";
 import type { Zip } from "../zip/open-zip.ts";
 import { CellValues } from "./cell-values.ts";
 import { type Package, partReader, type Sheet } from "./read-package.ts";
@@ -43,12 +42,12 @@ export async function takeStrings(
 /** The rows of the sheet as they are read; those before a fault first, then the fault is thrown. */
 export async function* readRows(
   zip: Zip,
-  file: LocalFile,
+  file: string,
   { found, sheet, strings }: SheetReading,
   observer: SheetObserver | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly GridRow[], void, undefined> {
-  const name = { file: file.name, part: sheet.entry.name, sheet: sheet.name, size: file.size };
+  const name = { file, part: sheet.entry.name, sheet: sheet.name, size: zip.packedSize };
   const reader = new SheetReader(name, new CellValues(strings, found), observer);
   const xml = new XmlReader(name, reader);
   for await (const chunk of zip.read(sheet.entry, signal)) {

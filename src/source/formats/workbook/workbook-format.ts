@@ -2,9 +2,11 @@ import { lettersOf } from "../../../kernel/column-letters.ts";
 import { SourceError } from "../../../kernel/load-error.ts";
 import type { Dialect } from "../../../rows/dialect.ts";
 import type { LocalFile } from "../../places/place.ts";
-import { decided, type SourceSettings } from "../../shape.ts";
-import type { Format, SourceRecord } from "../format.ts";
-import { openZip, type Zip } from "../zip/open-zip.ts";
+import { type Decided, decided, type SourceSettings } from "../../shape.ts";
+import type { Asked, Format, OpenFile, SourceRecord } from "../format.ts";
+import { packedTwice } from "../recognize-container.ts";
+import { bytesOfFile, openZip, type Zip, type ZipBytes } from "../zip/open-zip.ts";
+import { refuseOffice } from "../zip/refuse-office.ts";
 import { chooseSheet } from "./choose-sheet.ts";
 import { openPattern } from "./open-pattern.ts";
 import { findDocument, partReader, Parts, readPackage } from "./read-package.ts";
@@ -29,60 +31,78 @@ const fewBlank = 50_000_000;
 /** A workbook of Excel (.xlsx, .xlsm): one of its sheets. No formula and no macro is ever run. */
 export const workbookFormat: Format = {
   name: "xlsx",
-  open: async (file, { settings, signal }) => {
-    refuseTextSettings(file.name, settings);
-    const zip = await openZip(file, signal);
-    try {
-      const found = await readPackage(
-        zip,
-        file.name,
-        await needWorkbook(zip, file, signal),
-        signal,
-      );
-      const { sheet, name, missing } = await chooseSheet(
-        { zip, file: file.name, size: file.size, sheets: found.sheets },
-        settings.sheet,
-        signal,
-      );
-      const strings = await readStrings(zip, file.name, found, signal);
-      try {
-        const reading: SheetReading = { found, sheet, strings };
-        const survey = await surveySheet(zip, file, reading, signal);
-        return {
-          shape: {
-            format: "xlsx",
-            sheet: name,
-            dates: decided(found.is1904 ? "1904" : "1900", "bytes"),
-          },
-          dialect,
-          preamble: survey.preamble,
-          mayBeCut: false,
-          lastSums: survey.lastSums,
-          warnings: survey.warnings,
-          remarks: survey.remarks,
-          readRecords: (of, stop) => readRecords(of, reading, survey.width, stop),
-          openPattern: async (of) => await openPattern(of, reading),
-          sheet: sheet.name,
-          oneColumn: undefined,
-          ...(missing !== undefined && { unlessRejects: missing }),
-        };
-      } finally {
-        if (strings.isSpilled) strings.close();
-      }
-    } finally {
-      await zip.close();
-    }
-  },
+  open: async (file, asked) => await openWorkbook(file, asked, { bytesOf: bytesOfFile }),
 };
+
+/** How the bytes of a workbook come out of a file. */
+interface WorkbookPacking {
+  /** Where something is packed around it. */
+  readonly packed?: Decided<boolean>;
+  /** Of a zip file around it: the file inside. */
+  readonly entry?: Decided<string>;
+  readonly bytesOf: (file: LocalFile) => ZipBytes;
+}
+
+/**
+ * The same, wherever its bytes come from.
+ * @throws SourceError ERR_SOURCE_NOT_CSV where what is packed is another zip file
+ */
+export async function openWorkbook(
+  file: LocalFile,
+  { settings, signal }: Asked,
+  { packed, entry, bytesOf }: WorkbookPacking,
+): Promise<OpenFile> {
+  refuseTextSettings(file.name, settings, entry !== undefined);
+  const bytes = bytesOf(file);
+  const zip = await openZip(bytes, signal);
+  try {
+    const document = await needWorkbook(zip, bytes.name, packed !== undefined, signal);
+    const found = await readPackage(zip, bytes.name, document, signal);
+    const { sheet, name, missing } = await chooseSheet(
+      { zip, file: bytes.name, sheets: found.sheets },
+      settings.sheet,
+      signal,
+    );
+    const strings = await readStrings(zip, bytes.name, found, signal);
+    try {
+      const reading: SheetReading = { found, sheet, strings };
+      const survey = await surveySheet(zip, bytes.name, reading, signal);
+      return {
+        shape: {
+          format: "xlsx",
+          ...(packed !== undefined && { packed }),
+          ...(entry !== undefined && { entry }),
+          sheet: name,
+          dates: decided(found.is1904 ? "1904" : "1900", "bytes"),
+        },
+        dialect,
+        preamble: survey.preamble,
+        mayBeCut: false,
+        lastSums: survey.lastSums,
+        warnings: survey.warnings,
+        remarks: survey.remarks,
+        readRecords: (of, stop) => readRecords(bytesOf(of), reading, survey.width, stop),
+        openPattern: async (of) => await openPattern(bytesOf(of), reading),
+        sheet: sheet.name,
+        oneColumn: undefined,
+        ...(missing !== undefined && { unlessRejects: missing }),
+      };
+    } finally {
+      if (strings.isSpilled) strings.close();
+    }
+  } finally {
+    await zip.close();
+  }
+}
 
 /** What is pinned for text says that the file is text. */
 function refuseTextSettings(
   name: string,
   { delimiter, encoding, quote, entry }: SourceSettings,
+  hasEntry: boolean,
 ): void {
-  const [said] = Object.entries({ delimiter, encoding, quote, entry }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const ofText = { delimiter, encoding, quote, ...(!hasEntry && { entry }) };
+  const [said] = Object.entries(ofText).filter(([, value]) => value !== undefined);
   if (said === undefined) return;
   throw new SourceError(
     `${name} is an Excel workbook, and ${said[0]} is said, which no workbook has.`,
@@ -97,14 +117,15 @@ function refuseTextSettings(
 
 async function needWorkbook(
   zip: Zip,
-  file: LocalFile,
+  file: string,
+  isPacked: boolean,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const parts = new Parts(zip, file.name);
-  const document = await findDocument(parts, partReader(zip, file.name, signal));
-  if (document === undefined)
-    throw damagedPart({ file: file.name, part: "_rels/.rels" }, "it leads to no workbook");
-  return document;
+  refuseOffice(zip, file);
+  const document = await findDocument(new Parts(zip, file), partReader(zip, file, signal));
+  if (document !== undefined) return document;
+  if (isPacked) throw packedTwice(file, "a zip archive");
+  throw damagedPart({ file, part: "_rels/.rels" }, "it leads to no workbook");
 }
 
 /**
@@ -113,7 +134,7 @@ async function needWorkbook(
  */
 async function surveySheet(
   zip: Zip,
-  file: LocalFile,
+  file: string,
   reading: SheetReading,
   signal: AbortSignal | undefined,
 ): Promise<SheetSurvey> {
@@ -134,7 +155,7 @@ async function surveySheet(
   const survey = watch.conclude();
   const blanks = survey.width * survey.rows - survey.filledCells;
   if (blanks > fewBlank && blanks > survey.filledCells * mostBlankShare)
-    throw farOut(file.name, sheet, survey);
+    throw farOut(file, sheet, survey);
   return survey;
 }
 
@@ -153,7 +174,7 @@ function farOut(
 }
 
 async function* readRecords(
-  file: LocalFile,
+  file: ZipBytes,
   reading: SheetReading,
   width: number,
   signal: AbortSignal | undefined,
@@ -166,7 +187,7 @@ async function* readRecords(
       let next = 1;
       for await (const rows of readRows(
         zip,
-        file,
+        file.name,
         { ...reading, strings: own },
         undefined,
         signal,
