@@ -25,7 +25,7 @@ export async function loadLookups(
     const { missing = "error", file: named = "", key = "", value = "" } = lookup;
     if (lookup.loads !== undefined) {
       const { target, base_url: baseUrl } = lookup.loads;
-      lookups.set(name, { kind: "loads", loads: loadsAsked(target, baseUrl), missing });
+      lookups.set(name, { kind: "loads", loads: loadsAsked(target, baseUrl, missing), missing });
       continue;
     }
     if (readTable === undefined) throw new Error("nobody reads the look-up files");

@@ -2,7 +2,7 @@ import type { CreatedRecord, CreatedRecords } from "../rows/row.ts";
 import type { FieldType } from "../targets/target.ts";
 import type { Convert, ConversionResult } from "./conversion-result.ts";
 import { faultOf } from "./conversion-result.ts";
-import { type LikeKeys, likeKeyFacts } from "./like-keys.ts";
+import { type LikeKeys, likeKeyFacts, likeKeysOf } from "./like-keys.ts";
 
 /** A CSV file that is used as a table: what stands in one column, by what stands in another. */
 export interface LookupTable {
@@ -41,6 +41,8 @@ export interface LoadsAsked {
   readonly baseUrl: string | undefined;
   /** Stands for both in `CreatedRecords`. */
   readonly name: string;
+  /** True where a key that is not found is an error, which names keys that are like it. */
+  readonly tellsLike: boolean;
 }
 
 interface LoadsLookup {
@@ -52,8 +54,13 @@ interface LoadsLookup {
 /** What a field looks up. */
 export type Lookup = FileLookup | LoadsLookup;
 
-export function loadsAsked(target: string, baseUrl: string | undefined): LoadsAsked {
-  return { target, baseUrl, name: JSON.stringify([target, baseUrl ?? null]) };
+export function loadsAsked(
+  target: string,
+  baseUrl: string | undefined,
+  missing: Missing,
+): LoadsAsked {
+  const name = JSON.stringify([target, baseUrl ?? null]);
+  return { target, baseUrl, name, tellsLike: missing === "error" };
 }
 
 /**
@@ -88,13 +95,16 @@ export function lookUpCreated(
   const { target, name } = loads;
   return (text, created) => {
     if (created === undefined) return standIn(text, type);
-    const records = created.get(name)?.get(text) ?? [];
+    const known = created.get(name);
+    const records = known?.records.get(text) ?? [];
     const [found] = records;
     if (new Set(records.map(({ recordId }) => recordId)).size > 1)
       return faultOf("created-several-times", { target, records: records.map(showRecord) });
     if (found !== undefined) return convert(found.recordId);
     if (missing === "keep") return convert(text);
-    return missing === "blank" ? blank() : faultOf("not-created-yet", { target });
+    if (missing === "blank") return blank();
+    const like = likeKeysOf(text, known?.like.get(text) ?? []);
+    return faultOf("not-created-yet", { target, ...likeKeyFacts(like) });
   };
 }
 

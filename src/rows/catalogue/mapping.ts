@@ -87,9 +87,9 @@ export const mappingErrors = {
     stage: "mapping",
     title: "No earlier load created a record for this key",
     remedy:
-      "The field is looked up among the records that earlier loads created in this tenant. Load the file that has the row with this key first, see in its report whether the row went in, and settle it with waybill reconcile if it is in doubt; then load this file, or its rejects file.",
+      "The field is looked up among the records that earlier loads created in this tenant. Load the file that has the row with this key first, see in its report whether the row went in, and settle it with waybill reconcile if it is in doubt; then load this file, or its rejects file. A key of an earlier load that differs in leading zeros, case, blanks or dashes only is named, and never taken.",
     say: (e) =>
-      `no load into ${fact(e, "target")} of this tenant and address has created a record for ${shown(e)}, from which ${fieldOf(e)} takes its id. Load that row first; waybill history says what became of it.`,
+      `no load into ${fact(e, "target")} of this tenant and address has created a record for ${shown(e)}, from which ${fieldOf(e)} takes its id.${nearest(e)} Load that row first, or correct the cell; waybill history says what became of it.`,
   },
   "created-several-times": {
     stage: "mapping",
