@@ -26,15 +26,15 @@ type LongDecimal = Exclude<NonNullable<FieldSettings["decimal"]>, string>;
 /** A field's date settings in their long form. */
 export function dateSettingsOf(date: NonNullable<FieldSettings["date"]>): DateSettings {
   const long: LongDate = typeof date === "string" ? { format: date } : date;
-  const { excel_serial: system, zone, output, format: written = "" } = long;
+  const { excel_serial: system, zone, output, then: shift, format: written = "" } = long;
   if (system !== undefined) {
     const time = zone !== undefined ? "read" : output === "date" ? "drop" : "refuse";
-    return { format: excelSerialFormat(system, time), zone, output };
+    return { format: excelSerialFormat(system, time), zone, output, shift };
   }
   const format = parseDateFormat(written, long);
   if ("refused" in format)
     throw new Error(`the schema let a bad date format pass: ${format.refused}`);
-  return { format, zone, output };
+  return { format, zone, output, shift };
 }
 
 /** A field's decimal settings in their long form. @param rowCurrency the code of the row's currency, where that counts */

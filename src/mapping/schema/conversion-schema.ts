@@ -5,6 +5,7 @@ import { excelSystems } from "../transforms/excel-serial.ts";
 import { groupFamilies } from "../transforms/group-marks.ts";
 import { languages } from "../transforms/month-names.ts";
 import { parseDateFormat } from "../transforms/parse-date-format.ts";
+import { daysShape } from "../transforms/shift-day.ts";
 import { isZone } from "../transforms/zone-offset.ts";
 import { textSchema } from "./text-schema.ts";
 
@@ -141,6 +142,16 @@ const zoneSchema = textSchema.refine(isZone, {
   message: "there is no such time zone; it takes a name like Europe/Berlin or UTC",
 });
 
+const shifts = "takes end-of-month, first-of-next-month, or so many days like +30 days";
+
+const thenSchema = z
+  .union([z.enum(["end-of-month", "first-of-next-month"]), z.string().regex(daysShape, shifts)], {
+    error: shifts,
+  })
+  .describe(
+    "The day that is sent in place of the one in the cell: end-of-month, first-of-next-month, +30 days, -1 day.",
+  );
+
 const dateObject = z
   .strictObject({
     format: textSchema
@@ -156,6 +167,8 @@ const dateObject = z
       ),
     zone: zoneSchema.optional().describe("The IANA time zone that times without offset are in."),
     output: z.enum(["instant", "date"]).optional(),
+    // oxlint-disable-next-line unicorn/no-thenable -- a setting's name; nobody waits for a shape
+    then: thenSchema.optional(),
     pivot: z
       .int()
       .min(1099)

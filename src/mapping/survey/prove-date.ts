@@ -111,7 +111,7 @@ export class DateProof implements Proof {
       };
     const format = "YYYY-MM-DD";
     return {
-      settings: { date: { zone: this.#settings.zone, output: this.#settings.output, format } },
+      settings: { date: { ...this.#settings, pivot: undefined, language: undefined, format } },
       shown: `date: ${format}`,
       because: undefined,
     };
@@ -122,17 +122,16 @@ export class DateProof implements Proof {
   }
 
   #settle(winner: DateFamily, groups: readonly Group[]): Conclusion {
-    const { zone, output } = this.#settings;
+    const { zone, output, then: shift } = this.#settings;
     const format = this.#formatOf(winner);
-    const refused = refuseDateSettings({ format: winner.strict, zone, output });
+    const refused = refuseDateSettings({ format: winner.strict, zone, output, shift });
     if (refused !== undefined)
       return { refused: `is written as ${format}, and ${refused}.`, isContradiction: false };
-    const { pivot, language } = this.#settings;
+    const { pivot, language, ...others } = this.#settings;
     const hasShortYear = /YY/.test(format.replaceAll("YYYY", ""));
     const date = {
+      ...others,
       format,
-      zone,
-      output,
       ...(hasShortYear && { pivot }),
       ...(format.includes("MMM") && { language }),
     };
