@@ -6,6 +6,8 @@ export type { ApprovalRequest, GivenApproval } from "./operations/approve-plan.t
 export type { CheckReport, CheckRequest } from "./operations/check-file.ts";
 
 export { systemClock, type Clock, type Random } from "./kernel/clock.ts";
+export type { Examination, ExamineRequest } from "./operations/examine-setup.ts";
+export type { Finding, FindingSubject } from "./setup/finding.ts";
 export type { History, HistoryEntry, HistoryRequest } from "./operations/find-history.ts";
 export type { Operator } from "./kernel/this-process.ts";
 export type { LeaseWait } from "./ledger/lease.ts";

@@ -29,6 +29,13 @@ export const approvePlan = onCall(async () => (await import("./approve-plan.ts")
 export const checkFile = onCall(async () => (await import("./check-file.ts")).checkFile);
 
 /**
+ * Looks at what a load needs: runtime, disk, ledger, and of each connection address, tenant, credential and clock, up to a
+ * read of a record that nobody has. Nothing is written. What is not as it should be is a finding, not an exception.
+ * @throws UsageError ERR_NO_SUCH_TARGET, ERR_USAGE where no target fits; LoadError ERR_INTERRUPTED
+ */
+export const examineSetup = onCall(async () => (await import("./examine-setup.ts")).examineSetup);
+
+/**
  * What was done to one record, by all loads of a runs folder.
  * @throws UsageError ERR_NO_LEDGER, LedgerError
  */

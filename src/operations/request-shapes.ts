@@ -79,7 +79,7 @@ const maxErrors = z.union(
   { error: "{ rows: a whole number of at least 0 } or { share: a number from 0 to 1 }" },
 );
 
-const connection = z.strictObject(
+export const connection = z.strictObject(
   {
     name: text.optional(),
     baseUrl: text.optional(),

@@ -1,4 +1,3 @@
-import { UsageError } from "../kernel/load-error.ts";
 import { type ColumnProfile, ColumnProfiler } from "../mapping/suggest/profile-column.ts";
 import { type SuggestedFields, suggestFields } from "../mapping/suggest/suggest-fields.ts";
 import { writeComment, writeText } from "../mapping/suggest/write-yaml.ts";
@@ -16,10 +15,9 @@ import { settingsFor } from "../load/bind/settings-for.ts";
 import type { ReadingSettings } from "../load/load-request.ts";
 import { pinShape, type SourceSettings } from "../source/shape.ts";
 import type { Source } from "../source/source.ts";
-import { didYouMean } from "../kernel/nearest-name.ts";
-import { findTarget, targetNames } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { requireTarget } from "./require-target.ts";
 import { text, signal, sourceShape } from "./request-shapes.ts";
 
 export interface SuggestRequest {
@@ -52,12 +50,7 @@ export async function suggestMapping(request: SuggestRequest): Promise<Suggestio
 }
 
 async function suggest(request: SuggestRequest): Promise<Suggestion> {
-  const target = findTarget(request.target);
-  if (target === undefined)
-    throw new UsageError(
-      `there is no target "${request.target}".${didYouMean(request.target, targetNames)}`,
-      { code: "ERR_NO_SUCH_TARGET", actions: [`The targets are: ${targetNames.join(", ")}.`] },
-    );
+  const target = requireTarget(request.target);
   const { signal } = request;
   const settings = settingsFor({}, request.reading);
   const opened = await openSource(request.sourcePath, settings, { signal });

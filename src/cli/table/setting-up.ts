@@ -1,10 +1,42 @@
 import type { Command } from "../command.ts";
+import { planningOptions as askedOptions, runsDirOption } from "./options.ts";
 
 /**
  * Commands for whoever begins to work with Waybill on a machine.
  * @param all tells every command, these included
  */
 export const settingUpCommands = (all: () => readonly Command[]): readonly Command[] => [
+  {
+    name: "doctor",
+    summary: "Look at what a load needs: machine, ledger, address, tenant, key, clock.",
+    usage: "[--connection NAME | --base-url URL --tenant ID]",
+    description:
+      "Looks at the runtime, the space on the disk and the ledger, then goes the way of a load's first request: settings, address, tenant, credential, and a read of a record that nobody has; holds the clock against the server's, and says which limits the API announces. Without a connection or an address every connection of waybill.config.yaml is looked at. Each line is good, or says what to do. Nothing is written to the API; a login is logged out again. Exit code 0 when nothing is bad, 2 for usage and configuration, 5 for address, tenant and key, else 1.",
+    arity: [0, 0],
+    options: {
+      connection: askedOptions.connection,
+      config: askedOptions.config,
+      "base-url": { ...askedOptions["base-url"], help: "Look at this address." },
+      tenant: askedOptions.tenant,
+      "allow-plain-http": askedOptions["allow-plain-http"],
+      target: {
+        type: "string",
+        value: "TARGET",
+        help: "Look at a connection as a load into this target would (default: a target that fits its settings).",
+      },
+      ...runsDirOption,
+      json: { type: "boolean", help: "Print one JSON object, for machines." },
+    },
+    examples: [
+      { line: "waybill doctor", does: "This machine and every connection of waybill.config.yaml" },
+      { line: "waybill doctor --connection bp-sandbox", does: "One connection" },
+      {
+        line: "waybill doctor --connection rhythm --target rhythm/collect-billing-run --json | jq '.data.findings[] | select(.standing == \"bad\")'",
+        does: "What is wrong, for a script",
+      },
+    ],
+    load: async () => (await import("../commands/doctor.ts")).doctorAction,
+  },
   {
     name: "completion",
     summary: "Print what makes a shell complete commands, flags, targets and loads.",
