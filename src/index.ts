@@ -62,6 +62,8 @@ export { serviceNames, type ServiceName } from "./simulator/services.ts";
 export type { Simulator } from "./simulator/simulator.ts";
 export type { SimulatorOptions } from "./simulator/simulator-options.ts";
 export type { Suggestion, SuggestRequest } from "./operations/suggest-mapping.ts";
+export type { Template, TemplateRequest } from "./operations/make-template.ts";
+export type { TemplateColumn } from "./setup/template-columns.ts";
 export { describeTarget, targetAsJson } from "./targets/describe-target.ts";
 export { findTarget, targetNames, targets } from "./targets/index.ts";
 export type { FieldSpec, Target } from "./targets/target.ts";

@@ -198,6 +198,12 @@ export const loadScenario = onCall(
 );
 
 /**
+ * Makes an empty sheet for a target: a column for each field that a row may fill.
+ * @throws UsageError ERR_NO_SUCH_TARGET, and as claimOutput does; LedgerError ERR_REPORT_WRITE
+ */
+export const makeTemplate = onCall(async () => (await import("./make-template.ts")).makeTemplate);
+
+/**
  * Starts the simulated APIs on 127.0.0.1.
  * @throws ConfigurationError when an option is wrong or the port is taken, UsageError for a setting that can't be read
  */

@@ -1,11 +1,51 @@
 import type { Command } from "../command.ts";
 import { planningOptions as askedOptions, runsDirOption } from "./options.ts";
 
-/**
- * Commands for whoever begins to work with Waybill on a machine.
- * @param all tells every command, these included
- */
-export const settingUpCommands = (all: () => readonly Command[]): readonly Command[] => [
+/** Commands for whoever begins to work with Waybill on a machine. */
+export const settingUpCommands: readonly Command[] = [
+  {
+    name: "template",
+    summary: "Write an empty sheet with the fields of a target, to be filled in.",
+    usage: "--target TARGET [-o FILE] [-m MAPPING]",
+    description:
+      "Writes the header of a CSV file: a column for each field that a row may fill, named as the API names it, the key and what every row needs first. Fields that the server fills and the marks of a load are left out. On stderr stands which columns every row needs, and which values a column takes. With -m the mapping is written by which the sheet can be loaded once it is filled in: dates as 2026-01-31, several values in a cell with | between them.",
+    arity: [0, 0],
+    options: {
+      target: {
+        type: "string",
+        value: "TARGET",
+        help: "The API operation; waybill targets lists them.",
+      },
+      output: {
+        type: "string",
+        short: "o",
+        value: "FILE",
+        help: "Write to this file, - is stdout (default).",
+      },
+      mapping: {
+        type: "string",
+        short: "m",
+        value: "FILE",
+        help: "Write the mapping of the sheet to this file.",
+      },
+      force: { type: "boolean", help: "Replace files that stand there." },
+      json: {
+        type: "boolean",
+        help: "Print one JSON object, with type, allowed values and meaning of each column.",
+      },
+    },
+    examples: [
+      {
+        line: "waybill template --target rhythm/billing-run-action -o actions.csv -m actions.yaml",
+        does: "A sheet for whoever fills it in, and its mapping",
+      },
+      {
+        line: "waybill template --target billingplatform/invoice-detail --json | jq '.data.columns[] | select(.required == \"yes\").name'",
+        does: "What every row needs, for a script",
+      },
+    ],
+    load: async () => (await import("../commands/template.ts")).templateAction,
+  },
   {
     name: "doctor",
     summary: "Look at what a load needs: machine, ledger, address, tenant, key, clock.",
@@ -37,28 +77,30 @@ export const settingUpCommands = (all: () => readonly Command[]): readonly Comma
     ],
     load: async () => (await import("../commands/doctor.ts")).doctorAction,
   },
-  {
-    name: "completion",
-    summary: "Print what makes a shell complete commands, flags, targets and loads.",
-    usage: "bash|zsh|fish",
-    description:
-      "Prints a script for the shell. It asks this program at every press of the Tab key what may come next: commands, flags, words that a flag takes, targets, and the ids of the loads in the runs folder (of --runs-dir where that stands on the line). So it has not to be made anew with a new version. It changes nothing by itself: the line below puts it where the shell finds it.",
-    arity: [1, Number.POSITIVE_INFINITY],
-    options: {},
-    examples: [
-      {
-        line: `echo 'eval "$(waybill completion bash)"' >> ~/.bashrc`,
-        does: "bash, from the next shell on",
-      },
-      {
-        line: `echo 'eval "$(waybill completion zsh)"' >> ~/.zshrc`,
-        does: "zsh, where that line stands behind compinit",
-      },
-      {
-        line: "waybill completion fish > ~/.config/fish/completions/waybill.fish",
-        does: "fish",
-      },
-    ],
-    load: async () => (await import("../commands/completion.ts")).completionAction(all()),
-  },
 ];
+
+/** @param all tells every command, this one included */
+export const completionCommand = (all: () => readonly Command[]): Command => ({
+  name: "completion",
+  summary: "Print what makes a shell complete commands, flags, targets and loads.",
+  usage: "bash|zsh|fish",
+  description:
+    "Prints a script for the shell. It asks this program at every press of the Tab key what may come next: commands, flags, words that a flag takes, targets, and the ids of the loads in the runs folder (of --runs-dir where that stands on the line). So it has not to be made anew with a new version. It changes nothing by itself: the line below puts it where the shell finds it.",
+  arity: [1, Number.POSITIVE_INFINITY],
+  options: {},
+  examples: [
+    {
+      line: `echo 'eval "$(waybill completion bash)"' >> ~/.bashrc`,
+      does: "bash, from the next shell on",
+    },
+    {
+      line: `echo 'eval "$(waybill completion zsh)"' >> ~/.zshrc`,
+      does: "zsh, where that line stands behind compinit",
+    },
+    {
+      line: "waybill completion fish > ~/.config/fish/completions/waybill.fish",
+      does: "fish",
+    },
+  ],
+  load: async () => (await import("../commands/completion.ts")).completionAction(all()),
+});
