@@ -62,7 +62,7 @@ describe("date: { then }", () => {
       "version: 1\ntarget: fake/thing\nleave_to_server: [created_at]\nfields:\n  id: Id\n  date: { column: C, date: { format: auto, then: end-of-month } }\n  name: { column: D, date: { format: auto, then: +1 day } }\n",
     );
     const header = ["Id", "C", "D"];
-    const survey = createSurvey(mapping, header, "f.csv");
+    const survey = createSurvey(mapping, { header, name: "f.csv" });
     const cells = ["1", "13/02/2026", ""];
     survey?.add(rowOf(cells));
     const mapper = compileMapping(survey?.conclude().mapping ?? mapping, header, "f.csv");
