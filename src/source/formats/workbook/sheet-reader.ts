@@ -1,4 +1,3 @@
-import { lettersOf } from "../../../kernel/column-letters.ts";
 import { SourceError } from "../../../kernel/load-error.ts";
 import { printable } from "../../../kernel/show-cell.ts";
 import type { OddCell } from "../../../rows/row.ts";
