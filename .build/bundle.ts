@@ -46,6 +46,7 @@ async function bundle(): Promise<void> {
 const packagesApart = [
   "got",
   "https-proxy-agent",
+  "pg",
   "prom-client",
   "saxes",
   "ssh2-sftp-client",

@@ -5,6 +5,13 @@ import type { Query } from "./tables/query.ts";
 /** @param now epoch milliseconds on the ledger's clock */
 export type WriteQuery<T> = (now: number) => Query<T>;
 
+/** How a transaction keeps others from what it decides on. */
+export type WriteKind =
+  /** As if no other were under way. */
+  | "alone"
+  /** It locks first whatever it decides on; each statement sees what others have written by then. */
+  | "locked";
+
 /** The database under a ledger: how its statements are carried out, and what its failures mean. */
 export interface LedgerStore {
   /** How often a failure that may pass is tried again. */
@@ -17,7 +24,7 @@ export interface LedgerStore {
    */
   readonly glance: <T>(query: () => Query<T>) => T | undefined;
   /** One transaction, tried once. It is over when this returns, where the database need not be waited for. @throws failures as they are */
-  readonly attempt: <T>(query: WriteQuery<T>) => T | Promise<T>;
+  readonly attempt: <T>(query: WriteQuery<T>, kind: WriteKind) => T | Promise<T>;
   /** Tries a write until it succeeds. @throws LedgerError ERR_LEDGER_WRITE, others as they are */
   readonly persist: <T>(write: () => T | Promise<T>) => Promise<T>;
   /** One transaction of several queries, between which other things are waited for. @throws as `persist` does */
@@ -26,6 +33,7 @@ export interface LedgerStore {
   ) => Promise<T>;
   /** Why nothing more may leave: the ledger is no longer where it was opened. Stays once found. */
   readonly look: () => LostLedgerError | undefined;
+  /** The error for those who wait for a write that kept failing. */
   readonly explain: (failure: unknown) => Error;
   /** @throws LedgerError ERR_LEDGER_UNREADABLE, ERR_LEDGER_READ */
   readonly assertSound: () => Promise<void>;

@@ -23,7 +23,7 @@ import { ImageTable } from "./tables/image-table.ts";
 import { InterventionTable } from "./tables/intervention-table.ts";
 import { LoadTable } from "./tables/load-table.ts";
 import { openBooks } from "./tables/open-books.ts";
-import type { Query } from "./tables/query.ts";
+import { lock, type Query } from "./tables/query.ts";
 import { ClaimHeld, RowTable } from "./tables/row-table.ts";
 import { SentTable } from "./tables/sent-table.ts";
 
@@ -73,8 +73,15 @@ export class TableLedger implements Ledger {
       {
         read: async (query) => await store.read(query),
         write: async (query) => await this.#write(query),
-        writeFenced: async (execution, query) =>
-          await this.#persist(() => this.#transact(execution, query)),
+        writeLocked: async (name, query) =>
+          await this.#persist(() =>
+            store.attempt(function* () {
+              yield* lock([name]);
+              return yield* query();
+            }, "locked"),
+          ),
+        writeFenced: async (execution, query, held = execution.loadId) =>
+          await this.#persist(() => this.#transact(execution, query, held)),
       },
     );
     this.requests = books.requests;
@@ -138,8 +145,9 @@ export class TableLedger implements Ledger {
   ): Promise<Execution> {
     const { execution, since } = await this.#persist(async () => {
       const moment = momentOf(this.#clock);
-      const begun = await this.#store.attempt((now) =>
-        this.#tables.loads.begin(loadId, owner, now, over),
+      const begun = await this.#store.attempt(
+        (now) => this.#tables.loads.begin(loadId, owner, now, over),
+        "alone",
       );
       return { execution: begun, since: moment };
     });
@@ -188,7 +196,7 @@ export class TableLedger implements Ledger {
     await this.#groups.of(execution).flush();
     // Also into a ledger that is lost: it belongs into the one that is rescued.
     await this.#store.persist(() =>
-      this.#transact(execution, () => this.#tables.loads.end(execution, end)),
+      this.#transact(execution, () => this.#tables.loads.end(execution, end), execution.loadId),
     );
     this.#leases.letGo(execution);
     this.#groups.forget(execution);
@@ -243,10 +251,14 @@ export class TableLedger implements Ledger {
     };
   }
 
-  /** One transaction that begins with the fence, and renews the lease. */
+  /**
+   * One transaction that begins with the fence, and renews the lease.
+   * @param held a load that is held before it: in this order by everybody, so that no two wait for one another
+   */
   #transact<T>(
     execution: Execution,
     write: (at: number, writtenAt: number) => Query<T>,
+    held?: string,
   ): T | Promise<T> {
     const since = momentOf(this.#clock);
     const { loads } = this.#tables;
@@ -256,8 +268,9 @@ export class TableLedger implements Ledger {
     };
     const waitFor = async (result: Promise<T>): Promise<T> => renewed(await result);
     const written = this.#store.attempt(function* (now) {
+      if (held !== undefined) yield* loads.hold(held);
       return yield* write(now, yield* loads.fence(execution, now));
-    });
+    }, "locked");
     return written instanceof Promise ? waitFor(written) : renewed(written);
   }
 
@@ -276,7 +289,7 @@ export class TableLedger implements Ledger {
   }
 
   async #write<T>(query: WriteQuery<T>): Promise<T> {
-    return await this.#persist(() => this.#store.attempt(query));
+    return await this.#persist(() => this.#store.attempt(query, "alone"));
   }
 
   async #persist<T>(write: () => T | Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { isCorrectableOutcome, type Outcome } from "../../rows/outcome.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { CorrectedRow, Correction, CorrectionLink, RowLink } from "../correction-book.ts";
 import type { Execution } from "../load-record.ts";
-import { all, firstOfEach, integer, run, runForAll, type Query } from "./query.ts";
+import { all, firstOfEach, integer, runForAll, type Query } from "./query.ts";
 import { splitApart } from "./split-apart.ts";
 
 const pageSize = 1000;
@@ -11,9 +11,6 @@ const linkSql = `
 INSERT INTO corrections (load_id, row_number, corrected_load_id, corrected_row)
 VALUES (?, ${integer}, ?, ${integer})
 ON CONFLICT (load_id, row_number) DO NOTHING`;
-
-/** Makes links to one load wait for one another, whichever loads they come from. */
-const holdSql = "UPDATE loads SET epoch = epoch WHERE id = ?";
 
 const rowSql = `
 SELECT outcome, row_key, errors FROM rows WHERE load_id = ? AND row_number = ${integer}`;
@@ -59,7 +56,7 @@ interface RowLinkRow extends Omit<RowLink, "otherOutcome"> {
   readonly otherOutcome: Outcome | null;
 }
 
-/** Which rows correct rows of earlier loads. Its writes belong inside a fenced transaction. */
+/** Which rows correct rows of earlier loads. Its writes belong inside a fenced transaction that holds the corrected load. */
 export class CorrectionTable {
   *link(
     { loadId }: Execution,
@@ -67,7 +64,6 @@ export class CorrectionTable {
     rows: readonly Correction[],
     anyway = false,
   ): Query<void> {
-    yield* run(holdSql, corrected);
     for (const part of splitApart(rows, ({ correctedRow }) => [correctedRow])) {
       const corrections = part.map(({ correctedRow }) => correctedRow);
       const looked = yield* this.look(corrected, corrections, loadId);

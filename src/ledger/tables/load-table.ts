@@ -54,6 +54,8 @@ const underWaySql = "SELECT 1 FROM executions WHERE load_id = ? AND epoch = ? AN
 const countsSql = `
 SELECT c.load_id, c.outcome, c.row_count FROM loads l JOIN outcome_counts c ON c.load_id = l.id`;
 
+const holdSql = "UPDATE loads SET epoch = epoch WHERE id = ?";
+
 const endAllSql = "UPDATE executions SET ended_at = ? WHERE load_id = ? AND ended_at IS NULL";
 const endOneSql = "UPDATE executions SET ended_at = ? WHERE load_id = ? AND epoch = ?";
 
@@ -127,6 +129,11 @@ export class LoadTable {
     yield* run(endAllSql, at, loadId);
     yield* run(beginSql, loadId, taken.epoch, ...encodeOwner(owner), at, at);
     return { loadId, epoch: taken.epoch };
+  }
+
+  /** Makes whoever decides on rows of the load, from wherever, wait for one another. */
+  *hold(loadId: string): Query<void> {
+    yield* run(holdSql, loadId);
   }
 
   /**

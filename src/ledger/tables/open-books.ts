@@ -22,8 +22,17 @@ export interface LedgerAccess {
   readonly read: <T>(query: () => Query<T>) => Promise<T>;
   /** One transaction, as if it were alone. */
   readonly write: <T>(query: () => Query<T>) => Promise<T>;
-  /** One transaction that begins with the fence. `at` is epoch milliseconds. */
-  readonly writeFenced: <T>(execution: Execution, query: (at: number) => Query<T>) => Promise<T>;
+  /** One transaction, while no other holds the name. */
+  readonly writeLocked: <T>(name: string, query: () => Query<T>) => Promise<T>;
+  /**
+   * One transaction that begins with the fence. `at` is epoch milliseconds.
+   * @param held the load on whose rows it decides; default: that of the execution
+   */
+  readonly writeFenced: <T>(
+    execution: Execution,
+    query: (at: number) => Query<T>,
+    held?: string,
+  ) => Promise<T>;
 }
 
 type Books = Pick<
@@ -57,10 +66,8 @@ export function openBooks(
   },
   access: LedgerAccess,
 ): Books {
-  const { read, write, writeFenced } = access;
+  const { read, write } = access;
   const history = new HistoryTable();
-  const revisions = new RevisionTable();
-  const corrections = new CorrectionTable();
   const approvals = new ApprovalTable();
   const created = new CreatedTable();
   return {
@@ -71,23 +78,7 @@ export function openBooks(
       applied: (loadId) => readPages((after) => read(() => history.readApplied(loadId, after))),
       countUnanswered: async (loadId) => await read(() => history.countUnanswered(loadId)),
     },
-    interventions: {
-      record: async (execution, person, what) =>
-        await writeFenced(execution, (at) => interventions.record(execution, at, person, what)),
-      changeMapping: async (execution, person, hash) =>
-        await writeFenced(execution, (at) =>
-          interventions.changeMapping(execution, at, person, hash),
-        ),
-      list: async (loadId) => await read(() => interventions.list(loadId)),
-    },
-    revisions: openRevisions(revisions, interventions, access),
-    corrections: {
-      link: async (execution, ...asked) =>
-        await writeFenced(execution, () => corrections.link(execution, ...asked)),
-      look: async (...asked) => await read(() => corrections.look(...asked)),
-      links: async (loadId) => await read(() => corrections.links(loadId)),
-      rowLinks: (loadId) => readPages((after) => read(() => corrections.readLinks(loadId, after))),
-    },
+    ...openDecisions(interventions, access),
     images: {
       find: async (...asked) => await read(() => images.find(...asked)),
       spans: async (loadId) => await read(() => images.spans(loadId)),
@@ -104,13 +95,19 @@ export function openBooks(
   };
 }
 
-function openAccounts({ read, write }: LedgerAccess): Pick<Ledger, "requests" | "paces"> {
+function openAccounts({
+  read,
+  write,
+  writeLocked,
+}: LedgerAccess): Pick<Ledger, "requests" | "paces"> {
   const requests = new RequestTable();
   const paces = new PaceTable();
   return {
     requests: {
-      grant: async (wish) => await write(() => requests.grant(wish)),
-      giveBack: async (...returned) => await write(() => requests.giveBack(...returned)),
+      grant: async (wish) =>
+        await writeLocked(`requests ${wish.account}`, () => requests.grant(wish)),
+      giveBack: async (account, ...returned) =>
+        await writeLocked(`requests ${account}`, () => requests.giveBack(account, ...returned)),
     },
     paces: {
       tell: async (...asked) => await write(() => paces.tell(...asked)),
@@ -123,6 +120,7 @@ function openAccounts({ read, write }: LedgerAccess): Pick<Ledger, "requests" | 
 function openDrops({
   read,
   write,
+  writeLocked,
 }: LedgerAccess): Pick<Ledger, "arrivals" | "messages" | "outages" | "wishes"> {
   const wishes = new WishTable();
   const messages = new MessageTable();
@@ -152,7 +150,7 @@ function openDrops({
     },
     messages: {
       add: async (...asked) => await write(() => messages.write(...asked)),
-      take: async (wish) => await write(() => messages.take(wish)),
+      take: async (wish) => await writeLocked("messages", () => messages.take(wish)),
       sent: async (...asked) => await write(() => messages.sent(...asked)),
       failed: async (...asked) => await write(() => messages.failed(...asked)),
       list: async (...asked) => await read(() => messages.list(...asked)),
@@ -165,11 +163,42 @@ function openDrops({
   };
 }
 
+function openDecisions(
+  interventions: InterventionTable,
+  access: LedgerAccess,
+): Pick<Ledger, "interventions" | "revisions" | "corrections"> {
+  const { read, writeFenced } = access;
+  const corrections = new CorrectionTable();
+  return {
+    interventions: {
+      record: async (execution, person, what) =>
+        await writeFenced(execution, (at) => interventions.record(execution, at, person, what)),
+      changeMapping: async (execution, person, hash) =>
+        await writeFenced(execution, (at) =>
+          interventions.changeMapping(execution, at, person, hash),
+        ),
+      list: async (loadId) => await read(() => interventions.list(loadId)),
+    },
+    revisions: openRevisions(interventions, access),
+    corrections: {
+      link: async (execution, corrected, ...asked) =>
+        await writeFenced(
+          execution,
+          () => corrections.link(execution, corrected, ...asked),
+          corrected,
+        ),
+      look: async (...asked) => await read(() => corrections.look(...asked)),
+      links: async (loadId) => await read(() => corrections.links(loadId)),
+      rowLinks: (loadId) => readPages((after) => read(() => corrections.readLinks(loadId, after))),
+    },
+  };
+}
+
 function openRevisions(
-  revisions: RevisionTable,
   interventions: InterventionTable,
   { read, writeFenced }: LedgerAccess,
 ): Ledger["revisions"] {
+  const revisions = new RevisionTable();
   return {
     choose: async (loadId, outcomes) => await read(() => revisions.choose(loadId, outcomes)),
     reopen: async (execution, person, outcomes) =>

@@ -56,7 +56,7 @@ WHERE load_id = ? AND row_number = ${integer}`;
 
 const outcomeSql = `SELECT outcome FROM rows WHERE load_id = ? AND row_number = ${integer}`;
 
-/** Changes of rows that are settled. Its writes belong inside a fenced transaction. */
+/** Changes of rows that are settled. Its writes belong inside a fenced transaction that holds the load. */
 export class RevisionTable {
   *choose(loadId: string, outcomes: readonly Outcome[]): Query<RetryChoice> {
     const counted = yield* all<FateRow>(
