@@ -44,8 +44,18 @@ function parse(format: string, words: DateWords): DateFormat {
   return parsed;
 }
 
+const listed = new Map<string, readonly DateFamily[]>();
+
 /** Every way to write dates that a column is tried with. Years of two digits only where a pivot is declared. */
-export function listDateFamilies(words: DateWords): readonly DateFamily[] {
+export function listDateFamilies({ pivot, language }: DateWords): readonly DateFamily[] {
+  // They are hundreds of expressions, and a file has many columns.
+  const key = `${pivot} ${language}`;
+  const families = listed.get(key) ?? composeFamilies({ pivot, language });
+  listed.set(key, families);
+  return families;
+}
+
+function composeFamilies(words: DateWords): readonly DateFamily[] {
   const years = words.pivot === undefined ? ["YYYY"] : ["YYYY", "YY"];
   const numeric = years.flatMap((year) => separators.flatMap((mark) => numericOrders(mark, year)));
   const named = (month: string): string[] => years.flatMap((year) => namedOrders(month, year));
