@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { truncateSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { checkFile, LoadError, previewRows } from "../../src/index.ts";
 import { loadMappingWithTables } from "../../src/load/bind/read-lookup-table.ts";
+import { makeWorkbook } from "../support/make-workbook.ts";
 import { makeWorkdir, type Workdir } from "../support/workdir.ts";
 
 const mapping = (settings: string, more = ""): string => `version: 1
@@ -124,15 +124,23 @@ describe("a look-up", () => {
     const table = `${workdir.path}/maps/tables/accounts.csv`;
     truncateSync(table, 65 * 1024 * 1024);
     await assert.rejects(loadMappingWithTables(mappingPath), /at most 64 MB/);
-    // What comes out counts: this one is packed to a hundredth.
-    const line = `A-1,4711,${"n".repeat(60_000)} `;
-    const lines = Array.from({ length: 1200 }, (_, at) => `${line}${at}`);
-    const noise = Array.from({ length: 20_000 }, (_, at) => `B-${at},${at},${randomUUID()}`);
-    const text = ["No,Id,Name", ...noise, ...lines].join("\n");
-    const packed = gzipSync(text, { level: 1 });
-    assert.ok(packed.length < 2 * 1024 * 1024 && text.length > 64 * 1024 * 1024);
-    workdir.file("maps/tables/accounts.csv.gz", packed);
-    const toPacked = mapping("").replaceAll("accounts.csv", "accounts.csv.gz");
+    // What comes out counts: two thousand cells of this workbook share one text.
+    const row = (...cells: readonly number[]): string =>
+      `<row>${cells.map((text) => `<c t="s"><v>${text}</v></c>`).join("")}</row>`;
+    const texts = ["No", "Id", "Name", "n".repeat(32_000)];
+    const packed = makeWorkbook({
+      sheets: [
+        {
+          name: "Accounts",
+          xml: `<sheetData>${row(0, 1, 2)}${row(0, 1, 3).repeat(2200)}</sheetData>`,
+        },
+      ],
+      sharedStrings: texts.map((text) => `<si><t>${text}</t></si>`).join(""),
+      more: [{ name: "xl/media/logo.png", bytes: randomBytes(192 * 1024) }],
+    });
+    assert.ok(packed.length < 256 * 1024);
+    workdir.file("maps/tables/accounts.xlsx", packed);
+    const toPacked = mapping("").replaceAll("accounts.csv", "accounts.xlsx");
     await assert.rejects(
       loadMappingWithTables(workdir.file("maps/packed.yaml", toPacked)),
       /at most 64 MB/,
