@@ -12,6 +12,8 @@ export type { History, HistoryEntry, HistoryRequest } from "./operations/find-hi
 export type { Operator } from "./kernel/this-process.ts";
 export type { LeaseWait } from "./ledger/lease.ts";
 export type { LoadRecord } from "./ledger/load-record.ts";
+export type { InitializedFolder, InitRequest } from "./operations/init-folder.ts";
+export type { SecretReference } from "./connections/connection.ts";
 export type { LintFinding, LintReport, LintRequest } from "./operations/lint-mapping.ts";
 export type { ListedLoad, LoadFilter } from "./operations/list-loads.ts";
 export type { Cause } from "./load/load-proposal.ts";

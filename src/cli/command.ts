@@ -45,6 +45,8 @@ export interface CommandWorld {
   readonly onHangup: ((act: () => void) => void) | undefined;
   /** Asks a yes-or-no question on the terminal; undefined when stdin is none, so that nobody can answer. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /** Asks for a line of text on the terminal, blank where nothing is said; undefined when nobody can answer. */
+  readonly askForText?: ((question: string) => Promise<string>) | undefined;
 }
 
 /** What a command does. @returns the exit code @throws LoadError for everything a user can put right */

@@ -27,8 +27,23 @@ export function renderSheetMapping(target: Target, columns: readonly TemplateCol
     ...(server.length === 0 ? [] : [`leave_to_server: [${server.join(", ")}]`]),
     "fields:",
     ...columns.map((column) => `  ${writeText(column.name)}: ${renderField(column)}`),
+    ...listEmptyObjects(target, columns).map((name) => `  ${writeText(name)}: { constant: {} }`),
     "",
   ].join("\n");
+}
+
+/** What the API requires though it may be empty, and no column is part of. */
+function listEmptyObjects(
+  { fields }: Target,
+  columns: readonly TemplateColumn[],
+): readonly string[] {
+  return fields
+    .filter(({ name, type, required, writtenByServer }) => {
+      const isTop = !name.includes(".");
+      const isFilled = columns.some((one) => one.name === name || one.name.startsWith(`${name}.`));
+      return isTop && type === "object" && required && !writtenByServer && !isFilled;
+    })
+    .map(({ name }) => name);
 }
 
 const isTag = ({ tags }: Target, name: string): boolean =>

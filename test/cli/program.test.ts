@@ -74,6 +74,10 @@ const story: readonly Call[] = [
   { words: "undo LAST -o back.plan IT", ...answered(/^Plan that takes back load wb-/) },
   { words: "watch --once", ...answered(/^nightly ← .*\n {2}nothing has come yet\n$/) },
   {
+    words: "init new --target rhythm/billing-run-action --connection live --tenant acme",
+    ...answered(/^new: waybill\.config\.yaml, mapping\.yaml, /),
+  },
+  {
     words: "template --target rhythm/billing-run-action",
     code: ok,
     stdout: /^id,/,

@@ -4,6 +4,45 @@ import { planningOptions as askedOptions, runsDirOption } from "./options.ts";
 /** Commands for whoever begins to work with Waybill on a machine. */
 export const settingUpCommands: readonly Command[] = [
   {
+    name: "init",
+    summary: "Make a folder to begin in: configuration, mapping, sample, page.",
+    usage: "[FOLDER] --target TARGET --connection NAME --base-url URL",
+    description:
+      "Makes waybill.config.yaml, mapping.yaml, sample.csv, README.md and .gitignore in FOLDER (default: this one). What no flag says is asked for on the terminal: target, name of the connection, address, tenant, and where the key is. The key itself is neither asked for nor written. No file is replaced. The sample has invented rows: it passes waybill check and can be loaded into the simulated API.",
+    arity: [0, 1],
+    options: {
+      target: {
+        type: "string",
+        value: "TARGET",
+        help: "The API operation; waybill targets lists them.",
+      },
+      connection: {
+        type: "string",
+        value: "NAME",
+        help: "What the connection is called, mostly by its environment: sandbox, live.",
+      },
+      "base-url": {
+        ...askedOptions["base-url"],
+        help: "Its address (default: the target's own, where it has one).",
+      },
+      tenant: askedOptions.tenant,
+      "key-from": {
+        type: "string",
+        value: "PLACE",
+        help: "Where the key is: env:NAME, file:PATH or command:WORDS (default: the environment variable that the vendor's key is read from anyway).",
+      },
+      json: { type: "boolean", help: "Print one JSON object, for machines; asks nothing." },
+    },
+    examples: [
+      { line: "waybill init actions", does: "Asks for everything else" },
+      {
+        line: 'waybill init invoices --target billingplatform/invoice-detail --connection sandbox --base-url https://sandbox.billingplatform.com/acme --key-from "command:pass show bp"',
+        does: "Asks nothing",
+      },
+    ],
+    load: async () => (await import("../commands/init.ts")).initAction,
+  },
+  {
     name: "template",
     summary: "Write an empty sheet with the fields of a target, to be filled in.",
     usage: "--target TARGET [-o FILE] [-m MAPPING]",
