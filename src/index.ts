@@ -63,7 +63,7 @@ export { formatReceived } from "./simulator/format-received.ts";
 export { serviceNames, type ServiceName } from "./simulator/services.ts";
 export type { Simulator } from "./simulator/simulator.ts";
 export type { SimulatorOptions } from "./simulator/simulator-options.ts";
-export type { Suggestion, SuggestRequest } from "./operations/suggest-mapping.ts";
+export type { SuggestedColumn, Suggestion, SuggestRequest } from "./operations/suggest-mapping.ts";
 export type { Template, TemplateRequest } from "./operations/make-template.ts";
 export type { TemplateColumn } from "./setup/template-columns.ts";
 export { describeTarget, targetAsJson } from "./targets/describe-target.ts";

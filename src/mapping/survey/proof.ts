@@ -11,7 +11,12 @@ export type Conclusion =
       /** The cell that shows it, in words; undefined where nothing had to be shown. */
       readonly because: string | undefined;
     }
-  | { readonly refused: string; readonly isContradiction: boolean };
+  | {
+      readonly refused: string;
+      readonly isContradiction: boolean;
+      /** The formats of which one is meant, where that is all that is open. */
+      readonly between?: readonly [string, string];
+    };
 
 /** Looks at the cells of one column, one by one. */
 export interface Proof {

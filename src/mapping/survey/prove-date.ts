@@ -43,10 +43,15 @@ export class DateProof implements Proof {
   readonly #doubts = new Map<DateFamily, Map<DateFamily, Sighting>>();
   #stranger: Sighting | undefined;
 
-  constructor(settings: LongDate, nameLine: NameLine = plainLine) {
+  /** @param families the ways to write dates that are tried */
+  constructor(
+    settings: LongDate,
+    families = listDateFamilies(settings),
+    nameLine: NameLine = plainLine,
+  ) {
     this.#nameLine = nameLine;
     this.#settings = settings;
-    this.#families = listDateFamilies(settings);
+    this.#families = families;
   }
 
   /** How many cells were dates. */
@@ -95,6 +100,7 @@ export class DateProof implements Proof {
       return {
         refused: `does not show in which order ${showSighting(doubt)} has day and month. Say date: ${this.#formatOf(winner)} or date: ${this.#formatOf(rival)}.`,
         isContradiction: false,
+        between: [this.#formatOf(winner), this.#formatOf(rival)],
       };
     return this.#settle(winner, groups);
   }

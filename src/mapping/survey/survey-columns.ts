@@ -51,7 +51,7 @@ interface Column {
 const proofOf = ({ date, decimal }: FieldSettings, nameLine: NameLine): Proof =>
   date === undefined
     ? new DecimalProof(typeof decimal === "object" ? decimal : {}, nameLine)
-    : new DateProof(typeof date === "object" ? date : { format: "auto" }, nameLine);
+    : new DateProof(typeof date === "object" ? date : { format: "auto" }, undefined, nameLine);
 
 const anyField = { type: undefined, allowed: undefined };
 
