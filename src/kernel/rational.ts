@@ -48,6 +48,12 @@ export function divide(one: Rational, by: Rational): Rational {
   };
 }
 
+/** Less than zero, zero or more, as one number is less than the other, equal or more. */
+export function compare(one: Rational, other: Rational): number {
+  const [left, right] = [one.numerator * other.denominator, other.numerator * one.denominator];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
 function greatestDivisor(one: bigint, other: bigint): bigint {
   let [greater, smaller] = [magnitude(one), other];
   while (smaller !== 0n) [greater, smaller] = [smaller, greater % smaller];

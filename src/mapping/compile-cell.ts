@@ -1,6 +1,5 @@
 import { type Tidy, tidyCell } from "./compile-tidy.ts";
-import type { Column } from "./find-column.ts";
-import type { TakeColumn } from "./resolve-columns.ts";
+import type { Column, TakeColumn } from "./find-column.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
 import { isBlank } from "./transforms/is-blank.ts";
 import { parseTemplate, type TemplatePart } from "./transforms/parse-template.ts";

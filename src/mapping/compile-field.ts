@@ -4,13 +4,13 @@ import { cellOf, compileReading, decideOnBlank, type Read, tellText } from "./co
 import { convertByCurrency } from "./convert-by-row.ts";
 import { compileRewrites } from "./compile-rewrites.ts";
 import { compileTidy } from "./compile-tidy.ts";
+import type { Condition } from "./conditions/compile-condition.ts";
 import type { FieldAddress } from "./field-address.ts";
-import type { Column } from "./find-column.ts";
+import type { Column, TakeColumn } from "./find-column.ts";
 import type { KnownField } from "./find-field.ts";
 import type { CreatedRecords } from "../rows/row.ts";
 import { type LoadsAsked, type Lookup, lookUpCreated, lookUpText } from "./lookup.ts";
 import { faultOf, type ConversionResult } from "./conversion-result.ts";
-import type { TakeColumn } from "./resolve-columns.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
 
 /** A field of a mapping, ready for the rows of one source. */
@@ -37,7 +37,9 @@ export interface CompiledField {
     readonly textOf: (cells: readonly string[]) => string | undefined;
   };
   /** True where a row that leaves the field out takes it out of the live record. */
-  readonly clears: boolean;
+  readonly clears: (cells: readonly string[]) => boolean;
+  /** The condition without which the field is left out. */
+  readonly when: Condition | undefined;
 }
 
 type ConvertCell = (
@@ -67,6 +69,7 @@ type Uncompiled = Pick<CompiledField, "name" | "address" | "heldDepth"> & {
   readonly settings: FieldSettings;
   readonly known: KnownField;
   readonly lookup: Lookup | undefined;
+  readonly when: Condition | undefined;
 };
 
 /** The conversion of an amount whose row names its currency in another column. */
@@ -92,7 +95,7 @@ function compileFixed({
       ? { value: settings.constant ?? null }
       : faultOf("field-undecided", { decide: settings.decide });
   const none = { columns: [], columnFor: () => undefined, readsIn: () => [] };
-  return { ...place, ...none, takesTails: false, make: () => made, clears: false };
+  return { ...place, ...none, takesTails: false, make: () => made, clears: () => false };
 }
 
 /** What becomes of the text of a field that is looked up, or converted at once. */
@@ -110,8 +113,29 @@ function chooseConvert(
   return (text, _cells, created) => lookUp(text, created);
 }
 
+/** A field that is left out of rows that do not meet its condition; none of its cells is looked at then. */
+function withCondition(field: CompiledField): CompiledField {
+  const { when, make, readsIn, clears } = field;
+  if (when === undefined) return field;
+  return {
+    ...field,
+    readsIn: (cells) => [...when.columns, ...(when.judge(cells) === true ? readsIn(cells) : [])],
+    make: (cells, created) => {
+      const truth = when.judge(cells);
+      if (typeof truth === "object") return truth;
+      return truth === true ? make(cells, created) : undefined;
+    },
+    clears: (cells) => clears(cells) && when.judge(cells) === true,
+  };
+}
+
 /** Binds a field to the columns of a source; everything that can be decided once is decided here. */
 export function compileField(written: Uncompiled, takeColumn: TakeColumn): CompiledField {
+  return withCondition(compileWithout(written, takeColumn));
+}
+
+/** The field as it is where its condition is met. */
+function compileWithout(written: Uncompiled, takeColumn: TakeColumn): CompiledField {
   const field = { ...written, settings: settingsBehindReading(written.settings) };
   const { settings, known, lookup, ...place } = field;
   const tidy = compileTidy(settings, known);
@@ -136,7 +160,7 @@ export function compileField(written: Uncompiled, takeColumn: TakeColumn): Compi
     columnFor: reader.columnFor,
     readsIn: (cells) => [...reader.columnsIn(cells), ...besides],
     takesTails: settings.clean?.includes("binary-tail") === true,
-    clears: settings.blank === "clear",
+    clears: () => settings.blank === "clear",
     make: chainSteps(reader, readText, convert),
     ...(lookup?.kind === "loads" && {
       asks: {

@@ -1,16 +1,17 @@
 import type { SourceRow } from "../rows/row.ts";
 import { type CompiledField, compileField } from "./compile-field.ts";
 import { namingLine } from "./compile-pattern.ts";
+import { compileCondition } from "./conditions/compile-condition.ts";
 import { compileSkip } from "./compile-skip.ts";
 import { type FieldAddress, parseFieldAddress } from "./field-address.ts";
-import type { Column } from "./find-column.ts";
+import type { Column, TakeColumn } from "./find-column.ts";
 import { createFindField } from "./find-field.ts";
 import { findOrigin } from "./find-origin.ts";
 import { compileMapRow, type MapResult } from "./map-row.ts";
 import type { LoadsAsked } from "./lookup.ts";
 import type { ConversionResult } from "./conversion-result.ts";
 import type { Mapping } from "./mapping.ts";
-import { resolveColumns, type TakeColumn } from "./resolve-columns.ts";
+import { resolveColumns } from "./resolve-columns.ts";
 import { type FieldTrace, traceRow } from "./trace-row.ts";
 import { settingsIn } from "./settings-of-file.ts";
 
@@ -57,10 +58,16 @@ function compileFields(mapping: Mapping, take: TakeColumn): readonly CompiledFie
     const lookup = mapping.lookups.get(name);
     // A merge sends what cells gave and no more: an empty object would be a change.
     const heldDepth = mapping.write === "merge" ? 0 : countRequiredHolders(address, required);
-    return compileField(
-      { name, address, heldDepth, settings: settingsIn(file, name, field), known, lookup },
-      take,
-    );
+    const settings = settingsIn(file, name, field);
+    const when =
+      settings.when === undefined
+        ? undefined
+        : compileCondition(settings.when, {
+            take,
+            lists: mapping.lists,
+            place: `fields.${name}.when`,
+          });
+    return compileField({ name, address, heldDepth, settings, known, lookup, when }, take);
   });
 }
 
@@ -91,14 +98,16 @@ export function compileMapping(
     return column;
   };
   const fields = compileFields(mapping, take);
-  const skips = (mapping.file.skip_rows ?? []).map(({ column }) => take(column));
-  const judgeSkip = compileSkip(mapping.file.skip_rows ?? [], take);
-  const mapRow = compileMapRow(fields, judgeSkip, { skips, keyField: mapping.target.key.field });
+  const skip = compileSkip(mapping.file.skip_rows ?? [], { take, lists: mapping.lists });
+  const mapRow = compileMapRow(fields, skip.judge, {
+    skips: skip.columns,
+    keyField: mapping.target.key.field,
+  });
   return {
     mapRow: (row) => namingLine(row.line, () => mapRow(row)),
     originOf: (field, row) => describeOrigin(findOrigin(fields, field), row),
     skips: ({ cells, line }) => {
-      const verdict = namingLine(line, () => judgeSkip(cells));
+      const verdict = namingLine(line, () => skip.judge(cells));
       return verdict !== undefined && "met" in verdict;
     },
     makerOf: (name) => {

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../kernel/json.ts";
 import type { CellReader } from "./compile-cell.ts";
-import { decimalSettingsOf, partsOfSum } from "./compile-convert.ts";
+import { decimalSettingsOf, partsOfSum } from "./long-settings.ts";
 import { type Tidy, tidyCell } from "./compile-tidy.ts";
 import type { ConversionResult, Rewrite } from "./conversion-result.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";

@@ -7,6 +7,9 @@ export interface Column {
   readonly index: number;
 }
 
+/** The column that stands for a name, or for the first of several, as the mapping writes them. */
+export type TakeColumn = (wanted: string | readonly string[]) => Column;
+
 /** Finds the first of several names in a header, or says why there is none. Names have to agree to the letter, however their accents are written. */
 export type FindColumn = (
   wanted: string | readonly string[],

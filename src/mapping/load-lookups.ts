@@ -3,11 +3,16 @@ import { dirname, resolve } from "node:path";
 import { createFindLikeKeys } from "./like-keys.ts";
 import { loadsAsked, type Lookup, type LookupTable, type ReadLookupTable } from "./lookup.ts";
 import type { MappingFile } from "./mapping-schema.ts";
+import type { Lists } from "./conditions/compile-condition.ts";
+import { filesOfCondition, nameList } from "./conditions/walk-condition.ts";
+import type { ConditionSettings } from "./schema/condition-schema.ts";
 import { settingsOf } from "./schema/field-schema.ts";
 
 interface LoadedLookups {
   /** By the name of the field. */
   readonly lookups: ReadonlyMap<string, Lookup>;
+  /** The entries of files in which conditions look cells up. */
+  readonly lists: Lists;
   readonly fingerprints: readonly string[];
 }
 
@@ -19,6 +24,18 @@ export async function loadLookups(
 ): Promise<LoadedLookups> {
   const tables = new Map<string, ReturnType<typeof withLikeKeys>>();
   const lookups = new Map<string, Lookup>();
+  const lists = new Map<string, ReadonlySet<string>>();
+  const readOnce = async (
+    named: string,
+    columns: { readonly key: string; readonly value: string },
+  ) => {
+    if (readTable === undefined) throw new Error("nobody reads the look-up files");
+    const place = resolve(dirname(path), named);
+    const id = JSON.stringify([place, columns.key, columns.value]);
+    const table = tables.get(id) ?? withLikeKeys(await readTable(place, columns));
+    tables.set(id, table);
+    return table;
+  };
   for (const [name, field] of Object.entries(file.fields)) {
     const { lookup } = settingsOf(field);
     if (lookup === undefined) continue;
@@ -28,15 +45,27 @@ export async function loadLookups(
       lookups.set(name, { kind: "loads", loads: loadsAsked(target, baseUrl, missing), missing });
       continue;
     }
-    if (readTable === undefined) throw new Error("nobody reads the look-up files");
-    const place = resolve(dirname(path), named);
-    const id = JSON.stringify([place, key, value]);
-    const table = tables.get(id) ?? withLikeKeys(await readTable(place, { key, value }));
-    tables.set(id, table);
-    const { entries, findLike } = table;
+    const { entries, findLike } = await readOnce(named, { key, value });
     lookups.set(name, { kind: "file", file: named, entries, findLike, missing });
   }
-  return { lookups, fingerprints: [...tables.values()].map(({ fingerprint }) => fingerprint) };
+  for (const listed of listConditions(file).flatMap(filesOfCondition)) {
+    const { entries } = await readOnce(listed.file, { key: listed.key, value: listed.key });
+    lists.set(nameList(listed), new Set(entries.keys()));
+  }
+  return {
+    lookups,
+    lists,
+    fingerprints: [...tables.values()].map(({ fingerprint }) => fingerprint),
+  };
+}
+
+/** Every condition of a mapping. */
+function listConditions({
+  fields,
+  skip_rows: skips = [],
+}: MappingFile): readonly ConditionSettings[] {
+  const ofFields = Object.values(fields).map((field) => settingsOf(field).when);
+  return [...ofFields.filter((when) => when !== undefined), ...skips];
 }
 
 const withLikeKeys = (table: LookupTable) => ({

@@ -74,7 +74,7 @@ function maySendNull({ settings }: MappedField): boolean {
 }
 
 /** A mapping without the tables that it looks things up in, which lie elsewhere. */
-export type UnboundMapping = Omit<Mapping, "hash" | "lookups">;
+export type UnboundMapping = Omit<Mapping, "hash" | "lookups" | "lists">;
 
 /** Everything that is wrong with a mapping file, and what of it can be used to look further. */
 export interface ExaminedMapping {
@@ -159,6 +159,6 @@ export async function loadMapping(
 ): Promise<Mapping> {
   const { bytes, problems, mapping } = await examineMapping(path, findTarget, targetNames);
   if (problems.length > 0 || mapping === undefined) throw refuseFile(basename(path), problems);
-  const { lookups, fingerprints } = await loadLookups(path, mapping.file, readTable);
-  return { ...mapping, hash: hashMapping(bytes, fingerprints), lookups };
+  const { lookups, lists, fingerprints } = await loadLookups(path, mapping.file, readTable);
+  return { ...mapping, hash: hashMapping(bytes, fingerprints), lookups, lists };
 }

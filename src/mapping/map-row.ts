@@ -116,7 +116,7 @@ export function compileMapRow(
       const made = field.make(row.cells, row.created);
       if (made === undefined) {
         hold(payload);
-        if (field.clears) cleared.push(field.name);
+        if (field.clears(row.cells)) cleared.push(field.name);
         continue;
       }
       if (field.name === keyField) key = keyOf(made);

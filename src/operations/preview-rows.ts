@@ -31,6 +31,8 @@ export interface PreviewedField {
   /** Undefined when the field is left out of the payload or has an error. */
   readonly value?: JsonValue;
   readonly error?: { readonly code: string; readonly message: string };
+  /** The condition (`when`) that the row does not meet, in words; such a field is left out. */
+  readonly unmet?: string;
 }
 
 export interface PreviewedRow {
@@ -88,12 +90,13 @@ function previewRow(bound: BoundLoad, row: SourceRow): PreviewedRow {
     line: row.line,
     place: nameOfPlace(row.line, bound.source.sheet),
     outcome: prepared.kind === "valid" ? "valid" : isSkipped ? "skipped" : "invalid",
-    fields: traces.map(({ field, from, value, error }) => {
+    fields: traces.map(({ field, from, value, error, unmet }) => {
       const told = error ?? errors.find((one) => one.field === field);
       return {
         field,
         from,
         ...(value !== undefined && { value }),
+        ...(unmet !== undefined && { unmet }),
         ...(told !== undefined && {
           error: { code: told.code, message: explainRowError(told) },
         }),

@@ -34,9 +34,10 @@ type Line = readonly [field: string, from: string, value: string];
 function renderRow({ rowNumber, place, outcome, fields, errors, tags }: PreviewedRow): string {
   const lines: Line[] = [
     ["FIELD", "FROM", "VALUE"],
-    ...fields.map(({ field, from, value, error }): Line => {
+    ...fields.map(({ field, from, value, error, unmet }): Line => {
       const cells = from.map(({ column, cell }) => `${column} ${showCell(cell)}`).join(", ");
-      const made = value === undefined ? "(left out)" : JSON.stringify(value);
+      const leftOut = unmet === undefined ? "(left out)" : `(left out: not ${unmet})`;
+      const made = value === undefined ? leftOut : JSON.stringify(value);
       return [
         field,
         cells === "" ? "(constant)" : cells,

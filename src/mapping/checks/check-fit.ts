@@ -1,6 +1,7 @@
 import type { FieldType } from "../../targets/target.ts";
 import { isAuto } from "../survey/is-auto.ts";
-import { conversionOf, dateSettingsOf } from "../compile-convert.ts";
+import { conversionOf } from "../compile-convert.ts";
+import { dateSettingsOf } from "../long-settings.ts";
 import type { ConversionName } from "../schema/conversion-schema.ts";
 import { readsCells } from "../schema/field-schema.ts";
 import { refuseDateSettings } from "../transforms/convert-date.ts";

@@ -44,6 +44,17 @@ function findUndecided({ file }: UnboundMapping): Finding[] {
   });
 }
 
+/** Required fields that rows lack which do not meet a condition. */
+function findConditionalFields({ target, file, write }: UnboundMapping): Finding[] {
+  if (write === "merge") return [];
+  return Object.entries(file.fields).flatMap(([name, field]) => {
+    const isRequired = target.fields.some((spec) => spec.name === name && spec.required);
+    if (settingsOf(field).when === undefined || !isRequired) return [];
+    const text = `the API requires ${name}, so every row that does not meet this condition is refused.`;
+    return [{ path: ["fields", name, "when"], text }];
+  });
+}
+
 /** Words under clean that can change no cell of their field, or that trim says already. */
 function findIdleCleaning({ target, customFields, file }: UnboundMapping): Finding[] {
   const find = createFindField(target, customFields);
@@ -82,6 +93,7 @@ export function findDoubts(mapping: UnboundMapping): readonly Finding[] {
     ...findUndecided(mapping),
     ...findUnmadeValues(mapping),
     ...findTrustedFields(mapping),
+    ...findConditionalFields(mapping),
     ...findDoubtfulKeys(mapping),
     ...findIdleCleaning(mapping),
     ...findIdleChanges(mapping),

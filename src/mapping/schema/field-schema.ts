@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { conditionSchema } from "./condition-schema.ts";
 import { cleanSchema, nullsSchema } from "./clean-schema.ts";
 import { conversionNames, conversionShape } from "./conversion-schema.ts";
 import { columnSchema, patternSchema, scalarSchema, textSchema } from "./text-schema.ts";
@@ -137,6 +138,9 @@ const fieldShape = {
     .describe("From the file's values to the API's."),
   otherwise: otherwiseSchema.optional(),
   ...conversionShape,
+  when: conditionSchema
+    .optional()
+    .describe("The field is left out of rows that do not meet this condition."),
 };
 
 /** Settings that begin a field; each field has exactly one. */
@@ -151,7 +155,9 @@ function listFaults(field: Readonly<Record<string, unknown>>): string[] {
     );
   if (has("decide") && Object.keys(field).length > 1)
     faults.push("a field that is still to be decided has no other settings; take decide out");
-  const others = Object.keys(field).filter((name) => name !== "constant" && has(name));
+  const others = Object.keys(field).filter(
+    (name) => name !== "constant" && name !== "when" && has(name),
+  );
   if (has("constant") && others.length > 0)
     faults.push(`a constant is sent as it is; take out ${others.join(", ")}`);
   const conversions = conversionNames.filter(has);

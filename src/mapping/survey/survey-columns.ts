@@ -7,7 +7,7 @@ import { compileSkip } from "../compile-skip.ts";
 import { compileText } from "../compile-text.ts";
 import { compileTidy } from "../compile-tidy.ts";
 import type { Mapping } from "../mapping.ts";
-import { resolveColumns, type TakeColumn } from "../resolve-columns.ts";
+import { resolveColumns } from "../resolve-columns.ts";
 import type { FieldSettings } from "../schema/field-schema.ts";
 import { settingsIn } from "../settings-of-file.ts";
 import { isBlank } from "../transforms/is-blank.ts";
@@ -53,15 +53,17 @@ const proofOf = ({ date, decimal }: FieldSettings, nameLine: NameLine): Proof =>
     ? new DecimalProof(typeof decimal === "object" ? decimal : {}, nameLine)
     : new DateProof(typeof date === "object" ? date : { format: "auto" }, undefined, nameLine);
 
+type Bound = Parameters<typeof compileText>[2];
+
 const anyField = { type: undefined, allowed: undefined };
 
 function watch(
   field: string,
   settings: FieldSettings,
-  take: TakeColumn,
+  bound: Bound,
   sheet: string | undefined,
 ): readonly Column[] {
-  const reader = compileText(field, settings, take, compileTidy(settings, anyField));
+  const reader = compileText(field, settings, bound, compileTidy(settings, anyField));
   if (reader === undefined) return [];
   const [first] = reader.columns;
   const column = first?.name ?? "";
@@ -82,12 +84,13 @@ export function createSurvey(
     .filter(([, settings]) => isAuto(settings));
   if (open.length === 0) return undefined;
   const take = resolveColumns(mapping, header, sourceName);
-  const columns = open.flatMap(([field, settings]) => watch(field, settings, take, sheet));
-  const judgeSkip = compileSkip(mapping.file.skip_rows ?? [], take);
+  const bound = { take, lists: mapping.lists };
+  const columns = open.flatMap(([field, settings]) => watch(field, settings, bound, sheet));
+  const skip = compileSkip(mapping.file.skip_rows ?? [], bound);
   return {
     add: ({ cells, line, error }) => {
       namingLine(line, () => {
-        if (error !== undefined || judgeSkip(cells) !== undefined) return;
+        if (error !== undefined || skip.judge(cells) !== undefined) return;
         for (const { textOf, proof } of columns) {
           const text = textOf(cells);
           if (text !== undefined && !isBlank(text)) proof.add(text, line);

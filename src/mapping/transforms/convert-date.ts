@@ -100,6 +100,11 @@ function tameClock(parts: DateParts, settings: DateSettings): DateParts {
  * instant is made, 24:00 is the beginning of the next day, and a leap second that there was is the second before it.
  */
 export function convertDate(settings: DateSettings): Convert {
+  return readDate(settings);
+}
+
+/** The same as a text. */
+export function readDate(settings: DateSettings): (text: string) => ConversionResult<string> {
   const { shift, format } = settings;
   const convert = convertWritten(settings);
   if (shift === undefined) return convert;

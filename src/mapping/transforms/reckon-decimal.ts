@@ -24,7 +24,8 @@ export interface Arithmetic {
 /** More digits are no amount of anything, and would take long to reckon with. */
 const mostDigits = 1000;
 
-function tooLong(amount: string): ReturnType<typeof faultOf> | undefined {
+/** The fault of a decimal that has too many digits to reckon with. */
+export function refuseLength(amount: string): ReturnType<typeof faultOf> | undefined {
   return amount.length <= mostDigits
     ? undefined
     : faultOf("too-many-digits", { found: amount.length, allowed: mostDigits });
@@ -49,7 +50,7 @@ export function reckonDecimal(
   const factor = factorOf(arithmetic);
   const { round, divide: through } = arithmetic;
   return (amount) => {
-    const refused = tooLong(amount);
+    const refused = refuseLength(amount);
     if (refused !== undefined) return refused;
     const result = multiply(rationalOf(amount), factor);
     const needed = decimalsNeeded(result);
@@ -71,7 +72,7 @@ export function addDecimals(amounts: readonly string[]): ConversionResult<string
   let decimals = 0;
   let sum: Rational = rationalOf("0");
   for (const amount of amounts) {
-    const refused = tooLong(amount);
+    const refused = refuseLength(amount);
     if (refused !== undefined) return refused;
     decimals = Math.max(decimals, countDecimals(amount));
     sum = add(sum, rationalOf(amount));

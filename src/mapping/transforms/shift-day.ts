@@ -29,3 +29,10 @@ export function shiftDay(day: string, shift: DayShift): string | undefined {
   const year = shifted.getUTCFullYear();
   return year >= 1 && year <= 9999 ? shifted.toISOString().slice(0, 10) : undefined;
 }
+
+/** True for a day of the calendar that is written as YYYY-MM-DD. */
+export function isIsoDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
+}
