@@ -1,6 +1,7 @@
 import type { SourceRow } from "../rows/row.ts";
 import { type CompiledField, compileField } from "./compile-field.ts";
 import { namingLine } from "./compile-pattern.ts";
+import { compileChecks } from "./compile-checks.ts";
 import { compileCondition } from "./conditions/compile-condition.ts";
 import { compileSkip } from "./compile-skip.ts";
 import { type FieldAddress, parseFieldAddress } from "./field-address.ts";
@@ -98,9 +99,11 @@ export function compileMapping(
     return column;
   };
   const fields = compileFields(mapping, take);
+  const checks = compileChecks(mapping.file.checks ?? [], { take, lists: mapping.lists });
   const skip = compileSkip(mapping.file.skip_rows ?? [], { take, lists: mapping.lists });
   const mapRow = compileMapRow(fields, skip.judge, {
     skips: skip.columns,
+    checks,
     keyField: mapping.target.key.field,
   });
   return {

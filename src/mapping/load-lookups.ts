@@ -63,9 +63,14 @@ export async function loadLookups(
 function listConditions({
   fields,
   skip_rows: skips = [],
+  checks = [],
 }: MappingFile): readonly ConditionSettings[] {
   const ofFields = Object.values(fields).map((field) => settingsOf(field).when);
-  return [...ofFields.filter((when) => when !== undefined), ...skips];
+  return [
+    ...ofFields.filter((when) => when !== undefined),
+    ...skips,
+    ...checks.map(({ that }) => that),
+  ];
 }
 
 const withLikeKeys = (table: LookupTable) => ({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { guardSchema, mergeSchema, writeSchema } from "./schema/change-schema.ts";
-import { conditionSchema } from "./schema/condition-schema.ts";
+import { checkSchema, conditionSchema } from "./schema/condition-schema.ts";
 import { cleanSchema, nullsSchema } from "./schema/clean-schema.ts";
 import { expectSchema } from "./schema/expect-schema.ts";
 import { fieldSchema } from "./schema/field-schema.ts";
@@ -62,6 +62,10 @@ export const mappingSchema = z.strictObject({
     .array(conditionSchema)
     .optional()
     .describe("Rows that meet any of these are not sent."),
+  checks: z
+    .array(checkSchema)
+    .optional()
+    .describe("What has to hold between the cells of a row; a row that breaks it is invalid."),
   tags: tagsSchema.optional(),
   expect: expectSchema.optional(),
   guard: guardSchema.optional(),

@@ -27,7 +27,10 @@ export function listWants({ file }: Pick<Mapping, "file">): readonly Want[] {
   const fromSkips = (file.skip_rows ?? []).flatMap((skip, i) =>
     columnsOfCondition(skip).map((wanted) => ({ path: ["skip_rows", i], wanted })),
   );
-  return [...fromFields, ...fromSkips];
+  const fromChecks = (file.checks ?? []).flatMap(({ that }, i) =>
+    columnsOfCondition(that).map((wanted) => ({ path: ["checks", i], wanted })),
+  );
+  return [...fromFields, ...fromSkips, ...fromChecks];
 }
 
 /** The columns that a field's text is made of. */

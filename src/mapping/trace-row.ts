@@ -2,7 +2,7 @@ import type { JsonValue } from "../kernel/json.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { SourceRow } from "../rows/row.ts";
 import type { CompiledField } from "./compile-field.ts";
-import { errorAt } from "./map-row.ts";
+import { errorAt } from "./error-at.ts";
 
 /** What one field of a mapping makes of a row. */
 export interface FieldTrace {

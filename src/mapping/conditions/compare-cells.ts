@@ -1,5 +1,12 @@
-import { compare, rationalOf, type Rational } from "../../kernel/rational.ts";
-import { dateSettingsOf, decimalSettingsOf } from "../long-settings.ts";
+import {
+  add,
+  compare,
+  divide,
+  multiply,
+  rationalOf,
+  type Rational,
+} from "../../kernel/rational.ts";
+import { dateSettingsOf, type DateWritten, decimalSettingsOf } from "../long-settings.ts";
 import type { ConversionResult, Fault } from "../conversion-result.ts";
 import type { Column, TakeColumn } from "../find-column.ts";
 import {
@@ -7,7 +14,9 @@ import {
   comparisons,
   type ConditionSettings,
   type Operand,
+  type Within,
 } from "../schema/condition-schema.ts";
+import { columnsOfOperand } from "./walk-condition.ts";
 import { canonicalDecimal } from "../transforms/convert-decimal.ts";
 import { readDate } from "../transforms/convert-date.ts";
 import { isBlank } from "../transforms/is-blank.ts";
@@ -24,7 +33,7 @@ interface Measure<T> {
   readonly compare: (one: T, other: T) => number;
 }
 
-const days = (date: NonNullable<ConditionSettings["date"]>): Measure<string> => ({
+const days = (date: DateWritten): Measure<string> => ({
   read: readDate(dateSettingsOf(date)),
   compare: (one, other) => (one < other ? -1 : one > other ? 1 : 0),
 });
@@ -59,33 +68,93 @@ function readColumn<T>(column: Column, { read }: Measure<T>): Side<T> {
   };
 }
 
-function compileComparisons<T>(
-  condition: ConditionSettings,
-  own: Column,
-  take: TakeColumn,
-  measure: Measure<T>,
-  readBound: (written: string) => T,
-): readonly ((cells: Cells) => Truth)[] {
-  const left = readColumn(own, measure);
-  const sideOf = (operand: Operand): Side<T> => {
-    if (typeof operand === "object") return readColumn(take(operand.column), measure);
-    const bound = { value: readBound(String(operand)) };
-    return () => bound;
+/** Several cells made one amount; neither true nor false where one of them is blank. */
+function fold(sides: readonly Side<Rational>[], combine: typeof add): Side<Rational> {
+  return (cells) => {
+    let value: Rational | undefined;
+    for (const side of sides) {
+      const read = side(cells);
+      if (read === undefined || "fault" in read) return read;
+      value = value === undefined ? read.value : combine(value, read.value);
+    }
+    return value === undefined ? undefined : { value };
   };
+}
+
+function holdAgainst<T>(left: Side<T>, right: Side<T>, test: (one: T, other: T) => boolean) {
+  return (cells: Cells): Truth => {
+    const [one, other] = [left(cells), right(cells)];
+    for (const side of [one, other]) if (side !== undefined && "fault" in side) return side;
+    if (one === undefined || other === undefined || "fault" in one || "fault" in other)
+      return undefined;
+    return test(one.value, other.value);
+  };
+}
+
+function compareBy<T>(
+  condition: ConditionSettings,
+  left: Side<T>,
+  sideOf: (operand: Operand) => Side<T>,
+  compareTwo: Measure<T>["compare"],
+): readonly ((cells: Cells) => Truth)[] {
   return comparisons.flatMap((name) => {
     const operand = condition[name];
     if (operand === undefined) return [];
-    const right = sideOf(operand);
-    return [
-      (cells: Cells): Truth => {
-        const [one, other] = [left(cells), right(cells)];
-        for (const side of [one, other]) if (side !== undefined && "fault" in side) return side;
-        if (one === undefined || other === undefined || "fault" in one || "fault" in other)
-          return undefined;
-        return holds[name](measure.compare(one.value, other.value));
-      },
-    ];
+    const test = (one: T, other: T): boolean => holds[name](compareTwo(one, other));
+    return [holdAgainst(left, sideOf(operand), test)];
   });
+}
+
+function compareDays(
+  condition: ConditionSettings,
+  own: Column,
+  take: TakeColumn,
+  date: DateWritten,
+): readonly ((cells: Cells) => Truth)[] {
+  const sideOf = (operand: Operand): Side<string> => {
+    if (typeof operand !== "object") return () => ({ value: String(operand) });
+    return readColumn(take(operand.column ?? ""), days(operand.date ?? date));
+  };
+  const measure = days(date);
+  return compareBy(condition, readColumn(own, measure), sideOf, measure.compare);
+}
+
+const magnitudeOf = (number: Rational): Rational =>
+  number.numerator < 0n ? { ...number, numerator: -number.numerator } : number;
+
+/** True where two amounts are no further apart than so much, or so many percent of the second. */
+function areNear({ percent, amount }: Within): (one: Rational, other: Rational) => boolean {
+  const minusOne = rationalOf("-1");
+  const most = rationalOf(String(percent ?? amount));
+  return (one, other) => {
+    const distance = magnitudeOf(add(one, multiply(other, minusOne)));
+    const allowed =
+      percent === undefined ? most : multiply(magnitudeOf(other), divide(most, rationalOf("100")));
+    return compare(distance, allowed) <= 0;
+  };
+}
+
+function compareAmounts(
+  condition: ConditionSettings,
+  own: Column,
+  take: TakeColumn,
+): readonly ((cells: Cells) => Truth)[] {
+  const measure = amounts(condition.decimal);
+  const sideOf = (operand: Operand): Side<Rational> => {
+    if (typeof operand !== "object") {
+      const bound = { value: rationalOf(String(operand)) };
+      return () => bound;
+    }
+    const own = operand.decimal === undefined ? measure : amounts(operand.decimal);
+    const sides = columnsOfOperand(operand).map((column) => readColumn(take(column), own));
+    return fold(sides, operand.product === undefined ? add : multiply);
+  };
+  const left = readColumn(own, measure);
+  const { within } = condition;
+  return [
+    ...compareBy(condition, left, sideOf, compare),
+    ...(within === undefined ? [] : [holdAgainst(left, sideOf(within.of), areNear(within))]),
+  ];
 }
 
 /** The comparisons of a condition: by days where it says how they are written, else by amounts, digit for digit. */
@@ -94,8 +163,8 @@ export function compareCells(
   own: Column,
   take: TakeColumn,
 ): readonly ((cells: Cells) => Truth)[] {
-  const { date, decimal } = condition;
+  const { date } = condition;
   return date === undefined
-    ? compileComparisons(condition, own, take, amounts(decimal), rationalOf)
-    : compileComparisons(condition, own, take, days(date), (day) => day);
+    ? compareAmounts(condition, own, take)
+    : compareDays(condition, own, take, date);
 }

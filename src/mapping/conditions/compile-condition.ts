@@ -3,6 +3,7 @@ import { faultOf } from "../conversion-result.ts";
 import type { Column, TakeColumn } from "../find-column.ts";
 import type { ConditionSettings } from "../schema/condition-schema.ts";
 import { isBlank } from "../transforms/is-blank.ts";
+import { hasCheckDigit } from "./check-digits.ts";
 import { compareCells, type Truth } from "./compare-cells.ts";
 import { describeCondition, describeNamed } from "./describe-condition.ts";
 import { columnsOfCondition, nameList } from "./walk-condition.ts";
@@ -77,6 +78,9 @@ function compileCellTests(
     const isOne = among(new Set([notEquals].flat()));
     tests.push((cell) => !isOne(cell));
   }
+  const { check_digit: kind } = condition;
+  if (kind !== undefined)
+    tests.push((cell) => (isBlank(cell) ? undefined : hasCheckDigit(cell, kind)));
   if (blank !== undefined) tests.push((cell) => isBlank(cell) === blank);
   return tests;
 }

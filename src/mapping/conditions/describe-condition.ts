@@ -6,12 +6,25 @@ const show = (texts: string | readonly string[]): string =>
     .map((text) => `"${text}"`)
     .join(" or ");
 
-const showOperand = (operand: Operand): string =>
-  typeof operand === "object" ? `column ${show(operand.column)}` : show(String(operand));
+function showOperand(operand: Operand): string {
+  if (typeof operand !== "object") return show(String(operand));
+  const { column, product, sum } = operand;
+  return column === undefined
+    ? (product ?? sum ?? []).map(show).join(product === undefined ? " + " : " × ")
+    : `column ${show(column)}`;
+}
 
 /** What a condition tests its column for, in the words of the mapping. */
 function describeTests(condition: ConditionSettings): string {
-  const { equals, not_equals: notEquals, in: listed, in_file: file, blank, matches } = condition;
+  const {
+    equals,
+    not_equals: notEquals,
+    in: listed,
+    in_file: file,
+    blank,
+    matches,
+    within,
+  } = condition;
   return [
     ...(equals === undefined ? [] : [`equals ${show(equals)}`]),
     ...(notEquals === undefined ? [] : [`not_equals ${show(notEquals)}`]),
@@ -19,10 +32,16 @@ function describeTests(condition: ConditionSettings): string {
     ...(file === undefined ? [] : [`in_file "${file.file}"`]),
     ...(blank === undefined ? [] : [`blank: ${blank}`]),
     ...(matches === undefined ? [] : [`matches "${matches}"`]),
+    ...(condition.check_digit === undefined ? [] : [`check_digit: ${condition.check_digit}`]),
     ...comparisons.flatMap((name) => {
       const operand = condition[name];
       return operand === undefined ? [] : [`${name} ${showOperand(operand)}`];
     }),
+    ...(within === undefined
+      ? []
+      : [
+          `within ${within.percent === undefined ? within.amount : `${within.percent} percent`} of ${showOperand(within.of)}`,
+        ]),
   ].join(", ");
 }
 

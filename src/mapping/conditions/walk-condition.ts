@@ -1,4 +1,9 @@
-import { comparisons, type ConditionSettings, type ListedIn } from "../schema/condition-schema.ts";
+import {
+  comparisons,
+  type ConditionSettings,
+  type ListedIn,
+  type Operand,
+} from "../schema/condition-schema.ts";
 
 /** A condition and all those that it is made of, the outermost first. */
 function* walk(condition: ConditionSettings): Generator<ConditionSettings> {
@@ -7,17 +12,27 @@ function* walk(condition: ConditionSettings): Generator<ConditionSettings> {
   for (const inner of [...all, ...any, ...(not === undefined ? [] : [not])]) yield* walk(inner);
 }
 
+/** What a condition compares its column with. */
+function operandsOf(condition: ConditionSettings): readonly Operand[] {
+  const compared = [...comparisons.map((name) => condition[name]), condition.within?.of];
+  return compared.filter((operand) => operand !== undefined);
+}
+
+/** The columns of an operand, each by the names that it may have. */
+export function columnsOfOperand(operand: Operand): readonly (string | readonly string[])[] {
+  if (typeof operand !== "object") return [];
+  const { column, product, sum } = operand;
+  return column === undefined ? (product ?? sum ?? []) : [column];
+}
+
 /** The columns that a condition looks at, in its order. */
 export function columnsOfCondition(
   condition: ConditionSettings,
 ): readonly (string | readonly string[])[] {
-  return [...walk(condition)].flatMap((one) => {
-    const operands = comparisons.map((name) => one[name]);
-    const besides = operands.flatMap((operand) =>
-      typeof operand === "object" ? [operand.column] : [],
-    );
-    return [...(one.column === undefined ? [] : [one.column]), ...besides];
-  });
+  return [...walk(condition)].flatMap((one) => [
+    ...(one.column === undefined ? [] : [one.column]),
+    ...operandsOf(one).flatMap(columnsOfOperand),
+  ]);
 }
 
 /** The files in which a condition looks its cells up. */

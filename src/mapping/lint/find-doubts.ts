@@ -55,6 +55,16 @@ function findConditionalFields({ target, file, write }: UnboundMapping): Finding
   });
 }
 
+/** Defaults that take the place of live values: a merge leaves a field alone whose cell is blank, but for these. */
+function findOverwritingDefaults({ file, write }: Mapping): Finding[] {
+  if (write !== "merge") return [];
+  return Object.entries(file.fields).flatMap(([name, field]) => {
+    if (settingsOf(field).default === undefined) return [];
+    const text = `a row whose cell is blank overwrites the live ${name} by this. Without it the live value stays.`;
+    return [{ path: ["fields", name, "default"], text }];
+  });
+}
+
 /** Words under clean that can change no cell of their field, or that trim says already. */
 function findIdleCleaning({ target, customFields, file }: UnboundMapping): Finding[] {
   const find = createFindField(target, customFields);
@@ -94,6 +104,7 @@ export function findDoubts(mapping: UnboundMapping): readonly Finding[] {
     ...findUnmadeValues(mapping),
     ...findTrustedFields(mapping),
     ...findConditionalFields(mapping),
+    ...findOverwritingDefaults(mapping),
     ...findDoubtfulKeys(mapping),
     ...findIdleCleaning(mapping),
     ...findIdleChanges(mapping),

@@ -1,13 +1,31 @@
 import { z } from "zod";
 import { isAmount } from "../../kernel/exact-decimal.ts";
+import { checkedNumbers, type CheckedNumber } from "../conditions/check-digits.ts";
 import { dateSettingsOf, type DateWritten, type DecimalWritten } from "../long-settings.ts";
 import { makesInstant } from "../transforms/convert-date.ts";
 import { isIsoDay } from "../transforms/shift-day.ts";
 import { dateSchema, decimalSchema } from "./conversion-schema.ts";
 import { columnSchema, patternSchema, textSchema, textsSchema } from "./text-schema.ts";
 
-/** What a cell is compared with: an amount or a day, or another cell. */
-export type Operand = string | number | { readonly column: string | readonly string[] };
+/** Cells of a row, as they stand or reckoned with. */
+export interface CellOperand {
+  readonly column?: string | readonly string[] | undefined;
+  readonly product?: readonly string[] | undefined;
+  readonly sum?: readonly string[] | undefined;
+  /** How these cells are written, where that is otherwise than the tested one. */
+  readonly decimal?: DecimalWritten | undefined;
+  readonly date?: DateWritten | undefined;
+}
+
+/** What a cell is compared with: an amount or a day, or other cells. */
+export type Operand = string | number | CellOperand;
+
+/** How far a cell may be from an amount. */
+export interface Within {
+  readonly of: Operand;
+  readonly percent?: string | number | undefined;
+  readonly amount?: string | number | undefined;
+}
 
 export const comparisons = ["less_than", "at_most", "greater_than", "at_least"] as const;
 export type ComparisonName = (typeof comparisons)[number];
@@ -19,7 +37,9 @@ const tests = [
   "in_file",
   "blank",
   "matches",
+  "check_digit",
   ...comparisons,
+  "within",
 ] as const;
 const groups = ["all", "any", "not"] as const;
 
@@ -40,16 +60,34 @@ export interface ConditionSettings extends Readonly<
   readonly in_file?: ListedIn | undefined;
   readonly blank?: boolean | undefined;
   readonly matches?: string | undefined;
+  readonly check_digit?: CheckedNumber | undefined;
   readonly decimal?: DecimalWritten | undefined;
   readonly date?: DateWritten | undefined;
+  readonly within?: Within | undefined;
   readonly all?: readonly ConditionSettings[] | undefined;
   readonly any?: readonly ConditionSettings[] | undefined;
   readonly not?: ConditionSettings | undefined;
 }
 
 const operandSchema = z
-  .union([textSchema, z.number(), z.strictObject({ column: columnSchema })])
-  .describe('An amount like "100", a day like 2026-01-31, or { column: … }.');
+  .union([
+    textSchema,
+    z.number(),
+    z.strictObject({
+      column: columnSchema.optional(),
+      product: z.array(textSchema).min(2).optional().describe("These columns multiplied."),
+      sum: z.array(textSchema).min(2).optional().describe("These columns added up."),
+      decimal: decimalSchema.optional().describe("How they are written, if not as the column."),
+      date: dateSchema.optional(),
+    }),
+  ])
+  .describe('An amount like "100", a day like 2026-01-31, or { column: … }, { product: [A, B] }.');
+
+const distanceSchema = z
+  .union([z.string(), z.number()])
+  .refine((value) => /^\d{1,30}(?:\.\d{1,30})?$/.test(String(value)), {
+    message: 'takes a number without a sign, like "10" or "0.05"',
+  });
 
 const isAutoMark = (decimal: ConditionSettings["decimal"]): boolean =>
   (typeof decimal === "object" ? decimal.mark : decimal) === "auto" ||
@@ -64,13 +102,30 @@ function refuseDate(date: DateWritten): string | undefined {
     : undefined;
 }
 
+/** Why the cells of an operand can't be compared, or undefined. */
+function refuseCells(operand: CellOperand, isDay: boolean): string | undefined {
+  const named = [operand.column, operand.product, operand.sum].filter((one) => one !== undefined);
+  if (named.length !== 1) return "takes one of column, product and sum";
+  if (isDay && operand.column === undefined) return "days are neither multiplied nor added up";
+  if (isDay ? operand.decimal !== undefined : operand.date !== undefined)
+    return "both sides are days, or both are amounts";
+  if (isAutoMark(operand.decimal)) return "says how its amounts are written by mark and group";
+  return operand.date === undefined ? undefined : refuseDate(operand.date);
+}
+
 function refuseOperand(operand: Operand, isDay: boolean): string | undefined {
-  if (typeof operand === "object") return undefined;
+  if (typeof operand === "object") return refuseCells(operand, isDay);
   const written = String(operand);
   if (isDay) return isIsoDay(written) ? undefined : `"${written}" is no day like 2026-01-31`;
   if (isAmount(written)) return undefined;
   const hint = isIsoDay(written) ? "; for days say date, how the column writes them" : "";
   return `"${written}" is no amount like 12.50${hint}`;
+}
+
+function refuseWithin({ of, percent, amount }: Within, isDay: boolean): string | undefined {
+  if (isDay) return "is for amounts, not for days";
+  if ((percent === undefined) === (amount === undefined)) return "takes one of percent and amount";
+  return refuseOperand(of, false);
 }
 
 function listFaults(condition: ConditionSettings): readonly string[] {
@@ -85,11 +140,14 @@ function listFaults(condition: ConditionSettings): readonly string[] {
   }
   const { decimal, date } = condition;
   const compared = comparisons.filter(has);
+  const { within } = condition;
   const faults: string[] = [];
   if (!tests.some(has)) faults.push(`needs a test: ${tests.join(", ")}`);
   if (decimal !== undefined && date !== undefined) faults.push("takes decimal or date, not both");
-  if ((decimal ?? date) !== undefined && compared.length === 0)
+  if ((decimal ?? date) !== undefined && compared.length === 0 && within === undefined)
     faults.push(`decimal and date say how cells are compared by ${comparisons.join(", ")}`);
+  const far = within === undefined ? undefined : refuseWithin(within, date !== undefined);
+  if (far !== undefined) faults.push(`within: ${far}`);
   if (isAutoMark(decimal))
     faults.push("a condition says how its amounts are written by mark and group");
   const refused = date === undefined ? undefined : refuseDate(date);
@@ -120,10 +178,22 @@ export const conditionSchema: z.ZodType<ConditionSettings> = z
     matches: patternSchema.optional(),
     decimal: decimalSchema.optional(),
     date: dateSchema.optional(),
+    check_digit: z
+      .enum(checkedNumbers)
+      .optional()
+      .describe("The cell is such a number, and its check digit agrees."),
     less_than: operandSchema.optional(),
     at_most: operandSchema.optional(),
     greater_than: operandSchema.optional(),
     at_least: operandSchema.optional(),
+    within: z
+      .strictObject({
+        percent: distanceSchema.optional(),
+        amount: distanceSchema.optional(),
+        of: operandSchema,
+      })
+      .optional()
+      .describe("The amount is no further from another than so many percent of it, or so much."),
     all: z
       .lazy(() => z.array(conditionSchema).min(1))
       .optional()
@@ -142,3 +212,10 @@ export const conditionSchema: z.ZodType<ConditionSettings> = z
       context.issues.push({ code: "custom", message, input: context.value });
   })
   .meta({ id: "condition" });
+
+/** A condition that has to hold, and what is said of a row where it does not. */
+export const checkSchema = z.strictObject({
+  that: conditionSchema,
+  else: textSchema.describe("What is wrong with a row that breaks it, in a sentence."),
+});
+export type RowCheck = z.output<typeof checkSchema>;

@@ -36,6 +36,14 @@ export const mappingErrors = {
     say: (e) =>
       `${showCell(e.cell)} meets a condition under skip_rows in the mapping (${fact(e, "condition")}), so the row is not sent. Change the condition if it should be.`,
   },
+  "check-failed": {
+    stage: "mapping",
+    title: "The row breaks a check of the mapping",
+    remedy:
+      "The mapping says under checks what has to hold between the cells of a row, and what is wrong where it does not. Correct the cells, or the check.",
+    say: (e) =>
+      `${fact(e, "says")} (${fact(e, "cells")}). Correct the cells, or the check in the mapping.`,
+  },
   "key-repeated": {
     stage: "mapping",
     title: "Another row has the same key",
