@@ -56,7 +56,7 @@ function findConditionalFields({ target, file, write }: UnboundMapping): Finding
 }
 
 /** Defaults that take the place of live values: a merge leaves a field alone whose cell is blank, but for these. */
-function findOverwritingDefaults({ file, write }: Mapping): Finding[] {
+function findOverwritingDefaults({ file, write }: UnboundMapping): Finding[] {
   if (write !== "merge") return [];
   return Object.entries(file.fields).flatMap(([name, field]) => {
     if (settingsOf(field).default === undefined) return [];
