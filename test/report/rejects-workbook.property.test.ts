@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { createRedactor } from "../../src/kernel/redact.ts";
-import { writeReports } from "../../src/report/write-reports.ts";
 import type { SourceRow } from "../../src/rows/row.ts";
 import { openSource } from "../../src/source/open-source.ts";
-import type { Source } from "../../src/source/source.ts";
 import { escapeXml, makeWorkbook, type WorkbookParts } from "../support/make-workbook.ts";
+import { rejectRows } from "../support/reject-rows.ts";
 import { collect, useTempFolder } from "../source/temp-source.ts";
-import { buildFacts, streamOf } from "./build-report.ts";
 
 /** Style 1 and so on. */
 const formats = ["dd\\.mm\\.yyyy", 22, "[h]:mm", "0.00", 9, '#,##0.00\\ "€"'];
@@ -140,35 +137,6 @@ function asHandedBack({ cells, odd }: SourceRow): unknown {
   };
 }
 
-async function rejectAll(source: Source, directory: string): Promise<SourceRow[]> {
-  const rows = await collect(source);
-  const pattern = await source.openPattern?.(source);
-  assert.ok(pattern);
-  const result = {
-    key: undefined,
-    outcome: "invalid",
-    errors: [],
-    attempts: 0,
-    elapsedMs: 0,
-  } as const;
-  await writeReports({
-    directory,
-    rows: streamOf(
-      rows.map((row) => ({
-        source: row,
-        result: { ...result, rowNumber: row.rowNumber, line: row.line },
-      })),
-    ),
-    header: source.header,
-    dialect: source.dialect,
-    workbook: { pattern, headerLine: source.headerLine },
-    facts: buildFacts({ rowsRead: rows.length }),
-    redact: createRedactor([]),
-  });
-  await pattern.close();
-  return rows;
-}
-
 describe("any workbook of any cells", () => {
   const write = useTempFolder();
 
@@ -179,7 +147,7 @@ describe("any workbook of any cells", () => {
         tried += 1;
         const path = write(`book-${tried}.xlsx`, makeWorkbook(makeBook(parts)));
         const settings = { headerRow: parts.above + 1, sheet: parts.sheet };
-        const rows = await rejectAll(await openSource(path, settings), `${path}-runs`);
+        const rows = await rejectRows(await openSource(path, settings), `${path}-runs`);
         const back = await openSource(join(`${path}-runs`, "rejects.xlsx"), settings);
         assert.equal(back.shape.bookkeeping.value, true);
         assert.deepEqual(

@@ -11,7 +11,7 @@ interface StoredRow {
 }
 
 /** Gathers the cells of the rows that are being read. */
-function gatherRows(): SheetObserver & { readonly rows: StoredRow[] } {
+function gatherRows(hasStyles: boolean): SheetObserver & { readonly rows: StoredRow[] } {
   const rows: StoredRow[] = [];
   return {
     rows,
@@ -19,7 +19,7 @@ function gatherRows(): SheetObserver & { readonly rows: StoredRow[] } {
       const { style } = stored;
       const cell = {
         column,
-        style: Number.isSafeInteger(style) && style > 0 ? style : 0,
+        style: hasStyles && Number.isSafeInteger(style) && style > 0 ? style : 0,
         ...describe(stored, read),
       };
       const last = rows.at(-1);
@@ -62,7 +62,7 @@ export async function openPattern(file: ZipBytes, reading: SheetReading): Promis
     await zip.close();
     throw error;
   });
-  const { rows, ...observer } = gatherRows();
+  const { rows, ...observer } = gatherRows(styles !== undefined);
   const batches = readRows(zip, file.name, { ...reading, strings }, observer, undefined);
   /** Rows up to here are whole; the one behind them may have begun. */
   let whole = 0;
