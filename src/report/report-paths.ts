@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readRegularFile } from "../kernel/read-regular-file.ts";
 import type { ReportPaths } from "./summary.ts";
 
 /** In what form rows are handed back. */
@@ -23,7 +23,7 @@ export function reportPathsIn(directory: string, rows: RowsFormat = "csv"): Repo
 /** Where they are by now, rejects and conflicts in the form that the summary names; undefined where it can't be read. */
 export async function findReportPaths(directory: string): Promise<ReportPaths | undefined> {
   try {
-    const text = await readFile(reportPathsIn(directory).summary, "utf8");
+    const text = (await readRegularFile(reportPathsIn(directory).summary)).toString("utf8");
     const told: { readonly files?: { readonly rejects?: unknown } } | null = JSON.parse(text);
     const rejects = told?.files?.rejects;
     const isWorkbook = typeof rejects === "string" && rejects.endsWith(".xlsx");

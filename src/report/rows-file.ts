@@ -4,7 +4,14 @@ import type { WorkbookPattern } from "../rows/workbook-pattern.ts";
 import type { Draft } from "./draft.ts";
 import type { ReportRow } from "./report-row.ts";
 
-/** How rows are handed back to whoever corrects them. */
+/** What is handed back behind the cells of each row. */
+export interface OwnColumns {
+  /** @param header the source's, without columns of ours */
+  names(header: readonly string[]): readonly string[];
+  cells(row: ReportRow, redact: Redact): readonly string[];
+}
+
+/** How rows are handed back to whoever sent or corrects them. */
 export interface RowsForm {
   /** The source's header, without columns of ours. */
   readonly header: readonly string[];

@@ -12,6 +12,7 @@ import { openReportFile } from "./report-file.ts";
 import type { ReportFile } from "./report-file.ts";
 import { reportFailure } from "./report-failures.ts";
 import type { ReportRow } from "./report-row.ts";
+import { rejectsColumns } from "./reporters/rejects-columns.ts";
 import { formatReportLine, reportHeaderLine } from "./reporters/report-csv.ts";
 import { findReportPaths, reportPathsIn } from "./report-paths.ts";
 import type { RowsFile, RowsForm } from "./rows-file.ts";
@@ -39,7 +40,8 @@ export async function writeReports(options: ReportOptions): Promise<Summary> {
   const files = reportPathsIn(directory, options.workbook === undefined ? "csv" : "xlsx");
   await makeFolder(directory, files.report);
   const books = new Books(facts.leftToServer);
-  const openRows = async (path: string): Promise<RowsFile> => await openRowsFile(path, options);
+  const openRows = async (path: string): Promise<RowsFile> =>
+    await openRowsFile(path, options, rejectsColumns);
   let edited: readonly string[] = [];
   await withDraft(openReportFile(files.report), async (report) => {
     await withDraft(openRows(files.rejects), async (rejects) => {

@@ -4,8 +4,10 @@ import { dirname, join } from "node:path";
 import { LedgerError } from "../../src/kernel/load-error.ts";
 import { createRedactor } from "../../src/kernel/redact.ts";
 import { rowsFormOf } from "../../src/load/tell/rows-form.ts";
-import { formatRejectsHeader, formatRejectsLine } from "../../src/report/reporters/rejects-csv.ts";
+import { rejectsColumns } from "../../src/report/reporters/rejects-columns.ts";
+import { formatRowsHeader, formatRowsLine } from "../../src/report/reporters/rows-csv.ts";
 import { writeReports } from "../../src/report/write-reports.ts";
+import type { WorkbookCell } from "../../src/rows/workbook-pattern.ts";
 import { openSource } from "../../src/source/open-source.ts";
 import { unpackZip } from "../support/change-workbook.ts";
 import { makeWorkbook, type WorkbookParts } from "../support/make-workbook.ts";
@@ -123,9 +125,10 @@ describe("rejects.xlsx", () => {
     const widest = await openSource(make({ xml: wide(16_384) }).path, {});
     assert.equal(rowsFormOf(widest, settings), "csv");
     const csv = [
-      formatRejectsHeader(widest.header, widest.dialect),
-      formatRejectsLine(
+      formatRowsHeader(widest.header, rejectsColumns, widest.dialect),
+      formatRowsLine(
         buildRow(1, (await collect(widest))[0]?.cells ?? [], "invalid"),
+        rejectsColumns,
         widest.dialect,
         createRedactor([]),
       ),
@@ -187,18 +190,18 @@ describe("rejects.xlsx", () => {
       refused("ERR_SOURCE_CHANGED", /was changed while/),
     );
     writeFileSync(path, bytes);
-    const pattern = await source.openPattern?.(source);
-    assert.ok(pattern);
     const broken = async function* (): AsyncGenerator<Buffer, void, undefined> {
       yield Buffer.from("<styleSheet>");
       throw new Error("the styles broke off");
     };
-    const brokenRow = async (line: number) => {
-      if (line > 1) throw new Error("the row broke off");
-      return await pattern.row(line);
-    };
-    const faults = { styles: { styles: broken }, row: { row: brokenRow } };
-    for (const [part, fault] of Object.entries(faults))
+    for (const part of ["styles", "row"]) {
+      const pattern = await source.openPattern?.(source);
+      assert.ok(pattern);
+      const row = async (line: number): Promise<readonly WorkbookCell[]> => {
+        if (line > 1) throw new Error("the row broke off");
+        return await pattern.row(line);
+      };
+      const fault = part === "row" ? { row } : { styles: broken };
       await assert.rejects(
         writeReports({
           directory,
@@ -209,9 +212,10 @@ describe("rejects.xlsx", () => {
           facts: buildFacts({ rowsRead: 1 }),
           redact: createRedactor([]),
         }),
-        new RegExp(`the ${part}s? broke off`),
+        new RegExp(`the ${part} broke off`),
       );
-    await pattern.close();
+      await pattern.close();
+    }
     assert.deepEqual(readFileSync(rejects), before);
     assert.deepEqual(readdirSync(directory), files);
   });

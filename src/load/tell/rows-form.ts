@@ -10,7 +10,7 @@ import type { Source } from "../../source/source.ts";
  * no room for three columns more is handed back as CSV.
  */
 export function rowsFormOf(
-  { openPattern, layout }: Source,
+  source: Source,
   {
     load,
     settings,
@@ -19,7 +19,11 @@ export function rowsFormOf(
     readonly settings: Pick<DeliverySettings, "rejects">;
   },
 ): RowsFormat {
-  const hasRoom = layout.width + bookkeepingColumns.length <= mostColumns;
   const isWanted = (settings.rejects ?? load.terms?.rejects) !== "csv";
-  return openPattern !== undefined && hasRoom && isWanted ? "xlsx" : "csv";
+  return isWanted && hasWorkbookForm(source) ? "xlsx" : "csv";
+}
+
+/** True for a workbook whose sheet has room for three columns more. */
+export function hasWorkbookForm({ openPattern, layout }: Source): boolean {
+  return openPattern !== undefined && layout.width + bookkeepingColumns.length <= mostColumns;
 }

@@ -66,12 +66,15 @@ export async function openPattern(file: ZipBytes, reading: SheetReading): Promis
   const batches = readRows(zip, file.name, { ...reading, strings }, observer, undefined);
   /** Rows up to here are whole; the one behind them may have begun. */
   let whole = 0;
+  let asked = 0;
   return {
     sheet: sheet.name,
     is1904,
     isStrict,
     ...(styles !== undefined && { styles: () => zip.read(styles, undefined) }),
     row: async (line) => {
+      if (line < asked) throw new Error(`row ${line} is asked for behind row ${asked}`);
+      asked = line;
       while (whole < line) {
         const next = await batches.next();
         whole = next.done === true ? Infinity : (next.value.at(-1)?.line ?? whole);
