@@ -99,6 +99,8 @@ export function compileMapping(
     return column;
   };
   const fields = compileFields(mapping, take);
+  for (const sum of Object.values(mapping.file.expect?.sum ?? {}))
+    if (typeof sum === "object") take(sum.by);
   const checks = compileChecks(mapping.file.checks ?? [], { take, lists: mapping.lists });
   const skip = compileSkip(mapping.file.skip_rows ?? [], { take, lists: mapping.lists });
   const mapRow = compileMapRow(fields, skip.judge, {

@@ -30,7 +30,10 @@ export function listWants({ file }: Pick<Mapping, "file">): readonly Want[] {
   const fromChecks = (file.checks ?? []).flatMap(({ that }, i) =>
     columnsOfCondition(that).map((wanted) => ({ path: ["checks", i], wanted })),
   );
-  return [...fromFields, ...fromSkips, ...fromChecks];
+  const fromSums = Object.entries(file.expect?.sum ?? {}).flatMap(([name, sum]): Want[] =>
+    typeof sum === "object" ? [{ path: ["expect", "sum", name], wanted: sum.by }] : [],
+  );
+  return [...fromFields, ...fromSkips, ...fromChecks, ...fromSums];
 }
 
 /** The columns that a field's text is made of. */
