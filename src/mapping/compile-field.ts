@@ -3,13 +3,20 @@ import { compileConvert, settingsBehindReading } from "./compile-convert.ts";
 import { cellOf, compileReading, decideOnBlank, type Read, tellText } from "./compile-reading.ts";
 import { convertByCurrency } from "./convert-by-row.ts";
 import { compileRewrites } from "./compile-rewrites.ts";
-import { compileTidy } from "./compile-tidy.ts";
+import { compileTidy, tidyCell } from "./compile-tidy.ts";
 import type { Condition } from "./conditions/compile-condition.ts";
 import type { FieldAddress } from "./field-address.ts";
 import type { Column, TakeColumn } from "./find-column.ts";
 import type { KnownField } from "./find-field.ts";
 import type { CreatedRecords } from "../rows/row.ts";
-import { type LoadsAsked, type Lookup, lookUpCreated, lookUpText } from "./lookup.ts";
+import {
+  type FileLookup,
+  type KeyPart,
+  type LoadsAsked,
+  type Lookup,
+  lookUpCreated,
+  lookUpText,
+} from "./lookup.ts";
 import { faultOf, type ConversionResult } from "./conversion-result.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
 
@@ -70,6 +77,8 @@ type Uncompiled = Pick<CompiledField, "name" | "address" | "heldDepth"> & {
   readonly known: KnownField;
   readonly lookup: Lookup | undefined;
   readonly when: Condition | undefined;
+  /** What the items of a list are looked up in. */
+  readonly itemLookup: FileLookup | undefined;
 };
 
 /** The conversion of an amount whose row names its currency in another column. */
@@ -88,6 +97,7 @@ function compileFixed({
   settings,
   known: _known,
   lookup: _lookup,
+  itemLookup: _itemLookup,
   ...place
 }: Uncompiled): CompiledField {
   const made =
@@ -100,15 +110,23 @@ function compileFixed({
 
 /** What becomes of the text of a field that is looked up, or converted at once. */
 function chooseConvert(
-  { settings, known, lookup }: Uncompiled,
+  { settings, known, lookup, itemLookup }: Uncompiled,
   rowConvert: ConvertCell | undefined,
+  takeBeside: TakeColumn,
 ): ConvertCell {
-  const convert = compileConvert(settings, known);
+  const convert = compileConvert(settings, known, { itemLookup });
   if (lookup === undefined) return rowConvert ?? convert;
   const onBlank = decideOnBlank(settings);
   const blank = (): ConversionResult | undefined =>
     onBlank !== undefined && "standIn" in onBlank ? convert(onBlank.standIn) : onBlank;
-  if (lookup.kind === "file") return lookUpText(lookup, blank, convert);
+  if (lookup.kind === "file") {
+    const tidy = compileTidy(settings, known);
+    const besides = (settings.lookup?.beside ?? []).map((name): KeyPart => {
+      const { index } = takeBeside(name);
+      return { column: name, textOf: (cells) => tidyCell(tidy, cells[index] ?? "") };
+    });
+    return lookUpText(lookup, blank, convert, besides);
+  }
   const lookUp = lookUpCreated(lookup, known.type, blank, convert);
   return (text, _cells, created) => lookUp(text, created);
 }
@@ -137,7 +155,7 @@ export function compileField(written: Uncompiled, takeColumn: TakeColumn): Compi
 /** The field as it is where its condition is met. */
 function compileWithout(written: Uncompiled, takeColumn: TakeColumn): CompiledField {
   const field = { ...written, settings: settingsBehindReading(written.settings) };
-  const { settings, known, lookup, ...place } = field;
+  const { settings, known, lookup, itemLookup: _itemLookup, ...place } = field;
   const tidy = compileTidy(settings, known);
   const reader = compileCell(settings, takeColumn, tidy);
   if (reader === undefined) return compileFixed(field);
@@ -147,7 +165,7 @@ function compileWithout(written: Uncompiled, takeColumn: TakeColumn): CompiledFi
     besides.push(column);
     return column;
   };
-  const convert = chooseConvert(field, findRowConvert(field, takeBeside));
+  const convert = chooseConvert(field, findRowConvert(field, takeBeside), takeBeside);
   const rewrites = compileRewrites(settings, {
     setting: `fields.${place.name}`,
     column: reader.columns[0]?.name ?? "",

@@ -52,14 +52,14 @@ function compileFields(mapping: Mapping, take: TakeColumn): readonly CompiledFie
   const { target, customFields, file } = mapping;
   const find = createFindField(target, customFields);
   const required = new Set(target.fields.filter((spec) => spec.required).map((spec) => spec.name));
-  return Object.entries(file.fields).map(([name, field]) => {
+  return Object.entries(file.fields).map(([name, written]) => {
     const address = parseFieldAddress(name) ?? [];
     const known = find(address);
     if ("refused" in known) throw new Error(`the mapping was not checked: ${known.refused}`);
     const lookup = mapping.lookups.get(name);
     // A merge sends what cells gave and no more: an empty object would be a change.
     const heldDepth = mapping.write === "merge" ? 0 : countRequiredHolders(address, required);
-    const settings = settingsIn(file, name, field);
+    const settings = settingsIn(file, name, written);
     const when =
       settings.when === undefined
         ? undefined
@@ -68,7 +68,9 @@ function compileFields(mapping: Mapping, take: TakeColumn): readonly CompiledFie
             lists: mapping.lists,
             place: `fields.${name}.when`,
           });
-    return compileField({ name, address, heldDepth, settings, known, lookup, when }, take);
+    const itemLookup = mapping.itemLookups.get(name);
+    const field = { name, address, heldDepth, settings, known, lookup, when, itemLookup };
+    return compileField(field, take);
   });
 }
 

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { createFindLikeKeys } from "./like-keys.ts";
-import { loadsAsked, type Lookup, type LookupTable, type ReadLookupTable } from "./lookup.ts";
+import {
+  type FileLookup,
+  loadsAsked,
+  type Lookup,
+  type LookupTable,
+  type ReadLookupTable,
+  type TableColumns,
+} from "./lookup.ts";
 import type { MappingFile } from "./mapping-schema.ts";
 import type { Lists } from "./conditions/compile-condition.ts";
 import { filesOfCondition, nameList } from "./conditions/walk-condition.ts";
@@ -11,8 +18,12 @@ import { settingsOf } from "./schema/field-schema.ts";
 interface LoadedLookups {
   /** By the name of the field. */
   readonly lookups: ReadonlyMap<string, Lookup>;
+  /** What the items of lists are looked up in, by the name of the field. */
+  readonly items: ReadonlyMap<string, FileLookup>;
   /** The entries of files in which conditions look cells up. */
   readonly lists: Lists;
+  /** The files of both, as the mapping names them. */
+  readonly files: readonly string[];
   readonly fingerprints: readonly string[];
 }
 
@@ -24,11 +35,11 @@ export async function loadLookups(
 ): Promise<LoadedLookups> {
   const tables = new Map<string, ReturnType<typeof withLikeKeys>>();
   const lookups = new Map<string, Lookup>();
+  const items = new Map<string, FileLookup>();
   const lists = new Map<string, ReadonlySet<string>>();
-  const readOnce = async (
-    named: string,
-    columns: { readonly key: string; readonly value: string },
-  ) => {
+  const files = new Set<string>();
+  const readOnce = async (named: string, columns: TableColumns) => {
+    files.add(named);
     if (readTable === undefined) throw new Error("nobody reads the look-up files");
     const place = resolve(dirname(path), named);
     const id = JSON.stringify([place, columns.key, columns.value]);
@@ -37,7 +48,13 @@ export async function loadLookups(
     return table;
   };
   for (const [name, field] of Object.entries(file.fields)) {
-    const { lookup } = settingsOf(field);
+    const { lookup, list } = settingsOf(field);
+    const ofItems = typeof list === "object" ? list.each?.lookup : undefined;
+    if (ofItems !== undefined) {
+      const { missing = "error", file: named, key, value } = ofItems;
+      const { entries, findLike } = await readOnce(named, { key, value });
+      items.set(name, { kind: "file", file: named, entries, findLike, missing });
+    }
     if (lookup === undefined) continue;
     const { missing = "error", file: named = "", key = "", value = "" } = lookup;
     if (lookup.loads !== undefined) {
@@ -46,7 +63,9 @@ export async function loadLookups(
       continue;
     }
     const { entries, findLike } = await readOnce(named, { key, value });
-    lookups.set(name, { kind: "file", file: named, entries, findLike, missing });
+    const isOne = typeof key === "string";
+    const findKey = isOne ? findLike : () => undefined;
+    lookups.set(name, { kind: "file", file: named, entries, findLike: findKey, missing });
   }
   for (const listed of listConditions(file).flatMap(filesOfCondition)) {
     const { entries } = await readOnce(listed.file, { key: listed.key, value: listed.key });
@@ -54,7 +73,9 @@ export async function loadLookups(
   }
   return {
     lookups,
+    items,
     lists,
+    files: [...files],
     fingerprints: [...tables.values()].map(({ fingerprint }) => fingerprint),
   };
 }

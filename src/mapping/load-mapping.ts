@@ -74,7 +74,10 @@ function maySendNull({ settings }: MappedField): boolean {
 }
 
 /** A mapping without the tables that it looks things up in, which lie elsewhere. */
-export type UnboundMapping = Omit<Mapping, "hash" | "lookups" | "lists">;
+export type UnboundMapping = Omit<
+  Mapping,
+  "hash" | "lookups" | "itemLookups" | "tableFiles" | "lists"
+>;
 
 /** Everything that is wrong with a mapping file, and what of it can be used to look further. */
 export interface ExaminedMapping {
@@ -159,6 +162,13 @@ export async function loadMapping(
 ): Promise<Mapping> {
   const { bytes, problems, mapping } = await examineMapping(path, findTarget, targetNames);
   if (problems.length > 0 || mapping === undefined) throw refuseFile(basename(path), problems);
-  const { lookups, lists, fingerprints } = await loadLookups(path, mapping.file, readTable);
-  return { ...mapping, hash: hashMapping(bytes, fingerprints), lookups, lists };
+  const tables = await loadLookups(path, mapping.file, readTable);
+  return {
+    ...mapping,
+    hash: hashMapping(bytes, tables.fingerprints),
+    lookups: tables.lookups,
+    itemLookups: tables.items,
+    tableFiles: tables.files,
+    lists: tables.lists,
+  };
 }

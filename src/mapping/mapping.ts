@@ -3,7 +3,7 @@ import type { MergeRules } from "../rows/merge-rules.ts";
 import type { FieldType, Target } from "../targets/target.ts";
 import type { KeyPath } from "../yaml/problem.ts";
 import type { Lists } from "./conditions/compile-condition.ts";
-import type { Lookup } from "./lookup.ts";
+import type { FileLookup, Lookup } from "./lookup.ts";
 import type { MappingFile } from "./mapping-schema.ts";
 
 /** How the source is written, where the mapping pins it. */
@@ -54,6 +54,10 @@ export interface Mapping {
   readonly tags: TagSettings;
   /** The tables that fields are looked up in, by the name of the field. */
   readonly lookups: ReadonlyMap<string, Lookup>;
+  /** The tables that the items of lists are looked up in, by the name of the field. */
+  readonly itemLookups: ReadonlyMap<string, FileLookup>;
+  /** The files of all tables, as the mapping names them: relative to its folder. */
+  readonly tableFiles: readonly string[];
   /** The entries of the files in which conditions look cells up. */
   readonly lists: Lists;
   /** The file's content after schema validation (mapping-file.ts). */

@@ -50,10 +50,11 @@ function columnsOf({
 }
 
 /** Columns that say how the others are read, or whether they are. */
-function besides({ decimal, when }: FieldSettings): readonly Want["wanted"][] {
+function besides({ decimal, lookup, when }: FieldSettings): readonly Want["wanted"][] {
   const currency = typeof decimal === "object" ? decimal.currency_column : undefined;
   return [
     ...(currency === undefined ? [] : [currency]),
+    ...(lookup?.beside ?? []),
     ...(when === undefined ? [] : columnsOfCondition(when)),
   ];
 }

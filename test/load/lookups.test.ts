@@ -56,6 +56,62 @@ describe("a look-up", () => {
     );
   });
 
+  it("takes a key of several columns, none of which can be taken for another", async () => {
+    workdir.file("maps/keys.csv", 'No,Region,Id\nA,N,1\nA,S,2\n"A"",""N",x,3\nB,,4\nA,N,1\n');
+    const file = workdir.file(
+      "maps/several.yaml",
+      `version: 1
+target: billingplatform/invoice-detail
+fields:
+  Id: Id
+  AccountId: { column: Account, lookup: { file: keys.csv, key: [No, Region], beside: [Region], value: Id } }
+  ProductId: Product
+  ActivityDate: Day
+  Quantity: Qty
+`,
+    );
+    const sourcePath = workdir.file(
+      "several.csv",
+      'Id,Account,Region,Product,Day,Qty\n1,A,N,2,2026-01-01,1\n2,A,S,2,2026-01-01,1\n3,"A"",""N",x,2,2026-01-01,1\n4,B,,2,2026-01-01,1\n5,A,W,2,2026-01-01,1\n',
+    );
+    const shown = await previewRows({ sourcePath, mappingPath: file, rows: 5, from: 1 });
+    assert.deepEqual(
+      shown.map(({ payload, errors }) => payload?.["AccountId"] ?? errors[0]),
+      [
+        1,
+        2,
+        3,
+        'several.csv line 5, column "Account": "B" with Region (blank) is not in keys.csv, where AccountId is looked up. Correct the cell, or add it to that file.',
+        'several.csv line 6, column "Account": "A" with Region "W" is not in keys.csv, where AccountId is looked up. Correct the cell, or add it to that file.',
+      ],
+    );
+    workdir.file("maps/keys.csv", "No,Region,Id\nA,N,1\nA,N,2\n");
+    await assert.rejects(
+      loadMappingWithTables(file),
+      /gives "A" and "N" both "1" and, in line 3, "2"/,
+    );
+  });
+
+  it("translates the items of a list", async () => {
+    workdir.file("maps/units.csv", "No,Id\nN,bu-1\nS,bu-2\n");
+    const mappingPath = workdir.file(
+      "maps/list.yaml",
+      `version: 1
+target: rhythm/collect-billing-run
+write: merge
+fields:
+  id: Id
+  statement_options.business_unit_ids: { column: U, list: { separator: ",", trim: true, each: { case: upper, lookup: { file: units.csv, key: No, value: Id, missing: keep }, table: { X: bu-9 }, otherwise: keep } } }
+`,
+    );
+    const sourcePath = workdir.file("list.csv", 'Id,U\n1,"n, s"\n2,"n,x,y"\n');
+    const shown = await previewRows({ sourcePath, mappingPath, rows: 2, from: 1 });
+    assert.deepEqual(
+      shown.map(({ payload }) => payload?.["statement_options"]),
+      [{ business_unit_ids: ["bu-1", "bu-2"] }, { business_unit_ids: ["bu-1", "bu-9", "Y"] }],
+    );
+  });
+
   it("makes a text that the file lacks an error of the row, unless it says otherwise", async () => {
     const { preflight } = await checkFile({ ...write(), keepErrors: 9 });
     assert.deepEqual(

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { ConfigurationError } from "../../kernel/load-error.ts";
 import { createFindColumn } from "../../mapping/find-column.ts";
 import { loadMapping } from "../../mapping/load-mapping.ts";
-import type { LookupTable, ReadLookupTable } from "../../mapping/lookup.ts";
+import { joinKey, type LookupTable, type ReadLookupTable } from "../../mapping/lookup.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
 import { isBlank } from "../../mapping/transforms/is-blank.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
@@ -47,9 +47,13 @@ export const readLookupTable: ReadLookupTable = async (path, columns) => {
   // A table has no totals: a line that reads like one is an entry.
   const source = await openSource(path, { footer: 0 });
   const find = createFindColumn(source.header);
-  const [key, value] = [find(columns.key), find(columns.value)];
-  if ("refused" in key) throw refuse(path, `can't be used: ${key.refused}`);
-  if ("refused" in value) throw refuse(path, `can't be used: ${value.refused}`);
+  const indexOf = (name: string): number => {
+    const column = find(name);
+    if ("refused" in column) throw refuse(path, `can't be used: ${column.refused}`);
+    return column.index;
+  };
+  const keys = [columns.key].flat().map(indexOf);
+  const value = indexOf(columns.value);
   const entries = new Map<string, string>();
   let size = 0;
   for await (const row of readRows(source)) {
@@ -63,13 +67,15 @@ export const readLookupTable: ReadLookupTable = async (path, columns) => {
         path,
         `is damaged in ${nameOfPlace(row.line, source.sheet)}: ${explainRowError(row.error)}`,
       );
-    const [from = "", to = ""] = [row.cells[key.index], row.cells[value.index]];
-    if (isBlank(from) || isBlank(to)) continue;
+    const texts = keys.map((index) => row.cells[index] ?? "");
+    const to = row.cells[value] ?? "";
+    if (texts.some(isBlank) || isBlank(to)) continue;
+    const from = joinKey(texts);
     const known = entries.get(from);
     if (known !== undefined && known !== to)
       throw refuse(
         path,
-        `gives "${from}" both "${known}" and, in ${nameOfPlace(row.line, source.sheet, value.index)}, "${to}".`,
+        `gives "${texts.join('" and "')}" both "${known}" and, in ${nameOfPlace(row.line, source.sheet, value)}, "${to}".`,
       );
     entries.set(from, to);
   }

@@ -1,6 +1,6 @@
 import type { FieldType } from "../../targets/target.ts";
 import { isAuto } from "../survey/is-auto.ts";
-import { conversionOf } from "../compile-convert.ts";
+import { conversionOf, picksJson } from "../compile-convert.ts";
 import { dateSettingsOf } from "../long-settings.ts";
 import type { ConversionName } from "../schema/conversion-schema.ts";
 import { readsCells } from "../schema/field-schema.ts";
@@ -38,7 +38,7 @@ function checkConversion({ name, settings, known }: MappedField): Finding[] {
     return [{ path: ["fields", name, "sum"], text }];
   }
   if (conversion === undefined) {
-    if (type !== "object" && type !== "array") return [];
+    if ((type !== "object" && type !== "array") || picksJson(settings)) return [];
     const text = `${name} is ${type === "array" ? "a list" : "an object"}, so a cell needs ${ways[type]}.`;
     return [{ path: ["fields", name], text }];
   }

@@ -7,7 +7,8 @@ import { languages } from "../transforms/month-names.ts";
 import { parseDateFormat } from "../transforms/parse-date-format.ts";
 import { daysShape } from "../transforms/shift-day.ts";
 import { isZone } from "../transforms/zone-offset.ts";
-import { textSchema } from "./text-schema.ts";
+import { parseFieldAddress } from "../field-address.ts";
+import { scalarSchema, textSchema } from "./text-schema.ts";
 
 const markSchema = z.enum([".", ",", "auto"]);
 
@@ -200,9 +201,54 @@ export const currencySchema = z
   .literal(true)
   .describe("A currency, sent as its ISO 4217 code in upper case.");
 
+const eachSchema = z
+  .strictObject({
+    case: z.enum(["upper", "lower", "title"]).optional(),
+    lookup: z
+      .strictObject({
+        file: textSchema,
+        key: textSchema,
+        value: textSchema,
+        missing: z.enum(["error", "blank", "keep"]).optional(),
+      })
+      .optional(),
+    table: z.record(z.string(), scalarSchema).optional(),
+    otherwise: z
+      .union([z.enum(["error", "keep"]), z.strictObject({ value: scalarSchema })])
+      .optional(),
+  })
+  .refine((each) => each.otherwise === undefined || each.table !== undefined, {
+    message: "otherwise needs a table",
+  })
+  .describe("What is done with each item: case, then lookup, then table.");
+
 export const listSchema = z
-  .union([textSchema, z.strictObject({ separator: textSchema, trim: z.boolean().optional() })])
+  .union([
+    textSchema,
+    z.strictObject({
+      separator: textSchema,
+      trim: z.boolean().optional(),
+      each: eachSchema.optional(),
+    }),
+  ])
   .describe("A cell that holds several values, split at a separator.");
+
+const jsonSchema = z
+  .union([
+    z.literal(true),
+    z.strictObject({
+      path: textSchema
+        .refine((path) => parseFieldAddress(path) !== undefined, {
+          message: "takes names and places like a.b or items[0].id",
+        })
+        .describe("Where in the JSON the value stands: a.b, items[0].id."),
+      missing: z
+        .enum(["error", "blank"])
+        .optional()
+        .describe("What becomes of a cell that has nothing there. Default: error."),
+    }),
+  ])
+  .describe("The cell holds JSON: an object or a list (true), or one value is taken out of it.");
 
 export const conversionShape = {
   date: dateSchema.optional(),
@@ -211,7 +257,7 @@ export const conversionShape = {
   boolean: booleanSchema.optional(),
   currency: currencySchema.optional(),
   list: listSchema.optional(),
-  json: z.literal(true).optional().describe("The cell holds JSON: an object or a list."),
+  json: jsonSchema.optional(),
 };
 
 export const conversionNames = [

@@ -19,7 +19,15 @@ const otherwiseSchema = z
 
 const lookupShape = {
   file: textSchema.optional().describe("A CSV file, relative to the folder of the mapping."),
-  key: textSchema.optional().describe("The column of the file that has the text of the cell."),
+  key: z
+    .union([textSchema, z.array(textSchema).min(2)])
+    .optional()
+    .describe("The column of the file that has the text of the cell; several: with beside."),
+  beside: z
+    .array(textSchema)
+    .min(1)
+    .optional()
+    .describe("Columns of the source whose cells are the other parts of a key of several."),
   value: textSchema
     .optional()
     .describe("The column of the file that has what is put in its place."),
@@ -40,6 +48,11 @@ const lookupShape = {
 
 function findLookupFault(lookup: Readonly<Record<string, unknown>>): string | undefined {
   const parts = ["file", "key", "value"];
+  const { key, beside } = lookup;
+  const [keys, besides] = [[key].flat().length, [beside ?? []].flat().length];
+  if (key !== undefined && keys !== besides + 1)
+    return `has a key of ${keys} and ${besides} beside: the first of the key is the text of the field, each other one is a column named under beside`;
+  if (key === undefined && beside !== undefined) return "beside goes with a key of several columns";
   const given = parts.filter((name) => lookup[name] !== undefined);
   if (lookup["loads"] !== undefined)
     return given.length === 0
@@ -160,7 +173,9 @@ function listFaults(field: Readonly<Record<string, unknown>>): string[] {
   );
   if (has("constant") && others.length > 0)
     faults.push(`a constant is sent as it is; take out ${others.join(", ")}`);
-  const conversions = conversionNames.filter(has);
+  const conversions = conversionNames.filter(
+    (name) => has(name) && !(name === "json" && typeof field[name] === "object"),
+  );
   if (conversions.length > 1) faults.push(`takes one conversion, not ${conversions.join(" and ")}`);
   if (has("otherwise") && !has("table")) faults.push("otherwise needs a table");
   if (has("default") && has("blank"))

@@ -3,8 +3,9 @@ import { showCell } from "../../kernel/show-cell.ts";
 
 /** The cell, and what the mapping's own steps had made of it where that is something else. */
 const shown = (e: RowErrorDetails): string => {
-  const made = e.facts["made"];
+  const { made, item } = e.facts;
   const cell = showCell(e.cell);
+  if (item !== undefined) return `the item ${showCell(String(item))} of ${cell}`;
   return made === undefined ? cell : `${cell}, which the mapping makes ${showCell(String(made))},`;
 };
 
@@ -89,7 +90,7 @@ export const mappingErrors = {
     remedy:
       "A value is looked up to the letter; one that differs in leading zeros, blanks, case or the composition of its letters is named and not taken. Correct the cell, add the value to the file that the mapping looks it up in, or say there what becomes of others (missing: blank, or missing: keep).",
     say: (e) =>
-      `${shown(e)} is not in ${fact(e, "file")}, where ${fieldOf(e)} is looked up.${nearest(e)} Correct the cell, or add it to that file.`,
+      `${shown(e)}${e.facts["beside"] === undefined ? "" : ` with ${fact(e, "beside")}`} is not in ${fact(e, "file")}, where ${fieldOf(e)} is looked up.${nearest(e)} Correct the cell, or add it to that file.`,
   },
   "not-created-yet": {
     stage: "mapping",
@@ -236,6 +237,14 @@ export const mappingErrors = {
     remedy: "Correct the cell. It has to hold one JSON object or list, as the field takes it.",
     say: (e) =>
       `${shown(e)} is not ${fact(e, "wanted")} in JSON, which ${fieldOf(e)} takes: ${fact(e, "why")}. Correct the cell.`,
+  },
+  "not-in-json": {
+    stage: "mapping",
+    title: "The JSON in the cell has nothing at the path",
+    remedy:
+      "The mapping takes one value out of the JSON, and there is none. Correct the cell, the path under json in the mapping, or say there missing: blank.",
+    say: (e) =>
+      `${shown(e)} has nothing at ${fact(e, "path")}, from which ${fieldOf(e)} is taken. Correct the cell or the path, or say json: { path, missing: blank } in the mapping.`,
   },
   "json-would-change": {
     stage: "mapping",
