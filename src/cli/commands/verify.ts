@@ -1,8 +1,8 @@
+import { countOf, printable, withCommas } from "../../operations/entrance-basics.ts";
 import {
   type Difference,
   exitCodes,
   outcomes,
-  printable,
   type Verification,
   verifyLoad,
 } from "../../index.ts";
@@ -10,7 +10,6 @@ import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
 import { redactorOf } from "../redactor-of.ts";
 import { printAnswer } from "../json-answer.ts";
-import { countOf, withCommas } from "../../operations/basics.ts";
 
 export const verifyAction: Action = async (args, world) => {
   const found = await verifyLoad({
