@@ -142,6 +142,7 @@ function withTerms(load: NewLoad, summary: Summary, directory: string): NewLoad 
   const terms: LoadTerms = {
     plan: { path: join(directory, "plan.ndjson"), hash },
     ...(typeof undoes === "string" ? { undoes } : {}),
+    ...(load.terms?.parameters === undefined ? {} : { parameters: load.terms.parameters }),
   };
   return { ...load, terms };
 }

@@ -61,7 +61,8 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
   return await withNewLedger(request.runsDir, async (ledger) => {
     await refuseLostLoads(ledger, request.runsDir);
     const again = request.again === true;
-    const described = describeLoad(request, origin, connection);
+    const asked = { ...request, ...(head.reading !== undefined && { reading: head.reading }) };
+    const described = describeLoad(asked, origin, connection);
     const planned = { ...described, terms: { ...described.terms, ...termsOf(given) } };
     if (!again) await refuseRepeatedLoad(ledger, planned);
     const found = await assertApproved(given, connection, ledger.approvals, request.approve);

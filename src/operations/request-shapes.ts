@@ -62,6 +62,7 @@ export const reading = z.strictObject(
   {
     ...wayOfReading,
     accept: z.array(text, "a list of codes").optional(),
+    parameters: z.record(z.string(), z.string(), "texts by name").optional(),
   } satisfies RequestShape<ReadingSettings>,
   { error: "an object" },
 );

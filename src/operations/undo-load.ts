@@ -74,7 +74,7 @@ async function planWayBack(request: UndoRequest): Promise<OpenedPlan> {
       {
         head: makePlanHead(bound, connection, {
           now: clock.now(),
-          reading: await recallReading(loadDirectory(request.runsDir, load.id)),
+          reading: await recallReading(loadDirectory(request.runsDir, load.id), load),
           undoes: load.id,
         }),
         target: bound.target,

@@ -8,6 +8,7 @@ import {
   planOptions,
   planningOptions,
   readingOptions,
+  setOption,
   runsDirOption,
   verifyOption,
 } from "./options.ts";
@@ -40,6 +41,7 @@ export const sendingCommands: readonly Command[] = [
       },
       ...readingOptions,
       ...acceptOption,
+      ...setOption,
       ...verifyOption,
       ...deliveryOptions,
       ...expectOptions,
@@ -101,6 +103,7 @@ export const sendingCommands: readonly Command[] = [
       ...planOptions,
       ...readingOptions,
       ...acceptOption,
+      ...setOption,
       ...expectOptions,
       ...planningOptions,
     },

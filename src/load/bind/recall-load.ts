@@ -27,7 +27,7 @@ export async function recallSource(
     sourcePath: movedTo ?? load.sourcePath,
     sourceName: load.sourceName,
     mappingPath: load.mappingPath,
-    reading: await recallReading(directory),
+    reading: await recallReading(directory, load),
     accept: (source: Source, mapping: Mapping) =>
       assertSame(load, source, mapping, request.acceptMappingChange === true),
   };
