@@ -7,6 +7,7 @@ import type {
   GivenTotals,
   ReadingSettings,
 } from "../load/load-request.ts";
+import { defaultRunsDir } from "../load/books/load-files.ts";
 import { outcomes } from "../rows/outcome.ts";
 import type { SourceSettings } from "../source/shape.ts";
 import type { RequestShape } from "./enter-operation.ts";
@@ -42,6 +43,9 @@ export const clock = z.custom<unknown>(
   (value) => typeof value === "object" && value !== null && "now" in value,
   "a clock",
 );
+
+export const runsFolder = path.default(defaultRunsDir);
+export const environment = variables.default(() => process.env);
 
 const rowsWords = "a whole number of at least 0";
 const wayOfReading = {
@@ -111,14 +115,14 @@ export const observer = z.looseObject(
 );
 
 export const deliveryShape = {
-  connection,
-  runsDir: path,
+  connection: connection.default({}),
+  runsDir: runsFolder,
   limit: count.optional(),
   maxErrors: maxErrors.optional(),
   maxConsecutive: countOrAll.optional(),
   rejects: z.literal("csv", "csv").optional(),
   ramp: z.strictObject({ confirm: callback.optional() }, { error: "an object" }).optional(),
-  env: variables,
+  env: environment,
   stopSignal: signal.optional(),
   abortSignal: signal.optional(),
   observer: observer.optional(),

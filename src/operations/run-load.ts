@@ -31,7 +31,7 @@ import { createOnlyLoad, refuseRepeatedLoad } from "../load/begin/refuse-repeate
 import { refuseLostLoads } from "../load/books/find-lost-loads.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import { networkRouteTo } from "../load/access/network-route-to.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import {
   deliveryShape,
   expect,
@@ -53,11 +53,11 @@ export const loadShape: RequestShape<LoadRequest> = {
   verify: share.optional(),
   again: flag.optional(),
   corrects: text.optional(),
-  preflight: flag,
+  preflight: flag.default(true),
   loadId: newId.optional(),
 };
 
-export async function runLoad(request: LoadRequest): Promise<LoadReport> {
+export async function runLoad(request: Given<LoadRequest>): Promise<LoadReport> {
   return await enterOperation("runLoad", loadShape, request, beginLoad);
 }
 
