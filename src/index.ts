@@ -58,6 +58,8 @@ export type { RowError } from "./rows/row-error.ts";
 export { serviceNames, type ServiceName } from "./simulator/services.ts";
 export type { Simulator } from "./simulator/simulator.ts";
 export type { SimulatorOptions } from "./simulator/simulator-options.ts";
+export type { MapRequest, MappingDraft } from "./operations/map-file.ts";
+export type { MapQuestion } from "./mapping/suggest/list-questions.ts";
 export type { SuggestedColumn, Suggestion, SuggestRequest } from "./operations/suggest-mapping.ts";
 export type { Template, TemplateRequest } from "./operations/make-template.ts";
 export type { TemplateColumn } from "./setup/template-columns.ts";

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Asker } from "./asking/asker.ts";
 
 /** A flag of a command, as `--help` shows it. */
 export interface OptionSpec {
@@ -47,6 +48,8 @@ export interface CommandWorld {
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
   /** Asks for a line of text on the terminal, blank where nothing is said; undefined when nobody can answer. */
   readonly askForText?: ((question: string) => Promise<string>) | undefined;
+  /** Asks with arrow keys; absent where there is no terminal that can be drawn on. */
+  readonly keys?: (() => Promise<Asker>) | undefined;
 }
 
 /** What a command does. @returns the exit code @throws LoadError for everything a user can put right */

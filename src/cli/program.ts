@@ -27,6 +27,13 @@ export async function runProgram(): Promise<void> {
       stopSignal,
       watchHardStop,
       onHangup: isTerminal || stdin.isTTY || stdout.isTTY ? undefined : onHangup,
+      keys:
+        stdin.isTTY && isTerminal && env["TERM"] !== "dumb"
+          ? async () => {
+              const { askByKeys } = await import("./asking/ask-by-keys.ts");
+              return askByKeys(stdin, err, () => stderr.columns, stopSignal);
+            }
+          : undefined,
       ask: stdin.isTTY ? async (question) => await ask(question, stopSignal) : undefined,
       askForText: stdin.isTTY ? async (question) => await askText(question, stopSignal) : undefined,
     });

@@ -229,6 +229,12 @@ export const suggestMapping = onCall(
 );
 
 /**
+ * Makes a mapping for a file question by question, or takes up one that was left.
+ * @throws UsageError when there is no such target, or another file at the mapping's path; SourceError when the file can't be read
+ */
+export const mapFile = onCall(async () => (await import("./map-file.ts")).mapFile);
+
+/**
  * Runs the tests that a mapping carries: each maps and validates its cells as a load would.
  * @throws ConfigurationError when the mapping can't be used at all
  */

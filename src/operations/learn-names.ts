@@ -73,16 +73,20 @@ async function mappingsOfLoads(
  * Which columns earlier mappings to a target used for its fields: mappings that lie beside the file, and those of the newest loads
  * that the ledger knows.
  * @param sourcePath undefined for a file that came in on stdin, which has nothing beside it
+ * @param ownPath of the mapping that is being made, which has nothing to teach itself
  */
 export async function learnNames(
   target: string,
   sourcePath: string | undefined,
   runsDir: string | undefined,
+  ownPath?: string,
 ): Promise<Learned> {
   const beside = sourcePath === undefined ? [] : await mappingsBeside(sourcePath);
   const { paths, remarks } =
     runsDir === undefined ? { paths: [], remarks: [] } : await mappingsOfLoads(runsDir, target);
   const found: LearnedName[] = [];
-  for (const path of new Set([...beside, ...paths])) found.push(...(await namesIn(path, target)));
+  const own = ownPath === undefined ? undefined : resolve(ownPath);
+  for (const path of new Set([...beside, ...paths].filter((one) => resolve(one) !== own)))
+    found.push(...(await namesIn(path, target)));
   return { names: found, remarks };
 }

@@ -5,6 +5,7 @@ import {
   ColumnProfiler,
   listDateWays,
 } from "../mapping/suggest/profile-column.ts";
+import { type Answers, noAnswers } from "../mapping/suggest/answers.ts";
 import type { Certainty } from "../mapping/suggest/propose-columns.ts";
 import {
   type SuggestedFields,
@@ -29,10 +30,11 @@ import { pinShape, type SourceSettings } from "../source/shape.ts";
 import type { Source } from "../source/source.ts";
 import { namesOf } from "../targets/names/field-names.ts";
 import type { Target } from "../targets/target.ts";
-import { learnNames } from "./learn-names.ts";
+import type { TargetNames } from "../targets/target-names.ts";
+import { type Learned, learnNames } from "./learn-names.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { requireTarget } from "./require-target.ts";
-import { path, text, signal, sourceShape } from "./request-shapes.ts";
+import { flag, path, text, signal, sourceShape } from "./request-shapes.ts";
 
 export interface SuggestRequest {
   readonly sourcePath: string;
@@ -40,6 +42,8 @@ export interface SuggestRequest {
   readonly target: string;
   /** merge: a mapping whose rows are laid over their live records, so that the key alone is required. */
   readonly write?: "merge" | "replace" | undefined;
+  /** True: no earlier mapping is asked. */
+  readonly fresh?: boolean;
   /** The folder of the ledger, whose loads' mappings are learned from; without it only those beside the file are. */
   readonly runsDir?: string;
   /** What a person says about the file; the mapping says it too, then. */
@@ -75,6 +79,7 @@ const shape: RequestShape<SuggestRequest> = {
   target: text,
   write: z.enum(["merge", "replace"]).optional(),
   runsDir: path.optional(),
+  fresh: flag.optional(),
   signal: signal.optional(),
 };
 
@@ -83,40 +88,74 @@ export async function suggestMapping(request: SuggestRequest): Promise<Suggestio
 }
 
 async function suggest(request: SuggestRequest): Promise<Suggestion> {
+  return compose(await studyFile(request), request.write ?? "replace", noAnswers);
+}
+
+/** All that is known of a file before anything is suggested. */
+export interface Study extends Profiles {
+  readonly target: Target;
+  readonly source: Source;
+  readonly settings: SourceSettings;
+  readonly names: TargetNames;
+  readonly learned: Learned;
+}
+
+/**
+ * Reads a file, once, and what earlier mappings say.
+ * @throws UsageError when there is no such target, or it takes no merge; SourceError when the file can't be read
+ */
+export async function studyFile(request: SuggestRequest, ownPath?: string): Promise<Study> {
   const target = requireTarget(request.target);
-  const { signal } = request;
-  const settings = settingsFor({}, request.reading);
-  const opened = await openSource(request.sourcePath, settings, { signal });
-  const source = { ...opened, name: request.sourceName ?? opened.name };
-  const { profiles, nulls } = await profileColumns(source, signal);
-  const { write = "replace" } = request;
-  if (write === "merge" && target.method === "POST")
+  if (request.write === "merge" && target.method === "POST")
     throw new UsageError(`${target.name} creates records, so there is none to merge a row with.`, {
       code: "ERR_USAGE",
       actions: ["Take --write merge out."],
     });
-  const names = namesOf(target.name);
-  const isFile = request.sourceName === undefined;
-  const learned = await learnNames(
-    target.name,
-    isFile ? request.sourcePath : undefined,
-    request.runsDir,
-  );
-  const fields = suggestFields(target, source.header, profiles, write, {
-    names,
-    learned: learned.names,
-  });
+  const { signal, sourceName, sourcePath, runsDir } = request;
+  const settings = settingsFor({}, request.reading);
+  const opened = await openSource(sourcePath, settings, { signal });
+  const source = { ...opened, name: sourceName ?? opened.name };
+  return {
+    target,
+    source,
+    settings,
+    names: namesOf(target.name),
+    ...(await profileColumns(source, signal)),
+    learned:
+      request.fresh === true
+        ? { names: [], remarks: [] }
+        : await learnNames(
+            target.name,
+            sourceName === undefined ? sourcePath : undefined,
+            runsDir,
+            ownPath,
+          ),
+  };
+}
+
+/** The fields of a mapping, as far as they are known and answered. */
+export function suggestFor(
+  { target, source, profiles, names, learned }: Study,
+  write: "merge" | "replace",
+  answers: Answers,
+): SuggestedFields {
+  const knowledge = { names, learned: learned.names };
+  return suggestFields(target, source.header, profiles, write, knowledge, answers);
+}
+
+/** The mapping as text, with what is proposed for it. */
+export function compose(study: Study, write: "merge" | "replace", answers: Answers): Suggestion {
+  const { source, profiles } = study;
+  const fields = suggestFor(study, write, answers);
   const unusedColumns = source.header.filter(
     (name) => name !== "" && !fields.usedColumns.has(name),
   );
   return {
-    text: render(source, target, {
+    text: render(study, {
       ...fields,
       write,
-      remarks: learned.remarks,
       unusedColumns,
-      settings,
-      nulls,
+      answers,
       damage: listDamage(profiles),
     }),
     matched: fields.matched,
@@ -167,12 +206,9 @@ function countWord(nulls: Map<string, number>, word: string): void {
 
 interface Rendered extends SuggestedFields {
   readonly write: "merge" | "replace";
-  readonly remarks: readonly string[];
   readonly unusedColumns: readonly string[];
-  /** What was said about how to read the file. */
-  readonly settings: SourceSettings;
+  readonly answers: Answers;
   readonly damage: Damage;
-  readonly nulls: ReadonlyMap<string, number>;
 }
 
 /** What was said about the file has to be said of the next one; what was found may be. */
@@ -206,14 +242,13 @@ function writeSource(
 }
 
 function render(
-  source: Source,
-  target: Target,
-  { lines, leaveToServer, unusedColumns, damage, nulls, settings, write, remarks }: Rendered,
+  { source, target, settings, nulls, learned }: Study,
+  { lines, leaveToServer, unusedColumns, damage, write, answers }: Rendered,
 ): string {
   const text = [
     writeComment(`A starting mapping for ${source.name}, to be looked over by a person.`),
     writeComment("Fields that say decide: are for you; until then each row is invalid."),
-    ...remarks.map(writeComment),
+    ...learned.remarks.map(writeComment),
     "version: 1",
     `target: ${target.name}`,
     ...(write === "merge"
@@ -224,7 +259,7 @@ function render(
       : []),
     writeSource(source, settings),
     ...renderClean(damage),
-    ...renderNulls(nulls),
+    ...renderNulls(nulls, answers.nulls),
     ...(leaveToServer.length === 0
       ? []
       : ["leave_to_server:", ...leaveToServer.map((name) => `  - ${name}`)]),

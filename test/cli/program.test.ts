@@ -33,6 +33,12 @@ const story: readonly Call[] = [
     stdout: /^target: rhythm\/billing-run-action$/m,
     stderr: /^4 fields with a column, /,
   },
+  {
+    words: "map b.csv --target rhythm/billing-run-action -o made.yaml",
+    code: someRowsOtherwise,
+    stdout: /^$/,
+    stderr: /^made\.yaml has what was answered so far; /m,
+  },
   { words: "lint a.yaml", ...answered(/nothing to correct\n$/) },
   { words: "test a.yaml", ...answered(/^a\.yaml: has no tests\n/, someRowsOtherwise) },
   {

@@ -229,6 +229,13 @@ fields:
       assert.doesNotMatch(text, /broken|other\.yaml/);
     });
 
+    it("are not asked for with --fresh, and give a namesake the values of its words", async () => {
+      workdir.file("words/agreed.yaml", earlier.replace("column: Art", "column: Estimated"));
+      const path = workdir.file("words/next.csv", "Id;Estimated\na;echt\nb;grob\n");
+      assert.match(await suggestIn(path), /^ {4}table: \{ "echt": 0, "grob": 1 \}$/m);
+      assert.match(await suggestIn(path, "--fresh"), /^ {2}Estimated: \{ decide: /m);
+    });
+
     it("prove nothing where mappings disagree, or where the cells are no such values", async () => {
       workdir.file("apart/one.yaml", earlier);
       workdir.file("apart/two.yaml", earlier.replace("Id: Key", "Id: Zähler\n  Feature: Key"));

@@ -1,30 +1,14 @@
 import { countOf, withCommas } from "../../operations/entrance-basics.ts";
-import { exitCodes, suggestMapping, UsageError } from "../../index.ts";
-import type { Action, CommandArguments } from "../command.ts";
+import { exitCodes, suggestMapping } from "../../index.ts";
+import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
+import { targetFrom, writeFrom } from "../suggest-flags.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { withSource } from "../take-source.ts";
 import { printAnswer } from "../json-answer.ts";
 
-const ways = ["merge", "replace"] as const;
-
-function writeFrom(args: CommandArguments): (typeof ways)[number] | undefined {
-  const text = args.text("write");
-  const write = ways.find((one) => one === text);
-  if (text === undefined || write !== undefined) return write;
-  throw new UsageError(`--write takes merge or replace, not "${text}"`, {
-    code: "ERR_USAGE",
-    actions: ["waybill help suggest says what they mean."],
-  });
-}
-
 export const suggestAction: Action = async (args, world) => {
-  const target = args.text("target");
-  if (target === undefined)
-    throw new UsageError("for which target? --target names the API operation", {
-      code: "ERR_USAGE",
-      actions: ["waybill targets lists them."],
-    });
+  const target = targetFrom(args);
   const suggestion = await withSource(
     args.positionals[0] ?? "",
     world,
@@ -34,6 +18,7 @@ export const suggestAction: Action = async (args, world) => {
         target,
         write: writeFrom(args),
         runsDir: runsDirFrom(args),
+        fresh: args.flag("fresh"),
         reading: readingFrom(args),
         signal: world.stopSignal,
       }),

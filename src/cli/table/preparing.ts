@@ -8,6 +8,10 @@ import {
   setOption,
 } from "./options.ts";
 
+const freshOption = {
+  fresh: { type: "boolean", help: "Learn nothing from earlier mappings." },
+} as const;
+
 /** Commands that look at a file and its mapping before anything is sent. */
 export const preparingCommands: readonly Command[] = [
   {
@@ -53,7 +57,7 @@ export const preparingCommands: readonly Command[] = [
   {
     name: "suggest",
     summary: "Write a starting mapping for a file.",
-    usage: "FILE --target TARGET [--write merge]",
+    usage: "FILE --target TARGET [--write merge] [--fresh]",
     description:
       "Reads the whole file and prints a mapping for it. A column is taken for a field (certain) where it has its name or a name that means nothing else, in seven languages and their short forms, and its cells are such values. What may be meant stands as a comment with its reason, ready when its # is taken away: names that may mean something else (likely) or only come near (possible), and all amounts whose name is not the field's own. Marks of decimals, formats of dates and tables of words are as the cells prove them; what a person has to decide is marked, and each row is invalid until it is decided. Names that an earlier mapping to the target used are taken from there: from mappings beside the file, and from those of the newest loads in --runs-dir. FILE may be - for stdin.",
     arity: [1, 1],
@@ -69,6 +73,7 @@ export const preparingCommands: readonly Command[] = [
         value: "merge|replace",
         help: "merge: rows change a part of their record, so that the key alone is required; only for updates. Default: replace, a row is its whole record.",
       },
+      ...freshOption,
       ...runsDirOption,
       json: {
         type: "boolean",
@@ -86,6 +91,47 @@ export const preparingCommands: readonly Command[] = [
       },
     ],
     load: async () => (await import("../commands/suggest.ts")).suggestAction,
+  },
+  {
+    name: "map",
+    summary: "Make a mapping for a file, question by question.",
+    usage: "FILE --target TARGET [-o MAPPING]",
+    description:
+      "Begins with what waybill suggest is certain of, asks about the rest one at a time with three cells beside each question, writes the mapping and checks the file with it. Arrow keys and Enter on a terminal; numbers, an answer a line, elsewhere. Every answer is written down at once: q leaves, and the same command takes it up again. Sends nothing. Exit code 0 when every row could be sent, 1 when questions are open or rows are invalid.",
+    arity: [1, 1],
+    options: {
+      target: {
+        type: "string",
+        value: "TARGET",
+        help: "The API operation; waybill targets lists them.",
+      },
+      output: {
+        type: "string",
+        short: "o",
+        value: "MAPPING",
+        help: "Where the mapping is written (default: beside the file, FILE.mapping.yaml without the file's own ending). A mapping that map did not leave open is not written over.",
+      },
+      write: {
+        type: "string",
+        value: "merge|replace",
+        help: "Whether a row is a part of its record (merge) or the whole of it (replace); asked for updates if it is not given.",
+      },
+      ...readingOptions,
+      ...acceptOption,
+      ...freshOption,
+      ...runsDirOption,
+    },
+    examples: [
+      {
+        line: "waybill map corrections.csv --target billingplatform/invoice-detail",
+        does: "A mapping for this file, with a person's answers",
+      },
+      {
+        line: "yes '' | waybill map actions.csv --target rhythm/billing-run-action -o mapping.yaml",
+        does: "The same, with the first answer to every question",
+      },
+    ],
+    load: async () => (await import("../commands/map.ts")).mapAction,
   },
   {
     name: "lint",

@@ -34,6 +34,8 @@ export interface Fit {
   /** What stands in for the settings where they are to be decided. */
   readonly hint?: string;
   readonly question?: OpenQuestion;
+  /** The words that are known, and what they stand for. */
+  readonly table?: Readonly<Record<string, string>>;
 }
 
 /** From so many cells on a column is of a kind; the others may be faults of their rows. */
@@ -216,7 +218,7 @@ function fitInteger(field: FieldSpec, profile: ColumnProfile): Fit {
   };
 }
 
-function fitBoolean(profile: ColumnProfile): Fit {
+export function fitBoolean(profile: ColumnProfile): Fit {
   const { values, filled } = profile;
   if (filled === 0) return blankFit;
   const all = [...(values?.keys() ?? [])];
@@ -257,12 +259,14 @@ function fitWords(field: FieldSpec, profile: ColumnProfile): Fit {
   if (words.every((value) => allowed.includes(value)))
     return proven("its cells are words of the API");
   const known: string[] = [];
+  const table: Record<string, string> = {};
   const unknown: string[] = [];
   const lines = [...values].map(([value, count]) => {
     const same = findSpelling(value, allowed);
     const entry = `${JSON.stringify(value)}: ${writeText(same ?? "")}`;
     if (same !== undefined) {
       known.push(entry);
+      table[value] = same;
       return `  ${entry}`;
     }
     unknown.push(value);
@@ -280,6 +284,7 @@ function fitWords(field: FieldSpec, profile: ColumnProfile): Fit {
     verdict: known.length > 0 && isMost ? "proven" : known.length > 0 ? "open" : "misfit",
     settings: [`table: { ${known.join(", ")} }`.replace("{  }", "{}")],
     block,
+    table,
     reason:
       known.length === 0
         ? `none of its words is one of the API's, such as ${exampleOf(profile)}`

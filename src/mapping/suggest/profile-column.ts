@@ -69,6 +69,9 @@ const knownCurrencies = ["€", "$", "£", "¥"];
 const integer = /^-?(?:0|[1-9]\d{0,15})$/;
 const number =
   /^[(+\u2212\u2013-]?\s*[€$£¥]?\s*[+-]?\d[\d.,' _\u00A0\u202F\u2009\u2007\u2019]*\s*(?:[€$£¥%]|[A-Z]{3})?[)-]?$/u;
+/** Negative amounts as accountants write them, with a currency or without. */
+const accounting =
+  /^[€$£¥]? ?\(.*\)(?: ?[€$£¥])?$|\d(?: ?[€$£¥])?[-\u2212\u2013]$|^[\u2212\u2013]/u;
 const mail = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
 const prefixed = /^([A-Za-z]{1,8})[-_:|/]?\d/;
 
@@ -132,7 +135,7 @@ export class ColumnProfiler {
     if (text !== cell) this.#noteDamage(cell);
     if (isBlank(text)) return;
     this.#namedDate.add(text, line);
-    if (/^\(.*\)$|\d[-\u2212\u2013]$|^[\u2212\u2013]/u.test(text)) this.#hasAccountingSigns = true;
+    if (accounting.test(text)) this.#hasAccountingSigns = true;
     for (const sign of knownCurrencies) if (text.includes(sign)) this.#currencies.add(sign);
     this.#decimal.add(text, line);
     if (this.#cells < mostTried || this.#date.hasDates) {

@@ -279,11 +279,13 @@ function findNamesakes(
   fields: readonly FieldSpec[],
   header: readonly string[],
   weighing: Weighing,
+  learned: readonly LearnedName[],
 ): readonly Proposal[] {
   return matchColumns(fields, header).flatMap(({ field, column }): Proposal[] => {
     if (column === undefined || (!field.required && field.writtenByServer)) return [];
-    const fit = weighing.fitOf(field, column);
     const address = field.name;
+    const known = learned.find((one) => one.address === address && one.column === column);
+    const fit = weighing.fitLearned(field, column, known?.table);
     const reasons = ["has its name"];
     return [
       {
@@ -330,7 +332,7 @@ export function proposeColumns(
 ): readonly Proposal[] {
   const fields = listCandidates(target);
   const weighing = new Weighing(target, names, profiles);
-  const namesakes = findNamesakes(fields, header, weighing);
+  const namesakes = findNamesakes(fields, header, weighing, learned);
   const usable = header.filter(
     (name) =>
       name !== "" &&

@@ -32,11 +32,18 @@ export function renderClean(damage: Damage): readonly string[] {
 }
 
 /** Words for nothing are offered and not taken: "-" may mean zero, and "None" may be a name. */
-export function renderNulls(nulls: ReadonlyMap<string, number>): readonly string[] {
-  if (nulls.size === 0) return [];
-  const words = [...nulls.keys()].map((word) => JSON.stringify(word)).join(", ");
-  const cells = [...nulls.values()].reduce((sum, count) => sum + count, 0);
+export function renderNulls(
+  nulls: ReadonlyMap<string, number>,
+  said: Readonly<Record<string, boolean>> = {},
+): readonly string[] {
+  const agreed = Object.keys(said).filter((word) => said[word] === true);
+  const open = [...nulls].filter(([word]) => said[word] === undefined);
+  const taken = agreed.map((word) => JSON.stringify(word)).join(", ");
+  if (open.length === 0) return agreed.length === 0 ? [] : [`nulls: [${taken}]`];
+  const words = open.map(([word]) => JSON.stringify(word)).join(", ");
+  const cells = open.map(([, count]) => count).reduce((sum, count) => sum + count, 0);
   return [
+    ...(agreed.length === 0 ? [] : [`nulls: [${taken}]`]),
     writeComment(
       `nulls: [${words}] would take ${cells === 1 ? "this cell" : `these ${cells} cells`} for blank`,
     ),

@@ -1,5 +1,6 @@
 import type { FieldSpec, Target } from "../../targets/target.ts";
-import { decimalSettings, dateSettings } from "./fit-column.ts";
+import { agreed, type Answers, applyAnswers, noAnswers } from "./answers.ts";
+import { decimalSettings, dateSettings, fitBoolean } from "./fit-column.ts";
 import type { ColumnProfile } from "./profile-column.ts";
 import {
   type Knowledge,
@@ -7,6 +8,7 @@ import {
   type Proposal,
   proposeColumns,
 } from "./propose-columns.ts";
+import { falseWords, trueWords } from "./read-words.ts";
 import { writeAddress, writeComment, writeText } from "./write-yaml.ts";
 
 /** What is suggested for the fields of a target. */
@@ -16,6 +18,8 @@ export interface SuggestedFields {
   readonly proposals: readonly Proposal[];
   readonly matched: number;
   readonly undecided: number;
+  /** Fields that the API requires and nothing fills yet. */
+  readonly openFields: readonly FieldSpec[];
   readonly usedColumns: ReadonlySet<string>;
 }
 
@@ -35,21 +39,21 @@ export function writeField(address: string, column: string, settings: readonly s
 export const writeProposal = ({ address, column, fit }: Proposal): string =>
   writeField(address, column, fit.refused === undefined ? fit.settings : [fit.hint ?? "…"]);
 
-function undecided(address: string, reason: string, hint = ""): string {
+function decideLine(address: string, reason: string, hint = ""): string {
   const comment = hint === "" ? "" : ` ${writeComment(hint)}`;
   return `${writeAddress(address)}: { decide: ${JSON.stringify(reason)} }${comment}`;
 }
 
 /** Behind a line: how sure it is, and why. */
 const remark = ({ certainty, reasons }: Proposal): string =>
-  ` ${writeComment(`${certainty}: ${reasons.join("; ")}`)}`;
+  ` ${writeComment(reasons.includes(agreed) ? agreed : `${certainty}: ${reasons.join("; ")}`)}`;
 
 /** The lines of a field that is taken, or is to be decided where its cells prove nothing. */
 function writeTaken(proposal: Proposal): readonly string[] {
   const { address, column, fit, isNamesake } = proposal;
   if (fit.refused !== undefined) {
     const hint = `{ ${[`column: ${writeText(column)}`, fit.hint ?? "…"].join(", ")} }`;
-    return [undecided(address, `column "${column}" ${fit.refused}`, hint)];
+    return [decideLine(address, `column "${column}" ${fit.refused}`, hint)];
   }
   const settings = fit.block ?? fit.settings;
   const why = isNamesake ? "" : remark(proposal);
@@ -76,7 +80,7 @@ class Needs {
   constructor(target: Target, write: Write, taken: readonly string[], offered: readonly string[]) {
     this.#target = target;
     this.#isMerge = write === "merge";
-    this.#taken = taken;
+    this.#taken = taken.map((address) => address.replaceAll(/\[\d+\]/g, ""));
     this.#offered = offered;
   }
 
@@ -125,7 +129,7 @@ function decideField(
 ): readonly string[] {
   if (hasOffer)
     return [
-      undecided(
+      decideLine(
         field.name,
         "the API requires it; use a line above in place of this one, or give it a column",
       ),
@@ -134,7 +138,7 @@ function decideField(
   if (empty !== undefined) return empty;
   const children = needs.requiredIn(field.name).map(({ name }) => name.split(".").at(-1) ?? "");
   const within = children.length === 0 ? "" : `, with ${children.join(" and ")}`;
-  return [undecided(field.name, `the API requires it${within}, and no column has its name`)];
+  return [decideLine(field.name, `the API requires it${within}, and no column has its name`)];
 }
 
 /** Suggests every field of a target that a header has a column for, marks the required ones that it lacks. */
@@ -144,6 +148,7 @@ export function suggestFields(
   profiles: ReadonlyMap<string, ColumnProfile>,
   write: Write,
   knowledge: Knowledge,
+  answers: Answers = noAnswers,
 ): SuggestedFields {
   const fields = listCandidates(target);
   const needed = fields.filter((field) =>
@@ -151,60 +156,95 @@ export function suggestFields(
       ? field.name === target.key.field
       : field.required && !field.name.includes("."),
   );
-  const proposals = proposeColumns(target, header, profiles, knowledge, needed);
+  const proposals = applyAnswers(
+    proposeColumns(target, header, profiles, knowledge, needed),
+    answers,
+    target,
+  );
   const taken = proposals.filter(({ certainty }) => certainty === "certain");
   const offered = proposals.filter(({ certainty }) => certainty !== "possible");
   const needs = new Needs(
     target,
     write,
-    taken.map(({ address }) => address),
+    [...taken.map(({ address }) => address), ...Object.keys(answers.values), ...answers.server],
     offered.map(({ address }) => address),
   );
-  const lines: string[] = [];
-  const leaveToServer: string[] = [];
-  let open = 0;
-  for (const field of fields) {
-    const own = proposals.filter(({ address }) => address === field.name);
-    const match = own.find(({ certainty }) => certainty === "certain");
-    if (match !== undefined) {
-      if (match.fit.refused !== undefined) open += 1;
-      lines.push(...writeTaken(match));
-      continue;
-    }
-    const isNeeded = needs.isNeeded(field);
-    if (isNeeded && field.writtenByServer) {
-      leaveToServer.push(field.name);
-      continue;
-    }
-    const namesake = header.find((name) => name === field.name);
-    if (field.writtenByServer && namesake !== undefined)
-      lines.push(writeComment(`${field.name}: ${writeText(namesake)} (the server fills it)`));
-    lines.push(...own.map(writeOffer));
-    if (!isNeeded) continue;
-    const decided = decideField(field, target, needs, own.length > 0);
-    if (decided.some((line) => line.includes("{ decide: "))) open += 1;
-    lines.push(...decided);
-  }
+  const known = { target, header, proposals, needs, answers };
+  const written = fields.map((field) => suggestField(field, known));
   const shown = new Set(fields.map(({ name }) => name));
-  lines.push(...proposals.filter(({ address }) => !shown.has(address)).map(writeOffer));
-  const usedColumns = new Set(taken.map(({ column }) => column));
-  lines.push(...writeUnused(header, new Set(offered.map(({ column }) => column)), profiles));
-  return { lines, leaveToServer, proposals, matched: taken.length, undecided: open, usedColumns };
+  const items = proposals
+    .filter(({ address }) => !shown.has(address))
+    .flatMap((one) => (one.certainty === "certain" ? writeTaken(one) : writeOffer(one)));
+  const unused = writeUnused(header, new Set(offered.map(({ column }) => column)), profiles);
+  const toServer = written.flatMap(({ leftToServer }) => leftToServer ?? []);
+  const openFields = written.flatMap(({ open }) => open ?? []);
+  return {
+    lines: [...written.flatMap(({ lines }) => lines), ...items, ...unused],
+    leaveToServer: [...answers.server, ...toServer],
+    proposals,
+    matched: taken.length,
+    undecided: openFields.length + taken.filter(({ fit }) => fit.refused !== undefined).length,
+    openFields,
+    usedColumns: new Set(taken.map(({ column }) => column)),
+  };
 }
+
+/** What becomes of one field. */
+interface WrittenField {
+  readonly lines: readonly string[];
+  readonly leftToServer?: string;
+  /** The field itself, where a person has to decide on it. */
+  readonly open?: FieldSpec;
+}
+
+function suggestField(
+  field: FieldSpec,
+  known: {
+    readonly target: Target;
+    readonly header: readonly string[];
+    readonly proposals: readonly Proposal[];
+    readonly needs: Needs;
+    readonly answers: Answers;
+  },
+): WrittenField {
+  const { target, header, proposals, needs, answers } = known;
+  const { name, writtenByServer } = field;
+  const own = proposals.filter(({ address }) => address === name);
+  const match = own.find(({ certainty }) => certainty === "certain");
+  if (match !== undefined) return { lines: writeTaken(match) };
+  const value = answers.values[name];
+  if (value !== undefined)
+    return { lines: [`${writeAddress(name)}: { constant: ${JSON.stringify(value)} }`] };
+  const isNeeded = needs.isNeeded(field);
+  if (isNeeded && writtenByServer) return { lines: [], leftToServer: name };
+  const offers = [
+    ...(writtenByServer && header.includes(name)
+      ? [writeComment(`${name}: ${writeText(name)} (the server fills it)`)]
+      : []),
+    ...own.map(writeOffer),
+  ];
+  if (!isNeeded) return { lines: offers };
+  const decided = decideField(field, target, needs, own.length > 0);
+  const isOpen = decided.some((line) => line.includes("{ decide: "));
+  return { lines: [...offers, ...decided], ...(isOpen && { open: field }) };
+}
+
+/** One word alone, such as x, may say anything. */
+const saysBoth = ({ values }: ColumnProfile): boolean =>
+  values !== undefined &&
+  [trueWords, falseWords].every((known) =>
+    [...values.keys()].some((word) => known.has(word.toLowerCase())),
+  );
 
 /** The conversion that the cells of a column prove, whatever field it may be for. */
 export function provenSettings(profile: ColumnProfile): readonly string[] {
-  const { filled, dates, triedDates, numbers, integers, separator, values } = profile;
+  const { filled, dates, triedDates, numbers, integers, separator } = profile;
   if (filled === 0) return [];
   if (triedDates > 0 && dates === triedDates) return dateSettings(profile);
-  if (numbers === filled && integers < filled) return decimalSettings(profile);
-  if (separator !== undefined)
-    return [
-      separator.hasBlanks
-        ? `list: { separator: "${separator.sign}", trim: true }`
-        : `list: "${separator.sign}"`,
-    ];
-  return values === undefined ? [] : [];
+  if (numbers === filled) return integers < filled ? decimalSettings(profile) : [];
+  if (separator === undefined) return saysBoth(profile) ? fitBoolean(profile).settings : [];
+  const { sign, hasBlanks } = separator;
+  return [hasBlanks ? `list: { separator: "${sign}", trim: true }` : `list: "${sign}"`];
 }
 
 /** Each column that is neither taken nor offered, with the conversion that its cells prove. */

@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { systemCodeOf, UsageError } from "../kernel/load-error.ts";
+import { type Answers, answersSchema, noAnswers } from "../mapping/suggest/answers.ts";
+import { type MapQuestion, nextQuestion } from "../mapping/suggest/list-questions.ts";
+import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { flag, path, signal, sourceShape, text } from "./request-shapes.ts";
+import {
+  compose,
+  studyFile,
+  suggestFor,
+  type SuggestRequest,
+  type Study,
+} from "./suggest-mapping.ts";
+import { z } from "zod";
+
+export interface MapRequest extends SuggestRequest {
+  /** Where the mapping is written, and found again when it is taken up. */
+  readonly mappingPath: string;
+  /** Clocks that are offered first for times without a zone. */
+  readonly zones?: readonly string[];
+}
+
+/** A mapping that is made question by question. Each answer is written down at once, so that it can be left at any time. */
+export interface MappingDraft {
+  /** How many questions were answered before this time. */
+  readonly answeredBefore: number;
+  /** The next question; undefined when none is open. */
+  readonly next: () => MapQuestion | undefined;
+  /** @throws UsageError when the mapping can't be written */
+  readonly answer: (answer: (answers: Answers) => Answers) => Promise<void>;
+  /** Writes the mapping as it is, without what is only needed to take it up again when no question is open. */
+  readonly write: () => Promise<void>;
+}
+
+const shape: RequestShape<MapRequest> = {
+  ...sourceShape,
+  target: text,
+  write: z.enum(["merge", "replace"]).optional(),
+  runsDir: path.optional(),
+  fresh: flag.optional(),
+  signal: signal.optional(),
+  mappingPath: path,
+  zones: z.array(z.string()).optional(),
+};
+
+/**
+ * Begins a mapping for a file, or takes up one that was left.
+ * @throws UsageError when there is no such target, or a file at `mappingPath` that this did not write as it now is; SourceError
+ * when the source can't be read
+ */
+export async function mapFile(request: MapRequest): Promise<MappingDraft> {
+  return await enterOperation("mapFile", shape, request, begin);
+}
+
+const answersLine = /^# answers of waybill map, to take it up again: (\{.*\}) ([0-9a-f]{64})\n$/;
+
+const hashOf = (body: string): string => createHash("sha256").update(body).digest("hex");
+
+/** The answers that stand in a mapping which was left. */
+async function readAnswers(mappingPath: string): Promise<Answers | undefined> {
+  let written: string;
+  try {
+    written = await readFile(mappingPath, "utf8");
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return undefined;
+    throw refuse(mappingPath, "can't be read");
+  }
+  const at = written.lastIndexOf("# answers of waybill map");
+  const [, kept = "", hash] = answersLine.exec(at === -1 ? "" : written.slice(at)) ?? [];
+  if (hash === undefined) throw refuse(mappingPath, "is there already, and has no question open");
+  if (hashOf(written.slice(0, at)) !== hash)
+    throw refuse(mappingPath, "was changed by hand since it was left, and would lose that");
+  const { data } = answersSchema.safeParse(JSON.parse(kept));
+  if (data === undefined) throw refuse(mappingPath, "was left by another version of waybill");
+  return data;
+}
+
+function refuse(mappingPath: string, why: string): UsageError {
+  return new UsageError(`${mappingPath} ${why}`, {
+    code: "ERR_MAPPING_EXISTS",
+    actions: [
+      `waybill check FILE -m ${mappingPath} says what is left to do in it.`,
+      "Or name another file with -o.",
+    ],
+  });
+}
+
+/** Renamed into place, so that whoever is interrupted leaves the old one or the new one. */
+async function writeWhole(mappingPath: string, content: string): Promise<void> {
+  const beside = `${mappingPath}.part`;
+  try {
+    await writeFile(beside, content);
+    await rename(beside, mappingPath);
+  } catch (error) {
+    if (systemCodeOf(error) === undefined) throw error;
+    throw new UsageError(`${mappingPath} can't be written: ${systemCodeOf(error) ?? ""}`, {
+      code: "ERR_OUTPUT",
+      actions: ["Name a file in a folder that you may write to, with -o."],
+    });
+  }
+}
+
+async function begin(request: MapRequest): Promise<MappingDraft> {
+  const { mappingPath, zones = ["UTC"], write } = request;
+  const kept = await readAnswers(mappingPath);
+  const study = await studyFile(request, mappingPath);
+  let answers: Answers = { ...(kept ?? noAnswers), ...(write !== undefined && { write }) };
+  const next = (): MapQuestion | undefined => ask(study, answers, zones);
+  const save = async (): Promise<void> => {
+    const body = compose(study, answers.write ?? "replace", answers).text;
+    const isOpen = next() !== undefined;
+    const line = `# answers of waybill map, to take it up again: ${JSON.stringify(answers)} ${hashOf(body)}\n`;
+    await writeWhole(mappingPath, isOpen ? `${body}${line}` : body);
+  };
+  return {
+    answeredBefore: kept === undefined ? 0 : countAnswers(kept),
+    next,
+    answer: async (change) => {
+      answers = change(answers);
+      await save();
+    },
+    write: save,
+  };
+}
+
+function ask(study: Study, answers: Answers, zones: readonly string[]): MapQuestion | undefined {
+  const { target, source, profiles, nulls } = study;
+  const fields = suggestFor(study, answers.write ?? "replace", answers);
+  return nextQuestion({ target, header: source.header, profiles, nulls, fields, zones }, answers);
+}
+
+function countAnswers({
+  write,
+  takes,
+  leaves,
+  values,
+  server,
+  words,
+  later,
+  nulls,
+}: Answers): number {
+  const sizes = [takes, values, nulls, ...Object.values(words)].map(
+    (one) => Object.keys(one).length,
+  );
+  const lists = [leaves, server, later].map((one) => one.length);
+  return [...sizes, ...lists].reduce((sum, size) => sum + size, write === undefined ? 0 : 1);
+}
