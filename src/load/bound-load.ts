@@ -51,6 +51,12 @@ export interface Corrections {
 /** What becomes of a row because of another one with its key. */
 export type DuplicateFate =
   | { readonly code: "key-repeated" | "superseded" }
+  /** Another row of the key is later, or which one is can't be told: the line of that row, and the column that says so. */
+  | {
+      readonly code: "outdated" | "latest-unclear";
+      readonly firstLine: number;
+      readonly by: string;
+    }
   /** The row says what an earlier one says. */
   | { readonly code: "duplicate-row"; readonly firstLine: number };
 

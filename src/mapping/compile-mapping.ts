@@ -4,6 +4,7 @@ import { appendGiven } from "./given-names.ts";
 import { namingLine } from "./compile-pattern.ts";
 import { compileChecks } from "./compile-checks.ts";
 import { compileCondition } from "./conditions/compile-condition.ts";
+import { compileOrder, type RowOrder } from "./compile-order.ts";
 import { compileSkip } from "./compile-skip.ts";
 import { type FieldAddress, parseFieldAddress } from "./field-address.ts";
 import type { Column, TakeColumn } from "./find-column.ts";
@@ -36,6 +37,8 @@ export interface RowMapper {
     /** Undefined where the row asks for nothing. */
     readonly textOf: (row: SourceRow) => string | undefined;
   }[];
+  /** By which the latest of several rows with one key is told, where the mapping sends that one. */
+  readonly order?: RowOrder;
   /** Columns of the source that no field uses. */
   readonly unusedColumns: readonly string[];
 }
@@ -104,6 +107,9 @@ export function compileMapping(
   const fields = compileFields(mapping, take);
   for (const sum of Object.values(mapping.file.expect?.sum ?? {}))
     if (typeof sum === "object") take(sum.by);
+  const { on_duplicate: duplicates } = mapping.file;
+  const order =
+    typeof duplicates === "object" ? compileOrder(duplicates, take(duplicates.by)) : undefined;
   const checks = compileChecks(mapping.file.checks ?? [], { take, lists: mapping.lists });
   const skip = compileSkip(mapping.file.skip_rows ?? [], { take, lists: mapping.lists });
   const mapRow = compileMapRow(fields, skip.judge, {
@@ -137,6 +143,9 @@ export function compileMapping(
         ? []
         : [{ field: name, loads: asks.loads, textOf: (row) => asks.textOf(filled(row).cells) }],
     ),
+    ...(order !== undefined && {
+      order: { ...order, read: (row: SourceRow) => order.read(filled(row)) },
+    }),
     unusedColumns: header.filter((_, index) => !used.has(index)),
   };
 }

@@ -3,6 +3,7 @@ import { guardSchema, mergeSchema, writeSchema } from "./schema/change-schema.ts
 import { aboveSchema, parametersSchema } from "./schema/above-schema.ts";
 import { checkSchema, conditionSchema } from "./schema/condition-schema.ts";
 import { cleanSchema, nullsSchema } from "./schema/clean-schema.ts";
+import { duplicateSchema } from "./schema/duplicate-schema.ts";
 import { expectSchema } from "./schema/expect-schema.ts";
 import { fieldSchema } from "./schema/field-schema.ts";
 import { testSchema } from "./schema/test-schema.ts";
@@ -51,12 +52,7 @@ export const mappingSchema = z.strictObject({
     .min(1, "takes a whole number from 1 on")
     .optional()
     .describe("Rows per request, for targets that take many records in one; 1 by default."),
-  on_duplicate: z
-    .enum(["in-order", "reject", "last"])
-    .optional()
-    .describe(
-      "Rows whose key repeats: apply all in file order (default of updates), refuse all (default of creates), or send the last.",
-    ),
+  on_duplicate: duplicateSchema.optional(),
   require_key: z
     .boolean()
     .optional()

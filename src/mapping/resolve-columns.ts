@@ -35,8 +35,12 @@ export function listWants({ file }: Pick<Mapping, "file">): readonly Want[] {
   const fromSums = Object.entries(file.expect?.sum ?? {}).flatMap(([name, sum]): Want[] =>
     typeof sum === "object" ? [{ path: ["expect", "sum", name], wanted: sum.by }] : [],
   );
+  const { on_duplicate: duplicates } = file;
+  const fromOrder: Want[] =
+    typeof duplicates === "object" ? [{ path: ["on_duplicate", "by"], wanted: duplicates.by }] : [];
   const given = new Set(listGivenNames(file));
-  return [...fromFields, ...fromSkips, ...fromChecks, ...fromSums].flatMap((want): Want[] => {
+  const all = [...fromFields, ...fromSkips, ...fromChecks, ...fromSums, ...fromOrder];
+  return all.flatMap((want): Want[] => {
     const { path, wanted } = want;
     if (typeof wanted === "string") return given.has(wanted) ? [] : [want];
     return wanted.some((name) => given.has(name)) ? [] : [{ path, wanted }];

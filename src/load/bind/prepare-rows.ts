@@ -95,9 +95,9 @@ function judgeDuplicate(
   const fate = key === undefined ? undefined : judge?.(key, row);
   if (fate === undefined) return { kind: "valid", row };
   const { code } = fate;
-  const outcome = code === "key-repeated" ? "invalid" : "skipped";
+  const outcome = code === "key-repeated" || code === "latest-unclear" ? "invalid" : "skipped";
   const first = "firstLine" in fate ? { first: nameOfPlace(fate.firstLine, file?.sheet) } : {};
-  const facts = { key: key ?? "", ...first };
+  const facts = { key: key ?? "", ...first, ...("by" in fate && { by: fate.by }) };
   const error = { code, stage: "mapping", rowNumber, line, facts } as const;
   return unsent(source, key, outcome, [error]);
 }

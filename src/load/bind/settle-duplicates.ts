@@ -1,7 +1,8 @@
-import type { JudgeDuplicate, BoundLoad } from "../bound-load.ts";
+import type { JudgeDuplicate, BoundLoad, DuplicateFate } from "../bound-load.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
 import { composeText } from "../../rows/compose-text.ts";
-import type { ValidRow } from "../../rows/row.ts";
+import type { RowOrder } from "../../mapping/compile-order.ts";
+import type { SourceRow, ValidRow } from "../../rows/row.ts";
 import type { RowPlace } from "../../rows/row-place.ts";
 import { createKeyCounter, hashKey } from "./key-counter.ts";
 import { prepareRow } from "./prepare-rows.ts";
@@ -10,9 +11,12 @@ import { prepareRow } from "./prepare-rows.ts";
 export function duplicatePolicy({
   file,
   target,
-}: Pick<Mapping, "file" | "target">): "in-order" | "reject" | "last" {
-  return file.on_duplicate ?? (target.safeToRepeat ? "in-order" : "reject");
+}: Pick<Mapping, "file" | "target">): DuplicatePolicy {
+  const { on_duplicate: policy = target.safeToRepeat ? "in-order" : "reject" } = file;
+  return typeof policy === "object" ? policy.keep : policy;
 }
+
+type DuplicatePolicy = "in-order" | "reject" | "last" | "latest";
 
 /** The rows of one key that repeats. */
 interface Repeated {
@@ -21,6 +25,17 @@ interface Repeated {
   lastRow: number;
   /** True when not all of them say the same. */
   differ: boolean;
+  /** The latest so far, where that is asked for. */
+  latest?: Latest;
+  /** A row for which it can't be told whether it is the latest. */
+  unclear?: RowPlace;
+  /** Two rows that say different things at one time. */
+  tied?: { readonly at: string; readonly line: number };
+}
+
+interface Latest extends RowPlace {
+  readonly at: string;
+  readonly payloadHash: string;
 }
 
 type RepeatedKeys = ReadonlyMap<bigint, Repeated>;
@@ -28,14 +43,19 @@ type UnjudgedLoad = Omit<BoundLoad, "judgeDuplicate">;
 
 /**
  * Reads the whole file to learn which keys repeat, where the mapping does not apply them in file order, and under `reject`
- * once more for what their rows say. Memory: 8 bytes a key, and an entry for each key that repeats.
+ * once more for what their rows say, under `latest` for which of them is the latest. Memory: 8 bytes a key, and an entry for each key that repeats.
  */
 export async function settleDuplicates(
   bound: UnjudgedLoad,
-  policy: "reject" | "last",
+  policy: Exclude<DuplicatePolicy, "in-order">,
   signal: AbortSignal | undefined,
 ): Promise<JudgeDuplicate> {
   const repeated = await findRepeated(bound, signal);
+  const { order } = bound.mapper;
+  if (policy === "latest" && order !== undefined) {
+    if (repeated.size > 0) await findLatest(bound, repeated, order, signal);
+    return (key, place) => judgeLatest(repeated.get(hashKey(composeText(key))), place, order);
+  }
   if (policy === "reject" && repeated.size > 0) await compareRows(bound, repeated, signal);
   return (key, { rowNumber }) => {
     const found = repeated.get(hashKey(composeText(key)));
@@ -48,16 +68,22 @@ export async function settleDuplicates(
   };
 }
 
+interface KeyedRow {
+  readonly key: string;
+  readonly row: ValidRow;
+  readonly source: SourceRow;
+}
+
 async function* readKeyedRows(
   bound: UnjudgedLoad,
   signal: AbortSignal | undefined,
-): AsyncGenerator<{ readonly key: string; readonly row: ValidRow }, void, undefined> {
+): AsyncGenerator<KeyedRow, void, undefined> {
   for await (const source of bound.readRows(signal)) {
     const prepared = prepareRow(bound, source);
     if (prepared.kind !== "valid") continue;
     const { row } = prepared;
     const { key } = row;
-    if (key !== undefined) yield { key: composeText(key), row };
+    if (key !== undefined) yield { key: composeText(key), row, source };
   }
 }
 
@@ -94,4 +120,43 @@ async function compareRows(
     found.first ??= { rowNumber, line, payloadHash };
     if (found.first.payloadHash !== payloadHash) found.differ = true;
   }
+}
+
+async function findLatest(
+  bound: UnjudgedLoad,
+  repeated: RepeatedKeys,
+  order: RowOrder,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for await (const { key, row, source } of readKeyedRows(bound, signal)) {
+    const found = repeated.get(hashKey(key));
+    if (found === undefined) continue;
+    const { rowNumber, line, payloadHash } = row;
+    const at = order.read(source);
+    if (at === undefined) {
+      found.unclear ??= { rowNumber, line };
+      continue;
+    }
+    const { latest } = found;
+    const later = latest === undefined ? 1 : order.compare(at, latest.at);
+    if (later > 0) found.latest = { rowNumber, line, at, payloadHash };
+    // Two that say different things at the same time: what is later than both settles it.
+    else if (later === 0 && latest?.payloadHash !== payloadHash) found.tied = { at, line };
+  }
+}
+
+function judgeLatest(
+  found: Repeated | undefined,
+  { rowNumber }: RowPlace,
+  order: RowOrder,
+): DuplicateFate | undefined {
+  if (found === undefined) return undefined;
+  const by = order.column.name;
+  const { latest, unclear, tied } = found;
+  const isTied = tied !== undefined && latest !== undefined && tied.at === latest.at;
+  const doubtful = unclear ?? (isTied ? tied : undefined);
+  if (doubtful !== undefined) return { code: "latest-unclear", firstLine: doubtful.line, by };
+  return latest === undefined || rowNumber === latest.rowNumber
+    ? undefined
+    : { code: "outdated", firstLine: latest.line, by };
 }

@@ -68,6 +68,22 @@ export const mappingErrors = {
     say: (e) =>
       `a later row has the key ${showCell(fact(e, "key"))} too, and the mapping sends the last one only (on_duplicate: last).`,
   },
+  outdated: {
+    stage: "mapping",
+    title: "Another row with the same key is later",
+    remedy:
+      "The mapping sends the latest row of a key only (on_duplicate: { keep: latest, by }). A row whose cell is blank is earlier than all others.",
+    say: (e) =>
+      `the row ${placeOf(e)} has the key ${showCell(fact(e, "key"))} too and is later by "${fact(e, "by")}", and the mapping sends the latest one only.`,
+  },
+  "latest-unclear": {
+    stage: "mapping",
+    title: "Which row of a key is the latest can't be told",
+    remedy:
+      "Rows with one key say different things, and the column by which the latest is told has a cell that can't be read, or the same in both. None of them is sent. Correct the cells, or leave one of the rows.",
+    say: (e) =>
+      `which row with the key ${showCell(fact(e, "key"))} is the latest can't be told: "${fact(e, "by")}" ${placeOf(e)} can't be read or says the same as another's. None of them is sent; correct the cells, or leave one of the rows.`,
+  },
   "value-not-in-table": {
     stage: "mapping",
     title: "The value is not in the mapping's table",
