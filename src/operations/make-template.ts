@@ -9,7 +9,7 @@ import { requireTarget } from "./require-target.ts";
 
 export interface TemplateRequest {
   readonly target: string;
-  /** The file that the sheet is written to; default: none is written. */
+  /** The file that the sheet is written to, as a workbook where its name ends with .xlsx; default: none is written. */
   readonly output?: string;
   /** The file that the mapping of the sheet is written to. */
   readonly mappingOutput?: string;
@@ -44,7 +44,10 @@ async function make(request: TemplateRequest): Promise<Template> {
   const csv = formatHeaderLine(names, plainDialect);
   const mapping = renderSheetMapping(target, columns);
   const sheet = { what: "the template", keep: [], force };
-  if (output !== undefined) await write(csv, output, sheet);
+  if (output !== undefined && /\.xlsx$/i.test(output)) {
+    const { writeTemplateWorkbook } = await import("../setup/template-workbook.ts");
+    await writeTemplateWorkbook(output, columns, sheet);
+  } else if (output !== undefined) await write(csv, output, sheet);
   const keep = output === undefined ? [] : [{ path: output, what: "the template" }];
   if (mappingOutput !== undefined)
     await write(mapping, mappingOutput, { what: "the mapping", keep, force });

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { openPromise } from "yauzl";
 import {
   checkFile,
   exitCodes,
   findTarget,
+  inspectFile,
   makeTemplate,
   targetNames,
   targets,
@@ -16,6 +20,18 @@ import {
   makeWorkdir,
   type Workdir,
 } from "../support/workdir.ts";
+
+/** The text of one part of a workbook. */
+async function partOf(path: string, name: string): Promise<string> {
+  const zip = await openPromise(path);
+  try {
+    for await (const entry of zip.eachEntry())
+      if (entry.fileName === name) return await text(await zip.openReadStreamPromise(entry));
+  } finally {
+    zip.close();
+  }
+  throw new Error(`${path} has no ${name}`);
+}
 
 describe("waybill template", () => {
   let workdir: Workdir;
@@ -129,6 +145,67 @@ describe("waybill template", () => {
       "ERR_OUTPUT_TAKEN",
       /that is the template/,
     );
+  });
+
+  it("writes a workbook with marks and drop-downs, which is read and loaded like any other", async () => {
+    const mapping = join(workdir.path, "book.yaml");
+    const words = [
+      "template",
+      "--target",
+      "rhythm/billing-run-action",
+      "--xlsx",
+      "-o",
+      "book.xlsx",
+    ];
+    assertExit(await workdir.run([...words, "-m", mapping]), exitCodes.ok);
+    const { columns } = await makeTemplate({ target: "rhythm/billing-run-action" });
+    const { source } = await inspectFile({ sourcePath: join(workdir.path, "book.xlsx") });
+    assert.deepEqual(
+      source.header,
+      columns.map(({ name }) => name),
+    );
+    const sheet = await partOf(join(workdir.path, "book.xlsx"), "xl/worksheets/sheet1.xml");
+    const type = columns.findIndex(({ name }) => name === "customer_type");
+    const letter = String.fromCharCode(65 + type);
+    assert.match(
+      sheet,
+      new RegExp(
+        `<dataValidation type="list" [^>]*sqref="${letter}2:${letter}1048576"><formula1>"contact,organization"</formula1>`,
+      ),
+    );
+    assert.equal(sheet.match(/<dataValidation /g)?.length, columns.length);
+    const marked = columns.filter(({ required }) => required === "yes").length;
+    assert.equal(sheet.match(/<c r="[A-Z]+1" s="2" /g)?.length, marked);
+    assert.match(
+      sheet,
+      /<col min="1" max="1" width="\d+" style="3"/,
+      "what is typed in stays text",
+    );
+    const lists = columns.filter(({ allowed }) => allowed !== undefined).length;
+    assert.equal(sheet.match(/type="list"/g)?.length, lists, "each list can be said");
+
+    assertRefused(
+      await workdir.run(["template", "--target", "rhythm/billing-run-action", "--xlsx"]),
+      exitCodes.couldNotStart,
+      "ERR_USAGE",
+      /needs a file whose name ends with \.xlsx/,
+    );
+    assertRefused(
+      await workdir.run(words),
+      exitCodes.couldNotStart,
+      "ERR_OUTPUT_EXISTS",
+      /book\.xlsx/,
+    );
+  });
+
+  it("has a drop-down for every list of every target", async () => {
+    for (const target of targets) {
+      const path = join(workdir.path, `${target.name.replace("/", "-")}.xlsx`);
+      const { columns } = await makeTemplate({ target: target.name, output: path });
+      const sheet = await partOf(path, "xl/worksheets/sheet1.xml");
+      const lists = columns.filter(({ allowed }) => allowed !== undefined).length;
+      assert.equal(sheet.match(/type="list"/g)?.length ?? 0, lists, target.name);
+    }
   });
 
   it("tells scripts all of each column", async () => {

@@ -1,6 +1,6 @@
 import { countOf } from "../../operations/entrance-basics.ts";
 import { exitCodes, makeTemplate, type Template, UsageError } from "../../index.ts";
-import type { Action } from "../command.ts";
+import type { Action, CommandArguments } from "../command.ts";
 import { printAnswer } from "../json-answer.ts";
 
 export const templateAction: Action = async (args, world) => {
@@ -10,7 +10,7 @@ export const templateAction: Action = async (args, world) => {
       code: "ERR_USAGE",
       actions: ["waybill targets lists them."],
     });
-  const output = args.text("output");
+  const output = outputFrom(args);
   const mappingOutput = args.text("mapping");
   const template = await makeTemplate({
     target,
@@ -23,6 +23,17 @@ export const templateAction: Action = async (args, world) => {
   if (!args.flag("json")) world.err(describe(template, target));
   return exitCodes.ok;
 };
+
+/** A workbook has a name of its own: stdout takes none. @throws UsageError */
+function outputFrom(args: CommandArguments): string | undefined {
+  const output = args.text("output");
+  const isNamed = output !== undefined && /\.xlsx$/i.test(output);
+  if (!args.flag("xlsx") || isNamed) return output;
+  throw new UsageError("--xlsx writes a workbook, and needs a file whose name ends with .xlsx", {
+    code: "ERR_USAGE",
+    actions: [`Name it: -o ${output === undefined || output === "-" ? "rows" : output}.xlsx`],
+  });
+}
 
 /** What the header can't say. */
 function describe({ columns }: Template, target: string): string {

@@ -45,7 +45,7 @@ export const settingUpCommands: readonly Command[] = [
   {
     name: "template",
     summary: "Write an empty sheet with the fields of a target, to be filled in.",
-    usage: "--target TARGET [-o FILE] [-m MAPPING]",
+    usage: "--target TARGET [--xlsx] [-o FILE] [-m MAPPING]",
     description:
       "Writes the header of a CSV file: a column for each field that a row may fill, named as the API names it, the key and what every row needs first. Fields that the server fills and the marks of a load are left out. On stderr stands which columns every row needs, and which values a column takes. With -m the mapping is written by which the sheet can be loaded once it is filled in: dates as 2026-01-31, several values in a cell with | between them.",
     arity: [0, 0],
@@ -59,7 +59,11 @@ export const settingUpCommands: readonly Command[] = [
         type: "string",
         short: "o",
         value: "FILE",
-        help: "Write to this file, - is stdout (default).",
+        help: "Write to this file, - is stdout (default). A name that ends with .xlsx makes it a workbook.",
+      },
+      xlsx: {
+        type: "boolean",
+        help: "Write a workbook: what every row needs is marked, allowed values are a drop-down, cells are text.",
       },
       mapping: {
         type: "string",
@@ -77,6 +81,10 @@ export const settingUpCommands: readonly Command[] = [
       {
         line: "waybill template --target rhythm/billing-run-action -o actions.csv -m actions.yaml",
         does: "A sheet for whoever fills it in, and its mapping",
+      },
+      {
+        line: "waybill template --target rhythm/billing-run-action --xlsx -o actions.xlsx -m actions.yaml",
+        does: "The same as a workbook, with drop-downs",
       },
       {
         line: "waybill template --target billingplatform/invoice-detail --json | jq '.data.columns[] | select(.required == \"yes\").name'",

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { PassThrough, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
+import type { OutputClaim } from "../../kernel/claim-output.ts";
 import type { WorkbookCell, WorkbookPattern } from "../../rows/workbook-pattern.ts";
 import { type Draft, openDraft } from "../draft.ts";
 import { formatCell } from "./cell-xml.ts";
@@ -18,6 +19,16 @@ export interface WorkbookFile extends Omit<Draft, "append"> {
   addRow(cells: readonly WorkbookCell[]): Promise<void>;
 }
 
+/** What a sheet has beside its rows. */
+export interface SheetFrame {
+  /** XML of the widths and looks of its columns; default: room for dates, and for sentences in the last one. */
+  readonly columns?: string;
+  /** XML behind the rows, such as what cells may hold. */
+  readonly rules?: string;
+  /** For a place that a person named. */
+  readonly claim?: Omit<OutputClaim, "path">;
+}
+
 /**
  * Opens a workbook of one sheet for writing, which looks like another one; mode 0600. Memory does not grow with it.
  * @param columns how many the sheet has
@@ -27,11 +38,12 @@ export async function openWorkbookFile(
   path: string,
   pattern: WorkbookPattern,
   columns: number,
+  frame: SheetFrame = {},
 ): Promise<WorkbookFile> {
-  const draft = await openDraft(path);
+  const draft = await openDraft(path, frame.claim);
   const sheet = new PassThrough();
   const packing = packParts(pattern, sheet, draft);
-  let pending = sheetBegin(pattern, columns);
+  let pending = sheetBegin(pattern, columns, frame.columns);
   let line = 0;
   const drain = async (): Promise<void> => {
     const xml = pending;
@@ -47,7 +59,7 @@ export async function openWorkbookFile(
       if (pending.length >= chunkLength) await drain();
     },
     finish: async () => {
-      pending += sheetEnd;
+      pending += sheetEnd(frame.rules);
       await drain();
       sheet.end();
       await packing.untilWritten();

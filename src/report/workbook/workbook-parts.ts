@@ -61,10 +61,16 @@ export function fixedParts({ sheet, is1904, isStrict, hasStyles }: Look): readon
 }
 
 /** What stands before the rows of the sheet. @param columns how many it has; the last one holds sentences */
-export function sheetBegin({ isStrict }: Pick<Look, "isStrict">, columns: number): string {
+export function sheetBegin(
+  { isStrict }: Pick<Look, "isStrict">,
+  columns: number,
+  looks?: string,
+): string {
   const column = (from: number, to: number, width: number): string =>
     `<col min="${from}" max="${to}" width="${width}" customWidth="1"/>`;
-  return `${declaration}<worksheet xmlns="${namesOf(isStrict).main}"><cols>${column(1, columns - 1, widthOfCells)}${column(columns, columns, widthOfMessages)}</cols><sheetData>`;
+  const usual = column(1, columns - 1, widthOfCells) + column(columns, columns, widthOfMessages);
+  return `${declaration}<worksheet xmlns="${namesOf(isStrict).main}"><cols>${looks ?? usual}</cols><sheetData>`;
 }
 
-export const sheetEnd = "</sheetData></worksheet>";
+/** @param rules XML that stands behind the rows */
+export const sheetEnd = (rules = ""): string => `</sheetData>${rules}</worksheet>`;
