@@ -220,7 +220,7 @@ function withoutComments(text: string, node: Node): string {
 const introduction = `# The public surface
 
 Everything that a program can import, name by name, as the types have it: made by \`npm run docs\` from what \`npm run build\` has written, and held against it by the tests. A
-change of this page is a change of what programs rely on. What each thing is for stands in its own documentation.
+change of this page is a change of what programs rely on. What each thing is for stands in its own documentation; [library.md](library.md) shows how they are used.
 `;
 
 /** @param doors what is imported by what name: \`{ waybill: "index.d.ts" }\` */

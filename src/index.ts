@@ -15,6 +15,8 @@ export type { LeaseWait } from "./ledger/lease.ts";
 export type { LoadRecord } from "./ledger/load-record.ts";
 export type { InitializedFolder, InitRequest } from "./operations/init-folder.ts";
 export type { SecretReference } from "./connections/connection.ts";
+export type { LoadRow, LoadRowsRequest } from "./operations/read-load-rows.ts";
+export type { MappingInput, SourceInput, WithInputs } from "./operations/given-inputs.ts";
 export type { LintFinding, LintReport, LintRequest } from "./operations/lint-mapping.ts";
 export type { ListedLoad, LoadFilter } from "./operations/list-loads.ts";
 export type { Cause } from "./load/load-proposal.ts";

@@ -4,6 +4,7 @@ import type { Clock, Random } from "../kernel/clock.ts";
 import type { ConnectionChoice } from "../connections/resolve-connection.ts";
 import type { PaceSnapshot } from "../delivery/pacing/pace-snapshot.ts";
 import type { Outcome, OutcomeCounts } from "../rows/outcome.ts";
+import type { RowResult } from "../rows/row.ts";
 import type { LeaseWait } from "../ledger/lease.ts";
 import type { AccountPaces } from "./account-paces.ts";
 import type { RampSettings, RampStep } from "./ramp-step.ts";
@@ -45,6 +46,8 @@ export interface LoadObserver {
   readonly onStart?: (start: LoadStart) => void;
   /** The whole answer to a request has come. @param latencyMs since the request was given to the network */
   readonly onAnswer?: (latencyMs: number) => void;
+  /** A row has its outcome, and the ledger has it; rows that are not attempted are not told of. */
+  readonly onRow?: (row: RowResult) => void;
   /** An execution is over, however it ended, and its reports are written; also one that ended before `onStart`. */
   readonly onEnd?: (loadId: string) => void;
   /** Live records begin to be looked at for a plan. */

@@ -11,6 +11,7 @@ import type { Decision } from "../mapping/survey/survey-columns.ts";
 import { findConflictRows } from "../source/find-conflict-rows.ts";
 import type { Dialect } from "../rows/dialect.ts";
 import type { RowError } from "../rows/row-error.ts";
+import { borrowInputs, type WithInputs } from "./given-inputs.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import {
   path,
@@ -78,8 +79,11 @@ const shape: RequestShape<CheckRequest> = {
   onError: callback.optional(),
 };
 
-export async function checkFile(request: CheckRequest): Promise<CheckReport> {
-  return await enterOperation("checkFile", shape, request, bindAndCheck);
+export async function checkFile(request: WithInputs<CheckRequest>): Promise<CheckReport> {
+  return await borrowInputs(
+    request,
+    async (settled) => await enterOperation("checkFile", shape, settled, bindAndCheck),
+  );
 }
 
 async function bindAndCheck(request: CheckRequest): Promise<CheckReport> {

@@ -31,7 +31,7 @@ interface Interruptible {
 export async function enterOperation<Request extends object, Result>(
   name: string,
   shape: RequestShape<Request>,
-  given: Given<Request>,
+  given: Partial<Request>,
   carryOut: (request: Request) => Promise<Result>,
 ): Promise<Result> {
   const request = withDefaults(shape, given);

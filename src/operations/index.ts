@@ -1,4 +1,6 @@
+import type { Given } from "./enter-operation.ts";
 import { onCall } from "./on-call.ts";
+import type { LoadRow, LoadRowsRequest } from "./read-load-rows.ts";
 
 // Each is loaded when it is called: whoever lists loads does not wait for what sends them.
 
@@ -139,6 +141,19 @@ export const rehearseLoad = onCall(async () => (await import("./rehearse-load.ts
  * LedgerError, ERR_REPORT_WRITE when the file can't be written
  */
 export const reportOnLoad = onCall(async () => (await import("./report-on-load.ts")).reportOnLoad);
+
+/**
+ * The rows of a load as they stand now, in file order, one by one; also while it is at work or when it was killed.
+ * @throws, while it is iterated, UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD; LedgerError; the signal's reason
+ * @example
+ * for await (const row of readLoadRows({ load: "wb-20261122-0231", outcomes: ["invalid"] })) console.log(row.messages);
+ */
+export async function* readLoadRows(
+  request: Given<LoadRowsRequest>,
+): AsyncGenerator<LoadRow, void, undefined> {
+  const { readLoadRows: read } = await import("./read-load-rows.ts");
+  yield* read(request);
+}
 
 /**
  * Settles rows in doubt by what a person knows, without asking the API; who, when and why is recorded with them.

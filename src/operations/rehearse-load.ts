@@ -29,6 +29,7 @@ import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import { nameOfPlace } from "../rows/row-place.ts";
 import type { ValidRow } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
+import { borrowInputs, type WithInputs } from "./given-inputs.ts";
 import { enterOperation, type Given } from "./enter-operation.ts";
 import { loadShape } from "./run-load.ts";
 
@@ -55,8 +56,11 @@ const mostShown = 3;
 const whatFollows =
   "Each record is read first; what is sent follows from how it stands. waybill plan looks at all of them and shows every change.";
 
-export async function rehearseLoad(request: Given<LoadRequest>): Promise<Rehearsal> {
-  return await enterOperation("rehearseLoad", loadShape, request, bindAndRehearse);
+export async function rehearseLoad(request: Given<WithInputs<LoadRequest>>): Promise<Rehearsal> {
+  return await borrowInputs(
+    request,
+    async (settled) => await enterOperation("rehearseLoad", loadShape, settled, bindAndRehearse),
+  );
 }
 
 async function bindAndRehearse(request: LoadRequest): Promise<Rehearsal> {

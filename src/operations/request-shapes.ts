@@ -107,6 +107,7 @@ export const observer = z.looseObject(
     onWait: callback.optional(),
     onStart: callback.optional(),
     onAnswer: callback.optional(),
+    onRow: callback.optional(),
     onEnd: callback.optional(),
     onPlanning: callback.optional(),
     onRampStep: callback.optional(),

@@ -31,6 +31,7 @@ import { createOnlyLoad, refuseRepeatedLoad } from "../load/begin/refuse-repeate
 import { refuseLostLoads } from "../load/books/find-lost-loads.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import { networkRouteTo } from "../load/access/network-route-to.ts";
+import { keepInputs, type WithInputs } from "./given-inputs.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import {
   deliveryShape,
@@ -57,8 +58,11 @@ export const loadShape: RequestShape<LoadRequest> = {
   loadId: newId.optional(),
 };
 
-export async function runLoad(request: Given<LoadRequest>): Promise<LoadReport> {
-  return await enterOperation("runLoad", loadShape, request, beginLoad);
+export async function runLoad(request: Given<WithInputs<LoadRequest>>): Promise<LoadReport> {
+  return await keepInputs(
+    request,
+    async (settled) => await enterOperation("runLoad", loadShape, settled, beginLoad),
+  );
 }
 
 async function beginLoad(request: LoadRequest): Promise<LoadReport> {

@@ -26,11 +26,16 @@ export async function withLedgerToRead<T>(
   runsDir: string,
   use: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
-  await requireLedger(runsDir);
-  const ledger = await openLedger(ledgerAddress(runsDir), { mayOnlyRead: true });
+  const ledger = await openLedgerToRead(runsDir);
   const result = await orClose(ledger, use);
   await ledger.close();
   return result;
+}
+
+/** The same for whoever closes it. @throws as `withLedger` does */
+export async function openLedgerToRead(runsDir: string): Promise<Ledger> {
+  await requireLedger(runsDir);
+  return await openLedger(ledgerAddress(runsDir), { mayOnlyRead: true });
 }
 
 /**

@@ -2,6 +2,7 @@ import { messageOf } from "../../kernel/load-error.ts";
 import type { Logger } from "../../kernel/logger.ts";
 import type { LoadObserver, LoadProgress, LoadStart } from "../load-request.ts";
 import type { LeaseWait } from "../../ledger/lease.ts";
+import type { RowResult } from "../../rows/row.ts";
 import type { RampStep } from "../ramp-step.ts";
 
 /**
@@ -20,9 +21,12 @@ export class GuardedObserver implements LoadObserver {
     if (observer.onAnswer !== undefined)
       this.onAnswer = (latencyMs) =>
         this.#tell("onAnswer", () => this.#observer.onAnswer?.(latencyMs));
+    if (observer.onRow !== undefined)
+      this.onRow = (row) => this.#tell("onRow", () => this.#observer.onRow?.(row));
   }
 
   readonly onAnswer?: (latencyMs: number) => void;
+  readonly onRow?: (row: RowResult) => void;
 
   readonly onPreflight = (rowsRead: number): void => {
     this.#tell("onPreflight", () => this.#observer.onPreflight?.(rowsRead));

@@ -57,14 +57,16 @@ export async function openSending(
   });
   const delivery = createDelivery({
     ...options,
+    journal: { ...journal, settle: async (row) => await settled(journal.settle(row), row) },
     ...(composer.compose === undefined ? {} : { compose: ramp.watch(composer.compose) }),
     stopSignal: AbortSignal.any([stopSignal, halt.signal]),
   });
   context.tally.follow(delivery.counters, means.pacer);
   const unsent = createBacklog(mostUnrecorded);
+  const settled = tellOfRows(context);
   const record = async (result: RowResult): Promise<void> => {
     context.tally.add(result);
-    unsent.add(ledger.settle(context.execution, result));
+    unsent.add(settled(ledger.settle(context.execution, result), result));
     const tooMany = rule(result);
     if (tooMany !== undefined) throw tooMany;
     await unsent.room();
@@ -91,6 +93,15 @@ export async function openSending(
       await ramp.end(delivery);
       return taken;
     },
+  };
+}
+
+/** Has the observer told of a row when its outcome is durable. */
+function tellOfRows({ settings }: LoadContext) {
+  const { onRow } = settings.observer ?? {};
+  return async (settled: Promise<void>, result: RowResult): Promise<void> => {
+    await settled;
+    onRow?.(result);
   };
 }
 
