@@ -10,6 +10,7 @@ import {
   type TableColumns,
 } from "./lookup.ts";
 import type { MappingFile } from "./mapping-schema.ts";
+import type { KeyPath } from "../yaml/problem.ts";
 import type { Lists } from "./conditions/compile-condition.ts";
 import { filesOfCondition, nameList } from "./conditions/walk-condition.ts";
 import type { ConditionSettings } from "./schema/condition-schema.ts";
@@ -67,7 +68,7 @@ export async function loadLookups(
     const findKey = isOne ? findLike : () => undefined;
     lookups.set(name, { kind: "file", file: named, entries, findLike: findKey, missing });
   }
-  for (const listed of listConditions(file).flatMap(filesOfCondition)) {
+  for (const listed of listConditions(file).flatMap(([, one]) => filesOfCondition(one))) {
     const { entries } = await readOnce(listed.file, { key: listed.key, value: listed.key });
     lists.set(nameList(listed), new Set(entries.keys()));
   }
@@ -80,18 +81,49 @@ export async function loadLookups(
   };
 }
 
-/** Every condition of a mapping. */
+/** Every condition of a mapping, with where it stands. */
 function listConditions({
   fields,
   skip_rows: skips = [],
   checks = [],
-}: MappingFile): readonly ConditionSettings[] {
-  const ofFields = Object.values(fields).map((field) => settingsOf(field).when);
+}: MappingFile): readonly (readonly [path: KeyPath, condition: ConditionSettings])[] {
   return [
-    ...ofFields.filter((when) => when !== undefined),
-    ...skips,
-    ...checks.map(({ that }) => that),
+    ...Object.entries(fields).flatMap(([name, field]) => {
+      const { when } = settingsOf(field);
+      return when === undefined ? [] : [[["fields", name, "when"], when] as const];
+    }),
+    ...skips.map((skip, i) => [["skip_rows", i], skip] as const),
+    ...checks.map(({ that }, i) => [["checks", i], that] as const),
   ];
+}
+
+/** A file that a mapping looks things up in, and the setting that says so. */
+interface NamedTable {
+  readonly path: KeyPath;
+  readonly file: string;
+  readonly columns: TableColumns;
+}
+
+/** Every file that a mapping looks things up in, as often as it is named. */
+export function listTables(file: MappingFile): readonly NamedTable[] {
+  const ofFields = Object.entries(file.fields).flatMap(([name, field]): NamedTable[] => {
+    const { lookup, list } = settingsOf(field);
+    const ofItems = typeof list === "object" ? list.each?.lookup : undefined;
+    return [
+      { path: ["fields", name, "list"], table: ofItems },
+      { path: ["fields", name, "lookup"], table: lookup },
+    ].flatMap(({ path, table: { file: named, key, value } = {} }) =>
+      named === undefined || key === undefined || value === undefined
+        ? []
+        : [{ path, file: named, columns: { key, value } }],
+    );
+  });
+  const ofConditions = listConditions(file).flatMap(([path, condition]) =>
+    filesOfCondition(condition).map(({ file: named, key }): NamedTable => {
+      return { path, file: named, columns: { key, value: key } };
+    }),
+  );
+  return [...ofFields, ...ofConditions];
 }
 
 const withLikeKeys = (table: LookupTable) => ({

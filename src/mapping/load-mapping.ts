@@ -12,6 +12,7 @@ import type { ReadLookupTable } from "./lookup.ts";
 import type { Mapping, SourceSettings, TagSettings } from "./mapping.ts";
 import { type MappingFile, mappingSchema } from "./mapping-schema.ts";
 import { readGuard, readMergeRules } from "./read-change-settings.ts";
+import { hintOnWord } from "./words-of-others.ts";
 import { decodeMapping, readMappingFile } from "./read-mapping-file.ts";
 
 const defaultPk = "{tenantId}:{loadId}";
@@ -105,7 +106,12 @@ export async function examineMapping(
 ): Promise<ExaminedMapping> {
   const bytes = await readMappingFile(path);
   const text = decodeMapping(bytes, path);
-  const { written, problems, lineOf } = examineYaml(text, mappingSchema, basename(path));
+  const { written, problems, lineOf } = examineYaml(
+    text,
+    mappingSchema,
+    basename(path),
+    hintOnWord,
+  );
   const sound = takeSoundPart(written, problems);
   if (sound === undefined) return { bytes, problems, sound, mapping: undefined, lineOf };
   const { file } = sound;

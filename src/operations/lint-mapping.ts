@@ -16,6 +16,7 @@ import {
   readSource,
   type UnboundMapping,
 } from "../mapping/load-mapping.ts";
+import { listTables, loadLookups } from "../mapping/load-lookups.ts";
 import type { MappingFile } from "../mapping/mapping-schema.ts";
 import {
   findMissingColumns,
@@ -23,7 +24,6 @@ import {
   wantedColumns,
 } from "../mapping/resolve-columns.ts";
 import { openSource } from "../source/open-source.ts";
-import { settingsOf } from "../mapping/schema/field-schema.ts";
 import { findTarget, targetNames } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
 import { InvalidFileError, type KeyPath, type Problem, showPath } from "../yaml/problem.ts";
@@ -77,14 +77,23 @@ async function lint(request: LintRequest): Promise<LintReport> {
   const tell = createTell(lineOf);
   const isSound = ({ path: [top, name] }: Finding): boolean =>
     top !== "fields" || name === undefined || sound?.faultyFields.has(String(name)) !== true;
+  const ofTables = mapping === undefined ? [] : await tellTables(mapping, tell);
+  const tables =
+    mapping === undefined || ofTables.length > 0
+      ? {}
+      : await loadLookups(path, mapping.file, readLookupTable);
   const errors = [
     ...problems.map(findingOf),
-    ...(mapping === undefined ? [] : await tellTables(mapping, tell)),
+    ...ofTables,
     ...(mapping === undefined ? [] : findMisfits(mapping).map(tell("error"))),
   ];
   const findings = [
     ...errors,
-    ...(mapping === undefined ? [] : findDoubts(mapping).filter(isSound).map(tell("warning"))),
+    ...(mapping === undefined
+      ? []
+      : findDoubts({ ...mapping, ...tables })
+          .filter(isSound)
+          .map(tell("warning"))),
     ...(sourcePath === undefined || sound === undefined
       ? []
       : await compareHeader(
@@ -155,16 +164,12 @@ async function tellTables(
   tell: Tell,
 ): Promise<readonly LintFinding[]> {
   const found: LintFinding[] = [];
-  for (const [name, field] of Object.entries(file.fields)) {
-    const { lookup } = settingsOf(field);
-    if (lookup?.file === undefined || lookup.key === undefined || lookup.value === undefined)
-      continue;
-    const { key, value } = lookup;
+  for (const { path: setting, file: named, columns } of listTables(file)) {
     try {
-      await readLookupTable(resolve(dirname(path), lookup.file), { key, value });
+      await readLookupTable(resolve(dirname(path), named), columns);
     } catch (error) {
       if (!(error instanceof LoadError)) throw error;
-      found.push(tell("error")({ path: ["fields", name, "lookup"], text: error.message }));
+      found.push(tell("error")({ path: setting, text: error.message }));
     }
   }
   return found;

@@ -75,9 +75,11 @@ function explainUnion(
   root: unknown,
   schema: z.ZodType,
   path: KeyPath,
+  findHint: FindHint,
 ): readonly ExplainedIssue[] {
   const meant = issue.errors.find((branch) => !branch.some(isMismatch));
-  if (meant !== undefined) return meant.flatMap((one) => explainIssue(one, root, schema, path));
+  if (meant !== undefined)
+    return meant.flatMap((one) => explainIssue(one, root, schema, findHint, path));
   if (issue.message !== defaultMessage) return [{ path, text: issue.message.replace(/\.?$/, ".") }];
   const faults = issue.errors.flat();
   const values = faults.flatMap((one) => (one.code === "invalid_value" ? one.values : []));
@@ -95,14 +97,24 @@ function explainValueAt(issue: Issue, found: unknown): string {
   return (own ?? issue.message).replace(/\.?$/, ".");
 }
 
+/** A sentence about a setting that there is not, where there is one to say. */
+export type FindHint = (path: KeyPath) => string | undefined;
+
+function hintOn(path: KeyPath, names: readonly string[], findHint: FindHint): string {
+  const hint = findHint(path);
+  return hint === undefined ? didYouMean(String(path.at(-1) ?? ""), names) : ` ${hint}`;
+}
+
 /**
  * Says what a zod issue means to the author of a file; an issue with several unknown keys becomes several.
+ * @param findHint what is said of an unknown setting in place of the nearest name
  * @param base path of the value that the issue's own path starts from
  */
 export function explainIssue(
   issue: Issue,
   root: unknown,
   schema: z.ZodType,
+  findHint: FindHint = () => undefined,
   base: KeyPath = [],
 ): readonly ExplainedIssue[] {
   const path = [...base, ...issue.path.map((key) => (typeof key === "symbol" ? String(key) : key))];
@@ -110,9 +122,9 @@ export function explainIssue(
     const names = allowedKeys(schema, path);
     return issue.keys.map((key) => ({
       path: [...path, key],
-      text: `there is no such setting; it can be ${names.join(", ")}.${didYouMean(key, names)}`,
+      text: `there is no such setting; it can be ${names.join(", ")}.${hintOn([...path, key], names, findHint)}`,
     }));
   }
-  if (issue.code === "invalid_union") return explainUnion(issue, root, schema, path);
+  if (issue.code === "invalid_union") return explainUnion(issue, root, schema, path, findHint);
   return [{ path, text: explainValueAt(issue, valueAt(root, path)) }];
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { explainIssue } from "./explain-issue.ts";
+import { explainIssue, type FindHint } from "./explain-issue.ts";
 import { type KeyPath, type Problem, refuseFile } from "./problem.ts";
 import { readDocument } from "./read-document.ts";
 
@@ -29,12 +29,13 @@ export function examineYaml<T>(
   text: string,
   schema: z.ZodType<T>,
   fileName: string,
+  findHint?: FindHint,
 ): ExaminedYaml<T> {
   const { value: written, changes, lineOf } = readDocument(text, fileName);
   // Used once, so not worth compiling.
   const result = schema.safeParse(written, { jitless: true });
   const misfits = (result.error?.issues ?? [])
-    .flatMap((issue) => explainIssue(issue, written, schema))
+    .flatMap((issue) => explainIssue(issue, written, schema, findHint))
     .map((problem) => ({ ...problem, line: lineOf(problem.path) }));
   const problems = [...changes, ...misfits];
   return { value: problems.length === 0 ? result.data : undefined, written, problems, lineOf };
@@ -43,6 +44,7 @@ export function examineYaml<T>(
 /**
  * Reads a YAML file by a schema.
  * @param fileName as messages are to name it
+ * @param findHint what is said of an unknown setting in place of the nearest name
  * @throws ConfigurationError ERR_CONFIGURATION_INVALID listing up to ten problems, one per line: file, line, key, what is
  * allowed, and the nearest name for an unknown key
  */

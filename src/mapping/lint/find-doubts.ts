@@ -4,7 +4,9 @@ import { parseFieldAddress } from "../field-address.ts";
 import { createFindField } from "../find-field.ts";
 import type { Finding } from "../checks/mapped-field.ts";
 import type { UnboundMapping } from "../load-mapping.ts";
+import type { Mapping } from "../mapping.ts";
 import { findIdleChanges } from "./find-idle-changes.ts";
+import { findIdleKeys } from "./find-idle-keys.ts";
 import { listWants } from "../resolve-columns.ts";
 import { settingsOf } from "../schema/field-schema.ts";
 
@@ -123,7 +125,9 @@ function findIdleNames({ file }: UnboundMapping): Finding[] {
 }
 
 /** What is sound in a mapping and may still not be meant. */
-export function findDoubts(mapping: UnboundMapping): readonly Finding[] {
+export function findDoubts(
+  mapping: UnboundMapping & Partial<Pick<Mapping, "lookups">>,
+): readonly Finding[] {
   return [
     ...findUndecided(mapping),
     ...findUnmadeValues(mapping),
@@ -131,6 +135,7 @@ export function findDoubts(mapping: UnboundMapping): readonly Finding[] {
     ...findConditionalFields(mapping),
     ...findUnfilledConstants(mapping),
     ...findIdleNames(mapping),
+    ...findIdleKeys(mapping),
     ...findOverwritingDefaults(mapping),
     ...findDoubtfulKeys(mapping),
     ...findIdleCleaning(mapping),
