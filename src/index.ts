@@ -11,6 +11,7 @@ export type { Examination, ExamineRequest } from "./operations/examine-setup.ts"
 export type { Finding, FindingSubject } from "./setup/finding.ts";
 export type { History, HistoryEntry, HistoryRequest } from "./operations/find-history.ts";
 export type { Operator } from "./kernel/this-process.ts";
+export { isLedgerFile } from "./ledger/ledger-address.ts";
 export type { LeaseWait } from "./ledger/lease.ts";
 export type { LoadRecord } from "./ledger/load-record.ts";
 export type { InitializedFolder, InitRequest } from "./operations/init-folder.ts";
@@ -26,6 +27,9 @@ export type { Inspection, InspectRequest } from "./operations/inspect-file.ts";
 export type { ErrorBound } from "./load/load-request.ts";
 export type { ReadingSettings } from "./load/load-request.ts";
 export type { LoadReport } from "./load/tell/conclude-load.ts";
+export type { MigratedLedger, MigrateRequest } from "./operations/migrate-ledger.ts";
+export type { LedgerRequest } from "./operations/find-ledger.ts";
+export type { LedgerChoice } from "./load/books-place.ts";
 export type {
   ApplyRequest,
   ConnectionRequest,

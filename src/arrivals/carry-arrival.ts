@@ -185,7 +185,7 @@ function sayFault(error: unknown): string {
 
 /** Writes a change and tells of it. @returns undefined when somebody else has the arrival by now */
 export async function change(
-  { ledger, clock, tell, channels, runsDir }: DropMeans,
+  { ledger, clock, tell, channels, runsDir, ledgerChoice }: DropMeans,
   arrival: Arrival,
   what: ArrivalChange,
   { isOtherwise = false }: { readonly isOtherwise?: boolean } = {},
@@ -193,7 +193,10 @@ export async function change(
   const now = clock.now();
   const isNews = what.state !== undefined && what.state !== arrival.state;
   const next = { ...arrival, ...what };
-  const facts = { isOtherwise, approvalSteps: await approvalSteps(next, runsDir) };
+  const facts = {
+    isOtherwise,
+    approvalSteps: await approvalSteps(next, { runsDir, ledger: ledgerChoice }),
+  };
   const messages = isNews ? messagesOf(channels.get(arrival.drop) ?? [], next, now, facts) : [];
   const changed = await ledger.arrivals.change(arrival, what, now, undefined, messages);
   if (changed !== undefined && changed.state !== arrival.state) tell(changed);
@@ -292,6 +295,7 @@ function settingsOf(
   { connectionName, load }: Drop,
   {
     runsDir,
+    ledgerChoice,
     configPath,
     configText,
     env,
@@ -310,6 +314,7 @@ function settingsOf(
       ...(connectionName === undefined ? {} : { name: connectionName }),
     },
     runsDir,
+    ledger: ledgerChoice,
     env,
     stopSignal,
     clock,

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Channel } from "../notices/channel.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { AccountPaces } from "../load/account-paces.ts";
+import type { LedgerChoice } from "../load/books-place.ts";
 import { newLoadId } from "../load/books/load-id.ts";
 import type { ServerSettings } from "./sites/server-settings.ts";
 import type { Site } from "./sites/site.ts";
@@ -31,6 +32,8 @@ export interface LoadOperations {
 export interface DropMeans {
   readonly ledger: Ledger;
   readonly runsDir: string;
+  /** Where `ledger` is; undefined: in the runs folder. */
+  readonly ledgerChoice: LedgerChoice | undefined;
   readonly configPath: string;
   /** What that file held when it was last taken: a load that begins later goes by that as well. */
   readonly configText: string;

@@ -1,4 +1,5 @@
 import type { Arrival } from "../ledger/arrival-book.ts";
+import type { BooksPlace } from "../load/books-place.ts";
 import { approvalSteps } from "./plan-arrival.ts";
 
 /** An arrival with what a person can do, where it waits for one. */
@@ -6,13 +7,16 @@ export interface ArrivalWithSteps extends Arrival {
   readonly nextSteps: readonly string[];
 }
 
-export async function withNextSteps(arrival: Arrival, runsDir: string): Promise<ArrivalWithSteps> {
-  return { ...arrival, nextSteps: await nextStepsOf(arrival, runsDir) };
+export async function withNextSteps(
+  arrival: Arrival,
+  place: BooksPlace,
+): Promise<ArrivalWithSteps> {
+  return { ...arrival, nextSteps: await nextStepsOf(arrival, place) };
 }
 
-async function nextStepsOf(arrival: Arrival, runsDir: string): Promise<readonly string[]> {
+async function nextStepsOf(arrival: Arrival, place: BooksPlace): Promise<readonly string[]> {
   const { state, id } = arrival;
-  const approval = await approvalSteps(arrival, runsDir);
+  const approval = await approvalSteps(arrival, place);
   if (approval.length > 0) return approval;
   if (state === "quarantined" || state === "attention")
     return [`waybill drops release|reject ${id} --because "…"`];

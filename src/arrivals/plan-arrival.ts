@@ -1,3 +1,5 @@
+import { ledgerOptions } from "../load/books/load-files.ts";
+import type { BooksPlace } from "../load/books-place.ts";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Drop } from "../drops/drop.ts";
@@ -52,13 +54,18 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 }
 
 /** What to type where a plan waits to be approved; none where nothing does. */
-export async function approvalSteps(arrival: Arrival, runsDir: string): Promise<readonly string[]> {
-  const path = isWaitingForApproval(arrival) ? await findPlan(runsDir, arrival) : undefined;
+export async function approvalSteps(
+  arrival: Arrival,
+  place: BooksPlace,
+): Promise<readonly string[]> {
+  const path = isWaitingForApproval(arrival) ? await findPlan(place.runsDir, arrival) : undefined;
   if (path === undefined) return [];
-  const [plan, runs] = [path, resolve(runsDir)].map(quoteArgument);
+  const plan = quoteArgument(path);
+  const runs = ["--runs-dir", resolve(place.runsDir)];
+  const books = [...runs, ...ledgerOptions(place)].map(quoteArgument).join(" ");
   return [
     `waybill review ${plan}`,
-    `waybill approve ${plan} --as NAME --runs-dir ${runs}`,
+    `waybill approve ${plan} --as NAME ${books}`,
     `waybill drops reject ${arrival.id} --because "…"`,
   ];
 }

@@ -6,7 +6,7 @@ import type { CommandArguments, CommandWorld } from "./command.ts";
 export async function openAskedMetrics(
   args: CommandArguments,
   world: Pick<CommandWorld, "err">,
-  request: Pick<MetricsRequest, "drops" | "runsDir" | "file">,
+  request: Pick<MetricsRequest, "drops" | "runsDir" | "ledger" | "file">,
 ): Promise<Metrics | undefined> {
   const address = args.text("metrics");
   if (address === undefined && request.file === undefined) return undefined;

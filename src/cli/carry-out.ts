@@ -1,6 +1,7 @@
 import {
   type ConnectionRequest,
   type ErrorBound,
+  type LedgerChoice,
   type LoadError,
   type LoadObserver,
   type LoadProposal,
@@ -11,7 +12,7 @@ import {
 import { openAskedMetrics } from "./asked-metrics.ts";
 import { agreeToLoad } from "./agree-to-load.ts";
 import type { CommandArguments, CommandWorld } from "./command.ts";
-import { boundsFrom, connectionFrom, graceFrom, runsDirFrom } from "./delivery-flags.ts";
+import { boundsFrom, connectionFrom, graceFrom, booksFrom } from "./delivery-flags.ts";
 import { describeProposal } from "./describe-proposal.ts";
 import { askOfStep, describeRampStep } from "./describe-ramp-step.ts";
 import { watchHardStop } from "./hard-stop.ts";
@@ -22,6 +23,7 @@ import { printAnswer } from "./json-answer.ts";
 interface Settings {
   readonly connection: ConnectionRequest;
   readonly runsDir: string;
+  readonly ledger?: LedgerChoice;
   readonly limit?: number;
   readonly maxErrors?: ErrorBound;
   readonly maxConsecutive?: number;
@@ -56,14 +58,14 @@ export async function carryOut(
   run: (settings: Settings) => Promise<LoadReport>,
 ): Promise<number> {
   const graceMs = graceFrom(args);
-  const runsDir = runsDirFrom(args);
-  const metrics = await openAskedMetrics(args, world, { runsDir });
+  const books = await booksFrom(args, world);
+  const metrics = await openAskedMetrics(args, world, books);
   const hardStop = watchHardStop(world, graceMs);
   const progress = showProgress(world);
   try {
     const report = await run({
       connection: connectionFrom(args),
-      runsDir,
+      ...books,
       ...boundsFrom(args),
       ...rampFrom(args, world, progress),
       env: world.env,

@@ -1,7 +1,8 @@
 import { parseDuration } from "../operations/entrance.ts";
-import { defaultRunsDir, type ConnectionRequest } from "../index.ts";
+import { printable } from "../operations/entrance-basics.ts";
+import { defaultRunsDir, findLedger, type ConnectionRequest, type LedgerChoice } from "../index.ts";
 import { choiceFrom } from "./choices.ts";
-import type { CommandArguments } from "./command.ts";
+import type { CommandArguments, CommandWorld } from "./command.ts";
 import { parseCount, parseErrorBound, parseMaxConsecutive } from "./numbers.ts";
 
 export function connectionFrom(args: CommandArguments): ConnectionRequest {
@@ -50,4 +51,27 @@ export function graceFrom(args: CommandArguments): number {
 
 export function runsDirFrom(args: CommandArguments): string {
   return args.text("runs-dir") ?? defaultRunsDir;
+}
+
+/** Where the books are, as flags, environment and configuration say. @throws as `findLedger` does */
+export async function booksFrom(
+  args: CommandArguments,
+  world: Pick<CommandWorld, "env" | "err" | "stopSignal">,
+): Promise<{ readonly runsDir: string; readonly ledger?: LedgerChoice }> {
+  return { runsDir: runsDirFrom(args), ...(await ledgerFrom(args, world)) };
+}
+
+/** The member of a request that names the ledger; empty where it is in the runs folder. @throws as `findLedger` does */
+export async function ledgerFrom(
+  args: CommandArguments,
+  world: Pick<CommandWorld, "env" | "err" | "stopSignal">,
+): Promise<{ readonly ledger?: LedgerChoice }> {
+  const ledger = await findLedger({
+    named: args.text("ledger"),
+    env: world.env,
+    configPath: args.text("config"),
+    stopSignal: world.stopSignal,
+    onWarning: (sentence) => world.err(`warning: ${printable(sentence)}\n`),
+  });
+  return ledger === undefined ? {} : { ledger };
 }

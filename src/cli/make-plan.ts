@@ -1,5 +1,6 @@
 import {
   type ConnectionRequest,
+  type LedgerChoice,
   exitCodes,
   type LoadObserver,
   type OpenedPlan,
@@ -8,8 +9,9 @@ import {
   UsageError,
   writePlanPage,
 } from "../index.ts";
+import { ledgerOptions } from "../operations/entrance.ts";
 import type { CommandArguments, CommandWorld } from "./command.ts";
-import { connectionFrom, graceFrom, runsDirFrom } from "./delivery-flags.ts";
+import { connectionFrom, graceFrom, booksFrom } from "./delivery-flags.ts";
 import { watchHardStop } from "./hard-stop.ts";
 import { redactorOf } from "./redactor-of.ts";
 import { showProgress } from "./show-progress.ts";
@@ -21,6 +23,7 @@ interface PlanSettings {
   readonly replace: boolean;
   readonly connection: ConnectionRequest;
   readonly runsDir: string;
+  readonly ledger?: LedgerChoice;
   readonly env: CommandWorld["env"];
   readonly stopSignal: AbortSignal;
   readonly abortSignal: AbortSignal;
@@ -34,13 +37,14 @@ export async function makePlan(
   make: (settings: PlanSettings) => Promise<OpenedPlan>,
 ): Promise<number> {
   const file = planFileFrom(args);
+  const books = await booksFrom(args, world);
   const hardStop = watchHardStop(world, graceFrom(args));
   const progress = showProgress(world);
   try {
     const plan = await make({
       ...file,
       connection: connectionFrom(args),
-      runsDir: runsDirFrom(args),
+      ...books,
       env: world.env,
       stopSignal: world.stopSignal,
       abortSignal: hardStop.signal,
@@ -61,7 +65,13 @@ export async function showPlan(
   world: CommandWorld,
   force = false,
 ): Promise<number> {
-  const plan = { ...made, runsDir: args.text("runs-dir"), configPath: args.text("config") };
+  const { ledger } = await booksFrom(args, world);
+  const plan = {
+    ...made,
+    runsDir: args.text("runs-dir"),
+    configPath: args.text("config"),
+    ledgerOptions: ledgerOptions({ ledger }),
+  };
   const page = args.text("html");
   if (page !== undefined) await writePlanPage(plan, page, { redact: redactorOf(world.env), force });
   if (args.flag("json")) printAnswer(world, { data: planAsJson(plan) });

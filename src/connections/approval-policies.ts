@@ -1,10 +1,7 @@
 import { resolve } from "node:path";
 import { isLoopback } from "./is-loopback.ts";
-import {
-  type ApprovalPolicy,
-  defaultConfigPath,
-  loadConfigurationIfThere,
-} from "./load-connections.ts";
+import { defaultConfigPath } from "./default-config-path.ts";
+import { type ApprovalPolicy, loadConfigurationIfThere } from "./load-connections.ts";
 
 /** Where requests would go, and by which words. */
 interface Destination {

@@ -45,6 +45,8 @@ export const configurationSchema = z.strictObject({
   version: z.literal(1),
   /** For addresses, whatever connection or flag leads there. */
   policies: z.array(policySchema).optional(),
+  /** Where loads are remembered, when not in the runs folder. */
+  ledger: z.strictObject({ url: textOrSecretSchema }).optional(),
   connections: z.record(z.string(), connectionSchema).default({}),
   /** Files that come by themselves; read by those whom they concern. */
   drops: z.unknown().optional(),

@@ -3,9 +3,7 @@ import { ConfigurationError, messageOf, systemCodeOf } from "../kernel/load-erro
 import { readRegularFile } from "../kernel/read-regular-file.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
 import { configurationSchema, type ConfiguredConnection } from "./connection-schema.ts";
-import type { ConnectionSettings } from "./connection.ts";
-
-export const defaultConfigPath = "waybill.config.yaml";
+import type { ConnectionSettings, TextOrReference } from "./connection.ts";
 
 const example = `version: 1
 connections:
@@ -26,6 +24,8 @@ export interface ApprovalPolicy {
 interface Configuration {
   readonly connections: ReadonlyMap<string, ConnectionSettings>;
   readonly policies: readonly ApprovalPolicy[];
+  /** The address of the ledger, or where it is to be found; undefined where the file does not say. */
+  readonly ledgerUrl: TextOrReference | undefined;
 }
 
 /**
@@ -60,11 +60,12 @@ export async function loadConfigurationIfThere(
 }
 
 function toConfiguration(text: string, path: string): Configuration {
-  const { connections, policies = [] } = parseYaml(text, configurationSchema, path).value;
+  const { connections, policies = [], ledger } = parseYaml(text, configurationSchema, path).value;
   return {
     connections: new Map(
       Object.entries(connections).map(([name, connection]) => [name, toSettings(connection)]),
     ),
+    ledgerUrl: ledger?.url,
     policies: policies.map(({ base_url, tenant }) => ({ baseUrl: base_url, tenant })),
   };
 }

@@ -213,6 +213,7 @@ const soundDropSchema = dropSchema.superRefine((drop, context) => {
 /** The part of waybill.config.yaml that is about drops; the rest is read by those whom it concerns. */
 export const dropsFileSchema = z.strictObject({
   version: z.literal(1),
+  ledger: z.unknown().optional(),
   policies: z.unknown().optional(),
   connections: z.unknown().optional(),
   notify: z.unknown().optional(),

@@ -41,10 +41,18 @@ export async function claimOutput(claim: OutputClaim): Promise<void> {
   const facts = await assertFree(claim);
   if (facts === undefined || claim.isItsPlace === true) return;
   const isOwn = claim.isOwnKind?.(await beginningOf(path)) ?? false;
-  const isLoads = (await factsOf(join(await folderOf(path), "..", "ledger.db"))) !== undefined;
+  const isLoads = await isInLoadFolder(path);
   if (isLoads && (!isOwn || basename(path) === "report.csv"))
     throw taken(claim, "a file that belongs to a load");
   if (!isOwn && claim.force !== true && facts.size > 0) throw exists(claim);
+}
+
+/** Beside the log of a load, or below its ledger, which may be elsewhere. */
+async function isInLoadFolder(path: string): Promise<boolean> {
+  const folder = await folderOf(path);
+  for (const sign of [join(folder, "load.log"), join(folder, "..", "ledger.db")])
+    if ((await factsOf(sign)) !== undefined) return true;
+  return false;
 }
 
 /**

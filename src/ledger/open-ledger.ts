@@ -1,9 +1,7 @@
 import { access } from "node:fs/promises";
-import { LedgerError, systemCodeOf } from "../kernel/load-error.ts";
+import { systemCodeOf } from "../kernel/load-error.ts";
+import { isInPostgres } from "./ledger-address.ts";
 import type { Ledger, LedgerWatch } from "./ledger.ts";
-
-/** Such as `postgres://host/name`. A letter alone is a drive. */
-const otherKind = /^([a-z][a-z0-9+.-]{1,30}):\/\//i;
 
 /**
  * Opens the ledger at an address. What keeps it is loaded with the first one: a check opens none.
@@ -25,33 +23,17 @@ export async function openLedger(
 
 /**
  * True only when there is certainly no ledger; whatever else is wrong is explained when it is opened.
- * @throws LedgerError ERR_LEDGER_ADDRESS
+ * @throws LedgerError as opening it does, for what can be known before
  */
 export async function isLedgerMissing(address: string): Promise<boolean> {
-  if (isInPostgres(address)) return false;
+  if (isInPostgres(address)) {
+    const { hasNoTables } = await import("./postgres/postgres-ledger.ts");
+    return await hasNoTables(address);
+  }
   try {
     await access(address);
     return false;
   } catch (error) {
     return systemCodeOf(error) === "ENOENT";
   }
-}
-
-/** The files that belong to the ledger alone. @throws LedgerError ERR_LEDGER_ADDRESS */
-export function filesOfLedger(address: string): readonly string[] {
-  return isInPostgres(address) ? [] : ["", "-wal", "-shm"].map((end) => `${address}${end}`);
-}
-
-/** An address may hold a password, so that nothing but its kind is shown. @throws LedgerError ERR_LEDGER_ADDRESS */
-function isInPostgres(address: string): boolean {
-  const kind = otherKind.exec(address)?.[1]?.toLowerCase();
-  if (kind === undefined) return false;
-  if (["postgres", "postgresql"].includes(kind)) return true;
-  throw new LedgerError(
-    `a ledger at ${kind}:// can't be opened: it is kept in a file, or at postgres://`,
-    {
-      code: "ERR_LEDGER_ADDRESS",
-      actions: ["Name the path of a file on a local disk, or a database: postgres://HOST/NAME."],
-    },
-  );
 }

@@ -7,6 +7,7 @@ import type { Outcome, OutcomeCounts } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
 import type { LeaseWait } from "../ledger/lease.ts";
 import type { AccountPaces } from "./account-paces.ts";
+import type { LedgerChoice } from "./books-place.ts";
 import type { RampSettings, RampStep } from "./ramp-step.ts";
 
 /** Where to send: a named connection, or its parts given one by one; parts given here win. */
@@ -60,6 +61,8 @@ export interface LoadObserver {
 export interface DeliverySettings {
   readonly connection: ConnectionRequest;
   readonly runsDir: string;
+  /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
+  readonly ledger?: LedgerChoice | undefined;
   /** Only the first rows; the rest is `not-attempted`. */
   readonly limit?: number;
   readonly maxErrors?: ErrorBound;
@@ -178,6 +181,8 @@ export interface MarkRequest {
   /** The load's id or its beginning. */
   readonly load: string;
   readonly runsDir: string;
+  /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
+  readonly ledger?: LedgerChoice | undefined;
   readonly rows: readonly number[];
   readonly outcome: "applied" | "failed";
   /** How the person knows. */

@@ -7,6 +7,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord, LoadTerms, NewLoad } from "../ledger/load-record.ts";
 import { UsageError } from "../kernel/load-error.ts";
 import { loadDirectory, logPath } from "../load/books/load-files.ts";
+import type { BooksPlace, LedgerChoice } from "../load/books-place.ts";
 import { gatherRows, type FolderBooks } from "../load/lost/gather-rows.ts";
 import { checkReport, loadOfSummary, readSummary } from "../load/lost/read-base.ts";
 import { noTrail, readTrail, type Trail } from "../load/books/read-trail.ts";
@@ -19,10 +20,12 @@ import { reportPathsIn } from "../report/report-paths.ts";
 import type { Summary } from "../report/summary.ts";
 import { findTarget } from "../targets/index.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
-import { clock, path, signal, runsFolder } from "./request-shapes.ts";
+import { clock, path, signal, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
 
 export interface AdoptRequest {
   readonly runsDir: string;
+  /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
+  readonly ledger?: LedgerChoice | undefined;
   /** The load's folder, or its name within the runs folder. */
   readonly folder: string;
   readonly stopSignal?: AbortSignal;
@@ -53,6 +56,7 @@ interface LoadFolder {
 
 const shape: RequestShape<AdoptRequest> = {
   runsDir: runsFolder,
+  ledger: ledgerChoice.optional(),
   folder: path,
   stopSignal: signal.optional(),
   clock: clock.optional(),
@@ -65,9 +69,9 @@ export async function adoptLoad(request: Given<AdoptRequest>): Promise<AdoptedLo
 async function adopt(request: AdoptRequest): Promise<AdoptedLoad> {
   const folder = await openFolder(request);
   const { load, directory } = folder;
-  return await withAnyLedger(request.runsDir, async (ledger) => {
+  return await withAnyLedger(request, async (ledger) => {
     await ledger.assertSound();
-    await assertNeedsIt(ledger, load, request.runsDir);
+    await assertNeedsIt(ledger, load, request);
     const found = await bindAgain(load, request.runsDir, request.stopSignal);
     const books = booksOf(folder, found);
     const now = (request.clock ?? systemClock).now();
@@ -90,7 +94,7 @@ async function adopt(request: AdoptRequest): Promise<AdoptedLoad> {
       folder: directory,
       from,
       missing: missingOf(folder, found),
-      next: nextOf(known, request.runsDir),
+      next: nextOf(known, request),
     };
   });
 }
@@ -163,12 +167,12 @@ async function assertInPlace(runsDir: string, directory: string, loadId: string)
 }
 
 /** @throws UsageError ERR_NOTHING_TO_ADOPT for a load of which the ledger knows all that its folder tells */
-async function assertNeedsIt(ledger: Ledger, { id }: NewLoad, runsDir: string): Promise<void> {
+async function assertNeedsIt(ledger: Ledger, { id }: NewLoad, place: BooksPlace): Promise<void> {
   if ((await ledger.findLoad(id))?.id !== id) return;
-  if ((await findLack(ledger, id, runsDir)) !== undefined) return;
+  if ((await findLack(ledger, id, place.runsDir)) !== undefined) return;
   throw new UsageError(`the ledger knows load ${id} as well as its folder does`, {
     code: "ERR_NOTHING_TO_ADOPT",
-    actions: [`To carry it on: ${resumeCommand(id, runsDir)}`],
+    actions: [`To carry it on: ${resumeCommand(id, place)}`],
   });
 }
 
@@ -237,14 +241,14 @@ function missingOf(
   ];
 }
 
-function nextOf({ id, status, counts }: LoadRecord, runsDir: string): readonly string[] {
+function nextOf({ id, status, counts }: LoadRecord, place: BooksPlace): readonly string[] {
   const doubtful = counts["in-doubt"];
   return [
     ...(doubtful > 0 && status === "completed"
-      ? [`Settle its rows in doubt: ${resumeCommand(id, runsDir, { verb: "reconcile" })}`]
+      ? [`Settle its rows in doubt: ${resumeCommand(id, place, { verb: "reconcile" })}`]
       : []),
     ...(status === "completed"
       ? []
-      : [`Carry it on; rows in doubt stay as they are: ${resumeCommand(id, runsDir)}`]),
+      : [`Carry it on; rows in doubt stay as they are: ${resumeCommand(id, place)}`]),
   ];
 }

@@ -58,15 +58,15 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
   });
   assertSamePlace(head, connection);
   assertReadable(origin.target, request.verify);
-  return await withNewLedger(request.runsDir, async (ledger) => {
-    await refuseLostLoads(ledger, request.runsDir);
+  return await withNewLedger(request, async (ledger) => {
+    await refuseLostLoads(ledger, request);
     const again = request.again === true;
     const asked = { ...request, ...(head.reading !== undefined && { reading: head.reading }) };
     const described = describeLoad(asked, origin, connection);
     const planned = { ...described, terms: { ...described.terms, ...termsOf(given) } };
     if (!again) await refuseRepeatedLoad(ledger, planned);
     const found = await assertApproved(given, connection, ledger.approvals, request.approve);
-    const bound = await holdToBooks(origin, ledger, connection, request.runsDir);
+    const bound = await holdToBooks(origin, ledger, connection, request);
     await provePlan(given, bound, ledger, stopSignal);
     await probeConnection(
       connection.baseUrl,

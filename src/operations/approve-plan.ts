@@ -1,3 +1,4 @@
+import type { LedgerChoice } from "../load/books-place.ts";
 import { describeThisPerson } from "../kernel/this-process.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { PlanError, UsageError } from "../kernel/load-error.ts";
@@ -8,12 +9,14 @@ import { withNewLedger } from "../load/books/with-ledger.ts";
 import type { Approval } from "../ledger/approval-book.ts";
 import { reviewPlan } from "./review-plan.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
-import { path, clock, runsFolder } from "./request-shapes.ts";
+import { path, clock, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
 import { z } from "zod";
 
 export interface ApprovalRequest {
   readonly planPath: string;
   readonly runsDir: string;
+  /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
+  readonly ledger?: LedgerChoice | undefined;
   /** Who approves. */
   readonly name: string;
   readonly clock?: Clock;
@@ -22,6 +25,7 @@ export interface ApprovalRequest {
 const shape: RequestShape<ApprovalRequest> = {
   planPath: path,
   runsDir: runsFolder,
+  ledger: ledgerChoice.optional(),
   name: z.string("a name"),
   clock: clock.optional(),
 };
@@ -43,7 +47,10 @@ async function recordApproval(request: ApprovalRequest): Promise<GivenApproval> 
       code: "ERR_USAGE",
       actions: ["Give it with --as NAME."],
     });
-  const plan = await reviewPlan(request.planPath, { runsDir: request.runsDir });
+  const plan = await reviewPlan(request.planPath, {
+    runsDir: request.runsDir,
+    ledger: request.ledger,
+  });
   if (plan.summary.broken.length > 0)
     throw new PlanError(`the plan breaks guards: ${plan.summary.broken.join("; ")}`, {
       code: "ERR_PLAN_BROKEN",
@@ -51,7 +58,7 @@ async function recordApproval(request: ApprovalRequest): Promise<GivenApproval> 
     });
   const at = (request.clock ?? systemClock).now();
   const approval = { planHash: plan.hash, name, person: describeThisPerson(), at };
-  return await withNewLedger(request.runsDir, async (ledger) => {
+  return await withNewLedger(request, async (ledger) => {
     const isKnown = await isMakerKnown(plan, ledger.approvals);
     try {
       await ledger.approvals.approve(approval);

@@ -6,6 +6,7 @@ import type { GivenTotals, ReadingSettings } from "../load/load-request.ts";
 import { findLoadBeside, withEarlierRows } from "../load/begin/corrected-load.ts";
 import { preflightRows } from "../load/preflight/preflight-rows.ts";
 import type { Preflight } from "../load/load-proposal.ts";
+import type { LedgerChoice } from "../load/books-place.ts";
 import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import type { Decision } from "../mapping/survey/survey-columns.ts";
 import { findConflictRows } from "../source/find-conflict-rows.ts";
@@ -27,6 +28,8 @@ export interface CheckRequest {
   readonly sourcePath: string;
   readonly sourceName?: string;
   readonly mappingPath: string;
+  /** Asked for a rejects file alone: the ledger that its rows are held against. Default: the file in the runs folder that it lies in. */
+  readonly findLedger?: () => Promise<LedgerChoice | undefined>;
   /** What a person says about the file; it wins over the mapping. */
   readonly reading?: ReadingSettings;
   readonly limit?: number;
@@ -71,6 +74,7 @@ export interface CheckReport {
 const shape: RequestShape<CheckRequest> = {
   ...sourceShape,
   mappingPath: path,
+  findLedger: callback.optional(),
   limit: count.optional(),
   keepErrors: countFrom0.optional(),
   expect: expect.optional(),
@@ -90,6 +94,7 @@ async function bindAndCheck(request: CheckRequest): Promise<CheckReport> {
   const bound = await bindLoad(request, request.signal);
   return await holdAgainstLedger(
     bound,
+    request.findLedger,
     async (held, unchecked) => await check(request, held, [...unchecked, ...unaskedOf(held)]),
   );
 }
@@ -108,14 +113,16 @@ function unaskedOf({ mapper }: BoundLoad): readonly string[] {
  */
 async function holdAgainstLedger<T>(
   bound: BoundLoad,
+  findLedger: CheckRequest["findLedger"],
   use: (held: BoundLoad, unchecked: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const { source, corrections, target } = bound;
   if (corrections === undefined) return await use(bound, []);
   const runsDir = dirname(dirname(source.path));
+  const place = { runsDir, ledger: await findLedger?.() };
   const unchecked = `whether the rows keep the keys of those that they correct: ${source.name} is a rejects file whose load is not known here`;
-  if (!(await hasLedger(runsDir))) return await use(bound, [unchecked]);
-  return await withLedgerToRead(runsDir, async (ledger) => {
+  if (!(await hasLedger(place))) return await use(bound, [unchecked]);
+  return await withLedgerToRead(place, async (ledger) => {
     const found = await findLoadBeside(ledger, source, runsDir);
     return found?.targetName === target.name
       ? await use(withEarlierRows(bound, ledger, { loadId: found.id, again: false }), [])

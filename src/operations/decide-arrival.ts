@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { channelsOf, chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
-import { defaultConfigPath } from "../connections/load-connections.ts";
+import { defaultConfigPath } from "../connections/default-config-path.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { UsageError } from "../kernel/load-error.ts";
 import type { Arrival, ArrivalChange, ArrivalState } from "../ledger/arrival-book.ts";
@@ -18,7 +18,7 @@ import { describeThisPerson } from "../kernel/this-process.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { requireArrival, type ArrivalRequest } from "./list-drops.ts";
-import { clock, path, text } from "./request-shapes.ts";
+import { clock, ledger as ledgerChoice, path, text } from "./request-shapes.ts";
 
 /** What a person can say about an arrival. */
 export const arrivalDecisions = ["release", "reject", "again"] as const;
@@ -33,6 +33,7 @@ export interface DecideRequest extends ArrivalRequest {
 
 const shape: RequestShape<DecideRequest> = {
   runsDir: path.optional(),
+  ledger: ledgerChoice.optional(),
   configPath: path.optional(),
   arrival: text,
   decision: z.enum(arrivalDecisions, "release, reject or again"),
@@ -70,7 +71,7 @@ async function decide(request: DecideRequest): Promise<Arrival> {
   const configPath = request.configPath ?? defaultConfigPath;
   const runsDir = request.runsDir ?? runsDirOf(configPath);
   const now = (request.clock ?? systemClock).now();
-  return await withLedger(runsDir, async (ledger) => {
+  return await withLedger({ runsDir, ledger: request.ledger }, async (ledger) => {
     const arrival = await requireArrival(ledger, request.arrival);
     const configured = await loadDrops(configPath);
     // Of a drop that was taken out of the configuration files can only be done with.

@@ -4,7 +4,7 @@ import { onCall } from "./on-call.ts";
 /** What entrances of ours need beside the public library: no part of it. */
 export { parseDuration } from "../kernel/parse-duration.ts";
 export { describeTotal } from "../load/bind/control-totals.ts";
-export { loadDirectory, makeLoadDirectory } from "../load/books/load-files.ts";
+export { ledgerOptions, loadDirectory, makeLoadDirectory } from "../load/books/load-files.ts";
 export { newLoadId } from "../load/books/load-id.ts";
 export { formatReceived } from "../simulator/format-received.ts";
 

@@ -1,4 +1,6 @@
-import { defaultConfigPath, loadConfigurationIfThere } from "../connections/load-connections.ts";
+import type { LedgerChoice } from "../load/books-place.ts";
+import { defaultConfigPath } from "../connections/default-config-path.ts";
+import { loadConfigurationIfThere } from "../connections/load-connections.ts";
 import type { ConnectionSettings, Environment } from "../connections/connection.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { exitCodes, UsageError } from "../kernel/load-error.ts";
@@ -23,6 +25,8 @@ import {
 
 export interface ExamineRequest {
   readonly runsDir: string;
+  /** Says which ledger is meant; what it throws is a finding. Default: the file in the runs folder. */
+  readonly findLedger?: () => Promise<LedgerChoice | undefined>;
   /** What is looked at; default: every connection of the configuration file, where there is one. */
   readonly connection?: ConnectionRequest;
   /** The operation that a connection is looked at as; default: one that fits its settings. */
@@ -42,6 +46,7 @@ export interface Examination {
 
 const shape: RequestShape<ExamineRequest> = {
   runsDir: runsFolder,
+  findLedger: callback.optional(),
   connection: connection.optional(),
   target: text.optional(),
   env: environment,
@@ -57,7 +62,7 @@ export async function examineSetup(request: Given<ExamineRequest>): Promise<Exam
 async function examine(request: ExamineRequest): Promise<Examination> {
   const target = request.target === undefined ? undefined : requireTarget(request.target);
   const findings = [
-    ...(await lookAtMachine(request.runsDir, request.freeSpace)),
+    ...(await lookAtMachine(request, request.freeSpace)),
     ...(await lookAtConnections(request, target)),
   ];
   const codes = new Set(findings.map(({ exitCode }) => exitCode));

@@ -1,3 +1,4 @@
+import type { LedgerChoice } from "../load/books-place.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LedgerRow } from "../ledger/ledger-row.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
@@ -12,10 +13,12 @@ import { nameOfPlace } from "../rows/row-place.ts";
 import type { RowResult } from "../rows/row.ts";
 import { findTarget } from "../targets/index.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
-import { text, countFrom0, runsFolder } from "./request-shapes.ts";
+import { text, countFrom0, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
 
 export interface HistoryRequest {
   readonly runsDir: string;
+  /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
+  readonly ledger?: LedgerChoice | undefined;
   /** A key as files have it, or the id that the API gave to a created record. */
   readonly key: string;
   /** Only loads into this target. */
@@ -59,6 +62,7 @@ export interface History {
 
 const shape: RequestShape<HistoryRequest> = {
   runsDir: runsFolder,
+  ledger: ledgerChoice.optional(),
   key: text,
   target: text.optional(),
   most: countFrom0,
@@ -69,7 +73,7 @@ export async function findHistory(request: Given<HistoryRequest>): Promise<Histo
 }
 
 async function find(request: HistoryRequest): Promise<History> {
-  return await withLedgerToRead(request.runsDir, async (ledger) => {
+  return await withLedgerToRead(request, async (ledger) => {
     const found = await gather(ledger, request);
     const entries = found.toSorted((a, b) => a.at - b.at || a.rowNumber - b.rowNumber);
     return { entries: entries.slice(-request.most), isCut: entries.length > request.most };

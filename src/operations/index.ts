@@ -46,10 +46,26 @@ export const initFolder = onCall(async () => (await import("./init-folder.ts")).
 export const examineSetup = onCall(async () => (await import("./examine-setup.ts")).examineSetup);
 
 /**
+ * Which ledger is meant, for the member `ledger` of every other request: the one that is named, else that of WAYBILL_LEDGER, else that
+ * of the configuration. Undefined: none of them names one, so that it is the file in the runs folder.
+ * @throws UsageError ERR_SECRET_IN_ARGUMENTS, LedgerError ERR_LEDGER_ADDRESS, ConfigurationError for the file and its secret
+ */
+export const findLedger = onCall(async () => (await import("./find-ledger.ts")).findLedger);
+
+/**
  * What was done to one record, by all loads of a runs folder.
  * @throws UsageError ERR_NO_LEDGER, LedgerError
  */
 export const findHistory = onCall(async () => (await import("./find-history.ts")).findHistory);
+
+/**
+ * Makes the tables of a ledger, or brings them up to date: for whoever owns a database that others may only write rows to. Every
+ * other operation that opens a ledger does the same where it may.
+ * @throws LedgerError as opening it does
+ */
+export const migrateLedger = onCall(
+  async () => (await import("./migrate-ledger.ts")).migrateLedger,
+);
 
 /**
  * Holds a mapping against its target and, where one is given, against the header of a file.

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { LoadError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
+import type { BooksPlace } from "../load/books-place.ts";
 import { examineMapping } from "../mapping/load-mapping.ts";
 import { settingsOf } from "../mapping/schema/field-schema.ts";
 import type { LearnedName } from "../mapping/suggest/propose-columns.ts";
@@ -53,14 +54,18 @@ async function mappingsBeside(sourcePath: string): Promise<readonly string[]> {
 
 /** Mappings of the newest loads into a target, where there is a ledger. It is looked for first: without one, none is loaded. */
 async function mappingsOfLoads(
-  runsDir: string,
+  place: BooksPlace,
   target: string,
 ): Promise<{ readonly paths: readonly string[]; readonly remarks: readonly string[] }> {
-  const hasRuns = await ignoring(false, async () => (await stat(runsDir)).isDirectory());
-  if (!hasRuns) return { paths: [], remarks: [] };
+  const hasRuns = await ignoring(false, async () => (await stat(place.runsDir)).isDirectory());
+  if (!hasRuns && place.ledger === undefined) return { paths: [], remarks: [] };
   try {
     const { listLoads } = await import("./list-loads.ts");
-    const loads = await listLoads(runsDir, { target, most: mostLoads });
+    const loads = await listLoads(place.runsDir, {
+      ...(place.ledger === undefined ? {} : { ledger: place.ledger }),
+      target,
+      most: mostLoads,
+    });
     return { paths: [...new Set(loads.map(({ mappingPath }) => mappingPath))], remarks: [] };
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
@@ -78,12 +83,12 @@ async function mappingsOfLoads(
 export async function learnNames(
   target: string,
   sourcePath: string | undefined,
-  runsDir: string | undefined,
+  place: BooksPlace | undefined,
   ownPath?: string,
 ): Promise<Learned> {
   const beside = sourcePath === undefined ? [] : await mappingsBeside(sourcePath);
   const { paths, remarks } =
-    runsDir === undefined ? { paths: [], remarks: [] } : await mappingsOfLoads(runsDir, target);
+    place === undefined ? { paths: [], remarks: [] } : await mappingsOfLoads(place, target);
   const found: LearnedName[] = [];
   const own = ownPath === undefined ? undefined : resolve(ownPath);
   for (const path of new Set([...beside, ...paths].filter((one) => resolve(one) !== own)))

@@ -1,5 +1,6 @@
+import type { BooksPlace, LedgerChoice } from "../load/books-place.ts";
 import { chooseDrops, loadDrops, runsDirOf, type Drops } from "../arrivals/load-drops.ts";
-import { defaultConfigPath } from "../connections/load-connections.ts";
+import { defaultConfigPath } from "../connections/default-config-path.ts";
 import { withNextSteps, type ArrivalWithSteps } from "../arrivals/next-steps.ts";
 import type { Drop } from "../drops/drop.ts";
 import { showFolder } from "../drops/server-folder.ts";
@@ -18,7 +19,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import { isAllGood } from "../rows/outcome.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { clock, path, text } from "./request-shapes.ts";
+import { clock, ledger as ledgerChoice, path, text } from "./request-shapes.ts";
 import { z } from "zod";
 
 export interface DropsRequest {
@@ -26,6 +27,8 @@ export interface DropsRequest {
   readonly configPath?: string;
   /** Default: waybill-runs beside the configuration. */
   readonly runsDir?: string;
+  /** Default: the file in the runs folder. */
+  readonly ledger?: LedgerChoice | undefined;
   /** Default: all of the configuration. */
   readonly drops?: readonly string[];
   readonly clock?: Clock;
@@ -64,6 +67,7 @@ const openStates: readonly ArrivalState[] = [
 const shape: RequestShape<DropsRequest> = {
   configPath: path.optional(),
   runsDir: path.optional(),
+  ledger: ledgerChoice.optional(),
   drops: z.array(text, "a list of drops").optional(),
   clock: clock.optional(),
 };
@@ -75,16 +79,17 @@ export async function listDrops(request: DropsRequest): Promise<readonly DropSta
     const drops = chooseDrops(configured, asked.drops);
     const runsDir = asked.runsDir ?? runsDirOf(configPath);
     const now = (asked.clock ?? systemClock).now();
-    if (!(await hasLedger(runsDir)))
+    const place = { runsDir, ledger: asked.ledger };
+    if (!(await hasLedger(place)))
       return drops.map((drop) => ({
         ...nothing({ name: drop.name, folder: showFolder(drop.server, drop.folder) }),
         nextDueAt: drop.expect?.next(now)?.lateAt,
       }));
-    return await withLedgerToRead(runsDir, async (ledger) => {
+    return await withLedgerToRead(place, async (ledger) => {
       const standings: DropStanding[] = [];
-      for (const drop of drops) standings.push(await dropStanding(drop, ledger, { runsDir, now }));
+      for (const drop of drops) standings.push(await dropStanding(drop, ledger, { place, now }));
       if (drops.length === configured.drops.length)
-        standings.push(...(await removedStandings(configured, ledger, runsDir)));
+        standings.push(...(await removedStandings(configured, ledger, place)));
       return standings;
     });
   });
@@ -94,7 +99,7 @@ export async function listDrops(request: DropsRequest): Promise<readonly DropSta
 export async function dropStanding(
   drop: Drop,
   ledger: Ledger,
-  { runsDir, now }: { readonly runsDir: string; readonly now: number },
+  { place, now }: { readonly place: BooksPlace; readonly now: number },
 ): Promise<DropStanding> {
   const newest = await ledger.arrivals.list({ drop: drop.name, limit: mostLooked });
   const files = newest.filter(({ dueAt }) => dueAt === undefined);
@@ -107,7 +112,7 @@ export async function dropStanding(
     last: files[0],
     nextDueAt: drop.expect?.next(now)?.lateAt,
     outage: await ledger.outages.of(drop.name),
-    open: await listOpen(ledger, runsDir, drop.name),
+    open: await listOpen(ledger, place, drop.name),
     streak: bad === -1 ? files.length : bad,
     untold: (await ledger.messages.list(drop.name, mostLooked)).filter(
       ({ sentAt, fault }) => sentAt === undefined && fault !== undefined,
@@ -120,9 +125,9 @@ export async function dropStanding(
 export async function removedStandings(
   { drops }: Drops,
   ledger: Ledger,
-  runsDir: string,
+  place: BooksPlace,
 ): Promise<readonly DropStanding[]> {
-  const open = await listOpen(ledger, runsDir);
+  const open = await listOpen(ledger, place);
   const known = new Set(drops.map(({ name }) => name));
   const removed = new Set(open.map(({ drop }) => drop).filter((name) => !known.has(name)));
   return [...removed].map((name) => ({
@@ -134,12 +139,12 @@ export async function removedStandings(
 /** @param drop undefined: of all drops */
 async function listOpen(
   { arrivals }: Ledger,
-  runsDir: string,
+  place: BooksPlace,
   drop?: string,
 ): Promise<readonly ArrivalWithSteps[]> {
   const states = openStates;
   const open = await arrivals.list(drop === undefined ? { states } : { drop, states });
-  return await Promise.all(open.map(async (arrival) => await withNextSteps(arrival, runsDir)));
+  return await Promise.all(open.map(async (arrival) => await withNextSteps(arrival, place)));
 }
 
 const mostLooked = 1000;
@@ -161,6 +166,8 @@ function nothing({ name, folder }: Pick<DropStanding, "name" | "folder">): DropS
 export interface ArrivalRequest {
   /** Default: waybill-runs beside waybill.config.yaml, or beside what `configPath` names. */
   readonly runsDir?: string;
+  /** Default: the file in the runs folder. */
+  readonly ledger?: LedgerChoice | undefined;
   readonly configPath?: string;
   /** The id of an arrival, or its beginning. */
   readonly arrival: string;
@@ -168,6 +175,7 @@ export interface ArrivalRequest {
 
 const arrivalShape: RequestShape<ArrivalRequest> = {
   runsDir: path.optional(),
+  ledger: ledgerChoice.optional(),
   configPath: path.optional(),
   arrival: text,
 };
@@ -183,9 +191,10 @@ export interface ShownArrival {
 export async function showArrival(request: ArrivalRequest): Promise<ShownArrival> {
   return await enterOperation("showArrival", arrivalShape, request, async (asked) => {
     const runsDir = asked.runsDir ?? runsDirOf(asked.configPath ?? defaultConfigPath);
-    return await withLedgerToRead(runsDir, async (ledger) => {
+    const place = { runsDir, ledger: asked.ledger };
+    return await withLedgerToRead(place, async (ledger) => {
       const arrival = await requireArrival(ledger, asked.arrival);
-      const { nextSteps } = await withNextSteps(arrival, runsDir);
+      const { nextSteps } = await withNextSteps(arrival, place);
       return { arrival, events: await ledger.arrivals.events(arrival.id), nextSteps };
     });
   });

@@ -1,3 +1,4 @@
+import type { LedgerChoice } from "../load/books-place.ts";
 import type { CorrectionLink } from "../ledger/correction-book.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { describeCorrections } from "../load/tell/describe-corrections.ts";
@@ -7,7 +8,7 @@ import { defaultRunsDir } from "../load/books/load-files.ts";
 import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import type { SummaryCorrection } from "../report/summary.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { countFrom0, text, runsFolder } from "./request-shapes.ts";
+import { countFrom0, text, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
 import { z } from "zod";
 
 /** A load as it is now. */
@@ -30,6 +31,8 @@ export interface LoadFilter {
   readonly since?: number | undefined;
   /** The newest ones only. */
   readonly most?: number | undefined;
+  /** Where they are looked for. Default: the file in the runs folder. */
+  readonly ledger?: LedgerChoice | undefined;
 }
 
 interface ListRequest extends LoadFilter {
@@ -39,6 +42,7 @@ interface ListRequest extends LoadFilter {
 const standingWords = `a list of ${loadStandings.join(", ")}`;
 const shape: RequestShape<ListRequest> = {
   runsDir: runsFolder,
+  ledger: ledgerChoice.optional(),
   standings: z.array(z.enum(loadStandings, standingWords), standingWords).optional(),
   target: text.optional(),
   since: z.number("epoch milliseconds").optional(),
@@ -52,12 +56,17 @@ export async function listLoads(
   return await enterOperation("listLoads", shape, { ...filter, runsDir }, list);
 }
 
-async function list({ runsDir, ...filter }: ListRequest): Promise<readonly ListedLoad[]> {
-  if (!(await hasLedger(runsDir))) {
-    await refuseWithoutLedger(runsDir);
+async function list({
+  runsDir,
+  ledger: choice,
+  ...filter
+}: ListRequest): Promise<readonly ListedLoad[]> {
+  const place = { runsDir, ledger: choice };
+  if (!(await hasLedger(place))) {
+    await refuseWithoutLedger(place);
     return [];
   }
-  return await withLedgerToRead(runsDir, async (ledger) => {
+  return await withLedgerToRead(place, async (ledger) => {
     const links = await ledger.corrections.links();
     const loads = await ledger.listLoads();
     const listed = loads

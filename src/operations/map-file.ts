@@ -4,7 +4,7 @@ import { systemCodeOf, UsageError } from "../kernel/load-error.ts";
 import { type Answers, answersSchema, noAnswers } from "../mapping/suggest/answers.ts";
 import { type MapQuestion, nextQuestion } from "../mapping/suggest/list-questions.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { flag, path, signal, sourceShape, text } from "./request-shapes.ts";
+import { flag, ledger as ledgerChoice, path, signal, sourceShape, text } from "./request-shapes.ts";
 import {
   compose,
   studyFile,
@@ -38,6 +38,7 @@ const shape: RequestShape<MapRequest> = {
   target: text,
   write: z.enum(["merge", "replace"]).optional(),
   runsDir: path.optional(),
+  ledger: ledgerChoice.optional(),
   fresh: flag.optional(),
   signal: signal.optional(),
   mappingPath: path,

@@ -20,12 +20,13 @@ import { createFileLogger } from "../kernel/logger.ts";
 import { createRedactor } from "../kernel/redact.ts";
 import type { RowResult } from "../rows/row.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
-import { text, count, signal, clock, runsFolder } from "./request-shapes.ts";
+import { text, count, signal, clock, runsFolder, ledger } from "./request-shapes.ts";
 import { z } from "zod";
 
 const shape: RequestShape<MarkRequest> = {
   load: text,
   runsDir: runsFolder,
+  ledger: ledger.optional(),
   rows: z.array(count, "a list of row numbers").min(1, "at least one row number"),
   outcome: z.enum(["applied", "failed"], "applied or failed"),
   because: z.string("a text"),
@@ -45,7 +46,7 @@ async function settleByPerson(request: MarkRequest): Promise<LoadReport> {
       actions: ['Say how you know, such as --because "seen in the web page of the run".'],
     });
   }
-  return await withLedger(request.runsDir, async (ledger) => {
+  return await withLedger(request, async (ledger) => {
     const context = await openBooks(ledger, request);
     const { load, clock, directory, redact } = context;
     const startedAt = clock.now();
@@ -76,14 +77,14 @@ async function settleByPerson(request: MarkRequest): Promise<LoadReport> {
 }
 
 async function openBooks(ledger: Ledger, request: MarkRequest): Promise<BookContext> {
-  const load = await requireWholeLoad(ledger, request.load, request.runsDir);
+  const load = await requireWholeLoad(ledger, request.load, request);
   const directory = loadDirectory(request.runsDir, load.id);
   await makeLoadDirectory(directory);
   return {
     load,
     bound: await recallSource(request, load),
     ledger,
-    settings: { connection: {}, runsDir: request.runsDir, env: {} },
+    settings: { connection: {}, runsDir: request.runsDir, ledger: request.ledger, env: {} },
     rowCount: load.rowCount,
     task: { verb: "reconcile", settleEnding: keepStatus(load) },
     directory,

@@ -2,13 +2,14 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
-import { defaultConfigPath } from "../connections/load-connections.ts";
+import { defaultConfigPath } from "../connections/default-config-path.ts";
 import { claimOutput, type OutputClaim } from "../kernel/claim-output.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { ConfigurationError, messageOf, systemCodeOf, UsageError } from "../kernel/load-error.ts";
 import type { Arrival } from "../ledger/arrival-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { defaultRunsDir } from "../load/books/load-files.ts";
+import type { BooksPlace, LedgerChoice } from "../load/books-place.ts";
 import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import type { LoadObserver } from "../load/load-request.ts";
 import type { PromClient } from "../metrics/count-loads.ts";
@@ -16,7 +17,7 @@ import { createMetricBook, type DropFigures, type MetricBook } from "../metrics/
 import { parseAddress, plainPage, servePages, type Page } from "../metrics/serve-pages.ts";
 import { watchLoops, type WatchedLoops } from "../metrics/watched-loops.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { clock, path, text } from "./request-shapes.ts";
+import { clock, ledger as ledgerChoice, path, text } from "./request-shapes.ts";
 import type { WatchedDrop, WatchRequest } from "./watch-drops.ts";
 
 export interface MetricsRequest {
@@ -27,12 +28,14 @@ export interface MetricsRequest {
   /** The drops that are watched. Absent: none, the metrics are of one load. */
   readonly drops?: {
     /** Default: waybill.config.yaml. */
-    readonly configPath?: string;
+    readonly configPath?: string | undefined;
     /** Default: all of the configuration. */
     readonly names?: readonly string[];
   };
   /** Default: waybill-runs, beside the configuration where drops are watched. */
   readonly runsDir?: string;
+  /** Default: the file in the runs folder. */
+  readonly ledger?: LedgerChoice | undefined;
   readonly clock?: Clock;
 }
 
@@ -66,6 +69,7 @@ const shape: RequestShape<MetricsRequest> = {
     )
     .optional(),
   runsDir: path.optional(),
+  ledger: ledgerChoice.optional(),
   clock: clock.optional(),
 };
 
@@ -89,7 +93,7 @@ async function open(request: MetricsRequest): Promise<Metrics> {
   const book = createMetricBook(prom, drops);
   const loops = watchLoops(drops, time);
   const look = async (): Promise<readonly DropFigures[] | undefined> => {
-    const figures = await readFigures(runsDir, drops);
+    const figures = await readFigures({ runsDir, ledger: request.ledger }, drops);
     book.note(figures);
     return figures;
   };
@@ -167,12 +171,12 @@ function feedsOf(
 
 /** @returns undefined when the ledger can't be read, or is not there yet */
 async function readFigures(
-  runsDir: string,
+  place: BooksPlace,
   drops: readonly WatchedDrop[],
 ): Promise<readonly DropFigures[] | undefined> {
   try {
-    if (!(await hasLedger(runsDir))) return undefined;
-    return await withLedgerToRead(runsDir, async (ledger) => {
+    if (!(await hasLedger(place))) return undefined;
+    return await withLedgerToRead(place, async (ledger) => {
       const figures: DropFigures[] = [];
       for (const { name } of drops) figures.push(await figuresOf(name, ledger));
       return figures;

@@ -52,10 +52,10 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
   });
   const expectations = await collectExpectations(given, request.expect);
   const claim = async (): Promise<void> =>
-    await claimPlan(request, keptFilesOf(given, connection, request.runsDir));
+    await claimPlan(request, keptFilesOf(given, connection, request));
   await claim();
-  return await withNewLedger(request.runsDir, async (ledger) => {
-    const bound = await holdToBooks(given, ledger, connection, request.runsDir);
+  return await withNewLedger(request, async (ledger) => {
+    const bound = await holdToBooks(given, ledger, connection, request);
     const planning = await openPlanning(bound, {
       expectations,
       signal: request.stopSignal,

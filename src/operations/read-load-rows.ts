@@ -1,3 +1,4 @@
+import type { LedgerChoice } from "../load/books-place.ts";
 import { openLedgerToRead } from "../load/books/with-ledger.ts";
 import { requireLoad } from "../load/books/require-load.ts";
 import { openRowsSoFar } from "../load/tell/rows-so-far.ts";
@@ -6,10 +7,12 @@ import { describePlace, explainRowError } from "../rows/describe-row-error.ts";
 import type { Outcome } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
-import { outcomeList, runsFolder, signal, text } from "./request-shapes.ts";
+import { ledger as ledgerChoice, outcomeList, runsFolder, signal, text } from "./request-shapes.ts";
 
 export interface LoadRowsRequest {
   readonly runsDir: string;
+  /** The ledger, where it is not in the runs folder. */
+  readonly ledger?: LedgerChoice | undefined;
   /** The load's id or its beginning. */
   readonly load: string;
   /** Which rows; default: all. */
@@ -28,6 +31,7 @@ export interface LoadRow extends RowResult {
 
 const shape: RequestShape<LoadRowsRequest> = {
   runsDir: runsFolder,
+  ledger: ledgerChoice.optional(),
   load: text,
   outcomes: outcomeList.optional(),
   signal: signal.optional(),
@@ -38,9 +42,9 @@ export async function* readLoadRows(
 ): AsyncGenerator<LoadRow, void, undefined> {
   const request = await enterOperation("readLoadRows", shape, given, async (one) => one);
   const { runsDir, outcomes, signal } = request;
-  const ledger = await openLedgerToRead(runsDir);
+  const ledger = await openLedgerToRead(request);
   try {
-    const load = await requireLoad(ledger, request.load, runsDir);
+    const load = await requireLoad(ledger, request.load, request);
     const { rows } = await openRowsSoFar(ledger, load, { runsDir, signal });
     for await (const row of rows) {
       signal?.throwIfAborted();

@@ -20,8 +20,8 @@ export async function reconcileLoad(request: Given<ReconcileRequest>): Promise<L
 }
 
 async function reconcile(request: ReconcileRequest): Promise<LoadReport> {
-  return await withLedger(request.runsDir, async (ledger) => {
-    const load = await requireWholeLoad(ledger, request.load, request.runsDir);
+  return await withLedger(request, async (ledger) => {
+    const load = await requireWholeLoad(ledger, request.load, request);
     const reconcile = await countDoubts(ledger, load);
     // Elsewhere they are not to be found, and that would be taken for proof that they were never created.
     const recalled = await recallLoad(request, load, "its records are looked up there");

@@ -75,7 +75,7 @@ async function bindAndRehearse(request: LoadRequest): Promise<Rehearsal> {
   await refuseConflicts(given, request.stopSignal);
   const load = describeLoad(request, given, connection);
   // A dry run makes no ledger; only a load that is named has to be in one.
-  const hasNone = request.corrects === undefined && !(await hasLedger(request.runsDir));
+  const hasNone = request.corrects === undefined && !(await hasLedger(request));
   if (hasNone)
     return await rehearse(request, {
       bound: withCreatedRecords(given, undefined, connection),
@@ -83,7 +83,7 @@ async function bindAndRehearse(request: LoadRequest): Promise<Rehearsal> {
       load,
       claims: { look: async () => undefined },
     });
-  return await withLedgerToRead(request.runsDir, async (ledger) => {
+  return await withLedgerToRead(request, async (ledger) => {
     const corrects = await findCorrections(ledger, { load, source: given.source }, request);
     const again = request.again === true;
     const correcting = corrects && { loadId: corrects.loadId, again };

@@ -6,7 +6,8 @@ import { exitCodes, LedgerError } from "../kernel/load-error.ts";
 import { describeHead, nextStepsOf } from "../load/tell/describe-head.ts";
 import { describeCorrections } from "../load/tell/describe-corrections.ts";
 import { booksIn } from "../load/run/kept-files.ts";
-import { defaultRunsDir, loadDirectory } from "../load/books/load-files.ts";
+import { booksOptions, loadDirectory } from "../load/books/load-files.ts";
+import type { LedgerChoice } from "../load/books-place.ts";
 import { requireLoad } from "../load/books/require-load.ts";
 import { openRowsSoFar } from "../load/tell/rows-so-far.ts";
 import { stepFactsOf } from "../load/tell/step-facts.ts";
@@ -26,6 +27,7 @@ import type { Outcome } from "../rows/outcome.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import {
   text,
+  ledger as ledgerChoice,
   path,
   flag,
   signal,
@@ -38,6 +40,8 @@ import { z } from "zod";
 
 export interface ReportRequest {
   readonly runsDir: string;
+  /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
+  readonly ledger?: LedgerChoice | undefined;
   /** The load's id or its beginning. */
   readonly load: string;
   readonly format: ReportFormat;
@@ -55,6 +59,7 @@ export interface ReportRequest {
 
 const shape: RequestShape<ReportRequest> = {
   runsDir: runsFolder,
+  ledger: ledgerChoice.optional(),
   load: text,
   format: z.enum(reportFormats, `one of ${reportFormats.join(", ")}`),
   outcomes: outcomeList.optional(),
@@ -73,8 +78,8 @@ export async function reportOnLoad(request: Given<ReportRequest>): Promise<void>
 async function writeReport(request: ReportRequest): Promise<void> {
   const { to } = request;
   try {
-    await withLedgerToRead(request.runsDir, async (ledger) => {
-      const load = await requireLoad(ledger, request.load, request.runsDir);
+    await withLedgerToRead(request, async (ledger) => {
+      const load = await requireLoad(ledger, request.load, request);
       if (typeof to === "string") await reportTo(resolve(to), request, ledger, load);
       else await report(request, ledger, load, to);
     });
@@ -92,7 +97,7 @@ async function reportTo(
   const keep = [
     { path: load.sourcePath, what: "the source" },
     { path: load.mappingPath, what: "the mapping" },
-    ...booksIn(request.runsDir),
+    ...booksIn(request),
   ];
   const isOwnKind = isReportIn[request.format];
   const { format, outcomes, runsDir } = request;
@@ -137,7 +142,7 @@ async function report(
       errors: books.errors,
       verification: books.verification,
       notes: notes(),
-      next: nextStepsOf(load, books, { ...facts, runsDir, files, corrections }),
+      next: nextStepsOf(load, books, { ...facts, place: request, files, corrections }),
     }),
     write,
   });
@@ -172,9 +177,9 @@ function rendererOf(request: ReportRequest, load: LoadRecord): RowRenderer {
   }
 }
 
-function commandsFor({ runsDir, outcomes }: ReportRequest, { id }: LoadRecord): readonly string[] {
-  const isDefault = resolve(runsDir) === resolve(defaultRunsDir);
-  const words = ["waybill", "report", id, ...(isDefault ? [] : ["--runs-dir", runsDir])];
+function commandsFor(request: ReportRequest, { id }: LoadRecord): readonly string[] {
+  const words = ["waybill", "report", id, ...booksOptions(request)];
+  const { outcomes } = request;
   const chosen = outcomes === undefined ? [] : ["--outcome", outcomes.join(",")];
   const command = [...words, ...chosen].map(quoteArgument).join(" ");
   return [`${command} --format csv`, `${command} --format html --output ${id}.html`];

@@ -1,4 +1,5 @@
 import { AccountPaces } from "../load/account-paces.ts";
+import type { LedgerChoice } from "../load/books-place.ts";
 import { z } from "zod";
 import type {
   ConnectionRequest,
@@ -79,6 +80,14 @@ export const expect = z.strictObject(
   { error: "an object" },
 );
 
+export const ledger = z.strictObject(
+  {
+    address: text,
+    options: z.array(text, "a list of flags").optional(),
+  } satisfies RequestShape<LedgerChoice>,
+  { error: "an object" },
+);
+
 const maxErrors = z.union(
   [z.strictObject({ rows: z.int().min(0) }), z.strictObject({ share: z.number().min(0).max(1) })],
   { error: "{ rows: a whole number of at least 0 } or { share: a number from 0 to 1 }" },
@@ -118,6 +127,7 @@ export const observer = z.looseObject(
 export const deliveryShape = {
   connection: connection.default({}),
   runsDir: runsFolder,
+  ledger: ledger.optional(),
   limit: count.optional(),
   maxErrors: maxErrors.optional(),
   maxConsecutive: countOrAll.optional(),

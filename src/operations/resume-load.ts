@@ -18,8 +18,8 @@ export async function resumeLoad(request: Given<ResumeRequest>): Promise<LoadRep
 }
 
 async function resume(request: ResumeRequest): Promise<LoadReport> {
-  return await withLedger(request.runsDir, async (ledger) => {
-    const load = await requireWholeLoad(ledger, request.load, request.runsDir);
+  return await withLedger(request, async (ledger) => {
+    const load = await requireWholeLoad(ledger, request.load, request);
     assertResumable(load);
     const recalled = await recallLoad(request, load);
     const { bound, connection } = recalled;

@@ -19,8 +19,8 @@ export async function retryLoad(request: Given<RetryRequest>): Promise<LoadRepor
 }
 
 async function retry(request: RetryRequest): Promise<LoadReport> {
-  return await withLedger(request.runsDir, async (ledger) => {
-    const load = await requireWholeLoad(ledger, request.load, request.runsDir);
+  return await withLedger(request, async (ledger) => {
+    const load = await requireWholeLoad(ledger, request.load, request);
     const outcomes = request.outcomes ?? defaultRetry;
     const retry = await chooseRetry(ledger, load, outcomes);
     const recalled = await recallLoad(request, load);

@@ -1,15 +1,18 @@
 import { defaultRunsDir } from "../load/books/load-files.ts";
+import type { LedgerChoice } from "../load/books-place.ts";
 import { amountsOf } from "../load/planning/amounts-of.ts";
 import { tryToProve } from "../load/planning/prove-plan.ts";
 import { requireTarget } from "../load/planning/require-target.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { path, signal as abortSignal } from "./request-shapes.ts";
+import { ledger as ledgerChoice, path, signal as abortSignal } from "./request-shapes.ts";
 import { openPlan, type OpenedPlan } from "../plan/open-plan.ts";
 import { verifyPlan } from "../plan/read-planned-rows.ts";
 
 export interface ReviewSettings {
   /** Where the ledger is, which a plan that takes a load back is held against; default: `waybill-runs`. */
   readonly runsDir?: string;
+  /** Default: the file in the runs folder. */
+  readonly ledger?: LedgerChoice | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -26,6 +29,7 @@ interface ReviewRequest extends ReviewSettings {
 const shape: RequestShape<ReviewRequest> = {
   planPath: path,
   runsDir: path.optional(),
+  ledger: ledgerChoice.optional(),
   signal: abortSignal.optional(),
 };
 
@@ -39,11 +43,12 @@ export async function reviewPlan(
 async function review({
   planPath,
   runsDir = defaultRunsDir,
+  ledger,
   signal,
 }: ReviewRequest): Promise<ReviewedPlan> {
   const plan = await openPlan(planPath);
   const amounts = amountsOf(requireTarget(plan.head.targetName));
-  const unproved = await tryToProve(plan, { runsDir, signal });
+  const unproved = await tryToProve(plan, { runsDir, ledger, signal });
   // What was made again has been checked line by line on the way.
   if (unproved.length > 0) await verifyPlan(plan, { amounts });
   return { ...plan, unproved };

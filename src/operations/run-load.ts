@@ -78,8 +78,8 @@ async function beginLoad(request: LoadRequest): Promise<LoadReport> {
   assertSuited(given, request);
   const expectations = await collectExpectations(given, request.expect);
   assertPreflight(request.preflight, expectations);
-  return await withNewLedger(request.runsDir, async (ledger) => {
-    await refuseLostLoads(ledger, request.runsDir);
+  return await withNewLedger(request, async (ledger) => {
+    await refuseLostLoads(ledger, request);
     await refuseConflicts(given, stopSignal);
     const described = describeLoad(request, given, connection);
     const again = request.again === true;

@@ -25,6 +25,7 @@ import { isNullToken } from "../source/find-damage.ts";
 import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
 import { settingsFor } from "../load/bind/settings-for.ts";
+import type { LedgerChoice } from "../load/books-place.ts";
 import type { ReadingSettings } from "../load/load-request.ts";
 import { pinShape, type SourceSettings } from "../source/shape.ts";
 import type { Source } from "../source/source.ts";
@@ -34,7 +35,7 @@ import type { TargetNames } from "../targets/target-names.ts";
 import { type Learned, learnNames } from "./learn-names.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { requireTarget } from "./require-target.ts";
-import { flag, path, text, signal, sourceShape } from "./request-shapes.ts";
+import { flag, ledger as ledgerChoice, path, text, signal, sourceShape } from "./request-shapes.ts";
 
 export interface SuggestRequest {
   readonly sourcePath: string;
@@ -46,6 +47,8 @@ export interface SuggestRequest {
   readonly fresh?: boolean;
   /** The folder of the ledger, whose loads' mappings are learned from; without it only those beside the file are. */
   readonly runsDir?: string;
+  /** The ledger, where it is not in the runs folder. */
+  readonly ledger?: LedgerChoice | undefined;
   /** What a person says about the file; the mapping says it too, then. */
   readonly reading?: ReadingSettings;
   readonly signal?: AbortSignal;
@@ -79,6 +82,7 @@ const shape: RequestShape<SuggestRequest> = {
   target: text,
   write: z.enum(["merge", "replace"]).optional(),
   runsDir: path.optional(),
+  ledger: ledgerChoice.optional(),
   fresh: flag.optional(),
   signal: signal.optional(),
 };
@@ -111,7 +115,7 @@ export async function studyFile(request: SuggestRequest, ownPath?: string): Prom
       code: "ERR_USAGE",
       actions: ["Take --write merge out."],
     });
-  const { signal, sourceName, sourcePath, runsDir } = request;
+  const { signal, sourceName, sourcePath, runsDir, ledger } = request;
   const settings = settingsFor({}, request.reading);
   const opened = await openSource(sourcePath, settings, { signal });
   const source = { ...opened, name: sourceName ?? opened.name };
@@ -127,7 +131,7 @@ export async function studyFile(request: SuggestRequest, ownPath?: string): Prom
         : await learnNames(
             target.name,
             sourceName === undefined ? sourcePath : undefined,
-            runsDir,
+            runsDir === undefined ? undefined : { runsDir, ledger },
             ownPath,
           ),
   };

@@ -55,13 +55,13 @@ export async function undoLoad(request: Given<UndoRequest>): Promise<OpenedPlan>
 }
 
 async function planWayBack(request: UndoRequest): Promise<OpenedPlan> {
-  return await withLedger(request.runsDir, async (ledger) => {
-    const load = await requireWholeLoad(ledger, request.load, request.runsDir);
+  return await withLedger(request, async (ledger) => {
+    const load = await requireWholeLoad(ledger, request.load, request);
     assertUndoable(load);
     const bound = await openOrigin(request, load);
     const connection = await recallConnection(request, load, bound);
     const claim = async (): Promise<void> =>
-      await claimPlan(request, keptFilesOf(bound, connection, request.runsDir));
+      await claimPlan(request, keptFilesOf(bound, connection, request));
     await claim();
     const context = makeRequestContext(connection, ledger, request);
     const { stopSignal, clock } = context;

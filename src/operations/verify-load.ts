@@ -6,6 +6,7 @@ import { recallKnown } from "../load/begin/begin-correcting.ts";
 import { bindAgain } from "../load/bind/recall-load.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
 import { loadDirectory } from "../load/books/load-files.ts";
+import type { LedgerChoice } from "../load/books-place.ts";
 import { standingOf, type LoadStanding } from "../load/tell/load-standing.ts";
 import { requireLoad } from "../load/books/require-load.ts";
 import { checkRows, type RowFigures } from "../load/verify/check-rows.ts";
@@ -20,10 +21,12 @@ import { createRedactor, type Redact } from "../kernel/redact.ts";
 import { reportPathsIn } from "../report/report-paths.ts";
 import { filePlace } from "../source/places/local-file.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
-import { text, signal, callback, runsFolder } from "./request-shapes.ts";
+import { text, signal, callback, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
 
 export interface VerifyRequest {
   readonly runsDir: string;
+  /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
+  readonly ledger?: LedgerChoice | undefined;
   /** The load's id or its beginning. */
   readonly load: string;
   readonly redact?: Redact;
@@ -54,6 +57,7 @@ interface Check {
 
 const shape: RequestShape<VerifyRequest> = {
   runsDir: runsFolder,
+  ledger: ledgerChoice.optional(),
   load: text,
   redact: callback.optional(),
   signal: signal.optional(),
@@ -64,8 +68,8 @@ export async function verifyLoad(request: Given<VerifyRequest>): Promise<Verific
 }
 
 async function verify(request: VerifyRequest): Promise<Verification> {
-  return await withLedgerToRead(request.runsDir, async (ledger) => {
-    const load = await requireLoad(ledger, request.load, request.runsDir);
+  return await withLedgerToRead(request, async (ledger) => {
+    const load = await requireLoad(ledger, request.load, request);
     const standing = standingOf(load);
     if (standing === "running") throw stillRunning(load);
     const check: Check = { load, ledger, request, log: createDifferenceLog(), unchecked: [] };

@@ -1,4 +1,5 @@
-import { defaultConfigPath } from "../connections/load-connections.ts";
+import type { LedgerChoice } from "../load/books-place.ts";
+import { defaultConfigPath } from "../connections/default-config-path.ts";
 import { foretellDrop, type Foretold } from "../arrivals/foretell-drop.ts";
 import { passDrop } from "../arrivals/pass-drop.ts";
 import { chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
@@ -24,6 +25,7 @@ import {
   clock,
   flag,
   observer,
+  ledger as ledgerChoice,
   path,
   signal,
   text,
@@ -46,6 +48,8 @@ export interface WatchRequest {
   readonly configPath?: string;
   /** Default: waybill-runs beside the configuration. */
   readonly runsDir?: string;
+  /** Default: the file in the runs folder. */
+  readonly ledger?: LedgerChoice | undefined;
   /** Default: all of the configuration. */
   readonly drops?: readonly string[];
   /** One look, and no more. */
@@ -89,6 +93,7 @@ export interface WatchReport {
 const shape: RequestShape<WatchRequest> = {
   configPath: path.optional(),
   runsDir: path.optional(),
+  ledger: ledgerChoice.optional(),
   drops: z.array(text, "a list of drops").optional(),
   once: flag.optional(),
   env: variables,
@@ -123,10 +128,12 @@ async function watch(request: WatchRequest): Promise<WatchReport> {
   const runsDir = request.runsDir ?? runsDirOf(configPath);
   const standing = await readStanding(configPath, request.drops);
   const watched: Watched = { standing, troubled: new Map() };
-  return await withNewLedger(runsDir, async (ledger) => {
+  const place = { runsDir, ledger: request.ledger };
+  return await withNewLedger(place, async (ledger) => {
     const means: WatchMeans = {
       ledger,
       runsDir,
+      ledgerChoice: request.ledger,
       configPath,
       operations,
       env: request.env,
@@ -200,13 +207,14 @@ async function renewWatched(
 
 async function conclude(
   { standing: { configured, drops }, troubled }: Watched,
-  { ledger, runsDir, clock: time }: WatchMeans,
+  { ledger, runsDir, ledgerChoice, clock: time }: WatchMeans,
 ): Promise<WatchReport> {
   const standings = [];
+  const place = { runsDir, ledger: ledgerChoice };
   for (const drop of drops)
-    standings.push(await dropStanding(drop, ledger, { runsDir, now: time.now() }));
+    standings.push(await dropStanding(drop, ledger, { place, now: time.now() }));
   if (drops.length === configured.drops.length)
-    standings.push(...(await removedStandings(configured, ledger, runsDir)));
+    standings.push(...(await removedStandings(configured, ledger, place)));
   return { drops: standings, exitCode: exitCodeOf(standings, troubled.size > 0) };
 }
 
@@ -237,7 +245,7 @@ function exitCodeOf(standings: readonly DropStanding[], isTroubled: boolean): nu
 
 export type ForetellRequest = Pick<
   WatchRequest,
-  "configPath" | "runsDir" | "drops" | "stopSignal" | "clock"
+  "configPath" | "runsDir" | "ledger" | "drops" | "stopSignal" | "clock"
 > &
   /** For signing in to servers. */
   Partial<Pick<WatchRequest, "env">>;
@@ -245,6 +253,7 @@ export type ForetellRequest = Pick<
 const foretellShape: RequestShape<ForetellRequest> = {
   configPath: path.optional(),
   runsDir: path.optional(),
+  ledger: ledgerChoice.optional(),
   drops: z.array(text, "a list of drops").optional(),
   env: variables.optional(),
   stopSignal: signal.optional(),
@@ -266,7 +275,8 @@ export async function foretellDrops(request: ForetellRequest): Promise<readonly 
       for (const drop of drops) told.push(...(await foretellDrop(drop, { ledger, now, ...needs })));
       return told;
     };
-    if (!(await hasLedger(runsDir))) return await foretell(undefined);
-    return await withLedgerToRead(runsDir, foretell);
+    const place = { runsDir, ledger: asked.ledger };
+    if (!(await hasLedger(place))) return await foretell(undefined);
+    return await withLedgerToRead(place, foretell);
   });
 }

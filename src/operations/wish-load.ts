@@ -1,3 +1,4 @@
+import type { LedgerChoice } from "../load/books-place.ts";
 import { z } from "zod";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { UsageError } from "../kernel/load-error.ts";
@@ -7,7 +8,7 @@ import { requireLoad } from "../load/books/require-load.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
 import { standingOf } from "../load/tell/load-standing.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
-import { clock, text, runsFolder } from "./request-shapes.ts";
+import { clock, text, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
 
 /** What a person can want of a load that is under way. */
 export const loadWishes = ["pause", "continue", "cancel"] as const;
@@ -17,6 +18,8 @@ export interface WishRequest {
   /** The load's id or its beginning. */
   readonly load: string;
   readonly runsDir: string;
+  /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
+  readonly ledger?: LedgerChoice | undefined;
   readonly wish: LoadWish;
   /** Why, for whoever reads the report. */
   readonly because?: string;
@@ -26,6 +29,7 @@ export interface WishRequest {
 const shape: RequestShape<WishRequest> = {
   load: text,
   runsDir: runsFolder,
+  ledger: ledgerChoice.optional(),
   wish: z.enum(loadWishes, "pause, continue or cancel"),
   because: text.optional(),
   clock: clock.optional(),
@@ -35,9 +39,9 @@ export async function wishLoad(request: Given<WishRequest>): Promise<LoadRecord>
   return await enterOperation("wishLoad", shape, request, express);
 }
 
-async function express({ load: asked, runsDir, wish, ...more }: WishRequest): Promise<LoadRecord> {
-  return await withLedger(runsDir, async (ledger) => {
-    const load = await requireLoad(ledger, asked, runsDir);
+async function express({ load: asked, wish, ...more }: WishRequest): Promise<LoadRecord> {
+  return await withLedger(more, async (ledger) => {
+    const load = await requireLoad(ledger, asked, more);
     if (standingOf(load) !== "running") throw notRunning(load);
     if (wish === "continue") {
       if (!(await ledger.wishes.withdraw(load.id))) throw notPaused(load);

@@ -13,6 +13,8 @@ export interface ShownPlan {
   /** Where its ledger is and the configuration file, where they are not the usual ones; for the commands that are suggested. */
   readonly runsDir?: string | undefined;
   readonly configPath?: string | undefined;
+  /** Flags with which a command finds the ledger, where it is not in the runs folder. */
+  readonly ledgerOptions?: readonly string[] | undefined;
   /** Sentences: what could not be made again and compared. Undefined: that was not tried. */
   readonly unproved?: readonly string[];
 }
@@ -100,7 +102,7 @@ export function suggestNext(plan: ShownPlan): readonly string[] {
   if (summary.updates + summary.creates === 0) return [sayWhyNothingChanges(summary)];
   const apply = applyCommandFor(plan);
   if (head.needsApproval !== true) return [`Look at it, then send exactly this: ${apply}`];
-  const approve = ["waybill", "approve", plan.path, "--as", "NAME", ...runsOption(plan)];
+  const approve = ["waybill", "approve", plan.path, "--as", "NAME", ...booksOptions(plan)];
   return [
     `Have a second person look at it and approve it: ${approve.map(quoteArgument).join(" ")}`,
     `Then send exactly this: ${apply} --approve ${hash.slice(0, 12)}`,
@@ -121,19 +123,23 @@ function sayWhyNothingChanges({ rows, unchanged, left }: PlanSummary): string {
 
 /** `waybill apply corrections.plan --connection bp`. The address has to be said again: it is never taken from a plan. */
 export function applyCommandFor(
-  plan: Pick<ShownPlan, "path" | "head" | "runsDir" | "configPath">,
+  plan: Pick<ShownPlan, "path" | "head" | "runsDir" | "configPath" | "ledgerOptions">,
 ): string {
-  const { path, head, configPath } = plan;
+  const { path, head, configPath, ledgerOptions = [] } = plan;
   const { connectionName, baseUrl } = head;
-  const config = configPath === undefined ? [] : ["--config", configPath];
+  const isNamed = configPath === undefined || ledgerOptions.includes("--config");
+  const config = isNamed ? [] : ["--config", configPath];
   const to =
     connectionName === undefined ? ["--base-url", baseUrl] : ["--connection", connectionName];
-  const words = ["waybill", "apply", path, ...to, ...config, ...runsOption(plan)];
+  const words = ["waybill", "apply", path, ...to, ...config, ...booksOptions(plan)];
   return words.map(quoteArgument).join(" ");
 }
 
-function runsOption({ runsDir }: Pick<ShownPlan, "runsDir">): readonly string[] {
-  return runsDir === undefined ? [] : ["--runs-dir", runsDir];
+function booksOptions({
+  runsDir,
+  ledgerOptions = [],
+}: Pick<ShownPlan, "runsDir" | "ledgerOptions">): readonly string[] {
+  return [...(runsDir === undefined ? [] : ["--runs-dir", runsDir]), ...ledgerOptions];
 }
 
 /** An amount's difference with its sign: `+1.50`. */

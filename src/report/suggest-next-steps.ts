@@ -22,6 +22,7 @@ type StepFacts = Pick<
   | "takesPlansOnly"
   | "leftToServer"
   | "corrections"
+  | "ledgerOptions"
 > & { readonly source: Pick<SummaryFacts["source"], "path"> };
 
 /** What the rows say of the cause. */
@@ -135,7 +136,7 @@ function conflictStep(step: Step): string {
   const rows = countOf(counts.conflict, "row");
   return facts.undoes === undefined
     ? `Plan ${rows} anew, whose records somebody changed meanwhile, look at the plan, and apply it: ${planCommand(files.conflicts, step)}`
-    : `${rows} of load ${facts.undoes} stayed as somebody changed them since: ${toCommand(["report", facts.loadId, ...runsOption(files)])} --outcome conflict`;
+    : `${rows} of load ${facts.undoes} stayed as somebody changed them since: ${toCommand(["report", facts.loadId, ...booksOptions(step)])} --outcome conflict`;
 }
 
 function correctionSteps(step: Step): readonly string[] {
@@ -171,29 +172,41 @@ function mergeStep(step: Step): string {
 }
 
 /** A command on the load that sends something. */
-function commandFor(verb: string, { facts: { loadId, configPath }, files }: Step): string {
-  const config = configPath === undefined ? [] : ["--config", configPath];
-  return toCommand([verb, loadId, ...config, ...runsOption(files)]);
+function commandFor(verb: string, step: Step): string {
+  return toCommand([verb, step.facts.loadId, ...configOption(step), ...booksOptions(step)]);
 }
 
-function commandOn(verb: "load" | "plan", file: string, { facts, files }: Step): string {
-  const { connectionName, configPath, baseUrl, tenant, mapping } = facts;
-  const config = configPath === undefined ? [] : ["--config", configPath];
+function commandOn(verb: "load" | "plan", file: string, step: Step): string {
+  const { connectionName, baseUrl, tenant, mapping } = step.facts;
   const place =
     connectionName === undefined
       ? ["--base-url", baseUrl, ...(tenant === undefined ? [] : ["--tenant", tenant])]
       : ["--connection", connectionName];
-  return toCommand([verb, file, "-m", mapping.path, ...place, ...config, ...runsOption(files)]);
+  return toCommand([
+    verb,
+    file,
+    "-m",
+    mapping.path,
+    ...place,
+    ...configOption(step),
+    ...booksOptions(step),
+  ]);
 }
 
 const planCommand = (file: string, step: Step): string =>
   `${commandOn("plan", file, step)} -o PLAN`;
 
+/** Not where the ledger is found by it: it is named once. */
+function configOption({ facts: { configPath, ledgerOptions = [] } }: Step): readonly string[] {
+  const isNamed = configPath === undefined || ledgerOptions.includes("--config");
+  return isNamed ? [] : ["--config", configPath];
+}
+
 /** The reports of a load are in a folder of their own inside the runs folder. */
-function runsOption(files: ReportPaths): readonly string[] {
+function booksOptions({ facts, files }: Pick<Step, "facts" | "files">): readonly string[] {
   const runsDirectory = dirname(dirname(files.report));
   const isDefault = resolve(runsDirectory) === resolve(defaultRunsDirectory);
-  return isDefault ? [] : ["--runs-dir", runsDirectory];
+  return [...(isDefault ? [] : ["--runs-dir", runsDirectory]), ...(facts.ledgerOptions ?? [])];
 }
 
 function toCommand(words: readonly string[]): string {

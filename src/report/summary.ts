@@ -99,6 +99,8 @@ export interface SummaryFacts {
   readonly takesPlansOnly?: boolean;
   /** The configuration file, where it is not the usual one; goes into the commands that are suggested. */
   readonly configPath?: string;
+  /** Flags with which a command finds the ledger, where it is not in the runs folder. */
+  readonly ledgerOptions?: readonly string[];
   /** What the mapping leaves to the server, where a merge would take it from the live record. */
   readonly leftToServer?: LeftToServer;
   /** Put before the steps that follow from the counts. */

@@ -4,10 +4,13 @@ import { countOf } from "../kernel/counts.ts";
 import { messageOf, systemCodeOf } from "../kernel/load-error.ts";
 import { programVersion } from "../kernel/version.ts";
 import { refuseLostLoads, refuseWithoutLedger } from "../load/books/find-lost-loads.ts";
-import { ledgerAddress } from "../load/books/load-files.ts";
+import { shownLedger } from "../load/books/load-files.ts";
+import type { LedgerChoice } from "../load/books-place.ts";
 import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import { standingOf } from "../load/tell/load-standing.ts";
 import { bad, badBy, type Finding, good } from "./finding.ts";
+
+type FindLedger = () => Promise<LedgerChoice | undefined>;
 
 /** Bytes that a user without special rights can still write where the folder is. */
 export type FreeSpace = (folder: string) => Promise<number>;
@@ -18,13 +21,16 @@ const oldest = { major: 22, minor: 18 };
 
 /** What a load needs of the machine: runtime, space, and a ledger that is sound. */
 export async function lookAtMachine(
-  runsDir: string,
+  {
+    runsDir,
+    findLedger,
+  }: { readonly runsDir: string; readonly findLedger?: FindLedger | undefined },
   freeSpace: FreeSpace = readFreeSpace,
 ): Promise<readonly Finding[]> {
   return [
     lookAtRuntime(process.versions.node),
     await lookAtDisk(runsDir, freeSpace),
-    await lookAtLedger(runsDir),
+    await lookAtLedger(runsDir, findLedger),
   ];
 }
 
@@ -77,15 +83,16 @@ async function readFreeSpace(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-async function lookAtLedger(runsDir: string): Promise<Finding> {
+async function lookAtLedger(runsDir: string, findLedger?: FindLedger): Promise<Finding> {
   try {
-    if (!(await hasLedger(runsDir))) {
-      await refuseWithoutLedger(runsDir);
-      return good("ledger", `none at ${ledgerAddress(runsDir)} yet; the first load makes it`);
+    const place = { runsDir, ledger: await findLedger?.() };
+    if (!(await hasLedger(place))) {
+      await refuseWithoutLedger(place);
+      return good("ledger", `none at ${shownLedger(place)} yet; the first load makes it`);
     }
-    return await withLedgerToRead(runsDir, async (ledger) => {
+    return await withLedgerToRead(place, async (ledger) => {
       await ledger.assertSound();
-      await refuseLostLoads(ledger, runsDir);
+      await refuseLostLoads(ledger, place);
       const loads = await ledger.listLoads();
       const open = loads.filter((load) => ["stopped", "killed"].includes(standingOf(load)));
       const left =

@@ -147,6 +147,7 @@ drops:
       await passDrop(drop, {
         ledger: dying.ledger,
         runsDir,
+        ledgerChoice: undefined,
         configPath,
         configText: configured.configText,
         operations: {

@@ -13,7 +13,7 @@ import { assertExit, assertRefused, makeWorkdir, type Workdir } from "../support
 
 const names = {
   targets: () => targetNames.map((word) => ({ word, help: "" })),
-  loads: async (runsDir = "usual") => [{ word: `load-of-${runsDir}`, help: "" }],
+  loads: async ({ "runs-dir": runsDir = "usual" }) => [{ word: `load-of-${runsDir}`, help: "" }],
 };
 
 /** What may come at the end of a line, as words or as the word `files`. */
@@ -53,7 +53,7 @@ describe("what may come next on a command line", () => {
     assert.deepEqual(await nextOf("suggest a.csv --target bill"), [
       "billingplatform/invoice-detail",
     ]);
-    assert.deepEqual(await nextOf("ledger "), ["adopt"]);
+    assert.deepEqual(await nextOf("ledger "), ["adopt", "migrate"]);
     assert.equal(await nextOf("ledger adopt one "), "files");
     assert.deepEqual(await nextOf("drops re"), ["release", "reject"]);
     assert.deepEqual(await nextOf("completion "), ["bash", "zsh", "fish"]);

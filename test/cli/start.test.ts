@@ -177,6 +177,23 @@ drops:
     assert.equal(startWith("without.mjs", without, look).status, 0);
   });
 
+  it("is pg only where the ledger is in PostgreSQL, and a sentence where it is not there", () => {
+    const without = `
+      import { registerHooks } from "node:module";
+      const resolve = (name, context, next) =>
+        next(name === "pg" ? "pg-that-nobody-installed" : name, context);
+      registerHooks({ resolve });`;
+    const look = ["loads", "--runs-dir", join(workdir.path, "none")];
+    assert.equal(startWith("without.mjs", without, look).status, 0);
+    const ledger = ["--ledger", "postgres://127.0.0.1:1/none"];
+    const refused = startWith("without.mjs", without, [...look, ...ledger]);
+    assert.equal(refused.status, 2, refused.stderr);
+    assert.match(
+      refused.stderr,
+      /^error ERR_LEDGER_PACKAGE: a ledger in PostgreSQL needs the package pg, [^\n]+\n {2}→ npm install pg\n$/,
+    );
+  });
+
   it("loses no Ctrl-C that comes while it loads", () => {
     const interrupt = `
       import { registerHooks } from "node:module";

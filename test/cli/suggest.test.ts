@@ -254,7 +254,7 @@ fields:
     it("are taken from the loads that the ledger knows, and a ledger that can't be read is told", async () => {
       const mappingPath = workdir.file("old/agreed.yaml", earlier);
       const runsDir = workdir.file("old/runs/nothing", "").replace(/\/nothing$/, "");
-      await withNewLedger(runsDir, async (ledger) => {
+      await withNewLedger({ runsDir }, async (ledger) => {
         await ledger.createLoad(buildLoad({ targetName: target, mappingPath }));
       });
       const text = await suggestIn(file("new"), "--runs-dir", runsDir);

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { filesOfLedger, isLedgerMissing, openLedger } from "../../src/ledger/open-ledger.ts";
+import { filesOfLedger } from "../../src/ledger/ledger-address.ts";
+import { isLedgerMissing, openLedger } from "../../src/ledger/open-ledger.ts";
 import { LedgerError } from "../../src/kernel/load-error.ts";
 import { buildLoad } from "./build-load.ts";
 

@@ -1,13 +1,13 @@
 import { printable } from "../../operations/entrance-basics.ts";
 import { approvePlan, exitCodes } from "../../index.ts";
 import type { Action } from "../command.ts";
-import { runsDirFrom } from "../delivery-flags.ts";
+import { booksFrom } from "../delivery-flags.ts";
 import { printAnswer } from "../json-answer.ts";
 
 export const approveAction: Action = async (args, world) => {
   const approval = await approvePlan({
     planPath: args.positionals[0] ?? "",
-    runsDir: runsDirFrom(args),
+    ...(await booksFrom(args, world)),
     name: args.text("as") ?? "",
   });
   const { planHash, name, doubts } = approval;

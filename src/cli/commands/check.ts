@@ -9,6 +9,7 @@ import {
   type RowError,
 } from "../../index.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
+import { ledgerFrom } from "../delivery-flags.ts";
 import { expectFrom } from "../expect-flags.ts";
 import { parseCount } from "../numbers.ts";
 import { readingFrom } from "../reading-flags.ts";
@@ -39,6 +40,7 @@ async function check(
     mappingPath: requireMapping(args),
     expect: expectFrom(args),
     reading: readingFrom(args),
+    findLedger: async () => (await ledgerFrom(args, world)).ledger,
     ...(limit === undefined ? {} : { limit: parseCount("limit", limit) }),
     keepErrors: asJson && showAll ? Number.POSITIVE_INFINITY : mostShown,
     signal: world.stopSignal,

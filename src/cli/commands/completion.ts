@@ -1,7 +1,15 @@
 import { printable } from "../../operations/entrance-basics.ts";
-import { exitCodes, listLoads, LoadError, targets, UsageError } from "../../index.ts";
+import {
+  exitCodes,
+  findLedger,
+  isLedgerFile,
+  listLoads,
+  LoadError,
+  targets,
+  UsageError,
+} from "../../index.ts";
 import { defaultRunsDir } from "../../operations/basics.ts";
-import type { Action, Command } from "../command.ts";
+import type { Action, Command, CommandWorld } from "../command.ts";
 import { completeLine, type NameBook, type NextWord } from "../completion/complete-line.ts";
 import { joinBashWords } from "../completion/join-bash-words.ts";
 import { type Shell, shells, shellScripts } from "../completion/shell-scripts.ts";
@@ -9,8 +17,8 @@ import { suggestName } from "../suggest-name.ts";
 
 /** @param commands those that are completed */
 export function completionAction(commands: readonly Command[]): Action {
-  return async ({ positionals: [asked = "", ...words] }, { out }) => {
-    if (asked === "next") out(await tellNext(words, commands));
+  return async ({ positionals: [asked = "", ...words] }, { out, env }) => {
+    if (asked === "next") out(await tellNext(words, commands, env));
     else out(shellScripts[requireShell(asked, words)]);
     return exitCodes.ok;
   };
@@ -39,10 +47,11 @@ function notAShell(said: string | readonly string[]): UsageError {
 async function tellNext(
   [shell, ...words]: readonly string[],
   commands: readonly Command[],
+  env: CommandWorld["env"],
 ): Promise<string> {
   const isBash = shell === ("bash" satisfies Shell);
   const line = isBash ? joinBashWords(words) : { words, said: 0 };
-  const next = await completeLine(line.words, commands, names);
+  const next = await completeLine(line.words, commands, namesIn(env));
   const lines =
     next.kind === "files"
       ? []
@@ -58,12 +67,15 @@ const beginOf = (help: string): string => help.split(/[.;:] /, 1)[0] ?? help;
 /** So many of the newest loads are offered. */
 const mostLoads = 100;
 
-const names: NameBook = {
+const namesIn = (env: CommandWorld["env"]): NameBook => ({
   targets: () =>
     targets.map(({ name, method, path }) => ({ word: name, help: `${method} ${path}` })),
-  loads: async (runsDir = defaultRunsDir) => {
+  loads: async ({ "runs-dir": runsDir = defaultRunsDir, ledger: named, config: configPath }) => {
     try {
-      const loads = await listLoads(runsDir, { most: mostLoads });
+      const ledger = await findLedger({ named, env, configPath, mayFetch: false });
+      // Whoever presses a key does not wait for a server.
+      if (ledger !== undefined && !isLedgerFile(ledger.address)) return [];
+      const loads = await listLoads(runsDir, { ledger, most: mostLoads });
       return loads
         .map(({ id, standing, sourceName }): NextWord => {
           return { word: id, help: printable(`${standing}, ${sourceName}`) };
@@ -75,4 +87,4 @@ const names: NameBook = {
       throw error;
     }
   },
-};
+});

@@ -2,7 +2,7 @@ import { countOf, printable } from "../../operations/entrance-basics.ts";
 import { type Examination, examineSetup, exitCodes, type Finding } from "../../index.ts";
 import { alignColumns } from "../align-columns.ts";
 import type { Action } from "../command.ts";
-import { connectionFrom, runsDirFrom } from "../delivery-flags.ts";
+import { connectionFrom, ledgerFrom, runsDirFrom } from "../delivery-flags.ts";
 import { printAnswer } from "../json-answer.ts";
 import { redactorOf } from "../redactor-of.ts";
 
@@ -10,6 +10,7 @@ export const doctorAction: Action = async (args, world) => {
   const target = args.text("target");
   const examination = await examineSetup({
     runsDir: runsDirFrom(args),
+    findLedger: async () => (await ledgerFrom(args, world)).ledger,
     connection: connectionFrom(args),
     ...(target === undefined ? {} : { target }),
     env: world.env,

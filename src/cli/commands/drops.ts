@@ -15,7 +15,7 @@ import {
   standingAsJson,
 } from "../describe-drops.ts";
 import { printAnswer } from "../json-answer.ts";
-import { configFrom } from "./watch.ts";
+import { dropsFrom } from "./watch.ts";
 
 const decisions: readonly ArrivalDecision[] = ["release", "reject", "again"];
 
@@ -24,14 +24,14 @@ export const dropsAction: Action = async (args, world) => {
   if (first === "show") return await show(args, world);
   const decision = decisions.find((one) => one === first);
   if (decision !== undefined) return await decide(decision, args, world);
-  const standings = await listDrops({ ...configFrom(args), drops: args.positionals });
+  const standings = await listDrops({ ...(await dropsFrom(args, world)), drops: args.positionals });
   if (args.flag("json")) printAnswer(world, { data: { drops: standings.map(standingAsJson) } });
   else world.out(renderStandings(standings));
   return exitCodes.ok;
 };
 
 async function show(args: CommandArguments, world: CommandWorld): Promise<number> {
-  const shown = await showArrival({ ...configFrom(args), arrival: oneArrival(args) });
+  const shown = await showArrival({ ...(await dropsFrom(args, world)), arrival: oneArrival(args) });
   if (args.flag("json")) {
     const events = shown.events.map(({ at, state, reason, person }) => ({
       at: isoOrNull(at),
@@ -58,7 +58,7 @@ async function decide(
       actions: [`Say why: waybill drops ${decision} ${oneArrival(args)} --because "…"`],
     });
   const decided = await decideArrival({
-    ...configFrom(args),
+    ...(await dropsFrom(args, world)),
     arrival: oneArrival(args),
     decision,
     because,

@@ -9,7 +9,7 @@ import {
 import { alignColumns, shortTime } from "../align-columns.ts";
 import { targetFrom } from "../choices.ts";
 import type { Action } from "../command.ts";
-import { runsDirFrom } from "../delivery-flags.ts";
+import { booksFrom } from "../delivery-flags.ts";
 import { parseCount, usualEntries } from "../numbers.ts";
 import { printAnswer } from "../json-answer.ts";
 
@@ -17,7 +17,7 @@ export const historyAction: Action = async (args, world) => {
   const [key = ""] = args.positionals;
   const limit = args.text("limit");
   const history = await findHistory({
-    runsDir: runsDirFrom(args),
+    ...(await booksFrom(args, world)),
     key,
     target: targetFrom(args),
     most: limit === undefined ? usualEntries : parseCount("limit", limit),

@@ -1,26 +1,71 @@
 import { printable, withCommas } from "../../operations/entrance-basics.ts";
-import { type AdoptedLoad, adoptLoad, exitCodes, outcomes, UsageError } from "../../index.ts";
-import type { Action } from "../command.ts";
-import { runsDirFrom } from "../delivery-flags.ts";
+import {
+  type AdoptedLoad,
+  adoptLoad,
+  exitCodes,
+  migrateLedger,
+  outcomes,
+  UsageError,
+} from "../../index.ts";
+import type { Action, CommandArguments, CommandWorld } from "../command.ts";
+import { booksFrom } from "../delivery-flags.ts";
+import { suggestName } from "../suggest-name.ts";
 import { printAnswer } from "../json-answer.ts";
 
+type LedgerAction = (
+  words: readonly string[],
+  args: CommandArguments,
+  world: CommandWorld,
+) => Promise<number>;
+
 export const ledgerAction: Action = async (args, world) => {
-  const [action, ...folders] = args.positionals;
-  if (action !== "adopt")
-    throw new UsageError(`waybill ledger has no "${action ?? ""}"; it has adopt`, {
+  const [action = "", ...words] = args.positionals;
+  const act = actions.get(action);
+  if (act !== undefined) return await act(words, args, world);
+  const near = suggestName(action, [...actions.keys()]);
+  throw new UsageError(
+    `waybill ledger has no "${action}"; ${near === undefined ? `it has ${[...actions.keys()].join(" and ")}` : `did you mean "${near}"?`}`,
+    { code: "ERR_USAGE", actions: ["waybill ledger --help shows what it takes."] },
+  );
+};
+
+const migrate: LedgerAction = async (words, args, world) => {
+  if (words.length > 0) throw tooMany("migrate", words);
+  const { ledger, isNew } = await migrateLedger(await booksFrom(args, world));
+  if (args.flag("json")) printAnswer(world, { data: { ledger, isNew } });
+  else world.out(`${printable(ledger)} ${isNew ? "is made" : "is up to date"}\n`);
+  return exitCodes.ok;
+};
+
+const adopt: LedgerAction = async (folders, args, world) => {
+  if (folders.length === 0)
+    throw new UsageError("waybill ledger adopt takes the folders of loads", {
       code: "ERR_USAGE",
-      actions: ["waybill ledger --help shows what it takes."],
+      actions: ["Name them, such as waybill-runs/wb-20261122-0231-…"],
     });
+  const books = await booksFrom(args, world);
   const adopted: AdoptedLoad[] = [];
   for (const folder of folders) {
     const { stopSignal } = world;
-    const one = await adoptLoad({ runsDir: runsDirFrom(args), folder, stopSignal });
+    const one = await adoptLoad({ ...books, folder, stopSignal });
     adopted.push(one);
     if (!args.flag("json")) world.out(render(one));
   }
   if (args.flag("json")) printAnswer(world, { data: { loads: adopted.map(asJson) } });
   return exitCodes.ok;
 };
+
+const actions: ReadonlyMap<string, LedgerAction> = new Map([
+  ["adopt", adopt],
+  ["migrate", migrate],
+]);
+
+function tooMany(action: string, [word = ""]: readonly string[]): UsageError {
+  return new UsageError(`"${word}" is one argument too many for waybill ledger ${action}`, {
+    code: "ERR_USAGE",
+    actions: ["waybill ledger --help shows what it takes."],
+  });
+}
 
 function render({ load, from, missing, next }: AdoptedLoad): string {
   const counts = outcomes

@@ -3,7 +3,7 @@ import { loadDirectory, newLoadId } from "../../operations/entrance.ts";
 import { exitCodes, type Rehearsal, rehearseLoad, runLoad } from "../../index.ts";
 import { carryOut } from "../carry-out.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
-import { boundsFrom, connectionFrom, runsDirFrom } from "../delivery-flags.ts";
+import { boundsFrom, booksFrom, connectionFrom, runsDirFrom } from "../delivery-flags.ts";
 import { describeCounts } from "../describe-proposal.ts";
 import { expectFrom } from "../expect-flags.ts";
 import { describeWarning, readingFrom } from "../reading-flags.ts";
@@ -46,6 +46,7 @@ export const loadAction: Action = async (args, world) => {
 async function rehearse(args: CommandArguments, world: CommandWorld): Promise<number> {
   const mappingPath = requireMapping(args);
   const corrects = args.text("corrects");
+  const books = await booksFrom(args, world);
   return await withSource(args.positionals[0] ?? "", world, async (source) => {
     const rehearsal = await rehearseLoad({
       ...source,
@@ -57,7 +58,7 @@ async function rehearse(args: CommandArguments, world: CommandWorld): Promise<nu
       keepBefore: args.flag("keep-before"),
       ...(corrects === undefined ? {} : { corrects }),
       connection: connectionFrom(args),
-      runsDir: runsDirFrom(args),
+      ...books,
       ...boundsFrom(args),
       env: world.env,
       stopSignal: world.stopSignal,

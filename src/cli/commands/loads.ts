@@ -10,16 +10,17 @@ import {
 import { alignColumns, shortTime } from "../align-columns.ts";
 import { choicesFrom, targetFrom } from "../choices.ts";
 import type { Action } from "../command.ts";
-import { runsDirFrom } from "../delivery-flags.ts";
+import { booksFrom } from "../delivery-flags.ts";
 import { parseCount } from "../numbers.ts";
 import { parseSince } from "../parse-since.ts";
 import { printAnswer } from "../json-answer.ts";
 
 export const loadsAction: Action = async (args, world) => {
-  const runsDir = runsDirFrom(args);
+  const { runsDir, ledger } = await booksFrom(args, world);
   const since = args.text("since");
   const limit = args.text("limit");
   const loads = await listLoads(runsDir, {
+    ledger,
     standings: choicesFrom(args, "status", loadStandings),
     target: targetFrom(args),
     since: since === undefined ? undefined : parseSince(since, Date.now()),

@@ -9,7 +9,7 @@ import {
 } from "../../index.ts";
 import { countOf, printable } from "../../operations/entrance-basics.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
-import { runsDirFrom } from "../delivery-flags.ts";
+import { booksFrom } from "../delivery-flags.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { targetFrom, writeFrom } from "../suggest-flags.ts";
 import type { Asker } from "../asking/asker.ts";
@@ -30,7 +30,7 @@ export const mapAction: Action = async (args, world) => {
     target: targetFrom(args),
     mappingPath,
     ...(write !== undefined && { write }),
-    runsDir: runsDirFrom(args),
+    ...(await booksFrom(args, world)),
     fresh: args.flag("fresh"),
     reading: readingFrom(args),
     zones: listZones(),

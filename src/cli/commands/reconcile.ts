@@ -1,7 +1,7 @@
 import { markRows, reconcileLoad, UsageError } from "../../index.ts";
 import { carryOut, showReport } from "../carry-out.ts";
 import type { Action, CommandArguments } from "../command.ts";
-import { runsDirFrom } from "../delivery-flags.ts";
+import { booksFrom } from "../delivery-flags.ts";
 import { parseCount } from "../numbers.ts";
 
 export const reconcileAction: Action = async (args, world) => {
@@ -14,7 +14,12 @@ export const reconcileAction: Action = async (args, world) => {
       async (settings) => await reconcileLoad({ ...settings, load }),
     );
   const { stopSignal } = world;
-  const report = await markRows({ load, runsDir: runsDirFrom(args), stopSignal, ...mark });
+  const report = await markRows({
+    load,
+    ...(await booksFrom(args, world)),
+    stopSignal,
+    ...mark,
+  });
   return showReport(report, args, world);
 };
 

@@ -8,13 +8,13 @@ import {
 } from "../../index.ts";
 import { choiceFrom, choicesFrom } from "../choices.ts";
 import type { Action, CommandArguments } from "../command.ts";
-import { runsDirFrom } from "../delivery-flags.ts";
+import { booksFrom } from "../delivery-flags.ts";
 import { redactorOf } from "../redactor-of.ts";
 
 export const reportAction: Action = async (args, world) => {
   const output = outputFrom(args);
   await reportOnLoad({
-    runsDir: runsDirFrom(args),
+    ...(await booksFrom(args, world)),
     load: args.positionals[0] ?? "",
     format: formatFrom(args),
     outcomes: choicesFrom(args, "outcome", outcomes),

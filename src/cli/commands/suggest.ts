@@ -1,7 +1,7 @@
 import { countOf, withCommas } from "../../operations/entrance-basics.ts";
 import { exitCodes, suggestMapping } from "../../index.ts";
 import type { Action } from "../command.ts";
-import { runsDirFrom } from "../delivery-flags.ts";
+import { booksFrom } from "../delivery-flags.ts";
 import { targetFrom, writeFrom } from "../suggest-flags.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { withSource } from "../take-source.ts";
@@ -17,7 +17,7 @@ export const suggestAction: Action = async (args, world) => {
         ...source,
         target,
         write: writeFrom(args),
-        runsDir: runsDirFrom(args),
+        ...(await booksFrom(args, world)),
         fresh: args.flag("fresh"),
         reading: readingFrom(args),
         signal: world.stopSignal,

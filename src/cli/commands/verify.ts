@@ -7,13 +7,13 @@ import {
   verifyLoad,
 } from "../../index.ts";
 import type { Action } from "../command.ts";
-import { runsDirFrom } from "../delivery-flags.ts";
+import { booksFrom } from "../delivery-flags.ts";
 import { redactorOf } from "../redactor-of.ts";
 import { printAnswer } from "../json-answer.ts";
 
 export const verifyAction: Action = async (args, world) => {
   const found = await verifyLoad({
-    runsDir: runsDirFrom(args),
+    ...(await booksFrom(args, world)),
     load: args.positionals[0] ?? "",
     redact: redactorOf(world.env),
     signal: world.stopSignal,

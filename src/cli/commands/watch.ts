@@ -3,6 +3,7 @@ import {
   type Arrival,
   exitCodes,
   foretellDrops,
+  type LedgerChoice,
   LoadError,
   type Metrics,
   UsageError,
@@ -10,15 +11,16 @@ import {
 } from "../../index.ts";
 import { openAskedMetrics } from "../asked-metrics.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
-import { graceFrom } from "../delivery-flags.ts";
+import { graceFrom, ledgerFrom } from "../delivery-flags.ts";
 import { renderStandings, standingAsJson } from "../describe-drops.ts";
 import { watchHardStop } from "../hard-stop.ts";
 import { printAnswer } from "../json-answer.ts";
 
 export const watchAction: Action = async (args, world) => {
+  const books = await dropsFrom(args, world);
   const asked = {
     drops: args.positionals,
-    ...configFrom(args),
+    ...books,
     env: world.env,
     stopSignal: world.stopSignal,
   };
@@ -32,10 +34,10 @@ export const watchAction: Action = async (args, world) => {
     return await foretell(args, world);
   }
   const graceMs = graceFrom(args);
-  const { runsDir, ...config } = configFrom(args);
+  const { configPath, ...place } = books;
   const metrics = await openAskedMetrics(args, world, {
-    drops: { ...config, names: args.positionals },
-    ...(runsDir === undefined ? {} : { runsDir }),
+    drops: { configPath, names: args.positionals },
+    ...place,
     ...(file === undefined ? {} : { file }),
   });
   const hardStop = watchHardStop(world, graceMs);
@@ -91,13 +93,17 @@ async function writeFile(metrics: Metrics | undefined, world: CommandWorld): Pro
   }
 }
 
-/** `--config` and `--runs-dir`, where they are given. */
-export function configFrom(args: CommandArguments): { configPath?: string; runsDir?: string } {
+/** `--config` and `--runs-dir`, where they are given, and the ledger, where it is not in the runs folder. */
+export async function dropsFrom(
+  args: CommandArguments,
+  world: CommandWorld,
+): Promise<{ configPath?: string; runsDir?: string; ledger?: LedgerChoice }> {
   const config = args.text("config");
   const runsDir = args.text("runs-dir");
   return {
     ...(config === undefined ? {} : { configPath: config }),
     ...(runsDir === undefined ? {} : { runsDir }),
+    ...(await ledgerFrom(args, world)),
   };
 }
 
@@ -108,7 +114,7 @@ function tell({ drop, name, state, reason, id }: Arrival): string {
 
 async function foretell(args: CommandArguments, world: CommandWorld): Promise<number> {
   const { stopSignal, env } = world;
-  const asked = { drops: args.positionals, ...configFrom(args), stopSignal, env };
+  const asked = { drops: args.positionals, ...(await dropsFrom(args, world)), stopSignal, env };
   const told = await foretellDrops(asked);
   if (args.flag("json")) printAnswer(world, { data: { files: told } });
   else if (told.length === 0) world.out("nothing lies there\n");

@@ -1,6 +1,6 @@
 import { exitCodes, type LoadWish, wishLoad } from "../../index.ts";
 import type { Action } from "../command.ts";
-import { runsDirFrom } from "../delivery-flags.ts";
+import { booksFrom } from "../delivery-flags.ts";
 import { printAnswer } from "../json-answer.ts";
 
 const saying: Readonly<Record<LoadWish, string>> = {
@@ -16,7 +16,7 @@ export const wishAction =
     const because = args.text("because")?.trim();
     const load = await wishLoad({
       load: args.positionals[0] ?? "",
-      runsDir: runsDirFrom(args),
+      ...(await booksFrom(args, world)),
       wish,
       ...(because === undefined || because === "" ? {} : { because }),
     });

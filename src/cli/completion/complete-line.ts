@@ -13,14 +13,19 @@ export type Next =
 
 /** Names that only a look at ledger, configuration or catalogue can tell. */
 export interface NameBook {
-  readonly loads: (runsDir: string | undefined) => Promise<readonly NextWord[]>;
+  readonly loads: (place: WrittenPlace) => Promise<readonly NextWord[]>;
   readonly targets: () => readonly NextWord[];
 }
+
+/** What a line says of where the loads are: values of its flags. */
+export type WrittenPlace = Readonly<Partial<Record<PlaceFlag, string>>>;
+const placeFlags = ["runs-dir", "ledger", "config"] as const;
+type PlaceFlag = (typeof placeFlags)[number];
 
 /** What of the line is known when a name is wanted. */
 interface Place {
   readonly names: NameBook;
-  readonly runsDir: string | undefined;
+  readonly written: WrittenPlace;
 }
 
 type KnownName = "files" | "loads" | "targets";
@@ -72,7 +77,7 @@ async function completeArguments(
   names: NameBook,
 ): Promise<Next> {
   const line = readLine(words.slice(0, -1), options);
-  const place: Place = { names, runsDir: line.runsDir };
+  const place: Place = { names, written: line.written };
   const typed = words.at(-1) ?? "";
   if (line.waiting !== undefined) return await completeValue(line.waiting, typed, place);
   if (typed.startsWith("-") && !line.isOver) {
@@ -89,7 +94,7 @@ interface ReadLine {
   readonly positionals: readonly string[];
   /** The flag whose value the cursor is at. */
   readonly waiting: OptionSpec | undefined;
-  readonly runsDir: string | undefined;
+  readonly written: WrittenPlace;
   /** True behind `--`. */
   readonly isOver: boolean;
 }
@@ -98,16 +103,18 @@ interface ReadLine {
 function readLine(words: readonly string[], options: Command["options"]): ReadLine {
   const positionals: string[] = [];
   let waiting: string | undefined;
-  let runsDir: string | undefined;
+  const written: Partial<Record<PlaceFlag, string>> = {};
   let isOver = false;
   for (const word of words) {
     if (waiting !== undefined) {
-      if (waiting === "runs-dir") runsDir = word;
+      const flag = placeFlags.find((one) => one === waiting);
+      if (flag !== undefined) written[flag] = word;
       waiting = undefined;
     } else if (isOver || !word.startsWith("-") || word === "-") positionals.push(word);
     else if (word === "--") isOver = true;
     else {
-      runsDir = /^--runs-dir=(.*)$/s.exec(word)?.[1] ?? runsDir;
+      const flag = placeFlags.find((one) => word.startsWith(`--${one}=`));
+      if (flag !== undefined) written[flag] = word.slice(`--${flag}=`.length);
       waiting = Object.keys(options).find(
         (name) =>
           options[name]?.type === "string" &&
@@ -118,7 +125,7 @@ function readLine(words: readonly string[], options: Command["options"]): ReadLi
   return {
     positionals,
     waiting: waiting === undefined ? undefined : options[waiting],
-    runsDir,
+    written,
     isOver,
   };
 }
@@ -146,7 +153,7 @@ async function completeName(what: string, typed: string, place: Place): Promise<
     case "files":
       return { kind: "files" };
     case "loads":
-      return beginningWith(typed, await place.names.loads(place.runsDir));
+      return beginningWith(typed, await place.names.loads(place.written));
     case "targets":
       return beginningWith(typed, place.names.targets());
     case undefined:

@@ -2,7 +2,7 @@ import { withCommas } from "../../operations/entrance-basics.ts";
 import { loadStandings, outcomes, reportFormats } from "../../operations/basics.ts";
 import type { Command } from "../command.ts";
 import { usualEntries } from "../numbers.ts";
-import { runsDirOption } from "./options.ts";
+import { booksAloneOptions } from "./options.ts";
 
 /** Commands that tell what loads did. */
 export const lookingBackCommands: readonly Command[] = [
@@ -27,7 +27,7 @@ export const lookingBackCommands: readonly Command[] = [
         help: "Only loads begun since: 7d, 12h, 2026-11-20 or 2026-11-20T08:00Z.",
       },
       limit: { type: "string", value: "N", help: "Only the newest N." },
-      ...runsDirOption,
+      ...booksAloneOptions,
       json: { type: "boolean", help: "Print one JSON object, for machines." },
     },
     examples: [
@@ -70,7 +70,7 @@ export const lookingBackCommands: readonly Command[] = [
         type: "boolean",
         help: "Replace whatever file stands there, but none of the load's.",
       },
-      ...runsDirOption,
+      ...booksAloneOptions,
       json: { type: "boolean", help: "The same as --format json." },
     },
     examples: [
@@ -98,7 +98,7 @@ export const lookingBackCommands: readonly Command[] = [
       "Reads the file, the ledger, report.csv and summary.json of a load again and holds them against one another, row by row: number, place, key and outcome of every row, all sums, the fingerprint of the file, and the payload of every row made again from file and mapping against the hash that was recorded before it was sent. Sends nothing and changes nothing. Exit code 0 when all agree, 1 when something differs or could not be checked, 2 when there is no such load or a process is at work on it. LOAD is an id or its beginning.",
     arity: [1, 1],
     options: {
-      ...runsDirOption,
+      ...booksAloneOptions,
       json: { type: "boolean", help: "Print one JSON object, for machines." },
     },
     examples: [
@@ -124,7 +124,7 @@ export const lookingBackCommands: readonly Command[] = [
         value: "N",
         help: `Show the newest N entries (default: ${withCommas(usualEntries)}).`,
       },
-      ...runsDirOption,
+      ...booksAloneOptions,
       json: { type: "boolean", help: "Print one JSON object, for machines." },
     },
     examples: [
@@ -138,13 +138,13 @@ export const lookingBackCommands: readonly Command[] = [
   },
   {
     name: "ledger",
-    summary: "Rebuild a lost ledger from the folders of its loads.",
-    usage: "adopt FOLDER…",
+    summary: "Rebuild a lost ledger from the folders of its loads, or make its tables.",
+    usage: "adopt FOLDER… | migrate",
     description:
-      "adopt makes loads known again whose ledger was deleted, cut or replaced by an older one: load, keys and outcomes come from summary.json, report.csv and load.log of each load's folder, and from the file where that is still what it was. A create that may have left, and of which nothing is told, is in doubt. What can't be recovered is said. Sends nothing. A ledger-rescued-….db or a backup knows more: put that back where there is one.",
-    arity: [2, 10_000],
+      "adopt makes loads known again whose ledger was deleted, cut or replaced by an older one: load, keys and outcomes come from summary.json, report.csv and load.log of each load's folder, and from the file where that is still what it was. A create that may have left, and of which nothing is told, is in doubt. What can't be recovered is said. Sends nothing. A ledger-rescued-….db or a backup knows more: put that back where there is one. migrate makes the tables of the ledger, or brings them up to date: for the owner of a database in which the role of everybody else may only write rows. Whoever may do so does it with every other command as well.",
+    arity: [1, 10_000],
     options: {
-      ...runsDirOption,
+      ...booksAloneOptions,
       json: { type: "boolean", help: "Print one JSON object, for machines." },
     },
     examples: [
@@ -155,6 +155,10 @@ export const lookingBackCommands: readonly Command[] = [
       {
         line: "waybill ledger adopt waybill-runs/wb-*",
         does: "All of them, after the ledger was lost",
+      },
+      {
+        line: "waybill ledger migrate --ledger postgres://waybill_owner@db.example/waybill",
+        does: "Make the tables of a ledger in PostgreSQL, or bring them up to date",
       },
     ],
     load: async () => (await import("../commands/ledger.ts")).ledgerAction,

@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { metricsOption, runsDirOption } from "./options.ts";
+import { booksAloneOptions, booksOptions, ledgerOption, metricsOption } from "./options.ts";
 
 const dropsOptions = {
   config: {
@@ -8,14 +8,15 @@ const dropsOptions = {
     help: "Read drops and connections from this file instead of ./waybill.config.yaml.",
   },
   "runs-dir": {
-    ...runsDirOption["runs-dir"],
+    ...booksOptions["runs-dir"],
     help: "Folder of the ledger and the reports (default: waybill-runs beside the configuration).",
   },
+  ...ledgerOption,
 } as const;
 
 const wishOptions = {
   because: { type: "string", value: "WORDS", help: "Why; it stands in the report." },
-  ...runsDirOption,
+  ...booksAloneOptions,
   json: { type: "boolean", help: "Print one JSON object, for machines." },
 } as const;
 

@@ -102,12 +102,32 @@ export const verifyOption = {
   },
 } as const satisfies Record<string, OptionSpec>;
 
-/** Where the ledger is. */
-export const runsDirOption = {
+/** Where the ledger is, when not in the runs folder. */
+export const ledgerOption = {
+  ledger: {
+    type: "string",
+    value: "ADDRESS",
+    help: "The ledger, where it is not in the runs folder: a file, PATH.db, or postgres://USER@HOST/DATABASE. Without a password, which others could read here: WAYBILL_LEDGER and ledger.url of the configuration may hold one.",
+  },
+} as const satisfies Record<string, OptionSpec>;
+
+/** Where the books are. */
+export const booksOptions = {
   "runs-dir": {
     type: "string",
     value: "DIR",
     help: `Folder of the ledger and the reports (default: ${defaultRunsDir}).`,
+  },
+  ...ledgerOption,
+} as const satisfies Record<string, OptionSpec>;
+
+/** The same, for commands that need no connection. */
+export const booksAloneOptions = {
+  ...booksOptions,
+  config: {
+    type: "string",
+    value: "FILE",
+    help: "Read where the ledger is from this file instead of ./waybill.config.yaml.",
   },
 } as const satisfies Record<string, OptionSpec>;
 
@@ -164,7 +184,7 @@ const requestOptions = {
 /** For a plan: everything but what bounds and confirms sending. */
 export const planningOptions = {
   ...requestOptions,
-  ...runsDirOption,
+  ...booksOptions,
   json: { type: "boolean", help: "Print what will happen as JSON, alone on stdout." },
 } as const satisfies Record<string, OptionSpec>;
 
@@ -198,7 +218,7 @@ export const deliveryOptions = {
   ...rampOption,
   ...rejectsOption,
   ...metricsOption,
-  ...runsDirOption,
+  ...booksOptions,
   yes: {
     type: "boolean",
     short: "y",

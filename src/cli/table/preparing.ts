@@ -4,7 +4,8 @@ import {
   acceptOption,
   expectOptions,
   readingOptions,
-  runsDirOption,
+  booksAloneOptions,
+  ledgerOption,
   setOption,
 } from "./options.ts";
 
@@ -74,7 +75,7 @@ export const preparingCommands: readonly Command[] = [
         help: "merge: rows change a part of their record, so that the key alone is required; only for updates. Default: replace, a row is its whole record.",
       },
       ...freshOption,
-      ...runsDirOption,
+      ...booksAloneOptions,
       json: {
         type: "boolean",
         help: "Print one JSON object with the mapping as text and every proposal with its reasons, for machines.",
@@ -119,7 +120,7 @@ export const preparingCommands: readonly Command[] = [
       ...readingOptions,
       ...acceptOption,
       ...freshOption,
-      ...runsDirOption,
+      ...booksAloneOptions,
     },
     examples: [
       {
@@ -216,6 +217,8 @@ export const preparingCommands: readonly Command[] = [
       ...acceptOption,
       ...setOption,
       limit: { type: "string", value: "N", help: "Judge only the first N rows." },
+      ...ledgerOption,
+      config: booksAloneOptions.config,
       all: { type: "boolean", help: "Show every error in file order, not each cause once." },
       json: { type: "boolean", help: "Print one JSON object, for machines." },
     },

@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import {
   acceptOption,
+  booksAloneOptions,
   deliveryOptions,
   expectOptions,
   mappingChangeOption,
@@ -9,7 +10,6 @@ import {
   planningOptions,
   readingOptions,
   setOption,
-  runsDirOption,
   verifyOption,
 } from "./options.ts";
 
@@ -128,7 +128,7 @@ export const sendingCommands: readonly Command[] = [
     arity: [1, 1],
     options: {
       ...pageOption,
-      ...runsDirOption,
+      ...booksAloneOptions,
       json: { type: "boolean", help: "Print the summary as JSON." },
     },
     examples: [
@@ -153,7 +153,7 @@ export const sendingCommands: readonly Command[] = [
     arity: [1, 1],
     options: {
       as: { type: "string", value: "NAME", help: "Who approves. Needed." },
-      ...runsDirOption,
+      ...booksAloneOptions,
       json: { type: "boolean", help: "Print the approval as JSON." },
     },
     examples: [

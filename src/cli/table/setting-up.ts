@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { planningOptions as askedOptions, runsDirOption } from "./options.ts";
+import { planningOptions as askedOptions, booksOptions } from "./options.ts";
 
 /** Commands for whoever begins to work with Waybill on a machine. */
 export const settingUpCommands: readonly Command[] = [
@@ -111,7 +111,7 @@ export const settingUpCommands: readonly Command[] = [
         value: "TARGET",
         help: "Look at a connection as a load into this target would (default: a target that fits its settings).",
       },
-      ...runsDirOption,
+      ...booksOptions,
       json: { type: "boolean", help: "Print one JSON object, for machines." },
     },
     examples: [
@@ -132,7 +132,7 @@ export const completionCommand = (all: () => readonly Command[]): Command => ({
   summary: "Print what makes a shell complete commands, flags, targets and loads.",
   usage: "bash|zsh|fish",
   description:
-    "Prints a script for the shell. It asks this program at every press of the Tab key what may come next: commands, flags, words that a flag takes, targets, and the ids of the loads in the runs folder (of --runs-dir where that stands on the line). So it has not to be made anew with a new version. It changes nothing by itself: the line below puts it where the shell finds it.",
+    "Prints a script for the shell. It asks this program at every press of the Tab key what may come next: commands, flags, words that a flag takes, targets, and the ids of the loads in the ledger (of --runs-dir, --ledger and --config where they stand on the line; one in PostgreSQL is not asked at every press). So it has not to be made anew with a new version. It changes nothing by itself: the line below puts it where the shell finds it.",
   arity: [1, Number.POSITIVE_INFINITY],
   options: {},
   examples: [

@@ -1,4 +1,5 @@
 import { LedgerError } from "../../kernel/load-error.ts";
+import { nearestName } from "../../kernel/nearest-name.ts";
 
 /** Where a ledger is kept in PostgreSQL. */
 export interface PostgresAddress {
@@ -32,7 +33,7 @@ export function readPostgresAddress(address: string): PostgresAddress {
   const given = new Map<string, string>();
   for (const [name, value] of url.searchParams) {
     if (!settings.some((known) => known === name))
-      throw wrong(`has a setting ${name}, and takes ${settings.join(", ")}`);
+      throw wrong(`has a setting ${name}, and takes ${settings.join(", ")}${meant(name)}`);
     if (given.has(name)) throw wrong(`has ${name} twice`);
     given.set(name, value);
   }
@@ -91,6 +92,11 @@ function readTls(mode: string | undefined, isNear: boolean): boolean {
         `has sslmode=${mode}: it takes verify-full (the certificate is checked, and good for the host) or disable`,
       );
   }
+}
+
+function meant(name: string): string {
+  const near = nearestName(name, settings);
+  return near === undefined ? "" : `; did you mean ${near}?`;
 }
 
 function wrong(what: string): LedgerError {

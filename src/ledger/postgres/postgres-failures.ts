@@ -37,10 +37,17 @@ export function isCut(error: unknown): boolean {
 const ended =
   /^(?:Connection terminated|Query read timeout|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|The server does not support SSL connections|Client was closed)/;
 
+/** Node's codes where a certificate is not good, https://nodejs.org/api/tls.html#x509-certificate-error-codes, and OpenSSL's own. */
+const ofTls =
+  /^(?:ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
+
 function isOfConnection(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof LedgerError) return false;
   const code = systemCodeOf(error);
-  return (code !== undefined && !code.startsWith("ERR_")) || ended.test(error.message);
+  return (
+    (code !== undefined && (!code.startsWith("ERR_") || ofTls.test(code))) ||
+    ended.test(error.message)
+  );
 }
 
 /** Anything that PostgreSQL or the way to it has to do with. */
@@ -70,13 +77,19 @@ const unreachable: Explanation = {
 const notLetIn: Explanation = {
   say: "lets this user not in",
   actions: [
-    "Check user and password: PGPASSWORD, the file of PGPASSFILE, or the address in WAYBILL_LEDGER or waybill.config.yaml.",
+    "See whether user and password are right: they come from the address in WAYBILL_LEDGER or waybill.config.yaml, else from PGPASSWORD or the file of PGPASSFILE.",
+  ],
+};
+const notTrusted: Explanation = {
+  say: "has a certificate that is not trusted here, or not good for this host",
+  actions: [
+    "Name the certificates to trust with sslrootcert=FILE, and the host as its certificate has it.",
   ],
 };
 const noRight: Explanation = {
   say: "does not give this role the rights that it needs",
   actions: [
-    "Have its owner run waybill ledger migrate, then GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA … TO the role (docs/ledger.md has the statements).",
+    "Have its owner run waybill ledger migrate, then GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA … TO the role (docs/postgres.md has the statements).",
   ],
 };
 const busy: Explanation = {
@@ -115,11 +128,16 @@ const explanations: Readonly<Record<string, Explanation>> = {
   "08": unreachable,
 };
 
+function ofSystem(code: string | undefined): Explanation | undefined {
+  if (code === undefined) return undefined;
+  return ofTls.test(code) ? notTrusted : explanations[code];
+}
+
 function explanationOf(error: unknown): Explanation {
   const state = sqlStateOf(error);
   const known =
     state === undefined
-      ? explanations[systemCodeOf(error) ?? ""]
+      ? ofSystem(systemCodeOf(error))
       : (explanations[state] ?? explanations[state.slice(0, 2)]);
   if (known !== undefined) return known;
   return state === undefined && isOfConnection(error)

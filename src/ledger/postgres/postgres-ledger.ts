@@ -9,8 +9,8 @@ import { valueTypes } from "./postgres-client.ts";
 import { explainOpenFailure } from "./postgres-failures.ts";
 import { loadPostgresPackage, type PostgresPackage } from "./postgres-package.ts";
 import { PostgresLedgerDatabase } from "./postgres-ledger-database.ts";
-import { openTables } from "./postgres-tables.ts";
-import { PostgresTransactions } from "./postgres-transactions.ts";
+import { lookAtTables, openTables } from "./postgres-tables.ts";
+import { type LedgerPlace, PostgresTransactions } from "./postgres-transactions.ts";
 
 export interface PostgresLedgerOptions extends TableLedgerOptions {
   readonly clock?: Clock;
@@ -41,8 +41,48 @@ export async function openPostgresLedger(
   address: string,
   options: PostgresLedgerOptions = {},
 ): Promise<Ledger> {
+  const { at, place, transactions } = await connect(address, options.load);
+  try {
+    transactions.hold(await openTables(transactions, place, options.mayOnlyRead !== true));
+  } catch (error) {
+    await transactions.close();
+    throw explainOpenFailure(at.place, error);
+  }
+  const database = new PostgresLedgerDatabase(at.place, transactions, {
+    clock: options.clock ?? systemClock,
+    pausesMs: options.pausesMs ?? pausesMs,
+  });
+  return new TableLedger(database, options);
+}
+
+/** True when there is certainly no ledger. @throws LedgerError as `openPostgresLedger` does */
+export async function hasNoTables(
+  address: string,
+  load?: PostgresLedgerOptions["load"],
+): Promise<boolean> {
+  const { at, place, transactions } = await connect(address, load);
+  try {
+    return (await lookAtTables(transactions, place)).version === 0;
+  } catch (error) {
+    throw explainOpenFailure(at.place, error);
+  } finally {
+    await transactions.close();
+  }
+}
+
+interface Connected {
+  readonly at: PostgresAddress;
+  readonly place: LedgerPlace;
+  readonly transactions: PostgresTransactions;
+}
+
+/** Nothing is asked of the server yet. */
+async function connect(
+  address: string,
+  load: () => Promise<PostgresPackage> = loadPostgresPackage,
+): Promise<Connected> {
   const at = readPostgresAddress(address);
-  const { Pool } = await (options.load ?? loadPostgresPackage)();
+  const { Pool } = await load();
   const pool = new Pool({
     ...connections,
     host: at.host,
@@ -59,18 +99,7 @@ export async function openPostgresLedger(
   // A connection that ends while nobody uses it is replaced when it is missed.
   pool.on("error", () => undefined);
   const place = { name: at.place, schema: at.schema };
-  const transactions = new PostgresTransactions(pool, place);
-  try {
-    transactions.hold(await openTables(transactions, place, options.mayOnlyRead !== true));
-  } catch (error) {
-    await transactions.close();
-    throw explainOpenFailure(at.place, error);
-  }
-  const database = new PostgresLedgerDatabase(at.place, transactions, {
-    clock: options.clock ?? systemClock,
-    pausesMs: options.pausesMs ?? pausesMs,
-  });
-  return new TableLedger(database, options);
+  return { at, place, transactions: new PostgresTransactions(pool, place) };
 }
 
 async function readAuthorities({ caFile, place }: PostgresAddress): Promise<{ ca?: string }> {

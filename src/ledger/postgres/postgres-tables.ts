@@ -25,16 +25,24 @@ export async function openTables(
   place: LedgerPlace,
   mayWrite: boolean,
 ): Promise<string> {
-  const found = await transactions.run("reading", async ({ client }) => {
-    await assertVersion(client, place);
-    return { result: await readTables(client, place), isUndone: false };
-  });
+  const found = await lookAtTables(transactions, place);
   if (found.version === ledgerSchemaVersion && found.identity !== undefined) return found.identity;
   if (!mayWrite) throw olderLedger(place, found.version);
   return await transactions.run("locked", async ({ client }) => ({
     result: await migrate(client, place),
     isUndone: false,
   }));
+}
+
+/** @throws LedgerError ERR_LEDGER_NEWER, ERR_LEDGER_UNREADABLE, ERR_LEDGER_OPEN; failures as they are */
+export async function lookAtTables(
+  transactions: PostgresTransactions,
+  place: LedgerPlace,
+): Promise<FoundTables> {
+  return await transactions.run("reading", async ({ client }) => {
+    await assertVersion(client, place);
+    return { result: await readTables(client, place), isUndone: false };
+  });
 }
 
 async function migrate(client: PostgresClient, place: LedgerPlace): Promise<string> {

@@ -11,6 +11,7 @@ import { readRows } from "../../source/read-rows.ts";
 import type { Source } from "../../source/source.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { loadDirectory } from "../books/load-files.ts";
+import type { BooksPlace } from "../books-place.ts";
 import { requireWholeLoad } from "../books/require-load.ts";
 
 const pageSize = 500;
@@ -24,13 +25,13 @@ const mostNamed = 3;
 export async function findCorrectedLoad(
   ledger: Ledger,
   { load, source }: { readonly load: LoadPlace; readonly source: Source },
-  { corrects, runsDir }: { readonly corrects?: string | undefined; readonly runsDir: string },
+  { corrects, ...place }: BooksPlace & { readonly corrects?: string | undefined },
 ): Promise<LoadRecord | undefined> {
   if (corrects === undefined) {
-    const found = await findLoadBeside(ledger, source, runsDir);
+    const found = await findLoadBeside(ledger, source, place.runsDir);
     return found !== undefined && belongTogether(load, found) ? found : undefined;
   }
-  const named = await requireWholeLoad(ledger, corrects, runsDir);
+  const named = await requireWholeLoad(ledger, corrects, place);
   if (!source.layout.hasBookkeeping) {
     throw new UsageError(
       `${source.name} has no columns of a rejects file, so it corrects nothing`,

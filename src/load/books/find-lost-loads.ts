@@ -5,7 +5,8 @@ import type { Ledger } from "../../ledger/ledger.ts";
 import { LedgerError, systemCodeOf } from "../../kernel/load-error.ts";
 import { quoteArgument } from "../../kernel/quote-argument.ts";
 import { lackOfWatermark } from "./watermark.ts";
-import { defaultRunsDir, ledgerAddress, logPath } from "./load-files.ts";
+import { booksOptions, logPath, shownLedger } from "./load-files.ts";
+import type { BooksPlace } from "../books-place.ts";
 import { trailMessages } from "./read-trail.ts";
 
 /** A request is told of near the beginning of a log. */
@@ -19,21 +20,22 @@ const mostFinished = 50;
  * not the ledger that they were written to, and what went in would go in again.
  * @throws LedgerError ERR_LEDGER_LOST
  */
-export async function refuseLostLoads(ledger: Ledger, runsDir: string): Promise<void> {
+export async function refuseLostLoads(ledger: Ledger, place: BooksPlace): Promise<void> {
+  const { runsDir } = place;
   const unknown = await findUnknownLoads(ledger, runsDir);
-  if (unknown.length > 0) throw sayUnknown(runsDir, unknown);
+  if (unknown.length > 0) throw sayUnknown(place, unknown);
   let finished = 0;
   for (const { id, status } of await ledger.listLoads()) {
     if (status === "completed" && (finished += 1) > mostFinished) continue;
     const lack = await lackOfWatermark(ledger, runsDir, id);
-    if (lack !== undefined) throw sayBehind(runsDir, id, lack);
+    if (lack !== undefined) throw sayBehind(place, id, lack);
   }
 }
 
 /** As `refuseLostLoads`, where there is no ledger at all. @throws LedgerError ERR_LEDGER_LOST */
-export async function refuseWithoutLedger(runsDir: string): Promise<void> {
-  const unknown = await findUnknownLoads(undefined, runsDir);
-  if (unknown.length > 0) throw sayUnknown(runsDir, unknown);
+export async function refuseWithoutLedger(place: BooksPlace): Promise<void> {
+  const unknown = await findUnknownLoads(undefined, place.runsDir);
+  if (unknown.length > 0) throw sayUnknown(place, unknown);
 }
 
 /**
@@ -105,18 +107,19 @@ async function readBeginning(path: string): Promise<string | undefined> {
 }
 
 /** Only the folders of these loads are left. */
-export function sayUnknown(runsDir: string, folders: readonly string[]): LedgerError {
+export function sayUnknown(place: BooksPlace, folders: readonly string[]): LedgerError {
+  const { runsDir } = place;
   const shown = folders.slice(0, mostNamed);
   const more = folders.length > shown.length ? ` and ${folders.length - shown.length} more` : "";
   const what = folders.length === 1 ? "a load" : `${folders.length} loads`;
   const names = shown.map((name) => join(runsDir, name));
   return new LedgerError(
-    `the ledger ${ledgerAddress(runsDir)} knows nothing of ${what} that sent requests from this folder: ${shown.join(", ")}${more}. It is not the ledger that they were written to, and what went in could go in again`,
+    `the ledger ${shownLedger(place)} knows nothing of ${what} that sent requests from this folder: ${shown.join(", ")}${more}. It is not the ledger that they were written to, and what went in could go in again`,
     {
       code: "ERR_LEDGER_LOST",
       actions: [
         "Put the ledger back that knows them, a backup or a ledger-rescued-….db.",
-        `Where there is none, rebuild what the folders tell: ${adoptCommand(runsDir, names)}`,
+        `Where there is none, rebuild what the folders tell: ${adoptCommand(place, names)}`,
         `A folder that is no load of yours, such as a copy from a colleague, is moved out of ${runsDir}.`,
       ],
     },
@@ -124,21 +127,20 @@ export function sayUnknown(runsDir: string, folders: readonly string[]): LedgerE
 }
 
 /** The ledger knows the load, and less of it than it knew. @param lack what it does not know, in words */
-export function sayBehind(runsDir: string, loadId: string, lack: string): LedgerError {
+export function sayBehind(place: BooksPlace, loadId: string, lack: string): LedgerError {
   return new LedgerError(
-    `the ledger ${ledgerAddress(runsDir)} knows less of load ${loadId} than it did when requests left (${lack}): it is an older copy, or a part of it was deleted`,
+    `the ledger ${shownLedger(place)} knows less of load ${loadId} than it did when requests left (${lack}): it is an older copy, or a part of it was deleted`,
     {
       code: "ERR_LEDGER_LOST",
       actions: [
         "Put the newest ledger back, with its -wal, or a ledger-rescued-….db.",
-        `Where there is none, add what the folder tells: ${adoptCommand(runsDir, [join(runsDir, loadId)])}`,
+        `Where there is none, add what the folder tells: ${adoptCommand(place, [join(place.runsDir, loadId)])}`,
       ],
     },
   );
 }
 
-function adoptCommand(runsDir: string, folders: readonly string[]): string {
-  const isDefault = resolve(runsDir) === resolve(defaultRunsDir);
-  const words = ["waybill", "ledger", "adopt", ...folders];
-  return [...words, ...(isDefault ? [] : ["--runs-dir", runsDir])].map(quoteArgument).join(" ");
+function adoptCommand(place: BooksPlace, folders: readonly string[]): string {
+  const words = ["waybill", "ledger", "adopt", ...folders, ...booksOptions(place)];
+  return words.map(quoteArgument).join(" ");
 }

@@ -2,6 +2,8 @@ import { rm, rmdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { LedgerError, messageOf } from "../../kernel/load-error.ts";
 import { makeOwnFolder } from "../../kernel/own-file.ts";
+import type { BooksPlace } from "../books-place.ts";
+import { isLedgerFile, showLedgerAddress } from "../../ledger/ledger-address.ts";
 
 export const defaultRunsDir = "waybill-runs";
 
@@ -10,9 +12,28 @@ export const readingFileName = "reading.json";
 /** The plan that a load applies, in its folder. */
 export const planFileName = "plan.ndjson";
 
-/** The address of the ledger in which the loads of a runs folder are kept. */
-export function ledgerAddress(runsDir: string): string {
-  return join(resolve(runsDir), "ledger.db");
+/** The address of the ledger in which loads are kept. */
+export function ledgerAddress({ runsDir, ledger }: BooksPlace): string {
+  if (ledger === undefined) return join(resolve(runsDir), "ledger.db");
+  return isLedgerFile(ledger.address) ? resolve(ledger.address) : ledger.address;
+}
+
+/** The same as it may be shown. */
+export function shownLedger(place: BooksPlace): string {
+  return showLedgerAddress(ledgerAddress(place));
+}
+
+/** The flags that lead a command to the same books. */
+export function booksOptions(place: BooksPlace): readonly string[] {
+  const { runsDir } = place;
+  const isDefault = resolve(runsDir) === resolve(defaultRunsDir);
+  return [...(isDefault ? [] : ["--runs-dir", runsDir]), ...ledgerOptions(place)];
+}
+
+/** Those of them that lead to the ledger, where it is not in the runs folder. */
+export function ledgerOptions({ ledger }: Pick<BooksPlace, "ledger">): readonly string[] {
+  if (ledger === undefined) return [];
+  return ledger.options ?? ["--ledger", showLedgerAddress(ledger.address)];
 }
 
 export function loadDirectory(runsDir: string, loadId: string): string {

@@ -3,6 +3,7 @@ import type { LoadRecord } from "../../ledger/load-record.ts";
 import { UsageError } from "../../kernel/load-error.ts";
 import { hasWatermark, lackOfWatermark } from "./watermark.ts";
 import { loadDirectory, logPath } from "./load-files.ts";
+import type { BooksPlace } from "../books-place.ts";
 import { findUnknownLoads, sayBehind, sayUnknown } from "./find-lost-loads.ts";
 import { readTrail } from "./read-trail.ts";
 
@@ -13,16 +14,18 @@ import { readTrail } from "./read-trail.ts";
 export async function requireLoad(
   ledger: Ledger,
   idOrPrefix: string,
-  runsDir: string,
+  place: BooksPlace,
 ): Promise<LoadRecord> {
   const load = await ledger.findLoad(idOrPrefix);
   if (load !== undefined) return load;
-  const unknown = await findUnknownLoads(ledger, runsDir);
+  const unknown = await findUnknownLoads(ledger, place.runsDir);
   const meant = unknown.filter((name) => name.startsWith(idOrPrefix));
-  if (meant.length > 0) throw sayUnknown(runsDir, meant);
+  if (meant.length > 0) throw sayUnknown(place, meant);
   throw new UsageError(`there is no load ${idOrPrefix} here, or more than one begins so`, {
     code: "ERR_NO_SUCH_LOAD",
-    actions: ["waybill loads lists them all; --runs-dir names another folder."],
+    actions: [
+      "waybill loads lists them all; --runs-dir names another folder, --ledger another ledger.",
+    ],
   });
 }
 
@@ -33,13 +36,14 @@ export async function requireLoad(
 export async function requireWholeLoad(
   ledger: Ledger,
   idOrPrefix: string,
-  runsDir: string,
+  place: BooksPlace,
 ): Promise<LoadRecord> {
-  const load = await requireLoad(ledger, idOrPrefix, runsDir);
+  const load = await requireLoad(ledger, idOrPrefix, place);
+  const { runsDir } = place;
   // Whatever ended the process may have hurt the ledger; one that was closed in order is not read through.
   if (hasWatermark(runsDir, load.id)) await ledger.assertSound();
   const lack = await findLack(ledger, load.id, runsDir);
-  if (lack !== undefined) throw sayBehind(runsDir, load.id, lack);
+  if (lack !== undefined) throw sayBehind(place, load.id, lack);
   return load;
 }
 

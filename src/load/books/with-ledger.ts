@@ -3,19 +3,20 @@ import { LostLedgerError } from "../../ledger/lost-ledger.ts";
 import { isLedgerMissing, openLedger } from "../../ledger/open-ledger.ts";
 import { LoadError, UsageError } from "../../kernel/load-error.ts";
 import { keepWatermarks } from "./watermark.ts";
-import { ledgerAddress } from "./load-files.ts";
+import { ledgerAddress, shownLedger } from "./load-files.ts";
+import type { BooksPlace } from "../books-place.ts";
 import { refuseWithoutLedger } from "./find-lost-loads.ts";
 
 /**
- * Opens the ledger of a runs folder, and closes it whatever happens.
+ * Opens the ledger, and closes it whatever happens.
  * @throws UsageError ERR_NO_LEDGER when there is none, LedgerError when it can't be read
  */
 export async function withLedger<T>(
-  runsDir: string,
+  place: BooksPlace,
   use: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
-  await requireLedger(runsDir);
-  return await withAnyLedger(runsDir, use);
+  await requireLedger(place);
+  return await withAnyLedger(place, use);
 }
 
 /**
@@ -23,19 +24,19 @@ export async function withLedger<T>(
  * @throws as `withLedger` does
  */
 export async function withLedgerToRead<T>(
-  runsDir: string,
+  place: BooksPlace,
   use: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
-  const ledger = await openLedgerToRead(runsDir);
+  const ledger = await openLedgerToRead(place);
   const result = await orClose(ledger, use);
   await ledger.close();
   return result;
 }
 
 /** The same for whoever closes it. @throws as `withLedger` does */
-export async function openLedgerToRead(runsDir: string): Promise<Ledger> {
-  await requireLedger(runsDir);
-  return await openLedger(ledgerAddress(runsDir), { mayOnlyRead: true });
+export async function openLedgerToRead(place: BooksPlace): Promise<Ledger> {
+  await requireLedger(place);
+  return await openLedger(ledgerAddress(place), { mayOnlyRead: true });
 }
 
 /**
@@ -43,20 +44,20 @@ export async function openLedgerToRead(runsDir: string): Promise<Ledger> {
  * @throws LedgerError ERR_LEDGER_LOST where there is none by now
  */
 export async function withNewLedger<T>(
-  runsDir: string,
+  place: BooksPlace,
   use: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
-  if (!(await hasLedger(runsDir))) await refuseWithoutLedger(runsDir);
-  return await withAnyLedger(runsDir, use);
+  if (!(await hasLedger(place))) await refuseWithoutLedger(place);
+  return await withAnyLedger(place, use);
 }
 
 /** As `withNewLedger`, also where loads were run without it. */
 export async function withAnyLedger<T>(
-  runsDir: string,
+  place: BooksPlace,
   use: (ledger: Ledger) => Promise<T>,
 ): Promise<T> {
-  const watermarks = keepWatermarks(runsDir);
-  const ledger = await openLedger(ledgerAddress(runsDir), { watch: watermarks });
+  const watermarks = keepWatermarks(place.runsDir);
+  const ledger = await openLedger(ledgerAddress(place), { watch: watermarks });
   try {
     const result = await orClose(ledger, use);
     await ledger.close();
@@ -67,17 +68,20 @@ export async function withAnyLedger<T>(
 }
 
 /** False only when there is certainly none. */
-export async function hasLedger(runsDir: string): Promise<boolean> {
-  return !(await isLedgerMissing(ledgerAddress(runsDir)));
+export async function hasLedger(place: BooksPlace): Promise<boolean> {
+  return !(await isLedgerMissing(ledgerAddress(place)));
 }
 
 /** Looking for loads makes no ledger. */
-async function requireLedger(runsDir: string): Promise<void> {
-  if (await hasLedger(runsDir)) return;
-  await refuseWithoutLedger(runsDir);
+async function requireLedger(place: BooksPlace): Promise<void> {
+  if (await hasLedger(place)) return;
+  await refuseWithoutLedger(place);
   throw new UsageError(
-    `there is no ledger at ${ledgerAddress(runsDir)}, so no load has been run from here`,
-    { code: "ERR_NO_LEDGER", actions: ["Name the folder of your loads with --runs-dir."] },
+    `there is no ledger at ${shownLedger(place)}, so no load has been run from here`,
+    {
+      code: "ERR_NO_LEDGER",
+      actions: ["Name the folder of your loads with --runs-dir, or their ledger with --ledger."],
+    },
   );
 }
 

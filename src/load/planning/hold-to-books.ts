@@ -1,4 +1,5 @@
 import type { Ledger } from "../../ledger/ledger.ts";
+import type { BooksPlace } from "../books-place.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { findCorrectedLoad, withEarlierRows } from "../begin/corrected-load.ts";
 import { withCreatedRecords } from "../bind/look-up-created.ts";
@@ -11,12 +12,12 @@ export async function holdToBooks(
   given: BoundLoad,
   ledger: Ledger,
   place: { readonly baseUrl: string; readonly tenant?: string | undefined },
-  runsDir: string,
+  books: BooksPlace,
 ): Promise<BoundLoad> {
   const { baseUrl, tenant } = place;
   const bound = withCreatedRecords(given, ledger, { baseUrl, tenant });
   const load = { targetName: bound.target.name, baseUrl, tenant };
-  const found = await findCorrectedLoad(ledger, { load, source: bound.source }, { runsDir });
+  const found = await findCorrectedLoad(ledger, { load, source: bound.source }, books);
   return found === undefined
     ? bound
     : withEarlierRows(bound, ledger, { loadId: found.id, again: false });

@@ -11,6 +11,7 @@ import type { OpenedPlan } from "../../plan/open-plan.ts";
 import type { PlanHead } from "../../plan/plan.ts";
 import { programVersion } from "../../kernel/version.ts";
 import type { BoundLoad } from "../bound-load.ts";
+import type { BooksPlace } from "../books-place.ts";
 import { withLedgerToRead } from "../books/with-ledger.ts";
 import { bindOrigin } from "./bind-origin.ts";
 import { asksBooks, holdToBooks } from "./hold-to-books.ts";
@@ -37,7 +38,7 @@ export async function provePlan(
  */
 export async function tryToProve(
   plan: OpenedPlan,
-  { runsDir, signal }: { readonly runsDir: string; readonly signal: AbortSignal | undefined },
+  { signal, ...place }: BooksPlace & { readonly signal: AbortSignal | undefined },
 ): Promise<readonly string[]> {
   const { head } = plan;
   if (head.programVersion !== programVersion)
@@ -47,8 +48,8 @@ export async function tryToProve(
     if (head.undoes === undefined && !asksBooks(bound))
       await assertRemade(plan, { bound, undone: undefined, signal });
     else
-      await withLedgerToRead(runsDir, async (ledger) => {
-        const known = await holdToBooks(bound, ledger, head, runsDir);
+      await withLedgerToRead(place, async (ledger) => {
+        const known = await holdToBooks(bound, ledger, head, place);
         await provePlan(plan, known, ledger, signal);
       });
     return [];

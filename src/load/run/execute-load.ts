@@ -63,7 +63,7 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
     await release(context, execution, error);
     throw asStopped(
       error,
-      resumeCommand(load.id, context.settings.runsDir, {
+      resumeCommand(load.id, context.settings, {
         configPath: context.settings.connection.configPath,
       }),
     );

@@ -3,14 +3,15 @@ import type { KeptFile } from "../../kernel/claim-output.ts";
 import type { Connection } from "../../connections/connection.ts";
 import { sidecarOf } from "../preflight/collect-expectations.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import { filesOfLedger } from "../../ledger/open-ledger.ts";
+import { filesOfLedger } from "../../ledger/ledger-address.ts";
 import { ledgerAddress } from "../books/load-files.ts";
+import type { BooksPlace } from "../books-place.ts";
 
 /** What the outputs of a command that works with a file must leave alone: all that it reads, and its ledger. */
 export function keptFilesOf(
   { source, mapping }: Pick<BoundLoad, "source" | "mapping">,
   connection: Connection | undefined,
-  runsDir: string,
+  place: BooksPlace,
 ): readonly KeptFile[] {
   return [
     { path: source.path, what: "the source" },
@@ -21,11 +22,11 @@ export function keptFilesOf(
       what: "a look-up file of the mapping",
     })),
     ...(connection?.files ?? []).map((path) => ({ path, what: "a file of the connection" })),
-    ...booksIn(runsDir),
+    ...booksIn(place),
   ];
 }
 
 /** The ledger with its side files. */
-export function booksIn(runsDir: string): readonly KeptFile[] {
-  return filesOfLedger(ledgerAddress(runsDir)).map((path) => ({ path, what: "the ledger" }));
+export function booksIn(place: BooksPlace): readonly KeptFile[] {
+  return filesOfLedger(ledgerAddress(place)).map((path) => ({ path, what: "the ledger" }));
 }

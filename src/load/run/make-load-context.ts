@@ -17,7 +17,7 @@ export async function makeLoadContext(given: Given): Promise<LoadContext> {
   const directory = loadDirectory(settings.runsDir, load.id);
   await makeLoadDirectory(directory);
   // Before anything is sent: afterwards it would be too late to find another place.
-  const keep = keptFilesOf(given.bound, connection, settings.runsDir);
+  const keep = keptFilesOf(given.bound, connection, settings);
   const form = rowsFormOf(given.bound.source, given);
   for (const path of Object.values(reportPathsIn(directory, form)))
     await assertFree({ path, what: "the report", keep });

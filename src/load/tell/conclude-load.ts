@@ -26,7 +26,7 @@ export async function concludeLoad(
   const counts = (await ledger.findLoad(load.id))?.counts;
   const ending = counts === undefined ? given : judgePlace(given, counts);
   const { status, reason } = task?.settleEnding?.(ending) ?? ending;
-  const command = resumeCommand(load.id, settings.runsDir, {
+  const command = resumeCommand(load.id, settings, {
     verb: task?.verb,
     configPath: settings.connection.configPath,
   });

@@ -3,6 +3,8 @@ import { isoTime } from "../../kernel/clock.ts";
 import type { LoadRecord } from "../../ledger/load-record.ts";
 import type { Books } from "../../report/books.ts";
 import type { LoadHead } from "../../report/load-overview.ts";
+import { ledgerOptions } from "../books/load-files.ts";
+import type { BooksPlace } from "../books-place.ts";
 import { explainUnknown, suggestNextSteps } from "../../report/suggest-next-steps.ts";
 import type { ReportPaths, SummaryFacts } from "../../report/summary.ts";
 import { standingOf } from "./load-standing.ts";
@@ -50,18 +52,18 @@ export function nextStepsOf(
     leftToServer,
   }: Pick<Books, "outcomes" | "answersUnknown" | "errors" | "leftToServer">,
   {
-    runsDir,
+    place,
     files,
     ...facts
   }: LoadStepFacts &
-    Pick<SummaryFacts, "corrections"> & { readonly runsDir: string; readonly files: ReportPaths },
+    Pick<SummaryFacts, "corrections"> & { readonly place: BooksPlace; readonly files: ReportPaths },
 ): readonly string[] {
   const standing = standingOf(load);
   if (standing === "running") return [];
   // Its report.csv and rejects file are those of an earlier execution, or not there.
   if (standing === "killed")
     return [
-      `Carry on where the load was killed: ${resumeCommand(load.id, runsDir)}`,
+      `Carry on where the load was killed: ${resumeCommand(load.id, place)}`,
       ...(answersUnknown > 0 ? [explainUnknown(answersUnknown, "resume")] : []),
     ];
   return suggestNextSteps(
@@ -74,6 +76,7 @@ export function nextStepsOf(
       mapping: { path: load.mappingPath, hash: load.mappingHash },
       undoes: load.terms?.undoes,
       source: { path: load.sourcePath },
+      ledgerOptions: ledgerOptions(place),
       ...facts,
     },
     outcomes,

@@ -1,3 +1,4 @@
+import { ledgerOptions } from "../books/load-files.ts";
 import { unsentRow } from "../../rows/unsent-row.ts";
 import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { Execution } from "../../ledger/load-record.ts";
@@ -56,6 +57,7 @@ export async function reportLoad(
     })),
     interventions: recorded.map(describeIntervention),
     corrections: describeCorrections(links, context.load.id),
+    ledgerOptions: ledgerOptions(context.settings),
   };
   const pattern =
     rowsFormOf(source, context) === "xlsx" ? await source.openPattern?.(source) : undefined;

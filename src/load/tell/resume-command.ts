@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import { quoteArgument } from "../../kernel/quote-argument.ts";
-import { defaultRunsDir } from "../books/load-files.ts";
+import { booksOptions } from "../books/load-files.ts";
+import type { BooksPlace } from "../books-place.ts";
 
 /**
  * What to type to carry a load on, from the folder that the program runs in.
@@ -8,19 +8,14 @@ import { defaultRunsDir } from "../books/load-files.ts";
  */
 export function resumeCommand(
   loadId: string,
-  runsDir: string,
+  place: BooksPlace,
   {
     verb = "resume",
     configPath,
   }: { verb?: string | undefined; configPath?: string | undefined } = {},
 ): string {
-  const isDefault = resolve(runsDir) === resolve(defaultRunsDir);
-  const words = [
-    "waybill",
-    verb,
-    loadId,
-    ...(configPath === undefined ? [] : ["--config", configPath]),
-    ...(isDefault ? [] : ["--runs-dir", runsDir]),
-  ];
+  const books = booksOptions(place);
+  const isNamed = configPath === undefined || books.includes("--config");
+  const words = ["waybill", verb, loadId, ...(isNamed ? [] : ["--config", configPath]), ...books];
   return words.map(quoteArgument).join(" ");
 }

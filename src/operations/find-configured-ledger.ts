@@ -1,0 +1,48 @@
+import { dirname, resolve } from "node:path";
+import { defaultConfigPath } from "../connections/default-config-path.ts";
+import { loadConfigurationIfThere, readConfiguration } from "../connections/load-connections.ts";
+import { readSecret } from "../connections/read-secret.ts";
+import { ConfigurationError, LedgerError } from "../kernel/load-error.ts";
+import { checkLedgerAddress, holdsPassword, isLedgerFile } from "../ledger/ledger-address.ts";
+import type { LedgerChoice } from "../load/books-place.ts";
+import type { LedgerRequest } from "./find-ledger.ts";
+import { otherWaysForPassword } from "./other-ways-for-password.ts";
+
+/** The ledger that a configuration names, where it does. @throws as `findLedger` does */
+export async function findConfiguredLedger({
+  env,
+  configPath,
+  mayFetch = true,
+  stopSignal,
+  onWarning,
+}: LedgerRequest): Promise<LedgerChoice | undefined> {
+  const file = configPath ?? defaultConfigPath;
+  // One that is named has to be there.
+  const written = configPath === undefined ? undefined : await readConfiguration(configPath);
+  const url = (await loadConfigurationIfThere(file, written))?.ledgerUrl;
+  if (url === undefined) return undefined;
+  const folder = dirname(resolve(file));
+  const where = `ledger.url in ${file}`;
+  if (typeof url === "string" && holdsPassword(url)) throw passwordInConfiguration(file);
+  if (!mayFetch && typeof url !== "string")
+    throw new LedgerError(`${where} is not fetched now`, { code: "ERR_LEDGER_ADDRESS" });
+  const place = { env, folder, configPath: file, signal: stopSignal };
+  const use = "the address of the ledger";
+  const secret =
+    typeof url === "string"
+      ? { value: url, warnings: [] }
+      : await readSecret(url, place, use, "body");
+  for (const warning of secret.warnings) onWarning?.(warning);
+  const address = checkLedgerAddress(secret.value.trim(), where);
+  return {
+    address: isLedgerFile(address) ? resolve(folder, address) : address,
+    options: configPath === undefined ? [] : ["--config", configPath],
+  };
+}
+
+function passwordInConfiguration(file: string): ConfigurationError {
+  return new ConfigurationError(
+    `ledger.url in ${file} holds a password, and secrets stand there by reference only`,
+    { code: "ERR_CONFIGURATION_INVALID", actions: [otherWaysForPassword] },
+  );
+}
