@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { checkFile, exitCodes } from "../../src/index.ts";
 import { findBuiltProgram } from "../support/built-program.ts";
 import { type CapturedRun, runInProcess } from "../support/captured-world.ts";
-import { assertExit, assertRefused, makeWorkdir, type Workdir } from "../support/workdir.ts";
+import {
+  assertExit,
+  assertRefused,
+  dataOf,
+  makeWorkdir,
+  type Workdir,
+} from "../support/workdir.ts";
 
 const layouts = new URL("../layouts/", import.meta.url).pathname;
 
@@ -109,8 +115,18 @@ describe("waybill map", () => {
   const mappingOf = (file: string): string => file.replace(/\.csv$/, ".mapping.yaml");
 
   it("shows three cells beside a question, and what is taken for granted is not asked", async () => {
-    const run = await map(take("membership_runs.csv"), target, []);
+    const run = await map(
+      take("membership_runs.csv"),
+      target,
+      [],
+      "-o",
+      join(workdir.path, "m.yaml"),
+    );
     assertExit(run, exitCodes.someRowsOtherwise);
+    assert.match(
+      run.stderr,
+      /takes it up again: waybill map .* --target rhythm\/membership-billing-run -o .*m\.yaml$/m,
+    );
     assert.match(run.stderr, /What is a row of this file/);
     const more = await map(take("membership_runs.csv"), target, [], "--write", "merge");
     assert.match(
@@ -198,6 +214,16 @@ describe("waybill map", () => {
       workdir.read("few.mapping.yaml"),
       /^leave_to_server:\n {2}- training_provider_billing_options$/m,
     );
+  });
+
+  it("tells a script where the mapping is, and what is open or what the check found", async () => {
+    const file = take("membership_runs.csv");
+    const left = dataOf(await map(file, target, ["1"], "--json"));
+    assert.equal(left.mapping, mappingOf(file));
+    assert.match(left.open.text, /"Exp From"/);
+    assert.equal(left.open.choices.length, 3);
+    const done = dataOf(await map(file, target, ["", "", "", ""], "--json"));
+    assert.deepEqual([done.open, done.check.valid, done.check.invalid], [null, 90, 0]);
   });
 
   it("refuses a file on stdin, where the answers come in", async () => {

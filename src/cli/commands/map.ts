@@ -7,13 +7,15 @@ import {
   mapFile,
   UsageError,
 } from "../../index.ts";
-import { countOf, printable } from "../../operations/entrance-basics.ts";
+import { countOf, printable, quoteArgument } from "../../operations/entrance-basics.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { booksFrom } from "../delivery-flags.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { targetFrom, writeFrom } from "../suggest-flags.ts";
 import type { Asker } from "../asking/asker.ts";
 import { askByLines } from "../asking/ask-by-lines.ts";
+import { checkAsJson } from "../check-as-json.ts";
+import { printAnswer } from "../json-answer.ts";
 import { renderCheck } from "../render-check.ts";
 
 export const mapAction: Action = async (args, world) => {
@@ -44,6 +46,8 @@ export const mapAction: Action = async (args, world) => {
     world.err(
       `${mappingPath} has what was answered so far; the same command takes it up again: ${againOf(args, sourcePath)}\n`,
     );
+    if (args.flag("json"))
+      printAnswer(world, { data: { mapping: mappingPath, open: openIn(draft) } });
     return exitCodes.someRowsOtherwise;
   }
   return await check(sourcePath, mappingPath, args, world);
@@ -53,14 +57,26 @@ export const mapAction: Action = async (args, world) => {
 const nameFor = (sourcePath: string): string =>
   join(dirname(sourcePath), `${basename(sourcePath).replace(/\.[^.]+$/, "")}.mapping.yaml`);
 
+/** The question that comes next, for a script. */
+function openIn(draft: MappingDraft): object | null {
+  const question = draft.next();
+  if (question === undefined) return null;
+  const { text, cells, choices, typed } = question;
+  return { text, cells, choices: choices.map(({ label }) => label), typed: typed?.label ?? null };
+}
+
 /** Where this clock stands, then the one that is everybody's. */
 function listZones(): readonly string[] {
   const { timeZone } = new Intl.DateTimeFormat("en").resolvedOptions();
   return [...new Set([timeZone, "UTC"])];
 }
 
-const againOf = (args: CommandArguments, sourcePath: string): string =>
-  printable(`waybill map ${sourcePath} --target ${targetFrom(args)}`);
+function againOf(args: CommandArguments, sourcePath: string): string {
+  const output = args.text("output");
+  const words = ["waybill", "map", sourcePath, "--target", targetFrom(args)];
+  const all = [...words, ...(output === undefined ? [] : ["-o", output])];
+  return printable(all.map(quoteArgument).join(" "));
+}
 
 /** @returns false when the person left before all was answered */
 async function askAll(draft: MappingDraft, world: CommandWorld): Promise<boolean> {
@@ -113,6 +129,8 @@ async function check(
     keepErrors: 1,
     signal: world.stopSignal,
   });
-  world.out(renderCheck(report, "next"));
+  if (args.flag("json"))
+    printAnswer(world, { data: { mapping: mappingPath, open: null, check: checkAsJson(report) } });
+  else world.out(renderCheck(report, "next"));
   return report.preflight.invalid === 0 ? exitCodes.ok : exitCodes.someRowsOtherwise;
 }

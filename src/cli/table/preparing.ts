@@ -121,6 +121,10 @@ export const preparingCommands: readonly Command[] = [
       ...acceptOption,
       ...freshOption,
       ...booksAloneOptions,
+      json: {
+        type: "boolean",
+        help: "Print one JSON object at the end: where the mapping is, the question that is open, or the check. Questions go to stderr all the same.",
+      },
     },
     examples: [
       {
