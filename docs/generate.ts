@@ -6,6 +6,7 @@ import { targetNames, targets } from "../src/targets/index.ts";
 import { withRooms } from "./draw-rooms.ts";
 import { doors, isBuilt, renderApi } from "./render-api.ts";
 import { renderAnswers } from "./render-answers.ts";
+import { renderMappingNeeds } from "./render-mapping-needs.ts";
 import { renderRowErrors } from "./render-row-errors.ts";
 import { renderTargets } from "./render-targets.ts";
 
@@ -20,6 +21,7 @@ else
 const architecture = await readFile(new URL("architecture.md", import.meta.url), "utf8");
 await write("docs/architecture.md", withRooms(architecture));
 await write("docs/row-errors.md", renderRowErrors());
+await write("docs/mapping-needs.md", renderMappingNeeds());
 // By these schemas editors complete mapping files and waybill.config.yaml.
 for (const [name, schema] of [
   ["mapping", describeMappingSchema(targetNames)],
