@@ -46,6 +46,8 @@ export const configurationSchema = z.strictObject({
   /** For addresses, whatever connection or flag leads there. */
   policies: z.array(policySchema).optional(),
   connections: z.record(z.string(), connectionSchema).default({}),
+  /** Where the files of submitted loads lie: a folder, from the folder of the file. */
+  store: z.string().min(1, "takes a folder").optional(),
   /** Files that come by themselves; read by those whom they concern. */
   drops: z.unknown().optional(),
   notify: z.unknown().optional(),

@@ -26,6 +26,8 @@ export interface ApprovalPolicy {
 interface Configuration {
   readonly connections: ReadonlyMap<string, ConnectionSettings>;
   readonly policies: readonly ApprovalPolicy[];
+  /** As it stands there. */
+  readonly store: string | undefined;
 }
 
 /**
@@ -60,12 +62,13 @@ export async function loadConfigurationIfThere(
 }
 
 function toConfiguration(text: string, path: string): Configuration {
-  const { connections, policies = [] } = parseYaml(text, configurationSchema, path).value;
+  const { connections, policies = [], store } = parseYaml(text, configurationSchema, path).value;
   return {
     connections: new Map(
       Object.entries(connections).map(([name, connection]) => [name, toSettings(connection)]),
     ),
     policies: policies.map(({ base_url, tenant }) => ({ baseUrl: base_url, tenant })),
+    store,
   };
 }
 

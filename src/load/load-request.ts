@@ -57,6 +57,8 @@ export interface LoadObserver {
 export interface DeliverySettings {
   readonly connection: ConnectionRequest;
   readonly runsDir: string;
+  /** The store of loads that were submitted, where it is known by another address here; default: that with which they were. */
+  readonly store?: string;
   /** Only the first rows; the rest is `not-attempted`. */
   readonly limit?: number;
   readonly maxErrors?: ErrorBound;

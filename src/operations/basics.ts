@@ -20,4 +20,5 @@ export { reportFormats, type ReportFormat } from "../report/report-formats.ts";
 export { outcomes, type LoadStatus, type Outcome, type OutcomeCounts } from "../rows/outcome.ts";
 export { printable } from "../kernel/show-cell.ts";
 export { nearestName } from "../kernel/nearest-name.ts";
+export { workPriorities, type WorkPriority } from "../ledger/queued-state.ts";
 export { programVersion } from "../kernel/version.ts";

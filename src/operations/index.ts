@@ -191,6 +191,20 @@ export const loadScenario = onCall(
 );
 
 /**
+ * Queues a load for whichever worker is free, after all that `runLoad` does before it sends anything. Its files are kept in the
+ * store, so that a worker of any host can carry it out. No credential is needed, and nothing is sent from here.
+ * @throws LoadError as runLoad does before it begins; ConfigurationError ERR_STORE_UNREACHABLE
+ */
+export const submitLoad = onCall(async () => (await import("./submit-load.ts")).submitLoad);
+
+/**
+ * Carries queued loads out until it is told to stop, or until nothing is due: of every account in turn, and those whose worker is
+ * gone. What it can't finish in time it gives back.
+ * @throws LedgerError; whatever becomes of a load is in the queue and in its report
+ */
+export const workLoads = onCall(async () => (await import("./work-loads.ts")).workLoads);
+
+/**
  * Starts the simulated APIs on 127.0.0.1.
  * @throws ConfigurationError when an option is wrong or the port is taken, UsageError for a setting that can't be read
  */

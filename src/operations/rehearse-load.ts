@@ -29,7 +29,7 @@ import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import type { ValidRow } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 import { enterOperation } from "./enter-operation.ts";
-import { loadShape } from "./run-load.ts";
+import { loadShape } from "./agree-on-load.ts";
 
 /** A request as it would be sent; headers are left out, because they carry the credential. */
 export interface RehearsedRequest {

@@ -135,7 +135,7 @@ async function report(
 /** Tells by its first characters whether a file is a report in this form; one of any version of the program. */
 const isReportIn: Readonly<Record<ReportFormat, (beginning: string) => boolean>> = {
   text: (beginning) =>
-    /^Load \S+ (?:running|was killed|stopped|completed|abandoned)\b/.test(beginning),
+    /^Load \S+ (?:running|queued|was killed|stopped|completed|abandoned)\b/.test(beginning),
   csv: (beginning) => beginning.startsWith("row_number,line,key,outcome,code,"),
   json: (beginning) =>
     /^\{\s*"format": \d+,\s*(?:"ok": true,\s*"data": \{\s*)?"load": \{/.test(beginning),

@@ -74,7 +74,7 @@ export const expect = z.strictObject(
   { error: "an object" },
 );
 
-const maxErrors = z.union(
+export const maxErrors = z.union(
   [z.strictObject({ rows: z.int().min(0) }), z.strictObject({ share: z.number().min(0).max(1) })],
   { error: "{ rows: a whole number of at least 0 } or { share: a number from 0 to 1 }" },
 );
@@ -112,6 +112,7 @@ export const observer = z.looseObject(
 export const deliveryShape = {
   connection,
   runsDir: path,
+  store: text.optional(),
   limit: count.optional(),
   maxErrors: maxErrors.optional(),
   maxConsecutive: countOrAll.optional(),

@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { hostsCommands } from "./hosts.ts";
 import { lookingBackCommands } from "./looking-back.ts";
 import { nightlyCommands } from "./nightly.ts";
 import { preparingCommands } from "./preparing.ts";
@@ -9,6 +10,7 @@ import { sendingCommands } from "./sending.ts";
 export const commands: readonly Command[] = [
   ...preparingCommands,
   ...sendingCommands,
+  ...hostsCommands,
   ...nightlyCommands,
   ...lookingBackCommands,
   ...rehearsingCommands,

@@ -93,6 +93,15 @@ export const runsDirOption = {
   },
 } as const satisfies Record<string, OptionSpec>;
 
+/** Where files of loads lie that any host can carry out. */
+export const storeOption = {
+  store: {
+    type: "string",
+    value: "DIR",
+    help: "The store, which every host has: a folder (default: WAYBILL_STORE, store: in waybill.config.yaml, else the folder store in the runs folder).",
+  },
+} as const satisfies Record<string, OptionSpec>;
+
 /** Where requests go and how fast. */
 const requestOptions = {
   connection: {

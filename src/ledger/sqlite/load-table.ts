@@ -3,7 +3,7 @@ import { canSee } from "../../kernel/this-process.ts";
 import { findTwin } from "../find-twin.ts";
 import { executionFenced, loadBusy, loadExists, loadUnknown } from "../ledger-failures.ts";
 import { isLeaseOver } from "../lease.ts";
-import type { Adoption, LastWrite } from "../ledger.ts";
+import type { Adoption, LastWrite, TwinRule } from "../ledger.ts";
 import type {
   Execution,
   ExecutionEnd,
@@ -24,11 +24,15 @@ ON CONFLICT (id) DO NOTHING`;
 
 const selectSql = `
 SELECT l.*, e.host, e.pid, e.process_started_at, e.user_name, e.process_space, e.written_at,
-  f.host AS first_host, f.user_name AS first_user, n.host AS newest_host, n.user_name AS newest_user
+  f.host AS first_host, f.user_name AS first_user, n.host AS newest_host, n.user_name AS newest_user,
+  q.state AS queue_state, q.priority, q.submitted_at, q.person AS submitter, q.next_try_at, q.reason AS queue_reason,
+  p.person AS paused_by
 FROM loads l
 LEFT JOIN executions e ON e.load_id = l.id AND e.epoch = l.epoch AND e.ended_at IS NULL
 LEFT JOIN executions f ON f.load_id = l.id AND f.epoch = 1
-LEFT JOIN executions n ON n.load_id = l.id AND n.epoch = l.epoch AND l.epoch > 1`;
+LEFT JOIN executions n ON n.load_id = l.id AND n.epoch = l.epoch AND l.epoch > 1
+LEFT JOIN work q ON q.load_id = l.id
+LEFT JOIN wishes p ON p.load_id = l.id AND p.kind = 'pause'`;
 
 const takeOverSql = `
 UPDATE loads SET epoch = epoch + 1, status = 'running', status_reason = NULL, finished_at = NULL
@@ -77,19 +81,19 @@ export class LoadTable {
     this.#underWay = database.prepare(underWaySql);
   }
 
-  /** @throws LedgerError ERR_LOAD_EXISTS */
-  create(load: NewLoad): undefined {
-    const { changes } = this.#database.prepare(createSql).run(...encodeLoad(load));
-    if (changes === 0) throw loadExists(load.id);
-  }
-
-  /** The twin, when there is one: the load is then not recorded. @throws LedgerError ERR_LOAD_EXISTS */
-  createOnly(load: NewLoad): LoadRecord | undefined {
+  /**
+   * @param besides what is recorded together with it
+   * @returns the twin, where twins are refused and there is one: nothing is recorded then
+   * @throws LedgerError ERR_LOAD_EXISTS
+   */
+  create(load: NewLoad, twins: TwinRule, besides: () => void): LoadRecord | undefined {
     return runTransaction(this.#database, (undo) => {
       // Written first, which takes the lock: whoever begins the same meanwhile sees it, or is seen.
-      this.create(load);
-      const twin = findTwin(load, this.#listAlike(load));
-      if (twin !== undefined) undo();
+      const { changes } = this.#database.prepare(createSql).run(...encodeLoad(load));
+      if (changes === 0) throw loadExists(load.id);
+      const twin = twins === "refuse-twins" ? findTwin(load, this.#listAlike(load)) : undefined;
+      if (twin === undefined) besides();
+      else undo();
       return twin;
     });
   }
@@ -127,16 +131,19 @@ export class LoadTable {
 
   /** @throws LedgerError ERR_LOAD_UNKNOWN, ERR_LOAD_BUSY; the load is then as it was */
   begin(loadId: string, owner: ExecutionOwner, at: number, over?: KnownOver): Execution {
-    return runTransaction(this.#database, () => {
-      const taken: { epoch: number } | undefined = this.#database.prepare(takeOverSql).get(loadId);
-      if (taken === undefined) throw loadUnknown(loadId);
-      this.#assertNobodyAtWork(loadId, owner, { at, over });
-      this.#database
-        .prepare("UPDATE executions SET ended_at = ? WHERE load_id = ? AND ended_at IS NULL")
-        .run(at, loadId);
-      this.#database.prepare(beginSql).run(loadId, taken.epoch, ...encodeOwner(owner), at, at);
-      return { loadId, epoch: taken.epoch };
-    });
+    return runTransaction(this.#database, () => this.beginWithin(loadId, owner, at, over));
+  }
+
+  /** As `begin`, inside a transaction. */
+  beginWithin(loadId: string, owner: ExecutionOwner, at: number, over?: KnownOver): Execution {
+    const taken: { epoch: number } | undefined = this.#database.prepare(takeOverSql).get(loadId);
+    if (taken === undefined) throw loadUnknown(loadId);
+    this.#assertNobodyAtWork(loadId, owner, { at, over });
+    this.#database
+      .prepare("UPDATE executions SET ended_at = ? WHERE load_id = ? AND ended_at IS NULL")
+      .run(at, loadId);
+    this.#database.prepare(beginSql).run(loadId, taken.epoch, ...encodeOwner(owner), at, at);
+    return { loadId, epoch: taken.epoch };
   }
 
   /**

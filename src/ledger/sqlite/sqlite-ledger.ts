@@ -5,7 +5,7 @@ import type { RowResult } from "../../rows/row.ts";
 import type { ClaimHolder } from "../claim-book.ts";
 import type { RowWrite } from "../decide-row-write.ts";
 import type { GroupCommitOptions } from "../group-commit.ts";
-import type { Adoption, LastWrite, Ledger, LedgerWatch } from "../ledger.ts";
+import type { Adoption, LastWrite, Ledger, LedgerWatch, TwinRule } from "../ledger.ts";
 import type { Intent, LedgerRow } from "../ledger-row.ts";
 import type {
   Execution,
@@ -15,6 +15,7 @@ import type {
   LoadRecord,
   NewLoad,
 } from "../load-record.ts";
+import type { NewWork } from "../work-book.ts";
 import { HeldLeases, momentOf, repeatByTimer } from "../lease.ts";
 import { LostLedgerError, sayLost } from "../lost-ledger.ts";
 import { defaultPausesMs, retryWrite } from "../retry-write.ts";
@@ -22,6 +23,7 @@ import type { WriteRetries } from "../retry-write.ts";
 import { adoptLoad } from "./adopt-load.ts";
 import { ClaimTable } from "./claim-table.ts";
 import { ImageTable } from "./image-table.ts";
+import { InterventionTable } from "./intervention-table.ts";
 import { LedgerFiles, rescueDatabase } from "./ledger-files.ts";
 import { LoadTable } from "./load-table.ts";
 import { openBooks } from "./open-books.ts";
@@ -38,6 +40,7 @@ import {
   explainWriteFailure,
   sqliteCodeOf,
 } from "./sqlite-failures.ts";
+import { WorkTable } from "./work-table.ts";
 
 /**
  * Opens the ledger in a SQLite file, which is made (0600, in a folder of 0700) when it is missing.
@@ -83,6 +86,7 @@ class SqliteLedger implements Ledger {
   readonly messages: Ledger["messages"];
   readonly outages: Ledger["outages"];
   readonly wishes: Ledger["wishes"];
+  readonly work: Ledger["work"];
   readonly claims: Ledger["claims"];
   readonly created: Ledger["created"];
   readonly sent: Ledger["sent"];
@@ -93,6 +97,7 @@ class SqliteLedger implements Ledger {
   readonly #retries: WriteRetries;
   readonly #watch: LedgerWatch | undefined;
   readonly #loads: LoadTable;
+  readonly #work: WorkTable;
   readonly #rows: RowTable;
   readonly #leases: HeldLeases;
   readonly #groups = new RowGroups((execution) => this.#groupOptions(execution));
@@ -107,6 +112,7 @@ class SqliteLedger implements Ledger {
     this.#retries = retries;
     this.#watch = watch;
     this.#loads = new LoadTable(database);
+    this.#work = new WorkTable(database, this.#loads, new InterventionTable(database));
     this.#leases = new HeldLeases(retries.clock, repeat ?? repeatByTimer, (execution) =>
       this.#beat(execution),
     );
@@ -136,6 +142,7 @@ class SqliteLedger implements Ledger {
     this.messages = books.messages;
     this.outages = books.outages;
     this.wishes = books.wishes;
+    this.work = this.#openWork();
     this.claims = books.claims;
     this.created = books.created;
     this.sent = {
@@ -147,10 +154,13 @@ class SqliteLedger implements Ledger {
 
   async createLoad(
     load: NewLoad,
-    twins?: "refuse-twins" | "allow-twins",
+    twins: TwinRule = "allow-twins",
+    work?: NewWork,
   ): Promise<LoadRecord | undefined> {
     return await this.#write(() =>
-      twins === "refuse-twins" ? this.#loads.createOnly(load) : this.#loads.create(load),
+      this.#loads.create(load, twins, () => {
+        if (work !== undefined) this.#work.add(load.id, work, load.createdAt);
+      }),
     );
   }
 
@@ -271,6 +281,25 @@ class SqliteLedger implements Ledger {
     if (loss !== undefined) throw this.#rescue(loss);
     closeDatabase(this.#database);
     if (flushed !== undefined) throw flushed.error;
+  }
+
+  #openWork(): Ledger["work"] {
+    const work = this.#work;
+    return {
+      take: async (wish) => {
+        const { taken, since } = await this.#write(() => {
+          const moment = momentOf(this.#retries.clock);
+          return { taken: work.take(wish, moment.wall), since: moment };
+        });
+        if (taken !== undefined) this.#leases.take(taken.execution, since);
+        return taken;
+      },
+      settle: async (...asked) => await this.#write(() => work.settle(...asked)),
+      find: async (loadId) => this.#read(() => work.find(loadId)),
+      open: async () => this.#read(() => work.open()),
+      cancel: async (...asked) => await this.#write(() => work.cancel(...asked)),
+      putBack: async (...asked) => await this.#write(() => work.putBack(...asked)),
+    };
   }
 
   /** Saves what only this process still has, before its handle is closed. Nothing is written to what stands at the path. */

@@ -57,7 +57,9 @@ export function nextStepsOf(
   }: LoadStepFacts & Pick<SummaryFacts, "corrections"> & { readonly runsDir: string },
 ): readonly string[] {
   const standing = standingOf(load);
-  if (standing === "running") return [];
+  // A worker does what is to be done next.
+  if (standing === "running" || standing === "queued") return [];
+  if (standing === "killed" && load.queued?.state === "waiting") return [];
   // Its report.csv and rejects.csv are those of an earlier execution, or not there.
   if (standing === "killed")
     return [
