@@ -16,12 +16,14 @@ import { describeProposal } from "./describe-proposal.ts";
 import { askOfStep, describeRampStep } from "./describe-ramp-step.ts";
 import { watchHardStop } from "./hard-stop.ts";
 import { showError } from "./show-error.ts";
+import { storeFrom } from "./store-flag.ts";
 import { type ShownProgress, showProgress } from "./show-progress.ts";
 import { printAnswer } from "./json-answer.ts";
 
 interface Settings {
   readonly connection: ConnectionRequest;
   readonly runsDir: string;
+  readonly store?: string;
   readonly limit?: number;
   readonly maxErrors?: ErrorBound;
   readonly maxConsecutive?: number;
@@ -63,6 +65,7 @@ export async function carryOut(
     const report = await run({
       connection: connectionFrom(args),
       runsDir,
+      ...storeFrom(args, world),
       ...boundsFrom(args),
       ...rampFrom(args, world, progress),
       env: world.env,

@@ -160,7 +160,8 @@ function checkGiven(access: Access, owner: TokenOwner, now: number): void {
   checkToken(access.credential.value, owner, now);
 }
 
-async function findNamed(
+/** @throws ConfigurationError ERR_CONNECTION_UNKNOWN, and as `loadConnections` does */
+export async function findNamed(
   name: string,
   {
     configPath,

@@ -27,6 +27,12 @@ export interface KeptFile {
   readonly bytes: number;
 }
 
+/** The files of a load as an execution wrote them. */
+export interface KeptReports {
+  readonly epoch: number;
+  readonly files: readonly KeptFile[];
+}
+
 /** How a try of a load ended, as its worker left it. Times are epoch milliseconds. */
 export interface WorkEnding {
   readonly state: WorkState;
@@ -38,7 +44,6 @@ export interface WorkEnding {
   readonly reason?: string | undefined;
   /** What `load` would have ended with. */
   readonly exitCode?: number | undefined;
-  readonly reports?: readonly KeptFile[] | undefined;
 }
 
 /** A load in the queue. Times are epoch milliseconds. */
@@ -48,6 +53,8 @@ export interface WorkEntry
   readonly submittedAt: number;
   /** When a worker took it last. */
   readonly takenAt: number | undefined;
+  /** Those of the newest execution that kept any. */
+  readonly reports: KeptReports | undefined;
 }
 
 /** A load that a worker has taken: its execution has begun, and its lease is the right to it. */
@@ -76,6 +83,8 @@ export interface WorkBook {
   take(wish: WorkWish): Promise<TakenWork | undefined>;
   /** @returns false, and nothing is written, where a later execution has begun @throws LedgerError ERR_LEDGER_WRITE */
   settle(execution: Execution, ending: WorkEnding): Promise<boolean>;
+  /** Notes where the files are that the execution wrote. As `settle`. */
+  keepReports(execution: Execution, files: readonly KeptFile[]): Promise<boolean>;
   find(loadId: string): Promise<WorkEntry | undefined>;
   /** Those that are not over, in the order in which they were submitted. */
   open(): Promise<readonly WorkEntry[]>;

@@ -29,6 +29,8 @@ export interface LoadProgress {
   readonly elapsedMs: number;
   /** Who has the load pause; undefined: nobody. */
   readonly pausedBy?: string | undefined;
+  /** Seen through the ledger alone: of requests nothing is known. */
+  readonly isFromElsewhere?: boolean;
 }
 
 export interface LoadStart {
@@ -174,6 +176,7 @@ export interface MarkRequest {
   /** The load's id or its beginning. */
   readonly load: string;
   readonly runsDir: string;
+  readonly store?: string;
   readonly rows: readonly number[];
   readonly outcome: "applied" | "failed";
   /** How the person knows. */

@@ -68,7 +68,7 @@ async function adopt(request: AdoptRequest): Promise<AdoptedLoad> {
   return await withAnyLedger(request.runsDir, async (ledger) => {
     await ledger.assertSound();
     await assertNeedsIt(ledger, load, request.runsDir);
-    const found = await bindAgain(load, request.runsDir, request.stopSignal);
+    const found = await bindAgain(load, request, request.stopSignal);
     const books = booksOf(folder, found);
     const now = (request.clock ?? systemClock).now();
     const from = filesOf(folder);

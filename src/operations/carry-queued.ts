@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import { resolveConnection } from "../connections/resolve-connection.ts";
 import { probeConnection } from "../delivery/probe-connection.ts";
 import {
@@ -10,17 +9,14 @@ import {
 } from "../kernel/load-error.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
-import type { KeptFile, TakenWork, WorkEnding } from "../ledger/work-book.ts";
+import type { TakenWork, WorkEnding } from "../ledger/work-book.ts";
 import { networkRouteTo } from "../load/access/network-route-to.ts";
 import { beginChanged } from "../load/begin/begin-changed.ts";
 import { recallSource } from "../load/bind/recall-load.ts";
-import { loadDirectory } from "../load/books/load-files.ts";
 import type { DeliverySettings, LaterRequest } from "../load/load-request.ts";
 import { refuseUnapproved } from "../load/planning/assert-approved.ts";
 import type { LoadReport } from "../load/tell/conclude-load.ts";
-import { reportPathsIn } from "../report/report-paths.ts";
 import { outcomes } from "../rows/outcome.ts";
-import { openStore } from "../store/open-store.ts";
 import { carryOn } from "./carry-on.ts";
 import { readWorkSettings } from "./work-settings.ts";
 
@@ -76,12 +72,9 @@ export async function carryQueued(taken: TakenWork, means: WorkerMeans): Promise
     return { loadId, ending: undefined, isLacking: false, error };
   const isLacking = report === undefined && error !== undefined && lacks(error);
   const now = await ledger.findLoad(loadId);
-  const reports = report && (await keepReports(load, means));
   const settled = settledRows(now) > settledRows(load);
-  const ending: WorkEnding = {
-    ...judge({ report, error, isLacking, tries: settled ? 0 : taken.entry.tries }, means),
-    ...(reports === undefined ? {} : { reports }),
-  };
+  const tries = settled ? 0 : taken.entry.tries;
+  const ending = judge({ report, error, isLacking, tries }, means);
   const isOurs = await ledger.work.settle(execution, ending);
   return { loadId, ending: isOurs ? ending : undefined, isLacking, error };
 }
@@ -191,28 +184,4 @@ const withFullStop = (text: string): string => (/[.!?]$/.test(text) ? text : `${
 
 function settledRows(load: LoadRecord | undefined): number {
   return load === undefined ? 0 : outcomes.reduce((sum, one) => sum + load.counts[one], 0);
-}
-
-/** Keeps the files of the load in its store; where that fails they are on this host alone. */
-async function keepReports(
-  { id, terms }: LoadRecord,
-  { runsDir, store: address }: WorkerMeans,
-): Promise<readonly KeptFile[] | undefined> {
-  if (terms?.stored === undefined) return undefined;
-  const store = openStore(address ?? terms.stored.address);
-  const { report, rejects, conflicts, summary } = reportPathsIn(loadDirectory(runsDir, id));
-  const files: KeptFile[] = [];
-  try {
-    for (const [name, path] of Object.entries({ report, rejects, conflicts, summary })) {
-      const isThere = await access(path).then(
-        () => true,
-        () => false,
-      );
-      if (isThere) files.push({ name, ...(await store.keep(path)) });
-    }
-  } catch (error) {
-    if (error instanceof LoadError) return undefined;
-    throw error;
-  }
-  return files;
 }

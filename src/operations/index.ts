@@ -198,6 +198,14 @@ export const loadScenario = onCall(
 export const submitLoad = onCall(async () => (await import("./submit-load.ts")).submitLoad);
 
 /**
+ * Waits for the end of a load that another process carries out, of whatever host, and brings its reports here.
+ * @returns what the load ended with there
+ * @throws LoadError ERR_INTERRUPTED (exit code 130) when the signal aborts: the load goes on all the same; where the load ended before it
+ * was begun, why
+ */
+export const followLoad = onCall(async () => (await import("./follow-load.ts")).followLoad);
+
+/**
  * Carries queued loads out until it is told to stop, or until nothing is due: of every account in turn, and those whose worker is
  * gone. What it can't finish in time it gives back.
  * @throws LedgerError; whatever becomes of a load is in the queue and in its report

@@ -29,6 +29,8 @@ import { z } from "zod";
 
 export interface ReportRequest {
   readonly runsDir: string;
+  /** The store of a load that was submitted, where it is known by another address here. */
+  readonly store?: string;
   /** The load's id or its beginning. */
   readonly load: string;
   readonly format: ReportFormat;
@@ -46,6 +48,7 @@ export interface ReportRequest {
 
 const shape: RequestShape<ReportRequest> = {
   runsDir: path,
+  store: text.optional(),
   load: text,
   format: z.enum(reportFormats, `one of ${reportFormats.join(", ")}`),
   outcomes: outcomeList.optional(),
@@ -109,8 +112,8 @@ async function report(
   load: LoadRecord,
   write: (text: string) => Promise<boolean>,
 ): Promise<void> {
-  const { runsDir, outcomes, signal, clock = systemClock } = request;
-  const { rows, notes } = await openRowsSoFar(ledger, load, { runsDir, signal });
+  const { runsDir, store, outcomes, signal, clock = systemClock } = request;
+  const { rows, notes } = await openRowsSoFar(ledger, load, { runsDir, store, signal });
   const facts = await stepFactsOf(load, {});
   const corrections = describeCorrections(await ledger.corrections.links(load.id), load.id);
   await renderRows({

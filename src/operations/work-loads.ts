@@ -1,3 +1,5 @@
+import { defaultConfigPath } from "../connections/load-connections.ts";
+import { findNamed } from "../connections/resolve-connection.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { exitCodes, type LoadError } from "../kernel/load-error.ts";
 import { describeThisProcess } from "../kernel/this-process.ts";
@@ -72,8 +74,13 @@ async function work(request: WorkRequest): Promise<WorkReport> {
   const stopSignal = request.stopSignal ?? new AbortController().signal;
   const worked: WorkedLoad[] = [];
   const store = await findStore(request);
+  const account = await settleAccount(request);
   await withNewLedger(runsDir, async (ledger) => {
-    const asked = { ...request, ...(store === undefined ? {} : { store }) };
+    const asked = {
+      ...request,
+      ...(store === undefined ? {} : { store }),
+      ...(account === undefined ? {} : { account }),
+    };
     const worker = new Worker(asked, ledger, time, stopSignal);
     const keepSlot = async (): Promise<void> => {
       while (!stopSignal.aborted && !worker.hasFailed) {
@@ -88,6 +95,16 @@ async function work(request: WorkRequest): Promise<WorkReport> {
     for (const end of ends) if (end.status === "rejected") throw end.reason;
   });
   return { loads: worked, exitCode: exitCodeOf(worked) };
+}
+
+/** A name has to be one of a connection: without that this worker could not do anything. @throws ConfigurationError */
+async function settleAccount({
+  account,
+  configPath = defaultConfigPath,
+}: WorkRequest): Promise<string | undefined> {
+  if (account === undefined) return undefined;
+  if (/^https?:\/\//i.test(account)) return account.replace(/\/+$/, "");
+  return (await findNamed(account, { configPath })).name;
 }
 
 function exitCodeOf(worked: readonly WorkedLoad[]): number {

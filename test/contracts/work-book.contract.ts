@@ -181,6 +181,7 @@ export function testWorkBook(underTest: () => LedgerUnderTest): void {
       const fenced = hasCode("ERR_EXECUTION_FENCED");
       await assert.rejects(ledger.settle(former.execution, buildResult(1, "applied")), fenced);
       assert.equal(await ledger.work.settle(former.execution, { state: "over", tries: 1 }), false);
+      assert.equal(await ledger.work.keepReports(former.execution, []), false);
       assert.equal((await ledger.work.find("a"))?.state, "waiting");
     });
 
@@ -198,13 +199,14 @@ export function testWorkBook(underTest: () => LedgerUnderTest): void {
       const taken = await take();
       await finish(taken, "stopped");
       assert.ok(taken !== undefined);
-      const reports = [{ name: "report", hash: "sha256:1", bytes: 7 }];
+      const files = [{ name: "report", hash: "sha256:1", bytes: 7 }];
+      assert.equal(await ledger.work.keepReports(taken.execution, files), true);
       const ending = { state: "held", tries: 1, code: "E", reason: "why", exitCode: 3 } as const;
-      await ledger.work.settle(taken.execution, { ...ending, reports });
+      await ledger.work.settle(taken.execution, ending);
       const entry = await ledger.work.find("a");
       assert.deepEqual(
         [entry?.state, entry?.code, entry?.reason, entry?.exitCode, entry?.reports],
-        ["held", "E", "why", 3, reports],
+        ["held", "E", "why", 3, { epoch: 1, files }],
       );
       assert.equal(await take(), undefined);
       assert.equal(await ledger.work.putBack("a", start), true);

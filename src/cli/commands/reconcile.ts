@@ -2,6 +2,7 @@ import { markRows, reconcileLoad, UsageError } from "../../index.ts";
 import { carryOut, showReport } from "../carry-out.ts";
 import type { Action, CommandArguments } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
+import { storeFrom } from "../store-flag.ts";
 import { parseCount } from "../numbers.ts";
 
 export const reconcileAction: Action = async (args, world) => {
@@ -14,7 +15,8 @@ export const reconcileAction: Action = async (args, world) => {
       async (settings) => await reconcileLoad({ ...settings, load }),
     );
   const { stopSignal } = world;
-  const report = await markRows({ load, runsDir: runsDirFrom(args), stopSignal, ...mark });
+  const place = { runsDir: runsDirFrom(args), ...storeFrom(args, world) };
+  const report = await markRows({ load, ...place, stopSignal, ...mark });
   return showReport(report, args, world);
 };
 

@@ -11,8 +11,10 @@ import { countOf } from "../../operations/basics.ts";
 import { agreeToLoad } from "../agree-to-load.ts";
 import { choiceFrom } from "../choices.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
+import { showReport } from "../carry-out.ts";
 import { boundsFrom, connectionFrom, runsDirFrom } from "../delivery-flags.ts";
 import { describeProposal } from "../describe-proposal.ts";
+import { follow } from "../follow.ts";
 import { expectFrom } from "../expect-flags.ts";
 import { printAnswer } from "../json-answer.ts";
 import { readingFrom } from "../reading-flags.ts";
@@ -59,6 +61,7 @@ export const submitAction: Action = async (args, world) => {
       },
     });
     progress.end();
+    if (args.flag("follow")) return showReport(await follow(load.id, args, world), args, world);
     tell(load, args, world);
     return exitCodes.ok;
   } catch (error) {
@@ -77,8 +80,8 @@ function tell(load: LoadRecord, args: CommandArguments, world: CommandWorld): vo
     return;
   }
   world.out(`${id}\n`);
-  const rows = rowCount === undefined ? "" : `, ${countOf(rowCount, "row")}`;
+  const rows = rowCount === undefined ? "" : ` (${countOf(rowCount, "row")})`;
   world.err(
-    `${printable(sourceName)}${rows} is queued: a waybill work carries it out; waybill report ${id} says how it stands\n`,
+    `${printable(sourceName)}${rows} is queued: a waybill work carries it out; waybill report ${id} --follow shows how it goes\n`,
   );
 }

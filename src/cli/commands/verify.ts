@@ -8,6 +8,7 @@ import {
 } from "../../index.ts";
 import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
+import { storeFrom } from "../store-flag.ts";
 import { redactorOf } from "../redactor-of.ts";
 import { printAnswer } from "../json-answer.ts";
 import { countOf, withCommas } from "../../operations/basics.ts";
@@ -15,6 +16,7 @@ import { countOf, withCommas } from "../../operations/basics.ts";
 export const verifyAction: Action = async (args, world) => {
   const found = await verifyLoad({
     runsDir: runsDirFrom(args),
+    ...storeFrom(args, world),
     load: args.positionals[0] ?? "",
     redact: redactorOf(world.env),
     signal: world.stopSignal,

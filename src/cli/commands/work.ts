@@ -1,4 +1,5 @@
 import { type LoadRecord, printable, workLoads, type WorkedLoad } from "../../index.ts";
+import { openAskedMetrics } from "../asked-metrics.ts";
 import type { Action, CommandArguments } from "../command.ts";
 import { graceFrom, runsDirFrom } from "../delivery-flags.ts";
 import { watchHardStop } from "../hard-stop.ts";
@@ -8,7 +9,9 @@ import { storeFrom } from "../store-flag.ts";
 
 export const workAction: Action = async (args, world) => {
   const settings = settingsFrom(args);
-  const hardStop = watchHardStop(world, graceFrom(args));
+  const graceMs = graceFrom(args);
+  const metrics = await openAskedMetrics(args, world, { runsDir: runsDirFrom(args) });
+  const hardStop = watchHardStop(world, graceMs);
   try {
     const report = await workLoads({
       ...settings,
@@ -18,6 +21,7 @@ export const workAction: Action = async (args, world) => {
       env: world.env,
       stopSignal: world.stopSignal,
       abortSignal: hardStop.signal,
+      ...(metrics === undefined ? {} : { observerOf: () => metrics.observer }),
       onTaken: (load) => world.err(`${printable(describeTaken(load))}\n`),
       onOver: (load) => world.err(`${printable(describeOver(load))}\n`),
     });
@@ -25,6 +29,7 @@ export const workAction: Action = async (args, world) => {
     return report.exitCode;
   } finally {
     hardStop.end();
+    await metrics?.close();
   }
 };
 

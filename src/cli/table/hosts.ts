@@ -4,6 +4,7 @@ import {
   acceptOption,
   deliveryOptions,
   expectOptions,
+  metricsOption,
   readingOptions,
   runsDirOption,
   storeOption,
@@ -53,6 +54,10 @@ export const hostsCommands: readonly Command[] = [
         value: "LOAD",
         help: "The load whose rejects.csv this is, where the file is no longer in that load's folder.",
       },
+      follow: {
+        type: "boolean",
+        help: "Show how the load goes until it is over, and end with its summary, its reports and its exit code; Ctrl-C leaves it with the workers.",
+      },
       priority: {
         type: "string",
         value: workPriorities.join("|"),
@@ -63,6 +68,10 @@ export const hostsCommands: readonly Command[] = [
       {
         line: "waybill submit actions.csv -m actions.yaml --connection rhythm-sandbox",
         does: "For the next free worker",
+      },
+      {
+        line: "waybill submit actions.csv -m actions.yaml --connection rhythm-sandbox --follow",
+        does: "The same, and wait for its end",
       },
       {
         line: "waybill submit details.csv -m details.yaml --connection bp --priority low --rate 5/s",
@@ -96,6 +105,7 @@ export const hostsCommands: readonly Command[] = [
         help: "Read connections from this file instead of ./waybill.config.yaml.",
       },
       grace: graceOption,
+      ...metricsOption,
       ...storeOption,
       ...runsDirOption,
       json: { type: "boolean", help: "Print one JSON object at the end, for machines." },

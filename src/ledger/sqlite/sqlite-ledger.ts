@@ -295,6 +295,7 @@ class SqliteLedger implements Ledger {
         return taken;
       },
       settle: async (...asked) => await this.#write(() => work.settle(...asked)),
+      keepReports: async (...asked) => await this.#write(() => work.keepReports(...asked)),
       find: async (loadId) => this.#read(() => work.find(loadId)),
       open: async () => this.#read(() => work.open()),
       cancel: async (...asked) => await this.#write(() => work.cancel(...asked)),

@@ -1,9 +1,12 @@
+import { exitCodes } from "../../kernel/load-error.ts";
 import { isProcessGone } from "../../kernel/this-process.ts";
 import { chooseWork, type OpenWork } from "../choose-work.ts";
 import { isLeaseOver } from "../lease.ts";
 import type { Execution, ExecutionOwner } from "../load-record.ts";
 import type { WorkPriority, WorkState } from "../queued-state.ts";
 import {
+  type KeptFile,
+  type KeptReports,
   mostTries,
   type NewWork,
   type TakenWork,
@@ -47,14 +50,18 @@ const takeSql =
   "UPDATE work SET taken_at = ?, next_try_at = ?, tries = tries + 1 WHERE load_id = ?";
 
 const settleSql = `
-UPDATE work SET state = ?, next_try_at = ?, tries = ?, code = ?, reason = ?, exit_code = ?, reports = COALESCE(?, reports)
+UPDATE work SET state = ?, next_try_at = ?, tries = ?, code = ?, reason = ?, exit_code = ?
+WHERE load_id = ? AND EXISTS (SELECT 1 FROM loads l WHERE l.id = work.load_id AND l.epoch = ?)`;
+
+const keepReportsSql = `
+UPDATE work SET reports = ?
 WHERE load_id = ? AND EXISTS (SELECT 1 FROM loads l WHERE l.id = work.load_id AND l.epoch = ?)`;
 
 const notUnderWay = `
 AND NOT EXISTS (SELECT 1 FROM executions e WHERE e.load_id = work.load_id AND e.ended_at IS NULL)`;
 
 const cancelSql = `
-UPDATE work SET state = 'over', next_try_at = NULL, code = 'ERR_CANCELLED', reason = ?
+UPDATE work SET state = 'over', next_try_at = NULL, code = 'ERR_CANCELLED', reason = ?, exit_code = ${exitCodes.stopped}
 WHERE load_id = ? AND state <> 'over' ${notUnderWay}`;
 
 const abandonSql = `
@@ -130,11 +137,19 @@ export class WorkTable {
   }
 
   settle({ loadId, epoch }: Execution, ending: WorkEnding): boolean {
-    const { state, nextTryAt, tries, code, reason, exitCode, reports } = ending;
-    const facts = [code, reason, exitCode, reports && JSON.stringify(reports)];
+    const { state, nextTryAt, tries, code, reason, exitCode } = ending;
+    const facts = [code, reason, exitCode];
     const { changes } = this.#database
       .prepare(settleSql)
       .run(state, nextTryAt ?? null, tries, ...facts.map((fact) => fact ?? null), loadId, epoch);
+    return Number(changes) > 0;
+  }
+
+  keepReports({ loadId, epoch }: Execution, files: readonly KeptFile[]): boolean {
+    const reports: KeptReports = { epoch, files };
+    const { changes } = this.#database
+      .prepare(keepReportsSql)
+      .run(JSON.stringify(reports), loadId, epoch);
     return Number(changes) > 0;
   }
 

@@ -7,7 +7,7 @@ import type { Source } from "../../source/source.ts";
 import { bindLoad } from "./bind-load.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { loadDirectory } from "../books/load-files.ts";
-import { type FetchedInput, fetchInput } from "../books/stored-files.ts";
+import { type FetchedInput, fetchInput, type StorePlace } from "../books/stored-files.ts";
 import type { LaterRequest } from "../load-request.ts";
 import { findKept } from "./find-kept.ts";
 import { recallReading } from "./reading-file.ts";
@@ -72,11 +72,15 @@ export type BoundAgain =
 /** As `recallSource`, for a look. Throws for bugs and aborts only. */
 export async function bindAgain(
   load: NewLoad,
-  runsDir: string,
+  { runsDir, store }: StorePlace,
   signal?: AbortSignal,
 ): Promise<BoundAgain> {
   try {
-    const asked = { runsDir, ...(signal === undefined ? {} : { stopSignal: signal }) };
+    const asked = {
+      runsDir,
+      ...(store === undefined ? {} : { store }),
+      ...(signal === undefined ? {} : { stopSignal: signal }),
+    };
     return { bound: await recallSource(asked, load) };
   } catch (error) {
     if (error instanceof LoadError) return { fault: error };

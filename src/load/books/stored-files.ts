@@ -9,7 +9,7 @@ import {
 } from "../../kernel/load-error.ts";
 import type { LoadTerms, NewLoad, StoredFile } from "../../ledger/load-record.ts";
 import { openStore } from "../../store/open-store.ts";
-import type { ContentStore } from "../../store/store.ts";
+import type { ContentStore, StoredContent } from "../../store/store.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { loadDirectory, makeLoadDirectory, readingFileName } from "./load-files.ts";
 
@@ -72,7 +72,7 @@ export interface FetchedInput {
  */
 export async function fetchInput(
   { id, terms }: Pick<NewLoad, "id" | "terms">,
-  { runsDir, store: address }: { readonly runsDir: string; readonly store?: string | undefined },
+  { runsDir, store: address }: StorePlace,
   signal?: AbortSignal,
 ): Promise<FetchedInput | undefined> {
   const stored = terms?.stored;
@@ -80,8 +80,7 @@ export async function fetchInput(
   const directory = loadDirectory(runsDir, id);
   const given = join(directory, givenFolder);
   await makeLoadDirectory(directory);
-  const addresses = address === undefined ? [stored.address, usualStore(runsDir)] : [address];
-  const stores = [...new Set(addresses)].map(openStore);
+  const stores = storesOf(stored.address, { runsDir, store: address });
   const bring = async (file: StoredFile, to: string): Promise<string> => {
     try {
       await mkdir(dirname(to), { recursive: true, mode: 0o700 });
@@ -114,10 +113,23 @@ export async function fetchInput(
   return { sourcePath: paths.source ?? "", mappingPath, tables };
 }
 
-/** From the first that has it: a runs folder that was moved has taken its store along. @throws LoadError of the first */
-async function fetchFrom(
+/** Where a host has a reason to look: a runs folder that was moved may have taken its store along. */
+export interface StorePlace {
+  readonly runsDir: string;
+  /** Named for this host. */
+  readonly store?: string | undefined;
+}
+
+/** The stores in which what a load has kept may lie, the likeliest first. @param stored the address that the load remembers */
+export function storesOf(stored: string, { runsDir, store }: StorePlace): readonly ContentStore[] {
+  const addresses = [...(store === undefined ? [] : [store]), stored, usualStore(runsDir)];
+  return [...new Set(addresses)].map(openStore);
+}
+
+/** From the first that has it. @throws LoadError of the first */
+export async function fetchFrom(
   [store, ...others]: readonly ContentStore[],
-  file: StoredFile,
+  file: StoredContent,
   to: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {

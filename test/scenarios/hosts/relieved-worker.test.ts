@@ -36,7 +36,10 @@ describe("a load whose worker goes", () => {
     worker.process.kill("SIGKILL");
     await worker.over;
     assert.equal((await listed(id)).standing, "killed");
-    assert.match((await place.workdir.run(["loads"])).stdout, /is gone; the next worker takes it over/);
+    assert.match(
+      (await place.workdir.run(["loads"])).stdout,
+      /is gone; the next worker takes it over/,
+    );
     assertExit(await place.work(), exitCodes.someRowsOtherwise);
     const made = new Map<unknown, number>();
     for (const { fields } of place.simulator().records("certifications")) {
@@ -141,17 +144,18 @@ describe("two workers", () => {
   it("serve three tenants in turn, though one of them was first with all of its loads", async () => {
     const files = ["a1.csv", "a2.csv", "a3.csv", "a4.csv"];
     for (const [at, file] of files.entries())
-      place.workdir.file(
-        file,
-        place.workdir.read("a.csv").replaceAll("Gold", `Gold of ${at}`),
-      );
+      place.workdir.file(file, place.workdir.read("a.csv").replaceAll("Gold", `Gold of ${at}`));
     for (const file of files) await place.submitted(file, "--tenant", "first");
     await place.submitted("a.csv", "--tenant", "second");
     await place.submitted("a.csv", "--tenant", "third");
     const workers = [place.startWorker("--once", "--json"), place.startWorker("--once", "--json")];
     const runs = await Promise.all(workers.map(async ({ over }) => await over));
     for (const run of runs) assertExit(run, exitCodes.ok);
-    assert.equal(runs.flatMap((run) => dataOf(run).loads).length, 6, "each load was carried out once");
+    assert.equal(
+      runs.flatMap((run) => dataOf(run).loads).length,
+      6,
+      "each load was carried out once",
+    );
     const ledger = await openSqliteLedger(join(place.workdir.path, "waybill-runs", "ledger.db"));
     try {
       const entries = await Promise.all(
@@ -168,6 +172,22 @@ describe("two workers", () => {
     } finally {
       await ledger.close();
     }
+  });
+
+  it("tell from outside what all of their loads come to", async () => {
+    await place.submitted("a.csv", "--tenant", "first");
+    await place.submitted("c.csv", "--tenant", "second");
+    const worker = place.startWorker("--metrics", "127.0.0.1:0");
+    let said = "";
+    worker.process.stderr?.on("data", (text: string) => (said += text));
+    while ((said.match(/ is over$/gm) ?? []).length < 2)
+      await new Promise((resolve) => setImmediate(resolve));
+    const [, url = ""] = /metrics: (\S+)/.exec(said) ?? [];
+    const text = await (await fetch(url)).text();
+    worker.process.kill("SIGTERM");
+    assertExit(await worker.over, exitCodes.ok);
+    assert.match(text, /^waybill_rows_total\{outcome="applied"\} 12$/m);
+    assert.match(text, /^waybill_loads_in_progress 0$/m);
   });
 
   it("carry one load out once, with several slots each", async () => {
