@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { chmod, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { systemCodeOf } from "../kernel/load-error.ts";
-import { hasContent, hashingStream, readFileBytes } from "./hash-bytes.ts";
+import { hasContent, hashBytes, readFileBytes } from "./hash-bytes.ts";
 import type { ContentStore, StoredContent } from "./store.ts";
 import { storeDamaged, storeLacks, storeUnreachable } from "./store-faults.ts";
 
@@ -82,20 +82,18 @@ async function copy(
   to: string,
   { mode, signal }: { readonly mode: number; readonly signal: AbortSignal | undefined },
 ): Promise<StoredContent> {
-  const { pass, content } = hashingStream();
+  const { note, content } = hashBytes();
   const { O_CREAT, O_EXCL, O_WRONLY } = constants;
   const source = readFileBytes(from);
+  // A file that can't be read leaves nothing behind.
   const first = await source.next();
   const file = await open(to, O_CREAT | O_EXCL | O_WRONLY, mode);
   try {
     await file.chmod(mode);
-    const rest = async function* (): AsyncGenerator<Uint8Array> {
-      if (first.done !== true) yield first.value;
-      yield* source;
-    };
-    for await (const block of pass(rest())) {
+    for (let next = first; next.done !== true; next = await source.next()) {
       signal?.throwIfAborted();
-      await file.writeFile(block);
+      note(next.value);
+      await file.writeFile(next.value);
     }
     await file.sync();
     await file.close();

@@ -6,20 +6,17 @@ import type { StoredContent } from "./store.ts";
 /** Bytes read at a time. */
 const blockBytes = 256 * 1024;
 
-/** Hands on what it is given, and tells at the end what that was. */
-export function hashingStream(): {
-  readonly pass: (bytes: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array>;
+/** Takes note of bytes as they pass, and tells at the end what they were. */
+export function hashBytes(): {
+  readonly note: (block: Uint8Array) => void;
   readonly content: () => StoredContent;
 } {
   const hash = createHash("sha256");
   let bytes = 0;
   return {
-    pass: async function* (source) {
-      for await (const block of source) {
-        hash.update(block);
-        bytes += block.length;
-        yield block;
-      }
+    note: (block) => {
+      hash.update(block);
+      bytes += block.length;
     },
     content: () => ({ hash: `sha256:${hash.digest("hex")}`, bytes }),
   };
@@ -41,9 +38,9 @@ export async function* readFileBytes(path: string): AsyncGenerator<Uint8Array> {
 
 /** True where a file of this host has this content already. */
 export async function hasContent(path: string, wanted: StoredContent): Promise<boolean> {
-  const { pass, content } = hashingStream();
+  const { note, content } = hashBytes();
   try {
-    for await (const _block of pass(readFileBytes(path)));
+    for await (const block of readFileBytes(path)) note(block);
   } catch (error) {
     if (systemCodeOf(error) !== undefined) return false;
     throw error;

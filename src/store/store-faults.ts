@@ -34,3 +34,10 @@ export function storeDamaged(address: string, { hash }: StoredContent): LedgerEr
     ],
   });
 }
+
+export function storeChanged(path: string): LedgerError {
+  return new LedgerError(`${path} was changed while it was kept in the store`, {
+    code: "ERR_STORE_CHANGED",
+    actions: ["Wait until whatever writes the file has finished, then start again."],
+  });
+}

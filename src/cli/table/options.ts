@@ -97,8 +97,8 @@ export const runsDirOption = {
 export const storeOption = {
   store: {
     type: "string",
-    value: "DIR",
-    help: "The store, which every host has: a folder (default: WAYBILL_STORE, store: in waybill.config.yaml, else the folder store in the runs folder).",
+    value: "DIR|s3://…",
+    help: "The store, which every host reaches: a folder, or s3://bucket/prefix (default: WAYBILL_STORE, store: in waybill.config.yaml, else the folder store in the runs folder).",
   },
 } as const satisfies Record<string, OptionSpec>;
 
