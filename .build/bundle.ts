@@ -46,16 +46,18 @@ async function bundle(): Promise<void> {
 const packagesApart = [
   "got",
   "https-proxy-agent",
+  "pg",
   "prom-client",
   "saxes",
   "ssh2-sftp-client",
   "winston",
   "yauzl",
+  "yazl",
 ];
 
 /** What is loaded together whenever one of it is. Everything else goes where those that import it need it. */
 const groups = [
-  { name: "schemas", test: /\/node_modules\/zod\/|\/src\/targets\// },
+  { name: "schemas", test: /\/node_modules\/zod\/|\/src\/targets\/(?!names\/|trade-words)/ },
   {
     name: "reading",
     test: /\/node_modules\/(?:yaml|csv-parse|lossless-json|dayjs)\/|\/src\/(?:source\/(?!formats\/(?:workbook|zip)\/)|mapping\/|validation\/|yaml\/)/,

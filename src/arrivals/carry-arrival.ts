@@ -330,7 +330,7 @@ function judgeLoad(load: LoadRecord | undefined): Verdict {
     return {
       state: "attention",
       code: "rows-in-conflict",
-      reason: `load ${id} left ${countOf(counts.conflict, "row")} alone, whose records are not as its plan saw them (${said}); they are in conflicts.csv, which waybill plan takes`,
+      reason: `load ${id} left ${countOf(counts.conflict, "row")} alone, whose records are not as its plan saw them (${said}); they are in its conflicts file, which waybill plan takes`,
     };
   return { state: "done", reason: `load ${id}: ${said}`, isOtherwise: !isAllGood(counts) };
 }

@@ -9,13 +9,16 @@ import type { Arrival } from "../ledger/arrival-book.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { createFieldSums, type FieldSums } from "../load/bind/control-totals.ts";
 import { loadDirectory } from "../load/books/load-files.ts";
+import { hasWorkbookForm } from "../load/tell/rows-form.ts";
 import { openRowsWithCells } from "../load/tell/rows-so-far.ts";
 import { assertAddsUp, Books } from "../report/books.ts";
-import { openReportFile, type ReportFile } from "../report/report-file.ts";
+import { openRowsFile } from "../report/open-rows-file.ts";
 import { reportPathsIn } from "../report/report-paths.ts";
-import { formatAnswerHeader, formatAnswerLine } from "../report/reporters/answer-csv.ts";
+import { answerColumns } from "../report/reporters/answer-columns.ts";
+import type { RowsFile, RowsForm } from "../report/rows-file.ts";
 import type { Outcome } from "../rows/outcome.ts";
 import { encodeText } from "../source/formats/csv/text-codec.ts";
+import type { Source } from "../source/source.ts";
 import type { SiteMeans } from "./drop-means.ts";
 import { arrivalFolder, recallControl } from "./keep-copy.ts";
 import { namingFacts } from "./put-away.ts";
@@ -51,16 +54,17 @@ export async function giveAnswers(drop: Drop, arrival: Arrival, means: SiteMeans
     given.report = await put(path, report(facts, today));
   }
   const fields = ack === undefined ? [] : await fieldsToSum(drop, arrival, means);
-  const draft = join(
-    arrivalFolder(runsDir, arrival),
-    `${randomBytes(8).toString("hex")}.answer.csv`,
-  );
+  const draft = join(arrivalFolder(runsDir, arrival), `${randomBytes(8).toString("hex")}.answer`);
   let sums: Sums = {};
   try {
-    const draftPath = file === undefined ? undefined : draft;
-    if (draftPath !== undefined || fields.length > 0)
-      sums = await readRowsBack({ draftPath, fields }, load, means);
-    if (file !== undefined) given.file = await put(draft, file(facts, today));
+    const to = file?.(facts, today);
+    if (to !== undefined || fields.length > 0)
+      sums = await readRowsBack(
+        { answer: to === undefined ? undefined : { draft, to }, fields },
+        load,
+        means,
+      );
+    if (to !== undefined) given.file = await put(draft, to);
   } finally {
     await rm(draft, { force: true });
   }
@@ -95,30 +99,26 @@ async function fieldsToSum(
 type Sums = Readonly<Record<string, Readonly<Record<string, string | number>>>>;
 
 interface WantedBack {
-  /** Where the sender's own file, as it is written, is to be written with what became of each row. */
-  readonly draftPath: string | undefined;
+  /** Where the sender's own file is to be written with what became of each row, and where it is going to be put. */
+  readonly answer: { readonly draft: string; readonly to: string } | undefined;
   /** What to add up. */
   readonly fields: readonly string[];
 }
 
 /** Reads the rows of a load once more, and gives them out and adds them up. */
 async function readRowsBack(
-  { draftPath, fields }: WantedBack,
+  { answer, fields }: WantedBack,
   load: LoadRecord,
   { ledger, runsDir, stopSignal: signal }: SiteMeans,
 ): Promise<Sums> {
   const { bound, rows } = await openRowsWithCells(ledger, load, { runsDir, signal });
-  const { dialect, header } = bound.source;
-  const encode = (text: string): Buffer => encodeText(text, dialect.encoding);
-  const redact = createRedactor([]);
   const books = new Books();
   const all = createFieldSums(bound.mapper, fields);
   const byOutcome = new Map<Outcome, FieldSums>();
-  const file = draftPath === undefined ? undefined : await openReportFile(draftPath, { encode });
+  const file = answer && (await openAnswer(bound.source, answer));
   try {
-    await file?.write(formatAnswerHeader(header, dialect));
     for await (const row of rows) {
-      await file?.write(formatAnswerLine(row, dialect, redact));
+      await file?.add(row);
       books.enter(row);
       if (!all.add(row.source)) continue;
       const { outcome } = row.result;
@@ -134,7 +134,37 @@ async function readRowsBack(
   return Object.fromEntries(fields.map((field) => [field, sumsOf(field, all, byOutcome)]));
 }
 
-async function keep(file: ReportFile | undefined): Promise<void> {
+/** In the form that the sender's file has; a workbook is one again where the name that the drop gives says so. */
+async function openAnswer(
+  source: Source,
+  { draft, to }: NonNullable<WantedBack["answer"]>,
+): Promise<RowsFile> {
+  const { dialect, header, headerLine } = source;
+  const isWorkbook = /\.xlsx$/i.test(to) && hasWorkbookForm(source);
+  const pattern = isWorkbook ? await source.openPattern?.(source) : undefined;
+  const form: RowsForm = {
+    header,
+    dialect,
+    encode: (text) => encodeText(text, dialect.encoding),
+    ...(pattern !== undefined && { workbook: { pattern, headerLine } }),
+    redact: createRedactor([]),
+  };
+  try {
+    const file = await openRowsFile(draft, form, answerColumns);
+    return {
+      ...file,
+      discard: async () => {
+        await file.discard();
+        await pattern?.close();
+      },
+    };
+  } catch (error) {
+    await pattern?.close();
+    throw error;
+  }
+}
+
+async function keep(file: RowsFile | undefined): Promise<void> {
   await file?.finish();
   await file?.keep();
 }

@@ -28,6 +28,7 @@ interface Settings {
   readonly maxErrors?: ErrorBound;
   readonly maxConsecutive?: number;
   readonly ramp?: RampSettings;
+  readonly rejects?: "csv";
   readonly env: CommandWorld["env"];
   readonly stopSignal: AbortSignal;
   readonly abortSignal: AbortSignal;

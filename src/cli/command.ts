@@ -8,6 +8,8 @@ export interface OptionSpec {
   readonly multiple?: boolean;
   /** What stands for the value in the help: `N`, `FILE`. */
   readonly value?: string;
+  /** The words that it takes, where there are no others. */
+  readonly choices?: readonly string[];
   readonly help: string;
 }
 
@@ -43,6 +45,8 @@ export interface CommandWorld {
   readonly onHangup: ((act: () => void) => void) | undefined;
   /** Asks a yes-or-no question on the terminal; undefined when stdin is none, so that nobody can answer. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /** Asks for a line of text on the terminal, blank where nothing is said; undefined when nobody can answer. */
+  readonly askForText?: ((question: string) => Promise<string>) | undefined;
 }
 
 /** What a command does. @returns the exit code @throws LoadError for everything a user can put right */

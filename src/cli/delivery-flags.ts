@@ -1,4 +1,5 @@
 import { defaultRunsDir, parseDuration, type ConnectionRequest } from "../index.ts";
+import { choiceFrom } from "./choices.ts";
 import type { CommandArguments } from "./command.ts";
 import { parseCount, parseErrorBound, parseMaxConsecutive } from "./numbers.ts";
 
@@ -23,13 +24,16 @@ export function boundsFrom(args: CommandArguments): {
   limit?: number;
   maxErrors?: ReturnType<typeof parseErrorBound>;
   maxConsecutive?: number;
+  rejects?: "csv";
 } {
   const limit = args.text("limit");
   const maxErrors = args.text("max-errors");
   const most = args.text("max-consecutive");
+  const rejects = choiceFrom(args, "rejects", ["csv"]);
   return {
     ...(limit === undefined ? {} : { limit: parseCount("limit", limit) }),
     ...(most === undefined ? {} : { maxConsecutive: parseMaxConsecutive(most) }),
+    ...(rejects === undefined ? {} : { rejects }),
     ...(maxErrors === undefined ? {} : { maxErrors: parseErrorBound(maxErrors) }),
   };
 }

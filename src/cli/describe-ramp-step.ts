@@ -1,4 +1,4 @@
-import { explainRowError, outcomes, printable, type RampStep } from "../index.ts";
+import { explainRowError, nameOfPlace, outcomes, printable, type RampStep } from "../index.ts";
 import { countOf } from "../operations/basics.ts";
 
 const mostShown = 3;
@@ -11,7 +11,10 @@ export function describeRampStep(step: RampStep): string {
     .map((outcome) => `${step.outcomes[outcome]} ${outcome}`);
   const lines = [
     `step ${number} of the ramp: ${countOf(sent, "row")} sent, ${counts.join(", ")}`,
-    ...shorten(failures.map(describeFailure), "row that did not go in"),
+    ...shorten(
+      failures.map((failure) => describeFailure(failure, step)),
+      "row that did not go in",
+    ),
     ...describeReadBack(step),
     ...(broken === undefined ? [] : [`  not good enough: ${withoutPlace(broken)}`]),
   ];
@@ -24,11 +27,14 @@ export function askOfStep({ broken, next }: RampStep): string {
   return broken === undefined ? `Go on with ${rows}?` : `Go on all the same, with ${rows}?`;
 }
 
-function describeFailure({ line, outcome, error }: RampStep["failures"][number]): string {
-  return `  line ${line}: ${outcome}${error === undefined ? "" : `: ${explainRowError(error)}`}`;
+function describeFailure(
+  { line, outcome, error }: RampStep["failures"][number],
+  { sheet }: RampStep,
+): string {
+  return `  ${nameOfPlace(line, sheet)}: ${outcome}${error === undefined ? "" : `: ${explainRowError(error)}`}`;
 }
 
-function describeReadBack({ outcomes: { applied }, readBack }: RampStep): readonly string[] {
+function describeReadBack({ outcomes: { applied }, readBack, sheet }: RampStep): readonly string[] {
   const { read, unread, differing, why } = readBack;
   if (applied === 0) return [];
   const equal =
@@ -37,17 +43,20 @@ function describeReadBack({ outcomes: { applied }, readBack }: RampStep): readon
   return [
     ...(read > 0 ? [`  read back ${countOf(read, "row")}: ${equal}`] : []),
     ...(unread > 0 ? [`  not read back, ${countOf(unread, "row")}${because}`] : []),
-    ...shorten(differing.flatMap(describeDifferences), "field"),
+    ...shorten(
+      differing.flatMap((one) => describeDifferences(one, sheet)),
+      "field",
+    ),
   ];
 }
 
-function describeDifferences({
-  line,
-  differences,
-}: RampStep["readBack"]["differing"][number]): readonly string[] {
+function describeDifferences(
+  { line, differences }: RampStep["readBack"]["differing"][number],
+  sheet: string | undefined,
+): readonly string[] {
   return differences.map(
     ({ field, kind, sent = "nothing", seen = "not there" }) =>
-      `    line ${line}: ${field} ${kind}: sent ${sent}, is ${seen}`,
+      `    ${nameOfPlace(line, sheet)}: ${field} ${kind}: sent ${sent}, is ${seen}`,
   );
 }
 

@@ -26,10 +26,16 @@ export async function runProgram(): Promise<void> {
       watchHardStop,
       onHangup: isTerminal || stdin.isTTY || stdout.isTTY ? undefined : onHangup,
       ask: stdin.isTTY ? async (question) => await ask(question, stopSignal) : undefined,
+      askForText: stdin.isTTY ? async (question) => await askText(question, stopSignal) : undefined,
     });
   } catch (error) {
     crash(error, env, err);
   }
+}
+
+async function askText(question: string, stopSignal: AbortSignal): Promise<string> {
+  const { askForText } = await import("./ask-on-terminal.ts");
+  return await askForText(question, stopSignal);
 }
 
 async function ask(question: string, stopSignal: AbortSignal): Promise<boolean> {

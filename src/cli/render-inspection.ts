@@ -1,4 +1,4 @@
-import { type Inspection, printable } from "../index.ts";
+import { atPlace, type Inspection, nameOfPlace, printable } from "../index.ts";
 import { describeWarning } from "./reading-flags.ts";
 import { countOf } from "../operations/basics.ts";
 
@@ -10,7 +10,7 @@ const lineEnds: Readonly<Record<string, string>> = { "\n": "LF", "\r\n": "CR LF"
 export function renderInspection(inspection: Inspection): string {
   const { source, rowCount, warnings } = inspection;
   const lines = [
-    `${source.name}: ${countOf(rowCount, "row")}, ${countOf(source.header.length, "column")}, header on line ${source.headerLine}`,
+    `${source.name}: ${countOf(rowCount, "row")}, ${countOf(source.header.length, "column")}, header ${atPlace(source.headerLine, source.sheet)}`,
     `  ${describeForm(source)}`,
     "",
     ...renderFirstRows(inspection),
@@ -31,8 +31,12 @@ function describeForm({ dialect, shape }: Inspection["source"]): string {
 
 function renderFirstRows({ source, rows }: Inspection): readonly string[] {
   const hidden = source.header.length - mostColumns;
-  const header = ["line", ...source.header.slice(0, mostColumns)];
-  const body = rows.map(({ line, cells }) => [String(line), ...cells.slice(0, mostColumns)]);
+  const { sheet } = source;
+  const header = [sheet === undefined ? "line" : "place", ...source.header.slice(0, mostColumns)];
+  const body = rows.map(({ line, cells }) => [
+    sheet === undefined ? String(line) : nameOfPlace(line, sheet),
+    ...cells.slice(0, mostColumns),
+  ]);
   return [
     ...renderTable([header, ...body]),
     ...(hidden > 0 ? [`  … and ${countOf(hidden, "more column")}`] : []),

@@ -11,6 +11,7 @@ export interface DropLoadSettings {
     /** Infinity: never. */
     readonly maxConsecutive?: number;
     readonly ramp?: object;
+    readonly rejects?: "csv";
   };
   /** What wins over the drop's connection; times and rates as they are written. */
   readonly connection: {
@@ -69,6 +70,7 @@ export const loadSchema = z.strictObject({
     .union([count, z.literal("off")], { error: "takes a whole number from 1 on, or off" })
     .optional(),
   ramp: z.boolean().default(false),
+  rejects: z.literal("csv", "takes csv").optional(),
   keep_before: z.boolean().default(false),
   same_as_last_sent: z.literal("skip", "takes skip").optional(),
   verify: share.optional(),
@@ -81,7 +83,7 @@ export const loadSchema = z.strictObject({
 });
 
 export function toLoadSettings(written: z.output<typeof loadSchema>): DropLoadSettings {
-  const { max_errors, max_consecutive, ramp, keep_before, verify, accept } = written;
+  const { max_errors, max_consecutive, ramp, rejects, keep_before, verify, accept } = written;
   const { same_as_last_sent, rate, concurrency, timeout, max_wait, batch } = written;
   return {
     rules: {
@@ -92,6 +94,7 @@ export function toLoadSettings(written: z.output<typeof loadSchema>): DropLoadSe
             maxConsecutive: max_consecutive === "off" ? Number.POSITIVE_INFINITY : max_consecutive,
           }),
       ...(ramp ? { ramp: {} } : {}),
+      ...(rejects === undefined ? {} : { rejects }),
     },
     connection: { rate, concurrency, timeout, maxWait: max_wait, batch },
     keepBefore: keep_before,

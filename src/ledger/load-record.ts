@@ -14,6 +14,8 @@ export interface StoredFile {
 
 /** What a load was begun with besides its source, mapping and place; a resume keeps to it. */
 export interface LoadTerms {
+  /** Of a workbook: the sheet, by which places are named. */
+  readonly sheet?: string;
   /** The plan that it applies: the load's own copy, and its hash. */
   readonly plan?: { readonly path: string; readonly hash: string };
   /** The load that it takes back. */
@@ -28,6 +30,8 @@ export interface LoadTerms {
   readonly stored?: { readonly address: string; readonly files: readonly StoredFile[] };
   /** Share of the applied rows, from 0 to 1, whose records are read again and compared. */
   readonly verify?: number;
+  /** Rejects and conflicts are written as CSV, whatever the source is; absent: in its form. */
+  readonly rejects?: "csv";
 }
 
 /** What a load is, as it was when it began. Everything that a resume must find again. */

@@ -17,7 +17,7 @@ export interface BoundLoad {
   readonly readRows: ReadBoundRows;
   /** True where the rows know the records of earlier loads that they name. */
   readonly knowsCreated?: boolean;
-  /** Undefined: the source is no rejects.csv. */
+  /** Undefined: the source is no rejects file. */
   readonly corrections?: Corrections;
   readonly mapping: Mapping;
   readonly target: Target;
@@ -40,7 +40,7 @@ export type ReadBoundRows = (
   onSum?: (footer: FooterRow) => void,
 ) => AsyncIterable<SourceRow>;
 
-/** How the rows of a rejects.csv stand to those that they correct. */
+/** How the rows of a rejects file stand to those that they correct. */
 export interface Corrections {
   /** Numbers of earlier rows that several rows correct. */
   readonly repeated: ReadonlySet<number>;

@@ -95,6 +95,8 @@ export interface CorrectedLoad {
 export interface TotalComparison {
   /** The field whose values are added up; undefined: the rows are counted. */
   readonly field: string | undefined;
+  /** Whose rows alone are added up, in words; absent: all. */
+  readonly group?: string;
   readonly from: string;
   readonly expected: string;
   readonly found: string;

@@ -68,6 +68,8 @@ export interface DeliverySettings {
   readonly maxConsecutive?: number;
   /** 1 row, then 3, then 50, then the rest, each step looked at before the next; every execution begins anew. */
   readonly ramp?: RampSettings;
+  /** Rejects and conflicts are written as CSV, whatever the source is; a resume keeps to it. Default: in its form. */
+  readonly rejects?: "csv";
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Graceful stop: requests in flight finish. */
   readonly stopSignal?: AbortSignal;
@@ -105,7 +107,7 @@ export interface LoadRequest extends DeliverySettings {
   readonly verify?: number;
   /** Begins although an earlier load has sent the same file, or rows that it corrects have gone in since. */
   readonly again?: boolean;
-  /** The load whose rejects.csv the source is, where it is no longer in that load's folder. */
+  /** The load whose rejects file the source is, where it is no longer in that load's folder. */
   readonly corrects?: string;
   /** False: rows are sent while the file is still being read for the first time. */
   readonly preflight: boolean;
@@ -133,6 +135,7 @@ export interface PlanRequest
       | "again"
       | "corrects"
       | "sameAsLastSent"
+      | "rejects"
       | "loadId"
       | "limit"
       | "maxErrors"

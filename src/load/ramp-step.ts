@@ -26,6 +26,8 @@ export interface RampReadBack {
 
 /** One step of a ramp, when all its rows are over and recorded. */
 export interface RampStep {
+  /** Of a workbook: the sheet, by which places are named. */
+  readonly sheet?: string | undefined;
   /** Counted from 1. */
   readonly number: number;
   /** Rows of the step that were sent; such as need no request don't count. */

@@ -1,58 +1,67 @@
-import type { KnownField } from "./find-field.ts";
 import type { Convert } from "./conversion-result.ts";
+import type { KnownField } from "./find-field.ts";
+import { dateSettingsOf, decimalSettingsOf, partsOfSum } from "./long-settings.ts";
+import { type FileLookup, lookUpText } from "./lookup.ts";
 import { conversionNames, type ConversionName } from "./schema/conversion-schema.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
+import { changeCase } from "./transforms/change-case.ts";
 import { convertBoolean } from "./transforms/convert-boolean.ts";
 import { convertCurrency } from "./transforms/convert-currency.ts";
-import { convertDate, type DateSettings } from "./transforms/convert-date.ts";
-import { convertDecimal, type DecimalSettings } from "./transforms/convert-decimal.ts";
+import { convertDate } from "./transforms/convert-date.ts";
+import { convertDecimal } from "./transforms/convert-decimal.ts";
 import { convertInteger } from "./transforms/convert-integer.ts";
 import { convertNumber } from "./transforms/convert-number.ts";
 import { lookUpValue } from "./transforms/look-up-value.ts";
-import { excelSerialFormat } from "./transforms/excel-serial.ts";
-import { parseDateFormat } from "./transforms/parse-date-format.ts";
 import { parseJsonCell } from "./transforms/parse-json-cell.ts";
-import { type ListSettings, splitList } from "./transforms/split-list.ts";
+import { type ConvertItem, type ListSettings, splitList } from "./transforms/split-list.ts";
+
+/** True for a field whose text is one value of a cell of JSON. */
+export function picksJson({ json }: FieldSettings): boolean {
+  return typeof json === "object";
+}
 
 /** The conversion that a field declares, if any. */
 export function conversionOf(settings: FieldSettings): ConversionName | undefined {
-  return conversionNames.find((name) => settings[name] !== undefined);
+  return conversionNames.find(
+    (name) => settings[name] !== undefined && !(name === "json" && picksJson(settings)),
+  );
 }
 
-type LongDate = Exclude<NonNullable<FieldSettings["date"]>, string>;
-type LongDecimal = Exclude<NonNullable<FieldSettings["decimal"]>, string>;
-
-/** A field's date settings in their long form. */
-export function dateSettingsOf(date: NonNullable<FieldSettings["date"]>): DateSettings {
-  const long: LongDate = typeof date === "string" ? { format: date } : date;
-  const { excel_serial: system, zone, output, format: written = "" } = long;
-  if (system !== undefined) {
-    const time = zone !== undefined ? "read" : output === "date" ? "drop" : "refuse";
-    return { format: excelSerialFormat(system, time), zone, output };
-  }
-  const format = parseDateFormat(written, long);
-  if ("refused" in format)
-    throw new Error(`the schema let a bad date format pass: ${format.refused}`);
-  return { format, zone, output };
+/** A field's settings as they hold for the text that was read: a sum is written with a point, whatever its cells are. */
+export function settingsBehindReading(settings: FieldSettings): FieldSettings {
+  const { sum, decimal } = settings;
+  if (sum === undefined || decimal === undefined) return settings;
+  return { ...settings, decimal: partsOfSum(decimal).sum };
 }
 
-/** A field's decimal settings in their long form. @param rowCurrency the code of the row's currency, where that counts */
-export function decimalSettingsOf(
-  decimal: NonNullable<FieldSettings["decimal"]>,
-  rowCurrency?: string,
-): DecimalSettings {
-  const long: LongDecimal = typeof decimal === "string" ? { mark: decimal } : decimal;
-  const { mark = ".", group, signs = "plain", currency = [], grouping, percent } = long;
-  const places = long.places === "currency" ? undefined : long.places;
-  if (mark === "auto") throw new Error("the decimal mark was not proven");
-  const currencies = [currency].flat();
-  const outer = { signs, currencies, percent, rowCurrency };
-  return { mark, group, grouping, places, takesShortForms: true, ...outer };
+/** What a list does with each of its items. */
+function convertItem(
+  { each = {} }: Exclude<NonNullable<FieldSettings["list"]>, string>,
+  lookup: FileLookup | undefined,
+): ConvertItem {
+  const { case: changed, table, otherwise = "error" } = each;
+  const change = changed === undefined ? undefined : changeCase(changed);
+  const translate =
+    table === undefined
+      ? keepText
+      : lookUpValue(new Map(Object.entries(table)), otherwise, keepText);
+  const find = lookup === undefined ? translate : lookUpText(lookup, () => undefined, translate);
+  return (item) => {
+    const text = change?.(item) ?? { value: item };
+    return "fault" in text ? text : find(text.value, []);
+  };
 }
 
-function listSettingsOf(list: NonNullable<FieldSettings["list"]>): ListSettings {
+function listSettingsOf(
+  list: NonNullable<FieldSettings["list"]>,
+  lookup: FileLookup | undefined,
+): ListSettings {
   const long = typeof list === "string" ? { separator: list } : list;
-  return { separator: long.separator, trim: long.trim ?? false };
+  return {
+    separator: long.separator,
+    trim: long.trim ?? false,
+    ...(long.each !== undefined && { convert: convertItem(long, lookup) }),
+  };
 }
 
 const keepText: Convert = (text) => ({ value: text });
@@ -64,11 +73,19 @@ function convertByType({ type }: KnownField): Convert {
   return type === "boolean" ? convertBoolean(undefined) : keepText;
 }
 
+/** What a conversion needs besides a field's settings. */
+export interface ConversionMeans {
+  /** The code of the row's currency, where that counts. */
+  readonly rowCurrency?: string;
+  /** What the items of a list are looked up in. */
+  readonly itemLookup?: FileLookup | undefined;
+}
+
 /** The conversion that a field declares, or that of its type; without the table. */
 export function convertAsDeclared(
   settings: FieldSettings,
   known: KnownField,
-  rowCurrency?: string,
+  { rowCurrency, itemLookup }: ConversionMeans = {},
 ): Convert {
   const { date, decimal, integer, boolean, list, json, currency } = settings;
   if (currency !== undefined) return convertCurrency;
@@ -79,15 +96,20 @@ export function convertAsDeclared(
   }
   if (integer !== undefined) return convertInteger(integer === true ? undefined : integer.group);
   if (boolean !== undefined) return convertBoolean(boolean);
-  if (list !== undefined) return splitList(listSettingsOf(list));
-  if (json !== undefined)
+  if (list !== undefined) return splitList(listSettingsOf(list, itemLookup));
+  const isWhole = known.type === "object" || known.type === "array";
+  if (json === true || (json !== undefined && isWhole))
     return parseJsonCell(known.type === "object" || known.type === "array" ? known.type : "any");
   return convertByType(known);
 }
 
 /** Everything that happens to a text that is not blank: the table, then the conversion. */
-export function compileConvert(settings: FieldSettings, known: KnownField): Convert {
-  const convert = convertAsDeclared(settings, known);
+export function compileConvert(
+  settings: FieldSettings,
+  known: KnownField,
+  means?: ConversionMeans,
+): Convert {
+  const convert = convertAsDeclared(settings, known, means);
   if (settings.table === undefined) return convert;
   const table = new Map(Object.entries(settings.table));
   return lookUpValue(table, settings.otherwise ?? "error", convert);

@@ -1,16 +1,18 @@
 import type { SourceRow } from "../rows/row.ts";
 import { type CompiledField, compileField } from "./compile-field.ts";
 import { namingLine } from "./compile-pattern.ts";
+import { compileChecks } from "./compile-checks.ts";
+import { compileCondition } from "./conditions/compile-condition.ts";
 import { compileSkip } from "./compile-skip.ts";
 import { type FieldAddress, parseFieldAddress } from "./field-address.ts";
-import type { Column } from "./find-column.ts";
+import type { Column, TakeColumn } from "./find-column.ts";
 import { createFindField } from "./find-field.ts";
 import { findOrigin } from "./find-origin.ts";
 import { compileMapRow, type MapResult } from "./map-row.ts";
 import type { LoadsAsked } from "./lookup.ts";
 import type { ConversionResult } from "./conversion-result.ts";
 import type { Mapping } from "./mapping.ts";
-import { resolveColumns, type TakeColumn } from "./resolve-columns.ts";
+import { resolveColumns } from "./resolve-columns.ts";
 import { type FieldTrace, traceRow } from "./trace-row.ts";
 import { settingsIn } from "./settings-of-file.ts";
 
@@ -50,17 +52,25 @@ function compileFields(mapping: Mapping, take: TakeColumn): readonly CompiledFie
   const { target, customFields, file } = mapping;
   const find = createFindField(target, customFields);
   const required = new Set(target.fields.filter((spec) => spec.required).map((spec) => spec.name));
-  return Object.entries(file.fields).map(([name, field]) => {
+  return Object.entries(file.fields).map(([name, written]) => {
     const address = parseFieldAddress(name) ?? [];
     const known = find(address);
     if ("refused" in known) throw new Error(`the mapping was not checked: ${known.refused}`);
     const lookup = mapping.lookups.get(name);
     // A merge sends what cells gave and no more: an empty object would be a change.
     const heldDepth = mapping.write === "merge" ? 0 : countRequiredHolders(address, required);
-    return compileField(
-      { name, address, heldDepth, settings: settingsIn(file, name, field), known, lookup },
-      take,
-    );
+    const settings = settingsIn(file, name, written);
+    const when =
+      settings.when === undefined
+        ? undefined
+        : compileCondition(settings.when, {
+            take,
+            lists: mapping.lists,
+            place: `fields.${name}.when`,
+          });
+    const itemLookup = mapping.itemLookups.get(name);
+    const field = { name, address, heldDepth, settings, known, lookup, when, itemLookup };
+    return compileField(field, take);
   });
 }
 
@@ -68,7 +78,7 @@ function describeOrigin(
   origin: CompiledField | undefined,
   row: SourceRow,
 ): ReturnType<RowMapper["originOf"]> {
-  const column = origin?.columns[0];
+  const column = origin?.columnFor(row.cells);
   return column === undefined ? {} : { column: column.name, cell: row.cells[column.index] ?? "" };
 }
 
@@ -91,14 +101,20 @@ export function compileMapping(
     return column;
   };
   const fields = compileFields(mapping, take);
-  const skips = (mapping.file.skip_rows ?? []).map(({ column }) => take(column));
-  const judgeSkip = compileSkip(mapping.file.skip_rows ?? [], take);
-  const mapRow = compileMapRow(fields, judgeSkip, { skips, keyField: mapping.target.key.field });
+  for (const sum of Object.values(mapping.file.expect?.sum ?? {}))
+    if (typeof sum === "object") take(sum.by);
+  const checks = compileChecks(mapping.file.checks ?? [], { take, lists: mapping.lists });
+  const skip = compileSkip(mapping.file.skip_rows ?? [], { take, lists: mapping.lists });
+  const mapRow = compileMapRow(fields, skip.judge, {
+    skips: skip.columns,
+    checks,
+    keyField: mapping.target.key.field,
+  });
   return {
     mapRow: (row) => namingLine(row.line, () => mapRow(row)),
     originOf: (field, row) => describeOrigin(findOrigin(fields, field), row),
     skips: ({ cells, line }) => {
-      const verdict = namingLine(line, () => judgeSkip(cells));
+      const verdict = namingLine(line, () => skip.judge(cells));
       return verdict !== undefined && "met" in verdict;
     },
     makerOf: (name) => {

@@ -38,7 +38,7 @@ function convertIn(
     currency: declared ?? [...currencySigns, code, code.toLowerCase()].filter((one) => one !== ""),
     places: places === "currency" ? currency?.decimals : places,
   };
-  const convert = convertAsDeclared({ ...settings, decimal: own }, known, code);
+  const convert = convertAsDeclared({ ...settings, decimal: own }, known, { rowCurrency: code });
   return (text) => refuseCode(text, code) ?? convert(text);
 }
 

@@ -7,10 +7,23 @@ export interface Column {
   readonly index: number;
 }
 
+/** The column that stands for a name, or for the first of several, as the mapping writes them. */
+export type TakeColumn = (wanted: string | readonly string[]) => Column;
+
 /** Finds the first of several names in a header, or says why there is none. Names have to agree to the letter, however their accents are written. */
 export type FindColumn = (
   wanted: string | readonly string[],
 ) => Column | { readonly refused: string };
+
+/** YAML takes what stands behind ` #` for a comment, and leaves `Run #` without its end. */
+function explainCut(wanted: string, header: readonly string[]): string[] {
+  const whole = header.find((name) => name.startsWith(`${wanted} #`));
+  return whole === undefined
+    ? []
+    : [
+        ` In YAML a # behind a blank begins a comment; put the name in quotes: ${JSON.stringify(whole)}.`,
+      ];
+}
 
 /** A look-up of columns by name in one header. */
 export function createFindColumn(header: readonly string[]): FindColumn {
@@ -30,7 +43,8 @@ export function createFindColumn(header: readonly string[]): FindColumn {
       const nearest = names
         .map((one) => didYouMean(one, indexes.keys()))
         .find((hint) => hint !== "");
-      return { refused: `there is no column ${listed}.${nearest ?? ""}` };
+      const cut = names.flatMap((one) => explainCut(one, header))[0];
+      return { refused: `there is no column ${listed}.${cut ?? nearest ?? ""}` };
     }
     if (twice.has(name))
       return {

@@ -1,3 +1,4 @@
+import { lowerCase } from "../kernel/lower-case.ts";
 import { composeText, foldKey } from "../rows/compose-text.ts";
 
 /** Keys of a table that a person would take for the text that it lacks. */
@@ -39,6 +40,32 @@ export function createFindLikeKeys(
     const [first] = keys;
     return first === undefined ? undefined : { keys, unseen: findUnseen(text, first) };
   };
+}
+
+/** As long as most ids that are filled up with zeros. */
+const longestFilled = 20;
+
+/**
+ * The spellings of a text among which a key is looked for that differs from it in leading zeros, case, blanks, kind of dash or
+ * width only, where keys can be asked for one by one and not be listed. The text itself is none.
+ */
+export function spellLike(text: string): readonly string[] {
+  const tidy = text
+    .normalize("NFKC")
+    .replaceAll(invisible, "")
+    .replaceAll(/[\u2010-\u2015\u2212]/g, "-");
+  const bare = tidy.replace(/^0+(?=.)/, "");
+  const filled = Array.from({ length: Math.max(0, longestFilled - bare.length) + 1 }, (_, zeros) =>
+    bare.padStart(bare.length + zeros, "0"),
+  );
+  const cased = [tidy, ...filled].flatMap((one) => [one, lowerCase(one), one.toUpperCase()]);
+  return [...new Set(bare === "" ? [] : cased)].filter((one) => one !== text);
+}
+
+/** How keys that were found by `spellLike` differ from the text. */
+export function likeKeysOf(text: string, keys: readonly string[]): LikeKeys | undefined {
+  const [first] = keys;
+  return first === undefined ? undefined : { keys, unseen: findUnseen(text, first) };
 }
 
 /** What a row error tells of them; nothing where there are none. */

@@ -1,13 +1,29 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { createFindLikeKeys } from "./like-keys.ts";
-import { loadsAsked, type Lookup, type LookupTable, type ReadLookupTable } from "./lookup.ts";
+import {
+  type FileLookup,
+  loadsAsked,
+  type Lookup,
+  type LookupTable,
+  type ReadLookupTable,
+  type TableColumns,
+} from "./lookup.ts";
 import type { MappingFile } from "./mapping-schema.ts";
+import type { Lists } from "./conditions/compile-condition.ts";
+import { filesOfCondition, nameList } from "./conditions/walk-condition.ts";
+import type { ConditionSettings } from "./schema/condition-schema.ts";
 import { settingsOf } from "./schema/field-schema.ts";
 
 interface LoadedLookups {
   /** By the name of the field. */
   readonly lookups: ReadonlyMap<string, Lookup>;
+  /** What the items of lists are looked up in, by the name of the field. */
+  readonly items: ReadonlyMap<string, FileLookup>;
+  /** The entries of files in which conditions look cells up. */
+  readonly lists: Lists;
+  /** The files of both, as the mapping names them. */
+  readonly files: readonly string[];
   readonly fingerprints: readonly string[];
 }
 
@@ -19,24 +35,63 @@ export async function loadLookups(
 ): Promise<LoadedLookups> {
   const tables = new Map<string, ReturnType<typeof withLikeKeys>>();
   const lookups = new Map<string, Lookup>();
+  const items = new Map<string, FileLookup>();
+  const lists = new Map<string, ReadonlySet<string>>();
+  const files = new Set<string>();
+  const readOnce = async (named: string, columns: TableColumns) => {
+    files.add(named);
+    if (readTable === undefined) throw new Error("nobody reads the look-up files");
+    const place = resolve(dirname(path), named);
+    const id = JSON.stringify([place, columns.key, columns.value]);
+    const table = tables.get(id) ?? withLikeKeys(await readTable(place, columns));
+    tables.set(id, table);
+    return table;
+  };
   for (const [name, field] of Object.entries(file.fields)) {
-    const { lookup } = settingsOf(field);
+    const { lookup, list } = settingsOf(field);
+    const ofItems = typeof list === "object" ? list.each?.lookup : undefined;
+    if (ofItems !== undefined) {
+      const { missing = "error", file: named, key, value } = ofItems;
+      const { entries, findLike } = await readOnce(named, { key, value });
+      items.set(name, { kind: "file", file: named, entries, findLike, missing });
+    }
     if (lookup === undefined) continue;
     const { missing = "error", file: named = "", key = "", value = "" } = lookup;
     if (lookup.loads !== undefined) {
       const { target, base_url: baseUrl } = lookup.loads;
-      lookups.set(name, { kind: "loads", loads: loadsAsked(target, baseUrl), missing });
+      lookups.set(name, { kind: "loads", loads: loadsAsked(target, baseUrl, missing), missing });
       continue;
     }
-    if (readTable === undefined) throw new Error("nobody reads the look-up files");
-    const place = resolve(dirname(path), named);
-    const id = JSON.stringify([place, key, value]);
-    const table = tables.get(id) ?? withLikeKeys(await readTable(place, { key, value }));
-    tables.set(id, table);
-    const { entries, findLike } = table;
-    lookups.set(name, { kind: "file", file: named, entries, findLike, missing });
+    const { entries, findLike } = await readOnce(named, { key, value });
+    const isOne = typeof key === "string";
+    const findKey = isOne ? findLike : () => undefined;
+    lookups.set(name, { kind: "file", file: named, entries, findLike: findKey, missing });
   }
-  return { lookups, fingerprints: [...tables.values()].map(({ fingerprint }) => fingerprint) };
+  for (const listed of listConditions(file).flatMap(filesOfCondition)) {
+    const { entries } = await readOnce(listed.file, { key: listed.key, value: listed.key });
+    lists.set(nameList(listed), new Set(entries.keys()));
+  }
+  return {
+    lookups,
+    items,
+    lists,
+    files: [...files],
+    fingerprints: [...tables.values()].map(({ fingerprint }) => fingerprint),
+  };
+}
+
+/** Every condition of a mapping. */
+function listConditions({
+  fields,
+  skip_rows: skips = [],
+  checks = [],
+}: MappingFile): readonly ConditionSettings[] {
+  const ofFields = Object.values(fields).map((field) => settingsOf(field).when);
+  return [
+    ...ofFields.filter((when) => when !== undefined),
+    ...skips,
+    ...checks.map(({ that }) => that),
+  ];
 }
 
 const withLikeKeys = (table: LookupTable) => ({

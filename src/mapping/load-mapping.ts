@@ -1,11 +1,12 @@
 import { basename } from "node:path";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import type { FindTarget } from "../targets/target.ts";
-import { refuseFile } from "../yaml/problem.ts";
-import { parseYaml } from "../yaml/read-yaml.ts";
+import { type KeyPath, type Problem, refuseFile } from "../yaml/problem.ts";
+import { examineYaml } from "../yaml/read-yaml.ts";
 import { checkMapping } from "./checks/check-mapping.ts";
 import { checkLoadLookups } from "./checks/check-load-lookups.ts";
 import type { MappedField } from "./checks/mapped-field.ts";
+import { type SoundPart, takeSoundPart } from "./take-sound-part.ts";
 import { hashMapping, loadLookups } from "./load-lookups.ts";
 import type { ReadLookupTable } from "./lookup.ts";
 import type { Mapping, SourceSettings, TagSettings } from "./mapping.ts";
@@ -35,7 +36,8 @@ function readTags(tags: MappingFile["tags"]): TagSettings {
   };
 }
 
-function readSource(source: MappingFile["source"] = {}): SourceSettings {
+/** How the source is written, where a mapping pins it. */
+export function readSource(source: MappingFile["source"] = {}): SourceSettings {
   const {
     sheet,
     entry,
@@ -71,6 +73,79 @@ function maySendNull({ settings }: MappedField): boolean {
   return typeof otherwise === "object" && otherwise.value === null;
 }
 
+/** A mapping without the tables that it looks things up in, which lie elsewhere. */
+export type UnboundMapping = Omit<
+  Mapping,
+  "hash" | "lookups" | "itemLookups" | "tableFiles" | "lists"
+>;
+
+/** Everything that is wrong with a mapping file, and what of it can be used to look further. */
+export interface ExaminedMapping {
+  readonly bytes: Buffer;
+  readonly problems: readonly Problem[];
+  /** The part that is sound by itself; undefined where so little is that nothing more can be told. */
+  readonly sound: SoundPart | undefined;
+  /** The mapping of the sound part; undefined where it names no target that there is. */
+  readonly mapping: UnboundMapping | undefined;
+  readonly lineOf: (path: KeyPath) => number;
+}
+
+/**
+ * Reads a mapping file and holds it against its target, telling everything that is wrong with it: faults of one kind hide
+ * none of another.
+ * @param path of the YAML file
+ * @param targetNames for a suggestion where the mapping names a target that does not exist
+ * @throws ConfigurationError ERR_MAPPING_UNREADABLE when there is no such text file; ERR_CONFIGURATION_INVALID when it is
+ * no sound YAML
+ */
+export async function examineMapping(
+  path: string,
+  findTarget: FindTarget,
+  targetNames: readonly string[] = [],
+): Promise<ExaminedMapping> {
+  const bytes = await readMappingFile(path);
+  const text = decodeMapping(bytes, path);
+  const { written, problems, lineOf } = examineYaml(text, mappingSchema, basename(path));
+  const sound = takeSoundPart(written, problems);
+  if (sound === undefined) return { bytes, problems, sound, mapping: undefined, lineOf };
+  const { file } = sound;
+  const target = findTarget(file.target);
+  if (target === undefined) {
+    const unknown = `there is no target ${file.target}.${didYouMean(file.target, targetNames)} The command waybill targets lists them.`;
+    const found = { line: lineOf(["target"]), path: ["target"], text: unknown };
+    const isTold = problems.some((problem) => problem.path[0] === "target");
+    return {
+      bytes,
+      problems: isTold ? problems : [...problems, found],
+      sound,
+      mapping: undefined,
+      lineOf,
+    };
+  }
+  const checked = checkMapping(file, target, sound);
+  const findings = [
+    ...checked.findings,
+    ...checkLoadLookups(file, target, findTarget, targetNames),
+  ];
+  const mapping = {
+    path,
+    target,
+    source: readSource(file.source),
+    write: file.write ?? "replace",
+    mergeRules: readMergeRules(file.merge),
+    guard: readGuard(file.guard),
+    requireKey: file.require_key === true,
+    leaveToServer: file.leave_to_server ?? [],
+    customFields: file.custom_fields ?? {},
+    nullableFields: checked.fields.filter(maySendNull).map((field) => field.name),
+    tags: readTags(file.tags),
+    file,
+    lineOf,
+  };
+  const found = findings.map((finding) => ({ ...finding, line: lineOf(finding.path) }));
+  return { bytes, problems: [...problems, ...found], sound, mapping, lineOf };
+}
+
 /**
  * Reads a mapping file and checks it against its target.
  * @param path of the YAML file
@@ -85,40 +160,15 @@ export async function loadMapping(
   targetNames: readonly string[] = [],
   readTable?: ReadLookupTable,
 ): Promise<Mapping> {
-  const bytes = await readMappingFile(path);
-  const fileName = basename(path);
-  const { value: file, lineOf } = parseYaml(decodeMapping(bytes, path), mappingSchema, fileName);
-  const target = findTarget(file.target);
-  if (target === undefined) {
-    const text = `there is no target ${file.target}.${didYouMean(file.target, targetNames)} The command waybill targets lists them.`;
-    throw refuseFile(fileName, [{ line: lineOf(["target"]), path: ["target"], text }]);
-  }
-  const checked = checkMapping(file, target);
-  const { fields } = checked;
-  const findings = [
-    ...checked.findings,
-    ...checkLoadLookups(file, target, findTarget, targetNames),
-  ];
-  if (findings.length > 0) {
-    const problems = findings.map((finding) => ({ ...finding, line: lineOf(finding.path) }));
-    throw refuseFile(fileName, problems);
-  }
-  const { lookups, fingerprints } = await loadLookups(path, file, readTable);
+  const { bytes, problems, mapping } = await examineMapping(path, findTarget, targetNames);
+  if (problems.length > 0 || mapping === undefined) throw refuseFile(basename(path), problems);
+  const tables = await loadLookups(path, mapping.file, readTable);
   return {
-    path,
-    hash: hashMapping(bytes, fingerprints),
-    target,
-    source: readSource(file.source),
-    write: file.write ?? "replace",
-    mergeRules: readMergeRules(file.merge),
-    guard: readGuard(file.guard),
-    requireKey: file.require_key === true,
-    leaveToServer: file.leave_to_server ?? [],
-    customFields: file.custom_fields ?? {},
-    nullableFields: fields.filter(maySendNull).map((field) => field.name),
-    tags: readTags(file.tags),
-    lookups,
-    file,
-    lineOf,
+    ...mapping,
+    hash: hashMapping(bytes, tables.fingerprints),
+    lookups: tables.lookups,
+    itemLookups: tables.items,
+    tableFiles: tables.files,
+    lists: tables.lists,
   };
 }

@@ -1,11 +1,12 @@
 import { isJsonObject, type JsonObject } from "../kernel/json.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { MappedRow, SourceRow } from "../rows/row.ts";
-import type { RowPlace } from "../rows/row-place.ts";
 import type { CompiledField } from "./compile-field.ts";
 import type { SkipVerdict } from "./compile-skip.ts";
 import type { Column } from "./find-column.ts";
-import type { Fault, ConversionResult } from "./conversion-result.ts";
+import type { RowChecks } from "./compile-checks.ts";
+import type { ConversionResult } from "./conversion-result.ts";
+import { errorAt, placeOf } from "./error-at.ts";
 import { compileFindHole, compileHold, compilePlace, type Draft } from "./place-value.ts";
 
 /** What becomes of a row: a payload, or why there is none. */
@@ -21,23 +22,6 @@ export type MapResult =
     };
 
 type JudgeSkip = (cells: readonly string[]) => SkipVerdict;
-
-/** The error of a row for a step that failed on a cell of a column. */
-export function errorAt(
-  fault: Fault,
-  row: SourceRow,
-  column: Column | undefined,
-  field?: string,
-): RowError {
-  return {
-    code: fault.code,
-    stage: "mapping",
-    ...placeOf(row),
-    ...(column !== undefined && { column: column.name, cell: row.cells[column.index] ?? "" }),
-    ...(field !== undefined && { field }),
-    facts: fault.facts,
-  };
-}
 
 /** The errors of cells that are not to be taken as they are: one for each column of a skip and each field that reads some. */
 function judgeOdd(
@@ -55,11 +39,11 @@ function judgeOdd(
   };
   return [
     ...skips.flatMap((column) => judge([column], false)),
-    ...fields.flatMap(({ name, reads, takesTails }) => judge(reads, takesTails, name)),
+    ...fields.flatMap(({ name, readsIn, takesTails }) =>
+      judge(readsIn(row.cells), takesTails, name),
+    ),
   ];
 }
-
-const placeOf = (row: SourceRow): RowPlace => ({ rowNumber: row.rowNumber, line: row.line });
 
 function keyOf(made: ConversionResult | undefined): string | undefined {
   if (made === undefined || "fault" in made) return undefined;
@@ -86,11 +70,31 @@ function isPayload(draft: Draft): draft is Draft & JsonObject {
   return isJsonObject(draft);
 }
 
+interface RowParts {
+  /** Columns that skip_rows looks at. */
+  readonly skips: readonly Column[];
+  readonly checks: RowChecks;
+  readonly keyField: string;
+}
+
+/** What breaks a check of the mapping; a cell that has its error already is not told again. */
+function breaches(
+  checks: RowChecks,
+  row: SourceRow,
+  errors: readonly RowError[],
+): readonly RowError[] {
+  return checks
+    .judge(row)
+    .filter(
+      (one) => !errors.some(({ code, column }) => code === one.code && column === one.column),
+    );
+}
+
 /** The mapping of single rows: every field of the row is tried, so that all its errors are known at once. */
 export function compileMapRow(
   fields: readonly CompiledField[],
   judgeSkip: JudgeSkip,
-  { skips, keyField }: { readonly skips: readonly Column[]; readonly keyField: string },
+  { skips, checks, keyField }: RowParts,
 ): (row: SourceRow) => MapResult {
   const placed = fields.map((field) => ({
     field,
@@ -100,7 +104,7 @@ export function compileMapRow(
   const findHole = compileFindHole(fields.map((field) => field.address));
   const keyMaker = fields.find((field) => field.name === keyField)?.make;
   return (row) => {
-    const odd = row.odd === undefined ? [] : judgeOdd(row, fields, skips);
+    const odd = row.odd === undefined ? [] : judgeOdd(row, fields, [...skips, ...checks.columns]);
     if (odd.some(({ field }) => field === undefined))
       return { kind: "invalid", key: keyOf(keyMaker?.(row.cells)), errors: odd };
     const verdict = judgeSkip(row.cells);
@@ -113,14 +117,16 @@ export function compileMapRow(
       const made = field.make(row.cells, row.created);
       if (made === undefined) {
         hold(payload);
-        if (field.clears) cleared.push(field.name);
+        if (field.clears(row.cells)) cleared.push(field.name);
         continue;
       }
       if (field.name === keyField) key = keyOf(made);
       if (odd.some((error) => error.field === field.name)) continue;
-      if ("fault" in made) errors.push(errorAt(made.fault, row, field.columns[0], field.name));
+      if ("fault" in made)
+        errors.push(errorAt(made.fault, row, field.columnFor(row.cells), field.name));
       else place(payload, made.value);
     }
+    errors.push(...breaches(checks, row, errors));
     const hole = errors.length === 0 ? findHole(payload) : undefined;
     if (hole !== undefined) {
       const fault = { code: "list-has-a-hole", facts: { ...hole } } as const;

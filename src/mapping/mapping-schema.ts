@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { guardSchema, mergeSchema, writeSchema } from "./schema/change-schema.ts";
+import { checkSchema, conditionSchema } from "./schema/condition-schema.ts";
 import { cleanSchema, nullsSchema } from "./schema/clean-schema.ts";
 import { expectSchema } from "./schema/expect-schema.ts";
 import { fieldSchema } from "./schema/field-schema.ts";
-import { skipSchema } from "./schema/skip-schema.ts";
 import { testSchema } from "./schema/test-schema.ts";
 import { sourceSchema } from "./schema/source-schema.ts";
 import { textSchema } from "./schema/text-schema.ts";
@@ -58,7 +58,14 @@ export const mappingSchema = z.strictObject({
     .boolean()
     .optional()
     .describe("True: rows of a create that have no key are refused; otherwise they are warned of."),
-  skip_rows: z.array(skipSchema).optional().describe("Rows that meet any of these are not sent."),
+  skip_rows: z
+    .array(conditionSchema)
+    .optional()
+    .describe("Rows that meet any of these are not sent."),
+  checks: z
+    .array(checkSchema)
+    .optional()
+    .describe("What has to hold between the cells of a row; a row that breaks it is invalid."),
   tags: tagsSchema.optional(),
   expect: expectSchema.optional(),
   guard: guardSchema.optional(),

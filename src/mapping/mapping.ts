@@ -2,7 +2,8 @@ import type { GuardSettings } from "../rows/guard-settings.ts";
 import type { MergeRules } from "../rows/merge-rules.ts";
 import type { FieldType, Target } from "../targets/target.ts";
 import type { KeyPath } from "../yaml/problem.ts";
-import type { Lookup } from "./lookup.ts";
+import type { Lists } from "./conditions/compile-condition.ts";
+import type { FileLookup, Lookup } from "./lookup.ts";
 import type { MappingFile } from "./mapping-schema.ts";
 
 /** How the source is written, where the mapping pins it. */
@@ -53,6 +54,12 @@ export interface Mapping {
   readonly tags: TagSettings;
   /** The tables that fields are looked up in, by the name of the field. */
   readonly lookups: ReadonlyMap<string, Lookup>;
+  /** The tables that the items of lists are looked up in, by the name of the field. */
+  readonly itemLookups: ReadonlyMap<string, FileLookup>;
+  /** The files of all tables, as the mapping names them: relative to its folder. */
+  readonly tableFiles: readonly string[];
+  /** The entries of the files in which conditions look cells up. */
+  readonly lists: Lists;
   /** The file's content after schema validation (mapping-file.ts). */
   readonly file: MappingFile;
   /** The line of a setting in the file, or of its nearest parent there. */

@@ -2,13 +2,11 @@ import { ConfigurationError } from "../kernel/load-error.ts";
 import { printable } from "../kernel/show-cell.ts";
 import { type KeyPath, showPath } from "../yaml/problem.ts";
 import type { Finding } from "./checks/mapped-field.ts";
-import { type Column, createFindColumn } from "./find-column.ts";
+import { createFindColumn, type TakeColumn } from "./find-column.ts";
 import type { Mapping } from "./mapping.ts";
-import { settingsOf } from "./schema/field-schema.ts";
+import { columnsOfCondition } from "./conditions/walk-condition.ts";
+import { type FieldSettings, settingsOf } from "./schema/field-schema.ts";
 import { namesOf, parseTemplate } from "./transforms/parse-template.ts";
-
-/** The column that stands for a name, or for the first of several, as the mapping writes them. */
-export type TakeColumn = (wanted: string | readonly string[]) => Column;
 
 /** A column that the mapping takes, and the setting that takes it. */
 export interface Want {
@@ -22,23 +20,47 @@ const mostColumns = 60;
 /** Every column that a mapping takes, in the order of the file. */
 export function listWants({ file }: Pick<Mapping, "file">): readonly Want[] {
   const fromFields = Object.entries(file.fields).flatMap(([name, field]): Want[] => {
-    const { column, template, decimal } = settingsOf(field);
-    const path = ["fields", name];
-    const beside = typeof decimal === "object" ? decimal.currency_column : undefined;
-    const besides = beside === undefined ? [] : [{ path, wanted: beside }];
-    if (column !== undefined) return [{ path, wanted: column }, ...besides];
-    const parts = template === undefined ? [] : (parseTemplate(template) ?? []);
-    return [...namesOf(parts).map((wanted) => ({ path, wanted })), ...besides];
+    const settings = settingsOf(field);
+    const wanted = [...columnsOf(settings), ...besides(settings)];
+    return wanted.map((one) => ({ path: ["fields", name], wanted: one }));
   });
-  const fromSkips = (file.skip_rows ?? []).map((skip, i) => ({
-    path: ["skip_rows", i],
-    wanted: skip.column,
-  }));
-  return [...fromFields, ...fromSkips];
+  const fromSkips = (file.skip_rows ?? []).flatMap((skip, i) =>
+    columnsOfCondition(skip).map((wanted) => ({ path: ["skip_rows", i], wanted })),
+  );
+  const fromChecks = (file.checks ?? []).flatMap(({ that }, i) =>
+    columnsOfCondition(that).map((wanted) => ({ path: ["checks", i], wanted })),
+  );
+  const fromSums = Object.entries(file.expect?.sum ?? {}).flatMap(([name, sum]): Want[] =>
+    typeof sum === "object" ? [{ path: ["expect", "sum", name], wanted: sum.by }] : [],
+  );
+  return [...fromFields, ...fromSkips, ...fromChecks, ...fromSums];
+}
+
+/** The columns that a field's text is made of. */
+function columnsOf({
+  column,
+  first_of: firstOf,
+  join,
+  sum,
+  template,
+}: FieldSettings): readonly Want["wanted"][] {
+  if (column !== undefined) return [column];
+  const parts = template === undefined ? [] : (parseTemplate(template) ?? []);
+  return firstOf ?? join?.columns ?? sum ?? namesOf(parts);
+}
+
+/** Columns that say how the others are read, or whether they are. */
+function besides({ decimal, lookup, when }: FieldSettings): readonly Want["wanted"][] {
+  const currency = typeof decimal === "object" ? decimal.currency_column : undefined;
+  return [
+    ...(currency === undefined ? [] : [currency]),
+    ...(lookup?.beside ?? []),
+    ...(when === undefined ? [] : columnsOfCondition(when)),
+  ];
 }
 
 /** Columns that the header of a source has, each with the names that it may have. */
-export function wantedColumns(mapping: Mapping): readonly (readonly string[])[] {
+export function wantedColumns(mapping: Pick<Mapping, "file">): readonly (readonly string[])[] {
   return listWants(mapping).map(({ wanted }) => [wanted].flat());
 }
 

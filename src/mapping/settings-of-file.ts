@@ -1,5 +1,5 @@
 import type { MappingFile } from "./mapping-schema.ts";
-import { type FieldSettings, settingsOf } from "./schema/field-schema.ts";
+import { type FieldSettings, readsCells, settingsOf } from "./schema/field-schema.ts";
 
 /** Fields that hold names: "Null" and "None" are people, "NA" is Namibia. */
 const named = /(?:^|[_.a-z])(?:name|Name|title|city|country|state|City|Country|State)$/;
@@ -16,7 +16,7 @@ export function settingsIn(
   field: MappingFile["fields"][string],
 ): FieldSettings {
   const own = settingsOf(field);
-  if (own.column === undefined && own.template === undefined) return own;
+  if (!readsCells(own)) return own;
   return {
     ...(clean !== undefined && { clean }),
     ...(nulls !== undefined && !holdsNames(name) && { nulls }),

@@ -91,7 +91,7 @@ function unaskedOf({ mapper }: BoundLoad): readonly string[] {
 }
 
 /**
- * Lets the rows of a rejects.csv be held against those that they correct, where it lies in the folder of their load.
+ * Lets the rows of a rejects file be held against those that they correct, where it lies in the folder of their load.
  * @param use is told what could not be checked, in sentences
  */
 async function holdAgainstLedger<T>(
@@ -101,7 +101,7 @@ async function holdAgainstLedger<T>(
   const { source, corrections, target } = bound;
   if (corrections === undefined) return await use(bound, []);
   const runsDir = dirname(dirname(source.path));
-  const unchecked = `whether the rows keep the keys of those that they correct: ${source.name} is a rejects.csv whose load is not known here`;
+  const unchecked = `whether the rows keep the keys of those that they correct: ${source.name} is a rejects file whose load is not known here`;
   if (!(await hasLedger(runsDir))) return await use(bound, [unchecked]);
   return await withLedgerToRead(runsDir, async (ledger) => {
     const found = await findLoadBeside(ledger, source, runsDir);

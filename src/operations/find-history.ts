@@ -8,6 +8,7 @@ import { withLedgerToRead } from "../load/books/with-ledger.ts";
 import { isAnswerUnknown } from "../rows/answer-unknown.ts";
 import { explainRowError } from "../rows/describe-row-error.ts";
 import type { Outcome } from "../rows/outcome.ts";
+import { nameOfPlace } from "../rows/row-place.ts";
 import type { RowResult } from "../rows/row.ts";
 import { findTarget } from "../targets/index.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
@@ -34,6 +35,8 @@ export interface HistoryEntry {
   readonly sourcePath: string;
   readonly rowNumber: number;
   readonly line: number;
+  /** `Sheet1!A7`; undefined where the source was no workbook. */
+  readonly place: string | undefined;
   readonly key: string | undefined;
   readonly serverId: string | undefined;
   /** Undefined: a request was about to leave, and the ledger has no outcome. */
@@ -97,6 +100,7 @@ function toEntry(
 ): HistoryEntry {
   const { rowNumber, line, key } = row.state === "intended" ? row.intent : row.result;
   const result = resultOf(row);
+  const sheet = load.terms?.sheet;
   const circumstances = { target: findTarget(load.targetName), isAtWork: standing === "running" };
   const soFar = resultSoFar(row, circumstances);
   return {
@@ -109,6 +113,7 @@ function toEntry(
     sourcePath: load.sourcePath,
     rowNumber,
     line,
+    place: sheet === undefined ? undefined : nameOfPlace(line, sheet),
     key,
     serverId: result?.serverId,
     outcome: result?.outcome,

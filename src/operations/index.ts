@@ -29,6 +29,20 @@ export const approvePlan = onCall(async () => (await import("./approve-plan.ts")
 export const checkFile = onCall(async () => (await import("./check-file.ts")).checkFile);
 
 /**
+ * Makes a folder to begin in: configuration, mapping, sample, page. Nothing in it is replaced, and no secret is written.
+ * @throws UsageError ERR_NO_SUCH_TARGET, ERR_OUTPUT_EXISTS, ERR_FOLDER; ConfigurationError ERR_BASE_URL, ERR_PLAIN_HTTP,
+ * ERR_TENANT, ERR_CONFIGURATION_INVALID
+ */
+export const initFolder = onCall(async () => (await import("./init-folder.ts")).initFolder);
+
+/**
+ * Looks at what a load needs: runtime, disk, ledger, and of each connection address, tenant, credential and clock, up to a
+ * read of a record that nobody has. Nothing is written. What is not as it should be is a finding, not an exception.
+ * @throws UsageError ERR_NO_SUCH_TARGET, ERR_USAGE where no target fits; LoadError ERR_INTERRUPTED
+ */
+export const examineSetup = onCall(async () => (await import("./examine-setup.ts")).examineSetup);
+
+/**
  * What was done to one record, by all loads of a runs folder.
  * @throws UsageError ERR_NO_LEDGER, LedgerError
  */
@@ -211,6 +225,12 @@ export const followLoad = onCall(async () => (await import("./follow-load.ts")).
  * @throws LedgerError; whatever becomes of a load is in the queue and in its report
  */
 export const workLoads = onCall(async () => (await import("./work-loads.ts")).workLoads);
+
+/**
+ * Makes an empty sheet for a target: a column for each field that a row may fill.
+ * @throws UsageError ERR_NO_SUCH_TARGET, and as claimOutput does; LedgerError ERR_REPORT_WRITE
+ */
+export const makeTemplate = onCall(async () => (await import("./make-template.ts")).makeTemplate);
 
 /**
  * Starts the simulated APIs on 127.0.0.1.

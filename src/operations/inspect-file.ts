@@ -1,4 +1,4 @@
-import type { RowPlace } from "../rows/row-place.ts";
+import { nameOfPlace, type RowPlace } from "../rows/row-place.ts";
 import { createWarningLog, type Warning } from "../rows/warning.ts";
 import { ColumnProfiler, type ColumnProfile } from "../source/column-profile.ts";
 import { openSource } from "../source/open-source.ts";
@@ -19,7 +19,10 @@ export interface InspectRequest {
 
 /** What the reader sees in a file. */
 export interface Inspection {
-  readonly source: Pick<Source, "name" | "header" | "headerLine" | "dialect" | "shape" | "size">;
+  readonly source: Pick<
+    Source,
+    "name" | "header" | "headerLine" | "dialect" | "shape" | "size" | "sheet"
+  >;
   readonly rowCount: number;
   readonly warnings: readonly Warning[];
   readonly columns: readonly ColumnProfile[];
@@ -42,7 +45,7 @@ export async function inspectFile(request: InspectRequest): Promise<Inspection> 
 async function inspect(request: InspectRequest): Promise<Inspection> {
   const { signal, keepRows } = request;
   const source = await openSource(request.sourcePath, request.settings ?? {}, { signal });
-  const log = createWarningLog();
+  const log = createWarningLog(source.sheet);
   const columns = source.header.map((name) => new ColumnProfiler(name));
   const rows: Inspection["rows"][number][] = [];
   let rowCount = 0;
@@ -53,13 +56,25 @@ async function inspect(request: InspectRequest): Promise<Inspection> {
     for (const [at, column] of columns.entries()) column.add(row.cells[at] ?? "", row.line);
   }
   log.merge(source.remarks);
+  const namePlaces = ({ lines }: Pick<Warning, "lines">, column: number): Partial<Warning> =>
+    source.sheet === undefined
+      ? {}
+      : { places: lines.map((line) => nameOfPlace(line, source.sheet, column)) };
   const profiles = columns.map((column) => column.profile());
-  for (const { name, damage } of profiles)
-    log.merge(damage.map((found) => ({ ...found, samples: [name] })));
-  const { header, headerLine, dialect, size } = source;
+  for (const [at, { name, damage }] of profiles.entries())
+    log.merge(damage.map((found) => ({ ...found, ...namePlaces(found, at), samples: [name] })));
+  const { header, headerLine, dialect, size, sheet } = source;
   const name = request.sourceName ?? source.name;
   return {
-    source: { name, header, headerLine, dialect, shape: source.shape, size },
+    source: {
+      name,
+      header,
+      headerLine,
+      dialect,
+      shape: source.shape,
+      size,
+      ...(sheet !== undefined && { sheet }),
+    },
     rowCount,
     warnings: log.list(),
     columns: profiles,

@@ -1,19 +1,32 @@
+import { dirname, resolve } from "node:path";
+import { LoadError } from "../kernel/load-error.ts";
 import { describeUnusedColumns } from "../mapping/lint/find-unused-columns.ts";
 import { findChoices, findDoubts } from "../mapping/lint/find-doubts.ts";
 import { lintDrops } from "../arrivals/lint-drops.ts";
 import { loadDrops } from "../arrivals/load-drops.ts";
 import { loadConnections, readConfiguration } from "../connections/load-connections.ts";
-import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
+import { readLookupTable } from "../load/bind/read-lookup-table.ts";
 import { settingsFor } from "../load/bind/settings-for.ts";
 import type { ReadingSettings } from "../load/load-request.ts";
-import type { Mapping } from "../mapping/mapping.ts";
+import type { Finding } from "../mapping/checks/mapped-field.ts";
+import { findMisfits } from "../mapping/lint/find-misfits.ts";
+import {
+  type ExaminedMapping,
+  examineMapping,
+  readSource,
+  type UnboundMapping,
+} from "../mapping/load-mapping.ts";
+import type { MappingFile } from "../mapping/mapping-schema.ts";
 import {
   findMissingColumns,
   findUnusedColumns,
   wantedColumns,
 } from "../mapping/resolve-columns.ts";
 import { openSource } from "../source/open-source.ts";
-import { InvalidFileError, type KeyPath, showPath } from "../yaml/problem.ts";
+import { settingsOf } from "../mapping/schema/field-schema.ts";
+import { findTarget, targetNames } from "../targets/index.ts";
+import type { Target } from "../targets/target.ts";
+import { InvalidFileError, type KeyPath, type Problem, showPath } from "../yaml/problem.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { path, signal, reading } from "./request-shapes.ts";
 
@@ -56,19 +69,36 @@ export async function lintMapping(request: LintRequest): Promise<LintReport> {
 }
 
 async function lint(request: LintRequest): Promise<LintReport> {
-  const { mappingPath: path } = request;
+  const { mappingPath: path, sourcePath } = request;
   if (await isConfiguration(path)) return await lintConfiguration(path);
-  const mapping = await loadLeniently(path);
-  if ("findings" in mapping) return { path, target: undefined, findings: mapping.findings };
+  const examined = await examineLeniently(path);
+  if ("findings" in examined) return { path, target: undefined, findings: examined.findings };
+  const { problems, mapping, sound, lineOf } = examined;
+  const tell = createTell(lineOf);
+  const isSound = ({ path: [top, name] }: Finding): boolean =>
+    top !== "fields" || name === undefined || sound?.faultyFields.has(String(name)) !== true;
+  const errors = [
+    ...problems.map(findingOf),
+    ...(mapping === undefined ? [] : await tellTables(mapping, tell)),
+    ...(mapping === undefined ? [] : findMisfits(mapping).map(tell("error"))),
+  ];
   const findings = [
-    ...findDoubts(mapping).map((finding) => tell("warning", mapping, finding)),
-    ...(request.sourcePath === undefined
+    ...errors,
+    ...(mapping === undefined ? [] : findDoubts(mapping).filter(isSound).map(tell("warning"))),
+    ...(sourcePath === undefined || sound === undefined
       ? []
-      : await compareHeader(mapping, request.sourcePath, request)),
+      : await compareHeader(
+          sound.file,
+          mapping?.target,
+          sourcePath,
+          request,
+          tell,
+          errors.length > 0,
+        )),
   ];
   return {
     path,
-    target: mapping.target.name,
+    target: mapping?.target.name,
     findings: findings.toSorted((a, b) => a.line - b.line),
   };
 }
@@ -89,51 +119,82 @@ async function lintConfiguration(path: string): Promise<LintReport> {
   }
 }
 
+const findingOf = ({ line, path, text }: Problem): LintFinding => ({
+  severity: "error",
+  line,
+  setting: showPath(path),
+  message: text,
+});
+
 /** @throws what is no fault of the file */
 function findingsOf(error: unknown): readonly LintFinding[] {
   if (!(error instanceof InvalidFileError)) throw error;
-  return error.problems.map(({ line, path, text }): LintFinding => ({
-    severity: "error",
-    line,
-    setting: showPath(path),
-    message: text,
-  }));
+  return error.problems.map(findingOf);
 }
 
-async function loadLeniently(
+async function examineLeniently(
   path: string,
-): Promise<Mapping | { readonly findings: readonly LintFinding[] }> {
+): Promise<ExaminedMapping | { readonly findings: readonly LintFinding[] }> {
   try {
-    return await loadMappingWithTables(path);
+    return await examineMapping(path, findTarget, targetNames);
   } catch (error) {
     return { findings: findingsOf(error) };
   }
 }
 
-function tell(
-  severity: LintFinding["severity"],
-  { lineOf }: Mapping,
-  { path, text }: { readonly path: KeyPath; readonly text: string },
-): LintFinding {
-  return { severity, line: lineOf(path), setting: showPath(path), message: text };
+type Tell = (severity: LintFinding["severity"]) => (finding: Finding) => LintFinding;
+
+const createTell =
+  (lineOf: (path: KeyPath) => number): Tell =>
+  (severity) =>
+  ({ path, text }) => ({ severity, line: lineOf(path), setting: showPath(path), message: text });
+
+/** Each look-up file that can't be used. */
+async function tellTables(
+  { path, file }: UnboundMapping,
+  tell: Tell,
+): Promise<readonly LintFinding[]> {
+  const found: LintFinding[] = [];
+  for (const [name, field] of Object.entries(file.fields)) {
+    const { lookup } = settingsOf(field);
+    if (lookup?.file === undefined || lookup.key === undefined || lookup.value === undefined)
+      continue;
+    const { key, value } = lookup;
+    try {
+      await readLookupTable(resolve(dirname(path), lookup.file), { key, value });
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+      found.push(tell("error")({ path: ["fields", name, "lookup"], text: error.message }));
+    }
+  }
+  return found;
 }
 
+/** @throws SourceError where the file can't be read and that is all there is to tell */
 async function compareHeader(
-  mapping: Mapping,
+  file: MappingFile,
+  target: Target | undefined,
   sourcePath: string,
   { reading, signal }: LintRequest,
+  tell: Tell,
+  hasErrors: boolean,
 ): Promise<readonly LintFinding[]> {
-  const wanted = wantedColumns(mapping);
-  const { header } = await openSource(sourcePath, settingsFor(mapping.source, reading), {
-    signal,
-    wanted,
-  });
-  const missing = findMissingColumns(mapping, header);
-  const found = [
-    ...missing.map((finding) => tell("error", mapping, finding)),
-    ...findChoices(mapping, header).map((finding) => tell("warning", mapping, finding)),
-  ];
-  if (missing.length > 0) return found;
-  const unused = describeUnusedColumns(mapping, findUnusedColumns(mapping, header));
-  return [...found, ...unused.map((text) => tell("warning", mapping, { path: ["fields"], text }))];
+  const mapping = { file };
+  try {
+    const { header } = await openSource(sourcePath, settingsFor(readSource(file.source), reading), {
+      signal,
+      wanted: wantedColumns(mapping),
+    });
+    const unused = findUnusedColumns(mapping, header);
+    return [
+      ...findMissingColumns(mapping, header).map(tell("error")),
+      ...findChoices(mapping, header).map(tell("warning")),
+      ...describeUnusedColumns(target, file, unused).map((text) =>
+        tell("warning")({ path: ["fields"], text }),
+      ),
+    ];
+  } catch (error) {
+    if (!(error instanceof LoadError) || !hasErrors) throw error;
+    return [tell("error")({ path: ["source"], text: error.message })];
+  }
 }

@@ -26,7 +26,7 @@ import {
 } from "./request-shapes.ts";
 
 const shape: RequestShape<PlanRequest> = {
-  ...without(deliveryShape, "limit", "maxErrors", "maxConsecutive", "confirm"),
+  ...without(deliveryShape, "limit", "maxErrors", "maxConsecutive", "rejects", "confirm"),
   ...sourceShape,
   mappingPath: path,
   expect: expect.optional(),

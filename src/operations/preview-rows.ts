@@ -6,6 +6,7 @@ import type { BoundLoad } from "../load/bound-load.ts";
 import { prepareRow } from "../load/bind/prepare-rows.ts";
 import type { ReadingSettings } from "../load/load-request.ts";
 import { describeRowError, explainRowError } from "../rows/describe-row-error.ts";
+import { nameOfPlace } from "../rows/row-place.ts";
 import type { SourceRow } from "../rows/row.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { path, count, signal, sourceShape } from "./request-shapes.ts";
@@ -30,11 +31,15 @@ export interface PreviewedField {
   /** Undefined when the field is left out of the payload or has an error. */
   readonly value?: JsonValue;
   readonly error?: { readonly code: string; readonly message: string };
+  /** The condition (`when`) that the row does not meet, in words; such a field is left out. */
+  readonly unmet?: string;
 }
 
 export interface PreviewedRow {
   readonly rowNumber: number;
   readonly line: number;
+  /** `line 7`, or `Sheet1!A7` of a workbook. */
+  readonly place: string;
   readonly outcome: "valid" | "invalid" | "skipped";
   readonly fields: readonly PreviewedField[];
   /** What is wrong with the row, or why it is skipped: whole sentences. */
@@ -83,13 +88,15 @@ function previewRow(bound: BoundLoad, row: SourceRow): PreviewedRow {
   return {
     rowNumber: row.rowNumber,
     line: row.line,
+    place: nameOfPlace(row.line, bound.source.sheet),
     outcome: prepared.kind === "valid" ? "valid" : isSkipped ? "skipped" : "invalid",
-    fields: traces.map(({ field, from, value, error }) => {
+    fields: traces.map(({ field, from, value, error, unmet }) => {
       const told = error ?? errors.find((one) => one.field === field);
       return {
         field,
         from,
         ...(value !== undefined && { value }),
+        ...(unmet !== undefined && { unmet }),
         ...(told !== undefined && {
           error: { code: told.code, message: explainRowError(told) },
         }),

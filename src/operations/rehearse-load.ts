@@ -26,6 +26,7 @@ import { watchBefore, type BeforeWatch } from "../load/preflight/rows-before.ts"
 import { preflightRows } from "../load/preflight/preflight-rows.ts";
 import type { Preflight } from "../load/load-proposal.ts";
 import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
+import { nameOfPlace } from "../rows/row-place.ts";
 import type { ValidRow } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 import { enterOperation } from "./enter-operation.ts";
@@ -35,6 +36,8 @@ import { loadShape } from "./agree-on-load.ts";
 export interface RehearsedRequest {
   readonly rowNumber: number;
   readonly line: number;
+  /** `line 7`, or `Sheet1!A7` of a workbook. */
+  readonly place: string;
   readonly method: string;
   readonly url: string;
   readonly body: string;
@@ -109,6 +112,10 @@ async function rehearse(
   });
   assertTotals(bound.source.name, preflight.totals);
   const { target } = bound;
+  const withPlace = (one: Request): RehearsedRequest => ({
+    ...one,
+    place: nameOfPlace(one.line, bound.source.sheet),
+  });
   const tags = tagsOfLoad(load, bound);
   const processedAt = (request.clock ?? systemClock).now();
   const rows = (await firstToSend(bound, claims, request)).map((row): RehearsedRow => {
@@ -122,13 +129,17 @@ async function rehearse(
   ];
   if (readsFirst(bound, request.keepBefore)) {
     const readings = rows.map((one) => rehearseReading(one, target, connection));
-    return { preflight, firstRequests: readings, warnings: [...warnings, whatFollows] };
+    return {
+      preflight,
+      firstRequests: readings.map(withPlace),
+      warnings: [...warnings, whatFollows],
+    };
   }
   const firstRequests =
     rowsPerRequest(bound, connection) === 1 || rows.length < 2
       ? rows.map((one) => rehearseRow(one, target, connection))
       : [rehearseBatch(rows, target, connection)];
-  return { preflight, firstRequests, warnings };
+  return { preflight, firstRequests: firstRequests.map(withPlace), warnings };
 }
 
 interface RehearsedRow {
@@ -136,12 +147,14 @@ interface RehearsedRow {
   readonly payload: JsonObject;
 }
 
+type Request = Omit<RehearsedRequest, "place">;
+
 /** Where the live record decides what is sent, all that is known of a row is that it is read first. */
 function rehearseReading(
   { row: { rowNumber, line, key } }: RehearsedRow,
   target: Target,
   connection: Connection,
-): RehearsedRequest {
+): Request {
   const path = target.lookUp?.path ?? target.path;
   return {
     rowNumber,
@@ -156,7 +169,7 @@ function rehearseRow(
   { row: { rowNumber, line, key }, payload }: RehearsedRow,
   target: Target,
   connection: Connection,
-): RehearsedRequest {
+): Request {
   const { method, url, body } = buildRequest(target, connection, { key, payload });
   return { rowNumber, line, method, url, body: body?.toString("utf8") ?? "" };
 }
@@ -166,7 +179,7 @@ function rehearseBatch(
   rows: readonly RehearsedRow[],
   target: Target,
   connection: Connection,
-): RehearsedRequest {
+): Request {
   const payloads = rows.map(({ payload }) => payload);
   const { method, url, body } = buildBatchRequest(target, connection, payloads);
   const { rowNumber = 0, line = 0 } = rows[0]?.row ?? {};

@@ -17,7 +17,7 @@ import { quoteArgument } from "../kernel/quote-argument.ts";
 import { renderRows, type RowRenderer } from "../report/render-rows.ts";
 import { openReportFile } from "../report/report-file.ts";
 import { reportFormats, type ReportFormat } from "../report/report-formats.ts";
-import { reportPathsIn } from "../report/report-paths.ts";
+import { findReportPaths, reportPathsIn } from "../report/report-paths.ts";
 import { createCsvRows } from "../report/reporters/csv-rows.ts";
 import { createHtmlRows } from "../report/reporters/html-rows.ts";
 import { createJsonRows } from "../report/reporters/json-rows.ts";
@@ -115,6 +115,8 @@ async function report(
   const { runsDir, store, outcomes, signal, clock = systemClock } = request;
   const { rows, notes } = await openRowsSoFar(ledger, load, { runsDir, store, signal });
   const facts = await stepFactsOf(load, {});
+  const directory = loadDirectory(runsDir, load.id);
+  const files = (await findReportPaths(directory)) ?? reportPathsIn(directory);
   const corrections = describeCorrections(await ledger.corrections.links(load.id), load.id);
   await renderRows({
     head: describeHead(load, clock.now()),
@@ -129,7 +131,7 @@ async function report(
       errors: books.errors,
       verification: books.verification,
       notes: notes(),
-      next: nextStepsOf(load, books, { ...facts, runsDir, corrections }),
+      next: nextStepsOf(load, books, { ...facts, runsDir, files, corrections }),
     }),
     write,
   });
@@ -153,7 +155,7 @@ function rendererOf(request: ReportRequest, load: LoadRecord): RowRenderer {
     case "json":
       return createJsonRows(redact);
     case "html":
-      return createHtmlRows(redact);
+      return createHtmlRows(redact, load.terms?.sheet);
     case "text":
       return createTextRows({
         color,

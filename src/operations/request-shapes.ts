@@ -79,7 +79,7 @@ export const maxErrors = z.union(
   { error: "{ rows: a whole number of at least 0 } or { share: a number from 0 to 1 }" },
 );
 
-const connection = z.strictObject(
+export const connection = z.strictObject(
   {
     name: text.optional(),
     baseUrl: text.optional(),
@@ -116,6 +116,7 @@ export const deliveryShape = {
   limit: count.optional(),
   maxErrors: maxErrors.optional(),
   maxConsecutive: countOrAll.optional(),
+  rejects: z.literal("csv", "csv").optional(),
   ramp: z.strictObject({ confirm: callback.optional() }, { error: "an object" }).optional(),
   env: variables,
   stopSignal: signal.optional(),

@@ -1,7 +1,18 @@
+import { z } from "zod";
 import { UsageError } from "../kernel/load-error.ts";
-import { type ColumnProfile, ColumnProfiler } from "../mapping/suggest/profile-column.ts";
-import { type SuggestedFields, suggestFields } from "../mapping/suggest/suggest-fields.ts";
+import {
+  type ColumnProfile,
+  ColumnProfiler,
+  listDateWays,
+} from "../mapping/suggest/profile-column.ts";
+import type { Certainty } from "../mapping/suggest/propose-columns.ts";
+import {
+  type SuggestedFields,
+  suggestFields,
+  writeProposal,
+} from "../mapping/suggest/suggest-fields.ts";
 import { writeComment, writeText } from "../mapping/suggest/write-yaml.ts";
+import { lendOrder } from "../mapping/suggest/lend-order.ts";
 import {
   type Damage,
   listDamage,
@@ -16,16 +27,18 @@ import { settingsFor } from "../load/bind/settings-for.ts";
 import type { ReadingSettings } from "../load/load-request.ts";
 import { pinShape, type SourceSettings } from "../source/shape.ts";
 import type { Source } from "../source/source.ts";
-import { didYouMean } from "../kernel/nearest-name.ts";
-import { findTarget, targetNames } from "../targets/index.ts";
+import { namesOf } from "../targets/names/field-names.ts";
 import type { Target } from "../targets/target.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { requireTarget } from "./require-target.ts";
 import { text, signal, sourceShape } from "./request-shapes.ts";
 
 export interface SuggestRequest {
   readonly sourcePath: string;
   readonly sourceName?: string;
   readonly target: string;
+  /** merge: a mapping whose rows are laid over their live records, so that the key alone is required. */
+  readonly write?: "merge" | "replace" | undefined;
   /** What a person says about the file; the mapping says it too, then. */
   readonly reading?: ReadingSettings;
   readonly signal?: AbortSignal;
@@ -39,11 +52,25 @@ export interface Suggestion {
   /** Fields that a person has to decide on. */
   readonly undecided: number;
   readonly unusedColumns: readonly string[];
+  /** Every column that may belong to a field, with what speaks for it; the best first. */
+  readonly proposals: readonly SuggestedColumn[];
+}
+
+/** A column proposed for a field. */
+export interface SuggestedColumn {
+  readonly field: string;
+  readonly column: string;
+  /** certain: it is in the mapping; likely: it stands there as a comment, ready to be used; possible: its name or cells come near. */
+  readonly certainty: Certainty;
+  readonly reasons: readonly string[];
+  /** The line that a mapping would have. */
+  readonly line: string;
 }
 
 const shape: RequestShape<SuggestRequest> = {
   ...sourceShape,
   target: text,
+  write: z.enum(["merge", "replace"]).optional(),
   signal: signal.optional(),
 };
 
@@ -52,32 +79,42 @@ export async function suggestMapping(request: SuggestRequest): Promise<Suggestio
 }
 
 async function suggest(request: SuggestRequest): Promise<Suggestion> {
-  const target = findTarget(request.target);
-  if (target === undefined)
-    throw new UsageError(
-      `there is no target "${request.target}".${didYouMean(request.target, targetNames)}`,
-      { code: "ERR_NO_SUCH_TARGET", actions: [`The targets are: ${targetNames.join(", ")}.`] },
-    );
+  const target = requireTarget(request.target);
   const { signal } = request;
   const settings = settingsFor({}, request.reading);
   const opened = await openSource(request.sourcePath, settings, { signal });
   const source = { ...opened, name: request.sourceName ?? opened.name };
   const { profiles, nulls } = await profileColumns(source, signal);
-  const fields = suggestFields(target, source.header, profiles);
+  const { write = "replace" } = request;
+  if (write === "merge" && target.method === "POST")
+    throw new UsageError(`${target.name} creates records, so there is none to merge a row with.`, {
+      code: "ERR_USAGE",
+      actions: ["Take --write merge out."],
+    });
+  const names = namesOf(target.name);
+  const fields = suggestFields(target, source.header, profiles, write, { names, learned: [] });
   const unusedColumns = source.header.filter(
     (name) => name !== "" && !fields.usedColumns.has(name),
   );
   return {
     text: render(source, target, {
       ...fields,
+      write,
       unusedColumns,
       settings,
       nulls,
       damage: listDamage(profiles),
     }),
     matched: fields.matched,
-    undecided: fields.lines.filter((line) => line.includes("{ decide: ")).length,
+    undecided: fields.undecided,
     unusedColumns,
+    proposals: fields.proposals.map((proposal) => ({
+      field: proposal.address,
+      column: proposal.column,
+      certainty: proposal.certainty,
+      reasons: proposal.reasons,
+      line: writeProposal(proposal),
+    })),
   };
 }
 
@@ -90,7 +127,8 @@ interface Profiles {
 const mostNulls = 20;
 
 async function profileColumns(source: Source, signal: AbortSignal | undefined): Promise<Profiles> {
-  const profilers = source.header.map(() => new ColumnProfiler());
+  const ways = listDateWays();
+  const profilers = source.header.map(() => new ColumnProfiler(ways));
   const nulls = new Map<string, number>();
   for await (const row of readRows(source, signal)) {
     if (row.error !== undefined) continue;
@@ -101,9 +139,11 @@ async function profileColumns(source: Source, signal: AbortSignal | undefined): 
     }
   }
   const profiles = new Map(
-    source.header.map((name, i) => [name, (profilers[i] ?? new ColumnProfiler()).conclude()]),
+    source.header.map((name, i) => [name, (profilers[i] ?? new ColumnProfiler(ways)).conclude()]),
   );
-  return { profiles, nulls };
+  for (const { strayWords } of profiles.values())
+    for (const [word, count] of strayWords) if (!nulls.has(word)) nulls.set(word, count);
+  return { profiles: lendOrder(profiles), nulls };
 }
 
 function countWord(nulls: Map<string, number>, word: string): void {
@@ -112,6 +152,7 @@ function countWord(nulls: Map<string, number>, word: string): void {
 }
 
 interface Rendered extends SuggestedFields {
+  readonly write: "merge" | "replace";
   readonly unusedColumns: readonly string[];
   /** What was said about how to read the file. */
   readonly settings: SourceSettings;
@@ -152,13 +193,19 @@ function writeSource(
 function render(
   source: Source,
   target: Target,
-  { lines, leaveToServer, unusedColumns, damage, nulls, settings }: Rendered,
+  { lines, leaveToServer, unusedColumns, damage, nulls, settings, write }: Rendered,
 ): string {
   const text = [
     writeComment(`A starting mapping for ${source.name}, to be looked over by a person.`),
     writeComment("Fields that say decide: are for you; until then each row is invalid."),
     "version: 1",
     `target: ${target.name}`,
+    ...(write === "merge"
+      ? [
+          "write: merge",
+          writeComment("each row is laid over its live record: the key alone is required"),
+        ]
+      : []),
     writeSource(source, settings),
     ...renderClean(damage),
     ...renderNulls(nulls),

@@ -53,7 +53,7 @@ function surveyTests(mapping: Mapping): Mapping {
   const tests = mapping.file.tests ?? [];
   const given = new Set(tests.flatMap(({ cells }) => Object.keys(cells)));
   const header = [...new Set(listWants(mapping).map(({ wanted }) => firstOf(wanted, given)))];
-  const survey = createSurvey(mapping, header, "the tests");
+  const survey = createSurvey(mapping, { header, name: "the tests" });
   if (survey === undefined) return mapping;
   for (const [i, test] of tests.entries()) {
     const cells = header.map((column) => test.cells[column] ?? "");

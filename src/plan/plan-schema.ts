@@ -34,6 +34,7 @@ const rowError = z.strictObject({
   column: z.string().exactOptional(),
   field: z.string().exactOptional(),
   cell: z.string().exactOptional(),
+  at: z.string().exactOptional(),
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])),
 });
 
@@ -86,6 +87,7 @@ export const headSchema: z.ZodType<PlanHead> = z.strictObject({
   needsApproval: z.boolean().exactOptional(),
   sourcePath: z.string(),
   sourceName: z.string(),
+  sheet: z.string().exactOptional(),
   reading: z
     .strictObject({
       sheet: z.string().exactOptional(),

@@ -26,6 +26,8 @@ export interface PlanHead {
   readonly needsApproval?: boolean;
   readonly sourcePath: string;
   readonly sourceName: string;
+  /** Of a workbook: the sheet, by which places are named. */
+  readonly sheet?: string;
   /** What a person said about the file when the plan was made. */
   readonly reading?: {
     readonly sheet?: string;

@@ -11,6 +11,7 @@ import {
   withSign,
 } from "./describe-plan.ts";
 import type { AmountChange, AmountSummary, PlanHead, PlanSummary } from "./plan.ts";
+import { nameOfPlace } from "../rows/row-place.ts";
 import { countOf, withCommas } from "../kernel/counts.ts";
 
 export interface PlanTextOptions {
@@ -30,8 +31,8 @@ const amountColumns: readonly Column[] = [
   { title: "sum after", isNumber: true },
   { title: "difference", isNumber: true },
 ];
-const changeColumns: readonly Column[] = [
-  { title: "line", isNumber: true },
+const changeColumnsOf = (sheet: string | undefined): readonly Column[] => [
+  { title: sheet === undefined ? "line" : "place", isNumber: true },
   { title: "key" },
   { title: "old", isNumber: true },
   { title: "new", isNumber: true },
@@ -49,7 +50,7 @@ export function renderPlan(plan: ShownPlan, options: PlanTextOptions): string {
     renderActions(plan, paint),
     titled("Fields that change", renderFields(summary), paint),
     titled("Amounts, over the rows that are updated", renderAmounts(summary), paint),
-    ...summary.amounts.map((amount) => renderLargest(amount, paint)),
+    ...summary.amounts.map((amount) => renderLargest(amount, head, paint)),
     titled("Applying it takes", cost, paint, exceedsDay(summary.cost) ? "yellow" : undefined),
     titled("Guards that it breaks", summary.broken.map(printable), paint, "red"),
     [`plan ${printable(plan.path)}`, `hash ${hash}`],
@@ -127,18 +128,22 @@ function renderAmounts({ amounts }: PlanSummary): readonly string[] {
   return [...(rows.length > 0 ? alignTable(amountColumns, rows) : []), ...unreadable];
 }
 
-function renderLargest({ field, rows, largest }: AmountSummary, paint: Paint): readonly string[] {
+function renderLargest(
+  { field, rows, largest }: AmountSummary,
+  { sheet }: PlanHead,
+  paint: Paint,
+): readonly string[] {
   const title =
     largest.length < rows ? `Largest ${largest.length} changes of ${field}` : `Changes of ${field}`;
   const cells = largest.map((change) => [
-    String(change.line),
+    sheet === undefined ? String(change.line) : nameOfPlace(change.line, sheet),
     change.key ?? "",
     ...sidesOf(change),
     withSign(change.difference),
   ]);
   return largest.length === 0
     ? []
-    : titled(printable(title), alignTable(changeColumns, cells), paint);
+    : titled(printable(title), alignTable(changeColumnsOf(sheet), cells), paint);
 }
 
 /** Old and new, as people read them. */

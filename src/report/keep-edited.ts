@@ -17,7 +17,7 @@ export async function keepEdited(
   for (const path of paths) {
     const editedAt = await modifiedNs(path);
     if (editedAt === undefined || writtenAt === undefined || editedAt <= writtenAt) continue;
-    const place = path.replace(/\.csv$/, `-edited-${editedAt / 1_000_000n}.csv`);
+    const place = path.replace(/(?=\.\w+$)/, `-edited-${editedAt / 1_000_000n}`);
     try {
       await rename(path, place);
     } catch (error) {

@@ -9,7 +9,7 @@ import type { ReportRow } from "./report-row.ts";
  * @param protect makes a text harmless where the report is opened
  */
 export function reportCells(
-  { source, result, notes = [] }: ReportRow,
+  { source, result, sheet, notes = [] }: ReportRow,
   redact: Redact,
   protect: (text: string) => string = (text) => text,
 ): readonly string[] {
@@ -25,7 +25,7 @@ export function reportCells(
     error?.code ?? "",
     text(error?.column),
     text(error?.field),
-    protect([explainRow(result.errors, redact), ...notes].join(" ").trim()),
+    protect([explainRow(result.errors, redact, { sheet }), ...notes].join(" ").trim()),
     result.httpStatus === undefined ? "" : String(result.httpStatus),
     String(result.attempts),
     String(Math.round(result.elapsedMs)),

@@ -1,22 +1,13 @@
-import { randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
-import { claimOutput, type OutputClaim } from "../kernel/claim-output.ts";
-import { reportFailure } from "./report-failures.ts";
+import type { OutputClaim } from "../kernel/claim-output.ts";
+import { type Draft, openDraft } from "./draft.ts";
 
 /** Written a chunk at a time: few calls, little memory. */
 const chunkLength = 65_536;
 
-/** A file that takes its name only when it is whole: until then an older one of that name stays as it is. */
-export interface ReportFile {
-  readonly path: string;
+/** A draft of text. */
+export interface ReportFile extends Omit<Draft, "append"> {
   /** Adds text; waits when enough has gathered. */
   write(text: string): Promise<void>;
-  /** Brings everything to disk; after that there is nothing left to fail but the renaming. */
-  finish(): Promise<void>;
-  /** Puts the finished file in its place. */
-  keep(): Promise<void>;
-  /** Closes and removes what was written, unless it was kept. */
-  discard(): Promise<void>;
 }
 
 export interface ReportFileOptions {
@@ -34,48 +25,22 @@ export async function openReportFile(
   path: string,
   { encode = (text) => Buffer.from(text), claim }: ReportFileOptions = {},
 ): Promise<ReportFile> {
-  if (claim !== undefined) await claimOutput({ ...claim, path });
-  // A name that nobody can foresee, and one that must be new: a link that was put there is not followed.
-  const draftPath = `${path}.${randomUUID().slice(0, 8)}.draft`;
-  const attempt = async <T>(action: () => Promise<T>): Promise<T> => {
-    try {
-      return await action();
-    } catch (error) {
-      throw reportFailure(path, error);
-    }
-  };
-  const handle = await attempt(() => open(draftPath, "wx", 0o600));
+  const draft = await openDraft(path, claim);
   let pending = "";
-  let isOpen = true;
-
   const drain = async (): Promise<void> => {
     const text = pending;
     pending = "";
-    await attempt(() => handle.appendFile(encode(text)));
+    await draft.append(() => encode(text));
   };
-
   return {
-    path,
+    ...draft,
     write: async (text) => {
       pending += text;
       if (pending.length >= chunkLength) await drain();
     },
     finish: async () => {
       await drain();
-      await attempt(() => handle.sync());
-      isOpen = false;
-      await attempt(() => handle.close());
-    },
-    keep: async () => {
-      // What stands there may have come while the report was made.
-      if (claim !== undefined) await claimOutput({ ...claim, path });
-      await attempt(() => rename(draftPath, path));
-    },
-    discard: async () => {
-      // Whoever discards has a better error to tell of than a draft that could not be removed.
-      if (isOpen) await handle.close().catch(() => undefined);
-      isOpen = false;
-      await rm(draftPath, { force: true }).catch(() => undefined);
+      await draft.finish();
     },
   };
 }

@@ -4,6 +4,8 @@ import type { RowResult, SourceRow } from "../rows/row.ts";
 export interface ReportRow {
   readonly source: SourceRow;
   readonly result: RowResult;
+  /** Of a workbook: the sheet, by which places are named. */
+  readonly sheet?: string | undefined;
   /** Sentences about the row beside its errors, such as which row of another load it corrects. */
   readonly notes?: readonly string[];
 }

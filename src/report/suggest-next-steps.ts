@@ -144,7 +144,7 @@ function correctionSteps(step: Step): readonly string[] {
   const corrected = (facts.corrections ?? [])
     .filter(({ relation }) => relation === "corrected-by")
     .reduce((sum, { applied }) => sum + applied, 0);
-  // What can't be sent again as it is stands in rejects.csv, too.
+  // What can't be sent again as it is stands in the rejects file, too.
   const failed = maySend(step) ? 0 : counts.failed;
   const left = counts.invalid + (isByMapping ? 0 : counts.rejected) + failed - corrected;
   const which = `Correct ${countOf(left, "row")} in ${files.rejects}`;

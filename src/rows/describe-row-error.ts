@@ -1,5 +1,6 @@
 import { rowErrorCatalogue } from "./catalogue/index.ts";
 import type { RowError } from "./row-error.ts";
+import { nameOfPlace } from "./row-place.ts";
 import { printable } from "../kernel/show-cell.ts";
 
 /**
@@ -17,7 +18,7 @@ export function describeRowError(error: RowError, sourceName: string): string {
   return `${printable(sourceName)} ${describePlace(error)}${column}: ${explainRowError(error)}`;
 }
 
-/** `line 7`, or `Sheet1!B7` of a workbook. */
-export function describePlace({ at, line }: Pick<RowError, "at" | "line">): string {
-  return at === undefined ? `line ${line}` : printable(at);
+/** `line 7`, or `Sheet1!B7` of a workbook. @param sheet of the source, where it has one: a row whose cell is not known is its first */
+export function describePlace({ at, line }: Pick<RowError, "at" | "line">, sheet?: string): string {
+  return at === undefined ? nameOfPlace(line, sheet) : printable(at);
 }

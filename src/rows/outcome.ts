@@ -19,7 +19,7 @@ export type Outcome = (typeof outcomes)[number];
 /** Outcomes that leave the exit code at 0. */
 const goodOutcomes: ReadonlySet<Outcome> = new Set(["applied", "unchanged", "skipped"]);
 
-/** Outcomes whose rows go to rejects.csv: loading them again after a correction can't do anything twice. */
+/** Outcomes whose rows go to the rejects file: loading them again after a correction can't do anything twice. */
 const correctableOutcomes: ReadonlySet<Outcome> = new Set(["invalid", "rejected", "failed"]);
 
 export function isGoodOutcome(outcome: Outcome): boolean {

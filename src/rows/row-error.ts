@@ -6,6 +6,6 @@ import type { RowPlace } from "./row-place.ts";
 export interface RowError extends RowPlace, RowErrorDetails {
   readonly code: RowErrorCode;
   readonly stage: Stage;
-  /** The cell, where a source has a name for it: `Sheet1!B7`. Absent: the line and the column's name say it. */
+  /** The cell of a workbook, where it is known: `Sheet1!B7`. */
   readonly at?: string;
 }

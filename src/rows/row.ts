@@ -17,7 +17,7 @@ export interface SourceRow extends RowPlace {
   readonly odd?: ReadonlyMap<number, OddCell>;
   /** Set when the row does not fit the header; such a row is `invalid` and never mapped. */
   readonly error?: RowError;
-  /** In a rejects.csv: the number that the row has in the load that made the file. */
+  /** In a rejects file: the number that the row has in the load that made the file. */
   readonly correctedRow?: number;
   /** What that load's ledger knows of it, where it was asked. */
   readonly earlier?: EarlierRow;
@@ -25,8 +25,15 @@ export interface SourceRow extends RowPlace {
   readonly created?: CreatedRecords;
 }
 
-/** Records that earlier loads created, by what was asked for and by the key of the row that created each. */
-export type CreatedRecords = ReadonlyMap<string, ReadonlyMap<string, readonly CreatedRecord[]>>;
+/** Records that earlier loads created, by what was asked for. */
+export type CreatedRecords = ReadonlyMap<string, CreatedByKey>;
+
+interface CreatedByKey {
+  /** By the key of the row that created each. */
+  readonly records: ReadonlyMap<string, readonly CreatedRecord[]>;
+  /** For keys that have none: those that have, and that a person would take for it. */
+  readonly like: ReadonlyMap<string, readonly string[]>;
+}
 
 export interface CreatedRecord {
   /** The id that the API gave. */

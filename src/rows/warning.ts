@@ -1,4 +1,5 @@
 import type { WarningCode } from "./catalogue/warnings.ts";
+import { placeOfCell } from "./row-place.ts";
 
 /** Something about a file that is worth knowing and kept nobody from reading it. */
 export interface Warning {
@@ -6,14 +7,19 @@ export interface Warning {
   readonly count: number;
   /** Physical lines of the first places, at most ten. */
   readonly lines: readonly number[];
+  /** Of a workbook: the first cells, such as `Sheet1!B7`, at most ten. */
+  readonly places?: readonly string[];
   /** What was found, as far as it helps: a column, some decoded words. */
   readonly samples: readonly string[];
 }
 
 /** Gathers warnings: one per kind, however often it occurs. */
 export interface WarningLog {
-  /** @param line physical line, where there is one */
-  add(code: WarningCode, line?: number, sample?: string): void;
+  /**
+   * @param line physical line, where there is one
+   * @param column from 0, where it is known
+   */
+  add(code: WarningCode, line?: number, sample?: string, column?: number): void;
   /** Takes over what somebody else has counted. */
   merge(warnings: readonly Warning[]): void;
   /** In the order in which they were first met. */
@@ -26,36 +32,51 @@ const mostSamples = 3;
 interface Entry {
   count: number;
   readonly lines: number[];
+  readonly places: string[];
   readonly samples: string[];
 }
 
-export function createWarningLog(): WarningLog {
+/** @param sheet of a workbook: the sheet, by which places are named */
+export function createWarningLog(sheet?: string): WarningLog {
   const entries = new Map<WarningCode, Entry>();
   const entryOf = (code: WarningCode): Entry => {
-    const entry = entries.get(code) ?? { count: 0, lines: [], samples: [] };
+    const entry = entries.get(code) ?? { count: 0, lines: [], places: [], samples: [] };
     entries.set(code, entry);
     return entry;
   };
-  const note = (entry: Entry, line: number | undefined, sample: string | undefined): void => {
-    if (line !== undefined && entry.lines.length < mostLines && entry.lines.at(-1) !== line)
-      entry.lines.push(line);
-    const isNew = sample !== undefined && !entry.samples.includes(sample);
-    if (isNew && entry.samples.length < mostSamples) entry.samples.push(sample);
+  const noteLine = ({ lines }: Entry, line: number): void => {
+    if (lines.length < mostLines && lines.at(-1) !== line) lines.push(line);
+  };
+  const notePlace = ({ places }: Entry, place: string): void => {
+    if (places.length < mostLines && places.at(-1) !== place) places.push(place);
+  };
+  const noteSample = ({ samples }: Entry, sample: string): void => {
+    if (samples.length < mostSamples && !samples.includes(sample)) samples.push(sample);
   };
   return {
-    add: (code, line, sample) => {
+    add: (code, line, sample, column = 0) => {
       const entry = entryOf(code);
       entry.count += 1;
-      note(entry, line, sample);
+      if (line !== undefined) noteLine(entry, line);
+      if (line !== undefined && sheet !== undefined)
+        notePlace(entry, placeOfCell(sheet, column, line));
+      if (sample !== undefined) noteSample(entry, sample);
     },
     merge: (warnings) => {
-      for (const { code, count, lines, samples } of warnings) {
+      for (const { code, count, lines, places, samples } of warnings) {
         const entry = entryOf(code);
         entry.count += count;
-        for (const line of lines) note(entry, line, undefined);
-        for (const sample of samples) note(entry, undefined, sample);
+        for (const line of lines) noteLine(entry, line);
+        const named = lines.map((line) => placeOfCell(sheet ?? "", 0, line));
+        if (sheet !== undefined) for (const place of places ?? named) notePlace(entry, place);
+        for (const sample of samples) noteSample(entry, sample);
       }
     },
-    list: () => [...entries].map(([code, entry]) => ({ code, ...entry })),
+    list: () =>
+      [...entries].map(([code, { places, ...entry }]) => ({
+        code,
+        ...entry,
+        ...(places.length > 0 && { places }),
+      })),
   };
 }

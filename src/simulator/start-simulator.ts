@@ -11,6 +11,7 @@ import { createReceivedLog, type ReceivedLog } from "./received-log.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { createOtherUser, findStored } from "./other-user.ts";
 import { parseStored, type RecordStore, type StoredRecord } from "./record-store.ts";
+import { pathOfService } from "./simulated-path.ts";
 import { serviceNames, services } from "./services.ts";
 import type { SimulatedRecord, Simulator } from "./simulator.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
@@ -63,12 +64,7 @@ function describeSimulator(
       .record(z.enum(serviceNames), z.string())
       .parse(
         Object.fromEntries(
-          services.map(({ name, prefix, vendor }) => [
-            name,
-            vendor.tenantIn === "base-url"
-              ? `${url}/${prefix}/${encodeURIComponent(org ?? "demo")}`
-              : `${url}/${prefix}`,
-          ]),
+          services.map((service) => [service.name, `${url}${pathOfService(service, org)}`]),
         ),
       ),
     wants: {

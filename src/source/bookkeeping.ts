@@ -14,7 +14,7 @@ export type Bookkeeping =
   | { readonly isAdded: true }
   | { readonly unreadable: { readonly column: string; readonly cell: string } };
 
-/** Reads the cells of a row behind its `width` columns, in a rejects.csv. */
+/** Reads the cells of a row behind its `width` columns, in a rejects file. */
 export function readBookkeeping(
   cells: readonly string[],
   { width }: Pick<RowLayout, "width">,

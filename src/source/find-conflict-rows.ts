@@ -13,7 +13,7 @@ const rowNumber = /^\s*\d{1,15}(?:\.0*)?\s*$/;
 const isConflict = (cell: string | undefined): boolean => cell?.trim().toLowerCase() === "conflict";
 
 /**
- * Finds the rows of a conflicts.csv, whatever the file is called, however its columns are ordered and its words written
+ * Finds the rows of a conflicts file, whatever the file is called, however its columns are ordered and its words written
  * since: by the cell of the column waybill_outcome. A file without that column is not read.
  */
 export async function findConflictRows(

@@ -1,3 +1,4 @@
+import { SourceError } from "../kernel/load-error.ts";
 import { createWarningLog, type Warning } from "../rows/warning.ts";
 import type { WantedColumns } from "./column-names.ts";
 import { chooseFormat } from "./formats/choose-format.ts";
@@ -28,12 +29,16 @@ export async function openSource(
   const { name } = file;
   const opened = await (await chooseFormat(file, signal)).open(file, { settings, wanted, signal });
   const { dialect, readRecords, mayBeCut, preamble } = opened;
-  const records = { name, read: () => readRecords(file, signal) };
-  const header = await readHeader(records, { headerRow: settings.headerRow, wanted, preamble });
+  const records = { name, sheet: opened.sheet, read: () => readRecords(file, signal) };
+  const hints = { headerRow: settings.headerRow, wanted, preamble };
+  const header = await readHeader(records, hints).catch((error: unknown) => {
+    throw error instanceof SourceError ? (opened.unlessRejects ?? error) : error;
+  });
+  const { hasBookkeeping } = header.layout;
+  if (!hasBookkeeping && opened.unlessRejects !== undefined) throw opened.unlessRejects;
   if (header.names.length <= 1 && opened.oneColumn !== undefined) throw opened.oneColumn;
   const rowWidths = await settleWidths(records, header, settings.footer);
   const padShortRows = settings.padShortRows === true;
-  const { hasBookkeeping } = header.layout;
   const shape: Shape = {
     ...opened.shape,
     headerRow: header.row,
@@ -59,8 +64,12 @@ export async function openSource(
     footer: settings.footer,
     lastSums: settings.footer === 0 ? [] : opened.lastSums,
     remarks: opened.remarks,
-    ...(opened.nameCell !== undefined && { nameCell: opened.nameCell }),
-    warnings: [...opened.warnings, ...headerWarnings(header, settings, rowWidths.value)],
+    ...(opened.sheet !== undefined && { sheet: opened.sheet }),
+    ...(opened.openPattern !== undefined && { openPattern: opened.openPattern }),
+    warnings: [
+      ...opened.warnings,
+      ...headerWarnings(header, settings, rowWidths.value, opened.sheet),
+    ],
   };
 }
 
@@ -68,8 +77,9 @@ function headerWarnings(
   { names, preamble, rowsAbove, row, layout }: Header,
   { headerRow }: SourceSettings,
   usualWidths: readonly number[],
+  sheet: string | undefined,
 ): readonly Warning[] {
-  const log = createWarningLog();
+  const log = createWarningLog(sheet);
   if (usualWidths.some((width) => width > layout.width)) log.add("row-trail", row.value);
   // What a person has pinned needs no warning on every run, but for rows that are left out by it.
   for (const at of headerRow === undefined ? preamble : rowsAbove) log.add("pre", at);

@@ -1,12 +1,13 @@
 import { SourceError } from "../kernel/load-error.ts";
 import { bookkeepingColumns } from "./bookkeeping.ts";
 import { hasAll, headerSearch, trimName, type WantedColumns } from "./column-names.ts";
+import { atPlace, nameOfPlace } from "../rows/row-place.ts";
 import { isFilled, type SourceRecord } from "./formats/format.ts";
 import { decided, type Decided } from "./shape.ts";
 import type { RowLayout } from "./source.ts";
 
 /** As many as a sheet of Excel has. Real files have 9,000. */
-const mostColumns = 16_384;
+export const mostColumns = 16_384;
 
 export interface Header {
   readonly names: readonly string[];
@@ -33,6 +34,8 @@ export interface HeaderHints {
 export interface Records {
   /** Of the file, as messages show it. */
   readonly name: string;
+  /** Of a workbook: the sheet, by which places are named. */
+  readonly sheet: string | undefined;
   readonly read: () => AsyncIterable<readonly SourceRecord[]>;
 }
 
@@ -42,17 +45,18 @@ export interface Records {
  * @throws SourceError ERR_SOURCE_EMPTY when there is none, ERR_SOURCE_HEADER when it is not where it should be or too wide,
  * ERR_SOURCE_RECORD_TYPES when it is the first of several kinds of rows
  */
-export async function readHeader({ name, read }: Records, hints: HeaderHints): Promise<Header> {
-  const records = await readFirst(read());
+export async function readHeader(file: Records, hints: HeaderHints): Promise<Header> {
+  const { name } = file;
+  const records = await readFirst(file.read());
   const [first] = records;
   if (first === undefined) throw emptySource(name);
-  const { value: at, by } = findHeader(records, hints, name);
+  const { value: at, by } = findHeader(records, hints, file);
   const record = records[at] ?? first;
   const rowsAbove = records.slice(0, at).filter((above) => looksLikeRowOf(record, above));
   const [rowAbove] = rowsAbove;
   if (rowAbove !== undefined && hints.headerRow === undefined)
-    throw rowAboveHeader(name, rowAbove.line, record.line);
-  const arranged = arrange(record, name);
+    throw rowAboveHeader(file, rowAbove.line, record.line);
+  const arranged = arrange(record, file);
   const [own = "", behind = ""] = records.slice(at, at + 2).map(({ cells }) => cells[0]);
   if (/^(?:HDR|HEADER|H)$/.test(own) && /^(?:DTL|DET|DETAIL|D)$/.test(behind))
     throw recordTypes(name);
@@ -103,24 +107,24 @@ async function readFirst(
 function findHeader(
   records: readonly SourceRecord[],
   hints: HeaderHints,
-  name: string,
+  file: Records,
 ): Decided<number> {
   const { headerRow, wanted, preamble } = hints;
   const [first] = records;
-  const isOurs = first !== undefined && arrange(first, name).layout.hasBookkeeping;
+  const isOurs = first !== undefined && arrange(first, file).layout.hasBookkeeping;
   if (isOurs) return decided(0, "columns");
   if (headerRow !== undefined) {
     const pinned = records.findIndex(({ line }) => line === headerRow);
-    if (pinned === -1) throw noHeaderThere(name, headerRow);
+    if (pinned === -1) throw noHeaderThere(file, headerRow);
     return decided(pinned, "said");
   }
   const matching = records.findIndex(({ cells }) => wanted.length > 0 && hasAll(cells, wanted));
   return matching === -1 ? preamble : decided(matching, "columns");
 }
 
-function noHeaderThere(name: string, line: number): SourceError {
+function noHeaderThere({ name, sheet }: Records, line: number): SourceError {
   return new SourceError(
-    `${name} has no row that begins on line ${line}, where its header should be.`,
+    `${name} has no row that begins ${atPlace(line, sheet)}, where its header should be.`,
     {
       code: "ERR_SOURCE_HEADER",
       place: { file: name, line: line },
@@ -129,9 +133,9 @@ function noHeaderThere(name: string, line: number): SourceError {
   );
 }
 
-function rowAboveHeader(name: string, row: number, line: number): SourceError {
+function rowAboveHeader({ name, sheet }: Records, row: number, line: number): SourceError {
   return new SourceError(
-    `${name} has its header on line ${line}, but line ${row} above it looks like a row.`,
+    `${name} has its header ${atPlace(line, sheet)}, but ${nameOfPlace(row, sheet)} above it looks like a row.`,
     {
       code: "ERR_SOURCE_HEADER",
       place: { file: name, line: row },
@@ -157,11 +161,16 @@ function emptySource(name: string): SourceError {
   });
 }
 
-function arrange(record: SourceRecord, name: string): Pick<Header, "names" | "layout"> {
+function arrange(record: SourceRecord, { name, sheet }: Records): Pick<Header, "names" | "layout"> {
   const all = record.cells.map(trimName);
-  if (all.length > mostColumns) {
+  const lastNamed = all.findLastIndex((column) => column !== "");
+  const start = lastNamed + 1 - bookkeepingColumns.length;
+  const hasBookkeeping =
+    start > 0 && bookkeepingColumns.every((column, at) => all[start + at] === column);
+  const names = hasBookkeeping ? all.slice(0, start) : all;
+  if (names.length > mostColumns) {
     throw new SourceError(
-      `${name} line ${record.line}: the header has ${all.length} columns; at most ${mostColumns} are read.`,
+      `${name} ${nameOfPlace(record.line, sheet)}: the header has ${names.length} columns; at most ${mostColumns} are read.`,
       {
         code: "ERR_SOURCE_HEADER",
         place: { file: name, line: record.line },
@@ -169,11 +178,6 @@ function arrange(record: SourceRecord, name: string): Pick<Header, "names" | "la
       },
     );
   }
-  const lastNamed = all.findLastIndex((column) => column !== "");
-  const start = lastNamed + 1 - bookkeepingColumns.length;
-  const hasBookkeeping =
-    start > 0 && bookkeepingColumns.every((column, at) => all[start + at] === column);
-  const names = hasBookkeeping ? all.slice(0, start) : all;
   const namedWidth = hasBookkeeping ? start : lastNamed + 1;
   return { names, layout: { width: names.length, namedWidth, hasBookkeeping } };
 }

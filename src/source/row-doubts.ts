@@ -55,7 +55,7 @@ export class HeldRow {
   }
 }
 
-/** False for rows of a rejects.csv that did not follow one another in the file that they came from. */
+/** False for rows of a rejects file that did not follow one another in the file that they came from. */
 const stoodTogether = (before: SourceRow, { correctedRow }: SourceRow): boolean =>
   before.correctedRow === undefined ||
   correctedRow === undefined ||
@@ -129,7 +129,8 @@ const wrapped = /^(?:'.*'|‘.*’|“.*”|„.*[“”]|«.*»|`.*`)$/s;
 const leastWidth = 3;
 const leastSwallowed = 3;
 
-export function createShapeWatch({ name, dialect, layout }: Source): ShapeWatch {
+export function createShapeWatch(source: Source): ShapeWatch {
+  const { name, dialect, layout } = source;
   let suspect: SourceRecord | undefined;
   return {
     pass: () => {
@@ -138,7 +139,7 @@ export function createShapeWatch({ name, dialect, layout }: Source): ShapeWatch 
     judgeRagged: (record, afterBlank, log) => {
       if (isQuotedOtherwise(record.cells)) log.add("quote-single", record.line);
       if (suspect !== undefined && suspect.cells.length === record.cells.length)
-        throw secondTable(name, suspect.line);
+        throw secondTable(source, suspect.line);
       suspect = afterBlank && looksLikeHeader(record.cells) ? record : undefined;
     },
     judgeMultiLine: ({ cells, line }) => {

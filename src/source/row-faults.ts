@@ -1,4 +1,6 @@
 import { SourceError } from "../kernel/load-error.ts";
+import { atPlace } from "../rows/row-place.ts";
+import type { Source } from "./source.ts";
 
 export function truncatedRow(name: string, line: number): SourceError {
   return new SourceError(
@@ -61,8 +63,11 @@ export function shiftedColumns(name: string, column: number, line: number): Sour
   );
 }
 
-export function secondTable(name: string, line: number): SourceError {
-  return new SourceError(`${name} holds a second table, which begins on line ${line}.`, {
+export function secondTable(
+  { name, sheet }: Pick<Source, "name" | "sheet">,
+  line: number,
+): SourceError {
+  return new SourceError(`${name} holds a second table, which begins ${atPlace(line, sheet)}.`, {
     code: "ERR_SOURCE_TWO_TABLES",
     place: { file: name, line: line },
     actions: ["Put each table into a file of its own."],

@@ -210,7 +210,7 @@ export class RowReader {
     hold({ code: fitted.code, facts: fitted.facts });
   }
 
-  /** Which row of an earlier load a row of a rejects.csv is, or why that can't be read. */
+  /** Which row of an earlier load a row of a rejects file is, or why that can't be read. */
   private readLink(
     { cells }: SourceRecord,
     isRagged: boolean,

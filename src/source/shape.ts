@@ -10,7 +10,7 @@ export type Evidence =
   | "bytes"
   /** A first line like `sep=;`. */
   | "sep-line"
-  /** The header has the columns that the mapping asks for, or those of a rejects.csv. */
+  /** The header has the columns that the mapping asks for, or those of a rejects file. */
   | "columns"
   /** Header and rows agree. */
   | "rows"
@@ -57,6 +57,10 @@ export interface CsvShape {
 /** What is decided of a workbook before its header is known. */
 export interface WorkbookShape {
   readonly format: "xlsx";
+  /** True where it is unpacked out of a gzip or zip file; absent where nothing is around it. */
+  readonly packed?: Decided<boolean>;
+  /** Of a zip file around it: the name of the file inside. */
+  readonly entry?: Decided<string>;
   /** Name of the sheet that is read. */
   readonly sheet: Decided<string>;
   /** The day from which it counts days. */
@@ -78,7 +82,7 @@ interface TableShape {
   readonly headerRow: Decided<number>;
   /** Column names without outer blanks, in order; names may be blank or occur twice. */
   readonly columns: readonly string[];
-  /** True when the header ends with the three columns that a rejects.csv has; they are no columns of the table. */
+  /** True when the header ends with the three columns that a rejects file has; they are no columns of the table. */
   readonly bookkeeping: Decided<boolean>;
   /** How many cells the rows have, as far as they agree; none: as many as have a name, or more that are blank. */
   readonly rowWidths: Decided<readonly number[]>;
@@ -114,11 +118,12 @@ export function pinShape(shape: Shape): SourceSettings {
     footer: footer.value ?? undefined,
     padShortRows: padShortRows.value,
   };
-  if (shape.format === "xlsx") return { sheet: shape.sheet.value, ...table };
-  const { delimiter, encoding, quote, entry } = shape;
+  // The one file of an archive may have another name each day.
+  const inside = shape.entry?.by === "said" ? { entry: shape.entry.value } : {};
+  if (shape.format === "xlsx") return { ...inside, sheet: shape.sheet.value, ...table };
+  const { delimiter, encoding, quote } = shape;
   return {
-    // The one file of an archive may have another name each day.
-    ...(entry?.by === "said" && { entry: entry.value }),
+    ...inside,
     delimiter: delimiter.value,
     encoding: encoding.value,
     quote: quote.value,

@@ -1,7 +1,7 @@
 import type { Dialect } from "../rows/dialect.ts";
 import type { Warning } from "../rows/warning.ts";
 import type { LocalFile } from "./places/place.ts";
-import type { ReadRecords } from "./formats/format.ts";
+import type { OpenPattern, ReadRecords } from "./formats/format.ts";
 import type { Shape } from "./shape.ts";
 
 /** How wide the rows of a source are. */
@@ -14,7 +14,7 @@ export interface RowLayout {
   readonly usualWidths: readonly number[];
   /** True where a person says that rows may leave out blank cells at their end. */
   readonly mayEndEarly: boolean;
-  /** True when the header ends with the three columns that a rejects.csv has. */
+  /** True when the header ends with the three columns that a rejects file has. */
   readonly hasBookkeeping: boolean;
 }
 
@@ -48,8 +48,10 @@ export interface Source extends LocalFile {
   readonly footer: number | undefined;
   /** Lines near the end that may be sums of the rows, roughly cut into cells; `readRows` hands out those that are. */
   readonly lastSums: readonly (readonly string[])[];
-  /** The name of a cell, such as `Sheet1!B7`, where the format has one. @param column from 0 */
-  readonly nameCell?: (line: number, column: number) => string;
+  /** Of a workbook: the sheet, by which places are named (`nameOfPlace`). */
+  readonly sheet?: string;
+  /** Opens a workbook once more, for one that is written like it. */
+  readonly openPattern?: OpenPattern;
   /** True for a record that the mapping itself leaves out (skip_rows): it is a row, not a footer. */
   readonly isSkipped?: (cells: readonly string[]) => boolean;
   /** Judges a record that reads like a total; undefined: it is one. */

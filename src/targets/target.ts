@@ -75,7 +75,13 @@ export interface BatchSupport {
 /** How the record of a row is found when the answer to its request was lost. Assumed where no vendor page documents it. */
 export type LookUp =
   /** A GET of the record itself. `path` is below the base URL, with `{tenantId}` and `{id}`. */
-  | { readonly kind: "by-id"; readonly path: string; readonly isAssumed: boolean }
+  | {
+      readonly kind: "by-id";
+      readonly path: string;
+      /** An id that no record has, where ids are not free words. */
+      readonly absentId?: string;
+      readonly isAssumed: boolean;
+    }
   /** A GET of the collection with the row's marks (load id and record number) as parameters. */
   | {
       readonly kind: "by-tags";

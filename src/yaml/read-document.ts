@@ -9,12 +9,15 @@ import {
   parseDocument,
   visit,
 } from "yaml";
+import { explainFlow } from "./explain-flow.ts";
 import { isExactNumber } from "./is-exact-number.ts";
 import { type KeyPath, type Problem, refuseFile } from "./problem.ts";
 
 /** A YAML file that is sound as YAML; what it says is not checked yet. */
 export interface YamlDocument {
   readonly value: unknown;
+  /** Values that would not stay as they are written; whoever reads on refuses them with what else is wrong. */
+  readonly changes: readonly Problem[];
   /** The line of a setting, or of the nearest parent that the file has. */
   readonly lineOf: (path: KeyPath) => number;
 }
@@ -25,9 +28,17 @@ const deepest = 100;
 const tooDeep = `it is nested more than ${deepest} levels deep, which nothing here is. Take the brackets or the indentation back.`;
 const unsafeKeys: ReadonlySet<unknown> = new Set(["__proto__", "constructor", "prototype"]);
 
-/** Faults that YAML itself lets pass: numbers that no double holds, and keys that mean something to JavaScript. */
-function findSilentChanges(document: Document, lineAt: (node: Node) => number): Problem[] {
-  const problems: Problem[] = [];
+/** Faults that YAML itself lets pass. */
+interface LetPass {
+  /** Numbers that no double holds. */
+  readonly changes: Problem[];
+  /** Keys that mean something to JavaScript. */
+  readonly unsafe: Problem[];
+}
+
+function findLetPass(document: Document, lineAt: (node: Node) => number): LetPass {
+  const changes: Problem[] = [];
+  const unsafe: Problem[] = [];
   visit(document, {
     Pair(_, pair) {
       const { key } = pair;
@@ -35,7 +46,7 @@ function findSilentChanges(document: Document, lineAt: (node: Node) => number): 
       // A key keeps its spelling: 007 stays "007" and does not become 7.
       if (typeof key.value !== "string") key.value = key.source ?? String(key.value);
       if (unsafeKeys.has(key.value))
-        problems.push({
+        unsafe.push({
           line: lineAt(key),
           path: [],
           text: `"${String(key.value)}" can't be a key.`,
@@ -45,14 +56,14 @@ function findSilentChanges(document: Document, lineAt: (node: Node) => number): 
       if (position === "key" || typeof node.value !== "number") return;
       const source = node.source ?? "";
       if (!isExactNumber(source))
-        problems.push({
+        changes.push({
           line: lineAt(node),
           path: [],
           text: `the number ${source} would not stay as it is written. Put it in quotes to keep it as text: "${source}".`,
         });
     },
   });
-  return problems;
+  return { changes, unsafe };
 }
 
 /** Level by level, because each step of a walk that calls itself takes room on the stack. */
@@ -108,14 +119,15 @@ export function readDocument(text: string, fileName: string): YamlDocument {
     // The parser tells of its own stack where the document goes too deep for it.
     text: /call stack/.test(fault.message)
       ? tooDeep
-      : `this is not sound YAML: ${fault.message.replace(/\.?$/, ".")}`,
+      : `this is not sound YAML: ${fault.message.replace(/\.?$/, ".")}${explainFlow(text, lineAtOffset(fault.pos[0]), fault.message)}`,
   }));
   if (faults.length > 0) throw refuseFile(fileName, faults);
   if (isTooDeep(document)) throw refuseFile(fileName, [{ line: 1, path: [], text: tooDeep }]);
-  const changes = findSilentChanges(document, lineAt);
-  if (changes.length > 0) throw refuseFile(fileName, changes);
+  const { changes, unsafe } = findLetPass(document, lineAt);
+  if (unsafe.length > 0) throw refuseFile(fileName, [...unsafe, ...changes]);
   return {
     value: toPlainValue(document, fileName),
+    changes,
     lineOf: (path) => findLine(document, lineAt, path),
   };
 }

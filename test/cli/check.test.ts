@@ -64,6 +64,40 @@ describe("waybill check", () => {
     assert.match(run.stdout, /^ {2}columns that no field uses: Remark$/m);
   });
 
+  it("warns of a file that has several of the names that one column may have", async () => {
+    const named = (setting: string): string =>
+      workdir.file("named.yaml", actionMapping.replace("name: Name", `name: ${setting}`));
+    const file = workdir.file(
+      "named.csv",
+      `${actionHeader},Other\nact-1,Gold,pending,2026-03-01,x\nact-2,,pending,2026-03-01,y\n`,
+    );
+    const warned = await runInProcess(["check", file, "-m", named("{ column: [Name, Other] }")]);
+    assert.match(
+      warned.stdout,
+      /column-choice: .* "Name before Other" \(1, line 1\)\. .*say first_of/,
+    );
+    for (const good of ["{ first_of: [Name, Other] }", "{ column: [Name, Title] }"])
+      assert.doesNotMatch(
+        (await runInProcess(["check", file, "-m", named(good)])).stdout,
+        /column-choice/,
+      );
+  });
+
+  it("judges no cell that first_of does not come to", async () => {
+    const mapping = workdir.file(
+      "first.yaml",
+      actionMapping.replace("name: Name", "name: { first_of: [Name, Other] }"),
+    );
+    const file = workdir.file(
+      "first.csv",
+      `${actionHeader},Other\nact-1,Gold,pending,2026-03-01,#REF!\nact-2,,pending,2026-03-01,#REF!\n`,
+    );
+    const run = await runInProcess(["check", file, "-m", mapping]);
+    assertExit(run, exitCodes.someRowsOtherwise);
+    assert.match(run.stdout, /^first\.csv line 3, column "Other": "#REF!"/m);
+    assert.match(run.stdout, /^ {2}1 could be sent, 1 invalid/m);
+  });
+
   it("judges only the first rows with --limit and says how many were not", async () => {
     const run = await check(`${workdir.path}/bad.csv`, "--limit", "1");
     assertExit(run, exitCodes.ok);
@@ -146,6 +180,7 @@ describe("waybill check", () => {
     assert.deepEqual(Object.keys(rowErrors[0]), [
       "rowNumber",
       "line",
+      "place",
       "code",
       "column",
       "field",

@@ -52,11 +52,16 @@ describe("an output", () => {
   const load = async (...more: string[]): Promise<Run> =>
     await runInProcess(["load", at("a.csv"), "-m", at("a.yaml"), ...address(), ...more]);
 
+  /** All that is in the folder; behind its links is nothing else. */
+  const namesIn = (folder: string): readonly string[] =>
+    readdirSync(at(folder), { withFileTypes: true }).flatMap((entry) => {
+      const name = join(folder, entry.name);
+      return entry.isDirectory() ? [name, ...namesIn(name)] : [name];
+    });
   /** Every file and folder by name, with what it is, and a digest of what it holds. */
   const everything = (): ReadonlyMap<string, string> =>
     new Map(
-      readdirSync(workdir.path, { recursive: true, withFileTypes: true })
-        .map((entry) => relative(workdir.path, join(entry.parentPath, entry.name)))
+      namesIn("")
         .toSorted()
         // SQLite makes and takes away its side files as it goes.
         .filter((name) => !/\.db-(?:wal|shm)$/.test(name))
@@ -69,8 +74,8 @@ describe("an output", () => {
     run: () => Promise<Run>,
     code: string,
     saying: RegExp,
+    before = everything(),
   ): Promise<void> => {
-    const before = everything();
     assertRefused(await run(), exitCodes.couldNotStart, code, saying);
     assert.deepEqual(everything(), before);
   };
@@ -108,10 +113,11 @@ describe("an output", () => {
   ];
 
   it("never takes the place of what its command reads or keeps books in, --force or not", async () => {
+    const before = everything();
     for (const [file, saying] of inputs) {
       for (const force of [[], ["--force"]]) {
         const taken = async (run: () => Promise<Run>): Promise<void> =>
-          await assertRefusedAndWhole(run, "ERR_OUTPUT_TAKEN", saying);
+          await assertRefusedAndWhole(run, "ERR_OUTPUT_TAKEN", saying, before);
         await taken(async () => await plan("-o", at(file), ...force));
         await taken(async () => await plan("-o", at("x.plan"), "--html", at(file), ...force));
         await taken(async () => await undo("-o", at(file), ...force));
@@ -176,6 +182,7 @@ describe("an output", () => {
     execFileSync("bash", ["-c", `mkfifo "$0"`, at("pipe")]);
     const server = createServer().listen(at("socket"));
     await new Promise((resolve) => server.once("listening", resolve));
+    const before = everything();
     try {
       for (const [path, kind] of [
         [at("folder"), /a folder stands there/],
@@ -191,7 +198,7 @@ describe("an output", () => {
           async () => await plan("-o", at("x.plan"), "--html", path, "--force"),
           async () => await undo("-o", path, "--force"),
         ])
-          await assertRefusedAndWhole(run, "ERR_OUTPUT_NOT_A_FILE", kind);
+          await assertRefusedAndWhole(run, "ERR_OUTPUT_NOT_A_FILE", kind, before);
     } finally {
       await new Promise((resolve) => server.close(resolve));
     }

@@ -76,6 +76,42 @@ describe("control totals", () => {
     );
   });
 
+  it("of groups are compared with the rows of each, and rows of no group that is named are a difference", async () => {
+    const expecting = (amounts: string): string =>
+      `${mapping}expect: { sum: { Quantity: { by: Product, are: ${amounts} } } }\n`;
+    const good = await check(expecting('{ "2": "12345678901234567890.15", x: 0.20 }'));
+    assert.match(
+      good.stdout,
+      /^ {2}sum of Quantity where Product is "2": 12345678901234567890\.15, as expected \(the mapping\)$/m,
+    );
+    assert.match(good.stdout, /sum of Quantity where Product is "x": 0\.2, as expected/);
+    assert.doesNotMatch(good.stdout, /differs/);
+    const bad = await check(expecting('{ "2": "12345678901234567890.16", y: 0 }'));
+    assertExit(bad, exitCodes.someRowsOtherwise);
+    assert.match(bad.stdout, /differs: sum of Quantity where Product is "2": .*16 expected/);
+    assert.match(bad.stdout, /sum of Quantity where Product is "y": 0, as expected/);
+    assert.match(
+      bad.stdout,
+      /differs: sum of Quantity where Product is none of these \(1 row\): 0 expected \(the mapping\), 0\.2 found/,
+    );
+    workdir.file(
+      `rows-${count + 1}.csv.expect.yaml`,
+      "sum: { Quantity: { by: Produkt, are: { x: 1 } } }\n",
+    );
+    assertRefused(
+      await check(mapping),
+      exitCodes.couldNotStart,
+      "ERR_EXPECTATION",
+      /no column "Produkt"\. Did you mean "Product"\?/,
+    );
+    assertRefused(
+      await check(expecting("[1]")),
+      exitCodes.couldNotStart,
+      "ERR_CONFIGURATION_INVALID",
+      /expect\.sum\.Quantity\.are: takes settings/,
+    );
+  });
+
   it("may stand in the mapping and in a file beside the source, and all of them have to hold", async () => {
     workdir.file(`rows-${count + 1}.csv.expect.yaml`, "rows: 4\n");
     const run = await check(`${mapping}expect: { rows: 3, sum: { Quantity: "${sum}" } }\n`);

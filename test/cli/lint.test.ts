@@ -143,6 +143,151 @@ describe("waybill lint", () => {
     );
   });
 
+  describe("says everything in one run", () => {
+    const errorsOf = async (mapping: string, ...more: string[]): Promise<readonly string[]> => {
+      const run = await lint(mapping, ...more, "--json");
+      assertExit(run, exitCodes.someRowsOtherwise);
+      const { findings } = dataOf(run);
+      return findings
+        .filter((one: { severity: string }) => one.severity === "error")
+        .map((one: { setting: string; message: string }) => `${one.setting}: ${one.message}`);
+    };
+
+    it("a fault of a setting beside an unknown field, a wrong value, a missing column and an unknown setting", async () => {
+      const file = workdir.file("once.csv", "Id,Acount,Product,Day,Qty\n1,2,3,x,1\n");
+      const errors = await errorsOf(
+        sound
+          .replace("DD/MM/YYYY", "DD/MM/YY")
+          .replace("version: 1", "version: 1\nnull: [x]")
+          .replace(
+            "Quantity: Qty",
+            "Quantity: Qty\n  Quantitty: Qty\n  Estimated: { constant: perhaps }",
+          ),
+        "--file",
+        file,
+      );
+      const expected = [
+        /^null: there is no such setting/,
+        /^fields\.ActivityDate\.date: .*YY/,
+        /^fields\.Quantitty: .*documents no field Quantitty/,
+        /^fields\.Estimated\.constant: "perhaps" does not fit/,
+        /^fields\.AccountId: there is no column "Account"\. Did you mean "Acount"\?$/,
+      ];
+      for (const one of expected)
+        assert.ok(
+          errors.some((error) => one.test(error)),
+          `${one}\n${errors.join("\n")}`,
+        );
+      assert.equal(errors.length, expected.length, errors.join("\n"));
+    });
+
+    it("the column of a field whose settings are at fault", async () => {
+      const file = workdir.file("same.csv", "Id,Account,Product,Day of,Qty\n1,2,3,x,1\n");
+      const errors = await errorsOf(sound.replace("DD/MM/YYYY", "D/M/Y"), "--file", file);
+      assert.match(errors.join("\n"), /fields\.ActivityDate\.date: /);
+      assert.match(errors.join("\n"), /fields\.ActivityDate: there is no column "Day"/);
+    });
+
+    it("a mistyped setting or target, and the header all the same, without what only follows from them", async () => {
+      const file = workdir.file("target.csv", "Id,Account,Product,Day\n1,2,3,x\n");
+      const mistyped = await errorsOf(
+        "version: 1\ntarget: billingplatform/invoice-detail\nwrit: merge\nfields: { Id: Id, Quantity: Qty }\n",
+        "--file",
+        file,
+      );
+      assert.deepEqual(
+        mistyped.map((error) => error.slice(0, error.indexOf(":"))),
+        ["writ", "fields.Quantity"],
+      );
+      const unknown = await errorsOf(
+        sound.replace("invoice-detail", "invoice-detial"),
+        "--file",
+        file,
+      );
+      assert.deepEqual(
+        unknown.map((error) => error.slice(0, error.indexOf(":"))),
+        ["target", "fields.Quantity"],
+      );
+    });
+
+    it("constants that make every row invalid: a required child that is missing, one that is unknown, another form", async () => {
+      const creation = creationMapping.replace(/ {2}training_provider_billing_options.*\n/g, "");
+      const options = "  training_provider_billing_options: { constant: {} }\n";
+      const errors = await errorsOf(
+        `${creation}${options}`.replace(
+          "drop_options: { constant: {} }",
+          "drop_options: { constant: { drop_note: x } }",
+        ),
+      );
+      assert.match(
+        errors.join("\n"),
+        /training_provider_billing_options\.constant: the API requires invoice_template_id and payment_terms_id within/,
+      );
+      assert.match(errors.join("\n"), /drop_options\.constant: .*no field drop_options\.drop_note/);
+      assert.equal(errors.length, 2, errors.join("\n"));
+      assert.match(
+        (await errorsOf(sound.replace("Quantity: Qty", 'Quantity: { constant: "1,5" }'))).join(""),
+        /Quantity\.constant: "1,5" does not fit Quantity, which takes a decimal like 1\.5\.$/,
+      );
+    });
+
+    it("look-up files that are missing, beside the other errors", async () => {
+      const errors = await errorsOf(
+        sound
+          .replace(
+            "AccountId: Account",
+            "AccountId: { column: Account, lookup: { file: no.csv, key: a, value: b } }",
+          )
+          .replace("Quantity: Qty", "Quantity: Qty\n  Quantitty: Qty"),
+      );
+      assert.match(errors.join("\n"), /fields\.AccountId\.lookup: .*no\.csv/);
+      assert.match(errors.join("\n"), /fields\.Quantitty: /);
+    });
+
+    it("and lets through what is sound: ten constants, parts of merges, fields left to the server", async () => {
+      for (const good of [
+        sound,
+        creationMapping,
+        actionMapping,
+        sound.replace("Quantity: Qty", 'Quantity: { constant: "1.5" }'),
+        sound.replace("Quantity: Qty", "Quantity: Qty\n  Estimated: { constant: 0 }"),
+        "version: 1\ntarget: rhythm/collect-billing-run\nwrite: merge\nfields: { id: Id, installment_schedule_options: { constant: { payment_types: [card] } } }\n",
+        "version: 1\ntarget: rhythm/collect-billing-run\nwrite: merge\nfields: { id: Id, installment_schedule_reminder_options: { constant: { any: { thing: 1 } } } }\n",
+        "version: 1\ntarget: rhythm/collect-billing-run\nwrite: merge\ncustom_fields: { statement_options.erp__c: string }\nfields: { id: Id, statement_options: { constant: { erp__c: x, customer_type: both } } }\n",
+        "version: 1\ntarget: rhythm/collect-billing-run\nwrite: merge\nfields: { id: Id, expiring_credit_card_reminder_options.reminders: { constant: [{ name: a }] } }\n",
+        "version: 1\ntarget: rhythm/billing-run-action\nwrite: merge\nfields: { id: Id, city: { constant: null } }\n",
+      ]) {
+        const run = await lint(good);
+        assertExit(run, exitCodes.ok);
+      }
+    });
+  });
+
+  it("explains a # behind a blank, which YAML takes for a comment", async () => {
+    const braces = await lint(
+      sound.replace("Quantity: Qty", 'Quantity: { column: Run #, decimal: "," }'),
+    );
+    assertExit(braces, exitCodes.someRowsOtherwise);
+    assert.match(
+      braces.stdout,
+      /In line 8 a # stands behind a blank, where YAML begins a comment, .*\{ column: "Run #" \}/,
+    );
+    const brackets = await lint(
+      sound.replace("Quantity: Qty", "Quantity: { column: Qty [pcs], trim: true }"),
+    );
+    assert.match(brackets.stdout, /a text with \[ \] \{ \} or a comma needs quotes/);
+    const file = workdir.file("hash.csv", "Id,Account,Product,Day,Qty #\n1,2,3,x,1\n");
+    const cut = await lint(sound.replace("Quantity: Qty", "Quantity: Qty #"), "--file", file);
+    assert.match(
+      cut.stdout,
+      /there is no column "Qty"\. In YAML a # behind a blank begins a comment; put the name in quotes: "Qty #"\.$/m,
+    );
+    const other = await lint(
+      sound.replace("Quantity: Qty", "Quantity: { column: Qty # the new one\n    }\n  b: : c"),
+    );
+    assert.doesNotMatch(other.stdout, /stands behind a blank/);
+  });
+
   it("refuses what is no mapping file", async () => {
     const run = await runInProcess(["lint", `${workdir.path}/none.yaml`]);
     assertRefused(run, exitCodes.couldNotStart, "ERR_MAPPING_UNREADABLE", /does not exist/);

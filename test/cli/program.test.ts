@@ -73,6 +73,18 @@ const story: readonly Call[] = [
   { words: "apply a.plan IT", code: ok, stdout: loaded, stderr: /^plan [\da-f]{12}: 2 updates/m },
   { words: "undo LAST -o back.plan IT", ...answered(/^Plan that takes back load wb-/) },
   { words: "watch --once", ...answered(/^nightly ← .*\n {2}nothing has come yet\n$/) },
+  {
+    words: "init new --target rhythm/billing-run-action --connection live --tenant acme",
+    ...answered(/^new: waybill\.config\.yaml, mapping\.yaml, /),
+  },
+  {
+    words: "template --target rhythm/billing-run-action",
+    code: ok,
+    stdout: /^id,/,
+    stderr: /^31 columns for /,
+  },
+  { words: "doctor IT", ...answered(/^good +read +GET [^]*Nothing is in the way of a load\./m) },
+  { words: "completion bash", ...answered(/^# Completion of waybill in bash: /) },
   { words: "drops nightly", ...answered(/^nightly ← .*\n {2}nothing has come yet\n$/) },
   {
     words: "submit c.csv -m a.yaml IT",

@@ -97,6 +97,16 @@ export function testClaimBook(underTest: () => LedgerUnderTest): void {
       assert.deepEqual((await listRows(ledger, "load-2")).map(toPair), [[7, "intended"]]);
     });
 
+    it("is released by an outcome that is written in one group with the intent that asks for it", async () => {
+      const settled = ledger.settle(first, buildResult(1, "rejected", { key: "X-1" }));
+      assert.equal(await ledger.intend(first, claiming(2, "X-1")), undefined);
+      await settled;
+      assert.deepEqual((await listRows(ledger)).map(toPair), [
+        [1, "rejected"],
+        [2, "intended"],
+      ]);
+    });
+
     it("stands in no way of the row that holds it", async () => {
       assert.equal(await ledger.intend(first, claiming(1, "X-1")), undefined);
       await settle("not-attempted");

@@ -4,6 +4,7 @@ import type { Execution } from "../../src/ledger/load-record.ts";
 import { noOutcomes, outcomes } from "../../src/rows/outcome.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
 import { hasCode, listRows, replaceable, toPair } from "../ledger/read-ledger.ts";
+import { testContendedLedger } from "./contended-ledger.contract.ts";
 import { testLedgerRuns } from "./ledger-runs.contract.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
 import { testArrivalBook } from "./arrival-book.contract.ts";
@@ -86,6 +87,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
   });
 
   testTwins(() => ({ ledger, reopen }));
+  testContendedLedger(() => ({ ledger, reopen }));
   testArrivalBook(() => ({ ledger, reopen }));
   testClaimBook(() => ({ ledger, reopen }));
   testSentBook(() => ({ ledger, reopen }));
@@ -217,6 +219,38 @@ export function testLedger({ setup, teardown }: Implementation): void {
         { state: "intended", intent: { ...buildIntent(1), key: undefined } },
         { state: "settled", result: full },
       ]);
+    });
+
+    it("keeps keys and ids whatever characters they have, and finds and orders them by these", async () => {
+      const execution = await begin();
+      const keys = [
+        "a\u0000b",
+        "\uFDD00000",
+        "ä💶",
+        "\u2028",
+        "'\";--",
+        "\\",
+        "{a,NULL}",
+        " ",
+        "NULL",
+      ];
+      for (const [index, key] of keys.entries())
+        await ledger.intend(execution, { ...buildIntent(index + 1), key });
+      await Promise.all(
+        keys.map(async (key, index) => {
+          const result = buildResult(index + 1, "applied", { key, serverId: `id ${key}` });
+          await ledger.settle(execution, result);
+        }),
+      );
+      assert.deepEqual(
+        (await listRows(ledger)).map((row) => row.state === "settled" && row.result.key),
+        keys,
+      );
+      for (const [index, key] of keys.entries()) {
+        const found = await ledger.history.find("load-1", key, 9);
+        assert.equal(found.length, 1, key);
+        assert.equal(await ledger.history.rowGiven("load-1", `id ${key}`), index + 1);
+      }
     });
 
     it("keeps the payload hash of the intent where the result has none", async () => {

@@ -99,6 +99,26 @@ export function testSentBook(underTest: () => LedgerUnderTest): void {
       assert.equal(await last(), undefined);
     });
 
+    for (const [second, expected] of [
+      ["applied", "load-1"],
+      ["skipped", "load-1"],
+      ["rejected", undefined],
+    ] as const)
+      it(`follows rows of one key in the order of a group: ${second} behind an applied one`, async () => {
+        const load = await beginKeeping("load-1");
+        await intend(load);
+        const settled = [
+          ledger.settle(load, buildResult(1, "applied")),
+          ledger.intend(load, { ...buildIntent(2), key: "k1" }),
+        ];
+        await Promise.all(settled);
+        assert.equal(await last(), undefined, "its second row is under way");
+        const over = ledger.settle(load, buildResult(2, second, { key: "k1" }));
+        await ledger.flush();
+        await over;
+        assert.equal(await last(), second === "skipped" ? undefined : expected);
+      });
+
     it("is known by place: another tenant has keys of its own, and what is sent elsewhere counts there", async () => {
       await send(await beginKeeping("load-1"));
       await ledger.createLoad(buildLoad({ id: "load-2", tenant: "other" }));

@@ -85,6 +85,7 @@ for (const { heading, commands: expected, records, mapping } of tours) {
         cwd: folder,
         env: {
           PATH: `${folder}:${process.env["PATH"] ?? ""}`,
+          NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
           // A secret that is nearly a word of ours: nothing of ours may be taken for a part of it.
           WAYBILL_TOKEN: "simulated",
           WAYBILL_SESSION_ID: "simulated",

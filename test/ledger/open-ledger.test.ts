@@ -28,13 +28,13 @@ describe("the address of a ledger", () => {
   });
 
   it("of a kind that is not known yet is refused in one sentence, which does not tell its password", async () => {
-    const address = "postgres://anna:s3cret@db.example/waybill";
+    const address = "mysql://anna:s3cret@db.example/waybill";
     const isRefused = (error: unknown): boolean => {
       assert.ok(error instanceof LedgerError, String(error));
       assert.equal(error.code, "ERR_LEDGER_ADDRESS");
       assert.equal(
         error.message,
-        "a ledger at postgres:// can't be opened: this version keeps its ledger in a file",
+        "a ledger at mysql:// can't be opened: it is kept in a file, or at postgres://",
       );
       return true;
     };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { truncateSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { checkFile, LoadError, previewRows } from "../../src/index.ts";
 import { loadMappingWithTables } from "../../src/load/bind/read-lookup-table.ts";
+import { makeWorkbook } from "../support/make-workbook.ts";
 import { makeWorkdir, type Workdir } from "../support/workdir.ts";
 
 const mapping = (settings: string, more = ""): string => `version: 1
@@ -53,6 +53,62 @@ describe("a look-up", () => {
         [4711, "North, Inc"],
         [77, undefined],
       ],
+    );
+  });
+
+  it("takes a key of several columns, none of which can be taken for another", async () => {
+    workdir.file("maps/keys.csv", 'No,Region,Id\nA,N,1\nA,S,2\n"A"",""N",x,3\nB,,4\nA,N,1\n');
+    const file = workdir.file(
+      "maps/several.yaml",
+      `version: 1
+target: billingplatform/invoice-detail
+fields:
+  Id: Id
+  AccountId: { column: Account, lookup: { file: keys.csv, key: [No, Region], beside: [Region], value: Id } }
+  ProductId: Product
+  ActivityDate: Day
+  Quantity: Qty
+`,
+    );
+    const sourcePath = workdir.file(
+      "several.csv",
+      'Id,Account,Region,Product,Day,Qty\n1,A,N,2,2026-01-01,1\n2,A,S,2,2026-01-01,1\n3,"A"",""N",x,2,2026-01-01,1\n4,B,,2,2026-01-01,1\n5,A,W,2,2026-01-01,1\n',
+    );
+    const shown = await previewRows({ sourcePath, mappingPath: file, rows: 5, from: 1 });
+    assert.deepEqual(
+      shown.map(({ payload, errors }) => payload?.["AccountId"] ?? errors[0]),
+      [
+        1,
+        2,
+        3,
+        'several.csv line 5, column "Account": "B" with Region (blank) is not in keys.csv, where AccountId is looked up. Correct the cell, or add it to that file.',
+        'several.csv line 6, column "Account": "A" with Region "W" is not in keys.csv, where AccountId is looked up. Correct the cell, or add it to that file.',
+      ],
+    );
+    workdir.file("maps/keys.csv", "No,Region,Id\nA,N,1\nA,N,2\n");
+    await assert.rejects(
+      loadMappingWithTables(file),
+      /gives "A" and "N" both "1" and, in line 3, "2"/,
+    );
+  });
+
+  it("translates the items of a list", async () => {
+    workdir.file("maps/units.csv", "No,Id\nN,bu-1\nS,bu-2\n");
+    const mappingPath = workdir.file(
+      "maps/list.yaml",
+      `version: 1
+target: rhythm/collect-billing-run
+write: merge
+fields:
+  id: Id
+  statement_options.business_unit_ids: { column: U, list: { separator: ",", trim: true, each: { case: upper, lookup: { file: units.csv, key: No, value: Id, missing: keep }, table: { X: bu-9 }, otherwise: keep } } }
+`,
+    );
+    const sourcePath = workdir.file("list.csv", 'Id,U\n1,"n, s"\n2,"n,x,y"\n');
+    const shown = await previewRows({ sourcePath, mappingPath, rows: 2, from: 1 });
+    assert.deepEqual(
+      shown.map(({ payload }) => payload?.["statement_options"]),
+      [{ business_unit_ids: ["bu-1", "bu-2"] }, { business_unit_ids: ["bu-1", "bu-9", "Y"] }],
     );
   });
 
@@ -124,15 +180,23 @@ describe("a look-up", () => {
     const table = `${workdir.path}/maps/tables/accounts.csv`;
     truncateSync(table, 65 * 1024 * 1024);
     await assert.rejects(loadMappingWithTables(mappingPath), /at most 64 MB/);
-    // What comes out counts: this one is packed to a hundredth.
-    const line = `A-1,4711,${"n".repeat(60_000)} `;
-    const lines = Array.from({ length: 1200 }, (_, at) => `${line}${at}`);
-    const noise = Array.from({ length: 20_000 }, (_, at) => `B-${at},${at},${randomUUID()}`);
-    const text = ["No,Id,Name", ...noise, ...lines].join("\n");
-    const packed = gzipSync(text, { level: 1 });
-    assert.ok(packed.length < 2 * 1024 * 1024 && text.length > 64 * 1024 * 1024);
-    workdir.file("maps/tables/accounts.csv.gz", packed);
-    const toPacked = mapping("").replaceAll("accounts.csv", "accounts.csv.gz");
+    // What comes out counts: two thousand cells of this workbook share one text.
+    const row = (...cells: readonly number[]): string =>
+      `<row>${cells.map((text) => `<c t="s"><v>${text}</v></c>`).join("")}</row>`;
+    const texts = ["No", "Id", "Name", "n".repeat(32_000)];
+    const packed = makeWorkbook({
+      sheets: [
+        {
+          name: "Accounts",
+          xml: `<sheetData>${row(0, 1, 2)}${row(0, 1, 3).repeat(2200)}</sheetData>`,
+        },
+      ],
+      sharedStrings: texts.map((text) => `<si><t>${text}</t></si>`).join(""),
+      more: [{ name: "xl/media/logo.png", bytes: randomBytes(192 * 1024) }],
+    });
+    assert.ok(packed.length < 256 * 1024);
+    workdir.file("maps/tables/accounts.xlsx", packed);
+    const toPacked = mapping("").replaceAll("accounts.csv", "accounts.xlsx");
     await assert.rejects(
       loadMappingWithTables(workdir.file("maps/packed.yaml", toPacked)),
       /at most 64 MB/,

@@ -89,7 +89,7 @@ describe("docs/mappings.md", () => {
         shown,
         cells: header.map((name) => readCell(shown[columns.indexOf(name)] ?? "")),
       }));
-      const survey = createSurvey(mapping, header, "docs.csv");
+      const survey = createSurvey(mapping, { header, name: "docs.csv" });
       for (const { cells } of rows) survey?.add(rowOf(cells));
       const settled = survey?.conclude().mapping ?? mapping;
       const mapper = compileMapping(settled, header, "docs.csv");

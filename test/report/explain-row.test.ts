@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { plainDialect } from "../../src/report/csv-line.ts";
 import { explainRow } from "../../src/report/explain-row.ts";
-import { formatRejectsLine } from "../../src/report/reporters/rejects-csv.ts";
+import { rejectsColumns } from "../../src/report/reporters/rejects-columns.ts";
+import { formatRowsLine } from "../../src/report/reporters/rows-csv.ts";
 import { formatReportLine } from "../../src/report/reporters/report-csv.ts";
 import { buildError, buildRow } from "./build-report.ts";
 
@@ -16,7 +17,7 @@ describe("what is said of a row with several errors", () => {
   it("is all of them, each with its column, in report.csv and in rejects.csv", () => {
     const all = ["A", "B", "C", "D", "E"];
     assert.deepEqual(columnsIn(formatReportLine(row, asItIs)), all);
-    assert.deepEqual(columnsIn(formatRejectsLine(row, plainDialect, asItIs)), all);
+    assert.deepEqual(columnsIn(formatRowsLine(row, rejectsColumns, plainDialect, asItIs)), all);
   });
 
   it("names no column where there is one error, which has a column of the report for it", () => {
@@ -29,6 +30,6 @@ describe("what is said of a row with several errors", () => {
     const named = said.match(/column "/g)?.length ?? 0;
     assert.ok(named > 100 && said.length < 32_767, `${named} in ${said.length}`);
     assert.match(said, new RegExp(`And ${400 - named} more\\.$`));
-    assert.match(explainRow(many, asItIs, 3), /And 397 more\.$/);
+    assert.match(explainRow(many, asItIs, { most: 3 }), /And 397 more\.$/);
   });
 });

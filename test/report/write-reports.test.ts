@@ -83,7 +83,7 @@ describe("writeReports", () => {
         reportHeader +
           "1,2,a-1,applied,,,,,200,2,12,2026-01-02T03:04:06.007Z,\n" +
           "2,3,,invalid,row-too-short,,,the row has 1 cells where the header has 2; a delimiter may be missing. Correct the row; it is never padded.,,0,0,,\n" +
-          '3,4,a-3,rejected,request-refused,"Status, old",status,the API refused the record with 422. Correct the row and load rejects.csv.,422,1,9,,\n',
+          '3,4,a-3,rejected,request-refused,"Status, old",status,the API refused the record with 422. Correct the row and load the rejects file.,422,1,9,,\n',
       );
     });
 

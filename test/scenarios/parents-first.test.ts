@@ -108,6 +108,32 @@ describe("records that name those of an earlier load by their old keys", () => {
     assertExit(await load(rejects, "children.yaml"), exitCodes.ok);
   });
 
+  it("are told of keys that a miss seems to mean, none of which is taken", async () => {
+    workdir.file("parents.csv", "Ref,Name\n0042,P\n7,P\n007,P\nX-1,P\nZürich,P\n");
+    await loadParents();
+    const misses = ["42", "0007", "x\u20111", "0042\u00A0 ", "ZÜRICH ", "\uFF10\uFF10\uFF14\uFF12"];
+    children([...misses, "142", "X-10", "0"]);
+    const mapping = childMapping().replace("trim: true, ", "");
+    workdir.file("children.yaml", mapping);
+    assertExit(await load("children.csv", "children.yaml"), exitCodes.someRowsOtherwise);
+    const said = workdir.report(last()).map(({ code = "", message = "" }) => {
+      assert.equal(code, "not-created-yet", message);
+      return / takes its id\.(.*?) Load that row first/.exec(message)?.[1]?.trim();
+    });
+    assert.deepEqual(said, [
+      'Did you mean "0042"?',
+      'Did you mean "7" or "007"?',
+      'Did you mean "X-1"?',
+      'Did you mean "0042", with other blanks or invisible characters?',
+      "",
+      'Did you mean "0042"?',
+      "",
+      "",
+      "",
+    ]);
+    assert.equal(simulator.counts().recordsAccepted, 5);
+  });
+
   it("are invalid where several records have the key, for nobody can know which is meant", async () => {
     workdir.file("parents.csv", "Ref,Name\ntwice,P\n");
     const ids = [await loadParents(), await loadParents("--again")].map(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { exitCodes, type Simulator, startSimulator } from "../../src/index.ts";
 import { correctionMapping, startWithActions } from "../support/live-actions.ts";
 import { actionMapping } from "../support/load-files.ts";
@@ -98,19 +99,6 @@ describe("a load of a workbook", () => {
     assert.match(run.stderr, /cleaned: /);
   });
 
-  it("writes its rejects as CSV that loads once it is corrected", async () => {
-    workdir.file("book.xlsx", actions([good("001"), good("002", undefined, "wrong")]));
-    assertExit(await load("book.xlsx"), exitCodes.someRowsOtherwise);
-    const first = lastLoad();
-    const rejects = `waybill-runs/${first}/rejects.csv`;
-    const written = workdir.read(rejects);
-    assert.ok(written.startsWith("\uFEFFId,Name,Status,Date,Version,Share,waybill_row,"), written);
-    assert.ok(written.includes('\r\n002,"Müller, Zoë",wrong,2026-03-01,1,1,2,invalid,'), written);
-    workdir.file(rejects, written.replace(",wrong,", ",pending,"));
-    assertExit(await load(rejects), exitCodes.ok);
-    assert.notEqual(simulator.record("collect", "002"), undefined);
-  });
-
   it("is the same load when it is begun again, resumed, planned and refused when the file changes", async () => {
     const rows = ["a", "b", "c", "d"].map((id) => good(id));
     workdir.file("book.xlsx", actions(rows));
@@ -167,6 +155,28 @@ describe("a load of a workbook", () => {
     const [header] = workdir.read(`waybill-runs/${lastLoad()}/rejects.csv`).split("\n");
     assert.match(header ?? "", /^Id,Name,Status,Date,Version,waybill_row/);
   });
+
+  for (const [what, name, pack] of [
+    ["zip", "export.zip", (bytes: Buffer) => makeZip([{ name: "out/book.xlsx", bytes }])],
+    ["gzip", "book.xlsx.gz", (bytes: Buffer) => gzipSync(bytes)],
+  ] as const)
+    it(`goes the same way out of a ${what} file: stopped, resumed, verified, refused once it has changed`, async () => {
+      workdir.file(
+        name,
+        pack(actions([good("001"), good("002", undefined, "wrong"), good("003")])),
+      );
+      await load(name, "--limit", "1");
+      const id = lastLoad();
+      assertExit(await run("resume", id), exitCodes.someRowsOtherwise);
+      assert.deepEqual(results(id), ["2 applied", "3 invalid value-not-allowed", "4 applied"]);
+      assertExit(await run("verify", id), exitCodes.ok);
+      assert.match((await run("report", id)).stdout, /Actions!C3 \(row 2, 002\) invalid/);
+      assert.match((await load(name)).stderr, /same/);
+      await load(name, "--again", "--limit", "1");
+      workdir.file(name, pack(actions([good("001"), good("002")])));
+      const changed = await run("resume", lastLoad());
+      assert.match(changed.stderr, /ERR_SOURCE_CHANGED/);
+    });
 
   it("is taken back out of its workbook", async () => {
     await simulator.stop();

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import {
   applyPlan,
   LoadError,
@@ -21,6 +22,8 @@ export interface Ended {
 /** A process of its own: stands where a person is asked until its parent gives the word, and tells it how the load ended. */
 async function begin(given: Begin): Promise<Ended> {
   const confirm = async (): Promise<boolean> => {
+    // It is killed when it has ended, and the next ones need not compile what it has.
+    flushCompileCache();
     process.send?.("asked");
     await new Promise((resolve) => process.once("message", resolve));
     return true;

@@ -16,7 +16,8 @@ export interface PackedProject {
 }
 
 /** Folders of a working copy that are no part of the project. */
-const notCopied = /^(?:node_modules|dist|coverage|waybill-runs|\.git|\.node|\.waybill-demo)$/;
+const notCopied =
+  /^(?:(?:test\/servers\/)?node_modules|dist|coverage|waybill-runs|\.git|\.node|\.waybill-demo)$/;
 /** What is told to npm from outside and still holds in another folder: where packages come from. */
 const npmSettings = /^npm_config_(?:.*registry|.*proxy|cache|userconfig|globalconfig)$/i;
 

@@ -168,11 +168,17 @@ function asJsonReport({
       field: field ?? null,
       ...cause,
       message: first[0] === undefined ? "" : explainRowError(first[0]),
-      places: first.map(({ rowNumber, line, cell }) => ({ rowNumber, line, cell: cell ?? null })),
+      places: first.map(({ rowNumber, line, at, cell }) => ({
+        rowNumber,
+        line,
+        place: at ?? null,
+        cell: cell ?? null,
+      })),
     })),
     rowErrors: firstErrors.map((error) => ({
       rowNumber: error.rowNumber,
       line: error.line,
+      place: error.at ?? null,
       code: error.code,
       column: error.column ?? null,
       field: error.field ?? null,

@@ -1,4 +1,11 @@
-import { exitCodes, findHistory, type History, type HistoryEntry, printable } from "../../index.ts";
+import {
+  exitCodes,
+  findHistory,
+  type History,
+  type HistoryEntry,
+  nameOfPlace,
+  printable,
+} from "../../index.ts";
 import { alignColumns, shortTime } from "../align-columns.ts";
 import { targetFrom } from "../choices.ts";
 import type { Action } from "../command.ts";
@@ -37,11 +44,11 @@ function renderHistory(key: string, { entries, isCut }: History): string {
 }
 
 function cellsOf(entry: HistoryEntry): readonly string[] {
-  const { sourceName, line, rowNumber, target, tenant } = entry;
+  const { sourceName, line, place, rowNumber, target, tenant } = entry;
   return [
     shortTime(entry.at),
     fateOf(entry),
-    `${sourceName} line ${line} (row ${rowNumber})`,
+    `${sourceName} ${place ?? nameOfPlace(line, undefined)} (row ${rowNumber})`,
     entry.loadId,
     tenant === undefined ? target : `${target}, tenant ${tenant}`,
   ];
@@ -65,6 +72,7 @@ function asJson(key: string, { entries, isCut }: History): object {
     entries: entries.map((entry) => ({
       ...entry,
       at: new Date(entry.at).toISOString(),
+      place: entry.place ?? null,
       tenant: entry.tenant ?? null,
       key: entry.key ?? null,
       serverId: entry.serverId ?? null,

@@ -77,8 +77,8 @@ async function rehearse(args: CommandArguments, world: CommandWorld): Promise<nu
 
 function renderRehearsal({ preflight, firstRequests, warnings }: Rehearsal): string {
   const shown = firstRequests.map(
-    ({ rowNumber, line, method, url, body }) =>
-      `row ${rowNumber} (line ${line}): ${method} ${url}\n  ${printable(body)}\n`,
+    ({ rowNumber, place, method, url, body }) =>
+      `row ${rowNumber} (${place}): ${method} ${url}\n  ${printable(body)}\n`,
   );
   const counts = `${countOf(preflight.rows, "row")}: ${describeCounts(preflight, "would be sent")}\n`;
   const advice = preflight.invalid === 0 ? "" : "waybill check says what is wrong with them\n";

@@ -31,12 +31,13 @@ export const previewAction: Action = async (args, world) => {
 
 type Line = readonly [field: string, from: string, value: string];
 
-function renderRow({ rowNumber, line, outcome, fields, errors, tags }: PreviewedRow): string {
+function renderRow({ rowNumber, place, outcome, fields, errors, tags }: PreviewedRow): string {
   const lines: Line[] = [
     ["FIELD", "FROM", "VALUE"],
-    ...fields.map(({ field, from, value, error }): Line => {
+    ...fields.map(({ field, from, value, error, unmet }): Line => {
       const cells = from.map(({ column, cell }) => `${column} ${showCell(cell)}`).join(", ");
-      const made = value === undefined ? "(left out)" : JSON.stringify(value);
+      const leftOut = unmet === undefined ? "(left out)" : `(left out: not ${unmet})`;
+      const made = value === undefined ? leftOut : JSON.stringify(value);
       return [
         field,
         cells === "" ? "(constant)" : cells,
@@ -46,7 +47,7 @@ function renderRow({ rowNumber, line, outcome, fields, errors, tags }: Previewed
     ...Object.entries(tags).map(([tag, value]): Line => [tag, "(tag)", JSON.stringify(value)]),
   ];
   return [
-    `row ${rowNumber} (line ${line}): ${outcome}`,
+    `row ${rowNumber} (${place}): ${outcome}`,
     ...align(lines).map((text) => `  ${text}`),
     ...errors.map((error) => `  ! ${printable(error)}`),
     "",

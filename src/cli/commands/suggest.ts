@@ -1,9 +1,21 @@
 import { exitCodes, suggestMapping, UsageError } from "../../index.ts";
-import type { Action } from "../command.ts";
+import type { Action, CommandArguments } from "../command.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { withSource } from "../take-source.ts";
 import { printAnswer } from "../json-answer.ts";
 import { countOf, withCommas } from "../../operations/basics.ts";
+
+const ways = ["merge", "replace"] as const;
+
+function writeFrom(args: CommandArguments): (typeof ways)[number] | undefined {
+  const text = args.text("write");
+  const write = ways.find((one) => one === text);
+  if (text === undefined || write !== undefined) return write;
+  throw new UsageError(`--write takes merge or replace, not "${text}"`, {
+    code: "ERR_USAGE",
+    actions: ["waybill help suggest says what they mean."],
+  });
+}
 
 export const suggestAction: Action = async (args, world) => {
   const target = args.text("target");
@@ -19,6 +31,7 @@ export const suggestAction: Action = async (args, world) => {
       await suggestMapping({
         ...source,
         target,
+        write: writeFrom(args),
         reading: readingFrom(args),
         signal: world.stopSignal,
       }),

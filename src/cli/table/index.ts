@@ -5,6 +5,7 @@ import { nightlyCommands } from "./nightly.ts";
 import { preparingCommands } from "./preparing.ts";
 import { rehearsingCommands } from "./rehearsing.ts";
 import { sendingCommands } from "./sending.ts";
+import { completionCommand, settingUpCommands } from "./setting-up.ts";
 
 /** In the order in which a person meets them. */
 export const commands: readonly Command[] = [
@@ -14,4 +15,6 @@ export const commands: readonly Command[] = [
   ...nightlyCommands,
   ...lookingBackCommands,
   ...rehearsingCommands,
+  ...settingUpCommands,
+  completionCommand(() => commands),
 ];

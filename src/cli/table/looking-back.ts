@@ -1,4 +1,4 @@
-import { loadStandings, withCommas } from "../../operations/basics.ts";
+import { loadStandings, outcomes, reportFormats, withCommas } from "../../operations/basics.ts";
 import type { Command } from "../command.ts";
 import { usualEntries } from "../numbers.ts";
 import { runsDirOption, storeOption } from "./options.ts";
@@ -16,6 +16,7 @@ export const lookingBackCommands: readonly Command[] = [
       status: {
         type: "string",
         value: "S,…",
+        choices: loadStandings,
         help: `Only loads that are ${loadStandings.join(", ")}.`,
       },
       target: { type: "string", value: "TARGET", help: "Only loads into this target." },
@@ -53,11 +54,13 @@ export const lookingBackCommands: readonly Command[] = [
       format: {
         type: "string",
         value: "FORM",
+        choices: reportFormats,
         help: "text, csv, json or html (default: as the name of --output ends, else text).",
       },
       outcome: {
         type: "string",
         value: "O,…",
+        choices: outcomes,
         help: "List only rows that ended so: failed,rejected. The summary counts all rows.",
       },
       output: {

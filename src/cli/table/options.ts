@@ -75,6 +75,14 @@ export const rampOption = {
   },
 } as const satisfies Record<string, OptionSpec>;
 
+const rejectsOption = {
+  rejects: {
+    type: "string",
+    value: "csv",
+    help: "Write rejects and conflicts of a workbook as CSV, and not as a workbook. A resume keeps to it.",
+  },
+} as const satisfies Record<string, OptionSpec>;
+
 /** For every command that sends rows. */
 export const verifyOption = {
   verify: {
@@ -187,6 +195,7 @@ export const deliveryOptions = {
     help: "Stop when so many rows in a row were sent and none went in (default: 100). Unless it is off, 20 records in a row that are not there (404) stop a load of which nothing has gone in before.",
   },
   ...rampOption,
+  ...rejectsOption,
   ...metricsOption,
   ...runsDirOption,
   yes: {

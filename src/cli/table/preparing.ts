@@ -7,7 +7,7 @@ export const preparingCommands: readonly Command[] = [
   {
     name: "targets",
     summary: "List the API operations that rows can be loaded into, or one with all its fields.",
-    usage: "[NAME]",
+    usage: "[TARGET]",
     description:
       "Lists the targets: vendor, method and address. With a name, every field with its type, whether it is required, its allowed values and who fills it.",
     arity: [0, 1],
@@ -47,9 +47,9 @@ export const preparingCommands: readonly Command[] = [
   {
     name: "suggest",
     summary: "Write a starting mapping for a file.",
-    usage: "FILE --target TARGET",
+    usage: "FILE --target TARGET [--write merge]",
     description:
-      "Reads the file and prints a mapping for it: a field for each column that has its name, with the marks of its decimals, the format of its dates and a table of its words as the cells prove them. Names that only come near are comments. What a person has to decide is marked, and each row is invalid until it is decided. FILE may be - for stdin.",
+      "Reads the whole file and prints a mapping for it. A column is taken for a field (certain) where it has its name or a name that means nothing else, in seven languages and their short forms, and its cells are such values. What may be meant stands as a comment with its reason, ready when its # is taken away: names that may mean something else (likely) or only come near (possible), and all amounts whose name is not the field's own. Marks of decimals, formats of dates and tables of words are as the cells prove them; what a person has to decide is marked, and each row is invalid until it is decided. FILE may be - for stdin.",
     arity: [1, 1],
     options: {
       ...readingOptions,
@@ -58,15 +58,24 @@ export const preparingCommands: readonly Command[] = [
         value: "TARGET",
         help: "The API operation; waybill targets lists them.",
       },
+      write: {
+        type: "string",
+        value: "merge|replace",
+        help: "merge: rows change a part of their record, so that the key alone is required; only for updates. Default: replace, a row is its whole record.",
+      },
       json: {
         type: "boolean",
-        help: "Print one JSON object with the mapping as text, for machines.",
+        help: "Print one JSON object with the mapping as text and every proposal with its reasons, for machines.",
       },
     },
     examples: [
       {
         line: "waybill suggest actions.csv --target rhythm/billing-run-action > mapping.yaml",
         does: "Begin a mapping; waybill lint and waybill check say what is left to do",
+      },
+      {
+        line: "waybill suggest corrections.csv --target billingplatform/invoice-detail --write merge > mapping.yaml",
+        does: "Begin one that changes only what the file has",
       },
     ],
     load: async () => (await import("../commands/suggest.ts")).suggestAction,

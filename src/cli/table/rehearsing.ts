@@ -19,6 +19,7 @@ export const rehearsingCommands: readonly Command[] = [
       "retry-after": {
         type: "string",
         value: "FORM",
+        choices: ["seconds", "date", "none"],
         help: "How a 429 says when to come back: seconds (default), date or none.",
       },
       latency: { type: "string", value: "MS", help: "Take this long for an answer: 80 or 60-300." },
@@ -45,16 +46,19 @@ export const rehearsingCommands: readonly Command[] = [
       "expired-session": {
         type: "string",
         value: "FORM",
+        choices: ["401", "500"],
         help: "How BillingPlatform tells of an ended session: 401 or 500.",
       },
       "unknown-ids": {
         type: "string",
         value: "HOW",
+        choices: ["create", "not-found"],
         help: "An id never seen before: create (default) or not-found.",
       },
       "answer-shape": {
         type: "string",
         value: "SHAPE",
+        choices: ["retrieve", "update", "update-array"],
         help: "BillingPlatform's answer: retrieve, update or update-array.",
       },
       "no-search": {

@@ -30,7 +30,7 @@ export const sendingCommands: readonly Command[] = [
     summary: "Send the rows of a file, and report what became of each.",
     usage: "FILE -m MAPPING (--connection NAME | --base-url URL --tenant ID)",
     description:
-      "First reads, maps and validates the whole file (preflight); only then sends its valid rows, at a pace that the API allows. Writes report.csv, rejects.csv, summary.json and load.log into the runs folder. The credential comes from the connection, or from WAYBILL_TOKEN (Rhythm) or WAYBILL_SESSION_ID or WAYBILL_TOKEN (BillingPlatform), never from the command line. FILE may be - for stdin, which is copied into the runs folder first.",
+      "First reads, maps and validates the whole file (preflight); only then sends its valid rows, at a pace that the API allows. Writes report.csv, rejects.csv (rejects.xlsx for a workbook), summary.json and load.log into the runs folder. The credential comes from the connection, or from WAYBILL_TOKEN (Rhythm) or WAYBILL_SESSION_ID or WAYBILL_TOKEN (BillingPlatform), never from the command line. FILE may be - for stdin, which is copied into the runs folder first.",
     arity: [1, 1],
     options: {
       mapping: {
@@ -59,7 +59,7 @@ export const sendingCommands: readonly Command[] = [
       corrects: {
         type: "string",
         value: "LOAD",
-        help: "The load whose rejects.csv this is, where the file is no longer in that load's folder.",
+        help: "The load whose rejects file this is, where the file is no longer in that load's folder.",
       },
       "no-preflight": {
         type: "boolean",
@@ -267,6 +267,7 @@ export const sendingCommands: readonly Command[] = [
       outcome: {
         type: "string",
         value: "WORD,…",
+        choices: ["failed", "not-attempted", "skipped", "rejected", "invalid"],
         help: "Which rows: failed, not-attempted, skipped (these three by default), rejected, invalid.",
       },
       ...mappingChangeOption,
@@ -297,6 +298,7 @@ export const sendingCommands: readonly Command[] = [
       mark: {
         type: "string",
         value: "OUTCOME",
+        choices: ["applied", "failed"],
         help: "Settle rows by what you know: applied or failed. Nothing is asked of the API.",
       },
       row: {

@@ -11,20 +11,29 @@ type RequestSettings = Pick<
   "clock" | "random" | "paces" | "stopSignal" | "abortSignal"
 >;
 
+/** What it takes to sign in, where no load is about. */
+export type AccessContext = Omit<MeansContext, "withhold" | "ledger" | "paces">;
+
 /** What whoever puts requests to an API needs and nobody has to name: clock, chance, redaction, signals. */
 export function makeRequestContext(
   connection: Connection,
   ledger: Ledger,
   settings: RequestSettings,
 ): Omit<MeansContext, "withhold"> {
+  return { ...makeAccessContext(connection, settings), ledger, paces: settings.paces };
+}
+
+/** The same for whoever has no ledger. */
+export function makeAccessContext(
+  connection: Connection,
+  settings: Omit<RequestSettings, "paces">,
+): AccessContext {
   const secrets = createSecretKeeper();
   for (const secret of secretsOf(connection)) secrets.learn(secret);
   return {
     connection,
-    ledger,
     clock: settings.clock ?? systemClock,
     random: settings.random ?? Math.random,
-    paces: settings.paces,
     redact: secrets.redact,
     secrets,
     ...stopSignals(settings),

@@ -11,7 +11,7 @@ import type { ErrorNames } from "../../delivery/read-words.ts";
 import { createSender } from "../../delivery/send-request.ts";
 import type { Logger } from "../../kernel/logger.ts";
 import { programVersion } from "../../kernel/version.ts";
-import type { MeansContext } from "../request-means.ts";
+import type { AccessContext } from "./make-request-context.ts";
 import { networkRouteTo } from "./network-route-to.ts";
 
 /** A sign-in that takes longer is out of order, however long a record may take. */
@@ -22,7 +22,7 @@ const signInMs = 30_000;
  * the records. What is asked of the API itself counts among its requests of 24 hours. Nothing is asked before the first use.
  */
 export function openCredentials(
-  context: MeansContext,
+  context: AccessContext,
   logger: Logger,
   dailyBudget: DailyBudget | undefined,
 ): CredentialSource {
@@ -59,7 +59,7 @@ export function openCredentials(
   };
 }
 
-function createSource(context: MeansContext, means: AuthorityMeans): CredentialSource {
+function createSource(context: AccessContext, means: AuthorityMeans): CredentialSource {
   const { access, baseUrl, signIn } = context.connection;
   switch (access.kind) {
     case "given":
@@ -74,7 +74,7 @@ function createSource(context: MeansContext, means: AuthorityMeans): CredentialS
 
 function openGiven(
   { credential, reread }: GivenAccess,
-  { connection, clock }: MeansContext,
+  { connection, clock }: AccessContext,
   { learnSecret }: AuthorityMeans,
 ): CredentialSource {
   const rereadChecked = async (): Promise<Credential | undefined> => {
@@ -94,7 +94,7 @@ function openGiven(
 
 function openMinted(
   access: ClientCredentialsAccess,
-  { connection, clock }: MeansContext,
+  { connection, clock }: AccessContext,
   means: AuthorityMeans,
 ): CredentialSource {
   const { tenant } = connection;

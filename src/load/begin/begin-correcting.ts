@@ -33,7 +33,7 @@ export async function findCorrections(
   });
 }
 
-/** A rejects.csv in a load's folder is rewritten with that load's reports, so the load that corrects it takes a copy along. */
+/** A rejects file in a load's folder is rewritten with that load's reports, so the load that corrects it takes a copy along. */
 export async function keepCorrections(
   bound: BoundLoad,
   corrects: CorrectedLoad | undefined,
@@ -46,7 +46,7 @@ export async function keepCorrections(
   if (!isThere) return bound;
   const directory = loadDirectory(runsDir, loadId);
   await makeLoadDirectory(directory);
-  const copy = await copyFile(source, join(directory, "source.csv"));
+  const copy = await copyFile(source, join(directory, `source.${source.shape.format}`));
   return { ...bound, source: copy, readRows: (...asked) => readRows(copy, ...asked) };
 }
 

@@ -124,7 +124,7 @@ function requestsOf(
 function warnOfOrphans({ source }: BoundLoad, known: unknown): readonly string[] {
   if (!source.layout.hasBookkeeping || known !== undefined) return [];
   return [
-    `${source.name} is a rejects.csv whose load is not known here; --corrects LOAD links its rows to that load`,
+    `${source.name} is a rejects file whose load is not known here; --corrects LOAD links its rows to that load`,
   ];
 }
 

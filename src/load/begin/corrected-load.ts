@@ -5,6 +5,7 @@ import type { Ledger } from "../../ledger/ledger.ts";
 import type { Execution, LoadRecord, NewLoad } from "../../ledger/load-record.ts";
 import { UsageError } from "../../kernel/load-error.ts";
 import { isCorrectableOutcome } from "../../rows/outcome.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import { readRows } from "../../source/read-rows.ts";
 import type { Source } from "../../source/source.ts";
@@ -16,8 +17,8 @@ const pageSize = 500;
 const mostNamed = 3;
 
 /**
- * Finds the load that a rejects.csv belongs to: the one that is named, or the one in whose folder the file is.
- * @returns undefined for a file that is no rejects.csv, or whose load is not known here
+ * Finds the load that a rejects file belongs to: the one that is named, or the one in whose folder the file is.
+ * @returns undefined for a file that is no rejects file, or whose load is not known here
  * @throws UsageError ERR_NO_CORRECTIONS, ERR_NO_SUCH_LOAD, ERR_OTHER_LOAD for a load that is named and can't be it
  */
 export async function findCorrectedLoad(
@@ -31,12 +32,15 @@ export async function findCorrectedLoad(
   }
   const named = await requireWholeLoad(ledger, corrects, runsDir);
   if (!source.layout.hasBookkeeping) {
-    throw new UsageError(`${source.name} has no columns of a rejects.csv, so it corrects nothing`, {
-      code: "ERR_NO_CORRECTIONS",
-      actions: [
-        "Keep the columns waybill_row, waybill_outcome and waybill_message, or leave --corrects out.",
-      ],
-    });
+    throw new UsageError(
+      `${source.name} has no columns of a rejects file, so it corrects nothing`,
+      {
+        code: "ERR_NO_CORRECTIONS",
+        actions: [
+          "Keep the columns waybill_row, waybill_outcome and waybill_message, or leave --corrects out.",
+        ],
+      },
+    );
   }
   if (belongTogether(load, named)) return named;
   throw new UsageError(
@@ -45,7 +49,7 @@ export async function findCorrectedLoad(
   );
 }
 
-/** The load in whose folder a rejects.csv lies. */
+/** The load in whose folder a rejects file lies. */
 export async function findLoadBeside(
   ledger: Ledger,
   source: Source,
@@ -66,7 +70,7 @@ const belongTogether = (load: LoadPlace, other: LoadRecord): boolean =>
 type LoadPlace = Pick<NewLoad, "targetName" | "baseUrl" | "tenant">;
 
 /**
- * Holds the rows of a rejects.csv against the ledger before anything is sent.
+ * Holds the rows of a rejects file against the ledger before anything is sent.
  * @throws UsageError ERR_CORRECTION_STALE for rows that have gone in since, unless that is wanted; ERR_NO_CORRECTIONS when
  * the load is named and no row of the file says that it corrects one of it
  */
@@ -89,7 +93,7 @@ export async function checkCorrections(
       staleCount += 1;
       if (known.outcome === "conflict") conflicts += 1;
       if (stale.length < mostNamed)
-        stale.push(`line ${row.line} (row ${known.rowNumber}) ${fault}`);
+        stale.push(`${nameOfPlace(row.line, source.sheet)} (row ${known.rowNumber}) ${fault}`);
     }
   }
   if (rows + staleCount === 0 && isNamed) throw correctsNothing(source, corrected);
@@ -101,10 +105,10 @@ export async function checkCorrections(
     {
       code: "ERR_CORRECTION_STALE",
       actions: [
-        `Take these lines out, or begin from the rejects.csv as it is now in the folder of ${corrected.id}.`,
+        `Take these ${source.sheet === undefined ? "lines" : "rows"} out, or begin from the rejects file as it is now in the folder of ${corrected.id}.`,
         conflicts === 0
           ? "To send them all the same, add --again."
-          : `Plan those that are in conflict: the conflicts.csv in the folder of ${corrected.id} is for waybill plan.`,
+          : `Plan those that are in conflict: the conflicts file in the folder of ${corrected.id} is for waybill plan.`,
       ],
     },
   );
@@ -114,7 +118,7 @@ function correctsNothing({ name }: Source, { id }: LoadRecord): UsageError {
   return new UsageError(`no row of ${name} says which row of load ${id} it corrects`, {
     code: "ERR_NO_CORRECTIONS",
     actions: [
-      `Keep the cells of waybill_row and waybill_outcome as they are in the rejects.csv of ${id}.`,
+      `Keep the cells of waybill_row and waybill_outcome as they are in the rejects file of ${id}.`,
       "If all rows are new ones, take the three columns out and leave --corrects out.",
     ],
   });

@@ -28,20 +28,23 @@ export function describeLoad(
     programVersion,
     connectionName: request.connection.name,
     createdAt,
-    ...termsOf(request),
+    ...termsOf(request, source),
   };
 }
 
-type Term = "again" | "keepBefore" | "sameAsLastSent" | "verify";
+type Term = "again" | "keepBefore" | "sameAsLastSent" | "verify" | "rejects";
 
-function termsOf({ again, keepBefore, sameAsLastSent, verify }: Pick<LoadRequest, Term>): {
-  readonly terms?: LoadTerms;
-} {
+function termsOf(
+  { again, keepBefore, sameAsLastSent, verify, rejects }: Pick<LoadRequest, Term>,
+  { sheet }: BoundLoad["source"],
+): { readonly terms?: LoadTerms } {
   const terms: LoadTerms = {
+    ...(sheet === undefined ? {} : { sheet }),
     ...(again === true ? { again } : {}),
     ...(keepBefore === true ? { keepBefore } : {}),
     ...(sameAsLastSent === undefined ? {} : { sameAsLastSent }),
     ...(verify === undefined ? {} : { verify }),
+    ...(rejects === undefined ? {} : { rejects }),
   };
   return Object.keys(terms).length === 0 ? {} : { terms };
 }

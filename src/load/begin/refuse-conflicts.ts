@@ -1,5 +1,6 @@
 import { UsageError } from "../../kernel/load-error.ts";
 import { quoteArgument } from "../../kernel/quote-argument.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import { findConflictRows } from "../../source/find-conflict-rows.ts";
 import type { BoundLoad } from "../bound-load.ts";
 
@@ -13,7 +14,8 @@ export async function refuseConflicts(
 ): Promise<void> {
   const { rows, line } = await findConflictRows(source, signal);
   if (rows === 0) return;
-  const which = rows === 1 ? `line ${line} is` : `${rows} rows, the first in line ${line}, are`;
+  const place = nameOfPlace(line, source.sheet);
+  const which = rows === 1 ? `${place} is` : `${rows} rows, the first in ${place}, are`;
   const words = ["waybill", "plan", source.path, "-m", mapping.path, "-o", "PLAN"];
   throw new UsageError(
     `${source.name} can't be loaded: ${which} in conflict (waybill_outcome), which means that somebody changed the record after a plan had seen it, and a load would write over that`,

@@ -9,6 +9,7 @@ import { bookkeepingColumns } from "../../source/bookkeeping.ts";
 import { openSource } from "../../source/open-source.ts";
 import { readRows } from "../../source/read-rows.ts";
 import { systemClock } from "../../kernel/clock.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import type { Source } from "../../source/source.ts";
 import { findRepeatedCorrections } from "./judge-correction.ts";
 import { createDamageJudge } from "./judge-damage.ts";
@@ -90,7 +91,7 @@ async function surveyRows(
   mapping: Mapping,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly mapping: Mapping; readonly decisions: readonly Decision[] }> {
-  const survey = createSurvey(mapping, source.header, source.name);
+  const survey = createSurvey(mapping, source);
   if (survey === undefined) return { mapping, decisions: [] };
   for await (const row of readRows(source, signal)) survey.add(row);
   return survey.conclude();
@@ -101,16 +102,16 @@ async function surveyRows(
  * sent as a new one.
  * @throws SourceError ERR_SOURCE_HEADER
  */
-function assertBookkeepingInPlace({ name, header, headerLine }: Source): void {
+function assertBookkeepingInPlace({ name, header, headerLine, sheet }: Source): void {
   const [link] = bookkeepingColumns;
   const stray = header.find((column) => column.toLowerCase() === link);
   if (stray === undefined) return;
   throw new SourceError(
-    `${name} line ${headerLine}: the column ${stray} tells which row is corrected, and can't be read where it stands`,
+    `${name} ${nameOfPlace(headerLine, sheet)}: the column ${stray} tells which row is corrected, and can't be read where it stands`,
     {
       code: "ERR_SOURCE_HEADER",
       actions: [
-        `Make ${bookkeepingColumns.join(", ")} the last three columns, in this order, as they were in the rejects.csv.`,
+        `Make ${bookkeepingColumns.join(", ")} the last three columns, in this order, as they were in the rejects file.`,
         "If the rows correct none of an earlier load, take all three out.",
       ],
     },

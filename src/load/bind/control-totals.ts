@@ -1,5 +1,8 @@
 import type { TotalComparison } from "../load-proposal.ts";
 import { Exact, isAmount } from "../../kernel/exact-decimal.ts";
+import { countOf } from "../../kernel/counts.ts";
+import { showCell } from "../../kernel/show-cell.ts";
+import type { Column } from "../../mapping/find-column.ts";
 import type { ConversionResult } from "../../mapping/conversion-result.ts";
 import type { RowMapper } from "../../mapping/compile-mapping.ts";
 import type { SourceRow } from "../../rows/row.ts";
@@ -11,6 +14,15 @@ export interface Expectation {
   readonly rows?: number | undefined;
   /** Amounts by field, as decimals. */
   readonly sum?: Readonly<Record<string, string>> | undefined;
+  readonly groups?: readonly GroupedSums[] | undefined;
+}
+
+/** Sums of a field by what stands in a column. */
+export interface GroupedSums {
+  readonly field: string;
+  readonly by: Column;
+  /** Amounts by the cell of their rows. */
+  readonly are: ReadonlyMap<string, string>;
 }
 
 /** Values added up. */
@@ -35,13 +47,49 @@ export function createTotalsCounter(
 ): TotalsCounter {
   const fields = new Set(expectations.flatMap(({ sum = {} }) => Object.keys(sum)));
   const counter = createFieldSums(mapper, fields);
+  const groups = expectations.flatMap(({ from, groups = [] }) =>
+    groups.map((grouped) => createGroupCounter(mapper, grouped, from)),
+  );
   let rows = 0;
   return {
     add: (row) => {
-      if (expectations.length > 0 && counter.add(row)) rows += 1;
+      if (expectations.length === 0 || !counter.add(row)) return;
+      rows += 1;
+      for (const group of groups) group.add(row);
     },
-    compare: () =>
-      expectations.flatMap((expectation) => compareTotals(expectation, rows, counter.sums)),
+    compare: () => [
+      ...expectations.flatMap((expectation) => compareTotals(expectation, rows, counter.sums)),
+      ...groups.flatMap((group) => group.compare()),
+    ],
+  };
+}
+
+/** Adds up the groups that are expected, and all others together, which should not be there. */
+function createGroupCounter(
+  mapper: RowMapper,
+  { field, by, are }: GroupedSums,
+  from: string,
+): TotalsCounter {
+  const make = mapper.makerOf(field);
+  const sums = new Map([...are.keys()].map((group): [string, Sum] => [group, createSum()]));
+  const others = createSum();
+  let otherRows = 0;
+  return {
+    add: (row) => {
+      const sum = sums.get(row.cells[by.index] ?? "");
+      if (sum === undefined) otherRows += 1;
+      addMade(sum ?? others, makeOf(row, make));
+    },
+    compare: () => {
+      const named = [...are].map(([group, expected]): TotalComparison => ({
+        ...compareSum({ field, from, expected }, sums.get(group) ?? createSum()),
+        group: `where ${by.name} is ${showCell(group)}`,
+      }));
+      if (otherRows === 0) return named;
+      const group = `where ${by.name} is none of these (${countOf(otherRows, "row")})`;
+      const rest = compareSum({ field, from, expected: "0" }, others);
+      return [...named, { ...rest, group, agrees: false }];
+    },
   };
 }
 
@@ -75,7 +123,9 @@ export function makeOf(
   row: SourceRow,
   make: ReturnType<RowMapper["makerOf"]>,
 ): ConversionResult | undefined {
-  return row.error === undefined ? make?.(row) : { fault: row.error };
+  if (row.error === undefined) return make?.(row);
+  const { code, facts } = row.error;
+  return { fault: { code, facts } };
 }
 
 /** The amount as a decimal; undefined for what is none. */
@@ -135,8 +185,9 @@ function compareTotals(
 
 /** `sum of Quantity: 12.50 expected (the mapping), 12.40 found`. */
 export function describeTotal(total: TotalComparison): string {
-  const { field, from, expected, found, unreadable, agrees } = total;
-  const what = field === undefined ? "rows" : `sum of ${field}`;
+  const { field, group, from, expected, found, unreadable, agrees } = total;
+  const sum = `sum of ${field ?? ""}${group === undefined ? "" : ` ${group}`}`;
+  const what = field === undefined ? "rows" : sum;
   if (agrees) return `${what}: ${found}, as expected (${from})`;
   const opening = `${what}: ${expected} expected (${from})`;
   if (unreadable === 0) return `${opening}, ${found} found`;

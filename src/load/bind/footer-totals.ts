@@ -1,6 +1,7 @@
 import type { Mapping } from "../../mapping/mapping.ts";
 import type { RowMapper } from "../../mapping/compile-mapping.ts";
 import { settingsOf } from "../../mapping/schema/field-schema.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import type { WarningLog } from "../../rows/warning.ts";
 import type { FooterRow } from "../../source/source.ts";
@@ -89,19 +90,20 @@ export function createFooterTotals(bound: Bound, log: WarningLog): FooterTotals 
 function compareFooter(
   { cells, line }: FooterRow,
   { field, make, all, kept, group, hasGroups }: FieldSums & { readonly hasGroups: boolean },
-  { mapper, accept }: Bound,
+  { mapper, accept, source }: Bound,
   log: WarningLog,
 ): readonly TotalComparison[] {
   const row = { rowNumber: 0, line, cells };
   const { column, cell = "" } = mapper.originOf(field, row);
   if (column === undefined || cell.trim() === "") return [];
+  const place = nameOfPlace(line, source.sheet, Math.max(0, source.header.indexOf(column)));
   const expected = readAmount(makeOf(row, make));
   if (expected === undefined) {
     log.add("footer-unread", line, column);
     return [];
   }
   const compare = (sum: Sum): TotalComparison => ({
-    ...compareSum({ field, from: `the file's footer, line ${line}`, expected }, sum),
+    ...compareSum({ field, from: `the file's footer, ${place}`, expected }, sum),
     acceptableAs: code,
   });
   const found = [all, kept].map(compare).find(({ agrees }) => agrees) ?? compare(kept);
@@ -112,13 +114,14 @@ function compareFooter(
   return [];
 }
 
-/** Fields of amounts that come from one column. */
+/** Fields of amounts that come from one column; a sum of what was rounded is not what the sum is rounded to. */
 export function listAmounts({ file, target, customFields }: Mapping): readonly string[] {
   return Object.entries(file.fields).flatMap(([name, field]) => {
     const settings = settingsOf(field);
     if (settings.column === undefined || name === target.key.field || isIdField(name)) return [];
     const spec = target.fields.find((one) => one.name === name);
     const type = spec?.type ?? customFields[name];
+    if (typeof settings.decimal === "object" && settings.decimal.round !== undefined) return [];
     const isAmount =
       settings.decimal !== undefined ||
       settings.integer !== undefined ||

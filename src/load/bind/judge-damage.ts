@@ -35,6 +35,12 @@ interface WatchedColumn {
   readonly isId: boolean;
   /** The first field that takes the column speaks for it. */
   readonly watch: FieldWatch;
+  readonly takers: readonly FieldWatch[];
+}
+
+/** True where some field looks at the column in a row. */
+function isRead({ index, takers }: WatchedColumn, cells: readonly string[]): boolean {
+  return takers.some(({ columnsIn }) => columnsIn(cells).some((column) => column.index === index));
 }
 
 interface JudgeOptions {
@@ -58,10 +64,10 @@ export function createDamageJudge(
       const cell = row.cells[column.index] ?? "";
       if (cell === "") continue;
       const code = judgeCell(column, cell, row.line, log);
-      if (code === undefined) continue;
-      if (accept.includes(code)) log?.add("accepted", row.line, code);
+      if (code === undefined || !isRead(column, row.cells)) continue;
+      if (accept.includes(code)) log?.add("accepted", row.line, code, column.index);
       else if (isFatal(code)) errors.push(errorOf(code, row, column, cell));
-      else log?.add(code, row.line, column.name);
+      else log?.add(code, row.line, column.name, column.index);
     }
     if (log !== undefined) for (const watch of inspected) tellOdd(watch, row, accept, log);
     return errors;
@@ -69,16 +75,16 @@ export function createDamageJudge(
 }
 
 function judgeCell(
-  { isId, name, watch }: WatchedColumn,
+  { index, isId, name, watch }: WatchedColumn,
   cell: string,
   line: number,
   log: WarningLog | undefined,
 ): WarningCode | undefined {
   const { tidy, holds, trims } = watch;
   const cleaned = tidy.clean(cell);
-  if (cleaned !== cell) log?.add("cleaned", line, name);
+  if (cleaned !== cell) log?.add("cleaned", line, name, index);
   if (tidy.isNull(cleaned)) {
-    log?.add("null-taken", line, name);
+    log?.add("null-taken", line, name, index);
     return undefined;
   }
   // In other cells it is a warning of the whole file, given already.
@@ -99,9 +105,10 @@ function tellOdd(
 ): void {
   const text = textOf(cells);
   if (text === undefined || text === "") return;
+  const [column] = columns;
   for (const code of inspect?.(text) ?? [])
-    if (accept.includes(code)) log.add("accepted", line, code);
-    else log.add(code, line, columns[0]?.name);
+    if (accept.includes(code)) log.add("accepted", line, code, column?.index);
+    else log.add(code, line, column?.name, column?.index);
 }
 
 function errorOf(
@@ -129,7 +136,8 @@ function listColumns(watches: readonly FieldWatch[]): readonly WatchedColumn[] {
     for (const { index, name } of watch.columns) {
       const earlier = found.get(index);
       const isId = earlier?.isId === true || watch.holds === "id";
-      found.set(index, { index, name, isId, watch: earlier?.watch ?? watch });
+      const takers = [...(earlier?.takers ?? []), watch];
+      found.set(index, { index, name, isId, watch: earlier?.watch ?? watch, takers });
     }
   return [...found.values()].toSorted((a, b) => a.index - b.index);
 }

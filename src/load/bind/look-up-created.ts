@@ -1,11 +1,15 @@
 import { withoutEnd } from "../../kernel/without-end.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
+import { spellLike } from "../../mapping/like-keys.ts";
 import type { LoadsAsked } from "../../mapping/lookup.ts";
 import type { CreatedRecords, SourceRow } from "../../rows/row.ts";
 import { findTarget } from "../../targets/index.ts";
 import type { BoundLoad } from "../bound-load.ts";
 
 const pageSize = 500;
+/** Keys of one reading that have no record and for which other spellings are tried: some sixty look-ups each. */
+const mostMissed = 1000;
+const mostLike = 2;
 
 /** Where a load goes. */
 interface LoadPlace {
@@ -26,13 +30,27 @@ export function withCreatedRecords(
   const { asksLoads } = bound.mapper;
   if (asksLoads.length === 0) return bound;
   const { readRows: read } = bound;
-  const find = async (rows: readonly SourceRow[]): Promise<CreatedRecords> => {
-    const found = new Map<string, Awaited<ReturnType<Ledger["created"]["find"]>>>();
+  const find = async (
+    rows: readonly SourceRow[],
+    missed: Map<string, readonly string[]>,
+  ): Promise<CreatedRecords> => {
+    const found = new Map<string, NonNullable<ReturnType<CreatedRecords["get"]>>>();
     if (ledger === undefined) return found;
-    for (const [name, { loads, keys }] of askedBy(rows, asksLoads)) {
+    for (const [name, { loads, keys, tellsLike }] of askedBy(rows, asksLoads)) {
       const baseUrls = addressesOf(loads, bound, place);
       const asked = { targetName: loads.target, tenant: place.tenant, baseUrls };
-      found.set(name, await ledger.created.find(asked, keys));
+      const records = await ledger.created.find(asked, keys);
+      const misses = tellsLike ? keys.filter((key) => !records.has(key)) : [];
+      for (const key of misses) {
+        const id = JSON.stringify([name, key]);
+        if (missed.has(id) || missed.size >= mostMissed) continue;
+        const like = await ledger.created.find(asked, spellLike(key));
+        missed.set(id, [...like.keys()].slice(0, mostLike));
+      }
+      const like = misses.map(
+        (key) => [key, missed.get(JSON.stringify([name, key])) ?? []] as const,
+      );
+      found.set(name, { records, like: new Map(like) });
     }
     return found;
   };
@@ -41,8 +59,9 @@ export function withCreatedRecords(
     knowsCreated: true,
     readRows: async function* readWithCreated(...asked) {
       let page: SourceRow[] = [];
+      const missed = new Map<string, readonly string[]>();
       const fill = async (): Promise<readonly SourceRow[]> => {
-        const created = await find(page);
+        const created = await find(page, missed);
         return page.map((row) => ({ ...row, created }));
       };
       for await (const row of read(...asked)) {
@@ -64,14 +83,17 @@ export function assertKnowsCreated({ mapper, knowsCreated }: BoundLoad): void {
 
 type AsksLoads = BoundLoad["mapper"]["asksLoads"];
 
-function askedBy(
-  rows: readonly SourceRow[],
-  asksLoads: AsksLoads,
-): ReadonlyMap<string, { readonly loads: LoadsAsked; readonly keys: readonly string[] }> {
-  const asked = new Map<string, { readonly loads: LoadsAsked; readonly keys: string[] }>();
+interface Asked {
+  readonly loads: LoadsAsked;
+  readonly keys: string[];
+  readonly tellsLike: boolean;
+}
+
+function askedBy(rows: readonly SourceRow[], asksLoads: AsksLoads): ReadonlyMap<string, Asked> {
+  const asked = new Map<string, Asked>();
   for (const { loads, textOf } of asksLoads) {
-    const keys = asked.get(loads.name)?.keys ?? [];
-    asked.set(loads.name, { loads, keys });
+    const { keys = [], tellsLike = false } = asked.get(loads.name) ?? {};
+    asked.set(loads.name, { loads, keys, tellsLike: tellsLike || loads.tellsLike });
     for (const { cells, error } of rows) {
       const key = error === undefined ? textOf(cells) : undefined;
       if (key !== undefined) keys.push(key);

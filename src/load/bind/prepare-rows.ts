@@ -1,6 +1,7 @@
 import type { MapResult } from "../../mapping/map-row.ts";
 import type { Outcome } from "../../rows/outcome.ts";
 import type { RowError } from "../../rows/row-error.ts";
+import { nameOfPlace, placeOfCell } from "../../rows/row-place.ts";
 import type { RowResult, SourceRow, ValidRow } from "../../rows/row.ts";
 import { unsentRow } from "../../rows/unsent-row.ts";
 import type { WarningLog } from "../../rows/warning.ts";
@@ -23,11 +24,11 @@ type JudgedLoad = Pick<
 export function prepareRow(bound: JudgedLoad, source: SourceRow, log?: WarningLog): PreparedRow {
   const prepared = prepareCorrected(bound, source, log);
   const place = bound.source;
-  if (prepared.kind === "valid" || place?.nameCell === undefined) return prepared;
-  const { nameCell, header } = place;
+  if (prepared.kind === "valid" || place?.sheet === undefined) return prepared;
+  const { sheet, header } = place;
   const errors = prepared.result.errors.map((error) => {
     const column = error.column === undefined ? 0 : Math.max(0, header.indexOf(error.column));
-    return { ...error, at: nameCell(error.line, column) };
+    return { ...error, at: placeOfCell(sheet, column, error.line) };
   });
   return { ...prepared, result: { ...prepared.result, errors } };
 }
@@ -86,7 +87,7 @@ function keyOf(mapped: MapResult): string | undefined {
 }
 
 function judgeDuplicate(
-  { judgeDuplicate: judge }: Pick<BoundLoad, "judgeDuplicate">,
+  { judgeDuplicate: judge, source: file }: Pick<JudgedLoad, "judgeDuplicate" | "source">,
   source: SourceRow,
   row: ValidRow,
 ): PreparedRow {
@@ -95,7 +96,7 @@ function judgeDuplicate(
   if (fate === undefined) return { kind: "valid", row };
   const { code } = fate;
   const outcome = code === "key-repeated" ? "invalid" : "skipped";
-  const first = "firstLine" in fate ? { first: fate.firstLine } : {};
+  const first = "firstLine" in fate ? { first: nameOfPlace(fate.firstLine, file?.sheet) } : {};
   const facts = { key: key ?? "", ...first };
   const error = { code, stage: "mapping", rowNumber, line, facts } as const;
   return unsent(source, key, outcome, [error]);

@@ -2,10 +2,11 @@ import { stat } from "node:fs/promises";
 import { ConfigurationError } from "../../kernel/load-error.ts";
 import { createFindColumn } from "../../mapping/find-column.ts";
 import { loadMapping } from "../../mapping/load-mapping.ts";
-import type { LookupTable, ReadLookupTable } from "../../mapping/lookup.ts";
+import { joinKey, type LookupTable, type ReadLookupTable } from "../../mapping/lookup.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
 import { isBlank } from "../../mapping/transforms/is-blank.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import { openSource } from "../../source/open-source.ts";
 import { readRows } from "../../source/read-rows.ts";
 import { findTarget, targetNames } from "../../targets/index.ts";
@@ -46,9 +47,13 @@ export const readLookupTable: ReadLookupTable = async (path, columns) => {
   // A table has no totals: a line that reads like one is an entry.
   const source = await openSource(path, { footer: 0 });
   const find = createFindColumn(source.header);
-  const [key, value] = [find(columns.key), find(columns.value)];
-  if ("refused" in key) throw refuse(path, `can't be used: ${key.refused}`);
-  if ("refused" in value) throw refuse(path, `can't be used: ${value.refused}`);
+  const indexOf = (name: string): number => {
+    const column = find(name);
+    if ("refused" in column) throw refuse(path, `can't be used: ${column.refused}`);
+    return column.index;
+  };
+  const keys = [columns.key].flat().map(indexOf);
+  const value = indexOf(columns.value);
   const entries = new Map<string, string>();
   let size = 0;
   for await (const row of readRows(source)) {
@@ -58,12 +63,20 @@ export const readLookupTable: ReadLookupTable = async (path, columns) => {
     // The piece of it that stands beside it is the fault to name.
     if (row.error?.code === "row-broken") continue;
     if (row.error !== undefined)
-      throw refuse(path, `is damaged in line ${row.line}: ${explainRowError(row.error)}`);
-    const [from = "", to = ""] = [row.cells[key.index], row.cells[value.index]];
-    if (isBlank(from) || isBlank(to)) continue;
+      throw refuse(
+        path,
+        `is damaged in ${nameOfPlace(row.line, source.sheet)}: ${explainRowError(row.error)}`,
+      );
+    const texts = keys.map((index) => row.cells[index] ?? "");
+    const to = row.cells[value] ?? "";
+    if (texts.some(isBlank) || isBlank(to)) continue;
+    const from = joinKey(texts);
     const known = entries.get(from);
     if (known !== undefined && known !== to)
-      throw refuse(path, `gives "${from}" both "${known}" and, in line ${row.line}, "${to}".`);
+      throw refuse(
+        path,
+        `gives "${texts.join('" and "')}" both "${known}" and, in ${nameOfPlace(row.line, source.sheet, value)}, "${to}".`,
+      );
     entries.set(from, to);
   }
   const { fingerprint } = source;

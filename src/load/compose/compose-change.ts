@@ -12,7 +12,7 @@ import { confirmByTags, confirmRow } from "./confirm-row.ts";
 import { exitCodes, TargetError } from "../../kernel/load-error.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
 import type { RowError } from "../../rows/row-error.ts";
-import type { RowPlace } from "../../rows/row-place.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 
 /** What composing needs to know of earlier executions, and of the load as a whole. */
 export interface ComposeMeans {
@@ -22,6 +22,8 @@ export interface ComposeMeans {
   /** True when the record carries the tags of this very row. */
   readonly isOurs: (row: ValidRow, live: ExactObject) => boolean;
   readonly clock: Clock;
+  /** Of a workbook: the sheet, by which places are named. */
+  readonly sheet: string | undefined;
 }
 
 /** Composes rows as the mapping says: merged into the live record, or in its place. */
@@ -41,7 +43,7 @@ export function composeChanges(rules: ChangeRules, means: ComposeMeans): Compose
         return { kind: "settled", result };
       }
       case "refused": {
-        if (change.stops) throw stopForGuard(row, change.errors);
+        if (change.stops) throw stopForGuard(nameOfPlace(row.line, means.sheet), change.errors);
         return { kind: "settled", result: unsentRow(row, change.outcome, change.errors) };
       }
       case "write": {
@@ -94,10 +96,10 @@ const whatToDo: readonly string[] = [
 ];
 
 /** The load stops because a row breaks a guard that says so. Nothing was sent for that row. */
-function stopForGuard({ line }: RowPlace, errors: readonly RowError[]): TargetError {
+function stopForGuard(place: string, errors: readonly RowError[]): TargetError {
   const [first] = errors;
   const why = first === undefined ? "" : `: ${explainRowError(first)}`;
-  return new TargetError(`the row in line ${line} breaks a guard of the mapping${why}`, {
+  return new TargetError(`the row in ${place} breaks a guard of the mapping${why}`, {
     code: "ERR_GUARD_BROKEN",
     exitCode: exitCodes.stopped,
     actions: whatToDo,

@@ -57,6 +57,7 @@ function openMeans(
   const tags = tagsOfLoad(load, bound);
   return {
     clock,
+    sheet: bound.source.sheet,
     storedImage: async ({ rowNumber }) =>
       // The first execution of a load has sent nothing before.
       epoch === 1 ? undefined : await ledger.images.find(load.id, rowNumber),

@@ -41,7 +41,7 @@ export async function openPlanning(
     preflight.repeatedKeys === 0 ? new Set<bigint>() : await findRepeatedKeys(bound, signal);
   const rules = changeRulesOf(bound);
   const totals = rules.guard?.createTotals(preflight.rows);
-  const stops = collectStops();
+  const stops = collectStops(bound.source.sheet);
   return {
     rowCount: preflight.rows,
     rows: (look, width) => {
@@ -58,7 +58,7 @@ export async function openPlanning(
 }
 
 /** Sentences of guards that stop everything, the first ones in full, in row order whatever the order of the work. */
-function collectStops() {
+function collectStops(sheet: string | undefined) {
   const expected = new Map<number, RowError>();
   const said: string[] = [];
   let more = 0;
@@ -70,7 +70,8 @@ function collectStops() {
       const error = expected.get(rowNumber);
       if (error === undefined) return;
       expected.delete(rowNumber);
-      if (said.length < mostSaid) said.push(`${describePlace(error)}: ${explainRowError(error)}`);
+      if (said.length < mostSaid)
+        said.push(`${describePlace(error, sheet)}: ${explainRowError(error)}`);
       else more += 1;
     },
     sentences: (): string[] => (more === 0 ? [...said] : [...said, `and ${more} rows more`]),

@@ -37,6 +37,7 @@ export function makePlanHead(
     ...(requireApproval ? { needsApproval: true } : {}),
     sourcePath: source.path,
     sourceName: source.name,
+    ...(source.sheet === undefined ? {} : { sheet: source.sheet }),
     ...(reading === undefined ? {} : { reading: said(reading) }),
     fingerprint: source.fingerprint,
     mappingPath: resolve(mapping.path),

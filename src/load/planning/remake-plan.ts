@@ -9,6 +9,7 @@ import type { PlannedRow } from "../../plan/plan.ts";
 import { assertSummary, type PlannedLine, readPlannedLines } from "../../plan/read-planned-rows.ts";
 import { createPlanTally, type PlanTally } from "../../plan/summarize-plan.ts";
 import type { RowErrorCode } from "../../rows/catalogue/index.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
 import { unsentRow } from "../../rows/unsent-row.ts";
 import type { BoundLoad } from "../bound-load.ts";
@@ -202,7 +203,7 @@ function differs(
       ? "its file, its mapping and the records in it"
       : `its file, its mapping and the images of load ${head.undoes}`;
   return new PlanError(
-    `the plan ${path} is not what comes of ${origin}: row ${rowNumber} (line ${line}), ${what}`,
+    `the plan ${path} is not what comes of ${origin}: row ${rowNumber} (${nameOfPlace(line, head.sheet)}), ${what}`,
     {
       code: "ERR_PLAN_DIFFERS",
       actions: [

@@ -11,7 +11,8 @@ import { readRegularFile } from "../../kernel/read-regular-file.ts";
 import { didYouMean } from "../../kernel/nearest-name.ts";
 import { parseYaml } from "../../yaml/read-yaml.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import type { Expectation } from "../bind/control-totals.ts";
+import { createFindColumn } from "../../mapping/find-column.ts";
+import type { Expectation, GroupedSums } from "../bind/control-totals.ts";
 
 /** The file beside a source that may hold its control totals. */
 export const sidecarOf = (sourcePath: string): string => `${sourcePath}.expect.yaml`;
@@ -30,21 +31,43 @@ export async function collectExpectations(
   const expectations = [
     ...(mapping.file.expect === undefined
       ? []
-      : [toExpectation("the mapping", mapping.file.expect)]),
-    ...(beside === undefined ? [] : [toExpectation(basename(sidecar), beside)]),
+      : [toExpectation("the mapping", mapping.file.expect, source)]),
+    ...(beside === undefined ? [] : [toExpectation(basename(sidecar), beside, source)]),
     ...(given?.rows === undefined ? [] : [{ from: "--expect-rows", rows: given.rows }]),
     ...(given?.sum === undefined ? [] : [{ from: "--expect-sum", sum: given.sum }]),
   ];
   const names = Object.keys(mapping.file.fields);
-  for (const { from, sum = {} } of expectations)
-    for (const field of Object.keys(sum))
+  for (const { from, sum = {}, groups = [] } of expectations)
+    for (const field of [...Object.keys(sum), ...groups.map((one) => one.field)])
       if (mapper.makerOf(field) === undefined) throw refuseField(field, from, names);
   return expectations;
 }
 
-function toExpectation(from: string, { rows, sum }: ExpectedTotals): Expectation {
-  const amounts = Object.entries(sum ?? {}).map(([field, value]) => [field, String(value)]);
-  return { from, rows, sum: Object.fromEntries(amounts) };
+function toExpectation(
+  from: string,
+  { rows, sum = {} }: ExpectedTotals,
+  { name, header }: BoundLoad["source"],
+): Expectation {
+  const find = createFindColumn(header);
+  const sums = new Map<string, string>();
+  const groups: GroupedSums[] = [];
+  for (const [field, expected] of Object.entries(sum)) {
+    if (typeof expected !== "object") {
+      sums.set(field, String(expected));
+      continue;
+    }
+    const by = find(expected.by);
+    if ("refused" in by)
+      throw new ConfigurationError(`${from} expects sums by a column of ${name}: ${by.refused}`, {
+        code: "ERR_EXPECTATION",
+        actions: ["Name a column of the file, as its header has it."],
+      });
+    const amounts = Object.entries(expected.are).map(
+      ([group, amount]) => [group, String(amount)] as const,
+    );
+    groups.push({ field, by, are: new Map(amounts) });
+  }
+  return { from, rows, sum: Object.fromEntries(sums), groups };
 }
 
 async function readSidecar(path: string): Promise<ExpectedTotals | undefined> {

@@ -3,6 +3,7 @@ import { isKey } from "../../ledger/claim-book.ts";
 import type { RowErrorCode } from "../../rows/catalogue/index.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { RowResult, SourceRow } from "../../rows/row.ts";
+import { listChoices } from "../../mapping/lint/find-doubts.ts";
 import { createWarningLog, type WarningLog } from "../../rows/warning.ts";
 import type { BoundLoad, ColumnWatch } from "../bound-load.ts";
 import { createCauseTally } from "./cause-tally.ts";
@@ -72,7 +73,9 @@ export async function preflightRows(
   const errors = createErrorTally(options);
   let mapped = 0;
   const totals = createTotalsCounter(bound.mapper, options.expectations ?? []);
-  const log = createWarningLog();
+  const log = createWarningLog(bound.source.sheet);
+  for (const { taken, others } of listChoices(bound.mapping, bound.source.header))
+    log.add("column-choice", bound.source.headerLine, [taken, ...others].join(" before "));
   const footers = createFooterTotals(bound, log);
   const keys = watchKeys(log);
   const hash = createRowsHash(bound.source.header);

@@ -104,14 +104,15 @@ interface StepFacts {
 }
 
 function describeStep(
-  { settings, rowCount }: LoadContext,
+  { bound, settings, rowCount }: LoadContext,
   { number, rows, readBack, next }: StepFacts,
 ): RampStep {
   const size = stepSizes[number - 1] ?? Number.POSITIVE_INFINITY;
   const ahead = rowsToCarryOut(rowCount, settings.limit);
   const facts = { number, sent: rows.held(), failures: rows.failures(), readBack };
   const broken = judgeStep(facts, boundOfStep(size, settings.maxErrors, ahead));
-  return { ...facts, outcomes: rows.outcomes(), broken, next };
+  const { sheet } = bound.source;
+  return { ...facts, sheet, outcomes: rows.outcomes(), broken, next };
 }
 
 /** @throws LoadError ERR_RAMP_STOPPED; the reason of the stop signal when that aborts first */

@@ -12,12 +12,11 @@ export function keptFilesOf(
   connection: Connection | undefined,
   runsDir: string,
 ): readonly KeptFile[] {
-  const tables = [...mapping.lookups.values()].filter((lookup) => lookup.kind === "file");
   return [
     { path: source.path, what: "the source" },
     { path: sidecarOf(source.path), what: "the file of the source's control totals" },
     { path: mapping.path, what: "the mapping" },
-    ...tables.map(({ file }) => ({
+    ...mapping.tableFiles.map((file) => ({
       path: resolve(dirname(mapping.path), file),
       what: "a look-up file of the mapping",
     })),

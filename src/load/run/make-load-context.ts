@@ -3,6 +3,7 @@ import { reportPathsIn } from "../../report/report-paths.ts";
 import { keptFilesOf } from "./kept-files.ts";
 import type { LoadContext } from "../load-context.ts";
 import { loadDirectory, makeLoadDirectory } from "../books/load-files.ts";
+import { rowsFormOf } from "../tell/rows-form.ts";
 import { makeRequestContext } from "../access/make-request-context.ts";
 
 type Given = Omit<
@@ -17,7 +18,8 @@ export async function makeLoadContext(given: Given): Promise<LoadContext> {
   await makeLoadDirectory(directory);
   // Before anything is sent: afterwards it would be too late to find another place.
   const keep = keptFilesOf(given.bound, connection, settings.runsDir);
-  for (const path of Object.values(reportPathsIn(directory)))
+  const form = rowsFormOf(given.bound.source, given);
+  for (const path of Object.values(reportPathsIn(directory, form)))
     await assertFree({ path, what: "the report", keep });
   return { ...given, directory, ...makeRequestContext(connection, ledger, settings) };
 }

@@ -2,6 +2,7 @@ import { PlanError } from "../../kernel/load-error.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import { readPlannedRows } from "../../plan/read-planned-rows.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import { unsentRow } from "../../rows/unsent-row.ts";
 import type { BoundLoad } from "../bound-load.ts";
@@ -41,14 +42,14 @@ export function preparePlanned(
   planned: PlannedRow | undefined,
 ): PreparedRow {
   if (planned?.rowNumber !== source.rowNumber || planned.line !== source.line)
-    throw otherRows(source);
+    throw otherRows(source, bound);
   const { rowNumber, line, key } = planned;
   const place = { rowNumber, line, key };
   switch (planned.action) {
     case "create": {
       const prepared = prepareRow(bound, source);
       if (prepared.kind !== "valid" || prepared.row.payloadHash !== planned.payloadHash)
-        throw otherRows(source);
+        throw otherRows(source, bound);
       return prepared;
     }
     case "update":
@@ -60,8 +61,9 @@ export function preparePlanned(
   }
 }
 
-function otherRows({ rowNumber, line }: SourceRow): PlanError {
-  return new PlanError(`the plan does not fit its file in row ${rowNumber} (line ${line})`, {
+function otherRows({ rowNumber, line }: SourceRow, { source }: BoundLoad): PlanError {
+  const place = nameOfPlace(line, source.sheet);
+  return new PlanError(`the plan does not fit its file in row ${rowNumber} (${place})`, {
     code: "ERR_PLAN_DAMAGED",
     actions: ["Make the plan again with waybill plan."],
   });

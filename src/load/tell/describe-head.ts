@@ -3,10 +3,8 @@ import { isoTime } from "../../kernel/clock.ts";
 import type { LoadRecord } from "../../ledger/load-record.ts";
 import type { Books } from "../../report/books.ts";
 import type { LoadHead } from "../../report/load-overview.ts";
-import { reportPathsIn } from "../../report/report-paths.ts";
 import { explainUnknown, suggestNextSteps } from "../../report/suggest-next-steps.ts";
-import type { SummaryFacts } from "../../report/summary.ts";
-import { loadDirectory } from "../books/load-files.ts";
+import type { ReportPaths, SummaryFacts } from "../../report/summary.ts";
 import { standingOf } from "./load-standing.ts";
 import type { LoadStepFacts } from "./step-facts.ts";
 import { resumeCommand } from "./resume-command.ts";
@@ -53,14 +51,16 @@ export function nextStepsOf(
   }: Pick<Books, "outcomes" | "answersUnknown" | "errors" | "leftToServer">,
   {
     runsDir,
+    files,
     ...facts
-  }: LoadStepFacts & Pick<SummaryFacts, "corrections"> & { readonly runsDir: string },
+  }: LoadStepFacts &
+    Pick<SummaryFacts, "corrections"> & { readonly runsDir: string; readonly files: ReportPaths },
 ): readonly string[] {
   const standing = standingOf(load);
   // A worker does what is to be done next.
   if (standing === "running" || standing === "queued") return [];
   if (standing === "killed" && load.queued?.state === "waiting") return [];
-  // Its report.csv and rejects.csv are those of an earlier execution, or not there.
+  // Its report.csv and rejects file are those of an earlier execution, or not there.
   if (standing === "killed")
     return [
       `Carry on where the load was killed: ${resumeCommand(load.id, runsDir)}`,
@@ -79,7 +79,7 @@ export function nextStepsOf(
       ...facts,
     },
     outcomes,
-    reportPathsIn(loadDirectory(runsDir, load.id)),
+    files,
     { errors, leftToServer, answersUnknown },
   );
 }

@@ -20,6 +20,7 @@ import { joinLedger } from "../books/join-ledger.ts";
 import { createFooterTotals } from "../bind/footer-totals.ts";
 import type { BookContext, RunTally } from "../load-context.ts";
 import { openRowNotes } from "./row-notes.ts";
+import { rowsFormOf } from "./rows-form.ts";
 import { stepFactsOf } from "./step-facts.ts";
 import { warnOfTwin } from "../preflight/warn-of-twin.ts";
 
@@ -42,29 +43,38 @@ export async function reportLoad(
   execution: Execution,
   run: ReportedRun,
 ): Promise<Summary> {
-  const log = createWarningLog();
-  const { dialect } = context.bound.source;
+  const { source } = context.bound;
+  const { dialect, header, headerLine } = source;
+  const log = createWarningLog(source.sheet);
   const links = await context.ledger.corrections.links(context.load.id);
   const recorded = await context.ledger.interventions.list(context.load.id);
-  return await writeReports({
-    directory: context.directory,
-    rows: reportRows(context, run.source.fault, log),
-    header: context.bound.source.header,
-    dialect,
-    warnings: () => log.list(),
-    encode: (text) => encodeText(text, dialect.encoding),
-    facts: {
-      ...summaryFacts(context, run),
-      ...(await stepFactsOf(context.load, {
-        mapping: context.bound.mapping,
-        configPath: context.settings.connection.configPath,
-      })),
-      interventions: recorded.map(describeIntervention),
-      corrections: describeCorrections(links, context.load.id),
-    },
-    redact: context.redact,
-    assertOurs: async () => await context.ledger.assertUnderWay(execution),
-  });
+  const facts = {
+    ...summaryFacts(context, run),
+    ...(await stepFactsOf(context.load, {
+      mapping: context.bound.mapping,
+      configPath: context.settings.connection.configPath,
+    })),
+    interventions: recorded.map(describeIntervention),
+    corrections: describeCorrections(links, context.load.id),
+  };
+  const pattern =
+    rowsFormOf(source, context) === "xlsx" ? await source.openPattern?.(source) : undefined;
+  try {
+    return await writeReports({
+      directory: context.directory,
+      rows: reportRows(context, run.source.fault, log),
+      header,
+      dialect,
+      ...(pattern !== undefined && { workbook: { pattern, headerLine } }),
+      warnings: () => log.list(),
+      encode: (text) => encodeText(text, dialect.encoding),
+      facts,
+      redact: context.redact,
+      assertOurs: async () => await context.ledger.assertUnderWay(execution),
+    });
+  } finally {
+    await pattern?.close();
+  }
 }
 
 /** The rows that can be read from a source, and what keeps the rest from being read, if anything does. */
@@ -120,7 +130,7 @@ async function* reportRows(
     const result = resultOf(source, known, context);
     warnOfTwin(result, log);
     const notes = await notesOf(source.rowNumber);
-    yield { source, result, notes };
+    yield { source, result, sheet: bound.source.sheet, notes };
   }
   columns.tell(log);
   footers?.compare();

@@ -43,7 +43,7 @@ export async function openRowsSoFar(
   const standing: Standing = { load, ledger, circumstances, notes: [] };
   const notes = (): readonly string[] => standing.notes;
   const annotated = (rows: AsyncIterable<ReportRow>): RowsSoFar => ({
-    rows: withNotes(rows, ledger, load.id),
+    rows: withNotes(rows, ledger, load),
     notes,
   });
   if (isAllSettled(load)) return annotated(ledgerRows(standing));
@@ -67,17 +67,18 @@ export async function openRowsWithCells(
   const bound = await recallSource({ runsDir, stopSignal: signal }, load);
   const circumstances = { target: bound.target, isAtWork: standingOf(load) === "running" };
   const rows = rowsOfFile({ load, ledger, circumstances }, bound, signal);
-  return { bound, rows: withNotes(rows, ledger, load.id) };
+  return { bound, rows: withNotes(rows, ledger, load) };
 }
 
-/** Which rows correct rows of other loads, or are corrected there. */
+/** In which sheet rows stand, and which correct rows of other loads, or are corrected there. */
 async function* withNotes(
   rows: AsyncIterable<ReportRow>,
   ledger: Ledger,
-  loadId: string,
+  { id, terms }: LoadRecord,
 ): AsyncGenerator<ReportRow, void, undefined> {
-  const notesOf = openRowNotes(ledger.corrections.rowLinks(loadId));
-  for await (const row of rows) yield { ...row, notes: await notesOf(row.source.rowNumber) };
+  const notesOf = openRowNotes(ledger.corrections.rowLinks(id));
+  for await (const row of rows)
+    yield { ...row, sheet: terms?.sheet, notes: await notesOf(row.source.rowNumber) };
 }
 
 function isAllSettled({ rowCount, counts }: LoadRecord): boolean {

@@ -1,7 +1,9 @@
 import type { FieldType } from "../../targets/target.ts";
 import { isAuto } from "../survey/is-auto.ts";
-import { conversionOf, dateSettingsOf } from "../compile-convert.ts";
+import { conversionOf, picksJson } from "../compile-convert.ts";
+import { dateSettingsOf } from "../long-settings.ts";
 import type { ConversionName } from "../schema/conversion-schema.ts";
+import { readsCells } from "../schema/field-schema.ts";
 import { refuseDateSettings } from "../transforms/convert-date.ts";
 import { namesOf, parseTemplate } from "../transforms/parse-template.ts";
 import type { Check, Finding, MappedField } from "./mapped-field.ts";
@@ -16,6 +18,8 @@ const typesOf: Readonly<Record<ConversionName, readonly FieldType[]>> = {
   json: ["object", "array"],
 };
 
+const typesOfSum: ReadonlySet<FieldType> = new Set(["string", "number", "integer"]);
+
 const ways: Readonly<Record<FieldType, string>> = {
   string: "take the conversion out to send the text, or say decimal or date",
   integer: "integer, a table of numbers, or nothing",
@@ -28,10 +32,13 @@ const ways: Readonly<Record<FieldType, string>> = {
 function checkConversion({ name, settings, known }: MappedField): Finding[] {
   const { type } = known;
   const conversion = conversionOf(settings);
-  const hasCell = settings.constant === undefined && settings.decide === undefined;
-  if (!hasCell || type === undefined) return [];
+  if (!readsCells(settings) || type === undefined) return [];
+  if (settings.sum !== undefined && !typesOfSum.has(type)) {
+    const text = `a sum does not fit ${name}, which the API documents as ${type}.`;
+    return [{ path: ["fields", name, "sum"], text }];
+  }
   if (conversion === undefined) {
-    if (type !== "object" && type !== "array") return [];
+    if ((type !== "object" && type !== "array") || picksJson(settings)) return [];
     const text = `${name} is ${type === "array" ? "a list" : "an object"}, so a cell needs ${ways[type]}.`;
     return [{ path: ["fields", name], text }];
   }

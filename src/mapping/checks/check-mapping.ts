@@ -1,5 +1,6 @@
 import type { Target } from "../../targets/target.ts";
 import type { MappingFile } from "../mapping-schema.ts";
+import type { SoundPart } from "../take-sound-part.ts";
 import { checkBatch } from "./check-batch.ts";
 import { checkCustomFields } from "./check-custom-fields.ts";
 import { checkExpect } from "./check-expect.ts";
@@ -14,26 +15,41 @@ import { checkWrite } from "./check-write.ts";
 import { findMappedFields } from "./find-mapped-fields.ts";
 import type { Check, Finding, MappedField } from "./mapped-field.ts";
 
-const checks: readonly Check[] = [
-  checkCustomFields,
-  checkOverlaps,
-  checkRequired,
-  checkFit,
-  checkValues,
-  checkTags,
-  checkBatch,
-  checkExpect,
-  checkWrite,
-  checkMerge,
-  checkGuard,
+/** Checks of what single fields make; a field whose settings are at fault makes nothing that is known. */
+const fieldChecks: readonly Check[] = [checkFit, checkValues];
+
+/** The other checks, and the settings without which they would tell of what is none. */
+const wholeChecks: readonly (readonly [check: Check, needs: readonly string[]])[] = [
+  [checkCustomFields, []],
+  [checkOverlaps, []],
+  [checkRequired, ["write", "leave_to_server", "require_key"]],
+  [checkTags, ["custom_fields"]],
+  [checkBatch, []],
+  [checkExpect, []],
+  [checkWrite, ["write"]],
+  [checkMerge, ["custom_fields"]],
+  [checkGuard, ["custom_fields", "write"]],
 ];
 
-/** Compares a mapping with its target: the fields that both know, and everything that does not agree. */
+/**
+ * Compares a mapping with its target: the fields that both know, and everything that does not agree.
+ * @param faulty what is known to be at fault by itself
+ */
 export function checkMapping(
   file: MappingFile,
   target: Target,
+  { faultyFields, faultySettings }: Pick<SoundPart, "faultyFields" | "faultySettings">,
 ): { readonly fields: readonly MappedField[]; readonly findings: readonly Finding[] } {
   const { fields, findings } = findMappedFields(file, target);
   const mapping = { file, target, fields, customFields: file.custom_fields ?? {} };
-  return { fields, findings: [...findings, ...checks.flatMap((check) => check(mapping))] };
+  const sound = { ...mapping, fields: fields.filter(({ name }) => !faultyFields.has(name)) };
+  const whole = wholeChecks.filter(([, needs]) => !needs.some((one) => faultySettings.has(one)));
+  return {
+    fields,
+    findings: [
+      ...findings,
+      ...whole.flatMap(([check]) => check(mapping)),
+      ...fieldChecks.flatMap((check) => check(sound)),
+    ],
+  };
 }

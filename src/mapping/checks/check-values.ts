@@ -3,7 +3,7 @@ import { isJsonObject, type JsonValue } from "../../kernel/json.ts";
 import { didYouMean } from "../../kernel/nearest-name.ts";
 import type { KeyPath } from "../../yaml/problem.ts";
 import { isAuto } from "../survey/is-auto.ts";
-import { compileConvert, convertAsDeclared } from "../compile-convert.ts";
+import { compileConvert, convertAsDeclared, settingsBehindReading } from "../compile-convert.ts";
 import type { KnownField } from "../find-field.ts";
 import type { Fault } from "../conversion-result.ts";
 import type { Check, Finding, MappedField } from "./mapped-field.ts";
@@ -42,7 +42,8 @@ const explainFault = ({ facts }: Fault): string =>
     .join("; ");
 
 /** A checker for texts that go through a conversion before they are sent; other values are sent as they are. */
-function createTextCheck({ name, settings, known }: MappedField, part: ConversionPart) {
+function createTextCheck({ name, settings: written, known }: MappedField, part: ConversionPart) {
+  const settings = settingsBehindReading(written);
   const convert =
     part === "all" ? compileConvert(settings, known) : convertAsDeclared(settings, known);
   return (value: JsonValue, path: KeyPath): Finding[] => {

@@ -1,14 +1,15 @@
+import type { KeyPath } from "../../yaml/problem.ts";
 import { createFindColumn } from "../find-column.ts";
 import { parseFieldAddress } from "../field-address.ts";
 import { createFindField } from "../find-field.ts";
 import type { Finding } from "../checks/mapped-field.ts";
-import type { Mapping } from "../mapping.ts";
+import type { UnboundMapping } from "../load-mapping.ts";
 import { findIdleChanges } from "./find-idle-changes.ts";
 import { listWants } from "../resolve-columns.ts";
 import { settingsOf } from "../schema/field-schema.ts";
 
 /** Allowed values that a field with a table can never be given. */
-function findUnmadeValues({ target, customFields, file }: Mapping): Finding[] {
+function findUnmadeValues({ target, customFields, file }: UnboundMapping): Finding[] {
   const find = createFindField(target, customFields);
   return Object.entries(file.fields).flatMap(([name, field]) => {
     const { table, otherwise, default: standIn } = settingsOf(field);
@@ -25,7 +26,7 @@ function findUnmadeValues({ target, customFields, file }: Mapping): Finding[] {
 }
 
 /** Fields that the server is trusted to fill though its document does not say that it does. */
-function findTrustedFields({ target, leaveToServer }: Mapping): Finding[] {
+function findTrustedFields({ target, leaveToServer }: UnboundMapping): Finding[] {
   return leaveToServer.flatMap((name, i) => {
     const spec = target.fields.find((one) => one.name === name);
     if (spec === undefined || spec.writtenByServer) return [];
@@ -34,7 +35,7 @@ function findTrustedFields({ target, leaveToServer }: Mapping): Finding[] {
   });
 }
 
-function findUndecided({ file }: Mapping): Finding[] {
+function findUndecided({ file }: UnboundMapping): Finding[] {
   return Object.entries(file.fields).flatMap(([name, field]) => {
     const { decide } = settingsOf(field);
     if (decide === undefined) return [];
@@ -43,8 +44,29 @@ function findUndecided({ file }: Mapping): Finding[] {
   });
 }
 
+/** Required fields that rows lack which do not meet a condition. */
+function findConditionalFields({ target, file, write }: UnboundMapping): Finding[] {
+  if (write === "merge") return [];
+  return Object.entries(file.fields).flatMap(([name, field]) => {
+    const isRequired = target.fields.some((spec) => spec.name === name && spec.required);
+    if (settingsOf(field).when === undefined || !isRequired) return [];
+    const text = `the API requires ${name}, so every row that does not meet this condition is refused.`;
+    return [{ path: ["fields", name, "when"], text }];
+  });
+}
+
+/** Defaults that take the place of live values: a merge leaves a field alone whose cell is blank, but for these. */
+function findOverwritingDefaults({ file, write }: UnboundMapping): Finding[] {
+  if (write !== "merge") return [];
+  return Object.entries(file.fields).flatMap(([name, field]) => {
+    if (settingsOf(field).default === undefined) return [];
+    const text = `a row whose cell is blank overwrites the live ${name} by this. Without it the live value stays.`;
+    return [{ path: ["fields", name, "default"], text }];
+  });
+}
+
 /** Words under clean that can change no cell of their field, or that trim says already. */
-function findIdleCleaning({ target, customFields, file }: Mapping): Finding[] {
+function findIdleCleaning({ target, customFields, file }: UnboundMapping): Finding[] {
   const find = createFindField(target, customFields);
   return Object.entries(file.fields).flatMap(([name, field]) => {
     const { clean = [], trim } = settingsOf(field);
@@ -64,7 +86,7 @@ function findIdleCleaning({ target, customFields, file }: Mapping): Finding[] {
 }
 
 /** Creates that nobody finds again, and keys that are required as it is. */
-function findDoubtfulKeys({ target, requireKey, file }: Mapping): Finding[] {
+function findDoubtfulKeys({ target, requireKey, file }: UnboundMapping): Finding[] {
   const { key, name } = target;
   if (key.required) {
     const text = `every row of ${name} needs its key anyway.`;
@@ -76,28 +98,48 @@ function findDoubtfulKeys({ target, requireKey, file }: Mapping): Finding[] {
 }
 
 /** What is sound in a mapping and may still not be meant. */
-export function findDoubts(mapping: Mapping): readonly Finding[] {
+export function findDoubts(mapping: UnboundMapping): readonly Finding[] {
   return [
     ...findUndecided(mapping),
     ...findUnmadeValues(mapping),
     ...findTrustedFields(mapping),
+    ...findConditionalFields(mapping),
+    ...findOverwritingDefaults(mapping),
     ...findDoubtfulKeys(mapping),
     ...findIdleCleaning(mapping),
     ...findIdleChanges(mapping),
   ];
 }
 
-/** Alternative names of a column of which a header has more than one: the first is taken. */
-export function findChoices(mapping: Mapping, header: readonly string[]): readonly Finding[] {
+/** Alternative names of a column of which a header has more than one. */
+export interface Choice {
+  readonly path: KeyPath;
+  readonly taken: string;
+  readonly others: readonly string[];
+}
+
+/** Where a header has several of the names that a column may have: the first is taken, whatever the row. */
+export function listChoices(
+  mapping: Pick<UnboundMapping, "file">,
+  header: readonly string[],
+): readonly Choice[] {
   const find = createFindColumn(header);
   return listWants(mapping).flatMap(({ path, wanted }) => {
     const found = find(wanted);
     const others = [wanted]
       .flat()
       .filter((name) => header.includes(name) && "name" in found && name !== found.name);
-    if (others.length === 0 || "refused" in found) return [];
+    return others.length === 0 || "refused" in found ? [] : [{ path, taken: found.name, others }];
+  });
+}
+
+export function findChoices(
+  mapping: Pick<UnboundMapping, "file">,
+  header: readonly string[],
+): readonly Finding[] {
+  return listChoices(mapping, header).map(({ path, taken, others }) => {
     const listed = others.map((name) => `"${name}"`).join(", ");
-    const text = `the file has the column "${found.name}", which is taken, and also ${listed}.`;
-    return [{ path, text }];
+    const text = `a list under column gives other names of one column (first_of takes the first cell that is not blank): the file has the column "${taken}", which is taken, and also ${listed}.`;
+    return { path, text };
   });
 }

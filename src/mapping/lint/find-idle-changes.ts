@@ -1,9 +1,9 @@
 import type { Finding } from "../checks/mapped-field.ts";
 import { documentedName, isWithin, parseFieldAddress, showFieldAddress } from "../field-address.ts";
-import type { Mapping } from "../mapping.ts";
+import type { UnboundMapping } from "../load-mapping.ts";
 
 /** True when some field of the mapping sets a field, a part of it, or what it lies in. */
-function createIsMapped({ file }: Mapping): (name: string) => boolean {
+function createIsMapped({ file }: UnboundMapping): (name: string) => boolean {
   const mapped = Object.keys(file.fields).map((name) =>
     documentedName(parseFieldAddress(name) ?? []).split("."),
   );
@@ -14,7 +14,7 @@ function createIsMapped({ file }: Mapping): (name: string) => boolean {
 }
 
 /** Lists that a merge replaces by the items that are mapped, without the mapping's saying so. */
-function findReplacedLists({ file, mergeRules }: Mapping): Finding[] {
+function findReplacedLists({ file, mergeRules }: UnboundMapping): Finding[] {
   const told = new Set<string>();
   return Object.keys(file.fields).flatMap((name): Finding[] => {
     const address = parseFieldAddress(name) ?? [];
@@ -28,7 +28,7 @@ function findReplacedLists({ file, mergeRules }: Mapping): Finding[] {
 }
 
 /** What a mapping says about merging that has no effect, or perhaps not the one that is meant. */
-export function findIdleChanges(mapping: Mapping): readonly Finding[] {
+export function findIdleChanges(mapping: UnboundMapping): readonly Finding[] {
   const { write, mergeRules, guard } = mapping;
   if (write !== "merge") return [];
   const isMapped = createIsMapped(mapping);

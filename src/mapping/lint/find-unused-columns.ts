@@ -1,13 +1,15 @@
 import { nearestName } from "../../kernel/nearest-name.ts";
-import type { Mapping } from "../mapping.ts";
+import type { Target } from "../../targets/target.ts";
+import type { MappingFile } from "../mapping-schema.ts";
 
 /** One sentence for each column that no field uses, with the unmapped field that it may belong to. */
 export function describeUnusedColumns(
-  { target, file }: Mapping,
+  target: Target | undefined,
+  file: MappingFile,
   unusedColumns: readonly string[],
 ): readonly string[] {
-  const tags = new Set<string>(Object.values(target.tags ?? {}));
-  const free = target.fields
+  const tags = new Set<string>(Object.values(target?.tags ?? {}));
+  const free = (target?.fields ?? [])
     .map((spec) => spec.name)
     .filter((name) => !(name in file.fields) && !tags.has(name));
   return unusedColumns

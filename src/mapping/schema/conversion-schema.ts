@@ -1,11 +1,14 @@
 import { z } from "zod";
 import type { DateWords } from "../transforms/date-tokens.ts";
+import { roundings } from "../../kernel/rational.ts";
 import { excelSystems } from "../transforms/excel-serial.ts";
 import { groupFamilies } from "../transforms/group-marks.ts";
 import { languages } from "../transforms/month-names.ts";
 import { parseDateFormat } from "../transforms/parse-date-format.ts";
+import { daysShape } from "../transforms/shift-day.ts";
 import { isZone } from "../transforms/zone-offset.ts";
-import { textSchema } from "./text-schema.ts";
+import { parseFieldAddress } from "../field-address.ts";
+import { scalarSchema, textSchema } from "./text-schema.ts";
 
 const markSchema = z.enum([".", ",", "auto"]);
 
@@ -17,6 +20,13 @@ const groupSchema = z
   );
 
 const signSchema = textSchema.regex(/^[^\d\s.,()+-]+$/u, "takes a sign or code like € or EUR");
+
+/** A number to reckon with, as a text of digits so that none is lost. */
+const factorSchema = z
+  .union([z.string(), z.number()])
+  .refine((value) => /^-?\d{1,30}(?:\.\d{1,30})?$/.test(String(value)) && Number(value) !== 0, {
+    message: 'takes a number like "60" or "0.01" that is not zero, of 30 digits at most',
+  });
 
 const decimalObject = z
   .strictObject({
@@ -59,6 +69,22 @@ const decimalObject = z
       .describe(
         "The column has percentages, with a sign or without: 19% is sent as 19, or as 0.19.",
       ),
+    negate: z.literal(true).optional().describe("Turns the sign; zero has none."),
+    multiply: factorSchema.optional().describe('Multiplies exactly by a number: "0.01".'),
+    divide: factorSchema
+      .optional()
+      .describe(
+        'Divides by a number: "60". A result without an end is an error unless round is said.',
+      ),
+    round: z
+      .enum(roundings)
+      .optional()
+      .describe(
+        "Rounds to places. half-even, half-up and half-down differ in the middle; up is away from zero. Default: an error.",
+      ),
+  })
+  .refine((value) => value.round === undefined || value.places !== undefined, {
+    message: "round needs places, the decimals that it rounds to",
   })
   .refine((value) => value.places !== "currency" || value.currency_column !== undefined, {
     message: "places: currency needs a currency_column, which names the currency of the row",
@@ -117,6 +143,16 @@ const zoneSchema = textSchema.refine(isZone, {
   message: "there is no such time zone; it takes a name like Europe/Berlin or UTC",
 });
 
+const shifts = "takes end-of-month, first-of-next-month, or so many days like +30 days";
+
+const thenSchema = z
+  .union([z.enum(["end-of-month", "first-of-next-month"]), z.string().regex(daysShape, shifts)], {
+    error: shifts,
+  })
+  .describe(
+    "The day that is sent in place of the one in the cell: end-of-month, first-of-next-month, +30 days, -1 day.",
+  );
+
 const dateObject = z
   .strictObject({
     format: textSchema
@@ -132,6 +168,8 @@ const dateObject = z
       ),
     zone: zoneSchema.optional().describe("The IANA time zone that times without offset are in."),
     output: z.enum(["instant", "date"]).optional(),
+    // oxlint-disable-next-line unicorn/no-thenable -- a setting's name; nobody waits for a shape
+    then: thenSchema.optional(),
     pivot: z
       .int()
       .min(1099)
@@ -163,9 +201,54 @@ export const currencySchema = z
   .literal(true)
   .describe("A currency, sent as its ISO 4217 code in upper case.");
 
+const eachSchema = z
+  .strictObject({
+    case: z.enum(["upper", "lower", "title"]).optional(),
+    lookup: z
+      .strictObject({
+        file: textSchema,
+        key: textSchema,
+        value: textSchema,
+        missing: z.enum(["error", "blank", "keep"]).optional(),
+      })
+      .optional(),
+    table: z.record(z.string(), scalarSchema).optional(),
+    otherwise: z
+      .union([z.enum(["error", "keep"]), z.strictObject({ value: scalarSchema })])
+      .optional(),
+  })
+  .refine((each) => each.otherwise === undefined || each.table !== undefined, {
+    message: "otherwise needs a table",
+  })
+  .describe("What is done with each item: case, then lookup, then table.");
+
 export const listSchema = z
-  .union([textSchema, z.strictObject({ separator: textSchema, trim: z.boolean().optional() })])
+  .union([
+    textSchema,
+    z.strictObject({
+      separator: textSchema,
+      trim: z.boolean().optional(),
+      each: eachSchema.optional(),
+    }),
+  ])
   .describe("A cell that holds several values, split at a separator.");
+
+const jsonSchema = z
+  .union([
+    z.literal(true),
+    z.strictObject({
+      path: textSchema
+        .refine((path) => parseFieldAddress(path) !== undefined, {
+          message: "takes names and places like a.b or items[0].id",
+        })
+        .describe("Where in the JSON the value stands: a.b, items[0].id."),
+      missing: z
+        .enum(["error", "blank"])
+        .optional()
+        .describe("What becomes of a cell that has nothing there. Default: error."),
+    }),
+  ])
+  .describe("The cell holds JSON: an object or a list (true), or one value is taken out of it.");
 
 export const conversionShape = {
   date: dateSchema.optional(),
@@ -174,7 +257,7 @@ export const conversionShape = {
   boolean: booleanSchema.optional(),
   currency: currencySchema.optional(),
   list: listSchema.optional(),
-  json: z.literal(true).optional().describe("The cell holds JSON: an object or a list."),
+  json: jsonSchema.optional(),
 };
 
 export const conversionNames = [

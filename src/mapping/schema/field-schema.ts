@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { conditionSchema } from "./condition-schema.ts";
 import { cleanSchema, nullsSchema } from "./clean-schema.ts";
 import { conversionNames, conversionShape } from "./conversion-schema.ts";
 import { columnSchema, patternSchema, scalarSchema, textSchema } from "./text-schema.ts";
@@ -18,7 +19,15 @@ const otherwiseSchema = z
 
 const lookupShape = {
   file: textSchema.optional().describe("A CSV file, relative to the folder of the mapping."),
-  key: textSchema.optional().describe("The column of the file that has the text of the cell."),
+  key: z
+    .union([textSchema, z.array(textSchema).min(2)])
+    .optional()
+    .describe("The column of the file that has the text of the cell; several: with beside."),
+  beside: z
+    .array(textSchema)
+    .min(1)
+    .optional()
+    .describe("Columns of the source whose cells are the other parts of a key of several."),
   value: textSchema
     .optional()
     .describe("The column of the file that has what is put in its place."),
@@ -39,6 +48,11 @@ const lookupShape = {
 
 function findLookupFault(lookup: Readonly<Record<string, unknown>>): string | undefined {
   const parts = ["file", "key", "value"];
+  const { key, beside } = lookup;
+  const [keys, besides] = [[key].flat().length, [beside ?? []].flat().length];
+  if (key !== undefined && keys !== besides + 1)
+    return `has a key of ${keys} and ${besides} beside: the first of the key is the text of the field, each other one is a column named under beside`;
+  if (key === undefined && beside !== undefined) return "beside goes with a key of several columns";
   const given = parts.filter((name) => lookup[name] !== undefined);
   if (lookup["loads"] !== undefined)
     return given.length === 0
@@ -62,8 +76,48 @@ const lookupSchema = z
     "From the file's values to others: by a CSV file (file, key, value), or by what loads created.",
   );
 
+const namesSchema = z
+  .array(textSchema)
+  .min(2, "takes at least two columns")
+  .refine((names) => new Set(names).size === names.length, { message: "names a column twice" });
+
+const joinSchema = z
+  .strictObject({
+    columns: namesSchema,
+    with: z.string().describe("What stands between two cells."),
+  })
+  .describe("The cells of several columns as one text, blank ones left out.");
+
+const padSchema = z
+  .strictObject({
+    to: z.int().min(1).max(1000).describe("How many characters there are to be."),
+    with: z
+      .string()
+      .regex(/^[^]$/u, "takes one character")
+      .describe("What is put in front, as often as need be."),
+  })
+  .describe("Fills a text up from the front; a longer one is an error.");
+
+const extractSchema = z
+  .union([
+    patternSchema,
+    z.strictObject({
+      pattern: patternSchema,
+      otherwise: z
+        .enum(["error", "blank", "keep"])
+        .optional()
+        .describe("What becomes of a text that does not match. Default: error."),
+    }),
+  ])
+  .describe("Keep what the pattern's first group matches (without a group: the whole match).");
+
 const fieldShape = {
   column: columnSchema.optional(),
+  first_of: namesSchema.optional().describe("The first of these columns whose cell is not blank."),
+  join: joinSchema.optional(),
+  sum: namesSchema
+    .optional()
+    .describe("The sum of these columns, exactly; decimal says how their cells are written."),
   constant: z.json().optional().describe("The same value in every row."),
   template: textSchema
     .optional()
@@ -74,11 +128,13 @@ const fieldShape = {
   clean: cleanSchema.optional(),
   nulls: nullsSchema.optional(),
   trim: z.boolean().optional().describe("Take outer white space off."),
-  case: z.enum(["upper", "lower"]).optional(),
-  replace: z.union([replacementSchema, z.array(replacementSchema).min(1)]).optional(),
-  extract: patternSchema
+  case: z
+    .enum(["upper", "lower", "title"])
     .optional()
-    .describe("Keep what the pattern's first group matches (without a group: the whole match)."),
+    .describe("title: each word begins with a capital, the rest of it is small."),
+  replace: z.union([replacementSchema, z.array(replacementSchema).min(1)]).optional(),
+  extract: extractSchema.optional(),
+  pad: padSchema.optional(),
   default: textSchema
     .optional()
     .describe("Stands in for a blank cell; goes through table and conversion."),
@@ -95,28 +151,51 @@ const fieldShape = {
     .describe("From the file's values to the API's."),
   otherwise: otherwiseSchema.optional(),
   ...conversionShape,
+  when: conditionSchema
+    .optional()
+    .describe("The field is left out of rows that do not meet this condition."),
 };
 
 /** Settings that begin a field; each field has exactly one. */
-const sources = ["column", "constant", "template", "decide"] as const;
+const sources = ["column", "first_of", "join", "sum", "template", "constant", "decide"] as const;
 
 function listFaults(field: Readonly<Record<string, unknown>>): string[] {
   const has = (name: string): boolean => field[name] !== undefined;
   const faults: string[] = [];
   if (sources.filter(has).length !== 1)
-    faults.push("takes exactly one of column, constant and template");
+    faults.push(
+      "takes exactly one of column, constant and template, or first_of, join or sum in their place",
+    );
   if (has("decide") && Object.keys(field).length > 1)
     faults.push("a field that is still to be decided has no other settings; take decide out");
-  const others = Object.keys(field).filter((name) => name !== "constant" && has(name));
+  const others = Object.keys(field).filter(
+    (name) => name !== "constant" && name !== "when" && has(name),
+  );
   if (has("constant") && others.length > 0)
     faults.push(`a constant is sent as it is; take out ${others.join(", ")}`);
-  const conversions = conversionNames.filter(has);
+  const conversions = conversionNames.filter(
+    (name) => has(name) && !(name === "json" && typeof field[name] === "object"),
+  );
   if (conversions.length > 1) faults.push(`takes one conversion, not ${conversions.join(" and ")}`);
   if (has("otherwise") && !has("table")) faults.push("otherwise needs a table");
   if (has("default") && has("blank"))
     faults.push("say default or blank, not both: with a default no cell stays blank");
-  if (field["blank"] === "clear" && has("template"))
-    faults.push("only a blank cell of a column clears a field; say column in place of template");
+  const unsummed = conversionNames.filter((name) => name !== "decimal" && has(name));
+  const needless = [...unsummed, ...["table", "lookup"].filter(has)];
+  if (has("sum") && needless.length > 0)
+    faults.push(`a sum is of decimals; take ${needless.join(" and ")} out`);
+  const { decimal } = field;
+  const settings = typeof decimal === "object" && decimal !== null ? decimal : { mark: decimal };
+  if (
+    has("sum") &&
+    ("currency_column" in settings || ("mark" in settings && settings.mark === "auto"))
+  )
+    faults.push(
+      "a sum says how its cells are written by mark and group, not by auto or currency_column",
+    );
+  const madeOf = sources.find((name) => name !== "column" && has(name));
+  if (field["blank"] === "clear" && madeOf !== undefined)
+    faults.push(`only a blank cell of a column clears a field; say column in place of ${madeOf}`);
   return faults;
 }
 
@@ -138,6 +217,11 @@ export const fieldSchema = z.union([textSchema, fieldObject], {
 /** A field's settings in their long form. */
 export type FieldSettings = z.output<typeof fieldObject>;
 export type Replacement = z.output<typeof replacementSchema>;
+
+/** True for a field whose value comes out of cells. */
+export function readsCells({ constant, decide }: FieldSettings): boolean {
+  return constant === undefined && decide === undefined;
+}
 
 /** The long form of a field that may be written in the short one. */
 export function settingsOf(field: z.output<typeof fieldSchema>): FieldSettings {

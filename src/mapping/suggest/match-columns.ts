@@ -3,22 +3,13 @@ import { distance } from "fastest-levenshtein";
 import type { FieldSpec } from "../../targets/target.ts";
 import { expandWords, takeNumbersForIds } from "./short-forms.ts";
 
-/** A column that may belong to a field. */
-export interface NearColumn {
-  readonly column: string;
-  /** From 0 to 1. */
-  readonly score: number;
-}
-
-/** The column of a field, or columns that come near. */
-export interface ColumnMatch {
+/** The column that has the name of a field. */
+interface ColumnMatch {
   readonly field: FieldSpec;
   readonly column: string | undefined;
-  readonly near: readonly NearColumn[];
 }
 
 export const leastScore = 0.6;
-const mostNear = 3;
 /** What a likeness is worth that only shows when short forms are written out, or numbers are taken for ids. */
 const asExpanded = 0.95;
 const asId = 0.85;
@@ -32,7 +23,7 @@ const clean = (name: string): string =>
   );
 
 const wordsOf = (name: string): readonly string[] => clean(name).match(/[\p{L}\p{N}]+/gu) ?? [];
-const squash = (name: string): string => wordsOf(name).join("");
+export const squash = (name: string): string => wordsOf(name).join("");
 const figuresOf = (name: string): string => name.replaceAll(/\D/g, "");
 
 /** How near two lists of words are: by their letters, or by the words that they share. */
@@ -58,7 +49,7 @@ export function scoreNames(one: string, other: string): number {
 
 /**
  * Finds the columns of fields by name: the same to the letter, or but for case, blanks, marks and a unit in parentheses.
- * Names that come near are given as such, never taken. A column belongs to one field, and one that stands twice to none.
+ * A column belongs to one field, and one that stands twice to none.
  */
 export function matchColumns(
   fields: readonly FieldSpec[],
@@ -80,17 +71,5 @@ export function matchColumns(
       taken.set(name, column);
       free.delete(column);
     }
-  return fields.map((field) => {
-    const column = taken.get(field.name);
-    const near = column === undefined ? findNear(field.name, [...free]) : [];
-    return { field, column, near };
-  });
-}
-
-function findNear(field: string, columns: readonly string[]): readonly NearColumn[] {
-  return columns
-    .map((column) => ({ column, score: scoreNames(field, column) }))
-    .filter(({ score }) => score >= leastScore)
-    .toSorted((a, b) => b.score - a.score)
-    .slice(0, mostNear);
+  return fields.map((field) => ({ field, column: taken.get(field.name) }));
 }

@@ -1,4 +1,5 @@
 import type { Conclusion } from "../survey/proof.ts";
+import type { DateFamily } from "../survey/date-candidates.ts";
 import { DateProof } from "../survey/prove-date.ts";
 import { type Language, languages } from "../transforms/month-names.ts";
 
@@ -9,16 +10,28 @@ const mostTried = 1000;
 /** Proves in which language a column writes the names of months. */
 export class NamedDateProof {
   readonly #proofs = new Map<Language, DateProof>();
+  readonly #familiesOf: (language: Language) => readonly DateFamily[];
   #tried = 0;
+
+  constructor(familiesOf: (language: Language) => readonly DateFamily[]) {
+    this.#familiesOf = familiesOf;
+  }
 
   add(text: string, line: number): void {
     if (this.#tried >= mostTried || !namedDate.test(text)) return;
     this.#tried += 1;
     for (const language of languages) {
-      const proof = this.#proofs.get(language) ?? new DateProof({ format: "auto", language });
+      const proof =
+        this.#proofs.get(language) ??
+        new DateProof({ format: "auto", language }, this.#familiesOf(language));
       this.#proofs.set(language, proof);
       proof.add(text, line);
     }
+  }
+
+  /** How many cells are dates in the language that reads the most. */
+  get dateCount(): number {
+    return Math.max(0, ...[...this.#proofs.values()].map(({ dateCount }) => dateCount));
   }
 
   /** What the language says that reads the most cells; undefined where English does, or where there are no names. */

@@ -1,77 +1,229 @@
 import type { FieldSpec, Target } from "../../targets/target.ts";
-import { type ColumnMatch, matchColumns } from "./match-columns.ts";
+import { decimalSettings, dateSettings } from "./fit-column.ts";
 import type { ColumnProfile } from "./profile-column.ts";
-import { suggestField, undecided } from "./suggest-field.ts";
-import { suggestItems } from "./suggest-items.ts";
-import { writeComment, writeText } from "./write-yaml.ts";
+import {
+  type Knowledge,
+  listCandidates,
+  type Proposal,
+  proposeColumns,
+} from "./propose-columns.ts";
+import { writeAddress, writeComment, writeText } from "./write-yaml.ts";
 
 /** What is suggested for the fields of a target. */
 export interface SuggestedFields {
   readonly lines: readonly string[];
   readonly leaveToServer: readonly string[];
+  readonly proposals: readonly Proposal[];
   readonly matched: number;
+  readonly undecided: number;
   readonly usedColumns: ReadonlySet<string>;
 }
 
+type Write = "merge" | "replace";
+
 const parentOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf(".")));
 
-/** Fields that a mapping may set and that a column can belong to: no tags, nothing that is refused, no items of lists. */
-function listCandidates(target: Target): readonly FieldSpec[] {
-  const tags = new Set<string>(Object.values(target.tags ?? {}));
-  const lists = target.fields.filter(({ type }) => type === "array").map(({ name }) => `${name}.`);
-  return target.fields.filter(
-    ({ name }) =>
-      !tags.has(name) &&
-      target.refusedFields[name] === undefined &&
-      !target.filledByServer.includes(name) &&
-      !lists.some((list) => name.startsWith(list)),
-  );
+/** A field on one line, as a mapping takes it. */
+export function writeField(address: string, column: string, settings: readonly string[]): string {
+  const source = writeText(column);
+  const value =
+    settings.length === 0 ? source : `{ ${[`column: ${source}`, ...settings].join(", ")} }`;
+  return `${writeAddress(address)}: ${value}`;
 }
 
-const describeNear = ({ near }: ColumnMatch): string =>
-  near
-    .map(({ column, score }) => `${writeText(column)} (${Math.round(score * 100)} % alike)`)
-    .join(" or ");
+/** What a proposal is written as on one line; what is open in it shows as a gap. */
+export const writeProposal = ({ address, column, fit }: Proposal): string =>
+  writeField(address, column, fit.refused === undefined ? fit.settings : [fit.hint ?? "…"]);
+
+function undecided(address: string, reason: string, hint = ""): string {
+  const comment = hint === "" ? "" : ` ${writeComment(hint)}`;
+  return `${writeAddress(address)}: { decide: ${JSON.stringify(reason)} }${comment}`;
+}
+
+/** Behind a line: how sure it is, and why. */
+const remark = ({ certainty, reasons }: Proposal): string =>
+  ` ${writeComment(`${certainty}: ${reasons.join("; ")}`)}`;
+
+/** The lines of a field that is taken, or is to be decided where its cells prove nothing. */
+function writeTaken(proposal: Proposal): readonly string[] {
+  const { address, column, fit, isNamesake } = proposal;
+  if (fit.refused !== undefined) {
+    const hint = `{ ${[`column: ${writeText(column)}`, fit.hint ?? "…"].join(", ")} }`;
+    return [undecided(address, `column "${column}" ${fit.refused}`, hint)];
+  }
+  const settings = fit.block ?? fit.settings;
+  const why = isNamesake ? "" : remark(proposal);
+  if (settings.length === 0) return [`${writeAddress(address)}: ${writeText(column)}${why}`];
+  return [
+    `${writeAddress(address)}:${why}`,
+    `  column: ${writeText(column)}`,
+    ...settings.map((line) => `  ${line}`),
+  ];
+}
+
+/** A line that is ready when its first # is taken away. */
+const writeOffer = (proposal: Proposal): string =>
+  writeComment(`${writeProposal(proposal)}${remark(proposal)}`);
+
+/** What the API requires of a mapping, within what it fills. */
+class Needs {
+  readonly #target: Target;
+  readonly #isMerge: boolean;
+  readonly #taken: readonly string[];
+  readonly #offered: readonly string[];
+
+  /** @param offered addresses of fields that a person may agree to */
+  constructor(target: Target, write: Write, taken: readonly string[], offered: readonly string[]) {
+    this.#target = target;
+    this.#isMerge = write === "merge";
+    this.#taken = taken;
+    this.#offered = offered;
+  }
+
+  /** True for a field that nothing fills and that has to be: of a merge the key alone. */
+  isNeeded({ name, required }: FieldSpec): boolean {
+    if (this.#taken.includes(name)) return false;
+    if (this.#isMerge) return name === this.#target.key.field;
+    const parent = parentOf(name);
+    return required && (parent === "" || this.#isOpened(parent)) && !this.#isOpened(name);
+  }
+
+  /** True for an object that is filled field by field, or is to be: then those of its fields are needed that it requires. */
+  #isOpened(name: string): boolean {
+    const isWithin = (address: string): boolean => address.startsWith(`${name}.`);
+    if (this.#taken.some(isWithin)) return true;
+    const isRequired = this.#target.fields.some((field) => field.name === name && field.required);
+    const hasRequired = this.requiredIn(name).some(({ type }) => type !== "array");
+    return isRequired && hasRequired && this.#offered.some(isWithin);
+  }
+
+  /** Children that an object or list has to have, however little is put into it. */
+  requiredIn(name: string): readonly FieldSpec[] {
+    return this.#target.fields.filter((field) => parentOf(field.name) === name && field.required);
+  }
+}
+
+/**
+ * What stands for a required object that no column fills. Of a record that is created, empty says the same as nothing; in an
+ * update it would take what is there away, so that a person has to say it.
+ */
+function writeEmpty(field: FieldSpec, target: Target, needs: Needs): readonly string[] | undefined {
+  if (target.safeToRepeat || field.type !== "object") return undefined;
+  const required = needs.requiredIn(field.name);
+  if (required.some(({ type }) => type !== "array")) return undefined;
+  const address = required[0]?.name ?? field.name;
+  return [
+    `${writeAddress(address)}: { constant: ${required.length === 0 ? "{}" : "[]"} } # the API requires it; nothing fills it`,
+  ];
+}
+
+function decideField(
+  field: FieldSpec,
+  target: Target,
+  needs: Needs,
+  hasOffer: boolean,
+): readonly string[] {
+  if (hasOffer)
+    return [
+      undecided(
+        field.name,
+        "the API requires it; use a line above in place of this one, or give it a column",
+      ),
+    ];
+  const empty = writeEmpty(field, target, needs);
+  if (empty !== undefined) return empty;
+  const children = needs.requiredIn(field.name).map(({ name }) => name.split(".").at(-1) ?? "");
+  const within = children.length === 0 ? "" : `, with ${children.join(" and ")}`;
+  return [undecided(field.name, `the API requires it${within}, and no column has its name`)];
+}
 
 /** Suggests every field of a target that a header has a column for, marks the required ones that it lacks. */
 export function suggestFields(
   target: Target,
   header: readonly string[],
   profiles: ReadonlyMap<string, ColumnProfile>,
+  write: Write,
+  knowledge: Knowledge,
 ): SuggestedFields {
-  const matches = matchColumns(listCandidates(target), header);
-  const isTaken = ({ field, column }: ColumnMatch): boolean =>
-    column !== undefined && (field.required || !field.writtenByServer);
-  const taken = matches.filter(isTaken);
-  const isFilled = (name: string): boolean =>
-    taken.some(({ field }) => field.name === name || field.name.startsWith(`${name}.`));
-  const isNeeded = ({ name, required }: FieldSpec): boolean => {
-    const parent = parentOf(name);
-    return required && !isFilled(name) && (parent === "" || isFilled(parent));
-  };
+  const fields = listCandidates(target);
+  const needed = fields.filter((field) =>
+    write === "merge"
+      ? field.name === target.key.field
+      : field.required && !field.name.includes("."),
+  );
+  const proposals = proposeColumns(target, header, profiles, knowledge, needed);
+  const taken = proposals.filter(({ certainty }) => certainty === "certain");
+  const offered = proposals.filter(({ certainty }) => certainty !== "possible");
+  const needs = new Needs(
+    target,
+    write,
+    taken.map(({ address }) => address),
+    offered.map(({ address }) => address),
+  );
   const lines: string[] = [];
   const leaveToServer: string[] = [];
-  for (const match of matches) {
-    const { field, column } = match;
-    const profile = profiles.get(column ?? "");
-    const near = describeNear(match);
-    if (column !== undefined && profile !== undefined && isTaken(match))
-      lines.push(...suggestField(field, column, profile));
-    else if (isNeeded(field) && field.writtenByServer) leaveToServer.push(field.name);
-    else if (isNeeded(field))
-      lines.push(
-        ...undecided(
-          field.name,
-          "the API requires it, and no column has its name",
-          near === "" ? "" : `perhaps ${near}`,
-        ),
-      );
-    else if (column !== undefined)
-      lines.push(writeComment(`${field.name}: ${writeText(column)} (the server fills it)`));
-    else if (near !== "") lines.push(writeComment(`${field.name}: perhaps ${near}`));
+  let open = 0;
+  for (const field of fields) {
+    const own = proposals.filter(({ address }) => address === field.name);
+    const match = own.find(({ certainty }) => certainty === "certain");
+    if (match !== undefined) {
+      if (match.fit.refused !== undefined) open += 1;
+      lines.push(...writeTaken(match));
+      continue;
+    }
+    const isNeeded = needs.isNeeded(field);
+    if (isNeeded && field.writtenByServer) {
+      leaveToServer.push(field.name);
+      continue;
+    }
+    const namesake = header.find((name) => name === field.name);
+    if (field.writtenByServer && namesake !== undefined)
+      lines.push(writeComment(`${field.name}: ${writeText(namesake)} (the server fills it)`));
+    lines.push(...own.map(writeOffer));
+    if (!isNeeded) continue;
+    const decided = decideField(field, target, needs, own.length > 0);
+    if (decided.some((line) => line.includes("{ decide: "))) open += 1;
+    lines.push(...decided);
   }
-  const usedColumns = new Set(taken.flatMap(({ column }) => column ?? []));
-  const free = header.filter((name) => name !== "" && !usedColumns.has(name));
-  lines.push(...suggestItems(target, free));
-  return { lines, leaveToServer, matched: taken.length, usedColumns };
+  const shown = new Set(fields.map(({ name }) => name));
+  lines.push(...proposals.filter(({ address }) => !shown.has(address)).map(writeOffer));
+  const usedColumns = new Set(taken.map(({ column }) => column));
+  lines.push(...writeUnused(header, new Set(offered.map(({ column }) => column)), profiles));
+  return { lines, leaveToServer, proposals, matched: taken.length, undecided: open, usedColumns };
+}
+
+/** The conversion that the cells of a column prove, whatever field it may be for. */
+export function provenSettings(profile: ColumnProfile): readonly string[] {
+  const { filled, dates, triedDates, numbers, integers, separator, values } = profile;
+  if (filled === 0) return [];
+  if (triedDates > 0 && dates === triedDates) return dateSettings(profile);
+  if (numbers === filled && integers < filled) return decimalSettings(profile);
+  if (separator !== undefined)
+    return [
+      separator.hasBlanks
+        ? `list: { separator: "${separator.sign}", trim: true }`
+        : `list: "${separator.sign}"`,
+    ];
+  return values === undefined ? [] : [];
+}
+
+/** Each column that is neither taken nor offered, with the conversion that its cells prove. */
+function writeUnused(
+  header: readonly string[],
+  used: ReadonlySet<string>,
+  profiles: ReadonlyMap<string, ColumnProfile>,
+): readonly string[] {
+  const free = header.filter((name) => name !== "" && !used.has(name));
+  if (free.length === 0) return [];
+  return [
+    writeComment(
+      "columns that no field is known for, as their cells are written; put a field in the place of FIELD:",
+    ),
+    ...free.map((column) => {
+      const profile = profiles.get(column);
+      return writeComment(
+        writeField("FIELD", column, profile === undefined ? [] : provenSettings(profile)),
+      );
+    }),
+  ];
 }

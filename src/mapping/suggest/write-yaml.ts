@@ -6,6 +6,13 @@ export function writeText(text: string): string {
   return plain.test(text) && !words.test(text) ? text : JSON.stringify(text);
 }
 
+/** The address of a field as the key of a line: dots and indexes need no quotes there. */
+export function writeAddress(address: string): string {
+  return /^[A-Za-z][\w.[\]]*$/.test(address) && !words.test(address)
+    ? address
+    : JSON.stringify(address);
+}
+
 /** Text behind a `#`, on one line. */
 export const writeComment = (text: string): string =>
   `# ${text.replaceAll(/[\r\n\u0085\u2028\u2029]+/g, " ")}`;

@@ -20,6 +20,9 @@ const times = [
   "THH:mm:ssZZ",
 ] as const;
 
+/** Times with am and pm, which few files have. */
+const halfDayTimes = [" h:mm A", " hh:mm A", " h:mm:ss A"] as const;
+
 /** Orders of day, month and year with figures only. Two digits of a year stand first only before hyphens. */
 const numericOrders = (mark: string, year: string): string[] => [
   `DD${mark}MM${mark}${year}`,
@@ -44,14 +47,30 @@ function parse(format: string, words: DateWords): DateFormat {
   return parsed;
 }
 
-/** Every way to write dates that a column is tried with. Years of two digits only where a pivot is declared. */
-export function listDateFamilies(words: DateWords): readonly DateFamily[] {
+const listed = new Map<string, readonly DateFamily[]>();
+
+/**
+ * Every way to write dates that a column is tried with. Years of two digits only where a pivot is declared.
+ * @param withHalfDays true: also times with am and pm
+ */
+export function listDateFamilies(
+  { pivot, language }: DateWords,
+  withHalfDays = false,
+): readonly DateFamily[] {
+  // They are hundreds of expressions, and a file has many columns.
+  const key = `${pivot} ${language} ${withHalfDays}`;
+  const families = listed.get(key) ?? composeFamilies({ pivot, language }, withHalfDays);
+  listed.set(key, families);
+  return families;
+}
+
+function composeFamilies(words: DateWords, withHalfDays: boolean): readonly DateFamily[] {
   const years = words.pivot === undefined ? ["YYYY"] : ["YYYY", "YY"];
   const numeric = years.flatMap((year) => separators.flatMap((mark) => numericOrders(mark, year)));
   const named = (month: string): string[] => years.flatMap((year) => namedOrders(month, year));
   const withTimes = (days: readonly string[], own: DateWords = words): DateFamily[] =>
     days.flatMap((day) =>
-      times.map((time) => {
+      (withHalfDays ? [...times, ...halfDayTimes] : times).map((time) => {
         const strict = parse(`${day}${time}`, own);
         return day === "YYYYMMDD"
           ? { strict, lenient: strict }

@@ -1,10 +1,16 @@
 import { looksLikeSerial } from "../../rows/looks-like-serial.ts";
-import { showCell } from "../../kernel/show-cell.ts";
 import type { FieldSettings } from "../schema/field-schema.ts";
 import { refuseDateParts, toLocalMs } from "../transforms/check-date-parts.ts";
 import { refuseDateSettings } from "../transforms/convert-date.ts";
 import { type DateFamily, listDateFamilies } from "./date-candidates.ts";
-import type { Conclusion, Proof, Sighting } from "./proof.ts";
+import {
+  type Conclusion,
+  type Proof,
+  type Sighting,
+  type NameLine,
+  plainLine,
+  showSighting,
+} from "./proof.ts";
 
 type LongDate = Exclude<NonNullable<FieldSettings["date"]>, string>;
 
@@ -16,7 +22,6 @@ interface Group {
 }
 
 const mostKept = 5000;
-const place = ({ text, line }: Sighting): string => `${showCell(text)} in line ${line}`;
 
 function readingOf({ lenient }: DateFamily, text: string): number | undefined {
   const parts = lenient.read(text);
@@ -30,6 +35,7 @@ function readingOf({ lenient }: DateFamily, text: string): number | undefined {
  */
 export class DateProof implements Proof {
   readonly #settings: LongDate;
+  readonly #nameLine: NameLine;
   readonly #families: readonly DateFamily[];
   readonly #byShape = new Map<string, readonly DateFamily[]>();
   readonly #groups = new Map<string, Group>();
@@ -37,9 +43,15 @@ export class DateProof implements Proof {
   readonly #doubts = new Map<DateFamily, Map<DateFamily, Sighting>>();
   #stranger: Sighting | undefined;
 
-  constructor(settings: LongDate) {
+  /** @param families the ways to write dates that are tried */
+  constructor(
+    settings: LongDate,
+    families = listDateFamilies(settings),
+    nameLine: NameLine = plainLine,
+  ) {
+    this.#nameLine = nameLine;
     this.#settings = settings;
-    this.#families = listDateFamilies(settings);
+    this.#families = families;
   }
 
   /** How many cells were dates. */
@@ -53,7 +65,7 @@ export class DateProof implements Proof {
   }
 
   add(text: string, line: number): void {
-    const sighting = { text, line };
+    const sighting = { text, line, nameLine: this.#nameLine };
     const readings = this.#mayRead(text).flatMap((family) => {
       const reading = readingOf(family, text);
       return reading === undefined ? [] : [{ family, reading }];
@@ -86,8 +98,9 @@ export class DateProof implements Proof {
     const doubt = rival === undefined ? undefined : this.#doubts.get(winner)?.get(rival);
     if (rival !== undefined && doubt !== undefined)
       return {
-        refused: `does not show in which order ${place(doubt)} has day and month. Say date: ${this.#formatOf(winner)} or date: ${this.#formatOf(rival)}.`,
+        refused: `does not show in which order ${showSighting(doubt)} has day and month. Say date: ${this.#formatOf(winner)} or date: ${this.#formatOf(rival)}.`,
         isContradiction: false,
+        between: [this.#formatOf(winner), this.#formatOf(rival)],
       };
     return this.#settle(winner, groups);
   }
@@ -95,7 +108,7 @@ export class DateProof implements Proof {
   #concludeWithoutDates(): Conclusion {
     if (this.#stranger !== undefined)
       return {
-        refused: `has no date that is known by itself, such as ${place(this.#stranger)}. ${
+        refused: `has no date that is known by itself, such as ${showSighting(this.#stranger)}. ${
           looksLikeSerial(this.#stranger.text)
             ? "It is a spreadsheet's day number: say from which year it counts, date: { excel_serial: 1900 } or 1904."
             : "Say its format: date: DD/MM/YYYY, for example."
@@ -104,7 +117,7 @@ export class DateProof implements Proof {
       };
     const format = "YYYY-MM-DD";
     return {
-      settings: { date: { zone: this.#settings.zone, output: this.#settings.output, format } },
+      settings: { date: { ...this.#settings, pivot: undefined, language: undefined, format } },
       shown: `date: ${format}`,
       because: undefined,
     };
@@ -115,17 +128,16 @@ export class DateProof implements Proof {
   }
 
   #settle(winner: DateFamily, groups: readonly Group[]): Conclusion {
-    const { zone, output } = this.#settings;
+    const { zone, output, then: shift } = this.#settings;
     const format = this.#formatOf(winner);
-    const refused = refuseDateSettings({ format: winner.strict, zone, output });
+    const refused = refuseDateSettings({ format: winner.strict, zone, output, shift });
     if (refused !== undefined)
       return { refused: `is written as ${format}, and ${refused}.`, isContradiction: false };
-    const { pivot, language } = this.#settings;
+    const { pivot, language, ...others } = this.#settings;
     const hasShortYear = /YY/.test(format.replaceAll("YYYY", ""));
     const date = {
+      ...others,
       format,
-      zone,
-      output,
       ...(hasShortYear && { pivot }),
       ...(format.includes("MMM") && { language }),
     };
@@ -133,7 +145,7 @@ export class DateProof implements Proof {
     return {
       settings: { date },
       shown: `date: ${format}`,
-      because: narrowest === undefined ? undefined : place(narrowest.first),
+      because: narrowest === undefined ? undefined : showSighting(narrowest.first),
     };
   }
 
@@ -168,7 +180,7 @@ function refuseMixture(groups: readonly Group[]): Conclusion {
   const other =
     others.find(({ families }) => !families.some((family) => one?.families.includes(family))) ??
     others[0];
-  const shown = [one, other].map((group) => (group === undefined ? "" : place(group.first)));
+  const shown = [one, other].map((group) => (group === undefined ? "" : showSighting(group.first)));
   return {
     refused: `has dates that no one format reads: ${shown.join(" and ")}. Correct the file, so that all dates are written alike.`,
     isContradiction: true,

@@ -1,9 +1,15 @@
-import { showCell } from "../../kernel/show-cell.ts";
 import type { FieldSettings } from "../schema/field-schema.ts";
 import { currencySigns } from "../transforms/currencies.ts";
 import { familyOf, writeGroup } from "../transforms/group-marks.ts";
 import { stripSigns } from "../transforms/strip-signs.ts";
-import type { Conclusion, Proof, Sighting } from "./proof.ts";
+import {
+  type Conclusion,
+  type Proof,
+  type Sighting,
+  type NameLine,
+  plainLine,
+  showSighting,
+} from "./proof.ts";
 
 type Mark = "." | ",";
 type LongDecimal = Exclude<NonNullable<FieldSettings["decimal"]>, string>;
@@ -13,7 +19,6 @@ const besides = /^[A-Z]{3} ?(?=[\d(+-])|(?<=[\d)-]) ?(?:[A-Z]{3}|%)$/u;
 const shape = /^\d[\d.,' _\u00A0\u202F\u2009\u2007\u2019]*$|^[.,]\d+$/u;
 const otherGroups = /[' _\u00A0\u202F\u2009\u2007\u2019]/gu;
 const otherOf = (mark: Mark): Mark => (mark === "." ? "," : ".");
-const place = ({ text, line }: Sighting): string => `${showCell(text)} in line ${line}`;
 
 const usualGroups = new Set([".", ",", "_", "'", " "]);
 
@@ -58,12 +63,14 @@ function judge(digits: string): Evidence {
  */
 export class DecimalProof implements Proof {
   readonly #settings: LongDecimal;
+  readonly #nameLine: NameLine;
   readonly #strip: ReturnType<typeof stripSigns>;
   readonly #proven = new Map<Mark, Sighting>();
   readonly #grouping = new Set<string>();
   readonly #open = new Map<Mark, Sighting>();
 
-  constructor(settings: LongDecimal) {
+  constructor(settings: LongDecimal, nameLine: NameLine = plainLine) {
+    this.#nameLine = nameLine;
     this.#settings = settings;
     const { signs = "plain", currency_column: column } = settings;
     const { currency = column === undefined ? [] : [...currencySigns] } = settings;
@@ -81,10 +88,12 @@ export class DecimalProof implements Proof {
     const evidence = judge(digits);
     if (evidence === undefined) return;
     if ("either" in evidence) {
-      if (!this.#open.has(evidence.either)) this.#open.set(evidence.either, { text, line });
+      if (!this.#open.has(evidence.either))
+        this.#open.set(evidence.either, { text, line, nameLine: this.#nameLine });
       return;
     }
-    if (!this.#proven.has(evidence.mark)) this.#proven.set(evidence.mark, { text, line });
+    if (!this.#proven.has(evidence.mark))
+      this.#proven.set(evidence.mark, { text, line, nameLine: this.#nameLine });
     if (evidence.groups) this.#grouping.add(otherOf(evidence.mark));
   }
 
@@ -92,7 +101,7 @@ export class DecimalProof implements Proof {
     const [point, comma] = [this.#proven.get("."), this.#proven.get(",")];
     if (point !== undefined && comma !== undefined)
       return {
-        refused: `has a decimal point (${place(point)}) and a decimal comma (${place(comma)}). Correct the file, so that all amounts have the same marks.`,
+        refused: `has a decimal point (${showSighting(point)}) and a decimal comma (${showSighting(comma)}). Correct the file, so that all amounts have the same marks.`,
         isContradiction: true,
       };
     const open = [...this.#open.values()][0];
@@ -105,7 +114,7 @@ export class DecimalProof implements Proof {
   #ask(open: Sighting): Conclusion {
     const mark: Mark = open.text.includes(",") ? "," : ".";
     return {
-      refused: `does not show whether ${place(open)} has a decimal mark or groups of digits. Say decimal: "${mark}", or decimal: { mark: "${otherOf(mark)}", group: "${mark}" }.`,
+      refused: `does not show whether ${showSighting(open)} has a decimal mark or groups of digits. Say decimal: "${mark}", or decimal: { mark: "${otherOf(mark)}", group: "${mark}" }.`,
       isContradiction: false,
     };
   }
@@ -123,7 +132,7 @@ export class DecimalProof implements Proof {
     return {
       settings: { decimal: { ...this.#settings, mark, ...groups } },
       shown: `decimal: ${shown}`,
-      because: proof === undefined ? undefined : place(proof),
+      because: proof === undefined ? undefined : showSighting(proof),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../../kernel/load-error.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import { printable } from "../../kernel/show-cell.ts";
 import { namingLine } from "../compile-pattern.ts";
@@ -6,12 +7,12 @@ import { compileSkip } from "../compile-skip.ts";
 import { compileText } from "../compile-text.ts";
 import { compileTidy } from "../compile-tidy.ts";
 import type { Mapping } from "../mapping.ts";
-import { resolveColumns, type TakeColumn } from "../resolve-columns.ts";
+import { resolveColumns } from "../resolve-columns.ts";
 import type { FieldSettings } from "../schema/field-schema.ts";
 import { settingsIn } from "../settings-of-file.ts";
 import { isBlank } from "../transforms/is-blank.ts";
 import { isAuto } from "./is-auto.ts";
-import type { Conclusion, Proof } from "./proof.ts";
+import type { Conclusion, NameLine, Proof } from "./proof.ts";
 import { DateProof } from "./prove-date.ts";
 import { DecimalProof } from "./prove-decimal.ts";
 
@@ -32,6 +33,13 @@ export interface Survey {
   conclude(): { readonly mapping: Mapping; readonly decisions: readonly Decision[] };
 }
 
+interface SurveyedSource {
+  readonly name: string;
+  readonly header: readonly string[];
+  /** Of a workbook: the sheet, by which places are named. */
+  readonly sheet?: string;
+}
+
 interface Column {
   readonly field: string;
   readonly column: string;
@@ -40,18 +48,27 @@ interface Column {
   readonly proof: Proof;
 }
 
-const proofOf = ({ date, decimal }: FieldSettings): Proof =>
+const proofOf = ({ date, decimal }: FieldSettings, nameLine: NameLine): Proof =>
   date === undefined
-    ? new DecimalProof(typeof decimal === "object" ? decimal : {})
-    : new DateProof(typeof date === "object" ? date : { format: "auto" });
+    ? new DecimalProof(typeof decimal === "object" ? decimal : {}, nameLine)
+    : new DateProof(typeof date === "object" ? date : { format: "auto" }, undefined, nameLine);
+
+type Bound = Parameters<typeof compileText>[2];
 
 const anyField = { type: undefined, allowed: undefined };
 
-function watch(field: string, settings: FieldSettings, take: TakeColumn): readonly Column[] {
-  const reader = compileText(field, settings, take, compileTidy(settings, anyField));
+function watch(
+  field: string,
+  settings: FieldSettings,
+  bound: Bound,
+  sheet: string | undefined,
+): readonly Column[] {
+  const reader = compileText(field, settings, bound, compileTidy(settings, anyField));
   if (reader === undefined) return [];
-  const column = reader.columns[0]?.name ?? "";
-  return [{ field, column, settings, textOf: reader.textOf, proof: proofOf(settings) }];
+  const [first] = reader.columns;
+  const column = first?.name ?? "";
+  const proof = proofOf(settings, (line) => nameOfPlace(line, sheet, first?.index));
+  return [{ field, column, settings, textOf: reader.textOf, proof }];
 }
 
 /**
@@ -60,20 +77,20 @@ function watch(field: string, settings: FieldSettings, take: TakeColumn): readon
  */
 export function createSurvey(
   mapping: Mapping,
-  header: readonly string[],
-  sourceName: string,
+  { header, name: sourceName, sheet }: SurveyedSource,
 ): Survey | undefined {
   const open = Object.entries(mapping.file.fields)
     .map(([field, written]) => [field, settingsIn(mapping.file, field, written)] as const)
     .filter(([, settings]) => isAuto(settings));
   if (open.length === 0) return undefined;
   const take = resolveColumns(mapping, header, sourceName);
-  const columns = open.flatMap(([field, settings]) => watch(field, settings, take));
-  const judgeSkip = compileSkip(mapping.file.skip_rows ?? [], take);
+  const bound = { take, lists: mapping.lists };
+  const columns = open.flatMap(([field, settings]) => watch(field, settings, bound, sheet));
+  const skip = compileSkip(mapping.file.skip_rows ?? [], bound);
   return {
     add: ({ cells, line, error }) => {
       namingLine(line, () => {
-        if (error !== undefined || judgeSkip(cells) !== undefined) return;
+        if (error !== undefined || skip.judge(cells) !== undefined) return;
         for (const { textOf, proof } of columns) {
           const text = textOf(cells);
           if (text !== undefined && !isBlank(text)) proof.add(text, line);

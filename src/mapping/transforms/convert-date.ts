@@ -3,16 +3,24 @@ import { isEndOfDay, refuseDateParts, toLocalMs } from "./check-date-parts.ts";
 import type { DateParts } from "./date-tokens.ts";
 import { isBeforeLeapSecond } from "./leap-seconds.ts";
 import type { DateFormat } from "./parse-date-format.ts";
+import { type DayShift, shiftDay } from "./shift-day.ts";
 import { type FindInstants, findInstantsIn } from "./zone-offset.ts";
 
 export interface DateSettings {
   readonly format: DateFormat;
   readonly zone: string | undefined;
   readonly output: "instant" | "date" | undefined;
+  /** The day that is sent in place of the one that was read. */
+  readonly shift?: DayShift | undefined;
 }
 
 /** Why a combination of format, zone and output can't work, or undefined. */
-export function refuseDateSettings({ format, zone, output }: DateSettings): string | undefined {
+export function refuseDateSettings({
+  format,
+  zone,
+  output,
+  shift,
+}: DateSettings): string | undefined {
   const { parts } = format;
   const hasTime = parts.has("hour") || parts.has("hour12");
   if (parts.has("offset") && zone !== undefined && output !== "date")
@@ -21,6 +29,8 @@ export function refuseDateSettings({ format, zone, output }: DateSettings): stri
     return "with output: date the day is sent as it is written, so a zone has no use; take the zone out";
   if (output === "instant" && !hasTime && zone === undefined)
     return "a day alone is no instant; say in which zone the day begins, or output: date";
+  if (shift !== undefined && makesInstant({ format, zone, output }))
+    return "then leads from day to day, and an instant is none; say output: date";
   if (hasTime && !parts.has("offset") && zone === undefined && output !== "date")
     return "a time without offset needs a zone, such as zone: Europe/Berlin";
   return undefined;
@@ -39,7 +49,7 @@ function dayIn(zone: string): (instant: number) => string {
 }
 
 /** Makes the text to send of a checked local time and, where the file has one, an offset in minutes. */
-type Finish = (localMs: number, offset: number | undefined) => ConversionResult;
+type Finish = (localMs: number, offset: number | undefined) => ConversionResult<string>;
 
 function finishInZone(zone: string, find: FindInstants): Finish {
   return (localMs) => {
@@ -90,6 +100,26 @@ function tameClock(parts: DateParts, settings: DateSettings): DateParts {
  * instant is made, 24:00 is the beginning of the next day, and a leap second that there was is the second before it.
  */
 export function convertDate(settings: DateSettings): Convert {
+  return readDate(settings);
+}
+
+/** The same as a text. */
+export function readDate(settings: DateSettings): (text: string) => ConversionResult<string> {
+  const { shift, format } = settings;
+  const convert = convertWritten(settings);
+  if (shift === undefined) return convert;
+  return (text) => {
+    const made = convert(text);
+    if ("fault" in made) return made;
+    const value = shiftDay(made.value, shift);
+    const why = `what ${shift} makes of it is no day of the years 1 to 9999`;
+    return value === undefined
+      ? faultOf("no-such-date", { why, format: format.format })
+      : { value };
+  };
+}
+
+function convertWritten(settings: DateSettings): (text: string) => ConversionResult<string> {
   const { format } = settings;
   const finish = chooseFinish(settings);
   const isWrittenDay = isDaySentAsWritten(settings);
@@ -97,7 +127,7 @@ export function convertDate(settings: DateSettings): Convert {
     const parts = format.read(text);
     if (parts === undefined)
       return faultOf("not-a-date", { format: format.format, example: format.example });
-    const refuse = (why: string): ConversionResult =>
+    const refuse = (why: string): ConversionResult<string> =>
       faultOf("no-such-date", { why, format: format.format });
     const clock = tameClock(parts, settings);
     const why = refuseDateParts(clock);

@@ -8,6 +8,7 @@ import {
   withoutGroups,
 } from "./explain-number.ts";
 import { familyOf, type GroupFamily, groupShape, writeGroup } from "./group-marks.ts";
+import { type Arithmetic, reckonDecimal } from "./reckon-decimal.ts";
 import { findCurrency, standsFor } from "./currencies.ts";
 
 export interface DecimalSettings extends OuterSigns {
@@ -24,6 +25,8 @@ export interface DecimalSettings extends OuterSigns {
   readonly percent?: "keep" | "fraction" | undefined;
   /** The currency of the row, which a sign or code in the cell has to agree with; blank where the row names none. */
   readonly rowCurrency?: string | undefined;
+  /** What is done with the decimal behind its reading; `places` is then about what comes of it. */
+  readonly arithmetic?: Arithmetic | undefined;
 }
 
 function compileShape({ mark, group, grouping, takesShortForms }: DecimalSettings): RegExp {
@@ -130,11 +133,23 @@ function divideByHundred(value: string): string {
 
 /**
  * Reads a decimal by declared marks and writes it with a point and without groups: `1.234,50` becomes `1234.50`. No
- * digit is dropped or rounded, and none is added but the zero that a short form leaves out.
+ * digit is dropped or rounded, and none is added but the zero that a short form leaves out. Then it is reckoned with, where
+ * the settings say so.
  */
-export function canonicalDecimal(
-  settings: DecimalSettings,
-): (text: string) => ConversionResult<string> {
+export function canonicalDecimal(settings: DecimalSettings): ReadDecimal {
+  const { arithmetic, places } = settings;
+  if (arithmetic === undefined) return readWritten(settings);
+  const read = readWritten({ ...settings, places: undefined });
+  const reckon = reckonDecimal(arithmetic, places);
+  return (text) => {
+    const made = read(text);
+    return "fault" in made ? made : reckon(made.value);
+  };
+}
+
+type ReadDecimal = (text: string) => ConversionResult<string>;
+
+function readWritten(settings: DecimalSettings): ReadDecimal {
   const read = readPlain(settings);
   const { signs, currencies, percent, rowCurrency } = settings;
   if (signs === "plain" && currencies.length === 0 && percent === undefined) return read;
@@ -157,7 +172,7 @@ export function canonicalDecimal(
   };
 }
 
-function readPlain(settings: DecimalSettings): (text: string) => ConversionResult<string> {
+function readPlain(settings: DecimalSettings): ReadDecimal {
   const shape = compileShape(settings);
   const { group, places } = settings;
   const groupMarks = group === undefined ? undefined : new RegExp(groupShape(group), "gu");

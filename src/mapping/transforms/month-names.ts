@@ -126,11 +126,21 @@ function listWays(
   );
 }
 
+type Months = ReturnType<typeof listMonths>;
+const listed = new Map<string, Months>();
+
 /**
  * The names of the months of a language as a regular expression, an example, and the number of the month that one names.
  * @param length `any`: short ones, and full ones beside them
  */
-export function monthsOf(language: Language, length: "long" | "short" | "any") {
+export function monthsOf(language: Language, length: "long" | "short" | "any"): Months {
+  const key = `${language} ${length}`;
+  const months = listed.get(key) ?? listMonths(language, length);
+  listed.set(key, months);
+  return months;
+}
+
+function listMonths(language: Language, length: "long" | "short" | "any") {
   const long = length === "short" ? [] : listWays(language, "long");
   const short = length === "long" ? [] : listWays(language, "short");
   const numbers = new Map([...long, ...short]);

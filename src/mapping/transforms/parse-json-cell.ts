@@ -1,8 +1,10 @@
-import { parse } from "lossless-json";
+import { isLosslessNumber, parse, stringify } from "lossless-json";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../kernel/json.ts";
 import { isExactNumber } from "../../yaml/is-exact-number.ts";
 import { messageOf } from "../../kernel/load-error.ts";
-import { type Convert, faultOf, type Fault } from "../conversion-result.ts";
+import { type Convert, faultOf, type Fault, type Rewrite } from "../conversion-result.ts";
+import { type FieldAddress, showFieldAddress } from "../field-address.ts";
+import { isBlank } from "./is-blank.ts";
 
 const deepest = 50;
 const unsafeKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
@@ -37,7 +39,7 @@ const countWrittenKeys = (text: string): number =>
   text.replaceAll(jsonString, "").split(":").length - 1;
 
 function countKeys(value: unknown): number {
-  if (typeof value !== "object" || value === null) return 0;
+  if (typeof value !== "object" || value === null || isLosslessNumber(value)) return 0;
   const own = Array.isArray(value) ? 0 : Object.keys(value).length;
   return Object.values(value).reduce<number>((sum, child) => sum + countKeys(child), own);
 }
@@ -45,9 +47,9 @@ function countKeys(value: unknown): number {
 type Read = { readonly value: unknown } | { readonly fault: Fault };
 
 /** Reads sound JSON once more, so that nothing of it gets lost. */
-function readExactly(text: string): Read {
+function readExactly(text: string, readNumber?: (text: string) => unknown): Read {
   try {
-    const value = parse(text, undefined, parseExactNumber);
+    const value = parse(text, undefined, readNumber);
     // lossless-json lets a key stand twice if both values are equal.
     if (countKeys(value) === countWrittenKeys(text)) return { value };
     return { fault: changes("a key stands twice", "Keep each key once.") };
@@ -60,14 +62,14 @@ function readExactly(text: string): Read {
   }
 }
 
-function readJson(text: string, wanted: string): Read {
+function readJson(text: string, wanted: string, readNumber?: (text: string) => unknown): Read {
   try {
     const hazard = findHazard(JSON.parse(text), 1);
     if (hazard !== undefined) return { fault: hazard };
   } catch (error) {
     return faultOf("not-json", { why: messageOf(error), wanted });
   }
-  return readExactly(text);
+  return readExactly(text, readNumber);
 }
 
 type Container = JsonObject | readonly JsonValue[];
@@ -95,10 +97,39 @@ const kinds: Readonly<Record<"object" | "array" | "any", Kind>> = {
 export function parseJsonCell(wanted: keyof typeof kinds): Convert {
   const { named, fits } = kinds[wanted];
   return (text) => {
-    const read = readJson(text, named);
+    const read = readJson(text, named, parseExactNumber);
     if ("fault" in read) return read;
     if (!fits(read.value))
       return faultOf("not-json", { wanted: named, why: "it is JSON of another kind" });
     return { value: read.value };
+  };
+}
+
+/** What stands at a place of parsed JSON; undefined where nothing does. */
+function readAt(value: unknown, path: FieldAddress): unknown {
+  let found = value;
+  for (const key of path) {
+    if (typeof found !== "object" || found === null || isLosslessNumber(found)) return undefined;
+    if (!Object.hasOwn(found, key)) return undefined;
+    found = Reflect.get(found, key);
+  }
+  return found;
+}
+
+/**
+ * Takes one value out of a text of JSON: a text as it is, a number as it is written, null as a blank, and of an object or a
+ * list its JSON.
+ * @param path where it stands
+ */
+export function pickFromJson(path: FieldAddress, missing: "error" | "blank"): Rewrite {
+  return (text) => {
+    if (isBlank(text)) return { value: text };
+    const read = readJson(text, "an object or a list");
+    if ("fault" in read) return read;
+    const found = readAt(read.value, path);
+    if (found === null || (found === undefined && missing === "blank")) return { value: "" };
+    if (found === undefined) return faultOf("not-in-json", { path: showFieldAddress(path) });
+    if (typeof found === "string") return { value: found };
+    return { value: stringify(found) ?? "" };
   };
 }

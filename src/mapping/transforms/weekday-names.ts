@@ -57,8 +57,18 @@ const names: Readonly<Record<Language, WeekdayNames>> = {
   },
 };
 
+type Weekdays = ReturnType<typeof listWeekdays>;
+const listed = new Map<string, Weekdays>();
+
 /** The names of the days of the week: their shape, an example, and the number of the day that one names, Monday being 1. */
-export function weekdaysOf(language: Language, length: "long" | "short") {
+export function weekdaysOf(language: Language, length: "long" | "short"): Weekdays {
+  const key = `${language} ${length}`;
+  const weekdays = listed.get(key) ?? listWeekdays(language, length);
+  listed.set(key, weekdays);
+  return weekdays;
+}
+
+function listWeekdays(language: Language, length: "long" | "short") {
   const days = names[language][length].normalize("NFC").split(" ");
   const numbers = new Map(
     days.flatMap((ways, i) => ways.split("|").map((way) => [way, i + 1] as const)),

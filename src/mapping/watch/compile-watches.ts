@@ -1,6 +1,7 @@
 import { compileText } from "../compile-text.ts";
 import { compileTidy, type Tidy } from "../compile-tidy.ts";
-import { conversionOf, dateSettingsOf } from "../compile-convert.ts";
+import { conversionOf } from "../compile-convert.ts";
+import { dateSettingsOf } from "../long-settings.ts";
 import { type FieldAddress, parseFieldAddress } from "../field-address.ts";
 import { createFindColumn, type Column } from "../find-column.ts";
 import { createFindField, type KnownField } from "../find-field.ts";
@@ -16,6 +17,8 @@ import { inspectBoolean, inspectCurrency } from "./inspect-value.ts";
 export interface FieldWatch {
   readonly field: string;
   readonly columns: readonly Column[];
+  /** Those that are looked at in a row. */
+  readonly columnsIn: (cells: readonly string[]) => readonly Column[];
   readonly tidy: Tidy;
   /** True where the field takes outer blanks off. */
   readonly trims: boolean;
@@ -75,11 +78,11 @@ function chooseInspect(
  * @param now epoch milliseconds, by which dates are early or late
  */
 export function compileWatches(
-  mapping: Pick<Mapping, "target" | "customFields" | "file">,
+  mapping: Pick<Mapping, "target" | "customFields" | "file" | "lists">,
   header: readonly string[],
   now: number,
 ): readonly FieldWatch[] {
-  const { target, customFields, file } = mapping;
+  const { target, customFields, file, lists } = mapping;
   const findField = createFindField(target, customFields);
   const findColumn = createFindColumn(header);
   const take = (wanted: string | readonly string[]): Column => {
@@ -93,7 +96,7 @@ export function compileWatches(
     if ("refused" in known) return [];
     const settings = settingsIn(file, field, written);
     const tidy = compileTidy(settings, known);
-    const reader = compileText(field, settings, take, tidy);
+    const reader = compileText(field, settings, { take, lists }, tidy);
     if (reader === undefined) return [];
     const holds = whatHolds(field, settings, known, target.key.field);
     const inspect = chooseInspect(settings, holds, now);

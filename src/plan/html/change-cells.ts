@@ -2,6 +2,7 @@ import { Exact, isAmount } from "../../kernel/exact-decimal.ts";
 import { scalarText, stringifyExactJson, type ExactJson } from "../../kernel/exact-json.ts";
 import type { Redact } from "../../kernel/redact.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import type { FieldChange } from "../../rows/field-change.ts";
 import { printable } from "../../kernel/show-cell.ts";
 import { withSign } from "../describe-plan.ts";
@@ -27,7 +28,8 @@ export type ChangeCells = readonly [
 
 /** A row as the page's script takes it. Where nothing changes, or somebody should know why, there is a message. */
 export type RowCells = readonly [
-  line: number,
+  /** The line, or the place in a sheet. */
+  line: number | string,
   key: string,
   action: string,
   message: string,
@@ -40,10 +42,10 @@ const longestMessage = 1000;
 const longestAmount = 400;
 
 /** A row of the plan, safe to show and of bounded length, whatever its cells are. */
-export function toRowCells(row: PlannedRow, redact: Redact): RowCells {
+export function toRowCells(row: PlannedRow, redact: Redact, sheet?: string): RowCells {
   const changes = row.action === "update" || row.action === "leave" ? (row.changes ?? []) : [];
   return [
-    row.line,
+    sheet === undefined ? row.line : nameOfPlace(row.line, sheet),
     shortenText(printable(redact(row.key ?? "")), longestKey),
     row.action === "leave" ? row.outcome : row.action,
     shortenText(redact(messageOf(row)), longestMessage),
@@ -55,7 +57,12 @@ function messageOf(row: PlannedRow): string {
   if (row.action === "create") return "a record is made";
   if (row.action === "unchanged") return "the record is as it should be; nothing is sent";
   if (row.action === "update") return row.changes.length === 0 ? "sent as it is" : "";
-  return row.errors.map((error) => `${error.code}: ${explainRowError(error)}`).join(" ");
+  return row.errors
+    .map((error) => {
+      const at = error.at === undefined ? "" : `${printable(error.at)}: `;
+      return `${error.code}: ${at}${explainRowError(error)}`;
+    })
+    .join(" ");
 }
 
 function toChangeCells({ field, before, after }: FieldChange, redact: Redact): ChangeCells {

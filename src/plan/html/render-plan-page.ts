@@ -8,7 +8,7 @@ import {
 import { createRowBlocks } from "../../page/row-blocks.ts";
 import type { Redact } from "../../kernel/redact.ts";
 import { describeOrigin, suggestNext, titleOf, type ShownPlan } from "../describe-plan.ts";
-import type { PlannedRow } from "../plan.ts";
+import type { PlanHead, PlannedRow } from "../plan.ts";
 import { toRowCells } from "./change-cells.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
@@ -20,8 +20,8 @@ export interface PlanPageOptions {
   readonly next?: readonly string[];
 }
 
-const columns: readonly PageColumn[] = [
-  { title: "line", kind: "n" },
+const columnsOf = ({ sheet }: PlanHead): readonly PageColumn[] => [
+  sheet === undefined ? { title: "line", kind: "n" } : { title: "place", kind: "nowrap" },
   { title: "key", kind: "free" },
   { title: "action", kind: "nowrap" },
   { title: "field", kind: "free field wide" },
@@ -56,8 +56,11 @@ ${paragraphs(describeOrigin(head))}<p>plan <code>${say(path)}</code></p>
 <p>hash <code>${safe(hash)}</code></p>
 ${paragraphs(steps)}</header>
 ${renderSections(plan, say)}`;
-  yield renderList(columns, { tools, otherwise: redact(`each line of ${path} is a row, as JSON`) });
+  yield renderList(columnsOf(head), {
+    tools,
+    otherwise: redact(`each line of ${path} is a row, as JSON`),
+  });
   const blocks = createRowBlocks();
-  for await (const row of rows) yield blocks.add(toRowCells(row, redact));
+  for await (const row of rows) yield blocks.add(toRowCells(row, redact, head.sheet));
   yield blocks.end() + renderDocumentEnd({ script: pageScript });
 }

@@ -1,6 +1,7 @@
 import { describeCost } from "../describe-cost.ts";
 import { countActions, type ShownPlan, withSign } from "../describe-plan.ts";
-import type { AmountSummary, PlanSummary } from "../plan.ts";
+import type { AmountSummary, PlanHead, PlanSummary } from "../plan.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import { sidesOf } from "../render-plan.ts";
 import { shortenText } from "./shorten.ts";
 import { countOf, withCommas } from "../../kernel/counts.ts";
@@ -29,7 +30,7 @@ export function renderSections(plan: ShownPlan, say: Say): string {
     renderAmounts(summary, say),
     ...summary.amounts
       .filter(({ largest }) => largest.length > 0)
-      .map((one) => renderLargest(one, say)),
+      .map((one) => renderLargest(one, plan.head, say)),
   ];
   return `${renderBroken(summary, say)}<div class="sections">\n${sections.join("")}</div>\n`;
 }
@@ -100,15 +101,18 @@ function renderAmounts({ amounts }: PlanSummary, say: Say): string {
   return `<section>${table}${unreadable.join("")}</section>\n`;
 }
 
-function renderLargest(amount: AmountSummary, say: Say): string {
+function renderLargest(amount: AmountSummary, { sheet }: PlanHead, say: Say): string {
   const { field, rows: changed, largest } = amount;
   const rows = largest.map((change) => [
-    number(String(change.line)),
+    sheet === undefined ? number(String(change.line)) : name(nameOfPlace(change.line, sheet)),
     name(change.key ?? ""),
     ...sidesOf(change).map(number),
     number(withSign(change.difference)),
   ]);
-  const titles = [number("line"), { text: "key" }].concat(["old", "new", "difference"].map(number));
+  const place = sheet === undefined ? number("line") : { text: "place" };
+  const titles: readonly Cell[] = [place, { text: "key" }].concat(
+    ["old", "new", "difference"].map(number),
+  );
   const shown = shortenText(field, longestName);
   const title = largest.length < changed ? `Largest changes of ${shown}` : `Changes of ${shown}`;
   return `<section><details open><summary>${say(title)}</summary>${renderTable(say, "", titles, rows)}</details></section>\n`;

@@ -1,6 +1,6 @@
 import { isoTime } from "../../kernel/clock.ts";
 import type { Redact } from "../../kernel/redact.ts";
-import { explainRowError } from "../../rows/describe-row-error.ts";
+import { describePlace, explainRowError } from "../../rows/describe-row-error.ts";
 import type { LoadHead, LoadTotals } from "../load-overview.ts";
 import type { RowRenderer } from "../render-rows.ts";
 import type { ReportRow } from "../report-row.ts";
@@ -27,10 +27,13 @@ export function createJsonRows(redact: Redact): RowRenderer {
   };
 }
 
-function describe({ source, result }: ReportRow): object {
+function describe({ source, result, sheet }: ReportRow): object {
+  const placeOf = (error: Parameters<typeof describePlace>[0]): string | null =>
+    sheet === undefined || source.line === 0 ? null : describePlace(error, sheet);
   return {
     rowNumber: source.rowNumber,
     line: source.line === 0 ? null : source.line,
+    place: placeOf({ line: source.line }),
     key: result.key ?? null,
     outcome: result.outcome,
     httpStatus: result.httpStatus ?? null,
@@ -43,6 +46,7 @@ function describe({ source, result }: ReportRow): object {
       code: error.code,
       column: error.column ?? null,
       field: error.field ?? null,
+      place: placeOf(error),
       message: explainRowError(error),
     })),
   };

@@ -67,7 +67,11 @@ function needsPerson({ outcome, verification }: RowResult): boolean {
   return outcome !== "not-attempted";
 }
 
-function addTo(groups: Map<string, Group>, { source, result }: ReportRow, redact: Redact): void {
+function addTo(
+  groups: Map<string, Group>,
+  { source, result, sheet }: ReportRow,
+  redact: Redact,
+): void {
   const [error] = result.errors;
   const name = error?.code ?? result.outcome;
   const title = error === undefined ? "" : rowErrorCatalogue[error.code].title;
@@ -75,9 +79,9 @@ function addTo(groups: Map<string, Group>, { source, result }: ReportRow, redact
   groups.set(name, group);
   group.count += 1;
   if (group.lines.length >= mostRows) return;
-  const line = source.line === 0 ? "" : `${describePlace({ line: source.line, ...error })} `;
+  const line = source.line === 0 ? "" : `${describePlace({ line: source.line, ...error }, sheet)} `;
   const key = result.key === undefined ? "" : `, ${printable(result.key)}`;
-  const why = explainRow(result.errors, redact, mostErrors);
+  const why = explainRow(result.errors, redact, { most: mostErrors, sheet, isPlaced: line !== "" });
   const place = `${line}(row ${source.rowNumber}${key}) ${result.outcome}`;
   group.lines.push(why === "" ? place : `${place}: ${why}`);
 }

@@ -121,7 +121,7 @@ function renderFiles(
     `  ${printable(files.report)}  every row`,
     ...(hasRejects
       ? [
-          `  ${printable(files.rejects)}  rows to correct and load again; cells are unchanged, formulas too`,
+          `  ${printable(files.rejects)}  rows to correct and load again; cells are unchanged, formulas ${files.rejects.endsWith(".csv") ? "too" : "as what they came to"}`,
         ]
       : []),
     ...(undoes === null && counts.conflict > 0

@@ -6,7 +6,7 @@ const quoted = (e: RowErrorDetails, name: string): string => {
   return text === undefined ? "no key" : showCell(String(text));
 };
 
-/** Rows of a rejects.csv that do not belong to the row that they correct. */
+/** Rows of a rejects file that do not belong to the row that they correct. */
 export const correctionErrors = {
   "corrected-key-differs": {
     stage: "source",
@@ -28,9 +28,9 @@ export const correctionErrors = {
     stage: "source",
     title: "It can't be read which row is corrected",
     remedy:
-      "waybill_row, waybill_outcome and waybill_message say which row of the earlier load a row is, so that it is not sent twice. Put them back as they were, from the rejects.csv in the folder of that load.",
+      "waybill_row, waybill_outcome and waybill_message say which row of the earlier load a row is, so that it is not sent twice. Put them back as they were, from the rejects file in the folder of that load.",
     say: (e) =>
-      `${showCell(e.cell)} does not say which row of the earlier load is corrected. Put waybill_row and waybill_outcome back as they were in the rejects.csv of that load.`,
+      `${showCell(e.cell)} does not say which row of the earlier load is corrected. Put waybill_row and waybill_outcome back as they were in the rejects file of that load.`,
   },
   "correction-unlinked": {
     stage: "source",

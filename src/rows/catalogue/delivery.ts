@@ -38,15 +38,15 @@ export const deliveryErrors = {
     stage: "delivery",
     title: "The API refused the record",
     remedy:
-      "The API found the record's content wrong (400, 413, 422). Correct the row in rejects.csv and load that file.",
+      "The API found the record's content wrong (400, 413, 422). Correct the row in the rejects file and load that file.",
     say: (e) =>
-      `the API refused the record with ${fact(e, "status")}.${words(e)} Correct the row and load rejects.csv.`,
+      `the API refused the record with ${fact(e, "status")}.${words(e)} Correct the row and load the rejects file.`,
   },
   "record-not-found": {
     stage: "delivery",
     title: "The API has no record with this id",
     remedy:
-      "The id is wrong, the record was deleted, it belongs to another tenant, or (BillingPlatform) it exists and this user may not see it. Correct the id in rejects.csv, or load that file as another user.",
+      "The id is wrong, the record was deleted, it belongs to another tenant, or (BillingPlatform) it exists and this user may not see it. Correct the id in the rejects file, or load that file as another user.",
     say: (e) =>
       fact(e, "may_be_hidden") === ""
         ? `the API has no record with the id ${fact(e, "key")} (404).${words(e)} Check the id and the tenant.`
@@ -82,9 +82,9 @@ export const deliveryErrors = {
     stage: "delivery",
     title: "The answer was 200, but it reports an error for this record",
     remedy:
-      "The API accepted the request and refused the record. Its code and words say why; correct the row in rejects.csv.",
+      "The API accepted the request and refused the record. Its code and words say why; correct the row in the rejects file.",
     say: (e) =>
-      `the API took the request and refused this record (${fact(e, "error_code")}).${words(e)} Correct the row and load rejects.csv.`,
+      `the API took the request and refused this record (${fact(e, "error_code")}).${words(e)} Correct the row and load the rejects file.`,
   },
   "retries-exhausted": {
     stage: "delivery",

@@ -3,8 +3,9 @@ import { showCell } from "../../kernel/show-cell.ts";
 
 /** The cell, and what the mapping's own steps had made of it where that is something else. */
 const shown = (e: RowErrorDetails): string => {
-  const made = e.facts["made"];
+  const { made, item } = e.facts;
   const cell = showCell(e.cell);
+  if (item !== undefined) return `the item ${showCell(String(item))} of ${cell}`;
   return made === undefined ? cell : `${cell}, which the mapping makes ${showCell(String(made))},`;
 };
 
@@ -23,6 +24,10 @@ const nearest = (e: RowErrorDetails): string => {
   return ` Did you mean ${names}${differences[fact(e, "unseen")] ?? ""}?`;
 };
 
+/** Of the row that came first. Ledgers of before have the number of its line alone. */
+const placeOf = (e: RowErrorDetails): string =>
+  typeof e.facts["first"] === "number" ? `of line ${fact(e, "first")}` : `of ${fact(e, "first")}`;
+
 export const mappingErrors = {
   "skipped-by-condition": {
     stage: "mapping",
@@ -31,6 +36,14 @@ export const mappingErrors = {
       "The row met a condition under skip_rows in the mapping, so it was not sent. Change the condition if it should have been.",
     say: (e) =>
       `${showCell(e.cell)} meets a condition under skip_rows in the mapping (${fact(e, "condition")}), so the row is not sent. Change the condition if it should be.`,
+  },
+  "check-failed": {
+    stage: "mapping",
+    title: "The row breaks a check of the mapping",
+    remedy:
+      "The mapping says under checks what has to hold between the cells of a row, and what is wrong where it does not. Correct the cells, or the check.",
+    say: (e) =>
+      `${fact(e, "says")} (${fact(e, "cells")}). Correct the cells, or the check in the mapping.`,
   },
   "key-repeated": {
     stage: "mapping",
@@ -46,7 +59,7 @@ export const mappingErrors = {
     remedy:
       "The row has the key and all values of an earlier one, which is sent (on_duplicate: reject). Take it out of the file.",
     say: (e) =>
-      `the row of line ${fact(e, "first")} has the key ${showCell(fact(e, "key"))} too and says the same, so that one is sent and this one is not.`,
+      `the row ${placeOf(e)} has the key ${showCell(fact(e, "key"))} too and says the same, so that one is sent and this one is not.`,
   },
   superseded: {
     stage: "mapping",
@@ -77,15 +90,15 @@ export const mappingErrors = {
     remedy:
       "A value is looked up to the letter; one that differs in leading zeros, blanks, case or the composition of its letters is named and not taken. Correct the cell, add the value to the file that the mapping looks it up in, or say there what becomes of others (missing: blank, or missing: keep).",
     say: (e) =>
-      `${shown(e)} is not in ${fact(e, "file")}, where ${fieldOf(e)} is looked up.${nearest(e)} Correct the cell, or add it to that file.`,
+      `${shown(e)}${e.facts["beside"] === undefined ? "" : ` with ${fact(e, "beside")}`} is not in ${fact(e, "file")}, where ${fieldOf(e)} is looked up.${nearest(e)} Correct the cell, or add it to that file.`,
   },
   "not-created-yet": {
     stage: "mapping",
     title: "No earlier load created a record for this key",
     remedy:
-      "The field is looked up among the records that earlier loads created in this tenant. Load the file that has the row with this key first, see in its report whether the row went in, and settle it with waybill reconcile if it is in doubt; then load this file, or its rejects.csv.",
+      "The field is looked up among the records that earlier loads created in this tenant. Load the file that has the row with this key first, see in its report whether the row went in, and settle it with waybill reconcile if it is in doubt; then load this file, or its rejects file. A key of an earlier load that differs in leading zeros, case, blanks or dashes only is named, and never taken.",
     say: (e) =>
-      `no load into ${fact(e, "target")} of this tenant and address has created a record for ${shown(e)}, from which ${fieldOf(e)} takes its id. Load that row first; waybill history says what became of it.`,
+      `no load into ${fact(e, "target")} of this tenant and address has created a record for ${shown(e)}, from which ${fieldOf(e)} takes its id.${nearest(e)} Load that row first, or correct the cell; waybill history says what became of it.`,
   },
   "created-several-times": {
     stage: "mapping",
@@ -109,6 +122,21 @@ export const mappingErrors = {
     remedy: "Values are never rounded. Correct the cell, or raise places in the mapping.",
     say: (e) =>
       `${shown(e)} has ${fact(e, "found")} decimals where the mapping allows ${fact(e, "places")} for ${fieldOf(e)}. It is not rounded: correct the cell, or raise places in the mapping.`,
+  },
+  "result-not-exact": {
+    stage: "mapping",
+    title: "A division has no end",
+    remedy:
+      "The result can't be written as a decimal with an end, and is never rounded unless the mapping says so: decimal: { divide, places, round }.",
+    say: (e) =>
+      `${shown(e)} divided by ${fact(e, "divisor")} has no end as a decimal for ${fieldOf(e)}. It is not rounded: say places and round (such as ${fact(e, "example")}) under decimal in the mapping, or correct the cell.`,
+  },
+  "too-many-digits": {
+    stage: "mapping",
+    title: "The number is too long to be reckoned with",
+    remedy: "No amount has so many digits. Correct the cell.",
+    say: (e) =>
+      `${shown(e)} has ${fact(e, "found")} digits; numbers that are reckoned with have at most ${fact(e, "allowed")}. Correct the cell.`,
   },
   "leading-zeros": {
     stage: "mapping",
@@ -179,6 +207,14 @@ export const mappingErrors = {
     say: (e) =>
       `${shown(e)} does not match ${fact(e, "pattern")}, from which ${fieldOf(e)} is extracted. Correct the cell, or the pattern in the mapping.`,
   },
+  "not-padded": {
+    stage: "mapping",
+    title: "The value can't be filled up as the mapping wants it",
+    remedy:
+      "A value that is longer than pad allows is not cut, and zeros are not put in front of a sign. Correct the cell, or pad in the mapping.",
+    say: (e) =>
+      `${shown(e)} ${fact(e, "why")}, so it can't be filled up to ${fact(e, "to")} for ${fieldOf(e)}. It is not cut: correct the cell, or pad in the mapping.`,
+  },
   "cell-too-long": {
     stage: "mapping",
     title: "The cell is too long to be matched with a pattern",
@@ -201,6 +237,14 @@ export const mappingErrors = {
     remedy: "Correct the cell. It has to hold one JSON object or list, as the field takes it.",
     say: (e) =>
       `${shown(e)} is not ${fact(e, "wanted")} in JSON, which ${fieldOf(e)} takes: ${fact(e, "why")}. Correct the cell.`,
+  },
+  "not-in-json": {
+    stage: "mapping",
+    title: "The JSON in the cell has nothing at the path",
+    remedy:
+      "The mapping takes one value out of the JSON, and there is none. Correct the cell, the path under json in the mapping, or say there missing: blank.",
+    say: (e) =>
+      `${shown(e)} has nothing at ${fact(e, "path")}, from which ${fieldOf(e)} is taken. Correct the cell or the path, or say json: { path, missing: blank } in the mapping.`,
   },
   "json-would-change": {
     stage: "mapping",

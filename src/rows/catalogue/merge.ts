@@ -38,7 +38,7 @@ export const mergeErrors = {
     stage: "delivery",
     title: "The record is locked",
     remedy:
-      "sys_locked is true in the live record, and the API refuses changes of such a record. Nothing was sent. Load rejects.csv when it is unlocked.",
+      "sys_locked is true in the live record, and the API refuses changes of such a record. Nothing was sent. Load the rejects file when it is unlocked.",
     say: () =>
       `the record is locked (sys_locked), and the API would refuse the change; nothing was sent. Load the row again when the record is unlocked.`,
   },

@@ -10,7 +10,7 @@ export const sourceErrors = {
     stage: "source",
     title: "The row has fewer cells than the header",
     remedy:
-      "Rows are never padded, because a missing cell may stand anywhere and shift every amount behind it. Correct the row in rejects.csv and load that file.",
+      "Rows are never padded, because a missing cell may stand anywhere and shift every amount behind it. Correct the row in the rejects file and load that file.",
     say: (e) =>
       `the row has ${fact(e, "found")} cells where ${othersOf(e)} ${fact(e, "wanted")}; a delimiter may be missing. Correct the row; it is never padded.`,
   },
@@ -18,7 +18,7 @@ export const sourceErrors = {
     stage: "source",
     title: "The row has more cells than the header",
     remedy:
-      "Rows are never cut, not of a blank cell at their end either: it may have been pushed there by a delimiter too many, unless every row of the file has it. Often a cell holds the delimiter and lacks its quotes (an amount written 1,50 in a comma file). Correct the row in rejects.csv and load that file.",
+      "Rows are never cut, not of a blank cell at their end either: it may have been pushed there by a delimiter too many, unless every row of the file has it. Often a cell holds the delimiter and lacks its quotes (an amount written 1,50 in a comma file). Correct the row in the rejects file and load that file.",
     say: (e) =>
       `the row has ${fact(e, "found")} cells where ${othersOf(e)} ${fact(e, "wanted")}; ${fact(e, "ending") === "blank" ? "a delimiter may be too many, and the cells behind it have moved" : "a cell may hold the delimiter without quotes"}. Correct the row; it is never cut.`,
   },
@@ -26,7 +26,7 @@ export const sourceErrors = {
     stage: "source",
     title: "The row may be cut in two by a line break",
     remedy:
-      "A line break without quotes inside a cell cuts a row in two. If it stands in the last cell, the first half looks whole, and the rest follows as a line of one cell; if it stands in the first cell, the rest looks whole. So the row beside such a line is not sent: before it always, behind it unless its first cell is an id like those above. Join the halves in rejects.csv, in quotes, or take the line that is no row out of the file.",
+      "A line break without quotes inside a cell cuts a row in two. If it stands in the last cell, the first half looks whole, and the rest follows as a line of one cell; if it stands in the first cell, the rest looks whole. So the row beside such a line is not sent: before it always, behind it unless its first cell is an id like those above. Join the halves in the rejects file, in quotes, or take the line that is no row out of the file.",
     say: (e) =>
       `line ${fact(e, "line")} ${fact(e, "side")} it is no row of its own and may be a piece of this one, cut off by a line break without quotes. Put the cell together again in quotes, or take line ${fact(e, "line")} out.`,
   },
@@ -34,7 +34,7 @@ export const sourceErrors = {
     stage: "source",
     title: "The last row may be cut off",
     remedy:
-      "The file ends without a line break, and the last cell lacks what all cells above it have (the same number of decimals or characters, in ten rows or more): the file may still be written, or was cut on its way. Get the whole file. If the cell is right, end the line with a line break, or load the row from rejects.csv.",
+      "The file ends without a line break, and the last cell lacks what all cells above it have (the same number of decimals or characters, in ten rows or more): the file may still be written, or was cut on its way. Get the whole file. If the cell is right, end the line with a line break, or load the row from the rejects file.",
     say: (e) =>
       `the file ends in ${showCell(e.cell)} without a line break, and all cells above have ${fact(e, "missing")}: it may be cut off. Get the whole file; if the cell is right, end its line with a line break.`,
   },

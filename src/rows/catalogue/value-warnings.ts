@@ -6,6 +6,11 @@ export const valueWarnings = {
     title: "ids of invisible characters only",
     remedy: "Such a row names no record. Fill the id in, or take the row out.",
   },
+  "column-choice": {
+    title: "columns that go by several names of which the file has more than one",
+    remedy:
+      "A list under column gives other names of one column, and the first that the file has is taken in every row. Take the others out, or say first_of where the first cell that is not blank is meant.",
+  },
   "mail-bad": {
     title: "e-mail addresses that can't be ones",
     remedy: "Correct the cells.",

@@ -3,10 +3,10 @@ import { type Blocks, openBlocks } from "../places/local-file.ts";
 import type { LocalFile } from "../places/place.ts";
 import { csvFormat } from "./csv/csv-format.ts";
 import type { Format } from "./format.ts";
-import { isOldOffice, isZip } from "./recognize-container.ts";
+import { isGzip, isOldOffice, isZip } from "./recognize-container.ts";
 
 /**
- * The format of a file by what its bytes are, whatever its name. What reads workbooks is loaded for a zip file alone.
+ * The format of a file by what its bytes are, whatever its name. What reads workbooks is loaded for a packed file alone.
  * @throws SourceError ERR_SOURCE_NOT_CSV for a workbook that is locked or of another kind, by name
  */
 export async function chooseFormat(
@@ -17,12 +17,14 @@ export async function chooseFormat(
   try {
     const head = await blocks.read(0, 512);
     if (isOldOffice(head) && (await isLocked(blocks, head))) throw lockedWorkbook(file.name);
-    if (!isZip(head)) return csvFormat;
+    if (!isZip(head) && !isGzip(head)) return csvFormat;
+    const { chooseGzipped, chooseZipped } = await import("./zip/choose-zipped.ts");
+    return isZip(head)
+      ? await chooseZipped(file, signal)
+      : ((await chooseGzipped(file, signal)) ?? csvFormat);
   } finally {
     await blocks.close();
   }
-  const { chooseZipped } = await import("./zip/choose-zipped.ts");
-  return await chooseZipped(file, signal);
 }
 
 /** A workbook with a password is packed into the container of the old formats; its table of contents says so. */

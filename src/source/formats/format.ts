@@ -2,6 +2,7 @@ import type { SourceError } from "../../kernel/load-error.ts";
 import type { Dialect } from "../../rows/dialect.ts";
 import type { OddCell } from "../../rows/row.ts";
 import type { Warning } from "../../rows/warning.ts";
+import type { WorkbookPattern } from "../../rows/workbook-pattern.ts";
 import type { WantedColumns } from "../column-names.ts";
 import type { LocalFile } from "../places/place.ts";
 import type { Decided, FormatShape, SourceSettings } from "../shape.ts";
@@ -41,10 +42,12 @@ export interface Asked {
  * - Errors: a SourceError that names the line and says what to do, after the good records before the fault were handed out.
  *   ERR_SOURCE_CHANGED before a record of a changed block is. Anything else that is thrown is a bug.
  * - Signal: an abort ends opening and reading with the signal's reason. Nothing stays open.
- * - The way back: rows that are written in the `dialect`, in any of its encodings' characters, are read as the same cells.
+ * - The way back: rows that are written in the `dialect`, in any of its encodings' characters, are read as the same cells; so
+ *   are those of a workbook that is written like its pattern.
  */
 export interface Format {
-  readonly name: FormatShape["format"];
+  /** Of an archive it is not known before it is opened. */
+  readonly name: FormatShape["format"] | "archive";
   open(file: LocalFile, asked: Asked): Promise<OpenFile>;
 }
 
@@ -62,10 +65,14 @@ export interface OpenFile {
   /** What is told to whoever looks at the file, and keeps nobody from loading it. */
   readonly remarks: readonly Warning[];
   readonly readRecords: ReadRecords;
-  /** The name of a cell, where the form has one. @param column from 0 */
-  readonly nameCell?: (line: number, column: number) => string;
+  /** The sheet that is read, by which places are named; undefined where lines are. */
+  readonly sheet?: string;
   /** Why the file is refused if its header has one column: it is a table in another form. */
   readonly oneColumn: SourceError | undefined;
+  /** Why the file is refused unless it is one of rejects, which has one sheet, or none, whatever is pinned for its source. */
+  readonly unlessRejects?: SourceError;
+  /** Opens a workbook once more, for one that is written like it. */
+  readonly openPattern?: OpenPattern;
 }
 
 /** All records in batches, one held at a time. @param file the file that was opened, or a copy of it */
@@ -73,6 +80,9 @@ export type ReadRecords = (
   file: LocalFile,
   signal: AbortSignal | undefined,
 ) => AsyncIterable<readonly SourceRecord[]>;
+
+/** @param file the file that was opened, or a copy of it. @throws SourceError as every reading */
+export type OpenPattern = (file: LocalFile) => Promise<WorkbookPattern>;
 
 /** False for a record of blank cells only. */
 export function isFilled({ cells, odd }: SourceRecord): boolean {

@@ -27,10 +27,9 @@ const failedExport =
   "Look at it in a text editor: a download that failed often leaves an error or login page. Export it again.";
 
 export const isZip = startsWith(0x50, 0x4b, 0x03, 0x04);
+export const isGzip = startsWith(0x1f, 0x8b);
 /** The container of .xls, and of workbooks with a password. */
 export const isOldOffice = startsWith(0xd0, 0xcf, 0x11, 0xe0);
-const isXlsx = (head: Buffer): boolean =>
-  isZip(head) && (head.includes("[Content_Types].xml") || head.includes("xl/"));
 
 /** Text without byte order mark and leading blanks. */
 const textOf = (head: Buffer): string => head.toString("utf8").replace(/^[\uFEFF\s]+/, "");
@@ -71,12 +70,10 @@ function parsesAsJson(text: string): boolean {
 }
 
 const containers: readonly Container[] = [
-  { what: "an Excel workbook (.xlsx)", action: unpack, matches: isXlsx },
-  { what: "a zip archive", action: unpack, matches: isZip },
   {
     what: packedFile,
     action: "Give it a name that ends in .gz; waybill unpacks it while reading.",
-    matches: startsWith(0x1f, 0x8b),
+    matches: isGzip,
   },
   { what: "a zstd file", action: unpack, matches: startsWith(0x28, 0xb5, 0x2f, 0xfd) },
   { what: "a bzip2 file", action: unpack, matches: opensWith(/^BZh\d1AY&SY/) },
@@ -127,16 +124,20 @@ function recognizeContainer(head: Buffer): { what: string; action: string } | un
   return { ...found, what: `${found.what} that begins ${showCell(title.trim())}` };
 }
 
+/** What was unpacked is packed again. */
+export function packedTwice(name: string, what: string): SourceError {
+  return new SourceError(`${name} was packed twice: inside it is ${what}.`, {
+    code: "ERR_SOURCE_NOT_CSV",
+    actions: ["Unpack it once and load what comes out."],
+  });
+}
+
 /** @throws SourceError ERR_SOURCE_NOT_CSV when the first bytes are those of another kind of file */
 export function refuseContainer(head: Buffer, name: string, isPacked: boolean): void {
   const found = recognizeContainer(head);
   if (found === undefined) return;
   // What was unpacked begins like a packed file again.
-  if (isPacked && found.action === unpack)
-    throw new SourceError(`${name} was packed twice: inside it is ${found.what}.`, {
-      code: "ERR_SOURCE_NOT_CSV",
-      actions: ["Unpack it once and load what comes out."],
-    });
+  if (isPacked && found.action === unpack) throw packedTwice(name, found.what);
   if (isPacked && found.what === packedFile) {
     throw new SourceError(`${name} was packed twice: inside it is another gzip file.`, {
       code: "ERR_SOURCE_GZIP",

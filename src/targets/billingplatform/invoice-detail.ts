@@ -75,6 +75,6 @@ export const invoiceDetail = defineTarget({
   title: "Update an invoice detail (BillingPlatform)",
   document: "BillingPlatform REST API 2.0, PUT /rest/2.0/ACTIVITY",
   path: "/rest/2.0/ACTIVITY",
-  lookUp: { kind: "by-id", path: "/rest/2.0/ACTIVITY/{id}", isAssumed: false },
+  lookUp: { kind: "by-id", path: "/rest/2.0/ACTIVITY/{id}", absentId: "0", isAssumed: false },
   record,
 });

@@ -3,10 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import {
-  ledgerSchemaVersion,
-  readSchemaVersion,
-} from "../../../src/ledger/sqlite/ledger-schema.ts";
+import { readSchemaVersion } from "../../../src/ledger/sqlite/migrate-tables.ts";
+import { ledgerSchemaVersion } from "../../../src/ledger/tables/ledger-schema.ts";
 import { claimId } from "../../../src/ledger/claim-book.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
 import { listRows, toPair } from "../read-ledger.ts";

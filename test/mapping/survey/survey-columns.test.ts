@@ -9,7 +9,7 @@ const head = "version: 1\ntarget: fake/thing\nleave_to_server: [created_at]\nfie
 /** What a column of cells proves for a field: the setting, or the code and the sentence of the refusal. */
 async function decide(field: string, settings: string, cells: readonly string[]): Promise<string> {
   const mapping = await loadText(`${head}  ${field}: { column: C, ${settings} }\n`);
-  const survey = createSurvey(mapping, ["Id", "C"], "file.csv");
+  const survey = createSurvey(mapping, { header: ["Id", "C"], name: "file.csv" });
   assert.ok(survey !== undefined);
   for (const [i, cell] of cells.entries())
     survey.add({ rowNumber: i + 1, line: i + 2, cells: ["x", cell] });

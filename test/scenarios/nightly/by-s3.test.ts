@@ -111,7 +111,7 @@ describe("a drop in a bucket", () => {
       const words = [findBuiltProgram(), "watch", "--once"];
       const { status, stderr } = spawnSync(process.execPath, words, {
         cwd: place.path,
-        env,
+        env: { ...env, NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] },
         encoding: "utf8",
       });
       assert.equal(status, exitCodes.fileLateOrHeld, stderr);

@@ -72,14 +72,14 @@ describe("a file with an odd name", () => {
   });
 });
 
-describe("ten thousand files at once", () => {
+describe("thousands of files at once", () => {
   it("wait for their proofs, written down in one go, and the one that is whole is loaded", async () => {
     const simulator = await startWithActions(3);
     const place = makeDropPlace(simulator);
     try {
       const day = (at: number): string =>
-        new Date(Date.UTC(2000, 0, 1 + at)).toISOString().slice(0, 10).replaceAll("-", "");
-      for (let at = 0; at < 10_000; at += 1) place.file(`inbox/actions-${day(at)}.csv`, "");
+        new Date(Date.UTC(2020, 0, 1 + at)).toISOString().slice(0, 10).replaceAll("-", "");
+      for (let at = 0; at < 3000; at += 1) place.file(`inbox/actions-${day(at)}.csv`, "");
       place.deliver("actions-20261130.csv", correctionRows(3));
       const told = await place.look();
       assert.deepEqual(told, [
@@ -87,7 +87,7 @@ describe("ten thousand files at once", () => {
         "actions-20261130.csv loading",
         "actions-20261130.csv done",
       ]);
-      assert.equal((await place.standing()).open.length, 9999);
+      assert.equal((await place.standing()).open.length, 2999);
       assert.deepEqual(await place.look(), []);
     } finally {
       await simulator.stop();

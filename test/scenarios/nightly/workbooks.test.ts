@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { exitCodes, type Simulator } from "../../../src/index.ts";
+import { openSource } from "../../../src/source/open-source.ts";
+import { collect } from "../../source/temp-source.ts";
 import { type DropPlace, makeDropPlace } from "../../support/drop-place.ts";
 import { startWithActions } from "../../support/live-actions.ts";
 import { makeWorkbook } from "../../support/make-workbook.ts";
@@ -58,6 +61,36 @@ describe("a workbook that comes into a drop", () => {
     assert.notEqual(state, "done");
     assert.match(reason ?? "", /2 sheets with a table: "May" \(1\), "June" \(2\)/);
     assert.notEqual(simulator.record("collect", "act-3")?.fields["name"], "Zoë, Gold");
+  });
+
+  it("is answered as a workbook where the name of the answer says so, cells as they are", async () => {
+    place = makeDropPlace(
+      simulator,
+      'complete: { marker: "{name}.done" }\nanswer: { file: "./outbox/{stem}.answer.xlsx" }',
+    );
+    const config = place.read("waybill.config.yaml");
+    place.file(
+      "waybill.config.yaml",
+      config.replace("{date:YYYYMMDD}.csv", "{date:YYYYMMDD}.xlsx"),
+    );
+    const name = "actions-20261130.xlsx";
+    const [title = [], header = [], good = []] = rows(["act-3"]);
+    const wrong = ["act-2", "Zoë", "wrong"];
+    const table = [title, header, wrong, good];
+    place.file(`inbox/${name}`, makeWorkbook({ sheets: [{ name: "Night", rows: table }] }));
+    place.file(`inbox/${name}.done`, "");
+    await place.look();
+    const source = await openSource(join(place.path, "outbox/actions-20261130.answer.xlsx"), {});
+    assert.deepEqual(source.header, [...header, "result", "code", "sentence"]);
+    const answered = await collect(source);
+    assert.deepEqual(
+      answered.map(({ cells }) => cells.slice(0, -1)),
+      [
+        [...wrong, "invalid", "value-not-allowed"],
+        [...good, "applied", ""],
+      ],
+    );
+    assert.match(answered[0]?.cells.at(-1) ?? "", /"wrong" is not allowed for status/);
   });
 
   it("ends where it says itself, also where quiet is the proof", async () => {

@@ -17,7 +17,7 @@ import { collect as collectRows, refused, useTempFolder } from "../temp-source.t
 type Rows = readonly (readonly string[])[];
 
 interface Fixture {
-  readonly kind: Format["name"];
+  readonly kind: Shape["format"];
   readonly fileName: string;
   /** A file of this format with these records. */
   readonly write: (rows: Rows) => Buffer;
@@ -95,32 +95,40 @@ function sharedWorkbook(rows: Rows): Buffer {
   });
 }
 
-const workbookAs = (write: (rows: Rows) => Buffer): Fixture => ({
+const workbookAs = (
+  write: (rows: Rows) => Buffer,
+  pack: (bytes: Buffer) => Buffer = (bytes) => bytes,
+  fileName = "table.xlsx",
+): Fixture => ({
   kind: "xlsx",
-  fileName: "table.xlsx",
-  write,
+  fileName,
+  write: (rows) => pack(write(rows)),
   writeBack: inDialect,
   faulty: {
-    bytes: makeWorkbook({
-      sheets: [
-        {
-          name: "Table",
-          xml: `<sheetData>${["Id", "1", "2"].map((id) => `<row>${asText(id)}${asText("x")}</row>`).join("")}<row><c t="riddle"><v>3</v></c></row></sheetData>`,
-        },
-      ],
-    }),
+    bytes: pack(
+      makeWorkbook({
+        sheets: [
+          {
+            name: "Table",
+            xml: `<sheetData>${["Id", "1", "2"].map((id) => `<row>${asText(id)}${asText("x")}</row>`).join("")}<row><c t="riddle"><v>3</v></c></row></sheetData>`,
+          },
+        ],
+      }),
+    ),
     good: 3,
     code: "ERR_SOURCE_WORKBOOK",
     place: /Table!A4/,
   },
   pinned: ["sheet", "headerRow"],
   reshaped: {
-    bytes: makeWorkbook({ sheets: [{ name: "Other", rows: table }] }),
+    bytes: pack(makeWorkbook({ sheets: [{ name: "Other", rows: table }] })),
     code: "ERR_SOURCE_SHEET",
   },
 });
 
 const plain = { delimiter: ",", quote: '"', lineEnd: "\n", bom: false, encoding: "utf-8" } as const;
+
+const plainWorkbook = (rows: Rows): Buffer => makeWorkbook({ sheets: [{ name: "Table", rows }] });
 
 /** Every format passes what follows, in each of its forms; a new one gets a line here. */
 const formats: Readonly<Record<string, Fixture>> = {
@@ -139,8 +147,14 @@ const formats: Readonly<Record<string, Fixture>> = {
     (bytes) => makeZip([{ name: "export/table.csv", bytes }]),
     "table.zip",
   ),
-  "a workbook": workbookAs((rows) => makeWorkbook({ sheets: [{ name: "Table", rows }] })),
+  "a workbook": workbookAs(plainWorkbook),
   "a workbook of shared texts": workbookAs(sharedWorkbook),
+  "a packed workbook": workbookAs(plainWorkbook, gzipSync, "table.xlsx.gz"),
+  "a workbook in a zip file": workbookAs(
+    plainWorkbook,
+    (bytes) => makeZip([{ name: "export/table.xlsx", bytes }]),
+    "table.zip",
+  ),
 };
 
 async function collect(opened: OpenFile, file: LocalFile): Promise<(readonly string[])[]> {

@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import type { Redact } from "../../../src/kernel/redact.ts";
 import { plainDialect } from "../../../src/report/csv-line.ts";
-import {
-  formatRejectsHeader,
-  formatRejectsLine,
-} from "../../../src/report/reporters/rejects-csv.ts";
+import { rejectsColumns } from "../../../src/report/reporters/rejects-columns.ts";
+import { formatRowsHeader, formatRowsLine } from "../../../src/report/reporters/rows-csv.ts";
 import { formatReportLine, reportHeaderLine } from "../../../src/report/reporters/report-csv.ts";
 import type { Dialect } from "../../../src/rows/dialect.ts";
 import { describeRowError } from "../../../src/rows/describe-row-error.ts";
@@ -53,7 +51,8 @@ describe("hazards of what is written (table 7.5)", () => {
     const errors = [buildError(1)];
     const row = buildRow(1, ["=1+1", "x"], "invalid", { errors });
     const file =
-      formatRejectsHeader(["a", "b"], dialect) + formatRejectsLine(row, dialect, keepAll);
+      formatRowsHeader(["a", "b"], rejectsColumns, dialect) +
+      formatRowsLine(row, rejectsColumns, dialect, keepAll);
     assert.deepEqual((await read(bytes(file))).rows, [["=1+1", "x"]]);
   });
 
@@ -73,7 +72,8 @@ describe("hazards of what is written (table 7.5)", () => {
     it(`out-enc: rejects.csv, which people open, has mark, encoding and line ends of its source (${encoding}, ${JSON.stringify(lineEnd)})`, async () => {
       const row = buildRow(1, ["Müller", "5 €"], "invalid", { errors: [buildError(1)] });
       const text =
-        formatRejectsHeader(["a", "b"], dialect) + formatRejectsLine(row, dialect, keepAll);
+        formatRowsHeader(["a", "b"], rejectsColumns, dialect) +
+        formatRowsLine(row, rejectsColumns, dialect, keepAll);
       assert.equal(text.startsWith("\uFEFF"), bom);
       const found = await read(encodeText(text, encoding), bom ? {} : { encoding });
       assert.deepEqual(found.rows, [["Müller", "5 €"]]);
@@ -83,14 +83,16 @@ describe("hazards of what is written (table 7.5)", () => {
 
   it("out-fix: rejected rows come back with their own cells, and our columns are left out", async () => {
     const content = [
-      formatRejectsHeader(["id", "n", "x"], plainDialect),
-      formatRejectsLine(
+      formatRowsHeader(["id", "n", "x"], rejectsColumns, plainDialect),
+      formatRowsLine(
         buildRow(4, [" 007", "1,50", ""], "rejected", { errors: [buildError(4)] }),
+        rejectsColumns,
         plainDialect,
         keepAll,
       ),
-      formatRejectsLine(
+      formatRowsLine(
         buildRow(9, ["8", "2"], "invalid", { errors: [buildError(9)] }),
+        rejectsColumns,
         plainDialect,
         keepAll,
       ),

@@ -28,7 +28,6 @@ export const csvFormat: Format = {
 /** The same, wherever its bytes come from. */
 export async function openText(file: LocalFile, asked: Asked, packing: Packing): Promise<OpenFile> {
   const { settings, signal } = asked;
-  if (settings.sheet !== undefined) throw noSheets(file.name, settings.sheet);
   const quote = readQuote(settings.quote);
   const { encoding } = settings;
   const look = await lookAtBytes({ file, packing, encoding, quote: quote.value, signal });
@@ -44,6 +43,7 @@ export async function openText(file: LocalFile, asked: Asked, packing: Packing):
     remarks: [],
     readRecords: (of, stop) => readRecords(of, reading, stop),
     oneColumn: explainOneColumn(sample, file.name),
+    ...(settings.sheet !== undefined && { unlessRejects: noSheets(file.name, settings.sheet) }),
   };
 }
 

@@ -14,9 +14,15 @@ const lookedAt = 30;
 interface Workbook {
   readonly zip: Zip;
   readonly file: string;
-  /** Bytes of the whole file. */
-  readonly size: number;
   readonly sheets: readonly Sheet[];
+}
+
+/** A sheet that is read. */
+interface ChosenSheet {
+  readonly sheet: Sheet;
+  readonly name: Decided<string>;
+  /** Why it is not the one that was asked for: the workbook has no other, as one of rejects. */
+  readonly missing?: SourceError;
 }
 
 /**
@@ -28,13 +34,16 @@ export async function chooseSheet(
   workbook: Workbook,
   asked: string | undefined,
   signal: AbortSignal | undefined,
-): Promise<{ readonly sheet: Sheet; readonly name: Decided<string> }> {
+): Promise<ChosenSheet> {
   const { sheets, file } = workbook;
   if (asked !== undefined) {
     const sheet =
       sheets.find(({ name }) => name === asked) ?? sheets.find(({ tab }) => String(tab) === asked);
-    if (sheet === undefined) throw noSuchSheet(file, asked, sheets);
-    return { sheet, name: decided(sheet.name, "said") };
+    if (sheet !== undefined) return { sheet, name: decided(sheet.name, "said") };
+    const missing = noSuchSheet(file, asked, sheets);
+    const [only, second] = sheets;
+    if (only === undefined || second !== undefined) throw missing;
+    return { sheet: only, name: decided(only.name, "columns"), missing };
   }
   const shown = sheets.filter(({ isHidden }) => !isHidden);
   const looks = new Map<Sheet, number>();
@@ -50,11 +59,11 @@ export async function chooseSheet(
 
 /** 0: nothing is there; 1: no more than one row has two cells, or it is not sound; 2: several have. */
 async function countRows(
-  { zip, file, size }: Workbook,
+  { zip, file }: Workbook,
   { entry, name: sheet }: Sheet,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const name: SheetName = { file, part: entry.name, sheet, size };
+  const name: SheetName = { file, part: entry.name, sheet, size: zip.packedSize };
   // What cells hold does not matter here, so no shared text is looked up.
   const values = new CellValues({ get: () => "x" }, { kinds: [], is1904: false });
   const reader = new SheetReader(name, values, undefined);

@@ -20,6 +20,9 @@ export interface Package {
   /** By the style of a cell. */
   readonly kinds: readonly NumberKind[];
   readonly sharedStrings: ZipEntry | undefined;
+  readonly styles: ZipEntry | undefined;
+  /** True where its parts hang together by the names of the strict form of the standard. */
+  readonly isStrict: boolean;
 }
 
 /** Finds files of a zip by name; where none has it exactly, whatever its case, as Excel does. */
@@ -54,7 +57,11 @@ interface Relation {
   readonly type: string;
   /** Name of the part that it leads to. */
   readonly target: string;
+  readonly isStrict: boolean;
 }
+
+/** Where the names of the strict form begin (ISO/IEC 29500-1); those of the usual one are at schemas.openxmlformats.org. */
+const strictNames = "http://purl.oclc.org/ooxml/";
 
 type Read = (entry: ZipEntry, events: XmlEvents) => Promise<void>;
 
@@ -85,6 +92,7 @@ async function readRelations(parts: Parts, part: string, read: Read): Promise<re
         id,
         type: type.slice(type.lastIndexOf("/") + 1),
         target: posix.join(from, target).slice(1),
+        isStrict: type.startsWith(strictNames),
       });
     },
     close: ignore,
@@ -130,6 +138,8 @@ export async function readPackage(
     is1904,
     kinds: styles === undefined ? [] : await readStyles(styles, read),
     sharedStrings: entryOf("sharedStrings"),
+    styles,
+    isStrict: relations.some((one) => one.type === "styles" && one.isStrict),
   };
 }
 

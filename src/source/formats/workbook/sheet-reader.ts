@@ -1,6 +1,7 @@
 import { SourceError } from "../../../kernel/load-error.ts";
 import { printable } from "../../../kernel/show-cell.ts";
 import type { OddCell } from "../../../rows/row.ts";
+import { placeOfCell } from "../../../rows/row-place.ts";
 import type { CellRead, CellValues, StoredCell } from "./cell-values.ts";
 import { isBomb, mostRatio } from "../unpack-limits.ts";
 import { isTrue } from "./read-package.ts";
@@ -23,7 +24,7 @@ export interface GridRow {
 
 /** Told of what is met beside the cells. */
 export interface SheetObserver {
-  cell(read: CellRead, line: number, column: number): void;
+  cell(read: CellRead, line: number, column: number, stored: StoredCell): void;
   hiddenRow(line: number): void;
   hiddenColumns(first: number, last: number): void;
   filter(): void;
@@ -155,7 +156,8 @@ export class SheetReader implements XmlEvents {
   private endCell(): void {
     this.isCell = false;
     const { type, style, value, inline, isFormula } = this;
-    const read = this.read({ type, style, value, inline, isFormula });
+    const stored = { type, style, value, inline, isFormula };
+    const read = this.read(stored);
     const { text, odd } = read;
     this.length += text.length;
     this.total += text.length;
@@ -163,7 +165,7 @@ export class SheetReader implements XmlEvents {
     // A text that many cells share comes out as often.
     if (isBomb(this.total, this.name.size))
       throw new Error(`its cells hold more than ${mostRatio} times what the file has`);
-    this.observer?.cell(read, this.line, this.column);
+    this.observer?.cell(read, this.line, this.column, stored);
     if (odd !== undefined) (this.odd ??= new Map()).set(this.column, odd);
     if (text === "" && odd === undefined) return;
     while (this.cells.length < this.column) this.cells.push("");
@@ -200,19 +202,6 @@ export class SheetReader implements XmlEvents {
       },
     );
   }
-}
-
-/** `Sheet1!B7`. */
-export function placeOfCell(sheet: string, column: number, line: number): string {
-  return `${sheet}!${lettersOf(column)}${line}`;
-}
-
-/** A, B … Z, AA. @param column from 0 */
-export function lettersOf(column: number): string {
-  let [letters, rest] = ["", column + 1];
-  for (; rest > 0; rest = Math.floor((rest - 1) / 26))
-    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
-  return letters;
 }
 
 /** The column of a place like B7, from 0; undefined where it is no place in this row. */

@@ -1,10 +1,11 @@
+import { lettersOf } from "../../../kernel/column-letters.ts";
 import { createWarningLog, type Warning, type WarningLog } from "../../../rows/warning.ts";
 import { headerSearch } from "../../column-names.ts";
 import { isSumOfRows } from "../../recognize-footer.ts";
 import { decided, type Decided } from "../../shape.ts";
 import { findHeaderBelow, sampleRecords } from "../find-header.ts";
 import type { CellRead } from "./cell-values.ts";
-import { lettersOf, placeOfCell, type GridRow, type SheetObserver } from "./sheet-reader.ts";
+import type { GridRow, SheetObserver } from "./sheet-reader.ts";
 
 /** Rows at the end among which totals are looked for. */
 const mostLast = headerSearch;
@@ -24,8 +25,8 @@ export interface SheetSurvey {
 /** Watches the first reading of a sheet. */
 export class SheetWatch implements SheetObserver {
   private readonly sheet: string;
-  private readonly warnings: WarningLog = createWarningLog();
-  private readonly remarks: WarningLog = createWarningLog();
+  private readonly warnings: WarningLog;
+  private readonly remarks: WarningLog;
   private readonly hidden: (readonly [number, number])[] = [];
   private readonly first: (readonly string[])[] = [];
   private readonly last: (readonly string[])[] = [];
@@ -35,6 +36,8 @@ export class SheetWatch implements SheetObserver {
 
   constructor(sheet: string) {
     this.sheet = sheet;
+    this.warnings = createWarningLog(sheet);
+    this.remarks = createWarningLog(sheet);
   }
 
   cell({ text, notes }: CellRead, line: number, column: number): void {
@@ -42,7 +45,7 @@ export class SheetWatch implements SheetObserver {
     if (notes === undefined) return;
     for (const note of notes) {
       const log = note === "xl-long-number" ? this.warnings : this.remarks;
-      log.add(note, line, placeOfCell(this.sheet, column, line));
+      log.add(note, line, undefined, column);
     }
   }
 

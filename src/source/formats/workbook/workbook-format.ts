@@ -1,31 +1,21 @@
+import { lettersOf } from "../../../kernel/column-letters.ts";
 import { SourceError } from "../../../kernel/load-error.ts";
 import type { Dialect } from "../../../rows/dialect.ts";
 import type { LocalFile } from "../../places/place.ts";
-import { decided, type SourceSettings } from "../../shape.ts";
-import type { Format, SourceRecord } from "../format.ts";
-import { openZip, type Zip } from "../zip/open-zip.ts";
-import { CellValues } from "./cell-values.ts";
+import { type Decided, decided, type SourceSettings } from "../../shape.ts";
+import type { Asked, Format, OpenFile, SourceRecord } from "../format.ts";
+import { packedTwice } from "../recognize-container.ts";
+import { bytesOfFile, openZip, type Zip, type ZipBytes } from "../zip/open-zip.ts";
+import { refuseOffice } from "../zip/refuse-office.ts";
 import { chooseSheet } from "./choose-sheet.ts";
-import {
-  findDocument,
-  type Package,
-  partReader,
-  Parts,
-  readPackage,
-  type Sheet,
-} from "./read-package.ts";
-import { damagedPart, XmlReader } from "./read-xml.ts";
-import { openSpill, type SharedStrings, SharedStringsReader } from "./shared-strings.ts";
-import {
-  type GridRow,
-  lettersOf,
-  placeOfCell,
-  SheetReader,
-  type SheetObserver,
-} from "./sheet-reader.ts";
+import { openPattern } from "./open-pattern.ts";
+import { findDocument, partReader, Parts, readPackage } from "./read-package.ts";
+import { readRows, readStrings, type SheetReading, takeStrings } from "./read-sheet.ts";
+import { damagedPart } from "./read-xml.ts";
+import { type GridRow } from "./sheet-reader.ts";
 import { SheetWatch, type SheetSurvey } from "./survey-sheet.ts";
 
-/** In which rejects are written: what spreadsheet programs open with every letter as it is. */
+/** In which rejects are written where they are wanted as CSV: what spreadsheet programs open with every letter as it is. */
 const dialect: Dialect = {
   delimiter: ",",
   quote: '"',
@@ -41,65 +31,78 @@ const fewBlank = 50_000_000;
 /** A workbook of Excel (.xlsx, .xlsm): one of its sheets. No formula and no macro is ever run. */
 export const workbookFormat: Format = {
   name: "xlsx",
-  open: async (file, { settings, signal }) => {
-    refuseTextSettings(file.name, settings);
-    const zip = await openZip(file, signal);
-    try {
-      const found = await readPackage(
-        zip,
-        file.name,
-        await needWorkbook(zip, file, signal),
-        signal,
-      );
-      const { sheet, name } = await chooseSheet(
-        { zip, file: file.name, size: file.size, sheets: found.sheets },
-        settings.sheet,
-        signal,
-      );
-      const strings = await readStrings(zip, file.name, found, signal);
-      try {
-        const reading: SheetReading = { found, sheet, strings };
-        const survey = await surveySheet(zip, file, reading, signal);
-        return {
-          shape: {
-            format: "xlsx",
-            sheet: name,
-            dates: decided(found.is1904 ? "1904" : "1900", "bytes"),
-          },
-          dialect,
-          preamble: survey.preamble,
-          mayBeCut: false,
-          lastSums: survey.lastSums,
-          warnings: survey.warnings,
-          remarks: survey.remarks,
-          readRecords: (of, stop) => readRecords(of, reading, survey.width, stop),
-          nameCell: (line, column) => placeOfCell(sheet.name, column, line),
-          oneColumn: undefined,
-        };
-      } finally {
-        if (strings.isSpilled) strings.close();
-      }
-    } finally {
-      await zip.close();
-    }
-  },
+  open: async (file, asked) => await openWorkbook(file, asked, { bytesOf: bytesOfFile }),
 };
 
-interface SheetReading {
-  readonly found: Package;
-  readonly sheet: Sheet;
-  /** Read again for each reading, where they are too many to be held. */
-  readonly strings: SharedStrings;
+/** How the bytes of a workbook come out of a file. */
+interface WorkbookPacking {
+  /** Where something is packed around it. */
+  readonly packed?: Decided<boolean>;
+  /** Of a zip file around it: the file inside. */
+  readonly entry?: Decided<string>;
+  readonly bytesOf: (file: LocalFile) => ZipBytes;
+}
+
+/**
+ * The same, wherever its bytes come from.
+ * @throws SourceError ERR_SOURCE_NOT_CSV where what is packed is another zip file
+ */
+export async function openWorkbook(
+  file: LocalFile,
+  { settings, signal }: Asked,
+  { packed, entry, bytesOf }: WorkbookPacking,
+): Promise<OpenFile> {
+  refuseTextSettings(file.name, settings, entry !== undefined);
+  const bytes = bytesOf(file);
+  const zip = await openZip(bytes, signal);
+  try {
+    const document = await needWorkbook(zip, bytes.name, packed !== undefined, signal);
+    const found = await readPackage(zip, bytes.name, document, signal);
+    const { sheet, name, missing } = await chooseSheet(
+      { zip, file: bytes.name, sheets: found.sheets },
+      settings.sheet,
+      signal,
+    );
+    const strings = await readStrings(zip, bytes.name, found, signal);
+    try {
+      const reading: SheetReading = { found, sheet, strings };
+      const survey = await surveySheet(zip, bytes.name, reading, signal);
+      return {
+        shape: {
+          format: "xlsx",
+          ...(packed !== undefined && { packed }),
+          ...(entry !== undefined && { entry }),
+          sheet: name,
+          dates: decided(found.is1904 ? "1904" : "1900", "bytes"),
+        },
+        dialect,
+        preamble: survey.preamble,
+        mayBeCut: false,
+        lastSums: survey.lastSums,
+        warnings: survey.warnings,
+        remarks: survey.remarks,
+        readRecords: (of, stop) => readRecords(bytesOf(of), reading, survey.width, stop),
+        openPattern: async (of) => await openPattern(bytesOf(of), reading),
+        sheet: sheet.name,
+        oneColumn: undefined,
+        ...(missing !== undefined && { unlessRejects: missing }),
+      };
+    } finally {
+      if (strings.isSpilled) strings.close();
+    }
+  } finally {
+    await zip.close();
+  }
 }
 
 /** What is pinned for text says that the file is text. */
 function refuseTextSettings(
   name: string,
   { delimiter, encoding, quote, entry }: SourceSettings,
+  hasEntry: boolean,
 ): void {
-  const [said] = Object.entries({ delimiter, encoding, quote, entry }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const ofText = { delimiter, encoding, quote, ...(!hasEntry && { entry }) };
+  const [said] = Object.entries(ofText).filter(([, value]) => value !== undefined);
   if (said === undefined) return;
   throw new SourceError(
     `${name} is an Excel workbook, and ${said[0]} is said, which no workbook has.`,
@@ -114,30 +117,15 @@ function refuseTextSettings(
 
 async function needWorkbook(
   zip: Zip,
-  file: LocalFile,
+  file: string,
+  isPacked: boolean,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const parts = new Parts(zip, file.name);
-  const document = await findDocument(parts, partReader(zip, file.name, signal));
-  if (document === undefined)
-    throw damagedPart({ file: file.name, part: "_rels/.rels" }, "it leads to no workbook");
-  return document;
-}
-
-async function readStrings(
-  zip: Zip,
-  file: string,
-  { sharedStrings }: Package,
-  signal: AbortSignal | undefined,
-): Promise<SharedStrings> {
-  const reader = new SharedStringsReader(openSpill);
-  try {
-    if (sharedStrings !== undefined) await partReader(zip, file, signal)(sharedStrings, reader);
-    return reader.finish();
-  } catch (error) {
-    reader.abandon();
-    throw error;
-  }
+  refuseOffice(zip, file);
+  const document = await findDocument(new Parts(zip, file), partReader(zip, file, signal));
+  if (document !== undefined) return document;
+  if (isPacked) throw packedTwice(file, "a zip archive");
+  throw damagedPart({ file, part: "_rels/.rels" }, "it leads to no workbook");
 }
 
 /**
@@ -146,7 +134,7 @@ async function readStrings(
  */
 async function surveySheet(
   zip: Zip,
-  file: LocalFile,
+  file: string,
   reading: SheetReading,
   signal: AbortSignal | undefined,
 ): Promise<SheetSurvey> {
@@ -167,11 +155,15 @@ async function surveySheet(
   const survey = watch.conclude();
   const blanks = survey.width * survey.rows - survey.filledCells;
   if (blanks > fewBlank && blanks > survey.filledCells * mostBlankShare)
-    throw farOut(file.name, sheet, survey);
+    throw farOut(file, sheet, survey);
   return survey;
 }
 
-function farOut(file: string, { name }: Sheet, { width }: SheetSurvey): SourceError {
+function farOut(
+  file: string,
+  { name }: SheetReading["sheet"],
+  { width }: SheetSurvey,
+): SourceError {
   return new SourceError(
     `${file}: the sheet ${JSON.stringify(name)} has a cell far out, in column ${lettersOf(width - 1)}, and next to nothing before it.`,
     {
@@ -181,47 +173,21 @@ function farOut(file: string, { name }: Sheet, { width }: SheetSurvey): SourceEr
   );
 }
 
-async function* readRows(
-  zip: Zip,
-  file: LocalFile,
-  { found, sheet, strings }: SheetReading,
-  observer: SheetObserver | undefined,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<readonly GridRow[], void, undefined> {
-  const name = { file: file.name, part: sheet.entry.name, sheet: sheet.name, size: file.size };
-  const reader = new SheetReader(name, new CellValues(strings, found), observer);
-  const xml = new XmlReader(name, reader);
-  for await (const chunk of zip.read(sheet.entry, signal)) {
-    let fault: unknown;
-    try {
-      xml.write(chunk);
-    } catch (error) {
-      fault = error;
-    }
-    yield reader.take();
-    if (fault !== undefined) throw fault;
-  }
-  xml.end();
-}
-
 async function* readRecords(
-  file: LocalFile,
+  file: ZipBytes,
   reading: SheetReading,
   width: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly SourceRecord[], void, undefined> {
   signal?.throwIfAborted();
   const zip = await openZip(file, signal);
-  const { strings } = reading;
   try {
-    const own = strings.isSpilled
-      ? await readStrings(zip, file.name, reading.found, signal)
-      : strings;
+    const own = await takeStrings(zip, file.name, reading, signal);
     try {
       let next = 1;
       for await (const rows of readRows(
         zip,
-        file,
+        file.name,
         { ...reading, strings: own },
         undefined,
         signal,

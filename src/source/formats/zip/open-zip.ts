@@ -12,17 +12,43 @@ import { isBomb, mostRatio } from "../unpack-limits.ts";
 const mostEntries = 10_000;
 const chunkBytes = 64 * 1024;
 
+/** Where the bytes of a zip file come from: a file, or what was unpacked out of one. */
+export interface ZipBytes {
+  /** As messages show it. */
+  readonly name: string;
+  open(signal: AbortSignal | undefined): Promise<OpenBytes>;
+}
+
+/** Bytes that can be read in any order. */
+export interface OpenBytes extends Blocks {
+  readonly size: number;
+  /** Bytes that they took where they came from: what comes out of them is measured by that. */
+  readonly packedSize: number;
+}
+
+/** A file as it lies there. */
+export const bytesOfFile = (file: LocalFile): ZipBytes => ({
+  name: file.name,
+  open: async (signal) => {
+    const { size } = file;
+    return { ...(await openBlocks(file, signal)), size, packedSize: size };
+  },
+});
+
 /** What the table of contents says of one file inside. Its name is a name and never a path. */
 export interface ZipEntry {
   readonly name: string;
   /** Bytes, unpacked. */
   readonly size: number;
+  readonly packedSize: number;
   readonly isFolder: boolean;
   readonly isEncrypted: boolean;
 }
 
 /** A zip file that is open. */
 export interface Zip {
+  /** As `OpenBytes` has it. */
+  readonly packedSize: number;
   /** In the order of its table of contents. */
   readonly entries: readonly ZipEntry[];
   /**
@@ -77,8 +103,8 @@ class VerifiedReader extends RandomAccessReader {
  * Reads the table of contents of a zip file and judges it, before anything is unpacked.
  * @throws SourceError ERR_SOURCE_ZIP when it is damaged, or holds too much; as `readBytes` does
  */
-export async function openZip(file: LocalFile, signal: AbortSignal | undefined): Promise<Zip> {
-  const blocks = await openBlocks(file, signal);
+export async function openZip(file: ZipBytes, signal: AbortSignal | undefined): Promise<Zip> {
+  const blocks = await file.open(signal);
   const reader = new VerifiedReader(blocks);
   const explain = (error: unknown, stop: AbortSignal | undefined): unknown => {
     if (reader.fault !== undefined) return reader.fault;
@@ -86,7 +112,7 @@ export async function openZip(file: LocalFile, signal: AbortSignal | undefined):
     return damaged(file.name, messageOf(error));
   };
   try {
-    const zip = await fromRandomAccessReaderPromise(reader, file.size, { autoClose: false });
+    const zip = await fromRandomAccessReaderPromise(reader, blocks.size, { autoClose: false });
     const known = new Map<string, Entry>();
     const entries: ZipEntry[] = [];
     for await (const entry of zip.eachEntry()) {
@@ -95,8 +121,9 @@ export async function openZip(file: LocalFile, signal: AbortSignal | undefined):
       known.set(entry.fileName, entry);
       entries.push(describe(entry));
     }
-    judgeSizes([...known.values()], file);
+    judgeSizes([...known.values()], file.name, blocks.packedSize);
     return {
+      packedSize: blocks.packedSize,
       entries,
       read: async function* ({ name }, stop) {
         const entry = known.get(name);
@@ -119,6 +146,7 @@ export async function openZip(file: LocalFile, signal: AbortSignal | undefined):
 const describe = (entry: Entry): ZipEntry => ({
   name: entry.fileName,
   size: entry.uncompressedSize,
+  packedSize: entry.compressedSize,
   isFolder: entry.fileName.endsWith("/"),
   isEncrypted: entry.isEncrypted(),
 });
@@ -173,7 +201,7 @@ async function* inflate(
   }
 }
 
-function judgeSizes(entries: readonly Entry[], { name, size }: LocalFile): void {
+function judgeSizes(entries: readonly Entry[], name: string, size: number): void {
   const total = entries.reduce((sum, one) => sum + one.uncompressedSize, 0);
   const largest = entries.find((one) => isBomb(one.uncompressedSize, one.compressedSize));
   if (largest === undefined && !isBomb(total, size)) return;

@@ -120,7 +120,7 @@ describe("the cells of a workbook", () => {
     );
     assert.deepEqual(cells, ["0.19", "12.5", "7"]);
     assert.deepEqual(
-      source.remarks.map(({ code, count, samples }) => [code, count, samples]),
+      source.remarks.map(({ code, count, places }) => [code, count, places]),
       [
         ["xl-percent", 1, ["Data!A2"]],
         ["xl-currency", 2, ["Data!B2", "Data!C2"]],

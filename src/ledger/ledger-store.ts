@@ -1,0 +1,42 @@
+import type { LostLedgerError } from "./lost-ledger.ts";
+import type { WriteRetries } from "./retry-write.ts";
+import type { Query } from "./tables/query.ts";
+
+/** @param now epoch milliseconds on the ledger's clock */
+export type WriteQuery<T> = (now: number) => Query<T>;
+
+/** How a transaction keeps others from what it decides on. */
+export type WriteKind =
+  /** As if no other were under way. */
+  | "alone"
+  /** It locks first whatever it decides on; each statement sees what others have written by then. */
+  | "locked";
+
+/** The database under a ledger: how its statements are carried out, and what its failures mean. */
+export interface LedgerStore {
+  /** How often a failure that may pass is tried again. */
+  readonly retries: WriteRetries;
+  /** @throws LedgerError ERR_LEDGER_READ */
+  readonly read: <T>(query: () => Query<T>) => Promise<T>;
+  /**
+   * What can be seen without waiting.
+   * @returns undefined where that is nothing
+   */
+  readonly glance: <T>(query: () => Query<T>) => T | undefined;
+  /** One transaction, tried once. It is over when this returns, where the database need not be waited for. @throws failures as they are */
+  readonly attempt: <T>(query: WriteQuery<T>, kind: WriteKind) => T | Promise<T>;
+  /** Tries a write until it succeeds. @throws LedgerError ERR_LEDGER_WRITE, others as they are */
+  readonly persist: <T>(write: () => T | Promise<T>) => Promise<T>;
+  /** One transaction of several queries, between which other things are waited for. @throws as `persist` does */
+  readonly persistSteps: <T>(
+    steps: (run: <S>(query: Query<S>) => Promise<S>) => Promise<T>,
+  ) => Promise<T>;
+  /** Why nothing more may leave: the ledger is no longer where it was opened. Stays once found. */
+  readonly look: () => LostLedgerError | undefined;
+  /** The error for those who wait for a write that kept failing. */
+  readonly explain: (failure: unknown) => Error;
+  /** @throws LedgerError ERR_LEDGER_UNREADABLE, ERR_LEDGER_READ */
+  readonly assertSound: () => Promise<void>;
+  /** @throws LostLedgerError, after what this process holds has been saved elsewhere */
+  readonly close: () => Promise<void>;
+}

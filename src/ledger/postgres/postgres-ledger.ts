@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import { systemClock, type Clock } from "../../kernel/clock.ts";
+import { LedgerError, messageOf } from "../../kernel/load-error.ts";
+import type { Ledger } from "../ledger.ts";
+import { defaultPausesMs } from "../retry-write.ts";
+import { TableLedger, type TableLedgerOptions } from "../table-ledger.ts";
+import { readPostgresAddress, type PostgresAddress } from "./postgres-address.ts";
+import { valueTypes } from "./postgres-client.ts";
+import { explainOpenFailure } from "./postgres-failures.ts";
+import { loadPostgresPackage, type PostgresPackage } from "./postgres-package.ts";
+import { PostgresStore } from "./postgres-store.ts";
+import { openTables } from "./postgres-tables.ts";
+import { PostgresTransactions } from "./postgres-transactions.ts";
+
+export interface PostgresLedgerOptions extends TableLedgerOptions {
+  readonly clock?: Clock;
+  /** Milliseconds before each further try of a write that failed; their number bounds the tries. */
+  readonly pausesMs?: readonly number[];
+  /** True: no table is made or changed. */
+  readonly mayOnlyRead?: boolean;
+  readonly load?: () => Promise<PostgresPackage>;
+}
+
+/** Two minutes in all: a server that is started anew, or a failover to its standby, takes less. */
+const pausesMs: readonly number[] = [...defaultPausesMs, ...Array.from({ length: 23 }, () => 5000)];
+
+/**
+ * Connections of one process: one for the rows of each of some loads, one for whoever asks meanwhile. What waits longer than a
+ * login may take is told; what is not used is given back, for a server has a hundred for everybody.
+ */
+const connections = { max: 4, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 10_000 };
+/** Milliseconds for an answer of a server that may be gone without a word: more than it gives a statement itself. */
+const answerMs = 45_000;
+
+/**
+ * Opens the ledger in a PostgreSQL database, whose tables are made where there are none.
+ * @throws LedgerError ERR_LEDGER_ADDRESS, ERR_LEDGER_PACKAGE, ERR_LEDGER_OPEN, ERR_LEDGER_UNREADABLE for tables that are not ours,
+ * ERR_LEDGER_NEWER for those of a newer version, which are left as they are
+ */
+export async function openPostgresLedger(
+  address: string,
+  options: PostgresLedgerOptions = {},
+): Promise<Ledger> {
+  const at = readPostgresAddress(address);
+  const { Pool } = await (options.load ?? loadPostgresPackage)();
+  const pool = new Pool({
+    ...connections,
+    host: at.host,
+    port: at.port,
+    database: at.database,
+    ...(at.user === undefined ? {} : { user: at.user }),
+    ...(at.password === undefined ? {} : { password: at.password }),
+    ssl: at.tls ? { rejectUnauthorized: true, ...(await readAuthorities(at)) } : false,
+    query_timeout: answerMs,
+    keepAlive: true,
+    application_name: "waybill",
+    types: valueTypes,
+  });
+  // A connection that ends while nobody uses it is replaced when it is missed.
+  pool.on("error", () => undefined);
+  const place = { name: at.place, schema: at.schema };
+  const transactions = new PostgresTransactions(pool, place);
+  try {
+    transactions.hold(await openTables(transactions, place, options.mayOnlyRead !== true));
+  } catch (error) {
+    await transactions.close();
+    throw explainOpenFailure(at.place, error);
+  }
+  const store = new PostgresStore(at.place, transactions, {
+    clock: options.clock ?? systemClock,
+    pausesMs: options.pausesMs ?? pausesMs,
+  });
+  return new TableLedger(store, options);
+}
+
+async function readAuthorities({ caFile, place }: PostgresAddress): Promise<{ ca?: string }> {
+  if (caFile === undefined) return {};
+  try {
+    return { ca: await readFile(caFile, "utf8") };
+  } catch (error) {
+    throw new LedgerError(
+      `the certificates of the ledger ${place} can't be read: ${messageOf(error)}`,
+      {
+        code: "ERR_LEDGER_OPEN",
+        actions: ["Name a file of certificates (PEM) with sslrootcert=."],
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import { LedgerError } from "../../kernel/load-error.ts";
+import { ledgerSchemaVersion, schemaSteps } from "../tables/ledger-schema.ts";
+import type { PostgresClient } from "./postgres-client.ts";
+import { quoteName, type LedgerPlace, type PostgresTransactions } from "./postgres-transactions.ts";
+
+/** What is read of a ledger before anything is done with it. */
+export interface FoundTables {
+  /** 0: there are none. */
+  readonly version: number;
+  readonly identity: string | undefined;
+}
+
+/** Where nobody else asks: two that open an empty database at once make its tables one after the other. */
+const migrationLock = 0x77_61_79_62_69_6c;
+
+/**
+ * Brings the tables to this program's version where they are not, all or nothing, while nobody else does.
+ * @param mayWrite false: an older version is refused
+ * @returns the identity of the ledger
+ * @throws LedgerError ERR_LEDGER_NEWER, ERR_LEDGER_UNREADABLE, ERR_LEDGER_OPEN; failures as they are
+ */
+export async function openTables(
+  transactions: PostgresTransactions,
+  place: LedgerPlace,
+  mayWrite: boolean,
+): Promise<string> {
+  const found = await transactions.run("reading", async ({ client }) => {
+    await assertVersion(client, place);
+    return { result: await readTables(client, place), isUndone: false };
+  });
+  if (found.version === ledgerSchemaVersion && found.identity !== undefined) return found.identity;
+  if (!mayWrite) throw olderLedger(place, found.version);
+  return await transactions.run("locked", async ({ client }) => ({
+    result: await migrate(client, place),
+    isUndone: false,
+  }));
+}
+
+async function migrate(client: PostgresClient, place: LedgerPlace): Promise<string> {
+  await client.query("SELECT pg_advisory_xact_lock($1::bigint)", [migrationLock]);
+  if (place.schema !== undefined) await makeSchema(client, place.schema);
+  const { version, identity } = await readTables(client, place);
+  for (const step of schemaSteps.slice(version)) await client.queryAll(toPostgres(step));
+  if (version < ledgerSchemaVersion)
+    await client.query("UPDATE schema_version SET version = $1", [ledgerSchemaVersion]);
+  if (identity !== undefined) return identity;
+  const made = randomUUID();
+  await client.queryAll(toPostgres("CREATE TABLE ledger_identity (id TEXT PRIMARY KEY)"));
+  await client.query("INSERT INTO ledger_identity (id) VALUES ($1)", [made]);
+  return made;
+}
+
+/** Asked for first: a role that may make none is refused even where there is one. */
+async function makeSchema(client: PostgresClient, schema: string): Promise<void> {
+  const { rows } = await client.query("SELECT to_regnamespace($1) AS there", [quoteName(schema)]);
+  if (rows[0]?.["there"] === null) await client.queryAll(`CREATE SCHEMA ${quoteName(schema)}`);
+}
+
+/** Texts are put in order by their bytes, as SQLite does it, whatever language the server speaks. */
+function toPostgres(step: string): string {
+  return step.replaceAll(/\bTEXT\b/g, 'TEXT COLLATE "C"');
+}
+
+async function readTables(client: PostgresClient, place: LedgerPlace): Promise<FoundTables> {
+  const { rows } = await client.query(
+    "SELECT to_regclass('schema_version') AS versions, to_regclass('ledger_identity') AS identities, to_regclass('loads') AS loads",
+    [],
+  );
+  const there = rows[0];
+  if (there?.["versions"] === null && there["loads"] === null)
+    return { version: 0, identity: undefined };
+  if (there?.["versions"] === null || there?.["loads"] === null) throw notALedger(place);
+  const versions = await client.query("SELECT version FROM schema_version", []);
+  const version: unknown = versions.rows[0]?.["version"];
+  if (typeof version !== "number") throw notALedger(place);
+  if (version > ledgerSchemaVersion) throw newerLedger(place, version);
+  if (there?.["identities"] === null) throw notALedger(place);
+  const identities = await client.query("SELECT id FROM ledger_identity", []);
+  const identity: unknown = identities.rows[0]?.["id"];
+  return { version, identity: typeof identity === "string" ? identity : undefined };
+}
+
+/** pg_current_xact_id and pg_xact_status came with PostgreSQL 13. */
+const oldestServer = 13;
+
+async function assertVersion(client: PostgresClient, place: LedgerPlace): Promise<void> {
+  const { rows } = await client.query("SELECT current_setting('server_version_num')::int AS v", []);
+  const major = Math.floor(Number(rows[0]?.["v"]) / 10_000);
+  if (major >= oldestServer) return;
+  throw new LedgerError(
+    `the ledger ${place.name} is on PostgreSQL ${major}, and needs ${oldestServer} or later.`,
+    { code: "ERR_LEDGER_OPEN", actions: ["Name a newer server."] },
+  );
+}
+
+function notALedger({ name }: LedgerPlace): LedgerError {
+  return new LedgerError(
+    `${name} has tables of another program under the names of ours, so it is no ledger of Waybill.`,
+    {
+      code: "ERR_LEDGER_UNREADABLE",
+      actions: ["Name another database, or a schema of its own: ?schema=waybill."],
+    },
+  );
+}
+
+function newerLedger({ name }: LedgerPlace, version: number): LedgerError {
+  return new LedgerError(
+    `${name} was written by a newer Waybill (ledger version ${version}; this program knows ${ledgerSchemaVersion}).`,
+    {
+      code: "ERR_LEDGER_NEWER",
+      actions: ["Update Waybill, and send nothing with this one; the ledger was left as it is."],
+    },
+  );
+}
+
+function olderLedger({ name }: LedgerPlace, version: number): LedgerError {
+  return new LedgerError(
+    version === 0
+      ? `${name} holds no ledger, and one is not made where it is only to be read.`
+      : `the ledger ${name} is of an older Waybill (version ${version}, not ${ledgerSchemaVersion}) and can't be brought up to date where it is only to be read.`,
+    { code: "ERR_LEDGER_OPEN", actions: ["Have its owner run: waybill ledger migrate"] },
+  );
+}

@@ -1,0 +1,169 @@
+import type { Pool, PoolClient } from "pg";
+import { sayLost } from "../lost-ledger.ts";
+import { toPostgresClient, type PostgresClient } from "./postgres-client.ts";
+import { isCut, sqlStateOf } from "./postgres-failures.ts";
+
+/** What a transaction sees of others, and holds against them. */
+export type Isolation =
+  /** As if it were alone; where it can't be, it is begun anew. */
+  | "alone"
+  /** It holds a lock on whatever it decides on; each statement sees what is written by then. */
+  | "locked"
+  /** What was there when it began; it writes nothing. */
+  | "reading";
+
+const beginnings: Readonly<Record<Isolation, string>> = {
+  alone: "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
+  locked: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+  reading: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+};
+
+/**
+ * Milliseconds. All are set for one transaction, because a pooler may give the next one another connection.
+ * A statement of ours takes milliseconds, the largest report some seconds; a lock is held for one group of rows, or for one takeover
+ * of a load; and a process that stands still in a transaction must not hold others up for longer than a lease lasts.
+ */
+const limits = {
+  statement_timeout: 30_000,
+  lock_timeout: 10_000,
+  idle_in_transaction_session_timeout: 20_000,
+};
+
+export interface Begun {
+  readonly client: PostgresClient;
+  /** Epoch milliseconds on the clock of the database. */
+  readonly now: number;
+  /** Its number, by which it can be asked about when its connection breaks; undefined where it writes nothing. */
+  readonly xid: string | undefined;
+}
+
+export interface LedgerPlace {
+  /** As it is shown. */
+  readonly name: string;
+  readonly schema: string | undefined;
+}
+
+/** What a transaction begins with: its limits, and whether the ledger is the one that was opened. */
+export class PostgresTransactions {
+  readonly #pool: Pool;
+  readonly #place: LedgerPlace;
+  /** Of the ledger that was opened; undefined while it is being opened. */
+  #identity: string | undefined;
+
+  constructor(pool: Pool, place: LedgerPlace) {
+    this.#pool = pool;
+    this.#place = place;
+  }
+
+  /** From now on, another ledger in its place counts as the loss of this one. */
+  hold(identity: string): void {
+    this.#identity = identity;
+  }
+
+  /**
+   * One transaction. `body` ends it itself where it is to be undone without an error.
+   * @throws LostLedgerError, and failures as they are
+   */
+  async run<T>(
+    isolation: Isolation,
+    body: (begun: Begun) => Promise<{ readonly result: T; readonly isUndone: boolean }>,
+  ): Promise<T> {
+    const pooled = await this.#pool.connect();
+    let isBroken = false;
+    try {
+      const begun = await this.#begin(pooled, isolation);
+      const { result, isUndone } = await body(begun);
+      if (!isUndone) await this.#commit(begun);
+      return result;
+    } catch (error) {
+      isBroken = isCut(error) || !(await rollBack(pooled));
+      throw error;
+    } finally {
+      pooled.release(isBroken);
+    }
+  }
+
+  async #begin(pooled: PoolClient, isolation: Isolation): Promise<Begun> {
+    const client = toPostgresClient(pooled);
+    const identity = this.#identity;
+    const statements = [
+      beginnings[isolation],
+      ...Object.entries(limits).map(([name, value]) => `SET LOCAL ${name} = ${value}`),
+      // A person may have it off for the role; whoever asks for more than the own disk gets it.
+      "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'",
+      ...(this.#place.schema === undefined
+        ? []
+        : [`SET LOCAL search_path = ${quoteName(this.#place.schema)}`]),
+      `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
+        ${isolation === "reading" ? "NULL" : "pg_current_xact_id()::text"} AS xid,
+        ${identity === undefined ? "NULL" : "(SELECT id FROM ledger_identity)"} AS identity`,
+    ];
+    try {
+      const [row] = await client.queryAll(statements.join(";\n"));
+      if (identity !== undefined && row?.["identity"] !== identity)
+        throw sayLost(this.#place.name, "was replaced by another one");
+      const xid = row?.["xid"];
+      return { client, now: Number(row?.["now"]), xid: typeof xid === "string" ? xid : undefined };
+    } catch (error) {
+      if (identity !== undefined && ["42P01", "3F000"].includes(sqlStateOf(error) ?? ""))
+        throw sayLost(this.#place.name, "lost its tables");
+      throw error;
+    }
+  }
+
+  async #commit({ client, xid }: Begun): Promise<void> {
+    try {
+      await client.query("COMMIT", []);
+    } catch (error) {
+      if (xid === undefined || !isCut(error)) throw error;
+      throw new CommitUnknown(xid, error);
+    }
+  }
+
+  /** What has become of a transaction whose connection broke at its end. */
+  async outcomeOf(xid: string): Promise<"committed" | "aborted" | "in progress" | "unknown"> {
+    const pooled = await this.#pool.connect();
+    let isBroken = true;
+    try {
+      const { rows } = await toPostgresClient(pooled).query(
+        "SELECT pg_xact_status($1::xid8) AS status",
+        [xid],
+      );
+      isBroken = false;
+      const status = rows[0]?.["status"];
+      return status === "committed" || status === "aborted" || status === "in progress"
+        ? status
+        : "unknown";
+    } finally {
+      pooled.release(isBroken);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+}
+
+/** The connection broke after COMMIT was sent, before its answer. */
+export class CommitUnknown extends Error {
+  readonly xid: string;
+
+  constructor(xid: string, cause: unknown) {
+    super(`the connection broke at the end of transaction ${xid}`, { cause });
+    this.xid = xid;
+  }
+}
+
+/** @returns false where the connection is of no use any more */
+async function rollBack(pooled: PoolClient): Promise<boolean> {
+  try {
+    await pooled.query("ROLLBACK");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,334 @@
+import type { Clock } from "../kernel/clock.ts";
+import { LedgerError } from "../kernel/load-error.ts";
+import type { RowResult } from "../rows/row.ts";
+import type { ClaimHolder } from "./claim-book.ts";
+import type { RowWrite } from "./decide-row-write.ts";
+import type { GroupCommitOptions } from "./group-commit.ts";
+import type { Adoption, LastWrite, Ledger, LedgerWatch, TwinRule } from "./ledger.ts";
+import type { Intent, LedgerRow } from "./ledger-row.ts";
+import type { LedgerStore, WriteQuery } from "./ledger-store.ts";
+import type {
+  Execution,
+  ExecutionEnd,
+  ExecutionOwner,
+  KnownOver,
+  LoadRecord,
+  NewLoad,
+} from "./load-record.ts";
+import { HeldLeases, momentOf, repeatByTimer, type Repeat } from "./lease.ts";
+import { RowGroups } from "./row-groups.ts";
+import { adoptLoad, type AdoptionTables } from "./tables/adopt-load.ts";
+import { ClaimTable } from "./tables/claim-table.ts";
+import { ImageTable } from "./tables/image-table.ts";
+import { InterventionTable } from "./tables/intervention-table.ts";
+import { LoadTable } from "./tables/load-table.ts";
+import { openBooks } from "./tables/open-books.ts";
+import { lock, type Query } from "./tables/query.ts";
+import { ClaimHeld, RowTable } from "./tables/row-table.ts";
+import { SentTable } from "./tables/sent-table.ts";
+import { WorkTable } from "./tables/work-table.ts";
+import type { NewWork } from "./work-book.ts";
+
+export interface TableLedgerOptions {
+  readonly watch?: LedgerWatch;
+  /** What makes the heartbeat of an execution; default: a timer. */
+  readonly repeat?: Repeat;
+}
+
+/** The ledger in the tables of a database. */
+export class TableLedger implements Ledger {
+  readonly requests: Ledger["requests"];
+  readonly paces: Ledger["paces"];
+  readonly history: Ledger["history"];
+  readonly interventions: Ledger["interventions"];
+  readonly revisions: Ledger["revisions"];
+  readonly corrections: Ledger["corrections"];
+  readonly images: Ledger["images"];
+  readonly approvals: Ledger["approvals"];
+  readonly arrivals: Ledger["arrivals"];
+  readonly messages: Ledger["messages"];
+  readonly outages: Ledger["outages"];
+  readonly wishes: Ledger["wishes"];
+  readonly work: Ledger["work"];
+  readonly claims: Ledger["claims"];
+  readonly created: Ledger["created"];
+  readonly sent: Ledger["sent"];
+  readonly #store: LedgerStore;
+  readonly #clock: Clock;
+  readonly #watch: LedgerWatch | undefined;
+  readonly #tables: AdoptionTables;
+  readonly #work: WorkTable;
+  readonly #leases: HeldLeases;
+  readonly #groups = new RowGroups((execution) => this.#groupOptions(execution));
+
+  constructor(store: LedgerStore, { watch, repeat = repeatByTimer }: TableLedgerOptions) {
+    this.#store = store;
+    this.#clock = store.retries.clock;
+    this.#watch = watch;
+    this.#leases = new HeldLeases(this.#clock, repeat, (execution) => this.#beat(execution));
+    const images = new ImageTable();
+    const claims = new ClaimTable();
+    const sent = new SentTable();
+    const rows = new RowTable({ images, claims, sent });
+    const interventions = new InterventionTable();
+    this.#tables = { loads: new LoadTable(), rows, claims, sent, interventions };
+    this.#work = new WorkTable(this.#tables.loads, interventions);
+    const books = openBooks(
+      { images, claims, interventions },
+      {
+        read: async (query) => await store.read(query),
+        write: async (query) => await this.#write(query),
+        writeLocked: async (name, query) =>
+          await this.#persist(() =>
+            store.attempt(function* () {
+              yield* lock([name]);
+              return yield* query();
+            }, "locked"),
+          ),
+        writeFenced: async (execution, query, held = execution.loadId) =>
+          await this.#persist(() => this.#transact(execution, query, held)),
+      },
+    );
+    this.requests = books.requests;
+    this.paces = books.paces;
+    this.history = books.history;
+    this.interventions = books.interventions;
+    this.revisions = books.revisions;
+    this.corrections = books.corrections;
+    this.images = books.images;
+    this.approvals = books.approvals;
+    this.arrivals = books.arrivals;
+    this.messages = books.messages;
+    this.outages = books.outages;
+    this.wishes = books.wishes;
+    this.work = this.#openWork();
+    this.claims = books.claims;
+    this.created = books.created;
+    this.sent = {
+      sendsTo: (...where) => sent.sendsTo(...where),
+      last: async (id) => await store.read(() => sent.last(id)),
+      unfinished: async (load) => await store.read(() => sent.unfinished(load)),
+    };
+  }
+
+  async createLoad(
+    load: NewLoad,
+    twins: TwinRule = "allow-twins",
+    work?: NewWork,
+  ): Promise<LoadRecord | undefined> {
+    const { loads } = this.#tables;
+    const queue = this.#work;
+    return await this.#write(function* () {
+      const twin = yield* loads.create(load, twins);
+      if (twin === undefined && work !== undefined) yield* queue.add(load.id, work, load.createdAt);
+      return twin;
+    });
+  }
+
+  async findLoad(idOrPrefix: string): Promise<LoadRecord | undefined> {
+    return await this.#store.read(() => this.#tables.loads.find(idOrPrefix));
+  }
+
+  async listLoads(): Promise<readonly LoadRecord[]> {
+    return await this.#store.read(() => this.#tables.loads.list());
+  }
+
+  async lastWrite(loadId: string): Promise<LastWrite | undefined> {
+    return await this.#store.read(() => this.#tables.loads.lastWrite(loadId));
+  }
+
+  async assertSound(): Promise<void> {
+    await this.#store.assertSound();
+  }
+
+  async adopt(adoption: Adoption): Promise<Execution> {
+    this.#assertThere();
+    return await this.#store.persistSteps(
+      async (run) => await adoptLoad(adoption, this.#tables, run),
+    );
+  }
+
+  async beginExecution(
+    loadId: string,
+    owner: ExecutionOwner,
+    over?: KnownOver,
+  ): Promise<Execution> {
+    const { execution, since } = await this.#persist(async () => {
+      const moment = momentOf(this.#clock);
+      const begun = await this.#store.attempt(
+        (now) => this.#tables.loads.begin(loadId, owner, now, over),
+        "alone",
+      );
+      return { execution: begun, since: moment };
+    });
+    this.#leases.take(execution, since);
+    return execution;
+  }
+
+  async assertUnderWay(execution: Execution): Promise<void> {
+    this.#assertThere();
+    const { loads } = this.#tables;
+    if (this.#leases.holds(execution))
+      await this.#store.read(() => loads.assertUnderWay(execution));
+    else await this.#persist(() => this.#transact(execution, nothing));
+  }
+
+  mayLeave(execution: Execution): boolean {
+    const { loads } = this.#tables;
+    try {
+      const holds = this.#leases.holds(execution);
+      return holds && this.#store.glance(() => loads.isUnderWay(execution)) !== false;
+    } catch {
+      // Whatever is wrong with the ledger is told by the write that is tried next.
+      return false;
+    }
+  }
+
+  async intend(execution: Execution, intent: Intent): Promise<ClaimHolder | undefined> {
+    try {
+      await this.#groups.of(execution).addUrgent({ kind: "intent", intent });
+      return undefined;
+    } catch (error) {
+      if (error instanceof ClaimHeld) return error.holder;
+      throw error;
+    }
+  }
+
+  async settle(execution: Execution, result: RowResult): Promise<void> {
+    await this.#groups.of(execution).addPatient({ kind: "outcome", result });
+  }
+
+  async flush(): Promise<void> {
+    await this.#groups.flush();
+  }
+
+  async endExecution(execution: Execution, end: ExecutionEnd): Promise<void> {
+    await this.#groups.of(execution).flush();
+    // Also into a ledger that is lost: it belongs into the one that is rescued.
+    await this.#store.persist(() =>
+      this.#transact(execution, () => this.#tables.loads.end(execution, end), execution.loadId),
+    );
+    this.#leases.letGo(execution);
+    this.#groups.forget(execution);
+    this.#assertThere();
+    this.#watch?.onEnd(execution);
+  }
+
+  async *rows(loadId: string): AsyncIterable<LedgerRow> {
+    let rowNumber = Number.MIN_SAFE_INTEGER;
+    for (;;) {
+      const after = rowNumber;
+      const page = await this.#store.read(() => this.#tables.rows.readPage(loadId, after));
+      yield* page;
+      const last = page.at(-1);
+      if (last === undefined) return;
+      rowNumber = last.state === "intended" ? last.intent.rowNumber : last.result.rowNumber;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#leases.letAllGo();
+    const flushed = await this.flush().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    await this.#store.close();
+    if (flushed !== undefined) throw flushed.error;
+  }
+
+  #openWork(): Ledger["work"] {
+    const [work, store] = [this.#work, this.#store];
+    return {
+      take: async (wish) => {
+        const { taken, since } = await this.#persist(async () => {
+          const moment = momentOf(this.#clock);
+          const begun = await store.attempt((now) => work.take(wish, now), "alone");
+          return { taken: begun, since: moment };
+        });
+        if (taken !== undefined) this.#leases.take(taken.execution, since);
+        return taken;
+      },
+      settle: async (...asked) => await this.#write(() => work.settle(...asked)),
+      keepReports: async (...asked) => await this.#write(() => work.keepReports(...asked)),
+      find: async (loadId) => await store.read(() => work.find(loadId)),
+      open: async () => await store.read(() => work.open()),
+      cancel: async (...asked) => await this.#write(() => work.cancel(...asked)),
+      putBack: async (...asked) => await this.#write(() => work.putBack(...asked)),
+    };
+  }
+
+  /** @throws LostLedgerError when the ledger is no longer where it was opened */
+  #assertThere(): void {
+    const loss = this.#store.look();
+    if (loss !== undefined) throw loss;
+  }
+
+  #groupOptions(execution: Execution): GroupCommitOptions<RowWrite> {
+    const { rows } = this.#tables;
+    return {
+      // Rows come in batches of up to a hundred, several at a time: fewer transactions, each with its fsync.
+      maxEntries: 500,
+      write: async (writes, refuse) => {
+        // Nothing more may leave; what has left belongs into the ledger that is rescued.
+        const noIntents = this.#store.look();
+        const writtenAt = await this.#transact(execution, function* (at, writtenAt) {
+          yield* rows.write({ execution, writes, at, noIntents }, refuse);
+          return writtenAt;
+        });
+        this.#watch?.onWrite(execution, writtenAt);
+      },
+      retries: this.#store.retries,
+      explain: (cause) => this.#store.explain(cause),
+    };
+  }
+
+  /**
+   * One transaction that begins with the fence, and renews the lease.
+   * @param held a load that is held before it: in this order by everybody, so that no two wait for one another
+   */
+  #transact<T>(
+    execution: Execution,
+    write: (at: number, writtenAt: number) => Query<T>,
+    held?: string,
+  ): T | Promise<T> {
+    const since = momentOf(this.#clock);
+    const { loads } = this.#tables;
+    const renewed = (result: T): T => {
+      this.#leases.renew(execution, since);
+      return result;
+    };
+    const waitFor = async (result: Promise<T>): Promise<T> => renewed(await result);
+    const written = this.#store.attempt(function* (now) {
+      if (held !== undefined) yield* loads.hold(held);
+      return yield* write(now, yield* loads.fence(execution, now));
+    }, "locked");
+    return written instanceof Promise ? waitFor(written) : renewed(written);
+  }
+
+  /** A heartbeat that can't be written is made up for by the next one, or by whoever asks for the lease. */
+  #beat(execution: Execution): void {
+    const failed = (error: unknown): void => {
+      if (error instanceof LedgerError) this.#leases.letGo(execution);
+      else if (!this.#store.retries.canRetry(error)) throw error;
+    };
+    try {
+      const beaten = this.#transact(execution, nothing);
+      if (beaten instanceof Promise) beaten.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  async #write<T>(query: WriteQuery<T>): Promise<T> {
+    return await this.#persist(() => this.#store.attempt(query, "alone"));
+  }
+
+  async #persist<T>(write: () => T | Promise<T>): Promise<T> {
+    this.#assertThere();
+    return await this.#store.persist(write);
+  }
+}
+
+function* nothing(): Query<void> {
+  // The fence before it is all that is written.
+}

@@ -1,0 +1,254 @@
+import { canSee } from "../../kernel/this-process.ts";
+import { findTwin } from "../find-twin.ts";
+import { executionFenced, loadBusy, loadExists, loadUnknown } from "../ledger-failures.ts";
+import { isLeaseOver } from "../lease.ts";
+import type { Adoption, LastWrite, TwinRule } from "../ledger.ts";
+import type {
+  Execution,
+  ExecutionEnd,
+  ExecutionOwner,
+  KnownOver,
+  LoadRecord,
+  NewLoad,
+} from "../load-record.ts";
+import { decodeAtWork, decodeLoad, decodeOwner, encodeLoad, encodeOwner } from "./load-record.ts";
+import type { CountRow, LoadRow, OwnerRow } from "./load-record.ts";
+import { all, first, integer, run, runForAll, undo, type Query, type SqlValue } from "./query.ts";
+
+const createSql = `
+INSERT INTO loads (id, target_name, base_url, tenant, source_path, source_name, fingerprint, source_size,
+  mapping_path, mapping_hash, program_version, connection_name, created_at, terms, rows_hash, status, status_reason, epoch)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'stopped', 'not begun', 0)
+ON CONFLICT (id) DO NOTHING`;
+
+const selectSql = `
+SELECT l.*, e.host, e.pid, e.process_started_at, e.user_name, e.process_space, e.written_at,
+  f.host AS first_host, f.user_name AS first_user, n.host AS newest_host, n.user_name AS newest_user,
+  q.state AS queue_state, q.priority, q.submitted_at, q.person AS submitter, q.next_try_at, q.reason AS queue_reason,
+  p.person AS paused_by
+FROM loads l
+LEFT JOIN executions e ON e.load_id = l.id AND e.epoch = l.epoch AND e.ended_at IS NULL
+LEFT JOIN executions f ON f.load_id = l.id AND f.epoch = 1
+LEFT JOIN executions n ON n.load_id = l.id AND n.epoch = l.epoch AND l.epoch > 1
+LEFT JOIN work q ON q.load_id = l.id
+LEFT JOIN wishes p ON p.load_id = l.id AND p.kind = 'pause'`;
+
+const takeOverSql = `
+UPDATE loads SET epoch = epoch + 1, status = 'running', status_reason = NULL, finished_at = NULL
+WHERE id = ? RETURNING epoch`;
+
+const beginSql = `
+INSERT INTO executions (load_id, epoch, host, pid, process_started_at, user_name, process_space, begun_at, written_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/**
+ * More with every write, whatever becomes of the clock: by this an older copy of a ledger is told from the newest one, and an
+ * execution at work from one that is not.
+ */
+const fenceSql = `
+UPDATE executions SET written_at = CASE WHEN written_at >= ? THEN written_at + 1 ELSE ? END
+WHERE load_id = ? AND epoch = ? AND ended_at IS NULL RETURNING written_at`;
+
+const lastWriteSql = `
+SELECT l.epoch, e.written_at, e.ended_at FROM loads l
+LEFT JOIN executions e ON e.load_id = l.id AND e.epoch = l.epoch WHERE l.id = ?`;
+
+const underWaySql = "SELECT 1 FROM executions WHERE load_id = ? AND epoch = ? AND ended_at IS NULL";
+
+const countsSql = `
+SELECT c.load_id, c.outcome, c.row_count FROM loads l JOIN outcome_counts c ON c.load_id = l.id`;
+
+const holdSql = "UPDATE loads SET epoch = epoch WHERE id = ?";
+
+const endAllSql = "UPDATE executions SET ended_at = ? WHERE load_id = ? AND ended_at IS NULL";
+const endOneSql = "UPDATE executions SET ended_at = ? WHERE load_id = ? AND epoch = ?";
+
+const endLoadSql = `
+UPDATE loads SET status = ?, status_reason = ?, row_count = COALESCE(?, row_count), finished_at = ?
+WHERE id = ? AND epoch = ?`;
+
+const adoptExecutionSql = `
+INSERT INTO executions (load_id, epoch, host, pid, process_started_at, user_name, begun_at, written_at, ended_at)
+VALUES (?, ${integer}, ?, ${integer}, ${integer}, ?, ${integer}, ${integer}, ${integer})
+ON CONFLICT (load_id, epoch) DO NOTHING`;
+
+const adoptSql = `
+UPDATE loads SET epoch = CASE WHEN epoch > ? THEN epoch ELSE ? END + 1, status = ?, status_reason = ?,
+  row_count = COALESCE(?, row_count), finished_at = ?
+WHERE id = ? RETURNING epoch`;
+
+/** The loads and their executions. */
+export class LoadTable {
+  /**
+   * @returns the twin, where twins are refused and there is one: the transaction is then undone
+   * @throws LedgerError ERR_LOAD_EXISTS
+   */
+  *create(load: NewLoad, twins: TwinRule): Query<LoadRecord | undefined> {
+    // Written first, which takes the lock: whoever begins the same meanwhile sees it, or is seen.
+    const created = yield* run(createSql, ...encodeLoad(load));
+    if (created === 0) throw loadExists(load.id);
+    if (twins === "allow-twins") return undefined;
+    const twin = findTwin(load, yield* this.#listAlike(load));
+    if (twin !== undefined) yield* undo();
+    return twin;
+  }
+
+  *find(idOrPrefix: string): Query<LoadRecord | undefined> {
+    const [exact] = yield* this.#read("WHERE l.id = ?", idOrPrefix);
+    if (exact !== undefined || idOrPrefix === "") return exact;
+    const [only, other] = yield* all<{ readonly id: string }>(
+      "SELECT id FROM loads WHERE substr(id, 1, length(CAST(? AS TEXT))) = ? LIMIT 2",
+      idOrPrefix,
+      idOrPrefix,
+    );
+    return only === undefined || other !== undefined ? undefined : yield* this.find(only.id);
+  }
+
+  *lastWrite(loadId: string): Query<LastWrite | undefined> {
+    const found = yield* first<{
+      readonly epoch: number;
+      readonly written_at: number | null;
+      readonly ended_at: number | null;
+    }>(lastWriteSql, loadId);
+    return (
+      found && {
+        epoch: found.epoch,
+        at: found.written_at ?? 0,
+        hasEnded: found.ended_at !== null,
+      }
+    );
+  }
+
+  *list(): Query<readonly LoadRecord[]> {
+    return yield* this.#read("");
+  }
+
+  /** @throws LedgerError ERR_LOAD_UNKNOWN, ERR_LOAD_BUSY; the load is then as it was */
+  *begin(loadId: string, owner: ExecutionOwner, at: number, over?: KnownOver): Query<Execution> {
+    const taken = yield* first<{ readonly epoch: number }>(takeOverSql, loadId);
+    if (taken === undefined) throw loadUnknown(loadId);
+    yield* this.#assertNobodyAtWork(loadId, owner, { at, over });
+    yield* run(endAllSql, at, loadId);
+    yield* run(beginSql, loadId, taken.epoch, ...encodeOwner(owner), at, at);
+    return { loadId, epoch: taken.epoch };
+  }
+
+  /** Makes whoever decides on rows of the load, from wherever, wait for one another. */
+  *hold(loadId: string): Query<void> {
+    yield* run(holdSql, loadId);
+  }
+
+  /**
+   * The first statement of every transaction of an execution: shows that it is still the one at work, and takes the lock.
+   * @returns when the execution was written to: `at`, or later where the clock has gone back
+   * @throws LedgerError ERR_EXECUTION_FENCED
+   */
+  *fence(execution: Execution, at: number): Query<number> {
+    const { loadId, epoch } = execution;
+    const fenced = yield* first<{ readonly written_at: number }>(fenceSql, at, at, loadId, epoch);
+    if (fenced === undefined) throw executionFenced(execution);
+    return fenced.written_at;
+  }
+
+  /** Takes no lock. @throws LedgerError ERR_EXECUTION_FENCED */
+  *assertUnderWay(execution: Execution): Query<void> {
+    if (!(yield* this.isUnderWay(execution))) throw executionFenced(execution);
+  }
+
+  *isUnderWay({ loadId, epoch }: Execution): Query<boolean> {
+    return (yield* first(underWaySql, loadId, epoch)) !== undefined;
+  }
+
+  /**
+   * Takes a load over from its folder, as one more execution that is over at once. Belongs inside a transaction.
+   * @throws LedgerError ERR_LOAD_BUSY
+   */
+  *adopt({ load, executions, owner, over, end }: Adoption): Query<Execution> {
+    yield* run(createSql, ...encodeLoad(load));
+    yield* this.#assertNobodyAtWork(load.id, owner, { at: end.at, over });
+    yield* runForAll(
+      adoptExecutionSql,
+      executions.map(({ epoch, by, at }) => [
+        load.id,
+        epoch,
+        by.host,
+        0,
+        0,
+        by.user ?? null,
+        at,
+        at,
+        at,
+      ]),
+    );
+    yield* run(endAllSql, end.at, load.id);
+    const newest = Math.max(0, ...executions.map(({ epoch }) => epoch));
+    const taken = yield* first<{ readonly epoch: number }>(
+      adoptSql,
+      newest,
+      newest,
+      end.status,
+      end.reason ?? null,
+      end.rowCount ?? null,
+      end.at,
+      load.id,
+    );
+    if (taken === undefined) throw loadUnknown(load.id);
+    const { epoch } = taken;
+    yield* run(beginSql, load.id, epoch, ...encodeOwner(owner), end.at, end.at);
+    yield* run(endOneSql, end.at, load.id, epoch);
+    return { loadId: load.id, epoch };
+  }
+
+  /** Belongs behind the fence. */
+  *end({ loadId, epoch }: Execution, end: ExecutionEnd): Query<void> {
+    yield* run(endOneSql, end.at, loadId, epoch);
+    const { status, reason, rowCount, at } = end;
+    yield* run(endLoadSql, status, reason ?? null, rowCount ?? null, at, loadId, epoch);
+  }
+
+  /** Loads of the same content, newest first; those of a plan carry the content that it was made of. */
+  *#listAlike({ targetName, fingerprint, rowsHash }: NewLoad): Query<readonly LoadRecord[]> {
+    return yield* this.#read(
+      "WHERE l.target_name = ? AND (l.fingerprint = ? OR l.rows_hash = ?)",
+      targetName,
+      fingerprint,
+      rowsHash ?? null,
+    );
+  }
+
+  /** @throws LedgerError ERR_LOAD_BUSY */
+  *#assertNobodyAtWork(
+    loadId: string,
+    asking: ExecutionOwner,
+    { at, over }: { readonly at: number; readonly over: KnownOver | undefined },
+  ): Query<void> {
+    const open = yield* all<OwnerRow>(
+      "SELECT * FROM executions WHERE load_id = ? AND ended_at IS NULL",
+      loadId,
+    );
+    for (const row of open) {
+      const atWork = decodeAtWork(row);
+      const isKnownOver =
+        over?.epoch === atWork.epoch && (over.writtenAt ?? atWork.writtenAt) === atWork.writtenAt;
+      const owner = decodeOwner(row);
+      if (!isKnownOver && !isLeaseOver(atWork, at))
+        throw loadBusy(loadId, owner, canSee(owner, asking));
+    }
+  }
+
+  /** @param where says which loads, by `l` @returns newest first */
+  *#read(where: string, ...values: readonly SqlValue[]): Query<readonly LoadRecord[]> {
+    const loads = yield* all<LoadRow>(
+      `${selectSql} ${where} ORDER BY l.created_at DESC, l.id DESC`,
+      ...values,
+    );
+    if (loads.length === 0) return [];
+    const counts = yield* all<CountRow & { readonly load_id: string }>(
+      `${countsSql} ${where}`,
+      ...values,
+    );
+    const byLoad = new Map<string, CountRow[]>(loads.map(({ id }) => [id, []]));
+    for (const count of counts) byLoad.get(count.load_id)?.push(count);
+    return loads.map((load) => decodeLoad(load, byLoad.get(load.id) ?? []));
+  }
+}

@@ -1,0 +1,232 @@
+import type { Ledger } from "../ledger.ts";
+import type { Execution } from "../load-record.ts";
+import { ApprovalTable } from "./approval-table.ts";
+import { ArrivalTable } from "./arrival-table.ts";
+import type { ClaimTable } from "./claim-table.ts";
+import { countArrivals } from "./count-arrivals.ts";
+import { CreatedTable } from "./created-table.ts";
+import { CorrectionTable } from "./correction-table.ts";
+import { HistoryTable } from "./history-table.ts";
+import type { ImageTable } from "./image-table.ts";
+import { InterventionTable } from "./intervention-table.ts";
+import { MessageTable } from "./message-table.ts";
+import { OutageTable } from "./outage-table.ts";
+import { PaceTable } from "./pace-table.ts";
+import { RequestTable } from "./request-table.ts";
+import { WishTable } from "./wish-table.ts";
+import type { Query } from "./query.ts";
+import { RevisionTable } from "./revision-table.ts";
+
+/** How a ledger reads and writes, with its retries and its explanations. What is given may be asked for more than once. */
+export interface LedgerAccess {
+  readonly read: <T>(query: () => Query<T>) => Promise<T>;
+  /** One transaction, as if it were alone. */
+  readonly write: <T>(query: () => Query<T>) => Promise<T>;
+  /** One transaction, while no other holds the name. */
+  readonly writeLocked: <T>(name: string, query: () => Query<T>) => Promise<T>;
+  /**
+   * One transaction that begins with the fence. `at` is epoch milliseconds.
+   * @param held the load on whose rows it decides; default: that of the execution
+   */
+  readonly writeFenced: <T>(
+    execution: Execution,
+    query: (at: number) => Query<T>,
+    held?: string,
+  ) => Promise<T>;
+}
+
+type Books = Pick<
+  Ledger,
+  | "requests"
+  | "paces"
+  | "history"
+  | "interventions"
+  | "revisions"
+  | "corrections"
+  | "images"
+  | "approvals"
+  | "arrivals"
+  | "messages"
+  | "outages"
+  | "wishes"
+  | "claims"
+  | "created"
+>;
+
+/** What a ledger keeps besides loads and rows. */
+export function openBooks(
+  {
+    images,
+    claims,
+    interventions,
+  }: {
+    readonly images: ImageTable;
+    readonly claims: ClaimTable;
+    readonly interventions: InterventionTable;
+  },
+  access: LedgerAccess,
+): Books {
+  const { read, write } = access;
+  const history = new HistoryTable();
+  const approvals = new ApprovalTable();
+  const created = new CreatedTable();
+  return {
+    ...openAccounts(access),
+    history: {
+      find: async (...asked) => await read(() => history.find(...asked)),
+      rowGiven: async (...asked) => await read(() => history.rowGiven(...asked)),
+      applied: (loadId) => readPages((after) => read(() => history.readApplied(loadId, after))),
+      countUnanswered: async (loadId) => await read(() => history.countUnanswered(loadId)),
+    },
+    ...openDecisions(interventions, access),
+    images: {
+      find: async (...asked) => await read(() => images.find(...asked)),
+      spans: async (loadId) => await read(() => images.spans(loadId)),
+    },
+    created: { find: async (...asked) => await read(() => created.find(...asked)) },
+    ...openDrops(access),
+    approvals: {
+      approve: async (approval) => await write(() => approvals.approve(approval)),
+      list: async (planHash) => await read(() => approvals.list(planHash)),
+      made: async (plan) => await write(() => approvals.made(plan)),
+      findMade: async (plan) => await read(() => approvals.findMade(plan)),
+    },
+    claims: { holders: async (wishes) => await read(() => claims.find(wishes)) },
+  };
+}
+
+function openAccounts({
+  read,
+  write,
+  writeLocked,
+}: LedgerAccess): Pick<Ledger, "requests" | "paces"> {
+  const requests = new RequestTable();
+  const paces = new PaceTable();
+  return {
+    requests: {
+      grant: async (wish) =>
+        await writeLocked(`requests ${wish.account}`, () => requests.grant(wish)),
+      giveBack: async (account, ...returned) =>
+        await writeLocked(`requests ${account}`, () => requests.giveBack(account, ...returned)),
+    },
+    paces: {
+      tell: async (...asked) => await write(() => paces.tell(...asked)),
+      listen: async (...asked) => await read(() => paces.listen(...asked)),
+      fallSilent: async (teller) => await write(() => paces.fallSilent(teller)),
+    },
+  };
+}
+
+function openDrops({
+  read,
+  write,
+  writeLocked,
+}: LedgerAccess): Pick<Ledger, "arrivals" | "messages" | "outages" | "wishes"> {
+  const wishes = new WishTable();
+  const messages = new MessageTable();
+  const arrivals = new ArrivalTable(messages);
+  const outages = new OutageTable(messages);
+  return {
+    arrivals: {
+      see: async (...asked) => await write(() => arrivals.see(...asked)),
+      missed: async (...asked) => await write(() => arrivals.missed(...asked)),
+      claim: async (...asked) => await write(() => arrivals.claim(...asked)),
+      change: async (arrival, change, at, person, messages) =>
+        await write(() => arrivals.change(arrival, change, at, { person, messages })),
+      changeAll: async (...asked) => await write(() => arrivals.changeAll(...asked)),
+      takeOver: async (...asked) => await write(() => arrivals.takeOver(...asked)),
+      again: async (...asked) => await write(() => arrivals.again(...asked)),
+      find: async (id) => await read(() => arrivals.find(id)),
+      list: async (filter) => await read(() => arrivals.list(filter)),
+      events: async (id) => await read(() => arrivals.events(id)),
+      figures: async (drop) => await read(() => countArrivals(drop)),
+      lookedUpTo: async (drop) => await read(() => arrivals.lookedUpTo(drop)),
+      noteLook: async (...asked) => await write(() => arrivals.noteLook(...asked)),
+    },
+    outages: {
+      of: async (drop) => await read(() => outages.of(drop)),
+      begin: async (...asked) => await write(() => outages.begin(...asked)),
+      end: async (...asked) => await write(() => outages.end(...asked)),
+    },
+    messages: {
+      add: async (...asked) => await write(() => messages.write(...asked)),
+      take: async (wish) => await writeLocked("messages", () => messages.take(wish)),
+      sent: async (...asked) => await write(() => messages.sent(...asked)),
+      failed: async (...asked) => await write(() => messages.failed(...asked)),
+      list: async (...asked) => await read(() => messages.list(...asked)),
+    },
+    wishes: {
+      express: async (...asked) => await write(() => wishes.express(...asked)),
+      withdraw: async (loadId) => await write(() => wishes.withdraw(loadId)),
+      find: async (loadId) => await read(() => wishes.find(loadId)),
+    },
+  };
+}
+
+function openDecisions(
+  interventions: InterventionTable,
+  access: LedgerAccess,
+): Pick<Ledger, "interventions" | "revisions" | "corrections"> {
+  const { read, writeFenced } = access;
+  const corrections = new CorrectionTable();
+  return {
+    interventions: {
+      record: async (execution, person, what) =>
+        await writeFenced(execution, (at) => interventions.record(execution, at, person, what)),
+      changeMapping: async (execution, person, hash) =>
+        await writeFenced(execution, (at) =>
+          interventions.changeMapping(execution, at, person, hash),
+        ),
+      list: async (loadId) => await read(() => interventions.list(loadId)),
+    },
+    revisions: openRevisions(interventions, access),
+    corrections: {
+      link: async (execution, corrected, ...asked) =>
+        await writeFenced(
+          execution,
+          () => corrections.link(execution, corrected, ...asked),
+          corrected,
+        ),
+      look: async (...asked) => await read(() => corrections.look(...asked)),
+      links: async (loadId) => await read(() => corrections.links(loadId)),
+      rowLinks: (loadId) => readPages((after) => read(() => corrections.readLinks(loadId, after))),
+    },
+  };
+}
+
+function openRevisions(
+  interventions: InterventionTable,
+  { read, writeFenced }: LedgerAccess,
+): Ledger["revisions"] {
+  const revisions = new RevisionTable();
+  return {
+    choose: async (loadId, outcomes) => await read(() => revisions.choose(loadId, outcomes)),
+    reopen: async (execution, person, outcomes) =>
+      await writeFenced(execution, function* (at) {
+        const choice = yield* revisions.reopen(execution, outcomes);
+        const what = { kind: "retried", rows: choice.rows } as const;
+        yield* interventions.record(execution, at, person, what);
+        return choice;
+      }),
+    sentAt: async (...asked) => await read(() => revisions.sentAt(...asked)),
+    resolve: async (execution, results, by) =>
+      await writeFenced(execution, function* (at) {
+        yield* revisions.resolve(execution, results);
+        if (by !== undefined) yield* interventions.record(execution, at, by.person, by.what);
+      }),
+  };
+}
+
+/** Rows in row order, page by page. */
+async function* readPages<Row extends { readonly rowNumber: number }>(
+  readPage: (after: number) => Promise<readonly Row[]>,
+): AsyncGenerator<Row, void, undefined> {
+  let after = Number.MIN_SAFE_INTEGER;
+  for (;;) {
+    const page = await readPage(after);
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.rowNumber;
+  }
+}

@@ -1,0 +1,183 @@
+import type { Outcome } from "../../rows/outcome.ts";
+import type { ClaimHolder } from "../claim-book.ts";
+import { decideRowWrite, rowOf } from "../decide-row-write.ts";
+import type { RowWrite } from "../decide-row-write.ts";
+import { rowSettled } from "../ledger-failures.ts";
+import type { LedgerRow } from "../ledger-row.ts";
+import type { Execution } from "../load-record.ts";
+import type { ClaimTable } from "./claim-table.ts";
+import type { ImageTable } from "./image-table.ts";
+import { OutcomeCounts } from "./outcome-counts.ts";
+import { all, firstOfEach, integer, lock, runForAll, type Query } from "./query.ts";
+import type { SentNotes, SentTable } from "./sent-table.ts";
+import { splitApart } from "./split-apart.ts";
+import { decodeRow, encodeIntent, encodeResult } from "./row-record.ts";
+import type { RowRecord } from "./row-record.ts";
+
+const pageSize = 1000;
+
+const intendSql = `
+INSERT INTO rows (load_id, intended_epoch, intended_at, row_number, line, row_key, payload_hash, claim)
+VALUES (?, ${integer}, ${integer}, ${integer}, ${integer}, ?, ?, ?)
+ON CONFLICT (load_id, row_number) DO UPDATE SET
+  intended_epoch = excluded.intended_epoch, intended_at = excluded.intended_at,
+  line = excluded.line, row_key = excluded.row_key, payload_hash = excluded.payload_hash, claim = excluded.claim,
+  outcome = NULL, errors = NULL, http_status = NULL, attempts = NULL, elapsed_ms = NULL,
+  applied_at = NULL, server_id = NULL, verification = NULL`;
+
+const resultColumns =
+  "row_number, line, row_key, payload_hash, outcome, errors, http_status, attempts, elapsed_ms, applied_at, server_id, verification";
+
+const settleSql = `
+INSERT INTO rows (load_id, ${resultColumns})
+VALUES (?, ${integer}, ${integer}, ?, ?, ?, ?, ${integer}, ${integer}, ${integer}, ${integer}, ?, ?)
+ON CONFLICT (load_id, row_number) DO UPDATE SET
+  line = excluded.line, row_key = excluded.row_key,
+  payload_hash = COALESCE(excluded.payload_hash, rows.payload_hash),
+  outcome = excluded.outcome, errors = excluded.errors, http_status = excluded.http_status,
+  attempts = excluded.attempts, elapsed_ms = excluded.elapsed_ms,
+  applied_at = excluded.applied_at, server_id = excluded.server_id, verification = excluded.verification`;
+
+const knownSql = `SELECT outcome FROM rows WHERE load_id = ? AND row_number = ${integer}`;
+
+const pageSql = `
+SELECT ${resultColumns} FROM rows
+WHERE load_id = ? AND row_number > ? ORDER BY row_number LIMIT ${pageSize}`;
+
+/** Why an intent is not written: another row holds its claim. */
+export class ClaimHeld extends Error {
+  readonly holder: ClaimHolder;
+
+  constructor(holder: ClaimHolder) {
+    super(`row ${holder.rowNumber} of load ${holder.loadId} holds the key`);
+    this.holder = holder;
+  }
+}
+
+export interface RowBatch {
+  readonly execution: Execution;
+  readonly writes: readonly RowWrite[];
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Why no intent is taken; outcomes are. */
+  readonly noIntents?: Error | undefined;
+}
+
+/** A write of a batch, with its place there. */
+type Placed = readonly [index: number, write: RowWrite];
+type Refuse = (index: number, reason: Error) => void;
+
+/** A write that is carried out, and the outcome that its row had before. */
+interface Taken<Kind extends RowWrite["kind"]> {
+  readonly index: number;
+  readonly write: Extract<RowWrite, { readonly kind: Kind }>;
+  readonly before: Outcome | undefined;
+}
+
+interface PartMeans {
+  readonly batch: RowBatch;
+  readonly refuse: Refuse;
+  readonly notes: SentNotes | undefined;
+  readonly counts: OutcomeCounts;
+}
+
+function claimsOf(write: RowWrite): readonly string[] {
+  const claim = write.kind === "intent" ? write.intent.claim : undefined;
+  return claim === undefined ? [] : [claim.id];
+}
+
+/** The rows of all loads, and how many have which outcome. Its writes belong inside a fenced transaction. */
+export class RowTable {
+  readonly #images: ImageTable;
+  readonly #claims: ClaimTable;
+  readonly #sent: SentTable;
+
+  constructor({
+    images,
+    claims,
+    sent,
+  }: {
+    readonly images: ImageTable;
+    readonly claims: ClaimTable;
+    readonly sent: SentTable;
+  }) {
+    this.#images = images;
+    this.#claims = claims;
+    this.#sent = sent;
+  }
+
+  *write(batch: RowBatch, refuse: Refuse): Query<void> {
+    const { execution, writes, at, noIntents } = batch;
+    const { loadId } = execution;
+    yield* lock([...new Set(writes.flatMap(claimsOf))].toSorted());
+    const means: PartMeans = {
+      batch,
+      refuse,
+      notes: yield* this.#sent.notesOf(loadId),
+      counts: new OutcomeCounts(),
+    };
+    const placed = [...writes.entries()].filter(([index, { kind }]) => {
+      const isTaken = kind === "outcome" || noIntents === undefined;
+      if (!isTaken) refuse(index, noIntents);
+      return isTaken;
+    });
+    const names = ([, write]: Placed) => [rowOf(write).rowNumber, ...claimsOf(write)];
+    for (const part of splitApart(placed, names)) yield* this.#writePart(part, means);
+    if (means.notes !== undefined) yield* means.notes.write(at);
+    yield* means.counts.write(loadId);
+  }
+
+  /** @param part in which no row and no claim comes twice, so that each step is one statement for all of it */
+  *#writePart(part: readonly Placed[], { batch, refuse, notes, counts }: PartMeans): Query<void> {
+    const { execution, at } = batch;
+    const { loadId, epoch } = execution;
+    const known = yield* firstOfEach<{ readonly outcome: Outcome | null }>(
+      knownSql,
+      part.map(([, write]) => [loadId, rowOf(write).rowNumber]),
+    );
+    const outcomes: Taken<"outcome">[] = [];
+    const intents: Taken<"intent">[] = [];
+    for (const [place, [index, write]] of part.entries()) {
+      const before = known[place]?.outcome ?? undefined;
+      const decision = decideRowWrite(before, write.kind);
+      if (decision === "refuse" && before !== undefined)
+        refuse(index, rowSettled(execution, rowOf(write).rowNumber, before));
+      if (decision !== "write") continue;
+      if (write.kind === "intent") intents.push({ index, write, before });
+      else outcomes.push({ index, write, before });
+    }
+    // An outcome may set free what an intent claims.
+    yield* runForAll(
+      settleSql,
+      outcomes.map(({ write }) => [loadId, ...encodeResult(write.result)]),
+    );
+    const holders = yield* this.#claims.findAgainst(
+      loadId,
+      intents.map(({ write }) => write.intent),
+    );
+    const free = intents.filter(({ index }, place) => {
+      const holder = holders[place];
+      if (holder !== undefined) refuse(index, new ClaimHeld(holder));
+      return holder === undefined;
+    });
+    yield* runForAll(
+      intendSql,
+      free.map(({ write }) => [loadId, epoch, at, ...encodeIntent(write.intent)]),
+    );
+    const written = [...outcomes, ...free];
+    yield* this.#images.keep(
+      loadId,
+      written.map(({ write }) => write),
+    );
+    for (const { write, before } of written) {
+      if (before !== undefined) counts.add(before, -1);
+      if (write.kind === "outcome") counts.add(write.result.outcome, 1);
+      notes?.take(write);
+    }
+  }
+
+  /** The page of rows behind `rowNumber`; empty when there are no more. */
+  *readPage(loadId: string, rowNumber: number): Query<readonly LedgerRow[]> {
+    return (yield* all<RowRecord>(pageSql, loadId, rowNumber)).map(decodeRow);
+  }
+}

@@ -1,0 +1,82 @@
+import type { StatementSync } from "node:sqlite";
+import { messageOf, SourceError, systemCodeOf } from "../../../kernel/load-error.ts";
+import type { Blocks } from "../../places/local-file.ts";
+
+const pieceBytes = 64 * 1024;
+
+/**
+ * Keeps bytes that come one behind the other, so that they can be read in any order: in a file of SQLite's own that has no
+ * name, so that it is gone with the process whatever becomes of it.
+ * @param name of what is kept, for messages
+ * @throws SourceError ERR_SOURCE_SPOOL where there is no room; whatever the bytes end in
+ */
+export async function spool(
+  chunks: AsyncIterable<Buffer>,
+  name: string,
+): Promise<Blocks & { readonly size: number }> {
+  // Loaded by the first file that needs it.
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+  const database = new DatabaseSync("");
+  try {
+    database.exec(
+      "PRAGMA cache_size = -8000; PRAGMA journal_mode = OFF; CREATE TABLE pieces (at INTEGER PRIMARY KEY, bytes BLOB); BEGIN",
+    );
+    const size = await keep(chunks, database.prepare("INSERT INTO pieces VALUES (?, ?)"));
+    database.exec("COMMIT");
+    const select = database.prepare("SELECT bytes FROM pieces WHERE at = ?");
+    return {
+      size,
+      read: async (position, length) => {
+        const end = Math.min(size, position + length);
+        const parts: Buffer[] = [];
+        for (let at = Math.max(0, position); at < end;) {
+          const within = at % pieceBytes;
+          const part = pieceAt(select, Math.floor(at / pieceBytes)).subarray(within);
+          parts.push(part.subarray(0, end - at));
+          at += part.length;
+        }
+        return parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts);
+      },
+      close: async () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw systemCodeOf(error) === "ERR_SQLITE_ERROR" ? noRoom(name, error) : error;
+  }
+}
+
+/** @returns how many bytes */
+async function keep(chunks: AsyncIterable<Buffer>, insert: StatementSync): Promise<number> {
+  let size = 0;
+  const piece = Buffer.alloc(pieceBytes);
+  for await (const chunk of chunks)
+    for (let from = 0; from < chunk.length;) {
+      const held = size % pieceBytes;
+      const taken = chunk.copy(piece, held, from);
+      size += taken;
+      from += taken;
+      if (size % pieceBytes === 0) insert.run(size / pieceBytes - 1, piece);
+    }
+  if (size % pieceBytes > 0)
+    insert.run(Math.floor(size / pieceBytes), piece.subarray(0, size % pieceBytes));
+  return size;
+}
+
+function pieceAt(select: StatementSync, at: number): Buffer {
+  const bytes = select.get(at)?.["bytes"];
+  if (!(bytes instanceof Uint8Array)) throw new Error(`the piece ${at} is not there`);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function noRoom(name: string, error: unknown): SourceError {
+  return new SourceError(
+    `${name} can't be unpacked into the folder for temporary files: ${messageOf(error)}.`,
+    {
+      code: "ERR_SOURCE_SPOOL",
+      actions: [
+        "Make room there, or name another folder in TMPDIR; or unpack the file yourself and load what comes out.",
+      ],
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,53 @@
+import pg from "pg";
+import { systemClock } from "../../../src/kernel/clock.ts";
+import type { Ledger } from "../../../src/ledger/ledger.ts";
+import { openPostgresLedger } from "../../../src/ledger/postgres/postgres-ledger.ts";
+import { testLedger } from "../../contracts/ledger.contract.ts";
+import {
+  startPostgres,
+  type PostgresPrograms,
+  type PostgresServer,
+} from "../../servers/postgres-server.ts";
+
+const allTables = `
+SELECT string_agg(quote_ident(tablename), ', ') AS names FROM pg_tables
+WHERE schemaname = 'public' AND tablename NOT IN ('schema_version', 'ledger_identity')`;
+
+/** The whole suite of every ledger, on a server. @param find undefined where it is not installed: the suite is skipped then */
+export function testPostgresLedger(find: () => Promise<PostgresPrograms | undefined>): void {
+  let server: PostgresServer | undefined;
+  let admin: pg.Client | undefined;
+  let opened: Ledger[] = [];
+
+  // Nobody waits for company here: the outcomes of one turn are a group.
+  const clock = { ...systemClock, sleep: async () => undefined };
+  const open = async (): Promise<Ledger> => {
+    const address = server?.address("postgres") ?? "";
+    const ledger = await openPostgresLedger(address, { clock, pausesMs: [1, 2, 4] });
+    opened.push(ledger);
+    return ledger;
+  };
+
+  before(async function () {
+    const programs = await find();
+    if (programs === undefined) this.skip();
+    server = await startPostgres(programs);
+    admin = new pg.Client(server.address("postgres"));
+    await admin.connect();
+  });
+  after(async () => {
+    await admin?.end();
+    await server?.stop();
+  });
+
+  testLedger({
+    setup: async () => ({ ledger: await open(), reopen: open }),
+    teardown: async () => {
+      await Promise.allSettled(opened.map((ledger) => ledger.close()));
+      opened = [];
+      // To make its tables anew for each test takes longer than the test.
+      const { rows } = (await admin?.query<{ names: string }>(allTables)) ?? { rows: [] };
+      await admin?.query(`TRUNCATE ${rows[0]?.names}`);
+    },
+  });
+}

