@@ -61,7 +61,7 @@ format: install
 	npm run --silent format
 
 # The pages and the schema that are made from the program itself.
-docs: install
+docs: build
 	npm run --silent docs
 	npm run --silent format
 

@@ -88,4 +88,108 @@ export type { UndoRequest } from "./operations/undo-load.ts";
 export type { FollowRequest } from "./operations/follow-load.ts";
 export type { SubmitRequest } from "./operations/submit-load.ts";
 export type { WorkedLoad, WorkReport, WorkRequest } from "./operations/work-loads.ts";
-export type { WorkEnding, WorkEntry } from "./ledger/work-book.ts";
+export type { WorkEnding } from "./ledger/work-book.ts";
+
+// What the types above speak of.
+export type { ArrivalWithSteps } from "./arrivals/next-steps.ts";
+export type { Environment } from "./connections/connection.ts";
+export type { ConnectionChoice } from "./connections/resolve-connection.ts";
+export type { PaceReason } from "./delivery/pacing/governor-types.ts";
+export type { PaceSnapshot } from "./delivery/pacing/pace-snapshot.ts";
+export type { ExactJson, ExactNumber, ExactObject } from "./kernel/exact-json.ts";
+export type { JsonObject, JsonValue } from "./kernel/json.ts";
+export type { ErrorPlace, LoadErrorOptions } from "./kernel/load-error.ts";
+export type { Redact } from "./kernel/redact.ts";
+export type { KnownProcess } from "./kernel/this-process.ts";
+export type { Approval } from "./ledger/approval-book.ts";
+export type { SeenFile, Sighting } from "./ledger/arrival-book.ts";
+export type { QueuedState, WorkState } from "./ledger/queued-state.ts";
+export type { RowsPerOutcome } from "./ledger/intervention-book.ts";
+export type {
+  AtWork,
+  ExecutionOwner,
+  LoadTerms,
+  NewLoad,
+  StoredFile,
+} from "./ledger/load-record.ts";
+export type { Message, NewMessage } from "./ledger/message-book.ts";
+export type { Outage } from "./ledger/outage-book.ts";
+export type { RetryChoice } from "./ledger/revision-book.ts";
+export type { CorrectedLoad, RowsBefore } from "./load/load-proposal.ts";
+export type { DeliverySettings, LaterRequest, PlanOutput } from "./load/load-request.ts";
+export type { RampDifference, RampFailure, RampReadBack } from "./load/ramp-step.ts";
+export type { RowFigures } from "./load/verify/check-rows.ts";
+export type { DifferenceCode } from "./load/verify/differences.ts";
+export type { CheckedSource } from "./operations/check-file.ts";
+export type { InspectedSource } from "./operations/inspect-file.ts";
+export type { WatchedDrop } from "./operations/watch-drops.ts";
+export type { ShownPlan } from "./plan/describe-plan.ts";
+export type {
+  AmountChange,
+  AmountSummary,
+  PlanCost,
+  PlanFoot,
+  PlanHead,
+  PlanSummary,
+} from "./plan/plan.ts";
+export type { PlanJson, PlanTextOptions } from "./plan/render-plan.ts";
+export type { LeftToServer } from "./report/left-to-server.ts";
+export type { TextOptions } from "./report/reporters/text.ts";
+export type {
+  DeliveryFigures,
+  PacePoint,
+  ReportPaths,
+  SummaryCorrection,
+  SummaryFacts,
+  SummaryIntervention,
+} from "./report/summary.ts";
+export type { FieldCounts, VerificationCounts } from "./report/verification-tally.ts";
+export type { RowErrorCode } from "./rows/catalogue/index.ts";
+export type { Facts, RowErrorDetails, Stage } from "./rows/catalogue/row-error-kind.ts";
+export type { WarningKind } from "./rows/catalogue/warning-kind.ts";
+export type { Dialect } from "./rows/dialect.ts";
+export type { RowPlace } from "./rows/row-place.ts";
+export type {
+  Difference as FieldDifference,
+  RowResult,
+  Verification as RowVerification,
+} from "./rows/row.ts";
+export type { FreeSpace } from "./setup/look-at-machine.ts";
+export type { Scenario } from "./simulator/load-rules.ts";
+export type { OtherUser, RecordAddress } from "./simulator/other-user.ts";
+export type { Latency, RequestRate } from "./simulator/parse-settings.ts";
+export type { ReceivedRequest, SimulatorCounts } from "./simulator/received-log.ts";
+export type { AcceptedWrite, StoredRecord } from "./simulator/record-store.ts";
+export type { CheckedRule, Rule } from "./simulator/rule-schema.ts";
+export type {
+  PerService,
+  ReadVisit,
+  SeedRecord,
+  Visit,
+  WriteVisit,
+} from "./simulator/simulator-options.ts";
+export type { SimulatedRecord } from "./simulator/simulator.ts";
+export type { CheckedWrites, WritesOption } from "./simulator/write-habits.ts";
+export type { ColumnProfile } from "./source/column-profile.ts";
+export type {
+  CsvShape,
+  Decided,
+  Evidence,
+  FormatShape,
+  Reach,
+  Shape,
+  SourceSettings,
+  TableShape,
+  WorkbookShape,
+} from "./source/shape.ts";
+export type { Sessions, SignIn, TokenAuthority } from "./targets/sign-in.ts";
+export type {
+  AnswerEvidence,
+  BatchSupport,
+  DocumentedLimits,
+  FieldType,
+  FindTarget,
+  LookUp,
+  TagFields,
+  TargetKey,
+} from "./targets/target.ts";

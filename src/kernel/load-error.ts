@@ -22,7 +22,7 @@ export interface ErrorPlace {
   readonly setting?: string;
 }
 
-interface LoadErrorOptions {
+export interface LoadErrorOptions {
   readonly code: `ERR_${string}`;
   readonly exitCode?: number;
   /** What to do next, each a sentence or a command. */

@@ -1,7 +1,7 @@
 import type { AccountPace } from "../delivery/pacer.ts";
 import type { PaceBook } from "../ledger/pace-book.ts";
 
-/** An account that loads of this process are at work on. */
+/** @internal An account that loads of this process are at work on. */
 export interface AccountAtWork {
   readonly pace: AccountPace;
   /** Tells other processes of the pace and listens to them, while one of its loads has its ledger open. */
@@ -13,6 +13,6 @@ export interface AccountAtWork {
  * account and take turns; others share what they know through the ledger, as loads of other processes do.
  */
 export class AccountPaces {
-  /** By account. */
+  /** By account. @internal */
   readonly atWork = new Map<string, AccountAtWork>();
 }

@@ -45,7 +45,6 @@ export interface WorkerMeans extends Omit<DeliverySettings, "connection"> {
 /** How a try of a load ended. */
 export interface Carried {
   readonly loadId: string;
-  /** Undefined where another worker has the load by now, so that it is not this one's to tell of. */
   readonly ending: WorkEnding | undefined;
   /** True where this worker lacks something that another one may have. */
   readonly isLacking: boolean;

@@ -9,6 +9,7 @@ import type { Preflight } from "../load/load-proposal.ts";
 import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import type { Decision } from "../mapping/survey/survey-columns.ts";
 import { findConflictRows } from "../source/find-conflict-rows.ts";
+import type { Dialect } from "../rows/dialect.ts";
 import type { RowError } from "../rows/row-error.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import {
@@ -38,12 +39,19 @@ export interface CheckRequest {
   readonly onError?: (error: RowError, sourceName: string) => void;
 }
 
+/** The file that was checked. */
+export interface CheckedSource {
+  readonly name: string;
+  readonly path: string;
+  readonly header: readonly string[];
+  readonly dialect: Dialect;
+  /** Of the bytes of the file. */
+  readonly fingerprint: string;
+}
+
 /** What a check found; nothing was sent. */
 export interface CheckReport {
-  readonly source: Pick<
-    BoundLoad["source"],
-    "name" | "path" | "header" | "dialect" | "fingerprint"
-  >;
+  readonly source: CheckedSource;
   readonly mapping: {
     readonly path: string;
     readonly target: string;

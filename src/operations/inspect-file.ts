@@ -1,10 +1,10 @@
+import type { Dialect } from "../rows/dialect.ts";
 import { nameOfPlace, type RowPlace } from "../rows/row-place.ts";
 import { createWarningLog, type Warning } from "../rows/warning.ts";
 import { ColumnProfiler, type ColumnProfile } from "../source/column-profile.ts";
 import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
-import type { SourceSettings } from "../source/shape.ts";
-import type { Source } from "../source/source.ts";
+import type { Shape, SourceSettings } from "../source/shape.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { text, path, countFrom0, signal, settings } from "./request-shapes.ts";
 
@@ -17,12 +17,23 @@ export interface InspectRequest {
   readonly signal?: AbortSignal;
 }
 
+/** The file that was looked at. */
+export interface InspectedSource {
+  readonly name: string;
+  readonly header: readonly string[];
+  /** Physical line of the header. */
+  readonly headerLine: number;
+  readonly dialect: Dialect;
+  readonly shape: Shape;
+  /** In bytes. */
+  readonly size: number;
+  /** Of a workbook: the sheet that is read. */
+  readonly sheet?: string;
+}
+
 /** What the reader sees in a file. */
 export interface Inspection {
-  readonly source: Pick<
-    Source,
-    "name" | "header" | "headerLine" | "dialect" | "shape" | "size" | "sheet"
-  >;
+  readonly source: InspectedSource;
   readonly rowCount: number;
   readonly warnings: readonly Warning[];
   readonly columns: readonly ColumnProfile[];

@@ -29,9 +29,10 @@ import { pinShape, type SourceSettings } from "../source/shape.ts";
 import type { Source } from "../source/source.ts";
 import { namesOf } from "../targets/names/field-names.ts";
 import type { Target } from "../targets/target.ts";
+import { learnNames } from "./learn-names.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { requireTarget } from "./require-target.ts";
-import { text, signal, sourceShape } from "./request-shapes.ts";
+import { path, text, signal, sourceShape } from "./request-shapes.ts";
 
 export interface SuggestRequest {
   readonly sourcePath: string;
@@ -39,6 +40,8 @@ export interface SuggestRequest {
   readonly target: string;
   /** merge: a mapping whose rows are laid over their live records, so that the key alone is required. */
   readonly write?: "merge" | "replace" | undefined;
+  /** The folder of the ledger, whose loads' mappings are learned from; without it only those beside the file are. */
+  readonly runsDir?: string;
   /** What a person says about the file; the mapping says it too, then. */
   readonly reading?: ReadingSettings;
   readonly signal?: AbortSignal;
@@ -71,6 +74,7 @@ const shape: RequestShape<SuggestRequest> = {
   ...sourceShape,
   target: text,
   write: z.enum(["merge", "replace"]).optional(),
+  runsDir: path.optional(),
   signal: signal.optional(),
 };
 
@@ -92,7 +96,16 @@ async function suggest(request: SuggestRequest): Promise<Suggestion> {
       actions: ["Take --write merge out."],
     });
   const names = namesOf(target.name);
-  const fields = suggestFields(target, source.header, profiles, write, { names, learned: [] });
+  const isFile = request.sourceName === undefined;
+  const learned = await learnNames(
+    target.name,
+    isFile ? request.sourcePath : undefined,
+    request.runsDir,
+  );
+  const fields = suggestFields(target, source.header, profiles, write, {
+    names,
+    learned: learned.names,
+  });
   const unusedColumns = source.header.filter(
     (name) => name !== "" && !fields.usedColumns.has(name),
   );
@@ -100,6 +113,7 @@ async function suggest(request: SuggestRequest): Promise<Suggestion> {
     text: render(source, target, {
       ...fields,
       write,
+      remarks: learned.remarks,
       unusedColumns,
       settings,
       nulls,
@@ -153,6 +167,7 @@ function countWord(nulls: Map<string, number>, word: string): void {
 
 interface Rendered extends SuggestedFields {
   readonly write: "merge" | "replace";
+  readonly remarks: readonly string[];
   readonly unusedColumns: readonly string[];
   /** What was said about how to read the file. */
   readonly settings: SourceSettings;
@@ -193,11 +208,12 @@ function writeSource(
 function render(
   source: Source,
   target: Target,
-  { lines, leaveToServer, unusedColumns, damage, nulls, settings, write }: Rendered,
+  { lines, leaveToServer, unusedColumns, damage, nulls, settings, write, remarks }: Rendered,
 ): string {
   const text = [
     writeComment(`A starting mapping for ${source.name}, to be looked over by a person.`),
     writeComment("Fields that say decide: are for you; until then each row is invalid."),
+    ...remarks.map(writeComment),
     "version: 1",
     `target: ${target.name}`,
     ...(write === "merge"

@@ -75,7 +75,11 @@ export interface WatchRequest {
   readonly clock?: Clock;
 }
 
-export type WatchedDrop = Pick<Drop, "name" | "everyMs">;
+export interface WatchedDrop {
+  readonly name: string;
+  /** Milliseconds between two looks. */
+  readonly everyMs: number;
+}
 
 export interface WatchReport {
   readonly drops: readonly DropStanding[];

@@ -5,11 +5,12 @@ import { exitCodes, type LoadError } from "../kernel/load-error.ts";
 import { describeThisProcess } from "../kernel/this-process.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
+import type { WorkEnding } from "../ledger/work-book.ts";
 import { AccountPaces } from "../load/account-paces.ts";
 import { GuardedObserver } from "../load/run/guarded-observer.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import type { DeliverySettings, LoadObserver } from "../load/load-request.ts";
-import { carryQueued, type Carried, type WorkerMeans } from "./carry-queued.ts";
+import { carryQueued, type WorkerMeans } from "./carry-queued.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { findStore } from "./find-store.ts";
 import { pause } from "./keep-looking.ts";
@@ -21,7 +22,10 @@ const lookEveryMs = 1000;
 const lackingMs = 5 * 60_000;
 
 /** How a load stands after a worker had it. */
-export interface WorkedLoad extends Pick<Carried, "loadId" | "ending"> {
+export interface WorkedLoad {
+  readonly loadId: string;
+  /** Undefined where another worker has the load by now, so that it is not this one's to tell of. */
+  readonly ending: WorkEnding | undefined;
   readonly error: LoadError | undefined;
 }
 

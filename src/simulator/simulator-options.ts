@@ -43,7 +43,7 @@ export interface WriteVisit extends Visit {
 }
 
 /** One value for every service, or each its own; a service that is left out has the default. */
-type PerService<Value> = Value | { readonly [Service in ServiceName]?: Value };
+export type PerService<Value> = Value | { readonly [Service in ServiceName]?: Value };
 
 /** Every setting has a default; with none at all the simulator accepts any credential and any tenant and never fails. */
 export interface SimulatorOptions {

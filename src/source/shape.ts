@@ -77,7 +77,7 @@ export type FormatShape = CsvShape | WorkbookShape;
 export type Shape = FormatShape & TableShape;
 
 /** What is decided of the table, whatever it is written in. */
-interface TableShape {
+export interface TableShape {
   /** Physical line on which the header begins. */
   readonly headerRow: Decided<number>;
   /** Column names without outer blanks, in order; names may be blank or occur twice. */

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { checkFile, exitCodes, lintMapping } from "../../src/index.ts";
+import { withNewLedger } from "../../src/load/books/with-ledger.ts";
+import { buildLoad } from "../ledger/build-load.ts";
 import { runInProcess } from "../support/captured-world.ts";
 import { assertExit, assertRefused, makeWorkdir, type Workdir } from "../support/workdir.ts";
 
@@ -193,6 +195,138 @@ describe("waybill suggest", () => {
   it("keeps names of columns from becoming YAML of their own", async () => {
     const file = workdir.file("evil.csv", '"id: {","# x\ny",yes,status\na,b,c,"pend: [ing"\n');
     await suggest(file, "rhythm/billing-run-action");
+  });
+
+  describe("names that an earlier mapping used", () => {
+    const target = "billingplatform/invoice-detail";
+    const file = (folder: string): string =>
+      workdir.file(`${folder}/next.csv`, "Key;Zähler;Wie viel;Art\na1;1;1,5;echt\na2;2;2,5;grob\n");
+    const earlier = `version: 1
+target: ${target}
+write: merge
+fields:
+  Id: Key
+  Quantity: { column: [Wieviel, Wie viel], decimal: "," }
+  Estimated: { column: Art, table: { echt: 0, grob: 1, alt: 0 } }
+`;
+    const suggestIn = async (path: string, ...more: string[]): Promise<string> => {
+      const run = await runInProcess(
+        ["suggest", path, "--target", target, "--write", "merge", ...more],
+        { env: {} },
+      );
+      assertExit(run, exitCodes.ok);
+      return run.stdout;
+    };
+
+    it("are taken from a mapping beside the file, with the values of its words", async () => {
+      workdir.file("beside/corrections.yaml", earlier);
+      workdir.file("beside/broken.yaml", "{ this is: no");
+      workdir.file("beside/other.yaml", earlier.replace(target, "rhythm/collect-billing-run"));
+      const text = await suggestIn(file("beside"));
+      assert.match(text, /^ {2}Id: Key # certain: learned from corrections\.yaml/m);
+      assert.match(text, /^ {2}Quantity: # certain: learned from corrections\.yaml/m);
+      assert.match(text, /^ {4}table: \{ "echt": 0, "grob": 1 \}$/m);
+      assert.doesNotMatch(text, /broken|other\.yaml/);
+    });
+
+    it("prove nothing where mappings disagree, or where the cells are no such values", async () => {
+      workdir.file("apart/one.yaml", earlier);
+      workdir.file("apart/two.yaml", earlier.replace("Id: Key", "Id: Zähler\n  Feature: Key"));
+      workdir.file(
+        "apart/three.yaml",
+        earlier.replace(
+          'Quantity: { column: [Wieviel, Wie viel], decimal: "," }',
+          "ActivityDate: Wie viel",
+        ),
+      );
+      const text = await suggestIn(file("apart"));
+      assert.doesNotMatch(text, /: Key # certain/);
+      assert.doesNotMatch(text, /^ {2}ActivityDate: /m);
+    });
+
+    it("are taken from the loads that the ledger knows, and a ledger that can't be read is told", async () => {
+      const mappingPath = workdir.file("old/agreed.yaml", earlier);
+      const runsDir = workdir.file("old/runs/nothing", "").replace(/\/nothing$/, "");
+      await withNewLedger(runsDir, async (ledger) => {
+        await ledger.createLoad(buildLoad({ targetName: target, mappingPath }));
+      });
+      const text = await suggestIn(file("new"), "--runs-dir", runsDir);
+      assert.match(text, /^ {2}Id: Key # certain: learned from agreed\.yaml/m);
+      const none = await suggestIn(file("new"), "--runs-dir", `${workdir.path}/nowhere`);
+      assert.doesNotMatch(none, /learned/);
+      workdir.file("bad/runs/ledger.db", "this is no ledger");
+      const damaged = await suggestIn(file("new"), "--runs-dir", `${workdir.path}/bad/runs`);
+      assert.match(damaged, /^# nothing was learned from earlier loads: /m);
+    });
+  });
+
+  it("begins a merge with the key alone, and only where there is a record to merge with", async () => {
+    const file = workdir.file("merge.csv", "Detail Id,Feature\na,x\nb,y\n");
+    const args = ["suggest", file, "--write", "merge", "--target"];
+    const run = await runInProcess([...args, "billingplatform/invoice-detail"], { env: {} });
+    assert.match(run.stdout, /^write: merge$/m);
+    assert.match(run.stdout, /^ {2}Id: Detail Id # certain: means "detail id"/m);
+    assert.doesNotMatch(run.stdout, /\{ decide:/);
+    const creates = await runInProcess([...args, "rhythm/certification-billing-run"], { env: {} });
+    assertRefused(creates, exitCodes.couldNotStart, "ERR_USAGE", /creates records/);
+    const word = await runInProcess(
+      [...args, "billingplatform/invoice-detail", "--write", "upsert"],
+      {
+        env: {},
+      },
+    );
+    assertRefused(word, exitCodes.couldNotStart, "ERR_USAGE", /merge or replace/);
+  });
+
+  it("asks what times and dates leave open, and lends the order that the file's other dates show", async () => {
+    const text = async (name: string, rows: string): Promise<string> => {
+      const file = workdir.file(name, `Run Name,Sched. Date,Exp From,Exp To\n${rows}`);
+      const run = await runInProcess(
+        ["suggest", file, "--target", "rhythm/membership-billing-run", "--write", "merge"],
+        { env: {} },
+      );
+      assertExit(run, exitCodes.ok);
+      return run.stdout;
+    };
+    const shown = await text(
+      "us.csv",
+      "a,1/2/26 1:30 PM,1/1/26,1/28/26\nb,2/13/26 1:30 AM,2/1/26,2/28/26\n",
+    );
+    assert.match(shown, /# scheduled_run_date: .*format: "M\/D\/YY h:mm A", pivot: 2068, zone: …/);
+    assert.match(
+      shown,
+      /# auto_renewal_options\.expiration_date_range_start: .*format: "M\/D\/YY".*if they are as in/,
+    );
+    const open = await text(
+      "open.csv",
+      "a,1/2/26 1:30 PM,1/1/26,1/8/26\nb,2/3/26 1:30 AM,2/1/26,2/8/26\n",
+    );
+    assert.match(
+      open,
+      /# auto_renewal_options\.expiration_date_range_start: \{ column: Exp From, date: … \}.*they don't show which/,
+    );
+  });
+
+  it("offers stray words among amounts as words for nothing, and every unused column as its cells are written", async () => {
+    const rows = Array.from(
+      { length: 12 },
+      (_, i) => `k${i};${i === 3 ? "n. v." : `1.20${i % 10},50 €`};+2,5 %;a|b;x\n`,
+    );
+    const file = workdir.file("stray.csv", `Id;Betrag;Abw. %;Marken;Sonst\n${rows.join("")}`);
+    const run = await runInProcess(
+      ["suggest", file, "--target", "billingplatform/invoice-detail"],
+      { env: {} },
+    );
+    assert.match(run.stdout, /^# nulls: \["n\. v\."\] would take this cell for blank$/m);
+    assert.match(
+      run.stdout,
+      /# RatedAmount: \{ column: Betrag, decimal: \{ mark: ",", group: "\.", currency: \["€"\] \} \} # likely/,
+    );
+    assert.match(
+      run.stdout,
+      /# FIELD: \{ column: "Abw\. %", decimal: \{ mark: ",", percent: keep \} \}/,
+    );
+    assert.match(run.stdout, /# FIELD: Sonst$/m);
   });
 
   it("refuses a target that there is not", async () => {

@@ -8,8 +8,10 @@ import {
   readImports,
   withRooms,
 } from "../../docs/draw-rooms.ts";
+import { doors, readSurface, renderApi } from "../../docs/render-api.ts";
 import { renderAnswers } from "../../docs/render-answers.ts";
 import { renderRowErrors } from "../../docs/render-row-errors.ts";
+import { findBuiltProgram } from "../support/built-program.ts";
 import { rowErrorCatalogue } from "../../src/rows/catalogue/index.ts";
 
 const stale = "run make docs";
@@ -33,6 +35,28 @@ describe("docs/answers.md", () => {
   it("is what the answer cases make", () => {
     const page = readFileSync(new URL("../../docs/answers.md", import.meta.url), "utf8");
     assert.equal(squeeze(page), squeeze(renderAnswers()), stale);
+  });
+});
+
+describe("docs/api.md", () => {
+  before(() => void findBuiltProgram());
+
+  it("is the public surface as it was built", () => {
+    const page = readFileSync(new URL("../../docs/api.md", import.meta.url), "utf8");
+    const [had, has] = [page, renderApi(doors)].map((one) =>
+      squeezeCode(one).split(/(?=interface|declare|;type)/),
+    );
+    const gone = had?.filter((one) => has?.includes(one) !== true);
+    const come = has?.filter((one) => had?.includes(one) !== true);
+    assert.deepEqual(
+      { gone, come },
+      { gone: [], come: [] },
+      `${stale}, and say in the CHANGELOG what programs have to do`,
+    );
+  });
+
+  it("speaks of no type that can't be imported", () => {
+    for (const door of Object.values(doors)) assert.deepEqual([...readSurface(door).hidden], []);
   });
 });
 
@@ -73,4 +97,9 @@ describe("docs/architecture.md", () => {
 /** The formatter widens the columns of a table. */
 function squeeze(page: string): string {
   return page.replaceAll(/ {2,}/g, " ").replaceAll(/-{3,}/g, "---");
+}
+
+/** The formatter breaks lines of code, and adds signs where it does. */
+function squeezeCode(page: string): string {
+  return page.replaceAll(/\s+|[,;|](?=\s*[)\]}])|(?<=[=:<(,]\s*)\|/g, "");
 }

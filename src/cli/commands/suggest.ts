@@ -1,5 +1,6 @@
 import { exitCodes, suggestMapping, UsageError } from "../../index.ts";
 import type { Action, CommandArguments } from "../command.ts";
+import { runsDirFrom } from "../delivery-flags.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { withSource } from "../take-source.ts";
 import { printAnswer } from "../json-answer.ts";
@@ -32,6 +33,7 @@ export const suggestAction: Action = async (args, world) => {
         ...source,
         target,
         write: writeFrom(args),
+        runsDir: runsDirFrom(args),
         reading: readingFrom(args),
         signal: world.stopSignal,
       }),

@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
 import { usualRows } from "../numbers.ts";
-import { acceptOption, expectOptions, readingOptions } from "./options.ts";
+import { acceptOption, expectOptions, readingOptions, runsDirOption } from "./options.ts";
 
 /** Commands that look at a file and its mapping before anything is sent. */
 export const preparingCommands: readonly Command[] = [
@@ -49,7 +49,7 @@ export const preparingCommands: readonly Command[] = [
     summary: "Write a starting mapping for a file.",
     usage: "FILE --target TARGET [--write merge]",
     description:
-      "Reads the whole file and prints a mapping for it. A column is taken for a field (certain) where it has its name or a name that means nothing else, in seven languages and their short forms, and its cells are such values. What may be meant stands as a comment with its reason, ready when its # is taken away: names that may mean something else (likely) or only come near (possible), and all amounts whose name is not the field's own. Marks of decimals, formats of dates and tables of words are as the cells prove them; what a person has to decide is marked, and each row is invalid until it is decided. FILE may be - for stdin.",
+      "Reads the whole file and prints a mapping for it. A column is taken for a field (certain) where it has its name or a name that means nothing else, in seven languages and their short forms, and its cells are such values. What may be meant stands as a comment with its reason, ready when its # is taken away: names that may mean something else (likely) or only come near (possible), and all amounts whose name is not the field's own. Marks of decimals, formats of dates and tables of words are as the cells prove them; what a person has to decide is marked, and each row is invalid until it is decided. Names that an earlier mapping to the target used are taken from there: from mappings beside the file, and from those of the newest loads in --runs-dir. FILE may be - for stdin.",
     arity: [1, 1],
     options: {
       ...readingOptions,
@@ -63,6 +63,7 @@ export const preparingCommands: readonly Command[] = [
         value: "merge|replace",
         help: "merge: rows change a part of their record, so that the key alone is required; only for updates. Default: replace, a row is its whole record.",
       },
+      ...runsDirOption,
       json: {
         type: "boolean",
         help: "Print one JSON object with the mapping as text and every proposal with its reasons, for machines.",

@@ -4,6 +4,7 @@ import { type Fit, fitColumn, isAmountField, isDateLike, tellsApart } from "./fi
 import { indexOf, listItemFields, withoutFigures } from "./list-items.ts";
 import { leastScore, matchColumns, scoreNames, squash } from "./match-columns.ts";
 import { NameMatcher } from "./match-name.ts";
+import type { Scalar } from "../schema/text-schema.ts";
 import type { ColumnProfile } from "./profile-column.ts";
 import { readName } from "./read-name.ts";
 
@@ -32,8 +33,10 @@ export interface Proposal {
 export interface LearnedName {
   readonly address: string;
   readonly column: string;
-  /** The file or load that it was learned from. */
+  /** The file that it was learned from. */
   readonly from: string;
+  /** What its words stood for there. */
+  readonly table?: Readonly<Record<string, Scalar>>;
 }
 
 interface Candidate {
@@ -93,6 +96,24 @@ class Weighing {
     return profile === undefined
       ? { verdict: "open", settings: [], reason: "" }
       : this.#judgeKey(field, profile, fitColumn(field, profile));
+  }
+
+  /** The same, with words that an earlier mapping has a value for, where it has one for each. */
+  fitLearned(field: FieldSpec, column: string, table: LearnedName["table"]): Fit {
+    const fit = this.fitOf(field, column);
+    const words = [...(this.#profiles.get(column)?.values?.keys() ?? [])];
+    const isOpen = fit.refused !== undefined || fit.question?.about === "words";
+    if (!isOpen || table === undefined || words.length === 0) return fit;
+    const entries = words.flatMap((word) => {
+      const value = table[word];
+      return value === undefined ? [] : [`${JSON.stringify(word)}: ${JSON.stringify(value)}`];
+    });
+    if (entries.length < words.length) return fit;
+    return {
+      verdict: "proven",
+      settings: [`table: { ${entries.join(", ")} }`],
+      reason: "its words are known from there",
+    };
   }
 
   /** A key that is the same in several rows tells no records apart. */
@@ -349,7 +370,7 @@ function proposeLearned(
     const field = fields.find(({ name }) => name === one?.address);
     // Mappings that disagree prove nothing.
     if (one === undefined || field === undefined || addresses.size > 1) return [];
-    const fit = weighing.fitOf(field, column);
+    const fit = weighing.fitLearned(field, column, one.table);
     const isCertain = fit.verdict !== "misfit" && fit.refused === undefined;
     return [
       {
