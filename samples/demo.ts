@@ -23,7 +23,7 @@ async function playAll(): Promise<boolean> {
   }
   print(`\n=== All stories\n\n${renderOutcomes(played)}\n`);
   print(
-    `Every load has a folder of its own in ${runsDir}/: report.csv, rejects.csv, summary.json, load.log.\n`,
+    `Every load has a folder of its own in ${runsDir}/: report.csv, rejects.csv or rejects.xlsx, summary.json, load.log.\n`,
   );
   print(`List them: ${typedProgram()} loads --runs-dir ${runsDir}\n`);
   print("The files, mappings and expected reports are in samples/.\n");

@@ -18,15 +18,11 @@ export type { LintFinding, LintReport, LintRequest } from "./operations/lint-map
 export type { ListedLoad, LoadFilter } from "./operations/list-loads.ts";
 export type { Cause } from "./load/load-proposal.ts";
 export type { GivenTotals } from "./load/load-request.ts";
-export { describeTotal } from "./load/bind/control-totals.ts";
 export type { TotalComparison } from "./load/load-proposal.ts";
 export type { Inspection, InspectRequest } from "./operations/inspect-file.ts";
 export type { ErrorBound } from "./load/load-request.ts";
-export { parseDuration } from "./kernel/parse-duration.ts";
 export type { ReadingSettings } from "./load/load-request.ts";
 export type { LoadReport } from "./load/tell/conclude-load.ts";
-export { loadDirectory, makeLoadDirectory } from "./load/books/load-files.ts";
-export { newLoadId } from "./load/books/load-id.ts";
 export type {
   ApplyRequest,
   ConnectionRequest,
@@ -58,8 +54,6 @@ export type { Warning } from "./rows/warning.ts";
 export { describePlace, describeRowError, explainRowError } from "./rows/describe-row-error.ts";
 export { atPlace, nameOfPlace } from "./rows/row-place.ts";
 export type { RowError } from "./rows/row-error.ts";
-export { showCell } from "./kernel/show-cell.ts";
-export { formatReceived } from "./simulator/format-received.ts";
 export { serviceNames, type ServiceName } from "./simulator/services.ts";
 export type { Simulator } from "./simulator/simulator.ts";
 export type { SimulatorOptions } from "./simulator/simulator-options.ts";
@@ -193,3 +187,4 @@ export type {
   TagFields,
   TargetKey,
 } from "./targets/target.ts";
+export type { Certainty } from "./mapping/suggest/propose-columns.ts";

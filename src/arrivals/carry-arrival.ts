@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { countOf, withCommas } from "../kernel/counts.ts";
 import {
   exitCodes,
@@ -15,6 +16,8 @@ import {
 } from "../ledger/arrival-book.ts";
 import { describeThisProcess, isProcessGone, type KnownProcess } from "../kernel/this-process.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
+import { loadDirectory } from "../load/books/load-files.ts";
+import { findReportPaths } from "../report/report-paths.ts";
 import { isAllGood, outcomes, type OutcomeCounts } from "../rows/outcome.ts";
 import { messagesOf } from "../notices/messages-of.ts";
 import type { DropMeans, SiteMeans } from "./drop-means.ts";
@@ -216,7 +219,9 @@ async function loadArrival(
 ): Promise<Verdict | undefined> {
   try {
     await carryLoad(drop, arrival, means);
-    return judgeLoad(await means.ledger.findLoad(arrival.loadId ?? ""));
+    const load = await means.ledger.findLoad(arrival.loadId ?? "");
+    const files = await findReportPaths(loadDirectory(means.runsDir, load?.id ?? ""));
+    return judgeLoad(load, basename(files?.conflicts ?? "conflicts.csv"));
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     if (elsewhere.has(error.code)) return undefined;
@@ -312,7 +317,8 @@ function settingsOf(
   };
 }
 
-function judgeLoad(load: LoadRecord | undefined): Verdict {
+/** @param conflicts the name of the file that has its rows in conflict */
+function judgeLoad(load: LoadRecord | undefined, conflicts: string): Verdict {
   if (load === undefined) return { state: "attention", reason: "its load is not in the ledger" };
   const { counts, status, statusReason, id } = load;
   const said = describeCounts(counts);
@@ -330,7 +336,7 @@ function judgeLoad(load: LoadRecord | undefined): Verdict {
     return {
       state: "attention",
       code: "rows-in-conflict",
-      reason: `load ${id} left ${countOf(counts.conflict, "row")} alone, whose records are not as its plan saw them (${said}); they are in its conflicts file, which waybill plan takes`,
+      reason: `load ${id} left ${countOf(counts.conflict, "row")} alone, whose records are not as its plan saw them (${said}); they are in ${conflicts}, which waybill plan takes`,
     };
   return { state: "done", reason: `load ${id}: ${said}`, isOtherwise: !isAllGood(counts) };
 }

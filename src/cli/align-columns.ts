@@ -1,4 +1,4 @@
-import { printable } from "../index.ts";
+import { printable } from "../operations/entrance-basics.ts";
 
 /** Rows of cells as lines with aligned columns, safe to print; the last column is not padded. */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {

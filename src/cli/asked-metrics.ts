@@ -1,4 +1,5 @@
-import { openMetrics, printable, type Metrics, type MetricsRequest } from "../index.ts";
+import { printable } from "../operations/entrance-basics.ts";
+import { openMetrics, type Metrics, type MetricsRequest } from "../index.ts";
 import type { CommandArguments, CommandWorld } from "./command.ts";
 
 /** Opens what `--metrics` and `--metrics-file` ask for, and says where. @returns undefined where neither is given */

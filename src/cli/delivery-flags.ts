@@ -1,4 +1,5 @@
-import { defaultRunsDir, parseDuration, type ConnectionRequest } from "../index.ts";
+import { parseDuration } from "../operations/entrance.ts";
+import { defaultRunsDir, type ConnectionRequest } from "../index.ts";
 import { choiceFrom } from "./choices.ts";
 import type { CommandArguments } from "./command.ts";
 import { parseCount, parseErrorBound, parseMaxConsecutive } from "./numbers.ts";

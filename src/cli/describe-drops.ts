@@ -1,5 +1,5 @@
+import { countOf, printable } from "../operations/entrance-basics.ts";
 import type { Arrival, DropStanding, ShownArrival } from "../index.ts";
-import { countOf, printable } from "../operations/basics.ts";
 import { shortTime } from "./align-columns.ts";
 
 /** How drops stand, for people. */

@@ -1,6 +1,6 @@
-import { type Decision, type LoadProposal, outcomes, type Preflight, printable } from "../index.ts";
+import { countOf, printable, withCommas } from "../operations/entrance-basics.ts";
+import { type Decision, type LoadProposal, outcomes, type Preflight } from "../index.ts";
 import { describeWarning } from "./reading-flags.ts";
-import { countOf, withCommas } from "../operations/basics.ts";
 
 /** What is about to happen, in a few lines. */
 export function describeProposal(proposal: LoadProposal): string {

@@ -1,5 +1,5 @@
-import { explainRowError, nameOfPlace, outcomes, printable, type RampStep } from "../index.ts";
-import { countOf } from "../operations/basics.ts";
+import { countOf, printable } from "../operations/entrance-basics.ts";
+import { explainRowError, nameOfPlace, outcomes, type RampStep } from "../index.ts";
 
 const mostShown = 3;
 

@@ -1,4 +1,5 @@
-import { followLoad, type LoadReport, printable } from "../index.ts";
+import { followLoad, type LoadReport } from "../index.ts";
+import { printable } from "../operations/entrance-basics.ts";
 import type { CommandArguments, CommandWorld } from "./command.ts";
 import { runsDirFrom } from "./delivery-flags.ts";
 import { showProgress } from "./show-progress.ts";

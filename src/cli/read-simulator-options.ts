@@ -1,5 +1,5 @@
+import { formatReceived } from "../operations/entrance.ts";
 import {
-  formatReceived,
   loadRecords,
   loadScenario,
   type ServiceName,

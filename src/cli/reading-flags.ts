@@ -1,3 +1,4 @@
+import { withCommas } from "../operations/entrance-basics.ts";
 import {
   explainWarning,
   type ReadingSettings,
@@ -8,7 +9,6 @@ import {
 import type { CommandArguments } from "./command.ts";
 import { parseCount } from "./numbers.ts";
 import { suggestName } from "./suggest-name.ts";
-import { withCommas } from "../operations/basics.ts";
 
 /** @throws UsageError for a code that there is not */
 function acceptFrom(args: CommandArguments): readonly string[] | undefined {

@@ -1,6 +1,6 @@
-import { atPlace, type Inspection, nameOfPlace, printable } from "../index.ts";
+import { countOf, printable } from "../operations/entrance-basics.ts";
+import { atPlace, type Inspection, nameOfPlace } from "../index.ts";
 import { describeWarning } from "./reading-flags.ts";
-import { countOf } from "../operations/basics.ts";
 
 const widestCell = 24;
 const mostColumns = 8;

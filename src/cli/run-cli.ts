@@ -1,10 +1,5 @@
-import {
-  exitCodes,
-  LoadError,
-  printable,
-  programVersion,
-  UsageError,
-} from "../operations/basics.ts";
+import { printable } from "../operations/entrance-basics.ts";
+import { exitCodes, LoadError, programVersion, UsageError } from "../operations/basics.ts";
 import type { Command, CommandWorld } from "./command.ts";
 import { commands } from "./table/index.ts";
 import { printAnswer, wantsJson } from "./json-answer.ts";

@@ -1,5 +1,6 @@
+import { printable } from "../operations/entrance-basics.ts";
 import { styleText } from "node:util";
-import { printable, type LoadError } from "../operations/basics.ts";
+import { type LoadError } from "../operations/basics.ts";
 import type { CommandWorld } from "./command.ts";
 
 /** Words that begin a sentence and are no names: only these are put in lower case. */

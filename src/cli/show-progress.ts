@@ -1,12 +1,6 @@
-import {
-  printable,
-  type LeaseWait,
-  type LoadObserver,
-  type LoadProgress,
-  type LoadStart,
-} from "../index.ts";
+import { countOf, printable, withCommas } from "../operations/entrance-basics.ts";
+import { type LeaseWait, type LoadObserver, type LoadProgress, type LoadStart } from "../index.ts";
 import type { CommandWorld } from "./command.ts";
-import { countOf, withCommas } from "../operations/basics.ts";
 
 export interface ShownProgress {
   readonly observer: LoadObserver;

@@ -1,4 +1,4 @@
-import { nearestName } from "../operations/basics.ts";
+import { nearestName } from "../operations/entrance-basics.ts";
 
 /** The name that was most likely meant: the nearest one, or one of the same letters in another order (`laod`). */
 export function suggestName(wanted: string, names: readonly string[]): string | undefined {

@@ -1,7 +1,7 @@
+import { makeLoadDirectory, spoolStdin } from "../operations/entrance.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeLoadDirectory, spoolStdin } from "../index.ts";
 import type { CommandWorld } from "./command.ts";
 
 /** A file to read. */

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../kernel/error-codes.ts";
 import { credentialVariables, tellsEndedSession } from "../targets/sign-in.ts";
 import type { Target } from "../targets/target.ts";
 import { findEvidence, type Evidence } from "./find-evidence.ts";
@@ -179,7 +180,7 @@ function requestFact({ headers }: Answer): { readonly request_id?: string } {
   return id === "" ? {} : { request_id: id };
 }
 
-const stopped = (code: `ERR_${string}`, message: string, actions: readonly string[]): Verdict => ({
+const stopped = (code: ErrorCode, message: string, actions: readonly string[]): Verdict => ({
   kind: "stop",
   code,
   message,

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../kernel/error-codes.ts";
 import type { ExactObject } from "../kernel/exact-json.ts";
 import type { RowErrorCode } from "../rows/catalogue/index.ts";
 import type { Facts } from "../rows/catalogue/row-error-kind.ts";
@@ -42,7 +43,7 @@ export type Verdict =
       readonly kind: "stop";
       /** The credential is not, or no longer, accepted: a renewed one may be. */
       readonly isRefusedCredential?: boolean;
-      readonly code: `ERR_${string}`;
+      readonly code: ErrorCode;
       readonly message: string;
       readonly actions: readonly string[];
     };

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "./error-codes.ts";
 /** Exit codes of the command line; stable, scripts rely on them. */
 export const exitCodes = {
   ok: 0,
@@ -23,7 +24,7 @@ export interface ErrorPlace {
 }
 
 export interface LoadErrorOptions {
-  readonly code: `ERR_${string}`;
+  readonly code: ErrorCode;
   readonly exitCode?: number;
   /** What to do next, each a sentence or a command. */
   readonly actions?: readonly string[];
@@ -36,7 +37,7 @@ export interface LoadErrorOptions {
  * `actions` say what to do next. Anything thrown that is not a LoadError is a bug.
  */
 export class LoadError extends Error {
-  readonly code: `ERR_${string}`;
+  readonly code: ErrorCode;
   readonly exitCode: number;
   readonly actions: readonly string[];
   readonly place: ErrorPlace | undefined;

@@ -6,7 +6,7 @@ import type { RowWrite } from "./decide-row-write.ts";
 import type { GroupCommitOptions } from "./group-commit.ts";
 import type { Adoption, LastWrite, Ledger, LedgerWatch, TwinRule } from "./ledger.ts";
 import type { Intent, LedgerRow } from "./ledger-row.ts";
-import type { LedgerStore, WriteQuery } from "./ledger-store.ts";
+import type { LedgerDatabase, WriteQuery } from "./ledger-database.ts";
 import type {
   Execution,
   ExecutionEnd,
@@ -53,7 +53,7 @@ export class TableLedger implements Ledger {
   readonly claims: Ledger["claims"];
   readonly created: Ledger["created"];
   readonly sent: Ledger["sent"];
-  readonly #store: LedgerStore;
+  readonly #database: LedgerDatabase;
   readonly #clock: Clock;
   readonly #watch: LedgerWatch | undefined;
   readonly #tables: AdoptionTables;
@@ -61,9 +61,9 @@ export class TableLedger implements Ledger {
   readonly #leases: HeldLeases;
   readonly #groups = new RowGroups((execution) => this.#groupOptions(execution));
 
-  constructor(store: LedgerStore, { watch, repeat = repeatByTimer }: TableLedgerOptions) {
-    this.#store = store;
-    this.#clock = store.retries.clock;
+  constructor(database: LedgerDatabase, { watch, repeat = repeatByTimer }: TableLedgerOptions) {
+    this.#database = database;
+    this.#clock = database.retries.clock;
     this.#watch = watch;
     this.#leases = new HeldLeases(this.#clock, repeat, (execution) => this.#beat(execution));
     const images = new ImageTable();
@@ -76,11 +76,11 @@ export class TableLedger implements Ledger {
     const books = openBooks(
       { images, claims, interventions },
       {
-        read: async (query) => await store.read(query),
+        read: async (query) => await database.read(query),
         write: async (query) => await this.#write(query),
         writeLocked: async (name, query) =>
           await this.#persist(() =>
-            store.attempt(function* () {
+            database.attempt(function* () {
               yield* lock([name]);
               return yield* query();
             }, "locked"),
@@ -106,8 +106,8 @@ export class TableLedger implements Ledger {
     this.created = books.created;
     this.sent = {
       sendsTo: (...where) => sent.sendsTo(...where),
-      last: async (id) => await store.read(() => sent.last(id)),
-      unfinished: async (load) => await store.read(() => sent.unfinished(load)),
+      last: async (id) => await database.read(() => sent.last(id)),
+      unfinished: async (load) => await database.read(() => sent.unfinished(load)),
     };
   }
 
@@ -126,24 +126,24 @@ export class TableLedger implements Ledger {
   }
 
   async findLoad(idOrPrefix: string): Promise<LoadRecord | undefined> {
-    return await this.#store.read(() => this.#tables.loads.find(idOrPrefix));
+    return await this.#database.read(() => this.#tables.loads.find(idOrPrefix));
   }
 
   async listLoads(): Promise<readonly LoadRecord[]> {
-    return await this.#store.read(() => this.#tables.loads.list());
+    return await this.#database.read(() => this.#tables.loads.list());
   }
 
   async lastWrite(loadId: string): Promise<LastWrite | undefined> {
-    return await this.#store.read(() => this.#tables.loads.lastWrite(loadId));
+    return await this.#database.read(() => this.#tables.loads.lastWrite(loadId));
   }
 
   async assertSound(): Promise<void> {
-    await this.#store.assertSound();
+    await this.#database.assertSound();
   }
 
   async adopt(adoption: Adoption): Promise<Execution> {
     this.#assertThere();
-    return await this.#store.persistSteps(
+    return await this.#database.persistSteps(
       async (run) => await adoptLoad(adoption, this.#tables, run),
     );
   }
@@ -155,7 +155,7 @@ export class TableLedger implements Ledger {
   ): Promise<Execution> {
     const { execution, since } = await this.#persist(async () => {
       const moment = momentOf(this.#clock);
-      const begun = await this.#store.attempt(
+      const begun = await this.#database.attempt(
         (now) => this.#tables.loads.begin(loadId, owner, now, over),
         "alone",
       );
@@ -169,7 +169,7 @@ export class TableLedger implements Ledger {
     this.#assertThere();
     const { loads } = this.#tables;
     if (this.#leases.holds(execution))
-      await this.#store.read(() => loads.assertUnderWay(execution));
+      await this.#database.read(() => loads.assertUnderWay(execution));
     else await this.#persist(() => this.#transact(execution, nothing));
   }
 
@@ -177,7 +177,7 @@ export class TableLedger implements Ledger {
     const { loads } = this.#tables;
     try {
       const holds = this.#leases.holds(execution);
-      return holds && this.#store.glance(() => loads.isUnderWay(execution)) !== false;
+      return holds && this.#database.glance(() => loads.isUnderWay(execution)) !== false;
     } catch {
       // Whatever is wrong with the ledger is told by the write that is tried next.
       return false;
@@ -205,7 +205,7 @@ export class TableLedger implements Ledger {
   async endExecution(execution: Execution, end: ExecutionEnd): Promise<void> {
     await this.#groups.of(execution).flush();
     // Also into a ledger that is lost: it belongs into the one that is rescued.
-    await this.#store.persist(() =>
+    await this.#database.persist(() =>
       this.#transact(execution, () => this.#tables.loads.end(execution, end), execution.loadId),
     );
     this.#leases.letGo(execution);
@@ -218,7 +218,7 @@ export class TableLedger implements Ledger {
     let rowNumber = Number.MIN_SAFE_INTEGER;
     for (;;) {
       const after = rowNumber;
-      const page = await this.#store.read(() => this.#tables.rows.readPage(loadId, after));
+      const page = await this.#database.read(() => this.#tables.rows.readPage(loadId, after));
       yield* page;
       const last = page.at(-1);
       if (last === undefined) return;
@@ -232,17 +232,17 @@ export class TableLedger implements Ledger {
       () => undefined,
       (error: unknown) => ({ error }),
     );
-    await this.#store.close();
+    await this.#database.close();
     if (flushed !== undefined) throw flushed.error;
   }
 
   #openWork(): Ledger["work"] {
-    const [work, store] = [this.#work, this.#store];
+    const [work, database] = [this.#work, this.#database];
     return {
       take: async (wish) => {
         const { taken, since } = await this.#persist(async () => {
           const moment = momentOf(this.#clock);
-          const begun = await store.attempt((now) => work.take(wish, now), "alone");
+          const begun = await database.attempt((now) => work.take(wish, now), "alone");
           return { taken: begun, since: moment };
         });
         if (taken !== undefined) this.#leases.take(taken.execution, since);
@@ -250,8 +250,8 @@ export class TableLedger implements Ledger {
       },
       settle: async (...asked) => await this.#write(() => work.settle(...asked)),
       keepReports: async (...asked) => await this.#write(() => work.keepReports(...asked)),
-      find: async (loadId) => await store.read(() => work.find(loadId)),
-      open: async () => await store.read(() => work.open()),
+      find: async (loadId) => await database.read(() => work.find(loadId)),
+      open: async () => await database.read(() => work.open()),
       cancel: async (...asked) => await this.#write(() => work.cancel(...asked)),
       putBack: async (...asked) => await this.#write(() => work.putBack(...asked)),
     };
@@ -259,7 +259,7 @@ export class TableLedger implements Ledger {
 
   /** @throws LostLedgerError when the ledger is no longer where it was opened */
   #assertThere(): void {
-    const loss = this.#store.look();
+    const loss = this.#database.look();
     if (loss !== undefined) throw loss;
   }
 
@@ -270,15 +270,15 @@ export class TableLedger implements Ledger {
       maxEntries: 500,
       write: async (writes, refuse) => {
         // Nothing more may leave; what has left belongs into the ledger that is rescued.
-        const noIntents = this.#store.look();
+        const noIntents = this.#database.look();
         const writtenAt = await this.#transact(execution, function* (at, writtenAt) {
           yield* rows.write({ execution, writes, at, noIntents }, refuse);
           return writtenAt;
         });
         this.#watch?.onWrite(execution, writtenAt);
       },
-      retries: this.#store.retries,
-      explain: (cause) => this.#store.explain(cause),
+      retries: this.#database.retries,
+      explain: (cause) => this.#database.explain(cause),
     };
   }
 
@@ -298,7 +298,7 @@ export class TableLedger implements Ledger {
       return result;
     };
     const waitFor = async (result: Promise<T>): Promise<T> => renewed(await result);
-    const written = this.#store.attempt(function* (now) {
+    const written = this.#database.attempt(function* (now) {
       if (held !== undefined) yield* loads.hold(held);
       return yield* write(now, yield* loads.fence(execution, now));
     }, "locked");
@@ -309,7 +309,7 @@ export class TableLedger implements Ledger {
   #beat(execution: Execution): void {
     const failed = (error: unknown): void => {
       if (error instanceof LedgerError) this.#leases.letGo(execution);
-      else if (!this.#store.retries.canRetry(error)) throw error;
+      else if (!this.#database.retries.canRetry(error)) throw error;
     };
     try {
       const beaten = this.#transact(execution, nothing);
@@ -320,12 +320,12 @@ export class TableLedger implements Ledger {
   }
 
   async #write<T>(query: WriteQuery<T>): Promise<T> {
-    return await this.#persist(() => this.#store.attempt(query, "alone"));
+    return await this.#persist(() => this.#database.attempt(query, "alone"));
   }
 
   async #persist<T>(write: () => T | Promise<T>): Promise<T> {
     this.#assertThere();
-    return await this.#store.persist(write);
+    return await this.#database.persist(write);
   }
 }
 

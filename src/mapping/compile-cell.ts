@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Tidy, tidyCell } from "./compile-tidy.ts";
 import type { Column, TakeColumn } from "./find-column.ts";
 import type { FieldSettings } from "./schema/field-schema.ts";
@@ -22,13 +23,17 @@ type Piece = { readonly text: string } | Column;
 function readTemplate(parts: readonly TemplatePart[], take: TakeColumn, tidy: Tidy): CellReader {
   const pieces = parts.map((part): Piece => ("text" in part ? part : take(part.name)));
   const columns = pieces.filter((piece) => "index" in piece);
+  // What every row has fills no template, but one that has nothing else.
+  const filling = columns.some(({ isGiven }) => isGiven !== true)
+    ? columns.filter(({ isGiven }) => isGiven !== true)
+    : columns;
   const read = (cells: Cells): string => {
     // Fixed text around nothing but blank cells is no value.
     let isEmpty = true;
     let text = "";
     for (const piece of pieces) {
       const part = "text" in piece ? piece.text : tidyCell(tidy, cells[piece.index] ?? "");
-      if (!("text" in piece) && !isBlank(part)) isEmpty = false;
+      if (!("text" in piece) && !isBlank(part) && filling.includes(piece)) isEmpty = false;
       text += part;
     }
     return isEmpty ? "" : text;
@@ -67,16 +72,27 @@ function readJoined(columns: readonly Column[], separator: string, tidy: Tidy): 
   return { columns, read, ...readingAll(columns) };
 }
 
+/** A text that is the same for the same cells and no others: SHA-256 of them as a list of JSON, in small hexadecimal digits. */
+function readHash(columns: readonly Column[], tidy: Tidy): CellReader {
+  const read = (cells: Cells): string => {
+    const texts = columns.map(({ index }) => tidyCell(tidy, cells[index] ?? ""));
+    if (texts.every(isBlank)) return "";
+    return createHash("sha256").update(JSON.stringify(texts)).digest("hex");
+  };
+  return { columns, read, ...readingAll(columns) };
+}
+
 /** The reader of a field that reads cells; undefined for a constant. */
 export function compileCell(
   settings: FieldSettings,
   take: TakeColumn,
   tidy: Tidy,
 ): CellReader | undefined {
-  const { column: wanted, first_of: firstOf, join, sum, template } = settings;
+  const { column: wanted, first_of: firstOf, join, sum, hash, template } = settings;
   if (template !== undefined) return readTemplate(parseTemplate(template) ?? [], take, tidy);
   if (firstOf !== undefined) return readFirstOf(firstOf.map(take), tidy);
   if (join !== undefined) return readJoined(join.columns.map(take), join.with, tidy);
+  if (hash !== undefined) return readHash(hash.sha256.map(take), tidy);
   // Who wants the text of a sum has to add up; the first cell shows how the others are written.
   if (sum !== undefined) {
     const columns = sum.map(take);

@@ -1,5 +1,6 @@
 import type { SourceRow } from "../rows/row.ts";
 import { type CompiledField, compileField } from "./compile-field.ts";
+import { appendGiven } from "./given-names.ts";
 import { namingLine } from "./compile-pattern.ts";
 import { compileChecks } from "./compile-checks.ts";
 import { compileCondition } from "./conditions/compile-condition.ts";
@@ -33,7 +34,7 @@ export interface RowMapper {
     readonly field: string;
     readonly loads: LoadsAsked;
     /** Undefined where the row asks for nothing. */
-    readonly textOf: (cells: readonly string[]) => string | undefined;
+    readonly textOf: (row: SourceRow) => string | undefined;
   }[];
   /** Columns of the source that no field uses. */
   readonly unusedColumns: readonly string[];
@@ -110,22 +111,31 @@ export function compileMapping(
     checks,
     keyField: mapping.target.key.field,
   });
+  const isGivenUsed = [...used].some((index) => index >= header.length);
+  const append = appendGiven(mapping.file, {
+    width: header.length,
+    sourceName,
+    given: mapping.given,
+  });
+  const filled = (row: SourceRow): SourceRow => (isGivenUsed ? append(row) : row);
   return {
-    mapRow: (row) => namingLine(row.line, () => mapRow(row)),
-    originOf: (field, row) => describeOrigin(findOrigin(fields, field), row),
-    skips: ({ cells, line }) => {
-      const verdict = namingLine(line, () => skip.judge(cells));
+    mapRow: (row) => namingLine(row.line, () => mapRow(filled(row))),
+    originOf: (field, row) => describeOrigin(findOrigin(fields, field), filled(row)),
+    skips: (row) => {
+      const verdict = namingLine(row.line, () => skip.judge(filled(row).cells));
       return verdict !== undefined && "met" in verdict;
     },
     makerOf: (name) => {
       const field = fields.find((one) => one.name === name);
       return field === undefined
         ? undefined
-        : (row) => namingLine(row.line, () => field.make(row.cells, row.created));
+        : (row) => namingLine(row.line, () => field.make(filled(row).cells, row.created));
     },
-    traceRow: (row) => namingLine(row.line, () => traceRow(fields, row)),
+    traceRow: (row) => namingLine(row.line, () => traceRow(fields, filled(row))),
     asksLoads: fields.flatMap(({ name, asks }) =>
-      asks === undefined ? [] : [{ field: name, ...asks }],
+      asks === undefined
+        ? []
+        : [{ field: name, loads: asks.loads, textOf: (row) => asks.textOf(filled(row).cells) }],
     ),
     unusedColumns: header.filter((_, index) => !used.has(index)),
   };

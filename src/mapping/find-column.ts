@@ -5,6 +5,8 @@ import { didYouMean } from "../kernel/nearest-name.ts";
 export interface Column {
   readonly name: string;
   readonly index: number;
+  /** True for what is known of a row besides its cells, such as $file. */
+  readonly isGiven?: true;
 }
 
 /** The column that stands for a name, or for the first of several, as the mapping writes them. */

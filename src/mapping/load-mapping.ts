@@ -76,7 +76,7 @@ function maySendNull({ settings }: MappedField): boolean {
 /** A mapping without the tables that it looks things up in, which lie elsewhere. */
 export type UnboundMapping = Omit<
   Mapping,
-  "hash" | "lookups" | "itemLookups" | "tableFiles" | "lists"
+  "hash" | "lookups" | "itemLookups" | "tableFiles" | "lists" | "given"
 >;
 
 /** Everything that is wrong with a mapping file, and what of it can be used to look further. */
@@ -170,5 +170,6 @@ export async function loadMapping(
     itemLookups: tables.items,
     tableFiles: tables.files,
     lists: tables.lists,
+    given: new Map(),
   };
 }

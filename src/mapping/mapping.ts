@@ -60,6 +60,8 @@ export interface Mapping {
   readonly tableFiles: readonly string[];
   /** The entries of the files in which conditions look cells up. */
   readonly lists: Lists;
+  /** Texts of the whole file by the mapping's own names, each with its $; filled in where a source is bound. */
+  readonly given: ReadonlyMap<string, string>;
   /** The file's content after schema validation (mapping-file.ts). */
   readonly file: MappingFile;
   /** The line of a setting in the file, or of its nearest parent there. */

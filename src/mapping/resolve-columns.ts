@@ -3,6 +3,8 @@ import { printable } from "../kernel/show-cell.ts";
 import { type KeyPath, showPath } from "../yaml/problem.ts";
 import type { Finding } from "./checks/mapped-field.ts";
 import { createFindColumn, type TakeColumn } from "./find-column.ts";
+import { didYouMean } from "../kernel/nearest-name.ts";
+import { listGivenNames } from "./given-names.ts";
 import type { Mapping } from "./mapping.ts";
 import { columnsOfCondition } from "./conditions/walk-condition.ts";
 import { type FieldSettings, settingsOf } from "./schema/field-schema.ts";
@@ -33,7 +35,12 @@ export function listWants({ file }: Pick<Mapping, "file">): readonly Want[] {
   const fromSums = Object.entries(file.expect?.sum ?? {}).flatMap(([name, sum]): Want[] =>
     typeof sum === "object" ? [{ path: ["expect", "sum", name], wanted: sum.by }] : [],
   );
-  return [...fromFields, ...fromSkips, ...fromChecks, ...fromSums];
+  const given = new Set(listGivenNames(file));
+  return [...fromFields, ...fromSkips, ...fromChecks, ...fromSums].flatMap((want): Want[] => {
+    const { path, wanted } = want;
+    if (typeof wanted === "string") return given.has(wanted) ? [] : [want];
+    return wanted.some((name) => given.has(name)) ? [] : [{ path, wanted }];
+  });
 }
 
 /** The columns that a field's text is made of. */
@@ -42,11 +49,12 @@ function columnsOf({
   first_of: firstOf,
   join,
   sum,
+  hash,
   template,
 }: FieldSettings): readonly Want["wanted"][] {
   if (column !== undefined) return [column];
   const parts = template === undefined ? [] : (parseTemplate(template) ?? []);
-  return firstOf ?? join?.columns ?? sum ?? namesOf(parts);
+  return firstOf ?? join?.columns ?? sum ?? hash?.sha256 ?? namesOf(parts);
 }
 
 /** Columns that say how the others are read, or whether they are. */
@@ -102,8 +110,27 @@ export function findMissingColumns(
   const find = createFindColumn(header);
   return listWants(mapping).flatMap(({ path, wanted }) => {
     const found = find(wanted);
-    return "refused" in found ? [{ path, text: found.refused }] : [];
+    if (!("refused" in found)) return [];
+    const own = [wanted].flat().find((name) => name.startsWith("$"));
+    const hint = own === undefined ? "" : didYouMean(own, listGivenNames(mapping.file));
+    return [{ path, text: `${found.refused}${hint}` }];
   });
+}
+
+/** Finds columns in a header that has all of them; behind its last one stand the names that are given for every row. */
+export function createTakeColumn(
+  mapping: Pick<Mapping, "file">,
+  header: readonly string[],
+): TakeColumn {
+  const find = createFindColumn(header);
+  const given = listGivenNames(mapping.file);
+  return (wanted) => {
+    const found = find(wanted);
+    if (!("refused" in found)) return found;
+    const name = [wanted].flat().find((one) => given.includes(one));
+    if (name === undefined) throw new Error(`the column was not resolved: ${found.refused}`);
+    return { name, index: header.length + given.indexOf(name), isGiven: true };
+  };
 }
 
 /** Columns of a header that a mapping does not take. */
@@ -131,15 +158,10 @@ export function resolveColumns(
   header: readonly string[],
   sourceName: string,
 ): TakeColumn {
-  const find = createFindColumn(header);
   const faults = findMissingColumns(mapping, header);
   if (faults.length > 0) {
     const sentences = faults.map(({ path, text }) => `${showPath(path)}: ${text}`);
     throw refuseHeader(mapping, header, sourceName, sentences);
   }
-  return (wanted) => {
-    const found = find(wanted);
-    if ("refused" in found) throw new Error(`the column was not resolved: ${found.refused}`);
-    return found;
-  };
+  return createTakeColumn(mapping, header);
 }

@@ -12,13 +12,11 @@ export {
   TargetError,
   UsageError,
 } from "../kernel/load-error.ts";
+export { errorCodes, type ErrorCode } from "../kernel/error-codes.ts";
 export { defaultRunsDir } from "../load/books/load-files.ts";
 export { loadStandings, type LoadStanding } from "../load/tell/load-standing.ts";
-export { countOf, withCommas } from "../kernel/counts.ts";
 export { createRedactor } from "../kernel/redact.ts";
 export { reportFormats, type ReportFormat } from "../report/report-formats.ts";
 export { outcomes, type LoadStatus, type Outcome, type OutcomeCounts } from "../rows/outcome.ts";
-export { printable } from "../kernel/show-cell.ts";
-export { nearestName } from "../kernel/nearest-name.ts";
 export { workPriorities, type WorkPriority } from "../ledger/queued-state.ts";
 export { programVersion } from "../kernel/version.ts";

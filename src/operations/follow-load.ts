@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isoTime, startStopwatch, systemClock, type Clock } from "../kernel/clock.ts";
+import { errorCodes, type ErrorCode } from "../kernel/error-codes.ts";
 import { exitCodes, LoadError, systemCodeOf } from "../kernel/load-error.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
@@ -151,9 +152,8 @@ function exitCodeOf({ status, counts }: LoadRecord): number {
   return isAllGood(counts) ? exitCodes.ok : exitCodes.someRowsOtherwise;
 }
 
-function codeOf(entry: WorkEntry | undefined): `ERR_${string}` {
-  const name = /^ERR_(.+)$/.exec(entry?.code ?? "")?.[1];
-  return name === undefined ? "ERR_LOAD_STOPPED" : `ERR_${name}`;
+function codeOf(entry: WorkEntry | undefined): ErrorCode {
+  return errorCodes.find((code) => code === entry?.code) ?? "ERR_LOAD_STOPPED";
 }
 
 /** With the files where they are on this host. */

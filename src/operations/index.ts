@@ -1,4 +1,5 @@
-import type { Simulator } from "../simulator/simulator.ts";
+import { onCall } from "./on-call.ts";
+
 // Each is loaded when it is called: whoever lists loads does not wait for what sends them.
 
 /**
@@ -241,16 +242,6 @@ export const startSimulator = onCall(
 );
 
 /**
- * Copies what comes in on stdin into `<directory>/stdin.csv` (mode 0600), so that it can be checked first, resumed and
- * reported like any file.
- * @returns the path of the copy
- * @throws SourceError ERR_SOURCE_SPOOL when the copy can't be written; LoadError ERR_INTERRUPTED when the signal aborts
- */
-export const spoolStdin = onCall(
-  async () => (await import("../source/places/stdin.ts")).spoolStdin,
-);
-
-/**
  * Writes a starting mapping for a file: fields by the names of their columns, formats as the cells prove them, and what a
  * person has to decide marked as such.
  * @throws UsageError when there is no such target; SourceError when the file can't be read
@@ -289,22 +280,3 @@ export const writePlanPage = onCall(
  * were, or records can't be read; PlanError when the plan can't be written
  */
 export const undoLoad = onCall(async () => (await import("./undo-load.ts")).undoLoad);
-
-/** What `waybill simulate` says when it has begun: addresses and what they take. Its documents are loaded for it. */
-export const renderSimulatorStart = onCall(async () => {
-  const { renderSimulatorStart: render } = await import("../simulator/render-simulator-start.ts");
-  return async (simulator: Simulator) => render(simulator);
-});
-
-/**
- * An operation whose modules are loaded when it is called for the first time.
- * @param load imports the operation
- */
-function onCall<Given extends readonly unknown[], Result>(
-  load: () => Promise<(...given: Given) => Promise<Result>>,
-): (...given: Given) => Promise<Result> {
-  return async (...given) => {
-    const operate = await load();
-    return await operate(...given);
-  };
-}

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../kernel/error-codes.ts";
 import { exitCodes, LoadError } from "../kernel/load-error.ts";
 
 /** What is looked at, in the order in which it is told. */
@@ -26,7 +27,7 @@ export interface Finding {
   /** What to do, where it is bad. */
   readonly actions: readonly string[];
   /** Code of the error that a load would end with, where there is one. */
-  readonly code?: `ERR_${string}`;
+  readonly code?: ErrorCode;
   /** What it makes of the exit code: 0 unless it is bad. */
   readonly exitCode: number;
 }

@@ -7,7 +7,7 @@ import { createSeededChance } from "../support/pace/seeded-chance.ts";
 import { assertExit, makeWorkdir, type Workdir } from "../support/workdir.ts";
 
 /** `make test-kill` asks for more loads and kills; every seed is another run of chance. */
-const mostKills = Number(process.env["WAYBILL_KILLS_A_LOAD"] ?? 4);
+const mostKills = Number(process.env["WAYBILL_KILLS_A_LOAD"] ?? 3);
 /** A killed execution gets through 15 rows at most, most of the time. */
 const killStories = killStoriesOf(Math.max(80, 15 * mostKills));
 const loadCount = Number(process.env["WAYBILL_KILL_LOADS"] ?? killStories.length);

@@ -214,7 +214,7 @@ describe("a corrected rejects.csv", () => {
     assertExit(run, exitCodes.ok);
     assert.match(
       run.stderr,
-      /^warning: fixed\.csv is a rejects\.csv whose load is not known here/m,
+      /^warning: fixed\.csv is a rejects file whose load is not known here/m,
     );
   });
 

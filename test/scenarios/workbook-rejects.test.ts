@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { exitCodes, type Simulator, startSimulator } from "../../src/index.ts";
 import { correctWorkbook, unpackZip } from "../support/change-workbook.ts";
@@ -168,6 +169,26 @@ describe("the rejects of a workbook", () => {
       /A file that you had edited is kept as \S+rejects-edited-\d+\.csv/,
     );
     assert.deepEqual(names(), ["rejects.xlsx", "conflicts.xlsx"]);
+  });
+
+  it("are told to be missing where the disk is full, and written by the next command", async function () {
+    if (process.platform === "win32") this.skip();
+    const remark = (): string => text(randomBytes(12_000).toString("hex"));
+    const rows = Array.from({ length: 80 }, (_, at) =>
+      action(`a-${at}`, "wrong").replace("</row>", `${remark()}</row>`),
+    );
+    workdir.file("book.xlsx", actions(rows));
+    const words = ["load", "book.xlsx", "-m", "map.yaml", ...place()];
+    const stopped = await workdir.runProgram(words, { largestFileKiB: 800 });
+    assertExit(stopped, exitCodes.stopped);
+    assert.match(
+      stopped.stderr,
+      /^error ERR_REPORT_WRITE: the report \S+rejects\.xlsx can't be written/m,
+    );
+    const folder = `waybill-runs/${lastLoad()}`;
+    assert.deepEqual(readdirSync(join(workdir.path, folder)), ["load.log"]);
+    assertExit(await run("resume", lastLoad()), exitCodes.someRowsOtherwise);
+    assert.ok(workdir.exists(`${folder}/rejects.xlsx`));
   });
 
   it("that are in conflict stand in a workbook, which load refuses and plan takes", async () => {

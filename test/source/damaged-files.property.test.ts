@@ -45,7 +45,7 @@ describe("a damaged file", () => {
           assert.ok(error.actions.length > 0);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 });

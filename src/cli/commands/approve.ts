@@ -1,4 +1,5 @@
-import { approvePlan, exitCodes, printable } from "../../index.ts";
+import { printable } from "../../operations/entrance-basics.ts";
+import { approvePlan, exitCodes } from "../../index.ts";
 import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
 import { printAnswer } from "../json-answer.ts";

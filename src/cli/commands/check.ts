@@ -1,15 +1,14 @@
+import { countOf, printable, showCell, withCommas } from "../../operations/entrance-basics.ts";
+import { describeTotal } from "../../operations/entrance.ts";
 import {
   type Cause,
   checkFile,
   type CheckReport,
   describePlace,
   describeRowError,
-  describeTotal,
   exitCodes,
   explainRowError,
-  printable,
   type RowError,
-  showCell,
 } from "../../index.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { describeCounts, describeDecision, describeRepeatedKeys } from "../describe-proposal.ts";
@@ -19,7 +18,6 @@ import { describeWarning, readingFrom } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { type TakenSource, withSource } from "../take-source.ts";
 import { printAnswer } from "../json-answer.ts";
-import { countOf, withCommas } from "../../operations/basics.ts";
 
 const mostShown = 20;
 

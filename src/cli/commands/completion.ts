@@ -1,4 +1,5 @@
-import { exitCodes, listLoads, LoadError, printable, targets, UsageError } from "../../index.ts";
+import { printable } from "../../operations/entrance-basics.ts";
+import { exitCodes, listLoads, LoadError, targets, UsageError } from "../../index.ts";
 import { defaultRunsDir } from "../../operations/basics.ts";
 import type { Action, Command } from "../command.ts";
 import { completeLine, type NameBook, type NextWord } from "../completion/complete-line.ts";

@@ -1,5 +1,5 @@
+import { countOf, printable } from "../../operations/entrance-basics.ts";
 import { type Examination, examineSetup, exitCodes, type Finding } from "../../index.ts";
-import { countOf, printable } from "../../operations/basics.ts";
 import { alignColumns } from "../align-columns.ts";
 import type { Action } from "../command.ts";
 import { connectionFrom, runsDirFrom } from "../delivery-flags.ts";

@@ -1,10 +1,10 @@
+import { countOf, printable } from "../../operations/entrance-basics.ts";
 import {
   exitCodes,
   findHistory,
   type History,
   type HistoryEntry,
   nameOfPlace,
-  printable,
 } from "../../index.ts";
 import { alignColumns, shortTime } from "../align-columns.ts";
 import { targetFrom } from "../choices.ts";
@@ -12,7 +12,6 @@ import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
 import { parseCount, usualEntries } from "../numbers.ts";
 import { printAnswer } from "../json-answer.ts";
-import { countOf } from "../../operations/basics.ts";
 
 export const historyAction: Action = async (args, world) => {
   const [key = ""] = args.positionals;

@@ -1,3 +1,4 @@
+import { nearestName, printable } from "../../operations/entrance-basics.ts";
 import {
   exitCodes,
   findTarget,
@@ -7,7 +8,6 @@ import {
   targetNames,
   UsageError,
 } from "../../index.ts";
-import { nearestName, printable } from "../../operations/basics.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { printAnswer } from "../json-answer.ts";
 

@@ -1,15 +1,8 @@
-import {
-  type AdoptedLoad,
-  adoptLoad,
-  exitCodes,
-  outcomes,
-  printable,
-  UsageError,
-} from "../../index.ts";
+import { printable, withCommas } from "../../operations/entrance-basics.ts";
+import { type AdoptedLoad, adoptLoad, exitCodes, outcomes, UsageError } from "../../index.ts";
 import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
 import { printAnswer } from "../json-answer.ts";
-import { withCommas } from "../../operations/basics.ts";
 
 export const ledgerAction: Action = async (args, world) => {
   const [action, ...folders] = args.positionals;

@@ -1,8 +1,8 @@
-import { exitCodes, lintMapping, type LintReport, printable } from "../../index.ts";
+import { countOf, printable } from "../../operations/entrance-basics.ts";
+import { exitCodes, lintMapping, type LintReport } from "../../index.ts";
 import type { Action } from "../command.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { printAnswer } from "../json-answer.ts";
-import { countOf } from "../../operations/basics.ts";
 
 export const lintAction: Action = async (args, world) => {
   const file = args.text("file");

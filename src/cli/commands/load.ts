@@ -1,12 +1,6 @@
-import {
-  exitCodes,
-  loadDirectory,
-  newLoadId,
-  printable,
-  type Rehearsal,
-  rehearseLoad,
-  runLoad,
-} from "../../index.ts";
+import { countOf, printable } from "../../operations/entrance-basics.ts";
+import { loadDirectory, newLoadId } from "../../operations/entrance.ts";
+import { exitCodes, type Rehearsal, rehearseLoad, runLoad } from "../../index.ts";
 import { carryOut } from "../carry-out.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { boundsFrom, connectionFrom, runsDirFrom } from "../delivery-flags.ts";
@@ -17,7 +11,6 @@ import { requireMapping } from "../require-mapping.ts";
 import { keepSource, withSource } from "../take-source.ts";
 import { verifyFrom } from "../verify-flag.ts";
 import { printAnswer } from "../json-answer.ts";
-import { countOf } from "../../operations/basics.ts";
 
 export const loadAction: Action = async (args, world) => {
   const verify = verifyFrom(args);

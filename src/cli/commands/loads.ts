@@ -1,3 +1,4 @@
+import { countOf, printable, withCommas } from "../../operations/entrance-basics.ts";
 import {
   exitCodes,
   type ListedLoad,
@@ -5,7 +6,6 @@ import {
   loadStandings,
   type Operator,
   outcomes,
-  printable,
 } from "../../index.ts";
 import { alignColumns, shortTime } from "../align-columns.ts";
 import { choicesFrom, targetFrom } from "../choices.ts";
@@ -14,7 +14,6 @@ import { runsDirFrom } from "../delivery-flags.ts";
 import { parseCount } from "../numbers.ts";
 import { parseSince } from "../parse-since.ts";
 import { printAnswer } from "../json-answer.ts";
-import { countOf, withCommas } from "../../operations/basics.ts";
 
 export const loadsAction: Action = async (args, world) => {
   const runsDir = runsDirFrom(args);

@@ -1,4 +1,5 @@
-import { exitCodes, previewRows, printable, showCell, type PreviewedRow } from "../../index.ts";
+import { printable, showCell } from "../../operations/entrance-basics.ts";
+import { exitCodes, previewRows, type PreviewedRow } from "../../index.ts";
 import type { Action } from "../command.ts";
 import { parseCount, usualRows } from "../numbers.ts";
 import { readingFrom } from "../reading-flags.ts";

@@ -1,4 +1,5 @@
-import { printable, reviewPlan } from "../../index.ts";
+import { printable } from "../../operations/entrance-basics.ts";
+import { reviewPlan } from "../../index.ts";
 import type { Action } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
 import { showPlan } from "../make-plan.ts";

@@ -1,4 +1,5 @@
-import { exitCodes, renderSimulatorStart, startSimulator } from "../../index.ts";
+import { renderSimulatorStart } from "../../operations/entrance.ts";
+import { exitCodes, startSimulator } from "../../index.ts";
 import type { Action } from "../command.ts";
 import { readSimulatorOptions } from "../read-simulator-options.ts";
 

@@ -1,13 +1,6 @@
-import {
-  exitCodes,
-  loadDirectory,
-  type LoadRecord,
-  newLoadId,
-  printable,
-  submitLoad,
-  workPriorities,
-} from "../../index.ts";
-import { countOf } from "../../operations/basics.ts";
+import { exitCodes, type LoadRecord, submitLoad, workPriorities } from "../../index.ts";
+import { loadDirectory, newLoadId } from "../../operations/entrance.ts";
+import { countOf, printable } from "../../operations/entrance-basics.ts";
 import { agreeToLoad } from "../agree-to-load.ts";
 import { choiceFrom } from "../choices.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";

@@ -1,10 +1,10 @@
+import { countOf, withCommas } from "../../operations/entrance-basics.ts";
 import { exitCodes, suggestMapping, UsageError } from "../../index.ts";
 import type { Action, CommandArguments } from "../command.ts";
 import { runsDirFrom } from "../delivery-flags.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { withSource } from "../take-source.ts";
 import { printAnswer } from "../json-answer.ts";
-import { countOf, withCommas } from "../../operations/basics.ts";
 
 const ways = ["merge", "replace"] as const;
 

@@ -1,5 +1,5 @@
+import { countOf } from "../../operations/entrance-basics.ts";
 import { exitCodes, makeTemplate, type Template, UsageError } from "../../index.ts";
-import { countOf } from "../../operations/basics.ts";
 import type { Action } from "../command.ts";
 import { printAnswer } from "../json-answer.ts";
 

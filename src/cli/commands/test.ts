@@ -1,7 +1,7 @@
-import { exitCodes, type MappingTestReport, printable, testMapping } from "../../index.ts";
+import { countOf, printable } from "../../operations/entrance-basics.ts";
+import { exitCodes, type MappingTestReport, testMapping } from "../../index.ts";
 import type { Action } from "../command.ts";
 import { printAnswer } from "../json-answer.ts";
-import { countOf } from "../../operations/basics.ts";
 
 export const testAction: Action = async (args, world) => {
   const reports: MappingTestReport[] = [];

@@ -1,8 +1,8 @@
+import { countOf, printable, withCommas } from "../../operations/entrance-basics.ts";
 import {
   type Difference,
   exitCodes,
   outcomes,
-  printable,
   type Verification,
   verifyLoad,
 } from "../../index.ts";
@@ -11,7 +11,6 @@ import { runsDirFrom } from "../delivery-flags.ts";
 import { storeFrom } from "../store-flag.ts";
 import { redactorOf } from "../redactor-of.ts";
 import { printAnswer } from "../json-answer.ts";
-import { countOf, withCommas } from "../../operations/basics.ts";
 
 export const verifyAction: Action = async (args, world) => {
   const found = await verifyLoad({

@@ -1,10 +1,10 @@
+import { printable } from "../../operations/entrance-basics.ts";
 import {
   type Arrival,
   exitCodes,
   foretellDrops,
   LoadError,
   type Metrics,
-  printable,
   UsageError,
   watchDrops,
 } from "../../index.ts";

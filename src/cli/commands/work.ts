@@ -1,4 +1,5 @@
-import { type LoadRecord, printable, workLoads, type WorkedLoad } from "../../index.ts";
+import { type LoadRecord, workLoads, type WorkedLoad } from "../../index.ts";
+import { printable } from "../../operations/entrance-basics.ts";
 import { openAskedMetrics } from "../asked-metrics.ts";
 import type { Action, CommandArguments } from "../command.ts";
 import { graceFrom, runsDirFrom } from "../delivery-flags.ts";

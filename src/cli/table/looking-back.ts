@@ -1,4 +1,5 @@
-import { loadStandings, outcomes, reportFormats, withCommas } from "../../operations/basics.ts";
+import { withCommas } from "../../operations/entrance-basics.ts";
+import { loadStandings, outcomes, reportFormats } from "../../operations/basics.ts";
 import type { Command } from "../command.ts";
 import { usualEntries } from "../numbers.ts";
 import { runsDirOption, storeOption } from "./options.ts";

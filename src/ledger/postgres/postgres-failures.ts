@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../kernel/error-codes.ts";
 import { exitCodes, LedgerError, messageOf, systemCodeOf } from "../../kernel/load-error.ts";
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -129,7 +130,7 @@ function explanationOf(error: unknown): Explanation {
 function explain(
   place: string,
   error: unknown,
-  kind: { readonly code: `ERR_${string}`; readonly exitCode: number },
+  kind: { readonly code: ErrorCode; readonly exitCode: number },
 ): LedgerError {
   const { say, actions } = explanationOf(error);
   return new LedgerError(`the ledger ${place} ${say}: ${messageOf(error)}`, {

@@ -8,7 +8,7 @@ import { readPostgresAddress, type PostgresAddress } from "./postgres-address.ts
 import { valueTypes } from "./postgres-client.ts";
 import { explainOpenFailure } from "./postgres-failures.ts";
 import { loadPostgresPackage, type PostgresPackage } from "./postgres-package.ts";
-import { PostgresStore } from "./postgres-store.ts";
+import { PostgresLedgerDatabase } from "./postgres-ledger-database.ts";
 import { openTables } from "./postgres-tables.ts";
 import { PostgresTransactions } from "./postgres-transactions.ts";
 
@@ -66,11 +66,11 @@ export async function openPostgresLedger(
     await transactions.close();
     throw explainOpenFailure(at.place, error);
   }
-  const store = new PostgresStore(at.place, transactions, {
+  const database = new PostgresLedgerDatabase(at.place, transactions, {
     clock: options.clock ?? systemClock,
     pausesMs: options.pausesMs ?? pausesMs,
   });
-  return new TableLedger(store, options);
+  return new TableLedger(database, options);
 }
 
 async function readAuthorities({ caFile, place }: PostgresAddress): Promise<{ ca?: string }> {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../kernel/error-codes.ts";
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { explainFullDisk } from "../../kernel/full-disk.ts";
@@ -147,7 +148,7 @@ function explanationOf(path: string, error: unknown): Explanation | undefined {
 }
 
 interface FailureKind {
-  readonly code: `ERR_${string}`;
+  readonly code: ErrorCode;
   readonly exitCode: number;
 }
 

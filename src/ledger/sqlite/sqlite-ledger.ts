@@ -5,7 +5,7 @@ import { TableLedger } from "../table-ledger.ts";
 import { openDatabase, openDatabaseToRead } from "./open-database.ts";
 import { explainOpenFailure, sqliteCodeOf } from "./sqlite-failures.ts";
 import type { SqliteLedgerOptions } from "./sqlite-ledger-options.ts";
-import { SqliteStore } from "./sqlite-store.ts";
+import { SqliteLedgerDatabase } from "./sqlite-ledger-database.ts";
 
 /**
  * Opens the ledger in a SQLite file, which is made (0600, in a folder of 0700) when it is missing.
@@ -25,11 +25,11 @@ export async function openSqliteLedger(
     const openIt = options.mayOnlyRead === true ? openDatabaseToRead : openDatabase;
     const open = async () => openIt(path, options.busyTimeoutMs ?? 1000);
     const database = await retryWrite(open, retries);
-    const store = new SqliteStore(path, database, {
+    const opened = new SqliteLedgerDatabase(path, database, {
       ...retries,
       canRetry: (error) => sqliteCodeOf(error) !== undefined,
     });
-    return new TableLedger(store, options);
+    return new TableLedger(opened, options);
   } catch (error) {
     throw explainOpenFailure(path, error);
   }

@@ -14,6 +14,7 @@ import type { Source } from "../../source/source.ts";
 import { findRepeatedCorrections } from "./judge-correction.ts";
 import { createDamageJudge } from "./judge-damage.ts";
 import { createTotalJudge, proveTotals } from "./judge-total.ts";
+import { readAbove } from "./read-above.ts";
 import { settingsFor } from "./settings-for.ts";
 import type { ReadingSettings } from "../load-request.ts";
 import { duplicatePolicy, settleDuplicates } from "./settle-duplicates.ts";
@@ -47,7 +48,8 @@ export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promis
   const named = paths.sourceName === undefined ? opened : { ...opened, name: paths.sourceName };
   paths.accept?.(named, written);
   assertBookkeepingInPlace(named);
-  const { mapping, decisions } = await surveyRows(named, written, signal);
+  const given = await readAbove(named, written, new Map(), signal);
+  const { mapping, decisions } = await surveyRows(named, { ...written, given }, signal);
   const mapper = compileMapping(mapping, named.header, named.name);
   const accept = paths.reading?.accept ?? [];
   const known: BoundLoad = {

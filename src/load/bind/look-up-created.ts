@@ -94,8 +94,8 @@ function askedBy(rows: readonly SourceRow[], asksLoads: AsksLoads): ReadonlyMap<
   for (const { loads, textOf } of asksLoads) {
     const { keys = [], tellsLike = false } = asked.get(loads.name) ?? {};
     asked.set(loads.name, { loads, keys, tellsLike: tellsLike || loads.tellsLike });
-    for (const { cells, error } of rows) {
-      const key = error === undefined ? textOf(cells) : undefined;
+    for (const row of rows) {
+      const key = row.error === undefined ? textOf(row) : undefined;
       if (key !== undefined) keys.push(key);
     }
   }

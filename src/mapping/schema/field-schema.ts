@@ -115,6 +115,10 @@ const fieldShape = {
   column: columnSchema.optional(),
   first_of: namesSchema.optional().describe("The first of these columns whose cell is not blank."),
   join: joinSchema.optional(),
+  hash: z
+    .strictObject({ sha256: z.array(textSchema).min(1, "takes at least one column") })
+    .optional()
+    .describe("A text that is the same for the same cells: an id that stays."),
   sum: namesSchema
     .optional()
     .describe("The sum of these columns, exactly; decimal says how their cells are written."),
@@ -157,14 +161,23 @@ const fieldShape = {
 };
 
 /** Settings that begin a field; each field has exactly one. */
-const sources = ["column", "first_of", "join", "sum", "template", "constant", "decide"] as const;
+const sources = [
+  "column",
+  "first_of",
+  "join",
+  "sum",
+  "hash",
+  "template",
+  "constant",
+  "decide",
+] as const;
 
 function listFaults(field: Readonly<Record<string, unknown>>): string[] {
   const has = (name: string): boolean => field[name] !== undefined;
   const faults: string[] = [];
   if (sources.filter(has).length !== 1)
     faults.push(
-      "takes exactly one of column, constant and template, or first_of, join or sum in their place",
+      "takes exactly one of column, constant and template, or first_of, join, sum or hash in their place",
     );
   if (has("decide") && Object.keys(field).length > 1)
     faults.push("a field that is still to be decided has no other settings; take decide out");

@@ -3,7 +3,8 @@ import { compileTidy, type Tidy } from "../compile-tidy.ts";
 import { conversionOf } from "../compile-convert.ts";
 import { dateSettingsOf } from "../long-settings.ts";
 import { type FieldAddress, parseFieldAddress } from "../field-address.ts";
-import { createFindColumn, type Column } from "../find-column.ts";
+import type { Column } from "../find-column.ts";
+import { createTakeColumn } from "../resolve-columns.ts";
 import { createFindField, type KnownField } from "../find-field.ts";
 import type { Mapping } from "../mapping.ts";
 import { isIdField } from "../../rows/is-id-field.ts";
@@ -84,12 +85,7 @@ export function compileWatches(
 ): readonly FieldWatch[] {
   const { target, customFields, file, lists } = mapping;
   const findField = createFindField(target, customFields);
-  const findColumn = createFindColumn(header);
-  const take = (wanted: string | readonly string[]): Column => {
-    const found = findColumn(wanted);
-    if ("refused" in found) throw new Error(`the column was not resolved: ${found.refused}`);
-    return found;
-  };
+  const take = createTakeColumn(mapping, header);
   return Object.entries(file.fields).flatMap(([field, written]): FieldWatch[] => {
     const address: FieldAddress = parseFieldAddress(field) ?? [];
     const known = findField(address);

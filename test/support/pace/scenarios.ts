@@ -82,9 +82,9 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: "token bucket 200/s, window 64",
-    load: { rows: 8000, concurrency: 64 },
+    load: { rows: 6000, concurrency: 64 },
     api: () => ({ limiter: tokenBucket(200, 200) }),
-    idealSeconds: 39,
+    idealSeconds: 29,
     utilisation: 0.88,
     waste: 0.3,
   },

@@ -73,7 +73,7 @@ describe("createChunkParser", () => {
       fc.asyncProperty(oddSoup, fc.array(fc.nat(), { maxLength: 12 }), async (bytes, cuts) => {
         assert.deepEqual(await parse(bytes, cuts, "mended"), await parse(bytes, [], "mended"));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -84,7 +84,7 @@ describe("createChunkParser", () => {
         if (strict.includes("fault")) return;
         assert.deepEqual(await parse(bytes, [], "mended"), strict);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -143,7 +143,7 @@ describe("createChunkParser", () => {
           found,
         );
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 

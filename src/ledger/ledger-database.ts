@@ -13,7 +13,7 @@ export type WriteKind =
   | "locked";
 
 /** The database under a ledger: how its statements are carried out, and what its failures mean. */
-export interface LedgerStore {
+export interface LedgerDatabase {
   /** How often a failure that may pass is tried again. */
   readonly retries: WriteRetries;
   /** @throws LedgerError ERR_LEDGER_READ */

@@ -1,4 +1,4 @@
-import type { LedgerStore, WriteQuery } from "../ledger-store.ts";
+import type { LedgerDatabase, WriteQuery } from "../ledger-database.ts";
 import { sayLost, type LostLedgerError } from "../lost-ledger.ts";
 import { retryWrite, type WriteRetries } from "../retry-write.ts";
 import { first, type Query } from "../tables/query.ts";
@@ -9,7 +9,7 @@ import { damagedLedger, explainReadFailure, explainWriteFailure } from "./sqlite
 import { SqliteStatements } from "./sqlite-statements.ts";
 
 /** A ledger's tables in a file. Nothing that it does is waited for but pauses between tries. */
-export class SqliteStore implements LedgerStore {
+export class SqliteLedgerDatabase implements LedgerDatabase {
   readonly retries: WriteRetries;
   readonly #path: string;
   // Statements die when their database is collected, so it is held here as long as the ledger.

@@ -1,4 +1,4 @@
-import type { LedgerStore, WriteKind, WriteQuery } from "../ledger-store.ts";
+import type { LedgerDatabase, WriteKind, WriteQuery } from "../ledger-database.ts";
 import { LostLedgerError } from "../lost-ledger.ts";
 import { retryWrite, type WriteRetries } from "../retry-write.ts";
 import type { Query } from "../tables/query.ts";
@@ -25,7 +25,7 @@ const conflictPauseMs = 5;
 type Run = <S>(query: Query<S>) => Promise<S>;
 
 /** A ledger's tables in PostgreSQL. */
-export class PostgresStore implements LedgerStore {
+export class PostgresLedgerDatabase implements LedgerDatabase {
   /** What waits to be written is kept whatever the server says, and also while its tables are gone. */
   readonly retries: WriteRetries;
   readonly #place: string;
