@@ -17,6 +17,7 @@ import type { DeliverySettings, LaterRequest } from "../load/load-request.ts";
 import { refuseUnapproved } from "../load/planning/assert-approved.ts";
 import type { LoadReport } from "../load/tell/conclude-load.ts";
 import { outcomes } from "../rows/outcome.ts";
+import { storeCodes } from "../store/store-faults.ts";
 import { carryOn } from "./carry-on.ts";
 import { readWorkSettings } from "./work-settings.ts";
 
@@ -146,7 +147,7 @@ async function giveUp(
 
 /** Faults of this worker's own configuration, or of its way to the store. */
 function lacks(error: LoadError): boolean {
-  return error instanceof ConfigurationError || error.code.startsWith("ERR_STORE_");
+  return error instanceof ConfigurationError || storeCodes.has(error.code);
 }
 
 interface Outcome {

@@ -5,7 +5,13 @@ import { LoadError } from "../kernel/load-error.ts";
 import type { OpenBucket } from "../sites/open-bucket.ts";
 import { hasContent, hashBytes, readFileBytes } from "./hash-bytes.ts";
 import type { ContentStore, StoredContent } from "./store.ts";
-import { storeChanged, storeDamaged, storeLacks, storeUnreachable } from "./store-faults.ts";
+import {
+  storeChanged,
+  storeCodes,
+  storeDamaged,
+  storeLacks,
+  storeUnreachable,
+} from "./store-faults.ts";
 
 /**
  * A store in a bucket of S3, or of what speaks its language. An object is there when it is whole, and its bytes are checked by
@@ -19,7 +25,7 @@ export function openBucketStore(address: string, openIt: () => Promise<OpenBucke
     try {
       return await act(bucket);
     } catch (error) {
-      const isOurs = error instanceof LoadError && error.code.startsWith("ERR_STORE_");
+      const isOurs = error instanceof LoadError && storeCodes.has(error.code);
       if (isOurs || isOfThisHost(error)) throw error;
       throw storeUnreachable(address, what, error);
     } finally {

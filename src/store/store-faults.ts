@@ -1,5 +1,15 @@
+import type { ErrorCode } from "../kernel/error-codes.ts";
 import { ConfigurationError, LedgerError, messageOf } from "../kernel/load-error.ts";
 import type { StoredContent } from "./store.ts";
+
+/** What is wrong with a store, which another host may not find so. */
+export const storeCodes: ReadonlySet<string> = new Set<ErrorCode>([
+  "ERR_STORE_ADDRESS",
+  "ERR_STORE_CHANGED",
+  "ERR_STORE_DAMAGED",
+  "ERR_STORE_LACKS",
+  "ERR_STORE_UNREACHABLE",
+]);
 
 /** The store itself can't be used. @param what was tried, such as `written to` */
 export function storeUnreachable(

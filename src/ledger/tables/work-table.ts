@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../kernel/error-codes.ts";
 import { exitCodes } from "../../kernel/load-error.ts";
 import { isProcessGone } from "../../kernel/this-process.ts";
 import { chooseWork, type OpenWork } from "../choose-work.ts";
@@ -19,6 +20,8 @@ import { decodeAtWork, decodeOwner, type OwnerRow } from "./load-record.ts";
 import type { LoadTable } from "./load-table.ts";
 import { all, first, firstOfEach, run, type Query } from "./query.ts";
 
+const givenUp: ErrorCode = "ERR_GIVEN_UP";
+
 /** After a try whose worker could not even say how it ended, in milliseconds. */
 const againAfterMs = 60_000;
 
@@ -34,7 +37,7 @@ UPDATE work SET state = 'over', next_try_at = NULL
 WHERE state <> 'over' AND load_id IN (SELECT id FROM loads WHERE status IN ('completed', 'abandoned'))`;
 
 const giveUpSql = `
-UPDATE work SET state = 'held', next_try_at = NULL, code = 'ERR_GIVEN_UP', reason = ?
+UPDATE work SET state = 'held', next_try_at = NULL, code = ?, reason = ?
 WHERE state = 'waiting' AND tries >= ?`;
 
 const openSql = `
@@ -122,7 +125,7 @@ export class WorkTable {
 
   *take({ owner, of, except = [] }: WorkWish, at: number): Query<TakenWork | undefined> {
     yield* run(sweepSql);
-    yield* run(giveUpSql, `given up after ${mostTries} tries`, mostTries);
+    yield* run(giveUpSql, givenUp, `given up after ${mostTries} tries`, mostTries);
     const open = yield* all<OpenRow>(openSql);
     const givenAt = yield* this.#givenTo(new Set(open.map(({ account }) => account)));
     const chosen = chooseWork(

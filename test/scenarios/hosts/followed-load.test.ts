@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, rmSync, utimesSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { exitCodes } from "../../../src/index.ts";
 import { actionRows } from "../../support/load-files.ts";
@@ -53,6 +53,25 @@ describe("a load that is followed", () => {
     );
     assert.equal(place.workdir.read(`waybill-runs/${id}/${kept}`), "edited later");
     assert.match(place.workdir.read(`waybill-runs/${id}/rejects.csv`), /^Id,Name,Status,Date/);
+  });
+
+  it("hands the rows of a workbook back as one, on every host", async () => {
+    const sample = (name: string): Buffer =>
+      readFileSync(new URL(`../../../samples/corrections-workbook/${name}`, import.meta.url));
+    for (const name of ["korrekturen-2026-10.xlsx", "mapping.yaml"])
+      place.workdir.file(name, sample(name));
+    const url = place.simulator().urls.billingplatform;
+    const words = `submit korrekturen-2026-10.xlsx -m mapping.yaml --base-url ${url}`.split(" ");
+    const run = await place.workdir.run(words);
+    assertExit(run, exitCodes.ok);
+    const id = run.stdout.trim();
+    const env = { WAYBILL_TOKEN: undefined, WAYBILL_SESSION_ID: "simulated" };
+    assertExit(await place.workdir.run(["work", "--once"], { env }), exitCodes.someRowsOtherwise);
+    const rejects = readFileSync(join(folderOf(id), "rejects.xlsx"));
+    rmSync(folderOf(id), { recursive: true });
+    assertExit(await place.workdir.run(["report", id, "--follow"]), exitCodes.someRowsOtherwise);
+    assert.ok(readFileSync(join(folderOf(id), "rejects.xlsx")).equals(rejects));
+    assert.ok(!readdirSync(folderOf(id)).includes("rejects.csv"));
   });
 
   it("leaves it with the workers when its follower is told to stop", async () => {
