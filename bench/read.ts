@@ -1,14 +1,17 @@
 /**
  * What does it cost to read, map and validate a file before anything is sent? `waybill check` on 30 columns of which 25 are
  * mapped, beside csv-parse alone and the script that people write with csv-parse and zod; then its memory at several sizes.
- * Run: npm run build && node bench/read.ts [rows]
+ * Then a fifth of the rows as a workbook of ten columns, beside exceljs and SheetJS (`make bench` installs them), and the same
+ * rows as CSV. Run: npm run build && node bench/read.ts [rows]
  */
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { writeBookAsCsv, writeBookMapping, writeWorkbook } from "./write-workbook.ts";
 import { writeWideDetails } from "./write-wide-details.ts";
 
 interface ReadFigures {
@@ -57,6 +60,47 @@ const show = (name: string, figures: ReadFigures, ground: ReadFigures): void => 
   );
 };
 
+interface BookFigures extends ReadFigures {
+  readonly changed?: number;
+}
+
+const showBook = (
+  name: string,
+  { rows, seconds, cpuSeconds, peakMiB, changed }: BookFigures,
+): void => {
+  const cells = changed === undefined ? "" : `  ${changed.toLocaleString("en-US")} cells changed`;
+  console.log(
+    `${name.padEnd(24)} ${rows.toLocaleString("en-US").padStart(9)} rows  ${(rows / seconds).toFixed(0).padStart(7)} rows/s  ${((cpuSeconds * 1e6) / rows).toFixed(1).padStart(5)} µs CPU a row  ${peakMiB.toFixed(0).padStart(4)} MiB${cells}`,
+  );
+};
+
+/** Cells changed: those whose text is not what was typed in; a number by its shortest digits, a date by its day. */
+async function compareWorkbooks(rows: number): Promise<void> {
+  const book = join(folder, "book.xlsx");
+  const csv = join(folder, "book.csv");
+  await writeWorkbook(book, rows);
+  await writeBookAsCsv(csv, rows);
+  const mapping = await writeBookMapping(join(folder, "book.yaml"));
+  const readers = fileURLToPath(new URL("workbook-clients.ts", import.meta.url));
+  for (const [kind, name] of [
+    ["waybill", "the reader of waybill"],
+    ["exceljs", "exceljs 4.4, streaming"],
+    ["sheetjs", "SheetJS 0.18.5"],
+  ] as const) {
+    if (kind !== "waybill" && !existsSync(new URL("clients/node_modules", import.meta.url))) {
+      console.log(
+        `${name.padEnd(24)} is not installed: npm ci --prefix bench/clients --ignore-scripts`,
+      );
+      continue;
+    }
+    const env = { ...process.env, TZ: "UTC" };
+    const { stdout } = await promisify(execFile)(process.execPath, [readers, kind, book], { env });
+    showBook(name, JSON.parse(stdout) as BookFigures);
+  }
+  showBook("waybill check, workbook", await runCheck(book, mapping));
+  showBook("waybill check, CSV", await runCheck(csv, mapping));
+}
+
 try {
   const file = join(folder, "wide.csv");
   const mapping = await writeWideDetails(file, most);
@@ -76,6 +120,7 @@ try {
   console.log(
     `peak of the largest ÷ peak of the smallest: ${growth.toFixed(2)} (flat means at most ${allowedGrowth})`,
   );
+  await compareWorkbooks(most / 5);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -36,6 +36,8 @@ interface Declaration {
 export interface PublicSurface {
   /** By the name under which they are imported, sorted. */
   readonly exports: ReadonlyMap<string, Declaration>;
+  /** Where what is exported is declared. */
+  readonly places: ReadonlySet<string>;
   /** What they speak of and nobody can import: who speaks of it, and where it is declared. */
   readonly hidden: ReadonlyMap<string, { readonly by: string; readonly file: string }>;
 }
@@ -79,7 +81,7 @@ export function readSurface(door: string): PublicSurface {
     if (declaration === undefined) throw new Error(`${file} does not declare ${own}`);
     return [name, declaration] as const;
   });
-  return { exports: new Map(exports), hidden };
+  return { exports: new Map(exports), places: open, hidden };
 }
 
 const placeOf = ({ file, name }: Declared): string => `${file} ${name}`;
@@ -234,7 +236,7 @@ export function renderApi(doors: Readonly<Record<string, string>>): string {
 }
 
 /** By what name each door of the library is imported. */
-export const doors = { waybill: "index.d.ts" };
+export const doors = { waybill: "index.d.ts", "waybill/testing": "testing.d.ts" };
 
 /** False where there is nothing to make the page from. */
 export const isBuilt = (): boolean =>

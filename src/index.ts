@@ -2,6 +2,7 @@
 export * from "./operations/basics.ts";
 export * from "./operations/index.ts";
 export type { AdoptedLoad, AdoptRequest } from "./operations/adopt-load.ts";
+export type { Defaulted, Given } from "./operations/enter-operation.ts";
 export type { ApprovalRequest, GivenApproval } from "./operations/approve-plan.ts";
 export type { CheckReport, CheckRequest } from "./operations/check-file.ts";
 

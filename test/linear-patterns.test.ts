@@ -57,15 +57,19 @@ describe("the patterns of the program", () => {
     const patterns = findPatterns();
     assert.ok(patterns.length > 300, `${patterns.length} patterns`);
     const slow: string[] = [];
-    for (const { expression, path } of patterns)
-      for (const text of attacksOn(expression)) {
+    for (const { expression, path } of patterns) {
+      const texts = [...attacksOn(expression)];
+      const run = (text: string): void => {
         expression.lastIndex = 0;
-        const run = () =>
-          expression.global ? text.replace(expression, "") : expression.test(text);
-        if (withinTime(run, limitMs) !== undefined) continue;
-        slow.push(`${path}: ${expression} on ${JSON.stringify(text.slice(0, 12))}`);
-        break;
-      }
+        if (expression.global) text.replace(expression, "");
+        else expression.test(text);
+      };
+      // Together first: watching over each by itself takes longer than running it.
+      if (withinTime(() => texts.forEach(run), limitMs) !== undefined) continue;
+      const slowest = texts.find((text) => withinTime(() => run(text), limitMs) === undefined);
+      if (slowest !== undefined)
+        slow.push(`${path}: ${expression} on ${JSON.stringify(slowest.slice(0, 12))}`);
+    }
     assert.deepEqual(slow, []);
   });
 

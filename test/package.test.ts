@@ -39,7 +39,8 @@ const leftBehind = "dist/source/of-yesterday.js";
 
 /** Somebody's first program with the library, in TypeScript. */
 const firstProgram = `
-import { listLoads, runLoad, startSimulator, type LoadReport } from "waybill";
+import { listLoads, runLoad, type LoadReport } from "waybill";
+import { startSimulator } from "waybill/testing";
 
 const simulator = await startSimulator();
 const story = "node_modules/waybill/samples/untidy-export";
@@ -250,6 +251,19 @@ describe("what is published", () => {
       writeFileSync(join(app, "first.mts"), firstProgram);
       const { stdout } = await runIn(app, process.execPath, ["first.mts"]);
       assert.equal(stdout, "1 12\n");
+    });
+
+    it("is required by CommonJS too, with its doors, its manifest and its schemas", async () => {
+      const program = `
+        const { exitCodes, runLoad } = require("waybill");
+        const { startSimulator } = require("waybill/testing");
+        const { version } = require("waybill/package.json");
+        const schema = require("waybill/mappings/waybill-mapping.schema.json");
+        console.log(exitCodes.ok, typeof runLoad, typeof startSimulator, version, typeof schema);`;
+      writeFileSync(join(app, "old.cjs"), program);
+      const { stdout, stderr } = await runIn(app, process.execPath, ["old.cjs"]);
+      assert.equal(stdout, "0 function function 0.1.0 object\n");
+      assert.equal(stderr, "");
     });
 
     for (const [resolution, module] of [

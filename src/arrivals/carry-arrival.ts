@@ -7,6 +7,7 @@ import {
   SourceError,
   systemCodeOf,
 } from "../kernel/load-error.ts";
+import { readingOf } from "./row-figures.ts";
 import type { Drop } from "../drops/drop.ts";
 import {
   waitsForApproval,
@@ -242,14 +243,15 @@ async function carryLoad(drop: Drop, arrival: Arrival, means: DropMeans): Promis
   const known = await means.ledger.findLoad(loadId);
   if (known === undefined) {
     const control = await recallControl(means.runsDir, arrival);
-    const { rules, keepBefore, sameAsLastSent, verify, accept } = drop.load;
+    const { rules, keepBefore, sameAsLastSent, verify } = drop.load;
+    const reading = readingOf(drop.load);
     const file = {
       ...settings,
       sourcePath: copyPath(means.runsDir, arrival),
       sourceName: arrival.name,
       mappingPath,
       ...(control === undefined ? {} : { expect: { rows: control.rows, sum: control.sum } }),
-      ...(accept === undefined ? {} : { reading: { accept } }),
+      ...(reading === undefined ? {} : { reading }),
     };
     const sending = {
       ...rules,

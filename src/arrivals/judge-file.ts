@@ -76,7 +76,7 @@ async function figuresFor(
 ): Promise<RowFigures | undefined> {
   const fields = Object.keys(sums);
   if (rows === undefined && !notSameRows && fields.length === 0) return undefined;
-  return await readFigures(sourcePath, { mappingPath, accept: load.accept, fields, signal });
+  return await readFigures(sourcePath, { mappingPath, load, fields, signal });
 }
 
 /** What the files after this one are held against, and the ledger does not have already. */

@@ -9,6 +9,7 @@ import { dayIn } from "../drops/schedule.ts";
 import { LoadError } from "../kernel/load-error.ts";
 import { printable } from "../kernel/show-cell.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
+import { takeParameters } from "../mapping/take-parameters.ts";
 import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
 import { assertSuited } from "../load/begin/assert-suited.ts";
 import { amountsOf } from "../load/planning/amounts-of.ts";
@@ -63,6 +64,7 @@ async function judgeMappings({ mappingPaths, load, plan, sums }: Drop): Promise<
     const { target } = mapping;
     // A load would be refused for these as well, at night.
     await refusalOf("load", found, () => assertSuited({ mapping, target }, load));
+    await refusalOf("load", found, () => takeParameters(mapping, load.parameters));
     await refusalOf("load", found, () => settleBatch(load.connection.batch, target));
     found.push(...judgeSums(plan, target));
     const fields = Object.keys(mapping.file.fields);

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import type { DropLoadSettings } from "../drops/load-settings.ts";
 import { LoadError } from "../kernel/load-error.ts";
+import type { ReadingSettings } from "../load/load-request.ts";
 import { bindLoad } from "../load/bind/bind-load.ts";
 import { createFieldSums } from "../load/bind/control-totals.ts";
 
@@ -14,10 +16,15 @@ export interface RowFigures {
 
 interface Reading {
   readonly mappingPath: string;
-  readonly accept: readonly string[] | undefined;
+  readonly load: Partial<Pick<DropLoadSettings, "accept" | "parameters">>;
   /** Fields to add up. */
   readonly fields: readonly string[];
   readonly signal: AbortSignal;
+}
+
+/** What a drop says about its files; undefined: nothing. */
+export function readingOf({ accept, parameters }: Reading["load"]): ReadingSettings | undefined {
+  return accept === undefined && parameters === undefined ? undefined : { accept, parameters };
 }
 
 /**
@@ -26,9 +33,9 @@ interface Reading {
  */
 export async function readFigures(
   sourcePath: string,
-  { mappingPath, accept, fields, signal }: Reading,
+  { mappingPath, load, fields, signal }: Reading,
 ): Promise<RowFigures | undefined> {
-  const reading = accept === undefined ? {} : { accept };
+  const reading = readingOf(load);
   try {
     const { readRows, mapper } = await bindLoad({ sourcePath, mappingPath, reading }, signal);
     const known = fields.filter((field) => mapper.makerOf(field) !== undefined);

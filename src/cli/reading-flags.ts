@@ -31,7 +31,28 @@ function lineFrom(args: CommandArguments, flag: "header-row" | "footer"): number
 }
 
 export function readingFrom(args: CommandArguments): ReadingSettings {
-  return { ...wayOfReadingFrom(args), accept: acceptFrom(args) };
+  return {
+    ...wayOfReadingFrom(args),
+    accept: acceptFrom(args),
+    parameters: parametersFrom(args),
+  };
+}
+
+/** @throws UsageError for what is no name with a value, or a name that stands twice */
+function parametersFrom(args: CommandArguments): Readonly<Record<string, string>> | undefined {
+  const given = new Map<string, string>();
+  for (const written of args.texts("set")) {
+    const [, name, value] = /^([A-Za-z]\w*)=(.*)$/s.exec(written) ?? [];
+    if (name === undefined || value === undefined || given.has(name))
+      throw new UsageError(
+        given.has(name ?? "")
+          ? `--set gives ${name} twice`
+          : `--set takes a name and a value, not "${written}"`,
+        { code: "ERR_USAGE", actions: ["For example --set period=2026-03"] },
+      );
+    given.set(name, value);
+  }
+  return given.size === 0 ? undefined : Object.fromEntries(given);
 }
 
 /** How a file is written, for a command that has nothing to let pass. */

@@ -28,6 +28,8 @@ export interface DropLoadSettings {
   readonly verify?: number;
   /** Codes of damage to let pass. */
   readonly accept?: readonly string[];
+  /** Values of the mapping's parameters, by name. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 const count = z.int().min(1, "takes a whole number from 1 on");
@@ -80,6 +82,7 @@ export const loadSchema = z.strictObject({
   max_wait: checked(parseDuration).optional(),
   batch: count.optional(),
   accept: z.array(z.string().min(1)).optional(),
+  set: z.record(z.string(), z.string()).optional().describe("Values of the mapping's parameters."),
 });
 
 export function toLoadSettings(written: z.output<typeof loadSchema>): DropLoadSettings {
@@ -101,5 +104,6 @@ export function toLoadSettings(written: z.output<typeof loadSchema>): DropLoadSe
     ...(same_as_last_sent === undefined ? {} : { sameAsLastSent: same_as_last_sent }),
     ...(verify === undefined ? {} : { verify }),
     ...(accept === undefined ? {} : { accept }),
+    ...(written.set === undefined ? {} : { parameters: written.set }),
   };
 }

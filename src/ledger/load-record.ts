@@ -32,6 +32,8 @@ export interface LoadTerms {
   readonly verify?: number;
   /** Rejects and conflicts are written as CSV, whatever the source is; absent: in its form. */
   readonly rejects?: "csv";
+  /** Values of the mapping's parameters, by name. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** What a load is, as it was when it began. Everything that a resume must find again. */

@@ -197,6 +197,8 @@ export interface RetryRequest extends LaterRequest {
 export interface ReadingSettings extends SourceSettings {
   /** Codes of damage to let pass. */
   readonly accept?: readonly string[] | undefined;
+  /** Values of the mapping's parameters, by name. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
 }
 
 /** How many rows may end otherwise than applied, unchanged or skipped: a number, or a share of the rows. */

@@ -1,7 +1,7 @@
 import type { SourceRow } from "../rows/row.ts";
 import type { MappingFile } from "./mapping-schema.ts";
 
-type Naming = Pick<MappingFile, "above">;
+type Naming = Pick<MappingFile, "above" | "parameters">;
 
 /** What every row has besides its cells. */
 const ofRow = {
@@ -12,8 +12,8 @@ const ofRow = {
 } as const satisfies Record<string, (row: SourceRow, sourceName: string) => string>;
 
 /** Names of the mapping's own that stand for a text of the whole file, each with its $ in front. */
-export function listOwnNames({ above = {} }: Naming): readonly string[] {
-  return Object.keys(above).map((name) => `$${name}`);
+export function listOwnNames({ above = {}, parameters = {} }: Naming): readonly string[] {
+  return [...Object.keys(above), ...Object.keys(parameters)].map((name) => `$${name}`);
 }
 
 /** Every name that a mapping may say in the place of a column: what is known of a row besides its cells. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { guardSchema, mergeSchema, writeSchema } from "./schema/change-schema.ts";
-import { aboveSchema } from "./schema/above-schema.ts";
+import { aboveSchema, parametersSchema } from "./schema/above-schema.ts";
 import { checkSchema, conditionSchema } from "./schema/condition-schema.ts";
 import { cleanSchema, nullsSchema } from "./schema/clean-schema.ts";
 import { expectSchema } from "./schema/expect-schema.ts";
@@ -35,6 +35,7 @@ export const mappingSchema = z.strictObject({
   merge: mergeSchema.optional(),
   source: sourceSchema.optional(),
   above: aboveSchema.optional(),
+  parameters: parametersSchema.optional(),
   clean: cleanSchema.optional(),
   nulls: nullsSchema.optional(),
   leave_to_server: z

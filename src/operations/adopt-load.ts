@@ -18,8 +18,8 @@ import { quoteArgument } from "../kernel/quote-argument.ts";
 import { reportPathsIn } from "../report/report-paths.ts";
 import type { Summary } from "../report/summary.ts";
 import { findTarget } from "../targets/index.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { clock, path, signal } from "./request-shapes.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
+import { clock, path, signal, runsFolder } from "./request-shapes.ts";
 
 export interface AdoptRequest {
   readonly runsDir: string;
@@ -52,13 +52,13 @@ interface LoadFolder {
 }
 
 const shape: RequestShape<AdoptRequest> = {
-  runsDir: path,
+  runsDir: runsFolder,
   folder: path,
   stopSignal: signal.optional(),
   clock: clock.optional(),
 };
 
-export async function adoptLoad(request: AdoptRequest): Promise<AdoptedLoad> {
+export async function adoptLoad(request: Given<AdoptRequest>): Promise<AdoptedLoad> {
   return await enterOperation("adoptLoad", shape, request, adopt);
 }
 
@@ -142,6 +142,7 @@ function withTerms(load: NewLoad, summary: Summary, directory: string): NewLoad 
   const terms: LoadTerms = {
     plan: { path: join(directory, "plan.ndjson"), hash },
     ...(typeof undoes === "string" ? { undoes } : {}),
+    ...(load.terms?.parameters === undefined ? {} : { parameters: load.terms.parameters }),
   };
   return { ...load, terms };
 }

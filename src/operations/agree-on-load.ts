@@ -46,7 +46,7 @@ export const loadShape: RequestShape<LoadRequest> = {
   verify: share.optional(),
   again: flag.optional(),
   corrects: text.optional(),
-  preflight: flag,
+  preflight: flag.default(true),
   loadId: newId.optional(),
 };
 

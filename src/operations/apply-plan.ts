@@ -25,7 +25,7 @@ import { networkRouteTo } from "../load/access/network-route-to.ts";
 import { refuseLostLoads } from "../load/books/find-lost-loads.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import { openPlan, type OpenedPlan } from "../plan/open-plan.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { deliveryShape, flag, newId, path, share, text } from "./request-shapes.ts";
 
 const shape: RequestShape<ApplyRequest> = {
@@ -37,7 +37,7 @@ const shape: RequestShape<ApplyRequest> = {
   loadId: newId.optional(),
 };
 
-export async function applyPlan(request: ApplyRequest): Promise<LoadReport> {
+export async function applyPlan(request: Given<ApplyRequest>): Promise<LoadReport> {
   return await enterOperation("applyPlan", shape, request, carryOutPlan);
 }
 
@@ -61,7 +61,8 @@ async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
   return await withNewLedger(request.runsDir, async (ledger) => {
     await refuseLostLoads(ledger, request.runsDir);
     const again = request.again === true;
-    const described = describeLoad(request, origin, connection);
+    const asked = { ...request, ...(head.reading !== undefined && { reading: head.reading }) };
+    const described = describeLoad(asked, origin, connection);
     const planned = { ...described, terms: { ...described.terms, ...termsOf(given) } };
     if (!again) await refuseRepeatedLoad(ledger, planned);
     const found = await assertApproved(given, connection, ledger.approvals, request.approve);

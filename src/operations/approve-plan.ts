@@ -7,8 +7,8 @@ import { foldName, isSamePerson } from "../load/books/same-person.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import type { Approval } from "../ledger/approval-book.ts";
 import { reviewPlan } from "./review-plan.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { path, clock } from "./request-shapes.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
+import { path, clock, runsFolder } from "./request-shapes.ts";
 import { z } from "zod";
 
 export interface ApprovalRequest {
@@ -21,7 +21,7 @@ export interface ApprovalRequest {
 
 const shape: RequestShape<ApprovalRequest> = {
   planPath: path,
-  runsDir: path,
+  runsDir: runsFolder,
   name: z.string("a name"),
   clock: clock.optional(),
 };
@@ -32,7 +32,7 @@ export interface GivenApproval extends Approval {
   readonly doubts: readonly string[];
 }
 
-export async function approvePlan(request: ApprovalRequest): Promise<GivenApproval> {
+export async function approvePlan(request: Given<ApprovalRequest>): Promise<GivenApproval> {
   return await enterOperation("approvePlan", shape, request, recordApproval);
 }
 

@@ -29,8 +29,8 @@ export interface CheckRequest {
   /** What a person says about the file; it wins over the mapping. */
   readonly reading?: ReadingSettings;
   readonly limit?: number;
-  /** How many errors the report keeps. */
-  readonly keepErrors: number;
+  /** How many errors the report keeps; default: 20. */
+  readonly keepErrors?: number;
   /** Control totals besides those of the mapping and of the file beside the source. */
   readonly expect?: GivenTotals;
   readonly signal?: AbortSignal;
@@ -71,7 +71,7 @@ const shape: RequestShape<CheckRequest> = {
   ...sourceShape,
   mappingPath: path,
   limit: count.optional(),
-  keepErrors: countFrom0,
+  keepErrors: countFrom0.optional(),
   expect: expect.optional(),
   signal: signal.optional(),
   onRows: callback.optional(),
@@ -129,7 +129,7 @@ async function check(
   const preflight = await preflightRows(bound, {
     limit: request.limit,
     expectations: await collectExpectations(bound, request.expect),
-    keepErrors: request.keepErrors,
+    keepErrors: request.keepErrors ?? 20,
     signal: request.signal,
     onRows: request.onRows,
     onError: onError === undefined ? undefined : (error) => onError(error, source.name),

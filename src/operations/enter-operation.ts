@@ -8,6 +8,13 @@ import { nearestName } from "../kernel/nearest-name.ts";
 /** What each member of a request takes: all that its type has, and no other. */
 export type RequestShape<Request> = { readonly [Key in keyof Required<Request>]: z.ZodType };
 
+/** What a caller may leave out: the runs folder, the environment, where to send (then flags of the target hold), the preflight. */
+export type Defaulted = "runsDir" | "env" | "connection" | "preflight";
+
+/** A request as it may be given: members that have a default may be left out. */
+export type Given<Request> = Omit<Request, Extract<keyof Request, Defaulted>> &
+  Partial<Pick<Request, Extract<keyof Request, Defaulted>>>;
+
 interface Interruptible {
   readonly signal?: AbortSignal;
   readonly stopSignal?: AbortSignal;
@@ -24,9 +31,10 @@ interface Interruptible {
 export async function enterOperation<Request extends object, Result>(
   name: string,
   shape: RequestShape<Request>,
-  request: Request,
+  given: Given<Request>,
   carryOut: (request: Request) => Promise<Result>,
 ): Promise<Result> {
+  const request = withDefaults(shape, given);
   checkRequest(name, shape, request);
   const { signal, stopSignal, observer }: Interruptible = request;
   const early = [signal, stopSignal].find((one) => one?.aborted === true);
@@ -47,7 +55,20 @@ function isAbort(error: unknown, signal: AbortSignal): boolean {
   return error === signal.reason || (error instanceof Error && error.name === "AbortError");
 }
 
-function checkRequest<Request>(name: string, shape: RequestShape<Request>, request: unknown): void {
+/** Members that were left out, as the shape has them. What was given stays the very thing that it is. */
+function withDefaults(shape: object, given: unknown): unknown {
+  if (typeof given !== "object" || given === null) return given;
+  const defaults = Object.entries(shape)
+    .filter(([name, one]) => one instanceof z.ZodDefault && Reflect.get(given, name) === undefined)
+    .map(([name, one]) => [name, one.parse(undefined)]);
+  return defaults.length === 0 ? given : { ...given, ...Object.fromEntries(defaults) };
+}
+
+function checkRequest<Request extends object>(
+  name: string,
+  shape: RequestShape<Request>,
+  request: unknown,
+): asserts request is Request {
   // Used once, so not worth compiling.
   const { success, error } = z.strictObject(shape).safeParse(request, { jitless: true });
   if (success) return;

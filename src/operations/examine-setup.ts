@@ -9,9 +9,17 @@ import { lookAtConnection } from "../setup/look-at-connection.ts";
 import { type FreeSpace, lookAtMachine } from "../setup/look-at-machine.ts";
 import { targetNames } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { requireTarget } from "./require-target.ts";
-import { callback, clock, connection, path, signal, text, variables } from "./request-shapes.ts";
+import {
+  callback,
+  clock,
+  connection,
+  signal,
+  text,
+  environment,
+  runsFolder,
+} from "./request-shapes.ts";
 
 export interface ExamineRequest {
   readonly runsDir: string;
@@ -33,16 +41,16 @@ export interface Examination {
 }
 
 const shape: RequestShape<ExamineRequest> = {
-  runsDir: path,
+  runsDir: runsFolder,
   connection: connection.optional(),
   target: text.optional(),
-  env: variables,
+  env: environment,
   stopSignal: signal.optional(),
   clock: clock.optional(),
   freeSpace: callback.optional(),
 };
 
-export async function examineSetup(request: ExamineRequest): Promise<Examination> {
+export async function examineSetup(request: Given<ExamineRequest>): Promise<Examination> {
   return await enterOperation("examineSetup", shape, request, examine);
 }
 

@@ -11,8 +11,8 @@ import type { Outcome } from "../rows/outcome.ts";
 import { nameOfPlace } from "../rows/row-place.ts";
 import type { RowResult } from "../rows/row.ts";
 import { findTarget } from "../targets/index.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { text, path, countFrom0 } from "./request-shapes.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
+import { text, countFrom0, runsFolder } from "./request-shapes.ts";
 
 export interface HistoryRequest {
   readonly runsDir: string;
@@ -58,13 +58,13 @@ export interface History {
 }
 
 const shape: RequestShape<HistoryRequest> = {
-  runsDir: path,
+  runsDir: runsFolder,
   key: text,
   target: text.optional(),
   most: countFrom0,
 };
 
-export async function findHistory(request: HistoryRequest): Promise<History> {
+export async function findHistory(request: Given<HistoryRequest>): Promise<History> {
   return await enterOperation("findHistory", shape, request, find);
 }
 

@@ -16,10 +16,10 @@ import { standingOf } from "../load/tell/load-standing.ts";
 import { findReportPaths, reportPathsIn } from "../report/report-paths.ts";
 import type { Summary } from "../report/summary.ts";
 import { isAllGood, noOutcomes, outcomes, type OutcomeCounts } from "../rows/outcome.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { findStore } from "./find-store.ts";
 import { pause } from "./keep-looking.ts";
-import { callback, clock, observer, path, signal, text } from "./request-shapes.ts";
+import { callback, clock, observer, path, runsFolder, signal, text } from "./request-shapes.ts";
 
 /** As often as a load at work looks what is wanted of it, in milliseconds. */
 const lookEveryMs = 500;
@@ -40,7 +40,7 @@ export interface FollowRequest {
 
 const shape: RequestShape<FollowRequest> = {
   load: text,
-  runsDir: path,
+  runsDir: runsFolder,
   store: text.optional(),
   configPath: path.optional(),
   observer: observer.optional(),
@@ -49,7 +49,7 @@ const shape: RequestShape<FollowRequest> = {
   clock: clock.optional(),
 };
 
-export async function followLoad(request: FollowRequest): Promise<LoadReport> {
+export async function followLoad(request: Given<FollowRequest>): Promise<LoadReport> {
   return await enterOperation("followLoad", shape, request, follow);
 }
 

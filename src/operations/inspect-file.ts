@@ -12,8 +12,8 @@ export interface InspectRequest {
   readonly sourcePath: string;
   readonly sourceName?: string;
   readonly settings?: SourceSettings;
-  /** How many rows the report keeps. */
-  readonly keepRows: number;
+  /** How many rows the report keeps; default: 5. */
+  readonly keepRows?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -45,7 +45,7 @@ const shape: RequestShape<InspectRequest> = {
   sourcePath: path,
   sourceName: text.optional(),
   settings: settings.optional(),
-  keepRows: countFrom0,
+  keepRows: countFrom0.optional(),
   signal: signal.optional(),
 };
 
@@ -54,7 +54,7 @@ export async function inspectFile(request: InspectRequest): Promise<Inspection> 
 }
 
 async function inspect(request: InspectRequest): Promise<Inspection> {
-  const { signal, keepRows } = request;
+  const { signal, keepRows = 5 } = request;
   const source = await openSource(request.sourcePath, request.settings ?? {}, { signal });
   const log = createWarningLog(source.sheet);
   const columns = source.header.map((name) => new ColumnProfiler(name));

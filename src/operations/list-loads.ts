@@ -3,10 +3,11 @@ import type { LoadRecord } from "../ledger/load-record.ts";
 import { describeCorrections } from "../load/tell/describe-corrections.ts";
 import { loadStandings, standingOf, type LoadStanding } from "../load/tell/load-standing.ts";
 import { refuseWithoutLedger } from "../load/books/find-lost-loads.ts";
+import { defaultRunsDir } from "../load/books/load-files.ts";
 import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import type { SummaryCorrection } from "../report/summary.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { countFrom0, path, text } from "./request-shapes.ts";
+import { countFrom0, text, runsFolder } from "./request-shapes.ts";
 import { z } from "zod";
 
 /** A load as it is now. */
@@ -37,7 +38,7 @@ interface ListRequest extends LoadFilter {
 
 const standingWords = `a list of ${loadStandings.join(", ")}`;
 const shape: RequestShape<ListRequest> = {
-  runsDir: path,
+  runsDir: runsFolder,
   standings: z.array(z.enum(loadStandings, standingWords), standingWords).optional(),
   target: text.optional(),
   since: z.number("epoch milliseconds").optional(),
@@ -45,7 +46,7 @@ const shape: RequestShape<ListRequest> = {
 };
 
 export async function listLoads(
-  runsDir: string,
+  runsDir = defaultRunsDir,
   filter: LoadFilter = {},
 ): Promise<readonly ListedLoad[]> {
   return await enterOperation("listLoads", shape, { ...filter, runsDir }, list);

@@ -19,13 +19,13 @@ import { withLedger } from "../load/books/with-ledger.ts";
 import { createFileLogger } from "../kernel/logger.ts";
 import { createRedactor } from "../kernel/redact.ts";
 import type { RowResult } from "../rows/row.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { text, path, count, signal, clock } from "./request-shapes.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
+import { text, count, signal, clock, runsFolder } from "./request-shapes.ts";
 import { z } from "zod";
 
 const shape: RequestShape<MarkRequest> = {
   load: text,
-  runsDir: path,
+  runsDir: runsFolder,
   store: text.optional(),
   rows: z.array(count, "a list of row numbers").min(1, "at least one row number"),
   outcome: z.enum(["applied", "failed"], "applied or failed"),
@@ -34,7 +34,7 @@ const shape: RequestShape<MarkRequest> = {
   clock: clock.optional(),
 };
 
-export async function markRows(request: MarkRequest): Promise<LoadReport> {
+export async function markRows(request: Given<MarkRequest>): Promise<LoadReport> {
   return await enterOperation("markRows", shape, request, settleByPerson);
 }
 

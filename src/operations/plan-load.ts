@@ -14,7 +14,7 @@ import { makePlanHead } from "../load/planning/plan-head.ts";
 import { networkRouteTo } from "../load/access/network-route-to.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import {
   deliveryShape,
   expect,
@@ -37,7 +37,7 @@ const shape: RequestShape<PlanRequest> = {
   replace: flag.optional(),
 };
 
-export async function planLoad(request: PlanRequest): Promise<OpenedPlan> {
+export async function planLoad(request: Given<PlanRequest>): Promise<OpenedPlan> {
   return await enterOperation("planLoad", shape, request, plan);
 }
 

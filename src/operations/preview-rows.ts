@@ -17,10 +17,10 @@ export interface PreviewRequest {
   readonly mappingPath: string;
   /** What a person says about the file; it wins over the mapping. */
   readonly reading?: ReadingSettings;
-  /** How many rows. */
-  readonly rows: number;
-  /** Number of the first row, from 1. */
-  readonly from: number;
+  /** How many rows; default: 5. */
+  readonly rows?: number;
+  /** Number of the first row, from 1; default: 1. */
+  readonly from?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -53,8 +53,8 @@ export interface PreviewedRow {
 const shape: RequestShape<PreviewRequest> = {
   ...sourceShape,
   mappingPath: path,
-  rows: count,
-  from: count,
+  rows: count.optional(),
+  from: count.optional(),
   signal: signal.optional(),
 };
 
@@ -64,7 +64,7 @@ export async function previewRows(request: PreviewRequest): Promise<readonly Pre
 
 async function preview(request: PreviewRequest): Promise<readonly PreviewedRow[]> {
   const bound = await bindLoad(request, request.signal);
-  const { from, rows, signal } = request;
+  const { from = 1, rows = 5, signal } = request;
   const found: PreviewedRow[] = [];
   let rowCount = 0;
   for await (const row of bound.readRows(signal)) {

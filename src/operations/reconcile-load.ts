@@ -9,13 +9,13 @@ import type { ReconcileRequest } from "../load/load-request.ts";
 import { reconcileRows } from "../load/run/reconcile-rows.ts";
 import { requireWholeLoad } from "../load/books/require-load.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { laterShape, without } from "./request-shapes.ts";
 import { findTarget } from "../targets/index.ts";
 
 const shape: RequestShape<ReconcileRequest> = without(laterShape, "acceptMappingChange", "verify");
 
-export async function reconcileLoad(request: ReconcileRequest): Promise<LoadReport> {
+export async function reconcileLoad(request: Given<ReconcileRequest>): Promise<LoadReport> {
   return await enterOperation("reconcileLoad", shape, request, reconcile);
 }
 

@@ -29,7 +29,7 @@ import { hasLedger, withLedgerToRead } from "../load/books/with-ledger.ts";
 import { nameOfPlace } from "../rows/row-place.ts";
 import type { ValidRow } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
-import { enterOperation } from "./enter-operation.ts";
+import { enterOperation, type Given } from "./enter-operation.ts";
 import { loadShape } from "./agree-on-load.ts";
 
 /** A request as it would be sent; headers are left out, because they carry the credential. */
@@ -55,7 +55,7 @@ const mostShown = 3;
 const whatFollows =
   "Each record is read first; what is sent follows from how it stands. waybill plan looks at all of them and shows every change.";
 
-export async function rehearseLoad(request: LoadRequest): Promise<Rehearsal> {
+export async function rehearseLoad(request: Given<LoadRequest>): Promise<Rehearsal> {
   return await enterOperation("rehearseLoad", loadShape, request, bindAndRehearse);
 }
 

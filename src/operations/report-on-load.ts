@@ -23,8 +23,17 @@ import { createHtmlRows } from "../report/reporters/html-rows.ts";
 import { createJsonRows } from "../report/reporters/json-rows.ts";
 import { createTextRows } from "../report/reporters/text-rows.ts";
 import type { Outcome } from "../rows/outcome.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { text, path, flag, signal, callback, clock, outcomeList } from "./request-shapes.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
+import {
+  text,
+  path,
+  flag,
+  signal,
+  callback,
+  clock,
+  outcomeList,
+  runsFolder,
+} from "./request-shapes.ts";
 import { z } from "zod";
 
 export interface ReportRequest {
@@ -47,7 +56,7 @@ export interface ReportRequest {
 }
 
 const shape: RequestShape<ReportRequest> = {
-  runsDir: path,
+  runsDir: runsFolder,
   store: text.optional(),
   load: text,
   format: z.enum(reportFormats, `one of ${reportFormats.join(", ")}`),
@@ -60,7 +69,7 @@ const shape: RequestShape<ReportRequest> = {
   clock: clock.optional(),
 };
 
-export async function reportOnLoad(request: ReportRequest): Promise<void> {
+export async function reportOnLoad(request: Given<ReportRequest>): Promise<void> {
   await enterOperation("reportOnLoad", shape, request, writeReport);
 }
 

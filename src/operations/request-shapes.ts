@@ -7,6 +7,7 @@ import type {
   GivenTotals,
   ReadingSettings,
 } from "../load/load-request.ts";
+import { defaultRunsDir } from "../load/books/load-files.ts";
 import { outcomes } from "../rows/outcome.ts";
 import type { SourceSettings } from "../source/shape.ts";
 import type { RequestShape } from "./enter-operation.ts";
@@ -43,6 +44,9 @@ export const clock = z.custom<unknown>(
   "a clock",
 );
 
+export const runsFolder = path.default(defaultRunsDir);
+export const environment = variables.default(() => process.env);
+
 const rowsWords = "a whole number of at least 0";
 const wayOfReading = {
   sheet: text.optional(),
@@ -62,6 +66,7 @@ export const reading = z.strictObject(
   {
     ...wayOfReading,
     accept: z.array(text, "a list of codes").optional(),
+    parameters: z.record(z.string(), z.string(), "texts by name").optional(),
   } satisfies RequestShape<ReadingSettings>,
   { error: "an object" },
 );
@@ -110,15 +115,15 @@ export const observer = z.looseObject(
 );
 
 export const deliveryShape = {
-  connection,
-  runsDir: path,
+  connection: connection.default({}),
+  runsDir: runsFolder,
   store: text.optional(),
   limit: count.optional(),
   maxErrors: maxErrors.optional(),
   maxConsecutive: countOrAll.optional(),
   rejects: z.literal("csv", "csv").optional(),
   ramp: z.strictObject({ confirm: callback.optional() }, { error: "an object" }).optional(),
-  env: variables,
+  env: environment,
   stopSignal: signal.optional(),
   abortSignal: signal.optional(),
   observer: observer.optional(),

@@ -8,12 +8,12 @@ import type { ResumeRequest } from "../load/load-request.ts";
 import { refuseUnapproved } from "../load/planning/assert-approved.ts";
 import { requireWholeLoad } from "../load/books/require-load.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { flag, laterShape } from "./request-shapes.ts";
 
 const shape: RequestShape<ResumeRequest> = { ...laterShape, takeOver: flag.optional() };
 
-export async function resumeLoad(request: ResumeRequest): Promise<LoadReport> {
+export async function resumeLoad(request: Given<ResumeRequest>): Promise<LoadReport> {
   return await enterOperation("resumeLoad", shape, request, resume);
 }
 

@@ -9,12 +9,12 @@ import type { RetryRequest } from "../load/load-request.ts";
 import { refuseUnapproved } from "../load/planning/assert-approved.ts";
 import { requireWholeLoad } from "../load/books/require-load.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { laterShape, outcomeList } from "./request-shapes.ts";
 
 const shape: RequestShape<RetryRequest> = { ...laterShape, outcomes: outcomeList.optional() };
 
-export async function retryLoad(request: RetryRequest): Promise<LoadReport> {
+export async function retryLoad(request: Given<RetryRequest>): Promise<LoadReport> {
   return await enterOperation("retryLoad", shape, request, retry);
 }
 

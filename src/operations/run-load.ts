@@ -9,10 +9,10 @@ import { keepReading } from "../load/bind/reading-file.ts";
 import type { LoadRequest } from "../load/load-request.ts";
 import { executeLoad } from "../load/run/execute-load.ts";
 import { makeLoadContext } from "../load/run/make-load-context.ts";
-import { enterOperation } from "./enter-operation.ts";
+import { enterOperation, type Given } from "./enter-operation.ts";
 import { agreeOnLoad, loadShape } from "./agree-on-load.ts";
 
-export async function runLoad(request: LoadRequest): Promise<LoadReport> {
+export async function runLoad(request: Given<LoadRequest>): Promise<LoadReport> {
   return await enterOperation("runLoad", loadShape, request, beginLoad);
 }
 

@@ -14,7 +14,7 @@ import type { LoadRequest } from "../load/load-request.ts";
 import { openStore } from "../store/open-store.ts";
 import { agreeOnLoad, loadShape } from "./agree-on-load.ts";
 import { findStore } from "./find-store.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { without } from "./request-shapes.ts";
 import { writeWorkSettings } from "./work-settings.ts";
 
@@ -34,7 +34,7 @@ const shape: RequestShape<SubmitRequest> = {
   priority: z.enum(workPriorities, priorityWords).optional(),
 };
 
-export async function submitLoad(request: SubmitRequest): Promise<LoadRecord> {
+export async function submitLoad(request: Given<SubmitRequest>): Promise<LoadRecord> {
   return await enterOperation("submitLoad", shape, request, submit);
 }
 

@@ -19,7 +19,7 @@ import { requireWholeLoad } from "../load/books/require-load.ts";
 import { networkRouteTo } from "../load/access/network-route-to.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { flag, laterShape, path, without } from "./request-shapes.ts";
 
 /** A plan to be made of the way back of a load. */
@@ -50,7 +50,7 @@ const shape: RequestShape<UndoRequest> = {
   replace: flag.optional(),
 };
 
-export async function undoLoad(request: UndoRequest): Promise<OpenedPlan> {
+export async function undoLoad(request: Given<UndoRequest>): Promise<OpenedPlan> {
   return await enterOperation("undoLoad", shape, request, planWayBack);
 }
 
@@ -74,7 +74,7 @@ async function planWayBack(request: UndoRequest): Promise<OpenedPlan> {
       {
         head: makePlanHead(bound, connection, {
           now: clock.now(),
-          reading: await recallReading(loadDirectory(request.runsDir, load.id)),
+          reading: await recallReading(loadDirectory(request.runsDir, load.id), load),
           undoes: load.id,
         }),
         target: bound.target,

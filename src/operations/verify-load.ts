@@ -20,8 +20,8 @@ import { withLedgerToRead } from "../load/books/with-ledger.ts";
 import { createRedactor, type Redact } from "../kernel/redact.ts";
 import { reportPathsIn } from "../report/report-paths.ts";
 import { filePlace } from "../source/places/local-file.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { text, path, signal, callback } from "./request-shapes.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
+import { text, signal, callback, runsFolder } from "./request-shapes.ts";
 
 export interface VerifyRequest {
   readonly runsDir: string;
@@ -56,14 +56,14 @@ interface Check {
 }
 
 const shape: RequestShape<VerifyRequest> = {
-  runsDir: path,
+  runsDir: runsFolder,
   store: text.optional(),
   load: text,
   redact: callback.optional(),
   signal: signal.optional(),
 };
 
-export async function verifyLoad(request: VerifyRequest): Promise<Verification> {
+export async function verifyLoad(request: Given<VerifyRequest>): Promise<Verification> {
   return await enterOperation("verifyLoad", shape, request, verify);
 }
 

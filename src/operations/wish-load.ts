@@ -7,8 +7,8 @@ import type { LoadRecord } from "../ledger/load-record.ts";
 import { requireLoad } from "../load/books/require-load.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
 import { standingOf } from "../load/tell/load-standing.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { clock, path, text } from "./request-shapes.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
+import { clock, text, runsFolder } from "./request-shapes.ts";
 
 /** What a person can want of a load that is under way. */
 export const loadWishes = ["pause", "continue", "cancel"] as const;
@@ -26,13 +26,13 @@ export interface WishRequest {
 
 const shape: RequestShape<WishRequest> = {
   load: text,
-  runsDir: path,
+  runsDir: runsFolder,
   wish: z.enum(loadWishes, "pause, continue or cancel"),
   because: text.optional(),
   clock: clock.optional(),
 };
 
-export async function wishLoad(request: WishRequest): Promise<LoadRecord> {
+export async function wishLoad(request: Given<WishRequest>): Promise<LoadRecord> {
   return await enterOperation("wishLoad", shape, request, express);
 }
 

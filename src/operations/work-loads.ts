@@ -11,10 +11,20 @@ import { GuardedObserver } from "../load/run/guarded-observer.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import type { DeliverySettings, LoadObserver } from "../load/load-request.ts";
 import { carryQueued, type WorkerMeans } from "./carry-queued.ts";
-import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { findStore } from "./find-store.ts";
 import { pause } from "./keep-looking.ts";
-import { callback, clock, count, flag, path, signal, text, variables } from "./request-shapes.ts";
+import {
+  callback,
+  clock,
+  count,
+  environment,
+  flag,
+  path,
+  runsFolder,
+  signal,
+  text,
+} from "./request-shapes.ts";
 
 /** Soon enough for whoever follows a load, and hardly any work for the ledger, in milliseconds. */
 const lookEveryMs = 1000;
@@ -54,13 +64,13 @@ export interface WorkReport {
 }
 
 const shape: RequestShape<WorkRequest> = {
-  runsDir: path,
+  runsDir: runsFolder,
   store: text.optional(),
   configPath: path.optional(),
   slots: count.optional(),
   account: text.optional(),
   once: flag.optional(),
-  env: variables,
+  env: environment,
   stopSignal: signal.optional(),
   abortSignal: signal.optional(),
   clock: clock.optional(),
@@ -69,7 +79,7 @@ const shape: RequestShape<WorkRequest> = {
   onOver: callback.optional(),
 };
 
-export async function workLoads(request: WorkRequest): Promise<WorkReport> {
+export async function workLoads(request: Given<WorkRequest>): Promise<WorkReport> {
   return await enterOperation("workLoads", shape, request, work);
 }
 

@@ -63,7 +63,10 @@ export function describeOrigin(head: PlanHead): readonly string[] {
 
 /** What a person said about the file, and its own name where it is shown by another one. */
 function describeFile({ sourcePath, sourceName, reading = {} }: PlanHead): readonly string[] {
-  const said = Object.entries(reading).map(([name, value]) => `${name} ${String(value)}`);
+  const { parameters = {}, ...way } = reading;
+  const said = Object.entries({ ...way, ...parameters }).map(
+    ([name, value]) => `${name} ${String(value)}`,
+  );
   const isOther = !/[\\/]/.test(sourcePath) || sourcePath.split(/[\\/]/).at(-1) !== sourceName;
   return [
     ...(isOther ? [`file ${sourcePath}`] : []),

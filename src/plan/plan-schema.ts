@@ -99,6 +99,7 @@ export const headSchema: z.ZodType<PlanHead> = z.strictObject({
       footer: z.int().min(0).exactOptional(),
       padShortRows: z.boolean().exactOptional(),
       accept: z.array(z.string()).exactOptional(),
+      parameters: z.record(z.string(), z.string()).exactOptional(),
     })
     .exactOptional(),
   fingerprint: z.string(),

@@ -39,6 +39,7 @@ export interface PlanHead {
     readonly footer?: number;
     readonly padShortRows?: boolean;
     readonly accept?: readonly string[];
+    readonly parameters?: Readonly<Record<string, string>>;
   };
   readonly fingerprint: string;
   readonly mappingPath: string;

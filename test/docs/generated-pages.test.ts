@@ -56,7 +56,11 @@ describe("docs/api.md", () => {
   });
 
   it("speaks of no type that can't be imported", () => {
-    for (const door of Object.values(doors)) assert.deepEqual([...readSurface(door).hidden], []);
+    const { places } = readSurface(doors.waybill);
+    for (const door of Object.values(doors)) {
+      const hidden = [...readSurface(door).hidden].filter(([place]) => !places.has(place));
+      assert.deepEqual(hidden, []);
+    }
   });
 });
 

@@ -82,7 +82,7 @@ describe("the edge of the library", () => {
       [{ connection: { baseURL: "http://x" } }, /connection\.baseURL is not known/],
       [{ connection: "prod" }, /connection is "prod", and takes an object/],
       [{ preflight: "yes" }, /preflight is "yes", and takes true or false/],
-      [{ env: undefined }, /env is missing: it takes an object of variables/],
+      [{ env: null }, /env is null, and takes an object of variables/],
       [{ stopSignal: {} }, /stopSignal .* takes an AbortSignal/],
       [{ loadId: "../../etc" }, /loadId is "\.\.\/\.\.\/etc", and takes 1 to 100 letters/],
       [{ sourcePath: "" }, /sourcePath is "", and takes a path that is not empty/],
@@ -98,9 +98,28 @@ describe("the edge of the library", () => {
     it("and tells of everything at once", async () => {
       await assertRefused(
         async () => await runLoad({} as LoadRequest),
-        /^runLoad can't be called so: connection is missing.*; runsDir is missing.*sourcePath.*mappingPath/,
+        /^runLoad can't be called so: sourcePath is missing.*; mappingPath is missing/,
       );
     });
+  });
+
+  it("takes the usual for what is left out: runs folder, environment, preflight", async () => {
+    const before = { folder: process.cwd(), token: process.env["WAYBILL_TOKEN"] };
+    process.chdir(workdir.path);
+    process.env["WAYBILL_TOKEN"] = "any-token";
+    try {
+      const { sourcePath, mappingPath, connection } = request;
+      const { summary } = await runLoad({ sourcePath, mappingPath, connection, again: true });
+      assert.ok(workdir.exists(`waybill-runs/${summary.loadId}/report.csv`));
+      assert.deepEqual(
+        (await listLoads()).map(({ id }) => id),
+        [summary.loadId],
+      );
+    } finally {
+      process.chdir(before.folder);
+      if (before.token === undefined) delete process.env["WAYBILL_TOKEN"];
+      else process.env["WAYBILL_TOKEN"] = before.token;
+    }
   });
 
   it("is the same for every operation", async () => {

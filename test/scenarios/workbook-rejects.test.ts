@@ -120,6 +120,34 @@ describe("the rejects of a workbook", () => {
     assert.match((await load("other.xlsx")).stderr, /other\.xlsx has no sheet "2"/);
   });
 
+  it("are corrected from wherever they lie, and by a load that is interrupted while the first one writes them anew", async () => {
+    const wrong = ["001", "002", "003", "004"].map((id) => action(id, "wrong"));
+    workdir.file("book.xlsx", actions([...wrong, action("005")]));
+    await load("book.xlsx", "--limit", "4");
+    const first = lastLoad();
+    const rejects = `waybill-runs/${first}/rejects.xlsx`;
+    await correct(rejects, ">wrong<", ">pending<");
+    await load(rejects, "--limit", "2");
+    const second = lastLoad();
+    const resumed = await run("resume", first);
+    assert.match(resumed.stdout, /edited is kept as \S+rejects-edited-\d+\.xlsx/);
+    assert.match(workdir.read(`waybill-runs/${first}/report.csv`), /Corrected by row 1 of load/);
+    assertExit(await run("resume", second), exitCodes.ok);
+    assert.equal(simulator.counts().recordsAccepted, 5);
+
+    workdir.file("again.xlsx", actions([action("006", "wrong"), action("007", "wrong")]));
+    await load("again.xlsx");
+    const third = lastLoad();
+    const there = `waybill-runs/${third}/rejects.xlsx`;
+    await correct(there, ">wrong<", ">pending<");
+    workdir.file("elsewhere/fixed.xlsx", bytesOf(there));
+    assertExit(await load("elsewhere/fixed.xlsx", "--corrects", third), exitCodes.ok);
+    assert.match(
+      (await run("report", third, "--format", "csv")).stdout,
+      new RegExp(`Corrected by row 2 of load ${lastLoad()}`),
+    );
+  });
+
   it("are rejects again where they are not right yet, with three columns and not six", async () => {
     await load("book.xlsx");
     const first = `waybill-runs/${lastLoad()}/rejects.xlsx`;

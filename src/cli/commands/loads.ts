@@ -76,6 +76,7 @@ function describeLoad(load: ListedLoad): readonly string[] {
     ...(load.terms?.plan === undefined
       ? []
       : [`applies the plan ${load.terms.plan.hash.slice(0, 12)}`]),
+    ...Object.entries(load.terms?.parameters ?? {}).map(([name, value]) => `${name}: ${value}`),
     ...(load.answersUnknown === 0
       ? []
       : [

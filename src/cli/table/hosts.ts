@@ -7,6 +7,7 @@ import {
   metricsOption,
   readingOptions,
   runsDirOption,
+  setOption,
   storeOption,
   verifyOption,
 } from "./options.ts";
@@ -32,6 +33,7 @@ export const hostsCommands: readonly Command[] = [
       },
       ...readingOptions,
       ...acceptOption,
+      ...setOption,
       ...verifyOption,
       ...submitOptions,
       ramp: {
@@ -52,7 +54,7 @@ export const hostsCommands: readonly Command[] = [
       corrects: {
         type: "string",
         value: "LOAD",
-        help: "The load whose rejects.csv this is, where the file is no longer in that load's folder.",
+        help: "The load whose rejects file this is, where the file is no longer in that load's folder.",
       },
       follow: {
         type: "boolean",

@@ -53,6 +53,16 @@ export const acceptOption = {
   },
 } as const satisfies Record<string, OptionSpec>;
 
+/** For every command that maps rows. */
+export const setOption = {
+  set: {
+    type: "string",
+    multiple: true,
+    value: "NAME=VALUE",
+    help: "The value of a parameter of the mapping. May be given several times.",
+  },
+} as const satisfies Record<string, OptionSpec>;
+
 /** Flags by which control totals are given. */
 export const expectOptions = {
   "expect-rows": {

@@ -1,6 +1,12 @@
 import type { Command } from "../command.ts";
 import { usualRows } from "../numbers.ts";
-import { acceptOption, expectOptions, readingOptions, runsDirOption } from "./options.ts";
+import {
+  acceptOption,
+  expectOptions,
+  readingOptions,
+  runsDirOption,
+  setOption,
+} from "./options.ts";
 
 /** Commands that look at a file and its mapping before anything is sent. */
 export const preparingCommands: readonly Command[] = [
@@ -136,6 +142,7 @@ export const preparingCommands: readonly Command[] = [
       rows: { type: "string", value: "N", help: `How many rows (default: ${usualRows}).` },
       row: { type: "string", value: "N", help: "Begin with this row; alone: show only this one." },
       ...readingOptions,
+      ...setOption,
       json: { type: "boolean", help: "Print one JSON object, for machines." },
     },
     examples: [
@@ -161,6 +168,7 @@ export const preparingCommands: readonly Command[] = [
       ...expectOptions,
       ...readingOptions,
       ...acceptOption,
+      ...setOption,
       limit: { type: "string", value: "N", help: "Judge only the first N rows." },
       all: { type: "boolean", help: "Show every error in file order, not each cause once." },
       json: { type: "boolean", help: "Print one JSON object, for machines." },

@@ -32,10 +32,17 @@ export function describeLoad(
   };
 }
 
-type Term = "again" | "keepBefore" | "sameAsLastSent" | "verify" | "rejects";
+type Term = "again" | "keepBefore" | "sameAsLastSent" | "verify" | "rejects" | "reading";
 
 function termsOf(
-  { again, keepBefore, sameAsLastSent, verify, rejects }: Pick<LoadRequest, Term>,
+  {
+    again,
+    keepBefore,
+    sameAsLastSent,
+    verify,
+    rejects,
+    reading: { parameters = {} } = {},
+  }: Pick<LoadRequest, Term>,
   { sheet }: BoundLoad["source"],
 ): { readonly terms?: LoadTerms } {
   const terms: LoadTerms = {
@@ -45,6 +52,7 @@ function termsOf(
     ...(sameAsLastSent === undefined ? {} : { sameAsLastSent }),
     ...(verify === undefined ? {} : { verify }),
     ...(rejects === undefined ? {} : { rejects }),
+    ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
   };
   return Object.keys(terms).length === 0 ? {} : { terms };
 }

@@ -2,6 +2,7 @@ import type { BoundLoad } from "../bound-load.ts";
 import { SourceError } from "../../kernel/load-error.ts";
 import { compileMapping } from "../../mapping/compile-mapping.ts";
 import { loadMappingWithTables } from "./read-lookup-table.ts";
+import { takeParameters } from "../../mapping/take-parameters.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
 import { wantedColumns } from "../../mapping/resolve-columns.ts";
 import { createSurvey, type Decision } from "../../mapping/survey/survey-columns.ts";
@@ -48,7 +49,9 @@ export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promis
   const named = paths.sourceName === undefined ? opened : { ...opened, name: paths.sourceName };
   paths.accept?.(named, written);
   assertBookkeepingInPlace(named);
-  const given = await readAbove(named, written, new Map(), signal);
+  const parameters = takeParameters(written, paths.reading?.parameters);
+  const above = await readAbove(named, written, parameters, signal);
+  const given = new Map([...parameters, ...above]);
   const { mapping, decisions } = await surveyRows(named, { ...written, given }, signal);
   const mapper = compileMapping(mapping, named.header, named.name);
   const accept = paths.reading?.accept ?? [];

@@ -65,7 +65,10 @@ export async function readAbove(
         ),
         {
           code: "ERR_HEADER_MISMATCH",
-          actions: ["Use the mapping that was made for this file, or correct it under above."],
+          actions: [
+            "Use the mapping that was made for this file, or correct it under above.",
+            `Where the file has lost it, as a rejects.csv has, give it: --set ${name}=…`,
+          ],
         },
       );
     }),

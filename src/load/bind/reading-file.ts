@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { LedgerError, messageOf, systemCodeOf } from "../../kernel/load-error.ts";
+import type { NewLoad } from "../../ledger/load-record.ts";
 import { readingFileName } from "../books/load-files.ts";
 import type { ReadingSettings } from "../load-request.ts";
 
@@ -27,8 +28,21 @@ export async function keepReading(
   }
 }
 
-/** What was kept; undefined when nothing was said. @throws LedgerError ERR_RUNS_DIR when it can't be read */
-export async function recallReading(directory: string): Promise<ReadingSettings | undefined> {
+/**
+ * How the source of a load is read: as it was said when it began. Parameters are what the ledger has.
+ * @returns undefined when nothing was said
+ * @throws LedgerError ERR_RUNS_DIR when it can't be read
+ */
+export async function recallReading(
+  directory: string,
+  { terms }: Pick<NewLoad, "terms">,
+): Promise<ReadingSettings | undefined> {
+  const reading = await readKept(directory);
+  const parameters = terms?.parameters;
+  return parameters === undefined ? reading : { ...reading, parameters };
+}
+
+async function readKept(directory: string): Promise<ReadingSettings | undefined> {
   const path = join(directory, readingFileName);
   try {
     const reading: ReadingSettings = JSON.parse(await readFile(path, "utf8"));

@@ -32,7 +32,7 @@ export async function recallSource(
     sourceName: load.sourceName,
     mappingPath: (isChanged ? undefined : fetched?.mappingPath) ?? load.mappingPath,
     tables: fetched?.tables,
-    reading: await recallReading(directory),
+    reading: await recallReading(directory, load),
     accept: (source: Source, mapping: Mapping) =>
       assertSame(load, source, mapping, request.acceptMappingChange === true),
   };

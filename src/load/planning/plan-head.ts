@@ -56,6 +56,7 @@ function said({
   footer,
   padShortRows,
   accept,
+  parameters,
 }: ReadingSettings): NonNullable<PlanHead["reading"]> {
   return {
     ...(sheet === undefined ? {} : { sheet }),
@@ -67,5 +68,6 @@ function said({
     ...(footer === undefined ? {} : { footer }),
     ...(padShortRows === undefined ? {} : { padShortRows }),
     ...(accept === undefined ? {} : { accept }),
+    ...(parameters === undefined ? {} : { parameters }),
   };
 }

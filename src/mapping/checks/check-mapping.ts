@@ -8,6 +8,7 @@ import { checkFit } from "./check-fit.ts";
 import { checkGuard } from "./check-guard.ts";
 import { checkMerge } from "./check-merge.ts";
 import { checkOverlaps } from "./check-overlaps.ts";
+import { checkOwnNames } from "./check-own-names.ts";
 import { checkRequired } from "./check-required.ts";
 import { checkTags } from "./check-tags.ts";
 import { checkValues } from "./check-values.ts";
@@ -21,6 +22,7 @@ const fieldChecks: readonly Check[] = [checkFit, checkValues];
 /** The other checks, and the settings without which they would tell of what is none. */
 const wholeChecks: readonly (readonly [check: Check, needs: readonly string[]])[] = [
   [checkCustomFields, []],
+  [checkOwnNames, []],
   [checkOverlaps, []],
   [checkRequired, ["write", "leave_to_server", "require_key"]],
   [checkTags, ["custom_fields"]],

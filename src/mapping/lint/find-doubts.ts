@@ -97,6 +97,31 @@ function findDoubtfulKeys({ target, requireKey, file }: UnboundMapping): Finding
   return [{ path: ["fields"], text }];
 }
 
+/** A constant that looks as if something should stand in its place. */
+function findUnfilledConstants({ file }: UnboundMapping): Finding[] {
+  return Object.entries(file.fields).flatMap(([name, field]) => {
+    const { constant } = settingsOf(field);
+    const [, inside] = /\$\{([^}]*)\}/.exec(JSON.stringify(constant) ?? "") ?? [];
+    if (inside === undefined) return [];
+    const text = `a constant is sent as it is, with \${${inside}} in it. What is given with a load is declared under parameters and taken by template: "{$${inside}}".`;
+    return [{ path: ["fields", name, "constant"], text }];
+  });
+}
+
+/** Parameters and texts above the header that nothing takes. */
+function findIdleNames({ file }: UnboundMapping): Finding[] {
+  const { above = {}, parameters = {}, fields, skip_rows, checks, expect } = file;
+  const used = JSON.stringify([fields, skip_rows, checks, expect]);
+  const isIdle = (name: string): boolean =>
+    !used.includes(`"$${name}"`) && !used.includes(`{$${name}}`);
+  return [
+    ...Object.keys(above).map((name) => ["above", name] as const),
+    ...Object.keys(parameters).map((name) => ["parameters", name] as const),
+  ].flatMap(([setting, name]) =>
+    isIdle(name) ? [{ path: [setting, name], text: `nothing takes $${name}.` }] : [],
+  );
+}
+
 /** What is sound in a mapping and may still not be meant. */
 export function findDoubts(mapping: UnboundMapping): readonly Finding[] {
   return [
@@ -104,6 +129,8 @@ export function findDoubts(mapping: UnboundMapping): readonly Finding[] {
     ...findUnmadeValues(mapping),
     ...findTrustedFields(mapping),
     ...findConditionalFields(mapping),
+    ...findUnfilledConstants(mapping),
+    ...findIdleNames(mapping),
     ...findOverwritingDefaults(mapping),
     ...findDoubtfulKeys(mapping),
     ...findIdleCleaning(mapping),

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { textSchema } from "./text-schema.ts";
+import { patternSchema, textSchema } from "./text-schema.ts";
 
 /** Of a name that stands for a column, with a $ in front. */
-export const ownNameSchema = z
+const ownNameSchema = z
   .string()
   .regex(/^[A-Za-z]\w{0,49}$/, "takes a name of letters, digits and _")
   .refine((name) => !["file", "row", "line"].includes(name), {
@@ -28,3 +28,17 @@ export const aboveSchema = z
   .describe("Cells above the header: {$name} is the text of each, in every row.");
 
 export type AbovePlace = z.output<typeof placeSchema>;
+
+/** Values that whoever loads a file gives with it, by name: what each means, or settings. */
+export const parametersSchema = z
+  .record(
+    ownNameSchema,
+    z.union([
+      textSchema,
+      z.strictObject({
+        description: textSchema.optional().describe("For people: what it means."),
+        pattern: patternSchema.optional().describe("What a value has to match."),
+      }),
+    ]),
+  )
+  .describe("Values that are given with a load (--set name=value): {$name} is the value of each.");
