@@ -192,6 +192,15 @@ describe("a load that is submitted", () => {
     assert.equal(place.simulator().counts().recordsAccepted, rows - 1);
   });
 
+  it("takes the parameters of its mapping along", async () => {
+    const withParameter = actionMapping.replace("name: Name", "name: $title");
+    place.workdir.file("a.yaml", `${withParameter}parameters:\n  title: what all are called\n`);
+    await place.submitted("a.csv", "--set", "title=by hand");
+    assertExit(await place.work(), exitCodes.ok);
+    const [record] = place.simulator().records("collect");
+    assert.equal(record?.fields["name"], "by hand");
+  });
+
   it("takes its file from stdin as well", async () => {
     const url = place.simulator().urls.collect;
     const words = `submit - -m a.yaml --tenant acme --base-url ${url} --json`.split(" ");
