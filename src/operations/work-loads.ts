@@ -10,6 +10,7 @@ import { AccountPaces } from "../load/account-paces.ts";
 import { GuardedObserver } from "../load/run/guarded-observer.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import type { DeliverySettings, LoadObserver } from "../load/load-request.ts";
+import { openStore } from "../store/open-store.ts";
 import { carryQueued, type WorkerMeans } from "./carry-queued.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { findStore } from "./find-store.ts";
@@ -88,6 +89,8 @@ async function work(request: WorkRequest): Promise<WorkReport> {
   const stopSignal = request.stopSignal ?? new AbortController().signal;
   const worked: WorkedLoad[] = [];
   const store = await findStore(request);
+  // An address that leads nowhere is told before any load is taken.
+  if (store !== undefined) openStore(store);
   const account = await settleAccount(request);
   await withNewLedger(runsDir, async (ledger) => {
     const asked = {

@@ -169,6 +169,12 @@ describe("a load that is submitted", () => {
       /did you mean "sandbox"/i,
     );
     assertExit(await place.work("--account", `${url}/x`), exitCodes.ok);
+    assertRefused(
+      await place.work("--store", "ftp://x/y"),
+      exitCodes.couldNotStart,
+      "ERR_STORE_ADDRESS",
+      /a store at ftp:\/\/ can't be opened/,
+    );
     const astray = await place.work("--config", "elsewhere.yaml");
     assert.match(astray.stderr, /the connection sandbox leads to \S+membership here/);
     assertExit(await place.work("--account", "sandbox"), exitCodes.ok);
