@@ -88,6 +88,10 @@ export type { Arrival, ArrivalEvent, ArrivalState } from "./ledger/arrival-book.
 export type { LoadWish, WishRequest } from "./operations/wish-load.ts";
 export type { Difference } from "./load/verify/differences.ts";
 export type { UndoRequest } from "./operations/undo-load.ts";
+export type { FollowRequest } from "./operations/follow-load.ts";
+export type { SubmitRequest } from "./operations/submit-load.ts";
+export type { WorkedLoad, WorkReport, WorkRequest } from "./operations/work-loads.ts";
+export type { WorkEnding } from "./ledger/work-book.ts";
 
 // What the types above speak of.
 export type { ArrivalWithSteps } from "./arrivals/next-steps.ts";
@@ -102,8 +106,15 @@ export type { Redact } from "./kernel/redact.ts";
 export type { KnownProcess } from "./kernel/this-process.ts";
 export type { Approval } from "./ledger/approval-book.ts";
 export type { SeenFile, Sighting } from "./ledger/arrival-book.ts";
+export type { QueuedState, WorkState } from "./ledger/queued-state.ts";
 export type { RowsPerOutcome } from "./ledger/intervention-book.ts";
-export type { AtWork, ExecutionOwner, LoadTerms, NewLoad } from "./ledger/load-record.ts";
+export type {
+  AtWork,
+  ExecutionOwner,
+  LoadTerms,
+  NewLoad,
+  StoredFile,
+} from "./ledger/load-record.ts";
 export type { Message, NewMessage } from "./ledger/message-book.ts";
 export type { Outage } from "./ledger/outage-book.ts";
 export type { RetryChoice } from "./ledger/revision-book.ts";

@@ -28,7 +28,7 @@ import { factsOf, shapeOf } from "./kept-facts.ts";
 import { approvalSteps, carryPlan } from "./plan-arrival.ts";
 import { findShapeBefore, sayDifference } from "./shape-of-file.ts";
 import { isPutAway, putAway } from "./put-away.ts";
-import { isOutOfReach } from "./sites/site.ts";
+import { isOutOfReach } from "../sites/site.ts";
 
 /** Minutes until a load that stopped is carried on: the first time, the second, … and each time after that the last. */
 const pausesMin: readonly number[] = [1, 2, 5, 15, 30];

@@ -3,7 +3,7 @@ import { configurationSchema } from "../connections/connection-schema.ts";
 import { secretSchema, textOrSecretSchema } from "../connections/secret-schema.ts";
 import { dropsFileSchema } from "../drops/drop-schema.ts";
 import { notifySchema } from "../notices/channel.ts";
-import { serversOfDropsSchema } from "./sites/server-settings.ts";
+import { serversOfDropsSchema } from "../sites/server-settings.ts";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 

@@ -10,8 +10,8 @@ import { keepCopy } from "./keep-copy.ts";
 import { lookIntoFolder, type FolderLook, type FoundFile } from "./look-into-folder.ts";
 import { inOrder, whyHeld } from "./pass-drop.ts";
 import { proveWhole } from "./prove-whole.ts";
-import { atSite, type SiteNeeds } from "./sites/open-site.ts";
-import type { Site } from "./sites/site.ts";
+import { atSite, type SiteNeeds } from "../sites/open-site.ts";
+import type { Site } from "../sites/site.ts";
 
 /** What would be done with a file that lies in a drop. */
 export interface Foretold {

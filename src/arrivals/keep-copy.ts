@@ -14,7 +14,7 @@ import type { ControlTotals } from "../drops/control-file.ts";
 import { systemCodeOf, UsageError } from "../kernel/load-error.ts";
 import { printable } from "../kernel/show-cell.ts";
 import type { SeenFile, Sighting } from "../ledger/arrival-book.ts";
-import type { Site } from "./sites/site.ts";
+import type { Site } from "../sites/site.ts";
 
 /** A copy of a file as it was, whatever becomes of the file. */
 export interface KeptCopy {

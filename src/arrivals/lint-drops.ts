@@ -15,7 +15,7 @@ import { assertSuited } from "../load/begin/assert-suited.ts";
 import { amountsOf } from "../load/planning/amounts-of.ts";
 import type { Target } from "../targets/target.ts";
 import type { Drops } from "./load-drops.ts";
-import { readKnownHosts } from "./sites/host-keys.ts";
+import { readKnownHosts } from "../sites/host-keys.ts";
 
 /** Something to correct in a drop (error), or to look at (warning). */
 export interface DropFinding {

@@ -10,7 +10,7 @@ import { ConfigurationError, messageOf, UsageError } from "../kernel/load-error.
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { defaultRunsDir } from "../load/books/load-files.ts";
 import { notifySchema, toChannel, type Channel } from "../notices/channel.ts";
-import { serversOfDropsSchema, type ServerSettings } from "./sites/server-settings.ts";
+import { serversOfDropsSchema, type ServerSettings } from "../sites/server-settings.ts";
 import { refuseFile } from "../yaml/problem.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
 

@@ -1,7 +1,7 @@
 import type { Drop } from "../drops/drop.ts";
 import type { NameFacts } from "../drops/name-pattern.ts";
 import type { Sighting } from "../ledger/arrival-book.ts";
-import type { FileFacts, Site } from "./sites/site.ts";
+import type { FileFacts, Site } from "../sites/site.ts";
 
 /** A file of a drop's folder whose name fits. */
 export interface FoundFile extends Sighting, FileFacts {

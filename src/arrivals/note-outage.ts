@@ -2,7 +2,7 @@ import type { Drop } from "../drops/drop.ts";
 import { LoadError } from "../kernel/load-error.ts";
 import { outageMessages, outageReminders } from "../notices/messages-of.ts";
 import type { DropMeans } from "./drop-means.ts";
-import { isOutOfReach } from "./sites/site.ts";
+import { isOutOfReach } from "../sites/site.ts";
 
 /** Whether a drop can't be looked into at all, its folder being gone or its server out of reach. */
 export function isOutage(error: unknown): error is LoadError {

@@ -23,8 +23,8 @@ import { findApproved } from "./plan-arrival.ts";
 import { remind } from "./remind.ts";
 import { removeOld } from "./remove-old.ts";
 import { proveWhole } from "./prove-whole.ts";
-import { atSite } from "./sites/open-site.ts";
-import { isOutOfReach } from "./sites/site.ts";
+import { atSite } from "../sites/open-site.ts";
+import { isOutOfReach } from "../sites/site.ts";
 
 /** States of arrivals whose file may not be in its place yet. */
 const endedStates: readonly ArrivalState[] = ["done", "failed", "duplicate", "quarantined"];

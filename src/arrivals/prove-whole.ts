@@ -6,7 +6,7 @@ import { printable } from "../kernel/show-cell.ts";
 import type { Arrival, ArrivalChange } from "../ledger/arrival-book.ts";
 import { hashFile } from "./keep-copy.ts";
 import type { FolderLook, FoundFile } from "./look-into-folder.ts";
-import type { Site } from "./sites/site.ts";
+import type { Site } from "../sites/site.ts";
 
 /** Whether a file is known to be whole. */
 export type Wholeness =

@@ -10,7 +10,7 @@ import type { DropMeans, SiteMeans } from "./drop-means.ts";
 import { mostNameBytes } from "./prove-whole.ts";
 import { copyPath } from "./keep-copy.ts";
 import type { PlacedFile } from "./kept-facts.ts";
-import type { Site } from "./sites/site.ts";
+import type { Site } from "../sites/site.ts";
 
 /** Where files go when nothing is left to do with them. In `attention` they stay where they are. */
 const folders: Readonly<Partial<Record<ArrivalState, keyof Drop["after"]>>> = {

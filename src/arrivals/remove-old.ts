@@ -8,7 +8,7 @@ import { change, takeIfFree } from "./carry-arrival.ts";
 import type { SiteMeans } from "./drop-means.ts";
 import { arrivalOfCopy, forgetCopy, hashFile, setControlAside } from "./keep-copy.ts";
 import { factsOf, type PlacedFile } from "./kept-facts.ts";
-import { isOutOfReach } from "./sites/site.ts";
+import { isOutOfReach } from "../sites/site.ts";
 
 /** Nobody is waited for in these; what is quarantined waits for a person, however long. */
 const overStates: readonly ArrivalState[] = ["done", "failed", "duplicate"];

@@ -17,6 +17,7 @@ import { describeProposal } from "./describe-proposal.ts";
 import { askOfStep, describeRampStep } from "./describe-ramp-step.ts";
 import { watchHardStop } from "./hard-stop.ts";
 import { showError } from "./show-error.ts";
+import { storeFrom } from "./store-flag.ts";
 import { type ShownProgress, showProgress } from "./show-progress.ts";
 import { printAnswer } from "./json-answer.ts";
 
@@ -24,6 +25,7 @@ interface Settings {
   readonly connection: ConnectionRequest;
   readonly runsDir: string;
   readonly ledger?: LedgerChoice;
+  readonly store?: string;
   readonly limit?: number;
   readonly maxErrors?: ErrorBound;
   readonly maxConsecutive?: number;
@@ -66,6 +68,7 @@ export async function carryOut(
     const report = await run({
       connection: connectionFrom(args),
       ...books,
+      ...storeFrom(args, world),
       ...boundsFrom(args),
       ...rampFrom(args, world, progress),
       env: world.env,

@@ -87,9 +87,13 @@ export function describeProgress(progress: LoadProgress): string {
       ? []
       : [`${describeTime((rowCount - rowsDone) / perSecond)} left`]),
     `${withCommas(bad)} with errors`,
-    `${withCommas(progress.refusals)} times 429`,
-    `${progress.inFlight} in flight`,
-    ...describePace(progress),
+    ...(progress.isFromElsewhere === true
+      ? []
+      : [
+          `${withCommas(progress.refusals)} times 429`,
+          `${progress.inFlight} in flight`,
+          ...describePace(progress),
+        ]),
   ];
   return parts.join(" · ");
 }

@@ -48,6 +48,8 @@ export const configurationSchema = z.strictObject({
   /** Where loads are remembered, when not in the runs folder. */
   ledger: z.strictObject({ url: textOrSecretSchema }).optional(),
   connections: z.record(z.string(), connectionSchema).default({}),
+  /** Where the files of submitted loads lie: a folder, from the folder of the file. */
+  store: z.string().min(1, "takes a folder").optional(),
   /** Files that come by themselves; read by those whom they concern. */
   drops: z.unknown().optional(),
   notify: z.unknown().optional(),

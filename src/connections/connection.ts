@@ -42,6 +42,9 @@ export interface Connection {
   readonly warnings: readonly string[];
 }
 
+/** A connection as far as it can be told without a secret or a file of it: by whoever agrees what is sent there, and sends nothing. */
+export type Destination = Omit<Connection, "access" | "secureContext">;
+
 /** Where a secret stands; it never stands in the configuration itself. */
 export type SecretReference =
   | { readonly env: string }

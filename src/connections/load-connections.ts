@@ -26,6 +26,8 @@ interface Configuration {
   readonly policies: readonly ApprovalPolicy[];
   /** The address of the ledger, or where it is to be found; undefined where the file does not say. */
   readonly ledgerUrl: TextOrReference | undefined;
+  /** As it stands there. */
+  readonly store: string | undefined;
 }
 
 /**
@@ -60,13 +62,19 @@ export async function loadConfigurationIfThere(
 }
 
 function toConfiguration(text: string, path: string): Configuration {
-  const { connections, policies = [], ledger } = parseYaml(text, configurationSchema, path).value;
+  const {
+    connections,
+    policies = [],
+    ledger,
+    store,
+  } = parseYaml(text, configurationSchema, path).value;
   return {
     connections: new Map(
       Object.entries(connections).map(([name, connection]) => [name, toSettings(connection)]),
     ),
     ledgerUrl: ledger?.url,
     policies: policies.map(({ base_url, tenant }) => ({ baseUrl: base_url, tenant })),
+    store,
   };
 }
 

@@ -7,7 +7,7 @@ import { findApprovalRule } from "./approval-policies.ts";
 import { checkToken, type TokenOwner } from "./check-token.ts";
 import { findProxy } from "./find-proxy.ts";
 import type { Access } from "./access.ts";
-import type { Connection, ConnectionSettings, Environment } from "./connection.ts";
+import type { Connection, ConnectionSettings, Destination, Environment } from "./connection.ts";
 import { defaultConfigPath } from "./default-config-path.ts";
 import { loadConnections, readConnections } from "./load-connections.ts";
 import { parseDuration } from "../kernel/parse-duration.ts";
@@ -15,7 +15,8 @@ import { parseRate } from "../kernel/parse-rate.ts";
 import { readCertificates } from "./read-certificates.ts";
 import { readBaseUrl, warnOfDoubledPath } from "./read-base-url.ts";
 import { readTenant } from "./read-tenant.ts";
-import { resolveAccess } from "./resolve-access.ts";
+import type { SecretPlace } from "./read-secret.ts";
+import { type AccessRequest, resolveAccess } from "./resolve-access.ts";
 import { settleBatch } from "./settle-batch.ts";
 import { settlePace } from "./settle-pace.ts";
 
@@ -61,6 +62,32 @@ interface NamedConnection {
  * @throws ConfigurationError, UsageError saying which setting or variable is missing or wrong; never showing a secret
  */
 export async function resolveConnection(choice: ConnectionChoice): Promise<Connection> {
+  const { destination, named, place, request } = await settle(choice);
+  const { tenant } = destination;
+  const { access, warnings } = await resolveAccess(request);
+  const { tenantClaim: claim } = choice.target.signIn;
+  checkGiven(access, { tenant, claim }, choice.now ?? Date.now());
+  return {
+    ...destination,
+    access,
+    secureContext: await readCertificates(named?.settings, place),
+    warnings: [...destination.warnings, ...warnings],
+  };
+}
+
+/** As `resolveConnection`, for whoever sends nothing there: no secret is read. @throws as `resolveConnection` does */
+export async function resolveDestination(choice: ConnectionChoice): Promise<Destination> {
+  return (await settle(choice)).destination;
+}
+
+interface Settled {
+  readonly destination: Destination;
+  readonly named: NamedConnection | undefined;
+  readonly place: SecretPlace;
+  readonly request: AccessRequest;
+}
+
+async function settle(choice: ConnectionChoice): Promise<Settled> {
   const { target, env } = choice;
   const configPath = choice.configPath ?? defaultConfigPath;
   const named =
@@ -80,9 +107,6 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
   const batch = settleBatch(choice.batch ?? named?.settings.batch, target);
   const { warnings: paceWarnings, ...pace } = settlePace(wanted, target, isLoopback);
   const place = { env, folder: dirname(configPath), configPath, signal: choice.signal };
-  const request = { target, connection: named, place, baseUrl, allowPlainHttp };
-  const { access, warnings } = await resolveAccess(request);
-  checkGiven(access, { tenant, claim: target.signIn.tenantClaim }, choice.now ?? Date.now());
   const approvalRule = await findApprovalRule({
     ...choice,
     baseUrl,
@@ -91,16 +115,14 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     configPath,
   });
   const doubled = warnOfDoubledPath(baseUrl, target);
-  return {
+  const destination: Destination = {
     name: named?.name,
     baseUrl,
     tenant,
-    access,
     signIn: target.signIn,
     ...pace,
     timeoutMs: timeoutMs ?? target.timeoutMs,
     ...(batch === undefined ? {} : { batch }),
-    secureContext: await readCertificates(named?.settings, place),
     proxyFor: (url) => findProxy(url, env),
     longestWaitMs:
       choice.maxWait === undefined
@@ -110,13 +132,10 @@ export async function resolveConnection(choice: ConnectionChoice): Promise<Conne
     ...(approvalRule === undefined ? {} : { approvalRule }),
     isLoopback,
     files: named === undefined ? [] : [configPath, ...filesOf(named.settings, place.folder)],
-    warnings: [
-      ...address.warnings,
-      ...warnings,
-      ...paceWarnings,
-      ...(doubled === undefined ? [] : [doubled]),
-    ],
+    warnings: [...address.warnings, ...paceWarnings, ...(doubled === undefined ? [] : [doubled])],
   };
+  const request = { target, connection: named, place, baseUrl, allowPlainHttp };
+  return { destination, named, place, request };
 }
 
 /** Files that a connection names, without their content. */
@@ -142,7 +161,8 @@ function checkGiven(access: Access, owner: TokenOwner, now: number): void {
   checkToken(access.credential.value, owner, now);
 }
 
-async function findNamed(
+/** @throws ConfigurationError ERR_CONNECTION_UNKNOWN, and as `loadConnections` does */
+export async function findNamed(
   name: string,
   {
     configPath,

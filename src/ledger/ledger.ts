@@ -23,7 +23,11 @@ import type { RequestBook } from "./request-book.ts";
 import type { RevisionBook } from "./revision-book.ts";
 import type { SentBook } from "./sent-book.ts";
 import type { WishBook } from "./wish-book.ts";
+import type { NewWork, WorkBook } from "./work-book.ts";
 import type { RowHistory } from "./row-history.ts";
+
+/** Whether a load may repeat an earlier one. */
+export type TwinRule = "refuse-twins" | "allow-twins";
 
 /** The newest write of a load's newest execution. */
 export interface LastWrite {
@@ -82,6 +86,8 @@ export interface Ledger {
   readonly history: RowHistory;
   /** What people want of loads that are under way. */
   readonly wishes: WishBook;
+  /** Loads that wait for a worker. */
+  readonly work: WorkBook;
   /** What people decided about loads that had begun. */
   readonly interventions: InterventionBook;
   /** Changes of rows that are settled. */
@@ -102,13 +108,11 @@ export interface Ledger {
    * Records a load, `stopped` until its first execution begins. With `refuse-twins` its twin (`findTwin`) is looked for in
    * the same transaction, so that of two processes that begin the same load at once only one does.
    * @param twins default: `allow-twins`
+   * @param work has the load wait for a worker; recorded with it or not at all
    * @returns the twin for which nothing was recorded; undefined: the load is recorded
    * @throws LedgerError ERR_LOAD_EXISTS when a load with this id exists
    */
-  createLoad(
-    load: NewLoad,
-    twins?: "refuse-twins" | "allow-twins",
-  ): Promise<LoadRecord | undefined>;
+  createLoad(load: NewLoad, twins?: TwinRule, work?: NewWork): Promise<LoadRecord | undefined>;
   /** The load with this id, or the only one whose id begins with it; undefined when there is none or more than one. */
   findLoad(idOrPrefix: string): Promise<LoadRecord | undefined>;
   /** When the load was last written to; undefined for an unknown load. */

@@ -1,5 +1,16 @@
 import type { KnownProcess, Operator } from "../kernel/this-process.ts";
+import type { QueuedState } from "./queued-state.ts";
 import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
+
+/** A file that a load is made of, by its content in a store. */
+export interface StoredFile {
+  readonly as: "source" | "mapping" | "table" | "reading";
+  /** Base name; of a table, as the mapping names it. */
+  readonly name: string;
+  /** `sha256:…` of its bytes. */
+  readonly hash: string;
+  readonly bytes: number;
+}
 
 /** What a load was begun with besides its source, mapping and place; a resume keeps to it. */
 export interface LoadTerms {
@@ -15,6 +26,8 @@ export interface LoadTerms {
   readonly sameAsLastSent?: "skip";
   /** True: records are read before they are replaced, and kept. */
   readonly keepBefore?: boolean;
+  /** What the load is made of lies there, for any host. */
+  readonly stored?: { readonly address: string; readonly files: readonly StoredFile[] };
   /** Share of the applied rows, from 0 to 1, whose records are read again and compared. */
   readonly verify?: number;
   /** Rejects and conflicts are written as CSV, whatever the source is; absent: in its form. */
@@ -64,6 +77,8 @@ export interface LoadRecord extends NewLoad {
   readonly atWork?: AtWork;
   /** Who began the load; undefined before its first execution. */
   readonly startedBy?: Operator;
+  /** What the queue says of it; undefined for a load that was never submitted. */
+  readonly queued?: QueuedState;
   /** Who carried it on last; undefined while there was only one execution. */
   readonly resumedBy?: Operator;
 }

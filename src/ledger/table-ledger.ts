@@ -4,7 +4,7 @@ import type { RowResult } from "../rows/row.ts";
 import type { ClaimHolder } from "./claim-book.ts";
 import type { RowWrite } from "./decide-row-write.ts";
 import type { GroupCommitOptions } from "./group-commit.ts";
-import type { Adoption, LastWrite, Ledger, LedgerWatch } from "./ledger.ts";
+import type { Adoption, LastWrite, Ledger, LedgerWatch, TwinRule } from "./ledger.ts";
 import type { Intent, LedgerRow } from "./ledger-row.ts";
 import type { LedgerDatabase, WriteQuery } from "./ledger-database.ts";
 import type {
@@ -26,6 +26,8 @@ import { openBooks } from "./tables/open-books.ts";
 import { lock, type Query } from "./tables/query.ts";
 import { ClaimHeld, RowTable } from "./tables/row-table.ts";
 import { SentTable } from "./tables/sent-table.ts";
+import { WorkTable } from "./tables/work-table.ts";
+import type { NewWork } from "./work-book.ts";
 
 export interface TableLedgerOptions {
   readonly watch?: LedgerWatch;
@@ -47,6 +49,7 @@ export class TableLedger implements Ledger {
   readonly messages: Ledger["messages"];
   readonly outages: Ledger["outages"];
   readonly wishes: Ledger["wishes"];
+  readonly work: Ledger["work"];
   readonly claims: Ledger["claims"];
   readonly created: Ledger["created"];
   readonly sent: Ledger["sent"];
@@ -54,6 +57,7 @@ export class TableLedger implements Ledger {
   readonly #clock: Clock;
   readonly #watch: LedgerWatch | undefined;
   readonly #tables: AdoptionTables;
+  readonly #work: WorkTable;
   readonly #leases: HeldLeases;
   readonly #groups = new RowGroups((execution) => this.#groupOptions(execution));
 
@@ -68,6 +72,7 @@ export class TableLedger implements Ledger {
     const rows = new RowTable({ images, claims, sent });
     const interventions = new InterventionTable();
     this.#tables = { loads: new LoadTable(), rows, claims, sent, interventions };
+    this.#work = new WorkTable(this.#tables.loads, interventions);
     const books = openBooks(
       { images, claims, interventions },
       {
@@ -96,6 +101,7 @@ export class TableLedger implements Ledger {
     this.messages = books.messages;
     this.outages = books.outages;
     this.wishes = books.wishes;
+    this.work = this.#openWork();
     this.claims = books.claims;
     this.created = books.created;
     this.sent = {
@@ -107,12 +113,16 @@ export class TableLedger implements Ledger {
 
   async createLoad(
     load: NewLoad,
-    twins?: "refuse-twins" | "allow-twins",
+    twins: TwinRule = "allow-twins",
+    work?: NewWork,
   ): Promise<LoadRecord | undefined> {
     const { loads } = this.#tables;
-    return await this.#write(() =>
-      twins === "refuse-twins" ? loads.createOnly(load) : loads.create(load),
-    );
+    const queue = this.#work;
+    return await this.#write(function* () {
+      const twin = yield* loads.create(load, twins);
+      if (twin === undefined && work !== undefined) yield* queue.add(load.id, work, load.createdAt);
+      return twin;
+    });
   }
 
   async findLoad(idOrPrefix: string): Promise<LoadRecord | undefined> {
@@ -224,6 +234,27 @@ export class TableLedger implements Ledger {
     );
     await this.#database.close();
     if (flushed !== undefined) throw flushed.error;
+  }
+
+  #openWork(): Ledger["work"] {
+    const [work, database] = [this.#work, this.#database];
+    return {
+      take: async (wish) => {
+        const { taken, since } = await this.#persist(async () => {
+          const moment = momentOf(this.#clock);
+          const begun = await database.attempt((now) => work.take(wish, now), "alone");
+          return { taken: begun, since: moment };
+        });
+        if (taken !== undefined) this.#leases.take(taken.execution, since);
+        return taken;
+      },
+      settle: async (...asked) => await this.#write(() => work.settle(...asked)),
+      keepReports: async (...asked) => await this.#write(() => work.keepReports(...asked)),
+      find: async (loadId) => await database.read(() => work.find(loadId)),
+      open: async () => await database.read(() => work.open()),
+      cancel: async (...asked) => await this.#write(() => work.cancel(...asked)),
+      putBack: async (...asked) => await this.#write(() => work.putBack(...asked)),
+    };
   }
 
   /** @throws LostLedgerError when the ledger is no longer where it was opened */

@@ -58,6 +58,8 @@ export type CarryOut = (
 export interface ExecutionTask {
   /** A person says that a process at work which can't be seen from here is gone. */
   readonly takeOver?: boolean;
+  /** The execution, where it has begun when the load was taken from the queue. */
+  readonly taken?: Execution;
   /** Writes of its own, before any row is taken. @param displaced whom the person's word has displaced */
   readonly begin?: (
     execution: Execution,

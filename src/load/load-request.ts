@@ -31,6 +31,8 @@ export interface LoadProgress {
   readonly elapsedMs: number;
   /** Who has the load pause; undefined: nobody. */
   readonly pausedBy?: string | undefined;
+  /** Seen through the ledger alone: of requests nothing is known. */
+  readonly isFromElsewhere?: boolean;
 }
 
 export interface LoadStart {
@@ -63,6 +65,8 @@ export interface DeliverySettings {
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
+  /** The store of loads that were submitted, where it is known by another address here; default: that with which they were. */
+  readonly store?: string;
   /** Only the first rows; the rest is `not-attempted`. */
   readonly limit?: number;
   readonly maxErrors?: ErrorBound;
@@ -183,6 +187,7 @@ export interface MarkRequest {
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
+  readonly store?: string;
   readonly rows: readonly number[];
   readonly outcome: "applied" | "failed";
   /** How the person knows. */

@@ -111,9 +111,13 @@ export function countLoads(prom: PromClient, registry: Registry): LoadCounts {
       },
     }),
     look: (): void => {
+      /** Of the loads with the same labels: a worker has several at once. */
+      const flying = new Map<string | undefined, number>();
       for (const load of running.values()) {
         const progress = look(load);
-        inFlight.set(load.labels, progress.inFlight);
+        const { drop } = load.labels;
+        flying.set(drop, (flying.get(drop) ?? 0) + progress.inFlight);
+        inFlight.set(load.labels, flying.get(drop) ?? 0);
         if (progress.ratePerSecond === undefined) pace.remove(load.labels);
         else pace.set(load.labels, progress.ratePerSecond);
       }

@@ -72,7 +72,7 @@ async function adopt(request: AdoptRequest): Promise<AdoptedLoad> {
   return await withAnyLedger(request, async (ledger) => {
     await ledger.assertSound();
     await assertNeedsIt(ledger, load, request);
-    const found = await bindAgain(load, request.runsDir, request.stopSignal);
+    const found = await bindAgain(load, request, request.stopSignal);
     const books = booksOf(folder, found);
     const now = (request.clock ?? systemClock).now();
     const from = filesOf(folder);

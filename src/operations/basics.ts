@@ -18,4 +18,5 @@ export { loadStandings, type LoadStanding } from "../load/tell/load-standing.ts"
 export { createRedactor } from "../kernel/redact.ts";
 export { reportFormats, type ReportFormat } from "../report/report-formats.ts";
 export { outcomes, type LoadStatus, type Outcome, type OutcomeCounts } from "../rows/outcome.ts";
+export { workPriorities, type WorkPriority } from "../ledger/queued-state.ts";
 export { programVersion } from "../kernel/version.ts";

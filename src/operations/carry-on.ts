@@ -3,6 +3,7 @@ import { probeConnection } from "../delivery/probe-connection.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { UsageError } from "../kernel/load-error.ts";
+import { findStore } from "./find-store.ts";
 import { recallKnown } from "../load/begin/begin-correcting.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
 import type { LoadReport } from "../load/tell/conclude-load.ts";
@@ -35,7 +36,9 @@ export async function recallLoad(
   sameAddressBecause = reasonFor(load),
 ): Promise<RecalledLoad> {
   const stopSignal = request.stopSignal ?? new AbortController().signal;
-  const bound = await recallSource(request, load);
+  const store = await findStore({ ...request.connection, store: request.store });
+  const place = { ...request, ...(store === undefined ? {} : { store }) };
+  const bound = await recallSource(place, load);
   const connection = await recallConnection(request, load, bound);
   if (sameAddressBecause !== undefined) assertSameAddress(load, connection, sameAddressBecause);
   await probeConnection(

@@ -237,6 +237,28 @@ export const loadScenario = onCall(
 );
 
 /**
+ * Queues a load for whichever worker is free, after all that `runLoad` does before it sends anything. Its files are kept in the
+ * store, so that a worker of any host can carry it out. No credential is needed, and nothing is sent from here.
+ * @throws LoadError as runLoad does before it begins; ConfigurationError ERR_STORE_UNREACHABLE
+ */
+export const submitLoad = onCall(async () => (await import("./submit-load.ts")).submitLoad);
+
+/**
+ * Waits for the end of a load that another process carries out, of whatever host, and brings its reports here.
+ * @returns what the load ended with there
+ * @throws LoadError ERR_INTERRUPTED (exit code 130) when the signal aborts: the load goes on all the same; where the load ended before it
+ * was begun, why
+ */
+export const followLoad = onCall(async () => (await import("./follow-load.ts")).followLoad);
+
+/**
+ * Carries queued loads out until it is told to stop, or until nothing is due: of every account in turn, and those whose worker is
+ * gone. What it can't finish in time it gives back.
+ * @throws LedgerError; whatever becomes of a load is in the queue and in its report
+ */
+export const workLoads = onCall(async () => (await import("./work-loads.ts")).workLoads);
+
+/**
  * Makes an empty sheet for a target: a column for each field that a row may fill.
  * @throws UsageError ERR_NO_SUCH_TARGET, and as claimOutput does; LedgerError ERR_REPORT_WRITE
  */

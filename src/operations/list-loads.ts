@@ -84,7 +84,7 @@ async function list({
 }
 
 /** Loads that ended before all their answers were in. */
-const mayOwe: ReadonlySet<LoadStanding> = new Set(["stopped", "killed", "abandoned"]);
+const mayOwe: ReadonlySet<LoadStanding> = new Set(["stopped", "queued", "killed", "abandoned"]);
 
 function describeListed(load: LoadRecord, links: readonly CorrectionLink[]): ListedLoad {
   const standing = standingOf(load);

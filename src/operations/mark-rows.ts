@@ -11,7 +11,7 @@ import { completed } from "../load/tell/ending.ts";
 import { keepStatus } from "../load/begin/keep-status.ts";
 import type { Begun, BookContext } from "../load/load-context.ts";
 import { loadDirectory, logPath, makeLoadDirectory } from "../load/books/load-files.ts";
-import type { MarkRequest } from "../load/load-request.ts";
+import type { DeliverySettings, MarkRequest } from "../load/load-request.ts";
 import { recallSource } from "../load/bind/recall-load.ts";
 import { requireWholeLoad } from "../load/books/require-load.ts";
 import { createRunTally } from "../load/run/run-tally.ts";
@@ -27,6 +27,7 @@ const shape: RequestShape<MarkRequest> = {
   load: text,
   runsDir: runsFolder,
   ledger: ledger.optional(),
+  store: text.optional(),
   rows: z.array(count, "a list of row numbers").min(1, "at least one row number"),
   outcome: z.enum(["applied", "failed"], "applied or failed"),
   because: z.string("a text"),
@@ -84,13 +85,23 @@ async function openBooks(ledger: Ledger, request: MarkRequest): Promise<BookCont
     load,
     bound: await recallSource(request, load),
     ledger,
-    settings: { connection: {}, runsDir: request.runsDir, ledger: request.ledger, env: {} },
+    settings: {
+      connection: {},
+      runsDir: request.runsDir,
+      ledger: request.ledger,
+      ...(request.store === undefined ? {} : { store: request.store }),
+      env: {},
+    },
     rowCount: load.rowCount,
     task: { verb: "reconcile", settleEnding: keepStatus(load) },
     directory,
     clock: request.clock ?? systemClock,
     redact: createRedactor([]),
   };
+}
+
+function placeOf({ runsDir, store }: MarkRequest): Pick<DeliverySettings, "runsDir" | "store"> {
+  return { runsDir, ...(store === undefined ? {} : { store }) };
 }
 
 async function mark(

@@ -31,7 +31,7 @@ import type { ValidRow } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 import { borrowInputs, type WithInputs } from "./given-inputs.ts";
 import { enterOperation, type Given } from "./enter-operation.ts";
-import { loadShape } from "./run-load.ts";
+import { loadShape } from "./agree-on-load.ts";
 
 /** A request as it would be sent; headers are left out, because they carry the credential. */
 export interface RehearsedRequest {

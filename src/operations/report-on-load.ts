@@ -42,6 +42,8 @@ export interface ReportRequest {
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
+  /** The store of a load that was submitted, where it is known by another address here. */
+  readonly store?: string;
   /** The load's id or its beginning. */
   readonly load: string;
   readonly format: ReportFormat;
@@ -60,6 +62,7 @@ export interface ReportRequest {
 const shape: RequestShape<ReportRequest> = {
   runsDir: runsFolder,
   ledger: ledgerChoice.optional(),
+  store: text.optional(),
   load: text,
   format: z.enum(reportFormats, `one of ${reportFormats.join(", ")}`),
   outcomes: outcomeList.optional(),
@@ -123,8 +126,8 @@ async function report(
   load: LoadRecord,
   write: (text: string) => Promise<boolean>,
 ): Promise<void> {
-  const { runsDir, outcomes, signal, clock = systemClock } = request;
-  const { rows, notes } = await openRowsSoFar(ledger, load, { runsDir, signal });
+  const { runsDir, store, outcomes, signal, clock = systemClock } = request;
+  const { rows, notes } = await openRowsSoFar(ledger, load, { runsDir, store, signal });
   const facts = await stepFactsOf(load, {});
   const directory = loadDirectory(runsDir, load.id);
   const files = (await findReportPaths(directory)) ?? reportPathsIn(directory);
@@ -151,7 +154,7 @@ async function report(
 /** Tells by its first characters whether a file is a report in this form; one of any version of the program. */
 const isReportIn: Readonly<Record<ReportFormat, (beginning: string) => boolean>> = {
   text: (beginning) =>
-    /^Load \S+ (?:running|was killed|stopped|completed|abandoned)\b/.test(beginning),
+    /^Load \S+ (?:running|queued|was killed|stopped|completed|abandoned)\b/.test(beginning),
   csv: (beginning) => beginning.startsWith("row_number,line,key,outcome,code,"),
   json: (beginning) =>
     /^\{\s*"format": \d+,\s*(?:"ok": true,\s*"data": \{\s*)?"load": \{/.test(beginning),

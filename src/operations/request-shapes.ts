@@ -88,7 +88,7 @@ export const ledger = z.strictObject(
   { error: "an object" },
 );
 
-const maxErrors = z.union(
+export const maxErrors = z.union(
   [z.strictObject({ rows: z.int().min(0) }), z.strictObject({ share: z.number().min(0).max(1) })],
   { error: "{ rows: a whole number of at least 0 } or { share: a number from 0 to 1 }" },
 );
@@ -128,6 +128,7 @@ export const deliveryShape = {
   connection: connection.default({}),
   runsDir: runsFolder,
   ledger: ledger.optional(),
+  store: text.optional(),
   limit: count.optional(),
   maxErrors: maxErrors.optional(),
   maxConsecutive: countOrAll.optional(),

@@ -7,6 +7,7 @@ import { bindAgain } from "../load/bind/recall-load.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
 import { loadDirectory } from "../load/books/load-files.ts";
 import type { LedgerChoice } from "../load/books-place.ts";
+import { fetchReports } from "../load/tell/kept-reports.ts";
 import { standingOf, type LoadStanding } from "../load/tell/load-standing.ts";
 import { requireLoad } from "../load/books/require-load.ts";
 import { checkRows, type RowFigures } from "../load/verify/check-rows.ts";
@@ -27,6 +28,8 @@ export interface VerifyRequest {
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
+  /** The store of a load that was submitted, where it is known by another address here. */
+  readonly store?: string;
   /** The load's id or its beginning. */
   readonly load: string;
   readonly redact?: Redact;
@@ -58,6 +61,7 @@ interface Check {
 const shape: RequestShape<VerifyRequest> = {
   runsDir: runsFolder,
   ledger: ledgerChoice.optional(),
+  store: text.optional(),
   load: text,
   redact: callback.optional(),
   signal: signal.optional(),
@@ -74,6 +78,7 @@ async function verify(request: VerifyRequest): Promise<Verification> {
     if (standing === "running") throw stillRunning(load);
     const check: Check = { load, ledger, request, log: createDifferenceLog(), unchecked: [] };
     const bound = await openFileAgain(check);
+    await bringReports(check);
     const paths = reportPathsIn(loadDirectory(request.runsDir, load.id));
     const reportPath = standing === "killed" ? undefined : paths.report;
     if (reportPath === undefined)
@@ -98,6 +103,15 @@ async function verify(request: VerifyRequest): Promise<Verification> {
   });
 }
 
+/** Where another host wrote them they are in the store; where that can't be reached it is said below that they are not here. */
+async function bringReports({ load, ledger, request }: Check): Promise<void> {
+  try {
+    await fetchReports(ledger, load, request, request.signal);
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+  }
+}
+
 /** The file and its mapping, if both are what they were; if not, that is a difference or something left unchecked. */
 async function openFileAgain({
   load,
@@ -106,7 +120,7 @@ async function openFileAgain({
   log,
   unchecked,
 }: Check): Promise<BoundLoad | undefined> {
-  const { bound, fault } = await bindAgain(load, request.runsDir, request.signal);
+  const { bound, fault } = await bindAgain(load, request, request.signal);
   if (fault === undefined) return await recallKnown(ledger, bound, load, false);
   const found = await fingerprintOf(load.sourcePath);
   if (found !== undefined && found !== load.fingerprint)

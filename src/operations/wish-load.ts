@@ -3,6 +3,7 @@ import { z } from "zod";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { UsageError } from "../kernel/load-error.ts";
 import { describeThisPerson } from "../kernel/this-process.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { requireLoad } from "../load/books/require-load.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
@@ -39,22 +40,49 @@ export async function wishLoad(request: Given<WishRequest>): Promise<LoadRecord>
   return await enterOperation("wishLoad", shape, request, express);
 }
 
-async function express({ load: asked, wish, ...more }: WishRequest): Promise<LoadRecord> {
-  return await withLedger(more, async (ledger) => {
-    const load = await requireLoad(ledger, asked, more);
-    if (standingOf(load) !== "running") throw notRunning(load);
+async function express(request: WishRequest): Promise<LoadRecord> {
+  const { load: asked, wish } = request;
+  return await withLedger(request, async (ledger) => {
+    const load = await requireLoad(ledger, asked, request);
+    const isWithWorkers = load.queued?.state === "waiting" && load.status !== "completed";
+    if (wish === "continue" && load.queued !== undefined && !isWithWorkers) {
+      await putBack(ledger, load, request);
+      return load;
+    }
+    if (standingOf(load) !== "running" && !isWithWorkers) {
+      if (wish === "cancel" && load.queued?.state === "held" && (await drop(ledger, load, request)))
+        return load;
+      throw notRunning(load);
+    }
     if (wish === "continue") {
       if (!(await ledger.wishes.withdraw(load.id))) throw notPaused(load);
       return load;
     }
+    if (wish === "cancel" && isWithWorkers && (await drop(ledger, load, request))) return load;
     await ledger.wishes.express(load.id, {
       kind: wish,
       person: describeThisPerson(),
-      because: more.because,
-      at: (more.clock ?? systemClock).now(),
+      because: request.because,
+      at: nowOf(request),
     });
     return load;
   });
+}
+
+const nowOf = ({ clock: time = systemClock }: WishRequest): number => time.now();
+
+/** Back to the workers, as often as it was tried before. */
+async function putBack(ledger: Ledger, load: LoadRecord, request: WishRequest): Promise<void> {
+  await ledger.wishes.withdraw(load.id);
+  if (!(await ledger.work.putBack(load.id, nowOf(request)))) throw notRunning(load);
+}
+
+/** Out of the queue, where no worker is at it. */
+async function drop(ledger: Ledger, load: LoadRecord, request: WishRequest): Promise<boolean> {
+  const { because } = request;
+  const why = because === undefined ? "" : `: ${because}`;
+  const reason = `cancelled by ${describeThisPerson()}${why}`;
+  return await ledger.work.cancel(load.id, reason, nowOf(request));
 }
 
 function notRunning(load: LoadRecord): UsageError {

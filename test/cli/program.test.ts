@@ -92,6 +92,18 @@ const story: readonly Call[] = [
   { words: "doctor IT", ...answered(/^good +read +GET [^]*Nothing is in the way of a load\./m) },
   { words: "completion bash", ...answered(/^# Completion of waybill in bash: /) },
   { words: "drops nightly", ...answered(/^nightly ← .*\n {2}nothing has come yet\n$/) },
+  {
+    words: "submit c.csv -m a.yaml IT",
+    code: ok,
+    stdout: /^wb-\S+\n$/,
+    stderr: /^preflight: 2 rows, 2 to send[^]*^c\.csv \(2 rows\) is queued: /m,
+  },
+  {
+    words: "work --once",
+    code: ok,
+    stdout: nothing,
+    stderr: /^load wb-\S+: c\.csv → [^]*^load wb-\S+ is over\n$/m,
+  },
 ];
 
 describe("a command as a program of its own", () => {
@@ -102,6 +114,7 @@ describe("a command as a program of its own", () => {
     workdir = makeWorkdir();
     workdir.file("a.csv", `${actionRows(2)}act-3,Gold,paid,2026-03-01\n`);
     workdir.file("b.csv", "Id,Name\nact-1,Silver\nact-2,Silver\n");
+    workdir.file("c.csv", actionRows(2, "completed"));
     workdir.file("a.yaml", actionMapping);
     const merge = "write: merge\nfields: { id: Id, name: Name }\n";
     workdir.file("inbox/.keep", "");

@@ -18,6 +18,7 @@ import { testPaceBook } from "./pace-book.contract.ts";
 import { testRequestBook } from "./request-book.contract.ts";
 import { testRowHistory } from "./row-history.contract.ts";
 import { testRevisionBook } from "./revision-book.contract.ts";
+import { testWorkBook } from "./work-book.contract.ts";
 
 interface Implementation {
   readonly setup: () => Promise<LedgerUnderTest>;
@@ -90,6 +91,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
   testArrivalBook(() => ({ ledger, reopen }));
   testClaimBook(() => ({ ledger, reopen }));
   testSentBook(() => ({ ledger, reopen }));
+  testWorkBook(() => ({ ledger, reopen }));
 
   describe("executions", () => {
     it("make the load running, name its owner and count up", async () => {

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Site } from "../../src/arrivals/sites/site.ts";
+import type { Site } from "../../src/sites/site.ts";
 import type { SeenFile } from "../../src/ledger/arrival-book.ts";
 
 /** What lies behind a site, so that a test can look there by another way. */

@@ -1,5 +1,5 @@
 import { registerHooks } from "node:module";
-import type { S3Package } from "../../src/arrivals/sites/s3-package.ts";
+import type { S3Package } from "../../src/sites/s3-package.ts";
 
 /** The package is installed for tests alone, here: whoever asks for it is led here, as if it lay beside the program. */
 registerHooks({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { BucketMeans } from "../../src/arrivals/sites/bucket-line.ts";
-import { BucketSite } from "../../src/arrivals/sites/bucket-site.ts";
-import type { S3Settings } from "../../src/arrivals/sites/s3-settings.ts";
+import type { BucketMeans } from "../../src/sites/bucket-line.ts";
+import { BucketSite } from "../../src/sites/bucket-site.ts";
+import type { S3Settings } from "../../src/sites/s3-settings.ts";
 import type { LoadError } from "../../src/kernel/load-error.ts";
 import type { SeenFile } from "../../src/ledger/arrival-book.ts";
 import { awsSdk } from "./aws-sdk.ts";

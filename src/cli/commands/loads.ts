@@ -55,10 +55,10 @@ function describeOwner({
 const isoTime = (at: number): string => new Date(at).toISOString();
 
 function renderLoads(loads: readonly ListedLoad[]): string {
-  const heads = loads.map(({ id, createdAt, startedBy, standing }) => [
+  const heads = loads.map(({ id, createdAt, startedBy, standing, queued }) => [
     id,
     shortTime(createdAt),
-    nameOf(startedBy),
+    startedBy === undefined && queued !== undefined ? queued.person : nameOf(startedBy),
     standing === "killed" ? "killed?" : standing,
   ]);
   const [title = "", ...lines] = alignColumns([["LOAD", "BEGUN", "BY", "STATUS"], ...heads]);
@@ -91,18 +91,54 @@ function describeLoad(load: ListedLoad): readonly string[] {
   ].map((line) => `  ${printable(line)}`);
 }
 
-function describeStanding({ id, standing, owner, statusReason }: ListedLoad): readonly string[] {
+function describeStanding({
+  id,
+  standing,
+  owner,
+  statusReason,
+  queued,
+}: ListedLoad): readonly string[] {
   const process = owner === undefined ? "its process" : `process ${owner.pid} on ${owner.host}`;
   switch (standing) {
     case "running":
       return [`${process} is at work`];
+    case "queued":
+      return queued === undefined ? [] : describeQueued(queued);
     case "killed":
-      return [`${process} is gone; to carry on: waybill resume ${id}`];
+      return queued?.state === "waiting"
+        ? [`${process} is gone; the next worker takes it over`]
+        : [`${process} is gone; to carry on: waybill resume ${id}`];
     case "stopped":
     case "completed":
     case "abandoned":
-      return statusReason === undefined ? [] : [statusReason];
+      return queued?.state === "held"
+        ? [
+            `waits for a person: ${queued.reason ?? ""}`,
+            `back to the workers: waybill continue ${id}`,
+          ]
+        : statusReason === undefined
+          ? []
+          : [statusReason];
   }
+}
+
+function describeQueued({
+  person,
+  priority,
+  nextTryAt,
+  reason,
+  pausedBy,
+}: NonNullable<ListedLoad["queued"]>): readonly string[] {
+  const urgency = priority === "normal" ? "" : `, priority ${priority}`;
+  const due =
+    nextTryAt === undefined || nextTryAt <= Date.now()
+      ? ""
+      : `, not before ${shortTime(nextTryAt)}`;
+  return [
+    `submitted by ${person}${urgency}${due}`,
+    ...(pausedBy === undefined ? [] : [`paused by ${pausedBy}, until waybill continue`]),
+    ...(reason === undefined ? [] : [reason]),
+  ];
 }
 
 /** `anna@host`, or the host alone where nobody was recorded. */

@@ -2,6 +2,7 @@ import { markRows, reconcileLoad, UsageError } from "../../index.ts";
 import { carryOut, showReport } from "../carry-out.ts";
 import type { Action, CommandArguments } from "../command.ts";
 import { booksFrom } from "../delivery-flags.ts";
+import { storeFrom } from "../store-flag.ts";
 import { parseCount } from "../numbers.ts";
 
 export const reconcileAction: Action = async (args, world) => {
@@ -17,6 +18,7 @@ export const reconcileAction: Action = async (args, world) => {
   const report = await markRows({
     load,
     ...(await booksFrom(args, world)),
+    ...storeFrom(args, world),
     stopSignal,
     ...mark,
   });

@@ -9,13 +9,18 @@ import {
 import { choiceFrom, choicesFrom } from "../choices.ts";
 import type { Action, CommandArguments } from "../command.ts";
 import { booksFrom } from "../delivery-flags.ts";
+import { follow } from "../follow.ts";
+import { storeFrom } from "../store-flag.ts";
 import { redactorOf } from "../redactor-of.ts";
 
 export const reportAction: Action = async (args, world) => {
   const output = outputFrom(args);
+  const load = args.positionals[0] ?? "";
+  const followed = args.flag("follow") ? await follow(load, args, world) : undefined;
   await reportOnLoad({
     ...(await booksFrom(args, world)),
-    load: args.positionals[0] ?? "",
+    ...storeFrom(args, world),
+    load,
     format: formatFrom(args),
     outcomes: choicesFrom(args, "outcome", outcomes),
     to: output ?? world.pour,
@@ -24,7 +29,7 @@ export const reportAction: Action = async (args, world) => {
     redact: redactorOf(world.env),
     signal: world.stopSignal,
   });
-  return exitCodes.ok;
+  return followed?.exitCode ?? exitCodes.ok;
 };
 
 /** Undefined for stdout. */

@@ -8,12 +8,14 @@ import {
 } from "../../index.ts";
 import type { Action } from "../command.ts";
 import { booksFrom } from "../delivery-flags.ts";
+import { storeFrom } from "../store-flag.ts";
 import { redactorOf } from "../redactor-of.ts";
 import { printAnswer } from "../json-answer.ts";
 
 export const verifyAction: Action = async (args, world) => {
   const found = await verifyLoad({
     ...(await booksFrom(args, world)),
+    ...storeFrom(args, world),
     load: args.positionals[0] ?? "",
     redact: redactorOf(world.env),
     signal: world.stopSignal,

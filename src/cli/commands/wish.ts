@@ -9,6 +9,13 @@ const saying: Readonly<Record<LoadWish, string>> = {
   cancel: "stops: requests under way finish, and its reports are written",
 };
 
+/** Of a load that waits in the queue. */
+const sayingOfQueued: Readonly<Record<LoadWish, string>> = {
+  pause: "waits: no worker takes it until waybill continue",
+  continue: "is with the workers: the next free one takes it",
+  cancel: "is out of the queue",
+};
+
 /** The action of `pause`, `continue` or `cancel`. */
 export const wishAction =
   (wish: LoadWish): Action =>
@@ -21,6 +28,10 @@ export const wishAction =
       ...(because === undefined || because === "" ? {} : { because }),
     });
     if (args.flag("json")) printAnswer(world, { data: { loadId: load.id, wish } });
-    else world.out(`load ${load.id} ${saying[wish]}\n`);
+    else {
+      const words =
+        load.queued === undefined || load.status === "running" ? saying : sayingOfQueued;
+      world.out(`load ${load.id} ${words[wish]}\n`);
+    }
     return exitCodes.ok;
   };

@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { hostsCommands } from "./hosts.ts";
 import { lookingBackCommands } from "./looking-back.ts";
 import { nightlyCommands } from "./nightly.ts";
 import { preparingCommands } from "./preparing.ts";
@@ -10,6 +11,7 @@ import { completionCommand, settingUpCommands } from "./setting-up.ts";
 export const commands: readonly Command[] = [
   ...preparingCommands,
   ...sendingCommands,
+  ...hostsCommands,
   ...nightlyCommands,
   ...lookingBackCommands,
   ...rehearsingCommands,

@@ -2,7 +2,7 @@ import { withCommas } from "../../operations/entrance-basics.ts";
 import { loadStandings, outcomes, reportFormats } from "../../operations/basics.ts";
 import type { Command } from "../command.ts";
 import { usualEntries } from "../numbers.ts";
-import { booksAloneOptions } from "./options.ts";
+import { booksAloneOptions, storeOption } from "./options.ts";
 
 /** Commands that tell what loads did. */
 export const lookingBackCommands: readonly Command[] = [
@@ -48,6 +48,10 @@ export const lookingBackCommands: readonly Command[] = [
       "Makes the report of a load from the ledger, at any time: one line for every row of the file, in file order; rows that the ledger does not know are not-attempted. Text shows the summary and the first rows that need a person, grouped by reason; csv has the columns of report.csv; json is one object with a row a line; html is one page that needs no network. Sends nothing. LOAD is an id or its beginning.",
     arity: [1, 1],
     options: {
+      follow: {
+        type: "boolean",
+        help: "First show how the load goes until it is over, whatever process of whatever host carries it out; ends with its exit code.",
+      },
       format: {
         type: "string",
         value: "FORM",
@@ -70,10 +74,12 @@ export const lookingBackCommands: readonly Command[] = [
         type: "boolean",
         help: "Replace whatever file stands there, but none of the load's.",
       },
+      ...storeOption,
       ...booksAloneOptions,
       json: { type: "boolean", help: "The same as --format json." },
     },
     examples: [
+      { line: "waybill report wb-20261122-0231 --follow", does: "How it goes, and how it ended" },
       { line: "waybill report wb-20261122-0231", does: "How far is it, and what needs a person?" },
       {
         line: "waybill report wb-20261122-0231 --output report.html",
@@ -98,6 +104,7 @@ export const lookingBackCommands: readonly Command[] = [
       "Reads the file, the ledger, report.csv and summary.json of a load again and holds them against one another, row by row: number, place, key and outcome of every row, all sums, the fingerprint of the file, and the payload of every row made again from file and mapping against the hash that was recorded before it was sent. Sends nothing and changes nothing. Exit code 0 when all agree, 1 when something differs or could not be checked, 2 when there is no such load or a process is at work on it. LOAD is an id or its beginning.",
     arity: [1, 1],
     options: {
+      ...storeOption,
       ...booksAloneOptions,
       json: { type: "boolean", help: "Print one JSON object, for machines." },
     },

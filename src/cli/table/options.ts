@@ -131,6 +131,15 @@ export const booksAloneOptions = {
   },
 } as const satisfies Record<string, OptionSpec>;
 
+/** Where files of loads lie that any host can carry out. */
+export const storeOption = {
+  store: {
+    type: "string",
+    value: "DIR|s3://…",
+    help: "The store, which every host reaches: a folder, or s3://bucket/prefix (default: WAYBILL_STORE, store: in waybill.config.yaml, else the folder store in the runs folder).",
+  },
+} as const satisfies Record<string, OptionSpec>;
+
 /** Where requests go and how fast. */
 const requestOptions = {
   connection: {

@@ -10,6 +10,7 @@ import {
   planningOptions,
   readingOptions,
   setOption,
+  storeOption,
   verifyOption,
 } from "./options.ts";
 
@@ -205,6 +206,7 @@ export const sendingCommands: readonly Command[] = [
       "Makes a plan that takes back what a load applied, from the records as they were before it; waybill apply carries it out as a load of its own, which can be undone in turn. A record that somebody changed since is kept, and the plan shows what changed. Creates, and rows whose record was not read before it was written, can't be taken back. Records are kept by loads that merge, by every applied plan, and with --keep-before. Nothing is written to the API. LOAD is an id or its beginning.",
     arity: [1, 1],
     options: {
+      ...storeOption,
       file: {
         type: "string",
         value: "FILE",
@@ -230,6 +232,7 @@ export const sendingCommands: readonly Command[] = [
       "Carries a load on where it stopped, with the same id and record numbers. Nothing that has an outcome is sent again. A row whose request may have left before a crash is sent again where that is safe; a create becomes in-doubt. File and mapping must be what they were. LOAD is an id or its beginning.",
     arity: [1, 1],
     options: {
+      ...storeOption,
       ...mappingChangeOption,
       "take-over": {
         type: "boolean",
@@ -263,6 +266,7 @@ export const sendingCommands: readonly Command[] = [
       "Sends rows of a finished load again, with the same id and record numbers, in file order: those that failed, those that were not attempted, and those that were held back by one of them. Rows that are applied, unchanged or in doubt are never chosen, nor is a row that a later one with its key has overtaken or that another load corrects. Killed in the middle, it is carried on by resume. File and mapping must be what they were. LOAD is an id or its beginning.",
     arity: [1, 1],
     options: {
+      ...storeOption,
       outcome: {
         type: "string",
         value: "WORD,…",
@@ -293,6 +297,7 @@ export const sendingCommands: readonly Command[] = [
       "Asks the API for the record of every row in doubt and compares it with the row, made again from file and mapping: applied when it is what the row says, failed (for waybill retry to send) when it certainly does not exist, else in doubt as before, with what to look at. Writes nothing to the API. Records of creates are sought by their load id and record number, where the API offers a search. With --mark a person says what became of rows instead; who, when and why is kept. LOAD is an id or its beginning.",
     arity: [1, 1],
     options: {
+      ...storeOption,
       mark: {
         type: "string",
         value: "OUTCOME",

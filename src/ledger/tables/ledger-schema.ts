@@ -263,6 +263,27 @@ CREATE TABLE account_paces (
   PRIMARY KEY (account, teller)
 )`;
 
+/** Loads that wait for a worker, and how those ended that a worker took. */
+const queuedLoads = `
+CREATE TABLE work (
+  load_id TEXT PRIMARY KEY REFERENCES loads (id),
+  account TEXT NOT NULL,
+  priority TEXT NOT NULL,
+  submitted_at BIGINT NOT NULL,
+  person TEXT NOT NULL,
+  settings TEXT NOT NULL,
+  state TEXT NOT NULL,
+  tries BIGINT NOT NULL,
+  next_try_at BIGINT,
+  taken_at BIGINT,
+  code TEXT,
+  reason TEXT,
+  exit_code BIGINT,
+  reports TEXT
+);
+CREATE INDEX work_open ON work (submitted_at) WHERE state <> 'over';
+CREATE INDEX work_given ON work (account, taken_at)`;
+
 /**
  * What leads from each version to the next, beginning with an empty database. A step that was released never changes. What a
  * step does to rows that are there, beyond SQL, is with the database that has such rows.
@@ -283,6 +304,7 @@ export const schemaSteps: readonly string[] = [
   fileVersions,
   lastSent,
   accountPaces,
+  queuedLoads,
 ];
 
 /** Version of the tables that this program works with. */

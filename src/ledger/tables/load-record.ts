@@ -1,6 +1,7 @@
 import type { Operator } from "../../kernel/this-process.ts";
 import { noOutcomes } from "../../rows/outcome.ts";
 import type { LoadStatus, Outcome } from "../../rows/outcome.ts";
+import type { WorkPriority, WorkState } from "../queued-state.ts";
 import type { AtWork, ExecutionOwner, LoadRecord, LoadTerms, NewLoad } from "../load-record.ts";
 
 /** A row of the table `loads`, with the owner of its execution under way. */
@@ -35,6 +36,13 @@ export interface LoadRow {
   readonly first_user: string | null;
   readonly newest_host: string | null;
   readonly newest_user: string | null;
+  readonly queue_state: WorkState | null;
+  readonly priority: WorkPriority | null;
+  readonly submitted_at: number | null;
+  readonly submitter: string | null;
+  readonly next_try_at: number | null;
+  readonly queue_reason: string | null;
+  readonly paused_by: string | null;
 }
 
 export interface OwnerRow {
@@ -99,6 +107,7 @@ export function decodeLoad(row: LoadRow, countRows: readonly CountRow[]): LoadRe
     ...(row.rows_hash === null ? {} : { rowsHash: row.rows_hash }),
     ...(terms === undefined ? {} : { terms }),
     ...(hasOwner(row) ? { owner: decodeOwner(row), atWork: decodeAtWork(row) } : {}),
+    ...decodeQueued(row),
     ...(row.first_host === null
       ? {}
       : { startedBy: decodeOperator(row.first_host, row.first_user) }),
@@ -106,6 +115,14 @@ export function decodeLoad(row: LoadRow, countRows: readonly CountRow[]): LoadRe
       ? {}
       : { resumedBy: decodeOperator(row.newest_host, row.newest_user) }),
   };
+}
+
+function decodeQueued(row: LoadRow): Pick<LoadRecord, "queued"> {
+  const { queue_state: state, priority, submitted_at: submittedAt, submitter: person } = row;
+  if (state === null || priority === null || submittedAt === null || person === null) return {};
+  const [nextTryAt, reason] = [row.next_try_at ?? undefined, row.queue_reason ?? undefined];
+  const pausedBy = row.paused_by ?? undefined;
+  return { queued: { state, priority, submittedAt, person, nextTryAt, reason, pausedBy } };
 }
 
 /** Host, process id, its start, the user and where its id holds, in the order of the table's columns. */

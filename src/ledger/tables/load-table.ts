@@ -2,7 +2,7 @@ import { canSee } from "../../kernel/this-process.ts";
 import { findTwin } from "../find-twin.ts";
 import { executionFenced, loadBusy, loadExists, loadUnknown } from "../ledger-failures.ts";
 import { isLeaseOver } from "../lease.ts";
-import type { Adoption, LastWrite } from "../ledger.ts";
+import type { Adoption, LastWrite, TwinRule } from "../ledger.ts";
 import type {
   Execution,
   ExecutionEnd,
@@ -23,11 +23,15 @@ ON CONFLICT (id) DO NOTHING`;
 
 const selectSql = `
 SELECT l.*, e.host, e.pid, e.process_started_at, e.user_name, e.process_space, e.written_at,
-  f.host AS first_host, f.user_name AS first_user, n.host AS newest_host, n.user_name AS newest_user
+  f.host AS first_host, f.user_name AS first_user, n.host AS newest_host, n.user_name AS newest_user,
+  q.state AS queue_state, q.priority, q.submitted_at, q.person AS submitter, q.next_try_at, q.reason AS queue_reason,
+  p.person AS paused_by
 FROM loads l
 LEFT JOIN executions e ON e.load_id = l.id AND e.epoch = l.epoch AND e.ended_at IS NULL
 LEFT JOIN executions f ON f.load_id = l.id AND f.epoch = 1
-LEFT JOIN executions n ON n.load_id = l.id AND n.epoch = l.epoch AND l.epoch > 1`;
+LEFT JOIN executions n ON n.load_id = l.id AND n.epoch = l.epoch AND l.epoch > 1
+LEFT JOIN work q ON q.load_id = l.id
+LEFT JOIN wishes p ON p.load_id = l.id AND p.kind = 'pause'`;
 
 const takeOverSql = `
 UPDATE loads SET epoch = epoch + 1, status = 'running', status_reason = NULL, finished_at = NULL
@@ -75,17 +79,15 @@ WHERE id = ? RETURNING epoch`;
 
 /** The loads and their executions. */
 export class LoadTable {
-  /** @throws LedgerError ERR_LOAD_EXISTS */
-  *create(load: NewLoad): Query<undefined> {
+  /**
+   * @returns the twin, where twins are refused and there is one: the transaction is then undone
+   * @throws LedgerError ERR_LOAD_EXISTS
+   */
+  *create(load: NewLoad, twins: TwinRule): Query<LoadRecord | undefined> {
+    // Written first, which takes the lock: whoever begins the same meanwhile sees it, or is seen.
     const created = yield* run(createSql, ...encodeLoad(load));
     if (created === 0) throw loadExists(load.id);
-    return undefined;
-  }
-
-  /** The twin, when there is one: the load is then not recorded. @throws LedgerError ERR_LOAD_EXISTS */
-  *createOnly(load: NewLoad): Query<LoadRecord | undefined> {
-    // Written first, which takes the lock: whoever begins the same meanwhile sees it, or is seen.
-    yield* this.create(load);
+    if (twins === "allow-twins") return undefined;
     const twin = findTwin(load, yield* this.#listAlike(load));
     if (twin !== undefined) yield* undo();
     return twin;

@@ -1,4 +1,4 @@
-import type { Connection } from "../../connections/connection.ts";
+import type { Connection, Destination } from "../../connections/connection.ts";
 import type { Approval } from "../../ledger/approval-book.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { NewLoad } from "../../ledger/load-record.ts";
@@ -19,9 +19,12 @@ import { dailyLimitOf } from "../access/daily-limit.ts";
 
 type ConfirmSettings = DeliverySettings & Pick<LoadRequest, "keepBefore" | "again">;
 
+/** Whoever only agrees what is sent has no way to sign in. */
+type AgreedPlace = Destination & Partial<Pick<Connection, "access">>;
+
 interface Subject {
   readonly bound: BoundLoad;
-  readonly connection: Connection;
+  readonly connection: AgreedPlace;
   readonly ledger: Ledger;
   readonly preflight?: Preflight | undefined;
   readonly withhold?: LoadError | undefined;
@@ -127,10 +130,10 @@ function warnOfOrphans({ source }: BoundLoad, known: unknown): readonly string[]
 
 /** A sentence, before a load, when its client has asked for most of the tokens that a month allows. */
 async function warnOfMints(
-  { access, tenant }: Connection,
+  { access, tenant }: AgreedPlace,
   clock: Clock = systemClock,
 ): Promise<readonly string[]> {
-  if (access.kind !== "client-credentials") return [];
+  if (access?.kind !== "client-credentials") return [];
   const { mints } = await readCache(cachePath(access.cacheDir, { ...access, tenant }));
   const warning = describeMints(mints, access.monthlyLimit, clock.now());
   return warning === undefined ? [] : [warning];
@@ -142,7 +145,7 @@ async function warnOfMints(
  */
 async function warnOfDailyLimit(
   book: RequestBook,
-  connection: Connection,
+  connection: AgreedPlace,
   requests: number | undefined,
   clock: Clock = systemClock,
 ): Promise<readonly string[]> {

@@ -11,7 +11,7 @@ import type { LoadRequest } from "../load-request.ts";
 export function describeLoad(
   request: Pick<LoadRequest, "clock" | "loadId" | "connection" | Term>,
   { source, mapping, target }: BoundLoad,
-  connection: Connection,
+  connection: Pick<Connection, "baseUrl" | "tenant">,
 ): NewLoad {
   const createdAt = (request.clock ?? systemClock).now();
   return {

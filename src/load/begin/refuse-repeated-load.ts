@@ -2,6 +2,7 @@ import { isoTime } from "../../kernel/clock.ts";
 import { findTwin, isOpenLoad } from "../../ledger/find-twin.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { LoadRecord, NewLoad } from "../../ledger/load-record.ts";
+import type { NewWork } from "../../ledger/work-book.ts";
 import { UsageError } from "../../kernel/load-error.ts";
 import { removeLoadDirectory } from "../books/load-files.ts";
 import { withCommas } from "../../kernel/counts.ts";
@@ -19,14 +20,19 @@ export async function refuseRepeatedLoad(ledger: Ledger, load: NewLoad): Promise
 /**
  * Records a load that repeats no earlier one; whoever is second of two that begin at once gets the error.
  * @param again a person wants it all the same
+ * @param work has it wait for a worker
  * @throws UsageError ERR_LOADED_BEFORE; the load's folder is then gone, but for what a person gave
  */
 export async function createOnlyLoad(
   ledger: Ledger,
   load: NewLoad,
-  { directory, again }: { readonly directory: string; readonly again: boolean },
+  {
+    directory,
+    again,
+    work,
+  }: { readonly directory: string; readonly again: boolean; readonly work?: NewWork },
 ): Promise<void> {
-  const twin = await ledger.createLoad(load, again ? "allow-twins" : "refuse-twins");
+  const twin = await ledger.createLoad(load, again ? "allow-twins" : "refuse-twins", work);
   if (twin === undefined) return;
   await removeLoadDirectory(directory);
   throw repeated(load, twin);
@@ -48,6 +54,17 @@ function describeRepeated(load: NewLoad, twin: LoadRecord): Sentence {
       ? load.sourceName
       : `${load.sourceName} has the same rows as ${twin.sourceName}, which`;
   const anew = "To send the whole file again all the same, as a new load, add --again.";
+  if (twin.queued?.state === "waiting" && isOpenLoad(twin)) {
+    const { person, submittedAt } = twin.queued;
+    return [
+      `${what} with this mapping and address is ${begun} already, which ${person} submitted at ${isoTime(submittedAt)} and which is with the workers`,
+      [
+        `See how it stands: waybill report ${id}`,
+        `Take it out of the queue: waybill cancel ${id}`,
+        anew,
+      ],
+    ];
+  }
   if (isOpenLoad(twin)) {
     const reason = statusReason === undefined ? "" : ` (${statusReason})`;
     return [

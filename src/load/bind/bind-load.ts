@@ -26,6 +26,8 @@ export interface BindRequest {
   readonly sourcePath: string;
   readonly sourceName?: string | undefined;
   readonly mappingPath: string;
+  /** Where its look-up files are, by where it has them; others are where it has them. */
+  readonly tables?: ReadonlyMap<string, string> | undefined;
   /** What a person says about the file; it wins over the mapping. */
   readonly reading?: ReadingSettings | undefined;
   /** Epoch milliseconds, by which dates are early or late; default: those of the system. */
@@ -39,7 +41,7 @@ export interface BindRequest {
  * @throws SourceError, ConfigurationError when one can't be read or the header lacks a mapped column
  */
 export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promise<BoundLoad> {
-  const written = await loadMappingWithTables(paths.mappingPath);
+  const written = await loadMappingWithTables(paths.mappingPath, paths.tables);
   const opened = await openSource(paths.sourcePath, settingsFor(written.source, paths.reading), {
     signal,
     wanted: wantedColumns(written),

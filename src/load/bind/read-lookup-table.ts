@@ -85,8 +85,14 @@ export const readLookupTable: ReadLookupTable = async (path, columns) => {
 
 /**
  * Reads a mapping file with the tables that it looks things up in.
+ * @param moved where tables are, by where the mapping has them; others are where it has them
  * @throws ConfigurationError, SourceError as loadMapping and readLookupTable do
  */
-export async function loadMappingWithTables(path: string): Promise<Mapping> {
-  return await loadMapping(path, findTarget, targetNames, readLookupTable);
+export async function loadMappingWithTables(
+  path: string,
+  moved: ReadonlyMap<string, string> = new Map(),
+): Promise<Mapping> {
+  return await loadMapping(path, findTarget, targetNames, async (place, columns) =>
+    readLookupTable(moved.get(place) ?? place, columns),
+  );
 }

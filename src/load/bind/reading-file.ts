@@ -7,20 +7,22 @@ import type { ReadingSettings } from "../load-request.ts";
 
 /**
  * Keeps what a person said about the source beside the load's other files, so that a resume reads it in the same way.
+ * @returns whether anything was said
  * @throws LedgerError ERR_RUNS_DIR when it can't be written
  */
 export async function keepReading(
   directory: string,
   reading: ReadingSettings | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const isSaid = Object.values(reading ?? {}).some((value) => value !== undefined);
-  if (!isSaid) return;
+  if (!isSaid) return false;
   const path = join(directory, readingFileName);
   try {
     await writeFile(path, `${JSON.stringify(reading, undefined, 2)}\n`, {
       mode: 0o600,
       flag: "wx",
     });
+    return true;
   } catch (error) {
     throw unusable(path, "written", error);
   }

@@ -7,6 +7,7 @@ import type { Source } from "../../source/source.ts";
 import { bindLoad } from "./bind-load.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { loadDirectory } from "../books/load-files.ts";
+import { type FetchedInput, fetchInput, type StorePlace } from "../books/stored-files.ts";
 import type { LaterRequest } from "../load-request.ts";
 import { findKept } from "./find-kept.ts";
 import { recallReading } from "./reading-file.ts";
@@ -18,15 +19,19 @@ import { recallReading } from "./reading-file.ts";
  * @throws SourceError ERR_SOURCE_CHANGED, ConfigurationError ERR_MAPPING_CHANGED unless that is accepted
  */
 export async function recallSource(
-  request: Pick<LaterRequest, "runsDir" | "acceptMappingChange" | "stopSignal">,
+  request: Pick<LaterRequest, "runsDir" | "store" | "acceptMappingChange" | "stopSignal">,
   load: NewLoad,
   movedTo?: string,
 ): Promise<BoundLoad> {
   const directory = loadDirectory(request.runsDir, load.id);
+  const { fetched, fault } = await tryToFetch(load, request);
+  // Of a mapping that may have changed, the one that a person has corrected is meant.
+  const isChanged = request.acceptMappingChange === true;
   const asBegun = {
-    sourcePath: movedTo ?? load.sourcePath,
+    sourcePath: movedTo ?? fetched?.sourcePath ?? load.sourcePath,
     sourceName: load.sourceName,
-    mappingPath: load.mappingPath,
+    mappingPath: (isChanged ? undefined : fetched?.mappingPath) ?? load.mappingPath,
+    tables: fetched?.tables,
     reading: await recallReading(directory, load),
     accept: (source: Source, mapping: Mapping) =>
       assertSame(load, source, mapping, request.acceptMappingChange === true),
@@ -40,8 +45,22 @@ export async function recallSource(
       load,
     );
     const again = { ...asBegun, mappingPath, ...(movedTo === undefined ? { sourcePath } : {}) };
-    if (again.sourcePath === asBegun.sourcePath && mappingPath === asBegun.mappingPath) throw error;
+    if (again.sourcePath === asBegun.sourcePath && mappingPath === asBegun.mappingPath)
+      throw fault ?? error;
     return await bindLoad(again, request.stopSignal);
+  }
+}
+
+/** Where its store can't be reached a load's files may still be where it was submitted. */
+async function tryToFetch(
+  load: NewLoad,
+  { stopSignal, ...place }: Pick<LaterRequest, "runsDir" | "store" | "stopSignal">,
+): Promise<{ readonly fetched?: FetchedInput | undefined; readonly fault?: LoadError }> {
+  try {
+    return { fetched: await fetchInput(load, place, stopSignal) };
+  } catch (error) {
+    if (error instanceof LoadError) return { fault: error };
+    throw error;
   }
 }
 
@@ -53,11 +72,15 @@ export type BoundAgain =
 /** As `recallSource`, for a look. Throws for bugs and aborts only. */
 export async function bindAgain(
   load: NewLoad,
-  runsDir: string,
+  { runsDir, store }: StorePlace,
   signal?: AbortSignal,
 ): Promise<BoundAgain> {
   try {
-    const asked = { runsDir, ...(signal === undefined ? {} : { stopSignal: signal }) };
+    const asked = {
+      runsDir,
+      ...(store === undefined ? {} : { store }),
+      ...(signal === undefined ? {} : { stopSignal: signal }),
+    };
     return { bound: await recallSource(asked, load) };
   } catch (error) {
     if (error instanceof LoadError) return { fault: error };

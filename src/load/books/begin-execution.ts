@@ -21,7 +21,8 @@ interface Beginning {
   readonly onWait?: ((wait: LeaseWait) => void) | undefined;
 }
 
-interface Begun {
+/** An execution, and what came of its beginning. */
+export interface ExecutionBegun {
   readonly execution: Execution;
   /** Whom the person's word has displaced. */
   readonly displaced?: ExecutionOwner;
@@ -37,7 +38,7 @@ export async function beginExecution(
   ledger: Ledger,
   loadId: string,
   { clock, stopSignal, takeOver, onWait }: Beginning,
-): Promise<Begun> {
+): Promise<ExecutionBegun> {
   const self = describeThisProcess();
   let seen: { readonly atWork: AtWork; readonly waitedMs: () => number } | undefined;
   for (;;) {

@@ -7,7 +7,7 @@ import { concludeLoad, type LoadReport } from "../tell/conclude-load.ts";
 import { asStopped, completed, stoppedBecause, stoppedBy } from "../tell/ending.ts";
 import type { Ending, LoadContext, LoadUnderWay } from "../load-context.ts";
 import { GuardedObserver } from "./guarded-observer.ts";
-import { beginExecution } from "../books/begin-execution.ts";
+import { beginExecution, type ExecutionBegun } from "../books/begin-execution.ts";
 import { logPath } from "../books/load-files.ts";
 import { heedWishes, type HeededWishes } from "./heed-wishes.ts";
 import { tellBeginning } from "./load-trail.ts";
@@ -35,12 +35,15 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
   const { ledger, load, clock, task } = context;
   const { observer } = context.settings;
   const startedAt = clock.now();
-  const { execution, displaced } = await beginExecution(ledger, load.id, {
-    clock,
-    stopSignal: context.stopSignal,
-    takeOver: task?.takeOver,
-    onWait: observer?.onWait,
-  });
+  const { execution, displaced }: ExecutionBegun =
+    task?.taken === undefined
+      ? await beginExecution(ledger, load.id, {
+          clock,
+          stopSignal: context.stopSignal,
+          takeOver: task?.takeOver,
+          onWait: observer?.onWait,
+        })
+      : { execution: task.taken };
   if (observer instanceof GuardedObserver) observer.logTo(logger);
   const tally = createRunTally(context.rowCount);
   const elapsedMs = startStopwatch(clock);

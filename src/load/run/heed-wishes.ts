@@ -18,10 +18,13 @@ export interface HeededWishes {
   readonly end: () => void;
 }
 
-/** Looks for wishes while an execution is under way; what was wanted of an earlier one is over. */
+/**
+ * Looks for wishes while an execution is under way. What was wanted of an earlier one is over when a person carries the load on;
+ * a load of the queue keeps them, whichever worker has it.
+ */
 export async function heedWishes(context: LoadUnderWay): Promise<HeededWishes> {
-  const { ledger, load, execution, logger } = context;
-  await ledger.wishes.withdraw(load.id);
+  const { ledger, load, execution, logger, task } = context;
+  if (task?.taken === undefined) await ledger.wishes.withdraw(load.id);
   let wish: Wish | undefined;
   const changes = new EventEmitter().setMaxListeners(0);
   let isLooking = false;

@@ -3,6 +3,7 @@ import { SourceError, type LoadError } from "../../kernel/load-error.ts";
 import type { PacePoint, Summary } from "../../report/summary.ts";
 import { exitCodeOf, judgePlace, withCommand } from "./ending.ts";
 import type { Begun, BookContext, Ending } from "../load-context.ts";
+import { keepReports } from "./kept-reports.ts";
 import { countRows, reportLoad, type ReadableRows } from "./report-load.ts";
 import { resumeCommand } from "./resume-command.ts";
 
@@ -41,6 +42,7 @@ export async function concludeLoad(
   const next = error?.actions ?? [];
   const run = { status, reason, next, tally, startedAt, elapsedMs: elapsedMs(), source, pace };
   const summary = await reportLoad(context, execution, run);
+  await keepReports(context, execution, logger);
   await ledger.endExecution(execution, end);
   const { rows, outcomes } = summary;
   const { epoch } = execution;

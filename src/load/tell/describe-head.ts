@@ -59,7 +59,9 @@ export function nextStepsOf(
     Pick<SummaryFacts, "corrections"> & { readonly place: BooksPlace; readonly files: ReportPaths },
 ): readonly string[] {
   const standing = standingOf(load);
-  if (standing === "running") return [];
+  // A worker does what is to be done next.
+  if (standing === "running" || standing === "queued") return [];
+  if (standing === "killed" && load.queued?.state === "waiting") return [];
   // Its report.csv and rejects file are those of an earlier execution, or not there.
   if (standing === "killed")
     return [

@@ -9,6 +9,7 @@ import { readRows } from "../../source/read-rows.ts";
 import { findTarget } from "../../targets/index.ts";
 import { bindAgain, recallSource } from "../bind/recall-load.ts";
 import type { BoundLoad } from "../bound-load.ts";
+import type { StorePlace } from "../books/stored-files.ts";
 import { joinLedger } from "../books/join-ledger.ts";
 import { standingOf } from "./load-standing.ts";
 import { openRowNotes } from "./row-notes.ts";
@@ -35,7 +36,7 @@ interface Standing {
 export async function openRowsSoFar(
   ledger: Ledger,
   load: LoadRecord,
-  { runsDir, signal }: { readonly runsDir: string; readonly signal?: AbortSignal | undefined },
+  { signal, ...place }: StorePlace & { readonly signal?: AbortSignal | undefined },
 ): Promise<RowsSoFar> {
   const target = findTarget(load.targetName);
   const circumstances = { target, isAtWork: standingOf(load) === "running" };
@@ -46,7 +47,7 @@ export async function openRowsSoFar(
     notes,
   });
   if (isAllSettled(load)) return annotated(ledgerRows(standing));
-  const { bound, fault } = await bindAgain(load, runsDir, signal);
+  const { bound, fault } = await bindAgain(load, place, signal);
   if (bound !== undefined) return annotated(joinedRows(standing, bound, signal));
   standing.notes.push(
     `Rows that the ledger does not know are shown without line and key: ${fault.message}`,

@@ -118,6 +118,7 @@ INSERT INTO rows VALUES ('load-2', 4, 5, NULL, 'h4', 1, 1, 'applied', NULL, 200,
     const database = new DatabaseSync(path);
     // As version 11 had them.
     database.exec(`
+DROP TABLE work;
 DROP TABLE account_paces;
 DROP TABLE last_sent;
 ALTER TABLE arrivals DROP COLUMN file_version;

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { posix } from "node:path";
-import { showFolder, type SftpAddress } from "../../drops/server-folder.ts";
-import { ConfigurationError, messageOf, systemCodeOf } from "../../kernel/load-error.ts";
+import { showFolder, type SftpAddress } from "../drops/server-folder.ts";
+import { ConfigurationError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
 import {
   createSftpLine,
   type Question,
@@ -11,7 +11,7 @@ import {
 } from "./sftp-line.ts";
 import { readAcrossCuts, readSeenSmall, type ReadRest } from "./read-across-cuts.ts";
 import type { SftpSettings } from "./sftp-settings.ts";
-import { isSameFile, type SeenFile } from "../../ledger/arrival-book.ts";
+import { isSameFile, type SeenFile } from "../ledger/arrival-book.ts";
 import {
   isOutOfReach,
   isPlainName,

@@ -1,4 +1,4 @@
-import type { SeenFile } from "../../ledger/arrival-book.ts";
+import type { SeenFile } from "../ledger/arrival-book.ts";
 import { largestSmall, SiteFault, type Site } from "./site.ts";
 
 /** A way that is cut so often without a byte in between is given up until the next look. */

@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";
 import { resolve } from "node:path";
-import { readSecret, type SecretPlace } from "../../connections/read-secret.ts";
-import { showFolder, type SftpAddress } from "../../drops/server-folder.ts";
+import { readSecret, type SecretPlace } from "../connections/read-secret.ts";
+import { showFolder, type SftpAddress } from "../drops/server-folder.ts";
 import {
   ConfigurationError,
   LoadError,
   messageOf,
   systemCodeOf,
   TargetError,
-} from "../../kernel/load-error.ts";
+} from "../kernel/load-error.ts";
 import {
   fingerprintOf,
   readHostKey,

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { Drop } from "../../drops/drop.ts";
+import type { Drop } from "../drops/drop.ts";
 import { localSite } from "./local-site.ts";
 import { usualS3Settings } from "./s3-settings.ts";
 import type { ServerSettings } from "./server-settings.ts";

@@ -1,11 +1,7 @@
 import { z } from "zod";
-import type { SecretReference, TextOrReference } from "../../connections/connection.ts";
-import { isLoopback } from "../../connections/is-loopback.ts";
-import {
-  secretSchema,
-  secretSettings,
-  textOrSecretSchema,
-} from "../../connections/secret-schema.ts";
+import type { SecretReference, TextOrReference } from "../connections/connection.ts";
+import { isLoopback } from "../connections/is-loopback.ts";
+import { secretSchema, secretSettings, textOrSecretSchema } from "../connections/secret-schema.ts";
 
 /** Where a bucket is, and how one signs in to it. */
 export interface S3Settings {

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { ConfigurationError, systemCodeOf } from "../../kernel/load-error.ts";
+import { ConfigurationError, systemCodeOf } from "../kernel/load-error.ts";
 
 /**
  * What is used of `@aws-sdk/client-s3`. The package is there only for who wants it and is larger than all others together, so

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { SecretReference } from "../../connections/connection.ts";
-import { secretSchema, secretSettings } from "../../connections/secret-schema.ts";
+import type { SecretReference } from "../connections/connection.ts";
+import { secretSchema, secretSettings } from "../connections/secret-schema.ts";
 
 /** How one signs in to a server, and by what it is known. */
 export interface SftpSettings {

@@ -1,14 +1,14 @@
-import { readSecret, type SecretPlace } from "../../connections/read-secret.ts";
-import { showFolder, type BucketAddress } from "../../drops/server-folder.ts";
+import { readSecret, type SecretPlace } from "../connections/read-secret.ts";
+import { showFolder, type BucketAddress } from "../drops/server-folder.ts";
 import {
   ConfigurationError,
   LoadError,
   messageOf,
   systemCodeOf,
   TargetError,
-} from "../../kernel/load-error.ts";
-import { createSecretKeeper } from "../../kernel/redact.ts";
-import { printable } from "../../kernel/show-cell.ts";
+} from "../kernel/load-error.ts";
+import { createSecretKeeper } from "../kernel/redact.ts";
+import { printable } from "../kernel/show-cell.ts";
 import { loadS3Package, type S3Client, type S3Package } from "./s3-package.ts";
 import type { S3Settings } from "./s3-settings.ts";
 import { SiteFault } from "./site.ts";

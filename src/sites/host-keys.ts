@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
-import type { SftpAddress } from "../../drops/server-folder.ts";
-import { ConfigurationError, messageOf } from "../../kernel/load-error.ts";
-import { readRegularFile } from "../../kernel/read-regular-file.ts";
+import type { SftpAddress } from "../drops/server-folder.ts";
+import { ConfigurationError, messageOf } from "../kernel/load-error.ts";
+import { readRegularFile } from "../kernel/read-regular-file.ts";
 
 /** A key of a server, as the server shows it. */
 export interface HostKey {

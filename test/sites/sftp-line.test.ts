@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fingerprintOf } from "../../src/arrivals/sites/host-keys.ts";
-import type { SftpMeans } from "../../src/arrivals/sites/sftp-line.ts";
-import type { SftpSettings } from "../../src/arrivals/sites/sftp-settings.ts";
-import { SftpSite } from "../../src/arrivals/sites/sftp-site.ts";
+import { fingerprintOf } from "../../src/sites/host-keys.ts";
+import type { SftpMeans } from "../../src/sites/sftp-line.ts";
+import type { SftpSettings } from "../../src/sites/sftp-settings.ts";
+import { SftpSite } from "../../src/sites/sftp-site.ts";
 import type { LoadError } from "../../src/kernel/load-error.ts";
 import { makeKeys, startSshServer, type SshServer } from "../servers/ssh-server.ts";
 

@@ -3,9 +3,9 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { posix } from "node:path";
 import { Readable } from "node:stream";
-import { showFolder, type BucketAddress } from "../../drops/server-folder.ts";
-import { ConfigurationError, messageOf, systemCodeOf } from "../../kernel/load-error.ts";
-import { isSameFile, type SeenFile } from "../../ledger/arrival-book.ts";
+import { showFolder, type BucketAddress } from "../drops/server-folder.ts";
+import { ConfigurationError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
+import { isSameFile, type SeenFile } from "../ledger/arrival-book.ts";
 import {
   createBucketLine,
   endWithin,

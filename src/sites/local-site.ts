@@ -2,9 +2,9 @@ import { constants, createReadStream } from "node:fs";
 import { link, lstat, mkdir, open, readdir, rename, rm, type FileHandle } from "node:fs/promises";
 import * as path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { ConfigurationError, messageOf, systemCodeOf } from "../../kernel/load-error.ts";
-import { readRegularFile } from "../../kernel/read-regular-file.ts";
-import { isSameFile, type SeenFile } from "../../ledger/arrival-book.ts";
+import { ConfigurationError, messageOf, systemCodeOf } from "../kernel/load-error.ts";
+import { readRegularFile } from "../kernel/read-regular-file.ts";
+import { isSameFile, type SeenFile } from "../ledger/arrival-book.ts";
 import { moveSeen, type Content, type FileFacts, type Listing, type Site } from "./site.ts";
 
 /** Folders of this machine. */

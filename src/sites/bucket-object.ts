@@ -1,4 +1,4 @@
-import { isSameFile, type SeenFile } from "../../ledger/arrival-book.ts";
+import { isSameFile, type SeenFile } from "../ledger/arrival-book.ts";
 import type { HeadAnswer, KeptHeaders } from "./s3-package.ts";
 import { SiteFault, type FileFacts } from "./site.ts";
 

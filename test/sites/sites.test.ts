@@ -1,16 +1,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fingerprintOf } from "../../src/arrivals/sites/host-keys.ts";
-import { localSite } from "../../src/arrivals/sites/local-site.ts";
-import { SftpSite } from "../../src/arrivals/sites/sftp-site.ts";
+import { fingerprintOf } from "../../src/sites/host-keys.ts";
+import { localSite } from "../../src/sites/local-site.ts";
+import { SftpSite } from "../../src/sites/sftp-site.ts";
 import {
   type Behind,
   behindOnDisk,
   testSite,
   testSiteOfFolders,
 } from "../contracts/site.contract.ts";
-import type { BucketSite } from "../../src/arrivals/sites/bucket-site.ts";
+import type { BucketSite } from "../../src/sites/bucket-site.ts";
 import { type BucketServer, startBucketServer } from "../servers/bucket-server.ts";
 import { type NpmBucket, startNpmBucket } from "../servers/npm-bucket.ts";
 import { openBucket } from "../servers/use-bucket.ts";

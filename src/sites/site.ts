@@ -1,6 +1,6 @@
 import type { PlatformPath } from "node:path";
-import { LoadError } from "../../kernel/load-error.ts";
-import type { SeenFile } from "../../ledger/arrival-book.ts";
+import { LoadError } from "../kernel/load-error.ts";
+import type { SeenFile } from "../ledger/arrival-book.ts";
 
 /** A thing that lies in a folder, as far as looking at it says; its time as fine as the site keeps it. A link is told for itself and not followed. */
 export interface FileFacts extends SeenFile {

@@ -1,0 +1,187 @@
+import { resolveConnection } from "../connections/resolve-connection.ts";
+import { probeConnection } from "../delivery/probe-connection.ts";
+import {
+  ConfigurationError,
+  exitCodes,
+  LedgerError,
+  LoadError,
+  SourceError,
+} from "../kernel/load-error.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
+import type { TakenWork, WorkEnding } from "../ledger/work-book.ts";
+import { networkRouteTo } from "../load/access/network-route-to.ts";
+import { beginChanged } from "../load/begin/begin-changed.ts";
+import { recallSource } from "../load/bind/recall-load.ts";
+import type { DeliverySettings, LaterRequest } from "../load/load-request.ts";
+import { refuseUnapproved } from "../load/planning/assert-approved.ts";
+import type { LoadReport } from "../load/tell/conclude-load.ts";
+import { outcomes } from "../rows/outcome.ts";
+import { storeCodes } from "../store/store-faults.ts";
+import { carryOn } from "./carry-on.ts";
+import { readWorkSettings } from "./work-settings.ts";
+
+/** Minutes until a load that stopped is tried again: the first time, the second, … and each time after that the last. */
+const pausesMin: readonly number[] = [1, 2, 5, 15, 30];
+
+/** Causes that pass by themselves. */
+const passing: ReadonlySet<string> = new Set([
+  "ERR_UNREACHABLE",
+  "ERR_API_DOWN",
+  "ERR_API_PAUSED",
+  "ERR_QUOTA_USED_UP",
+  "ERR_CREDENTIALS_UNAVAILABLE",
+  "ERR_LEDGER_WRITE",
+  "ERR_RUNS_DIR",
+]);
+/** Somebody else is at work on the load by now, or has taken it over. */
+const elsewhere: ReadonlySet<string> = new Set(["ERR_LOAD_BUSY", "ERR_EXECUTION_FENCED"]);
+
+/** How a worker carries loads out, whichever they are. */
+export interface WorkerMeans extends Omit<DeliverySettings, "connection"> {
+  readonly openedLedger: Ledger;
+  readonly configPath?: string | undefined;
+}
+
+/** How a try of a load ended. */
+export interface Carried {
+  readonly loadId: string;
+  readonly ending: WorkEnding | undefined;
+  /** True where this worker lacks something that another one may have. */
+  readonly isLacking: boolean;
+  readonly error: LoadError | undefined;
+}
+
+/**
+ * Carries a taken load out as far as it goes, and says in the queue how that ended. Throws for bugs, and where the ledger is lost.
+ */
+export async function carryQueued(taken: TakenWork, means: WorkerMeans): Promise<Carried> {
+  const { openedLedger: ledger, stopSignal } = means;
+  const { execution, load } = taken;
+  const loadId = load.id;
+  let report: LoadReport | undefined;
+  let error: LoadError | undefined;
+  try {
+    report = await carry(taken, means);
+    error = report.error;
+  } catch (thrown) {
+    error = toLoadError(thrown, stopSignal);
+    await giveUp(taken, error, means);
+  }
+  if (error !== undefined && elsewhere.has(error.code))
+    return { loadId, ending: undefined, isLacking: false, error };
+  const isLacking = report === undefined && error !== undefined && lacks(error);
+  const now = await ledger.findLoad(loadId);
+  const settled = settledRows(now) > settledRows(load);
+  const tries = settled ? 0 : taken.entry.tries;
+  const ending = judge({ report, error, isLacking, tries }, means);
+  const isOurs = await ledger.work.settle(execution, ending);
+  return { loadId, ending: isOurs ? ending : undefined, isLacking, error };
+}
+
+/** By the way of a resume. */
+async function carry(taken: TakenWork, means: WorkerMeans): Promise<LoadReport> {
+  const { load, execution, entry } = taken;
+  const { openedLedger: ledger, configPath, ...own } = means;
+  const { connection: paced, ...bounds } = readWorkSettings(entry.settings);
+  const request: LaterRequest = {
+    ...own,
+    ...bounds,
+    load: load.id,
+    connection: { ...paced, ...(configPath === undefined ? {} : { configPath }) },
+  };
+  const bound = await recallSource(request, load);
+  const { connectionName: name, baseUrl, tenant } = load;
+  const connection = await resolveConnection({
+    ...request.connection,
+    // The address of a connection is the worker's own: its credential goes nowhere else.
+    ...(name === undefined ? { baseUrl } : { name }),
+    ...(tenant === undefined ? {} : { tenant }),
+    target: bound.target,
+    env: means.env,
+    signal: means.stopSignal,
+  });
+  if (connection.baseUrl !== baseUrl) throw otherAddress(load, connection.baseUrl);
+  refuseUnapproved(connection);
+  const signal = means.stopSignal ?? new AbortController().signal;
+  await probeConnection(baseUrl, signal, networkRouteTo(connection, baseUrl));
+  const task = { ...beginChanged(ledger, load, bound, false), taken: execution };
+  return await carryOn(request, ledger, { load, bound, connection }, task);
+}
+
+function otherAddress({ id, baseUrl, connectionName }: LoadRecord, found: string): LoadError {
+  return new ConfigurationError(
+    `the connection ${connectionName ?? ""} leads to ${found} here, and load ${id} was submitted for ${baseUrl}`,
+    {
+      code: "ERR_OTHER_ADDRESS",
+      actions: ["Have the connection lead there on this host, or submit the load anew."],
+    },
+  );
+}
+
+function toLoadError(thrown: unknown, stopSignal: AbortSignal | undefined): LoadError {
+  if (thrown instanceof LoadError) return thrown;
+  const isAbort =
+    stopSignal?.aborted === true &&
+    (thrown === stopSignal.reason || (thrown instanceof Error && thrown.name === "AbortError"));
+  if (!isAbort) throw thrown;
+  return new LoadError("interrupted before anything was sent", {
+    code: "ERR_INTERRUPTED",
+    exitCode: exitCodes.interrupted,
+  });
+}
+
+/** Ends the execution of a load that was not even begun, unless it has ended. */
+async function giveUp(
+  { execution }: TakenWork,
+  { message }: LoadError,
+  { openedLedger: ledger, clock }: WorkerMeans,
+): Promise<void> {
+  const at = clock?.now() ?? Date.now();
+  try {
+    await ledger.endExecution(execution, { status: "stopped", reason: message, at });
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+  }
+}
+
+/** Faults of this worker's own configuration, or of its way to the store. */
+function lacks(error: LoadError): boolean {
+  return error instanceof ConfigurationError || storeCodes.has(error.code);
+}
+
+interface Outcome {
+  readonly report: LoadReport | undefined;
+  readonly error: LoadError | undefined;
+  readonly isLacking: boolean;
+  readonly tries: number;
+}
+
+function judge(
+  { report, error, isLacking, tries }: Outcome,
+  { stopSignal, clock }: WorkerMeans,
+): WorkEnding {
+  const now = clock?.now() ?? Date.now();
+  const exitCode = report?.exitCode ?? error?.exitCode;
+  const said = {
+    code: error?.code,
+    reason: error && [withFullStop(error.message), ...error.actions].join(" "),
+    exitCode,
+  };
+  const isInterrupted = stopSignal?.aborted === true && report?.summary.status !== "completed";
+  // Given back at once: it is nobody's fault.
+  if (isInterrupted || isLacking)
+    return { ...said, state: "waiting", nextTryAt: now, tries: Math.max(0, tries - 1) };
+  if (error === undefined || error.code === "ERR_CANCELLED")
+    return { ...said, state: "over", tries };
+  if (!passing.has(error.code) || error instanceof SourceError)
+    return { ...said, state: "held", tries };
+  const pause = pausesMin[Math.min(Math.max(tries - 1, 0), pausesMin.length - 1)] ?? 30;
+  return { ...said, state: "waiting", nextTryAt: now + pause * 60_000, tries };
+}
+
+const withFullStop = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+function settledRows(load: LoadRecord | undefined): number {
+  return load === undefined ? 0 : outcomes.reduce((sum, one) => sum + load.counts[one], 0);
+}

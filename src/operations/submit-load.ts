@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { resolveDestination } from "../connections/resolve-connection.ts";
+import { exitCodes, LoadError } from "../kernel/load-error.ts";
+import { describeThisPerson } from "../kernel/this-process.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
+import { workPriorities, type WorkPriority } from "../ledger/queued-state.ts";
+import { accountOf } from "../load/access/daily-limit.ts";
+import { createOnlyLoad } from "../load/begin/refuse-repeated-load.ts";
+import { keepReading } from "../load/bind/reading-file.ts";
+import { loadDirectory, makeLoadDirectory } from "../load/books/load-files.ts";
+import { requireLoad } from "../load/books/require-load.ts";
+import { storeInput, usualStore } from "../load/books/stored-files.ts";
+import type { LoadRequest } from "../load/load-request.ts";
+import { openStore } from "../store/open-store.ts";
+import { agreeOnLoad, loadShape } from "./agree-on-load.ts";
+import { findStore } from "./find-store.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
+import { without } from "./request-shapes.ts";
+import { writeWorkSettings } from "./work-settings.ts";
+
+/** A load for whichever worker is free. It is checked as a load is, and nothing is sent from here. */
+export interface SubmitRequest extends Omit<
+  LoadRequest,
+  "preflight" | "abortSignal" | "paces" | "random"
+> {
+  /** Among the loads of its account; default: normal. */
+  readonly priority?: WorkPriority;
+}
+
+const priorityWords = workPriorities.join(", ");
+
+const shape: RequestShape<SubmitRequest> = {
+  ...without(loadShape, "preflight", "abortSignal", "paces", "random"),
+  priority: z.enum(workPriorities, priorityWords).optional(),
+};
+
+export async function submitLoad(request: Given<SubmitRequest>): Promise<LoadRecord> {
+  return await enterOperation("submitLoad", shape, request, submit);
+}
+
+async function submit({ priority, ...asked }: SubmitRequest): Promise<LoadRecord> {
+  const request: LoadRequest = { ...asked, preflight: true };
+  const { store: given, connection: where } = request;
+  const named = await findStore({ ...where, store: given });
+  const store = openStore(named ?? usualStore(request.runsDir));
+  return await agreeOnLoad(request, { resolve: resolveDestination }, async (agreed) => {
+    const { ledger, load, bound, connection, correcting, preflight, withhold } = agreed;
+    if (withhold !== undefined) throw notQueued(withhold);
+    const directory = loadDirectory(request.runsDir, load.id);
+    await makeLoadDirectory(directory);
+    const reading = await keepReading(directory, request.reading);
+    const stored = await storeInput(store, bound, { directory, reading }, request.stopSignal);
+    await createOnlyLoad(
+      ledger,
+      { ...load, terms: { ...load.terms, stored } },
+      {
+        directory,
+        again: request.again === true,
+        work: {
+          account: accountOf(connection),
+          priority: priority ?? "normal",
+          settings: writeWorkSettings(request),
+          person: describeThisPerson(),
+          rowCount: preflight?.rows,
+          corrects: correcting && { load: correcting.loadId, again: correcting.again },
+        },
+      },
+    );
+    return await requireLoad(ledger, load.id, request);
+  });
+}
+
+/** Nobody waits at a worker for what is known already. */
+function notQueued({ message, code }: LoadError): LoadError {
+  return new LoadError(message, {
+    code,
+    exitCode: exitCodes.couldNotStart,
+    actions: [
+      "Look at what is wrong with waybill check, and submit the corrected file; nothing was submitted.",
+    ],
+  });
+}
