@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { LoadError, checkFile, previewRows, testMapping } from "../../src/index.ts";
 import { makeWorkdir, type Workdir } from "../support/workdir.ts";
-import { mapperOf, refusalOf, rowOf, showResult } from "./map-cells.ts";
+import { findDoubts } from "../../src/mapping/lint/find-doubts.ts";
+import { loadText, mapperOf, refusalOf, rowOf, showResult } from "./map-cells.ts";
 
 describe("$file, $row and $line", () => {
   it("are what is known of a row besides its cells", async () => {
@@ -49,6 +50,21 @@ describe("$file, $row and $line", () => {
       mapperOf("  city: $fil\n", ["A"]),
       /no column "\$fil"\. Did you mean "\$file"\?/,
     );
+  });
+});
+
+describe("a key that is made of where a row stands", () => {
+  it("is doubted, and one that is made of cells is not", async () => {
+    const doubtsOf = async (id: string): Promise<string> =>
+      findDoubts(
+        await loadText(`version: 1\ntarget: fake/thing\nwrite: merge\nfields:\n  id: ${id}\n`),
+      )
+        .map(({ path, text }) => `${path.join(".")} ${text}`)
+        .join();
+    for (const id of ['{ template: "{A}-{$row}" }', "$line"])
+      assert.match(await doubtsOf(id), /^fields\.id is made of \$(row|line), /);
+    for (const id of ['{ template: "{A}-{$file}" }', "{ hash: { sha256: [A] } }", "A"])
+      assert.equal(await doubtsOf(id), "");
   });
 });
 

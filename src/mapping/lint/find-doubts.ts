@@ -87,6 +87,18 @@ function findIdleCleaning({ target, customFields, file }: UnboundMapping): Findi
   });
 }
 
+/** Keys that are made of where a row stands: the same row of the next file has another. */
+function findPassingKeys({ target, file }: Mapping): Finding[] {
+  const { field } = target.key;
+  const written = JSON.stringify(file.fields[field] ?? "");
+  const name = ["$row", "$line"].find(
+    (one) => written.includes(`"${one}"`) || written.includes(`{${one}}`),
+  );
+  if (name === undefined) return [];
+  const text = `is made of ${name}, which the same row has otherwise in another file: it is not found again by it. hash: { sha256: [A, B] } makes ids that stay.`;
+  return [{ path: ["fields", field], text }];
+}
+
 /** Creates that nobody finds again, and keys that are required as it is. */
 function findDoubtfulKeys({ target, requireKey, file }: UnboundMapping): Finding[] {
   const { key, name } = target;
@@ -138,6 +150,7 @@ export function findDoubts(
     ...findIdleKeys(mapping),
     ...findOverwritingDefaults(mapping),
     ...findDoubtfulKeys(mapping),
+    ...findPassingKeys(mapping),
     ...findIdleCleaning(mapping),
     ...findIdleChanges(mapping),
   ];
