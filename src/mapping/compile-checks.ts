@@ -1,5 +1,6 @@
 import type { RowError } from "../rows/row-error.ts";
 import type { SourceRow } from "../rows/row.ts";
+import { withoutEnd } from "../kernel/without-end.ts";
 import { showCell } from "../kernel/show-cell.ts";
 import { compileCondition, type ConditionSetting } from "./conditions/compile-condition.ts";
 import { errorAt } from "./error-at.ts";
@@ -23,7 +24,7 @@ export function compileChecks(
   setting: Omit<ConditionSetting, "place">,
 ): RowChecks {
   const compiled = checks.map(({ that, else: says }) => ({
-    says: says.replace(/[.\s]+$/u, ""),
+    says: withoutEnd(says, /[.\s]/u),
     condition: compileCondition(that, { ...setting, place: "checks" }),
   }));
   return {

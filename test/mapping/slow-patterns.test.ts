@@ -168,7 +168,9 @@ describe("a cell as long as a row may be", () => {
   const mapping = `version: 1
 target: rhythm/billing-run-action
 write: merge
-custom_fields: { c1: string, c2: string, c3: string, c4: array, c5: object, c6: string, c7: string, c8: boolean, c9: string, c10: string }
+skip_rows: [{ any: [{ column: Note, decimal: ",", less_than: { product: [Id, Note] } }, { column: Note, check_digit: iban }] }]
+checks: [{ that: { column: Note, within: { percent: 10, of: { sum: [Id, Note] } } }, else: far }]
+custom_fields: { d1: string, d2: string, d3: string, d4: string, d5: array, d6: string, d7: string, c1: string, c2: string, c3: string, c4: array, c5: object, c6: string, c7: string, c8: boolean, c9: string, c10: string }
 fields:
   id: { column: Id, trim: true }
   name: { column: Note, trim: true, case: upper }
@@ -185,6 +187,13 @@ fields:
   c8: { column: Note, boolean: { "true": [x], "false": [n] } }
   c9: { column: Note, decimal: { mark: ".", group: ",", signs: accounting } }
   c10: { template: "{Note} {Id}" }
+  d1: { first_of: [Note, Id], case: title, pad: { to: 9, with: "0" } }
+  d2: { join: { columns: [Note, Id], with: "-" }, extract: { pattern: "^x", otherwise: blank } }
+  d3: { sum: [Note, Id], decimal: { multiply: "0.01", divide: 3, places: 2, round: up } }
+  d4: { column: Note, json: { path: "a[0].b" } }
+  d5: { column: Note, list: { separator: ";", each: { case: title, table: { a: b } } } }
+  d6: { hash: { sha256: [Note, Id] } }
+  d7: { column: Note, when: { column: Note, date: D.M.YYYY, at_least: 2026-01-01 }, date: { format: D.M.YYYY, then: +30 days } }
 `;
   const mostBytes = 990_000;
   const units = [

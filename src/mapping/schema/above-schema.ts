@@ -9,7 +9,8 @@ const ownNameSchema = z
     message: "file, row and line are there already",
   });
 
-const count = z.int().min(1);
+const fromOne = "takes a whole number from 1 on";
+const count = z.int(fromOne).min(1, fromOne);
 
 /** Where above the header a text stands. */
 const placeSchema = z.union([

@@ -69,14 +69,16 @@ export interface ConditionSettings extends Readonly<
   readonly not?: ConditionSettings | undefined;
 }
 
+const severalSchema = z.array(textSchema).min(2, "takes at least two columns");
+
 const operandSchema = z
   .union([
     textSchema,
     z.number(),
     z.strictObject({
       column: columnSchema.optional(),
-      product: z.array(textSchema).min(2).optional().describe("These columns multiplied."),
-      sum: z.array(textSchema).min(2).optional().describe("These columns added up."),
+      product: severalSchema.optional().describe("These columns multiplied."),
+      sum: severalSchema.optional().describe("These columns added up."),
       decimal: decimalSchema.optional().describe("How they are written, if not as the column."),
       date: dateSchema.optional(),
     }),
@@ -167,7 +169,11 @@ export const conditionSchema: z.ZodType<ConditionSettings> = z
       .optional()
       .describe("The cell is this text, or one of these, to the letter."),
     not_equals: textsSchema.optional(),
-    in: z.array(z.string()).min(1).optional().describe("The cell is one of these texts."),
+    in: z
+      .array(z.string())
+      .min(1, "takes at least one text")
+      .optional()
+      .describe("The cell is one of these texts."),
     in_file: z
       .strictObject({
         file: textSchema.describe("A CSV file, relative to the folder of the mapping."),
@@ -195,11 +201,11 @@ export const conditionSchema: z.ZodType<ConditionSettings> = z
       .optional()
       .describe("The amount is no further from another than so many percent of it, or so much."),
     all: z
-      .lazy(() => z.array(conditionSchema).min(1))
+      .lazy(() => z.array(conditionSchema).min(1, "takes at least one condition"))
       .optional()
       .describe("All of these are met."),
     any: z
-      .lazy(() => z.array(conditionSchema).min(1))
+      .lazy(() => z.array(conditionSchema).min(1, "takes at least one condition"))
       .optional()
       .describe("At least one of these is met."),
     not: z

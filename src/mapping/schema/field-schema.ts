@@ -20,12 +20,12 @@ const otherwiseSchema = z
 const lookupShape = {
   file: textSchema.optional().describe("A CSV file, relative to the folder of the mapping."),
   key: z
-    .union([textSchema, z.array(textSchema).min(2)])
+    .union([textSchema, z.array(textSchema).min(2, "takes at least two columns")])
     .optional()
     .describe("The column of the file that has the text of the cell; several: with beside."),
   beside: z
     .array(textSchema)
-    .min(1)
+    .min(1, "takes at least one column")
     .optional()
     .describe("Columns of the source whose cells are the other parts of a key of several."),
   value: textSchema
@@ -90,7 +90,11 @@ const joinSchema = z
 
 const padSchema = z
   .strictObject({
-    to: z.int().min(1).max(1000).describe("How many characters there are to be."),
+    to: z
+      .int("takes a whole number from 1 to 1000")
+      .min(1, "takes a whole number from 1 to 1000")
+      .max(1000, "takes a whole number from 1 to 1000")
+      .describe("How many characters there are to be."),
     with: z
       .string()
       .regex(/^[^]$/u, "takes one character")
