@@ -12,6 +12,7 @@ import type { Drop } from "../drops/drop.ts";
 import {
   waitsForApproval,
   type Arrival,
+  type ArrivalBook,
   type ArrivalChange,
   type ArrivalState,
 } from "../ledger/arrival-book.ts";
@@ -381,7 +382,7 @@ async function endingOf(
   if (!isPutAway({ ...arrival, state })) return { ...ended, leasedUntil: now + leaseMs };
   if (state !== "stopped") return ended;
   if (stopSignal.aborted) return { ...ended, nextTryAt: now };
-  if (now - ((await lastBegun(arrival, ledger)) ?? now) >= giveUpMs)
+  if (now - ((await lastBegun(arrival.id, ledger.arrivals)) ?? now) >= giveUpMs)
     return {
       ...ended,
       state: "attention",
@@ -392,11 +393,8 @@ async function endingOf(
 }
 
 /** When work on an arrival began, after whatever a person had to decide about it. Epoch milliseconds. */
-async function lastBegun(
-  { id }: Arrival,
-  { arrivals }: DropMeans["ledger"],
-): Promise<number | undefined> {
-  const events = await arrivals.events(id);
+async function lastBegun(id: string, book: ArrivalBook): Promise<number | undefined> {
+  const events = await book.events(id);
   const decided = events.findLastIndex(({ state }) => state === "claimed" || state === "attention");
   return events.slice(decided + 1).find(({ state }) => state === "loading")?.at;
 }

@@ -1,12 +1,25 @@
 import { dirname, resolve } from "node:path";
+import type { Environment } from "../connections/connection.ts";
 import { defaultConfigPath } from "../connections/default-config-path.ts";
 import { loadConfigurationIfThere, readConfiguration } from "../connections/load-connections.ts";
 import { readSecret } from "../connections/read-secret.ts";
 import { ConfigurationError, LedgerError } from "../kernel/load-error.ts";
 import { checkLedgerAddress, holdsPassword, isLedgerFile } from "../ledger/ledger-address.ts";
 import type { LedgerChoice } from "../load/books-place.ts";
-import type { LedgerRequest } from "./find-ledger.ts";
 import { otherWaysForPassword } from "./other-ways-for-password.ts";
+
+/** What it takes to find the ledger that a configuration names. */
+export interface ConfiguredLedgerRequest {
+  readonly env: Environment;
+  /** Default: waybill.config.yaml, where it is there. */
+  readonly configPath?: string | undefined;
+  /** False: an address that has to be fetched from a file or a command is refused. */
+  readonly mayFetch?: boolean;
+  /** Ends a command that prints the address. */
+  readonly stopSignal?: AbortSignal;
+  /** Told what is worth putting right, such as a file of a secret that others can read. */
+  readonly onWarning?: (sentence: string) => void;
+}
 
 /** The ledger that a configuration names, where it does. @throws as `findLedger` does */
 export async function findConfiguredLedger({
@@ -15,7 +28,7 @@ export async function findConfiguredLedger({
   mayFetch = true,
   stopSignal,
   onWarning,
-}: LedgerRequest): Promise<LedgerChoice | undefined> {
+}: ConfiguredLedgerRequest): Promise<LedgerChoice | undefined> {
   const file = configPath ?? defaultConfigPath;
   // One that is named has to be there.
   const written = configPath === undefined ? undefined : await readConfiguration(configPath);

@@ -1,26 +1,17 @@
 import { access } from "node:fs/promises";
-import type { Environment } from "../connections/connection.ts";
 import { defaultConfigPath } from "../connections/default-config-path.ts";
 import { systemCodeOf, UsageError } from "../kernel/load-error.ts";
 import { checkLedgerAddress, holdsPassword } from "../ledger/ledger-address.ts";
 import type { LedgerChoice } from "../load/books-place.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import type { ConfiguredLedgerRequest } from "./find-configured-ledger.ts";
 import { otherWaysForPassword } from "./other-ways-for-password.ts";
 import { callback, flag, path, signal, text, variables } from "./request-shapes.ts";
 
 /** What may say which ledger is meant, the first that does: `named`, WAYBILL_LEDGER, the configuration. */
-export interface LedgerRequest {
+export interface LedgerRequest extends ConfiguredLedgerRequest {
   /** The path of a file, or `postgres://…`, as it stands on a command line: a password must not be in it. */
   readonly named?: string | undefined;
-  readonly env: Environment;
-  /** Default: waybill.config.yaml, where it is there. */
-  readonly configPath?: string | undefined;
-  /** False: an address that has to be fetched from a file or a command is refused. */
-  readonly mayFetch?: boolean;
-  /** Ends a command that prints the address. */
-  readonly stopSignal?: AbortSignal;
-  /** Told what is worth putting right, such as a file of a secret that others can read. */
-  readonly onWarning?: (sentence: string) => void;
 }
 
 const shape: RequestShape<LedgerRequest> = {

@@ -100,10 +100,6 @@ async function openBooks(ledger: Ledger, request: MarkRequest): Promise<BookCont
   };
 }
 
-function placeOf({ runsDir, store }: MarkRequest): Pick<DeliverySettings, "runsDir" | "store"> {
-  return { runsDir, ...(store === undefined ? {} : { store }) };
-}
-
 async function mark(
   { ledger, clock, execution, logger }: BookContext & Begun,
   { rows, outcome, because }: MarkRequest,

@@ -97,7 +97,7 @@ describe("the edge of the library", () => {
 
     it("and tells of everything at once", async () => {
       await assertRefused(
-        async () => await runLoad({} as LoadRequest),
+        async () => await runLoad({}),
         /^runLoad can't be called so: sourcePath is missing.*; mappingPath is missing/,
       );
     });

@@ -88,7 +88,7 @@ function findIdleCleaning({ target, customFields, file }: UnboundMapping): Findi
 }
 
 /** Keys that are made of where a row stands: the same row of the next file has another. */
-function findPassingKeys({ target, file }: Mapping): Finding[] {
+function findPassingKeys({ target, file }: UnboundMapping): Finding[] {
   const { field } = target.key;
   const written = JSON.stringify(file.fields[field] ?? "");
   const name = ["$row", "$line"].find(

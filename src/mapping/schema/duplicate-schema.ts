@@ -2,12 +2,13 @@ import { z } from "zod";
 import { dateSchema, decimalSchema } from "./conversion-schema.ts";
 import { columnSchema } from "./text-schema.ts";
 
-const isAuto = (written: z.output<typeof dateSchema> | z.output<typeof decimalSchema>): boolean =>
+/** A word alone is the mark of decimals or the format of dates. */
+const isAuto = (
+  written: string | { readonly mark?: string | undefined; readonly format?: string | undefined },
+): boolean =>
   typeof written === "string"
     ? written === "auto"
-    : "mark" in written
-      ? written.mark === "auto"
-      : "format" in written && written.format === "auto";
+    : written.mark === "auto" || written.format === "auto";
 
 const latestSchema = z
   .strictObject({
