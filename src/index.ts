@@ -33,6 +33,7 @@ export type { LedgerChoice } from "./load/books-place.ts";
 export type {
   ApplyRequest,
   ConnectionRequest,
+  LoadLogger,
   LoadObserver,
   LoadProgress,
   LoadRequest,
@@ -65,7 +66,8 @@ export { serviceNames, type ServiceName } from "./simulator/services.ts";
 export type { Simulator } from "./simulator/simulator.ts";
 export type { SimulatorOptions } from "./simulator/simulator-options.ts";
 export type { MapRequest, MappingDraft } from "./operations/map-file.ts";
-export type { MapQuestion } from "./mapping/suggest/list-questions.ts";
+export type { Choice as MapChoice, MapQuestion } from "./mapping/suggest/list-questions.ts";
+export type { Answers as MapAnswers } from "./mapping/suggest/answers.ts";
 export type { SuggestedColumn, Suggestion, SuggestRequest } from "./operations/suggest-mapping.ts";
 export type { Template, TemplateRequest } from "./operations/make-template.ts";
 export type { TemplateColumn } from "./setup/template-columns.ts";
@@ -102,6 +104,7 @@ export type { PaceSnapshot } from "./delivery/pacing/pace-snapshot.ts";
 export type { ExactJson, ExactNumber, ExactObject } from "./kernel/exact-json.ts";
 export type { JsonObject, JsonValue } from "./kernel/json.ts";
 export type { ErrorPlace, LoadErrorOptions } from "./kernel/load-error.ts";
+export type { LogFields } from "./kernel/logger.ts";
 export type { Redact } from "./kernel/redact.ts";
 export type { KnownProcess } from "./kernel/this-process.ts";
 export type { Approval } from "./ledger/approval-book.ts";

@@ -3,6 +3,7 @@ import type { LoadProposal } from "./load-proposal.ts";
 import type { Clock, Random } from "../kernel/clock.ts";
 import type { ConnectionChoice } from "../connections/resolve-connection.ts";
 import type { PaceSnapshot } from "../delivery/pacing/pace-snapshot.ts";
+import type { LogFields } from "../kernel/logger.ts";
 import type { Outcome, OutcomeCounts } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
 import type { LeaseWait } from "../ledger/lease.ts";
@@ -59,6 +60,14 @@ export interface LoadObserver {
   readonly onRampStep?: (step: RampStep) => void;
 }
 
+/** A log of the program's own, such as winston's or the console: gets the message, and the facts as an object. */
+export interface LoadLogger {
+  debug(message: string, fields: LogFields): void;
+  info(message: string, fields: LogFields): void;
+  warn(message: string, fields: LogFields): void;
+  error(message: string, fields: LogFields): void;
+}
+
 /** How to carry a load out, whether it is new or resumed. */
 export interface DeliverySettings {
   readonly connection: ConnectionRequest;
@@ -82,6 +91,8 @@ export interface DeliverySettings {
   /** Hard stop: requests in flight are given up. */
   readonly abortSignal?: AbortSignal;
   readonly observer?: LoadObserver;
+  /** Gets what load.log tells of an execution, secrets blanked out, but for the lines of single rows (`onRow`); what it throws ends nothing. */
+  readonly logger?: LoadLogger;
   /** Given to several loads of one process, it has those of one account use one pace. */
   readonly paces?: AccountPaces;
   /** Asked before anything is sent. Not asked: as if it said yes. */

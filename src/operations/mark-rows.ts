@@ -11,7 +11,7 @@ import { completed } from "../load/tell/ending.ts";
 import { keepStatus } from "../load/begin/keep-status.ts";
 import type { Begun, BookContext } from "../load/load-context.ts";
 import { loadDirectory, logPath, makeLoadDirectory } from "../load/books/load-files.ts";
-import type { DeliverySettings, MarkRequest } from "../load/load-request.ts";
+import type { MarkRequest } from "../load/load-request.ts";
 import { recallSource } from "../load/bind/recall-load.ts";
 import { requireWholeLoad } from "../load/books/require-load.ts";
 import { createRunTally } from "../load/run/run-tally.ts";

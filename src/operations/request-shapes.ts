@@ -124,6 +124,16 @@ export const observer = z.looseObject(
   { error: "an object of functions" },
 );
 
+const logger = z.custom<unknown>(
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    ["debug", "info", "warn", "error"].every(
+      (level) => typeof Reflect.get(value, level) === "function",
+    ),
+  "an object with debug, info, warn and error",
+);
+
 export const deliveryShape = {
   connection: connection.default({}),
   runsDir: runsFolder,
@@ -138,6 +148,7 @@ export const deliveryShape = {
   stopSignal: signal.optional(),
   abortSignal: signal.optional(),
   observer: observer.optional(),
+  logger: logger.optional(),
   paces: z.instanceof(AccountPaces, { error: "an AccountPaces" }).optional(),
   confirm: callback.optional(),
   clock: clock.optional(),

@@ -105,5 +105,5 @@ function squeeze(page: string): string {
 
 /** The formatter breaks lines of code, and adds signs where it does. */
 function squeezeCode(page: string): string {
-  return page.replaceAll(/\s+|[,;|](?=\s*[)\]}])|(?<=[=:<(,]\s*)\|/g, "");
+  return page.replaceAll(/\s+|[,;|](?=\s*[)\]}])|(?<=[=:<(,>]\s*)\|/g, "");
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   checkFile,
   describeRowError,
@@ -102,6 +104,27 @@ describe("the library", () => {
       [["library-1", "completed", 4, 1]],
     );
     assert.equal(simulator.counts().recordsAccepted, 4);
+  });
+
+  it("logs to a log of the program's own, too, and goes on where that fails", async () => {
+    const lines: string[] = [];
+    const take = (message: string, fields: object): void => {
+      lines.push(`${message} ${JSON.stringify(fields)}`);
+      throw new Error("no room");
+    };
+    const logger = { debug: take, info: take, warn: take, error: take };
+    const { summary } = await runLoad({ ...request, again: true, logger });
+    assert.equal(summary.outcomes.applied, 4);
+    const log = readFileSync(join(request.runsDir, summary.loadId, "load.log"), "utf8");
+    assert.ok(lines.length >= 2);
+    for (const line of lines) assert.ok(log.includes(`"${line.split(" {", 1)[0]}"`), line);
+    assert.ok(!lines.join().includes("any-token"));
+    await assert.rejects(
+      runLoad({ ...request, again: true, logger: { ...logger, warn: 1 } as never }),
+      {
+        message: /logger .* takes an object with debug, info, warn and error/,
+      },
+    );
   });
 
   it("throws a LoadError with code, exit code and actions for what a user can put right", async () => {

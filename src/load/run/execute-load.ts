@@ -2,6 +2,7 @@ import { startStopwatch } from "../../kernel/clock.ts";
 import type { Execution } from "../../ledger/load-record.ts";
 import { exitCodes, LedgerError, LoadError } from "../../kernel/load-error.ts";
 import { createFileLogger, type Logger } from "../../kernel/logger.ts";
+import { teeLogger } from "./tee-logger.ts";
 import type { PacePoint } from "../../report/summary.ts";
 import { concludeLoad, type LoadReport } from "../tell/conclude-load.ts";
 import { asStopped, completed, stoppedBecause, stoppedBy } from "../tell/ending.ts";
@@ -23,7 +24,8 @@ import { watchPace } from "./watch-pace.ts";
  * @throws LoadError when the execution can't begin or the books can't be written; any other error is a bug
  */
 export async function executeLoad(context: LoadContext): Promise<LoadReport> {
-  const logger = createFileLogger(logPath(context.directory), context.redact);
+  const own = createFileLogger(logPath(context.directory), context.redact);
+  const logger = teeLogger(own, context.settings.logger, context.redact);
   try {
     return await execute(context, logger);
   } finally {
