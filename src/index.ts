@@ -28,6 +28,7 @@ export type { ErrorBound } from "./load/load-request.ts";
 export type { ReadingSettings } from "./load/load-request.ts";
 export type { LoadReport } from "./load/tell/conclude-load.ts";
 export type { MigratedLedger, MigrateRequest } from "./operations/migrate-ledger.ts";
+export type { ConfiguredLedgerRequest } from "./operations/find-configured-ledger.ts";
 export type { LedgerRequest } from "./operations/find-ledger.ts";
 export type { LedgerChoice } from "./load/books-place.ts";
 export type {

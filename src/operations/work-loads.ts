@@ -2,6 +2,7 @@ import { defaultConfigPath } from "../connections/default-config-path.ts";
 import { findNamed } from "../connections/resolve-connection.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { exitCodes, type LoadError } from "../kernel/load-error.ts";
+import { withoutEnd } from "../kernel/without-end.ts";
 import { describeThisProcess } from "../kernel/this-process.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
@@ -122,7 +123,7 @@ async function settleAccount({
   configPath = defaultConfigPath,
 }: WorkRequest): Promise<string | undefined> {
   if (account === undefined) return undefined;
-  if (/^https?:\/\//i.test(account)) return account.replace(/\/+$/, "");
+  if (/^https?:\/\//i.test(account)) return withoutEnd(account, /\//);
   return (await findNamed(account, { configPath })).name;
 }
 

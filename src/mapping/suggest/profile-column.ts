@@ -68,7 +68,7 @@ const knownCurrencies = ["€", "$", "£", "¥"];
 
 const integer = /^-?(?:0|[1-9]\d{0,15})$/;
 const number =
-  /^[(+\u2212\u2013-]?\s*[€$£¥]?\s*[+-]?\d[\d.,' _\u00A0\u202F\u2009\u2007\u2019]*\s*(?:[€$£¥%]|[A-Z]{3})?[)-]?$/u;
+  /^[(+\u2212\u2013-]?\s*(?:[€$£¥]\s*)?[+-]?\d[\d.,'\s_\u2019]*(?:[€$£¥%]|[A-Z]{3})?[)-]?$/u;
 /** Negative amounts as accountants write them, with a currency or without. */
 const accounting =
   /^[€$£¥]? ?\(.*\)(?: ?[€$£¥])?$|\d(?: ?[€$£¥])?[-\u2212\u2013]$|^[\u2212\u2013]/u;
