@@ -7,6 +7,7 @@ import { correctWorkbook, unpackZip } from "../support/change-workbook.ts";
 import { correctionMapping, startWithActions } from "../support/live-actions.ts";
 import { actionMapping } from "../support/load-files.ts";
 import { makeWorkbook } from "../support/make-workbook.ts";
+import { makeZip } from "../support/make-zip.ts";
 import { assertExit, makeWorkdir, type Run, type Workdir } from "../support/workdir.ts";
 
 const text = (cell: string): string => `<c t="inlineStr"><is><t>${cell}</t></is></c>`;
@@ -118,6 +119,27 @@ describe("the rejects of a workbook", () => {
     assertExit(await load(rejects), exitCodes.ok);
     workdir.file("other.xlsx", makeWorkbook({ sheets: [{ name: "A", rows: [["Id"], ["1"]] }] }));
     assert.match((await load("other.xlsx")).stderr, /other\.xlsx has no sheet "2"/);
+  });
+
+  it("load with a mapping that names the file in a zip file, and so do those of a CSV file in one", async () => {
+    workdir.file("map.yaml", mapping("{ entry: May.xlsx, sheet: Actions, header_row: 3 }"));
+    const book = actions([action("001"), action("002", "wrong")]);
+    workdir.file("months.zip", makeZip([{ name: "May.xlsx", bytes: book }]));
+    await load("months.zip");
+    const rejects = `waybill-runs/${lastLoad()}/rejects.xlsx`;
+    await correct(rejects, ">wrong<", ">pending<");
+    assertExit(await load(rejects), exitCodes.ok);
+    assert.match((await load("book.xlsx")).stderr, /book\.xlsx is no zip file, and has no "May/);
+
+    workdir.file("map.yaml", `${actionMapping}source: { entry: May.csv }\n`);
+    const csv = "Id,Name,Status,Date\n003,N,wrong,2026-03-01\n";
+    workdir.file("texts.zip", makeZip([{ name: "May.csv", bytes: csv }]));
+    await load("texts.zip");
+    const rejected = `waybill-runs/${lastLoad()}/rejects.csv`;
+    workdir.file(rejected, workdir.read(rejected).replace(",wrong,", ",pending,"));
+    assertExit(await load(rejected), exitCodes.ok);
+    workdir.file("plain.csv", csv);
+    assert.match((await load("plain.csv")).stderr, /plain\.csv is no zip file, and has no "May/);
   });
 
   it("are corrected from wherever they lie, and by a load that is interrupted while the first one writes them anew", async () => {

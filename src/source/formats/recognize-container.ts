@@ -1,4 +1,4 @@
-import { showCell } from "../../kernel/show-cell.ts";
+import { printable, showCell } from "../../kernel/show-cell.ts";
 import { SourceError } from "../../kernel/load-error.ts";
 
 interface Container {
@@ -148,4 +148,17 @@ export function refuseContainer(head: Buffer, name: string, isPacked: boolean): 
     code: "ERR_SOURCE_NOT_CSV",
     actions: [found.action],
   });
+}
+
+/** A file inside that is named says that there is an archive around it. Rejects of one lie there unpacked. */
+export function noEntries(name: string, entry: string): SourceError {
+  return new SourceError(
+    `${name} is no zip file, and has no ${JSON.stringify(printable(entry))} inside.`,
+    {
+      code: "ERR_SOURCE_ZIP",
+      actions: [
+        "Take entry out of the mapping's source or --entry off the command line, or give waybill the zip file.",
+      ],
+    },
+  );
 }

@@ -169,7 +169,7 @@ describe("a workbook in a zip or gzip file", () => {
     );
     await assert.rejects(
       read(write("one.xlsx.gz", gzipSync(bytes)), { entry: "book.xlsx" }),
-      refused("ERR_SOURCE_NOT_CSV", /entry is said/),
+      refused("ERR_SOURCE_ZIP", /is no zip file/),
     );
   });
 

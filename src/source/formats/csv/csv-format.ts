@@ -6,6 +6,7 @@ import type { LocalFile } from "../../places/place.ts";
 import { findLastSums } from "../../recognize-footer.ts";
 import { type CsvShape, decided, type Decided } from "../../shape.ts";
 import type { Asked, Format, OpenFile } from "../format.ts";
+import { noEntries } from "../recognize-container.ts";
 import { readSepLine } from "./delimiters.ts";
 import { explainOneColumn } from "./explain-one-column.ts";
 import { lookAtBytes, type Look } from "./look-at-bytes.ts";
@@ -20,8 +21,9 @@ const unitSeparator = "\u001F";
 export const csvFormat: Format = {
   name: "csv",
   open: async (file, asked) => {
-    if (asked.settings.entry !== undefined) throw noEntries(file.name, asked.settings.entry);
-    return await openText(file, asked, packingByName(file.name));
+    const opened = await openText(file, asked, packingByName(file.name));
+    const { entry } = asked.settings;
+    return entry === undefined ? opened : { ...opened, unlessRejects: noEntries(file.name, entry) };
   },
 };
 
@@ -45,19 +47,6 @@ export async function openText(file: LocalFile, asked: Asked, packing: Packing):
     oneColumn: explainOneColumn(sample, file.name),
     ...(settings.sheet !== undefined && { unlessRejects: noSheets(file.name, settings.sheet) }),
   };
-}
-
-/** A file inside that is named says that there is an archive around it. */
-function noEntries(name: string, entry: string): SourceError {
-  return new SourceError(
-    `${name} is no zip file, and has no ${JSON.stringify(printable(entry))} inside.`,
-    {
-      code: "ERR_SOURCE_ZIP",
-      actions: [
-        "Take entry out of the mapping's source or --entry off the command line, or give waybill the zip file.",
-      ],
-    },
-  );
 }
 
 /** A sheet that is pinned says that the file is a workbook. */

@@ -4,7 +4,7 @@ import type { Dialect } from "../../../rows/dialect.ts";
 import type { LocalFile } from "../../places/place.ts";
 import { type Decided, decided, type SourceSettings } from "../../shape.ts";
 import type { Asked, Format, OpenFile, SourceRecord } from "../format.ts";
-import { packedTwice } from "../recognize-container.ts";
+import { noEntries, packedTwice } from "../recognize-container.ts";
 import { bytesOfFile, openZip, type Zip, type ZipBytes } from "../zip/open-zip.ts";
 import { refuseOffice } from "../zip/refuse-office.ts";
 import { chooseSheet } from "./choose-sheet.ts";
@@ -31,7 +31,11 @@ const fewBlank = 50_000_000;
 /** A workbook of Excel (.xlsx, .xlsm): one of its sheets. No formula and no macro is ever run. */
 export const workbookFormat: Format = {
   name: "xlsx",
-  open: async (file, asked) => await openWorkbook(file, asked, { bytesOf: bytesOfFile }),
+  open: async (file, asked) => {
+    const opened = await openWorkbook(file, asked, { bytesOf: bytesOfFile });
+    const { entry } = asked.settings;
+    return entry === undefined ? opened : { ...opened, unlessRejects: noEntries(file.name, entry) };
+  },
 };
 
 /** How the bytes of a workbook come out of a file. */
@@ -52,7 +56,9 @@ export async function openWorkbook(
   { settings, signal }: Asked,
   { packed, entry, bytesOf }: WorkbookPacking,
 ): Promise<OpenFile> {
-  refuseTextSettings(file.name, settings, entry !== undefined);
+  refuseTextSettings(file.name, settings);
+  if (packed !== undefined && entry === undefined && settings.entry !== undefined)
+    throw noEntries(file.name, settings.entry);
   const bytes = bytesOf(file);
   const zip = await openZip(bytes, signal);
   try {
@@ -96,13 +102,10 @@ export async function openWorkbook(
 }
 
 /** What is pinned for text says that the file is text. */
-function refuseTextSettings(
-  name: string,
-  { delimiter, encoding, quote, entry }: SourceSettings,
-  hasEntry: boolean,
-): void {
-  const ofText = { delimiter, encoding, quote, ...(!hasEntry && { entry }) };
-  const [said] = Object.entries(ofText).filter(([, value]) => value !== undefined);
+function refuseTextSettings(name: string, { delimiter, encoding, quote }: SourceSettings): void {
+  const [said] = Object.entries({ delimiter, encoding, quote }).filter(
+    ([, value]) => value !== undefined,
+  );
   if (said === undefined) return;
   throw new SourceError(
     `${name} is an Excel workbook, and ${said[0]} is said, which no workbook has.`,
