@@ -304,7 +304,7 @@ function settingsOf(
     abortSignal,
     observer,
     paces,
-    clock,
+    ownClock,
   }: DropMeans,
 ) {
   return {
@@ -318,7 +318,7 @@ function settingsOf(
     ledger: ledgerChoice,
     env,
     stopSignal,
-    clock,
+    clock: ownClock,
     paces,
     ...(abortSignal === undefined ? {} : { abortSignal }),
     ...(observer === undefined ? {} : { observer }),

@@ -39,7 +39,10 @@ export interface DropMeans {
   readonly configText: string;
   readonly operations: LoadOperations;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The ledger's: watchers on several hosts have to agree on what is due, and who holds an arrival. */
   readonly clock: Clock;
+  /** Of this process, by which its loads go. */
+  readonly ownClock: Clock;
   readonly stopSignal: AbortSignal;
   readonly abortSignal: AbortSignal | undefined;
   readonly observer: LoadObserver | undefined;

@@ -16,6 +16,8 @@ export type WriteKind =
 export interface LedgerDatabase {
   /** How often a failure that may pass is tried again. */
   readonly retries: WriteRetries;
+  /** How far its clock is ahead of that of this process, in milliseconds; such as lie within a second count as one. */
+  readonly skewMs: number;
   /** @throws LedgerError ERR_LEDGER_READ */
   readonly read: <T>(query: () => Query<T>) => Promise<T>;
   /**

@@ -105,6 +105,11 @@ export interface Ledger {
   /** What keys were given last. */
   readonly sent: SentBook;
   /**
+   * How far the ledger's clock is ahead of that of this process, in milliseconds. What processes of several hosts tell one another
+   * is told by the ledger's (`onLedgersClock`).
+   */
+  readonly skewMs: number;
+  /**
    * Records a load, `stopped` until its first execution begins. With `refuse-twins` its twin (`findTwin`) is looked for in
    * the same transaction, so that of two processes that begin the same load at once only one does.
    * @param twins default: `allow-twins`

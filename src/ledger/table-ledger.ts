@@ -111,6 +111,10 @@ export class TableLedger implements Ledger {
     };
   }
 
+  get skewMs(): number {
+    return this.#database.skewMs;
+  }
+
   async createLoad(
     load: NewLoad,
     twins: TwinRule = "allow-twins",

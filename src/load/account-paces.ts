@@ -1,11 +1,13 @@
 import type { AccountPace } from "../delivery/pacer.ts";
-import type { PaceBook } from "../ledger/pace-book.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 
 /** @internal An account that loads of this process are at work on. */
 export interface AccountAtWork {
   readonly pace: AccountPace;
   /** Tells other processes of the pace and listens to them, while one of its loads has its ledger open. */
-  readonly exchange: { join(book: PaceBook): Promise<() => Promise<void>> };
+  readonly exchange: {
+    join(ledger: Pick<Ledger, "paces" | "skewMs">): Promise<() => Promise<void>>;
+  };
 }
 
 /**

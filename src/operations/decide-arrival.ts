@@ -70,8 +70,8 @@ export async function decideArrival(request: DecideRequest): Promise<Arrival> {
 async function decide(request: DecideRequest): Promise<Arrival> {
   const configPath = request.configPath ?? defaultConfigPath;
   const runsDir = request.runsDir ?? runsDirOf(configPath);
-  const now = (request.clock ?? systemClock).now();
   return await withLedger({ runsDir, ledger: request.ledger }, async (ledger) => {
+    const now = (request.clock ?? systemClock).now() + ledger.skewMs;
     const arrival = await requireArrival(ledger, request.arrival);
     const configured = await loadDrops(configPath);
     // Of a drop that was taken out of the configuration files can only be done with.

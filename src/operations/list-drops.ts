@@ -86,8 +86,10 @@ export async function listDrops(request: DropsRequest): Promise<readonly DropSta
         nextDueAt: drop.expect?.next(now)?.lateAt,
       }));
     return await withLedgerToRead(place, async (ledger) => {
+      const ledgersNow = now + ledger.skewMs;
       const standings: DropStanding[] = [];
-      for (const drop of drops) standings.push(await dropStanding(drop, ledger, { place, now }));
+      for (const drop of drops)
+        standings.push(await dropStanding(drop, ledger, { place, now: ledgersNow }));
       if (drops.length === configured.drops.length)
         standings.push(...(await removedStandings(configured, ledger, place)));
       return standings;

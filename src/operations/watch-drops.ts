@@ -1,3 +1,4 @@
+import { onLedgersClock } from "../ledger/ledgers-clock.ts";
 import type { LedgerChoice } from "../load/books-place.ts";
 import { defaultConfigPath } from "../connections/default-config-path.ts";
 import { foretellDrop, type Foretold } from "../arrivals/foretell-drop.ts";
@@ -129,6 +130,7 @@ async function watch(request: WatchRequest): Promise<WatchReport> {
   const standing = await readStanding(configPath, request.drops);
   const watched: Watched = { standing, troubled: new Map() };
   const place = { runsDir, ledger: request.ledger };
+  const ownClock = request.clock ?? systemClock;
   return await withNewLedger(place, async (ledger) => {
     const means: WatchMeans = {
       ledger,
@@ -137,7 +139,8 @@ async function watch(request: WatchRequest): Promise<WatchReport> {
       configPath,
       operations,
       env: request.env,
-      clock: request.clock ?? systemClock,
+      clock: onLedgersClock(ownClock, ledger),
+      ownClock,
       stopSignal: request.stopSignal ?? new AbortController().signal,
       abortSignal: request.abortSignal,
       observer: request.observer,
@@ -267,11 +270,11 @@ export async function foretellDrops(request: ForetellRequest): Promise<readonly 
     const configured = await loadDrops(configPath);
     const { servers } = configured;
     const drops = chooseDrops(configured, asked.drops);
-    const now = (asked.clock ?? systemClock).now();
     const { env = {}, stopSignal: signal = new AbortController().signal } = asked;
     const needs = { servers, configPath, env, signal };
     const foretell = async (ledger: Ledger | undefined): Promise<readonly Foretold[]> => {
       const told: Foretold[] = [];
+      const now = (asked.clock ?? systemClock).now() + (ledger?.skewMs ?? 0);
       for (const drop of drops) told.push(...(await foretellDrop(drop, { ledger, now, ...needs })));
       return told;
     };

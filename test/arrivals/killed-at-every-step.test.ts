@@ -15,6 +15,7 @@ import type { DropMeans } from "../../src/arrivals/drop-means.ts";
 import { channelsOf, loadDrops } from "../../src/arrivals/load-drops.ts";
 import { passDrop } from "../../src/arrivals/pass-drop.ts";
 import type { ArrivalState } from "../../src/ledger/arrival-book.ts";
+import { systemClock } from "../../src/kernel/clock.ts";
 import { openLedger } from "../../src/ledger/open-ledger.ts";
 import { applyPlan } from "../../src/operations/apply-plan.ts";
 import { planLoad } from "../../src/operations/plan-load.ts";
@@ -148,6 +149,7 @@ drops:
         ledger: dying.ledger,
         runsDir,
         ledgerChoice: undefined,
+        ownClock: systemClock,
         configPath,
         configText: configured.configText,
         operations: {

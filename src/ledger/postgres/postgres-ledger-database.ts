@@ -67,6 +67,10 @@ export class PostgresLedgerDatabase implements LedgerDatabase {
     return undefined;
   }
 
+  get skewMs(): number {
+    return this.#transactions.skewMs;
+  }
+
   async attempt<T>(query: WriteQuery<T>, kind: WriteKind): Promise<T> {
     if (kind === "locked")
       return await this.#transact("locked", async (run, now) => await run(query(now)));

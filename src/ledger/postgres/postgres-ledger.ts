@@ -10,7 +10,11 @@ import { explainOpenFailure } from "./postgres-failures.ts";
 import { loadPostgresPackage, type PostgresPackage } from "./postgres-package.ts";
 import { PostgresLedgerDatabase } from "./postgres-ledger-database.ts";
 import { lookAtTables, openTables } from "./postgres-tables.ts";
-import { type LedgerPlace, PostgresTransactions } from "./postgres-transactions.ts";
+import {
+  type LedgerPlace,
+  PostgresTransactions,
+  type TransactionLimits,
+} from "./postgres-transactions.ts";
 
 export interface PostgresLedgerOptions extends TableLedgerOptions {
   readonly clock?: Clock;
@@ -18,8 +22,12 @@ export interface PostgresLedgerOptions extends TableLedgerOptions {
   readonly pausesMs?: readonly number[];
   /** True: no table is made or changed. */
   readonly mayOnlyRead?: boolean;
-  readonly load?: () => Promise<PostgresPackage>;
+  /** What a transaction is given at most. */
+  readonly limits?: TransactionLimits;
+  readonly load?: (() => Promise<PostgresPackage>) | undefined;
 }
+
+type ConnectOptions = Pick<PostgresLedgerOptions, "load" | "clock" | "limits">;
 
 /** Two minutes in all: a server that is started anew, or a failover to its standby, takes less. */
 const pausesMs: readonly number[] = [...defaultPausesMs, ...Array.from({ length: 23 }, () => 5000)];
@@ -41,7 +49,7 @@ export async function openPostgresLedger(
   address: string,
   options: PostgresLedgerOptions = {},
 ): Promise<Ledger> {
-  const { at, place, transactions } = await connect(address, options.load);
+  const { at, place, transactions } = await connect(address, options);
   try {
     transactions.hold(await openTables(transactions, place, options.mayOnlyRead !== true));
   } catch (error) {
@@ -60,7 +68,7 @@ export async function hasNoTables(
   address: string,
   load?: PostgresLedgerOptions["load"],
 ): Promise<boolean> {
-  const { at, place, transactions } = await connect(address, load);
+  const { at, place, transactions } = await connect(address, { load });
   try {
     return (await lookAtTables(transactions, place)).version === 0;
   } catch (error) {
@@ -79,7 +87,7 @@ interface Connected {
 /** Nothing is asked of the server yet. */
 async function connect(
   address: string,
-  load: () => Promise<PostgresPackage> = loadPostgresPackage,
+  { load = loadPostgresPackage, clock = systemClock, limits }: ConnectOptions,
 ): Promise<Connected> {
   const at = readPostgresAddress(address);
   const { Pool } = await load();
@@ -98,8 +106,10 @@ async function connect(
   });
   // A connection that ends while nobody uses it is replaced when it is missed.
   pool.on("error", () => undefined);
+  // One that ends while it is used tells whoever waits for its answer, and that is enough.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const place = { name: at.place, schema: at.schema };
-  return { at, place, transactions: new PostgresTransactions(pool, place) };
+  return { at, place, transactions: new PostgresTransactions(pool, place, { clock, limits }) };
 }
 
 async function readAuthorities({ caFile, place }: PostgresAddress): Promise<{ ca?: string }> {

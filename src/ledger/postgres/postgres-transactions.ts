@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from "pg";
+import type { Clock } from "../../kernel/clock.ts";
 import { sayLost } from "../lost-ledger.ts";
 import { toPostgresClient, type PostgresClient } from "./postgres-client.ts";
 import { isCut, sqlStateOf } from "./postgres-failures.ts";
@@ -23,11 +24,20 @@ const beginnings: Readonly<Record<Isolation, string>> = {
  * A statement of ours takes milliseconds, the largest report some seconds; a lock is held for one group of rows, or for one takeover
  * of a load; and a process that stands still in a transaction must not hold others up for longer than a lease lasts.
  */
-const limits = {
+export interface TransactionLimits {
+  readonly statement_timeout: number;
+  readonly lock_timeout: number;
+  readonly idle_in_transaction_session_timeout: number;
+}
+
+const usualLimits: TransactionLimits = {
   statement_timeout: 30_000,
   lock_timeout: 10_000,
   idle_in_transaction_session_timeout: 20_000,
 };
+
+/** Clocks that are kept by a time service are nearer than that. */
+const countsFromMs = 1000;
 
 export interface Begun {
   readonly client: PostgresClient;
@@ -47,12 +57,29 @@ export interface LedgerPlace {
 export class PostgresTransactions {
   readonly #pool: Pool;
   readonly #place: LedgerPlace;
+  readonly #clock: Pick<Clock, "now">;
+  readonly #limits: TransactionLimits;
   /** Of the ledger that was opened; undefined while it is being opened. */
   #identity: string | undefined;
+  #skewMs = 0;
 
-  constructor(pool: Pool, place: LedgerPlace) {
+  constructor(
+    pool: Pool,
+    place: LedgerPlace,
+    {
+      clock,
+      limits = usualLimits,
+    }: { readonly clock: Pick<Clock, "now">; readonly limits?: TransactionLimits | undefined },
+  ) {
     this.#pool = pool;
     this.#place = place;
+    this.#clock = clock;
+    this.#limits = limits;
+  }
+
+  /** How far the clock of the database is ahead of that of this process, in milliseconds, as far as it matters. */
+  get skewMs(): number {
+    return this.#skewMs;
   }
 
   /** From now on, another ledger in its place counts as the loss of this one. */
@@ -88,7 +115,7 @@ export class PostgresTransactions {
     const identity = this.#identity;
     const statements = [
       beginnings[isolation],
-      ...Object.entries(limits).map(([name, value]) => `SET LOCAL ${name} = ${value}`),
+      ...Object.entries(this.#limits).map(([name, value]) => `SET LOCAL ${name} = ${value}`),
       // A person may have it off for the role; whoever asks for more than the own disk gets it.
       "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'",
       ...(this.#place.schema === undefined
@@ -98,8 +125,10 @@ export class PostgresTransactions {
         ${isolation === "reading" ? "NULL" : "pg_current_xact_id()::text"} AS xid,
         ${identity === undefined ? "NULL" : "(SELECT id FROM ledger_identity)"} AS identity`,
     ];
+    const askedAt = this.#clock.now();
     try {
       const [row] = await client.queryAll(statements.join(";\n"));
+      this.#measure(Number(row?.["now"]), askedAt);
       if (identity !== undefined && row?.["identity"] !== identity)
         throw sayLost(this.#place.name, "was replaced by another one");
       const xid = row?.["xid"];
@@ -109,6 +138,13 @@ export class PostgresTransactions {
         throw sayLost(this.#place.name, "lost its tables");
       throw error;
     }
+  }
+
+  /** It lies between what the two clocks were apart when it was asked and when it answered; a slow answer tells little. */
+  #measure(now: number, askedAt: number): void {
+    const [least, most] = [now - this.#clock.now(), now - askedAt];
+    const isFar = this.#skewMs < least - countsFromMs || this.#skewMs > most + countsFromMs;
+    if (isFar) this.#skewMs = Math.round((least + most) / 2);
   }
 
   async #commit({ client, xid }: Begun): Promise<void> {

@@ -11,6 +11,7 @@ import { SqliteStatements } from "./sqlite-statements.ts";
 /** A ledger's tables in a file. Nothing that it does is waited for but pauses between tries. */
 export class SqliteLedgerDatabase implements LedgerDatabase {
   readonly retries: WriteRetries;
+  readonly skewMs = 0;
   readonly #path: string;
   // Statements die when their database is collected, so it is held here as long as the ledger.
   readonly #database: SqliteDatabase;

@@ -3,7 +3,8 @@ import type { AccountPace } from "../../delivery/pacer.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { LedgerError } from "../../kernel/load-error.ts";
 import { repeatByTimer, type Repeat } from "../../ledger/lease.ts";
-import type { PaceBook, PaceNews, PaceTeller } from "../../ledger/pace-book.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { PaceNews, PaceTeller } from "../../ledger/pace-book.ts";
 
 /** What others tell is looked for so often, in milliseconds: a read of a few rows, and a refusal is soon known to all. */
 const lookEveryMs = 100;
@@ -14,8 +15,11 @@ const tellEveryMs = 900;
 
 /** A load of this process, while it is at work: its ledger is open for so long. */
 interface Member {
-  readonly book: PaceBook;
+  readonly ledger: PaceLedger;
 }
+
+/** Its clock is what processes of several hosts have in common. */
+type PaceLedger = Pick<Ledger, "paces" | "skewMs">;
 
 /** Tells other processes at work on an account of its pace, and listens to them, through the ledger. */
 export class PaceExchange {
@@ -40,8 +44,8 @@ export class PaceExchange {
    * A load begins. Resolves when it is known who else is at work on the account.
    * @returns to be called before its ledger is closed
    */
-  async join(book: PaceBook, repeat: Repeat = repeatByTimer): Promise<() => Promise<void>> {
-    const member = { book };
+  async join(ledger: PaceLedger, repeat: Repeat = repeatByTimer): Promise<() => Promise<void>> {
+    const member = { ledger };
     this.#members.add(member);
     this.#stop ??= repeat(() => void this.look(), lookEveryMs);
     await this.look();
@@ -59,6 +63,7 @@ export class PaceExchange {
     const at = this.#clock.monotonic();
     const { at: before = Number.NEGATIVE_INFINITY, isAlone = false } = this.#looked ?? {};
     if (member === undefined || (isAlone && at - before < lookAloneEveryMs)) return;
+    const { paces, skewMs } = member.ledger;
     try {
       const news = this.#pace.tell();
       if (
@@ -66,12 +71,12 @@ export class PaceExchange {
         at - this.#told.at >= tellEveryMs ||
         isNews(news, this.#told.news)
       ) {
-        await member.book.tell(this.#teller, news, this.#clock.now());
+        await paces.tell(this.#teller, shift(news, skewMs), this.#clock.now() + skewMs);
         this.#told = { news, at };
       }
-      const others = await member.book.listen(this.#teller, this.#clock.now());
+      const others = await paces.listen(this.#teller, this.#clock.now() + skewMs);
       this.#looked = { at, isAlone: others.length === 0 };
-      this.#pace.hear(others);
+      this.#pace.hear(others.map((other) => shift(other, -skewMs)));
       this.#isInTrouble = false;
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error;
@@ -87,12 +92,22 @@ export class PaceExchange {
     this.#stop = undefined;
     if (this.#isInTrouble) return;
     try {
-      await member.book.fallSilent(this.#teller);
+      await member.ledger.paces.fallSilent(this.#teller);
     } catch (error) {
       // Others stop counting on it when they have not heard of it for some seconds.
       if (!(error instanceof LedgerError)) throw error;
     }
   }
+}
+
+/** The same on a clock that is so many milliseconds ahead. */
+function shift(news: PaceNews, ms: number): PaceNews {
+  const { pausedUntil, course } = news;
+  return {
+    ...news,
+    pausedUntil: pausedUntil === undefined ? undefined : pausedUntil + ms,
+    course: course === undefined ? undefined : { ...course, learnedAt: course.learnedAt + ms },
+  };
 }
 
 /** What others should know at once. */

@@ -5,6 +5,7 @@ import type { Logger } from "../../kernel/logger.ts";
 import { programVersion } from "../../kernel/version.ts";
 import { AccountPaces } from "../account-paces.ts";
 import { accountOf, dailyLimitOf } from "./daily-limit.ts";
+import { onLedgersClock } from "../../ledger/ledgers-clock.ts";
 import { openCredentials } from "./open-credentials.ts";
 import { openDailyBudget } from "./open-daily-budget.ts";
 import { networkRouteTo } from "./network-route-to.ts";
@@ -20,9 +21,10 @@ export async function withRequestMeans<T>(
   { logger, requestsAhead }: { logger: Logger; requestsAhead: () => number | undefined },
   use: (means: RequestMeans) => Promise<T>,
 ): Promise<T> {
-  const { connection, clock } = context;
+  const { connection, clock, ledger } = context;
   const limit = dailyLimitOf(connection);
-  const dailyBudget = limit && openDailyBudget(context.ledger.requests, limit, clock);
+  const dailyBudget =
+    limit && openDailyBudget(ledger.requests, limit, onLedgersClock(clock, ledger));
   const pacer = await joinAccount(context, {
     dailyBudget,
     capPerSecond: connection.ratePerSecond,
@@ -67,7 +69,7 @@ async function joinAccount(
   const exchange = known?.exchange ?? new PaceExchange(pace, account, clock);
   const pacer = pace.join(bounds);
   atWork.set(account, { pace, exchange });
-  const endExchange = withhold === undefined ? await exchange.join(ledger.paces) : undefined;
+  const endExchange = withhold === undefined ? await exchange.join(ledger) : undefined;
   return {
     ...pacer,
     leave: async () => {

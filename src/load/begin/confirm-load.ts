@@ -14,7 +14,7 @@ import { rowsPerRequest } from "../access/rows-per-request.ts";
 import { type Clock, isoTime, systemClock } from "../../kernel/clock.ts";
 import { describeMints } from "../../delivery/auth/describe-mints.ts";
 import { cachePath, readCache } from "../../delivery/auth/token-cache.ts";
-import type { RequestBook } from "../../ledger/request-book.ts";
+import { onLedgersClock } from "../../ledger/ledgers-clock.ts";
 import { dailyLimitOf } from "../access/daily-limit.ts";
 
 type ConfirmSettings = DeliverySettings & Pick<LoadRequest, "keepBefore" | "again">;
@@ -93,7 +93,7 @@ async function collectWarnings(
     ...warnOfBefore(settings, subject),
     ...connection.warnings,
     ...(await warnOfMints(connection, settings.clock)),
-    ...(await warnOfDailyLimit(ledger.requests, connection, requests, settings.clock)),
+    ...(await warnOfDailyLimit(ledger, connection, requests, settings.clock)),
   ];
 }
 
@@ -144,14 +144,18 @@ async function warnOfMints(
  * @param requests how many the load needs at least; undefined: not known
  */
 async function warnOfDailyLimit(
-  book: RequestBook,
+  ledger: Ledger,
   connection: AgreedPlace,
   requests: number | undefined,
   clock: Clock = systemClock,
 ): Promise<readonly string[]> {
   const limit = dailyLimitOf(connection);
   if (limit === undefined || requests === undefined) return [];
-  const { left, freeAt } = await book.grant({ ...limit, requests: 0, at: clock.now() });
+  const { left, freeAt } = await ledger.requests.grant({
+    ...limit,
+    requests: 0,
+    at: onLedgersClock(clock, ledger).now(),
+  });
   if (requests <= left) return [];
   return [
     `This load needs at least ${requests} requests; the account has ${left} left of its ${limit.limit} in 24 hours. The load will stop there, resumable from ${isoTime(freeAt)} on.`,

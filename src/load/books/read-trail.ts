@@ -12,6 +12,7 @@ export const trailMessages = {
   leave: "rows may leave",
   recorded: "rows recorded as applied",
   notIn: "row did not go in",
+  unrecorded: "outcome is not in the ledger",
   ends: "execution ends",
 } as const;
 

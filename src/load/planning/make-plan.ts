@@ -1,3 +1,4 @@
+import { onLedgersClock } from "../../ledger/ledgers-clock.ts";
 import { describeThisPerson } from "../../kernel/this-process.ts";
 import { startStopwatch } from "../../kernel/clock.ts";
 import { createReader, type Reader } from "../../delivery/live/create-reader.ts";
@@ -122,7 +123,8 @@ async function costOf(
 ): Promise<PlanCost> {
   const speed = { requests: reader.counters.requests, elapsedMs };
   const book = ledger.requests;
-  return await estimateCost(counts, speed, { connection, target, book, now: clock.now(), verify });
+  const now = onLedgersClock(clock, ledger).now();
+  return await estimateCost(counts, speed, { connection, target, book, now, verify });
 }
 
 function describeProgress(

@@ -55,6 +55,8 @@ export interface LoadTrail {
   announce(rowNumber: number): void;
   /** The ledger has the outcome of a row; of applied ones the log tells. */
   tell(result: Pick<RowResult, "rowNumber" | "outcome">): void;
+  /** The ledger could not take the outcome of a row: whoever settles it by hand finds it in the log. */
+  keep(result: RowResult): void;
   /** Tells what is still untold. */
   end(): void;
 }
@@ -87,6 +89,10 @@ export function keepTrail(
       if (outcome !== "applied") return;
       untold.push(rowNumber);
       if (untold.length >= mostUntold) tellAll();
+    },
+    keep: ({ rowNumber: row, outcome, httpStatus, serverId, errors }) => {
+      const fields = { row, outcome, httpStatus, serverId, code: errors[0]?.code };
+      appendLine(log, trailMessages.unrecorded, { loadId, epoch, ...fields }, false);
     },
     end: tellAll,
   };

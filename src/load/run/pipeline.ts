@@ -94,7 +94,7 @@ export function openJournal(
     sent,
   }: {
     readonly claims: Pick<KeyClaims, "claim">;
-    readonly trail: Pick<LoadTrail, "announce" | "tell">;
+    readonly trail: Pick<LoadTrail, "announce" | "tell" | "keep">;
     readonly sent?: Pick<SentBefore, "noted"> | undefined;
   },
 ): DeliveryJournal {
@@ -115,7 +115,12 @@ export function openJournal(
     // Before a new record is believed, and before a later row with the key may be sent.
     idGivenBefore: async (serverId) => await ledger.history.rowGiven(load.id, serverId),
     settle: async (result) => {
-      await ledger.settle(execution, result);
+      try {
+        await ledger.settle(execution, result);
+      } catch (error) {
+        trail.keep(result);
+        throw error;
+      }
       sent?.noted(result);
       trail.tell(result);
     },

@@ -41,6 +41,7 @@ function openWatched() {
       trail: {
         announce: (rowNumber) => void asked.push(`log announces ${rowNumber}`),
         tell: ({ outcome }) => void asked.push(`log tells ${outcome}`),
+        keep: ({ outcome }) => void asked.push(`log keeps ${outcome}`),
       },
     },
   );
@@ -72,12 +73,12 @@ describe("what has to be on disk around the request of a row", () => {
     assert.deepEqual(asked, ["ledger settles applied", "log tells applied"]);
   });
 
-  it("is not told of in the log where the ledger could not keep it", async () => {
+  it("is told of in the log as what the ledger does not have, where it could not keep it", async () => {
     const { asked, answers, journal } = openWatched();
     const settled = journal.settle(buildResult(7, "applied"));
     await turn();
     answers[0]?.reject(new Error("the disk is full"));
     await assert.rejects(settled);
-    assert.deepEqual(asked, ["ledger settles applied"]);
+    assert.deepEqual(asked, ["ledger settles applied", "log keeps applied"]);
   });
 });

@@ -47,7 +47,7 @@ export async function playTogether(
     const ledger = await openSqliteLedger(join(folder, "ledger.db"), { clock });
     const exchange = new PaceExchange(pace, "acme", clock);
     const leave =
-      acquaintance === "ledger" ? await exchange.join(ledger.paces, repeatIn(clock)) : undefined;
+      acquaintance === "ledger" ? await exchange.join(ledger, repeatIn(clock)) : undefined;
     const { api, outcome } = startLoad(load, behaviour, { clock, random, join: () => pacer });
     arrived[index] = api.arrived;
     await outcome;
