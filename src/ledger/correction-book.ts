@@ -66,8 +66,8 @@ export interface CorrectionBook {
     rowNumbers: readonly number[],
     self?: string,
   ): Promise<readonly CorrectedRow[]>;
-  /** Links from and to a load; of all loads when none is named. */
-  links(loadId?: string): Promise<readonly CorrectionLink[]>;
+  /** Links from and to some loads; of all loads when none is named. */
+  links(...loadIds: readonly string[]): Promise<readonly CorrectionLink[]>;
   /** Links of a load's rows in row order, read page by page; those of one row newest first. */
   rowLinks(loadId: string): AsyncIterable<RowLink>;
 }

@@ -13,6 +13,7 @@ import type {
   ExecutionEnd,
   ExecutionOwner,
   KnownOver,
+  LoadQuery,
   LoadRecord,
   NewLoad,
 } from "./load-record.ts";
@@ -129,8 +130,8 @@ export interface Ledger {
    * @throws LedgerError ERR_LOAD_BUSY while another execution has its lease, ERR_LEDGER_WRITE
    */
   adopt(adoption: Adoption): Promise<Execution>;
-  /** All loads, newest first. */
-  listLoads(): Promise<readonly LoadRecord[]>;
+  /** Loads, newest first; all of them unless some are wanted. */
+  listLoads(wanted?: LoadQuery): Promise<readonly LoadRecord[]>;
   /**
    * Begins an execution: the load becomes `running`, its epoch counts up, earlier executions are fenced off.
    * It has a lease, which every write of it renews, and a heartbeat where it writes nothing.

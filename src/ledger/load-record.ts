@@ -83,6 +83,20 @@ export interface LoadRecord extends NewLoad {
   readonly resumedBy?: Operator;
 }
 
+/** Which loads are wanted; what is left out does not count. */
+export interface LoadQuery {
+  /** A few hundred at most. */
+  readonly ids?: readonly string[] | undefined;
+  readonly targetName?: string | undefined;
+  readonly statuses?: readonly LoadStatus[] | undefined;
+  /** Epoch milliseconds; loads that began then or later. */
+  readonly since?: number | undefined;
+  /** Only loads that come behind this one, which is newer. */
+  readonly before?: Pick<LoadRecord, "id" | "createdAt"> | undefined;
+  /** The newest ones only. */
+  readonly most?: number | undefined;
+}
+
 /** The process that works on a load. */
 export interface ExecutionOwner extends Operator, KnownProcess {}
 

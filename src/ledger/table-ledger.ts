@@ -12,6 +12,7 @@ import type {
   ExecutionEnd,
   ExecutionOwner,
   KnownOver,
+  LoadQuery,
   LoadRecord,
   NewLoad,
 } from "./load-record.ts";
@@ -133,8 +134,8 @@ export class TableLedger implements Ledger {
     return await this.#database.read(() => this.#tables.loads.find(idOrPrefix));
   }
 
-  async listLoads(): Promise<readonly LoadRecord[]> {
-    return await this.#database.read(() => this.#tables.loads.list());
+  async listLoads(wanted: LoadQuery = {}): Promise<readonly LoadRecord[]> {
+    return await this.#database.read(() => this.#tables.loads.list(wanted));
   }
 
   async lastWrite(loadId: string): Promise<LastWrite | undefined> {

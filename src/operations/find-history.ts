@@ -60,6 +60,8 @@ export interface History {
   readonly isCut: boolean;
 }
 
+const loadsAtOnce = 200;
+
 const shape: RequestShape<HistoryRequest> = {
   runsDir: runsFolder,
   ledger: ledgerChoice.optional(),
@@ -80,21 +82,21 @@ async function find(request: HistoryRequest): Promise<History> {
   });
 }
 
-/** From the newest load on, one entry more than is wanted, so that it is known whether there are more. */
+/** Of the newest loads, one entry more than is wanted, so that it is known whether there are more. */
 async function gather(
   ledger: Ledger,
   { key, target, most }: HistoryRequest,
 ): Promise<readonly HistoryEntry[]> {
-  const entries: HistoryEntry[] = [];
-  for (const load of await ledger.listLoads()) {
-    if (target !== undefined && load.targetName !== target) continue;
-    const wanted = most + 1 - entries.length;
-    if (wanted <= 0) break;
-    const touched = await ledger.history.find(load.id, key, wanted);
-    const standing = touched.length === 0 ? load.status : standingOf(load);
-    entries.push(...touched.map((row) => toEntry(load, standing, row)));
-  }
-  return entries;
+  const touched = await ledger.history.find(key, most + 1, target);
+  const loads = new Map<string, readonly [LoadRecord, LoadStanding]>();
+  const ids = [...new Set(touched.map(({ loadId }) => loadId))];
+  for (let at = 0; at < ids.length; at += loadsAtOnce)
+    for (const load of await ledger.listLoads({ ids: ids.slice(at, at + loadsAtOnce) }))
+      loads.set(load.id, [load, standingOf(load)]);
+  return touched.flatMap((row) => {
+    const found = loads.get(row.loadId);
+    return found === undefined ? [] : [toEntry(...found, row)];
+  });
 }
 
 function toEntry(

@@ -1,7 +1,8 @@
 import type { LedgerChoice } from "../load/books-place.ts";
-import type { CorrectionLink } from "../ledger/correction-book.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { describeCorrections } from "../load/tell/describe-corrections.ts";
+import type { LoadStatus } from "../rows/outcome.ts";
 import { loadStandings, standingOf, type LoadStanding } from "../load/tell/load-standing.ts";
 import { refuseWithoutLedger } from "../load/books/find-lost-loads.ts";
 import { defaultRunsDir } from "../load/books/load-files.ts";
@@ -39,6 +40,9 @@ interface ListRequest extends LoadFilter {
   readonly runsDir: string;
 }
 
+/** Loads that are read at once: few statements for thousands, and no more of them in memory than a page where few are wanted. */
+const pageSize = 200;
+
 const standingWords = `a list of ${loadStandings.join(", ")}`;
 const shape: RequestShape<ListRequest> = {
   runsDir: runsFolder,
@@ -67,35 +71,62 @@ async function list({
     return [];
   }
   return await withLedgerToRead(place, async (ledger) => {
-    const links = await ledger.corrections.links();
-    const loads = await ledger.listLoads();
-    const listed = loads
-      .map((load) => describeListed(load, links))
-      .filter((load) => matches(load, filter))
-      .slice(0, filter.most);
-    return await Promise.all(
-      listed.map(async (load) =>
-        mayOwe.has(load.standing)
-          ? { ...load, answersUnknown: await ledger.history.countUnanswered(load.id) }
-          : load,
-      ),
-    );
+    const { most = Infinity } = filter;
+    const listed: ListedLoad[] = [];
+    for await (const page of readPages(ledger, filter)) {
+      const wanted = page
+        .filter(({ standing }) => filter.standings?.includes(standing) !== false)
+        .slice(0, most - listed.length);
+      listed.push(...(await describe(ledger, wanted)));
+      if (listed.length >= most) break;
+    }
+    return listed;
   });
+}
+
+type Standing = Pick<ListedLoad, "standing"> & LoadRecord;
+
+/** The status of loads that stand so. */
+const recordedAs: Readonly<Record<LoadStanding, LoadStatus>> = {
+  running: "running",
+  stopped: "stopped",
+  completed: "completed",
+  abandoned: "abandoned",
+  queued: "stopped",
+  killed: "running",
+};
+
+/** Newest first. Whether a load that is running by its record was killed only its process tells. */
+async function* readPages(
+  ledger: Ledger,
+  { standings, target, since, most = pageSize }: LoadFilter,
+): AsyncGenerator<readonly Standing[], void, undefined> {
+  const statuses = standings?.map((one) => recordedAs[one]);
+  const wanted = { targetName: target, statuses, since, most: Math.min(most, pageSize) };
+  let before: LoadRecord | undefined;
+  do {
+    const page = await ledger.listLoads({ ...wanted, before });
+    if (page.length > 0) yield page.map((load) => ({ ...load, standing: standingOf(load) }));
+    before = page.length < wanted.most ? undefined : page.at(-1);
+  } while (before !== undefined);
+}
+
+/** What is told of loads beyond their records, for all of a page at once. */
+async function describe(
+  ledger: Ledger,
+  loads: readonly Standing[],
+): Promise<readonly ListedLoad[]> {
+  if (loads.length === 0) return [];
+  const links = await ledger.corrections.links(...loads.map(({ id }) => id));
+  const owing = loads.filter(({ standing }) => mayOwe.has(standing)).map(({ id }) => id);
+  const unanswered = await ledger.history.countUnanswered(owing);
+  return loads.map((load) => ({
+    ...load,
+    isAtWork: load.standing === "running",
+    answersUnknown: unanswered.get(load.id) ?? 0,
+    corrections: describeCorrections(links, load.id),
+  }));
 }
 
 /** Loads that ended before all their answers were in. */
 const mayOwe: ReadonlySet<LoadStanding> = new Set(["stopped", "queued", "killed", "abandoned"]);
-
-function describeListed(load: LoadRecord, links: readonly CorrectionLink[]): ListedLoad {
-  const standing = standingOf(load);
-  const corrections = describeCorrections(links, load.id);
-  return { ...load, isAtWork: standing === "running", standing, answersUnknown: 0, corrections };
-}
-
-function matches(load: ListedLoad, { standings, target, since }: LoadFilter): boolean {
-  return (
-    (standings === undefined || standings.includes(load.standing)) &&
-    (target === undefined || load.targetName === target) &&
-    (since === undefined || load.createdAt >= since)
-  );
-}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Ledger } from "../../src/ledger/ledger.ts";
-import type { Execution } from "../../src/ledger/load-record.ts";
+import type { Execution, LoadQuery } from "../../src/ledger/load-record.ts";
 import { noOutcomes, outcomes } from "../../src/rows/outcome.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
 import { hasCode, listRows, replaceable, toPair } from "../ledger/read-ledger.ts";
@@ -83,6 +83,30 @@ export function testLedger({ setup, teardown }: Implementation): void {
         (await ledger.listLoads()).map((load) => load.id),
         ["new", "mid", "old"],
       );
+    });
+
+    it("lists those that are wanted, page by page", async () => {
+      const other = { targetName: "billingplatform/invoice-detail" };
+      for (const [id, createdAt, more] of [
+        ["b", 2, {}],
+        ["a", 2, other],
+        ["c", 1, other],
+        ["d", 3, {}],
+      ] as const)
+        await ledger.createLoad(buildLoad({ id, createdAt, ...more }));
+      const running = await ledger.beginExecution("c", someOwner);
+      await ledger.settle(running, buildResult(1, "applied"));
+      const list = async (wanted: LoadQuery) =>
+        (await ledger.listLoads(wanted)).map(({ id }) => id).join(" ");
+      assert.equal(await list({ most: 2 }), "d b");
+      assert.equal(await list({ before: { id: "b", createdAt: 2 }, most: 2 }), "a c");
+      assert.equal(await list({ before: { id: "c", createdAt: 1 } }), "");
+      assert.equal(await list(other), "a c");
+      assert.equal(await list({ ...other, since: 2 }), "a");
+      assert.equal(await list({ statuses: ["running", "completed"] }), "c");
+      assert.equal(await list({ ids: ["c", "d", "e"] }), "d c");
+      assert.equal(await list({ ids: ["d"], statuses: ["running"] }), "");
+      assert.equal((await ledger.listLoads({ ids: ["c"] }))[0]?.counts.applied, 1);
     });
   });
 
@@ -247,7 +271,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
         keys,
       );
       for (const [index, key] of keys.entries()) {
-        const found = await ledger.history.find("load-1", key, 9);
+        const found = await ledger.history.find(key, 9);
         assert.equal(found.length, 1, key);
         assert.equal(await ledger.history.rowGiven("load-1", `id ${key}`), index + 1);
       }

@@ -17,7 +17,7 @@ export function testRowHistory(underTest: () => Ledger): void {
       execution = await underTest().beginExecution("load-1", someOwner);
     });
 
-    it("is every row of the load with this key, in row order, settled or only intended", async () => {
+    it("is every row with this key, in row order, settled or only intended", async () => {
       const ledger = underTest();
       await ledger.intend(execution, { ...buildIntent(9), key: "act-1" });
       await Promise.all([
@@ -27,13 +27,41 @@ export function testRowHistory(underTest: () => Ledger): void {
         ledger.settle(execution, buildResult(5, "invalid", { key: undefined })),
         ledger.flush(),
       ]);
-      const found = await ledger.history.find("load-1", "act-1", 10);
+      const found = await ledger.history.find("act-1", 10);
       assert.deepEqual(pairsOf(found), [
         [2, "applied"],
         [4, "rejected"],
         [9, "intended"],
       ]);
-      assert.deepEqual(await ledger.history.find("load-2", "act-1", 10), []);
+    });
+
+    it("is that of all loads, the newest last, or of those into one target", async () => {
+      const ledger = underTest();
+      const [createdAt, targetName] = [1_900_000_000_000, "billingplatform/invoice-detail"];
+      await ledger.createLoad(buildLoad({ id: "a-later-one", createdAt, targetName }));
+      const later = await ledger.beginExecution("a-later-one", someOwner);
+      const other = await ledger.beginExecution("load-2", someOwner);
+      await Promise.all([
+        ledger.settle(later, buildResult(1, "failed", { key: "act-1" })),
+        ledger.settle(later, buildResult(2, "applied", { key: "act-2", serverId: "act-1" })),
+        ledger.settle(execution, buildResult(7, "rejected", { key: "act-1" })),
+        ledger.settle(other, buildResult(3, "applied", { key: "act-1", serverId: "act-1" })),
+        ledger.flush(),
+      ]);
+      const placesOf = (found: readonly TouchedRow[]) =>
+        found.map(({ loadId, row }) => [loadId, ...toPair(row)]);
+      const newest = [
+        ["a-later-one", 1, "failed"],
+        ["a-later-one", 2, "applied"],
+      ];
+      assert.deepEqual(placesOf(await ledger.history.find("act-1", 9)), [
+        ["load-1", 7, "rejected"],
+        ["load-2", 3, "applied"],
+        ...newest,
+      ]);
+      assert.deepEqual(placesOf(await ledger.history.find("act-1", 9, targetName)), newest);
+      assert.deepEqual(placesOf(await ledger.history.find("act-1", 1)), newest.slice(1));
+      assert.deepEqual(await ledger.history.find("act-1", 9, "rhythm/other"), []);
     });
 
     it("has the row whose record got this id from the API", async () => {
@@ -41,7 +69,7 @@ export function testRowHistory(underTest: () => Ledger): void {
       const created = buildResult(1, "applied", { key: "ref-1", serverId: "rec_77" });
       await Promise.all([ledger.settle(execution, created), ledger.flush()]);
       for (const id of ["ref-1", "rec_77"])
-        assert.deepEqual(pairsOf(await ledger.history.find("load-1", id, 10)), [[1, "applied"]]);
+        assert.deepEqual(pairsOf(await ledger.history.find(id, 10)), [[1, "applied"]]);
     });
 
     it("names the row of the load whose new record got an id, and no other", async () => {
@@ -61,7 +89,7 @@ export function testRowHistory(underTest: () => Ledger): void {
       const ledger = underTest();
       const rows = [1, 2, 3, 4].map((n) => buildResult(n, "applied", { key: "twin" }));
       await Promise.all([...rows.map((row) => ledger.settle(execution, row)), ledger.flush()]);
-      assert.deepEqual(pairsOf(await ledger.history.find("load-1", "twin", 2)), [
+      assert.deepEqual(pairsOf(await ledger.history.find("twin", 2)), [
         [3, "applied"],
         [4, "applied"],
       ]);
@@ -83,8 +111,9 @@ export function testRowHistory(underTest: () => Ledger): void {
         ledger.settle(execution, buildResult(7, "failed")),
         ledger.flush(),
       ]);
-      assert.equal(await ledger.history.countUnanswered("load-1"), 3);
-      assert.equal(await ledger.history.countUnanswered("load-2"), 0);
+      const counted = await ledger.history.countUnanswered(["load-1", "load-2", "load-3"]);
+      assert.deepEqual([...counted], [["load-1", 3]]);
+      assert.deepEqual([...(await ledger.history.countUnanswered([]))], []);
     });
 
     it("takes an id for what it is, whatever characters it has", async () => {
@@ -93,9 +122,7 @@ export function testRowHistory(underTest: () => Ledger): void {
       const rows = ids.map((key, at) => buildResult(at + 1, "applied", { key }));
       await Promise.all([...rows.map((row) => ledger.settle(execution, row)), ledger.flush()]);
       for (const [at, id] of ids.entries())
-        assert.deepEqual(pairsOf(await ledger.history.find("load-1", id, 9)), [
-          [at + 1, "applied"],
-        ]);
+        assert.deepEqual(pairsOf(await ledger.history.find(id, 9)), [[at + 1, "applied"]]);
     });
 
     it("has the applied rows of a load with what they said, page by page", async () => {

@@ -13,7 +13,7 @@ import {
 import type { NewMessage } from "../message-book.ts";
 import type { MessageTable } from "./message-table.ts";
 import { toArrival, type ArrivalRow } from "./arrival-record.ts";
-import { all, first, run, type Query, type SqlValue } from "./query.ts";
+import { all, beginningWith, first, run, type Query, type SqlValue } from "./query.ts";
 
 const columns: readonly (readonly [keyof ArrivalChange, keyof ArrivalRow])[] = [
   ["state", "state"],
@@ -38,7 +38,7 @@ const columns: readonly (readonly [keyof ArrivalChange, keyof ArrivalRow])[] = [
 const inWords = (states: readonly ArrivalState[]): string =>
   states.map((state) => `'${state}'`).join(", ");
 
-const leftAlone = `AND kept_as = state AND changed_at <= ? AND (code IS NULL OR code <> 'removed')
+const leftAlone = `kept_as = state AND changed_at <= ? AND (code IS NULL OR code <> 'removed')
   AND NOT EXISTS (SELECT 1 FROM arrivals AS later WHERE later.drop_name = arrivals.drop_name
     AND later.content_hash = arrivals.content_hash AND later.round > arrivals.round
     AND (later.changed_at > ? OR later.kept_as IS NULL OR later.kept_as <> later.state))`;
@@ -221,9 +221,8 @@ export class ArrivalTable {
     const exact = yield* this.#first("SELECT * FROM arrivals WHERE id = ?", idOrPrefix);
     if (exact !== undefined) return [exact];
     return yield* this.#all(
-      "SELECT * FROM arrivals WHERE substr(id, 1, ?) = ? ORDER BY id LIMIT 3",
-      idOrPrefix.length,
-      idOrPrefix,
+      "SELECT * FROM arrivals WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 3",
+      ...beginningWith(idOrPrefix),
     );
   }
 
@@ -236,14 +235,17 @@ export class ArrivalTable {
   }: Parameters<ArrivalBook["list"]>[0]): Query<readonly Arrival[]> {
     const asked = toPutAway ?? states;
     const wanted = [
-      asked === undefined ? "" : `AND state IN (${inWords(asked)})`,
-      toPutAway === undefined ? "" : "AND due_at IS NULL AND (kept_as IS NULL OR kept_as <> state)",
-      putAwayBefore === undefined ? "" : leftAlone,
-    ].join(" ");
+      ...(drop === undefined ? [] : ["drop_name = ?"]),
+      ...(asked === undefined ? [] : [`state IN (${inWords(asked)})`]),
+      ...(toPutAway === undefined
+        ? []
+        : ["due_at IS NULL AND (kept_as IS NULL OR kept_as <> state)"]),
+      ...(putAwayBefore === undefined ? [] : [leftAlone]),
+    ];
+    const where = wanted.length === 0 ? "" : `WHERE ${wanted.join(" AND ")}`;
     return yield* this.#all(
-      `SELECT * FROM arrivals WHERE (CAST(? AS TEXT) IS NULL OR drop_name = ?) ${wanted} ORDER BY seen_at DESC, id DESC LIMIT ?`,
-      drop ?? null,
-      drop ?? null,
+      `SELECT * FROM arrivals ${where} ORDER BY seen_at DESC, id DESC LIMIT ?`,
+      ...(drop === undefined ? [] : [drop]),
       ...(putAwayBefore === undefined ? [] : [putAwayBefore, putAwayBefore]),
       limit,
     );

@@ -2,7 +2,7 @@ import { isCorrectableOutcome, type Outcome } from "../../rows/outcome.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { CorrectedRow, Correction, CorrectionLink, RowLink } from "../correction-book.ts";
 import type { Execution } from "../load-record.ts";
-import { all, firstOfEach, integer, runForAll, type Query } from "./query.ts";
+import { all, firstOfEach, integer, places, runForAll, type Query } from "./query.ts";
 import { splitApart } from "./split-apart.ts";
 
 const pageSize = 1000;
@@ -101,15 +101,15 @@ export class CorrectionTable {
     });
   }
 
-  *links(loadId: string | undefined): Query<readonly CorrectionLink[]> {
+  *links(loadIds: readonly string[]): Query<readonly CorrectionLink[]> {
     const end = ` GROUP BY c.corrected_load_id, c.load_id ORDER BY c.load_id, c.corrected_load_id`;
     const links =
-      loadId === undefined
+      loadIds.length === 0
         ? yield* all<CorrectionLink>(linksSql + end)
         : yield* all<CorrectionLink>(
-            `${linksSql} WHERE c.load_id = ? OR c.corrected_load_id = ?${end}`,
-            loadId,
-            loadId,
+            `${linksSql} WHERE c.load_id IN (${places(loadIds)}) OR c.corrected_load_id IN (${places(loadIds)})${end}`,
+            ...loadIds,
+            ...loadIds,
           );
     return links.map((link) => ({ ...link }));
   }

@@ -1,12 +1,18 @@
 import { answerUnknownCodes } from "../../rows/answer-unknown.ts";
 import type { AppliedRow, TouchedRow } from "../row-history.ts";
-import { all, first, type Query } from "./query.ts";
+import { all, first, places, type Query } from "./query.ts";
 import { decodeRow, type RowRecord } from "./row-record.ts";
 
-const findSql = `
-SELECT row_number, line, row_key, payload_hash, outcome, errors, http_status, attempts, elapsed_ms, applied_at,
-  server_id, verification, intended_at FROM rows
-WHERE load_id = ? AND (row_key = ? OR server_id = ?) ORDER BY row_number DESC LIMIT ?`;
+/** Each of the two goes by an index of its own. */
+const findSql = (ofTarget: string): string => `
+WITH touched AS (
+  SELECT load_id, row_number FROM rows WHERE row_key = ?
+  UNION
+  SELECT load_id, row_number FROM rows WHERE server_id = ?
+)
+SELECT r.* FROM touched JOIN loads l ON l.id = touched.load_id
+JOIN rows r ON r.load_id = touched.load_id AND r.row_number = touched.row_number
+${ofTarget} ORDER BY l.created_at DESC, l.id DESC, r.row_number DESC LIMIT ?`;
 
 const givenSql = `
 SELECT row_number FROM rows WHERE server_id = ? AND load_id = ? ORDER BY row_number LIMIT 1`;
@@ -24,27 +30,33 @@ interface AppliedRecord {
 }
 
 const isUnknown = answerUnknownCodes.map((code) => `errors LIKE '%"code":"${code}"%'`).join(" OR ");
-const unansweredSql = `
-SELECT COUNT(*) AS row_count FROM rows
-WHERE load_id = ? AND (outcome IS NULL OR (outcome = 'not-attempted' AND (${isUnknown})))`;
+/** Goes by the index of rows without an answer, whose condition stands here word by word. */
+const unansweredSql = (loads: string): string => `
+SELECT load_id, COUNT(*) AS row_count FROM rows
+WHERE load_id IN (${loads}) AND (outcome IS NULL OR outcome = 'not-attempted')
+  AND (outcome IS NULL OR ${isUnknown}) GROUP BY load_id`;
 
-/** Looks at the rows of a load for what they were about. */
+/** Looks at rows for what they were about. */
 export class HistoryTable {
   *rowGiven(loadId: string, serverId: string): Query<number | undefined> {
     const record = yield* first<{ readonly row_number: number }>(givenSql, serverId, loadId);
     return record?.row_number;
   }
 
-  *find(loadId: string, id: string, most: number): Query<readonly TouchedRow[]> {
-    const records = yield* all<RowRecord & { readonly intended_at: number | null }>(
-      findSql,
-      loadId,
+  *find(id: string, most: number, targetName?: string): Query<readonly TouchedRow[]> {
+    const isChosen = targetName !== undefined;
+    const records = yield* all<
+      RowRecord & { readonly load_id: string; readonly intended_at: number | null }
+    >(
+      findSql(isChosen ? "WHERE l.target_name = ?" : ""),
       id,
       id,
+      ...(isChosen ? [targetName] : []),
       most,
     );
     return records
       .map((record) => ({
+        loadId: record.load_id,
         row: decodeRow(record),
         ...(record.intended_at === null ? {} : { intendedAt: record.intended_at }),
       }))
@@ -61,8 +73,12 @@ export class HistoryTable {
     }));
   }
 
-  *countUnanswered(loadId: string): Query<number> {
-    const counted = yield* first<{ readonly row_count: number }>(unansweredSql, loadId);
-    return counted?.row_count ?? 0;
+  *countUnanswered(loadIds: readonly string[]): Query<ReadonlyMap<string, number>> {
+    if (loadIds.length === 0) return new Map();
+    const counted = yield* all<{ readonly load_id: string; readonly row_count: number }>(
+      unansweredSql(places(loadIds)),
+      ...loadIds,
+    );
+    return new Map(counted.map(({ load_id, row_count }) => [load_id, row_count]));
   }
 }

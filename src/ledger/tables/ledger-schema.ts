@@ -285,6 +285,23 @@ CREATE INDEX work_open ON work (submitted_at) WHERE state <> 'over';
 CREATE INDEX work_given ON work (account, taken_at)`;
 
 /**
+ * So that what people ask costs what it is about, and not what the ledger holds. Those of rows are paid for with each write: keys so
+ * that an id is found in millions of rows, and rows without an answer so that nobody counts them in the others.
+ */
+const lookUps = `
+CREATE INDEX row_keys ON rows (row_key) WHERE row_key IS NOT NULL;
+CREATE INDEX rows_unanswered ON rows (load_id) WHERE outcome IS NULL OR outcome = 'not-attempted';
+CREATE INDEX loads_by_time ON loads (created_at, id);
+CREATE INDEX loads_by_target ON loads (target_name, created_at, id);
+CREATE INDEX loads_by_status ON loads (status, created_at, id);
+CREATE INDEX loads_by_file ON loads (fingerprint);
+CREATE INDEX loads_by_rows ON loads (rows_hash) WHERE rows_hash IS NOT NULL;
+CREATE INDEX arrivals_by_time ON arrivals (seen_at, id);
+CREATE INDEX arrivals_of_drop ON arrivals (drop_name, seen_at, id);
+CREATE INDEX messages_by_number ON messages (message_number);
+CREATE INDEX messages_told ON messages (drop_name, message_number)`;
+
+/**
  * What leads from each version to the next, beginning with an empty database. A step that was released never changes. What a
  * step does to rows that are there, beyond SQL, is with the database that has such rows.
  */
@@ -305,6 +322,7 @@ export const schemaSteps: readonly string[] = [
   lastSent,
   accountPaces,
   queuedLoads,
+  lookUps,
 ];
 
 /** Version of the tables that this program works with. */

@@ -8,12 +8,24 @@ import type {
   ExecutionEnd,
   ExecutionOwner,
   KnownOver,
+  LoadQuery,
   LoadRecord,
   NewLoad,
 } from "../load-record.ts";
 import { decodeAtWork, decodeLoad, decodeOwner, encodeLoad, encodeOwner } from "./load-record.ts";
 import type { CountRow, LoadRow, OwnerRow } from "./load-record.ts";
-import { all, first, integer, run, runForAll, undo, type Query, type SqlValue } from "./query.ts";
+import {
+  all,
+  beginningWith,
+  first,
+  integer,
+  places,
+  run,
+  runForAll,
+  undo,
+  type Query,
+  type SqlValue,
+} from "./query.ts";
 
 const createSql = `
 INSERT INTO loads (id, target_name, base_url, tenant, source_path, source_name, fingerprint, source_size,
@@ -21,17 +33,19 @@ INSERT INTO loads (id, target_name, base_url, tenant, source_path, source_name, 
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'stopped', 'not begun', 0)
 ON CONFLICT (id) DO NOTHING`;
 
-const selectSql = `
+/** Only those of the loads are looked up that are wanted. */
+const selectSql = (loads: string): string => `
 SELECT l.*, e.host, e.pid, e.process_started_at, e.user_name, e.process_space, e.written_at,
   f.host AS first_host, f.user_name AS first_user, n.host AS newest_host, n.user_name AS newest_user,
   q.state AS queue_state, q.priority, q.submitted_at, q.person AS submitter, q.next_try_at, q.reason AS queue_reason,
   p.person AS paused_by
-FROM loads l
+FROM (SELECT * FROM loads ${loads}) AS l
 LEFT JOIN executions e ON e.load_id = l.id AND e.epoch = l.epoch AND e.ended_at IS NULL
 LEFT JOIN executions f ON f.load_id = l.id AND f.epoch = 1
 LEFT JOIN executions n ON n.load_id = l.id AND n.epoch = l.epoch AND l.epoch > 1
 LEFT JOIN work q ON q.load_id = l.id
-LEFT JOIN wishes p ON p.load_id = l.id AND p.kind = 'pause'`;
+LEFT JOIN wishes p ON p.load_id = l.id AND p.kind = 'pause'
+ORDER BY l.created_at DESC, l.id DESC`;
 
 const takeOverSql = `
 UPDATE loads SET epoch = epoch + 1, status = 'running', status_reason = NULL, finished_at = NULL
@@ -55,8 +69,8 @@ LEFT JOIN executions e ON e.load_id = l.id AND e.epoch = l.epoch WHERE l.id = ?`
 
 const underWaySql = "SELECT 1 FROM executions WHERE load_id = ? AND epoch = ? AND ended_at IS NULL";
 
-const countsSql = `
-SELECT c.load_id, c.outcome, c.row_count FROM loads l JOIN outcome_counts c ON c.load_id = l.id`;
+/** Loads; a database takes some thousand values in one statement. */
+const countedAtOnce = 500;
 
 const holdSql = "UPDATE loads SET epoch = epoch WHERE id = ?";
 
@@ -94,12 +108,11 @@ export class LoadTable {
   }
 
   *find(idOrPrefix: string): Query<LoadRecord | undefined> {
-    const [exact] = yield* this.#read("WHERE l.id = ?", idOrPrefix);
+    const [exact] = yield* this.#read("WHERE id = ?", [idOrPrefix]);
     if (exact !== undefined || idOrPrefix === "") return exact;
     const [only, other] = yield* all<{ readonly id: string }>(
-      "SELECT id FROM loads WHERE substr(id, 1, length(CAST(? AS TEXT))) = ? LIMIT 2",
-      idOrPrefix,
-      idOrPrefix,
+      "SELECT id FROM loads WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 2",
+      ...beginningWith(idOrPrefix),
     );
     return only === undefined || other !== undefined ? undefined : yield* this.find(only.id);
   }
@@ -119,8 +132,27 @@ export class LoadTable {
     );
   }
 
-  *list(): Query<readonly LoadRecord[]> {
-    return yield* this.#read("");
+  *list({
+    ids,
+    targetName,
+    statuses,
+    since,
+    before,
+    most,
+  }: LoadQuery): Query<readonly LoadRecord[]> {
+    const conditions: string[] = [];
+    const values: SqlValue[] = [];
+    const when = (condition: string, ...given: readonly SqlValue[]): void => {
+      conditions.push(condition);
+      values.push(...given);
+    };
+    if (ids !== undefined) when(`id IN (${places(ids)})`, ...ids);
+    if (targetName !== undefined) when("target_name = ?", targetName);
+    if (statuses !== undefined) when(`status IN (${places(statuses)})`, ...statuses);
+    if (since !== undefined) when("created_at >= ?", since);
+    if (before !== undefined) when("(created_at, id) < (?, ?)", before.createdAt, before.id);
+    const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+    return yield* this.#read(where, values, most);
   }
 
   /** @throws LedgerError ERR_LOAD_UNKNOWN, ERR_LOAD_BUSY; the load is then as it was */
@@ -208,12 +240,11 @@ export class LoadTable {
 
   /** Loads of the same content, newest first; those of a plan carry the content that it was made of. */
   *#listAlike({ targetName, fingerprint, rowsHash }: NewLoad): Query<readonly LoadRecord[]> {
-    return yield* this.#read(
-      "WHERE l.target_name = ? AND (l.fingerprint = ? OR l.rows_hash = ?)",
+    return yield* this.#read("WHERE target_name = ? AND (fingerprint = ? OR rows_hash = ?)", [
       targetName,
       fingerprint,
       rowsHash ?? null,
-    );
+    ]);
   }
 
   /** @throws LedgerError ERR_LOAD_BUSY */
@@ -236,19 +267,23 @@ export class LoadTable {
     }
   }
 
-  /** @param where says which loads, by `l` @returns newest first */
-  *#read(where: string, ...values: readonly SqlValue[]): Query<readonly LoadRecord[]> {
+  /** @param where says which loads @param most the newest ones only @returns newest first */
+  *#read(where: string, values: readonly SqlValue[], most?: number): Query<readonly LoadRecord[]> {
+    const cut = most === undefined ? "" : "ORDER BY created_at DESC, id DESC LIMIT ?";
     const loads = yield* all<LoadRow>(
-      `${selectSql} ${where} ORDER BY l.created_at DESC, l.id DESC`,
+      selectSql(`${where} ${cut}`),
       ...values,
-    );
-    if (loads.length === 0) return [];
-    const counts = yield* all<CountRow & { readonly load_id: string }>(
-      `${countsSql} ${where}`,
-      ...values,
+      ...(most === undefined ? [] : [most]),
     );
     const byLoad = new Map<string, CountRow[]>(loads.map(({ id }) => [id, []]));
-    for (const count of counts) byLoad.get(count.load_id)?.push(count);
+    for (let at = 0; at < loads.length; at += countedAtOnce) {
+      const ids = loads.slice(at, at + countedAtOnce).map(({ id }) => id);
+      const counts = yield* all<CountRow & { readonly load_id: string }>(
+        `SELECT load_id, outcome, row_count FROM outcome_counts WHERE load_id IN (${places(ids)})`,
+        ...ids,
+      );
+      for (const count of counts) byLoad.get(count.load_id)?.push(count);
+    }
     return loads.map((load) => decodeLoad(load, byLoad.get(load.id) ?? []));
   }
 }

@@ -1,5 +1,5 @@
 import type { Message, MessageBook, NewMessage } from "../message-book.ts";
-import { all, first, integer, run, runForAll, type Query } from "./query.ts";
+import { all, first, integer, places, run, runForAll, type Query } from "./query.ts";
 
 interface MessageRow {
   readonly id: string;
@@ -29,7 +29,8 @@ export class MessageTable {
     }
     yield* run(
       `INSERT INTO messages (id, channel, drop_name, arrival_id, kind, body, made_at, message_number, tries, next_try_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT COUNT(*) + 1 FROM messages), 0, ?) ON CONFLICT (id) DO NOTHING`,
+        VALUES (?, ?, ?, ?, ?, ?, ?,
+          COALESCE((SELECT message_number FROM messages ORDER BY message_number DESC LIMIT 1), 0) + 1, 0, ?) ON CONFLICT (id) DO NOTHING`,
       id,
       channel,
       drop,
@@ -58,10 +59,10 @@ export class MessageTable {
     leasedUntil,
     most,
   }: Parameters<MessageBook["take"]>[0]): Query<readonly Message[]> {
-    const places = channels.map(() => "?").join(", ");
+    // By the index of those that are due, and not in the order of all that ever were.
     const rows = yield* all<MessageRow>(
-      `SELECT * FROM messages WHERE next_try_at <= ? AND channel IN (${places})
-            ORDER BY message_number LIMIT ?`,
+      `SELECT * FROM messages WHERE next_try_at <= ? AND channel IN (${places(channels)})
+            ORDER BY message_number + 0 LIMIT ?`,
       at,
       ...channels,
       most,

@@ -76,7 +76,7 @@ export function openBooks(
       find: async (...asked) => await read(() => history.find(...asked)),
       rowGiven: async (...asked) => await read(() => history.rowGiven(...asked)),
       applied: (loadId) => readPages((after) => read(() => history.readApplied(loadId, after))),
-      countUnanswered: async (loadId) => await read(() => history.countUnanswered(loadId)),
+      countUnanswered: async (loadIds) => await read(() => history.countUnanswered(loadIds)),
     },
     ...openDecisions(interventions, access),
     images: {
@@ -188,7 +188,7 @@ function openDecisions(
           corrected,
         ),
       look: async (...asked) => await read(() => corrections.look(...asked)),
-      links: async (loadId) => await read(() => corrections.links(loadId)),
+      links: async (...loadIds) => await read(() => corrections.links(loadIds)),
       rowLinks: (loadId) => readPages((after) => read(() => corrections.readLinks(loadId, after))),
     },
   };

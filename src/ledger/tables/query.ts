@@ -54,6 +54,18 @@ export type Query<T> = Generator<Statement, T, Answer>;
 /** A whole number where the database can't tell by itself that one is meant. */
 export const integer = "CAST(? AS BIGINT)";
 
+/** As many places of values as a list has. */
+export const places = (values: readonly SqlValue[]): string => values.map(() => "?").join(", ");
+
+/**
+ * What lies between the two of them begins with the text: a look-up in an index, where a function of the column would be none.
+ * Texts are in the order of their bytes, and nothing comes behind the last code point.
+ */
+export const beginningWith = (text: string): readonly [from: string, to: string] => [
+  text,
+  `${text}\u{10FFFF}`,
+];
+
 export function* first<Row>(sql: string, ...values: readonly SqlValue[]): Query<Row | undefined> {
   return (yield { wanted: "first", sql, values }).rows<Row>()[0];
 }

@@ -27,8 +27,8 @@ WHERE key_id = ? AND applied_at IS NOT NULL`;
 
 const unfinishedSql = `
 SELECT DISTINCT r.row_key FROM loads l JOIN rows r ON r.load_id = l.id
-WHERE l.status <> 'completed' AND l.target_name = ? AND l.base_url = ? AND COALESCE(l.tenant, '') = ? AND l.id <> ?
-  AND r.outcome IS NULL AND r.row_key IS NOT NULL`;
+WHERE l.status IN ('running', 'stopped', 'abandoned') AND l.target_name = ? AND l.base_url = ? AND COALESCE(l.tenant, '') = ? AND l.id <> ?
+  AND (r.outcome IS NULL OR r.outcome = 'not-attempted') AND r.outcome IS NULL AND r.row_key IS NOT NULL`;
 
 /** For these nothing was sent. */
 const unsent: ReadonlySet<Outcome> = new Set(["skipped", "invalid", "unchanged", "conflict"]);

@@ -119,6 +119,17 @@ INSERT INTO rows VALUES ('load-2', 4, 5, NULL, 'h4', 1, 1, 'applied', NULL, 200,
     // As version 11 had them.
     database.exec(`
 DROP TABLE work;
+${[
+  "row_keys",
+  "rows_unanswered",
+  "arrivals_by_time",
+  "arrivals_of_drop",
+  "messages_by_number",
+  "messages_told",
+]
+  .concat(["time", "target", "status", "file", "rows"].map((by) => `loads_by_${by}`))
+  .map((index) => `DROP INDEX ${index};`)
+  .join("\n")}
 DROP TABLE account_paces;
 DROP TABLE last_sent;
 ALTER TABLE arrivals DROP COLUMN file_version;

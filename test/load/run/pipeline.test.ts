@@ -32,7 +32,7 @@ function openWatched() {
           find: async () => [],
           rowGiven: async () => undefined,
           applied: async function* () {},
-          countUnanswered: async () => 0,
+          countUnanswered: async () => new Map(),
         },
       },
     },

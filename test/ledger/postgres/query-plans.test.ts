@@ -1,0 +1,98 @@
+import pg from "pg";
+import { systemClock } from "../../../src/kernel/clock.ts";
+import { compileMany, compileOne } from "../../../src/ledger/postgres/compile-statement.ts";
+import { valueTypes } from "../../../src/ledger/postgres/postgres-client.ts";
+import { PostgresLedgerDatabase } from "../../../src/ledger/postgres/postgres-ledger-database.ts";
+import { openTables } from "../../../src/ledger/postgres/postgres-tables.ts";
+import { PostgresTransactions } from "../../../src/ledger/postgres/postgres-transactions.ts";
+import {
+  testQueryPlans,
+  type Access,
+  type PlainStatement,
+} from "../../contracts/query-plans.contract.ts";
+import {
+  debianPostgres,
+  npmPostgres,
+  startPostgres,
+  type PostgresServer,
+} from "../../servers/postgres-server.ts";
+
+/** What EXPLAIN tells of a step, https://www.postgresql.org/docs/18/using-explain.html. */
+interface PlanStep {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly "Index Name"?: string;
+  readonly "Index Cond"?: string;
+  readonly Plans?: readonly PlanStep[];
+}
+
+const servers = [
+  { name: "PostgreSQL 18", find: npmPostgres },
+  { name: "PostgreSQL 15", find: async () => debianPostgres() },
+];
+
+for (const { name, find } of servers) {
+  describe(`a large ledger in ${name}`, () => {
+    let server: PostgresServer | undefined;
+    let pool: pg.Pool | undefined;
+
+    before(async function () {
+      const programs = await find();
+      if (programs === undefined) this.skip();
+      server = await startPostgres(programs);
+      pool = new pg.Pool({ connectionString: server.address("postgres"), types: valueTypes });
+      pool.on("error", () => undefined);
+    });
+    after(async () => {
+      await pool?.end();
+      await server?.stop();
+    });
+
+    testQueryPlans(async () => {
+      if (pool === undefined) throw new Error("there is no server");
+      const asking = pool;
+      const place = { name: "the server of the test", schema: undefined };
+      const transactions = new PostgresTransactions(asking, place, { clock: systemClock });
+      transactions.hold(await openTables(transactions, place, true));
+      return {
+        database: new PostgresLedgerDatabase(place.name, transactions, {
+          clock: systemClock,
+          pausesMs: [],
+        }),
+        take: async (sql) => {
+          for (const statement of [...sql, "ANALYZE"]) await asking.query(statement);
+        },
+        plan: async (statement) => {
+          const { text, values } = compile(statement);
+          const { rows } = await asking.query<{ "QUERY PLAN": string }>(
+            `EXPLAIN (FORMAT JSON) ${text}`,
+            values,
+          );
+          const plans: readonly { readonly Plan: PlanStep }[] = JSON.parse(
+            rows[0]?.["QUERY PLAN"] ?? "[]",
+          );
+          return plans.flatMap(({ Plan }) => waysOf(Plan));
+        },
+      };
+    });
+  });
+}
+
+function compile(statement: PlainStatement): { readonly text: string; readonly values: unknown[] } {
+  if (!("tuples" in statement))
+    return { text: compileOne(statement.sql).text, values: [...statement.values] };
+  const { text, width } = compileMany(statement.sql);
+  const columns = Array.from({ length: width }, (_, at) =>
+    statement.tuples.map((tuple) => tuple[at] ?? null),
+  );
+  return { text, values: columns };
+}
+
+function waysOf(step: PlanStep): readonly Access[] {
+  const table = step["Relation Name"] ?? "";
+  const below = (step.Plans ?? []).flatMap(waysOf);
+  if (step["Node Type"] === "Seq Scan") return [{ table, kind: "from end to end" }, ...below];
+  if (!/^(?:Index|Bitmap Index)/.test(step["Node Type"])) return below;
+  const kind = step["Index Cond"] === undefined ? "from end to end" : "look-up";
+  return [{ table: table === "" ? (step["Index Name"] ?? "") : table, kind }, ...below];
+}
