@@ -195,11 +195,10 @@ export function testArrivalBook(underTest: () => LedgerUnderTest): void {
         one.arrivals.again(done, next, 400, "anna@ops"),
         other.arrivals.again(done, { ...next, id: "a-twice" }, 400, "ben@ops"),
       ]);
-      assert.deepEqual(
-        rounds.map((round) => round?.round),
-        [2, undefined],
-      );
-      assert.equal((await one.arrivals.events("a-again"))[0]?.person, "anna@ops");
+      const [begun, more] = rounds.filter((round) => round !== undefined);
+      assert.deepEqual([begun?.round, more], [2, undefined]);
+      const person = begun?.id === "a-again" ? "anna@ops" : "ben@ops";
+      assert.equal((await one.arrivals.events(begun?.id ?? ""))[0]?.person, person);
     });
 
     it("keep every state that they were in, with reason and person", async () => {
