@@ -33,7 +33,7 @@ const mayBeInside = [
   /^mappings\/[\w-]+\.(?:yaml|schema\.json)$/,
   /^samples\/(?:[\w-]+\/)?[\w-]+\.(?:csv|xlsx|yaml|md|ndjson)$/,
   /^samples\/nightly\/waybill\.config\.yaml$/,
-  /^docs\/[\w-]+\.md$/,
+  /^docs\/(?:tours\/)?[\w-]+\.md$/,
 ];
 const leftBehind = "dist/source/of-yesterday.js";
 
@@ -160,10 +160,12 @@ describe("what is published", () => {
           const links = [...text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(
             ([, link = ""]) => link,
           );
-          const ways =
-            page === "README.md" ? [...(text.match(/\bsamples\/[\w/.-]+\w/g) ?? [])] : [];
-          return [...links, ...ways]
-            .map((link) => posix.join(posix.dirname(page), link).replace(/\/$/, ""))
+          // Commands of a tour are run where the README lies.
+          const ways = /^README|^docs\/tours\//.test(page)
+            ? [...(text.match(/(?<![\w/])samples\/[\w/.-]+\w/g) ?? [])]
+            : [];
+          return [...links.map((link) => posix.join(posix.dirname(page), link)), ...ways]
+            .map((path) => path.replace(/\/$/, ""))
             .filter((path) => !paths.has(path) && !folders.has(path))
             .map((path) => `${page}: ${path}`);
         });

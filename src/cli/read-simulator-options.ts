@@ -16,7 +16,7 @@ import { choiceFrom } from "./choices.ts";
  */
 export async function readSimulatorOptions(
   args: CommandArguments,
-  world: CommandWorld,
+  world: Pick<CommandWorld, "out">,
 ): Promise<SimulatorOptions> {
   const rules = args.text("rules");
   const expiry = args.text("session-expiry");

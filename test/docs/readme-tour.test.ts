@@ -14,43 +14,65 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadRecords, startSimulator, type Simulator } from "../../src/index.ts";
+import { parseCommandLine } from "../../src/cli/parse-command-line.ts";
+import { readSimulatorOptions } from "../../src/cli/read-simulator-options.ts";
+import { commands } from "../../src/cli/table/index.ts";
+import { startSimulator, type Simulator } from "../../src/index.ts";
 import { findBuiltProgram } from "../support/built-program.ts";
 import { agrees, findCommands, findSection, maskRun } from "../support/readme-tour.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const page = readFileSync(join(root, "README.md"), "utf8");
 
 const tours = [
   {
-    heading: "An untidy file, step by step",
+    page: "README.md",
+    commands: ["check", "load"],
+    mapping: undefined,
+  },
+  {
+    page: "docs/tours/untidy-file.md",
     commands: ["inspect", "suggest", "lint", "preview", "check", "load"],
-    records: undefined,
     mapping: "samples/untidy-export/mapping.yaml",
   },
   {
-    heading: "A workbook as it is",
+    page: "docs/tours/workbook.md",
     commands: ["inspect", "check"],
-    records: undefined,
     mapping: "samples/corrections-workbook/mapping.yaml",
   },
   {
-    heading: "Change only what should change",
+    page: "docs/tours/corrections.md",
     commands: ["plan", "load", "apply", "report", "undo", "apply"],
-    records: "billingplatform=samples/invoice-corrections/live-records.ndjson",
     mapping: "samples/invoice-corrections/mapping.yaml",
   },
 ] as const;
 
-/** The id of a load: another one with every run. */
 /** How far a load is, which a script is told of every ten seconds: here only on a machine that is busy. */
 const progressLine = /^[\d,]+ of [\d,]+ rows? \(\d+%\) · /;
+/** The id of a load: another one with every run. */
 const loadId = /wb-\d{8}-\d{6}-[0-9a-f]{8}/;
 
-for (const { heading, commands: expected, records, mapping } of tours) {
-  describe(`the tour in README.md: ${heading}`, () => {
-    const section = findSection(page, heading);
-    const commands = findCommands(section);
+/** The simulator that a page has its reader start, on a free port. */
+async function startSimulatorOf(text: string): Promise<Simulator> {
+  const [, words = ""] = /\bwaybill simulate --port 4010((?:\\\n|[^`\n])*)/.exec(text) ?? [];
+  const command = commands.find(({ name }) => name === "simulate");
+  assert.ok(command !== undefined);
+  const args = words
+    .replaceAll("\\\n", " ")
+    .replaceAll("=samples/", `=${root}samples/`)
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  return await startSimulator({
+    ...(await readSimulatorOptions(parseCommandLine(command, [...args, "--quiet"]), {
+      out: () => undefined,
+    })),
+    port: 0,
+  });
+}
+
+for (const { page, commands: expected, mapping } of tours) {
+  describe(`the tour in ${page}`, () => {
+    const text = readFileSync(join(root, page), "utf8");
+    const shownCommands = findCommands(text);
     let folder = "";
     let simulator: Simulator;
     /** Ids on the page, and those of this run that stand for them. */
@@ -62,14 +84,7 @@ for (const { heading, commands: expected, records, mapping } of tours) {
       const waybill = join(folder, "waybill");
       writeFileSync(waybill, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`);
       chmodSync(waybill, 0o755);
-      simulator = await startSimulator(
-        records === undefined
-          ? {}
-          : {
-              records: await loadRecords(records.replace("=", `=${root}`)),
-              unknownIds: "not-found",
-            },
-      );
+      simulator = await startSimulatorOf(text);
     });
     after(async () => {
       await simulator.stop();
@@ -101,19 +116,19 @@ for (const { heading, commands: expected, records, mapping } of tours) {
 
     it("goes from one command to the next", () => {
       assert.deepEqual(
-        commands.map(({ command }) => /waybill (\w+)/.exec(command)?.[1]),
+        shownCommands.map(({ command }) => /waybill (\w+)/.exec(command)?.[1]),
         expected,
       );
     });
 
-    for (const { command, shown } of commands) {
+    for (const { command, shown } of shownCommands) {
       it(`shows what ${/waybill [\w-]+(?: \S+)?/.exec(command)?.[0]} prints`, async () => {
         const lines = (await run(command)).filter((line) => !progressLine.test(line));
         const [onPage] = loadId.exec(shown.join("\n")) ?? [];
         const [ofRun] = loadId.exec(lines.join("\n")) ?? [];
         if (onPage !== undefined && ofRun !== undefined && !ids.has(onPage)) ids.set(onPage, ofRun);
         if (agrees(lines, shown)) return;
-        assert.deepEqual(shown.map(maskRun), lines.map(maskRun), "README.md is behind the program");
+        assert.deepEqual(shown.map(maskRun), lines.map(maskRun), `${page} is behind the program`);
       });
     }
 
@@ -128,13 +143,14 @@ for (const { heading, commands: expected, records, mapping } of tours) {
       assert.ok(files.length > 5);
     });
 
+    if (mapping === undefined) return;
     it("shows lines of the mapping that is used", () => {
       const used = new Set(
         readFileSync(join(root, mapping), "utf8")
           .split("\n")
           .map((line) => line.trim()),
       );
-      const [, yaml = ""] = /```yaml\n([\s\S]*?)\n```/.exec(section) ?? [];
+      const [, yaml = ""] = /```yaml\n([\s\S]*?)\n```/.exec(text) ?? [];
       assert.deepEqual(
         yaml.split("\n").filter((line) => !used.has(line.trim())),
         [],
@@ -142,6 +158,33 @@ for (const { heading, commands: expected, records, mapping } of tours) {
     });
   });
 }
+
+describe("the tours", () => {
+  it("are all known here, and on the start page", () => {
+    const start = readFileSync(join(root, "docs/README.md"), "utf8");
+    const pages = readdirSync(join(root, "docs/tours")).map((name) => `docs/tours/${name}`);
+    assert.deepEqual(["README.md", ...pages].toSorted(), tours.map(({ page }) => page).toSorted());
+    const [, behind = ""] = start.split("\n## Tours\n");
+    for (const path of pages) assert.ok(behind.includes(`](${path.slice("docs/".length)})`), path);
+  });
+
+  it("begin with a README that is read in one go", () => {
+    const lines = readFileSync(join(root, "README.md"), "utf8").trimEnd().split("\n");
+    assert.ok(lines.length <= 200, `${lines.length} lines`);
+    const first = findSection(`\n${lines.join("\n")}`, "A first load")
+      .trim()
+      .split("\n");
+    assert.ok(first.length <= 40, `${first.length} lines`);
+  });
+
+  it("say which simulator they need, and to stop another one first", () => {
+    for (const { page, commands: names } of tours) {
+      if (!names.some((name) => name === "load")) continue;
+      const [before = ""] = readFileSync(join(root, page), "utf8").split("waybill simulate --port");
+      assert.match(before, /(?:another terminal|stop it first|stop one)[^]{0,200}$/, page);
+    }
+  });
+});
 
 describe("the comparison with a page", () => {
   it("takes an ellipsis on its line for any lines, and nothing else for another", () => {
