@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { exitCodes, type Simulator } from "../../../src/index.ts";
+import type { PostgresServer } from "../../servers/postgres-server.ts";
+import { createCountdown } from "../../support/countdown.ts";
+import { correctionMapping, correctionRows, liveActions } from "../../support/live-actions.ts";
+import { actionHeader, actionRows, creationRows } from "../../support/load-files.ts";
+import { outcomesOf } from "../../support/parse-report.ts";
+import {
+  makeSharedHosts,
+  startSharedServer,
+  type Host,
+  type SharedHosts,
+} from "../../support/shared-hosts.ts";
+import { untilSaid } from "../../support/until-said.ts";
+import { assertExit, dataOf, type Run } from "../../support/workdir.ts";
+
+const rows = 60;
+const oneByOne = Array.from({ length: rows }, (_, at) => at + 1);
+
+describe("hosts that share nothing but PostgreSQL and a store", () => {
+  let server: PostgresServer | undefined;
+  let hosts: SharedHosts;
+  let a: Host;
+  let b: Host;
+  let c: Host;
+  let some: ReturnType<typeof createCountdown>;
+  before(async function () {
+    server = await startSharedServer();
+    if (server === undefined) this.skip();
+  });
+  after(async () => await server?.stop());
+  beforeEach(async () => {
+    assert.ok(server);
+    hosts = await makeSharedHosts(server);
+    ({ a, b, c } = hosts);
+    some = createCountdown(20);
+  });
+  afterEach(async () => await hosts.close());
+
+  const simulate = async (options: Parameters<SharedHosts["simulate"]>[0]): Promise<Simulator> =>
+    await hosts.simulate({ ...options, onReceived: () => some.tell() });
+  const once = async (host: Host): Promise<Run> => await host.start("work", "--once").over;
+  /** What the API itself has: each row was created once at most, and once where the report says that it was. */
+  const assertCreatedOnce = (report: ReturnType<typeof outcomesOf>): void => {
+    const times = new Map<unknown, number>();
+    for (const { fields } of hosts.simulator().records("certifications")) {
+      const row = fields["sys_bulk_load_record_no"];
+      times.set(row, (times.get(row) ?? 0) + 1);
+    }
+    assert.deepEqual(
+      report.map(([row]) => row),
+      oneByOne,
+    );
+    for (const [row, outcome] of report) {
+      if (outcome === "applied") assert.equal(times.get(row), 1, `row ${row}`);
+      else {
+        assert.equal(outcome, "in-doubt", `row ${row}`);
+        assert.ok((times.get(row) ?? 0) <= 1, `row ${row} was created twice`);
+      }
+    }
+  };
+
+  it("carry out on one what was submitted on another, and anyone tells of it, sends again, takes back", async () => {
+    await hosts.simulate({ unknownIds: "not-found", records: liveActions(rows) });
+    a.workdir.file("m.yaml", correctionMapping);
+    a.workdir.file("m.csv", correctionRows(rows).replace(/^act-3,/m, "act-none,"));
+    const id = await a.submitted("m.csv", "-m", "m.yaml");
+    for (const name of ["m.csv", "m.yaml", "waybill-runs"])
+      rmSync(join(a.workdir.path, name), { recursive: true });
+    assert.equal((await a.listed(id)).standing, "queued");
+    assertExit(await once(b), exitCodes.someRowsOtherwise);
+
+    for (const host of [a, c]) {
+      const { standing, counts } = await host.listed(id);
+      assert.deepEqual(
+        [standing, counts["applied"], counts["rejected"]],
+        ["completed", rows - 1, 1],
+      );
+      const report = await host.run("report", id, "--json");
+      assert.equal(dataOf(report).summary.outcomes.applied, rows - 1);
+      assertExit(await host.run("verify", id), exitCodes.ok);
+      const { entries } = dataOf(await host.run("history", "act-7", "--json"));
+      assert.deepEqual(
+        entries.map(({ outcome }: { readonly outcome: string }) => outcome),
+        ["applied"],
+      );
+      assert.deepEqual(host.workdir.report(id), b.workdir.report(id));
+    }
+
+    const again = await c.run("retry", id, "--outcome", "rejected", "--json");
+    assertExit(again, exitCodes.someRowsOtherwise);
+    assert.equal(dataOf(again).outcomes.rejected, 1);
+    assertExit(await a.run("verify", id), exitCodes.ok);
+    assertExit(await c.run("undo", id, "-o", "back.plan"), exitCodes.ok);
+    const { urls } = hosts.simulator();
+    const place = ["--tenant", "acme", "--base-url", urls.collect];
+    assertExit(await c.run("apply", "back.plan", ...place), exitCodes.ok);
+    assert.equal(hosts.simulator().record("collect", "act-7")?.fields["name"], "Name of act-7");
+    for (const { workdir } of [a, b, c]) assert.ok(!workdir.exists("waybill-runs/ledger.db"));
+  });
+
+  it("give a load back by a limit, and it is resumed from a third", async () => {
+    await hosts.simulate();
+    a.workdir.file("a.csv", actionRows(rows));
+    const id = await a.submitted("a.csv", "--limit", "20");
+    assertExit(await once(b), exitCodes.stopped);
+    rmSync(join(a.workdir.path, "a.csv"));
+    assertExit(await c.run("resume", id), exitCodes.ok);
+    assert.deepEqual(
+      outcomesOf(c.workdir.report(id)),
+      oneByOne.map((row) => [row, "applied"]),
+    );
+    for (const { writes } of hosts.simulator().records("collect")) assert.equal(writes.length, 1);
+    assertExit(await a.run("verify", id), exitCodes.ok);
+  });
+
+  it("are told from anywhere to pause, to continue and to cancel", async () => {
+    await simulate({ latency: 15 });
+    a.workdir.file("a.csv", actionRows(rows));
+    const id = await a.submitted("a.csv", "--concurrency", "2");
+    const worker = b.start("work");
+    await some.over;
+    assertExit(await c.run("pause", id), exitCodes.ok);
+    const log = (): string => b.workdir.read(`waybill-runs/${id}/load.log`);
+    while (!log().includes("load paused by a person")) await delay(2);
+    assert.ok(hosts.simulator().received().length < rows);
+    const over = untilSaid(worker, new RegExp(`load ${id} is over: cancelled by \\S+: wrong file`));
+    some = createCountdown(2);
+    assertExit(await a.run("continue", id), exitCodes.ok);
+    await some.over;
+    assertExit(await c.run("cancel", id, "--because", "wrong file"), exitCodes.ok);
+    await over;
+    worker.process.kill("SIGTERM");
+    assertExit(await worker.over, exitCodes.ok);
+    assert.ok(hosts.simulator().received().length < rows);
+    assert.equal((await a.listed(id)).standing, "stopped");
+  });
+
+  it("take over from one that was killed when its lease is over and no sooner: no create goes twice", async () => {
+    await simulate({ latency: 15 });
+    a.workdir.file("c.csv", creationRows(rows));
+    const id = await a.submitted("c.csv");
+    const worker = b.start("work");
+    await some.over;
+    worker.process.kill("SIGKILL");
+    await worker.over;
+    const sent = hosts.simulator().counts().requests;
+    assertExit(await once(c), exitCodes.ok);
+    assert.equal(hosts.simulator().counts().requests, sent, "nobody can know yet that it is gone");
+    assert.equal((await a.listed(id)).standing, "running");
+    assert.ok(b.workdir.exists(`waybill-runs/${id}/ledger.watermark`));
+
+    await hosts.age(id, 30_000);
+    assert.equal((await a.listed(id)).standing, "killed");
+    assertExit(await once(c), exitCodes.someRowsOtherwise);
+    const report = outcomesOf(c.workdir.report(id));
+    assertCreatedOnce(report);
+    assert.ok(report.filter(([, outcome]) => outcome === "in-doubt").length <= 8);
+
+    // Its host has what it knew of the load when it died, and goes by what the others did since.
+    a.workdir.file("a.csv", actionRows(3));
+    await a.submitted("a.csv");
+    assertExit(await once(b), exitCodes.ok);
+    assertExit(await b.start("report", id, "--follow").over, exitCodes.someRowsOtherwise);
+    assert.deepEqual(outcomesOf(b.workdir.report(id)), report);
+    for (const host of [a, b, c]) assertExit(await host.run("verify", id), exitCodes.ok);
+  });
+
+  it("keep the order of a key through a take-over", async () => {
+    await simulate({ latency: 15 });
+    const keys = 4;
+    const lines = oneByOne.map((row) => `act-${row % keys},Step ${row},pending,2026-03-01`);
+    a.workdir.file("a.csv", `${[actionHeader, ...lines].join("\n")}\n`);
+    const id = await a.submitted("a.csv");
+    const worker = b.start("work");
+    await some.over;
+    worker.process.kill("SIGKILL");
+    await worker.over;
+    await hosts.age(id, 30_000);
+    assertExit(await once(c), exitCodes.ok);
+    const records = hosts.simulator().records("collect");
+    assert.equal(records.length, keys);
+    for (const { writes, id: key } of records) {
+      const order = writes.map(({ recordNo }) => Number(recordNo));
+      // A row under way at the kill may come once more; nothing comes before what precedes it, nor after what follows it.
+      assert.deepEqual(
+        order,
+        order.toSorted((one, other) => one - other),
+        key,
+      );
+      assert.equal(new Set(order).size, rows / keys, key);
+      assert.ok(order.length <= rows / keys + 1, key);
+    }
+    assert.deepEqual(
+      outcomesOf(c.workdir.report(id)),
+      oneByOne.map((row) => [row, "applied"]),
+    );
+  });
+
+  it("send and write nothing more when they were frozen while another took their load over", async () => {
+    const refusedRow = 20;
+    const refused = createCountdown(1);
+    await hosts.simulate({
+      rules: [
+        {
+          match: { sys_external_id: `ref-${refusedRow}` },
+          answer: "too-many-requests",
+          times: 1,
+          retryAfter: 6,
+        },
+      ],
+      onReceived: ({ status }) => {
+        if (status === 429) refused.tell();
+      },
+    });
+    a.workdir.file("c.csv", creationRows(rows));
+    const id = await a.submitted("c.csv", "--concurrency", "1", "--rate", "200/s");
+    const worker = b.start("work", "--once");
+    await refused.over;
+    // Until all is written but what became of the row that waits.
+    const log = (): string => b.workdir.read(`waybill-runs/${id}/load.log`);
+    while (!log().includes('"message":"refused"')) await delay(2);
+    const intended = async (): Promise<string> =>
+      (
+        await hosts.query<{ row_number: string }>(
+          "SELECT row_number FROM rows WHERE load_id = $1 AND outcome IS NULL",
+          [id],
+        )
+      )
+        .map(({ row_number }) => row_number)
+        .join();
+    while ((await intended()) !== String(refusedRow)) await delay(2);
+    worker.process.kill("SIGSTOP");
+    await hosts.age(id, 30_000);
+    assertExit(await once(c), exitCodes.someRowsOtherwise);
+    const report = outcomesOf(c.workdir.report(id));
+    const { requests } = hosts.simulator().counts();
+    worker.process.kill("SIGCONT");
+    const run = await worker.over;
+    assertExit(run, exitCodes.ok);
+    assert.match(run.stderr, new RegExp(`load ${id}: another worker has it`));
+    assert.equal(hosts.simulator().counts().requests, requests, "nothing more was sent");
+    assertCreatedOnce(report);
+    assert.deepEqual(
+      report.filter(([, outcome]) => outcome !== "applied"),
+      [[refusedRow, "in-doubt"]],
+    );
+    assert.equal((await a.listed(id)).standing, "completed");
+    assertExit(await a.run("verify", id), exitCodes.ok);
+    assert.deepEqual(outcomesOf(a.workdir.report(id)), report);
+  });
+
+  it("share the loads of three tenants: each load once, each tenant at once", async () => {
+    await hosts.simulate({ latency: 5 });
+    const tenants = ["first", "first", "first", "first", "second", "third"];
+    for (const [at, tenant] of tenants.entries()) {
+      const host = at % 2 === 0 ? a : c;
+      host.workdir.file(`a${at}.csv`, actionRows(6).replaceAll("Gold", `Gold of ${at}`));
+      await host.submitted(`a${at}.csv`, "--tenant", tenant);
+    }
+    const runs = await Promise.all(
+      [b, c].map(async (host) => await host.start("work", "--once", "--json").over),
+    );
+    for (const run of runs) assertExit(run, exitCodes.ok);
+    const worked: { loadId: string }[] = runs.flatMap((run) => dataOf(run).loads);
+    assert.equal(new Set(worked.map(({ loadId }) => loadId)).size, tenants.length);
+    assert.equal(worked.length, tenants.length, "each load was carried out once");
+    assert.equal(hosts.simulator().counts().recordsAccepted, 36);
+    const taken = await hosts.query<{ tenant: string }>(
+      "SELECT tenant FROM loads l JOIN work w ON w.load_id = l.id ORDER BY taken_at LIMIT 3",
+    );
+    assert.deepEqual(
+      new Set(taken.map(({ tenant }) => tenant)),
+      new Set(["first", "second", "third"]),
+    );
+  });
+});
