@@ -27,6 +27,8 @@ export type { Inspection, InspectRequest } from "./operations/inspect-file.ts";
 export type { ErrorBound } from "./load/load-request.ts";
 export type { ReadingSettings } from "./load/load-request.ts";
 export type { LoadReport } from "./load/tell/conclude-load.ts";
+export type { CopyRequest, LedgerCopy } from "./operations/copy-ledger.ts";
+export type { CopiedTable } from "./ledger/copy-ledger.ts";
 export type { MigratedLedger, MigrateRequest } from "./operations/migrate-ledger.ts";
 export type { ConfiguredLedgerRequest } from "./operations/find-configured-ledger.ts";
 export type { LedgerRequest } from "./operations/find-ledger.ts";

@@ -1,5 +1,6 @@
 import type { LostLedgerError } from "./lost-ledger.ts";
 import type { WriteRetries } from "./retry-write.ts";
+import type { TableShape } from "./tables/copy-table.ts";
 import type { Query } from "./tables/query.ts";
 
 /** @param now epoch milliseconds on the ledger's clock */
@@ -32,7 +33,15 @@ export interface LedgerDatabase {
   /** One transaction of several queries, between which other things are waited for. @throws as `persist` does */
   readonly persistSteps: <T>(
     steps: (run: <S>(query: Query<S>) => Promise<S>) => Promise<T>,
+    kind: WriteKind,
   ) => Promise<T>;
+  /**
+   * Keeps everybody else from writing for as long as the transaction lasts, and once it is over for good: whoever opens the ledger is
+   * told where it went.
+   * @param to as it may be shown
+   * @param at epoch milliseconds
+   */
+  readonly closeFor: (to: string, at: number, tables: readonly TableShape[]) => Query<void>;
   /** Why nothing more may leave: the ledger is no longer where it was opened. Stays once found. */
   readonly look: () => LostLedgerError | undefined;
   /** The error for those who wait for a write that kept failing. */

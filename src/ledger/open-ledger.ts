@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { systemCodeOf } from "../kernel/load-error.ts";
 import { isInPostgres } from "./ledger-address.ts";
+import type { LedgerDatabase } from "./ledger-database.ts";
 import type { Ledger, LedgerWatch } from "./ledger.ts";
 
 /**
@@ -36,4 +37,14 @@ export async function isLedgerMissing(address: string): Promise<boolean> {
   } catch (error) {
     return systemCodeOf(error) === "ENOENT";
   }
+}
+
+/** The database of a ledger, for whoever works with all of its tables. @throws as `openLedger` does */
+export async function openLedgerDatabase(address: string): Promise<LedgerDatabase> {
+  if (isInPostgres(address)) {
+    const { openPostgresDatabase } = await import("./postgres/postgres-ledger.ts");
+    return await openPostgresDatabase(address);
+  }
+  const { openSqliteDatabase } = await import("./sqlite/sqlite-ledger.ts");
+  return await openSqliteDatabase(address);
 }

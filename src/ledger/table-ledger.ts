@@ -150,6 +150,7 @@ export class TableLedger implements Ledger {
     this.#assertThere();
     return await this.#database.persistSteps(
       async (run) => await adoptLoad(adoption, this.#tables, run),
+      "alone",
     );
   }
 

@@ -59,6 +59,12 @@ export const findLedger = onCall(async () => (await import("./find-ledger.ts")).
 export const findHistory = onCall(async () => (await import("./find-history.ts")).findHistory);
 
 /**
+ * Copies a ledger, whole, from a file to PostgreSQL or back, and closes the old one for good; each table is held against the copy.
+ * @throws UsageError ERR_NO_LEDGER; LedgerError ERR_LEDGER_IN_USE, ERR_LEDGER_NOT_EMPTY, ERR_LEDGER_COPY, and as opening both does
+ */
+export const copyLedger = onCall(async () => (await import("./copy-ledger.ts")).copyLedger);
+
+/**
  * Makes the tables of a ledger, or brings them up to date: for whoever owns a database that others may only write rows to. Every
  * other operation that opens a ledger does the same where it may.
  * @throws LedgerError as opening it does

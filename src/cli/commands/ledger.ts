@@ -2,13 +2,17 @@ import { printable, withCommas } from "../../operations/entrance-basics.ts";
 import {
   type AdoptedLoad,
   adoptLoad,
+  copyLedger,
   exitCodes,
+  findLedger,
+  type LedgerCopy,
   migrateLedger,
   outcomes,
   UsageError,
 } from "../../index.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
-import { booksFrom } from "../delivery-flags.ts";
+import { alignColumns } from "../align-columns.ts";
+import { booksFrom, ledgerFrom } from "../delivery-flags.ts";
 import { suggestName } from "../suggest-name.ts";
 import { printAnswer } from "../json-answer.ts";
 
@@ -24,7 +28,7 @@ export const ledgerAction: Action = async (args, world) => {
   if (act !== undefined) return await act(words, args, world);
   const near = suggestName(action, [...actions.keys()]);
   throw new UsageError(
-    `waybill ledger has no "${action}"; ${near === undefined ? `it has ${[...actions.keys()].join(" and ")}` : `did you mean "${near}"?`}`,
+    `waybill ledger has no "${action}"; ${near === undefined ? `it has ${[...actions.keys()].join(", ")}` : `did you mean "${near}"?`}`,
     { code: "ERR_USAGE", actions: ["waybill ledger --help shows what it takes."] },
   );
 };
@@ -55,8 +59,56 @@ const adopt: LedgerAction = async (folders, args, world) => {
   return exitCodes.ok;
 };
 
+const copy: LedgerAction = async (words, args, world) => {
+  const [from, to, ...more] = words;
+  if (from === undefined || to === undefined)
+    throw new UsageError("waybill ledger copy takes two ledgers: from which, and to where", {
+      code: "ERR_USAGE",
+      actions: [
+        "Name them as --ledger does; configured stands for the one that WAYBILL_LEDGER or the configuration names.",
+      ],
+    });
+  if (more.length > 0) throw tooMany("copy", more);
+  const done = await copyLedger({
+    from: await addressOf(from, args, world),
+    to: await addressOf(to, args, world),
+  });
+  if (args.flag("json")) printAnswer(world, { data: done });
+  else world.out(renderCopy(done));
+  return exitCodes.ok;
+};
+
+/** One that needs a password is not named on the command line. */
+async function addressOf(
+  word: string,
+  args: CommandArguments,
+  world: CommandWorld,
+): Promise<string> {
+  if (word !== "configured") {
+    const named = await findLedger({ named: word, env: world.env });
+    return named?.address ?? word;
+  }
+  const { ledger } = await ledgerFrom(args, world);
+  if (ledger !== undefined) return ledger.address;
+  throw new UsageError("no ledger is configured", {
+    code: "ERR_USAGE",
+    actions: ["Set WAYBILL_LEDGER, or ledger.url in waybill.config.yaml."],
+  });
+}
+
+function renderCopy({ from, to, tables }: LedgerCopy): string {
+  const counts = tables.map(({ name, rows, hash }) => [name, withCommas(rows), hash.slice(0, 12)]);
+  const lines = [
+    `${from} is copied to ${to}, and each row was read again there:`,
+    ...alignColumns([["TABLE", "ROWS", "SHA-256"], ...counts]).map((line) => `  ${line}`),
+    `${from} is closed: from now on, name ${to} with --ledger, WAYBILL_LEDGER or ledger.url`,
+  ];
+  return `${lines.map(printable).join("\n")}\n`;
+}
+
 const actions: ReadonlyMap<string, LedgerAction> = new Map([
   ["adopt", adopt],
+  ["copy", copy],
   ["migrate", migrate],
 ]);
 

@@ -145,10 +145,10 @@ export const lookingBackCommands: readonly Command[] = [
   },
   {
     name: "ledger",
-    summary: "Rebuild a lost ledger from the folders of its loads, or make its tables.",
-    usage: "adopt FOLDER… | migrate",
+    summary: "Rebuild a lost ledger, move one to PostgreSQL or back, or make its tables.",
+    usage: "adopt FOLDER… | copy FROM TO | migrate",
     description:
-      "adopt makes loads known again whose ledger was deleted, cut or replaced by an older one: load, keys and outcomes come from summary.json, report.csv and load.log of each load's folder, and from the file where that is still what it was. A create that may have left, and of which nothing is told, is in doubt. What can't be recovered is said. Sends nothing. A ledger-rescued-….db or a backup knows more: put that back where there is one. migrate makes the tables of the ledger, or brings them up to date: for the owner of a database in which the role of everybody else may only write rows. Whoever may do so does it with every other command as well.",
+      "adopt makes loads known again whose ledger was deleted, cut or replaced by an older one: load, keys and outcomes come from summary.json, report.csv and load.log of each load's folder, and from the file where that is still what it was. A create that may have left, and of which nothing is told, is in doubt. What can't be recovered is said. Sends nothing. A ledger-rescued-….db or a backup knows more: put that back where there is one. copy makes an empty ledger what another one is, from a file to PostgreSQL or back, in one transaction; every row is read again and compared, and the old ledger is closed for good. Ledgers are named as --ledger does; configured stands for the one that WAYBILL_LEDGER or the configuration names. migrate makes the tables of the ledger, or brings them up to date: for the owner of a database in which the role of everybody else may only write rows. Whoever may do so does it with every other command as well.",
     arity: [1, 10_000],
     options: {
       ...booksAloneOptions,
@@ -162,6 +162,10 @@ export const lookingBackCommands: readonly Command[] = [
       {
         line: "waybill ledger adopt waybill-runs/wb-*",
         does: "All of them, after the ledger was lost",
+      },
+      {
+        line: "waybill ledger copy waybill-runs/ledger.db configured",
+        does: "From a file to PostgreSQL, whose address stands in WAYBILL_LEDGER",
       },
       {
         line: "waybill ledger migrate --ledger postgres://waybill_owner@db.example/waybill",

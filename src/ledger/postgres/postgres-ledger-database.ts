@@ -1,7 +1,10 @@
 import type { LedgerDatabase, WriteKind, WriteQuery } from "../ledger-database.ts";
 import { LostLedgerError } from "../lost-ledger.ts";
 import { retryWrite, type WriteRetries } from "../retry-write.ts";
-import type { Query } from "../tables/query.ts";
+import type { TableShape } from "../tables/copy-table.ts";
+import { writeVersionSql } from "../tables/ledger-schema.ts";
+import { movedTable, movedVersion, noteMoveSql } from "../moved-ledger.ts";
+import { run, type Query } from "../tables/query.ts";
 import {
   explainReadFailure,
   explainWriteFailure,
@@ -10,6 +13,7 @@ import {
   isPostgresFailure,
   mayPass,
 } from "./postgres-failures.ts";
+import { toPostgres } from "./postgres-tables.ts";
 import { PostgresStatements } from "./postgres-statements.ts";
 import {
   CommitUnknown,
@@ -86,8 +90,20 @@ export class PostgresLedgerDatabase implements LedgerDatabase {
     }
   }
 
-  async persistSteps<T>(steps: (run: Run) => Promise<T>): Promise<T> {
-    return await this.persist(async () => await this.#transactAlone(steps));
+  async persistSteps<T>(steps: (run: Run) => Promise<T>, kind: WriteKind): Promise<T> {
+    return await this.persist(
+      async () =>
+        await (kind === "locked" ? this.#transact("locked", steps) : this.#transactAlone(steps)),
+    );
+  }
+
+  /** Whoever has it open looks at its identity in each transaction. */
+  *closeFor(to: string, at: number, tables: readonly TableShape[]): Query<void> {
+    yield* run(`LOCK TABLE ${tables.map(({ name }) => name).join(", ")} IN EXCLUSIVE MODE`);
+    yield* run(toPostgres(movedTable));
+    yield* run(noteMoveSql, to, at);
+    yield* run(writeVersionSql, movedVersion);
+    yield* run("UPDATE ledger_identity SET id = 'moved'");
   }
 
   look(): LostLedgerError | undefined {

@@ -49,6 +49,14 @@ export async function openPostgresLedger(
   address: string,
   options: PostgresLedgerOptions = {},
 ): Promise<Ledger> {
+  return new TableLedger(await openPostgresDatabase(address, options), options);
+}
+
+/** The database under it. @throws as `openPostgresLedger` does */
+export async function openPostgresDatabase(
+  address: string,
+  options: PostgresLedgerOptions = {},
+): Promise<PostgresLedgerDatabase> {
   const { at, place, transactions } = await connect(address, options);
   try {
     transactions.hold(await openTables(transactions, place, options.mayOnlyRead !== true));
@@ -56,11 +64,10 @@ export async function openPostgresLedger(
     await transactions.close();
     throw explainOpenFailure(at.place, error);
   }
-  const database = new PostgresLedgerDatabase(at.place, transactions, {
+  return new PostgresLedgerDatabase(at.place, transactions, {
     clock: options.clock ?? systemClock,
     pausesMs: options.pausesMs ?? pausesMs,
   });
-  return new TableLedger(database, options);
 }
 
 /** True when there is certainly no ledger. @throws LedgerError as `openPostgresLedger` does */

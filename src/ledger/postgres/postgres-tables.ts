@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { LedgerError } from "../../kernel/load-error.ts";
+import { movedLedger, readMoveSql } from "../moved-ledger.ts";
 import { ledgerSchemaVersion, schemaSteps } from "../tables/ledger-schema.ts";
 import type { PostgresClient } from "./postgres-client.ts";
 import { quoteName, type LedgerPlace, type PostgresTransactions } from "./postgres-transactions.ts";
@@ -66,19 +67,23 @@ async function makeSchema(client: PostgresClient, schema: string): Promise<void>
 }
 
 /** Texts are put in order by their bytes, as SQLite does it, whatever language the server speaks. */
-function toPostgres(step: string): string {
+export function toPostgres(step: string): string {
   return step.replaceAll(/\bTEXT\b/g, 'TEXT COLLATE "C"');
 }
 
 async function readTables(client: PostgresClient, place: LedgerPlace): Promise<FoundTables> {
   const { rows } = await client.query(
-    "SELECT to_regclass('schema_version') AS versions, to_regclass('ledger_identity') AS identities, to_regclass('loads') AS loads",
+    "SELECT to_regclass('schema_version') AS versions, to_regclass('ledger_identity') AS identities, to_regclass('loads') AS loads, to_regclass('ledger_moved') AS moved",
     [],
   );
   const there = rows[0];
   if (there?.["versions"] === null && there["loads"] === null)
     return { version: 0, identity: undefined };
   if (there?.["versions"] === null || there?.["loads"] === null) throw notALedger(place);
+  if (there?.["moved"] !== null) {
+    const [move] = (await client.query(readMoveSql, [])).rows;
+    throw movedLedger(place.name, String(move?.["moved_to"]), Number(move?.["moved_at"]));
+  }
   const versions = await client.query("SELECT version FROM schema_version", []);
   const version: unknown = versions.rows[0]?.["version"];
   if (typeof version !== "number") throw notALedger(place);

@@ -1,5 +1,6 @@
 import { LedgerError } from "../../kernel/load-error.ts";
 import { claimId } from "../claim-book.ts";
+import { movedLedger, readMoveSql } from "../moved-ledger.ts";
 import { ledgerSchemaVersion, schemaSteps, writeVersionSql } from "../tables/ledger-schema.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 
@@ -38,6 +39,7 @@ export function readSchemaVersion(database: SqliteDatabase, path: string): numbe
     .all();
   if (names.length === 0) return 0;
   if (!names.some(({ name }) => name === "schema_version")) throw notALedger(path);
+  if (names.some(({ name }) => name === "ledger_moved")) throw readMove(database, path);
   const record: { version: unknown } | undefined = database
     .prepare("SELECT version FROM schema_version")
     .get();
@@ -64,6 +66,13 @@ export function migrateTables(database: SqliteDatabase, path: string): void {
   } finally {
     if (database.isTransaction) database.exec("ROLLBACK");
   }
+}
+
+function readMove(database: SqliteDatabase, path: string): LedgerError {
+  const move = database
+    .prepare(readMoveSql)
+    .get<{ readonly moved_to: string; readonly moved_at: number }>();
+  return movedLedger(path, move?.moved_to ?? "another place", move?.moved_at ?? 0);
 }
 
 function notALedger(path: string): LedgerError {

@@ -1,7 +1,10 @@
 import type { LedgerDatabase, WriteQuery } from "../ledger-database.ts";
 import { sayLost, type LostLedgerError } from "../lost-ledger.ts";
 import { retryWrite, type WriteRetries } from "../retry-write.ts";
-import { first, type Query } from "../tables/query.ts";
+import type { TableShape } from "../tables/copy-table.ts";
+import { writeVersionSql } from "../tables/ledger-schema.ts";
+import { movedTable, movedVersion, noteMoveSql } from "../moved-ledger.ts";
+import { first, run, type Query } from "../tables/query.ts";
 import { LedgerFiles, rescueDatabase } from "./ledger-files.ts";
 import { closeDatabase } from "./open-database.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
@@ -79,6 +82,19 @@ export class SqliteLedgerDatabase implements LedgerDatabase {
     } finally {
       if (database.isTransaction) database.exec("ROLLBACK");
     }
+  }
+
+  /** The transaction has the whole file; what refuses writes afterwards is heeded by processes that have it open as well. */
+  *closeFor(to: string, at: number, tables: readonly TableShape[]): Query<void> {
+    yield* run(movedTable);
+    yield* run(noteMoveSql, to, at);
+    yield* run(writeVersionSql, movedVersion);
+    for (const { name } of tables)
+      for (const verb of ["INSERT", "UPDATE", "DELETE"])
+        yield* run(
+          `CREATE TRIGGER moved_${name}_${verb.toLowerCase()} BEFORE ${verb} ON ${name}
+            BEGIN SELECT RAISE(ABORT, 'it was copied to another place, and loads go on there'); END`,
+        );
   }
 
   look(): LostLedgerError | undefined {

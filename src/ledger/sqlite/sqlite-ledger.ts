@@ -16,6 +16,14 @@ export async function openSqliteLedger(
   path: string,
   options: SqliteLedgerOptions = {},
 ): Promise<Ledger> {
+  return new TableLedger(await openSqliteDatabase(path, options), options);
+}
+
+/** The database under it. @throws as `openSqliteLedger` does */
+export async function openSqliteDatabase(
+  path: string,
+  options: SqliteLedgerOptions = {},
+): Promise<SqliteLedgerDatabase> {
   const retries: WriteRetries = {
     clock: options.clock ?? systemClock,
     pausesMs: options.pausesMs ?? defaultPausesMs,
@@ -25,11 +33,10 @@ export async function openSqliteLedger(
     const openIt = options.mayOnlyRead === true ? openDatabaseToRead : openDatabase;
     const open = async () => openIt(path, options.busyTimeoutMs ?? 1000);
     const database = await retryWrite(open, retries);
-    const opened = new SqliteLedgerDatabase(path, database, {
+    return new SqliteLedgerDatabase(path, database, {
       ...retries,
       canRetry: (error) => sqliteCodeOf(error) !== undefined,
     });
-    return new TableLedger(opened, options);
   } catch (error) {
     throw explainOpenFailure(path, error);
   }
