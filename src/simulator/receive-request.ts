@@ -59,7 +59,7 @@ export async function receiveRequest(
  * A page in a browser may reach this port under a name of its own (DNS rebinding), and would be taken for a client. Whoever
  * means this machine names it. Clients without a name are no browsers.
  */
-function isForThisMachine(host: string | undefined): boolean {
+export function isForThisMachine(host: string | undefined): boolean {
   const name = (host ?? "localhost").toLowerCase().replace(/:\d+$/, "");
   return name === "localhost" || name === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(name);
 }

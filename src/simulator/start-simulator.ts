@@ -6,7 +6,8 @@ import { createContext } from "./create-context.ts";
 import { createFaultPlan } from "./fault-plan.ts";
 import { createLimits } from "./limits.ts";
 import { readOptions, type SimulatorSettings } from "./read-options.ts";
-import { receiveRequest } from "./receive-request.ts";
+import { askWhoListens, introduce, type Introduction, isAskedWhoItIs } from "./introduce.ts";
+import { isForThisMachine, receiveRequest } from "./receive-request.ts";
 import { createReceivedLog, type ReceivedLog } from "./received-log.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { createOtherUser, findStored } from "./other-user.ts";
@@ -32,8 +33,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     nextFate: createFaultPlan(settings),
     signal: stopping.signal,
   };
+  const introduction: Introduction = {
+    pid: process.pid,
+    startedAt: new Date(settings.clock.now()).toISOString(),
+    records: settings.records.length,
+  };
   const server = createServer((request, response) => {
-    void receiveRequest(request, response, reception);
+    if (isAskedWhoItIs(request) && isForThisMachine(request.headers.host))
+      introduce(response, introduction);
+    else void receiveRequest(request, response, reception);
   });
   server.keepAliveTimeout = keepAliveMs;
   const url = `http://${host}:${await listen(server, settings.port)}`;
@@ -95,13 +103,32 @@ async function listen(server: Server, port: number): Promise<number> {
     server.listen(port, host);
     await once(server, "listening");
   } catch (error) {
-    const reason = systemCodeOf(error) === "EADDRINUSE" ? "is taken" : "can't be used";
-    throw new ConfigurationError(`Simulator: port ${port} on ${host} ${reason}.`, {
-      code: "ERR_SIMULATOR_PORT",
-      actions: ["Give another port, or 0 for any that is free."],
-      cause: error,
-    });
+    throw await refusePort(port, error);
   }
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : port;
+}
+
+/** Long for a program on this machine that listens, short for a person who waits. */
+const introductionWaitMs = 2000;
+
+async function refusePort(port: number, cause: unknown): Promise<ConfigurationError> {
+  const code = "ERR_SIMULATOR_PORT";
+  const where = `Simulator: port ${port} on ${host}`;
+  const other = "Give another port, or 0 for any that is free.";
+  if (systemCodeOf(cause) !== "EADDRINUSE")
+    return new ConfigurationError(`${where} can't be used.`, { code, actions: [other], cause });
+  const found = await askWhoListens(host, port, introductionWaitMs);
+  if (found === undefined)
+    return new ConfigurationError(
+      `${where} is taken by a program that is no simulator of Waybill.`,
+      { code, actions: [other], cause },
+    );
+  const { pid, startedAt, records } = found;
+  const began =
+    records === 0 ? "without records" : `with ${records} record${records === 1 ? "" : "s"}`;
+  return new ConfigurationError(
+    `${where} is taken by another simulator: waybill simulate, process ${pid}, started ${startedAt} ${began}.`,
+    { code, actions: ["Stop that one first, with Ctrl-C where it runs.", other], cause },
+  );
 }

@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { createServer, type Server, type Socket } from "node:net";
+import { askWhoListens } from "../../src/simulator/introduce.ts";
 import { ConfigurationError, UsageError } from "../../src/kernel/load-error.ts";
 import { renderSimulatorStart } from "../../src/simulator/render-simulator-start.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
-import { billingRunAction, call, simulate, stopSimulators } from "./simulator-fixture.ts";
+import {
+  billingRunAction,
+  call,
+  createManualClock,
+  simulate,
+  stopSimulators,
+} from "./simulator-fixture.ts";
 
 describe("startSimulator", () => {
   afterEach(stopSimulators);
@@ -18,13 +28,65 @@ describe("startSimulator", () => {
     });
   });
 
-  it("says that a port is taken", async () => {
-    const { url } = await simulate();
-    const port = Number(new URL(url).port);
+  it("says that a port is taken, and by which simulator", async () => {
+    const simulator = await simulate({
+      clock: createManualClock(Date.parse("2026-11-30T08:00:00Z")),
+      records: [{ service: "collect", resource: "billingRunActions", record: { id: "a" } }],
+    });
+    const port = Number(new URL(simulator.url).port);
     await assert.rejects(startSimulator({ port }), {
       name: "ConfigurationError",
       code: "ERR_SIMULATOR_PORT",
-      message: `Simulator: port ${port} on 127.0.0.1 is taken.`,
+      message: `Simulator: port ${port} on 127.0.0.1 is taken by another simulator: waybill simulate, process ${process.pid}, started 2026-11-30T08:00:00.000Z with 1 record.`,
+    });
+    assert.deepEqual(simulator.received(), []);
+  });
+
+  it("tells nobody who it is who calls this machine by another name", async () => {
+    const { url } = await simulate();
+    const { port } = new URL(url);
+    const asked = request({ port, path: "/waybill-simulator", headers: { host: "evil.example" } });
+    asked.end();
+    const [response]: IncomingMessage[] = await once(asked, "response");
+    assert.equal(response?.statusCode, 403);
+    response.resume();
+  });
+
+  describe("at a port that another program has", () => {
+    const servers: Server[] = [];
+    const listen = async (answer: (socket: Socket) => void): Promise<number> => {
+      const server = createServer((socket) => {
+        socket.on("error", () => undefined);
+        answer(socket);
+      }).listen(0, "127.0.0.1");
+      servers.push(server);
+      await once(server, "listening");
+      const address = server.address();
+      assert.ok(typeof address === "object" && address !== null);
+      return address.port;
+    };
+    afterEach(() => {
+      for (const server of servers.splice(0)) server.close();
+    });
+
+    for (const [what, answer] of [
+      ["another API", 'HTTP/1.1 200 OK\r\nContent-Length: 18\r\n\r\n{"program":"else"}'],
+      ["no HTTP", "220 mail.example ESMTP\r\n"],
+      ["too much", `HTTP/1.1 200 OK\r\n\r\n${"x".repeat(100_000)}`],
+    ] as const)
+      it(`says so, where it is ${what}`, async () => {
+        const port = await listen((socket) => socket.end(answer));
+        await assert.rejects(startSimulator({ port }), {
+          code: "ERR_SIMULATOR_PORT",
+          message: `Simulator: port ${port} on 127.0.0.1 is taken by a program that is no simulator of Waybill.`,
+        });
+      });
+
+    it("waits no longer than it may for one that says nothing", async () => {
+      const silent: Socket[] = [];
+      const port = await listen((socket) => silent.push(socket));
+      assert.equal(await askWhoListens("127.0.0.1", port, 50), undefined);
+      for (const socket of silent) socket.destroy();
     });
   });
 
