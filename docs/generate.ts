@@ -6,6 +6,7 @@ import { targetNames, targets } from "../src/targets/index.ts";
 import { withRooms } from "./draw-rooms.ts";
 import { doors, isBuilt, renderApi } from "./render-api.ts";
 import { renderAnswers } from "./render-answers.ts";
+import { renderCommands } from "./render-commands.ts";
 import { renderMappingNeeds } from "./render-mapping-needs.ts";
 import { renderRowErrors } from "./render-row-errors.ts";
 import { renderTargets } from "./render-targets.ts";
@@ -14,6 +15,7 @@ const write = async (path: string, text: string): Promise<void> =>
   await writeFile(new URL(`../${path}`, import.meta.url), text);
 
 await write("docs/targets.md", renderTargets(targets));
+await write("docs/commands.md", renderCommands());
 await write("docs/answers.md", renderAnswers());
 if (isBuilt()) await write("docs/api.md", renderApi(doors));
 else
