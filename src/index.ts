@@ -15,6 +15,14 @@ export { isLedgerFile } from "./ledger/ledger-address.ts";
 export type { LeaseWait } from "./ledger/lease.ts";
 export type { LoadRecord } from "./ledger/load-record.ts";
 export type { InitializedFolder, InitRequest } from "./operations/init-folder.ts";
+export type {
+  PrunableLoad,
+  PruneRequest,
+  PruneResult,
+  PruneSurvey,
+  StayingLoad,
+} from "./operations/prune-ledger.ts";
+export type { PruneCounts, Stay, StayReason } from "./ledger/prune-book.ts";
 export type { SecretReference } from "./connections/connection.ts";
 export type { LoadRow, LoadRowsRequest } from "./operations/read-load-rows.ts";
 export type { MappingInput, SourceInput, WithInputs } from "./operations/given-inputs.ts";

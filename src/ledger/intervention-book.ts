@@ -31,6 +31,8 @@ export type Intervention =
       readonly kind: "paused" | "continued" | "cancelled";
       readonly because?: string;
     }
+  /** Its rows were taken out of the ledger, because it is old. */
+  | { readonly kind: "pruned" }
   /** Rows were chosen to be sent again. */
   | { readonly kind: "retried"; readonly rows: RowsPerOutcome }
   /** Rows in doubt were settled by what a person knows. */

@@ -39,6 +39,20 @@ export function loadUnknown(id: string): LedgerError {
   });
 }
 
+/** Nothing is told of rows that are no longer there, and nothing is sent without knowing of them. */
+export function loadPruned(id: string): LedgerError {
+  return new LedgerError(
+    `load ${id} was pruned: how each of its rows ended, and the records before and after them, are no longer in the ledger.`,
+    {
+      code: "ERR_LOAD_PRUNED",
+      actions: [
+        "report.csv in the folder of the load has its rows as they ended, summary.json its sums; waybill loads shows these too.",
+        "What it created is still known: waybill history KEY.",
+      ],
+    },
+  );
+}
+
 /** Only what is in doubt can be settled by finding out; `applied` never becomes anything else. */
 export function rowNotInDoubt(
   { loadId }: Execution,

@@ -20,6 +20,7 @@ import type {
 import type { MessageBook } from "./message-book.ts";
 import type { OutageBook } from "./outage-book.ts";
 import type { PaceBook } from "./pace-book.ts";
+import type { PruneBook } from "./prune-book.ts";
 import type { RequestBook } from "./request-book.ts";
 import type { RevisionBook } from "./revision-book.ts";
 import type { SentBook } from "./sent-book.ts";
@@ -105,6 +106,8 @@ export interface Ledger {
   readonly created: CreatedBook;
   /** What keys were given last. */
   readonly sent: SentBook;
+  /** Takes old loads out. */
+  readonly pruning: PruneBook;
   /**
    * How far the ledger's clock is ahead of that of this process, in milliseconds. What processes of several hosts tell one another
    * is told by the ledger's (`onLedgersClock`).

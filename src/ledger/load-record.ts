@@ -71,6 +71,8 @@ export interface LoadRecord extends NewLoad {
   readonly rowCount: number | undefined;
   readonly finishedAt: number | undefined;
   readonly counts: OutcomeCounts;
+  /** Epoch milliseconds; since then the ledger tells nothing of its rows. */
+  readonly prunedAt?: number;
   /** Who is at work on the load, as far as the ledger knows: a process that was killed could not say so. */
   readonly owner?: ExecutionOwner;
   /** The last write of that process; undefined where there is no owner. */

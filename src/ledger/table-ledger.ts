@@ -54,6 +54,7 @@ export class TableLedger implements Ledger {
   readonly claims: Ledger["claims"];
   readonly created: Ledger["created"];
   readonly sent: Ledger["sent"];
+  readonly pruning: Ledger["pruning"];
   readonly #database: LedgerDatabase;
   readonly #clock: Clock;
   readonly #watch: LedgerWatch | undefined;
@@ -105,6 +106,7 @@ export class TableLedger implements Ledger {
     this.work = this.#openWork();
     this.claims = books.claims;
     this.created = books.created;
+    this.pruning = books.pruning;
     this.sent = {
       sendsTo: (...where) => sent.sendsTo(...where),
       last: async (id) => await database.read(() => sent.last(id)),

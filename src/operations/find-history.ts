@@ -58,6 +58,8 @@ export interface History {
   readonly entries: readonly HistoryEntry[];
   /** True when older entries were left out. */
   readonly isCut: boolean;
+  /** Loads that were pruned, of which only creates and ends of corrections can be among the entries. */
+  readonly pruned: number;
 }
 
 const loadsAtOnce = 200;
@@ -78,7 +80,11 @@ async function find(request: HistoryRequest): Promise<History> {
   return await withLedgerToRead(request, async (ledger) => {
     const found = await gather(ledger, request);
     const entries = found.toSorted((a, b) => a.at - b.at || a.rowNumber - b.rowNumber);
-    return { entries: entries.slice(-request.most), isCut: entries.length > request.most };
+    return {
+      entries: entries.slice(-request.most),
+      isCut: entries.length > request.most,
+      pruned: await ledger.pruning.pruned(request.target),
+    };
   });
 }
 

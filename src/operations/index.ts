@@ -74,6 +74,13 @@ export const migrateLedger = onCall(
 );
 
 /**
+ * Takes the rows of old loads out of the ledger, but for what has to be known for ever: sums, hashes, decisions, and of creates keys
+ * and new ids. Small transactions, so that others work on meanwhile; one that is ended anywhere is gone on with by the next.
+ * @throws UsageError ERR_NO_LEDGER; LedgerError
+ */
+export const pruneLedger = onCall(async () => (await import("./prune-ledger.ts")).pruneLedger);
+
+/**
  * Holds a mapping against its target and, where one is given, against the header of a file.
  * @throws ConfigurationError ERR_MAPPING_UNREADABLE, SourceError when a file can't be read at all
  */

@@ -9,7 +9,7 @@ import { loadDirectory } from "../load/books/load-files.ts";
 import type { LedgerChoice } from "../load/books-place.ts";
 import { fetchReports } from "../load/tell/kept-reports.ts";
 import { standingOf, type LoadStanding } from "../load/tell/load-standing.ts";
-import { requireLoad } from "../load/books/require-load.ts";
+import { assertHasRows, requireLoad } from "../load/books/require-load.ts";
 import { checkRows, type RowFigures } from "../load/verify/check-rows.ts";
 import { checkSummary } from "../load/verify/check-summary.ts";
 import {
@@ -74,6 +74,7 @@ export async function verifyLoad(request: Given<VerifyRequest>): Promise<Verific
 async function verify(request: VerifyRequest): Promise<Verification> {
   return await withLedgerToRead(request, async (ledger) => {
     const load = await requireLoad(ledger, request.load, request);
+    assertHasRows(load);
     const standing = standingOf(load);
     if (standing === "running") throw stillRunning(load);
     const check: Check = { load, ledger, request, log: createDifferenceLog(), unchecked: [] };

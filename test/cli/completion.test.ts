@@ -53,7 +53,7 @@ describe("what may come next on a command line", () => {
     assert.deepEqual(await nextOf("suggest a.csv --target bill"), [
       "billingplatform/invoice-detail",
     ]);
-    assert.deepEqual(await nextOf("ledger "), ["adopt", "copy", "migrate"]);
+    assert.deepEqual(await nextOf("ledger "), ["adopt", "copy", "migrate", "prune"]);
     assert.equal(await nextOf("ledger adopt one "), "files");
     assert.deepEqual(await nextOf("drops re"), ["release", "reject"]);
     assert.deepEqual(await nextOf("completion "), ["bash", "zsh", "fish"]);

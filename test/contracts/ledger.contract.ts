@@ -16,6 +16,7 @@ import { testSentBook } from "./sent-book.contract.ts";
 import { testTwins } from "./twins.contract.ts";
 import { testPaceBook } from "./pace-book.contract.ts";
 import { testRequestBook } from "./request-book.contract.ts";
+import { testPruneBook } from "./prune-book.contract.ts";
 import { testRowHistory } from "./row-history.contract.ts";
 import { testRevisionBook } from "./revision-book.contract.ts";
 import { testWorkBook } from "./work-book.contract.ts";
@@ -116,6 +117,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
   testClaimBook(() => ({ ledger, reopen }));
   testSentBook(() => ({ ledger, reopen }));
   testWorkBook(() => ({ ledger, reopen }));
+  testPruneBook(() => ({ ledger, reopen }));
 
   describe("executions", () => {
     it("make the load running, name its owner and count up", async () => {

@@ -27,9 +27,13 @@ export const historyAction: Action = async (args, world) => {
   return exitCodes.ok;
 };
 
-function renderHistory(key: string, { entries, isCut }: History): string {
+function renderHistory(key: string, { entries, isCut, pruned }: History): string {
+  const gone =
+    pruned === 0
+      ? ""
+      : `${countOf(pruned, "load")} ${pruned === 1 ? "was" : "were"} pruned: what they updated only their report.csv knows, what they created is here\n`;
   if (entries.length === 0)
-    return `no load has a row with the id ${printable(key)}, and none was given to a record\n`;
+    return `no load has a row with the id ${printable(key)}, and none was given to a record\n${gone}`;
   const head = ["WHEN", "OUTCOME", "FROM", "LOAD", "INTO"];
   const [title = "", ...lines] = alignColumns([head, ...entries.map(cellsOf)]);
   const blocks = entries.map(({ reasons, serverId }, at) => [
@@ -39,7 +43,7 @@ function renderHistory(key: string, { entries, isCut }: History): string {
   ]);
   const cut = isCut ? [`… older ones are left out; --limit shows more than these`] : [];
   const end = `${countOf(entries.length, "row")} of ${countOf(countLoads(entries), "load")}`;
-  return `${[...cut, title, ...blocks.flat(), end].join("\n")}\n`;
+  return `${[...cut, title, ...blocks.flat(), end].join("\n")}\n${gone}`;
 }
 
 function cellsOf(entry: HistoryEntry): readonly string[] {
@@ -64,10 +68,11 @@ function countLoads(entries: readonly HistoryEntry[]): number {
   return new Set(entries.map(({ loadId }) => loadId)).size;
 }
 
-function asJson(key: string, { entries, isCut }: History): object {
+function asJson(key: string, { entries, isCut, pruned }: History): object {
   return {
     key,
     isCut,
+    pruned,
     entries: entries.map((entry) => ({
       ...entry,
       at: new Date(entry.at).toISOString(),

@@ -25,6 +25,7 @@ type LedgerAction = (
 export const ledgerAction: Action = async (args, world) => {
   const [action = "", ...words] = args.positionals;
   const act = actions.get(action);
+  if (act !== undefined && action !== "prune") refusePruneFlags(action, args);
   if (act !== undefined) return await act(words, args, world);
   const near = suggestName(action, [...actions.keys()]);
   throw new UsageError(
@@ -106,11 +107,28 @@ function renderCopy({ from, to, tables }: LedgerCopy): string {
   return `${lines.map(printable).join("\n")}\n`;
 }
 
+const prune: LedgerAction = async (words, args, world) => {
+  if (words.length > 0) throw tooMany("prune", words);
+  return await (await import("../prune.ts")).prune(args, world);
+};
+
 const actions: ReadonlyMap<string, LedgerAction> = new Map([
   ["adopt", adopt],
   ["copy", copy],
   ["migrate", migrate],
+  ["prune", prune],
 ]);
+
+function refusePruneFlags(action: string, args: CommandArguments): void {
+  const flag = ["older", "dry-run", "yes"].find(
+    (name) => args.text(name) !== undefined || args.flag(name),
+  );
+  if (flag === undefined) return;
+  throw new UsageError(`--${flag} belongs to waybill ledger prune, not to ${action}`, {
+    code: "ERR_USAGE",
+    actions: ["waybill ledger --help shows what it takes."],
+  });
+}
 
 function tooMany(action: string, [word = ""]: readonly string[]): UsageError {
   return new UsageError(`"${word}" is one argument too many for waybill ledger ${action}`, {

@@ -34,12 +34,21 @@ export const loadsAction: Action = async (args, world) => {
   return exitCodes.ok;
 };
 
-function asJson({ id, createdAt, finishedAt, owner, atWork: _lease, ...load }: ListedLoad): object {
+function asJson({
+  id,
+  createdAt,
+  finishedAt,
+  prunedAt,
+  owner,
+  atWork: _lease,
+  ...load
+}: ListedLoad): object {
   return {
     loadId: id,
     ...load,
     createdAt: isoTime(createdAt),
     ...(finishedAt === undefined ? {} : { finishedAt: isoTime(finishedAt) }),
+    ...(prunedAt === undefined ? {} : { prunedAt: isoTime(prunedAt) }),
     ...(owner === undefined ? {} : { owner: describeOwner(owner) }),
   };
 }
@@ -84,6 +93,9 @@ function describeLoad(load: ListedLoad): readonly string[] {
           `${countOf(load.answersUnknown, "row")} sent, answer unknown: waybill resume settles them`,
         ]),
     ...describeStanding(load),
+    ...(load.prunedAt === undefined
+      ? []
+      : [`pruned ${shortTime(load.prunedAt)}: its rows are no longer in the ledger`]),
     ...(load.resumedBy === undefined || nameOf(load.resumedBy) === nameOf(load.startedBy)
       ? []
       : [`carried on by ${nameOf(load.resumedBy)}`]),

@@ -145,12 +145,19 @@ export const lookingBackCommands: readonly Command[] = [
   },
   {
     name: "ledger",
-    summary: "Rebuild a lost ledger, move one to PostgreSQL or back, or make its tables.",
-    usage: "adopt FOLDER… | copy FROM TO | migrate",
+    summary: "Rebuild a lost ledger, move one to PostgreSQL or back, make its tables, or prune it.",
+    usage: "adopt FOLDER… | copy FROM TO | migrate | prune --older AGE",
     description:
-      "adopt makes loads known again whose ledger was deleted, cut or replaced by an older one: load, keys and outcomes come from summary.json, report.csv and load.log of each load's folder, and from the file where that is still what it was. A create that may have left, and of which nothing is told, is in doubt. What can't be recovered is said. Sends nothing. A ledger-rescued-….db or a backup knows more: put that back where there is one. copy makes an empty ledger what another one is, from a file to PostgreSQL or back, in one transaction; every row is read again and compared, and the old ledger is closed for good. Ledgers are named as --ledger does; configured stands for the one that WAYBILL_LEDGER or the configuration names. migrate makes the tables of the ledger, or brings them up to date: for the owner of a database in which the role of everybody else may only write rows. Whoever may do so does it with every other command as well.",
+      "adopt makes loads known again whose ledger was deleted, cut or replaced by an older one: load, keys and outcomes come from summary.json, report.csv and load.log of each load's folder, and from the file where that is still what it was. A create that may have left, and of which nothing is told, is in doubt. What can't be recovered is said. Sends nothing. A ledger-rescued-….db or a backup knows more: put that back where there is one. copy makes an empty ledger what another one is, from a file to PostgreSQL or back, in one transaction; every row is read again and compared, and the old ledger is closed for good. Ledgers are named as --ledger does; configured stands for the one that WAYBILL_LEDGER or the configuration names. migrate makes the tables of the ledger, or brings them up to date: for the owner of a database in which the role of everybody else may only write rows. Whoever may do so does it with every other command as well. prune takes the rows of loads out that ended longer ago, with their errors and the records before and after them; for ever stay load, sums, hashes and decisions, and of creates key and new id, or they would be created again. A load at work, one that can be carried on, and one with rows in doubt stay whole. Says first what goes and what stays. Folders of loads are not touched.",
     arity: [1, 10_000],
     options: {
+      older: {
+        type: "string",
+        value: "AGE",
+        help: "prune: loads whose last write is older (400d, 52w, or a date, 2025-11-20).",
+      },
+      "dry-run": { type: "boolean", help: "prune: say what would go and what stays, and no more." },
+      yes: { type: "boolean", help: "prune: do not ask." },
       ...booksAloneOptions,
       json: { type: "boolean", help: "Print one JSON object, for machines." },
     },
@@ -171,6 +178,11 @@ export const lookingBackCommands: readonly Command[] = [
         line: "waybill ledger migrate --ledger postgres://waybill_owner@db.example/waybill",
         does: "Make the tables of a ledger in PostgreSQL, or bring them up to date",
       },
+      {
+        line: "waybill ledger prune --older 400d --dry-run",
+        does: "What of the ledger is older than 400 days, and may go?",
+      },
+      { line: "waybill ledger prune --older 400d --yes", does: "Take it out, from cron" },
     ],
     load: async () => (await import("../commands/ledger.ts")).ledgerAction,
   },

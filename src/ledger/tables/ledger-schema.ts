@@ -301,6 +301,13 @@ CREATE INDEX arrivals_of_drop ON arrivals (drop_name, seen_at, id);
 CREATE INDEX messages_by_number ON messages (message_number);
 CREATE INDEX messages_told ON messages (drop_name, message_number)`;
 
+/** When the rows of a load were taken out, and behind which row that goes on; NULL where it is over. */
+const prunedLoads = `
+ALTER TABLE loads ADD COLUMN pruned_at BIGINT;
+ALTER TABLE loads ADD COLUMN pruning_from BIGINT;
+CREATE INDEX loads_pruned ON loads (target_name) WHERE pruned_at IS NOT NULL;
+CREATE INDEX arrivals_of_load ON arrivals (load_id) WHERE load_id IS NOT NULL`;
+
 /**
  * What leads from each version to the next, beginning with an empty database. A step that was released never changes. What a
  * step does to rows that are there, beyond SQL, is with the database that has such rows.
@@ -323,6 +330,7 @@ export const schemaSteps: readonly string[] = [
   accountPaces,
   queuedLoads,
   lookUps,
+  prunedLoads,
 ];
 
 /** Version of the tables that this program works with. */

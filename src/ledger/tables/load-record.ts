@@ -25,6 +25,7 @@ export interface LoadRow {
   readonly status_reason: string | null;
   readonly row_count: number | null;
   readonly finished_at: number | null;
+  readonly pruned_at: number | null;
   readonly host: string | null;
   readonly pid: number | null;
   readonly process_started_at: number | null;
@@ -104,6 +105,7 @@ export function decodeLoad(row: LoadRow, countRows: readonly CountRow[]): LoadRe
     rowCount: row.row_count ?? undefined,
     finishedAt: row.finished_at ?? undefined,
     counts,
+    ...(row.pruned_at === null ? {} : { prunedAt: row.pruned_at }),
     ...(row.rows_hash === null ? {} : { rowsHash: row.rows_hash }),
     ...(terms === undefined ? {} : { terms }),
     ...(hasOwner(row) ? { owner: decodeOwner(row), atWork: decodeAtWork(row) } : {}),

@@ -1,6 +1,12 @@
 import { canSee } from "../../kernel/this-process.ts";
 import { findTwin } from "../find-twin.ts";
-import { executionFenced, loadBusy, loadExists, loadUnknown } from "../ledger-failures.ts";
+import {
+  executionFenced,
+  loadBusy,
+  loadExists,
+  loadPruned,
+  loadUnknown,
+} from "../ledger-failures.ts";
 import { isLeaseOver } from "../lease.ts";
 import type { Adoption, LastWrite, TwinRule } from "../ledger.ts";
 import type {
@@ -49,7 +55,7 @@ ORDER BY l.created_at DESC, l.id DESC`;
 
 const takeOverSql = `
 UPDATE loads SET epoch = epoch + 1, status = 'running', status_reason = NULL, finished_at = NULL
-WHERE id = ? RETURNING epoch`;
+WHERE id = ? RETURNING epoch, pruned_at`;
 
 const beginSql = `
 INSERT INTO executions (load_id, epoch, host, pid, process_started_at, user_name, process_space, begun_at, written_at)
@@ -155,10 +161,14 @@ export class LoadTable {
     return yield* this.#read(where, values, most);
   }
 
-  /** @throws LedgerError ERR_LOAD_UNKNOWN, ERR_LOAD_BUSY; the load is then as it was */
+  /** @throws LedgerError ERR_LOAD_UNKNOWN, ERR_LOAD_BUSY, ERR_LOAD_PRUNED; the load is then as it was */
   *begin(loadId: string, owner: ExecutionOwner, at: number, over?: KnownOver): Query<Execution> {
-    const taken = yield* first<{ readonly epoch: number }>(takeOverSql, loadId);
+    const taken = yield* first<{ readonly epoch: number; readonly pruned_at: number | null }>(
+      takeOverSql,
+      loadId,
+    );
     if (taken === undefined) throw loadUnknown(loadId);
+    if (taken.pruned_at !== null) throw loadPruned(loadId);
     yield* this.#assertNobodyAtWork(loadId, owner, { at, over });
     yield* run(endAllSql, at, loadId);
     yield* run(beginSql, loadId, taken.epoch, ...encodeOwner(owner), at, at);

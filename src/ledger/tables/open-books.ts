@@ -12,6 +12,7 @@ import { InterventionTable } from "./intervention-table.ts";
 import { MessageTable } from "./message-table.ts";
 import { OutageTable } from "./outage-table.ts";
 import { PaceTable } from "./pace-table.ts";
+import { PruneTable } from "./prune-table.ts";
 import { RequestTable } from "./request-table.ts";
 import { WishTable } from "./wish-table.ts";
 import type { Query } from "./query.ts";
@@ -20,8 +21,8 @@ import { RevisionTable } from "./revision-table.ts";
 /** How a ledger reads and writes, with its retries and its explanations. What is given may be asked for more than once. */
 export interface LedgerAccess {
   readonly read: <T>(query: () => Query<T>) => Promise<T>;
-  /** One transaction, as if it were alone. */
-  readonly write: <T>(query: () => Query<T>) => Promise<T>;
+  /** One transaction, as if it were alone. `at` is epoch milliseconds on the ledger's clock. */
+  readonly write: <T>(query: (at: number) => Query<T>) => Promise<T>;
   /** One transaction, while no other holds the name. */
   readonly writeLocked: <T>(name: string, query: () => Query<T>) => Promise<T>;
   /**
@@ -51,6 +52,7 @@ type Books = Pick<
   | "wishes"
   | "claims"
   | "created"
+  | "pruning"
 >;
 
 /** What a ledger keeps besides loads and rows. */
@@ -92,6 +94,21 @@ export function openBooks(
       findMade: async (plan) => await read(() => approvals.findMade(plan)),
     },
     claims: { holders: async (wishes) => await read(() => claims.find(wishes)) },
+    pruning: openPruning(interventions, access),
+  };
+}
+
+function openPruning(
+  interventions: InterventionTable,
+  { read, write, writeLocked }: LedgerAccess,
+): Ledger["pruning"] {
+  const pruning = new PruneTable(interventions);
+  return {
+    judge: async (...asked) => await read(() => pruning.judge(...asked)),
+    count: async (loadId) => await read(() => pruning.count(loadId)),
+    pruned: async (targetName) => await read(() => pruning.pruned(targetName)),
+    begin: async (...asked) => await write((at) => pruning.begin(...asked, at)),
+    step: async (...asked) => await writeLocked("prune", () => pruning.step(...asked)),
   };
 }
 

@@ -12,7 +12,7 @@ import type { Source } from "../../source/source.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { loadDirectory } from "../books/load-files.ts";
 import type { BooksPlace } from "../books-place.ts";
-import { requireWholeLoad } from "../books/require-load.ts";
+import { assertHasRows, requireWholeLoad } from "../books/require-load.ts";
 
 const pageSize = 500;
 const mostNamed = 3;
@@ -20,7 +20,8 @@ const mostNamed = 3;
 /**
  * Finds the load that a rejects file belongs to: the one that is named, or the one in whose folder the file is.
  * @returns undefined for a file that is no rejects file, or whose load is not known here
- * @throws UsageError ERR_NO_CORRECTIONS, ERR_NO_SUCH_LOAD, ERR_OTHER_LOAD for a load that is named and can't be it
+ * @throws UsageError ERR_NO_CORRECTIONS, ERR_NO_SUCH_LOAD, ERR_OTHER_LOAD for a load that is named and can't be it; LedgerError
+ * ERR_LOAD_PRUNED, because what of its rows went in since is no longer known
  */
 export async function findCorrectedLoad(
   ledger: Ledger,
@@ -29,7 +30,9 @@ export async function findCorrectedLoad(
 ): Promise<LoadRecord | undefined> {
   if (corrects === undefined) {
     const found = await findLoadBeside(ledger, source, place.runsDir);
-    return found !== undefined && belongTogether(load, found) ? found : undefined;
+    if (found === undefined || !belongTogether(load, found)) return undefined;
+    assertHasRows(found);
+    return found;
   }
   const named = await requireWholeLoad(ledger, corrects, place);
   if (!source.layout.hasBookkeeping) {

@@ -1,4 +1,5 @@
 import type { Ledger } from "../../ledger/ledger.ts";
+import { loadPruned } from "../../ledger/ledger-failures.ts";
 import type { LoadRecord } from "../../ledger/load-record.ts";
 import { UsageError } from "../../kernel/load-error.ts";
 import { hasWatermark, lackOfWatermark } from "./watermark.ts";
@@ -31,7 +32,7 @@ export async function requireLoad(
 
 /**
  * As `requireLoad`, for whoever goes by what the ledger knows of its rows.
- * @throws LedgerError ERR_LEDGER_LOST when the load's folder tells of more than the ledger has
+ * @throws LedgerError ERR_LEDGER_LOST when the load's folder tells of more than the ledger has, ERR_LOAD_PRUNED
  */
 export async function requireWholeLoad(
   ledger: Ledger,
@@ -39,12 +40,18 @@ export async function requireWholeLoad(
   place: BooksPlace,
 ): Promise<LoadRecord> {
   const load = await requireLoad(ledger, idOrPrefix, place);
+  assertHasRows(load);
   const { runsDir } = place;
   // Whatever ended the process may have hurt the ledger; one that was closed in order is not read through.
   if (hasWatermark(runsDir, load.id)) await ledger.assertSound();
   const lack = await findLack(ledger, load.id, runsDir);
   if (lack !== undefined) throw sayBehind(place, load.id, lack);
   return load;
+}
+
+/** @throws LedgerError ERR_LOAD_PRUNED */
+export function assertHasRows({ id, prunedAt }: LoadRecord): void {
+  if (prunedAt !== undefined) throw loadPruned(id);
 }
 
 /** What the load's folder tells and the ledger does not know, in words; undefined where it knows as much. */

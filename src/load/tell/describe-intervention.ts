@@ -28,6 +28,8 @@ function say(what: Intervention): string {
     case "continued":
     case "cancelled":
       return `${what.kind} the load${what.because === undefined ? "" : `, because: ${what.because}`}`;
+    case "pruned":
+      return "took its rows out of the ledger";
     case "retried":
       return `had rows sent again: ${describeRows(what.rows)}`;
     case "marked":

@@ -11,6 +11,7 @@ import { bindAgain, recallSource } from "../bind/recall-load.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import type { StorePlace } from "../books/stored-files.ts";
 import { joinLedger } from "../books/join-ledger.ts";
+import { assertHasRows } from "../books/require-load.ts";
 import { standingOf } from "./load-standing.ts";
 import { openRowNotes } from "./row-notes.ts";
 import { resultSoFar, unattemptedResult } from "./result-so-far.ts";
@@ -32,12 +33,14 @@ interface Standing {
 /**
  * Every row of a load, out of the ledger. Rows that the ledger does not know are looked up in the file; where that can't
  * be read any more as it was, they come without line and key, as far as their number is known.
+ * @throws LedgerError ERR_LOAD_PRUNED
  */
 export async function openRowsSoFar(
   ledger: Ledger,
   load: LoadRecord,
   { signal, ...place }: StorePlace & { readonly signal?: AbortSignal | undefined },
 ): Promise<RowsSoFar> {
+  assertHasRows(load);
   const target = findTarget(load.targetName);
   const circumstances = { target, isAtWork: standingOf(load) === "running" };
   const standing: Standing = { load, ledger, circumstances, notes: [] };
@@ -64,6 +67,7 @@ export async function openRowsWithCells(
   load: LoadRecord,
   { runsDir, signal }: { readonly runsDir: string; readonly signal: AbortSignal },
 ): Promise<{ readonly bound: BoundLoad; readonly rows: AsyncIterable<ReportRow> }> {
+  assertHasRows(load);
   const bound = await recallSource({ runsDir, stopSignal: signal }, load);
   const circumstances = { target: bound.target, isAtWork: standingOf(load) === "running" };
   const rows = rowsOfFile({ load, ledger, circumstances }, bound, signal);

@@ -126,6 +126,8 @@ ${[
   "arrivals_of_drop",
   "messages_by_number",
   "messages_told",
+  "arrivals_of_load",
+  "loads_pruned",
 ]
   .concat(["time", "target", "status", "file", "rows"].map((by) => `loads_by_${by}`))
   .map((index) => `DROP INDEX ${index};`)
@@ -133,6 +135,8 @@ ${[
 DROP TABLE account_paces;
 DROP TABLE last_sent;
 ALTER TABLE arrivals DROP COLUMN file_version;
+ALTER TABLE loads DROP COLUMN pruned_at;
+ALTER TABLE loads DROP COLUMN pruning_from;
 DROP TABLE outages;
 UPDATE schema_version SET version = 11;
 INSERT INTO messages (id, channel, drop_name, kind, body, made_at, message_number, tries, next_try_at)

@@ -1,0 +1,123 @@
+import { systemClock, type Clock } from "../kernel/clock.ts";
+import { describeThisPerson } from "../kernel/this-process.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LoadRecord } from "../ledger/load-record.ts";
+import type { PruneCounts, Stay } from "../ledger/prune-book.ts";
+import type { LedgerChoice } from "../load/books-place.ts";
+import { withLedger } from "../load/books/with-ledger.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
+import { callback, clock, ledger as ledgerChoice, signal, runsFolder } from "./request-shapes.ts";
+import { z } from "zod";
+
+export interface PruneRequest {
+  readonly runsDir: string;
+  /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
+  readonly ledger?: LedgerChoice | undefined;
+  /** Epoch milliseconds; a load that was written to since then stays as it is. */
+  readonly before: number;
+  /** Asked when it is known what goes and what stays; false: nothing goes. */
+  readonly confirm: (survey: PruneSurvey) => Promise<boolean>;
+  /** Told after each transaction, by the load and the rows that are gone. */
+  readonly onStep?: (loadId: string, removed: number) => void;
+  /** Ends it between two transactions; the next prune goes on there. */
+  readonly stopSignal?: AbortSignal;
+  readonly clock?: Clock;
+}
+
+/** A load whose rows go. */
+export interface PrunableLoad extends PruneCounts {
+  readonly load: LoadRecord;
+}
+
+/** A load that stays as it is. */
+export interface StayingLoad extends Stay {
+  readonly load: LoadRecord;
+}
+
+/** What goes and what stays. */
+export interface PruneSurvey {
+  readonly goes: readonly PrunableLoad[];
+  readonly stays: readonly StayingLoad[];
+}
+
+export interface PruneResult extends PruneSurvey {
+  /** Ids of the loads whose rows are gone. */
+  readonly pruned: readonly string[];
+  /** Rows that are gone. */
+  readonly removed: number;
+  /** True when it was ended before all of them were. */
+  readonly isCut: boolean;
+}
+
+/** Loads that are read at once. */
+const pageSize = 200;
+/** Rows in one transaction: some 10 ms, in which nobody else can write into a ledger that is a file. */
+const rowsAtOnce = 1000;
+
+const shape: RequestShape<PruneRequest> = {
+  runsDir: runsFolder,
+  ledger: ledgerChoice.optional(),
+  before: z.number("epoch milliseconds"),
+  confirm: callback,
+  onStep: callback.optional(),
+  stopSignal: signal.optional(),
+  clock: clock.optional(),
+};
+
+export async function pruneLedger(request: Given<PruneRequest>): Promise<PruneResult> {
+  return await enterOperation("pruneLedger", shape, request, prune);
+}
+
+async function prune(request: PruneRequest): Promise<PruneResult> {
+  return await withLedger(request, async (ledger) => {
+    const survey = await look(ledger, request.before);
+    const isWanted = survey.goes.length > 0 && (await request.confirm(survey));
+    const done = { ...survey, pruned: [] as string[], removed: 0, isCut: false };
+    if (!isWanted) return done;
+    for (const { load } of survey.goes) {
+      const stay = await ledger.pruning.begin(load.id, request.before, describeThisPerson());
+      // Somebody has carried it on meanwhile.
+      if (stay !== undefined) continue;
+      const removed = await pruneOne(ledger, load.id, request);
+      done.removed += removed.rows;
+      if (removed.isOver) done.pruned.push(load.id);
+      if (request.stopSignal?.aborted === true)
+        return { ...done, isCut: done.pruned.length < survey.goes.length };
+    }
+    return done;
+  });
+}
+
+/** Every load of the ledger, page by page. */
+async function look(ledger: Ledger, before: number): Promise<PruneSurvey> {
+  const goes: PrunableLoad[] = [];
+  const stays: StayingLoad[] = [];
+  let last: LoadRecord | undefined;
+  do {
+    const page = await ledger.listLoads({ before: last, most: pageSize });
+    for (const load of page) {
+      const stay = await ledger.pruning.judge(load.id, before);
+      if (stay === undefined) goes.push({ load, ...(await ledger.pruning.count(load.id)) });
+      else stays.push({ load, ...stay });
+    }
+    last = page.length < pageSize ? undefined : page.at(-1);
+  } while (last !== undefined);
+  return { goes: goes.toReversed(), stays };
+}
+
+/** Rests as long as it works, so that loads at work get their turns. */
+async function pruneOne(
+  ledger: Ledger,
+  loadId: string,
+  { onStep, stopSignal, clock: time = systemClock }: PruneRequest,
+): Promise<{ readonly rows: number; readonly isOver: boolean }> {
+  for (let rows = 0; ;) {
+    if (stopSignal?.aborted === true) return { rows, isOver: false };
+    const began = time.monotonic();
+    const { removed, isOver } = await ledger.pruning.step(loadId, rowsAtOnce);
+    rows += removed;
+    onStep?.(loadId, removed);
+    if (isOver) return { rows, isOver };
+    await time.sleep(time.monotonic() - began);
+  }
+}
