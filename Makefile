@@ -1,5 +1,5 @@
 # On a fresh machine: `make demo` and `make test`. Nothing is fetched but npm packages.
-.PHONY: install build demo test test-kill check format docs target samples bench clean
+.PHONY: install build demo demo-hosts test test-kill check format docs target samples bench clean
 
 # A machine whose Node is older than what package.json asks for gets this one, into .node/, for every target here.
 own_node := 24.22.3
@@ -37,6 +37,10 @@ build: install
 # Loads the samples of all five targets into the simulated APIs through the real command line.
 demo: build
 	npm run --silent demo
+
+# Two workers, each on a host of its own, share a ledger in PostgreSQL and a store; one is killed. Takes a minute.
+demo-hosts: build test/servers/node_modules/.package-lock.json
+	npm run --silent demo:hosts
 
 test: build test/servers/node_modules/.package-lock.json
 	npm test --silent -- $(MOCHA_OPTIONS)

@@ -1,5 +1,6 @@
 import { outcomes } from "../../src/index.ts";
 import type { PlayedStory } from "./play-story.ts";
+import { renderTable } from "./render-table.ts";
 
 /** A table of stories and outcomes with a line of sums; outcomes that no story has are left out. */
 export function renderOutcomes(played: readonly PlayedStory[]): string {
@@ -21,18 +22,5 @@ export function renderOutcomes(played: readonly PlayedStory[]): string {
       "",
     ],
   ];
-  const widths =
-    rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? [];
-  return rows.map((row) => `  ${alignCells(row, widths)}\n`).join("");
-}
-
-/** Names to the left, numbers to the right. */
-function alignCells(row: readonly string[], widths: readonly number[]): string {
-  return row
-    .map((cell, at) => {
-      const width = widths[at] ?? 0;
-      return at === 0 || at === row.length - 1 ? cell.padEnd(width) : cell.padStart(width);
-    })
-    .join("  ")
-    .trimEnd();
+  return renderTable(rows);
 }

@@ -31,6 +31,10 @@ export interface SharedHosts {
   /** As if so much time had passed since anybody wrote. */
   age(load: string, ms: number): Promise<void>;
   query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** A backup of the ledger, while nobody is at work. */
+  backUp(): Promise<void>;
+  /** Puts the backup in the place of the ledger. */
+  restore(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,9 +52,16 @@ export async function makeSharedHosts(server: PostgresServer): Promise<SharedHos
   const admin = new pg.Client(server.address("postgres"));
   await admin.connect();
   await admin.query(`CREATE DATABASE ${database}`);
-  await admin.end();
-  const client = new pg.Client(server.address(database));
-  await client.connect();
+  // A database can be copied while nobody is connected to it.
+  const query: SharedHosts["query"] = async (sql, values = []) => {
+    const client = new pg.Client(server.address(database));
+    await client.connect();
+    try {
+      return (await client.query(sql, [...values])).rows;
+    } finally {
+      await client.end();
+    }
+  };
   const shared = makeWorkdir();
   let running: Simulator | undefined;
   const simulator = (): Simulator => {
@@ -64,8 +75,6 @@ export async function makeSharedHosts(server: PostgresServer): Promise<SharedHos
   const hosts = ["host-a", "host-b", "host-c"].map((name) => makeHost(name, env, simulator));
   const [a, b, c] = hosts;
   if (a === undefined || b === undefined || c === undefined) throw new Error("three hosts");
-  const query: SharedHosts["query"] = async (sql, values = []) =>
-    (await client.query(sql, [...values])).rows;
   return {
     a,
     b,
@@ -82,10 +91,16 @@ export async function makeSharedHosts(server: PostgresServer): Promise<SharedHos
         ms,
       ]);
     },
+    backUp: async () =>
+      void (await admin.query(`CREATE DATABASE ${database}_before TEMPLATE ${database}`)),
+    restore: async () => {
+      await admin.query(`DROP DATABASE ${database} WITH (FORCE)`);
+      await admin.query(`CREATE DATABASE ${database} TEMPLATE ${database}_before`);
+    },
     close: async () => {
       for (const { workdir } of hosts) workdir.remove();
       shared.remove();
-      await client.end();
+      await admin.end();
       await running?.stop();
     },
   };

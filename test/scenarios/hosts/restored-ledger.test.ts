@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { exitCodes } from "../../../src/index.ts";
+import type { PostgresServer } from "../../servers/postgres-server.ts";
+import { creationRows } from "../../support/load-files.ts";
+import {
+  makeSharedHosts,
+  startSharedServer,
+  type Host,
+  type SharedHosts,
+} from "../../support/shared-hosts.ts";
+import { assertExit } from "../../support/workdir.ts";
+
+const rows = 10;
+
+describe("a ledger of yesterday that is put back", () => {
+  let server: PostgresServer | undefined;
+  let hosts: SharedHosts;
+  let a: Host;
+  let b: Host;
+  let c: Host;
+  before(async function () {
+    server = await startSharedServer();
+    if (server === undefined) this.skip();
+  });
+  after(async () => await server?.stop());
+  beforeEach(async () => {
+    assert.ok(server);
+    hosts = await makeSharedHosts(server);
+    ({ a, b, c } = hosts);
+    await hosts.simulate();
+  });
+  afterEach(async () => await hosts.close());
+  const created = (): number => hosts.simulator().records("certifications").length;
+
+  it("knows again what a worker did since, from the folders of that worker's host", async () => {
+    a.workdir.file("c1.csv", creationRows(rows));
+    const queued = await a.submitted("c1.csv");
+    await hosts.backUp();
+    a.workdir.file("c2.csv", creationRows(2).replaceAll("ref-", "later-"));
+    const later = await a.submitted("c2.csv");
+    assertExit(await b.start("work", "--once").over, exitCodes.ok);
+    assert.equal(created(), rows + 2);
+    await hosts.restore();
+
+    assert.equal((await a.listed(queued)).standing, "queued", "the ledger knows no better");
+    assert.equal(await a.listed(later), undefined);
+    for (const id of [queued, later])
+      assertExit(await b.run("ledger", "adopt", `waybill-runs/${id}`), exitCodes.ok);
+    for (const id of [queued, later]) assert.equal((await a.listed(id)).standing, "completed");
+    for (const host of [b, c]) assertExit(await host.start("work", "--once").over, exitCodes.ok);
+    assert.equal(created(), rows + 2, "nothing was created twice");
+    await assert.rejects(a.submitted("c1.csv"), /ERR_LOADED_BEFORE/);
+  });
+});
