@@ -7,6 +7,7 @@ import { withRooms } from "./draw-rooms.ts";
 import { doors, isBuilt, renderApi } from "./render-api.ts";
 import { renderAnswers } from "./render-answers.ts";
 import { renderCommands } from "./render-commands.ts";
+import { renderErrorCodes } from "./render-error-codes.ts";
 import { renderMappingNeeds } from "./render-mapping-needs.ts";
 import { renderRowErrors } from "./render-row-errors.ts";
 import { renderTargets } from "./render-targets.ts";
@@ -16,6 +17,7 @@ const write = async (path: string, text: string): Promise<void> =>
 
 await write("docs/targets.md", renderTargets(targets));
 await write("docs/commands.md", renderCommands());
+await write("docs/error-codes.md", renderErrorCodes());
 await write("docs/answers.md", renderAnswers());
 if (isBuilt()) await write("docs/api.md", renderApi(doors));
 else

@@ -3,6 +3,8 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { renderCommands } from "../../docs/render-commands.ts";
+import { errorCodeMeanings } from "../../docs/error-code-meanings.ts";
+import { renderErrorCodes } from "../../docs/render-error-codes.ts";
 import { describeConfigurationSchema } from "../../src/arrivals/configuration-json-schema.ts";
 import { commands } from "../../src/cli/table/index.ts";
 import { errorCodes, exitCodes, outcomes, targetNames } from "../../src/index.ts";
@@ -105,6 +107,19 @@ describe("the pages have every code of an error", () => {
         .map(([code]) => `${path}: ${code}`),
     );
     assert.deepEqual(gone, []);
+  });
+
+  it("of a load, each with what it means", () => {
+    const squeeze = (page: string): string =>
+      page.replaceAll(/ {2,}/g, " ").replaceAll(/-{3,}/g, "");
+    assert.equal(
+      squeeze(read("docs/error-codes.md")),
+      squeeze(renderErrorCodes()),
+      "run make docs",
+    );
+    const meanings = Object.values(errorCodeMeanings);
+    assert.deepEqual(Object.keys(errorCodeMeanings), [...errorCodes]);
+    assert.equal(new Set(meanings).size, meanings.length);
   });
 
   it("of a row, with what to do, in links too", () => {
