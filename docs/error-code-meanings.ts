@@ -57,9 +57,13 @@ export const errorCodeMeanings: Readonly<Record<ErrorCode, string>> = {
   ERR_INTERRUPTED: "A signal (Ctrl-C, SIGTERM) ended it. Resume carries on.",
   ERR_IN_CONFLICT: "The file has rows in conflict: plan it anew, `load` does not take it.",
   ERR_LEDGER_ADDRESS: "What should lead to a ledger is no address of one.",
+  ERR_LEDGER_COPY: "What a copy of a ledger wrote is not what it read; nothing was changed.",
+  ERR_LEDGER_IN_USE: "A load or a watch is at work on the ledger that is to be copied.",
   ERR_LEDGER_LOST:
     "The ledger knows nothing of loads that sent from this folder: it was deleted, cut or replaced.",
+  ERR_LEDGER_MOVED: "The ledger was copied elsewhere, and loads go on there.",
   ERR_LEDGER_NEWER: "A newer Waybill wrote the ledger; this one leaves it alone.",
+  ERR_LEDGER_NOT_EMPTY: "The ledger to which another one is to be copied is not empty.",
   ERR_LEDGER_OPEN: "The ledger can't be opened: rights, place, version or server.",
   ERR_LEDGER_PACKAGE: "A ledger in PostgreSQL needs the package `pg`, which is not installed.",
   ERR_LEDGER_READ: "Reading the ledger failed.",
@@ -72,6 +76,7 @@ export const errorCodeMeanings: Readonly<Record<ErrorCode, string>> = {
   ERR_LOAD_NOT_FINISHED: "A retry is for a load that is over; resume this one.",
   ERR_LOAD_NOT_RUNNING:
     "No process is at work on the load, so there is nothing to pause or cancel.",
+  ERR_LOAD_PRUNED: "The rows of the load were taken out of the ledger; its sums are left.",
   ERR_LOAD_RUNNING: "The load is at work, so it is too early to take it back.",
   ERR_LOAD_STOPPED: "A followed load stopped, for a reason that this program has no word for.",
   ERR_LOAD_UNKNOWN: "The ledger has no load with this id.",
