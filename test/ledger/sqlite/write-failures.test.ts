@@ -120,7 +120,7 @@ describe("SQLite ledger in trouble", () => {
   it("says so when the disk takes no more, and what was acknowledged is there", async function () {
     // A limit on file sizes stands in for a full disk; only POSIX shells have it.
     if (process.platform === "win32") this.skip();
-    const command = `trap '' XFSZ; ulimit -f 400; exec "$0" "$@"`;
+    const command = `trap '' XFSZ; ulimit -f 1000; exec "$0" "$@"`;
     const { stdout } = await run("bash", ["-c", command, process.execPath, child, path, "fill"]);
     const { acknowledged, code, message } = JSON.parse(stdout);
     assert.equal(code, "ERR_LEDGER_WRITE");
