@@ -3,20 +3,18 @@
  * real load's time that is spent in it, by a CPU profile of the command line against an API that only answers; and how long
  * a request waits for its intent at 500 rows a second. Run: npm run build && node bench/ledger.ts [rows]
  */
-import { describeThisProcess } from "../src/kernel/this-process.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
-import { createBacklog } from "../src/delivery/backlog.ts";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Ledger } from "../src/ledger/ledger.ts";
-import type { Execution } from "../src/ledger/load-record.ts";
 import { openSqliteLedger } from "../src/ledger/sqlite/sqlite-ledger.ts";
 import { readLedgerShare } from "./ledger-share.ts";
 import { runLoadProcess } from "./run-load-process.ts";
 import { settledRow } from "./settled-row.ts";
 import { startFastApi } from "./start-fast-api.ts";
 import { writeInvoiceDetails } from "./write-invoice-details.ts";
+import { beginLoad, intendRow, writeRows } from "./write-rows.ts";
 
 const rows = Number(process.argv[2] ?? 20_000);
 const allowedShare = 0.15;
@@ -35,56 +33,6 @@ const kinds: readonly Kind[] = [
   { name: "in batches of 50", flags: ["--batch", "50"] },
 ];
 const folder = await mkdtemp(join(tmpdir(), "waybill-bench-"));
-
-async function begin(ledger: Ledger, id: string): Promise<Execution> {
-  const unused = { sourcePath: "", sourceName: "", fingerprint: "", mappingPath: "" };
-  await ledger.createLoad({
-    ...unused,
-    id,
-    targetName: "billingplatform/invoice-detail",
-    baseUrl: "http://127.0.0.1",
-    tenant: undefined,
-    sourceSize: 0,
-    mappingHash: "",
-    programVersion: "bench",
-    connectionName: undefined,
-    createdAt: Date.now(),
-  });
-  return await ledger.beginExecution(id, describeThisProcess());
-}
-
-/** @returns milliseconds that the row waited for its intent */
-async function intend(ledger: Ledger, execution: Execution, row: number): Promise<number> {
-  const { line, key, payloadHash = "" } = settledRow(row);
-  const startedAt = performance.now();
-  await ledger.intend(execution, { rowNumber: row, line, key, payloadHash });
-  return performance.now() - startedAt;
-}
-
-/** As many rows at a time as delivery has requests in flight; the answers come at once, outcomes wait for their group. */
-async function writeAlone(ledger: Ledger, inFlight: number): Promise<void> {
-  const execution = await begin(ledger, `alone-${inFlight}`);
-  const unrecorded = createBacklog(2000);
-  const used = process.cpuUsage();
-  const startedAt = performance.now();
-  let next = 1;
-  const lane = async (): Promise<void> => {
-    while (next <= rows) {
-      const row = (next += 1) - 1;
-      await intend(ledger, execution, row);
-      await nextTurn();
-      unrecorded.add(ledger.settle(execution, settledRow(row)));
-      await unrecorded.room();
-    }
-  };
-  await Promise.all(Array.from({ length: inFlight }, lane));
-  await unrecorded.drain();
-  const seconds = (performance.now() - startedAt) / 1000;
-  const { user, system } = process.cpuUsage(used);
-  console.log(
-    `ledger alone, ${String(inFlight).padStart(3)} rows in flight: ${(rows / seconds).toFixed(0)} rows/s, ${((user + system) / rows).toFixed(0)} µs CPU a row`,
-  );
-}
 
 /** A load by the command line under the profiler, and without it. @returns the part of its busy time that is the ledger's */
 async function profileLoad(baseUrl: string, kind: Kind, place: string): Promise<number> {
@@ -111,13 +59,13 @@ async function profileLoad(baseUrl: string, kind: Kind, place: string): Promise<
 
 /** Rows begin at a steady rate whatever the ledger does; a wait that the next row overtakes would hold requests back. */
 async function writePaced(ledger: Ledger): Promise<boolean> {
-  const execution = await begin(ledger, "paced");
+  const execution = await beginLoad(ledger, "paced");
   const count = pacedRate * pacedSeconds;
   const waits: number[] = [];
   const over: Promise<void>[] = [];
   const startedAt = performance.now();
   const run = async (row: number): Promise<void> => {
-    waits.push(await intend(ledger, execution, row));
+    waits.push(await intendRow(ledger, execution, row));
     await delay(100);
     await ledger.settle(execution, settledRow(row));
   };
@@ -141,7 +89,12 @@ async function writePaced(ledger: Ledger): Promise<boolean> {
 
 try {
   const ledger = await openSqliteLedger(join(folder, "ledger.db"));
-  for (const inFlight of [8, 20, 100]) await writeAlone(ledger, inFlight);
+  for (const inFlight of [8, 20, 100]) {
+    const { perSecond, cpuMicroseconds } = await writeRows(ledger, { rows, inFlight });
+    console.log(
+      `ledger alone, ${String(inFlight).padStart(3)} rows in flight: ${perSecond.toFixed(0)} rows/s, ${cpuMicroseconds.toFixed(0)} µs CPU a row`,
+    );
+  }
   const isKept = await writePaced(ledger);
   await ledger.close();
   const api = await startFastApi();
