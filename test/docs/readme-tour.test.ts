@@ -40,6 +40,11 @@ const tours = [
     mapping: "samples/corrections-workbook/mapping.yaml",
   },
   {
+    page: "docs/tours/export-to-live.md",
+    commands: ["map", "plan", "plan", "apply"],
+    mapping: undefined,
+  },
+  {
     page: "docs/tours/corrections.md",
     commands: ["plan", "load", "apply", "report", "undo", "apply"],
     mapping: "samples/invoice-corrections/mapping.yaml",
@@ -48,6 +53,8 @@ const tours = [
 
 /** How far a load is, which a script is told of every ten seconds: here only on a machine that is busy. */
 const progressLine = /^[\d,]+ of [\d,]+ rows? \(\d+%\) · /;
+/** Enter, as often as anything may ask: what is marked is taken. */
+const enters = "\n".repeat(12);
 /** The id of a load: another one with every run. */
 const loadId = /wb-\d{8}-\d{6}-[0-9a-f]{8}/;
 
@@ -105,13 +112,19 @@ for (const { page, commands: expected, mapping } of tours) {
           WAYBILL_TOKEN: "simulated",
           WAYBILL_SESSION_ID: "simulated",
         },
-        stdio: ["ignore", "pipe", "inherit"],
+        stdio: ["pipe", "pipe", "inherit"],
       });
+      child.stdin.on("error", () => undefined).end(enters);
       let said = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
       await once(child, "close");
       assert.ok(!said.includes("[redacted]"), said);
-      return said.replaceAll(folder, "…").trimEnd().split("\n");
+      // A page keeps no blanks at the end of its lines.
+      return said
+        .replaceAll(folder, "…")
+        .trimEnd()
+        .split("\n")
+        .map((one) => one.trimEnd());
     };
 
     it("goes from one command to the next", () => {
