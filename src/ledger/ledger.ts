@@ -16,6 +16,7 @@ import type {
   LoadQuery,
   LoadRecord,
   NewLoad,
+  Withdrawal,
 } from "./load-record.ts";
 import type { MessageBook } from "./message-book.ts";
 import type { OutageBook } from "./outage-book.ts";
@@ -179,6 +180,11 @@ export interface Ledger {
    * @throws LedgerError as `settle` does
    */
   endExecution(execution: Execution, end: ExecutionEnd): Promise<void>;
+  /**
+   * Takes an execution back that has written nothing, as if it had never begun: the next one has its number. A load of the queue is held.
+   * @throws LedgerError as `settle` does
+   */
+  withdraw(execution: Execution, why: Withdrawal): Promise<void>;
   /** Rows on disk in row order, read page by page; other processes may write meanwhile. */
   rows(loadId: string): AsyncIterable<LedgerRow>;
   /**

@@ -119,6 +119,13 @@ export interface AtWork {
 /** An execution that is over although its lease may not be. `writtenAt`: only if nothing was written since. */
 export type KnownOver = Pick<AtWork, "epoch"> & Partial<AtWork>;
 
+export interface Withdrawal {
+  readonly code: string;
+  readonly reason: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 export interface ExecutionEnd {
   readonly status: LoadStatus;
   readonly reason?: string;

@@ -15,6 +15,7 @@ import type {
   LoadQuery,
   LoadRecord,
   NewLoad,
+  Withdrawal,
 } from "./load-record.ts";
 import { HeldLeases, momentOf, repeatByTimer, type Repeat } from "./lease.ts";
 import { RowGroups } from "./row-groups.ts";
@@ -220,6 +221,22 @@ export class TableLedger implements Ledger {
     this.#groups.forget(execution);
     this.#assertThere();
     this.#watch?.onEnd(execution);
+  }
+
+  async withdraw(execution: Execution, why: Withdrawal): Promise<void> {
+    const [{ loads }, work] = [this.#tables, this.#work];
+    await this.#persist(() =>
+      this.#transact(
+        execution,
+        function* () {
+          yield* loads.withdraw(execution, why);
+          yield* work.hold(execution.loadId, why);
+        },
+        execution.loadId,
+      ),
+    );
+    this.#leases.letGo(execution);
+    this.#groups.forget(execution);
   }
 
   async *rows(loadId: string): AsyncIterable<LedgerRow> {

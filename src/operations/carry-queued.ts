@@ -14,6 +14,7 @@ import { networkRouteTo } from "../load/access/network-route-to.ts";
 import { beginChanged } from "../load/begin/begin-changed.ts";
 import { recallSource } from "../load/bind/recall-load.ts";
 import type { DeliverySettings, LaterRequest } from "../load/load-request.ts";
+import { BegunBeforeError } from "../load/books/execution-stamp.ts";
 import { refuseUnapproved } from "../load/planning/assert-approved.ts";
 import type { LoadReport } from "../load/tell/conclude-load.ts";
 import { outcomes } from "../rows/outcome.ts";
@@ -61,12 +62,14 @@ export async function carryQueued(taken: TakenWork, means: WorkerMeans): Promise
   const loadId = load.id;
   let report: LoadReport | undefined;
   let error: LoadError | undefined;
+  let isWithdrawn = false;
   try {
     report = await carry(taken, means);
     error = report.error;
   } catch (thrown) {
     error = toLoadError(thrown, stopSignal);
-    await giveUp(taken, error, means);
+    isWithdrawn = error instanceof BegunBeforeError;
+    if (!isWithdrawn) await giveUp(taken, error, means);
   }
   if (error !== undefined && elsewhere.has(error.code))
     return { loadId, ending: undefined, isLacking: false, error };
@@ -75,7 +78,8 @@ export async function carryQueued(taken: TakenWork, means: WorkerMeans): Promise
   const settled = settledRows(now) > settledRows(load);
   const tries = settled ? 0 : taken.entry.tries;
   const ending = judge({ report, error, isLacking, tries }, means);
-  const isOurs = await ledger.work.settle(execution, ending);
+  // What was taken back was settled with it.
+  const isOurs = isWithdrawn || (await ledger.work.settle(execution, ending));
   return { loadId, ending: isOurs ? ending : undefined, isLacking, error };
 }
 

@@ -22,6 +22,13 @@ export function hashBytes(): {
   };
 }
 
+/** What a store would have of a text. */
+export function hashText(text: string): StoredContent {
+  const { note, content } = hashBytes();
+  note(Buffer.from(text));
+  return content();
+}
+
 /** The bytes of a file of this host. @throws errors of the system as they are */
 export async function* readFileBytes(path: string): AsyncGenerator<Uint8Array> {
   const file = await open(path, "r");

@@ -185,6 +185,25 @@ export function testWorkBook(underTest: () => LedgerUnderTest): void {
       assert.equal((await ledger.work.find("a"))?.state, "waiting");
     });
 
+    it("holds a load whose execution is taken back, which then has never begun", async () => {
+      await submit("a", "x");
+      const taken = await take();
+      assert.ok(taken !== undefined);
+      const why = { code: "E", reason: "why", at: start };
+      await ledger.withdraw(taken.execution, why);
+      const fenced = hasCode("ERR_EXECUTION_FENCED");
+      await assert.rejects(ledger.settle(taken.execution, buildResult(1, "applied")), fenced);
+      await assert.rejects(ledger.withdraw(taken.execution, why), fenced);
+      const load = await ledger.findLoad("a");
+      assert.deepEqual([load?.status, load?.atWork], ["stopped", undefined]);
+      assert.equal((await ledger.lastWrite("a"))?.epoch, 0);
+      const entry = await ledger.work.find("a");
+      assert.deepEqual([entry?.state, entry?.code, entry?.reason], ["held", "E", "why"]);
+      assert.equal(await take(), undefined);
+      assert.equal(await ledger.work.putBack("a", start), true);
+      assert.equal((await take())?.execution.epoch, 1);
+    });
+
     it("gives a load up whose workers die again and again", async () => {
       await submit("a", "x");
       for (let tries = 1; tries <= mostTries; tries += 1)

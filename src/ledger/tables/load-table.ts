@@ -17,6 +17,7 @@ import type {
   LoadQuery,
   LoadRecord,
   NewLoad,
+  Withdrawal,
 } from "../load-record.ts";
 import { decodeAtWork, decodeLoad, decodeOwner, encodeLoad, encodeOwner } from "./load-record.ts";
 import type { CountRow, LoadRow, OwnerRow } from "./load-record.ts";
@@ -86,6 +87,9 @@ const endOneSql = "UPDATE executions SET ended_at = ? WHERE load_id = ? AND epoc
 const endLoadSql = `
 UPDATE loads SET status = ?, status_reason = ?, row_count = COALESCE(?, row_count), finished_at = ?
 WHERE id = ? AND epoch = ?`;
+
+const withdrawSql = `
+UPDATE loads SET epoch = epoch - 1, status = 'stopped', status_reason = ?, finished_at = ? WHERE id = ? AND epoch = ?`;
 
 const adoptExecutionSql = `
 INSERT INTO executions (load_id, epoch, host, pid, process_started_at, user_name, begun_at, written_at, ended_at)
@@ -246,6 +250,12 @@ export class LoadTable {
     yield* run(endOneSql, end.at, loadId, epoch);
     const { status, reason, rowCount, at } = end;
     yield* run(endLoadSql, status, reason ?? null, rowCount ?? null, at, loadId, epoch);
+  }
+
+  /** Belongs behind the fence. */
+  *withdraw({ loadId, epoch }: Execution, { reason, at }: Withdrawal): Query<void> {
+    yield* run("DELETE FROM executions WHERE load_id = ? AND epoch = ?", loadId, epoch);
+    yield* run(withdrawSql, reason, at, loadId, epoch);
   }
 
   /** Loads of the same content, newest first; those of a plan carry the content that it was made of. */

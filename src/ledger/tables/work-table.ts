@@ -3,7 +3,7 @@ import { exitCodes } from "../../kernel/load-error.ts";
 import { isProcessGone } from "../../kernel/this-process.ts";
 import { chooseWork, type OpenWork } from "../choose-work.ts";
 import { isLeaseOver } from "../lease.ts";
-import type { Execution, ExecutionOwner } from "../load-record.ts";
+import type { Execution, ExecutionOwner, Withdrawal } from "../load-record.ts";
 import type { WorkPriority, WorkState } from "../queued-state.ts";
 import {
   type KeptFile,
@@ -39,6 +39,9 @@ WHERE state <> 'over' AND load_id IN (SELECT id FROM loads WHERE status IN ('com
 const giveUpSql = `
 UPDATE work SET state = 'held', next_try_at = NULL, code = ?, reason = ?
 WHERE state = 'waiting' AND tries >= ?`;
+
+const holdSql = `
+UPDATE work SET state = 'held', next_try_at = NULL, code = ?, reason = ? WHERE load_id = ? AND state <> 'over'`;
 
 const openSql = `
 SELECT w.load_id, w.account, w.priority, w.submitted_at, w.next_try_at, w.state, l.status, l.connection_name, l.base_url,
@@ -140,6 +143,10 @@ export class WorkTable {
     const facts = [code, reason, exitCode].map((fact) => fact ?? null);
     const changes = yield* run(settleSql, state, nextTryAt ?? null, tries, ...facts, loadId, epoch);
     return changes > 0;
+  }
+
+  *hold(loadId: string, { code, reason }: Withdrawal): Query<void> {
+    yield* run(holdSql, code, reason, loadId);
   }
 
   *keepReports({ loadId, epoch }: Execution, files: readonly KeptFile[]): Query<boolean> {

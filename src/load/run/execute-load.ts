@@ -9,6 +9,7 @@ import { asStopped, completed, stoppedBecause, stoppedBy } from "../tell/ending.
 import type { Ending, LoadContext, LoadUnderWay } from "../load-context.ts";
 import { GuardedObserver } from "./guarded-observer.ts";
 import { beginExecution, type ExecutionBegun } from "../books/begin-execution.ts";
+import { BegunBeforeError, stampExecution, refuseBegunBefore } from "../books/execution-stamp.ts";
 import { logPath } from "../books/load-files.ts";
 import { heedWishes, type HeededWishes } from "./heed-wishes.ts";
 import { tellBeginning } from "./load-trail.ts";
@@ -37,6 +38,10 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
   const { ledger, load, clock, task } = context;
   const { observer } = context.settings;
   const startedAt = clock.now();
+  if (task?.taken === undefined) {
+    const newest = await ledger.lastWrite(load.id);
+    await refuseBegunBefore(context, { loadId: load.id, epoch: (newest?.epoch ?? 0) + 1 });
+  }
   const { execution, displaced }: ExecutionBegun =
     task?.taken === undefined
       ? await beginExecution(ledger, load.id, {
@@ -52,6 +57,7 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
   const underWay = { ...context, execution, logger, tally, startedAt, elapsedMs };
   let pace: readonly PacePoint[] = [];
   try {
+    await stampExecution(context, execution);
     tellBeginning(context, execution);
     await task?.begin?.(execution, logger, displaced);
     const wishes = await heedWishes(underWay);
@@ -65,6 +71,10 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
     if (ending.error instanceof LedgerError) throw ending.error;
     return await concludeLoad(underWay, pace, ending);
   } catch (error) {
+    if (error instanceof BegunBeforeError) {
+      await takeBack(context, execution, error);
+      throw error;
+    }
     await release(context, execution, error);
     throw asStopped(
       error,
@@ -116,6 +126,16 @@ function announce(
   const progress = (): LoadProgress => ({ ...tally.progress(elapsedMs()), pausedBy: pausedBy() });
   settings.observer?.onStart?.({ loadId: load.id, directory, progress });
   return progress;
+}
+
+/** So that the ledger does not come to know of an execution with the number of one that it has forgotten. */
+async function takeBack(
+  { ledger, clock }: LoadContext,
+  execution: Execution,
+  { code, message, actions }: BegunBeforeError,
+): Promise<void> {
+  const reason = [`${message}.`, ...actions].join(" ");
+  await ledger.withdraw(execution, { code, reason, at: clock.now() }).catch(() => undefined);
 }
 
 /** Frees the load for a resume, if that can still be written; the error that led here is the one to tell of. */

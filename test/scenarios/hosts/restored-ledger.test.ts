@@ -51,4 +51,45 @@ describe("a ledger of yesterday that is put back", () => {
     assert.equal(created(), rows + 2, "nothing was created twice");
     await assert.rejects(a.submitted("c1.csv"), /ERR_LOADED_BEFORE/);
   });
+
+  it("is refused by the worker of any host: nothing is sent twice, and no word but an adoption changes that", async () => {
+    a.workdir.file("c.csv", creationRows(rows));
+    const id = await a.submitted("c.csv");
+    await hosts.backUp();
+    assertExit(await b.start("work", "--once").over, exitCodes.ok);
+    await hosts.restore();
+    for (const host of [c, b, c]) {
+      const run = await host.start("work", "--once").over;
+      assertExit(run, exitCodes.couldNotStart);
+      assert.match(
+        run.stderr,
+        new RegExp(
+          `load ${id} waits for a person: the ledger \\S+ knows less of load ${id} than the store`,
+        ),
+      );
+      assertExit(await host.start("work", "--once").over, exitCodes.ok);
+      assertExit(await a.run("continue", id), exitCodes.ok);
+    }
+    const resumed = await c.run("resume", id);
+    assertExit(resumed, exitCodes.couldNotStart);
+    assert.match(resumed.stderr, /ERR_LEDGER_LOST/);
+    assert.equal(created(), rows);
+
+    assertExit(await b.run("ledger", "adopt", id), exitCodes.ok);
+    assert.equal((await a.listed(id)).standing, "completed");
+    assertExit(await c.start("work", "--once").over, exitCodes.ok);
+    assertExit(await b.run("verify", id), exitCodes.ok);
+    assert.equal(created(), rows);
+  });
+
+  it("is carried on elsewhere once the folder of the worker's host was adopted", async () => {
+    a.workdir.file("c.csv", creationRows(rows));
+    const id = await a.submitted("c.csv", "--limit", "4");
+    await hosts.backUp();
+    assertExit(await b.start("work", "--once").over, exitCodes.stopped);
+    await hosts.restore();
+    assertExit(await b.run("ledger", "adopt", id), exitCodes.ok);
+    assertExit(await c.run("resume", id), exitCodes.ok);
+    assert.equal(created(), rows);
+  });
 });
