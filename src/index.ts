@@ -25,7 +25,13 @@ export type {
 export type { PruneCounts, Stay, StayReason } from "./ledger/prune-book.ts";
 export type { SecretReference } from "./connections/connection.ts";
 export type { LoadRow, LoadRowsRequest } from "./operations/read-load-rows.ts";
-export type { MappingInput, SourceInput, WithInputs } from "./operations/given-inputs.ts";
+export type {
+  MappingInput,
+  MappingOrPath,
+  SourceInput,
+  SourceOrPath,
+  WithInputs,
+} from "./operations/given-inputs.ts";
 export type { LintFinding, LintReport, LintRequest } from "./operations/lint-mapping.ts";
 export type { ListedLoad, LoadFilter } from "./operations/list-loads.ts";
 export type { Cause } from "./load/load-proposal.ts";

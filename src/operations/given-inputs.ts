@@ -1,12 +1,13 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { LedgerError, messageOf, UsageError } from "../kernel/load-error.ts";
 import { defaultRunsDir, loadDirectory, makeLoadDirectory } from "../load/books/load-files.ts";
 import { newLoadId } from "../load/books/load-id.ts";
+import { planWriteFailure } from "../plan/plan-failures.ts";
 import { spoolStdin } from "../source/places/stdin.ts";
-import { newId } from "./request-shapes.ts";
+import { newId, path } from "./request-shapes.ts";
 
 /** Text or bytes of a file, in pieces: an iterable, a stream, the body of a response. */
 export type SourceInput =
@@ -17,16 +18,36 @@ export type SourceInput =
 /** What a mapping file says, as an object: `{ version: 1, target, fields, … }`. */
 export type MappingInput = Readonly<Record<string, unknown>>;
 
-/** A request that may bring source and mapping themselves, in place of the paths of their files. */
-export type WithInputs<Request> = Omit<Request, "sourcePath" | "mappingPath"> & {
-  /** The file; or `source`. */
-  readonly sourcePath?: string;
-  /** Written into a file first, because it is read more than once. */
-  readonly source?: SourceInput;
-  /** The mapping file; or `mapping`. */
-  readonly mappingPath?: string;
-  readonly mapping?: MappingInput;
-};
+/** A request that brings source and mapping: each as the path of its file, or itself. Leaving one out, or giving it twice, does not compile. */
+export type WithInputs<Request> = Omit<Request, "sourcePath" | "mappingPath"> &
+  SourceOrPath &
+  MappingOrPath;
+
+/** What is loaded: a file, or what would be in it. */
+export type SourceOrPath =
+  | {
+      /** The file: CSV, a workbook, or one of them packed. */
+      readonly sourcePath: string;
+      readonly source?: never;
+    }
+  | {
+      /** Written into a file first, because it is read more than once. */
+      readonly source: SourceInput;
+      readonly sourcePath?: never;
+    };
+
+/** How it is mapped: a mapping file, or what it would say. */
+export type MappingOrPath =
+  | {
+      /** The mapping file: YAML or JSON. */
+      readonly mappingPath: string;
+      readonly mapping?: never;
+    }
+  | {
+      /** Look-up files in it are meant from the folder that it is kept in, so name them in full. */
+      readonly mapping: MappingInput;
+      readonly mappingPath?: never;
+    };
 
 interface Inputs {
   readonly source?: SourceInput;
@@ -65,6 +86,29 @@ export async function keepInputs<
   }
 }
 
+/**
+ * Keeps what a plan is given in a new folder beside the plan, because whoever reviews or applies it reads file and mapping again.
+ * @throws UsageError ERR_REQUEST_INVALID; SourceError ERR_SOURCE_SPOOL; PlanError ERR_PLAN_WRITE; and what `use` throws
+ */
+export async function keepInputsByPlan<Given extends Inputs & { planPath: string }, Result>(
+  given: Given,
+  use: (request: Omit<Given, "source" | "mapping">) => Promise<Result>,
+): Promise<Result> {
+  // What is no path makes no folder: the operation refuses it.
+  if (!bringsInputs(given) || !path.safeParse(given.planPath).success)
+    return await borrowInputs(given, use);
+  const { planPath } = given;
+  const directory = await mkdtemp(`${resolve(planPath)}.inputs-`).catch((error: unknown) => {
+    throw planWriteFailure(planPath, error);
+  });
+  try {
+    return await use(await writeInputs(given, directory));
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
 /** The same for what is only looked at: gone afterwards. */
 export async function borrowInputs<Given extends Inputs, Result>(
   given: Given,
@@ -89,12 +133,12 @@ async function writeInputs<Given extends Inputs>(
   directory: string,
 ): Promise<Omit<Given, "source" | "mapping">> {
   const { source, mapping, ...request } = given;
-  for (const [name, path] of [
+  for (const [name, ofFile] of [
     ["source", "sourcePath"],
     ["mapping", "mappingPath"],
   ] as const)
-    if (given[name] !== undefined && Reflect.get(given, path) !== undefined)
-      throw invalid(`both ${name} and ${path} are given, and it takes one of them`);
+    if (given[name] !== undefined && Reflect.get(given, ofFile) !== undefined)
+      throw invalid(`both ${name} and ${ofFile} are given, and it takes one of them`);
   const paths = {
     ...(source === undefined ? {} : await spool(source, directory, given)),
     ...(mapping === undefined ? {} : { mappingPath: await writeMapping(mapping, directory) }),
@@ -130,13 +174,13 @@ async function* inBytes(
 async function writeMapping(mapping: MappingInput, directory: string): Promise<string> {
   if (typeof mapping !== "object" || Array.isArray(mapping))
     throw invalid("mapping takes an object that says what a mapping file says");
-  const path = join(directory, mappingName);
+  const file = join(directory, mappingName);
   try {
     const content = `${JSON.stringify(mapping, undefined, 2)}\n`;
-    await writeFile(path, content, { flag: "wx", mode: 0o600 });
-    return path;
+    await writeFile(file, content, { flag: "wx", mode: 0o600 });
+    return file;
   } catch (error) {
-    throw new LedgerError(`the mapping can't be kept in ${path}: ${messageOf(error)}`, {
+    throw new LedgerError(`the mapping can't be kept in ${file}: ${messageOf(error)}`, {
       code: "ERR_RUNS_DIR",
       actions: ["Make room there, or give this user the right to write there."],
       cause: error,

@@ -15,6 +15,7 @@ import { networkRouteTo } from "../load/access/network-route-to.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
+import { keepInputsByPlan, type WithInputs } from "./given-inputs.ts";
 import {
   deliveryShape,
   expect,
@@ -37,8 +38,11 @@ const shape: RequestShape<PlanRequest> = {
   replace: flag.optional(),
 };
 
-export async function planLoad(request: Given<PlanRequest>): Promise<OpenedPlan> {
-  return await enterOperation("planLoad", shape, request, plan);
+export async function planLoad(request: WithInputs<Given<PlanRequest>>): Promise<OpenedPlan> {
+  return await keepInputsByPlan(
+    request,
+    async (settled) => await enterOperation("planLoad", shape, settled, plan),
+  );
 }
 
 async function plan(request: PlanRequest): Promise<OpenedPlan> {

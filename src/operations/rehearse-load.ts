@@ -56,7 +56,7 @@ const mostShown = 3;
 const whatFollows =
   "Each record is read first; what is sent follows from how it stands. waybill plan looks at all of them and shows every change.";
 
-export async function rehearseLoad(request: Given<WithInputs<LoadRequest>>): Promise<Rehearsal> {
+export async function rehearseLoad(request: WithInputs<Given<LoadRequest>>): Promise<Rehearsal> {
   return await borrowInputs(
     request,
     async (settled) => await enterOperation("rehearseLoad", loadShape, settled, bindAndRehearse),

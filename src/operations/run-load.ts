@@ -13,7 +13,7 @@ import { makeLoadContext } from "../load/run/make-load-context.ts";
 import { enterOperation, type Given } from "./enter-operation.ts";
 import { agreeOnLoad, loadShape } from "./agree-on-load.ts";
 
-export async function runLoad(request: Given<WithInputs<LoadRequest>>): Promise<LoadReport> {
+export async function runLoad(request: WithInputs<Given<LoadRequest>>): Promise<LoadReport> {
   return await keepInputs(
     request,
     async (settled) => await enterOperation("runLoad", loadShape, settled, beginLoad),

@@ -1,20 +1,12 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startSimulator, type Simulator } from "../../src/testing.ts";
 import { findBuiltProgram } from "../support/built-program.ts";
+import { compilePrograms, makeProgramFolder } from "../support/compile-programs.ts";
 import { actionMapping, actionRows } from "../support/load-files.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -44,9 +36,7 @@ describe("the programs of docs/library.md", function () {
   let simulator: Simulator;
   before(async () => {
     findBuiltProgram();
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "waybill-library-")));
-    mkdirSync(join(folder, "node_modules"));
-    symlinkSync(root, join(folder, "node_modules", "waybill"));
+    folder = makeProgramFolder();
     simulator = await startSimulator({ serverFields: "optional" });
     const config = `version: 1
 connections:
@@ -76,11 +66,8 @@ connections:
   });
 
   it("are compiled as they stand", async () => {
-    const types = ["--typeRoots", join(root, "node_modules/@types"), "--types", "node"];
-    const flags = ["--noEmit", "--strict", "--target", "es2023", "--module", "nodenext"];
     const files = programs.map((_, at) => `program-${at}.mts`);
-    const compiler = join(root, "node_modules/.bin/tsc");
-    await run(compiler, [...flags, "--skipLibCheck", ...types, ...files], { cwd: folder });
+    assert.equal(await compilePrograms(folder, files), "");
   });
 
   for (const [at, { heading }] of programs.entries())

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import {
+  applyPlan,
   checkFile,
   exitCodes,
+  planLoad,
   readLoadRows,
   rehearseLoad,
   resumeLoad,
+  reviewPlan,
   type RowResult,
   runLoad,
   type SourceInput,
@@ -87,6 +90,8 @@ describe("a source and a mapping that are in no file", () => {
     env: { WAYBILL_TOKEN: "any-token" },
     again: true,
   });
+  const inputsOf = (planPath: string): readonly string[] =>
+    readdirSync(workdir.path).filter((name) => name.startsWith(`${basename(planPath)}.inputs-`));
   const csv = "Id,Name\nact-1,One\nact-2,Two\n";
 
   const forms: readonly (readonly [string, () => SourceInput])[] = [
@@ -141,6 +146,40 @@ describe("a source and a mapping that are in no file", () => {
     assert.equal(rows[0]?.[1], "line 2");
   });
 
+  it("are kept beside a plan, which is reviewed and applied without them", async () => {
+    const planPath = join(workdir.path, "given.plan");
+    const { again, ...settings } = common("planned");
+    assert.equal(again, true);
+    const changed = "Id,Name\nact-1,Planned\nact-2,Planned\n";
+    const plan = await planLoad({ ...settings, source: [changed], planPath });
+    assert.equal(plan.summary.updates, 2);
+    const [folder = ""] = inputsOf(planPath);
+    assert.match(folder, /^given\.plan\.inputs-\w{6}$/);
+    assert.equal(plan.head.sourcePath, join(workdir.path, folder, "stdin.csv"));
+    assert.equal(plan.head.sourceName, "source.csv");
+    const { unproved } = await reviewPlan(planPath, { runsDir: settings.runsDir });
+    assert.deepEqual(unproved, []);
+    const { runsDir, env, connection } = settings;
+    const { summary } = await applyPlan({ planPath, runsDir, env, connection });
+    assert.equal(summary.outcomes.applied, 2);
+  });
+
+  it("leave nothing beside a plan that could not be made", async () => {
+    const planPath = join(workdir.path, "none.plan");
+    const { again: _, ...settings } = common("unplanned");
+    const noKey = planLoad({ ...settings, source: [csv], planPath, env: {} });
+    await assert.rejects(noKey, { code: "ERR_CREDENTIAL_MISSING" });
+    const twice = { ...settings, source: [csv], sourcePath: "a.csv", planPath };
+    // @ts-expect-error: what a program without types may give
+    await assert.rejects(planLoad(twice), /both source and sourcePath are given/);
+    assert.deepEqual(inputsOf(planPath), []);
+    const nowhere = join(workdir.path, "no-folder", "none.plan");
+    await assert.rejects(planLoad({ ...settings, source: [csv], planPath: nowhere }), {
+      code: "ERR_PLAN_WRITE",
+      message: /its folder does not exist/,
+    });
+  });
+
   it("leave nothing behind where they are only looked at, or the load can't begin", async () => {
     const before = readdirSync(tmpdir()).filter((name) => /^waybill-\w{6}$/.test(name)).length;
     const { preflight } = await checkFile({ source: [csv], mapping });
@@ -174,6 +213,7 @@ describe("a source and a mapping that are in no file", () => {
     ];
     for (const [changes, code, saying] of cases)
       await assert.rejects(
+        // @ts-expect-error: what a program without types may give
         async () => await runLoad({ ...common("refused"), ...changes }),
         (error) => {
           assert.ok(error instanceof Error && "code" in error, String(error));

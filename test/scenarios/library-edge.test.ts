@@ -97,6 +97,7 @@ describe("the edge of the library", () => {
 
     it("and tells of everything at once", async () => {
       await assertRefused(
+        // @ts-expect-error: what a program without types may give
         async () => await runLoad({}),
         /^runLoad can't be called so: sourcePath is missing.*; mappingPath is missing/,
       );
