@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkFile, exitCodes } from "../../src/index.ts";
-import { findBuiltProgram } from "../support/built-program.ts";
 import { type CapturedRun, runInProcess } from "../support/captured-world.ts";
+import { drive, hasTerminals } from "../support/pseudo-terminal.ts";
 import {
   assertExit,
   assertRefused,
@@ -236,36 +235,10 @@ describe("waybill map", () => {
   });
 
   describe("on a terminal", () => {
-    /** Runs the program on a pseudo-terminal, and presses each key when its question is there. */
-    const drive = async (
-      args: readonly string[],
-      keys: readonly (readonly [shows: RegExp, press: string])[],
-    ): Promise<{ readonly code: number | null; readonly drawn: string }> => {
-      const command = [process.execPath, findBuiltProgram(), ...args]
-        .map((word) => `'${word}'`)
-        .join(" ");
-      const child = spawn("script", ["-qec", command, "/dev/null"], {
-        env: { ...process.env, TERM: "xterm" },
-      });
-      let drawn = "";
-      let seen = 0;
-      const left = [...keys];
-      child.stdout.on("data", (data: Buffer) => {
-        drawn += data.toString();
-        const [next] = left;
-        if (next?.[0].test(drawn.slice(seen)) !== true) return;
-        left.shift();
-        seen = drawn.length;
-        child.stdin.write(next[1]);
-      });
-      const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
-      child.stdin.destroy();
-      return { code, drawn };
-    };
     const [down, up, enter] = ["\u001B[B", "\u001B[A", "\r"];
 
     before(function () {
-      if (!existsSync("/usr/bin/script")) this.skip();
+      if (!hasTerminals) this.skip();
     });
 
     it("is answered with arrow keys, Enter and numbers", async function () {
