@@ -279,6 +279,23 @@ export function testLedger({ setup, teardown }: Implementation): void {
       }
     });
 
+    it("are read in row order, however far apart they are", async () => {
+      const execution = await begin();
+      const numbers = [1, 2, 1001, 2500, 9_000_000];
+      await Promise.all([
+        ...numbers.map((row) => ledger.settle(execution, buildResult(row, "applied"))),
+        ledger.flush(),
+      ]);
+      const rows = await listRows(ledger);
+      assert.deepEqual(
+        rows.map((row) => toPair(row)[0]),
+        numbers,
+      );
+      const applied: number[] = [];
+      for await (const { rowNumber } of ledger.history.applied("load-1")) applied.push(rowNumber);
+      assert.deepEqual(applied, numbers);
+    });
+
     it("keeps the payload hash of the intent where the result has none", async () => {
       const execution = await begin();
       await ledger.intend(execution, buildIntent(1));

@@ -19,9 +19,14 @@ SELECT row_number FROM rows WHERE server_id = ? AND load_id = ? ORDER BY row_num
 
 const pageSize = 2000;
 
+/** By a range, as all pages of rows are read (row-table.ts). */
 const appliedSql = `
 SELECT row_number, row_key, payload_hash FROM rows
-WHERE load_id = ? AND row_number > ? AND outcome = 'applied' ORDER BY row_number LIMIT ${pageSize}`;
+WHERE load_id = ? AND row_number >= ? AND row_number < CAST(? AS BIGINT) + ${pageSize} AND outcome = 'applied'
+ORDER BY row_number`;
+
+const nextAppliedSql = `
+SELECT MIN(row_number) AS row_number FROM rows WHERE load_id = ? AND row_number > ? AND outcome = 'applied'`;
 
 interface AppliedRecord {
   readonly row_number: number;
@@ -65,7 +70,14 @@ export class HistoryTable {
 
   /** The page of applied rows behind `rowNumber`; empty when there are no more. */
   *readApplied(loadId: string, rowNumber: number): Query<readonly AppliedRow[]> {
-    const records = yield* all<AppliedRecord>(appliedSql, loadId, rowNumber);
+    const next = yield* first<{ readonly row_number: number | null }>(
+      nextAppliedSql,
+      loadId,
+      rowNumber,
+    );
+    const from = next?.row_number ?? undefined;
+    if (from === undefined) return [];
+    const records = yield* all<AppliedRecord>(appliedSql, loadId, from, from);
     return records.map(({ row_number, row_key, payload_hash }) => ({
       rowNumber: row_number,
       key: row_key ?? undefined,

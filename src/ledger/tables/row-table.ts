@@ -8,7 +8,7 @@ import type { Execution } from "../load-record.ts";
 import type { ClaimTable } from "./claim-table.ts";
 import type { ImageTable } from "./image-table.ts";
 import { OutcomeCounts } from "./outcome-counts.ts";
-import { all, firstOfEach, integer, lock, runForAll, type Query } from "./query.ts";
+import { all, first, firstOfEach, integer, lock, runForAll, type Query } from "./query.ts";
 import type { SentNotes, SentTable } from "./sent-table.ts";
 import { splitApart } from "./split-apart.ts";
 import { decodeRow, encodeIntent, encodeResult } from "./row-record.ts";
@@ -40,9 +40,16 @@ ON CONFLICT (load_id, row_number) DO UPDATE SET
 
 const knownSql = `SELECT outcome FROM rows WHERE load_id = ? AND row_number = ${integer}`;
 
+/**
+ * By a range and not by a limit: where PostgreSQL has not counted the rows of a load yet it would sort all that are left of it for each
+ * page.
+ */
 const pageSql = `
 SELECT ${resultColumns} FROM rows
-WHERE load_id = ? AND row_number > ? ORDER BY row_number LIMIT ${pageSize}`;
+WHERE load_id = ? AND row_number >= ? AND row_number < CAST(? AS BIGINT) + ${pageSize} ORDER BY row_number`;
+
+const nextSql =
+  "SELECT MIN(row_number) AS row_number FROM rows WHERE load_id = ? AND row_number > ?";
 
 /** Why an intent is not written: another row holds its claim. */
 export class ClaimHeld extends Error {
@@ -178,6 +185,9 @@ export class RowTable {
 
   /** The page of rows behind `rowNumber`; empty when there are no more. */
   *readPage(loadId: string, rowNumber: number): Query<readonly LedgerRow[]> {
-    return (yield* all<RowRecord>(pageSql, loadId, rowNumber)).map(decodeRow);
+    const next = yield* first<{ readonly row_number: number | null }>(nextSql, loadId, rowNumber);
+    const from = next?.row_number ?? undefined;
+    if (from === undefined) return [];
+    return (yield* all<RowRecord>(pageSql, loadId, from, from)).map(decodeRow);
   }
 }
