@@ -12,6 +12,8 @@ import { gatherRows, type FolderBooks } from "../load/lost/gather-rows.ts";
 import { checkReport, loadOfSummary, readSummary } from "../load/lost/read-base.ts";
 import { noTrail, readTrail, type Trail } from "../load/books/read-trail.ts";
 import { bindAgain, type BoundAgain } from "../load/bind/recall-load.ts";
+import { hasBegun } from "../load/books/execution-stamp.ts";
+import { mostTries } from "../ledger/work-book.ts";
 import { findLack } from "../load/books/require-load.ts";
 import { resumeCommand } from "../load/tell/resume-command.ts";
 import { withAnyLedger } from "../load/books/with-ledger.ts";
@@ -73,7 +75,8 @@ async function adopt(request: AdoptRequest): Promise<AdoptedLoad> {
     await ledger.assertSound();
     await assertNeedsIt(ledger, load, request);
     const found = await bindAgain(load, request, request.stopSignal);
-    const books = booksOf(folder, found);
+    await refuseNewerElsewhere(folder, request);
+    const books = booksOf(folder, found, await hasGaps(folder, request));
     const now = (request.clock ?? systemClock).now();
     const from = filesOf(folder);
     await ledger.adopt({
@@ -176,12 +179,54 @@ async function assertNeedsIt(ledger: Ledger, { id }: NewLoad, place: BooksPlace)
   });
 }
 
-/** @throws LoadError when neither the file nor its folder tells how many rows there are */
+/** Another host had the load after this one: its folder tells more, and has to be the one that is adopted. @throws UsageError ERR_ADOPT_ELSEWHERE */
+async function refuseNewerElsewhere(folder: LoadFolder, request: AdoptRequest): Promise<void> {
+  const newest = folder.trail?.newestEpoch ?? 0;
+  for (let epoch = newest + mostTries; epoch > newest; epoch -= 1) {
+    if ((await hasBegun(stampsOf(folder, request), { loadId: folder.load.id, epoch })) !== true)
+      continue;
+    throw new UsageError(
+      `${folder.directory} tells of load ${folder.load.id} up to execution ${newest}, and the store knows of execution ${epoch}, which another host began`,
+      {
+        code: "ERR_ADOPT_ELSEWHERE",
+        actions: ["Adopt the folder of the load on the host that had it last."],
+      },
+    );
+  }
+}
+
+/** True where an execution, of which neither report nor log of this folder tells, may have sent rows. */
+async function hasGaps(folder: LoadFolder, request: AdoptRequest): Promise<boolean> {
+  const { trail, reportRows, load } = folder;
+  if (trail === undefined) return false;
+  const known = new Set(trail.executions.map(({ epoch }) => epoch));
+  const from = reportRows === undefined ? 0 : trail.endedEpoch;
+  for (let epoch = from + 1; epoch < trail.newestEpoch; epoch += 1) {
+    if (known.has(epoch)) continue;
+    if ((await hasBegun(stampsOf(folder, request), { loadId: load.id, epoch })) !== false)
+      return true;
+  }
+  return false;
+}
+
+const stampsOf = ({ load, directory }: LoadFolder, request: AdoptRequest) => ({
+  load,
+  directory,
+  settings: request,
+  stopSignal: request.stopSignal,
+});
+
+/**
+ * @param gaps rows may have left of which the folder does not tell
+ * @throws LoadError when neither the file nor its folder tells how many rows there are
+ */
 function booksOf(
   { directory, load, trail, reportRows }: LoadFolder,
   { bound, fault: error }: BoundAgain,
+  gaps: boolean,
 ): FolderBooks {
-  const told = (reportRows === undefined ? trail?.all : trail?.sinceReports) ?? noTrail;
+  const own = (reportRows === undefined ? trail?.all : trail?.sinceReports) ?? noTrail;
+  const told = gaps ? { ...own, leftAtAll: noTrail.leftAtAll } : own;
   const rowCount = reportRows ?? trail?.rowCount;
   if (rowCount === undefined && bound === undefined && error !== undefined) throw error;
   const target = bound?.target ?? findTarget(load.targetName);

@@ -3,13 +3,17 @@ import { join } from "node:path";
 import { LedgerError, LoadError } from "../../kernel/load-error.ts";
 import type { Execution } from "../../ledger/load-record.ts";
 import type { ContentStore } from "../../store/store.ts";
+import type { BooksPlace } from "../books-place.ts";
 import type { LoadContext } from "../load-context.ts";
 import { ledgerOptions, shownLedger } from "./load-files.ts";
-import { storesOf } from "./stored-files.ts";
+import { storesOf, type StorePlace } from "./stored-files.ts";
 import { hashText } from "../../store/hash-bytes.ts";
 import { quoteArgument } from "../../kernel/quote-argument.ts";
 
-type Place = Pick<LoadContext, "load" | "settings" | "directory" | "stopSignal">;
+type Place = Pick<LoadContext, "load" | "directory"> & {
+  readonly settings: BooksPlace & StorePlace;
+  readonly stopSignal?: AbortSignal | undefined;
+};
 
 /** The ledger begins an execution that has begun before: it is an older copy, and knows nothing of what was sent since. */
 export class BegunBeforeError extends LedgerError {}
@@ -23,7 +27,19 @@ export async function refuseBegunBefore(place: Place, execution: Execution): Pro
   await withStamp(place, execution, async () => undefined);
 }
 
-/** The same, and puts the stamp there. To be done before anything is sent. */
+/** Whether an execution has begun on any host, as far as the store can be asked. @returns undefined where it can't */
+export async function hasBegun(place: Place, execution: Execution): Promise<boolean | undefined> {
+  try {
+    await refuseBegunBefore(place, execution);
+    return false;
+  } catch (error) {
+    if (error instanceof BegunBeforeError) return true;
+    if (error instanceof LoadError) return undefined;
+    throw error;
+  }
+}
+
+/** The same as `refuseBegunBefore`, and puts the stamp there. To be done before anything is sent. */
 export async function stampExecution(place: Place, execution: Execution): Promise<void> {
   await withStamp(place, execution, async (store, path) => {
     await writeFile(path, textOf(execution), { mode: 0o600 });

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { exitCodes } from "../../../src/index.ts";
 import type { PostgresServer } from "../../servers/postgres-server.ts";
+import { createCountdown } from "../../support/countdown.ts";
 import { creationRows } from "../../support/load-files.ts";
+import { outcomesOf } from "../../support/parse-report.ts";
 import {
   makeSharedHosts,
   startSharedServer,
   type Host,
   type SharedHosts,
 } from "../../support/shared-hosts.ts";
-import { assertExit } from "../../support/workdir.ts";
+import { assertExit, assertRefused } from "../../support/workdir.ts";
 
 const rows = 10;
 
@@ -91,5 +93,39 @@ describe("a ledger of yesterday that is put back", () => {
     assertExit(await b.run("ledger", "adopt", id), exitCodes.ok);
     assertExit(await c.run("resume", id), exitCodes.ok);
     assert.equal(created(), rows);
+  });
+
+  it("is told nothing wrong by the folder of one host where several had the load", async () => {
+    let some = createCountdown(10);
+    await hosts.simulator().stop();
+    await hosts.simulate({ latency: 15, onReceived: () => some.tell() });
+    a.workdir.file("c.csv", creationRows(60));
+    const id = await a.submitted("c.csv", "--concurrency", "4");
+    await hosts.backUp();
+    for (const host of [b, c]) {
+      some = createCountdown(10);
+      const worker = host.start("work", "--once");
+      await some.over;
+      worker.process.kill("SIGKILL");
+      await worker.over;
+      await hosts.age(id, 30_000);
+    }
+    await hosts.restore();
+    assertRefused(
+      await b.run("ledger", "adopt", id),
+      exitCodes.couldNotStart,
+      "ERR_ADOPT_ELSEWHERE",
+      /up to execution 1, and the store knows of execution 2/,
+    );
+    assertExit(await c.run("ledger", "adopt", id), exitCodes.ok);
+    const resumed = await c.run("resume", id);
+    assertExit(resumed, exitCodes.someRowsOtherwise);
+    const numbers = hosts
+      .simulator()
+      .records("certifications")
+      .map(({ fields }) => fields["sys_bulk_load_record_no"]);
+    assert.equal(new Set(numbers).size, numbers.length, "nothing was created twice");
+    for (const [row, outcome] of outcomesOf(c.workdir.report(id)))
+      if (outcome !== "applied") assert.equal(outcome, "in-doubt", `row ${row}`);
   });
 });
