@@ -25,6 +25,10 @@ interface DeclarationFile {
 
 interface Declaration {
   readonly text: string;
+  /** What its comment says; empty: it has none. */
+  readonly comment: string;
+  /** Of an interface: what the comment of each member says. */
+  readonly members: ReadonlyMap<string, string>;
   /** False for values: what only their shape is taken from (`typeof`) is nobody's to import. */
   readonly isType: boolean;
   readonly names: readonly string[];
@@ -155,6 +159,13 @@ function readDeclarationFile(path: string): DeclarationFile {
     for (const name of namesOf(declaration)) {
       declarations.set(name, {
         text: withoutComments(text, statement),
+        comment: commentAbove(text, statement),
+        members: new Map(
+          membersOf(declaration).map((one) => [
+            textIn(one["key"], "name"),
+            commentAbove(text, one),
+          ]),
+        ),
         isType: !/^(?:VariableDeclaration|TSDeclareFunction)$/.test(textIn(declaration, "type")),
         ...speakersOf(statement, path),
       });
@@ -162,6 +173,22 @@ function readDeclarationFile(path: string): DeclarationFile {
     }
   }
   return { declarations, imports, exports, exportsAllOf };
+}
+
+/** The comment that ends right above a node, without its stars. */
+function commentAbove(text: string, { start }: Node): string {
+  const above = typeof start === "number" ? text.slice(0, start).trimEnd() : "";
+  if (!above.endsWith("*/")) return "";
+  return above
+    .slice(above.lastIndexOf("/**") + 3, -2)
+    .replaceAll(/^ *\* ?/gm, "")
+    .trim();
+}
+
+function membersOf(declaration: Node): readonly Node[] {
+  const { body } = declaration;
+  const isInterface = textIn(declaration, "type") === "TSInterfaceDeclaration";
+  return isInterface && isNode(body) ? nodesIn(body, "body") : [];
 }
 
 /** A file of ours that an import names; undefined for a package. */

@@ -22,11 +22,15 @@ import { settlePace } from "./settle-pace.ts";
 
 /** A named connection, or its parts given one by one; parts given here win over the connection's. */
 export interface ConnectionChoice {
+  /** A connection of the configuration file. */
   readonly name?: string | undefined;
+  /** Default: the connection's, else the target's documented host. */
   readonly baseUrl?: string | undefined;
+  /** Default: the connection's; needed where the address or the record holds it. */
   readonly tenant?: string | undefined;
   /** Such as `10/s`. */
   readonly rate?: string | undefined;
+  /** Most requests under way; default: the connection's, else what the target documents. */
   readonly concurrency?: number | undefined;
   /** Plain http is taken for other machines too. */
   readonly allowPlainHttp?: boolean | undefined;
@@ -40,7 +44,9 @@ export interface ConnectionChoice {
   readonly configPath?: string | undefined;
   /** What that file holds, where it was read before: whoever holds on to it is not reached by an edit. Default: it is read. */
   readonly configText?: string | undefined;
+  /** What is sent. */
   readonly target: Target;
+  /** Where credentials are looked up. */
   readonly env: Environment;
   /** Ends the commands that print secrets. */
   readonly signal?: AbortSignal | undefined;

@@ -16,6 +16,11 @@ export interface Clock {
 /** A number in [0, 1), as Math.random gives it. */
 export type Random = () => number;
 
+/**
+ * The clocks of this machine.
+ * @example
+ * const clock: Clock = { ...systemClock, now: () => Date.parse("2026-11-22T02:31:00Z") };
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -1,6 +1,8 @@
 /**
  * Every code of an error that concerns a load as a whole. They never change their meaning; new ones may come with any version,
  * so that a program has something to say to one that it does not know.
+ * @example
+ * const isKnown = (code: string): boolean => errorCodes.some((one) => one === code);
  */
 export const errorCodes = [
   "ERR_ADOPT_ELSEWHERE",
@@ -201,4 +203,5 @@ export const errorCodes = [
   "ERR_WRONG_TENANT",
 ] as const;
 
+/** One of `errorCodes`. */
 export type ErrorCode = (typeof errorCodes)[number];

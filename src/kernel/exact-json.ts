@@ -10,7 +10,11 @@ const marked = new RegExp(`"${mark}([^"]*)"`, "g");
 const risky = /(?:^|[:,[])\s*(?:-0|-?\d{16}|-?\d+[.eE][\d.eE+-]*\s*(?:[,}\]]|$))/;
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 
-/** A JSON number kept as it was written, because a double would change it. */
+/**
+ * A JSON number kept as it was written, because a double would change it.
+ * @example
+ * const written = ({ fields }: { fields: Record<string, ExactNumber> }) => fields["total"]?.text; // "19.90"
+ */
 export class ExactNumber {
   readonly text: string;
 
@@ -27,6 +31,7 @@ export class ExactNumber {
   }
 }
 
+/** A JSON value whose numbers are as they were written. */
 export type ExactJson =
   | string
   | number
@@ -36,6 +41,7 @@ export type ExactJson =
   | readonly ExactJson[]
   | ExactObject;
 
+/** An object of such values. */
 export interface ExactObject {
   readonly [name: string]: ExactJson;
 }

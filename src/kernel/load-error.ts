@@ -1,5 +1,10 @@
 import type { ErrorCode } from "./error-codes.ts";
-/** Exit codes of the command line; stable, scripts rely on them. */
+/**
+ * Exit codes of the command line; stable, scripts rely on them.
+ * @example
+ * const { exitCode } = await resumeLoad({ load: "wb-20261122-0231" });
+ * if (exitCode === exitCodes.someRowsOtherwise) console.log("look at the report");
+ */
 export const exitCodes = {
   ok: 0,
   someRowsOtherwise: 1,
@@ -23,18 +28,30 @@ export interface ErrorPlace {
   readonly setting?: string;
 }
 
+/** What an error of a load says besides its sentence. */
 export interface LoadErrorOptions {
+  /** One of `errorCodes`. */
   readonly code: ErrorCode;
+  /** Default: that of its class. */
   readonly exitCode?: number;
   /** What to do next, each a sentence or a command. */
   readonly actions?: readonly string[];
+  /** Where the fault is, as far as that is known. */
   readonly place?: ErrorPlace;
+  /** What was thrown. */
   readonly cause?: unknown;
 }
 
 /**
  * A fault that concerns the load as a whole, not one row. `message` says what is wrong and where, in one sentence;
  * `actions` say what to do next. Anything thrown that is not a LoadError is a bug.
+ * @example
+ * try {
+ *   await resumeLoad({ load: "wb-20261122-0231" });
+ * } catch (error) {
+ *   if (!(error instanceof LoadError)) throw error;
+ *   console.error(error.code, error.message, ...error.actions);
+ * }
  */
 export class LoadError extends Error {
   readonly code: ErrorCode;
@@ -61,17 +78,41 @@ export function interruptedBefore(cause: unknown): LoadError {
   });
 }
 
-/** The command line was used wrongly. */
+/**
+ * The command line was used wrongly.
+ * @example
+ * const isForCaller = (error: unknown): boolean => error instanceof UsageError;
+ */
 export class UsageError extends LoadError {}
-/** A mapping, a configuration file or a credential is wrong or missing. */
+/**
+ * A mapping, a configuration file or a credential is wrong or missing.
+ * @example
+ * const isForOperator = (error: unknown): boolean => error instanceof ConfigurationError;
+ */
 export class ConfigurationError extends LoadError {}
-/** The source can't be read as the CSV that it should be. */
+/**
+ * The source can't be read as the CSV that it should be.
+ * @example
+ * const isForSender = (error: unknown): boolean => error instanceof SourceError;
+ */
 export class SourceError extends LoadError {}
-/** The API, or the way to it, makes the load impossible for now. */
+/**
+ * The API, or the way to it, makes the load impossible for now.
+ * @example
+ * const isWorthAnotherTry = (error: unknown): boolean => error instanceof TargetError;
+ */
 export class TargetError extends LoadError {}
-/** The ledger or a report can't be read or written. */
+/**
+ * The ledger or a report can't be read or written.
+ * @example
+ * const isOfBooks = (error: unknown): boolean => error instanceof LedgerError;
+ */
 export class LedgerError extends LoadError {}
-/** A plan can't be written, read or trusted. */
+/**
+ * A plan can't be written, read or trusted.
+ * @example
+ * const isOfPlan = (error: unknown): boolean => error instanceof PlanError;
+ */
 export class PlanError extends LoadError {}
 
 /** The message of anything that was thrown. */

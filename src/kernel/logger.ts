@@ -5,6 +5,7 @@ import { LedgerError } from "./load-error.ts";
 import { openOwnFile } from "./own-file.ts";
 import type { Redact } from "./redact.ts";
 
+/** The facts of a line of the log; undefined ones are left out. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** What the stages log through. Messages are lower-case phrases; facts go into fields. */

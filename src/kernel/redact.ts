@@ -115,6 +115,9 @@ function blankJwt(run: string): string {
 /**
  * A function that blanks the given secrets, and whatever looks like a credential, out of any text.
  * @param secrets values to hide wherever they stand and however they are encoded
+ * @example
+ * const redact = createRedactor(["s3cret-token"]);
+ * console.log(redact("Bearer s3cret-token"));
  */
 export function createRedactor(secrets: readonly string[]): Redact {
   const keeper = createSecretKeeper();

@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 
-/** The version in package.json, which stands above the program wherever that was built to. */
+/**
+ * The version in package.json, which stands above the program wherever that was built to.
+ * @example
+ * console.log(`loaded with Waybill ${programVersion}`);
+ */
 export const programVersion: string = readVersion();
 
 function readVersion(): string {

@@ -18,6 +18,7 @@ export const arrivalStates = [
   "missing",
 ] as const;
 
+/** How an arrival stands; docs/drops.md says what each state means. */
 export type ArrivalState = (typeof arrivalStates)[number];
 
 /** States of a file whose content nobody has claimed yet. */

@@ -23,7 +23,11 @@ export function isInPostgres(address: string): boolean {
   );
 }
 
-/** False for an address of any other kind, also one that nothing can be kept at. */
+/**
+ * False for an address of any other kind, also one that nothing can be kept at.
+ * @example
+ * console.log(isLedgerFile("postgres://db.example/waybill")); // false
+ */
 export function isLedgerFile(address: string): boolean {
   return kindOf(address) === undefined;
 }

@@ -63,6 +63,7 @@ export interface NewLoad {
   readonly terms?: LoadTerms;
 }
 
+/** A load as the ledger has it. Times are epoch milliseconds. */
 export interface LoadRecord extends NewLoad {
   readonly status: LoadStatus;
   /** Why the load is stopped, in words; undefined while running and when completed. */

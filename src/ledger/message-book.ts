@@ -15,6 +15,7 @@ export interface NewMessage {
   readonly otherwise?: NewMessage | undefined;
 }
 
+/** A message that was written down. */
 export interface Message extends Omit<NewMessage, "onlyAfter" | "otherwise"> {
   /** Epoch milliseconds. */
   readonly madeAt: number;

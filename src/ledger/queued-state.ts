@@ -1,5 +1,10 @@
-/** How urgent a queued load is among those of its account. The words are stored, so they never change. */
+/**
+ * How urgent a queued load is among those of its account. The words are stored, so they never change.
+ * @example
+ * const isPriority = (word: string): boolean => workPriorities.some((one) => one === word);
+ */
 export const workPriorities = ["low", "normal", "high"] as const;
+/** One of `workPriorities`. */
 export type WorkPriority = (typeof workPriorities)[number];
 
 /**

@@ -13,6 +13,13 @@ export interface AccountAtWork {
 /**
  * Accounts that loads of this process are at work on. Loads that are given the same one of these have one pace for each
  * account and take turns; others share what they know through the ledger, as loads of other processes do.
+ * @example
+ * const paces = new AccountPaces();
+ * await Promise.all(
+ *   ["a.csv", "b.csv"].map((sourcePath) =>
+ *     runLoad({ sourcePath, mappingPath: "mapping.yaml", connection: { name: "sandbox" }, paces }),
+ *   ),
+ * );
  */
 export class AccountPaces {
   /** By account. @internal */

@@ -11,7 +11,11 @@ import type { AccountPaces } from "./account-paces.ts";
 import type { LedgerChoice } from "./books-place.ts";
 import type { RampSettings, RampStep } from "./ramp-step.ts";
 
-/** Where to send: a named connection, or its parts given one by one; parts given here win. */
+/**
+ * Where to send: a named connection, or its parts given one by one; parts given here win.
+ * @example
+ * const request: ConnectionRequest = { name: "sandbox", rate: "10/s", timeout: "90s" };
+ */
 export type ConnectionRequest = Omit<ConnectionChoice, "target" | "env" | "now" | "signal">;
 
 /** A load under way, for whoever shows progress. Times in milliseconds. */
@@ -36,6 +40,7 @@ export interface LoadProgress {
   readonly isFromElsewhere?: boolean;
 }
 
+/** A load that has begun. */
 export interface LoadStart {
   readonly loadId: string;
   readonly directory: string;
@@ -44,9 +49,11 @@ export interface LoadStart {
 
 /** Told how a load goes; never needed for its working. */
 export interface LoadObserver {
+  /** Told every so many rows how many were read so far, before anything is sent. */
   readonly onPreflight?: (rowsRead: number) => void;
   /** Another process may be at work on the load, and can't be seen from here. */
   readonly onWait?: (wait: LeaseWait) => void;
+  /** The load is in the ledger, and begins to send. */
   readonly onStart?: (start: LoadStart) => void;
   /** The whole answer to a request has come. @param latencyMs since the request was given to the network */
   readonly onAnswer?: (latencyMs: number) => void;
@@ -70,7 +77,9 @@ export interface LoadLogger {
 
 /** How to carry a load out, whether it is new or resumed. */
 export interface DeliverySettings {
+  /** Where to send; default: the target's documented host. */
   readonly connection: ConnectionRequest;
+  /** The runs folder; default: `waybill-runs`. */
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
@@ -78,6 +87,7 @@ export interface DeliverySettings {
   readonly store?: string;
   /** Only the first rows; the rest is `not-attempted`. */
   readonly limit?: number;
+  /** The load stops when more rows than that end otherwise than applied, unchanged or skipped; default: it does not. */
   readonly maxErrors?: ErrorBound;
   /** The load stops when so many rows in a row were sent and none went in; default: 100, Infinity: never. */
   readonly maxConsecutive?: number;
@@ -85,11 +95,13 @@ export interface DeliverySettings {
   readonly ramp?: RampSettings;
   /** Rejects and conflicts are written as CSV, whatever the source is; a resume keeps to it. Default: in its form. */
   readonly rejects?: "csv";
+  /** Where secrets and settings are looked up; default: `process.env`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Graceful stop: requests in flight finish. */
   readonly stopSignal?: AbortSignal;
   /** Hard stop: requests in flight are given up. */
   readonly abortSignal?: AbortSignal;
+  /** Told how the load goes. */
   readonly observer?: LoadObserver;
   /** Gets what load.log tells of an execution, secrets blanked out, but for the lines of single rows (`onRow`); what it throws ends nothing. */
   readonly logger?: LoadLogger;
@@ -97,20 +109,31 @@ export interface DeliverySettings {
   readonly paces?: AccountPaces;
   /** Asked before anything is sent. Not asked: as if it said yes. */
   readonly confirm?: (proposal: LoadProposal) => Promise<boolean>;
+  /** Time for the load; default: `systemClock`. */
   readonly clock?: Clock;
+  /** Chance for waits between tries; default: `Math.random`. */
   readonly random?: Random;
 }
 
 /** Totals that are given with a call: a count of rows, and amounts by field. */
 export interface GivenTotals {
+  /** Rows of the file, from 0. */
   readonly rows?: number | undefined;
+  /** Decimals as texts, by field. */
   readonly sum?: Readonly<Record<string, string>> | undefined;
 }
 
+/**
+ * A new load: of which file, by which mapping, where to and how.
+ * @example
+ * const request: Given<LoadRequest> = { sourcePath: "actions.csv", mappingPath: "mapping.yaml", connection: { name: "sandbox" }, maxErrors: { share: 0.05 } };
+ */
 export interface LoadRequest extends DeliverySettings {
+  /** The file: CSV, a workbook, or one of them packed. */
   readonly sourcePath: string;
   /** Name for reports and tags where it differs from the path's base name. */
   readonly sourceName?: string;
+  /** The mapping file. */
   readonly mappingPath: string;
   /** Control totals besides those of the mapping and of the file beside the source. */
   readonly expect?: GivenTotals;
@@ -142,7 +165,11 @@ export interface PlanOutput {
   readonly replace?: boolean;
 }
 
-/** A plan to be made of a file; the live records are looked at, and nothing is written to the API. */
+/**
+ * A plan to be made of a file; the live records are looked at, and nothing is written to the API.
+ * @example
+ * const request: Given<PlanRequest> = { sourcePath: "actions.csv", mappingPath: "mapping.yaml", planPath: "a.plan" };
+ */
 export interface PlanRequest
   extends
     PlanOutput,
@@ -160,8 +187,13 @@ export interface PlanRequest
       | "confirm"
     > {}
 
-/** A plan to be carried out as a load of its own. */
+/**
+ * A plan to be carried out as a load of its own.
+ * @example
+ * const request: Given<ApplyRequest> = { planPath: "a.plan", connection: { name: "sandbox" }, verify: 0.1 };
+ */
 export interface ApplyRequest extends DeliverySettings {
+  /** The plan. */
   readonly planPath: string;
   /** Hash of the plan that was approved, or its beginning: any other plan is refused, and so is one without an approval. */
   readonly approve?: string;
@@ -173,7 +205,11 @@ export interface ApplyRequest extends DeliverySettings {
   readonly loadId?: string;
 }
 
-/** What is done with a load that has begun. */
+/**
+ * What is done with a load that has begun.
+ * @example
+ * const request: Given<LaterRequest> = { load: "wb-20261122-0231", verify: 1 };
+ */
 export interface LaterRequest extends DeliverySettings {
   /** The load's id or its beginning. */
   readonly load: string;
@@ -183,30 +219,54 @@ export interface LaterRequest extends DeliverySettings {
   readonly verify?: number;
 }
 
+/**
+ * A load to be carried on.
+ * @example
+ * const request: Given<ResumeRequest> = { load: "wb-20261122-0231", takeOver: true };
+ */
 export interface ResumeRequest extends LaterRequest {
   /** Takes the load from a process of another host, which can't be seen from here; recorded. */
   readonly takeOver?: boolean;
 }
 
-/** A look at the API for what became of rows in doubt. The mapping must be what it was. */
+/**
+ * A look at the API for what became of rows in doubt. The mapping must be what it was.
+ * @example
+ * const request: Given<ReconcileRequest> = { load: "wb-20261122-0231" };
+ */
 export type ReconcileRequest = Omit<LaterRequest, "acceptMappingChange" | "verify">;
 
-/** What a person knows of rows in doubt. */
+/**
+ * What a person knows of rows in doubt.
+ * @example
+ * const request: Given<MarkRequest> = { load: "wb-20261122-0231", rows: [7], outcome: "applied", because: "seen in the console" };
+ */
 export interface MarkRequest {
   /** The load's id or its beginning. */
   readonly load: string;
+  /** The runs folder; default: `waybill-runs`. */
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
+  /** The store of a load that was submitted, where it is known by another address here. */
   readonly store?: string;
+  /** Numbers of rows, from 1; all of them have to be in doubt. */
   readonly rows: readonly number[];
+  /** What the person knows became of them. */
   readonly outcome: "applied" | "failed";
   /** How the person knows. */
   readonly because: string;
+  /** Ends the operation with ERR_INTERRUPTED when it aborts. */
   readonly stopSignal?: AbortSignal;
+  /** Time for the operation; default: `systemClock`. */
   readonly clock?: Clock;
 }
 
+/**
+ * A finished load whose rows are sent again.
+ * @example
+ * const request: Given<RetryRequest> = { load: "wb-20261122-0231", outcomes: ["failed"] };
+ */
 export interface RetryRequest extends LaterRequest {
   /** Which rows to send again; default: failed, not-attempted, and skipped where another row was the cause. */
   readonly outcomes?: readonly Outcome[];

@@ -24,13 +24,21 @@ import { findTarget } from "../targets/index.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { clock, path, signal, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
 
+/**
+ * Which folder to make a load of again.
+ * @example
+ * const request: Given<AdoptRequest> = { folder: "wb-20261122-0231" };
+ */
 export interface AdoptRequest {
+  /** The runs folder; default: `waybill-runs`. */
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
   /** The load's folder, or its name within the runs folder. */
   readonly folder: string;
+  /** Ends the operation with ERR_INTERRUPTED when it aborts. */
   readonly stopSignal?: AbortSignal;
+  /** Time for the operation; default: `systemClock`. */
   readonly clock?: Clock;
 }
 

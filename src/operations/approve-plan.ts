@@ -12,13 +12,21 @@ import { enterOperation, type Given, type RequestShape } from "./enter-operation
 import { path, clock, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
 import { z } from "zod";
 
+/**
+ * Which plan is approved, and by whom.
+ * @example
+ * const request: Given<ApprovalRequest> = { planPath: "a.plan", name: "Anna Berg" };
+ */
 export interface ApprovalRequest {
+  /** The plan. */
   readonly planPath: string;
+  /** The runs folder; default: `waybill-runs`. */
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
   /** Who approves. */
   readonly name: string;
+  /** Time for the operation; default: `systemClock`. */
   readonly clock?: Clock;
 }
 

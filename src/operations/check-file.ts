@@ -24,20 +24,31 @@ import {
   sourceShape,
 } from "./request-shapes.ts";
 
+/**
+ * Which file is checked, by which mapping.
+ * @example
+ * const request: CheckRequest = { sourcePath: "actions.csv", mappingPath: "mapping.yaml", reading: { delimiter: ";" }, expect: { rows: 240 } };
+ */
 export interface CheckRequest {
+  /** The file: CSV, a workbook, or one of them packed. */
   readonly sourcePath: string;
+  /** Name for reports where it differs from the path's base name. */
   readonly sourceName?: string;
+  /** The mapping file. */
   readonly mappingPath: string;
   /** Asked for a rejects file alone: the ledger that its rows are held against. Default: the file in the runs folder that it lies in. */
   readonly findLedger?: () => Promise<LedgerChoice | undefined>;
   /** What a person says about the file; it wins over the mapping. */
   readonly reading?: ReadingSettings;
+  /** Only so many rows from the top; default: all. */
   readonly limit?: number;
   /** How many errors the report keeps; default: 20. */
   readonly keepErrors?: number;
   /** Control totals besides those of the mapping and of the file beside the source. */
   readonly expect?: GivenTotals;
+  /** Ends the operation with ERR_INTERRUPTED when it aborts. */
   readonly signal?: AbortSignal;
+  /** Told from time to time how many rows were read. */
   readonly onRows?: (rowsRead: number) => void;
   /** Told of every error in file order. */
   readonly onError?: (error: RowError, sourceName: string) => void;

@@ -8,6 +8,11 @@ import { describeTables } from "../ledger/sqlite/describe-tables.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { text } from "./request-shapes.ts";
 
+/**
+ * From where to where: the path of a file, or `postgres://…`.
+ * @example
+ * const request: CopyRequest = { from: "waybill-runs/ledger.db", to: "postgres://waybill@db.example/waybill" };
+ */
 export interface CopyRequest {
   /** The address of the ledger that is copied. */
   readonly from: string;
@@ -15,6 +20,7 @@ export interface CopyRequest {
   readonly to: string;
 }
 
+/** What was copied. */
 export interface LedgerCopy {
   /** Addresses as they may be shown. */
   readonly from: string;

@@ -22,12 +22,20 @@ import { clock, ledger as ledgerChoice, path, text } from "./request-shapes.ts";
 
 /** What a person can say about an arrival. */
 export const arrivalDecisions = ["release", "reject", "again"] as const;
+/** What a person can decide: load it after all, never load it, or load it once more. */
 export type ArrivalDecision = (typeof arrivalDecisions)[number];
 
+/**
+ * What a person decides about an arrival.
+ * @example
+ * const request: DecideRequest = { arrival: "4f1c", decision: "reject", because: "sent by mistake" };
+ */
 export interface DecideRequest extends ArrivalRequest {
+  /** Which of them an arrival takes, its state says: `nextSteps` of `showArrival` has them. */
   readonly decision: ArrivalDecision;
   /** Why; kept with who and when. */
   readonly because: string;
+  /** Time for the operation; default: `systemClock`. */
   readonly clock?: Clock;
 }
 

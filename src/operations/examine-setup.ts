@@ -23,7 +23,13 @@ import {
   runsFolder,
 } from "./request-shapes.ts";
 
+/**
+ * What is looked at.
+ * @example
+ * const request: Given<ExamineRequest> = { connection: { name: "sandbox" } };
+ */
 export interface ExamineRequest {
+  /** The runs folder; default: `waybill-runs`. */
   readonly runsDir: string;
   /** Says which ledger is meant; what it throws is a finding. Default: the file in the runs folder. */
   readonly findLedger?: () => Promise<LedgerChoice | undefined>;
@@ -31,13 +37,17 @@ export interface ExamineRequest {
   readonly connection?: ConnectionRequest;
   /** The operation that a connection is looked at as; default: one that fits its settings. */
   readonly target?: string;
+  /** Where secrets and settings are looked up; default: `process.env`. */
   readonly env: Environment;
+  /** Ends the operation with ERR_INTERRUPTED when it aborts. */
   readonly stopSignal?: AbortSignal;
+  /** Time for the operation; default: `systemClock`. */
   readonly clock?: Clock;
   /** Bytes that are free where a folder is; default: as the system says. */
   readonly freeSpace?: FreeSpace;
 }
 
+/** What a look at the setup found. */
 export interface Examination {
   readonly findings: readonly Finding[];
   /** 0 when nothing is bad, 2 for usage and configuration, 5 for address, tenant and key, else 1. */

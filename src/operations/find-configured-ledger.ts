@@ -8,8 +8,13 @@ import { checkLedgerAddress, holdsPassword, isLedgerFile } from "../ledger/ledge
 import type { LedgerChoice } from "../load/books-place.ts";
 import { otherWaysForPassword } from "./other-ways-for-password.ts";
 
-/** What it takes to find the ledger that a configuration names. */
+/**
+ * What it takes to find the ledger that a configuration names.
+ * @example
+ * const request: ConfiguredLedgerRequest = { env: process.env };
+ */
 export interface ConfiguredLedgerRequest {
+  /** Where WAYBILL_LEDGER and secrets are looked up, such as `process.env`. */
   readonly env: Environment;
   /** Default: waybill.config.yaml, where it is there. */
   readonly configPath?: string | undefined;

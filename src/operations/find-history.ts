@@ -15,7 +15,13 @@ import { findTarget } from "../targets/index.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { text, countFrom0, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
 
+/**
+ * Which record is meant.
+ * @example
+ * const request: Given<HistoryRequest> = { key: "act-1", most: 20 };
+ */
 export interface HistoryRequest {
+  /** The runs folder; default: `waybill-runs`. */
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
@@ -53,6 +59,7 @@ export interface HistoryEntry {
   readonly reasons: readonly { readonly code: string; readonly message: string }[];
 }
 
+/** What was done to one record. */
 export interface History {
   /** Newest last. */
   readonly entries: readonly HistoryEntry[];

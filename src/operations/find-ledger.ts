@@ -8,7 +8,11 @@ import type { ConfiguredLedgerRequest } from "./find-configured-ledger.ts";
 import { otherWaysForPassword } from "./other-ways-for-password.ts";
 import { callback, flag, path, signal, text, variables } from "./request-shapes.ts";
 
-/** What may say which ledger is meant, the first that does: `named`, WAYBILL_LEDGER, the configuration. */
+/**
+ * What may say which ledger is meant, the first that does: `named`, WAYBILL_LEDGER, the configuration.
+ * @example
+ * const request: LedgerRequest = { env: process.env, named: "postgres://waybill@db.example/waybill" };
+ */
 export interface LedgerRequest extends ConfiguredLedgerRequest {
   /** The path of a file, or `postgres://…`, as it stands on a command line: a password must not be in it. */
   readonly named?: string | undefined;

@@ -34,19 +34,29 @@ import {
 /** As often as a load at work looks what is wanted of it, in milliseconds. */
 const lookEveryMs = 500;
 
+/**
+ * Which load is waited for.
+ * @example
+ * const request: Given<FollowRequest> = { load: "wb-20261122-0231" };
+ */
 export interface FollowRequest {
   /** The load's id or its beginning. */
   readonly load: string;
+  /** The runs folder; default: `waybill-runs`. */
   readonly runsDir: string;
   /** The ledger, where it is not in the runs folder. */
   readonly ledger?: LedgerChoice | undefined;
+  /** The store of the load, where it is known by another address here. */
   readonly store?: string;
   /** Default: waybill.config.yaml. */
   readonly configPath?: string;
+  /** Told how the load goes, as far as the ledger shows it. */
   readonly observer?: LoadObserver;
   /** Told why a try ended that another one follows. */
   readonly onNews?: (sentence: string) => void;
+  /** Ends the waiting; the load goes on. */
   readonly stopSignal?: AbortSignal;
+  /** Time for the operation; default: `systemClock`. */
   readonly clock?: Clock;
 }
 

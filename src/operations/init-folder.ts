@@ -11,9 +11,15 @@ import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { path, text } from "./request-shapes.ts";
 import { requireTarget } from "./require-target.ts";
 
+/**
+ * Where to begin, and with what.
+ * @example
+ * const request: InitRequest = { folder: "billing", target: "rhythm/billing-run-action", connection: "sandbox" };
+ */
 export interface InitRequest {
   /** Made where there is none; a file in it that has the name of a new one is never replaced. */
   readonly folder: string;
+  /** `vendor/record`, as `targetNames` has it. */
   readonly target: string;
   /** Name of the connection, such as `sandbox`. */
   readonly connection: string;
@@ -25,6 +31,7 @@ export interface InitRequest {
   readonly key?: SecretReference;
 }
 
+/** What was made. */
 export interface InitializedFolder {
   readonly folder: string;
   readonly files: readonly string[];

@@ -8,12 +8,21 @@ import type { Shape, SourceSettings } from "../source/shape.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { text, path, countFrom0, signal, settings } from "./request-shapes.ts";
 
+/**
+ * Which file is looked at.
+ * @example
+ * const request: InspectRequest = { sourcePath: "actions.xlsx", settings: { sheet: "Export" } };
+ */
 export interface InspectRequest {
+  /** The file: CSV, a workbook, or one of them packed. */
   readonly sourcePath: string;
+  /** Name for reports where it differs from the path's base name. */
   readonly sourceName?: string;
+  /** How the file is read; default: as it shows itself. */
   readonly settings?: SourceSettings;
   /** How many rows the report keeps; default: 5. */
   readonly keepRows?: number;
+  /** Ends the operation with ERR_INTERRUPTED when it aborts. */
   readonly signal?: AbortSignal;
 }
 

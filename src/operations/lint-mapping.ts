@@ -30,12 +30,19 @@ import { InvalidFileError, type KeyPath, type Problem, showPath } from "../yaml/
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { path, signal, reading } from "./request-shapes.ts";
 
+/**
+ * Which mapping is looked at.
+ * @example
+ * const request: LintRequest = { mappingPath: "mapping.yaml", sourcePath: "actions.csv" };
+ */
 export interface LintRequest {
+  /** The mapping file. */
   readonly mappingPath: string;
   /** A file whose header the mapping is held against. */
   readonly sourcePath?: string;
   /** What a person says about the file; it wins over the mapping. */
   readonly reading?: ReadingSettings;
+  /** Ends the operation with ERR_INTERRUPTED when it aborts. */
   readonly signal?: AbortSignal;
 }
 
@@ -49,6 +56,7 @@ export interface LintFinding {
   readonly message: string;
 }
 
+/** What is wrong with a mapping. */
 export interface LintReport {
   readonly path: string;
   /** Undefined where the mapping is too wrong to tell. */

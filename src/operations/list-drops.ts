@@ -22,6 +22,11 @@ import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { clock, ledger as ledgerChoice, path, text } from "./request-shapes.ts";
 import { z } from "zod";
 
+/**
+ * Which drops are meant.
+ * @example
+ * const request: DropsRequest = { drops: ["invoices"] };
+ */
 export interface DropsRequest {
   /** Default: waybill.config.yaml. */
   readonly configPath?: string;
@@ -31,6 +36,7 @@ export interface DropsRequest {
   readonly ledger?: LedgerChoice | undefined;
   /** Default: all of the configuration. */
   readonly drops?: readonly string[];
+  /** Time for the operation; default: `systemClock`. */
   readonly clock?: Clock;
 }
 
@@ -165,11 +171,17 @@ function nothing({ name, folder }: Pick<DropStanding, "name" | "folder">): DropS
   };
 }
 
+/**
+ * Which arrival is meant.
+ * @example
+ * const request: ArrivalRequest = { arrival: "4f1c" };
+ */
 export interface ArrivalRequest {
   /** Default: waybill-runs beside waybill.config.yaml, or beside what `configPath` names. */
   readonly runsDir?: string;
   /** Default: the file in the runs folder. */
   readonly ledger?: LedgerChoice | undefined;
+  /** The configuration file; default: `waybill.config.yaml`. */
   readonly configPath?: string;
   /** The id of an arrival, or its beginning. */
   readonly arrival: string;

@@ -26,7 +26,9 @@ export interface ListedLoad extends LoadRecord {
 
 /** Which loads are wanted; what is left out does not count. */
 export interface LoadFilter {
+  /** Only loads that stand so; default: all. */
   readonly standings?: readonly LoadStanding[] | undefined;
+  /** Only loads into this target. */
   readonly target?: string | undefined;
   /** Epoch milliseconds; loads that began then or later. */
   readonly since?: number | undefined;

@@ -7,7 +7,13 @@ import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { flag, path, text } from "./request-shapes.ts";
 import { requireTarget } from "./require-target.ts";
 
+/**
+ * For which target, and where to.
+ * @example
+ * const request: TemplateRequest = { target: "rhythm/billing-run-action", output: "actions.xlsx" };
+ */
 export interface TemplateRequest {
+  /** `vendor/record`, as `targetNames` has it. */
   readonly target: string;
   /** The file that the sheet is written to, as a workbook where its name ends with .xlsx; default: none is written. */
   readonly output?: string;
@@ -17,6 +23,7 @@ export interface TemplateRequest {
   readonly force?: boolean;
 }
 
+/** An empty sheet and its mapping. */
 export interface Template {
   readonly columns: readonly TemplateColumn[];
   /** The sheet as CSV: its header. */

@@ -14,6 +14,11 @@ import {
 } from "./suggest-mapping.ts";
 import { z } from "zod";
 
+/**
+ * For which file a mapping is made, and where it goes.
+ * @example
+ * const request: MapRequest = { sourcePath: "actions.csv", target: "rhythm/billing-run-action", mappingPath: "mapping.yaml" };
+ */
 export interface MapRequest extends SuggestRequest {
   /** Where the mapping is written, and found again when it is taken up. */
   readonly mappingPath: string;

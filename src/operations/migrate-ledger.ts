@@ -4,12 +4,19 @@ import { hasLedger, withNewLedger } from "../load/books/with-ledger.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { ledger as ledgerChoice, path } from "./request-shapes.ts";
 
+/**
+ * Which ledger is meant.
+ * @example
+ * const request: MigrateRequest = { runsDir: defaultRunsDir };
+ */
 export interface MigrateRequest {
+  /** The runs folder, such as `defaultRunsDir`. */
   readonly runsDir: string;
   /** Default: the file in the runs folder. */
   readonly ledger?: LedgerChoice | undefined;
 }
 
+/** The ledger as it is now. */
 export interface MigratedLedger {
   /** Its address, as it may be shown. */
   readonly ledger: string;

@@ -20,6 +20,11 @@ import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { clock, ledger as ledgerChoice, path, text } from "./request-shapes.ts";
 import type { WatchedDrop, WatchRequest } from "./watch-drops.ts";
 
+/**
+ * Of what metrics are kept, and who gets them.
+ * @example
+ * const request: MetricsRequest = { address: "127.0.0.1:9464" };
+ */
 export interface MetricsRequest {
   /** Where they are given out: `127.0.0.1:9464`, `[::1]:9464`, or a port of this machine. Absent: nowhere. */
   readonly address?: string;
@@ -36,6 +41,7 @@ export interface MetricsRequest {
   readonly runsDir?: string;
   /** Default: the file in the runs folder. */
   readonly ledger?: LedgerChoice | undefined;
+  /** Time for the operation; default: `systemClock`. */
   readonly clock?: Clock;
 }
 

@@ -11,9 +11,17 @@ import type { SourceRow } from "../rows/row.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { path, count, signal, sourceShape } from "./request-shapes.ts";
 
+/**
+ * Which rows are shown.
+ * @example
+ * const request: PreviewRequest = { sourcePath: "actions.csv", mappingPath: "mapping.yaml", from: 100, rows: 3 };
+ */
 export interface PreviewRequest {
+  /** The file: CSV, a workbook, or one of them packed. */
   readonly sourcePath: string;
+  /** Name for reports where it differs from the path's base name. */
   readonly sourceName?: string;
+  /** The mapping file. */
   readonly mappingPath: string;
   /** What a person says about the file; it wins over the mapping. */
   readonly reading?: ReadingSettings;
@@ -21,6 +29,7 @@ export interface PreviewRequest {
   readonly rows?: number;
   /** Number of the first row, from 1; default: 1. */
   readonly from?: number;
+  /** Ends the operation with ERR_INTERRUPTED when it aborts. */
   readonly signal?: AbortSignal;
 }
 
@@ -35,6 +44,7 @@ export interface PreviewedField {
   readonly unmet?: string;
 }
 
+/** One row as the mapping makes it. */
 export interface PreviewedRow {
   readonly rowNumber: number;
   readonly line: number;

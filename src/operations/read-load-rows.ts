@@ -9,7 +9,13 @@ import type { RowResult } from "../rows/row.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { ledger as ledgerChoice, outcomeList, runsFolder, signal, text } from "./request-shapes.ts";
 
+/**
+ * Which rows are read.
+ * @example
+ * const request: Given<LoadRowsRequest> = { load: "wb-20261122-0231", outcomes: ["invalid", "rejected"] };
+ */
 export interface LoadRowsRequest {
+  /** The runs folder; default: `waybill-runs`. */
   readonly runsDir: string;
   /** The ledger, where it is not in the runs folder. */
   readonly ledger?: LedgerChoice | undefined;

@@ -44,6 +44,7 @@ export interface RehearsedRequest {
   readonly body: string;
 }
 
+/** What a load would do; nothing was sent. */
 export interface Rehearsal {
   readonly preflight: Preflight;
   readonly firstRequests: readonly RehearsedRequest[];

@@ -38,7 +38,13 @@ import {
 } from "./request-shapes.ts";
 import { z } from "zod";
 
+/**
+ * On which load, in which form, where to.
+ * @example
+ * const request: Given<ReportRequest> = { load: "wb-20261122-0231", format: "csv", to: "report.csv" };
+ */
 export interface ReportRequest {
+  /** The runs folder; default: `waybill-runs`. */
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
@@ -46,6 +52,7 @@ export interface ReportRequest {
   readonly store?: string;
   /** The load's id or its beginning. */
   readonly load: string;
+  /** One of `reportFormats`. */
   readonly format: ReportFormat;
   /** Which rows to list; undefined: all. The summary counts all rows in any case. */
   readonly outcomes?: readonly Outcome[] | undefined;
@@ -53,9 +60,13 @@ export interface ReportRequest {
   readonly to: string | ((text: string) => Promise<boolean>);
   /** Replaces whatever file stands at `to`, not only an earlier report in the same form. */
   readonly force?: boolean;
+  /** True: with colours of a terminal, where the form is `text`; default: false. */
   readonly color?: boolean;
+  /** Blanks secrets out of what is written; `createRedactor` makes one. */
   readonly redact?: Redact;
+  /** Ends the operation with ERR_INTERRUPTED when it aborts. */
   readonly signal?: AbortSignal;
+  /** Time for the operation; default: `systemClock`. */
   readonly clock?: Clock;
 }
 

@@ -8,11 +8,13 @@ import { ledger as ledgerChoice, path, signal as abortSignal } from "./request-s
 import { openPlan, type OpenedPlan } from "../plan/open-plan.ts";
 import { verifyPlan } from "../plan/read-planned-rows.ts";
 
+/** Where a plan is looked at. */
 export interface ReviewSettings {
   /** Where the ledger is, which a plan that takes a load back is held against; default: `waybill-runs`. */
   readonly runsDir?: string;
   /** Default: the file in the runs folder. */
   readonly ledger?: LedgerChoice | undefined;
+  /** Ends the operation with ERR_INTERRUPTED when it aborts. */
   readonly signal?: AbortSignal;
 }
 

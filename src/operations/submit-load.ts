@@ -18,7 +18,11 @@ import { enterOperation, type Given, type RequestShape } from "./enter-operation
 import { without } from "./request-shapes.ts";
 import { writeWorkSettings } from "./work-settings.ts";
 
-/** A load for whichever worker is free. It is checked as a load is, and nothing is sent from here. */
+/**
+ * A load for whichever worker is free. It is checked as a load is, and nothing is sent from here.
+ * @example
+ * const request: Given<SubmitRequest> = { sourcePath: "actions.csv", mappingPath: "mapping.yaml", store: "/mnt/store", priority: "high" };
+ */
 export interface SubmitRequest extends Omit<
   LoadRequest,
   "preflight" | "abortSignal" | "paces" | "random"

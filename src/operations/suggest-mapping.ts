@@ -37,9 +37,17 @@ import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { requireTarget } from "./require-target.ts";
 import { flag, ledger as ledgerChoice, path, text, signal, sourceShape } from "./request-shapes.ts";
 
+/**
+ * For which file, and for which target.
+ * @example
+ * const request: SuggestRequest = { sourcePath: "changes.csv", target: "rhythm/billing-run-action", write: "merge" };
+ */
 export interface SuggestRequest {
+  /** The file: CSV, a workbook, or one of them packed. */
   readonly sourcePath: string;
+  /** Name for reports where it differs from the path's base name. */
   readonly sourceName?: string;
+  /** `vendor/record`, as `targetNames` has it. */
   readonly target: string;
   /** merge: a mapping whose rows are laid over their live records, so that the key alone is required. */
   readonly write?: "merge" | "replace" | undefined;
@@ -51,9 +59,11 @@ export interface SuggestRequest {
   readonly ledger?: LedgerChoice | undefined;
   /** What a person says about the file; the mapping says it too, then. */
   readonly reading?: ReadingSettings;
+  /** Ends the operation with ERR_INTERRUPTED when it aborts. */
   readonly signal?: AbortSignal;
 }
 
+/** A mapping to start with. */
 export interface Suggestion {
   /** The mapping file: YAML with comments. */
   readonly text: string;

@@ -14,6 +14,7 @@ import { compileValidator, type ValidateRow } from "../validation/compile-valida
 import { enterOperation } from "./enter-operation.ts";
 import { path } from "./request-shapes.ts";
 
+/** How one test went. */
 export interface MappingTestResult {
   readonly name: string;
   /** Line of the mapping file, from 1. */
@@ -22,6 +23,7 @@ export interface MappingTestResult {
   readonly differences: readonly string[];
 }
 
+/** How the tests of a mapping went. */
 export interface MappingTestReport {
   readonly path: string;
   readonly target: string;

@@ -22,7 +22,11 @@ import type { OpenedPlan } from "../plan/open-plan.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { flag, laterShape, path, without } from "./request-shapes.ts";
 
-/** A plan to be made of the way back of a load. */
+/**
+ * A plan to be made of the way back of a load.
+ * @example
+ * const request: Given<UndoRequest> = { load: "wb-20261122-0231", planPath: "back.plan" };
+ */
 export interface UndoRequest
   extends
     PlanOutput,

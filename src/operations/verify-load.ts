@@ -24,7 +24,13 @@ import { filePlace } from "../source/places/local-file.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { text, signal, callback, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
 
+/**
+ * Which load is checked.
+ * @example
+ * const request: Given<VerifyRequest> = { load: "wb-20261122-0231" };
+ */
 export interface VerifyRequest {
+  /** The runs folder; default: `waybill-runs`. */
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
@@ -32,7 +38,9 @@ export interface VerifyRequest {
   readonly store?: string;
   /** The load's id or its beginning. */
   readonly load: string;
+  /** Blanks secrets out of what is written; `createRedactor` makes one. */
   readonly redact?: Redact;
+  /** Ends the operation with ERR_INTERRUPTED when it aborts. */
   readonly signal?: AbortSignal;
 }
 

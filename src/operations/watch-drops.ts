@@ -44,6 +44,11 @@ const operations: LoadOperations = {
   reconcile: reconcileLoad,
 };
 
+/**
+ * Which drops are looked after, and who is told.
+ * @example
+ * const request: WatchRequest = { env: process.env, once: true };
+ */
 export interface WatchRequest {
   /** Default: waybill.config.yaml. */
   readonly configPath?: string;
@@ -55,9 +60,11 @@ export interface WatchRequest {
   readonly drops?: readonly string[];
   /** One look, and no more. */
   readonly once?: boolean;
+  /** Where secrets and settings are looked up, such as `process.env`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Ends the watch; a load that is at work finishes what is under way. */
   readonly stopSignal?: AbortSignal;
+  /** Gives up what is under way, too. */
   readonly abortSignal?: AbortSignal;
   /**
    * Each event `reload` has the configuration read again. A good one is taken between two looks, a bad one is refused and the old one
@@ -68,6 +75,7 @@ export interface WatchRequest {
   readonly onReload?: (drops: readonly WatchedDrop[]) => void;
   /** Told why it was not. */
   readonly onReloadRefused?: (error: LoadError) => void;
+  /** Told how every load goes. */
   readonly observer?: LoadObserver;
   /** In place of `observer`: one for the loads of each drop. */
   readonly observerOf?: (drop: string) => LoadObserver;
@@ -77,15 +85,18 @@ export interface WatchRequest {
   readonly onArrival?: (arrival: Arrival) => void;
   /** Told when a drop can't be looked after for now. */
   readonly onTrouble?: (drop: string, error: LoadError) => void;
+  /** Time for the operation; default: `systemClock`. */
   readonly clock?: Clock;
 }
 
+/** A drop that is looked after. */
 export interface WatchedDrop {
   readonly name: string;
   /** Milliseconds between two looks. */
   readonly everyMs: number;
 }
 
+/** How the drops stood at the end. */
 export interface WatchReport {
   readonly drops: readonly DropStanding[];
   readonly exitCode: number;
@@ -246,6 +257,11 @@ function exitCodeOf(standings: readonly DropStanding[], isTroubled: boolean): nu
     : exitCodes.ok;
 }
 
+/**
+ * Which drops are looked at.
+ * @example
+ * const request: ForetellRequest = { drops: ["invoices"] };
+ */
 export type ForetellRequest = Pick<
   WatchRequest,
   "configPath" | "runsDir" | "ledger" | "drops" | "stopSignal" | "clock"

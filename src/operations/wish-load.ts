@@ -13,17 +13,26 @@ import { clock, text, runsFolder, ledger as ledgerChoice } from "./request-shape
 
 /** What a person can want of a load that is under way. */
 export const loadWishes = ["pause", "continue", "cancel"] as const;
+/** `pause` lasts until `continue`; `cancel` ends the load as it stands. */
 export type LoadWish = (typeof loadWishes)[number];
 
+/**
+ * What is wanted of which load.
+ * @example
+ * const request: Given<WishRequest> = { load: "wb-20261122-0231", wish: "cancel", because: "wrong file" };
+ */
 export interface WishRequest {
   /** The load's id or its beginning. */
   readonly load: string;
+  /** The runs folder; default: `waybill-runs`. */
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
+  /** What is wanted. */
   readonly wish: LoadWish;
   /** Why, for whoever reads the report. */
   readonly because?: string;
+  /** Time for the operation; default: `systemClock`. */
   readonly clock?: Clock;
 }
 

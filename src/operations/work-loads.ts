@@ -42,6 +42,11 @@ export interface WorkedLoad {
   readonly error: LoadError | undefined;
 }
 
+/**
+ * Which loads a worker takes, and for how long.
+ * @example
+ * const request: Given<WorkRequest> = { once: true, slots: 2 };
+ */
 export interface WorkRequest extends Pick<
   DeliverySettings,
   "runsDir" | "ledger" | "store" | "env" | "stopSignal" | "abortSignal" | "clock"
@@ -56,10 +61,13 @@ export interface WorkRequest extends Pick<
   readonly once?: boolean;
   /** One for each load. */
   readonly observerOf?: (loadId: string) => LoadObserver;
+  /** Told of a load that is begun, or carried on. */
   readonly onTaken?: (load: LoadRecord) => void;
+  /** Told how it ended here. */
   readonly onOver?: (load: WorkedLoad) => void;
 }
 
+/** What a worker has carried out. */
 export interface WorkReport {
   readonly loads: readonly WorkedLoad[];
   /** The highest of its loads' with `once`, else 0. */

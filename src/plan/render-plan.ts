@@ -14,7 +14,9 @@ import type { AmountChange, AmountSummary, PlanHead, PlanSummary } from "./plan.
 import { nameOfPlace } from "../rows/row-place.ts";
 import { countOf, withCommas } from "../kernel/counts.ts";
 
+/** How a plan is shown. */
 export interface PlanTextOptions {
+  /** True: with colours of a terminal. */
   readonly color: boolean;
   /** What to do next, a sentence or a command each; default: what the plan itself suggests. */
   readonly next?: readonly string[];
@@ -39,7 +41,11 @@ const changeColumnsOf = (sheet: string | undefined): readonly Column[] => [
   { title: "difference", isNumber: true },
 ];
 
-/** What will happen, for the terminal: several lines, without a line end at the end. */
+/**
+ * What will happen, for the terminal: several lines, without a line end at the end.
+ * @example
+ * console.log(renderPlan(await reviewPlan("a.plan"), { color: false }));
+ */
 export function renderPlan(plan: ShownPlan, options: PlanTextOptions): string {
   const paint = createPaint(options.color);
   const { head, summary, hash } = plan;
@@ -72,7 +78,11 @@ export interface PlanJson {
   readonly unproved?: readonly string[];
 }
 
-/** The same as JSON has it; amounts stay decimals in text. */
+/**
+ * The same as JSON has it; amounts stay decimals in text.
+ * @example
+ * console.log(JSON.stringify(planAsJson(await reviewPlan("a.plan"))));
+ */
 export function planAsJson({ path, hash, head, summary, unproved }: ShownPlan): PlanJson {
   return { plan: path, hash, head, summary, ...(unproved === undefined ? {} : { unproved }) };
 }

@@ -15,6 +15,7 @@ export interface VerificationCounts {
   readonly fields: Readonly<Record<string, FieldCounts>>;
 }
 
+/** Rows by what became of one field; absent: none. */
 export type FieldCounts = Readonly<Partial<Record<Difference["kind"], number>>>;
 
 /** Fields beyond so many are counted as one: names inside a free-form object may be without end. */

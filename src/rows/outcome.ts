@@ -1,6 +1,9 @@
 /**
  * How a row ends: a closed set. These words are stored in ledgers and reports, so they never change.
  * docs/words.md says what each means and what to do.
+ * @example
+ * const { summary } = await resumeLoad({ load: "wb-20261122-0231" });
+ * for (const outcome of outcomes) console.log(outcome, summary.outcomes[outcome]);
  */
 export const outcomes = [
   "applied",
@@ -14,6 +17,7 @@ export const outcomes = [
   "not-attempted",
 ] as const;
 
+/** One of `outcomes`. */
 export type Outcome = (typeof outcomes)[number];
 
 /** Outcomes that leave the exit code at 0. */
@@ -37,8 +41,10 @@ export function isCorrectableOutcome(outcome: Outcome): boolean {
 
 /** Status of a load. `running` and `stopped` loads can be resumed. */
 export const loadStatuses = ["running", "stopped", "completed", "abandoned"] as const;
+/** One of the statuses of a load. */
 export type LoadStatus = (typeof loadStatuses)[number];
 
+/** How many rows ended so, for every outcome. */
 export type OutcomeCounts = Readonly<Record<Outcome, number>>;
 
 /** A count of zero for every outcome, to be counted up. */

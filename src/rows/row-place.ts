@@ -13,12 +13,18 @@ export interface RowPlace {
  * The place of a row or a cell, as every sentence names it: `line 7`, or `Sheet1!B7` of a sheet of a workbook.
  * @param sheet name of the sheet; undefined where the source has none
  * @param column from 0
+ * @example
+ * console.log(nameOfPlace(7, "Sheet1", 1)); // Sheet1!B7
  */
 export function nameOfPlace(line: number, sheet: string | undefined, column = 0): string {
   return sheet === undefined ? `line ${line}` : printable(placeOfCell(sheet, column, line));
 }
 
-/** The same, to stand behind a verb: `on line 7`, `in Sheet1!A7`. */
+/**
+ * The same, to stand behind a verb: `on line 7`, `in Sheet1!A7`.
+ * @example
+ * console.log(`an error ${atPlace(7, undefined)}`); // an error on line 7
+ */
 export function atPlace(line: number, sheet: string | undefined): string {
   return `${sheet === undefined ? "on" : "in"} ${nameOfPlace(line, sheet)}`;
 }

@@ -18,8 +18,15 @@ export const services = [
   { name: "billingplatform", prefix: "bp", vendor: billingplatform },
 ] as const satisfies readonly Service[];
 
+/** One of `serviceNames`. */
 export type ServiceName = (typeof services)[number]["name"];
 
+/**
+ * The APIs that are simulated, by name.
+ * @example
+ * const { urls } = await startSimulator();
+ * for (const name of serviceNames) console.log(name, urls[name]);
+ */
 export const serviceNames: readonly ServiceName[] = services.map(({ name }) => name);
 
 /** Whose errors a request gets that is for no service. */

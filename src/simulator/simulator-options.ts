@@ -66,6 +66,7 @@ export interface SimulatorOptions {
   readonly tenants?: readonly string[] | undefined;
   /** The one BillingPlatform org that exists. None: any. */
   readonly org?: string | undefined;
+  /** Life of issued tokens in seconds; default: 86,400. */
   readonly tokenLifeSeconds?: number | undefined;
   /** OAuth tokens that may be issued at all. */
   readonly tokenQuota?: number | undefined;
@@ -76,7 +77,9 @@ export interface SimulatorOptions {
   /** How BillingPlatform says that a session has ended. */
   readonly expiredSession?: "401" | "500" | undefined;
 
+  /** Fields that the document does not list; default: `keep`. */
   readonly unknownFields?: "keep" | "refuse" | undefined;
+  /** What a PUT to an id that was never seen does; default: `create`. */
   readonly unknownIds?: "create" | "not-found" | undefined;
   /** Null for a field that the documents do not require. */
   readonly nulls?: "keep" | "refuse" | undefined;
@@ -96,9 +99,11 @@ export interface SimulatorOptions {
   readonly errorBody?: "message" | "Message" | "error" | "text" | "html" | "empty" | undefined;
   /** The body of a BillingPlatform error: `{error, message}` or `{errors: [{error_code}]}`. */
   readonly billingplatformErrorBody?: "message" | "errors" | undefined;
+  /** The answer to a PUT of invoice details; default: `retrieve`. */
   readonly answerShape?: "retrieve" | "update" | "update-array" | undefined;
   /** What becomes of an array of records when one is refused. */
   readonly batch?: "per-record" | "all-or-nothing" | undefined;
+  /** The order of results in the answer to an array; default: `same`. */
   readonly batchOrder?: "same" | "reversed" | undefined;
   /** What an answer to an array leaves out or writes otherwise: the last result, the ids, or the form of ids that are digits. */
   readonly batchAnswer?: "full" | "short" | "without-ids" | "numeric-ids" | undefined;
@@ -108,24 +113,33 @@ export interface SimulatorOptions {
   /** Whether records that are created can be searched for by their fields; no vendor page documents it. */
   readonly search?: boolean | undefined;
 
+  /** Requests that are let through: `10/s`, `600/min`, `10/s burst 5`; default: all. */
   readonly rate?: RequestRate | string | undefined;
+  /** The form of that header on a 429; default: `seconds`. */
   readonly retryAfter?: "seconds" | "date" | "none" | undefined;
+  /** Most requests under way, more are answered 429; default: no limit. */
   readonly maxInFlight?: number | undefined;
+  /** More are answered 429; default: no limit. */
   readonly requestsPerDay?: number | undefined;
+  /** Milliseconds before an answer: `50`, or `50-200`; default: 0. */
   readonly latency?: Latency | string | number | undefined;
   /** Share of requests answered 500 or 503 without having been processed. */
   readonly faults?: number | string | undefined;
   /** Share of requests that are processed, and whose answer never arrives. */
   readonly lost?: number | string | undefined;
+  /** What happens to single records; `loadRules` reads them from a file. */
   readonly rules?: readonly Rule[] | undefined;
 
+  /** What is there before the first request; `loadRecords` reads them from a file. */
   readonly records?: readonly SeedRecord[] | undefined;
   /** False: nothing is stored, so that memory stays flat; every version is 1 and nothing can be read back. */
   readonly keepRecords?: boolean | undefined;
   /** How many of the newest requests `received()` holds. */
   readonly keepReceived?: number | undefined;
+  /** Longer bodies are answered 413; default: 10 MiB. */
   readonly maxBodyBytes?: number | undefined;
 
+  /** Time of the simulated APIs; default: `systemClock`. */
   readonly clock?: Clock | undefined;
   /**
    * Called before a GET of a record is looked at, and again when its answer is made and has not left: what is changed then

@@ -25,4 +25,5 @@ export type WriteHabits = z.output<typeof habitsSchema>;
 export const writesSchema = z.partialRecord(z.enum(serviceNames), habitsSchema);
 /** As it is written in options and in files. */
 export type WritesOption = z.input<typeof writesSchema>;
+/** The same, with every number read. */
 export type CheckedWrites = z.output<typeof writesSchema>;

@@ -7,6 +7,7 @@ export const mostDistinct = 10_000;
 const mostShapes = 200;
 const typeShare = 0.95;
 
+/** What the cells of one column look like. */
 export interface ColumnProfile {
   readonly name: string;
   /** Cells that are not blank. */

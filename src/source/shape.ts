@@ -22,6 +22,7 @@ export type Evidence =
 /** What a decision acts on: `cell` and `row` say that each one is judged by itself. */
 export type Reach = "file" | "column" | "row" | "cell";
 
+/** One decision about a file, and what speaks for it. */
 export interface Decided<T> {
   readonly value: T;
   readonly by: Evidence;
@@ -100,11 +101,13 @@ export interface SourceSettings {
   readonly sheet?: string | undefined;
   /** One character, or `tab`. */
   readonly delimiter?: string | undefined;
+  /** Such as `windows-1252`; default: as the bytes show it. */
   readonly encoding?: string | undefined;
   /** Physical line where the header begins, from 1. */
   readonly headerRow?: number | undefined;
   /** How many lines of totals and the like stand below the rows; 0: every line is a row. */
   readonly footer?: number | undefined;
+  /** One character; default: `"`. */
   readonly quote?: string | undefined;
   /** True: rows may leave out blank cells at their end, as spreadsheets do. */
   readonly padShortRows?: boolean | undefined;

@@ -7,7 +7,11 @@ const pageWidth = 100;
 const fieldIndent = 6;
 const labelWidth = 11;
 
-/** The target as a page of plain text, at most 100 columns wide where the names allow it; ends with a line break. */
+/**
+ * The target as a page of plain text, at most 100 columns wide where the names allow it; ends with a line break.
+ * @example
+ * for (const target of targets) console.log(describeTarget(target));
+ */
 export function describeTarget(target: Target): string {
   const nameWidth = widest(target.fields.map((field) => field.name));
   const typeWidth = widest(target.fields.map(typeInWords));
@@ -105,7 +109,11 @@ function widest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map((text) => text.length));
 }
 
-/** The target as `waybill targets --json` prints it. */
+/**
+ * The target as `waybill targets --json` prints it.
+ * @example
+ * console.log(JSON.stringify(targets.map(targetAsJson)));
+ */
 export function targetAsJson(target: Target): JsonObject {
   const { key, limits } = target;
   return {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { SignIn } from "./sign-in.ts";
 
+/** JSON type of a field. */
 export type FieldType = "string" | "integer" | "number" | "boolean" | "object" | "array";
 
 /** One documented field, as `waybill targets` lists it and mappings look it up. */
@@ -22,6 +23,7 @@ export interface FieldSpec {
   readonly writtenByServer: boolean;
 }
 
+/** What tells the records of a target apart. */
 export interface TargetKey {
   /** The field that identifies the record. */
   readonly field: string;
@@ -60,6 +62,7 @@ export interface TagFields {
   readonly pk: string;
 }
 
+/** What the vendor documents; absent where it documents none. */
 export interface DocumentedLimits {
   readonly requestsPerSecond?: number;
   readonly inFlight?: number;

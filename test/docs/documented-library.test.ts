@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { doors, readSurface } from "../../docs/render-api.ts";
 import { findBuiltProgram } from "../support/built-program.ts";
 import { compilePrograms, makeProgramFolder } from "../support/compile-programs.ts";
 
@@ -31,6 +32,73 @@ await rehearseLoad({ source: ["Id\\n"], mappingPath: "m.yaml" });
 await checkFile({ source: new Response("Id\\n").body ?? [], mapping });
 await planLoad({ source: ["Id\\n"], mapping, planPath: "a.plan" });
 `;
+
+/** What a caller fills in; those that only come back are named so by accident. */
+const isFilledIn = (name: string): boolean =>
+  /(?:Request|Settings|Options|Choice|Output|Filter|Totals|Observer)$/.test(name) &&
+  !["ReceivedRequest", "RehearsedRequest"].includes(name);
+
+const examplesIn = (comment: string): readonly string[] =>
+  [...comment.matchAll(/@example\n([^]*?)(?=^@|$(?![^]))/gm)].map(([, code = ""]) => code);
+
+describe("the documentation of the library", function () {
+  this.timeout(120_000);
+  before(() => void findBuiltProgram());
+
+  for (const [name, door] of Object.entries(doors))
+    describe(name, () => {
+      const exported = () => [...readSurface(door).exports];
+
+      it("has a sentence on every export", () => {
+        const bare = exported().filter(([, { comment }]) => !/^[^@\s]/.test(comment));
+        assert.deepEqual(
+          bare.map(([one]) => one),
+          [],
+        );
+      });
+
+      it("has a sentence on every member of a request", () => {
+        const requests = exported().filter(([one]) => isFilledIn(one));
+        const bare = requests.flatMap(([one, { members }]) =>
+          [...members]
+            .filter(([, comment]) => !/^[^@\s]/.test(comment))
+            .map(([member]) => `${one}.${member}`),
+        );
+        assert.deepEqual(bare, []);
+      });
+
+      it("has an example on every function, class and constant, and on every request", () => {
+        const shown = exported().filter(([one, { isType, text }]) =>
+          isType ? isFilledIn(one) && one.endsWith("Request") : text !== "",
+        );
+        const bare = shown.filter(([, { comment }]) => examplesIn(comment).length === 0);
+        assert.deepEqual(
+          bare.map(([one]) => one),
+          [],
+        );
+      });
+
+      it("has examples that compile", async () => {
+        const names = exported().map(([one]) => one);
+        const folder = makeProgramFolder();
+        try {
+          const files = exported().flatMap(([one, { comment }]) =>
+            examplesIn(comment).map((code, at) => {
+              const used = names.filter((word) => new RegExp(`\\b${word}\\b`).test(code));
+              const file = `${one}-${at}.mts`;
+              const program = `import { ${used.join(", ")} } from "${name}";\n${code}`;
+              writeFileSync(join(folder, file), program);
+              return file;
+            }),
+          );
+          assert.ok(files.length > 0);
+          assert.equal(await compilePrograms(folder, files), "");
+        } finally {
+          rmSync(folder, { recursive: true, force: true });
+        }
+      });
+    });
+});
 
 describe("the types of the library", function () {
   this.timeout(120_000);

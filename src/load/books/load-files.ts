@@ -5,6 +5,11 @@ import { makeOwnFolder } from "../../kernel/own-file.ts";
 import type { BooksPlace } from "../books-place.ts";
 import { isLedgerFile, showLedgerAddress } from "../../ledger/ledger-address.ts";
 
+/**
+ * The runs folder where none is named.
+ * @example
+ * const loads = await listLoads(defaultRunsDir);
+ */
 export const defaultRunsDir = "waybill-runs";
 
 /** What a person said about the source, in a load's folder. */

@@ -17,6 +17,7 @@ const titles = {
   "summary-differs": "summary.json says something else than ledger and report",
 } as const;
 
+/** One kind of difference, for programs. */
 export type DifferenceCode = keyof typeof titles;
 
 /** One kind of difference. */

@@ -25,6 +25,7 @@ export const answersSchema = z.strictObject({
   nulls: z.record(z.string(), z.boolean()),
 });
 
+/** What a person has said so far about a mapping that is made question by question. */
 export type Answers = z.output<typeof answersSchema>;
 
 export const noAnswers: Answers = {

@@ -11,7 +11,9 @@ import { isMeantBy } from "./read-words.ts";
 
 /** One thing that a person can say. */
 export interface Choice {
+  /** The choice in words. */
   readonly label: string;
+  /** Adds it to the answers: what `answer` of a draft takes. */
   readonly answer: (answers: Answers) => Answers;
 }
 

@@ -7,14 +7,21 @@ import { describeVerification } from "../describe-verification.ts";
 import type { Summary } from "../summary.ts";
 import { countOf, withCommas } from "../../kernel/counts.ts";
 
+/** How a summary is shown. */
 export interface TextOptions {
+  /** True: with colours of a terminal. */
   readonly color: boolean;
 }
 
 const mostCodes = 8;
 const uncertain: ReadonlySet<Outcome> = new Set(["in-doubt", "conflict", "not-attempted"]);
 
-/** The summary for the terminal, several lines, without a line end at the end. */
+/**
+ * The summary for the terminal, several lines, without a line end at the end.
+ * @example
+ * const { summary } = await resumeLoad({ load: "wb-20261122-0231" });
+ * console.log(renderSummary(summary, { color: process.stdout.isTTY }));
+ */
 export function renderSummary(summary: Summary, { color }: TextOptions): string {
   const paint = createPaint(color);
   const sections = [

@@ -1,5 +1,6 @@
 import { printable } from "../../kernel/show-cell.ts";
 
+/** At which stage of a load a row came to its error. */
 export type Stage = "source" | "mapping" | "validation" | "delivery";
 
 /** What a catalogue entry needs to make its sentence: plain values, rendered late. */

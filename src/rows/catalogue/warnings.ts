@@ -125,10 +125,21 @@ export const warningCatalogue = {
   },
 } as const satisfies Record<string, WarningKind>;
 
+/** One of `warningCodes`. */
 export type WarningCode = keyof typeof warningCatalogue;
 
+/**
+ * What a file can be warned of.
+ * @example
+ * console.log(warningCodes.length);
+ */
 export const warningCodes: readonly string[] = Object.keys(warningCatalogue);
 
+/**
+ * What a warning means and what to do about it.
+ * @example
+ * console.log(explainWarning("date-2digit").remedy);
+ */
 export function explainWarning(code: WarningCode): WarningKind {
   return warningCatalogue[code];
 }
