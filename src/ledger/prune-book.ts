@@ -58,6 +58,6 @@ export interface PruneBook {
    * @returns why it stays; undefined: it is marked
    */
   begin(loadId: string, before: number, person: string): Promise<Stay | undefined>;
-  /** Takes the next of its rows out, `most` at a time, and says where it is in the same transaction. */
+  /** Takes the next of its rows out, `most` at most, and says where it is in the same transaction. */
   step(loadId: string, most: number): Promise<PruneStep>;
 }

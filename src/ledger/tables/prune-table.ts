@@ -45,8 +45,9 @@ SELECT id, terms FROM loads WHERE status IN ('running', 'stopped') AND terms IS 
 const openArrivalSql = `
 SELECT id FROM arrivals WHERE load_id = ? AND state NOT IN ('done', 'failed', 'duplicate') LIMIT 1`;
 
-const nextRowsSql = `
-SELECT row_number FROM rows WHERE load_id = ? AND row_number > ? ORDER BY row_number LIMIT ?`;
+/** Not the next rows in order: where PostgreSQL has not counted them yet it would sort all that are left. */
+const nextRowSql = `
+SELECT MIN(row_number) AS row_number FROM rows WHERE load_id = ? AND row_number > ?`;
 
 const between = "load_id = ? AND row_number > ? AND row_number <= ?";
 
@@ -101,9 +102,10 @@ export class PruneTable {
     const load = yield* first<PrunedLoad>(loadSql, loadId);
     const from = load?.pruning_from ?? undefined;
     if (from === undefined) return { removed: 0, isOver: true };
-    const rows = yield* all<{ readonly row_number: number }>(nextRowsSql, loadId, from, most);
-    const isOver = rows.length < most;
-    const to = isOver ? Number.MAX_SAFE_INTEGER : (rows.at(-1)?.row_number ?? from);
+    const next = yield* first<{ readonly row_number: number | null }>(nextRowSql, loadId, from);
+    const start = next?.row_number ?? undefined;
+    const isOver = start === undefined;
+    const to = isOver ? Number.MAX_SAFE_INTEGER : start + most - 1;
     yield* run(`DELETE FROM images WHERE ${between}`, loadId, from, to);
     const removed = yield* run(
       `DELETE FROM rows WHERE ${between} AND NOT ${isKept}`,
