@@ -77,21 +77,37 @@ export interface LoadLogger {
 
 /** How to carry a load out, whether it is new or resumed. */
 export interface DeliverySettings {
-  /** Where to send; default: the target's documented host. */
+  /**
+   * Where to send; default: the target's documented host.
+   * @example
+   * const request: Partial<LoadRequest> = { connection: { name: "sandbox", rate: "10/s" } };
+   */
   readonly connection: ConnectionRequest;
   /** The runs folder; default: `waybill-runs`. */
   readonly runsDir: string;
-  /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
+  /**
+   * Default: the file in the runs folder. `findLedger` says which one configuration and environment name.
+   * @example
+   * const request: Partial<LoadRequest> = { ledger: { address: "postgres://waybill@db.example/waybill" } };
+   */
   readonly ledger?: LedgerChoice | undefined;
   /** The store of loads that were submitted, where it is known by another address here; default: that with which they were. */
   readonly store?: string;
   /** Only the first rows; the rest is `not-attempted`. */
   readonly limit?: number;
-  /** The load stops when more rows than that end otherwise than applied, unchanged or skipped; default: it does not. */
+  /**
+   * The load stops when more rows than that end otherwise than applied, unchanged or skipped; default: it does not.
+   * @example
+   * const request: Partial<LoadRequest> = { maxErrors: { share: 0.05 } };
+   */
   readonly maxErrors?: ErrorBound;
   /** The load stops when so many rows in a row were sent and none went in; default: 100, Infinity: never. */
   readonly maxConsecutive?: number;
-  /** 1 row, then 3, then 50, then the rest, each step looked at before the next; every execution begins anew. */
+  /**
+   * 1 row, then 3, then 50, then the rest, each step looked at before the next; every execution begins anew.
+   * @example
+   * const request: Partial<LoadRequest> = { ramp: { confirm: async ({ failures }) => failures.length === 0 } };
+   */
   readonly ramp?: RampSettings;
   /** Rejects and conflicts are written as CSV, whatever the source is; a resume keeps to it. Default: in its form. */
   readonly rejects?: "csv";
@@ -103,11 +119,19 @@ export interface DeliverySettings {
   readonly abortSignal?: AbortSignal;
   /** Told how the load goes. */
   readonly observer?: LoadObserver;
-  /** Gets what load.log tells of an execution, secrets blanked out, but for the lines of single rows (`onRow`); what it throws ends nothing. */
+  /**
+   * Gets what load.log tells of an execution, secrets blanked out, but for the lines of single rows (`onRow`); what it throws ends nothing.
+   * @example
+   * const request: Partial<LoadRequest> = { logger: console };
+   */
   readonly logger?: LoadLogger;
   /** Given to several loads of one process, it has those of one account use one pace. */
   readonly paces?: AccountPaces;
-  /** Asked before anything is sent. Not asked: as if it said yes. */
+  /**
+   * Asked before anything is sent. Not asked: as if it said yes.
+   * @example
+   * const request: Partial<LoadRequest> = { confirm: async ({ preflight }) => preflight?.invalid === 0 };
+   */
   readonly confirm?: (proposal: LoadProposal) => Promise<boolean>;
   /** Time for the load; default: `systemClock`. */
   readonly clock?: Clock;
@@ -135,9 +159,17 @@ export interface LoadRequest extends DeliverySettings {
   readonly sourceName?: string;
   /** The mapping file. */
   readonly mappingPath: string;
-  /** Control totals besides those of the mapping and of the file beside the source. */
+  /**
+   * Control totals besides those of the mapping and of the file beside the source.
+   * @example
+   * const request: Partial<LoadRequest> = { expect: { rows: 240, sum: { amount: "1234.50" } } };
+   */
   readonly expect?: GivenTotals;
-  /** What a person says about the file; a resume keeps to it. */
+  /**
+   * What a person says about the file; a resume keeps to it.
+   * @example
+   * const request: Partial<LoadRequest> = { reading: { delimiter: ";", parameters: { month: "2026-11" } } };
+   */
   readonly reading?: ReadingSettings;
   /** Reads each record before it is replaced, and keeps it for an undo; a merge does so anyway. */
   readonly keepBefore?: boolean;
@@ -195,7 +227,11 @@ export interface PlanRequest
 export interface ApplyRequest extends DeliverySettings {
   /** The plan. */
   readonly planPath: string;
-  /** Hash of the plan that was approved, or its beginning: any other plan is refused, and so is one without an approval. */
+  /**
+   * Hash of the plan that was approved, or its beginning: any other plan is refused, and so is one without an approval.
+   * @example
+   * const request: Partial<ApplyRequest> = { approve: "9f86d081" };
+   */
   readonly approve?: string;
   /** Applies a plan that was applied before. */
   readonly again?: boolean;
@@ -268,7 +304,11 @@ export interface MarkRequest {
  * const request: Given<RetryRequest> = { load: "wb-20261122-0231", outcomes: ["failed"] };
  */
 export interface RetryRequest extends LaterRequest {
-  /** Which rows to send again; default: failed, not-attempted, and skipped where another row was the cause. */
+  /**
+   * Which rows to send again; default: failed, not-attempted, and skipped where another row was the cause.
+   * @example
+   * const request: Partial<RetryRequest> = { outcomes: ["failed", "rejected"] };
+   */
   readonly outcomes?: readonly Outcome[];
 }
 

@@ -27,7 +27,11 @@ export interface InitRequest {
   readonly baseUrl?: string;
   /** Needed where the target's address holds it. */
   readonly tenant?: string;
-  /** Where the key is, never the key itself; default: the environment variable that the vendor's credential is read from. */
+  /**
+   * Where the key is, never the key itself; default: the environment variable that the vendor's credential is read from.
+   * @example
+   * const request: Partial<InitRequest> = { key: { env: "WAYBILL_TOKEN" } };
+   */
   readonly key?: SecretReference;
 }
 

@@ -56,7 +56,11 @@ export interface ReportRequest {
   readonly format: ReportFormat;
   /** Which rows to list; undefined: all. The summary counts all rows in any case. */
   readonly outcomes?: readonly Outcome[] | undefined;
-  /** A file that takes its name when the report is whole, or what takes the pieces and says whether it wants more. */
+  /**
+   * A file that takes its name when the report is whole, or what takes the pieces and says whether it wants more.
+   * @example
+   * const request: Partial<ReportRequest> = { to: async (text) => process.stdout.write(text) };
+   */
   readonly to: string | ((text: string) => Promise<boolean>);
   /** Replaces whatever file stands at `to`, not only an earlier report in the same form. */
   readonly force?: boolean;

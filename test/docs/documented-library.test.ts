@@ -82,8 +82,8 @@ describe("the documentation of the library", function () {
         const names = exported().map(([one]) => one);
         const folder = makeProgramFolder();
         try {
-          const files = exported().flatMap(([one, { comment }]) =>
-            examplesIn(comment).map((code, at) => {
+          const files = exported().flatMap(([one, { comment, members }]) =>
+            [comment, ...members.values()].flatMap(examplesIn).map((code, at) => {
               const used = names.filter((word) => new RegExp(`\\b${word}\\b`).test(code));
               const file = `${one}-${at}.mts`;
               const program = `import { ${used.join(", ")} } from "${name}";\n${code}`;
