@@ -19,6 +19,7 @@ export type StayReason =
   /** A file of a drop that is not over is its file. */
   | "arrival";
 
+/** Why a load stays, and for whose sake. */
 export interface Stay {
   readonly reason: StayReason;
   /** The load or the arrival that is not over. */

@@ -105,6 +105,12 @@ export const migrateLedger = onCall(
  * Takes the rows of old loads out of the ledger, but for what has to be known for ever: sums, hashes, decisions, and of creates keys
  * and new ids. Small transactions, so that others work on meanwhile; one that is ended anywhere is gone on with by the next.
  * @throws UsageError ERR_NO_LEDGER; LedgerError
+ * @example
+ * const { pruned, removed } = await pruneLedger({
+ *   before: Date.parse("2025-10-01T00:00:00Z"),
+ *   confirm: async ({ goes }) => goes.length > 0,
+ * });
+ * console.log(`${removed} rows of ${pruned.length} loads are gone`);
  */
 export const pruneLedger = onCall(async () => (await import("./prune-ledger.ts")).pruneLedger);
 

@@ -9,7 +9,17 @@ import { enterOperation, type Given, type RequestShape } from "./enter-operation
 import { callback, clock, ledger as ledgerChoice, signal, runsFolder } from "./request-shapes.ts";
 import { z } from "zod";
 
+/**
+ * Which loads are old, and who decides about them.
+ *
+ * @example
+ * const request: Given<PruneRequest> = {
+ *   before: Date.parse("2025-10-01T00:00:00Z"),
+ *   confirm: async ({ goes }) => goes.length > 0,
+ * };
+ */
 export interface PruneRequest {
+  /** The runs folder; default: `waybill-runs`. */
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
@@ -21,6 +31,7 @@ export interface PruneRequest {
   readonly onStep?: (loadId: string, removed: number) => void;
   /** Ends it between two transactions; the next prune goes on there. */
   readonly stopSignal?: AbortSignal;
+  /** What tells the time; default: the clock of the system. */
   readonly clock?: Clock;
 }
 
@@ -40,6 +51,7 @@ export interface PruneSurvey {
   readonly stays: readonly StayingLoad[];
 }
 
+/** What went and what stayed. */
 export interface PruneResult extends PruneSurvey {
   /** Ids of the loads whose rows are gone. */
   readonly pruned: readonly string[];
