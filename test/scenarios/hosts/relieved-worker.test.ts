@@ -19,7 +19,7 @@ describe("a load whose worker goes", () => {
   beforeEach(async () => {
     some = createCountdown(20);
     place = makeQueuePlace(rows);
-    await place.simulate({ latency: 15, onReceived: () => some.tell() });
+    await place.simulate({ latency: 60, onReceived: () => some.tell() });
   });
   afterEach(() => place.close());
   const openLedger = async (): Promise<Ledger> =>
