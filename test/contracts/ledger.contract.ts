@@ -3,7 +3,7 @@ import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { Execution } from "../../src/ledger/load-record.ts";
 import { noOutcomes, outcomes } from "../../src/rows/outcome.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
-import { hasCode, listRows, replaceable, toPair } from "../ledger/read-ledger.ts";
+import { hasCode, listRows, readsNul, replaceable, toPair } from "../ledger/read-ledger.ts";
 import { testContendedLedger } from "./contended-ledger.contract.ts";
 import { testLedgerRuns } from "./ledger-runs.contract.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
@@ -182,7 +182,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
     it("keeps keys and ids whatever characters they have, and finds and orders them by these", async () => {
       const execution = await begin();
       const keys = [
-        "a\u0000b",
+        ...(readsNul() ? ["a\u0000b"] : []),
         "\uFDD00000",
         "ä💶",
         "\u2028",

@@ -1,3 +1,4 @@
+import { openSqlite } from "../../src/ledger/sqlite/sqlite-database.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { LedgerRow } from "../../src/ledger/ledger-row.ts";
 import { LedgerError } from "../../src/kernel/load-error.ts";
@@ -27,4 +28,14 @@ export function tally(rows: readonly LedgerRow[]): OutcomeCounts {
 
 export function hasCode(code: string): (error: unknown) => boolean {
   return (error) => error instanceof LedgerError && error.code === code;
+}
+
+/** False where this Node hands out a text of a file only up to its first NUL, as 22.18 does (24 does not). */
+export function readsNul(): boolean {
+  const database = openSqlite(":memory:", {});
+  const found: { readonly text: string } | undefined = database
+    .prepare("SELECT ? AS text")
+    .get("a\u0000b");
+  database.close();
+  return found?.text.length === 3;
 }
