@@ -18,6 +18,7 @@ import {
 } from "../ledger/arrival-book.ts";
 import { describeThisProcess, isProcessGone, type KnownProcess } from "../kernel/this-process.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
+import { passingCauses, pauseBeforeTry } from "../load/begin/try-again.ts";
 import { loadDirectory } from "../load/books/load-files.ts";
 import { findReportPaths } from "../report/report-paths.ts";
 import { isAllGood, outcomes, type OutcomeCounts } from "../rows/outcome.ts";
@@ -31,22 +32,12 @@ import { findShapeBefore, sayDifference } from "./shape-of-file.ts";
 import { isPutAway, putAway } from "./put-away.ts";
 import { isOutOfReach } from "../sites/site.ts";
 
-/** Minutes until a load that stopped is carried on: the first time, the second, … and each time after that the last. */
-const pausesMin: readonly number[] = [1, 2, 5, 15, 30];
 /** While a process works on an arrival it says so every five seconds; when it has not for thirty, another one may take it. */
 const leaseMs = 30_000;
 const heartbeatMs = 5000;
 
 /** Causes that pass by themselves; whatever else stops a load needs a person. */
-const passing: ReadonlySet<string> = new Set([
-  "ERR_UNREACHABLE",
-  "ERR_API_DOWN",
-  "ERR_API_PAUSED",
-  "ERR_QUOTA_USED_UP",
-  "ERR_CREDENTIALS_UNAVAILABLE",
-  "ERR_LEDGER_WRITE",
-  "ERR_INTERRUPTED",
-]);
+const passing: ReadonlySet<string> = new Set([...passingCauses, "ERR_INTERRUPTED"]);
 /** What the file itself is to blame for, besides everything that reading it says. */
 const ofTheFile: ReadonlySet<string> = new Set([
   "ERR_HEADER_MISMATCH",
@@ -388,8 +379,7 @@ async function endingOf(
       state: "attention",
       reason: `given up (carried on ${countOf(tries, "time")}): ${reason}`,
     };
-  const pause = pausesMin[Math.min(tries, pausesMin.length - 1)] ?? 30;
-  return { ...ended, tries: tries + 1, nextTryAt: now + pause * 60_000 };
+  return { ...ended, tries: tries + 1, nextTryAt: now + pauseBeforeTry(tries) };
 }
 
 /** When work on an arrival began, after whatever a person had to decide about it. Epoch milliseconds. */

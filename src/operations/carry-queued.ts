@@ -11,6 +11,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import type { TakenWork, WorkEnding } from "../ledger/work-book.ts";
 import { networkRouteTo } from "../load/access/network-route-to.ts";
+import { passingCauses, pauseBeforeTry } from "../load/begin/try-again.ts";
 import { beginChanged } from "../load/begin/begin-changed.ts";
 import { recallSource } from "../load/bind/recall-load.ts";
 import type { DeliverySettings, LaterRequest } from "../load/load-request.ts";
@@ -22,19 +23,8 @@ import { storeCodes } from "../store/store-faults.ts";
 import { carryOn } from "./carry-on.ts";
 import { readWorkSettings } from "./work-settings.ts";
 
-/** Minutes until a load that stopped is tried again: the first time, the second, … and each time after that the last. */
-const pausesMin: readonly number[] = [1, 2, 5, 15, 30];
-
-/** Causes that pass by themselves. */
-const passing: ReadonlySet<string> = new Set([
-  "ERR_UNREACHABLE",
-  "ERR_API_DOWN",
-  "ERR_API_PAUSED",
-  "ERR_QUOTA_USED_UP",
-  "ERR_CREDENTIALS_UNAVAILABLE",
-  "ERR_LEDGER_WRITE",
-  "ERR_RUNS_DIR",
-]);
+/** Those of a worker's host included. */
+const passing: ReadonlySet<string> = new Set([...passingCauses, "ERR_RUNS_DIR"]);
 /** Somebody else is at work on the load by now, or has taken it over. */
 const elsewhere: ReadonlySet<string> = new Set(["ERR_LOAD_BUSY", "ERR_EXECUTION_FENCED"]);
 
@@ -180,8 +170,7 @@ function judge(
     return { ...said, state: "over", tries };
   if (!passing.has(error.code) || error instanceof SourceError)
     return { ...said, state: "held", tries };
-  const pause = pausesMin[Math.min(Math.max(tries - 1, 0), pausesMin.length - 1)] ?? 30;
-  return { ...said, state: "waiting", nextTryAt: now + pause * 60_000, tries };
+  return { ...said, state: "waiting", nextTryAt: now + pauseBeforeTry(tries - 1), tries };
 }
 
 const withFullStop = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
