@@ -4,8 +4,9 @@ import { systemCodeOf, UsageError } from "../kernel/load-error.ts";
 import { type Answers, answersSchema, noAnswers } from "../mapping/suggest/answers.ts";
 import { type MapQuestion, nextQuestion } from "../mapping/suggest/list-questions.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
-import { flag, ledger as ledgerChoice, path, signal, sourceShape, text } from "./request-shapes.ts";
+import { path } from "./request-shapes.ts";
 import {
+  suggestShape,
   compose,
   studyFile,
   suggestFor,
@@ -39,13 +40,7 @@ export interface MappingDraft {
 }
 
 const shape: RequestShape<MapRequest> = {
-  ...sourceShape,
-  target: text,
-  write: z.enum(["merge", "replace"]).optional(),
-  runsDir: path.optional(),
-  ledger: ledgerChoice.optional(),
-  fresh: flag.optional(),
-  signal: signal.optional(),
+  ...suggestShape,
   mappingPath: path,
   zones: z.array(z.string()).optional(),
 };

@@ -87,7 +87,7 @@ export interface SuggestedColumn {
   readonly line: string;
 }
 
-const shape: RequestShape<SuggestRequest> = {
+export const suggestShape: RequestShape<SuggestRequest> = {
   ...sourceShape,
   target: text,
   write: z.enum(["merge", "replace"]).optional(),
@@ -98,7 +98,7 @@ const shape: RequestShape<SuggestRequest> = {
 };
 
 export async function suggestMapping(request: SuggestRequest): Promise<Suggestion> {
-  return await enterOperation("suggestMapping", shape, request, suggest);
+  return await enterOperation("suggestMapping", suggestShape, request, suggest);
 }
 
 async function suggest(request: SuggestRequest): Promise<Suggestion> {
