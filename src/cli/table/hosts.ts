@@ -10,6 +10,8 @@ import {
   setOption,
   storeOption,
   verifyOption,
+  mappingOption,
+  newLoadOptions,
 } from "./options.ts";
 
 /** Of sending, what is the worker's own. */
@@ -25,12 +27,7 @@ export const hostsCommands: readonly Command[] = [
       "Checks the file as waybill load does (preflight, what was sent before, confirmation), keeps file and mapping in the store and puts the load into the queue of the ledger; a waybill work carries it out. Flags about pace and bounds go with it. No credential is needed here: the worker has its own, by the name of the connection. Prints the id of the load. Nothing is sent from here. FILE may be - for stdin.",
     arity: [1, 1],
     options: {
-      mapping: {
-        type: "string",
-        short: "m",
-        value: "FILE",
-        help: "The mapping: how columns become fields.",
-      },
+      ...mappingOption,
       ...readingOptions,
       ...acceptOption,
       ...setOption,
@@ -47,15 +44,7 @@ export const hostsCommands: readonly Command[] = [
         type: "boolean",
         help: "Queue a file again that an earlier load has sent, or has begun to send, and creates whose keys were sent before.",
       },
-      "keep-before": {
-        type: "boolean",
-        help: "Read each record before it is replaced and keep it, so that waybill undo can lead back (write: merge does so anyway).",
-      },
-      corrects: {
-        type: "string",
-        value: "LOAD",
-        help: "The load whose rejects file this is, where the file is no longer in that load's folder.",
-      },
+      ...newLoadOptions,
       follow: {
         type: "boolean",
         help: "Show how the load goes until it is over, and end with its summary, its reports and its exit code; Ctrl-C leaves it with the workers.",

@@ -267,3 +267,35 @@ export const planOptions = {
     help: "Replace a file that stands there; never one that the command reads.",
   },
 } as const satisfies Record<string, OptionSpec>;
+
+/** The mapping, where a command can't do without. */
+export const mappingOption = {
+  mapping: {
+    type: "string",
+    short: "m",
+    value: "FILE",
+    help: "The mapping: how columns become fields.",
+  },
+} as const satisfies Record<string, OptionSpec>;
+
+/** The target, where a command can't do without. */
+export const targetOption = {
+  target: {
+    type: "string",
+    value: "TARGET",
+    help: "The API operation; waybill targets lists them.",
+  },
+} as const satisfies Record<string, OptionSpec>;
+
+/** What is said of a new load, whoever carries it out. */
+export const newLoadOptions = {
+  "keep-before": {
+    type: "boolean",
+    help: "Read each record before it is replaced and keep it, so that waybill undo can lead back (write: merge does so anyway).",
+  },
+  corrects: {
+    type: "string",
+    value: "LOAD",
+    help: "The load whose rejects file this is, where the file is no longer in that load's folder.",
+  },
+} as const satisfies Record<string, OptionSpec>;

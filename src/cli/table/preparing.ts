@@ -7,6 +7,8 @@ import {
   booksAloneOptions,
   ledgerOption,
   setOption,
+  mappingOption,
+  targetOption,
 } from "./options.ts";
 
 const freshOption = {
@@ -64,11 +66,7 @@ export const preparingCommands: readonly Command[] = [
     arity: [1, 1],
     options: {
       ...readingOptions,
-      target: {
-        type: "string",
-        value: "TARGET",
-        help: "The API operation; waybill targets lists them.",
-      },
+      ...targetOption,
       write: {
         type: "string",
         value: "merge|replace",
@@ -101,11 +99,7 @@ export const preparingCommands: readonly Command[] = [
       "Begins with what waybill suggest is certain of, asks about the rest one at a time with three cells beside each question, writes the mapping and checks the file with it. Arrow keys and Enter on a terminal; numbers, an answer a line, elsewhere. Every answer is written down at once: q leaves, and the same command takes it up again. Sends nothing. Exit code 0 when every row could be sent, 1 when questions are open or rows are invalid.",
     arity: [1, 1],
     options: {
-      target: {
-        type: "string",
-        value: "TARGET",
-        help: "The API operation; waybill targets lists them.",
-      },
+      ...targetOption,
       output: {
         type: "string",
         short: "o",
@@ -184,12 +178,7 @@ export const preparingCommands: readonly Command[] = [
       "Shows for each field of the mapping the cells that it comes from and the value that would be sent, with the tags that a load adds, and what is wrong with it where something is. Sends nothing. Exit code 0 when every row shown could be sent, 1 when not. FILE may be - for stdin.",
     arity: [1, 1],
     options: {
-      mapping: {
-        type: "string",
-        short: "m",
-        value: "FILE",
-        help: "The mapping: how columns become fields.",
-      },
+      ...mappingOption,
       rows: { type: "string", value: "N", help: `How many rows (default: ${usualRows}).` },
       row: { type: "string", value: "N", help: "Begin with this row; alone: show only this one." },
       ...readingOptions,
@@ -210,12 +199,7 @@ export const preparingCommands: readonly Command[] = [
       "Reads the whole file, maps and validates every row as a load would, and says what is wrong: line, column, the cell, what is allowed, what to do. Sends nothing and needs no credential. Exit code 0 when every row could be sent, 1 when not. FILE may be - for stdin.",
     arity: [1, 1],
     options: {
-      mapping: {
-        type: "string",
-        short: "m",
-        value: "FILE",
-        help: "The mapping: how columns become fields.",
-      },
+      ...mappingOption,
       ...expectOptions,
       ...readingOptions,
       ...acceptOption,

@@ -12,6 +12,8 @@ import {
   setOption,
   storeOption,
   verifyOption,
+  mappingOption,
+  newLoadOptions,
 } from "./options.ts";
 
 /** Of sending, what holds where the API is only asked. */
@@ -34,12 +36,7 @@ export const sendingCommands: readonly Command[] = [
       "First reads, maps and validates the whole file (preflight); only then sends its valid rows, at a pace that the API allows. Writes report.csv, rejects.csv (rejects.xlsx for a workbook), summary.json and load.log into the runs folder. The credential comes from the connection, or from WAYBILL_TOKEN (Rhythm) or WAYBILL_SESSION_ID or WAYBILL_TOKEN (BillingPlatform), never from the command line. FILE may be - for stdin, which is copied into the runs folder first.",
     arity: [1, 1],
     options: {
-      mapping: {
-        type: "string",
-        short: "m",
-        value: "FILE",
-        help: "The mapping: how columns become fields.",
-      },
+      ...mappingOption,
       ...readingOptions,
       ...acceptOption,
       ...setOption,
@@ -54,15 +51,7 @@ export const sendingCommands: readonly Command[] = [
         type: "boolean",
         help: "Send a file again that an earlier load has sent, or has begun to send, and creates whose keys were sent before.",
       },
-      "keep-before": {
-        type: "boolean",
-        help: "Read each record before it is replaced and keep it, so that waybill undo can lead back (write: merge does so anyway).",
-      },
-      corrects: {
-        type: "string",
-        value: "LOAD",
-        help: "The load whose rejects file this is, where the file is no longer in that load's folder.",
-      },
+      ...newLoadOptions,
       "no-preflight": {
         type: "boolean",
         help: "Send rows while the file is read for the first time.",

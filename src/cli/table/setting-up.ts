@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { planningOptions as askedOptions, booksOptions } from "./options.ts";
+import { planningOptions as askedOptions, booksOptions, targetOption } from "./options.ts";
 
 /** Commands for whoever begins to work with Waybill on a machine. */
 export const settingUpCommands: readonly Command[] = [
@@ -11,11 +11,7 @@ export const settingUpCommands: readonly Command[] = [
       "Makes waybill.config.yaml, mapping.yaml, sample.csv, README.md and .gitignore in FOLDER (default: this one). What no flag says is asked for on the terminal: target, name of the connection, address, tenant, and where the key is. The key itself is neither asked for nor written. No file is replaced. The sample has invented rows: it passes waybill check and can be loaded into the simulated API.",
     arity: [0, 1],
     options: {
-      target: {
-        type: "string",
-        value: "TARGET",
-        help: "The API operation; waybill targets lists them.",
-      },
+      ...targetOption,
       connection: {
         type: "string",
         value: "NAME",
@@ -50,11 +46,7 @@ export const settingUpCommands: readonly Command[] = [
       "Writes the header of a CSV file: a column for each field that a row may fill, named as the API names it, the key and what every row needs first. Fields that the server fills and the marks of a load are left out. On stderr stands which columns every row needs, and which values a column takes. With -m the mapping is written by which the sheet can be loaded once it is filled in: dates as 2026-01-31, several values in a cell with | between them.",
     arity: [0, 0],
     options: {
-      target: {
-        type: "string",
-        value: "TARGET",
-        help: "The API operation; waybill targets lists them.",
-      },
+      ...targetOption,
       output: {
         type: "string",
         short: "o",
