@@ -5,11 +5,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createSecureContext } from "node:tls";
 import { gzipSync } from "node:zlib";
 import type { DeliveryRequest, Exchange } from "../../src/delivery/request.ts";
-import { createSender, type Sender } from "../../src/delivery/send-request.ts";
+import { createSender } from "../../src/delivery/send-request.ts";
 import { rawJson, startRawServer, type RawServer } from "../support/raw-server.ts";
 import { certificate, startTlsFront } from "../support/tls-front.ts";
 
-const limitMs = 300;
+// On a busy machine the request itself takes a part of it.
+const limitMs = 2000;
 const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 
 /** Says the text again and again for as long as somebody listens. */
@@ -72,19 +73,21 @@ const whole: Readonly<Record<string, (socket: Socket) => void>> = {
 };
 
 describe("a request", () => {
-  let server: RawServer | undefined;
-  let sender: Sender | undefined;
+  const ended: (() => Promise<void>)[] = [];
   afterEach(async () => {
-    sender?.close();
-    await server?.stop();
+    for (const end of ended.splice(0)) await end();
   });
 
   const send = async (
     script: (socket: Socket) => void,
     { signal = new AbortController().signal, isForOnce = true, scheme = "http" } = {},
   ): Promise<Exchange> => {
-    server = await startRawServer(script);
-    sender = createSender({ timeoutMs: limitMs, connections: 2, userAgent: "test" });
+    const server = await startRawServer(script);
+    const sender = createSender({ timeoutMs: limitMs, connections: 2, userAgent: "test" });
+    ended.push(async () => {
+      sender.close();
+      await server.stop();
+    });
     const request: DeliveryRequest = {
       method: "POST",
       url: `${scheme}://127.0.0.1:${server.port}/`,
@@ -95,12 +98,16 @@ describe("a request", () => {
     return await sender.send(request, signal);
   };
 
-  for (const [what, script] of Object.entries(endless)) {
-    it(`ends within its limit when the server says ${what}, and may have arrived`, async () => {
-      const exchange = await send(script);
-      assert.equal(exchange.kind === "no-answer" && exchange.mayHaveArrived, true);
-    });
+  it("ends within its limit whatever the server says without end, and may have arrived", async () => {
+    await Promise.all(
+      Object.entries(endless).map(async ([what, script]) => {
+        const exchange = await send(script);
+        assert.ok(exchange.kind === "no-answer" && exchange.mayHaveArrived, what);
+      }),
+    );
+  });
 
+  for (const [what, script] of Object.entries(endless)) {
     it(`ends when it is given up while the server says ${what}`, async () => {
       const giveUp = new AbortController();
       const reason = new Error("given up by the test");
@@ -122,8 +129,6 @@ describe("a request", () => {
       for (const isForOnce of [true, false]) {
         const exchange = await send(script, { isForOnce });
         assert.equal(exchange.kind === "answer" && exchange.body, '{"id":"1"}');
-        sender?.close();
-        await server?.stop();
       }
     });
   }
@@ -194,7 +199,6 @@ describe("a request", () => {
   });
 
   it("has never left when TLS does not come about, whether it is cut or waits for ever", async () => {
-    server = await startRawServer(() => undefined);
     for (const onHello of [(socket: Socket) => socket.destroy(), () => undefined]) {
       const hello = createServer((socket) => {
         socket.on("error", () => undefined).once("data", () => onHello(socket));
@@ -202,7 +206,7 @@ describe("a request", () => {
       await new Promise<void>((resolve) => hello.listen(0, "127.0.0.1", resolve));
       const address = hello.address();
       assert.ok(typeof address === "object" && address !== null);
-      sender = createSender({ timeoutMs: limitMs, connections: 2, userAgent: "test" });
+      const sender = createSender({ timeoutMs: limitMs, connections: 2, userAgent: "test" });
       const url = `https://127.0.0.1:${address.port}/`;
       const request = { method: "POST", url, headers: {}, body: Buffer.from("{}") } as const;
       const exchange = await sender.send(request, new AbortController().signal);

@@ -5,9 +5,13 @@ export interface LeapingClock extends Clock {
   leap(ms: number): void;
 }
 
-/** Real time, but every sleep is leapt over: waits take no time and are still seen to have passed. */
-export function createLeapingClock(): LeapingClock {
-  let leapt = 0;
+/**
+ * Real time, but every sleep is leapt over: waits take no time and are still seen to have passed.
+ *
+ * @param startsAt Where the time begins, for what happens once a day or once a month and must not happen in mid-test. Now by default.
+ */
+export function createLeapingClock(startsAt?: string): LeapingClock {
+  let leapt = startsAt === undefined ? 0 : Date.parse(startsAt) - systemClock.now();
   return {
     now: () => systemClock.now() + leapt,
     monotonic: () => systemClock.monotonic() + leapt,

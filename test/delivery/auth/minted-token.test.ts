@@ -20,7 +20,7 @@ describe("createMintedToken", () => {
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "waybill-minted-"));
-    clock = createLeapingClock();
+    clock = createLeapingClock("2026-10-10T08:00:00Z");
     status = 200;
     answer = (index) => ({ access_token: `token-${index}`, expires_in: 1000 });
     api = await startFakeApi((_call, index, response) =>
