@@ -1,0 +1,46 @@
+import { html, type Markup } from "../markup.ts";
+import { withCommas } from "../../kernel/counts.ts";
+
+const decimal = /^([+-]?)(\d+)(\.\d+)?$/;
+
+/** `-12345.60` as `-12,345.60`: the digits as they are, in groups. What is no decimal stays as it is. */
+export function groupDigits(text: string): string {
+  const [, sign = "", whole, fraction = ""] = decimal.exec(text) ?? [];
+  if (whole === undefined) return text;
+  return `${sign}${whole.replace(/(?<=\d)(?=(?:\d{3})+$)/g, ",")}${fraction}`;
+}
+
+/** An amount in groups of digits; the element's value is the amount as it is stored. Money never goes through a double. */
+export function amount(stored: string): Markup {
+  return html`<data value="${stored}">${groupDigits(stored)}</data>`;
+}
+
+/** How many. */
+export function count(number: number): Markup {
+  return html`<data value="${number}">${withCommas(number)}</data>`;
+}
+
+/** A moment as people read it, in UTC, and exactly where one asks. @param iso what is no moment stays as it is */
+export function moment(iso: string): Markup {
+  const at = Date.parse(iso);
+  if (Number.isNaN(at)) return html`${iso}`;
+  const shown = new Intl.DateTimeFormat("en-GB", {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: "UTC",
+  }).format(at);
+  return html`<time datetime="${iso}" title="${iso}">${shown} UTC</time>`;
+}
+
+/** Longer ones can't stand in one line on a telephone. */
+const longestId = 36;
+
+/** The class of an id or key: a short one is never broken. */
+export function idClass(text: string): string {
+  return text.length > longestId || /\s/u.test(text) ? "id long" : "id";
+}
+
+/** An id or key, which is not broken in the middle of a number. */
+export function id(text: string): Markup {
+  return html`<span class="${idClass(text)}">${text}</span>`;
+}

@@ -1,0 +1,8 @@
+import { elementStyle } from "./element-style.ts";
+import { blockStyle } from "./components/blocks.ts";
+import { dataTableStyle } from "./components/data-table.ts";
+import { shareBarStyle } from "./components/share-bar.ts";
+import { tokens } from "./tokens.ts";
+
+/** The one style of all our pages, alone or served: tokens, elements, components. */
+export const style = [tokens, elementStyle, blockStyle, dataTableStyle, shareBarStyle].join("");
