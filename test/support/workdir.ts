@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findBuiltProgram } from "./built-program.ts";
 import { runInProcess } from "./captured-world.ts";
+import { describeCommand, giveUpIn, standingIn } from "./one-at-a-time.ts";
 import { parseReport, type ReportLine } from "./parse-report.ts";
 import { testToken, type Run } from "./run.ts";
 
@@ -110,9 +111,10 @@ export function makeWorkdir(): Workdir {
     start,
     runProgram: async (words, options) => await start(words, options).over,
     run: async (words, { env, ...options } = {}) =>
-      await standingIn(path, async () => {
+      await standingIn(path, describeCommand(words), async ({ stop, hardStop }) => {
         const columns = (): number => Number.POSITIVE_INFINITY;
-        return await runInProcess(words, { env: envOf(env), columns, ...options });
+        const stops = { stopSignal: stop, watchHardStop: () => hardStop };
+        return await runInProcess(words, { env: envOf(env), columns, ...stops, ...options });
       }),
     loadIds,
     report: (loadId, runsDir = "waybill-runs") => {
@@ -122,26 +124,13 @@ export function makeWorkdir(): Workdir {
       return parseReport(read(join(runsDir, id, "report.csv")));
     },
     remove: () => {
+      const stuck = giveUpIn(path);
+      // What mocha says of a test that takes too long has not got a word of what it waits for.
+      if (stuck !== undefined) console.error(`      has not ended, and is given up: ${stuck}`);
       for (const child of running) child.kill("SIGKILL");
       rmSync(path, { recursive: true, force: true });
     },
   };
-}
-
-let isStandingSomewhere = false;
-
-/** A process stands in one folder at a time, so that two commands at once would read each other's files. */
-async function standingIn<T>(folder: string, act: () => Promise<T>): Promise<T> {
-  assert.ok(!isStandingSomewhere, "two commands at once need processes of their own: runProgram");
-  const before = process.cwd();
-  isStandingSomewhere = true;
-  process.chdir(folder);
-  try {
-    return await act();
-  } finally {
-    process.chdir(before);
-    isStandingSomewhere = false;
-  }
 }
 
 async function collect(child: ChildProcess): Promise<Run> {
