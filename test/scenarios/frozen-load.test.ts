@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { DatabaseSync } from "node:sqlite";
 import { exitCodes } from "../../src/index.ts";
 import { openSqliteLedger } from "../../src/ledger/sqlite/sqlite-ledger.ts";
@@ -9,6 +8,7 @@ import { startSimulator } from "../../src/simulator/start-simulator.ts";
 import { createCountdown } from "../support/countdown.ts";
 import { actionMapping, actionRows, creationMapping, creationRows } from "../support/load-files.ts";
 import { outcomesOf, parseReport } from "../support/parse-report.ts";
+import { until } from "../support/until.ts";
 import {
   assertExit,
   assertRefused,
@@ -62,16 +62,15 @@ describe("a process that is frozen while another one takes its load over", () =>
    */
   const untilQuiet = async (id: string): Promise<void> => {
     const log = join("waybill-runs", id, "load.log");
-    while (!/"message":"refused"/.test(workdir.read(log))) await delay(2);
+    await until(() => /"message":"refused"/.test(workdir.read(log)));
     const ledger = await openSqliteLedger(ledgerPath());
     try {
-      for (;;) {
+      await until(async () => {
         const intended: number[] = [];
         for await (const row of ledger.rows(id))
           if (row.state === "intended") intended.push(row.intent.rowNumber);
-        if (intended.join() === String(refusedRow)) return;
-        await delay(2);
-      }
+        return intended.join() === String(refusedRow);
+      });
     } finally {
       await ledger.close();
     }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
@@ -17,6 +16,7 @@ import { exitCodes, startSimulator, type Simulator } from "../../src/index.ts";
 import { createCountdown } from "../support/countdown.ts";
 import { actionMapping, actionRows, creationMapping, creationRows } from "../support/load-files.ts";
 import { outcomesOf } from "../support/parse-report.ts";
+import { until } from "../support/until.ts";
 import { assertExit, makeWorkdir, type Run, type Workdir, dataOf } from "../support/workdir.ts";
 
 /** Creates are what must never be sent twice; updates are what a resume sends again. */
@@ -74,12 +74,11 @@ describe("a ledger that is lost", () => {
   };
   /** What a killed process had sent is still being carried out. */
   const allAnswered = async (): Promise<void> => {
-    for (;;) {
+    await until(() => {
       const { requests, answered, lost, reset, abandoned } = simulator.counts();
       const over = Object.values(answered).reduce((sum, count) => sum + count, 0);
-      if (over + lost + reset + abandoned >= requests) return;
-      await nextTurn();
-    }
+      return over + lost + reset + abandoned >= requests;
+    });
   };
   /** Every row has one line, nothing was created twice, and what the API has is not told to be missing. */
   const assertBalance = (

@@ -5,6 +5,7 @@ import { openLedger } from "../../src/ledger/open-ledger.ts";
 import { beginOnWord } from "../support/begin-at-once.ts";
 import { answerJson, type FakeApi, type ReceivedCall, startFakeApi } from "../support/fake-api.ts";
 import { actionMapping, actionRows } from "../support/load-files.ts";
+import { until } from "../support/until.ts";
 import { makeWorkdir, testToken, type Workdir } from "../support/workdir.ts";
 
 /** Timers may wake a little early, and clocks of two processes are read at different moments. */
@@ -102,12 +103,14 @@ describe("loads of one account at the same time", () => {
 async function pauseToldOf(workdir: Workdir, account: string): Promise<number> {
   const ledger = await openLedger(`${workdir.path}/waybill-runs/ledger.db`, { mayOnlyRead: true });
   try {
-    for (;;) {
-      const told = await ledger.paces.listen({ account, teller: "" }, Date.now());
-      const until = told.find(({ pausedUntil }) => pausedUntil !== undefined)?.pausedUntil;
-      if (until !== undefined) return until;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    let told: number | undefined;
+    await until(async () => {
+      const heard = await ledger.paces.listen({ account, teller: "" }, Date.now());
+      told = heard.find(({ pausedUntil }) => pausedUntil !== undefined)?.pausedUntil;
+      return told !== undefined;
+    });
+    assert.ok(told !== undefined);
+    return told;
   } finally {
     await ledger.close();
   }

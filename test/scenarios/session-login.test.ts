@@ -10,6 +10,7 @@ import {
 import { answerJson, startFakeApi, type FakeApi, type ReceivedCall } from "../support/fake-api.ts";
 import { detailMapping, detailRows } from "../support/load-files.ts";
 import { makeLoadPlace, type LoadPlace } from "../support/load-place.ts";
+import { until } from "../support/until.ts";
 import { makeWorkdir } from "../support/workdir.ts";
 
 const env = { BP_PASSWORD: "pass word", BP_SESSION: "ready-made" };
@@ -112,7 +113,7 @@ describe("a BillingPlatform session", () => {
       const words = ["load", "details.csv", "-m", "details.yaml", "--connection", "bp"];
       const program = workdir.start(words, { env });
       const isUnderWay = (): boolean => running.counts().requests > 20;
-      while (!isUnderWay()) await new Promise((resolve) => setImmediate(resolve));
+      await until(isUnderWay);
       program.process.kill("SIGINT");
       const run = await program.over;
       assert.equal(run.code, 130, run.stderr);

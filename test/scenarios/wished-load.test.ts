@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { exitCodes, type Simulator, startSimulator } from "../../src/index.ts";
 import { createCountdown } from "../support/countdown.ts";
 import { actionMapping, actionRows } from "../support/load-files.ts";
+import { until } from "../support/until.ts";
 import { assertExit, assertRefused, makeWorkdir, type Workdir } from "../support/workdir.ts";
 
 const rows = 60;
@@ -34,8 +35,7 @@ describe("a load that a person has pause or stop from elsewhere", () => {
   /** Resolves when the load's log has a line. */
   const logged = async (line: string): Promise<void> => {
     const path = `waybill-runs/${workdir.loadIds()[0] ?? ""}/load.log`;
-    while (!workdir.read(path).includes(line))
-      await new Promise((resolve) => setImmediate(resolve));
+    await until(() => workdir.read(path).includes(line));
   };
   const received = (): number => simulator.received().length;
 

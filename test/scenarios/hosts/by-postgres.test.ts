@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { exitCodes, type Simulator } from "../../../src/index.ts";
 import type { PostgresServer } from "../../servers/postgres-server.ts";
 import { createCountdown } from "../../support/countdown.ts";
@@ -14,6 +13,7 @@ import {
   type Host,
   type SharedHosts,
 } from "../../support/shared-hosts.ts";
+import { until } from "../../support/until.ts";
 import { untilSaid } from "../../support/until-said.ts";
 import { assertExit, dataOf, type Run } from "../../support/workdir.ts";
 
@@ -125,7 +125,7 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
     await some.over;
     assertExit(await c.run("pause", id), exitCodes.ok);
     const log = (): string => b.workdir.read(`waybill-runs/${id}/load.log`);
-    while (!log().includes("load paused by a person")) await delay(2);
+    await until(() => log().includes("load paused by a person"));
     assert.ok(hosts.simulator().received().length < rows);
     const over = untilSaid(worker, new RegExp(`load ${id} is over: cancelled by \\S+: wrong file`));
     some = createCountdown(2);
@@ -222,7 +222,7 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
     await refused.over;
     // Until all is written but what became of the row that waits.
     const log = (): string => b.workdir.read(`waybill-runs/${id}/load.log`);
-    while (!log().includes('"message":"refused"')) await delay(2);
+    await until(() => log().includes('"message":"refused"'));
     const intended = async (): Promise<string> =>
       (
         await hosts.query<{ row_number: string }>(
@@ -232,7 +232,7 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
       )
         .map(({ row_number }) => row_number)
         .join();
-    while ((await intended()) !== String(refusedRow)) await delay(2);
+    await until(async () => (await intended()) === String(refusedRow));
     worker.process.kill("SIGSTOP");
     await hosts.age(id, 30_000);
     assertExit(await once(c), exitCodes.someRowsOtherwise);

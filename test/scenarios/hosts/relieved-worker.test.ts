@@ -8,6 +8,7 @@ import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
 import { createCountdown } from "../../support/countdown.ts";
 import { outcomesOf } from "../../support/parse-report.ts";
 import { makeQueuePlace, type QueuePlace } from "../../support/queue-place.ts";
+import { until } from "../../support/until.ts";
 import { untilSaid } from "../../support/until-said.ts";
 import { assertExit, dataOf } from "../../support/workdir.ts";
 
@@ -108,8 +109,7 @@ describe("a load whose worker goes", () => {
     await some.over;
     assertExit(await place.workdir.run(["pause", id]), exitCodes.ok);
     const log = (): string => place.workdir.read(`waybill-runs/${id}/load.log`);
-    while (!log().includes("load paused by a person"))
-      await new Promise((resolve) => setImmediate(resolve));
+    await until(() => log().includes("load paused by a person"));
     worker.process.kill("SIGTERM");
     assertExit(await worker.over, exitCodes.ok);
     const sent = place.simulator().received().length;
@@ -180,8 +180,7 @@ describe("two workers", () => {
     const worker = place.startWorker("--metrics", "127.0.0.1:0");
     let said = "";
     worker.process.stderr?.on("data", (text: string) => (said += text));
-    while ((said.match(/ is over$/gm) ?? []).length < 2)
-      await new Promise((resolve) => setImmediate(resolve));
+    await until(() => (said.match(/ is over$/gm) ?? []).length === 2);
     const [, url = ""] = /metrics: (\S+)/.exec(said) ?? [];
     const text = await (await fetch(url)).text();
     worker.process.kill("SIGTERM");

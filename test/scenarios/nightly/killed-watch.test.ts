@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { exitCodes, systemClock, watchDrops, type Simulator } from "../../../src/index.ts";
 import { createCountdown } from "../../support/countdown.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../../support/live-actions.ts";
+import { until } from "../../support/until.ts";
 import { assertExit, makeWorkdir, type Workdir } from "../../support/workdir.ts";
 
 const rows = 12;
@@ -133,6 +134,5 @@ drops:
 
 /** Resolves when the API has had so many requests. */
 async function simulatorSaw(simulator: Simulator, requests: number): Promise<void> {
-  while (simulator.received().length < requests)
-    await new Promise((resolve) => setImmediate(resolve));
+  await until(() => simulator.received().length >= requests);
 }
