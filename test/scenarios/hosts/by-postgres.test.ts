@@ -142,7 +142,7 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
   it("take over from one that was killed when its lease is over and no sooner: no create goes twice", async () => {
     await simulate({ latency: 15 });
     a.workdir.file("c.csv", creationRows(rows));
-    const id = await a.submitted("c.csv");
+    const id = await a.submitted("c.csv", "--concurrency", "8");
     const worker = b.start("work");
     await some.over;
     worker.process.kill("SIGKILL");
