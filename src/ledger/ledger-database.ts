@@ -1,6 +1,7 @@
 import type { LostLedgerError } from "./lost-ledger.ts";
 import type { WriteRetries } from "./retry-write.ts";
 import type { TableShape } from "./tables/copy-table.ts";
+import type { News } from "./news.ts";
 import type { Query } from "./tables/query.ts";
 
 /** @param now epoch milliseconds on the ledger's clock */
@@ -19,6 +20,7 @@ export interface LedgerDatabase {
   readonly retries: WriteRetries;
   /** How far its clock is ahead of that of this process, in milliseconds; such as lie within a second count as one. */
   readonly skewMs: number;
+  readonly news: News;
   /** @throws LedgerError ERR_LEDGER_READ */
   readonly read: <T>(query: () => Query<T>) => Promise<T>;
   /**

@@ -25,6 +25,7 @@ import type { PruneBook } from "./prune-book.ts";
 import type { RequestBook } from "./request-book.ts";
 import type { RevisionBook } from "./revision-book.ts";
 import type { SentBook } from "./sent-book.ts";
+import type { News } from "./news.ts";
 import type { WishBook } from "./wish-book.ts";
 import type { NewWork, WorkBook } from "./work-book.ts";
 import type { RowHistory } from "./row-history.ts";
@@ -109,6 +110,8 @@ export interface Ledger {
   readonly sent: SentBook;
   /** Takes old loads out. */
   readonly pruning: PruneBook;
+  /** How processes wake one another. */
+  readonly news: News;
   /**
    * How far the ledger's clock is ahead of that of this process, in milliseconds. What processes of several hosts tell one another
    * is told by the ledger's (`onLedgersClock`).

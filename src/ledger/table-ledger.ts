@@ -56,6 +56,7 @@ export class TableLedger implements Ledger {
   readonly created: Ledger["created"];
   readonly sent: Ledger["sent"];
   readonly pruning: Ledger["pruning"];
+  readonly news: Ledger["news"];
   readonly #database: LedgerDatabase;
   readonly #clock: Clock;
   readonly #watch: LedgerWatch | undefined;
@@ -108,6 +109,7 @@ export class TableLedger implements Ledger {
     this.claims = books.claims;
     this.created = books.created;
     this.pruning = books.pruning;
+    this.news = database.news;
     this.sent = {
       sendsTo: (...where) => sent.sendsTo(...where),
       last: async (id) => await database.read(() => sent.last(id)),

@@ -15,7 +15,6 @@ import { openStore } from "../store/open-store.ts";
 import { carryQueued, type WorkerMeans } from "./carry-queued.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { findStore } from "./find-store.ts";
-import { pause } from "./keep-looking.ts";
 import {
   callback,
   clock,
@@ -28,9 +27,8 @@ import {
   signal,
   text,
 } from "./request-shapes.ts";
+import { WorkBell } from "./wait-for-work.ts";
 
-/** Soon enough for whoever follows a load, and hardly any work for the ledger, in milliseconds. */
-const lookEveryMs = 1000;
 /** So long a worker leaves a load to others that it lacks something for, in milliseconds. */
 const lackingMs = 5 * 60_000;
 
@@ -110,16 +108,20 @@ async function work(request: WorkRequest): Promise<WorkReport> {
       ...(account === undefined ? {} : { account }),
     };
     const worker = new Worker(asked, ledger, time, stopSignal);
+    const bell = once ? undefined : new WorkBell(ledger.news, time, stopSignal);
     const keepSlot = async (): Promise<void> => {
       while (!stopSignal.aborted && !worker.hasFailed) {
+        const news = bell?.next;
         const carried = await worker.carryNext();
         if (carried !== undefined && once) worked.push(carried);
-        if (carried === undefined && once) return;
-        if (carried === undefined) await pause(time, lookEveryMs, stopSignal);
+        if (carried !== undefined) continue;
+        if (bell === undefined || news === undefined) return;
+        await bell.wait(news);
       }
     };
     // A slot that fails ends the worker, when the loads of the others are over.
     const ends = await Promise.allSettled(Array.from({ length: slots }, keepSlot));
+    bell?.stop();
     for (const end of ends) if (end.status === "rejected") throw end.reason;
   });
   return { loads: worked, exitCode: exitCodeOf(worked) };

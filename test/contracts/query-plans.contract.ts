@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { LedgerDatabase } from "../../src/ledger/ledger-database.ts";
 import { TableLedger } from "../../src/ledger/table-ledger.ts";
+import { noNews } from "../../src/ledger/news.ts";
 import type { Query, Statement } from "../../src/ledger/tables/query.ts";
 import { buildIntent, buildLoad, someOwner } from "../ledger/build-load.ts";
 
@@ -156,6 +157,7 @@ export function testQueryPlans(setup: () => Promise<PlannedLedger>): void {
       {
         retries: database.retries,
         skewMs: 0,
+        news: noNews,
         read: async (query) => await database.read(() => noted(query())),
         glance: (query) => database.glance(() => noted(query())),
         attempt: (query, kind) => database.attempt((now) => noted(query(now)), kind),

@@ -26,6 +26,9 @@ export interface SharedHosts {
   readonly a: Host;
   readonly b: Host;
   readonly c: Host;
+  /** Of the ledger. */
+  readonly address: string;
+  readonly store: string;
   simulate(options?: SimulatorOptions): Promise<Simulator>;
   readonly simulator: () => Simulator;
   /** As if so much time had passed since anybody wrote. */
@@ -68,10 +71,8 @@ export async function makeSharedHosts(server: PostgresServer): Promise<SharedHos
     if (running === undefined) throw new Error("no simulator runs yet");
     return running;
   };
-  const env = {
-    WAYBILL_LEDGER: server.address(database),
-    WAYBILL_STORE: join(shared.path, "store"),
-  };
+  const [address, store] = [server.address(database), join(shared.path, "store")];
+  const env = { WAYBILL_LEDGER: address, WAYBILL_STORE: store };
   const hosts = ["host-a", "host-b", "host-c"].map((name) => makeHost(name, env, simulator));
   const [a, b, c] = hosts;
   if (a === undefined || b === undefined || c === undefined) throw new Error("three hosts");
@@ -79,6 +80,8 @@ export async function makeSharedHosts(server: PostgresServer): Promise<SharedHos
     a,
     b,
     c,
+    address,
+    store,
     simulator,
     query,
     simulate: async (options = {}) => {

@@ -1,6 +1,7 @@
 import type { LedgerDatabase, WriteKind, WriteQuery } from "../ledger-database.ts";
 import { LostLedgerError } from "../lost-ledger.ts";
 import { retryWrite, type WriteRetries } from "../retry-write.ts";
+import { noNews, type News } from "../news.ts";
 import type { TableShape } from "../tables/copy-table.ts";
 import { writeVersionSql } from "../tables/ledger-schema.ts";
 import { movedTable, movedVersion, noteMoveSql } from "../moved-ledger.ts";
@@ -32,6 +33,8 @@ type Run = <S>(query: Query<S>) => Promise<S>;
 export class PostgresLedgerDatabase implements LedgerDatabase {
   /** What waits to be written is kept whatever the server says, and also while its tables are gone. */
   readonly retries: WriteRetries;
+  readonly news: News;
+  readonly #closeNews: () => Promise<void>;
   readonly #place: string;
   readonly #transactions: PostgresTransactions;
   readonly #random: () => number;
@@ -40,8 +43,13 @@ export class PostgresLedgerDatabase implements LedgerDatabase {
   constructor(
     place: string,
     transactions: PostgresTransactions,
-    means: Pick<WriteRetries, "clock" | "pausesMs"> & { readonly random?: () => number },
+    means: Pick<WriteRetries, "clock" | "pausesMs"> & {
+      readonly news?: News & { close(): Promise<void> };
+      readonly random?: () => number;
+    },
   ) {
+    this.news = means.news ?? noNews;
+    this.#closeNews = async () => await means.news?.close();
     this.#place = place;
     this.#transactions = transactions;
     this.#random = means.random ?? Math.random;
@@ -120,6 +128,7 @@ export class PostgresLedgerDatabase implements LedgerDatabase {
   }
 
   async close(): Promise<void> {
+    await this.#closeNews();
     await this.#transactions.close();
   }
 

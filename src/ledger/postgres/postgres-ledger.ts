@@ -9,6 +9,7 @@ import { valueTypes } from "./postgres-client.ts";
 import { explainOpenFailure } from "./postgres-failures.ts";
 import { loadPostgresPackage, type PostgresPackage } from "./postgres-package.ts";
 import { PostgresLedgerDatabase } from "./postgres-ledger-database.ts";
+import { channelOf, type ListeningMeans, notifySql, PostgresNews } from "./postgres-news.ts";
 import { lookAtTables, openTables } from "./postgres-tables.ts";
 import {
   type LedgerPlace,
@@ -33,10 +34,12 @@ type ConnectOptions = Pick<PostgresLedgerOptions, "load" | "clock" | "limits">;
 const pausesMs: readonly number[] = [...defaultPausesMs, ...Array.from({ length: 23 }, () => 5000)];
 
 /**
- * Connections of one process: one for the rows of each of some loads, one for whoever asks meanwhile. What waits longer than a
- * login may take is told; what is not used is given back, for a server has a hundred for everybody.
+ * Connections of one process: one for the rows of each of some loads, one for whoever asks meanwhile. What is not used is given back,
+ * for a server has a hundred for everybody. A process that waits for news has one more, on which it listens.
  */
-const connections = { max: 4, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 10_000 };
+const connections = { max: 4, idleTimeoutMillis: 10_000 };
+/** Milliseconds: what waits longer than a login may take is told. */
+const connectMs = 10_000;
 /** Milliseconds for an answer of a server that may be gone without a word: more than it gives a statement itself. */
 const answerMs = 45_000;
 
@@ -57,9 +60,11 @@ export async function openPostgresDatabase(
   address: string,
   options: PostgresLedgerOptions = {},
 ): Promise<PostgresLedgerDatabase> {
-  const { at, place, transactions } = await connect(address, options);
+  const { at, place, transactions, makeListener } = await connect(address, options);
+  let identity: string;
   try {
-    transactions.hold(await openTables(transactions, place, options.mayOnlyRead !== true));
+    identity = await openTables(transactions, place, options.mayOnlyRead !== true);
+    transactions.hold(identity);
   } catch (error) {
     await transactions.close();
     throw explainOpenFailure(at.place, error);
@@ -67,6 +72,17 @@ export async function openPostgresDatabase(
   return new PostgresLedgerDatabase(at.place, transactions, {
     clock: options.clock ?? systemClock,
     pausesMs: options.pausesMs ?? pausesMs,
+    news: new PostgresNews({
+      channel: channelOf(identity),
+      makeClient: makeListener,
+      tell: async (payload) =>
+        await transactions.run("locked", async ({ client }) => {
+          await client.query(notifySql, [payload]);
+          return { result: undefined, isUndone: false };
+        }),
+      // Apart from the time of the ledger: it paces nothing but the looks of this connection at itself.
+      clock: systemClock,
+    }),
   });
 }
 
@@ -88,6 +104,7 @@ export async function hasNoTables(
 interface Connected {
   readonly at: PostgresAddress;
   readonly place: LedgerPlace;
+  readonly makeListener: ListeningMeans["makeClient"];
   readonly transactions: PostgresTransactions;
 }
 
@@ -97,9 +114,8 @@ async function connect(
   { load = loadPostgresPackage, clock = systemClock, limits }: ConnectOptions,
 ): Promise<Connected> {
   const at = readPostgresAddress(address);
-  const { Pool } = await load();
-  const pool = new Pool({
-    ...connections,
+  const { Pool, Client } = await load();
+  const way = {
     host: at.host,
     port: at.port,
     database: at.database,
@@ -108,6 +124,11 @@ async function connect(
     ssl: at.tls ? { rejectUnauthorized: true, ...(await readAuthorities(at)) } : false,
     query_timeout: answerMs,
     keepAlive: true,
+    connectionTimeoutMillis: connectMs,
+  };
+  const pool = new Pool({
+    ...way,
+    ...connections,
     application_name: "waybill",
     types: valueTypes,
   });
@@ -116,7 +137,10 @@ async function connect(
   // One that ends while it is used tells whoever waits for its answer, and that is enough.
   pool.on("connect", (client) => client.on("error", () => undefined));
   const place = { name: at.place, schema: at.schema };
-  return { at, place, transactions: new PostgresTransactions(pool, place, { clock, limits }) };
+  const makeListener: ListeningMeans["makeClient"] = (socket) =>
+    new Client({ ...way, application_name: "waybill (listens)", stream: () => socket });
+  const transactions = new PostgresTransactions(pool, place, { clock, limits });
+  return { at, place, transactions, makeListener };
 }
 
 async function readAuthorities({ caFile, place }: PostgresAddress): Promise<{ ca?: string }> {

@@ -2,7 +2,7 @@ import type * as Pg from "pg";
 import { LedgerError, systemCodeOf } from "../../kernel/load-error.ts";
 
 /** What is used of the package `pg`, which is there only for who keeps a ledger in PostgreSQL. */
-export type PostgresPackage = Pick<typeof Pg, "Pool" | "types">;
+export type PostgresPackage = Pick<typeof Pg, "Pool" | "Client" | "types">;
 
 /** @throws LedgerError ERR_LEDGER_PACKAGE when it is not installed */
 export async function loadPostgresPackage(): Promise<PostgresPackage> {

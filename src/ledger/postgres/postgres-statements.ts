@@ -8,6 +8,7 @@ import {
 import { compileMany, compileOne, type Compiled } from "./compile-statement.ts";
 import { lockNumbers } from "./lock-numbers.ts";
 import type { PostgresClient } from "./postgres-client.ts";
+import { noticeOf, notifySql } from "./postgres-news.ts";
 
 /** As many as there are statements, but for those that are put together for a question. */
 const mostCompiled = 400;
@@ -64,6 +65,9 @@ export class PostgresStatements {
         return new Answer([], 0);
       case "locks":
         await this.#client.query(lockSql, [lockSpace, lockNumbers(statement.names)]);
+        return new Answer([], 0);
+      case "told":
+        await this.#client.query(notifySql, [noticeOf(statement.topic, statement.word)]);
         return new Answer([], 0);
     }
   }

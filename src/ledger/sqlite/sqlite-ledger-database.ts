@@ -1,6 +1,7 @@
 import type { LedgerDatabase, WriteQuery } from "../ledger-database.ts";
 import { sayLost, type LostLedgerError } from "../lost-ledger.ts";
 import { retryWrite, type WriteRetries } from "../retry-write.ts";
+import { noNews } from "../news.ts";
 import type { TableShape } from "../tables/copy-table.ts";
 import { writeVersionSql } from "../tables/ledger-schema.ts";
 import { movedTable, movedVersion, noteMoveSql } from "../moved-ledger.ts";
@@ -15,6 +16,7 @@ import { SqliteStatements } from "./sqlite-statements.ts";
 export class SqliteLedgerDatabase implements LedgerDatabase {
   readonly retries: WriteRetries;
   readonly skewMs = 0;
+  readonly news = noNews;
   readonly #path: string;
   // Statements die when their database is collected, so it is held here as long as the ledger.
   readonly #database: SqliteDatabase;

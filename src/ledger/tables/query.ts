@@ -1,3 +1,5 @@
+import type { NewsTopic } from "../news.ts";
+
 /** What a column holds. Whole numbers lie within those that a double holds exactly. */
 export type SqlValue = string | number | null;
 
@@ -21,7 +23,9 @@ export type Statement =
   /** Undoes the transaction, which asks for nothing more. */
   | { readonly wanted: "undo" }
   /** Waits until no other transaction holds one of these names; they are held to the end of this one. */
-  | { readonly wanted: "locks"; readonly names: readonly string[] };
+  | { readonly wanted: "locks"; readonly names: readonly string[] }
+  /** Has whoever listens hear of it when the transaction is over, and of nothing where it is undone. */
+  | { readonly wanted: "told"; readonly topic: NewsTopic; readonly word: string };
 
 /** A row as a database gives it; of a statement for many, undefined where a tuple found none. */
 export type FoundRow = Readonly<Record<string, unknown>> | undefined;
@@ -101,4 +105,9 @@ export function* undo(): Query<void> {
 /** For what is looked at and then written by transactions that would not meet otherwise. */
 export function* lock(names: readonly string[]): Query<void> {
   if (names.length > 0) yield { wanted: "locks", names };
+}
+
+/** Wakes whoever waits for such news in this process or another (`News`). @param word a short one, such as an id */
+export function* tell(topic: NewsTopic, word: string): Query<void> {
+  yield { wanted: "told", topic, word };
 }

@@ -1,5 +1,5 @@
 import type { Wish } from "../wish-book.ts";
-import { first, run, type Query } from "./query.ts";
+import { first, run, tell, type Query } from "./query.ts";
 
 interface WishRow {
   readonly kind: Wish["kind"];
@@ -24,7 +24,9 @@ export class WishTable {
   }
 
   *withdraw(loadId: string): Query<boolean> {
-    return (yield* run("DELETE FROM wishes WHERE load_id = ?", loadId)) > 0;
+    if ((yield* run("DELETE FROM wishes WHERE load_id = ?", loadId)) === 0) return false;
+    yield* tell("work", loadId);
+    return true;
   }
 
   *find(loadId: string): Query<Wish | undefined> {

@@ -18,7 +18,7 @@ import {
 import type { InterventionTable } from "./intervention-table.ts";
 import { decodeAtWork, decodeOwner, type OwnerRow } from "./load-record.ts";
 import type { LoadTable } from "./load-table.ts";
-import { all, first, firstOfEach, run, type Query } from "./query.ts";
+import { all, first, firstOfEach, run, tell, type Query } from "./query.ts";
 
 const givenUp: ErrorCode = "ERR_GIVEN_UP";
 
@@ -120,6 +120,7 @@ export class WorkTable {
     const { account, priority, settings, person, rowCount, corrects } = work;
     yield* run(addSql, loadId, account, priority, at, person, settings, at);
     yield* run(queuedSql, rowCount ?? null, loadId);
+    yield* tell("work", loadId);
     if (corrects === undefined) return;
     const { load, again } = corrects;
     const what = { kind: "corrects", load, ...(again ? { again } : {}) } as const;
@@ -142,6 +143,7 @@ export class WorkTable {
     const { state, nextTryAt, tries, code, reason, exitCode } = ending;
     const facts = [code, reason, exitCode].map((fact) => fact ?? null);
     const changes = yield* run(settleSql, state, nextTryAt ?? null, tries, ...facts, loadId, epoch);
+    if (changes > 0 && state === "waiting") yield* tell("work", loadId);
     return changes > 0;
   }
 
@@ -173,7 +175,9 @@ export class WorkTable {
   }
 
   *putBack(loadId: string, at: number): Query<boolean> {
-    return (yield* run(putBackSql, at, loadId)) > 0;
+    if ((yield* run(putBackSql, at, loadId)) === 0) return false;
+    yield* tell("work", loadId);
+    return true;
   }
 
   *#begin(loadId: string, owner: ExecutionOwner, at: number): Query<TakenWork | undefined> {
