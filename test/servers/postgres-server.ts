@@ -98,7 +98,14 @@ export function debianPostgres(version = 15): PostgresPrograms | undefined {
 }
 
 /** What a test need not wait for: these are killed as processes, which the disk outlives either way. */
-const hasty = ["fsync=off", "full_page_writes=off", "max_wal_size=64MB"];
+const hasty = [
+  "fsync=off",
+  "full_page_writes=off",
+  "max_wal_size=64MB",
+  "autovacuum=off",
+  "wal_level=minimal",
+  "max_wal_senders=0",
+];
 
 /**
  * Starts a server of its own, whose files go with it.

@@ -9,8 +9,9 @@ import {
   type PostgresServer,
 } from "../../servers/postgres-server.ts";
 
-const allTables = `
-SELECT string_agg(quote_ident(tablename), ', ') AS names FROM pg_tables
+const allRows = `
+SELECT 'SET LOCAL session_replication_role = replica; ' ||
+  string_agg('DELETE FROM ' || quote_ident(tablename), '; ') AS sql FROM pg_tables
 WHERE schemaname = 'public' AND tablename NOT IN ('schema_version', 'ledger_identity')`;
 
 /** The whole suite of every ledger, on a server. @param find undefined where it is not installed: the suite is skipped then */
@@ -45,9 +46,9 @@ export function testPostgresLedger(find: () => Promise<PostgresPrograms | undefi
     teardown: async () => {
       await Promise.allSettled(opened.map((ledger) => ledger.close()));
       opened = [];
-      // To make its tables anew for each test takes longer than the test.
-      const { rows } = (await admin?.query<{ names: string }>(allTables)) ?? { rows: [] };
-      await admin?.query(`TRUNCATE ${rows[0]?.names}`);
+      // To make its tables anew, or TRUNCATE, which makes their files anew, takes longer than the test.
+      const { rows } = (await admin?.query<{ sql: string }>(allRows)) ?? { rows: [] };
+      if (rows[0] !== undefined) await admin?.query(rows[0].sql);
     },
   });
 }
