@@ -37,13 +37,22 @@ export async function openTables(
 
 /** @throws LedgerError ERR_LEDGER_NEWER, ERR_LEDGER_UNREADABLE, ERR_LEDGER_OPEN; failures as they are */
 export async function lookAtTables(
-  transactions: PostgresTransactions,
+  transactions: Pick<PostgresTransactions, "run">,
   place: LedgerPlace,
 ): Promise<FoundTables> {
-  return await transactions.run("reading", async ({ client }) => {
-    await assertVersion(client, place);
-    return { result: await readTables(client, place), isUndone: false };
-  });
+  const look = async (): Promise<FoundTables> =>
+    await transactions.run("reading", async ({ client }) => {
+      await assertVersion(client, place);
+      return { result: await readTables(client, place), isUndone: false };
+    });
+  try {
+    return await look();
+  } catch (error) {
+    // Names of tables are seen as soon as they are there, what is in them only by a transaction that begins later: of tables that
+    // somebody makes in this moment one look sees a part, and the next one all.
+    if (!(error instanceof LedgerError) || error.code !== "ERR_LEDGER_UNREADABLE") throw error;
+    return await look();
+  }
 }
 
 async function migrate(client: PostgresClient, place: LedgerPlace): Promise<string> {

@@ -7,7 +7,10 @@ import {
   openPostgresLedger,
   type PostgresLedgerOptions,
 } from "../../../src/ledger/postgres/postgres-ledger.ts";
+import { valueTypes } from "../../../src/ledger/postgres/postgres-client.ts";
+import { lookAtTables, openTables } from "../../../src/ledger/postgres/postgres-tables.ts";
 import { PostgresTransactions } from "../../../src/ledger/postgres/postgres-transactions.ts";
+import { ledgerSchemaVersion } from "../../../src/ledger/tables/ledger-schema.ts";
 import { onLedgersClock } from "../../../src/ledger/ledgers-clock.ts";
 import { AccountPace } from "../../../src/delivery/pacer.ts";
 import { PaceExchange } from "../../../src/load/access/pace-exchange.ts";
@@ -135,6 +138,27 @@ describe("a ledger in PostgreSQL that is in trouble", () => {
     assert.deepEqual(await booksOf(ledger, "gone"), whole);
     admin = new pg.Client(server.address("postgres"));
     await admin.connect();
+  });
+
+  it("is no ledger of another program because somebody makes its tables in this moment", async () => {
+    const connectionString = postgres.server.address("postgres");
+    const pool = new pg.Pool({ connectionString, types: valueTypes });
+    const place = { name: "here", schema: "made_at_once" };
+    const transactions = new PostgresTransactions(pool, place, { clock: systemClock });
+    await postgres.admin.query("CREATE SCHEMA made_at_once");
+    let looks = 0;
+    const run: PostgresTransactions["run"] = async (isolation, body) =>
+      await transactions.run(isolation, async (begun) => {
+        // Its snapshot is older than the tables, whose names it sees.
+        await begun.client.query("SELECT 1", []);
+        if ((looks += 1) === 1) await openTables(transactions, place, true);
+        return await body(begun);
+      });
+    const found = await lookAtTables({ run }, place);
+    assert.equal(looks, 2);
+    assert.equal(found.version, ledgerSchemaVersion);
+    assert.notEqual(found.identity, undefined);
+    await transactions.close();
   });
 
   it("keeps its promises where each transaction has another connection", async () => {
