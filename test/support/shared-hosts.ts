@@ -3,7 +3,7 @@ import pg from "pg";
 import { environmentOfHost } from "../../samples/play/environment-of-host.ts";
 import { startSimulator, type Simulator } from "../../src/index.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator-options.ts";
-import { npmPostgres, startPostgres, type PostgresServer } from "../servers/postgres-server.ts";
+import type { PostgresServer } from "../servers/postgres-server.ts";
 import { actionMapping, creationMapping } from "./load-files.ts";
 import { dataOf, makeWorkdir, type Run, type RunningProgram, type Workdir } from "./workdir.ts";
 
@@ -39,12 +39,6 @@ export interface SharedHosts {
   /** Puts the backup in the place of the ledger. */
   restore(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** Undefined where there is no PostgreSQL for this machine. */
-export async function startSharedServer(): Promise<PostgresServer | undefined> {
-  const programs = await npmPostgres();
-  return programs && (await startPostgres(programs));
 }
 
 let made = 0;

@@ -16,7 +16,7 @@ import { AccountPace } from "../../../src/delivery/pacer.ts";
 import { PaceExchange } from "../../../src/load/access/pace-exchange.ts";
 import { openDailyBudget } from "../../../src/load/access/open-daily-budget.ts";
 import { startCuttingProxy, type CommitFate } from "../../servers/cutting-proxy.ts";
-import { npmPostgres, startPostgres, type PostgresServer } from "../../servers/postgres-server.ts";
+import { usePostgres } from "../../servers/use-postgres.ts";
 import { startTransactionPooler } from "../../servers/transaction-pooler.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../build-load.ts";
 
@@ -41,20 +41,8 @@ async function booksOf(ledger: Ledger, id: string): Promise<object> {
 }
 
 describe("a ledger in PostgreSQL that is in trouble", () => {
-  let server: PostgresServer;
-  let admin: pg.Client;
+  const postgres = usePostgres();
   let opened: Ledger[];
-  before(async function () {
-    const programs = await npmPostgres();
-    if (programs === undefined) this.skip();
-    server = await startPostgres(programs);
-    admin = new pg.Client(server.address("postgres"));
-    await admin.connect();
-  });
-  after(async () => {
-    await admin?.end();
-    await server?.stop();
-  });
   beforeEach(() => {
     opened = [];
   });
@@ -64,9 +52,11 @@ describe("a ledger in PostgreSQL that is in trouble", () => {
 
   const open = async (
     options: PostgresLedgerOptions = quick,
-    port = server.port,
+    port = postgres.server.port,
   ): Promise<Ledger> => {
-    const address = server.address("postgres").replace(`:${server.port}/`, `:${port}/`);
+    const address = postgres.server
+      .address("postgres")
+      .replace(`:${postgres.server.port}/`, `:${port}/`);
     const ledger = await openPostgresLedger(address, { ...quick, ...options });
     opened.push(ledger);
     return ledger;
@@ -94,7 +84,7 @@ describe("a ledger in PostgreSQL that is in trouble", () => {
     it(`writes once what it can't know to be written: COMMIT, ${fate.replaceAll("-", " ")}`, async () => {
       let broken: number | undefined;
       let since = 0;
-      const proxy = await startCuttingProxy(server.port, (commit) =>
+      const proxy = await startCuttingProxy(postgres.server.port, (commit) =>
         commit - since === broken ? fate : "passed",
       );
       try {
@@ -123,21 +113,19 @@ describe("a ledger in PostgreSQL that is in trouble", () => {
     await ledger.createLoad(loadOf("gone"));
     const execution = await ledger.beginExecution("gone", someOwner);
     await ledger.intend(execution, buildIntent(1));
-    await admin.end();
-    await server.kill();
+    await postgres.server.kill();
     const settled = ledger.settle(execution, buildResult(1, "applied"));
     const intended = ledger.intend(execution, buildIntent(2));
     let mayLeave = false;
     const left = intended.then(() => (mayLeave = true));
     assert.equal(await Promise.race([left, Promise.resolve("still waits")]), "still waits");
     assert.equal(mayLeave, false);
-    await server.start();
+    await postgres.server.start();
     await Promise.all([settled, left]);
     await ledger.settle(execution, buildResult(2, "applied"));
     await ledger.endExecution(execution, { status: "completed", at: 1, rowCount: 2 });
     assert.deepEqual(await booksOf(ledger, "gone"), whole);
-    admin = new pg.Client(server.address("postgres"));
-    await admin.connect();
+    await postgres.reconnect();
   });
 
   it("is no ledger of another program because somebody makes its tables in this moment", async () => {
@@ -162,7 +150,7 @@ describe("a ledger in PostgreSQL that is in trouble", () => {
   });
 
   it("keeps its promises where each transaction has another connection", async () => {
-    const pooler = await startTransactionPooler(server.port);
+    const pooler = await startTransactionPooler(postgres.server.port);
     try {
       const ledger = await open(quick, pooler.port);
       const other = await open(quick, pooler.port);
@@ -199,8 +187,8 @@ describe("a ledger in PostgreSQL that is in trouble", () => {
     const ledger = await open({ ...quick, limits });
     await ledger.createLoad(loadOf("held"));
     const execution = await ledger.beginExecution("held", someOwner);
-    await admin.query("BEGIN");
-    await admin.query("LOCK TABLE executions, loads IN ACCESS EXCLUSIVE MODE");
+    await postgres.admin.query("BEGIN");
+    await postgres.admin.query("LOCK TABLE executions, loads IN ACCESS EXCLUSIVE MODE");
     const isHeldUp = (code: string) => (error: unknown) => {
       assert.ok(error instanceof LedgerError, String(error));
       assert.equal(error.code, code);
@@ -217,21 +205,21 @@ describe("a ledger in PostgreSQL that is in trouble", () => {
     }).catch(() => undefined);
     assert.ok(patient !== undefined);
     const written = patient.createLoad(loadOf("held-later"));
-    await admin.query("COMMIT");
+    await postgres.admin.query("COMMIT");
     await written;
     assert.equal((await ledger.findLoad("held-later"))?.id, "held-later");
   });
 
   it("brings what it acknowledges to disk, also where the role has that off", async () => {
-    await admin.query("CREATE ROLE hasty SUPERUSER LOGIN");
-    await admin.query("ALTER ROLE hasty SET synchronous_commit = off");
+    await postgres.admin.query("CREATE ROLE hasty SUPERUSER LOGIN");
+    await postgres.admin.query("ALTER ROLE hasty SET synchronous_commit = off");
     for (const [user, set] of [
       ["hasty", "on"],
       ["postgres", "on"],
     ] as const) {
       const pool = new pg.Pool({
         host: "127.0.0.1",
-        port: server.port,
+        port: postgres.server.port,
         user,
         database: "postgres",
       });
@@ -282,7 +270,7 @@ describe("a ledger in PostgreSQL that is in trouble", () => {
         const budget = openDailyBudget(ledger.requests, limit, onLedgersClock(clock, ledger));
         await budget.take();
       }
-      const { rows } = await admin.query(
+      const { rows } = await postgres.admin.query(
         "SELECT slot_at FROM request_counts WHERE account = 'apart'",
       );
       assert.equal(rows.length, 1);

@@ -10,12 +10,8 @@ import {
   type Access,
   type PlainStatement,
 } from "../../contracts/query-plans.contract.ts";
-import {
-  debianPostgres,
-  npmPostgres,
-  startPostgres,
-  type PostgresServer,
-} from "../../servers/postgres-server.ts";
+import { debianPostgres, npmPostgres } from "../../servers/postgres-server.ts";
+import { usePostgres } from "../../servers/use-postgres.ts";
 
 /** What EXPLAIN tells of a step, https://www.postgresql.org/docs/18/using-explain.html. */
 interface PlanStep {
@@ -33,20 +29,15 @@ const servers = [
 
 for (const { name, find } of servers) {
   describe(`a large ledger in ${name}`, () => {
-    let server: PostgresServer | undefined;
+    const postgres = usePostgres(find);
     let pool: pg.Pool | undefined;
 
-    before(async function () {
-      const programs = await find();
-      if (programs === undefined) this.skip();
-      server = await startPostgres(programs);
-      pool = new pg.Pool({ connectionString: server.address("postgres"), types: valueTypes });
+    before(() => {
+      const connectionString = postgres.server.address("postgres");
+      pool = new pg.Pool({ connectionString, types: valueTypes });
       pool.on("error", () => undefined);
     });
-    after(async () => {
-      await pool?.end();
-      await server?.stop();
-    });
+    after(async () => await pool?.end());
 
     testQueryPlans(async () => {
       if (pool === undefined) throw new Error("there is no server");

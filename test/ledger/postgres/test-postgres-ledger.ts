@@ -1,13 +1,9 @@
-import pg from "pg";
 import { systemClock } from "../../../src/kernel/clock.ts";
 import type { Ledger } from "../../../src/ledger/ledger.ts";
 import { openPostgresLedger } from "../../../src/ledger/postgres/postgres-ledger.ts";
 import { testLedger } from "../../contracts/ledger.contract.ts";
-import {
-  startPostgres,
-  type PostgresPrograms,
-  type PostgresServer,
-} from "../../servers/postgres-server.ts";
+import type { PostgresPrograms } from "../../servers/postgres-server.ts";
+import { usePostgres } from "../../servers/use-postgres.ts";
 
 const allRows = `
 SELECT 'SET LOCAL session_replication_role = replica; ' ||
@@ -16,30 +12,17 @@ WHERE schemaname = 'public' AND tablename NOT IN ('schema_version', 'ledger_iden
 
 /** The whole suite of every ledger, on a server. @param find undefined where it is not installed: the suite is skipped then */
 export function testPostgresLedger(find: () => Promise<PostgresPrograms | undefined>): void {
-  let server: PostgresServer | undefined;
-  let admin: pg.Client | undefined;
+  const postgres = usePostgres(find);
   let opened: Ledger[] = [];
 
   // Nobody waits for company here: the outcomes of one turn are a group.
   const clock = { ...systemClock, sleep: async () => undefined };
   const open = async (): Promise<Ledger> => {
-    const address = server?.address("postgres") ?? "";
+    const address = postgres.server.address("postgres");
     const ledger = await openPostgresLedger(address, { clock, pausesMs: [1, 2, 4] });
     opened.push(ledger);
     return ledger;
   };
-
-  before(async function () {
-    const programs = await find();
-    if (programs === undefined) this.skip();
-    server = await startPostgres(programs);
-    admin = new pg.Client(server.address("postgres"));
-    await admin.connect();
-  });
-  after(async () => {
-    await admin?.end();
-    await server?.stop();
-  });
 
   testLedger({
     setup: async () => ({ ledger: await open(), reopen: open }),
@@ -47,8 +30,8 @@ export function testPostgresLedger(find: () => Promise<PostgresPrograms | undefi
       await Promise.allSettled(opened.map((ledger) => ledger.close()));
       opened = [];
       // To make its tables anew, or TRUNCATE, which makes their files anew, takes longer than the test.
-      const { rows } = (await admin?.query<{ sql: string }>(allRows)) ?? { rows: [] };
-      if (rows[0] !== undefined) await admin?.query(rows[0].sql);
+      const { rows } = await postgres.admin.query<{ sql: string }>(allRows);
+      if (rows[0] !== undefined) await postgres.admin.query(rows[0].sql);
     },
   });
 }

@@ -2,17 +2,12 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { exitCodes, type Simulator } from "../../../src/index.ts";
-import type { PostgresServer } from "../../servers/postgres-server.ts";
+import { usePostgres } from "../../servers/use-postgres.ts";
 import { createCountdown } from "../../support/countdown.ts";
 import { correctionMapping, correctionRows, liveActions } from "../../support/live-actions.ts";
 import { actionHeader, actionRows, creationRows } from "../../support/load-files.ts";
 import { outcomesOf } from "../../support/parse-report.ts";
-import {
-  makeSharedHosts,
-  startSharedServer,
-  type Host,
-  type SharedHosts,
-} from "../../support/shared-hosts.ts";
+import { makeSharedHosts, type Host, type SharedHosts } from "../../support/shared-hosts.ts";
 import { until } from "../../support/until.ts";
 import { untilSaid } from "../../support/until-said.ts";
 import { assertExit, dataOf, type Run } from "../../support/workdir.ts";
@@ -21,20 +16,14 @@ const rows = 60;
 const oneByOne = Array.from({ length: rows }, (_, at) => at + 1);
 
 describe("hosts that share nothing but PostgreSQL and a store", () => {
-  let server: PostgresServer | undefined;
+  const postgres = usePostgres();
   let hosts: SharedHosts;
   let a: Host;
   let b: Host;
   let c: Host;
   let some: ReturnType<typeof createCountdown>;
-  before(async function () {
-    server = await startSharedServer();
-    if (server === undefined) this.skip();
-  });
-  after(async () => await server?.stop());
   beforeEach(async () => {
-    assert.ok(server);
-    hosts = await makeSharedHosts(server);
+    hosts = await makeSharedHosts(postgres.server);
     ({ a, b, c } = hosts);
     some = createCountdown(20);
   });

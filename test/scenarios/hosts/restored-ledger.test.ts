@@ -1,33 +1,22 @@
 import assert from "node:assert/strict";
 import { exitCodes } from "../../../src/index.ts";
-import type { PostgresServer } from "../../servers/postgres-server.ts";
+import { usePostgres } from "../../servers/use-postgres.ts";
 import { createCountdown } from "../../support/countdown.ts";
 import { creationRows } from "../../support/load-files.ts";
 import { outcomesOf } from "../../support/parse-report.ts";
-import {
-  makeSharedHosts,
-  startSharedServer,
-  type Host,
-  type SharedHosts,
-} from "../../support/shared-hosts.ts";
+import { makeSharedHosts, type Host, type SharedHosts } from "../../support/shared-hosts.ts";
 import { assertExit, assertRefused } from "../../support/workdir.ts";
 
 const rows = 10;
 
 describe("a ledger of yesterday that is put back", () => {
-  let server: PostgresServer | undefined;
+  const postgres = usePostgres();
   let hosts: SharedHosts;
   let a: Host;
   let b: Host;
   let c: Host;
-  before(async function () {
-    server = await startSharedServer();
-    if (server === undefined) this.skip();
-  });
-  after(async () => await server?.stop());
   beforeEach(async () => {
-    assert.ok(server);
-    hosts = await makeSharedHosts(server);
+    hosts = await makeSharedHosts(postgres.server);
     ({ a, b, c } = hosts);
     await hosts.simulate();
   });

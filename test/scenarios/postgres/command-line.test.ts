@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import pg from "pg";
 import { exitCodes, type Simulator } from "../../../src/index.ts";
-import { npmPostgres, startPostgres, type PostgresServer } from "../../servers/postgres-server.ts";
+import { usePostgres } from "../../servers/use-postgres.ts";
 import { createCountdown } from "../../support/countdown.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../../support/live-actions.ts";
 import { outcomesOf } from "../../support/parse-report.ts";
@@ -10,27 +9,15 @@ import { assertExit, dataOf, makeWorkdir, type Workdir } from "../../support/wor
 const rowCount = 60;
 
 describe("the command line with its ledger in PostgreSQL", () => {
-  let server: PostgresServer;
-  let admin: pg.Client;
+  const postgres = usePostgres();
   let simulator: Simulator;
   let workdir: Workdir;
   let made = 0;
   let database: string;
-  before(async function () {
-    const programs = await npmPostgres();
-    if (programs === undefined) this.skip();
-    server = await startPostgres(programs);
-    admin = new pg.Client(server.address("postgres"));
-    await admin.connect();
-  });
-  after(async () => {
-    await admin?.end();
-    await server?.stop();
-  });
   beforeEach(async () => {
     workdir = makeWorkdir();
     database = `ledger_${(made += 1)}`;
-    await admin.query(`CREATE DATABASE ${database}`);
+    await postgres.admin.query(`CREATE DATABASE ${database}`);
     workdir.file("m.yaml", correctionMapping);
     workdir.file("m.csv", correctionRows(rowCount));
   });
@@ -43,7 +30,7 @@ describe("the command line with its ledger in PostgreSQL", () => {
     simulator = await startWithActions(...options);
   };
   const place = (): readonly string[] => ["--tenant", "acme", "--base-url", simulator.urls.collect];
-  const withLedger = () => ({ env: { WAYBILL_LEDGER: server.address(database) } });
+  const withLedger = () => ({ env: { WAYBILL_LEDGER: postgres.server.address(database) } });
   const run = async (...words: string[]) => await workdir.run(words, withLedger());
 
   it("carries a load through: killed, resumed, listed, reported, verified, looked up, retried, taken back", async () => {
@@ -149,14 +136,14 @@ describe("the command line with its ledger in PostgreSQL", () => {
   it("is refused by a ledger that does not know the loads of the runs folder", async () => {
     await begin(rowCount);
     assertExit(await run("load", "m.csv", "-m", "m.yaml", ...place()), exitCodes.ok);
-    await admin.query(`DROP DATABASE ${database}`);
-    await admin.query(`CREATE DATABASE ${database}`);
+    await postgres.admin.query(`DROP DATABASE ${database}`);
+    await postgres.admin.query(`CREATE DATABASE ${database}`);
     const again = await run("load", "m.csv", "-m", "m.yaml", ...place());
     assertExit(again, exitCodes.couldNotStart);
     assert.match(again.stderr, /ERR_LEDGER_LOST: .* knows nothing of a load that sent requests/);
     const listed = await run("loads");
     assert.match(listed.stderr, /ERR_LEDGER_LOST/);
-    const { rows } = await admin.query<{ there: string | null }>(
+    const { rows } = await postgres.admin.query<{ there: string | null }>(
       "SELECT to_regclass('loads') AS there",
     );
     assert.equal(rows[0]?.there, null);
@@ -196,7 +183,7 @@ drops:
     after: { archive: ./archive, failed: ./failed, quarantine: ./quarantine }
 `,
     );
-    const env = { DATABASE_URL: server.address(database) };
+    const env = { DATABASE_URL: postgres.server.address(database) };
     for (let look = 0; look < 3; look += 1)
       await Promise.all(
         ["one", "other"].map(async (runs) => {

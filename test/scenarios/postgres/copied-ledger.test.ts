@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readsNul } from "../../ledger/read-ledger.ts";
 import { join } from "node:path";
-import pg from "pg";
 import {
   copyLedger,
   exitCodes,
@@ -13,7 +12,7 @@ import {
 import type { Ledger } from "../../../src/ledger/ledger.ts";
 import { openLedger } from "../../../src/ledger/open-ledger.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../../ledger/build-load.ts";
-import { npmPostgres, startPostgres, type PostgresServer } from "../../servers/postgres-server.ts";
+import { usePostgres } from "../../servers/use-postgres.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../../support/live-actions.ts";
 import { assertExit, dataOf, makeWorkdir, type Workdir } from "../../support/workdir.ts";
 
@@ -23,28 +22,16 @@ const rowCount = 12;
 const strange = `a${readsNul() ? "\0" : ""}b \uFDD00000 'quoted' \\ 💶 ä`;
 
 describe("a ledger that is copied", () => {
-  let server: PostgresServer;
-  let admin: pg.Client;
+  const postgres = usePostgres();
   let simulator: Simulator;
   let workdir: Workdir;
   let made = 0;
   let address: string;
   let file: string;
-  before(async function () {
-    const programs = await npmPostgres();
-    if (programs === undefined) this.skip();
-    server = await startPostgres(programs);
-    admin = new pg.Client(server.address("postgres"));
-    await admin.connect();
-  });
-  after(async () => {
-    await admin?.end();
-    await server?.stop();
-  });
   beforeEach(async () => {
     workdir = makeWorkdir();
     simulator = await startWithActions(rowCount);
-    address = server.address("postgres", `?schema=copy_${(made += 1)}`);
+    address = postgres.server.address("postgres", `?schema=copy_${(made += 1)}`);
     file = join(workdir.path, "waybill-runs", "ledger.db");
     workdir.file("m.yaml", correctionMapping);
     workdir.file("m.csv", correctionRows(rowCount));

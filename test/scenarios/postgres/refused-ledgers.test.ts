@@ -11,7 +11,8 @@ import {
 import { join } from "node:path";
 import pg from "pg";
 import { exitCodes, type Simulator } from "../../../src/index.ts";
-import { npmPostgres, startPostgres, type PostgresServer } from "../../servers/postgres-server.ts";
+import { npmPostgres } from "../../servers/postgres-server.ts";
+import { usePostgres } from "../../servers/use-postgres.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../../support/live-actions.ts";
 import { certificate } from "../../support/tls-front.ts";
 import { assertExit, makeWorkdir, type Run, type Workdir } from "../../support/workdir.ts";
@@ -27,17 +28,11 @@ const words = (line: string): readonly string[] => line.split(" ");
 const password = "pl4nt role pass/word";
 
 describe("a ledger in PostgreSQL", () => {
-  let server: PostgresServer;
-  let admin: pg.Client;
+  const postgres = usePostgres(npmPostgres, ["listen_addresses=127.0.0.1,127.0.0.2"]);
   let simulator: Simulator;
   let workdir: Workdir;
-  before(async function () {
-    this.timeout(60_000);
-    const programs = await npmPostgres();
-    if (programs === undefined) this.skip();
-    server = await startPostgres(programs, ["listen_addresses=127.0.0.1,127.0.0.2"]);
-    admin = new pg.Client(server.address("postgres"));
-    await admin.connect();
+  before(async () => {
+    const { server, admin } = postgres;
     await admin.query("CREATE DATABASE waybill");
     const inside = new pg.Client(server.address("waybill"));
     await inside.connect();
@@ -61,11 +56,7 @@ describe("a ledger in PostgreSQL", () => {
     await admin.query("SELECT pg_reload_conf()");
     simulator = await startWithActions(3);
   });
-  after(async () => {
-    await admin?.end();
-    await simulator?.stop();
-    await server?.stop();
-  });
+  after(async () => await simulator?.stop());
   beforeEach(() => {
     workdir = makeWorkdir();
     workdir.file("m.yaml", correctionMapping);
@@ -74,7 +65,7 @@ describe("a ledger in PostgreSQL", () => {
   afterEach(() => workdir.remove());
 
   const addressOf = (user: string, more = "", secret = password): string =>
-    `postgres://${user}:${encodeURIComponent(secret)}@127.0.0.1:${server.port}/waybill${more}`;
+    `postgres://${user}:${encodeURIComponent(secret)}@127.0.0.1:${postgres.server.port}/waybill${more}`;
   const run = async (ledger: string, ...words: string[]): Promise<Run> =>
     await workdir.run(words, { env: { WAYBILL_LEDGER: ledger } });
   const load = async (ledger: string): Promise<Run> =>
@@ -110,7 +101,9 @@ describe("a ledger in PostgreSQL", () => {
     const files = readdirSync(workdir.path, { recursive: true, withFileTypes: true });
     for (const file of files.filter((one) => one.isFile()))
       assert.doesNotMatch(readFileSync(join(file.parentPath, file.name), "latin1"), /pl4nt/);
-    const inside = new pg.Client(server.address("waybill", "?options=-csearch_path%3Dwaybill"));
+    const inside = new pg.Client(
+      postgres.server.address("waybill", "?options=-csearch_path%3Dwaybill"),
+    );
     await inside.connect();
     const { rows } = await inside.query<{ all: string }>(
       "SELECT string_agg(query_to_xml('SELECT * FROM waybill.' || quote_ident(tablename), true, true, '')::text, '') AS all FROM pg_tables WHERE schemaname = 'waybill'",
@@ -121,7 +114,7 @@ describe("a ledger in PostgreSQL", () => {
   });
 
   it("is refused in a sentence where its server, its database or its password is not as said", async () => {
-    const nobody = addressOf("waybill_app").replace(String(server.port), "1");
+    const nobody = addressOf("waybill_app").replace(String(postgres.server.port), "1");
     assertTold(await run(nobody, "loads"), /ERR_LEDGER_OPEN: .*can't be reached/);
     const wrong = addressOf("waybill_app", "", "s3cret that is wrong");
     assertTold(await run(wrong, "loads"), /ERR_LEDGER_OPEN: .*lets this user not in/);
@@ -134,7 +127,7 @@ describe("a ledger in PostgreSQL", () => {
   it("is refused where it is of a newer version, and left as it is", async () => {
     const newer = addressOf("postgres", "?schema=newer");
     assertExit(await run(newer, "ledger", "migrate"), exitCodes.ok);
-    const inside = new pg.Client(server.address("waybill"));
+    const inside = new pg.Client(postgres.server.address("waybill"));
     await inside.connect();
     await inside.query("UPDATE newer.schema_version SET version = 999");
     for (const words of [["loads"], ["ledger", "migrate"]])

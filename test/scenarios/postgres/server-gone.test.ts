@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { exitCodes, runLoad, startSimulator, verifyLoad } from "../../../src/index.ts";
-import { npmPostgres, startPostgres, type PostgresServer } from "../../servers/postgres-server.ts";
+import { usePostgres } from "../../servers/use-postgres.ts";
 import { creationMapping, creationRows } from "../../support/load-files.ts";
 import { parseReport } from "../../support/parse-report.ts";
 import { makeWorkdir, testToken, type Workdir } from "../../support/workdir.ts";
@@ -9,18 +9,12 @@ import { join } from "node:path";
 const rowCount = 80;
 
 describe("creates under way while PostgreSQL is gone", () => {
-  let server: PostgresServer;
+  const postgres = usePostgres();
   let workdir: Workdir;
-  before(async function () {
-    const programs = await npmPostgres();
-    if (programs === undefined) this.skip();
-    server = await startPostgres(programs);
+  before(() => {
     workdir = makeWorkdir();
   });
-  after(async () => {
-    await server?.stop();
-    workdir?.remove();
-  });
+  after(() => workdir?.remove());
 
   for (const at of [1, 25, rowCount])
     it(`from request ${at} on, are each sent once, and each has one outcome when it is back`, async () => {
@@ -28,14 +22,15 @@ describe("creates under way while PostgreSQL is gone", () => {
       let isBack: Promise<void> = Promise.resolve();
       const simulator = await startSimulator({
         onReceived: () => {
-          if ((received += 1) === at) isBack = server.kill().then(async () => await server.start());
+          if ((received += 1) === at)
+            isBack = postgres.server.kill().then(async () => await postgres.server.start());
         },
       });
       try {
         const schema = `?schema=at_${at}`;
         const place = {
           runsDir: join(workdir.path, `runs-${at}`),
-          ledger: { address: server.address("postgres", schema) },
+          ledger: { address: postgres.server.address("postgres", schema) },
         };
         const report = await runLoad({
           ...place,
