@@ -13,6 +13,7 @@ test of its own: the mapping is run over cells, and what has to come of them is 
 | ---- | ------- |
 ${rows.join("\n")}
 
-What a mapping does not do: run code; make several records of one row, or one of several rows.
+What a mapping does not do: run code; make several records of one row. One record of several rows is
+made by [group](mappings.md#several-rows-that-become-one-record).
 `;
 }

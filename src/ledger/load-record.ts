@@ -34,6 +34,8 @@ export interface LoadTerms {
   readonly rejects?: "csv";
   /** Values of the mapping's parameters, by name. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Columns by which several rows become one record; absent: each row is one. */
+  readonly groupedBy?: readonly string[];
 }
 
 /** What a load is, as it was when it began. Everything that a resume must find again. */

@@ -10,6 +10,7 @@ import { type FieldAddress, parseFieldAddress } from "./field-address.ts";
 import type { Column, TakeColumn } from "./find-column.ts";
 import { createFindField } from "./find-field.ts";
 import { findOrigin } from "./find-origin.ts";
+import { compileGroup, type RowGroup } from "./group/compile-group.ts";
 import { compileMapRow, type MapResult } from "./map-row.ts";
 import type { LoadsAsked } from "./lookup.ts";
 import type { ConversionResult } from "./conversion-result.ts";
@@ -39,6 +40,8 @@ export interface RowMapper {
   }[];
   /** By which the latest of several rows with one key is told, where the mapping sends that one. */
   readonly order?: RowOrder;
+  /** How rows that lie together become one record; undefined: each row is one. */
+  readonly group?: RowGroup;
   /** Columns of the source that no field uses. */
   readonly unusedColumns: readonly string[];
 }
@@ -117,6 +120,7 @@ export function compileMapping(
     checks,
     keyField: mapping.target.key.field,
   });
+  const group = compileGroup(mapping.file, { take, trace: (row) => traceRow(fields, row) });
   const isGivenUsed = [...used].some((index) => index >= header.length);
   const append = appendGiven(mapping.file, {
     width: header.length,
@@ -145,6 +149,14 @@ export function compileMapping(
     ),
     ...(order !== undefined && {
       order: { ...order, read: (row: SourceRow) => order.read(filled(row)) },
+    }),
+    ...(group !== undefined && {
+      group: {
+        ...group,
+        keyOf: (row: SourceRow) => group.keyOf(filled(row)),
+        differences: (first: SourceRow, row: SourceRow, place: string) =>
+          namingLine(row.line, () => group.differences(filled(first), filled(row), place)),
+      },
     }),
     unusedColumns: header.filter((_, index) => !used.has(index)),
   };

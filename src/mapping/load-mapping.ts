@@ -12,6 +12,7 @@ import type { ReadLookupTable } from "./lookup.ts";
 import type { Mapping, SourceSettings, TagSettings } from "./mapping.ts";
 import { type MappingFile, mappingSchema } from "./mapping-schema.ts";
 import { readGuard, readMergeRules } from "./read-change-settings.ts";
+import { findSetTwice, withCollected, writtenPath } from "./group/collected-fields.ts";
 import { hintOnWord } from "./words-of-others.ts";
 import { decodeMapping, readMappingFile } from "./read-mapping-file.ts";
 
@@ -112,9 +113,10 @@ export async function examineMapping(
     basename(path),
     hintOnWord,
   );
-  const sound = takeSoundPart(written, problems);
-  if (sound === undefined) return { bytes, problems, sound, mapping: undefined, lineOf };
-  const { file } = sound;
+  const part = takeSoundPart(written, problems);
+  if (part === undefined) return { bytes, problems, sound: part, mapping: undefined, lineOf };
+  const file = withCollected(part.file);
+  const sound = { ...part, file };
   const target = findTarget(file.target);
   if (target === undefined) {
     const unknown = `there is no target ${file.target}.${didYouMean(file.target, targetNames)} The command waybill targets lists them.`;
@@ -128,8 +130,10 @@ export async function examineMapping(
       lineOf,
     };
   }
+  const lineOfField = (path: KeyPath): number => lineOf(writtenPath(file, path));
   const checked = checkMapping(file, target, sound);
   const findings = [
+    ...findSetTwice(part.file),
     ...checked.findings,
     ...checkLoadLookups(file, target, findTarget, targetNames),
   ];
@@ -146,10 +150,13 @@ export async function examineMapping(
     nullableFields: checked.fields.filter(maySendNull).map((field) => field.name),
     tags: readTags(file.tags),
     file,
-    lineOf,
+    lineOf: lineOfField,
   };
-  const found = findings.map((finding) => ({ ...finding, line: lineOf(finding.path) }));
-  return { bytes, problems: [...problems, ...found], sound, mapping, lineOf };
+  const found = findings.map((finding) => {
+    const path = writtenPath(file, finding.path);
+    return { ...finding, path, line: lineOf(path) };
+  });
+  return { bytes, problems: [...problems, ...found], sound, mapping, lineOf: lineOfField };
 }
 
 /**

@@ -6,6 +6,7 @@ import { cleanSchema, nullsSchema } from "./schema/clean-schema.ts";
 import { duplicateSchema } from "./schema/duplicate-schema.ts";
 import { expectSchema } from "./schema/expect-schema.ts";
 import { fieldSchema } from "./schema/field-schema.ts";
+import { groupSchema } from "./schema/group-schema.ts";
 import { testSchema } from "./schema/test-schema.ts";
 import { sourceSchema } from "./schema/source-schema.ts";
 import { textSchema } from "./schema/text-schema.ts";
@@ -68,6 +69,7 @@ export const mappingSchema = z.strictObject({
   tags: tagsSchema.optional(),
   expect: expectSchema.optional(),
   guard: guardSchema.optional(),
+  group: groupSchema.optional(),
   fields: z
     .record(textSchema, fieldSchema)
     .describe("The API's fields, and where each comes from."),

@@ -5,6 +5,7 @@ import type { Finding } from "./checks/mapped-field.ts";
 import { createFindColumn, type TakeColumn } from "./find-column.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { listGivenNames } from "./given-names.ts";
+import { columnsOfGroup, writtenPath } from "./group/collected-fields.ts";
 import type { Mapping } from "./mapping.ts";
 import { columnsOfCondition } from "./conditions/walk-condition.ts";
 import { type FieldSettings, settingsOf } from "./schema/field-schema.ts";
@@ -38,8 +39,9 @@ export function listWants({ file }: Pick<Mapping, "file">): readonly Want[] {
   const { on_duplicate: duplicates } = file;
   const fromOrder: Want[] =
     typeof duplicates === "object" ? [{ path: ["on_duplicate", "by"], wanted: duplicates.by }] : [];
+  const fromGroup = columnsOfGroup(file).map((wanted): Want => ({ path: ["group", "by"], wanted }));
   const given = new Set(listGivenNames(file));
-  const all = [...fromFields, ...fromSkips, ...fromChecks, ...fromSums, ...fromOrder];
+  const all = [...fromFields, ...fromSkips, ...fromChecks, ...fromSums, ...fromOrder, ...fromGroup];
   return all.flatMap((want): Want[] => {
     const { path, wanted } = want;
     if (typeof wanted === "string") return given.has(wanted) ? [] : [want];
@@ -164,7 +166,9 @@ export function resolveColumns(
 ): TakeColumn {
   const faults = findMissingColumns(mapping, header);
   if (faults.length > 0) {
-    const sentences = faults.map(({ path, text }) => `${showPath(path)}: ${text}`);
+    const sentences = faults.map(
+      ({ path, text }) => `${showPath(writtenPath(mapping.file, path))}: ${text}`,
+    );
     throw refuseHeader(mapping, header, sourceName, sentences);
   }
   return createTakeColumn(mapping, header);

@@ -12,6 +12,7 @@ import { keepStatus } from "../load/begin/keep-status.ts";
 import type { Begun, BookContext } from "../load/load-context.ts";
 import { loadDirectory, logPath, makeLoadDirectory } from "../load/books/load-files.ts";
 import type { MarkRequest } from "../load/load-request.ts";
+import { firstRowOf } from "../load/bind/follow-first.ts";
 import { recallSource } from "../load/bind/recall-load.ts";
 import { requireWholeLoad } from "../load/books/require-load.ts";
 import { createRunTally } from "../load/run/run-tally.ts";
@@ -102,9 +103,10 @@ async function openBooks(ledger: Ledger, request: MarkRequest): Promise<BookCont
 
 async function mark(
   { ledger, clock, execution, logger }: BookContext & Begun,
-  { rows, outcome, because }: MarkRequest,
+  { rows: named, outcome, because }: MarkRequest,
 ): Promise<void> {
   const person = describeThisPerson();
+  const rows = await withRecords(ledger, execution.loadId, named);
   const known = await findRows(ledger, execution, rows);
   const results = known.map((row): RowResult => {
     const { rowNumber, line } = row;
@@ -115,6 +117,22 @@ async function mark(
   const what = { kind: "marked", outcome, rows, because } as const;
   await ledger.revisions.resolve(execution, results, { person, what });
   logger.info("rows marked by a person", { rows: rows.join(", "), outcome, because, person });
+}
+
+/** Rows of one record are marked together: what became of it became of all of them. */
+async function withRecords(
+  ledger: Ledger,
+  loadId: string,
+  rows: readonly number[],
+): Promise<readonly number[]> {
+  const others = new Map<number, number>();
+  for await (const row of ledger.rows(loadId)) {
+    const first = row.state === "settled" ? firstRowOf(row.result) : undefined;
+    if (row.state === "settled" && first !== undefined) others.set(row.result.rowNumber, first);
+  }
+  const firsts = new Set(rows.map((row) => others.get(row) ?? row));
+  const together = [...others].filter(([, first]) => firsts.has(first)).map(([row]) => row);
+  return [...new Set([...firsts, ...together])].toSorted((a, b) => a - b);
 }
 
 /** @throws LedgerError ERR_ROW_NOT_IN_DOUBT for one that has no outcome, or is not there */

@@ -1,5 +1,7 @@
 import { resolveConnection } from "../connections/resolve-connection.ts";
 import { probeConnection } from "../delivery/probe-connection.ts";
+import { UsageError } from "../kernel/load-error.ts";
+import type { BoundLoad } from "../load/bound-load.ts";
 import { bindLoad } from "../load/bind/bind-load.ts";
 import { openClaims } from "../load/begin/claim-keys.ts";
 import { collectExpectations } from "../load/preflight/collect-expectations.ts";
@@ -48,6 +50,7 @@ export async function planLoad(request: WithInputs<Given<PlanRequest>>): Promise
 async function plan(request: PlanRequest): Promise<OpenedPlan> {
   const given = await bindLoad(request, request.stopSignal);
   const { target } = given;
+  assertPlannable(given);
   const connection = await resolveConnection({
     ...request.connection,
     target,
@@ -95,4 +98,18 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
       },
     );
   });
+}
+
+/** A plan tells what becomes of single rows. */
+function assertPlannable({ mapper, mapping }: BoundLoad): void {
+  if (mapper.group === undefined) return;
+  throw new UsageError(
+    `${mapping.path} makes records of several rows (group), and a plan says row by row what will change`,
+    {
+      code: "ERR_USAGE",
+      actions: [
+        "Look at them with waybill preview and waybill check, and load them with --ramp or guards.",
+      ],
+    },
+  );
 }

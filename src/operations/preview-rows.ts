@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import { UsageError } from "../kernel/load-error.ts";
 import { bindLoad } from "../load/bind/bind-load.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
-import { prepareRow } from "../load/bind/prepare-rows.ts";
+import { type JudgedRow, prepareRows } from "../load/bind/prepare-record.ts";
 import type { ReadingSettings } from "../load/load-request.ts";
 import { describeRowError, explainRowError } from "../rows/describe-row-error.ts";
 import { nameOfPlace } from "../rows/row-place.ts";
@@ -52,6 +52,8 @@ export interface PreviewedRow {
   readonly place: string;
   readonly outcome: "valid" | "invalid" | "skipped";
   readonly fields: readonly PreviewedField[];
+  /** The row with which its record is sent, where the mapping makes records of several rows (`group`); undefined: its own. */
+  readonly recordOf?: number;
   /** What is wrong with the row, or why it is skipped: whole sentences. */
   readonly errors: readonly string[];
   /** What would be sent, without tags; undefined unless the row is valid. */
@@ -77,8 +79,8 @@ async function preview(request: PreviewRequest): Promise<readonly PreviewedRow[]
   const { from = 1, rows = 5, signal } = request;
   const found: PreviewedRow[] = [];
   let rowCount = 0;
-  for await (const row of bound.readRows(signal)) {
-    rowCount = row.rowNumber;
+  for await (const row of prepareRows(bound, bound.readRows(signal))) {
+    rowCount = row.source.rowNumber;
     if (rowCount < from) continue;
     found.push(previewRow(bound, row));
     if (found.length === rows) break;
@@ -90,16 +92,17 @@ async function preview(request: PreviewRequest): Promise<readonly PreviewedRow[]
   });
 }
 
-function previewRow(bound: BoundLoad, row: SourceRow): PreviewedRow {
-  const prepared = prepareRow(bound, row);
-  const errors = prepared.kind === "valid" ? [] : prepared.result.errors;
-  const isSkipped = prepared.kind === "settled" && prepared.result.outcome === "skipped";
+function previewRow(bound: BoundLoad, { source: row, prepared }: JudgedRow): PreviewedRow {
+  const settled = prepared?.kind === "settled" ? prepared.result : undefined;
+  const errors = settled?.errors ?? [];
   const traces = row.error === undefined ? bound.mapper.traceRow(row) : [];
   return {
     rowNumber: row.rowNumber,
     line: row.line,
     place: nameOfPlace(row.line, bound.source.sheet),
-    outcome: prepared.kind === "valid" ? "valid" : isSkipped ? "skipped" : "invalid",
+    outcome:
+      settled === undefined ? "valid" : settled.outcome === "skipped" ? "skipped" : "invalid",
+    ...(prepared?.kind === "joined" && { recordOf: prepared.first.rowNumber }),
     fields: traces.map(({ field, from, value, error, unmet }) => {
       const told = error ?? errors.find((one) => one.field === field);
       return {
@@ -113,7 +116,7 @@ function previewRow(bound: BoundLoad, row: SourceRow): PreviewedRow {
       };
     }),
     errors: errors.map((error) => describeRowError(error, bound.source.name)),
-    ...(prepared.kind === "valid" && { payload: prepared.row.payload }),
+    ...(prepared?.kind === "valid" && { payload: prepared.row.payload }),
     tags: previewTags(bound, row),
   };
 }

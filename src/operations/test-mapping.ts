@@ -1,9 +1,9 @@
 import { createDamageJudge } from "../load/bind/judge-damage.ts";
-import { prepareRow, type PreparedRow } from "../load/bind/prepare-rows.ts";
+import { type PreparedMember, prepareRecord } from "../load/bind/prepare-record.ts";
 import { compileMapping } from "../mapping/compile-mapping.ts";
 import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
 import type { Mapping } from "../mapping/mapping.ts";
-import type { MappingTest } from "../mapping/schema/test-schema.ts";
+import { type MappingTest, rowsOfTest } from "../mapping/schema/test-schema.ts";
 import { compareFields, comparePayloads } from "../mapping/tests/compare-payload.ts";
 import { headerOfTest } from "../mapping/tests/header-of-test.ts";
 import { listWants } from "../mapping/resolve-columns.ts";
@@ -53,14 +53,15 @@ async function runTests({
 /** The cells of all tests together are the columns that prove what the mapping leaves to them. */
 function surveyTests(mapping: Mapping): Mapping {
   const tests = mapping.file.tests ?? [];
-  const given = new Set(tests.flatMap(({ cells }) => Object.keys(cells)));
+  const given = new Set(tests.flatMap((test) => rowsOfTest(test).flatMap(Object.keys)));
   const header = [...new Set(listWants(mapping).map(({ wanted }) => firstOf(wanted, given)))];
   const survey = createSurvey(mapping, { header, name: "the tests" });
   if (survey === undefined) return mapping;
-  for (const [i, test] of tests.entries()) {
-    const cells = header.map((column) => test.cells[column] ?? "");
-    survey.add({ rowNumber: i + 1, line: mapping.lineOf(["tests", i]), cells });
-  }
+  for (const [i, test] of tests.entries())
+    for (const row of rowsOfTest(test)) {
+      const cells = header.map((column) => row[column] ?? "");
+      survey.add({ rowNumber: i + 1, line: mapping.lineOf(["tests", i]), cells });
+    }
   return survey.conclude().mapping;
 }
 
@@ -74,25 +75,33 @@ function runTest(mapping: Mapping, validate: ValidateRow, test: MappingTest): re
   const chosen = headerOfTest(mapping, test);
   if ("refused" in chosen) return [chosen.refused];
   const mapper = compileMapping(mapping, chosen.header, "the test");
-  const cells = chosen.header.map((column) => test.cells[column] ?? "");
   const judgeDamage = createDamageJudge(mapping, chosen.header, { accept: [], now: 0 });
-  const row = { rowNumber: 1, line: 1, cells };
-  return compareOutcome(
-    test,
-    prepareRow({ mapper, validate, judgeDamage, target: mapping.target }, row),
-  );
+  const items = rowsOfTest(test).map((row, at) => ({
+    rowNumber: at + 1,
+    line: at + 1,
+    cells: chosen.header.map((column) => row[column] ?? ""),
+    groupFrom: 1,
+  }));
+  if (items.length > 1 && mapper.group === undefined)
+    return ["cells has several rows, and the mapping makes a record of each (it has no group)"];
+  const judged = { mapper, validate, judgeDamage, target: mapping.target };
+  return compareOutcome(test, prepareRecord(judged, { items }));
 }
 
-function compareOutcome(test: MappingTest, prepared: PreparedRow): readonly string[] {
-  if (prepared.kind === "valid") {
-    const { payload } = prepared.row;
+function compareOutcome(test: MappingTest, rows: readonly PreparedMember[]): readonly string[] {
+  const sent = rows.find((row) => row.kind === "valid");
+  if (sent !== undefined) {
+    const { payload } = sent.row;
     if (test.payload !== undefined) return comparePayloads(test.payload, payload);
     if (test.fields !== undefined) return compareFields(test.fields, payload);
     const wanted = test.skipped === true ? "be skipped" : "have errors";
     return [`the row should ${wanted} and would be sent`];
   }
-  const { outcome, errors } = prepared.result;
-  if (outcome === "skipped")
+  const settled = rows.flatMap((row) => (row.kind === "settled" ? [row.result] : []));
+  const errors = settled
+    .flatMap((row) => row.errors)
+    .filter(({ code }) => code !== "record-not-whole");
+  if (settled.every(({ outcome }) => outcome === "skipped"))
     return test.skipped === true
       ? []
       : [`the row should not be skipped: ${errors.map(explainRowError).join(" ")}`];

@@ -17,6 +17,8 @@ export interface SourceRow extends RowPlace {
   readonly odd?: ReadonlyMap<number, OddCell>;
   /** Set when the row does not fit the header; such a row is `invalid` and never mapped. */
   readonly error?: RowError;
+  /** Where rows that lie together become one record: the number of the first of those that this one lies with. */
+  readonly groupFrom?: number;
   /** In a rejects file: the number that the row has in the load that made the file. */
   readonly correctedRow?: number;
   /** What that load's ledger knows of it, where it was asked. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { testMapping } from "../../src/index.ts";
 import { compileMapping } from "../../src/mapping/compile-mapping.ts";
 import { loadMapping } from "../../src/mapping/load-mapping.ts";
 import type { Mapping } from "../../src/mapping/mapping.ts";
@@ -29,15 +30,19 @@ const anyField: Target = {
   fields: [...fields.values()].map((spec) => ({ ...spec, required: false })),
 };
 
-async function loadExample({ kind, yaml }: DocsExample): Promise<Mapping> {
+/** @param use of the mapping's path, as long as it is there */
+async function loadExample(
+  { kind, yaml }: DocsExample,
+  use: (path: string) => Promise<void>,
+): Promise<Mapping> {
   const head = kind === "mapping" ? "" : "version: 1\ntarget: any\n";
   const body = kind === "fields" ? `fields:\n${yaml.replaceAll(/^/gm, "  ")}` : yaml;
   const folder = await mkdtemp(join(tmpdir(), "waybill-docs-"));
   try {
     await writeFile(join(folder, "docs.yaml"), head + body);
-    return await loadMapping(join(folder, "docs.yaml"), (name) =>
-      name === "any" ? anyField : findTarget(name),
-    );
+    const path = join(folder, "docs.yaml");
+    if (kind === "mapping") await use(path);
+    return await loadMapping(path, (name) => (name === "any" ? anyField : findTarget(name)));
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -81,7 +86,10 @@ describe("docs/mappings.md", () => {
   for (const [i, example] of examples.entries()) {
     const title = `example ${i + 1} (${example.yaml.trim().split("\n")[0] ?? ""})`;
     it(`shows what the mapping does: ${title}`, async () => {
-      const mapping = await loadExample(example);
+      const mapping = await loadExample(example, async (path) => {
+        const { results } = await testMapping(path);
+        for (const { name, differences } of results) assert.deepEqual(differences, [], name);
+      });
       const header = headerOf(mapping);
       const columns = example.head.filter((_, at) => at < header.length);
       const names = example.head.slice(header.length);

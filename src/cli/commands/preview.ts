@@ -32,7 +32,15 @@ export const previewAction: Action = async (args, world) => {
 
 type Line = readonly [field: string, from: string, value: string];
 
-function renderRow({ rowNumber, place, outcome, fields, errors, tags }: PreviewedRow): string {
+function renderRow({
+  rowNumber,
+  place,
+  outcome,
+  recordOf,
+  fields,
+  errors,
+  tags,
+}: PreviewedRow): string {
   const lines: Line[] = [
     ["FIELD", "FROM", "VALUE"],
     ...fields.map(({ field, from, value, error, unmet }): Line => {
@@ -48,7 +56,7 @@ function renderRow({ rowNumber, place, outcome, fields, errors, tags }: Previewe
     ...Object.entries(tags).map(([tag, value]): Line => [tag, "(tag)", JSON.stringify(value)]),
   ];
   return [
-    `row ${rowNumber} (${place}): ${outcome}`,
+    `row ${rowNumber} (${place}): ${outcome}${recordOf === undefined ? "" : `, part of the record of row ${recordOf}`}`,
     ...align(lines).map((text) => `  ${text}`),
     ...errors.map((error) => `  ! ${printable(error)}`),
     "",

@@ -5,6 +5,7 @@ import type { Execution, LoadRecord, NewLoad } from "../../ledger/load-record.ts
 import { copyFile } from "../../source/places/local-file.ts";
 import { readRows } from "../../source/read-rows.ts";
 import type { Source } from "../../source/source.ts";
+import { groupRows } from "../bind/group-rows.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import {
   checkCorrections,
@@ -47,7 +48,12 @@ export async function keepCorrections(
   const directory = loadDirectory(runsDir, loadId);
   await makeLoadDirectory(directory);
   const copy = await copyFile(source, join(directory, `source.${source.shape.format}`));
-  return { ...bound, source: copy, readRows: (...asked) => readRows(copy, ...asked) };
+  const ofCopy = {
+    ...bound,
+    source: copy,
+    readRows: ((...asked) => readRows(copy, ...asked)) satisfies BoundLoad["readRows"],
+  };
+  return await groupRows(ofCopy, undefined);
 }
 
 /** Links the rows to those that they correct before any is sent. */

@@ -4,6 +4,7 @@ import type { Connection } from "../../connections/connection.ts";
 import type { LoadTerms, NewLoad } from "../../ledger/load-record.ts";
 import { programVersion } from "../../kernel/version.ts";
 import type { BoundLoad } from "../bound-load.ts";
+import { columnsOfGroup } from "../../mapping/group/collected-fields.ts";
 import { newLoadId } from "../books/load-id.ts";
 import type { LoadRequest } from "../load-request.ts";
 
@@ -28,7 +29,7 @@ export function describeLoad(
     programVersion,
     connectionName: request.connection.name,
     createdAt,
-    ...termsOf(request, source),
+    ...termsOf(request, { source, mapping }),
   };
 }
 
@@ -43,8 +44,9 @@ function termsOf(
     rejects,
     reading: { parameters = {} } = {},
   }: Pick<LoadRequest, Term>,
-  { sheet }: BoundLoad["source"],
+  { source: { sheet }, mapping }: Pick<BoundLoad, "source" | "mapping">,
 ): { readonly terms?: LoadTerms } {
+  const groupedBy = columnsOfGroup(mapping.file);
   const terms: LoadTerms = {
     ...(sheet === undefined ? {} : { sheet }),
     ...(again === true ? { again } : {}),
@@ -53,6 +55,7 @@ function termsOf(
     ...(verify === undefined ? {} : { verify }),
     ...(rejects === undefined ? {} : { rejects }),
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
+    ...(groupedBy.length === 0 ? {} : { groupedBy }),
   };
   return Object.keys(terms).length === 0 ? {} : { terms };
 }

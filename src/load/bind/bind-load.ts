@@ -13,6 +13,7 @@ import { systemClock } from "../../kernel/clock.ts";
 import { nameOfPlace } from "../../rows/row-place.ts";
 import type { Source } from "../../source/source.ts";
 import { findRepeatedCorrections } from "./judge-correction.ts";
+import { groupRows } from "./group-rows.ts";
 import { createDamageJudge } from "./judge-damage.ts";
 import { createTotalJudge, proveTotals } from "./judge-total.ts";
 import { readAbove } from "./read-above.ts";
@@ -75,15 +76,18 @@ export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promis
     isSkipped: (cells) => mapper.mapRow({ rowNumber: 0, line: 0, cells }).kind === "skipped",
     judgeTotal: createTotalJudge(known),
   };
-  const bound: BoundLoad = {
-    ...known,
-    source,
-    readRows: (...asked) => readRows(source, ...asked),
-    ...(source.layout.hasBookkeeping && {
-      corrections: { repeated: await findRepeatedCorrections(source, signal) },
-    }),
-  };
   await assertHasRows(source);
+  const bound = await groupRows(
+    {
+      ...known,
+      source,
+      readRows: (...asked) => readRows(source, ...asked),
+      ...(source.layout.hasBookkeeping && {
+        corrections: { repeated: await findRepeatedCorrections(source, signal) },
+      }),
+    },
+    signal,
+  );
   await proveTotals(bound, signal);
   const policy = duplicatePolicy(mapping);
   if (policy === "in-order") return bound;

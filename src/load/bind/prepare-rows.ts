@@ -14,7 +14,7 @@ export type PreparedRow =
   | { readonly kind: "settled"; readonly result: RowResult };
 
 /** What it takes to judge a row. */
-type JudgedLoad = Pick<
+export type JudgedLoad = Pick<
   BoundLoad,
   "mapper" | "validate" | "judgeDamage" | "judgeDuplicate" | "target" | "corrections"
 > &
@@ -23,14 +23,22 @@ type JudgedLoad = Pick<
 /** Maps and validates one row, and sees whether it may correct the row that it says it corrects. */
 export function prepareRow(bound: JudgedLoad, source: SourceRow, log?: WarningLog): PreparedRow {
   const prepared = prepareCorrected(bound, source, log);
-  const place = bound.source;
-  if (prepared.kind === "valid" || place?.sheet === undefined) return prepared;
+  if (prepared.kind === "valid") return prepared;
+  return { ...prepared, result: placeErrors(prepared.result, bound) };
+}
+
+/** A result whose errors name the cells of a workbook, where the source is one. */
+export function placeErrors(
+  result: RowResult,
+  { source: place }: Pick<JudgedLoad, "source">,
+): RowResult {
+  if (place?.sheet === undefined) return result;
   const { sheet, header } = place;
-  const errors = prepared.result.errors.map((error) => {
+  const errors = result.errors.map((error) => {
     const column = error.column === undefined ? 0 : Math.max(0, header.indexOf(error.column));
     return { ...error, at: placeOfCell(sheet, column, error.line) };
   });
-  return { ...prepared, result: { ...prepared.result, errors } };
+  return { ...result, errors };
 }
 
 function prepareCorrected(bound: JudgedLoad, source: SourceRow, log?: WarningLog): PreparedRow {
@@ -69,7 +77,7 @@ const isWithin = (field: string, parent: string): boolean =>
   field === parent || field.startsWith(`${parent}.`) || field.startsWith(`${parent}[`);
 
 /** Leaves out what is only wrong because a field of the mapping has no value. */
-function dropConsequences(
+export function dropConsequences(
   found: readonly RowError[],
   causes: readonly RowError[],
 ): readonly RowError[] {
@@ -86,7 +94,8 @@ function keyOf(mapped: MapResult): string | undefined {
   return mapped.kind === "mapped" ? mapped.row.key : mapped.key;
 }
 
-function judgeDuplicate(
+/** What becomes of a valid row because of others with its key. */
+export function judgeDuplicate(
   { judgeDuplicate: judge, source: file }: Pick<JudgedLoad, "judgeDuplicate" | "source">,
   source: SourceRow,
   row: ValidRow,
@@ -102,12 +111,12 @@ function judgeDuplicate(
   return unsent(source, key, outcome, [error]);
 }
 
-function unsent(
+export function unsent(
   source: SourceRow,
   key: string | undefined,
   outcome: Outcome,
   errors: readonly RowError[],
-): PreparedRow {
+): Extract<PreparedRow, { readonly kind: "settled" }> {
   const { rowNumber, line } = source;
   return { kind: "settled", result: unsentRow({ rowNumber, line, key }, outcome, errors) };
 }

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { resolveConnection } from "../../connections/resolve-connection.ts";
 import type { Connection } from "../../connections/connection.ts";
 import type { LoadRecord, NewLoad } from "../../ledger/load-record.ts";
 import { ConfigurationError, LoadError, SourceError, UsageError } from "../../kernel/load-error.ts";
+import { columnsOfGroup } from "../../mapping/group/collected-fields.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
 import type { Source } from "../../source/source.ts";
 import { bindLoad } from "./bind-load.ts";
@@ -137,6 +139,16 @@ function assertSame(
       },
     );
   }
+  const groupedBy = columnsOfGroup(mapping.file);
+  // Which rows share an outcome does not change in mid-load.
+  if (!isDeepStrictEqual(groupedBy, load.terms?.groupedBy ?? []))
+    throw new ConfigurationError(
+      `${mapping.path} now makes records of other rows (group: { by: … }) than load ${load.id} began with`,
+      {
+        code: "ERR_MAPPING_CHANGED",
+        actions: ["Put group back as it was, or load the rest as a load of its own."],
+      },
+    );
   if (mapping.hash === load.mappingHash || acceptMappingChange) return;
   throw new ConfigurationError(
     `${mapping.path} is not the mapping that load ${load.id} began with: its content, or that of a table it names, has changed (${mapping.hash}, not ${load.mappingHash})`,

@@ -5,7 +5,7 @@ import type { RowOrder } from "../../mapping/compile-order.ts";
 import type { SourceRow, ValidRow } from "../../rows/row.ts";
 import type { RowPlace } from "../../rows/row-place.ts";
 import { createKeyCounter, hashKey } from "./key-counter.ts";
-import { prepareRow } from "./prepare-rows.ts";
+import { prepareRows } from "./prepare-record.ts";
 
 /** What becomes of rows whose key repeats; of creates the second would make a second record, so nobody has to say so. */
 export function duplicatePolicy({
@@ -78,9 +78,8 @@ async function* readKeyedRows(
   bound: UnjudgedLoad,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<KeyedRow, void, undefined> {
-  for await (const source of bound.readRows(signal)) {
-    const prepared = prepareRow(bound, source);
-    if (prepared.kind !== "valid") continue;
+  for await (const { source, prepared } of prepareRows(bound, bound.readRows(signal))) {
+    if (prepared?.kind !== "valid") continue;
     const { row } = prepared;
     const { key } = row;
     if (key !== undefined) yield { key: composeText(key), row, source };

@@ -3,9 +3,9 @@ import { readReport, type ReportCells } from "../../report/read-report.ts";
 import { rowErrorCatalogue, type RowErrorCode } from "../../rows/catalogue/index.ts";
 import { isCorrectableOutcome, type Outcome } from "../../rows/outcome.ts";
 import type { RowResult, SourceRow } from "../../rows/row.ts";
-import { readRows } from "../../source/read-rows.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import { prepareRow, type PreparedRow } from "../bind/prepare-rows.ts";
+import { noteOfFirst } from "../bind/follow-first.ts";
+import { type PreparedMember, prepareRows } from "../bind/prepare-record.ts";
 import { notAsWritten, resultOfLine } from "./read-base.ts";
 import type { ToldRow, TrailPart } from "../books/read-trail.ts";
 
@@ -25,7 +25,7 @@ export interface FolderBooks {
 interface Witnesses {
   readonly rowNumber: number;
   readonly source: SourceRow | undefined;
-  readonly prepared: PreparedRow | undefined;
+  readonly prepared: PreparedMember | undefined;
   readonly base: RowResult | undefined;
   readonly told: ToldRow | undefined;
 }
@@ -42,7 +42,7 @@ async function* walk(books: FolderBooks): AsyncGenerator<Witnesses, void, undefi
   const { reportPath, told, bound, rowCount } = books;
   const report = reportPath === undefined ? undefined : readReport(reportPath);
   try {
-    for await (const source of sourcesOf(bound, rowCount)) {
+    for await (const { source, prepared } of sourcesOf(bound, rowCount)) {
       const { rowNumber } = source;
       const cells = (await report?.next())?.value;
       const base = cells === undefined ? undefined : resultOfLine(cells);
@@ -51,7 +51,7 @@ async function* walk(books: FolderBooks): AsyncGenerator<Witnesses, void, undefi
       yield {
         rowNumber,
         source: isRead ? source : undefined,
-        prepared: isRead ? prepare(source, bound) : undefined,
+        prepared,
         base,
         told: told.rows.get(rowNumber),
       };
@@ -61,18 +61,21 @@ async function* walk(books: FolderBooks): AsyncGenerator<Witnesses, void, undefi
   }
 }
 
-/** A row that names records of other loads can't be made again: their ledger is gone as well. */
-function prepare(source: SourceRow, bound: BoundLoad | undefined): PreparedRow | undefined {
-  if (bound === undefined || bound.mapper.asksLoads.length > 0) return undefined;
-  return prepareRow(bound, source);
+/** A row as it can be had again; one that names records of other loads can't be made: their ledger is gone as well. */
+interface RowAgain {
+  readonly source: SourceRow | { readonly rowNumber: number };
+  readonly prepared?: PreparedMember | undefined;
 }
 
 async function* sourcesOf(
   bound: BoundLoad | undefined,
   rowCount: number,
-): AsyncGenerator<SourceRow | { readonly rowNumber: number }, void, undefined> {
-  if (bound !== undefined) return yield* readRows(bound.source);
-  for (let rowNumber = 1; rowNumber <= rowCount; rowNumber += 1) yield { rowNumber };
+): AsyncGenerator<RowAgain, void, undefined> {
+  if (bound !== undefined) {
+    const limit = bound.mapper.asksLoads.length > 0 ? 0 : undefined;
+    return yield* prepareRows(bound, bound.readRows(), { limit });
+  }
+  for (let rowNumber = 1; rowNumber <= rowCount; rowNumber += 1) yield { source: { rowNumber } };
 }
 
 /** A report that a spreadsheet has sorted, or one of another file. @throws LedgerError ERR_REPORT_UNREADABLE */
@@ -88,11 +91,11 @@ function assertSameRow(source: SourceRow, base: RowResult, path: string, cells: 
 function judge(witnesses: Witnesses, books: FolderBooks): LedgerRow | undefined {
   const { rowNumber, base, told } = witnesses;
   if (told !== undefined && base?.outcome !== "applied")
-    return settle(witnesses, fromLog(witnesses, told));
+    return settle(witnesses, fromLog(witnesses, told), books);
   const again = books.told.left.get(rowNumber) ?? books.told.leftAtAll;
   if (told === undefined && again?.includes(base?.outcome ?? "not-attempted") === true)
     return judgeUncertain(witnesses, books);
-  return base === undefined ? undefined : settle(witnesses, base);
+  return base === undefined ? undefined : settle(witnesses, base, books);
 }
 
 /** The row may have left, and nobody tells what came of it. */
@@ -147,7 +150,7 @@ function errorOf(
 }
 
 /** With the file at hand its key and line count, for a report shows both made safe for a spreadsheet. */
-function settle(witnesses: Witnesses, result: RowResult): LedgerRow {
+function settle(witnesses: Witnesses, result: RowResult, { bound }: FolderBooks): LedgerRow {
   const { prepared } = witnesses;
   const hash =
     prepared?.kind === "valid" && result.attempts > 0
@@ -155,14 +158,17 @@ function settle(witnesses: Witnesses, result: RowResult): LedgerRow {
       : {};
   const key = keyOf(witnesses);
   const line = lineOf(witnesses);
-  return {
-    state: "settled",
-    result: { ...result, ...hash, key, line, errors: result.errors.map((e) => ({ ...e, line })) },
-  };
+  const place = { rowNumber: witnesses.rowNumber, line };
+  const errors =
+    prepared?.kind === "joined" && result.errors.every(({ code }) => code === "part-of-record")
+      ? [noteOfFirst(prepared.first, place, bound?.source)]
+      : result.errors.map((e) => ({ ...e, line }));
+  return { state: "settled", result: { ...result, ...hash, key, line, errors } };
 }
 
 function keyOf({ prepared, base }: Witnesses): string | undefined {
   if (prepared === undefined) return base?.key;
+  if (prepared.kind === "joined") return undefined;
   return prepared.kind === "valid" ? prepared.row.key : prepared.result.key;
 }
 

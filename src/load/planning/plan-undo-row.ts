@@ -10,6 +10,7 @@ import { answerUnknownCodes } from "../../rows/answer-unknown.ts";
 import type { RowResult } from "../../rows/row.ts";
 import type { Target } from "../../targets/target.ts";
 import type { ValidateMerged } from "../../validation/compile-merged-validator.ts";
+import { noteOf } from "../bind/follow-first.ts";
 import { withServersFields } from "../compose/compose-change.ts";
 import { keyedPlaceOf, leaveAsRead, leaveRow, readLive } from "./plan-row.ts";
 
@@ -36,6 +37,8 @@ export async function planUndoRow(
     return skip({ code: "undo-not-applied", facts: { outcome } });
   }
   if (means.target.method === "POST") return skip(impossible("it created a record"));
+  const note = known.state === "settled" ? noteOf(known.result) : undefined;
+  if (note !== undefined) return leaveRow({ ...place, key: undefined }, "skipped", [note]);
   const span = means.spans.get(row.rowNumber);
   if (span !== undefined && span.last !== row.rowNumber)
     return skip({ code: "undo-with-row", facts: { row: span.last } });

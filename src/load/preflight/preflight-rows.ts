@@ -9,7 +9,7 @@ import type { BoundLoad, ColumnWatch } from "../bound-load.ts";
 import { createCauseTally } from "./cause-tally.ts";
 import { createTotalsCounter, type Expectation } from "../bind/control-totals.ts";
 import { createFooterTotals } from "../bind/footer-totals.ts";
-import { prepareRow } from "../bind/prepare-rows.ts";
+import { prepareRows } from "../bind/prepare-record.ts";
 import type { BeforeWatch } from "./rows-before.ts";
 import { watchKeys } from "./watch-keys.ts";
 import { warnOfTwin } from "./warn-of-twin.ts";
@@ -81,14 +81,14 @@ export async function preflightRows(
   const hash = createRowsHash(bound.source.header);
   const columns = bound.watchColumns();
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
-  for await (const source of bound.readRows(options.signal, log, footers.take)) {
+  const rows = bound.readRows(options.signal, log, footers.take);
+  for await (const { source, prepared } of prepareRows(bound, rows, { log, limit })) {
     tally.rows += 1;
     if (tally.rows % reportEvery === 0) options.onRows?.(tally.rows);
     hash.add(source.cells);
     totals.add(source);
     footers.add(source);
-    if (tally.rows > limit) continue;
-    const prepared = prepareRow(bound, source, log);
+    if (prepared === undefined) continue;
     if (isMapped(bound, source)) {
       mapped += 1;
       columns.add(source);
@@ -98,6 +98,8 @@ export async function preflightRows(
       keys.add(prepared.row.key, source.line);
       await options.before?.add(prepared.row);
       if (!bound.target.safeToRepeat && !isKey(prepared.row.key)) log.add("key-none", source.line);
+    } else if (prepared.kind === "joined") {
+      tally.valid += 1;
     } else if (prepared.result.outcome === "skipped") {
       tally.skipped += 1;
       warnOfTwin(prepared.result, log);

@@ -1,10 +1,9 @@
 import { createBacklog } from "../../delivery/backlog.ts";
 import { createDelivery } from "../../delivery/deliver-rows.ts";
 import type { DeliveryJournal, DeliveryOptions } from "../../delivery/delivery-options.ts";
-import type { PlannedRow } from "../../plan/plan.ts";
 import type { Logger } from "../../kernel/logger.ts";
 import type { RowError } from "../../rows/row-error.ts";
-import type { RowResult, ValidRow } from "../../rows/row.ts";
+import type { RowResult } from "../../rows/row.ts";
 import { redactAnswers } from "../access/redact-answers.ts";
 import { rowsPerRequest } from "../access/rows-per-request.ts";
 import { createAbortRule, rowsToCarryOut, type AbortRule } from "../begin/abort-rule.ts";
@@ -16,6 +15,8 @@ import { openRamp } from "../ramp/open-ramp.ts";
 import { createWriteCheck } from "../read-back/create-write-check.ts";
 import { hasArrived } from "../tell/ending.ts";
 import { createConsecutiveRule, usualMaxConsecutive } from "./consecutive-rule.ts";
+import type { SentRow } from "./row-step.ts";
+import { createRowsOfRecords, type RowsOfRecords } from "./rows-of-records.ts";
 
 /** Outcomes without a request that may wait for the ledger's next group. */
 const mostUnrecorded = 1000;
@@ -29,7 +30,7 @@ export interface Sending {
   /** An outcome that takes no request. @throws LoadError when a rule says that it was one too many */
   record(result: RowResult): Promise<void>;
   /** Takes a row to be sent; resolves when there is room for the next. @throws LoadError that stops the load */
-  take(row: ValidRow, planned: PlannedRow | undefined): Promise<void>;
+  take(sent: SentRow): Promise<void>;
   /**
    * Has rows taken, and ends when all of them are over and recorded, whatever ends the taking.
    * @returns what `taking` returns; false when the load was told to stop meanwhile
@@ -47,23 +48,24 @@ export async function openSending(
   const rule = await ruleOf(context);
   const composer = await openComposer(context, context.execution);
   const ramp = openRamp(context, means);
-  const options = deliveryOptions(context, means, {
-    journal,
-    rule: (result) => {
-      composer.over(result.rowNumber);
-      ramp.over(result);
-      return rule(result);
-    },
-  });
+  const records = createRowsOfRecords(context.bound);
+  const settled = tellOfRows(context);
   const delivery = createDelivery({
-    ...options,
-    journal: { ...journal, settle: async (row) => await settled(journal.settle(row), row) },
+    ...deliveryOptions(context, means, {
+      journal: { ...journal, settle: settleRecords(records, journal, settled) },
+      rule: ruleOfRecords(records, context, {
+        rule,
+        over: (result) => {
+          composer.over(result.rowNumber);
+          ramp.over(result);
+        },
+      }),
+    }),
     ...(composer.compose === undefined ? {} : { compose: ramp.watch(composer.compose) }),
     stopSignal: AbortSignal.any([stopSignal, halt.signal]),
   });
   context.tally.follow(delivery.counters, means.pacer);
   const unsent = createBacklog(mostUnrecorded);
-  const settled = tellOfRows(context);
   const record = async (result: RowResult): Promise<void> => {
     context.tally.add(result);
     unsent.add(settled(ledger.settle(context.execution, result), result));
@@ -81,8 +83,9 @@ export async function openSending(
       delivery.hold(result);
       await record(result);
     },
-    take: async (row, planned) => {
+    take: async ({ row, planned, others }) => {
       if (planned !== undefined) composer.plan(planned);
+      records.take(row, others);
       await ramp.admit(row, delivery);
       await delivery.submit(row);
     },
@@ -93,6 +96,34 @@ export async function openSending(
       await ramp.end(delivery);
       return taken;
     },
+  };
+}
+
+/** Records the outcome of a record for each of its rows. */
+function settleRecords(
+  records: RowsOfRecords,
+  journal: DeliveryJournal,
+  told: ReturnType<typeof tellOfRows>,
+): DeliveryJournal["settle"] {
+  return async (result) => {
+    const rows = [result, ...records.othersOf(result)];
+    await Promise.all(rows.map((row) => told(journal.settle(row), row)));
+  };
+}
+
+/** Has a rule judge each row of a record. */
+function ruleOfRecords(
+  records: RowsOfRecords,
+  { tally }: Pick<LoadUnderWay, "tally">,
+  { over, rule }: { readonly over: (result: RowResult) => void; readonly rule: AbortRule },
+): AbortRule {
+  return (result) => {
+    over(result);
+    // The first row is counted where it is logged.
+    const others = records.othersOf(result);
+    for (const one of others) tally.add(one);
+    records.forget(result.rowNumber);
+    return [result, ...others].map(rule).find((stop) => stop !== undefined);
   };
 }
 

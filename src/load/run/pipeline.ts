@@ -1,5 +1,7 @@
 import type { DeliveryJournal } from "../../delivery/delivery-options.ts";
+import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import { isAnswerUnknown } from "../../rows/answer-unknown.ts";
+import type { ValidRow } from "../../rows/row.ts";
 import { openClaims, refuseClaim, type KeyClaims } from "../begin/claim-keys.ts";
 import { openSentBefore, type SentBefore } from "../begin/sent-before.ts";
 import { assertKnowsCreated } from "../bind/look-up-created.ts";
@@ -11,7 +13,8 @@ import type { RequestMeans } from "../request-means.ts";
 import { keepTrail, type LoadTrail } from "./load-trail.ts";
 import { openSending } from "./open-sending.ts";
 import { joinPlan, type PlannedJoin, preparePlanned } from "./planned-rows.ts";
-import type { JournalBooks, Step, Way } from "./row-step.ts";
+import { stepsOfRecords } from "./record-steps.ts";
+import type { JournalBooks, SendStep, Step, Way } from "./row-step.ts";
 
 /**
  * The way of every row, in file order:
@@ -37,7 +40,7 @@ export async function carryRows(
     .untilOver(async () => {
       for await (const step of steps) {
         if (step.kind === "stop-at-limit") return true;
-        if (step.kind === "send") await sending.take(step.row, step.planned);
+        if (step.kind === "send") await sending.take(step);
         else await sending[step.kind](step.result);
       }
       return false;
@@ -50,6 +53,13 @@ export async function carryRows(
 export async function* stepsOf(way: Way): AsyncGenerator<Step, void, undefined> {
   const { bound, known, plan, limit = Number.POSITIVE_INFINITY, stopSignal } = way;
   const rows = joinPlan(joinLedger(bound.readRows(stopSignal), known), plan);
+  // What a plan says of a row holds for it alone.
+  if (bound.mapper.group !== undefined && plan === undefined)
+    return yield* stepsOfRecords(
+      rows,
+      way,
+      async (row, before) => await sendStep(row, before, way),
+    );
   for await (const row of rows) {
     stopSignal?.throwIfAborted();
     if (row.source.rowNumber > limit) return yield { kind: "stop-at-limit" };
@@ -60,8 +70,9 @@ export async function* stepsOf(way: Way): AsyncGenerator<Step, void, undefined> 
 
 async function stepOf(
   { source, known, planned }: PlannedJoin,
-  { bound, plan, claims, sent, withhold }: Way,
+  way: Way,
 ): Promise<Step | undefined> {
+  const { bound, plan } = way;
   // What an earlier execution left: an outcome that stands, or an intent without one.
   if (known?.state === "settled" && known.result.outcome !== "not-attempted")
     return { kind: "leave", result: known.result };
@@ -71,18 +82,27 @@ async function stepOf(
   const prepared =
     plan === undefined ? prepareRow(bound, source) : preparePlanned(bound, source, planned);
   if (prepared.kind === "settled") return { kind: "record", result: prepared.result };
+  const step = await sendStep(prepared.row, known, way);
+  return step?.kind === "send" ? { ...step, planned } : step;
+}
+
+async function sendStep(
+  row: ValidRow,
+  known: LedgerRow | undefined,
+  { claims, sent, withhold }: Pick<Way, "claims" | "sent" | "withhold">,
+): Promise<SendStep | undefined> {
   if (withhold !== undefined) return undefined;
 
   // A key that another row holds at this moment needs no leave to be sent; what decides is the intent.
-  const taken = await claims.look(prepared.row);
+  const taken = await claims.look(row);
   if (taken !== undefined) return { kind: "record", result: taken };
 
-  const same = await sent?.look(prepared.row);
+  const same = await sent?.look(row);
   if (same !== undefined) return { kind: "record", result: same };
-  sent?.take(prepared.row);
+  sent?.take(row);
 
   const wasSent = known?.state === "intended" || (known && isAnswerUnknown(known.result));
-  return { kind: "send", row: wasSent ? { ...prepared.row, wasSent } : prepared.row, planned };
+  return { kind: "send", row: wasSent ? { ...row, wasSent } : row };
 }
 
 /** What has to be on disk around the request of a row, in this order. In a batch it is so for each row. */

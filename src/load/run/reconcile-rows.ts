@@ -5,7 +5,7 @@ import type { Finding } from "../../delivery/look-up/judge-records.ts";
 import { createReader } from "../../delivery/live/create-reader.ts";
 import type { StoredImage } from "../../ledger/image-book.ts";
 import type { LedgerRow } from "../../ledger/ledger-row.ts";
-import type { RowResult, SourceRow } from "../../rows/row.ts";
+import type { RowResult } from "../../rows/row.ts";
 import { changeRulesOf } from "../compose/change-rules-of.ts";
 import { openClaims } from "../begin/claim-keys.ts";
 import { keepTrail } from "./load-trail.ts";
@@ -14,8 +14,10 @@ import { openJournal } from "./pipeline.ts";
 import type { LoadContext, LoadUnderWay } from "../load-context.ts";
 import type { RequestMeans } from "../request-means.ts";
 import { interruptedResult } from "../books/interrupted-row.ts";
-import { joinLedger } from "../books/join-ledger.ts";
-import { prepareRow } from "../bind/prepare-rows.ts";
+import { joinLedger, type JoinedRow } from "../books/join-ledger.ts";
+import { firstRowOf, followFirst } from "../bind/follow-first.ts";
+import { gatherRecords, type GatheredRows } from "../bind/gather-records.ts";
+import { prepareRecord } from "../bind/prepare-record.ts";
 import { settleDoubt } from "./settle-doubt.ts";
 
 /**
@@ -31,33 +33,58 @@ export async function reconcileRows(
   const look = openLookUps(context, means, options);
   const compare = openImageLookUps(context, means, options);
   const window = createBacklog(connection.concurrency);
-  const settle = async (source: SourceRow, doubtful: RowResult): Promise<void> => {
-    const image = await ledger.images.find(load.id, source.rowNumber);
+  const settle = async (record: DoubtfulRecord): Promise<void> => {
+    const { doubtful, others } = record;
+    const { rowNumber } = doubtful;
+    const image = await ledger.images.find(load.id, rowNumber);
     const finding =
-      image === undefined
-        ? await find(source, doubtful, context, look)
-        : await compare(doubtful, image);
+      image === undefined ? await find(record, context, look) : await compare(doubtful, image);
     if (finding === undefined) return;
-    const sentAt = await ledger.revisions.sentAt(load.id, source.rowNumber);
+    const sentAt = await ledger.revisions.sentAt(load.id, rowNumber);
     const result = settleDoubt(finding, doubtful, { ...context, sentAt });
-    await ledger.revisions.resolve(context.execution, [result]);
-    context.tally.add(result);
-    const { rowNumber, outcome, errors } = result;
+    const results = [result, ...others.map((row) => followFirst(result, row, bound.source))];
+    await ledger.revisions.resolve(context.execution, results);
+    for (const one of results) context.tally.add(one);
+    const { outcome, errors } = result;
     context.logger.info("row looked up", { rowNumber, outcome, code: errors[0]?.code });
   };
   const rows = joinLedger(bound.readRows(), ledger.rows(load.id));
-  for await (const { source, known } of rows) {
+  for await (const gathered of gatherRecords(rows, ({ source }) => source)) {
     if (stopSignal.aborted) break;
-    const doubtful = await doubtOf(known, context);
-    if (doubtful === undefined) {
-      if (known?.state === "settled") context.tally.addEarlier(known.result);
-      continue;
+    const doubts: RowResult[] = [];
+    for (const { known } of gathered.items) {
+      const doubtful = await doubtOf(known, context);
+      if (doubtful !== undefined) doubts.push(doubtful);
+      else if (known?.state === "settled") context.tally.addEarlier(known.result);
     }
-    window.add(settle(source, doubtful));
-    await window.room();
+    for (const record of recordsOf(gathered, doubts)) {
+      window.add(settle(record));
+      await window.room();
+    }
   }
   await window.drain();
   return { limitReached: false };
+}
+
+/** A record in doubt, with the rows that it was made of. */
+interface DoubtfulRecord {
+  readonly doubtful: RowResult;
+  /** Rows in doubt that went with it. */
+  readonly others: readonly RowResult[];
+  readonly gathered: GatheredRows<JoinedRow>;
+}
+
+function recordsOf(
+  gathered: GatheredRows<JoinedRow>,
+  doubts: readonly RowResult[],
+): readonly DoubtfulRecord[] {
+  return doubts
+    .filter((row) => firstRowOf(row) === undefined)
+    .map((doubtful) => ({
+      doubtful,
+      others: doubts.filter((row) => firstRowOf(row) === doubtful.rowNumber),
+      gathered,
+    }));
 }
 
 /** A create that was under way when the program was killed is in doubt as well; from now on the ledger says so. */
@@ -115,13 +142,14 @@ function openImageLookUps(
 
 /** The row is made again from file and mapping, and must be what was sent. */
 async function find(
-  source: SourceRow,
-  { payloadHash }: RowResult,
+  { doubtful: { rowNumber, payloadHash }, gathered }: DoubtfulRecord,
   { bound }: LoadContext,
   look: LookUpRow,
 ): Promise<Finding | undefined> {
-  const prepared = prepareRow(bound, source);
-  if (prepared.kind !== "valid" || prepared.row.payloadHash !== payloadHash) {
+  const sources = gathered.items.map(({ source }) => source);
+  const made = prepareRecord(bound, { ...gathered, items: sources });
+  const prepared = made[sources.findIndex((source) => source.rowNumber === rowNumber)];
+  if (prepared?.kind !== "valid" || prepared.row.payloadHash !== payloadHash) {
     const why = "the row can't be made again as it was sent, because the mapping has changed since";
     return { kind: "unknown", why };
   }

@@ -1,20 +1,28 @@
 import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
+import type { RowPlace } from "../../rows/row-place.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
 import type { KeyClaims } from "../begin/claim-keys.ts";
 import type { SentBefore } from "../begin/sent-before.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import type { LoadUnderWay } from "../load-context.ts";
 
+/** Goes out, when it is its turn. */
+export interface SentRow {
+  readonly kind: "send";
+  readonly row: ValidRow;
+  /** Rows that are part of its record, and end as it does. */
+  readonly others?: readonly RowPlace[];
+  readonly planned?: PlannedRow | undefined;
+}
+
+/** What is to become of a valid row. */
+export type SendStep = SentRow | { readonly kind: "record"; readonly result: RowResult };
+
 /** What is to become of a row. */
 export type Step =
-  /** Goes out, when it is its turn. */
-  | {
-      readonly kind: "send";
-      readonly row: ValidRow;
-      readonly planned?: PlannedRow | undefined;
-    }
+  | SentRow
   /** Has an outcome that takes no request; or had one before; or may have been sent, and may not be sent again. */
   | { readonly kind: "record" | "leave" | "doubt"; readonly result: RowResult }
   | { readonly kind: "stop-at-limit" };

@@ -42,10 +42,10 @@ export function checkLine(
         "report-differs",
         `row ${rowNumber}: ${line["outcome"] ?? ""} in report.csv, nothing in the ledger`,
       );
-    if (file !== undefined && line["line"] !== String(file.line))
+    if (file !== undefined && line["line"] !== String(file.source.line))
       log.add(
         "report-differs",
-        `row ${rowNumber}: line is ${show(line["line"])}, not ${file.line}`,
+        `row ${rowNumber}: line is ${show(line["line"])}, not ${file.source.line}`,
       );
     return;
   }

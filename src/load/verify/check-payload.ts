@@ -1,6 +1,6 @@
 import type { LedgerRow } from "../../ledger/ledger-row.ts";
-import type { BoundLoad } from "../bound-load.ts";
-import { prepareRow, type PreparedRow } from "../bind/prepare-rows.ts";
+import type { PreparedMember } from "../bind/prepare-record.ts";
+import type { PreparedRow } from "../bind/prepare-rows.ts";
 import type { BookRow } from "./book-row.ts";
 import type { DifferenceLog } from "./differences.ts";
 
@@ -11,13 +11,17 @@ import type { DifferenceLog } from "./differences.ts";
  */
 export function checkPayload(
   { rowNumber, file, known }: BookRow,
-  { bound, hasPlan }: { readonly bound: BoundLoad; readonly hasPlan: boolean },
+  hasPlan: boolean,
   log: DifferenceLog,
 ): number {
-  if (file === undefined || known === undefined) return 0;
-  const prepared = prepareRow(bound, file);
+  const prepared = file?.prepared;
+  if (prepared === undefined || known === undefined) return 0;
   const { key, payloadHash } = known.state === "intended" ? known.intent : known.result;
   checkKey(rowNumber, key, prepared, log);
+  if (prepared.kind === "joined") {
+    checkJoined(rowNumber, known, log);
+    return 0;
+  }
   if (payloadHash === undefined) {
     // What a plan left alone, because of the records that it saw, can't be judged from the file.
     if (!hasPlan || prepared.kind === "settled") checkFate(rowNumber, known, prepared, log);
@@ -38,18 +42,37 @@ export function checkPayload(
   return 1;
 }
 
+/** What the row says was sent with its first row, whose payload is compared. */
+function checkJoined(rowNumber: number, known: LedgerRow, log: DifferenceLog): void {
+  if (known.state !== "settled" || known.result.outcome === "not-attempted") return;
+  const { errors, outcome } = known.result;
+  const isTold = errors.some(
+    ({ code }) => code === "part-of-record" || code === "record-broken-up",
+  );
+  if (!isTold)
+    log.add(
+      "fate-differs",
+      `row ${rowNumber}: it was ${outcome}, and would now be part of another row's record`,
+    );
+}
+
 function checkKey(
   rowNumber: number,
   key: string | undefined,
-  prepared: PreparedRow,
+  prepared: PreparedMember,
   log: DifferenceLog,
 ): void {
-  const made = prepared.kind === "valid" ? prepared.row.key : prepared.result.key;
+  const made = keyOf(prepared);
   if (made !== key)
     log.add(
       "place-differs",
       `row ${rowNumber}: key ${show(key)} in the ledger, ${show(made)} in the file`,
     );
+}
+
+function keyOf(prepared: PreparedMember): string | undefined {
+  if (prepared.kind === "joined") return undefined;
+  return prepared.kind === "valid" ? prepared.row.key : prepared.result.key;
 }
 
 /** A row without a payload was refused or left out by us. */

@@ -6,6 +6,7 @@ import { readReport, type ReportCells } from "../../report/read-report.ts";
 import { isAnswerUnknown } from "../../rows/answer-unknown.ts";
 import { noOutcomes, outcomes } from "../../rows/outcome.ts";
 import { findTarget } from "../../targets/index.ts";
+import { prepareRows } from "../bind/prepare-record.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { alignRows } from "./align-rows.ts";
 import type { BookRow } from "./book-row.ts";
@@ -59,7 +60,10 @@ export async function checkRows(check: RowCheck): Promise<RowFigures> {
     file:
       bound === undefined
         ? undefined
-        : { items: bound.readRows(signal), numberOf: ({ rowNumber }) => rowNumber },
+        : {
+            items: prepareRows(bound, bound.readRows(signal)),
+            numberOf: ({ source }) => source.rowNumber,
+          },
     known: { items: ledger.rows(load.id), numberOf: (row) => placeOf(row).rowNumber },
     line:
       reportPath === undefined
@@ -72,8 +76,7 @@ export async function checkRows(check: RowCheck): Promise<RowFigures> {
     count(row, figures);
     checkPresence(row, check);
     checkPlace(row, log);
-    if (bound !== undefined)
-      figures.payloads += checkPayload(row, { bound, hasPlan }, check.payloadLog);
+    if (bound !== undefined) figures.payloads += checkPayload(row, hasPlan, check.payloadLog);
     if (row.line !== undefined) checkLine(row.line, row, { target, log, redact: check.redact });
   }
   checkCounts(load, figures, log);
@@ -114,10 +117,11 @@ function checkPresence({ rowNumber, file, known, line }: BookRow, check: RowChec
 function checkPlace({ rowNumber, file, known }: BookRow, log: DifferenceLog): void {
   if (file === undefined || known === undefined) return;
   const { line } = placeOf(known);
-  if (line !== file.line)
+  const { source } = file;
+  if (line !== source.line)
     log.add(
       "place-differs",
-      `row ${rowNumber}: line ${line} in the ledger, ${file.line} in the file`,
+      `row ${rowNumber}: line ${line} in the ledger, ${source.line} in the file`,
     );
 }
 

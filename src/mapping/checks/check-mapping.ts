@@ -5,6 +5,7 @@ import { checkBatch } from "./check-batch.ts";
 import { checkCustomFields } from "./check-custom-fields.ts";
 import { checkExpect } from "./check-expect.ts";
 import { checkFit } from "./check-fit.ts";
+import { checkGroup } from "./check-group.ts";
 import { checkGuard } from "./check-guard.ts";
 import { checkMerge } from "./check-merge.ts";
 import { checkOverlaps } from "./check-overlaps.ts";
@@ -31,6 +32,7 @@ const wholeChecks: readonly (readonly [check: Check, needs: readonly string[]])[
   [checkWrite, ["write"]],
   [checkMerge, ["custom_fields"]],
   [checkGuard, ["custom_fields", "write"]],
+  [checkGroup, ["custom_fields"]],
 ];
 
 /**

@@ -9,13 +9,17 @@ const errorSchema = z.strictObject({
   field: textSchema.optional(),
 });
 
+const cellsSchema = z.record(z.string(), z.string());
+
 /** A test of a mapping: a row of cells, and what has to become of it. */
 export const testSchema = z
   .strictObject({
     name: textSchema.optional().describe("What the test shows, in a few words."),
     cells: z
-      .record(z.string(), z.string())
-      .describe("The cells of one row by column; columns that are not named are blank."),
+      .union([cellsSchema, z.array(cellsSchema).min(1, "takes at least one row")])
+      .describe(
+        "The cells of one row by column; columns that are not named are blank. A list: rows of one record (group).",
+      ),
     payload: z.record(z.string(), z.json()).optional().describe("The whole payload, without tags."),
     fields: z
       .record(textSchema, z.json())
@@ -29,3 +33,9 @@ export const testSchema = z
   });
 
 export type MappingTest = z.output<typeof testSchema>;
+
+/** The rows of a test: one, or those of one record. */
+export const rowsOfTest = ({ cells }: Pick<MappingTest, "cells">): readonly TestCells[] =>
+  [cells].flat();
+
+type TestCells = z.output<typeof cellsSchema>;

@@ -2,13 +2,14 @@ import { didYouMean } from "../../kernel/nearest-name.ts";
 import { listGivenNames } from "../given-names.ts";
 import type { Mapping } from "../mapping.ts";
 import { listWants } from "../resolve-columns.ts";
-import type { MappingTest } from "../schema/test-schema.ts";
+import { type MappingTest, rowsOfTest } from "../schema/test-schema.ts";
 
 /** The header that a test's cells stand under, or what is wrong with their columns. */
 export type TestHeader = { readonly header: readonly string[] } | { readonly refused: string };
 
 /** Every column that the mapping takes; of several names for one, that which the test has a cell for. */
-export function headerOfTest(mapping: Pick<Mapping, "file">, { cells }: MappingTest): TestHeader {
+export function headerOfTest(mapping: Pick<Mapping, "file">, test: MappingTest): TestHeader {
+  const cells = Object.assign({}, ...rowsOfTest(test));
   const wants = listWants(mapping).map(({ wanted }) => [wanted].flat());
   const given = listGivenNames(mapping.file);
   const known = new Set([...wants.flat(), ...given]);

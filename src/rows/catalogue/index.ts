@@ -2,6 +2,7 @@ import type { RowErrorKind } from "./row-error-kind.ts";
 import { amountErrors } from "./amounts.ts";
 import { correctionErrors } from "./corrections.ts";
 import { deliveryErrors } from "./delivery.ts";
+import { groupErrors } from "./groups.ts";
 import { guardErrors } from "./guard.ts";
 import { mappingErrors } from "./mapping.ts";
 import { mergeErrors } from "./merge.ts";
@@ -18,6 +19,7 @@ const catalogue = {
   ...mappingErrors,
   ...amountErrors,
   ...validationErrors,
+  ...groupErrors,
   ...mergeErrors,
   ...guardErrors,
   ...deliveryErrors,
