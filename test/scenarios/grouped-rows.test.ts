@@ -282,4 +282,33 @@ describe("rows that lie together and become one record", () => {
       assert.deepEqual(endings(workdir.loadIds().at(-1)), codes);
     }
   });
+
+  it("are shown and checked as they will go, and rows that are skipped are no part of one", async () => {
+    write([...rows.slice(0, 2), "ref-1,other,void,", "ref-2,B,n-1,"]);
+    workdir.file("m.yaml", `${mapping}skip_rows: [{ column: Notice, equals: void }]\n`);
+    const shown = await workdir.run(["preview", "rows.csv", "-m", "m.yaml", "--json"]);
+    assert.deepEqual(
+      dataOf(shown).map(({ outcome, recordOf, payload }: Shown) => [
+        outcome,
+        recordOf,
+        payload?.application_reminder_options?.reminders.length,
+      ]),
+      [
+        ["valid", undefined, 2],
+        ["valid", 1, undefined],
+        ["skipped", undefined, undefined],
+        ["valid", undefined, 1],
+      ],
+    );
+    const check = dataOf(await workdir.run(["check", "rows.csv", "-m", "m.yaml", "--json"]));
+    assert.deepEqual([check.rows, check.valid, check.skipped], [4, 3, 1]);
+  });
 });
+
+interface Shown {
+  readonly outcome: string;
+  readonly recordOf?: number;
+  readonly payload?: {
+    readonly application_reminder_options?: { readonly reminders: readonly unknown[] };
+  };
+}
