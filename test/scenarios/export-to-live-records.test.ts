@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { exitCodes } from "../../src/index.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/testing.ts";
-import { drive, hasTerminals } from "../support/pseudo-terminal.ts";
+import { drive, hasTerminals, type KeyPress } from "../support/pseudo-terminal.ts";
 import { makeWorkdir, type Workdir } from "../support/workdir.ts";
 
 const layouts = new URL("../layouts/", import.meta.url).pathname;
@@ -42,11 +42,20 @@ describe("somebody at a terminal who has never seen the program", function () {
     await simulator.stop();
   });
 
-  /** Each step is a command that is typed or a key that is pressed. */
+  /** A text is there letter by letter, and the question is drawn anew for each: only then Enter means that text. */
+  const give = (answer: string): readonly KeyPress[] =>
+    answer.length === 1
+      ? [[question, answer]]
+      : [
+          [question, answer],
+          [new RegExp(`${question.source}: ${answer.replaceAll(/[^\w/]/g, "\\$&")}`), enter],
+        ];
+
+  /** Each step is a command that is typed or an answer that is given. */
   const goThrough = async (
     layout: string,
     target: string,
-    keys: readonly string[],
+    answers: readonly string[],
     service: keyof Simulator["urls"],
     options: SimulatorOptions = {},
     ...more: readonly string[]
@@ -54,10 +63,7 @@ describe("somebody at a terminal who has never seen the program", function () {
     simulator = await startSimulator(options);
     const file = join(workdir.path, layout);
     copyFileSync(join(layouts, layout), file);
-    const mapped = await drive(
-      ["map", file, "--target", target],
-      keys.map((key) => [question, key] as const),
-    );
+    const mapped = await drive(["map", file, "--target", target], answers.flatMap(give));
     assert.equal(mapped.drawn.split("is written; with it").length, 2, mapped.drawn);
     const tenant = service === "billingplatform" ? [] : ["--tenant", "demo"];
     const loaded = await drive(
@@ -80,7 +86,7 @@ describe("somebody at a terminal who has never seen the program", function () {
       [exitCodes.ok, exitCodes.someRowsOtherwise].some((code) => code === loaded.code),
       loaded.drawn,
     );
-    assert.ok(1 + keys.length + 1 <= mostSteps);
+    assert.ok(1 + answers.length + 1 <= mostSteps);
     return loaded.drawn;
   };
 
@@ -96,6 +102,25 @@ describe("somebody at a terminal who has never seen the program", function () {
       { records: ids.map((id) => ({ service: "membership", record: { ...membershipRun, id } })) },
     );
     assert.match(drawn, /applied +90/);
+  });
+
+  it("gets from an American export to records that were created", async () => {
+    const drawn = await goThrough(
+      "certification-runs-us-export.csv",
+      "rhythm/certification-billing-run",
+      [
+        "America/Chicago",
+        ...Array<string>(6).fill(enter),
+        // Who is billed is nowhere in the export.
+        '{"invoice_template_id":"t-1","payment_terms_id":"p-1"}',
+        enter,
+      ],
+      "certifications",
+      { serverFields: "optional" },
+    );
+    assert.match(drawn, /applied +313/);
+    assert.match(drawn, /invalid +7/);
+    assert.equal(simulator.records("certifications").length, 313);
   });
 
   it("gets from German corrections to invoice details that have changed", async () => {
