@@ -19,6 +19,8 @@ import { readSimulatorOptions } from "../../src/cli/read-simulator-options.ts";
 import { commands } from "../../src/cli/table/index.ts";
 import { startSimulator, type Simulator } from "../../src/index.ts";
 import { findBuiltProgram } from "../support/built-program.ts";
+import { runInProcess } from "../support/captured-world.ts";
+import { describeCommand, standingIn } from "../support/one-at-a-time.ts";
 import { agrees, findCommands, findSection, maskRun } from "../support/readme-tour.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -98,19 +100,19 @@ for (const { page, commands: expected, mapping } of tours) {
       rmSync(folder, { recursive: true });
     });
 
-    /** Runs it as a shell does; both outputs in the order in which they come. The folder reads … as on the page. */
-    const run = async (command: string): Promise<readonly string[]> => {
-      const line = command
-        .replace("http://127.0.0.1:4010", simulator.url)
-        .replace(loadId, (id) => ids.get(id) ?? id);
-      const child = spawn("sh", ["-c", `exec 2>&1\n${line}`], {
+    const env = {
+      // A secret that is nearly a word of ours: nothing of ours may be taken for a part of it.
+      WAYBILL_TOKEN: "simulated",
+      WAYBILL_SESSION_ID: "simulated",
+    };
+    /** As a shell runs it; both outputs in the order in which they come. */
+    const inShell = async (lines: string): Promise<string> => {
+      const child = spawn("sh", ["-c", `exec 2>&1\n${lines}`], {
         cwd: folder,
         env: {
           PATH: `${folder}:${process.env["PATH"] ?? ""}`,
           NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
-          // A secret that is nearly a word of ours: nothing of ours may be taken for a part of it.
-          WAYBILL_TOKEN: "simulated",
-          WAYBILL_SESSION_ID: "simulated",
+          ...env,
         },
         stdio: ["pipe", "pipe", "inherit"],
       });
@@ -118,6 +120,29 @@ for (const { page, commands: expected, mapping } of tours) {
       let said = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
       await once(child, "close");
+      return said;
+    };
+    /** The same in this process, which starts nothing: what a shell has to do before is left to one. */
+    const inProcess = async (lines: string): Promise<string> => {
+      const [, before = "", plain = ""] =
+        /^([^]*?)(?:^|\n)(?:WAYBILL_SESSION_ID=simulated )?waybill ((?:\\\n|[^\n])+)$/.exec(
+          lines,
+        ) ?? [];
+      assert.match(plain, /^(?:[\w./:=-]|\s|\\\n)+$/, "words that no shell needs to read");
+      if (before !== "") await inShell(before);
+      const words = plain.split(/[\s\\]+/);
+      const act = async () => await runInProcess(words, { env, stdin: enters });
+      return (await standingIn(folder, describeCommand(words), act)).said;
+    };
+    // The start page is what a reader does, letter for letter; of the others it is known then how they are run.
+    const runLines = page === "README.md" ? inShell : inProcess;
+    /** The folder reads … as on the page. */
+    const run = async (command: string): Promise<readonly string[]> => {
+      const said = await runLines(
+        command
+          .replace("http://127.0.0.1:4010", simulator.url)
+          .replace(loadId, (id) => ids.get(id) ?? id),
+      );
       assert.ok(!said.includes("[redacted]"), said);
       // A page keeps no blanks at the end of its lines.
       return said

@@ -12,6 +12,8 @@ export type WorldChanges = Partial<Omit<CommandWorld, "err" | "stdin">> & {
 /** On a terminal, stderr is what stays on it; `drawn` has everything in between, too. */
 export interface CapturedRun extends Run {
   readonly drawn: string;
+  /** What went to both streams, in the order in which it came. */
+  readonly said: string;
 }
 
 /** Runs a command line in this process, with its output captured; for what a process of its own would add nothing to. */
@@ -21,11 +23,19 @@ export async function runInProcess(
 ): Promise<CapturedRun> {
   let stdout = "";
   let drawn = "";
+  let said = "";
   const world: CommandWorld = {
-    out: (text) => (stdout += text),
-    err: (text) => (drawn += text),
+    out: (text) => {
+      stdout += text;
+      said += text;
+    },
+    err: (text) => {
+      drawn += text;
+      said += text;
+    },
     pour: async (text) => {
       stdout += text;
+      said += text;
       return true;
     },
     stdin: Readable.from([Buffer.from(stdin)]),
@@ -40,5 +50,5 @@ export async function runInProcess(
     ...changes,
   };
   const code = await runCli(words, world);
-  return { code, signal: null, stdout, stderr: withoutDrawnLines(drawn), drawn };
+  return { code, signal: null, stdout, stderr: withoutDrawnLines(drawn), drawn, said };
 }
