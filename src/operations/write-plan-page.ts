@@ -1,7 +1,11 @@
+import { LoadError } from "../kernel/load-error.ts";
+import { loadMappingWithTables } from "../load/bind/read-lookup-table.ts";
 import { pageClaim } from "../load/planning/claim-plan.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
 import { renderPlanPage } from "../plan/html/render-plan-page.ts";
+import type { PlanHead } from "../plan/plan.ts";
 import { readPlannedRows } from "../plan/read-planned-rows.ts";
+import type { KnownGuard } from "../plan/facts/plan-facts.ts";
 import type { Redact } from "../kernel/redact.ts";
 import { openReportFile } from "../report/report-file.ts";
 
@@ -18,11 +22,24 @@ export async function writePlanPage(
   ];
   const file = await openReportFile(path, { claim: pageClaim(keep, force) });
   try {
-    for await (const text of renderPlanPage(plan, readPlannedRows(plan), { redact }))
+    const guard = await findGuard(plan.head);
+    for await (const text of renderPlanPage(plan, readPlannedRows(plan), { redact, guard }))
       await file.write(text);
     await file.finish();
     await file.keep();
   } finally {
     await file.discard();
+  }
+}
+
+/** What the plan's mapping says that changes may not do. Guards are not asked on the way back. */
+async function findGuard(head: PlanHead): Promise<KnownGuard> {
+  if (head.undoes !== undefined) return undefined;
+  try {
+    const { hash, guard } = await loadMappingWithTables(head.mappingPath);
+    return hash === head.mappingHash ? guard : "gone";
+  } catch (error) {
+    if (error instanceof LoadError) return "gone";
+    throw error;
   }
 }

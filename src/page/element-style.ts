@@ -31,7 +31,6 @@ label { max-width: 100%; }
 .id { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .id.long { white-space: pre-wrap; overflow-wrap: anywhere; }
 .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (prefers-reduced-motion: no-preference) { button, summary { transition: background-color .12s, color .12s; } }
 @page { size: landscape; margin: 12mm; }
 @media print { body { padding: 0; max-width: none; font-size: 9pt; } noscript, .tools { display: none !important; } }
 `;

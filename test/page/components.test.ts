@@ -23,10 +23,9 @@ describe("a piece of a page", () => {
 
   it("has, as every component makes it, no style or handler of its own, which the policy would refuse", () => {
     const text = `"><b>`;
-    const all =
-      html`${verdict("bad", { title: text, line: text, more: text })}${section("x", text)}${fold(text)}
-      ${facts([[text, text]])}${notice("wait", text)}${steps([text])}${dataTable(text, [{ title: text }], [[text]])}
-      ${shareBar(text, [{ name: text, rows: 1, tone: "good", means: text }])}${id(text)}${moment(text)}`.toHtml();
+    const all = html`${verdict("bad", { line: text, more: text })}${section("x", text)}${fold(text)}
+    ${facts([[text, text]])}${notice("wait", text)}${steps([text])}${dataTable(text, [{ title: text }], [[text]])}
+    ${shareBar(text, [{ name: text, rows: 1, tone: "good", means: text }])}${id(text)}${moment(text)}`.toHtml();
     const tags = all.match(/<[^>]*>/g) ?? [];
     assert.deepEqual(
       tags.filter((tag) => /\s(?:style|on\w+)=/.test(tag)),

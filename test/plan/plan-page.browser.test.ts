@@ -21,6 +21,12 @@ const hostile = `</script><script>alert(1)</script><img src=x onerror=alert(1)>\
 
 /** Every tenth row is rejected, every seventh a create, every thirtieth unchanged; the others change two fields. */
 const rowAt = (at: number): PlannedRow => {
+  if (at === 777)
+    return buildUpdate(
+      at,
+      { Amount: "-12345678901234567890.50" },
+      { Amount: "12345678901234567890.75" },
+    );
   if (at % 30 === 0) return buildOther(at, "unchanged");
   if (at % 10 === 0) return buildLeft(at, "rejected");
   if (at % 7 === 0) return buildOther(at, "create");
@@ -34,6 +40,16 @@ const hostileRows = [
   buildLeft(1003, "conflict", { key: hostile }),
 ];
 
+interface RecordShown {
+  readonly record: readonly string[];
+  readonly changes: readonly (readonly string[])[];
+}
+
+const readRecords = `[...document.querySelectorAll("#rows tbody")].map((body) => ({
+  record: [...body.querySelectorAll("th > .id, th .below > span")].map((one) => one.textContent),
+  changes: [...body.rows].map((row) => [...row.querySelectorAll("td")].map((one) => one.textContent)),
+}))`;
+
 const pageOf = async (rows: readonly PlannedRow[], broken: readonly string[]): Promise<string> => {
   const tally = createPlanTally({ amounts: ["Amount"] });
   for (const row of rows) tally.add(row);
@@ -45,7 +61,10 @@ const pageOf = async (rows: readonly PlannedRow[], broken: readonly string[]): P
 describe("a plan's page in a browser", function () {
   this.timeout(60_000);
   const open = openInBrowser(async () => {
-    const rows = Array.from({ length: 600 }, (_, at) => rowAt(at + 1)).concat(hostileRows);
+    const rows = Array.from({ length: 600 }, (_, at) => rowAt(at + 1)).concat(
+      rowAt(777),
+      hostileRows,
+    );
     return await pageOf(rows, ["Amount may change by at most 100.00 in sum"]);
   });
   let page: BrowserPage;
@@ -54,6 +73,8 @@ describe("a plan's page in a browser", function () {
   before(() => {
     ({ page, list, url } = open());
   });
+  /** What is shown of each record: where, key, action; and of each change field, difference, old, new; or why there is none. */
+  const records = async (): Promise<readonly RecordShown[]> => await page.evaluate(readRecords);
 
   it("asks for nothing but itself, and the browser has no complaint", async () => {
     await list.read();
@@ -63,11 +84,13 @@ describe("a plan's page in a browser", function () {
   });
 
   it("shows old and new side by side, and marks what differs", async () => {
-    const shown = await list.shown();
-    assert.deepEqual(shown.slice(0, 2), [
-      ["2", "key-1", "update", "Amount", "1.50", "1.75", "+0.25"],
-      ["2", "key-1", "update", "Note", note, note.replace("01-03", "02-03"), ""],
-    ]);
+    assert.deepEqual((await records())[0], {
+      record: ["key-1", "✓ update", "line 2"],
+      changes: [
+        ["Amount", "+0.25", "1.50", "1.75"],
+        ["Note", "", note, note.replace("01-03", "02-03")],
+      ],
+    });
     const marked = `[...document.querySelectorAll("#rows del, #rows ins")].map((one) => one.textContent)`;
     assert.deepEqual((await page.evaluate<string[]>(marked)).slice(0, 4), [
       "1.50",
@@ -82,18 +105,18 @@ describe("a plan's page in a browser", function () {
       (at) => at % 10 !== 0 && at % 7 !== 0,
     ).length;
     assert.match(await list.choose("action", "rejected"), /^40 of /);
-    assert.ok((await list.shown()).every((cells) => cells[2] === "rejected"));
+    assert.ok((await records()).every(({ record }) => record[1] === "✕ rejected"));
     assert.match(await list.choose("action", "unchanged"), /^20 of /);
     await list.choose("action", "update");
-    assert.match(await list.choose("field", "Amount"), new RegExp(`^${updates} of `));
+    assert.match(await list.choose("field", "Amount"), new RegExp(`^${updates + 1} of `));
     assert.match(await list.search("KEY-599"), /^1 of /);
-    assert.deepEqual((await list.shown())[0]?.slice(3), ["Amount", "599.50", "599.75", "+0.25"]);
+    assert.deepEqual((await records())[0]?.changes, [["Amount", "+0.25", "599.50", "599.75"]]);
     await list.choose("field", "");
     assert.match(await list.search("2026-02-03"), new RegExp(`^${updates} of `));
     assert.match(await list.search("nothing has this"), /^0 of /);
     await list.search("");
     const all = await list.choose("action", "*");
-    assert.match(all, /^([\d,]+) of \1 changes/);
+    assert.match(all, /^([\d,]+) of \1 rows/);
     assert.match(await list.click("#last"), /page (\d+) of \1$/);
     await list.click("#first");
     await list.choose("action", "");
@@ -130,12 +153,46 @@ describe("a plan's page in a browser", function () {
   it("is black on white on paper, with all changes and without its tools", async () => {
     await page.show(1000, "dark", "print");
     await page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
-    assert.ok((await list.shown()).length > 1000);
+    assert.ok((await records()).length > 500);
     assert.deepEqual([await list.faint(), await list.overflow()], [[], []]);
     const seen = `[getComputedStyle(document.body).backgroundColor, document.querySelector(".tools").offsetHeight]`;
     assert.deepEqual(await page.evaluate(seen), ["rgb(255, 255, 255)", 0]);
     await page.evaluate(`dispatchEvent(new Event("afterprint"))`);
-    assert.equal((await list.shown()).length, 100);
+    assert.equal((await records()).length, 100);
+  });
+
+  it("is narrowed by a reason's button, which says how many rows it shows", async () => {
+    const button = `[...document.querySelectorAll("#not-sent button")].find((one) => one.textContent.includes("these"))`;
+    const said = await page.evaluate<string>(`${button}.textContent`);
+    assert.match(said, /these 40 rows/);
+    assert.match(await list.act(`${button}.click()`), /^40 of /);
+    assert.ok((await records()).every(({ record }) => /rejected/.test(record[1] ?? "")));
+    assert.equal(await page.evaluate("document.activeElement.id"), "list-title");
+    await list.click("#clear");
+  });
+
+  it("puts the largest change first, by its digits", async () => {
+    await list.choose("sort", "by:Amount");
+    const [first, second] = await records();
+    assert.deepEqual([first?.record[0], second?.record[0]], ["key-777", "key-1"]);
+    await list.click("#clear");
+  });
+
+  it("saves what is chosen, and nothing that a spreadsheet would run", async () => {
+    await list.search("hyperlink");
+    const saved = await page.evaluate<string>(`new Promise((resolve) => {
+      const make = URL.createObjectURL;
+      URL.createObjectURL = (blob) => { void blob.text().then(resolve); URL.createObjectURL = make; return "#saved"; };
+      document.getElementById("save").click();
+    })`);
+    const [titles, ...lines] = saved.trimEnd().split("\r\n");
+    assert.equal(
+      titles,
+      "\uFEFFline,key,action,field,old,new,difference,message".replace("\uFEFF", ""),
+    );
+    assert.equal(lines.length, 2);
+    assert.doesNotMatch(saved, /(?:^|[,;\t"])=HYPERLINK/m);
+    await list.search("");
   });
 });
 
@@ -150,9 +207,9 @@ describe("a plan's page in a browser, with 100,000 changes", function () {
 
   it("shows a part of them and searches all", async () => {
     const { page, list } = open();
-    assert.equal(await list.read(), "100,000 of 100,000 changes, page 1 of 1,000");
+    assert.equal(await list.read(), "100,000 of 100,000 rows, page 1 of 1,000");
     assert.equal((await list.shown()).length, 100);
-    assert.equal(await list.search("key-99999"), "1 of 100,000 changes, page 1 of 1");
+    assert.equal(await list.search("key-99999"), "1 of 100,000 rows, page 1 of 1");
     assert.deepEqual(page.complaints, []);
   });
 });

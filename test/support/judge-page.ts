@@ -33,7 +33,7 @@ const findFaint = `(() => {
 /** Runs in the page: what is wider than its place. */
 const findOverflow = `[
   ...(document.documentElement.scrollWidth > innerWidth ? ["the page: " + document.documentElement.scrollWidth] : []),
-  ...[...document.querySelectorAll("#rows, #rows td, #rows th, header, section, .tools")]
+  ...[...document.querySelectorAll("#rows, #rows td, #rows thead th, header, section, .tools")]
     // On a narrow screen the titles stand beside the cells, and the head is there for screen readers only.
     .filter((one) => one.tagName !== "TH" || one.closest("thead").clientWidth > 1)
     .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 || one.scrollWidth > one.clientWidth + 1)
@@ -55,6 +55,8 @@ export interface ListReader {
   search(words: string): Promise<string>;
   choose(id: string, value: string): Promise<string>;
   click(selector: string): Promise<string>;
+  /** Whatever else, as an expression of the page. */
+  act(expression: string): Promise<string>;
   /** Texts of the cells that are shown. */
   shown(): Promise<readonly (readonly string[])[]>;
   faint(): Promise<readonly FaintText[]>;
@@ -67,6 +69,7 @@ export function readList(page: BrowserPage): ListReader {
   const set = (id: string, value: string, event: string): string =>
     `const place = document.getElementById(${JSON.stringify(id)}); place.value = ${JSON.stringify(value)}; place.dispatchEvent(new Event("${event}"));`;
   return {
+    act,
     read: async () => await page.evaluate(`(${settled})(function nothing() {})`),
     search: async (words) => await act(set("search", words, "input")),
     choose: async (id, value) => await act(set(id, value, "change")),

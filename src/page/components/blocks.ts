@@ -6,20 +6,32 @@ export type Tone = "good" | "bad" | "wait" | "idle";
 /** The sign of a tone, for the eye; a word stands beside it always. */
 export const signs: Readonly<Record<Tone, string>> = { good: "✓", bad: "✕", wait: "?", idle: "–" };
 
+const tones: Readonly<Record<string, Tone>> = {
+  update: "good",
+  create: "good",
+  applied: "good",
+  invalid: "bad",
+  rejected: "bad",
+  failed: "bad",
+  "in-doubt": "wait",
+  conflict: "wait",
+  "not-attempted": "wait",
+};
+
+/** The tone of an outcome or an action, by its word. */
+export function toneOf(word: string): Tone {
+  return tones[word] ?? "idle";
+}
+
 /** The first thing on a page: what came of it, in one line, and a second line that says what that rests on. */
 export function verdict(
   tone: Tone,
-  {
-    title,
-    line,
-    more,
-  }: { readonly title: Content; readonly line: Content; readonly more?: Content },
+  { line, more }: { readonly line: Content; readonly more?: Content },
 ): Markup {
-  return html`<header class="verdict tone-${tone}">
-    <h1>${title}</h1>
+  return html`<div class="verdict tone-${tone}">
     <p class="line"><span class="sign" aria-hidden="true">${signs[tone]}</span> ${line}</p>
     ${more === undefined ? nothing : html`<div class="more">${more}</div>`}
-  </header> `;
+  </div> `;
 }
 
 /** A part of a page under a heading. @param id a name within the page, by which it is linked */
@@ -70,11 +82,11 @@ export function steps(sentences: readonly string[]): Markup {
 export const blockStyle = `
 main { display: grid; gap: var(--s6); margin-top: var(--s5); }
 main > * { min-width: 0; }
-section { min-width: 0; }
+section { min-width: 0; scroll-margin-top: var(--s4); }
 section > h2 { margin-bottom: var(--s3); }
 .verdict { border-left: .375rem solid var(--edge); padding-left: var(--s4); }
-.verdict h1 { color: var(--dim); }
-.verdict .line { font-size: var(--verdict); line-height: 1.25; font-weight: 650; margin: var(--s1) 0 var(--s2); max-width: 60rem; }
+h1 { color: var(--dim); margin-bottom: var(--s2); }
+.verdict .line { font-size: var(--verdict); line-height: 1.25; font-weight: 650; margin-bottom: var(--s2); max-width: 64rem; text-wrap: balance; }
 .verdict .more { max-width: var(--measure); display: grid; gap: var(--s1); }
 .tone-good { border-color: var(--good-fill); } .tone-bad { border-color: var(--bad-fill); }
 .tone-wait { border-color: var(--wait-fill); } .tone-idle { border-color: var(--idle-fill); }

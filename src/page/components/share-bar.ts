@@ -47,7 +47,7 @@ export function shareBar(label: string, shares: readonly Share[]): Markup {
       html`<li class="${tone}">
         <span class="sign" aria-hidden="true">${signs[tone]}</span> <b>${count(rows)}</b>
         <span class="name">${name}</span
-        >${means !== undefined && html` <span class="dim">${means}</span>`}
+        >${means !== undefined && html`<span class="dim">: ${means}</span>`}
       </li> `,
   );
   return html`<figure class="shares">

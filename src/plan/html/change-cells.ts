@@ -8,11 +8,12 @@ import { printable } from "../../kernel/show-cell.ts";
 import { withSign } from "../describe-plan.ts";
 import { countedField } from "../field-tally.ts";
 import type { PlannedRow } from "../plan.ts";
+import type { RowMarks } from "../facts/plan-facts.ts";
 import { compareTexts } from "./compare-texts.ts";
 import { shortenComparison, shortenText } from "./shorten.ts";
 
 /**
- * A change as the page's script takes it: field, the field that it counts as, the beginning that old and new share, what is
+ * A change as the page's script takes it: field, the field that it counts as (empty: the same), the beginning that old and new share, what is
  * only in the old one, only in the new one, the end that they share, difference, and the side that has no value.
  */
 export type ChangeCells = readonly [
@@ -26,7 +27,10 @@ export type ChangeCells = readonly [
   absent: "" | "old" | "new",
 ];
 
-/** A row as the page's script takes it. Where nothing changes, or somebody should know why, there is a message. */
+/**
+ * A row as the page's script takes it. Where nothing changes, or somebody should know why, there is a message; the cause, by its id,
+ * of a row that is left as it is; 1 where an amount changes its sign.
+ */
 export type RowCells = readonly [
   /** The line, or the place in a sheet. */
   line: number | string,
@@ -34,6 +38,8 @@ export type RowCells = readonly [
   action: string,
   message: string,
   changes: readonly ChangeCells[],
+  cause?: number,
+  flips?: 1,
 ];
 
 const longestKey = 300;
@@ -42,15 +48,21 @@ const longestMessage = 1000;
 const longestAmount = 400;
 
 /** A row of the plan, safe to show and of bounded length, whatever its cells are. */
-export function toRowCells(row: PlannedRow, redact: Redact, sheet?: string): RowCells {
+export function toRowCells(
+  row: PlannedRow,
+  redact: Redact,
+  { sheet, cause, flips = false }: { readonly sheet?: string | undefined } & Partial<RowMarks> = {},
+): RowCells {
   const changes = row.action === "update" || row.action === "leave" ? (row.changes ?? []) : [];
-  return [
+  const cells = [
     sheet === undefined ? row.line : nameOfPlace(row.line, sheet),
     shortenText(printable(redact(row.key ?? "")), longestKey),
     row.action === "leave" ? row.outcome : row.action,
     shortenText(redact(messageOf(row)), longestMessage),
     changes.map((change) => toChangeCells(change, redact)),
-  ];
+  ] as const;
+  if (flips) return [...cells, cause ?? -1, 1];
+  return cause === undefined ? cells : [...cells, cause];
 }
 
 function messageOf(row: PlannedRow): string {
@@ -78,7 +90,7 @@ function toChangeCells({ field, before, after }: FieldChange, redact: Redact): C
   const name = shortenText(printable(field), longestKey);
   const counted = shortenText(printable(countedField(field)), longestKey);
   const absent = old === undefined ? "old" : fresh === undefined ? "new" : "";
-  return [name, counted, start, removed, added, end, difference, absent];
+  return [name, counted === name ? "" : counted, start, removed, added, end, difference, absent];
 }
 
 /** Both values as texts; where only their types differ, texts stand in quotes. */

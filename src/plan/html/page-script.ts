@@ -1,83 +1,98 @@
-import { listScript } from "../../page/list-script.ts";
+import { listClient } from "../../page/list-client.ts";
 
-/** The script of the plan's page: a line for every change, chosen by action and field. */
+/** The script of a plan's page: a block for every record, its changes side by side; chosen by action, field, reason and sign. */
 export const pageScript = `
-(() => {${listScript}
-  const chosen = { action: "", field: "" };
+(() => {${listClient}
+  const LINE = 0, KEY = 1, ACTION = 2, MESSAGE = 3, CHANGES = 4, CAUSE = 5, FLIPS = 6;
+  const FIELD = 0, COUNTED = 1, START = 2, REMOVED = 3, ADDED = 4, END = 5, DIFFERENCE = 6, ABSENT = 7;
+  const oldOf = (change) => change[ABSENT] === "old" ? "(none)" : change[START] + change[REMOVED] + change[END];
+  const newOf = (change) => change[ABSENT] === "new" ? "(none)" : change[START] + change[ADDED] + change[END];
+  const countedAs = (change) => change[COUNTED] || change[FIELD];
+  const changesOf = (row, { field }) => field ? row[CHANGES].filter((change) => countedAs(change) === field) : row[CHANGES];
+  const lineOf = (row) => typeof row[LINE] === "number" ? "line " + row[LINE] : row[LINE];
+  const signs = { update: "✓", create: "✓", unchanged: "–", skipped: "–", conflict: "?" };
+  const tones = { update: "good", create: "good", unchanged: "idle", skipped: "idle", conflict: "wait" };
 
-  const unpack = ([line, key, action, message, changes], rows) => {
-    if (message !== "" || changes.length === 0) rows.push({ line, key, action, message });
-    for (const [field, counted, start, removed, added, end, difference, absent] of changes)
-      rows.push({ line, key, action, field, counted, start, removed, added, end, difference, absent });
+  const textOf = (row, chosen) => {
+    let text = row[LINE] + "\\n" + row[KEY] + "\\n" + row[ACTION] + "\\n" + row[MESSAGE];
+    for (const change of changesOf(row, chosen)) text += "\\n" + change[FIELD] + "\\n" + oldOf(change) + "\\n" + newOf(change) + "\\n" + change[DIFFERENCE];
+    return text;
   };
 
-  const textOf = (row) =>
-    (row.field === undefined
-      ? [row.line, row.key, row.action, row.message]
-      : [row.line, row.key, row.action, row.field, row.start + row.removed + row.end, row.start + row.added + row.end, row.difference]
-    ).join("\\n").toLowerCase();
+  const fits = (row, chosen) =>
+    (chosen.action === "*" || (chosen.action === "" ? row[ACTION] !== "unchanged" : row[ACTION] === chosen.action)) &&
+    (!chosen.field || row[CHANGES].some((change) => countedAs(change) === chosen.field)) &&
+    (!chosen.cause || String(row[CAUSE]) === chosen.cause) &&
+    (!chosen.flips || row[FLIPS] === 1);
 
-  const fitsAction = (action) =>
-    chosen.action === "" ? action !== "unchanged" : chosen.action === "*" || action === chosen.action;
-
-  const fits = (row, words) =>
-    fitsAction(row.action) &&
-    (chosen.field === "" || row.counted === chosen.field) &&
-    (words === "" || textOf(row).includes(words));
-
-  const mark = (cell, name, row, text, side) => {
-    if (row.absent === side) {
-      cell.textContent = "(none)";
-      cell.className += " dim";
-      return;
-    }
-    const middle = document.createElement(name);
-    middle.textContent = text;
-    cell.append(row.start, middle, row.end);
+  const order = (sort) => {
+    if (sort === "key") return (rows) => rows.sort((a, b) => (a[KEY] < b[KEY] ? -1 : a[KEY] > b[KEY] ? 1 : 0));
+    if (!sort.startsWith("by:")) return undefined;
+    const field = sort.slice(3);
+    const sizeIn = (row) => row[CHANGES].filter((change) => countedAs(change) === field)
+      .map((change) => sizeOf(change[DIFFERENCE])).sort(bySize)[0] || sizeOf("0");
+    return (rows) => rows.map((row) => [sizeIn(row), row]).sort(([a], [b]) => bySize(a, b)).map(([, row]) => row);
   };
 
-  const fill = (line, row, addCell) => {
-    addCell(line, 0, row.line);
-    addCell(line, 1, row.key);
-    addCell(line, 2, row.action).className += " " + row.action;
-    if (row.field === undefined) {
-      const cell = addCell(line, 3, row.message);
-      cell.colSpan = 4;
-      cell.className = "free wide";
-      cell.setAttribute("data-title", "why");
-      return;
-    }
-    addCell(line, 3, row.field);
-    mark(addCell(line, 4, ""), "del", row, row.removed, "old");
-    mark(addCell(line, 5, ""), "ins", row, row.added, "new");
-    addCell(line, 6, row.difference);
+  const cell = (line, text, kind, title) => {
+    const made = line.insertCell();
+    made.className = kind;
+    made.setAttribute("role", "cell");
+    if (title) made.setAttribute("data-title", title);
+    made.textContent = text;
+    return made;
   };
 
-  const addChoices = (name, counts, filter) => {
-    for (const [value, rows] of counts) {
-      const option = document.createElement("option");
-      option.value = value;
-      option.textContent = value + " (" + count(rows) + ")";
-      at(name).append(option);
-    }
-    at(name).addEventListener("change", () => { chosen[name] = at(name).value; filter(); });
+  const side = (line, change, kind, name, title) => {
+    const made = cell(line, "", kind, title);
+    if (change[ABSENT] === title) made.append(element("span", "(none)", "dim"));
+    else made.append(change[START], element(name, change[title === "old" ? REMOVED : ADDED]), change[END]);
   };
 
-  const countBy = (rows, nameOf) => {
-    const counts = new Map();
-    for (const row of rows) {
-      const name = nameOf(row);
-      if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
-    return [...counts].sort(([, a], [, b]) => b - a);
+  const fill = (line, change) => {
+    cell(line, change[FIELD], "free field", "field");
+    cell(line, change[DIFFERENCE], "n leads", change[DIFFERENCE] === "" ? "" : "difference");
+    side(line, change, "half", "del", "old");
+    side(line, change, "half", "ins", "new");
+  };
+
+  const drawRow = (row, chosen) => {
+    const body = element("tbody"), changes = changesOf(row, chosen);
+    body.setAttribute("role", "rowgroup");
+    let line = body.insertRow();
+    line.setAttribute("role", "row");
+    const head = element("th", undefined, "wide record");
+    head.setAttribute("role", "rowheader");
+    head.setAttribute("scope", "rowgroup");
+    const action = element("span", undefined, tones[row[ACTION]] || "bad");
+    const sign = element("span", signs[row[ACTION]] || "✕");
+    sign.setAttribute("aria-hidden", "true");
+    action.append(sign, " " + row[ACTION]);
+    const below = element("span", undefined, "below");
+    below.append(action, element("span", lineOf(row), "dim"));
+    head.append(element("span", row[KEY], row[KEY].length > 36 || /\\s/.test(row[KEY]) ? "id long" : "id"), below);
+    head.rowSpan = Math.max(1, changes.length + (row[MESSAGE] ? 1 : 0));
+    line.append(head);
+    const next = () => {
+      if (line.cells.length === 1) return line;
+      line = body.insertRow();
+      line.setAttribute("role", "row");
+      return line;
+    };
+    if (row[MESSAGE] || changes.length === 0) cell(next(), row[MESSAGE], "free wordy").colSpan = 4;
+    for (const change of changes) fill(next(), change);
+    return body;
   };
 
   listRows({
-    noun: "changes", unpack, fits, fill,
-    ready: (rows, filter) => {
-      addChoices("action", countBy(rows, (row) => row.action), filter);
-      addChoices("field", countBy(rows, (row) => row.counted), filter);
+    noun: "rows", file: "plan.csv", textOf, fits, order,
+    draw: (rows, chosen) => rows.map((row) => drawRow(row, chosen)),
+    titles: ["line", "key", "action", "field", "old", "new", "difference", "message"],
+    save: (row, chosen) => {
+      const changes = changesOf(row, chosen).map((change) => [row[LINE], row[KEY], row[ACTION], change[FIELD], oldOf(change), newOf(change), change[DIFFERENCE], ""]);
+      return row[MESSAGE] || changes.length === 0 ? [[row[LINE], row[KEY], row[ACTION], "", "", "", "", row[MESSAGE]], ...changes] : changes;
     },
+    ready: () => undefined,
   });
 })();
 `;

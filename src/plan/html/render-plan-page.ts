@@ -1,66 +1,49 @@
-import {
-  renderDocumentBegin,
-  renderDocumentEnd,
-  renderList,
-  safe,
-  type PageColumn,
-} from "../../page/render-document.ts";
-import { createRowBlocks } from "../../page/row-blocks.ts";
 import type { Redact } from "../../kernel/redact.ts";
-import { describeOrigin, suggestNext, titleOf, type ShownPlan } from "../describe-plan.ts";
-import type { PlanHead, PlannedRow } from "../plan.ts";
+import { renderDocumentBegin, renderDocumentEnd } from "../../page/render-document.ts";
+import { createRowBlocks } from "../../page/row-blocks.ts";
+import { type ShownPlan, suggestNext, titleOf } from "../describe-plan.ts";
+import { createPlanLook, type KnownGuard } from "../facts/plan-facts.ts";
+import type { PlannedRow } from "../plan.ts";
 import { toRowCells } from "./change-cells.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
-import { renderSections } from "./render-sections.ts";
+import { renderPlanRest, renderPlanTop } from "./plan-screen.ts";
 
 export interface PlanPageOptions {
   readonly redact?: Redact;
   /** What to do next, a sentence or a command each; default: what the plan itself suggests. */
   readonly next?: readonly string[];
+  /** What the plan's mapping says that changes may not do. */
+  readonly guard?: KnownGuard;
 }
 
-const columnsOf = ({ sheet }: PlanHead): readonly PageColumn[] => [
-  sheet === undefined ? { title: "line", kind: "n" } : { title: "place", kind: "nowrap" },
-  { title: "key", kind: "free" },
-  { title: "action", kind: "nowrap" },
-  { title: "field", kind: "free field wide" },
-  { title: "old", kind: "free half" },
-  { title: "new", kind: "free half" },
-  { title: "difference", kind: "n" },
-];
-
-const tools = `<label>action <select id="action"><option value="">all but unchanged</option><option value="*">all rows</option></select></label>
-<label>field <select id="field"><option value="">all fields</option></select></label>`;
-
-/** A plan as one page that stands alone, a text at a time: what it is about, what it does in sum, and every change. */
+/**
+ * A plan as one page that stands alone, a text at a time: what it comes to, what changes in money and in number, what is held back and
+ * why, and every record. The rows stand, unseen, behind the first lines, so that what they add up to follows in the order in which it
+ * is read.
+ */
 export async function* renderPlanPage(
   plan: ShownPlan,
   rows: AsyncIterable<PlannedRow>,
-  { redact = (text) => text, next }: PlanPageOptions = {},
+  { redact = (text) => text, next = suggestNext(plan), guard }: PlanPageOptions = {},
 ): AsyncGenerator<string> {
-  const { head, hash, path } = plan;
-  const steps = next ?? suggestNext(plan);
-  const say = (text: string): string => safe(redact(text));
-  const paragraphs = (texts: readonly string[]): string =>
-    texts.map((text) => `<p>${say(text)}</p>\n`).join("");
-  yield renderDocumentBegin({
-    kind: "plan",
-    title: redact(titleOf(head)),
-    style: pageStyle,
-    script: pageScript,
-  });
-  yield `<header>
-<h1>${say(titleOf(head))}</h1>
-${paragraphs(describeOrigin(head))}<p>plan <code>${say(path)}</code></p>
-<p>hash <code>${safe(hash)}</code></p>
-${paragraphs(steps)}</header>
-${renderSections(plan, say)}`;
-  yield renderList(columnsOf(head), {
-    tools,
-    otherwise: redact(`each line of ${path} is a row, as JSON`),
-  });
+  const { head, summary, path } = plan;
+  const slots = { next, otherwise: `each line of ${path} is a row, as JSON` };
+  const title = redact(titleOf(head));
+  yield (
+    renderDocumentBegin({ kind: "plan", title, style: pageStyle, script: pageScript }) +
+    renderPlanTop(plan, slots).toHtml(redact)
+  );
+  const look = createPlanLook(
+    summary.amounts.map(({ field }) => field),
+    guard,
+  );
   const blocks = createRowBlocks();
-  for await (const row of rows) yield blocks.add(toRowCells(row, redact, head.sheet));
-  yield blocks.end() + renderDocumentEnd({ script: pageScript });
+  for await (const row of rows)
+    yield blocks.add(toRowCells(row, redact, { sheet: head.sheet, ...look.add(row) }));
+  yield (
+    blocks.end() +
+    renderPlanRest(plan, look.conclude(), slots).toHtml(redact) +
+    renderDocumentEnd({ script: pageScript })
+  );
 }

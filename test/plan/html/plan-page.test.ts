@@ -31,7 +31,10 @@ describe("a plan's page", () => {
   it("lets no cell, name or sentence into its markup", async () => {
     const markupOf = async (text: string): Promise<readonly string[]> => {
       const row = buildUpdate(1, {}, { [text]: text }, { key: text });
-      return (await pageOf([row], text)).match(/<[^>]*>/g) ?? [];
+      // What stands between quotes is no markup, as long as it can't end them.
+      return ((await pageOf([row], text)).match(/<[^>]*>/g) ?? []).map((tag) =>
+        tag.replaceAll(/="[^"]*"/g, ""),
+      );
     };
     const sane = await markupOf("plain");
     for (const text of hostile) assert.deepEqual(await markupOf(text), sane, text);
