@@ -26,6 +26,7 @@ import type { RequestBook } from "./request-book.ts";
 import type { RevisionBook } from "./revision-book.ts";
 import type { SentBook } from "./sent-book.ts";
 import type { News } from "./news.ts";
+import type { ShardBook } from "./shard-book.ts";
 import type { WishBook } from "./wish-book.ts";
 import type { NewWork, WorkBook } from "./work-book.ts";
 import type { RowHistory } from "./row-history.ts";
@@ -92,6 +93,8 @@ export interface Ledger {
   readonly wishes: WishBook;
   /** Loads that wait for a worker. */
   readonly work: WorkBook;
+  /** Which of several workers carries out which rows of a load. */
+  readonly shards: ShardBook;
   /** What people decided about loads that had begun. */
   readonly interventions: InterventionBook;
   /** Changes of rows that are settled. */

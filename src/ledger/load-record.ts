@@ -76,8 +76,10 @@ export interface LoadRecord extends NewLoad {
   readonly counts: OutcomeCounts;
   /** Epoch milliseconds; since then the ledger tells nothing of its rows. */
   readonly prunedAt?: number;
-  /** Who is at work on the load, as far as the ledger knows: a process that was killed could not say so. */
+  /** Who is at work on the load, as far as the ledger knows: a process that was killed could not say so. Of several the one that wrote last. */
   readonly owner?: ExecutionOwner;
+  /** Where several processes share the load: all of them, the owner among them. */
+  readonly workers?: readonly ExecutionOwner[];
   /** The last write of that process; undefined where there is no owner. */
   readonly atWork?: AtWork;
   /** Who began the load; undefined before its first execution. */
@@ -110,6 +112,8 @@ export interface Execution {
   readonly loadId: string;
   /** Counts up by one with every execution of the load. */
   readonly epoch: number;
+  /** Into how many shards the rows of the load are divided; undefined: one execution at a time has them all. */
+  readonly shards?: number;
 }
 
 /** The last write of an execution that has not ended. */

@@ -28,6 +28,7 @@ import { openBooks } from "./tables/open-books.ts";
 import { lock, type Query } from "./tables/query.ts";
 import { ClaimHeld, RowTable } from "./tables/row-table.ts";
 import { SentTable } from "./tables/sent-table.ts";
+import { ShardTable } from "./tables/shard-table.ts";
 import { WorkTable } from "./tables/work-table.ts";
 import type { NewWork } from "./work-book.ts";
 
@@ -52,6 +53,7 @@ export class TableLedger implements Ledger {
   readonly outages: Ledger["outages"];
   readonly wishes: Ledger["wishes"];
   readonly work: Ledger["work"];
+  readonly shards: Ledger["shards"];
   readonly claims: Ledger["claims"];
   readonly created: Ledger["created"];
   readonly sent: Ledger["sent"];
@@ -62,6 +64,7 @@ export class TableLedger implements Ledger {
   readonly #watch: LedgerWatch | undefined;
   readonly #tables: AdoptionTables;
   readonly #work: WorkTable;
+  readonly #shards: ShardTable;
   readonly #leases: HeldLeases;
   readonly #groups = new RowGroups((execution) => this.#groupOptions(execution));
 
@@ -73,10 +76,12 @@ export class TableLedger implements Ledger {
     const images = new ImageTable();
     const claims = new ClaimTable();
     const sent = new SentTable();
-    const rows = new RowTable({ images, claims, sent });
+    const loads = new LoadTable();
+    this.#shards = new ShardTable(loads);
+    const rows = new RowTable({ images, claims, sent, shards: this.#shards });
     const interventions = new InterventionTable();
-    this.#tables = { loads: new LoadTable(), rows, claims, sent, interventions };
-    this.#work = new WorkTable(this.#tables.loads, interventions);
+    this.#tables = { loads, rows, claims, sent, interventions };
+    this.#work = new WorkTable(loads, this.#shards, interventions);
     const books = openBooks(
       { images, claims, interventions },
       {
@@ -106,6 +111,7 @@ export class TableLedger implements Ledger {
     this.outages = books.outages;
     this.wishes = books.wishes;
     this.work = this.#openWork();
+    this.shards = this.#openShards();
     this.claims = books.claims;
     this.created = books.created;
     this.pruning = books.pruning;
@@ -277,10 +283,43 @@ export class TableLedger implements Ledger {
       },
       settle: async (...asked) => await this.#write(() => work.settle(...asked)),
       keepReports: async (...asked) => await this.#write(() => work.keepReports(...asked)),
+      hasFree: async (wish) => {
+        const at = this.#clock.now() + this.skewMs;
+        return await database.read(() => work.hasFree(wish, at));
+      },
       find: async (loadId) => await database.read(() => work.find(loadId)),
       open: async () => await database.read(() => work.open()),
       cancel: async (...asked) => await this.#write(() => work.cancel(...asked)),
       putBack: async (...asked) => await this.#write(() => work.putBack(...asked)),
+    };
+  }
+
+  #openShards(): Ledger["shards"] {
+    const shards = this.#shards;
+    const decide = async <T>(execution: Execution, write: (at: number) => Query<T>): Promise<T> =>
+      await this.#persist(() => this.#transact(execution, write, execution.loadId));
+    return {
+      open: async (execution, badBefore) =>
+        await decide(execution, () => shards.open(execution, badBefore)),
+      look: async (execution) => {
+        const at = this.#clock.now() + this.skewMs;
+        return await this.#database.read(() => shards.look(execution, at));
+      },
+      take: async (execution, done) =>
+        await decide(execution, (at) => shards.take(execution, done, at)),
+      give: async (execution, given) =>
+        await decide(execution, () => shards.give(execution, given)),
+      leave: async (execution, leaving) => {
+        await this.#groups.of(execution).flush();
+        const since = momentOf(this.#clock);
+        const end = await decide(execution, (at) => shards.leave(execution, leaving, at));
+        if (end.kind === "again") return end;
+        if (end.kind === "last" && end.execution.epoch === execution.epoch) return end;
+        this.#leases.letGo(execution);
+        this.#groups.forget(execution);
+        if (end.kind === "last") this.#leases.take(end.execution, since);
+        return end;
+      },
     };
   }
 

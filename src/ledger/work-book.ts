@@ -15,6 +15,8 @@ export interface NewWork {
   readonly person: string;
   /** Rows of the source, where known. */
   readonly rowCount: number | undefined;
+  /** Into how many shards its rows are divided, so that several workers may share it; undefined: one at a time. */
+  readonly shards?: number | undefined;
   /** The load whose rows it corrects; recorded as that person's decision. */
   readonly corrects?: { readonly load: string; readonly again: boolean } | undefined;
 }
@@ -48,7 +50,7 @@ export interface WorkEnding {
 
 /** A load in the queue. Times are epoch milliseconds. */
 export interface WorkEntry
-  extends Pick<NewWork, "account" | "priority" | "settings" | "person">, WorkEnding {
+  extends Pick<NewWork, "account" | "priority" | "settings" | "person" | "shards">, WorkEnding {
   readonly loadId: string;
   readonly submittedAt: number;
   /** When a worker took it last. */
@@ -63,13 +65,15 @@ export interface TakenWork {
   /** As it was before. */
   readonly load: LoadRecord;
   readonly execution: Execution;
+  /** True where other executions are at work on it, or were until they were lost. */
+  readonly isJoined: boolean;
 }
 
 export interface WorkWish {
   readonly owner: ExecutionOwner;
   /** Only loads of this connection or address; undefined: all. */
   readonly of?: string | undefined;
-  /** Loads that this worker can't carry out. */
+  /** Loads that this worker can't carry out, or has. */
   readonly except?: readonly string[];
 }
 
@@ -77,12 +81,15 @@ export interface WorkWish {
 export interface WorkBook {
   /**
    * Chooses the next load (`chooseWork`) and begins its execution, in one transaction: a load that is due and that nobody has, or one
-   * whose worker is gone, by the rules of `beginExecution`. A load that a person has pause is left alone.
+   * whose worker is gone, by the rules of `beginExecution`. Where there is none, joins a load at work that others may share. A load
+   * that a person has pause is left alone.
    * @throws LedgerError ERR_LEDGER_WRITE
    */
   take(wish: WorkWish): Promise<TakenWork | undefined>;
   /** @returns false, and nothing is written, where a later execution has begun @throws LedgerError ERR_LEDGER_WRITE */
   settle(execution: Execution, ending: WorkEnding): Promise<boolean>;
+  /** Whether a load waits that nobody has, and that the worker may have. */
+  hasFree(wish: Omit<WorkWish, "owner">): Promise<boolean>;
   /** Notes where the files are that the execution wrote. As `settle`. */
   keepReports(execution: Execution, files: readonly KeptFile[]): Promise<boolean>;
   find(loadId: string): Promise<WorkEntry | undefined>;

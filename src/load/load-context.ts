@@ -12,6 +12,7 @@ import type { OpenedPlan } from "../plan/open-plan.ts";
 import type { Redact } from "../kernel/redact.ts";
 import type { BoundLoad } from "./bound-load.ts";
 import type { MeansContext, RequestMeans } from "./request-means.ts";
+import type { RowShare } from "./row-share.ts";
 
 /** What it takes to keep a load's books and to write its reports. */
 export interface BookContext {
@@ -46,7 +47,10 @@ export interface Begun {
   readonly elapsedMs: () => number;
 }
 
-export interface LoadUnderWay extends LoadContext, Begun {}
+export interface LoadUnderWay extends LoadContext, Begun {
+  /** The rows that this execution has, where several may share the load. */
+  readonly share?: RowShare;
+}
 
 /** Carries out what an execution is there for. Resolves when every row that it took is over and recorded. */
 export type CarryOut = (
@@ -60,6 +64,10 @@ export interface ExecutionTask {
   readonly takeOver?: boolean;
   /** The execution, where it has begun when the load was taken from the queue. */
   readonly taken?: Execution;
+  /** True where the load was begun by another execution, with which this one shares it. */
+  readonly isJoined?: boolean;
+  /** Whether a load waits for a worker and nobody has it; who has joined one leaves it then. */
+  readonly isWantedElsewhere?: () => Promise<boolean>;
   /** Writes of its own, before any row is taken. @param displaced whom the person's word has displaced */
   readonly begin?: (
     execution: Execution,

@@ -7,8 +7,13 @@ import { findStore } from "./find-store.ts";
 import { recallKnown } from "../load/begin/begin-correcting.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
 import type { LoadReport } from "../load/tell/conclude-load.ts";
-import { executeLoad } from "../load/run/execute-load.ts";
-import type { ExecutionTask } from "../load/load-context.ts";
+import {
+  executeLoad,
+  executeShared,
+  type Concluded,
+  type LeftToOthers,
+} from "../load/run/execute-load.ts";
+import type { ExecutionTask, LoadContext } from "../load/load-context.ts";
 import type { LaterRequest } from "../load/load-request.ts";
 import { makeLoadContext } from "../load/run/make-load-context.ts";
 import { loadDirectory } from "../load/books/load-files.ts";
@@ -70,10 +75,29 @@ function assertSameAddress(
 export async function carryOn(
   request: LaterRequest,
   ledger: Ledger,
-  { load, bound, connection }: RecalledLoad,
+  recalled: RecalledLoad,
   task: ExecutionTask,
 ): Promise<LoadReport> {
-  const context = await makeLoadContext({
+  return await executeLoad(await contextOf(request, ledger, recalled, task));
+}
+
+/** The same for a load of the queue, which several workers may share. */
+export async function carryOnShared(
+  request: LaterRequest,
+  ledger: Ledger,
+  recalled: RecalledLoad,
+  task: ExecutionTask,
+): Promise<Concluded | LeftToOthers> {
+  return await executeShared(await contextOf(request, ledger, recalled, task));
+}
+
+async function contextOf(
+  request: LaterRequest,
+  ledger: Ledger,
+  { load, bound, connection }: RecalledLoad,
+  task: ExecutionTask,
+): Promise<LoadContext> {
+  return await makeLoadContext({
     load: { ...withVerify(load, bound.target, request.verify), mappingHash: bound.mapping.hash },
     bound: await recallKnown(ledger, bound, load, task.carryOut === undefined),
     connection,
@@ -84,7 +108,6 @@ export async function carryOn(
     withhold: undefined,
     task,
   });
-  return await executeLoad(context);
 }
 
 /**

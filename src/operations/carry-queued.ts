@@ -7,9 +7,10 @@ import {
   LoadError,
   SourceError,
 } from "../kernel/load-error.ts";
+import { describeThisProcess } from "../kernel/this-process.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
-import type { TakenWork, WorkEnding } from "../ledger/work-book.ts";
+import type { TakenWork, WorkEnding, WorkWish } from "../ledger/work-book.ts";
 import { networkRouteTo } from "../load/access/network-route-to.ts";
 import { passingCauses, pauseBeforeTry } from "../load/begin/try-again.ts";
 import { beginChanged } from "../load/begin/begin-changed.ts";
@@ -17,10 +18,11 @@ import { recallSource } from "../load/bind/recall-load.ts";
 import type { DeliverySettings, LaterRequest } from "../load/load-request.ts";
 import { BegunBeforeError } from "../load/books/execution-stamp.ts";
 import { refuseUnapproved } from "../load/planning/assert-approved.ts";
+import type { Concluded, LeftToOthers } from "../load/run/execute-load.ts";
 import type { LoadReport } from "../load/tell/conclude-load.ts";
 import { outcomes } from "../rows/outcome.ts";
 import { storeCodes } from "../store/store-faults.ts";
-import { carryOn } from "./carry-on.ts";
+import { carryOnShared } from "./carry-on.ts";
 import { readWorkSettings } from "./work-settings.ts";
 
 /** Those of a worker's host included. */
@@ -32,6 +34,8 @@ const elsewhere: ReadonlySet<string> = new Set(["ERR_LOAD_BUSY", "ERR_EXECUTION_
 export interface WorkerMeans extends Omit<DeliverySettings, "connection"> {
   readonly openedLedger: Ledger;
   readonly configPath?: string | undefined;
+  /** Which loads the worker may have. */
+  readonly wish: Pick<WorkWish, "of">;
 }
 
 /** How a try of a load ended. */
@@ -48,13 +52,16 @@ export interface Carried {
  */
 export async function carryQueued(taken: TakenWork, means: WorkerMeans): Promise<Carried> {
   const { openedLedger: ledger, stopSignal } = means;
-  const { execution, load } = taken;
+  const { load } = taken;
+  let { execution } = taken;
   const loadId = load.id;
   let report: LoadReport | undefined;
   let error: LoadError | undefined;
   let isWithdrawn = false;
   try {
-    report = await carry(taken, means);
+    const carried = await carry(taken, means);
+    if (carried.report === undefined) return leftToOthers(loadId, carried);
+    ({ report, execution } = carried);
     error = report.error;
   } catch (thrown) {
     error = toLoadError(thrown, stopSignal);
@@ -73,14 +80,21 @@ export async function carryQueued(taken: TakenWork, means: WorkerMeans): Promise
   return { loadId, ending: isOurs ? ending : undefined, isLacking, error };
 }
 
+/** A worker that a fault kept from going on leaves the load to the others for a while. */
+function leftToOthers(loadId: string, { error }: LeftToOthers): Carried {
+  return { loadId, ending: undefined, isLacking: error !== undefined, error };
+}
+
 /** By the way of a resume. */
-async function carry(taken: TakenWork, means: WorkerMeans): Promise<LoadReport> {
-  const { load, execution, entry } = taken;
-  const { openedLedger: ledger, configPath, ...own } = means;
-  const { connection: paced, ...bounds } = readWorkSettings(entry.settings);
+async function carry(taken: TakenWork, means: WorkerMeans): Promise<Concluded | LeftToOthers> {
+  const { load, execution, entry, isJoined } = taken;
+  const { openedLedger: ledger, configPath, wish: _wish, ...own } = means;
+  const { connection: paced, ramp, ...bounds } = readWorkSettings(entry.settings);
   const request: LaterRequest = {
     ...own,
     ...bounds,
+    // Who joins finds a load that is past its ramp.
+    ...(ramp === undefined || isJoined ? {} : { ramp }),
     load: load.id,
     connection: { ...paced, ...(configPath === undefined ? {} : { configPath }) },
   };
@@ -99,8 +113,12 @@ async function carry(taken: TakenWork, means: WorkerMeans): Promise<LoadReport> 
   refuseUnapproved(connection);
   const signal = means.stopSignal ?? new AbortController().signal;
   await probeConnection(baseUrl, signal, networkRouteTo(connection, baseUrl));
-  const task = { ...beginChanged(ledger, load, bound, false), taken: execution };
-  return await carryOn(request, ledger, { load, bound, connection }, task);
+  const isWantedElsewhere = async (): Promise<boolean> => await ledger.work.hasFree(means.wish);
+  const begun = isJoined
+    ? { isJoined, isWantedElsewhere }
+    : beginChanged(ledger, load, bound, false);
+  const task = { ...begun, taken: execution };
+  return await carryOnShared(request, ledger, { load, bound, connection }, task);
 }
 
 function otherAddress({ id, baseUrl, connectionName }: LoadRecord, found: string): LoadError {
@@ -133,7 +151,12 @@ async function giveUp(
 ): Promise<void> {
   const at = clock?.now() ?? Date.now();
   try {
-    await ledger.endExecution(execution, { status: "stopped", reason: message, at });
+    const leaving = { owner: describeThisProcess(), isDone: false };
+    const share =
+      execution.shards === undefined ? undefined : await ledger.shards.leave(execution, leaving);
+    if (share?.kind === "left") return;
+    const last = share?.kind === "last" ? share.execution : execution;
+    await ledger.endExecution(last, { status: "stopped", reason: message, at });
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
   }

@@ -3,6 +3,7 @@ import { resolveDestination } from "../connections/resolve-connection.ts";
 import { exitCodes, LoadError } from "../kernel/load-error.ts";
 import { describeThisPerson } from "../kernel/this-process.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
+import { leastJoinedRows } from "../ledger/shard-book.ts";
 import { workPriorities, type WorkPriority } from "../ledger/queued-state.ts";
 import { accountOf } from "../load/access/daily-limit.ts";
 import { createOnlyLoad } from "../load/begin/refuse-repeated-load.ts";
@@ -10,7 +11,9 @@ import { keepReading } from "../load/bind/reading-file.ts";
 import { loadDirectory, makeLoadDirectory } from "../load/books/load-files.ts";
 import { requireLoad } from "../load/books/require-load.ts";
 import { storeInput, usualStore } from "../load/books/stored-files.ts";
+import type { BoundLoad } from "../load/bound-load.ts";
 import type { LoadRequest } from "../load/load-request.ts";
+import { usualShards } from "../rows/shard-of.ts";
 import { openStore } from "../store/open-store.ts";
 import { agreeOnLoad, loadShape } from "./agree-on-load.ts";
 import { findStore } from "./find-store.ts";
@@ -66,12 +69,20 @@ async function submit({ priority, ...asked }: SubmitRequest): Promise<LoadRecord
           settings: writeWorkSettings(request),
           person: describeThisPerson(),
           rowCount: preflight?.rows,
+          shards: shardsOf(bound, preflight?.rows ?? 0),
           corrects: correcting && { load: correcting.loadId, again: correcting.again },
         },
       },
     );
     return await requireLoad(ledger, load.id, request);
   });
+}
+
+/** Guards that count all rows are asked where all rows are; and rows that become one record may have a key at one of them only. */
+function shardsOf({ mapping: { guard }, mapper }: BoundLoad, rows: number): number | undefined {
+  const countsAll =
+    guard !== undefined && (guard.maxRowsChanged !== undefined || guard.maxSums.size > 0);
+  return countsAll || mapper.group !== undefined || rows < leastJoinedRows ? undefined : usualShards;
 }
 
 /** Nobody waits at a worker for what is known already. */

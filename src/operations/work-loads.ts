@@ -149,6 +149,7 @@ class Worker {
   readonly #clock: Clock;
   readonly #stopSignal: AbortSignal;
   readonly #paces = new AccountPaces();
+  readonly #atWork = new Set<string>();
   /** Loads that this worker lacks something for, with the moment from which it looks again. */
   readonly #lacking = new Map<string, number>();
 
@@ -165,12 +166,16 @@ class Worker {
       const taken = await this.#ledger.work.take({
         owner: describeThisProcess(),
         of: this.#request.account,
-        except: this.#leftToOthers(),
+        except: [...this.#leftToOthers(), ...this.#atWork],
       });
       if (taken === undefined) return undefined;
+      const { id } = taken.load;
+      this.#atWork.add(id);
       this.#request.onTaken?.(taken.load);
-      const { isLacking, ...carried } = await carryQueued(taken, this.#means(taken.load.id));
-      if (isLacking) this.#lacking.set(taken.load.id, this.#clock.monotonic() + lackingMs);
+      const { isLacking, ...carried } = await carryQueued(taken, this.#means(id)).finally(() =>
+        this.#atWork.delete(id),
+      );
+      if (isLacking) this.#lacking.set(id, this.#clock.monotonic() + lackingMs);
       this.#request.onOver?.(carried);
       return carried;
     } catch (error) {
@@ -191,6 +196,7 @@ class Worker {
     const observer = observerOf?.(loadId);
     return {
       openedLedger: this.#ledger,
+      wish: { of: this.#request.account },
       runsDir,
       ledger,
       env,

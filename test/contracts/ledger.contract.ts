@@ -20,6 +20,7 @@ import { testRequestBook } from "./request-book.contract.ts";
 import { testPruneBook } from "./prune-book.contract.ts";
 import { testRowHistory } from "./row-history.contract.ts";
 import { testRevisionBook } from "./revision-book.contract.ts";
+import { testShardBook } from "./shard-book.contract.ts";
 import { testWorkBook } from "./work-book.contract.ts";
 
 interface Implementation {
@@ -49,6 +50,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
   testClaimBook(() => ({ ledger, reopen }));
   testSentBook(() => ({ ledger, reopen }));
   testWorkBook(() => ({ ledger, reopen }));
+  testShardBook(() => ({ ledger, reopen }));
   testPruneBook(() => ({ ledger, reopen }));
 
   describe("executions", () => {

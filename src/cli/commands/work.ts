@@ -56,8 +56,9 @@ function describeTaken({ id, sourceName, targetName, baseUrl, tenant }: LoadReco
 }
 
 function describeOver({ loadId, ending, error }: WorkedLoad): string {
-  if (ending === undefined)
-    return `load ${loadId}: another worker has it (${error?.message ?? "taken over"})`;
+  if (ending === undefined && error === undefined)
+    return `load ${loadId}: other workers carry it on`;
+  if (ending === undefined) return `load ${loadId}: another worker has it (${error?.message})`;
   const { state, reason, nextTryAt } = ending;
   const why = reason === undefined ? "" : `: ${reason}`;
   switch (state) {

@@ -9,6 +9,9 @@ SELECT CAST(? AS TEXT), COALESCE(MAX(intervention_number), 0) + 1, ${integer}, $
 const listSql = `
 SELECT epoch, decided_at, person, facts FROM interventions WHERE load_id = ? ORDER BY intervention_number`;
 
+const newestSql = `
+SELECT epoch, decided_at, person, facts FROM interventions WHERE load_id = ? ORDER BY intervention_number DESC LIMIT 1`;
+
 interface InterventionRow {
   readonly epoch: number;
   readonly decided_at: number;
@@ -18,14 +21,18 @@ interface InterventionRow {
 
 /** What people decided about loads. Its writes belong inside a fenced transaction. */
 export class InterventionTable {
-  /** @param at epoch milliseconds */
+  /** Of executions that share a load only the first one tells of what all of them see. @param at epoch milliseconds */
   *record(
-    { loadId, epoch }: Execution,
+    { loadId, epoch, shards }: Execution,
     at: number,
     person: string,
     what: Intervention,
   ): Query<void> {
-    yield* run(recordSql, loadId, epoch, at, person, JSON.stringify(what), loadId);
+    const facts = JSON.stringify(what);
+    const newest =
+      shards === undefined ? undefined : yield* first<InterventionRow>(newestSql, loadId);
+    const isTold = newest?.facts === facts && newest.person === person && newest.epoch !== epoch;
+    if (!isTold) yield* run(recordSql, loadId, epoch, at, person, facts, loadId);
   }
 
   *changeMapping(execution: Execution, at: number, person: string, to: string): Query<void> {

@@ -309,6 +309,22 @@ CREATE INDEX loads_pruned ON loads (target_name) WHERE pruned_at IS NOT NULL;
 CREATE INDEX arrivals_of_load ON arrivals (load_id) WHERE load_id IS NOT NULL`;
 
 /**
+ * Loads that several workers share: into how many shards its rows are divided, NULL where one worker has them all; what they have to
+ * know of one another, NULL while nobody may join. A shard's epoch is the number of the execution that has it.
+ */
+const sharedLoads = `
+ALTER TABLE work ADD COLUMN shards BIGINT;
+ALTER TABLE work ADD COLUMN sharing TEXT;
+CREATE TABLE shards (
+  load_id TEXT NOT NULL REFERENCES loads (id),
+  shard BIGINT NOT NULL,
+  epoch BIGINT,
+  asked_by BIGINT,
+  is_done BIGINT NOT NULL,
+  PRIMARY KEY (load_id, shard)
+)`;
+
+/**
  * What leads from each version to the next, beginning with an empty database. A step that was released never changes. What a
  * step does to rows that are there, beyond SQL, is with the database that has such rows.
  */
@@ -331,6 +347,7 @@ export const schemaSteps: readonly string[] = [
   queuedLoads,
   lookUps,
   prunedLoads,
+  sharedLoads,
 ];
 
 /** Version of the tables that this program works with. */

@@ -4,7 +4,7 @@ import type { LoadStatus, Outcome } from "../../rows/outcome.ts";
 import type { WorkPriority, WorkState } from "../queued-state.ts";
 import type { AtWork, ExecutionOwner, LoadRecord, LoadTerms, NewLoad } from "../load-record.ts";
 
-/** A row of the table `loads`, with the owner of its execution under way. */
+/** A row of the table `loads`, with what other tables say of it. */
 export interface LoadRow {
   readonly id: string;
   readonly target_name: string;
@@ -26,13 +26,7 @@ export interface LoadRow {
   readonly row_count: number | null;
   readonly finished_at: number | null;
   readonly pruned_at: number | null;
-  readonly host: string | null;
-  readonly pid: number | null;
-  readonly process_started_at: number | null;
-  readonly user_name: string | null;
-  readonly process_space: string | null;
   readonly epoch: number;
-  readonly written_at: number | null;
   readonly first_host: string | null;
   readonly first_user: string | null;
   readonly newest_host: string | null;
@@ -82,7 +76,13 @@ export function encodeLoad(load: NewLoad): (string | number | null)[] {
   ];
 }
 
-export function decodeLoad(row: LoadRow, countRows: readonly CountRow[]): LoadRecord {
+/** @param owners of its executions under way, the one that wrote last first */
+export function decodeLoad(
+  row: LoadRow,
+  countRows: readonly CountRow[],
+  owners: readonly OwnerRow[],
+): LoadRecord {
+  const [owner] = owners;
   const terms: LoadTerms | undefined = row.terms === null ? undefined : JSON.parse(row.terms);
   const counts = noOutcomes();
   for (const { outcome, row_count } of countRows) counts[outcome] = row_count;
@@ -108,7 +108,8 @@ export function decodeLoad(row: LoadRow, countRows: readonly CountRow[]): LoadRe
     ...(row.pruned_at === null ? {} : { prunedAt: row.pruned_at }),
     ...(row.rows_hash === null ? {} : { rowsHash: row.rows_hash }),
     ...(terms === undefined ? {} : { terms }),
-    ...(hasOwner(row) ? { owner: decodeOwner(row), atWork: decodeAtWork(row) } : {}),
+    ...(owner === undefined ? {} : { owner: decodeOwner(owner), atWork: decodeAtWork(owner) }),
+    ...(owners.length > 1 ? { workers: owners.map(decodeOwner) } : {}),
     ...decodeQueued(row),
     ...(row.first_host === null
       ? {}
@@ -148,8 +149,4 @@ export function decodeAtWork({ epoch, written_at: writtenAt }: OwnerRow): AtWork
 
 function decodeOperator(host: string, user: string | null): Operator {
   return user === null ? { host } : { host, user };
-}
-
-function hasOwner(row: LoadRow): row is LoadRow & OwnerRow {
-  return row.host !== null && row.pid !== null && row.written_at !== null;
 }

@@ -42,17 +42,18 @@ ON CONFLICT (id) DO NOTHING`;
 
 /** Only those of the loads are looked up that are wanted. */
 const selectSql = (loads: string): string => `
-SELECT l.*, e.host, e.pid, e.process_started_at, e.user_name, e.process_space, e.written_at,
-  f.host AS first_host, f.user_name AS first_user, n.host AS newest_host, n.user_name AS newest_user,
+SELECT l.*, f.host AS first_host, f.user_name AS first_user, n.host AS newest_host, n.user_name AS newest_user,
   q.state AS queue_state, q.priority, q.submitted_at, q.person AS submitter, q.next_try_at, q.reason AS queue_reason,
   p.person AS paused_by
 FROM (SELECT * FROM loads ${loads}) AS l
-LEFT JOIN executions e ON e.load_id = l.id AND e.epoch = l.epoch AND e.ended_at IS NULL
 LEFT JOIN executions f ON f.load_id = l.id AND f.epoch = 1
 LEFT JOIN executions n ON n.load_id = l.id AND n.epoch = l.epoch AND l.epoch > 1
 LEFT JOIN work q ON q.load_id = l.id
 LEFT JOIN wishes p ON p.load_id = l.id AND p.kind = 'pause'
 ORDER BY l.created_at DESC, l.id DESC`;
+
+const forgetShardsSql = "DELETE FROM shards WHERE load_id = ?";
+const closeSql = "UPDATE work SET sharing = NULL WHERE load_id = ?";
 
 const takeOverSql = `
 UPDATE loads SET epoch = epoch + 1, status = 'running', status_reason = NULL, finished_at = NULL
@@ -175,8 +176,35 @@ export class LoadTable {
     if (taken.pruned_at !== null) throw loadPruned(loadId);
     yield* this.#assertNobodyAtWork(loadId, owner, { at, over });
     yield* run(endAllSql, at, loadId);
+    yield* this.endSharing(loadId);
     yield* run(beginSql, loadId, taken.epoch, ...encodeOwner(owner), at, at);
     return { loadId, epoch: taken.epoch };
+  }
+
+  /** Begins an execution beside those that are at work. @throws LedgerError ERR_LOAD_UNKNOWN */
+  *join(loadId: string, owner: ExecutionOwner, at: number): Query<Execution> {
+    const taken = yield* first<{ readonly epoch: number }>(takeOverSql, loadId);
+    if (taken === undefined) throw loadUnknown(loadId);
+    yield* run(beginSql, loadId, taken.epoch, ...encodeOwner(owner), at, at);
+    return { loadId, epoch: taken.epoch };
+  }
+
+  /** From now on an execution has all rows of the load. */
+  *endSharing(loadId: string): Query<void> {
+    yield* run(forgetShardsSql, loadId);
+    yield* run(closeSql, loadId);
+  }
+
+  /** What ends a load is its newest execution: where others have begun and ended since, it goes on as one more. */
+  *becomeNewest(execution: Execution, owner: ExecutionOwner, at: number): Query<Execution> {
+    const { loadId, epoch, ...more } = execution;
+    const load = yield* first<{ readonly epoch: number }>(
+      "SELECT epoch FROM loads WHERE id = ?",
+      loadId,
+    );
+    if (load === undefined || load.epoch === epoch) return execution;
+    yield* run(endOneSql, at, loadId, epoch);
+    return { ...(yield* this.join(loadId, owner, at)), ...more };
   }
 
   /** Makes whoever decides on rows of the load, from wherever, wait for one another. */
@@ -296,6 +324,7 @@ export class LoadTable {
       ...(most === undefined ? [] : [most]),
     );
     const byLoad = new Map<string, CountRow[]>(loads.map(({ id }) => [id, []]));
+    const atWork = new Map<string, OwnerRow[]>(loads.map(({ id }) => [id, []]));
     for (let at = 0; at < loads.length; at += countedAtOnce) {
       const ids = loads.slice(at, at + countedAtOnce).map(({ id }) => id);
       const counts = yield* all<CountRow & { readonly load_id: string }>(
@@ -303,7 +332,14 @@ export class LoadTable {
         ...ids,
       );
       for (const count of counts) byLoad.get(count.load_id)?.push(count);
+      const owners = yield* all<OwnerRow & { readonly load_id: string }>(
+        `SELECT * FROM executions WHERE load_id IN (${places(ids)}) AND ended_at IS NULL ORDER BY written_at DESC, epoch DESC`,
+        ...ids,
+      );
+      for (const owner of owners) atWork.get(owner.load_id)?.push(owner);
     }
-    return loads.map((load) => decodeLoad(load, byLoad.get(load.id) ?? []));
+    return loads.map((load) =>
+      decodeLoad(load, byLoad.get(load.id) ?? [], atWork.get(load.id) ?? []),
+    );
   }
 }

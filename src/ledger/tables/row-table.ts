@@ -10,6 +10,7 @@ import type { ImageTable } from "./image-table.ts";
 import { OutcomeCounts } from "./outcome-counts.ts";
 import { all, first, firstOfEach, integer, lock, runForAll, type Query } from "./query.ts";
 import type { SentNotes, SentTable } from "./sent-table.ts";
+import type { ShardTable } from "./shard-table.ts";
 import { splitApart } from "./split-apart.ts";
 import { decodeRow, encodeIntent, encodeResult } from "./row-record.ts";
 import type { RowRecord } from "./row-record.ts";
@@ -98,24 +99,29 @@ export class RowTable {
   readonly #images: ImageTable;
   readonly #claims: ClaimTable;
   readonly #sent: SentTable;
+  readonly #shards: ShardTable;
 
   constructor({
     images,
     claims,
     sent,
+    shards,
   }: {
     readonly images: ImageTable;
     readonly claims: ClaimTable;
     readonly sent: SentTable;
+    readonly shards: ShardTable;
   }) {
     this.#images = images;
     this.#claims = claims;
     this.#sent = sent;
+    this.#shards = shards;
   }
 
   *write(batch: RowBatch, refuse: Refuse): Query<void> {
     const { execution, writes, at, noIntents } = batch;
     const { loadId } = execution;
+    yield* this.#shards.assertHeld(execution, writes);
     yield* lock([...new Set(writes.flatMap(claimsOf))].toSorted());
     const means: PartMeans = {
       batch,

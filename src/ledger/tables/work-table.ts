@@ -19,6 +19,7 @@ import type { InterventionTable } from "./intervention-table.ts";
 import { decodeAtWork, decodeOwner, type OwnerRow } from "./load-record.ts";
 import type { LoadTable } from "./load-table.ts";
 import { all, first, firstOfEach, run, tell, type Query } from "./query.ts";
+import type { ShardTable } from "./shard-table.ts";
 
 const givenUp: ErrorCode = "ERR_GIVEN_UP";
 
@@ -26,8 +27,8 @@ const givenUp: ErrorCode = "ERR_GIVEN_UP";
 const againAfterMs = 60_000;
 
 const addSql = `
-INSERT INTO work (load_id, account, priority, submitted_at, person, settings, state, tries, next_try_at)
-VALUES (?, ?, ?, ?, ?, ?, 'waiting', 0, ?)`;
+INSERT INTO work (load_id, account, priority, submitted_at, person, settings, state, tries, next_try_at, shards)
+VALUES (?, ?, ?, ?, ?, ?, 'waiting', 0, ?, ?)`;
 
 const queuedSql = "UPDATE loads SET status_reason = 'queued', row_count = ? WHERE id = ?";
 
@@ -44,11 +45,11 @@ const holdSql = `
 UPDATE work SET state = 'held', next_try_at = NULL, code = ?, reason = ? WHERE load_id = ? AND state <> 'over'`;
 
 const openSql = `
-SELECT w.load_id, w.account, w.priority, w.submitted_at, w.next_try_at, w.state, l.status, l.connection_name, l.base_url,
+SELECT w.load_id, w.account, w.priority, w.submitted_at, w.next_try_at, w.state, w.sharing, l.status, l.connection_name, l.base_url,
   e.host, e.pid, e.process_started_at, e.user_name, e.process_space, e.epoch, e.written_at,
   (SELECT COUNT(*) FROM wishes p WHERE p.load_id = w.load_id AND p.kind = 'pause') AS pauses
 FROM work w JOIN loads l ON l.id = w.load_id
-LEFT JOIN executions e ON e.load_id = l.id AND e.epoch = l.epoch AND e.ended_at IS NULL
+LEFT JOIN executions e ON e.load_id = l.id AND e.ended_at IS NULL
 WHERE w.state <> 'over'`;
 
 const givenSql = "SELECT MAX(taken_at) AS given_at FROM work WHERE account = ?";
@@ -58,7 +59,8 @@ const takeSql =
 
 const settleSql = `
 UPDATE work SET state = ?, next_try_at = ?, tries = ?, code = ?, reason = ?, exit_code = ?
-WHERE load_id = ? AND EXISTS (SELECT 1 FROM loads l WHERE l.id = work.load_id AND l.epoch = ?)`;
+WHERE load_id = ? AND EXISTS (SELECT 1 FROM loads l WHERE l.id = work.load_id AND l.epoch = ?)
+AND NOT EXISTS (SELECT 1 FROM executions e WHERE e.load_id = work.load_id AND e.epoch <> ? AND e.ended_at IS NULL)`;
 
 const keepReportsSql = `
 UPDATE work SET reports = ?
@@ -93,11 +95,13 @@ interface WorkRow {
   readonly reason: string | null;
   readonly exit_code: number | null;
   readonly reports: string | null;
+  readonly shards: number | null;
+  readonly sharing: string | null;
 }
 
 type OpenRow = Pick<
   WorkRow,
-  "load_id" | "account" | "priority" | "submitted_at" | "next_try_at" | "state"
+  "load_id" | "account" | "priority" | "submitted_at" | "next_try_at" | "state" | "sharing"
 > & {
   readonly status: string;
   readonly connection_name: string | null;
@@ -108,17 +112,19 @@ type OpenRow = Pick<
 /** Loads that wait for a worker. */
 export class WorkTable {
   readonly #loads: LoadTable;
+  readonly #shards: ShardTable;
   readonly #interventions: InterventionTable;
 
-  constructor(loads: LoadTable, interventions: InterventionTable) {
+  constructor(loads: LoadTable, shards: ShardTable, interventions: InterventionTable) {
     this.#loads = loads;
+    this.#shards = shards;
     this.#interventions = interventions;
   }
 
   /** Belongs inside the transaction that records the load. */
   *add(loadId: string, work: NewWork, at: number): Query<void> {
-    const { account, priority, settings, person, rowCount, corrects } = work;
-    yield* run(addSql, loadId, account, priority, at, person, settings, at);
+    const { account, priority, settings, person, rowCount, shards, corrects } = work;
+    yield* run(addSql, loadId, account, priority, at, person, settings, at, shards ?? null);
     yield* run(queuedSql, rowCount ?? null, loadId);
     yield* tell("work", loadId);
     if (corrects === undefined) return;
@@ -130,19 +136,24 @@ export class WorkTable {
   *take({ owner, of, except = [] }: WorkWish, at: number): Query<TakenWork | undefined> {
     yield* run(sweepSql);
     yield* run(giveUpSql, givenUp, `given up after ${mostTries} tries`, mostTries);
-    const open = yield* all<OpenRow>(openSql);
+    const open = yield* this.#open({ of, except }, at);
     const givenAt = yield* this.#givenTo(new Set(open.map(({ account }) => account)));
-    const chosen = chooseWork(
-      open.map((row) => judge(row, { at, of, except })),
-      givenAt,
-    );
-    return chosen && (yield* this.#begin(chosen.loadId, owner, at));
+    const chosen = chooseWork(open, givenAt);
+    if (chosen !== undefined) return yield* this.#begin(chosen.loadId, owner, at);
+    for (const { loadId } of open.filter(mayBeJoined).toSorted(byFewestWorkers))
+      if (yield* this.#shards.isJoinable(loadId, at)) return yield* this.#join(loadId, owner, at);
+    return undefined;
+  }
+
+  *hasFree(wish: Omit<WorkWish, "owner">, at: number): Query<boolean> {
+    return (yield* this.#open(wish, at)).some(({ isFree }) => isFree);
   }
 
   *settle({ loadId, epoch }: Execution, ending: WorkEnding): Query<boolean> {
     const { state, nextTryAt, tries, code, reason, exitCode } = ending;
     const facts = [code, reason, exitCode].map((fact) => fact ?? null);
-    const changes = yield* run(settleSql, state, nextTryAt ?? null, tries, ...facts, loadId, epoch);
+    const values = [state, nextTryAt ?? null, tries, ...facts, loadId, epoch, epoch];
+    const changes = yield* run(settleSql, ...values);
     if (changes > 0 && state === "waiting") yield* tell("work", loadId);
     return changes > 0;
   }
@@ -184,9 +195,32 @@ export class WorkTable {
     const entry = yield* this.find(loadId);
     const load = yield* this.#loads.find(loadId);
     if (entry === undefined || load === undefined) return undefined;
-    const execution = yield* this.#loads.begin(loadId, owner, at, load.atWork);
+    const isJoined = yield* this.#shards.isShared(loadId);
+    const { shards } = entry;
+    const begun = isJoined
+      ? yield* this.#shards.join(loadId, owner, at)
+      : yield* this.#loads.begin(loadId, owner, at, load.atWork);
+    const execution = { ...begun, ...(shards === undefined ? {} : { shards }) };
     yield* run(takeSql, at, at + againAfterMs, loadId);
-    return { entry: { ...entry, tries: entry.tries + 1 }, load, execution };
+    return { entry: { ...entry, tries: entry.tries + 1 }, load, execution, isJoined };
+  }
+
+  *#join(loadId: string, owner: ExecutionOwner, at: number): Query<TakenWork | undefined> {
+    const entry = yield* this.find(loadId);
+    const load = yield* this.#loads.find(loadId);
+    if (entry === undefined || load === undefined) return undefined;
+    const execution = yield* this.#shards.join(loadId, owner, at);
+    return { entry, load, execution, isJoined: true };
+  }
+
+  *#open(
+    { of, except = [] }: Omit<WorkWish, "owner">,
+    at: number,
+  ): Query<readonly (OpenWork & Joinable)[]> {
+    const byLoad = new Map<string, OpenRow[]>();
+    for (const row of yield* all<OpenRow>(openSql))
+      byLoad.set(row.load_id, [...(byLoad.get(row.load_id) ?? []), row]);
+    return [...byLoad.values()].flatMap((rows) => judge(rows, { at, of, except }));
   }
 
   *#givenTo(accounts: ReadonlySet<string>): Query<ReadonlyMap<string, number>> {
@@ -203,8 +237,21 @@ export class WorkTable {
   }
 }
 
+interface Joinable {
+  /** Executions that are at work on it. */
+  readonly workers: number;
+  readonly mayBeShared: boolean;
+}
+
+const mayBeJoined = ({ isAtWork, mayBeShared }: OpenWork & Joinable): boolean =>
+  isAtWork && mayBeShared;
+
+const byFewestWorkers = (one: OpenWork & Joinable, other: OpenWork & Joinable): number =>
+  one.workers - other.workers || one.submittedAt - other.submittedAt;
+
+/** @param rows of one load, one for each execution that has not ended */
 function judge(
-  row: OpenRow,
+  rows: readonly OpenRow[],
   {
     at,
     of,
@@ -214,20 +261,28 @@ function judge(
     readonly of: string | undefined;
     readonly except: readonly string[];
   },
-): OpenWork {
-  const isAtWork = hasOwner(row) && !isGone(row, at);
+): readonly (OpenWork & Joinable)[] {
+  const [row] = rows;
+  if (row === undefined) return [];
+  const workers = rows.filter((one) => hasOwner(one) && !isGone(one, at)).length;
+  const isAtWork = workers > 0;
   // A load whose worker is gone is due at once.
   const isDue = row.status === "running" || (row.next_try_at ?? at) <= at;
   const isWanted = of === undefined || row.connection_name === of || row.base_url === of;
   const isOpen = row.state === "waiting" && row.pauses === 0;
-  return {
-    loadId: row.load_id,
-    account: row.account,
-    priority: row.priority,
-    submittedAt: row.submitted_at,
-    isAtWork,
-    isFree: isOpen && isDue && !isAtWork && isWanted && !except.includes(row.load_id),
-  };
+  const isForUs = isOpen && isWanted && !except.includes(row.load_id);
+  return [
+    {
+      loadId: row.load_id,
+      account: row.account,
+      priority: row.priority,
+      submittedAt: row.submitted_at,
+      isAtWork,
+      isFree: isForUs && isDue && !isAtWork,
+      workers,
+      mayBeShared: isForUs && row.sharing !== null,
+    },
+  ];
 }
 
 function hasOwner(row: OpenRow): row is OpenRow & OwnerRow {
@@ -254,5 +309,6 @@ function decode(row: WorkRow): WorkEntry {
     reason: row.reason ?? undefined,
     exitCode: row.exit_code ?? undefined,
     reports: row.reports === null ? undefined : JSON.parse(row.reports),
+    shards: row.shards ?? undefined,
   };
 }

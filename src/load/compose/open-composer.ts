@@ -5,12 +5,14 @@ import { scalarText } from "../../kernel/exact-json.ts";
 import type { Execution } from "../../ledger/load-record.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import { tagsOfLoad } from "../bind/tags-of-load.ts";
-import type { LoadContext } from "../load-context.ts";
+import type { LoadContext, LoadUnderWay } from "../load-context.ts";
 import type { ChangeRules } from "./change-record.ts";
 import { changeRulesOf } from "./change-rules-of.ts";
 import { composeChanges, type ComposeMeans } from "./compose-change.ts";
 import { readsFirst } from "./reads-first.ts";
 import { composePlanned, type PlannedUpdate } from "./compose-planned.ts";
+
+type ComposedLoad = LoadContext & Pick<LoadUnderWay, "share">;
 
 /** How a load composes its rows with their live records. */
 export interface Composer {
@@ -21,7 +23,7 @@ export interface Composer {
   readonly over: (rowNumber: number) => void;
 }
 
-export async function openComposer(context: LoadContext, execution: Execution): Promise<Composer> {
+export async function openComposer(context: ComposedLoad, execution: Execution): Promise<Composer> {
   const { bound, load } = context;
   const planned = new Map<number, PlannedUpdate>();
   const remember = {
@@ -51,7 +53,7 @@ export async function openComposer(context: LoadContext, execution: Execution): 
 
 /** What earlier requests left behind, in the ledger and in the records. */
 function openMeans(
-  { bound, load, ledger, clock }: LoadContext,
+  { bound, load, ledger, clock, share }: ComposedLoad,
   { epoch }: Execution,
 ): Omit<ComposeMeans, "totals"> {
   const tags = tagsOfLoad(load, bound);
@@ -59,8 +61,10 @@ function openMeans(
     clock,
     sheet: bound.source.sheet,
     storedImage: async ({ rowNumber }) =>
-      // The first execution of a load has sent nothing before.
-      epoch === 1 ? undefined : await ledger.images.find(load.id, rowNumber),
+      // Before the first execution of a load nothing was sent, unless others have joined it.
+      epoch === 1 && share?.isWhole !== false
+        ? undefined
+        : await ledger.images.find(load.id, rowNumber),
     isOurs: ({ rowNumber }, live) => {
       const wanted = tagsOf(rowNumber, tags);
       return (

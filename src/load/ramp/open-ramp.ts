@@ -44,7 +44,10 @@ const noRamp: Ramp = {
 };
 
 export function openRamp(context: LoadUnderWay, means: RequestMeans): Ramp {
-  if (context.settings.ramp === undefined || context.withhold !== undefined) return noRamp;
+  if (context.settings.ramp === undefined || context.withhold !== undefined) {
+    context.share?.pastRamp();
+    return noRamp;
+  }
   const { stopSignal } = context;
   const readStep = openStepReader(context, means);
   let at = 0;
@@ -87,6 +90,7 @@ export function openRamp(context: LoadUnderWay, means: RequestMeans): Ramp {
         await decide(step, context);
         at += 1;
         rows = createStepRows();
+        if (at === stepSizes.length) context.share?.pastRamp();
       }
     },
     over: (result) => rows.over(result),

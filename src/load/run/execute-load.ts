@@ -1,5 +1,7 @@
 import { startStopwatch } from "../../kernel/clock.ts";
+import { describeThisProcess } from "../../kernel/this-process.ts";
 import type { Execution } from "../../ledger/load-record.ts";
+import type { ShareEnd, ShareStop } from "../../ledger/shard-book.ts";
 import { exitCodes, LedgerError, LoadError } from "../../kernel/load-error.ts";
 import { createFileLogger, type Logger } from "../../kernel/logger.ts";
 import { teeLogger } from "./tee-logger.ts";
@@ -15,6 +17,7 @@ import { heedWishes, type HeededWishes } from "./heed-wishes.ts";
 import { tellBeginning } from "./load-trail.ts";
 import type { LoadProgress } from "../load-request.ts";
 import { resumeCommand } from "../tell/resume-command.ts";
+import { carryShared } from "./carry-shared.ts";
 import { carryRows } from "./pipeline.ts";
 import { withRequestMeans } from "../access/with-request-means.ts";
 import { createRunTally } from "./run-tally.ts";
@@ -25,6 +28,26 @@ import { watchPace } from "./watch-pace.ts";
  * @throws LoadError when the execution can't begin or the books can't be written; any other error is a bug
  */
 export async function executeLoad(context: LoadContext): Promise<LoadReport> {
+  const { report } = await executeShared(context);
+  if (report === undefined) throw new Error("only a load of the queue is left to others");
+  return report;
+}
+
+/** A load that has been concluded, by its last execution. */
+export interface Concluded {
+  readonly report: LoadReport;
+  readonly execution: Execution;
+}
+
+/** A load on which others are still at work: the last of them concludes it. */
+export interface LeftToOthers {
+  readonly report?: undefined;
+  /** Why this execution went. */
+  readonly error: LoadError | undefined;
+}
+
+/** The same for a load that several workers may share. */
+export async function executeShared(context: LoadContext): Promise<Concluded | LeftToOthers> {
   const own = createFileLogger(logPath(context.directory), context.redact);
   const logger = teeLogger(own, context.settings.logger, context.redact);
   try {
@@ -34,7 +57,7 @@ export async function executeLoad(context: LoadContext): Promise<LoadReport> {
   }
 }
 
-async function execute(context: LoadContext, logger: Logger): Promise<LoadReport> {
+async function execute(context: LoadContext, logger: Logger): Promise<Concluded | LeftToOthers> {
   const { ledger, load, clock, task } = context;
   const { observer } = context.settings;
   const startedAt = clock.now();
@@ -63,19 +86,20 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
     const wishes = await heedWishes(underWay);
     const progress = announce(underWay, wishes);
     const watch = watchPace(logger, progress);
-    const ending = await deliver(underWay, wishes).finally(() => {
+    const last = await deliverToEnd(underWay, wishes).finally(() => {
       wishes.end();
       pace = watch.stop();
     });
-    // Without a ledger there is nothing to report from; a resume settles the rest.
-    if (ending.error instanceof LedgerError) throw ending.error;
-    return await concludeLoad(underWay, pace, ending);
+    if (last.execution === undefined) return { error: last.ending.error };
+    const concluding = { ...underWay, execution: last.execution };
+    const report = await concludeLoad(concluding, pace, last.ending);
+    return { report, execution: last.execution };
   } catch (error) {
-    if (error instanceof BegunBeforeError) {
+    if (error instanceof BegunBeforeError && task?.isJoined !== true) {
       await takeBack(context, execution, error);
       throw error;
     }
-    await release(context, execution, error);
+    await release(underWay, error);
     throw asStopped(
       error,
       resumeCommand(load.id, context.settings, {
@@ -87,14 +111,57 @@ async function execute(context: LoadContext, logger: Logger): Promise<LoadReport
   }
 }
 
+/** @returns no execution where others are still at work on the load @throws LedgerError */
+async function deliverToEnd(
+  context: LoadUnderWay,
+  wishes: HeededWishes,
+): Promise<{ readonly ending: Ending; readonly execution?: Execution }> {
+  for (;;) {
+    const ending = await deliver(context, wishes);
+    // Without a ledger there is nothing to report from; a resume settles the rest.
+    if (ending.error instanceof LedgerError) throw ending.error;
+    const end = await leaveOthers(context, ending);
+    if (end.kind === "left") return { ending };
+    if (end.kind === "last") return { ending, execution: end.execution };
+  }
+}
+
+/** What stops the load wherever it is carried out, and is no matter of one worker. */
+const causesOfLoad: ReadonlySet<string> = new Set([
+  "ERR_TOO_MANY_ERRORS",
+  "ERR_NOTHING_GOES_IN",
+  "ERR_RAMP_STOPPED",
+  "ERR_CANCELLED",
+]);
+
+async function leaveOthers(
+  { ledger, execution, stopSignal, logger }: LoadUnderWay,
+  { error }: Pick<Ending, "error">,
+): Promise<ShareEnd> {
+  if (execution.shards === undefined) return { kind: "last", execution };
+  const end = await ledger.shards.leave(execution, {
+    owner: describeThisProcess(),
+    isDone: error === undefined && !stopSignal.aborted,
+    ...(error === undefined || !causesOfLoad.has(error.code) ? {} : { stop: toStop(error) }),
+  });
+  if (end.kind === "left")
+    logger.info("execution ends, others carry the load on", { epoch: execution.epoch });
+  return end;
+}
+
+function toStop({ code, message, exitCode, actions }: LoadError): ShareStop {
+  return { code, message, exitCode, actions };
+}
+
 /** Delivers what has no outcome yet, and says how that ended. Throws for bugs only. */
 async function deliver(context: LoadUnderWay, wishes: HeededWishes): Promise<Ending> {
-  const { logger, tally } = context;
+  const { logger, tally, execution } = context;
   const requestsAhead = (): number | undefined =>
     context.rowCount === undefined ? undefined : context.rowCount - tally.rowsDone();
   try {
     return await withRequestMeans(context, { logger, requestsAhead }, async (means) => {
-      const carryOut = context.task?.carryOut ?? carryRows;
+      const usual = execution.shards === undefined ? carryRows : carryShared;
+      const carryOut = context.task?.carryOut ?? usual;
       const pacer = wishes.guard(means.pacer);
       const { limitReached } = await carryOut(context, { ...means, pacer });
       return endingOf(context, limitReached);
@@ -139,11 +206,12 @@ async function takeBack(
 }
 
 /** Frees the load for a resume, if that can still be written; the error that led here is the one to tell of. */
-async function release(
-  { ledger, clock, task }: LoadContext,
-  execution: Execution,
-  error: unknown,
-): Promise<void> {
+async function release(context: LoadUnderWay, error: unknown): Promise<void> {
+  const { ledger, clock, task } = context;
+  const left = { error: error instanceof LoadError ? error : undefined };
+  const share = await leaveOthers(context, left).catch(() => undefined);
+  const execution = share?.kind === "last" ? share.execution : context.execution;
+  if (share?.kind === "left") return;
   const reason = error instanceof LoadError ? error.message : "a fault in Waybill";
   const ending = stoppedBecause(reason);
   const { status, reason: why } = task?.settleEnding?.(ending) ?? ending;

@@ -78,6 +78,7 @@ export async function openSending(
     leave: (result) => {
       context.tally.addEarlier(result);
       delivery.hold(result);
+      context.share?.over(result);
     },
     doubt: async (result) => {
       delivery.hold(result);
@@ -128,10 +129,11 @@ function ruleOfRecords(
 }
 
 /** Has the observer told of a row when its outcome is durable. */
-function tellOfRows({ settings }: LoadContext) {
+function tellOfRows({ settings, share }: LoadUnderWay) {
   const { onRow } = settings.observer ?? {};
   return async (settled: Promise<void>, result: RowResult): Promise<void> => {
     await settled;
+    share?.over(result);
     onRow?.(result);
   };
 }

@@ -10,6 +10,7 @@ import { interruptedResult } from "../books/interrupted-row.ts";
 import { joinLedger } from "../books/join-ledger.ts";
 import type { LoadUnderWay } from "../load-context.ts";
 import type { RequestMeans } from "../request-means.ts";
+import type { SharedRow } from "../row-share.ts";
 import { keepTrail, type LoadTrail } from "./load-trail.ts";
 import { openSending } from "./open-sending.ts";
 import { joinPlan, type PlannedJoin, preparePlanned } from "./planned-rows.ts";
@@ -62,6 +63,7 @@ export async function* stepsOf(way: Way): AsyncGenerator<Step, void, undefined> 
     );
   for await (const row of rows) {
     stopSignal?.throwIfAborted();
+    if (way.share?.isCut() === true) return;
     if (row.source.rowNumber > limit) return yield { kind: "stop-at-limit" };
     const step = await stepOf(row, way);
     if (step !== undefined) yield step;
@@ -72,15 +74,21 @@ async function stepOf(
   { source, known, planned }: PlannedJoin,
   way: Way,
 ): Promise<Step | undefined> {
-  const { bound, plan } = way;
+  const { bound, plan, share } = way;
+  const isOurs = (place: SharedRow, wasSent = false): boolean =>
+    share?.takes(place, wasSent) !== false;
   // What an earlier execution left: an outcome that stands, or an intent without one.
   if (known?.state === "settled" && known.result.outcome !== "not-attempted")
-    return { kind: "leave", result: known.result };
+    return isOurs(known.result) ? { kind: "leave", result: known.result } : undefined;
   if (known?.state === "intended" && !bound.target.safeToRepeat)
-    return { kind: "doubt", result: interruptedResult(known.intent, bound.target) };
+    return isOurs(known.intent)
+      ? { kind: "doubt", result: interruptedResult(known.intent, bound.target) }
+      : undefined;
 
   const prepared =
     plan === undefined ? prepareRow(bound, source) : preparePlanned(bound, source, planned);
+  if (!isOurs(prepared.kind === "valid" ? prepared.row : prepared.result, wasSentBefore(known)))
+    return undefined;
   if (prepared.kind === "settled") return { kind: "record", result: prepared.result };
   const step = await sendStep(prepared.row, known, way);
   return step?.kind === "send" ? { ...step, planned } : step;
@@ -101,8 +109,12 @@ async function sendStep(
   if (same !== undefined) return { kind: "record", result: same };
   sent?.take(row);
 
-  const wasSent = known?.state === "intended" || (known && isAnswerUnknown(known.result));
-  return { kind: "send", row: wasSent ? { ...row, wasSent } : row };
+  return { kind: "send", row: wasSentBefore(known) ? { ...row, wasSent: true } : row };
+}
+
+/** Whether an earlier execution may have sent it. */
+function wasSentBefore(known: LedgerRow | undefined): boolean {
+  return known?.state === "intended" || (known !== undefined && isAnswerUnknown(known.result));
 }
 
 /** What has to be on disk around the request of a row, in this order. In a batch it is so for each row. */

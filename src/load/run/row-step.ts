@@ -7,6 +7,7 @@ import type { KeyClaims } from "../begin/claim-keys.ts";
 import type { SentBefore } from "../begin/sent-before.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import type { LoadUnderWay } from "../load-context.ts";
+import type { RowShare } from "../row-share.ts";
 
 /** Goes out, when it is its turn. */
 export interface SentRow {
@@ -36,6 +37,8 @@ export interface Way {
   readonly claims: Pick<KeyClaims, "look">;
   readonly sent?: Pick<SentBefore, "look" | "take"> | undefined;
   readonly limit: number | undefined;
+  /** Undefined: all rows are this execution's. */
+  readonly share?: RowShare | undefined;
   /** Set: valid rows are left out. */
   readonly withhold?: unknown;
   readonly stopSignal: AbortSignal | undefined;

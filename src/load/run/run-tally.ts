@@ -9,7 +9,14 @@ export function createRunTally(rowCount: number | undefined): RunTally {
   const countsEarlier = noOutcomes();
   let rowsDone = 0;
   let rowsDoneEarlier = 0;
-  let followed: { readonly counters: DeliveryCounters; readonly pacer: Pacer } | undefined;
+  // One for each reading of the file.
+  const followed = new Set<DeliveryCounters>();
+  let followedPacer: Pacer | undefined;
+  const sumOf = (name: keyof DeliveryCounters): number => {
+    let sum = 0;
+    for (const counters of followed) sum += counters[name];
+    return sum;
+  };
   let sent = 0;
   let waitedMs = 0;
   const count = ({ outcome }: RowResult): void => {
@@ -27,22 +34,23 @@ export function createRunTally(rowCount: number | undefined): RunTally {
       countsEarlier[result.outcome] += 1;
     },
     follow: (counters, pacer) => {
-      followed = { counters, pacer };
+      followed.add(counters);
+      followedPacer = pacer;
     },
     wait: (ms) => {
       waitedMs += ms;
     },
     progress: (elapsedMs) => {
-      const pace = followed?.pacer.snapshot();
+      const pace = followedPacer?.snapshot();
       return {
         rowsDone,
         rowsDoneEarlier,
         rowCount,
         counts: { ...counts },
         countsEarlier: { ...countsEarlier },
-        requests: followed?.counters.requests ?? 0,
-        refusals: followed?.counters.refusals ?? 0,
-        inFlight: followed?.counters.inFlight ?? 0,
+        requests: sumOf("requests"),
+        refusals: sumOf("refusals"),
+        inFlight: sumOf("inFlight"),
         ratePerSecond: pace?.ratePerSecond,
         pace,
         elapsedMs: elapsedMs - waitedMs,
@@ -50,8 +58,8 @@ export function createRunTally(rowCount: number | undefined): RunTally {
     },
     sentCount: () => sent,
     rowsDone: () => rowsDone,
-    retries: () => followed?.counters.retries ?? 0,
-    answersUnlikeDocument: () => followed?.counters.answersUnlikeDocument ?? 0,
-    pausedMs: () => Math.round(followed?.pacer.snapshot().pausedMs ?? 0),
+    retries: () => sumOf("retries"),
+    answersUnlikeDocument: () => sumOf("answersUnlikeDocument"),
+    pausedMs: () => Math.round(followedPacer?.snapshot().pausedMs ?? 0),
   };
 }

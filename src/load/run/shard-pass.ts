@@ -1,0 +1,105 @@
+import type { Clock } from "../../kernel/clock.ts";
+import type { LoadError } from "../../kernel/load-error.ts";
+import { composeText } from "../../rows/compose-text.ts";
+import { shardOf } from "../../rows/shard-of.ts";
+import type { RowShare, SharedRow } from "../row-share.ts";
+
+export interface PassMeans {
+  /** How many the load has. */
+  readonly shards: number;
+  /** Those that are carried out; undefined: all. */
+  readonly held: readonly number[] | undefined;
+  /** Of the ledger. */
+  readonly clock: Pick<Clock, "now">;
+  /** Until then a request of an execution that is over may still arrive at the API, epoch milliseconds. */
+  readonly settledAt: number;
+  /** Only rows of these lanes: what an earlier reading put off. */
+  readonly only?: ReadonlySet<string> | undefined;
+  readonly onPastRamp: () => void;
+}
+
+/**
+ * One reading of the file for some shards. Shards can be taken out while it goes on; rows that another execution may have under way at
+ * the API are put off, with all that follow under their keys.
+ */
+export class ShardPass implements RowShare {
+  readonly isWhole: boolean;
+  readonly #means: PassMeans;
+  readonly #held: Set<number>;
+  readonly #closing = new Set<number>();
+  readonly #underWay: Uint32Array;
+  readonly #putOff = new Set<string>();
+  #stop: LoadError | undefined;
+  #isCut = false;
+
+  constructor(means: PassMeans) {
+    this.#means = means;
+    const { shards, held } = means;
+    this.isWhole = held === undefined;
+    this.#held = new Set(held ?? Array.from({ length: shards }, (_, shard) => shard));
+    this.#underWay = new Uint32Array(shards);
+  }
+
+  takes(row: SharedRow, wasSent: boolean): boolean {
+    const { shards, only, settledAt, clock } = this.#means;
+    const shard = shardOf(row, shards);
+    if (!this.#held.has(shard)) return false;
+    const lane = laneOf(row);
+    if (only?.has(lane) === false || this.#putOff.has(lane)) return false;
+    if (wasSent && clock.now() < settledAt) {
+      this.#putOff.add(lane);
+      return false;
+    }
+    this.#underWay[shard] = (this.#underWay[shard] ?? 0) + 1;
+    return true;
+  }
+
+  over(row: SharedRow): void {
+    const shard = shardOf(row, this.#means.shards);
+    this.#underWay[shard] = Math.max(0, (this.#underWay[shard] ?? 0) - 1);
+  }
+
+  isCut(): boolean {
+    if (this.#stop !== undefined) throw this.#stop;
+    return this.#isCut;
+  }
+
+  pastRamp(): void {
+    this.#means.onPastRamp();
+  }
+
+  /** Lanes with rows that were put off, for another reading. */
+  putOff(): ReadonlySet<string> {
+    return this.#putOff;
+  }
+
+  /** Those that are still carried out. */
+  held(): readonly number[] {
+    return [...this.#held];
+  }
+
+  /** Takes no further row of these. */
+  close(shards: readonly number[]): void {
+    for (const shard of shards) if (this.#held.delete(shard)) this.#closing.add(shard);
+  }
+
+  /** Closed ones of which nothing is under way any more; each is told once. */
+  closed(): readonly number[] {
+    const closed = [...this.#closing].filter((shard) => this.#underWay[shard] === 0);
+    for (const shard of closed) this.#closing.delete(shard);
+    return closed;
+  }
+
+  /** The reading ends, and another one begins with what is to be had by then. */
+  cut(): void {
+    this.#isCut = true;
+  }
+
+  stop(error: LoadError): void {
+    this.#stop ??= error;
+  }
+}
+
+function laneOf({ key, rowNumber }: SharedRow): string {
+  return key === undefined ? `row ${rowNumber}` : `key ${composeText(key)}`;
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { actionHeader } from "../../support/load-files.ts";
+import { outcomesOf } from "../../support/parse-report.ts";
+import { makeQueuePlace, type QueuePlace } from "../../support/queue-place.ts";
+import { workTogether } from "../../support/shared-workers.ts";
+
+const rows = 240;
+
+describe("a load that several workers share", () => {
+  let place: QueuePlace;
+  beforeEach(async () => {
+    place = makeQueuePlace(rows);
+    await place.simulate({ latency: 5 });
+  });
+  afterEach(() => place.close());
+
+  const assertShared = (takers: readonly number[], workers: number): void =>
+    assert.equal(new Set(takers).size, workers, "each of them had a part");
+
+  it("is carried out by all of them, each row once, and concluded by the last, once", async () => {
+    const id = await place.submitted("a.csv", "--concurrency", "2");
+    const { takers, over } = await workTogether(place, 2);
+    assertShared(takers, 2);
+    const records = place.simulator().records("collect");
+    assert.equal(records.length, rows);
+    for (const { writes } of records) assert.equal(writes.length, 1);
+    assert.deepEqual(
+      outcomesOf(place.workdir.report()),
+      Array.from({ length: rows }, (_, at) => [at + 1, "applied"]),
+    );
+    const endings = over.flatMap(({ ending }) => ending ?? []);
+    assert.deepEqual(
+      endings.map(({ state, exitCode }) => [state, exitCode]),
+      [["over", 0]],
+    );
+    const log = place.workdir.read(`waybill-runs/${id}/load.log`);
+    assert.match(log, /"message":"shards handed over"/);
+    assert.equal(log.match(/"message":"execution ends"/g)?.length, 1);
+    assert.match((await place.workdir.run(["verify", id])).stdout, /the books balance/);
+  });
+
+  it("keeps the order of each key, whatever keys repeat and however many workers there are", async () => {
+    let at = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 100, maxLength: 120 }),
+        fc.integer({ min: 2, max: 4 }),
+        async (keys, workers) => {
+          at += 1;
+          const lines = keys.map(
+            (key, row) =>
+              // Some are skipped for want of a status, or invalid.
+              `run-${at}-${key},Row ${row},${row % 17 === 3 ? "nonsense" : "pending"},2026-03-01`,
+          );
+          const name = `a${at}.csv`;
+          place.workdir.file(name, `${[actionHeader, ...lines].join("\n")}\n`);
+          const id = await place.submitted(name, "--concurrency", "2");
+          await workTogether(place, workers);
+          const expected = new Map<string, number[]>();
+          for (const [row, key] of keys.entries())
+            if (row % 17 !== 3)
+              expected.set(`run-${at}-${key}`, [
+                ...(expected.get(`run-${at}-${key}`) ?? []),
+                row + 1,
+              ]);
+          const found = place
+            .simulator()
+            .records("collect")
+            .filter(({ id: record }) => record.startsWith(`run-${at}-`));
+          assert.deepEqual(
+            new Map(
+              found.map(({ id: record, writes }) => [
+                record,
+                writes.map(({ recordNo }) => recordNo),
+              ]),
+            ),
+            expected,
+          );
+          assert.deepEqual(
+            outcomesOf(place.workdir.report(id)),
+            keys.map((_, row) => [row + 1, row % 17 === 3 ? "invalid" : "applied"]),
+          );
+        },
+      ),
+      { numRuns: 3 },
+    );
+  });
+});
