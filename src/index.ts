@@ -34,6 +34,9 @@ export type {
 } from "./operations/given-inputs.ts";
 export type { LintFinding, LintReport, LintRequest } from "./operations/lint-mapping.ts";
 export type { ListedLoad, LoadFilter } from "./operations/list-loads.ts";
+export type { RowPage, RowPageRequest } from "./operations/page-load-rows.ts";
+export type { ShownLoad, ShownLoadRequest } from "./operations/show-load.ts";
+export type { ShownChange, ShownRow, ShownRowRequest } from "./operations/show-load-row.ts";
 export type { Cause } from "./load/load-proposal.ts";
 export type { GivenTotals } from "./load/load-request.ts";
 export type { TotalComparison } from "./load/load-proposal.ts";
@@ -137,6 +140,7 @@ export type {
 } from "./ledger/load-record.ts";
 export type { Message, NewMessage } from "./ledger/message-book.ts";
 export type { Outage } from "./ledger/outage-book.ts";
+export type { Wish } from "./ledger/wish-book.ts";
 export type { RetryChoice } from "./ledger/revision-book.ts";
 export type { CorrectedLoad, RowsBefore } from "./load/load-proposal.ts";
 export type { DeliverySettings, LaterRequest, PlanOutput } from "./load/load-request.ts";

@@ -30,6 +30,7 @@ import type { ShardBook } from "./shard-book.ts";
 import type { WishBook } from "./wish-book.ts";
 import type { NewWork, WorkBook } from "./work-book.ts";
 import type { RowHistory } from "./row-history.ts";
+import type { RowPages } from "./row-pages.ts";
 
 /** Whether a load may repeat an earlier one. */
 export type TwinRule = "refuse-twins" | "allow-twins";
@@ -89,6 +90,8 @@ export interface Ledger {
   readonly outages: OutageBook;
   /** What became of one id, load by load. */
   readonly history: RowHistory;
+  /** Rows of one load, for whoever turns pages. */
+  readonly pages: RowPages;
   /** What people want of loads that are under way. */
   readonly wishes: WishBook;
   /** Loads that wait for a worker. */

@@ -95,6 +95,8 @@ export interface LoadQuery {
   /** A few hundred at most. */
   readonly ids?: readonly string[] | undefined;
   readonly targetName?: string | undefined;
+  /** Only loads of a file whose name begins so. */
+  readonly sourceName?: string | undefined;
   readonly statuses?: readonly LoadStatus[] | undefined;
   /** Epoch milliseconds; loads that began then or later. */
   readonly since?: number | undefined;

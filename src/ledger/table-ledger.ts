@@ -43,6 +43,7 @@ export class TableLedger implements Ledger {
   readonly requests: Ledger["requests"];
   readonly paces: Ledger["paces"];
   readonly history: Ledger["history"];
+  readonly pages: Ledger["pages"];
   readonly interventions: Ledger["interventions"];
   readonly revisions: Ledger["revisions"];
   readonly corrections: Ledger["corrections"];
@@ -101,6 +102,7 @@ export class TableLedger implements Ledger {
     this.requests = books.requests;
     this.paces = books.paces;
     this.history = books.history;
+    this.pages = books.pages;
     this.interventions = books.interventions;
     this.revisions = books.revisions;
     this.corrections = books.corrections;

@@ -3,6 +3,7 @@ import { onCall } from "./on-call.ts";
 import type { LoadRow, LoadRowsRequest } from "./read-load-rows.ts";
 
 export * from "./drop-operations.ts";
+export * from "./looking-operations.ts";
 export * from "./simulator-operations.ts";
 
 // Each is loaded when it is called: whoever lists loads does not wait for what sends them.

@@ -30,6 +30,12 @@ export interface LoadFilter {
   readonly standings?: readonly LoadStanding[] | undefined;
   /** Only loads into this target. */
   readonly target?: string | undefined;
+  /** Only loads of a file whose name begins so. */
+  readonly file?: string | undefined;
+  /** Only these, by their whole ids. */
+  readonly ids?: readonly string[] | undefined;
+  /** Only loads that come behind this one, which is newer; for whoever turns pages. */
+  readonly behind?: Pick<LoadRecord, "id" | "createdAt"> | undefined;
   /** Epoch milliseconds; loads that began then or later. */
   readonly since?: number | undefined;
   /** The newest ones only. */
@@ -45,12 +51,18 @@ interface ListRequest extends LoadFilter {
 /** Loads that are read at once: few statements for thousands, and no more of them in memory than a page where few are wanted. */
 const pageSize = 200;
 
+/** A database takes some thousand values in one statement. */
+const idsAtOnce = 500;
+
 const standingWords = `a list of ${loadStandings.join(", ")}`;
 const shape: RequestShape<ListRequest> = {
   runsDir: runsFolder,
   ledger: ledgerChoice.optional(),
   standings: z.array(z.enum(loadStandings, standingWords), standingWords).optional(),
   target: text.optional(),
+  file: text.optional(),
+  ids: z.array(text, "a list of ids").max(idsAtOnce, `at most ${idsAtOnce} ids`).optional(),
+  behind: z.looseObject({ id: text, createdAt: z.number("epoch milliseconds") }).optional(),
   since: z.number("epoch milliseconds").optional(),
   most: countFrom0.optional(),
 };
@@ -79,7 +91,7 @@ async function list({
       const wanted = page
         .filter(({ standing }) => filter.standings?.includes(standing) !== false)
         .slice(0, most - listed.length);
-      listed.push(...(await describe(ledger, wanted)));
+      listed.push(...(await describeListed(ledger, wanted)));
       if (listed.length >= most) break;
     }
     return listed;
@@ -101,11 +113,12 @@ const recordedAs: Readonly<Record<LoadStanding, LoadStatus>> = {
 /** Newest first. Whether a load that is running by its record was killed only its process tells. */
 async function* readPages(
   ledger: Ledger,
-  { standings, target, since, most = pageSize }: LoadFilter,
+  { standings, target, file, ids, since, behind, most = pageSize }: LoadFilter,
 ): AsyncGenerator<readonly Standing[], void, undefined> {
   const statuses = standings?.map((one) => recordedAs[one]);
-  const wanted = { targetName: target, statuses, since, most: Math.min(most, pageSize) };
-  let before: LoadRecord | undefined;
+  const few = { targetName: target, sourceName: file, ids };
+  const wanted = { ...few, statuses, since, most: Math.min(most, pageSize) };
+  let before = behind;
   do {
     const page = await ledger.listLoads({ ...wanted, before });
     if (page.length > 0) yield page.map((load) => ({ ...load, standing: standingOf(load) }));
@@ -114,7 +127,7 @@ async function* readPages(
 }
 
 /** What is told of loads beyond their records, for all of a page at once. */
-async function describe(
+export async function describeListed(
   ledger: Ledger,
   loads: readonly Standing[],
 ): Promise<readonly ListedLoad[]> {

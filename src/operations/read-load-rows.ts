@@ -2,7 +2,6 @@ import type { LedgerChoice } from "../load/books-place.ts";
 import { openLedgerToRead } from "../load/books/with-ledger.ts";
 import { requireLoad } from "../load/books/require-load.ts";
 import { openRowsSoFar } from "../load/tell/rows-so-far.ts";
-import type { ReportRow } from "../report/report-row.ts";
 import { describePlace, explainRowError } from "../rows/describe-row-error.ts";
 import type { Outcome } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
@@ -54,17 +53,20 @@ export async function* readLoadRows(
     const { rows } = await openRowsSoFar(ledger, load, { runsDir, signal });
     for await (const row of rows) {
       signal?.throwIfAborted();
-      if (outcomes?.includes(row.result.outcome) !== false) yield describe(row);
+      if (outcomes?.includes(row.result.outcome) !== false)
+        yield describeLoadRow(row.result, row.sheet);
     }
   } finally {
     await ledger.close();
   }
 }
 
-function describe({ source: { line }, result, sheet }: ReportRow): LoadRow {
+/** A row with its sentences. @param sheet of a workbook, by which places are named */
+export function describeLoadRow(result: RowResult, sheet: string | undefined): LoadRow {
+  const { line, errors } = result;
   return {
     ...result,
     place: line === 0 ? undefined : describePlace({ line }, sheet),
-    messages: result.errors.map(explainRowError),
+    messages: errors.map(explainRowError),
   };
 }

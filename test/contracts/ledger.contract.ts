@@ -18,6 +18,7 @@ import { testTwins } from "./twins.contract.ts";
 import { testPaceBook } from "./pace-book.contract.ts";
 import { testRequestBook } from "./request-book.contract.ts";
 import { testPruneBook } from "./prune-book.contract.ts";
+import { testRowPages } from "./row-pages.contract.ts";
 import { testRowHistory } from "./row-history.contract.ts";
 import { testRevisionBook } from "./revision-book.contract.ts";
 import { testShardBook } from "./shard-book.contract.ts";
@@ -44,6 +45,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
   }
 
   testLoads(() => ledger);
+  testRowPages(() => ledger);
   testTwins(() => ({ ledger, reopen }));
   testContendedLedger(() => ({ ledger, reopen }));
   testArrivalBook(() => ({ ledger, reopen }));

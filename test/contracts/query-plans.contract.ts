@@ -93,6 +93,12 @@ const questions: Readonly<Record<string, (ledger: Ledger) => Promise<unknown>>> 
   "the row that a record came from": async (ledger) =>
     await ledger.history.rowGiven("wb-9", "rec-wb-9-4"),
   "the rows of a load": async (ledger) => await drain(ledger.rows("wb-1")),
+  "a page of rows that did not go in": async (ledger) =>
+    await ledger.pages.page({ loadId: "wb-1", outcomes: ["rejected"], beyond: 15_000, most: 20 }),
+  "the last rows of a load": async (ledger) =>
+    await ledger.pages.page({ loadId: "wb-1", lastFirst: true, most: 20 }),
+  "the rows that are not applied": async (ledger) => await drain(ledger.pages.otherwise("wb-1")),
+  "loads of a file": async (ledger) => await ledger.listLoads({ sourceName: "b", most: 20 }),
   "what corrects the rows of a load": async (ledger) =>
     await drain(ledger.corrections.rowLinks("wb-9")),
   "what rows stand corrected by": async (ledger) => await ledger.corrections.look("wb-9", [4, 8]),

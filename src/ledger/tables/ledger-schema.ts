@@ -308,6 +308,11 @@ ALTER TABLE loads ADD COLUMN pruning_from BIGINT;
 CREATE INDEX loads_pruned ON loads (target_name) WHERE pruned_at IS NOT NULL;
 CREATE INDEX arrivals_of_load ON arrivals (load_id) WHERE load_id IS NOT NULL`;
 
+/** So that a page of the rows that did not go in is found among millions that did; only those pay for it. And loads by their file. */
+const rowPages = `
+CREATE INDEX rows_otherwise ON rows (load_id, outcome, row_number) WHERE outcome <> 'applied';
+CREATE INDEX loads_by_name ON loads (source_name, created_at, id)`;
+
 /**
  * Loads that several workers share: into how many shards its rows are divided, NULL where one worker has them all; what they have to
  * know of one another, NULL while nobody may join. A shard's epoch is the number of the execution that has it.
@@ -348,6 +353,7 @@ export const schemaSteps: readonly string[] = [
   lookUps,
   prunedLoads,
   sharedLoads,
+  rowPages,
 ];
 
 /** Version of the tables that this program works with. */

@@ -146,6 +146,7 @@ export class LoadTable {
   *list({
     ids,
     targetName,
+    sourceName,
     statuses,
     since,
     before,
@@ -159,6 +160,7 @@ export class LoadTable {
     };
     if (ids !== undefined) when(`id IN (${places(ids)})`, ...ids);
     if (targetName !== undefined) when("target_name = ?", targetName);
+    if (sourceName !== undefined) when("source_name BETWEEN ? AND ?", ...beginningWith(sourceName));
     if (statuses !== undefined) when(`status IN (${places(statuses)})`, ...statuses);
     if (since !== undefined) when("created_at >= ?", since);
     if (before !== undefined) when("(created_at, id) < (?, ?)", before.createdAt, before.id);

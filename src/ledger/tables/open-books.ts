@@ -1,4 +1,5 @@
 import type { Ledger } from "../ledger.ts";
+import type { LedgerRow } from "../ledger-row.ts";
 import type { Execution } from "../load-record.ts";
 import { ApprovalTable } from "./approval-table.ts";
 import { ArrivalTable } from "./arrival-table.ts";
@@ -14,6 +15,7 @@ import { OutageTable } from "./outage-table.ts";
 import { PaceTable } from "./pace-table.ts";
 import { PruneTable } from "./prune-table.ts";
 import { RequestTable } from "./request-table.ts";
+import { RowPagesTable } from "./row-pages-table.ts";
 import { WishTable } from "./wish-table.ts";
 import type { Query } from "./query.ts";
 import { RevisionTable } from "./revision-table.ts";
@@ -41,6 +43,7 @@ type Books = Pick<
   | "requests"
   | "paces"
   | "history"
+  | "pages"
   | "interventions"
   | "revisions"
   | "corrections"
@@ -80,6 +83,7 @@ export function openBooks(
       applied: (loadId) => readPages((after) => read(() => history.readApplied(loadId, after))),
       countUnanswered: async (loadIds) => await read(() => history.countUnanswered(loadIds)),
     },
+    pages: openPages(access),
     ...openDecisions(interventions, access),
     images: {
       find: async (...asked) => await read(() => images.find(...asked)),
@@ -96,6 +100,33 @@ export function openBooks(
     claims: { holders: async (wishes) => await read(() => claims.find(wishes)) },
     pruning: openPruning(interventions, access),
   };
+}
+
+function openPages({ read }: LedgerAccess): Ledger["pages"] {
+  const pages = new RowPagesTable();
+  return {
+    page: async (query) => await read(() => pages.page(query)),
+    otherwise: (loadId) => readOtherwise(loadId),
+  };
+
+  async function* readOtherwise(loadId: string): AsyncGenerator<LedgerRow, void, undefined> {
+    let behind = { outcome: "", rowNumber: 0 };
+    for (;;) {
+      const page = await read(() => pages.otherwise(loadId, behind));
+      yield* page;
+      const last = page.at(-1);
+      if (last?.state !== "settled") break;
+      behind = last.result;
+    }
+    let after = 0;
+    for (;;) {
+      const page = await read(() => pages.underWay(loadId, after));
+      yield* page;
+      const last = page.at(-1);
+      if (last?.state !== "intended") return;
+      after = last.intent.rowNumber;
+    }
+  }
 }
 
 function openPruning(

@@ -26,7 +26,8 @@ ON CONFLICT (load_id, row_number) DO UPDATE SET
   outcome = NULL, errors = NULL, http_status = NULL, attempts = NULL, elapsed_ms = NULL,
   applied_at = NULL, server_id = NULL, verification = NULL`;
 
-const resultColumns =
+/** Of a row, as `decodeRow` takes them. */
+export const resultColumns =
   "row_number, line, row_key, payload_hash, outcome, errors, http_status, attempts, elapsed_ms, applied_at, server_id, verification";
 
 const settleSql = `

@@ -128,8 +128,9 @@ ${[
   "messages_told",
   "arrivals_of_load",
   "loads_pruned",
+  "rows_otherwise",
 ]
-  .concat(["time", "target", "status", "file", "rows"].map((by) => `loads_by_${by}`))
+  .concat(["time", "target", "status", "file", "rows", "name"].map((by) => `loads_by_${by}`))
   .map((index) => `DROP INDEX ${index};`)
   .join("\n")}
 DROP TABLE account_paces;

@@ -1,0 +1,28 @@
+import { onCall } from "./on-call.ts";
+
+/**
+ * One load as it stands: counts, who is at work, what people want of it and decided. Costs the same whatever it holds.
+ * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD; LedgerError
+ * @example
+ * const { load, interventions } = await showLoad({ load: "wb-20261122-0231" });
+ * console.log(load.standing, load.counts, interventions.length);
+ */
+export const showLoad = onCall(async () => (await import("./show-load.ts")).showLoad);
+
+/**
+ * A page of the rows of a load, as the ledger has them: of an outcome, with a reason.
+ * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD; LedgerError, ERR_LOAD_PRUNED
+ * @example
+ * const { rows, next } = await pageLoadRows({ load: "wb-20261122-0231", outcomes: ["rejected"], most: 100 });
+ * console.log(rows.length, next);
+ */
+export const pageLoadRows = onCall(async () => (await import("./page-load-rows.ts")).pageLoadRows);
+
+/**
+ * One row of a load: its cells, what the mapping makes of them, what became of it, and its record before and after.
+ * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD, ERR_NO_SUCH_ROW; LedgerError, ERR_LOAD_PRUNED
+ * @example
+ * const { cells, result, changes } = await showLoadRow({ load: "wb-20261122-0231", row: 214 });
+ * console.log(cells, result?.messages, changes);
+ */
+export const showLoadRow = onCall(async () => (await import("./show-load-row.ts")).showLoadRow);

@@ -1,0 +1,64 @@
+import type { Wish } from "../ledger/wish-book.ts";
+import type { LedgerChoice } from "../load/books-place.ts";
+import { requireLoad } from "../load/books/require-load.ts";
+import { loadDirectory } from "../load/books/load-files.ts";
+import { withLedgerToRead } from "../load/books/with-ledger.ts";
+import { describeIntervention } from "../load/tell/describe-intervention.ts";
+import { standingOf } from "../load/tell/load-standing.ts";
+import { findReportPaths, reportPathsIn } from "../report/report-paths.ts";
+import type { ReportPaths, SummaryIntervention } from "../report/summary.ts";
+import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
+import { describeListed, type ListedLoad } from "./list-loads.ts";
+import { ledger as ledgerChoice, runsFolder, text } from "./request-shapes.ts";
+
+/**
+ * Which load is shown.
+ * @example
+ * const request: Given<ShownLoadRequest> = { load: "wb-20261122-0231" };
+ */
+export interface ShownLoadRequest {
+  /** The runs folder; default: `waybill-runs`. */
+  readonly runsDir: string;
+  /** The ledger, where it is not in the runs folder. */
+  readonly ledger?: LedgerChoice | undefined;
+  /** The load's id or its beginning. */
+  readonly load: string;
+}
+
+/** A load, and what people want of it and have decided. */
+export interface ShownLoad {
+  readonly load: ListedLoad;
+  /** What somebody wants of it and it has not yet been done with; times are epoch milliseconds. */
+  readonly wish: Wish | undefined;
+  /** What people decided about it, oldest first. */
+  readonly interventions: readonly SummaryIntervention[];
+  /** Where its files are, if they are on this host. */
+  readonly files: ReportPaths;
+}
+
+const shape: RequestShape<ShownLoadRequest> = {
+  runsDir: runsFolder,
+  ledger: ledgerChoice.optional(),
+  load: text,
+};
+
+export async function showLoad(request: Given<ShownLoadRequest>): Promise<ShownLoad> {
+  return await enterOperation("showLoad", shape, request, show);
+}
+
+async function show(request: ShownLoadRequest): Promise<ShownLoad> {
+  return await withLedgerToRead(request, async (ledger) => {
+    const found = await requireLoad(ledger, request.load, request);
+    const standing = standingOf(found);
+    const [load] = await describeListed(ledger, [{ ...found, standing }]);
+    if (load === undefined) throw new Error("a load that was found can't be described");
+    const interventions = await ledger.interventions.list(load.id);
+    const directory = loadDirectory(request.runsDir, load.id);
+    return {
+      load,
+      wish: await ledger.wishes.find(load.id),
+      interventions: interventions.map(describeIntervention),
+      files: (await findReportPaths(directory)) ?? reportPathsIn(directory),
+    };
+  });
+}
