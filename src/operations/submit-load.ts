@@ -82,7 +82,9 @@ async function submit({ priority, ...asked }: SubmitRequest): Promise<LoadRecord
 function shardsOf({ mapping: { guard }, mapper }: BoundLoad, rows: number): number | undefined {
   const countsAll =
     guard !== undefined && (guard.maxRowsChanged !== undefined || guard.maxSums.size > 0);
-  return countsAll || mapper.group !== undefined || rows < leastJoinedRows ? undefined : usualShards;
+  return countsAll || mapper.group !== undefined || rows < leastJoinedRows
+    ? undefined
+    : usualShards;
 }
 
 /** Nobody waits at a worker for what is known already. */
