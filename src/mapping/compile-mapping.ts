@@ -89,6 +89,20 @@ function describeOrigin(
   return column === undefined ? {} : { column: column.name, cell: row.cells[column.index] ?? "" };
 }
 
+/** Puts what is known of a row behind its cells, where the mapping takes any of it. */
+function compileFilled(
+  { file, given }: Mapping,
+  place: {
+    readonly width: number;
+    readonly sourceName: string;
+    readonly used: ReadonlySet<number>;
+  },
+): (row: SourceRow) => SourceRow {
+  const isGivenUsed = [...place.used].some((index) => index >= place.width);
+  const append = appendGiven(file, { ...place, given });
+  return (row) => (isGivenUsed ? append(row) : row);
+}
+
 /**
  * Binds a mapping to the header of one source. Everything that does not depend on a row is decided here, once.
  * @param header names of the columns, as they stand in the source
@@ -120,14 +134,10 @@ export function compileMapping(
     checks,
     keyField: mapping.target.key.field,
   });
-  const group = compileGroup(mapping.file, { take, trace: (row) => traceRow(fields, row) });
-  const isGivenUsed = [...used].some((index) => index >= header.length);
-  const append = appendGiven(mapping.file, {
-    width: header.length,
-    sourceName,
-    given: mapping.given,
-  });
-  const filled = (row: SourceRow): SourceRow => (isGivenUsed ? append(row) : row);
+  const trace = (row: SourceRow): readonly FieldTrace[] =>
+    namingLine(row.line, () => traceRow(fields, filled(row)));
+  const group = compileGroup(mapping.file, { take, trace, filled: (row) => filled(row) });
+  const filled = compileFilled(mapping, { width: header.length, sourceName, used });
   return {
     mapRow: (row) => namingLine(row.line, () => mapRow(filled(row))),
     originOf: (field, row) => describeOrigin(findOrigin(fields, field), filled(row)),
@@ -141,7 +151,7 @@ export function compileMapping(
         ? undefined
         : (row) => namingLine(row.line, () => field.make(filled(row).cells, row.created));
     },
-    traceRow: (row) => namingLine(row.line, () => traceRow(fields, filled(row))),
+    traceRow: trace,
     asksLoads: fields.flatMap(({ name, asks }) =>
       asks === undefined
         ? []
@@ -150,14 +160,7 @@ export function compileMapping(
     ...(order !== undefined && {
       order: { ...order, read: (row: SourceRow) => order.read(filled(row)) },
     }),
-    ...(group !== undefined && {
-      group: {
-        ...group,
-        keyOf: (row: SourceRow) => group.keyOf(filled(row)),
-        differences: (first: SourceRow, row: SourceRow, place: string) =>
-          namingLine(row.line, () => group.differences(filled(first), filled(row), place)),
-      },
-    }),
+    ...(group !== undefined && { group }),
     unusedColumns: header.filter((_, index) => !used.has(index)),
   };
 }

@@ -33,12 +33,17 @@ export interface RowGroup {
 interface GroupParts {
   readonly take: TakeColumn;
   readonly trace: (row: SourceRow) => readonly FieldTrace[];
+  /** The row with what is known of it besides its cells. */
+  readonly filled: (row: SourceRow) => SourceRow;
 }
 
 /** These are other ones in every row, whatever the rows say. */
 const ofSingleRow: ReadonlySet<string> = new Set(["$row", "$line"]);
 
-export function compileGroup(file: MappingFile, { take, trace }: GroupParts): RowGroup | undefined {
+export function compileGroup(
+  file: MappingFile,
+  { take, trace, filled }: GroupParts,
+): RowGroup | undefined {
   if (file.group === undefined) return undefined;
   const columns = columnsOfGroup(file).map((name) => take(name));
   const settings = { clean: file.clean, nulls: file.nulls };
@@ -49,7 +54,8 @@ export function compileGroup(file: MappingFile, { take, trace }: GroupParts): Ro
     lists.some((list) => field === list || field.startsWith(`${list}[`));
   return {
     by: columns.map(({ name }) => name).join(" and "),
-    keyOf: ({ cells }) => {
+    keyOf: (row) => {
+      const { cells } = filled(row);
       const key = columns.map(({ index }) => tidyCell(tidy, cells[index] ?? ""));
       return key.every(isBlank) ? undefined : JSON.stringify(key);
     },
