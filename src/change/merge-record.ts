@@ -20,11 +20,16 @@ const within = (field: string, name: string): string => (field === "" ? name : `
  */
 export function mergeRecord(
   live: ExactObject,
-  row: Pick<MappedRow, "payload" | "cleared">,
+  row: Pick<MappedRow, "payload" | "cleared" | "yielding">,
   rules: MergeRules,
   isEqual: EqualInMeaning = (_name, one, other) => isSameValue(one, other),
 ): MergedRecord {
-  const merged = mergeObjects(live, row.payload, { field: "", name: "", rules, isEqual });
+  let { payload }: { payload: ExactObject } = row;
+  for (const field of row.yielding ?? []) {
+    const path = field.split(".");
+    if (hasValue(live, path)) payload = clearField(payload, path);
+  }
+  const merged = mergeObjects(live, payload, { field: "", name: "", rules, isEqual });
   if ("fault" in merged) return merged;
   let record = merged.value;
   for (const field of row.cleared ?? []) record = clearField(record, field.split("."));
@@ -68,6 +73,12 @@ function mergeLists(
   return rule === "append"
     ? { value: appendItems(live, items, overlay) }
     : mergeByKey(live, items, rule.byKey, overlay, mergeObjects);
+}
+
+function hasValue(record: ExactObject, path: readonly string[]): boolean {
+  let value: ExactJson | undefined = record;
+  for (const name of path) value = isExactObject(value) ? memberOf(value, name) : undefined;
+  return value !== undefined && value !== null && value !== "";
 }
 
 /** The record without a field; the same record where it has none. */

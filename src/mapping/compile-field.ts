@@ -45,6 +45,8 @@ export interface CompiledField {
   };
   /** True where a row that leaves the field out takes it out of the live record. */
   readonly clears: (cells: readonly string[]) => boolean;
+  /** True where the value of a row gives way to one that its live record has. */
+  readonly yields: (cells: readonly string[]) => boolean;
   /** The condition without which the field is left out. */
   readonly when: Condition | undefined;
 }
@@ -105,7 +107,14 @@ function compileFixed({
       ? { value: settings.constant ?? null }
       : faultOf("field-undecided", { decide: settings.decide });
   const none = { columns: [], columnFor: () => undefined, readsIn: () => [] };
-  return { ...place, ...none, takesTails: false, make: () => made, clears: () => false };
+  return {
+    ...place,
+    ...none,
+    takesTails: false,
+    make: () => made,
+    clears: () => false,
+    yields: () => false,
+  };
 }
 
 /** What becomes of the text of a field that is looked up, or converted at once. */
@@ -147,6 +156,19 @@ function withCondition(field: CompiledField): CompiledField {
   };
 }
 
+/** True of cells for which a default stands in that is for records without a value alone. */
+function compileYields(
+  settings: FieldSettings,
+  steps: Parameters<typeof compileReading>[1],
+): CompiledField["yields"] {
+  if (settings.default_when === undefined) return () => false;
+  const read = compileReading(settings, { ...steps, onBlank: undefined });
+  return (cells) => {
+    const found = read(cells);
+    return "made" in found && found.made === undefined;
+  };
+}
+
 /** Binds a field to the columns of a source; everything that can be decided once is decided here. */
 export function compileField(written: Uncompiled, takeColumn: TakeColumn): CompiledField {
   return withCondition(compileWithout(written, takeColumn));
@@ -179,6 +201,7 @@ function compileWithout(written: Uncompiled, takeColumn: TakeColumn): CompiledFi
     readsIn: (cells) => [...reader.columnsIn(cells), ...besides],
     takesTails: settings.clean?.includes("binary-tail") === true,
     clears: () => settings.blank === "clear",
+    yields: compileYields(written.settings, steps),
     make: chainSteps(reader, readText, convert),
     ...(lookup?.kind === "loads" && {
       asks: {

@@ -112,6 +112,7 @@ export function compileMapRow(
     const payload: Draft = {};
     const errors: RowError[] = [...odd];
     const cleared: string[] = [];
+    const yielding: string[] = [];
     let key: string | undefined;
     for (const { field, place, hold } of placed) {
       const made = field.make(row.cells, row.created);
@@ -121,6 +122,7 @@ export function compileMapRow(
         continue;
       }
       if (field.name === keyField) key = keyOf(made);
+      if (field.yields(row.cells)) yielding.push(field.name);
       if (odd.some((error) => error.field === field.name)) continue;
       if ("fault" in made)
         errors.push(errorAt(made.fault, row, field.columnFor(row.cells), field.name));
@@ -133,7 +135,13 @@ export function compileMapRow(
       errors.push(errorAt(fault, row, undefined, hole.missing));
     }
     if (!isPayload(payload)) return { kind: "invalid", key, errors };
-    const mapped = { ...placeOf(row), key, payload, ...(cleared.length > 0 && { cleared }) };
+    const mapped = {
+      ...placeOf(row),
+      key,
+      payload,
+      ...(cleared.length > 0 && { cleared }),
+      ...(yielding.length > 0 && { yielding }),
+    };
     return errors.length > 0
       ? { kind: "invalid", key, errors, rest: mapped }
       : { kind: "mapped", row: mapped };

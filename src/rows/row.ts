@@ -60,6 +60,8 @@ export interface MappedRow extends RowPlace {
   readonly payload: JsonObject;
   /** Fields, dotted, that a merge takes out of the live record. */
   readonly cleared?: readonly string[];
+  /** Fields, dotted, whose value gives way to one that the live record of a merge has. */
+  readonly yielding?: readonly string[];
 }
 
 /** A row that passed every check and may be sent. */

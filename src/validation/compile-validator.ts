@@ -57,7 +57,7 @@ export function listExpectations(
 
 /** The hash is made when it is first asked for: a check of a whole file never asks. */
 function toValidRow(row: MappedRow): ValidRow {
-  const { rowNumber, line, key, payload, cleared } = row;
+  const { rowNumber, line, key, payload, cleared, yielding } = row;
   let hash: string | undefined;
   return {
     rowNumber,
@@ -65,6 +65,7 @@ function toValidRow(row: MappedRow): ValidRow {
     key,
     payload,
     ...(cleared !== undefined && { cleared }),
+    ...(yielding !== undefined && { yielding }),
     get payloadHash() {
       hash ??= hashRow(row);
       return hash;

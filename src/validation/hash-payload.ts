@@ -7,10 +7,15 @@ export function hashPayload(payload: JsonObject): string {
   return hashRow({ payload });
 }
 
-/** The same of a row: one that takes fields out of its record is another than one that does not. */
-export function hashRow({ payload, cleared = [] }: Pick<MappedRow, "payload" | "cleared">): string {
+/** The same of a row: one that takes fields out of its record, or gives way to it, is another than one that does not. */
+export function hashRow({
+  payload,
+  cleared = [],
+  yielding = [],
+}: Pick<MappedRow, "payload" | "cleared" | "yielding">): string {
   const hash = createHash("sha256").update(canonicalJson(payload));
   if (cleared.length > 0) hash.update(canonicalJson(cleared.toSorted()));
+  if (yielding.length > 0) hash.update(canonicalJson({ yielding: yielding.toSorted() }));
   return hash.digest("hex");
 }
 

@@ -190,4 +190,20 @@ describe("a default under write: merge", () => {
       /a row whose cell is blank overwrites the live city by this/,
     );
   });
+
+  it("is none to doubt where it gives way to live values, and that takes a live record", async () => {
+    const field = "  id: Id\n  city: { column: A, default: x, default_when: absent }\n";
+    const head = "version: 1\ntarget: fake/thing\nleave_to_server: [created_at]\n";
+    const mapping = await loadText(`${head}write: merge\nfields:\n${field}`);
+    const doubts = findDoubts(mapping).filter(({ path }) => path[0] === "fields");
+    assert.deepEqual(doubts, []);
+    await assert.rejects(
+      loadText(`${head}fields:\n${field}`),
+      /default_when: only a row that is merged/,
+    );
+    const inList = field.replace("city", "reminders[0].notice_id");
+    await assert.rejects(loadText(`${head}write: merge\nfields:\n${inList}`), /lies in a list/);
+    const alone = field.replace(" default: x,", "");
+    await assert.rejects(loadText(`${head}write: merge\nfields:\n${alone}`), /say default too/);
+  });
 });

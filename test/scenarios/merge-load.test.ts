@@ -76,6 +76,34 @@ describe("a load that merges into live records", () => {
     );
   });
 
+  it("fills in a default where the live record has no value, and overwrites none with it", async () => {
+    const mapping = `${correctionMapping}  city: { column: City, default: Rome, default_when: absent }\n`;
+    await begin({
+      rows: 4,
+      mapping,
+      source: "Id,Name,Status,City\nact-1,,,\nact-2,,,\nact-3,,,\nact-4,,,Oslo\n",
+      changesOf: (row) => (row === 2 ? {} : { city: row === 3 ? "" : "Paris" }),
+    });
+    const report = await place.load();
+    assert.deepEqual(place.outcomes(report), [
+      "1 unchanged",
+      "2 applied",
+      "3 applied",
+      "4 applied",
+    ]);
+    assert.deepEqual(
+      [1, 2, 3, 4].map((row) => field(`act-${row}`, "city")),
+      ["Paris", "Rome", "Rome", "Oslo"],
+    );
+    const again = await place.load();
+    assert.deepEqual(place.outcomes(again), [
+      "1 unchanged",
+      "2 unchanged",
+      "3 unchanged",
+      "4 unchanged",
+    ]);
+  });
+
   it("clears a field whose cell is blank where the mapping says so", async () => {
     const mapping = `${correctionMapping}  city: { column: City, blank: clear }\n`;
     await begin({

@@ -20,10 +20,28 @@ function checkClear(mapping: CheckedMapping): Finding[] {
   });
 }
 
+/** A default that gives way needs a live record that is read, and a place in it. */
+function checkYielding({ fields, file }: CheckedMapping): Finding[] {
+  return fields.flatMap(({ name, address, settings }) => {
+    if (settings.default_when === undefined) return [];
+    const path = ["fields", name, "default_when"];
+    if (file.write !== "merge")
+      return [
+        {
+          path,
+          text: "only a row that is merged knows its live record. Say write: merge, or take it out.",
+        },
+      ];
+    if (!address.some((part) => typeof part === "number")) return [];
+    const text = `${name} lies in a list, whose items are replaced or merged as they are; take it out.`;
+    return [{ path, text }];
+  });
+}
+
 /** Merging needs a record that exists, and what is said of merging needs write: merge. */
 export const checkWrite: Check = (mapping) => {
   const { file, target } = mapping;
-  const findings = checkClear(mapping);
+  const findings = [...checkClear(mapping), ...checkYielding(mapping)];
   if (file.write === "merge" && target.method === "POST") {
     const text = `${target.name} creates records, so there is none to merge a row with. Take write out.`;
     return [...findings, { path: ["write"], text }];

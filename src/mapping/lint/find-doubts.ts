@@ -61,8 +61,9 @@ function findConditionalFields({ target, file, write }: UnboundMapping): Finding
 function findOverwritingDefaults({ file, write }: UnboundMapping): Finding[] {
   if (write !== "merge") return [];
   return Object.entries(file.fields).flatMap(([name, field]) => {
-    if (settingsOf(field).default === undefined) return [];
-    const text = `a row whose cell is blank overwrites the live ${name} by this. Without it the live value stays.`;
+    const settings = settingsOf(field);
+    if (settings.default === undefined || settings.default_when !== undefined) return [];
+    const text = `a row whose cell is blank overwrites the live ${name} by this. Without it the live value stays; default_when: absent fills in what a live record lacks.`;
     return [{ path: ["fields", name, "default"], text }];
   });
 }

@@ -146,6 +146,10 @@ const fieldShape = {
   default: textSchema
     .optional()
     .describe("Stands in for a blank cell; goes through table and conversion."),
+  default_when: z
+    .literal("absent", "takes absent")
+    .optional()
+    .describe("The default stands in only where the live record has no value (write: merge)."),
   blank: z
     .union([z.enum(["leave-out", "null", "empty", "clear"]), z.null()])
     .optional()
@@ -195,6 +199,10 @@ function listFaults(field: Readonly<Record<string, unknown>>): string[] {
   );
   if (conversions.length > 1) faults.push(`takes one conversion, not ${conversions.join(" and ")}`);
   if (has("otherwise") && !has("table")) faults.push("otherwise needs a table");
+  if (has("default_when") && !has("default"))
+    faults.push("default_when says when a default stands in; say default too");
+  if (has("default_when") && has("lookup"))
+    faults.push("default_when goes by blank cells, and not by what a look-up does not have");
   if (has("default") && has("blank"))
     faults.push("say default or blank, not both: with a default no cell stays blank");
   const unsummed = conversionNames.filter((name) => name !== "decimal" && has(name));
