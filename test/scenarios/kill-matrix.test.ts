@@ -7,9 +7,9 @@ import { createSeededChance } from "../support/pace/seeded-chance.ts";
 import { assertExit, makeWorkdir, type Workdir } from "../support/workdir.ts";
 
 /** `make test-kill` asks for more loads and kills; every seed is another run of chance. */
-const mostKills = Number(process.env["WAYBILL_KILLS_A_LOAD"] ?? 3);
+const mostKills = Number(process.env["WAYBILL_KILLS_A_LOAD"] ?? 2);
 /** A killed execution gets through 15 rows at most, most of the time. */
-const killStories = killStoriesOf(Math.max(80, 15 * mostKills));
+const killStories = killStoriesOf(Math.max(50, 15 * mostKills));
 const loadCount = Number(process.env["WAYBILL_KILL_LOADS"] ?? killStories.length);
 const leastKills = Number(process.env["WAYBILL_LEAST_KILLS"] ?? 8);
 
