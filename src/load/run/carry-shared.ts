@@ -82,7 +82,10 @@ async function carryLeased(
   const read = async (from: Partial<PassMeans> = {}): Promise<ShardPass | undefined> => {
     const pass = new ShardPass({ ...common, ...from });
     watch.follow(pass);
-    await carryRows({ ...context, share: pass }, means);
+    const { ramp, ...settings } = context.settings;
+    // A ramp has its steps once, and is for the first reading.
+    const ramped = ramp === undefined || watch.isPastRamp ? settings : { ...settings, ramp };
+    await carryRows({ ...context, settings: ramped, share: pass }, means);
     return stopSignal.aborted || pass.isCut() ? undefined : pass;
   };
   const pass = await read();
@@ -108,6 +111,7 @@ class ShareWatch {
   readonly #over = new AbortController();
   /** True when the worker is to leave the load to the others, because another one waits that nobody has. */
   isWantedElsewhere = false;
+  isPastRamp = false;
   #pass: ShardPass | undefined;
   #stop: LoadError | undefined;
   #isOpen = false;
@@ -138,6 +142,7 @@ class ShareWatch {
   /** Others may join. */
   open(): void {
     this.#isOpen = true;
+    this.isPastRamp = true;
   }
 
   follow(pass: ShardPass): void {

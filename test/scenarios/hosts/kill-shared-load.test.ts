@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { createCountdown } from "../../support/countdown.ts";
+import { actionHeader } from "../../support/load-files.ts";
+import { outcomesOf } from "../../support/parse-report.ts";
+import { makeQueuePlace, type QueuePlace } from "../../support/queue-place.ts";
+import { untilSaid } from "../../support/until-said.ts";
+import { assertExit, type RunningProgram } from "../../support/workdir.ts";
+
+const rows = 300;
+const inFlight = 4;
+const oneByOne = Array.from({ length: rows }, (_, at) => at + 1);
+
+describe("a load that workers share, one of which is killed", () => {
+  let place: QueuePlace;
+  let some: ReturnType<typeof createCountdown>;
+  beforeEach(async () => {
+    place = makeQueuePlace(rows);
+    some = createCountdown(Number.POSITIVE_INFINITY);
+    await place.simulate({ latency: 60, onReceived: () => some.tell() });
+  });
+  afterEach(() => place.close());
+
+  /** Two are at work on it, and the one that joined is killed in mid-load. */
+  const killOne = async (id: string): Promise<RunningProgram> => {
+    const first = place.startWorker();
+    await untilSaid(first, new RegExp(`load ${id}: `));
+    const second = place.startWorker();
+    await untilSaid(second, new RegExp(`load ${id}: `));
+    const log = (): string => place.workdir.read(`waybill-runs/${id}/load.log`);
+    while (!log().includes("shards handed over")) await delay(5);
+    some = createCountdown(20);
+    await some.over;
+    second.process.kill("SIGKILL");
+    await second.over;
+    return first;
+  };
+  const finish = async (id: string, worker: RunningProgram): Promise<void> => {
+    await untilSaid(worker, new RegExp(`load ${id} is over`));
+    worker.process.kill("SIGTERM");
+    assertExit(await worker.over, 0);
+  };
+
+  it("has every row once in the report, and no create twice", async () => {
+    const id = await place.submitted("c.csv", "--concurrency", `${inFlight}`);
+    await finish(id, await killOne(id));
+    const made = new Map<unknown, number>();
+    for (const { fields } of place.simulator().records("certifications")) {
+      const row = fields["sys_bulk_load_record_no"];
+      made.set(row, (made.get(row) ?? 0) + 1);
+    }
+    const outcomes = outcomesOf(place.workdir.report(id));
+    assert.deepEqual(
+      outcomes.map(([row]) => row),
+      oneByOne,
+    );
+    for (const [row, outcome] of outcomes)
+      if (outcome === "applied") assert.equal(made.get(row), 1, `row ${row}`);
+      else {
+        assert.equal(outcome, "in-doubt", `row ${row}`);
+        assert.ok((made.get(row) ?? 0) <= 1, `row ${row} was created twice`);
+      }
+    assert.ok(outcomes.filter(([, outcome]) => outcome === "in-doubt").length <= inFlight);
+  });
+
+  it("keeps the order of each key, and sends again what was under way", async () => {
+    const keys = 40;
+    const lines = oneByOne.map((row) => `act-${row % keys},Row ${row},pending,2026-03-01`);
+    place.workdir.file("a.csv", `${[actionHeader, ...lines].join("\n")}\n`);
+    const id = await place.submitted("a.csv", "--concurrency", `${inFlight}`, "--timeout", "1s");
+    await finish(id, await killOne(id));
+    assert.deepEqual(
+      outcomesOf(place.workdir.report(id)),
+      oneByOne.map((row) => [row, "applied"]),
+    );
+    const records = place.simulator().records("collect");
+    assert.equal(records.length, keys);
+    for (const { id: key, writes } of records) {
+      const written = writes.map(({ recordNo }) => recordNo ?? 0);
+      assert.deepEqual(
+        written,
+        written.toSorted((one, other) => one - other),
+        key,
+      );
+      assert.equal(
+        new Set(written).size,
+        oneByOne.filter((row) => `act-${row % keys}` === key).length,
+      );
+    }
+  });
+});
