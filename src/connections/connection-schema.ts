@@ -27,6 +27,7 @@ const connectionSchema = z.strictObject({
   allow_plain_http: z.boolean().optional(),
   rate: parsedText(parseRate).optional(),
   concurrency: z.int().min(1, "takes a whole number from 1 on").optional(),
+  account_concurrency: z.int().min(1, "takes a whole number from 1 on").optional(),
   requests_per_day: z.int().min(1, "takes a whole number from 1 on").optional(),
   batch: z.int().min(1, "takes a whole number from 1 on").optional(),
   timeout: parsedText(parseDuration).optional(),

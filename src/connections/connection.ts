@@ -87,6 +87,7 @@ export interface ConnectionSettings {
   readonly allowPlainHttp: boolean | undefined;
   readonly ratePerSecond: number | undefined;
   readonly concurrency: number | undefined;
+  readonly accountConcurrency: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly requestsPerDay: number | undefined;
   readonly batch: number | undefined;

@@ -93,6 +93,7 @@ function toSettings(connection: ConfiguredConnection): ConnectionSettings {
     allowPlainHttp: connection.allow_plain_http,
     ratePerSecond: connection.rate,
     concurrency: connection.concurrency,
+    accountConcurrency: connection.account_concurrency,
     timeoutMs: connection.timeout,
     requestsPerDay: connection.requests_per_day,
     batch: connection.batch,

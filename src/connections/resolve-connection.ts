@@ -106,6 +106,7 @@ async function settle(choice: ConnectionChoice): Promise<Settled> {
     ratePerSecond:
       choice.rate === undefined ? named?.settings.ratePerSecond : parseRate(choice.rate),
     concurrency: choice.concurrency ?? named?.settings.concurrency,
+    accountConcurrency: named?.settings.accountConcurrency,
     requestsPerDay: named?.settings.requestsPerDay,
   };
   const timeoutMs =

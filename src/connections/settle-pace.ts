@@ -8,6 +8,8 @@ interface WantedPace {
   readonly ratePerSecond: number | undefined;
   readonly requestsPerDay: number | undefined;
   readonly concurrency: number | undefined;
+  /** Of all loads of the account together, wherever they run. */
+  readonly accountConcurrency?: number | undefined;
 }
 
 interface Pace {
@@ -37,7 +39,7 @@ export function settlePace(wanted: WantedPace, target: Target, isLoopback: boole
       ratePerSecond,
       requestsPerDay,
       concurrency: asked,
-      accountInFlight: undefined,
+      accountInFlight: wanted.accountConcurrency,
       warnings: [],
     };
   }
@@ -45,12 +47,17 @@ export function settlePace(wanted: WantedPace, target: Target, isLoopback: boole
   const rate = cap(wanted.ratePerSecond, requestsPerSecond, "requests a second");
   const day = cap(wanted.requestsPerDay, requestsPerDay, "requests in 24 hours");
   const width = cap(wanted.concurrency, inFlight, "requests at a time");
+  const ofAll = cap(
+    wanted.accountConcurrency,
+    target.limits.inFlight,
+    "requests at a time of an account",
+  );
   return {
     ratePerSecond: rate.value,
     requestsPerDay: day.value,
     concurrency: Math.min(asked, inFlight),
-    accountInFlight: target.limits.inFlight,
-    warnings: [width, rate, day].flatMap(({ warning }) => warning ?? []),
+    accountInFlight: ofAll.value,
+    warnings: [width, ofAll, rate, day].flatMap(({ warning }) => warning ?? []),
   };
 }
 

@@ -299,10 +299,11 @@ function lookAtLimits(exchange: Exchange, connection: Connection, now: number): 
           ].join(" "),
         )
       : [];
-  const { ratePerSecond, concurrency, requestsPerDay } = connection;
+  const { ratePerSecond, concurrency, accountInFlight, requestsPerDay } = connection;
   const kept = [
     ...(ratePerSecond === undefined ? [] : [`${ratePerSecond}/s`]),
     `${concurrency} in flight`,
+    ...(accountInFlight === undefined ? [] : [`${accountInFlight} of all loads of the account`]),
     ...(requestsPerDay === undefined ? [] : [`${requestsPerDay} in 24 hours`]),
   ].join(", ");
   const said = announced.length === 0 ? "none is announced" : `announced: ${announced.join("; ")}`;

@@ -25,6 +25,7 @@ connections:
     session_id: {file: secrets/session}
     rate: 600/min
     concurrency: 4
+    account_concurrency: 12
     timeout: 90s
     client_credentials:
       {domain: acme.example.com, client_id: me, client_secret: {command: "pass show 'my secret'"}}
@@ -51,6 +52,7 @@ connections:
       ratePerSecond: 10,
       requestsPerDay: 90_000,
       concurrency: 4,
+      accountConcurrency: 12,
       timeoutMs: 90_000,
       clientCredentials: {
         domain: "acme.example.com",

@@ -148,6 +148,8 @@ describe("resolveConnection", () => {
 });
 
 describe("the limits of a connection", () => {
+  const write = useFolder();
+
   it("are the documented ones at the vendor's address", async () => {
     const { ratePerSecond, concurrency, requestsPerDay } = await resolveInvoices();
     assert.equal(ratePerSecond, billingPlatform.limits.requestsPerSecond);
@@ -163,6 +165,21 @@ describe("the limits of a connection", () => {
     assert.equal((await resolveInvoices({ target, rate: "5/s" })).ratePerSecond, 5);
     const usual = await resolveInvoices({ target });
     assert.deepEqual([usual.concurrency, usual.warnings], [4, []]);
+  });
+
+  it("take the number in flight of the whole account from the configuration, below what is documented", async () => {
+    const configPath = write(
+      "c.yaml",
+      `version: 1\nconnections:\n  it: { base_url: "https://sandbox.example.com/acme", token: { env: T }, account_concurrency: 6 }\n`,
+    );
+    const choice = { name: "it", configPath, env: { T: "t" } };
+    const free = await resolveInvoices(choice);
+    assert.deepEqual([free.accountInFlight, free.concurrency, free.warnings], [6, 8, []]);
+    const target = { ...billingPlatform, limits: { inFlight: 4 } };
+    const bound = await resolveInvoices({ ...choice, target });
+    assert.deepEqual([bound.accountInFlight, bound.warnings.length], [4, 1]);
+    const near = await resolveInvoices({ ...choice, baseUrl: "http://127.0.0.1:1/acme" });
+    assert.equal(near.accountInFlight, 6);
   });
 
   it("are none on this machine unless a rate is given", async () => {
