@@ -18,6 +18,7 @@ import type {
   Withdrawal,
 } from "./load-record.ts";
 import { HeldLeases, momentOf, repeatByTimer, type Repeat } from "./lease.ts";
+import { type ExecutionMeans, openShardBook, openWorkBook } from "./open-work-books.ts";
 import { RowGroups } from "./row-groups.ts";
 import { adoptLoad, type AdoptionTables } from "./tables/adopt-load.ts";
 import { ClaimTable } from "./tables/claim-table.ts";
@@ -65,7 +66,6 @@ export class TableLedger implements Ledger {
   readonly #watch: LedgerWatch | undefined;
   readonly #tables: AdoptionTables;
   readonly #work: WorkTable;
-  readonly #shards: ShardTable;
   readonly #leases: HeldLeases;
   readonly #groups = new RowGroups((execution) => this.#groupOptions(execution));
 
@@ -78,11 +78,11 @@ export class TableLedger implements Ledger {
     const claims = new ClaimTable();
     const sent = new SentTable();
     const loads = new LoadTable();
-    this.#shards = new ShardTable(loads);
-    const rows = new RowTable({ images, claims, sent, shards: this.#shards });
+    const shards = new ShardTable(loads);
+    const rows = new RowTable({ images, claims, sent, shards });
     const interventions = new InterventionTable();
     this.#tables = { loads, rows, claims, sent, interventions };
-    this.#work = new WorkTable(loads, this.#shards, interventions);
+    this.#work = new WorkTable(loads, shards, interventions);
     const books = openBooks(
       { images, claims, interventions },
       {
@@ -112,8 +112,9 @@ export class TableLedger implements Ledger {
     this.messages = books.messages;
     this.outages = books.outages;
     this.wishes = books.wishes;
-    this.work = this.#openWork();
-    this.shards = this.#openShards();
+    const means = this.#executionMeans();
+    this.work = openWorkBook(this.#work, means);
+    this.shards = openShardBook(shards, means);
     this.claims = books.claims;
     this.created = books.created;
     this.pruning = books.pruning;
@@ -271,57 +272,17 @@ export class TableLedger implements Ledger {
     if (flushed !== undefined) throw flushed.error;
   }
 
-  #openWork(): Ledger["work"] {
-    const [work, database] = [this.#work, this.#database];
+  #executionMeans(): ExecutionMeans {
     return {
-      take: async (wish) => {
-        const { taken, since } = await this.#persist(async () => {
-          const moment = momentOf(this.#clock);
-          const begun = await database.attempt((now) => work.take(wish, now), "alone");
-          return { taken: begun, since: moment };
-        });
-        if (taken !== undefined) this.#leases.take(taken.execution, since);
-        return taken;
-      },
-      settle: async (...asked) => await this.#write(() => work.settle(...asked)),
-      keepReports: async (...asked) => await this.#write(() => work.keepReports(...asked)),
-      hasFree: async (wish) => {
-        const at = this.#clock.now() + this.skewMs;
-        return await database.read(() => work.hasFree(wish, at));
-      },
-      find: async (loadId) => await database.read(() => work.find(loadId)),
-      open: async () => await database.read(() => work.open()),
-      cancel: async (...asked) => await this.#write(() => work.cancel(...asked)),
-      putBack: async (...asked) => await this.#write(() => work.putBack(...asked)),
-    };
-  }
-
-  #openShards(): Ledger["shards"] {
-    const shards = this.#shards;
-    const decide = async <T>(execution: Execution, write: (at: number) => Query<T>): Promise<T> =>
-      await this.#persist(() => this.#transact(execution, write, execution.loadId));
-    return {
-      open: async (execution, badBefore) =>
-        await decide(execution, () => shards.open(execution, badBefore)),
-      look: async (execution) => {
-        const at = this.#clock.now() + this.skewMs;
-        return await this.#database.read(() => shards.look(execution, at));
-      },
-      take: async (execution, done) =>
-        await decide(execution, (at) => shards.take(execution, done, at)),
-      give: async (execution, given) =>
-        await decide(execution, () => shards.give(execution, given)),
-      leave: async (execution, leaving) => {
-        await this.#groups.of(execution).flush();
-        const since = momentOf(this.#clock);
-        const end = await decide(execution, (at) => shards.leave(execution, leaving, at));
-        if (end.kind === "again") return end;
-        if (end.kind === "last" && end.execution.epoch === execution.epoch) return end;
-        this.#leases.letGo(execution);
-        this.#groups.forget(execution);
-        if (end.kind === "last") this.#leases.take(end.execution, since);
-        return end;
-      },
+      database: this.#database,
+      leases: this.#leases,
+      groups: this.#groups,
+      momentNow: () => momentOf(this.#clock),
+      ledgersNow: () => this.#clock.now() + this.skewMs,
+      persist: async (write) => await this.#persist(write),
+      write: async (query) => await this.#write(query),
+      fenced: async (execution, query) =>
+        await this.#persist(() => this.#transact(execution, query, execution.loadId)),
     };
   }
 

@@ -43,23 +43,21 @@ export async function openSending(
   means: RequestMeans,
   journal: DeliveryJournal,
 ): Promise<Sending> {
-  const { ledger, stopSignal } = context;
+  const { stopSignal } = context;
   const halt = new AbortController();
   const rule = await ruleOf(context);
   const composer = await openComposer(context, context.execution);
   const ramp = openRamp(context, means);
   const records = createRowsOfRecords(context.bound);
   const settled = tellOfRows(context);
+  const over = (result: RowResult): void => {
+    composer.over(result.rowNumber);
+    ramp.over(result);
+  };
   const delivery = createDelivery({
     ...deliveryOptions(context, means, {
       journal: { ...journal, settle: settleRecords(records, journal, settled) },
-      rule: ruleOfRecords(records, context, {
-        rule,
-        over: (result) => {
-          composer.over(result.rowNumber);
-          ramp.over(result);
-        },
-      }),
+      rule: ruleOfRecords(records, context, { rule, over }),
     }),
     ...(composer.compose === undefined ? {} : { compose: ramp.watch(composer.compose) }),
     stopSignal: AbortSignal.any([stopSignal, halt.signal]),
@@ -68,7 +66,7 @@ export async function openSending(
   const unsent = createBacklog(mostUnrecorded);
   const record = async (result: RowResult): Promise<void> => {
     context.tally.add(result);
-    unsent.add(settled(ledger.settle(context.execution, result), result));
+    unsent.add(settled(context.ledger.settle(context.execution, result), result));
     const tooMany = rule(result);
     if (tooMany !== undefined) throw tooMany;
     await unsent.room();
@@ -91,9 +89,9 @@ export async function openSending(
       await delivery.submit(row);
     },
     untilOver: async (taking) => {
-      const taken = await takeOrHalt(taking, { stopSignal, halt, underWay: [delivery, unsent] });
-      await delivery.drain();
-      await unsent.drain();
+      const underWay = [delivery, unsent];
+      const taken = await takeOrHalt(taking, { stopSignal, halt, underWay });
+      for (const one of underWay) await one.drain();
       await ramp.end(delivery);
       return taken;
     },
