@@ -1,7 +1,14 @@
 import type { Clock, Random } from "../kernel/clock.ts";
 import { AccountShare, type ToldPace } from "./pacing/account-share.ts";
 import { Governor } from "./pacing/governor.ts";
+import type { KnownPace } from "./pacing/common-pace.ts";
 import { LoadAtAccount } from "./pacing/load-at-account.ts";
+import {
+  Membership,
+  type HeardAccount,
+  type OwnGateNews,
+  type OwnNews,
+} from "./pacing/membership.ts";
 import { takeSnapshot, type PaceSnapshot } from "./pacing/pace-snapshot.ts";
 import type { Permit } from "./pacing/permit.ts";
 import { createRowRefusals, type RowRecord } from "./pacing/row-refusals.ts";
@@ -71,9 +78,11 @@ export class AccountPace {
   readonly #clock: Clock;
   readonly #governor: Governor;
   readonly #share: AccountShare;
+  readonly #membership: Membership;
   readonly #room: WaitingRoom<Permit>;
   readonly #refusals;
   readonly #joined = new Set<Joined>();
+  #urge: () => void = () => undefined;
 
   constructor({ clock, random }: PaceMeans) {
     this.#clock = clock;
@@ -85,6 +94,7 @@ export class AccountPace {
       startedAt: clock.monotonic(),
     });
     this.#share = new AccountShare(this.#governor, clock);
+    this.#membership = new Membership(this.#governor, clock);
     this.#refusals = createRowRefusals(random);
     this.#room = new WaitingRoom<Permit>({
       clock,
@@ -105,7 +115,10 @@ export class AccountPace {
       capPerSecond: bounds.capPerSecond,
       mostInFlight: bounds.mostInFlight,
       longestWaitMs,
-      news: () => this.#room.callUp(),
+      news: () => {
+        this.#room.callUp();
+        if (this.#membership.hasNews()) this.#urge();
+      },
     });
     const joined = { bounds, load };
     this.#joined.add(joined);
@@ -118,7 +131,10 @@ export class AccountPace {
           ? await enter(signal, row)
           : await enterWithin(dailyBudget, async () => await enter(signal, row)),
       snapshot: () =>
-        takeSnapshot(load, { inProcess: this.#joined.size, inAll: this.#share.loads() }),
+        takeSnapshot(load, {
+          inProcess: this.#joined.size,
+          inAll: this.#share.loads() + this.#membership.others(),
+        }),
       leave: () => {
         this.#joined.delete(joined);
         this.#settleBounds();
@@ -145,6 +161,71 @@ export class AccountPace {
     this.#room.callUp();
   }
 
+  /** From now on what happens at the gate is told. @param urge called when there is something that others should know at once */
+  share(urge: () => void): void {
+    this.#urge = urge;
+    this.#membership.begin();
+  }
+
+  isAlone(): boolean {
+    return this.#membership.isAlone();
+  }
+
+  hasGateNews(): boolean {
+    return this.#membership.hasNews();
+  }
+
+  takeGateNews(): readonly OwnGateNews[] {
+    return this.#membership.takeEvents();
+  }
+
+  handGateNewsBack(news: readonly OwnGateNews[]): void {
+    this.#membership.handBack(news);
+  }
+
+  /** What it has found by itself. @param now on the clock that all share */
+  known(now: number): KnownPace {
+    return this.#membership.known(now);
+  }
+
+  /** The most that is announced or set for the account, in requests per second. */
+  accountBound(): number {
+    return this.#governor.accountBound(this.#clock.monotonic());
+  }
+
+  /** What all that are at work on the account are told of this process. */
+  tellAll(): OwnNews {
+    const widths = this.#all(({ mostInFlight }) => mostInFlight);
+    const known = this.#all(({ accountInFlight }) => accountInFlight ?? []).flat();
+    return this.#membership.tell(
+      {
+        loads: this.#joined.size,
+        cap: this.#cap(),
+        width: widths.reduce((sum, width) => sum + width, 0),
+        accountInFlight: known.length === 0 ? undefined : Math.min(...known),
+      },
+      this.#room.isWaitedIn(),
+    );
+  }
+
+  /** Takes in how the account stands. */
+  hearAll(
+    account: HeardAccount,
+    from: { readonly member: string; readonly at: number; readonly trustedMs: number },
+  ): void {
+    const waits = this.#all(({ longestWaitMs = defaultLongestWaitMs }) => longestWaitMs);
+    this.#membership.hear(account, { ...from, longestPauseMs: Math.min(...waits) });
+    this.#settleInFlight();
+    this.#room.callUp();
+    if (this.#membership.hasNews()) this.#urge();
+  }
+
+  #cap(): number | undefined {
+    const caps = this.#all(({ capPerSecond = Number.POSITIVE_INFINITY }) => capPerSecond);
+    const highest = Math.max(...caps);
+    return Number.isFinite(highest) ? highest : undefined;
+  }
+
   #all<T>(of: (bounds: LoadBounds) => T): readonly T[] {
     return [...this.#joined].map(({ bounds }) => of(bounds));
   }
@@ -162,9 +243,7 @@ export class AccountPace {
 
   #settleBounds(): void {
     if (this.#joined.size === 0) return;
-    const caps = this.#all(({ capPerSecond = Number.POSITIVE_INFINITY }) => capPerSecond);
-    const highest = Math.max(...caps);
-    const capPerSecond = Number.isFinite(highest) ? highest : undefined;
+    const capPerSecond = this.#cap();
     this.#governor.setCap(capPerSecond);
     this.#share.setOwn(this.#joined.size, capPerSecond);
     this.#settleInFlight();
@@ -173,7 +252,9 @@ export class AccountPace {
   #settleInFlight(): void {
     const own = this.#all(({ mostInFlight }) => mostInFlight).reduce((sum, most) => sum + most, 0);
     const known = this.#all(({ accountInFlight = Number.POSITIVE_INFINITY }) => accountInFlight);
-    const part = Math.floor(Math.min(...known) * this.#governor.share());
+    // In company the governor of the account divides them.
+    const share = this.#governor.isAlone() ? this.#governor.share() : 1;
+    const part = Math.floor(Math.min(...known) * share);
     this.#governor.setMostInFlight(Math.max(1, Math.min(own, part)));
   }
 }

@@ -18,11 +18,13 @@ export type WriteKind =
 export interface LedgerDatabase {
   /** How often a failure that may pass is tried again. */
   readonly retries: WriteRetries;
+  /** True where processes of several hosts may work on it. */
+  readonly isForHosts: boolean;
   /** How far its clock is ahead of that of this process, in milliseconds; such as lie within a second count as one. */
   readonly skewMs: number;
   readonly news: News;
   /** @throws LedgerError ERR_LEDGER_READ */
-  readonly read: <T>(query: () => Query<T>) => Promise<T>;
+  readonly read: <T>(query: WriteQuery<T>) => Promise<T>;
   /**
    * What can be seen without waiting.
    * @returns undefined where that is nothing

@@ -18,6 +18,7 @@ import type {
   NewLoad,
   Withdrawal,
 } from "./load-record.ts";
+import type { LimitBook } from "./limit-book.ts";
 import type { MessageBook } from "./message-book.ts";
 import type { OutageBook } from "./outage-book.ts";
 import type { PaceBook } from "./pace-book.ts";
@@ -82,6 +83,8 @@ export interface Ledger {
   readonly requests: RequestBook;
   /** What the processes at work on an account know of its pace. */
   readonly paces: PaceBook;
+  /** One limit for all processes at work on an account. */
+  readonly limits: LimitBook;
   /** Files that came into drops, and those that should have. */
   readonly arrivals: ArrivalBook;
   /** What people are to be told of them. */
@@ -118,6 +121,8 @@ export interface Ledger {
   readonly pruning: PruneBook;
   /** How processes wake one another. */
   readonly news: News;
+  /** True where processes of several hosts may work with it: they have one limit for each account (`limits`). */
+  readonly isForHosts: boolean;
   /**
    * How far the ledger's clock is ahead of that of this process, in milliseconds. What processes of several hosts tell one another
    * is told by the ledger's (`onLedgersClock`).

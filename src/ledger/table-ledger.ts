@@ -19,6 +19,7 @@ import type {
 } from "./load-record.ts";
 import { HeldLeases, momentOf, repeatByTimer, type Repeat } from "./lease.ts";
 import { type ExecutionMeans, openShardBook, openWorkBook } from "./open-work-books.ts";
+import { readRows } from "./read-rows.ts";
 import { RowGroups } from "./row-groups.ts";
 import { adoptLoad, type AdoptionTables } from "./tables/adopt-load.ts";
 import { ClaimTable } from "./tables/claim-table.ts";
@@ -31,6 +32,7 @@ import { ClaimHeld, RowTable } from "./tables/row-table.ts";
 import { SentTable } from "./tables/sent-table.ts";
 import { ShardTable } from "./tables/shard-table.ts";
 import { WorkTable } from "./tables/work-table.ts";
+import { writeOnce } from "./write-once.ts";
 import type { NewWork } from "./work-book.ts";
 
 export interface TableLedgerOptions {
@@ -42,7 +44,9 @@ export interface TableLedgerOptions {
 /** The ledger in the tables of a database. */
 export class TableLedger implements Ledger {
   readonly requests: Ledger["requests"];
+  readonly isForHosts: boolean;
   readonly paces: Ledger["paces"];
+  readonly limits: Ledger["limits"];
   readonly history: Ledger["history"];
   readonly pages: Ledger["pages"];
   readonly interventions: Ledger["interventions"];
@@ -95,12 +99,15 @@ export class TableLedger implements Ledger {
               return yield* query();
             }, "locked"),
           ),
+        writeOnce: async (...asked) => await writeOnce(database, ...asked),
         writeFenced: async (execution, query, held = execution.loadId) =>
           await this.#persist(() => this.#transact(execution, query, held)),
       },
     );
     this.requests = books.requests;
+    this.isForHosts = database.isForHosts;
     this.paces = books.paces;
+    this.limits = books.limits;
     this.history = books.history;
     this.pages = books.pages;
     this.interventions = books.interventions;
@@ -187,9 +194,8 @@ export class TableLedger implements Ledger {
 
   async assertUnderWay(execution: Execution): Promise<void> {
     this.#assertThere();
-    const { loads } = this.#tables;
     if (this.#leases.holds(execution))
-      await this.#database.read(() => loads.assertUnderWay(execution));
+      await this.#database.read(() => this.#tables.loads.assertUnderWay(execution));
     else await this.#persist(() => this.#transact(execution, nothing));
   }
 
@@ -250,16 +256,8 @@ export class TableLedger implements Ledger {
     this.#groups.forget(execution);
   }
 
-  async *rows(loadId: string): AsyncIterable<LedgerRow> {
-    let rowNumber = Number.MIN_SAFE_INTEGER;
-    for (;;) {
-      const after = rowNumber;
-      const page = await this.#database.read(() => this.#tables.rows.readPage(loadId, after));
-      yield* page;
-      const last = page.at(-1);
-      if (last === undefined) return;
-      rowNumber = last.state === "intended" ? last.intent.rowNumber : last.result.rowNumber;
-    }
+  rows(loadId: string): AsyncIterable<LedgerRow> {
+    return readRows(this.#database, this.#tables.rows, loadId);
   }
 
   async close(): Promise<void> {

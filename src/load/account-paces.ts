@@ -6,7 +6,9 @@ export interface AccountAtWork {
   readonly pace: AccountPace;
   /** Tells other processes of the pace and listens to them, while one of its loads has its ledger open. */
   readonly exchange: {
-    join(ledger: Pick<Ledger, "paces" | "skewMs">): Promise<() => Promise<void>>;
+    join(
+      ledger: Pick<Ledger, "paces" | "limits" | "news" | "skewMs">,
+    ): Promise<() => Promise<void>>;
   };
 }
 

@@ -15,6 +15,7 @@ import { testImageBook } from "./image-book.contract.ts";
 import { testClaimBook } from "./claim-book.contract.ts";
 import { testSentBook } from "./sent-book.contract.ts";
 import { testTwins } from "./twins.contract.ts";
+import { testLimitBook } from "./limit-book.contract.ts";
 import { testPaceBook } from "./pace-book.contract.ts";
 import { testRequestBook } from "./request-book.contract.ts";
 import { testPruneBook } from "./prune-book.contract.ts";
@@ -339,6 +340,7 @@ export function testLedger({ setup, teardown }: Implementation): void {
 
   testLedgerRuns(() => ({ ledger, reopen }));
   testPaceBook(() => ({ ledger, reopen }));
+  testLimitBook(() => ({ ledger, reopen }));
   testRequestBook(() => ({ ledger, reopen }));
   testRowHistory(() => ledger);
   testRevisionBook(() => ({ ledger, reopen }));

@@ -162,9 +162,10 @@ export function testQueryPlans(setup: () => Promise<PlannedLedger>): void {
     ledger = new TableLedger(
       {
         retries: database.retries,
+        isForHosts: database.isForHosts,
         skewMs: 0,
         news: noNews,
-        read: async (query) => await database.read(() => noted(query())),
+        read: async (query) => await database.read((now) => noted(query(now))),
         glance: (query) => database.glance(() => noted(query())),
         attempt: (query, kind) => database.attempt((now) => noted(query(now)), kind),
         persist: async (write) => await database.persist(write),

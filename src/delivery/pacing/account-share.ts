@@ -1,4 +1,6 @@
 import type { Clock } from "../../kernel/clock.ts";
+import { Demand } from "./demand.ts";
+import { divide } from "./divide.ts";
 import type { Course } from "./governor-types.ts";
 import type { Governor } from "./governor.ts";
 
@@ -22,12 +24,6 @@ export interface ToldCourse extends Omit<Course, "learnedAt"> {
   readonly learnedAt: number;
 }
 
-/** Below this share of its time that the pace alone held it back, a process has as much as it can use. */
-const hungryShare = 0.3;
-const shortestLookMs = 400;
-/** What a process may use more than it did at its last look, before it is given more. */
-const headroom = 1.1;
-const leastWanted = 1;
 /** Clocks are read at different moments: a course is newer only when it is newer by more than that. */
 const sameCourseMs = 100;
 /** What a newcomer begins with, of its share, until others have heard of it. */
@@ -39,10 +35,10 @@ const riseAfterMs = 700;
 export class AccountShare {
   readonly #governor: Governor;
   readonly #clock: Clock;
+  readonly #demand: Demand;
   #cap: number | undefined;
   #loads = 0;
   #wanted: number | undefined;
-  #look: { readonly at: number; readonly sent: number; readonly busyMs: number } | undefined;
   #others: readonly ToldPace[] = [];
   /** More than it takes now, and since when that is there for it. */
   #rise: { readonly share: number; readonly since: number } | undefined;
@@ -51,6 +47,7 @@ export class AccountShare {
   constructor(governor: Governor, clock: Clock) {
     this.#governor = governor;
     this.#clock = clock;
+    this.#demand = new Demand(governor);
   }
 
   /** @param cap the most that the own settings allow; undefined: no bound */
@@ -67,7 +64,7 @@ export class AccountShare {
   tell(): ToldPace {
     const now = this.#clock.monotonic();
     const sinceEpoch = this.#clock.now() - now;
-    this.#measure(now);
+    this.#wanted = this.#demand.wanted(now, this.#cap);
     const { gate } = this.#governor;
     const isPaused = gate.isClosed() && gate.cause() === "refusal" && gate.probeAt() > now;
     return {
@@ -105,20 +102,6 @@ export class AccountShare {
       cycleMs: course.cycleMs,
       learnedAt: Math.round(course.learnedAt + sinceEpoch),
     };
-  }
-
-  #measure(now: number): void {
-    const { sent, pacedMs } = this.#governor.demand(now);
-    const busyMs = pacedMs + this.#governor.gate.pausedMs(now);
-    const look = this.#look;
-    if (look !== undefined && now - look.at < shortestLookMs) return;
-    this.#look = { at: now, sent, busyMs };
-    if (look === undefined) return;
-    const ms = now - look.at;
-    const used = ((sent - look.sent) * 1000) / ms;
-    const isHungry = busyMs - look.busyMs >= hungryShare * ms;
-    const most = this.#cap ?? Number.POSITIVE_INFINITY;
-    this.#wanted = isHungry ? this.#cap : Math.min(most, headroom * used + leastWanted);
   }
 
   #takeShare(now: number): void {
@@ -168,21 +151,13 @@ export class AccountShare {
   }
 }
 
-/**
- * The share of whoever takes what it gets: each load the same, but what another one has no use for goes to the rest.
- * @param rate what there is to share, in requests per second
- */
+/** The share of whoever takes what it gets. @param rate what there is to share, in requests per second */
 function shareOf(rate: number, loads: number, others: readonly ToldPace[]): number {
-  let left = rate;
-  let takers = others;
-  for (;;) {
-    const places = loads + takers.reduce((sum, other) => sum + other.loads, 0);
-    const part = left / places;
-    const wantsLess = ({ wanted, loads: of }: ToldPace): boolean =>
-      wanted !== undefined && wanted < part * of;
-    const content = takers.filter(wantsLess);
-    if (content.length === 0) return (part * loads) / rate;
-    left -= content.reduce((sum, { wanted = 0 }) => sum + wanted, 0);
-    takers = takers.filter((other) => !wantsLess(other));
-  }
+  const own = { places: loads, most: Number.POSITIVE_INFINITY };
+  const takers = others.map(({ loads: places, wanted: most = Number.POSITIVE_INFINITY }) => ({
+    places,
+    most,
+  }));
+  const [part = 0] = divide(rate, [own, ...takers]);
+  return part / rate;
 }

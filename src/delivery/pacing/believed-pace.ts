@@ -1,5 +1,5 @@
 import { HeaderLimits } from "./announced-limits.ts";
-import type { AccountPart, GovernorOptions, PaceReason } from "./governor-types.ts";
+import type { AccountPart, CommonGrant, GovernorOptions, PaceReason } from "./governor-types.ts";
 import {
   allowedRate,
   followRate,
@@ -18,6 +18,8 @@ export class BelievedPace {
   readonly curve: RateCurve = newRateCurve();
   readonly #limits: HeaderLimits;
   #cap: number;
+  /** What somebody else who governs the account lets this process send; undefined: it finds its pace by itself. */
+  #granted: number | undefined;
   #part: AccountPart = { share: 1, capPerSecond: undefined };
   #sentAt: number;
 
@@ -42,6 +44,19 @@ export class BelievedPace {
     return factor;
   }
 
+  /** Goes by what the governor of the account lets this process send. */
+  grant({ perSecond, share, capPerSecond }: CommonGrant): void {
+    this.#granted = perSecond;
+    this.#part = { share, capPerSecond };
+  }
+
+  /** The process finds its pace by itself from now on. @param known where it begins */
+  goAlone(known: Partial<RateCurve> = {}): void {
+    this.#granted = undefined;
+    this.#part = { share: 1, capPerSecond: undefined };
+    Object.assign(this.curve, known);
+  }
+
   share(): number {
     return this.#part.share;
   }
@@ -56,7 +71,12 @@ export class BelievedPace {
 
   /** Requests per second. */
   rate(now: number): number {
-    return allowedRate(this.curve, this.#bound(now));
+    return allowedRate({ rate: this.#believed() }, this.#bound(now));
+  }
+
+  /** The most that is announced or set for the account. */
+  accountBound(now: number): number {
+    return this.#accountBound(now);
   }
 
   /** When a used-up quota is there again; undefined when none is used up. */
@@ -67,7 +87,8 @@ export class BelievedPace {
   /** Notes a send. @param heldMs time for which the pace was all that held it back; @param latencyMs of the unloaded API */
   noteSend(now: number, heldMs: number, latencyMs: number | undefined): void {
     const bound = this.#bound(now);
-    if (heldMs > 0) growRate(this.curve, { bound, heldMs, latencyMs });
+    if (heldMs > 0 && this.#granted === undefined)
+      growRate(this.curve, { bound, heldMs, latencyMs });
     followRate(this.curve, bound, now - this.#sentAt);
     this.#sentAt = now;
     this.#limits.noteSend();
@@ -87,13 +108,18 @@ export class BelievedPace {
 
   /** What sets the pace now. */
   reason(now: number): Exclude<PaceReason, "gate"> {
-    const { rate, isRamping } = this.curve;
+    const { isRamping } = this.curve;
+    const rate = this.#believed();
     const { share, capPerSecond: ofAll = Number.POSITIVE_INFINITY } = this.#part;
     const cap = Math.min(this.#cap, ofAll * share);
     if (this.freeAt(now) !== undefined) return "quota";
     if (this.#limits.rate(now) * share < Math.min(rate, cap)) return "header";
     if (cap <= rate) return "cap";
-    return isRamping ? "unlimited" : "learned";
+    return isRamping && this.#granted === undefined ? "unlimited" : "learned";
+  }
+
+  #believed(): number {
+    return this.#granted ?? this.curve.rate;
   }
 
   #bound(now: number): number {

@@ -41,6 +41,21 @@ export interface AccountPart {
   readonly capPerSecond: number | undefined;
 }
 
+/** What whoever governs an account lets this process send. */
+export interface CommonGrant extends AccountPart {
+  readonly perSecond: number;
+  /** Most in flight; undefined: no such limit is shared. */
+  readonly inFlight: number | undefined;
+  /** Monotonic milliseconds: nothing leaves by it from then on. */
+  readonly until: number;
+}
+
+/** What happens at the gate, for others who are at work on the account. Milliseconds. */
+export type GateNews =
+  | { readonly kind: "closed"; readonly forMs: number; readonly askedMs: number | undefined }
+  | { readonly kind: "extended"; readonly forMs: number }
+  | { readonly kind: "opened" };
+
 /** The limit as it was estimated after a refusal, and how it is gone up to. Requests per second. */
 export interface Course {
   readonly ceiling: number;

@@ -3,13 +3,15 @@ import { createGate, type Gate } from "./gate.ts";
 import type {
   AccountPart,
   AnswerSigns,
+  CommonGrant,
   Course,
+  GateNews,
   GovernorOptions,
   Leave,
   PaceReason,
   Sent,
 } from "./governor-types.ts";
-import { halveRate, restartCurve } from "./rate-curve.ts";
+import { halveRate, restartCurve, type RateCurve } from "./rate-curve.ts";
 import { LearnedInFlight } from "./in-flight-trial.ts";
 import { createInFlightWindow, type InFlightWindow } from "./in-flight-window.ts";
 import { createMovingShare } from "./moving-share.ts";
@@ -41,6 +43,15 @@ export class Governor {
   #learnedAt: number | undefined;
   /** Time for which the pace was all that held requests back. */
   #pacedMs = 0;
+  #accepted = 0;
+  /** Refusals that say something of the limit. */
+  #refusedForAll = 0;
+  #outages = 0;
+  /** What is known of the gate is told to others, who are at work on the account. */
+  #tellGate: (news: GateNews) => void = () => undefined;
+  /** While it goes by what is granted to it; undefined: it is alone, and decides by itself. */
+  #grant: CommonGrant | undefined;
+  #mayProbe = true;
   #held: { readonly by: "pace" | "in-flight"; readonly since: number } | undefined;
 
   constructor(options: GovernorOptions) {
@@ -64,6 +75,10 @@ export class Governor {
 
   /** Whether a request may leave now. Asked only when there is one to send: waiting is what the pace grows by. */
   judge(now: number): Leave {
+    if (this.#grant !== undefined && this.#isSpent(this.#grant, now)) {
+      this.#held = undefined;
+      return { kind: "after-answer" };
+    }
     if (this.gate.isClosed()) return this.#judgeProbe(now);
     if (this.#inFlight >= this.#windowSize(now)) {
       this.#hold("in-flight", now);
@@ -116,12 +131,13 @@ export class Governor {
   /** The API took the request, whatever it thought of the record. */
   accepted(sent: Sent, signs: AnswerSigns, now: number): void {
     this.#land(sent, signs, now);
+    this.#accepted += 1;
     this.#faults.note(false);
     this.#book.noteAccepted();
     this.#window.noteAccepted(now, signs.latencyMs ?? now - sent.at);
     const formerRate = this.#trial.noteAccepted(sent.inFlight, now);
     if (formerRate !== undefined) this.#pace.curve.rate = formerRate;
-    if (sent.isProbe) this.#reopen(now);
+    if (this.#isProbe(sent)) this.#reopen(now);
   }
 
   /** The API refused for limits of its own. @param isAlone when only this row is refused: no news of the pace */
@@ -129,15 +145,25 @@ export class Governor {
     this.#land(sent, signs, now);
     this.#faults.note(false);
     this.#refusals += 1;
-    if (isAlone && !sent.isProbe) return;
+    const isProbe = this.#isProbe(sent);
+    if (isAlone && !isProbe) return;
+    this.#refusedForAll += 1;
     this.#book.noteRefused();
     const asked = signs.retryAfterMs;
     // A probe that is refused with little in flight speaks against a limit on that.
-    if (sent.isProbe) this.#trial.noteRefused(sent.inFlight);
-    if (sent.isProbe) return this.gate.keepClosed(now, asked);
-    if (this.gate.isClosed()) return this.gate.extend(now, asked ?? 0);
+    if (isProbe) this.#trial.noteRefused(sent.inFlight);
+    if (isProbe) return this.#keepClosed(now, asked);
+    if (this.gate.isClosed()) {
+      if (asked !== undefined && asked > 0)
+        this.#tellGate({ kind: "closed", forMs: asked, askedMs: asked });
+      return this.gate.extend(now, asked ?? 0);
+    }
     // Old news of the rate, but a wait that the API asks for is a wait.
-    if (sent.epoch !== this.#epoch) return this.#slots.holdUntil(now + (asked ?? 0));
+    if (sent.epoch !== this.#epoch) {
+      if (asked !== undefined && asked > 0)
+        this.#tellGate({ kind: "closed", forMs: asked, askedMs: asked });
+      return this.#slots.holdUntil(now + (asked ?? 0));
+    }
     // Only the first of a burst: the others were in flight with it and say the same once more.
     this.#trial.noteRefused(sent.inFlight);
     this.#close(asked, now);
@@ -147,7 +173,7 @@ export class Governor {
   troubled(sent: Sent, signs: AnswerSigns, now: number): void {
     this.#land(sent, signs, now);
     this.#faults.note(true);
-    if (sent.isProbe) return this.gate.keepClosed(now, undefined);
+    if (this.#isProbe(sent)) return this.#keepClosed(now, undefined);
     if (this.gate.isClosed() || this.#faults.value() <= outageShare) return;
     this.gate.close(now, "outage", { askedMs: undefined, stepMs: outageStepMs });
     this.#epoch += 1;
@@ -156,7 +182,7 @@ export class Governor {
   /** The request never left. */
   takeBack(sent: Sent): void {
     this.#inFlight -= 1;
-    if (sent.isProbe) this.gate.takeProbeBack();
+    if (this.#isProbe(sent)) this.gate.takeProbeBack();
   }
 
   /** The pace for whoever looks on: requests per second (undefined: no limit known), why, and how many may be out. */
@@ -221,11 +247,92 @@ export class Governor {
     return this.#window.baseLatencyMs();
   }
 
+  /** @param tell told of whatever others should know of the gate */
+  watchGate(tell: (news: GateNews) => void): void {
+    this.#tellGate = tell;
+  }
+
+  /** Goes by what is granted to it from now on. @param mayProbe whether it is the one that sends the probe while the gate is closed */
+  goBy(grant: CommonGrant, mayProbe: boolean): void {
+    this.#grant = grant;
+    this.#mayProbe = mayProbe;
+    this.#pace.grant(grant);
+  }
+
+  /** Decides by itself from now on, beginning with what is known of the pace of the account. */
+  goAlone(known: Partial<RateCurve> | undefined, now: number): void {
+    this.#grant = undefined;
+    this.#mayProbe = true;
+    this.#pace.goAlone(known);
+    this.#learnedAt = known === undefined || known.isRamping === true ? this.#learnedAt : now;
+    this.#book.turnPage(now);
+  }
+
+  /** It may send the probe, whoever else may. */
+  mayProbe(): void {
+    this.#mayProbe = true;
+  }
+
+  isAlone(): boolean {
+    return this.#grant === undefined;
+  }
+
+  /** The curve, for whoever goes on with it. */
+  curve(): Readonly<RateCurve> {
+    return this.#pace.curve;
+  }
+
+  /** The most that is announced or set for the account. */
+  accountBound(now: number): number {
+    return this.#pace.accountBound(now);
+  }
+
+  /** Somebody's probe was taken. */
+  openByOthers(now: number): void {
+    this.#book.turnPage(now);
+    this.gate.open(now);
+    this.#epoch += 1;
+    this.#slots.restart(now);
+  }
+
+  counts(): {
+    readonly sent: number;
+    readonly accepted: number;
+    readonly refused: number;
+    readonly outages: number;
+    readonly inFlight: number;
+  } {
+    return {
+      sent: this.#count,
+      accepted: this.#accepted,
+      refused: this.#refusedForAll,
+      outages: this.#outages,
+      inFlight: this.#inFlight,
+    };
+  }
+
+  /** A probe whose gate was opened or closed anew meanwhile is a request like any other. */
+  #isProbe({ isProbe, epoch }: Sent): boolean {
+    return isProbe && epoch === this.#epoch && this.gate.isClosed();
+  }
+
+  #isSpent({ until, inFlight = Number.POSITIVE_INFINITY }: CommonGrant, now: number): boolean {
+    return now >= until || this.#inFlight >= inFlight;
+  }
+
+  #keepClosed(now: number, asked: number | undefined): void {
+    this.gate.keepClosed(now, asked);
+    if (this.gate.cause() !== "outage")
+      this.#tellGate({ kind: "extended", forMs: this.gate.probeAt() - now });
+  }
+
   #judgeProbe(now: number): Leave {
     this.#held = undefined;
     if (this.gate.isProbeOut()) return { kind: "after-answer" };
     const at = Math.max(this.gate.probeAt(), this.#slots.earliestAt());
-    return at > now ? { kind: "pause", at } : { kind: "now", isProbe: true };
+    if (at > now) return { kind: "pause", at };
+    const isOthers = !this.#mayProbe && this.gate.cause() !== "outage";
+    return isOthers ? { kind: "after-answer" } : { kind: "now", isProbe: true };
   }
 
   #windowSize(now: number): number {
@@ -254,10 +361,21 @@ export class Governor {
     const stepMs = Math.min(2000, Math.max(100, 1500 / curve.rate));
     this.gate.close(now, "refusal", { askedMs, stepMs });
     this.#epoch += 1;
+    // Whether it is this one that probes is decided with all others.
+    if (this.#grant !== undefined) this.#mayProbe = false;
+    this.#tellGate({ kind: "closed", forMs: this.gate.probeAt() - now, askedMs });
   }
 
   #reopen(now: number): void {
     const cause = this.gate.cause();
+    if (cause === "outage") this.#outages += 1;
+    else this.#tellGate({ kind: "opened" });
+    if (this.#grant !== undefined && cause !== "outage") {
+      // It is opened for all at once, when the pace is decided anew.
+      this.gate.takeProbeBack();
+      this.#mayProbe = false;
+      return;
+    }
     if (cause === "refusal") this.#learn(now);
     if (cause === "outage") halveRate(this.#pace.curve);
     this.#book.turnPage(now);

@@ -44,7 +44,7 @@ export function newRateCurve(): RateCurve {
 }
 
 /** What may be sent: the believed rate under the bound from outside (cap, announced limits), never quite nothing. */
-export function allowedRate(curve: RateCurve, bound: number): number {
+export function allowedRate(curve: Pick<RateCurve, "rate">, bound: number): number {
   return Math.max(slowestRate, Math.min(curve.rate, bound));
 }
 

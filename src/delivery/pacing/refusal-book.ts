@@ -18,14 +18,14 @@ export class RefusalBook {
     this.#memory = newReopenMemory(startedAt);
   }
 
-  noteAccepted(): void {
-    this.#accepted += 1;
-    this.#share.note(false);
+  noteAccepted(count = 1): void {
+    this.#accepted += count;
+    for (let one = 0; one < count; one += 1) this.#share.note(false);
   }
 
-  noteRefused(): void {
-    this.#refused += 1;
-    this.#share.note(true);
+  noteRefused(count = 1): void {
+    this.#refused += count;
+    for (let one = 0; one < count; one += 1) this.#share.note(true);
   }
 
   /** Remembers how things stood when the gate closed. */

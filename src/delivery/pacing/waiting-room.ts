@@ -74,6 +74,10 @@ export class WaitingRoom<Leaving> {
     });
   }
 
+  isWaitedIn(): boolean {
+    return this.#line.size > 0;
+  }
+
   /** Lets go whoever may go now; asked again whenever there is news. */
   callUp(): void {
     const { clock, judge, noteIdle, loads, refusals } = this.#options;

@@ -33,6 +33,7 @@ type Run = <S>(query: Query<S>) => Promise<S>;
 export class PostgresLedgerDatabase implements LedgerDatabase {
   /** What waits to be written is kept whatever the server says, and also while its tables are gone. */
   readonly retries: WriteRetries;
+  readonly isForHosts = true;
   readonly news: News;
   readonly #closeNews: () => Promise<void>;
   readonly #place: string;
@@ -63,10 +64,10 @@ export class PostgresLedgerDatabase implements LedgerDatabase {
     };
   }
 
-  async read<T>(query: () => Query<T>): Promise<T> {
+  async read<T>(query: WriteQuery<T>): Promise<T> {
     try {
       return await retryWrite(
-        async () => await this.#transact("reading", async (run) => await run(query())),
+        async () => await this.#transact("reading", async (run, now) => await run(query(now))),
         { ...this.retries, canRetry: isCut },
       );
     } catch (error) {

@@ -15,6 +15,7 @@ import { SqliteStatements } from "./sqlite-statements.ts";
 /** A ledger's tables in a file. Nothing that it does is waited for but pauses between tries. */
 export class SqliteLedgerDatabase implements LedgerDatabase {
   readonly retries: WriteRetries;
+  readonly isForHosts = false;
   readonly skewMs = 0;
   readonly news = noNews;
   readonly #path: string;
@@ -33,9 +34,9 @@ export class SqliteLedgerDatabase implements LedgerDatabase {
     this.retries = retries;
   }
 
-  async read<T>(query: () => Query<T>): Promise<T> {
+  async read<T>(query: WriteQuery<T>): Promise<T> {
     try {
-      return this.#statements.run(query());
+      return this.#statements.run(query(this.retries.clock.now()));
     } catch (error) {
       throw explainReadFailure(this.#path, error);
     }

@@ -1,3 +1,5 @@
+import { accountLimits } from "./limit-schema.ts";
+
 /** Plain SQL that PostgreSQL takes as well: text ids, integers, epoch milliseconds, JSON as text. */
 const firstTables = `
 CREATE TABLE loads (
@@ -354,6 +356,7 @@ export const schemaSteps: readonly string[] = [
   prunedLoads,
   sharedLoads,
   rowPages,
+  accountLimits,
 ];
 
 /** Version of the tables that this program works with. */

@@ -10,6 +10,7 @@ import { CorrectionTable } from "./correction-table.ts";
 import { HistoryTable } from "./history-table.ts";
 import type { ImageTable } from "./image-table.ts";
 import { InterventionTable } from "./intervention-table.ts";
+import { LimitTable } from "./limit-table.ts";
 import { MessageTable } from "./message-table.ts";
 import { OutageTable } from "./outage-table.ts";
 import { PaceTable } from "./pace-table.ts";
@@ -22,11 +23,14 @@ import { RevisionTable } from "./revision-table.ts";
 
 /** How a ledger reads and writes, with its retries and its explanations. What is given may be asked for more than once. */
 export interface LedgerAccess {
-  readonly read: <T>(query: () => Query<T>) => Promise<T>;
+  /** `at` is epoch milliseconds on the ledger's clock. */
+  readonly read: <T>(query: (at: number) => Query<T>) => Promise<T>;
   /** One transaction, as if it were alone. `at` is epoch milliseconds on the ledger's clock. */
   readonly write: <T>(query: (at: number) => Query<T>) => Promise<T>;
   /** One transaction, while no other holds the name. */
   readonly writeLocked: <T>(name: string, query: () => Query<T>) => Promise<T>;
+  /** The same, tried once. `at` is epoch milliseconds on the ledger's clock. @throws LedgerError ERR_LEDGER_WRITE */
+  readonly writeOnce: <T>(name: string, query: (at: number) => Query<T>) => Promise<T>;
   /**
    * One transaction that begins with the fence. `at` is epoch milliseconds.
    * @param held the load on whose rows it decides; default: that of the execution
@@ -42,6 +46,7 @@ type Books = Pick<
   Ledger,
   | "requests"
   | "paces"
+  | "limits"
   | "history"
   | "pages"
   | "interventions"
@@ -147,9 +152,13 @@ function openAccounts({
   read,
   write,
   writeLocked,
-}: LedgerAccess): Pick<Ledger, "requests" | "paces"> {
+  writeOnce,
+}: LedgerAccess): Pick<Ledger, "requests" | "paces" | "limits"> {
   const requests = new RequestTable();
   const paces = new PaceTable();
+  const limits = new LimitTable();
+  const locked = async <T>(account: string, query: (at: number) => Query<T>): Promise<T> =>
+    await writeOnce(`limit ${account}`, query);
   return {
     requests: {
       grant: async (wish) =>
@@ -161,6 +170,14 @@ function openAccounts({
       tell: async (...asked) => await write(() => paces.tell(...asked)),
       listen: async (...asked) => await read(() => paces.listen(...asked)),
       fallSilent: async (teller) => await write(() => paces.fallSilent(teller)),
+    },
+    limits: {
+      tell: async (from, news, events, alone) =>
+        await locked(from.account, (at) => limits.tell(from, { news, events, alone }, at)),
+      look: async (account) => await read((at) => limits.look(account, at)),
+      decide: async (from, ...asked) =>
+        await locked(from.account, (at) => limits.decide(from, ...asked, at)),
+      leave: async (from) => await locked(from.account, () => limits.leave(from)),
     },
   };
 }

@@ -9,6 +9,7 @@ import { onLedgersClock } from "../../ledger/ledgers-clock.ts";
 import { openCredentials } from "./open-credentials.ts";
 import { openDailyBudget } from "./open-daily-budget.ts";
 import { networkRouteTo } from "./network-route-to.ts";
+import { LimitExchange } from "./limit-exchange.ts";
 import { PaceExchange } from "./pace-exchange.ts";
 
 /**
@@ -66,7 +67,8 @@ async function joinAccount(
   const { atWork } = withhold === undefined && paces !== undefined ? paces : new AccountPaces();
   const known = atWork.get(account);
   const pace = known?.pace ?? new AccountPace({ clock, random });
-  const exchange = known?.exchange ?? new PaceExchange(pace, account, clock);
+  const Exchange = ledger.isForHosts ? LimitExchange : PaceExchange;
+  const exchange = known?.exchange ?? new Exchange(pace, account, clock);
   const pacer = pace.join(bounds);
   atWork.set(account, { pace, exchange });
   const endExchange = withhold === undefined ? await exchange.join(ledger) : undefined;

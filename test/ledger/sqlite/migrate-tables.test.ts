@@ -134,6 +134,8 @@ ${[
   .map((index) => `DROP INDEX ${index};`)
   .join("\n")}
 DROP TABLE account_paces;
+DROP TABLE account_limits;
+DROP TABLE account_members;
 DROP TABLE last_sent;
 ALTER TABLE arrivals DROP COLUMN file_version;
 ALTER TABLE loads DROP COLUMN pruned_at;

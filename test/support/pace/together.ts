@@ -69,7 +69,7 @@ export async function playTogether(
 }
 
 /** The timer of an exchange, in simulated time. */
-const repeatIn =
+export const repeatIn =
   (clock: VirtualClock): Repeat =>
   (act, everyMs) => {
     const stop = new AbortController();

@@ -1,0 +1,286 @@
+import type { Clock } from "../../kernel/clock.ts";
+import type { KnownPace, ToldAccount } from "./common-pace.ts";
+import { Demand } from "./demand.ts";
+import { grantMs } from "./given-places.ts";
+import type { GateNews } from "./governor-types.ts";
+import type { Governor } from "./governor.ts";
+
+/** What this process tells of itself to all that are at work on the account. */
+export interface OwnNews {
+  readonly loads: number;
+  readonly wanted: number | undefined;
+  readonly cap: number | undefined;
+  readonly width: number;
+  readonly accountInFlight: number | undefined;
+  readonly inFlight: number;
+  readonly sent: number;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly outages: number;
+  readonly held: number;
+  readonly isWaiting: boolean;
+}
+
+/** What this process saw at the gate, with the gate's epoch as it knew it. */
+export type OwnGateNews =
+  | {
+      readonly kind: "closed";
+      readonly epoch: number;
+      readonly forMs: number;
+      readonly askedMs: number | undefined;
+    }
+  | { readonly kind: "extended"; readonly forMs: number }
+  | { readonly kind: "opened"; readonly epoch: number };
+
+/** What is heard of the account; instants on the clock that all share. */
+export interface HeardAccount extends ToldAccount {
+  readonly gate: ToldAccount["gate"] & {
+    readonly until: number;
+    readonly prober: string | undefined;
+  };
+  readonly governor: string | undefined;
+  readonly pace: KnownPace | undefined;
+  readonly pacedEpoch: number;
+}
+
+/** The bounds of all loads of this process. */
+export interface OwnBounds {
+  readonly loads: number;
+  readonly cap: number | undefined;
+  readonly width: number;
+  readonly accountInFlight: number | undefined;
+}
+
+/** A newcomer sends so much of an equal share until it is granted one. */
+const firstShare = 0.1;
+const slowestFirst = 0.5;
+/** So long after the gate was opened its pace is waited for; then whoever governs is being followed by another. */
+const decidedWithinMs = 500;
+
+/**
+ * This process among those at work on an account. Alone it decides by itself, as if there were no others; in company it goes by
+ * what is granted to it, and by one gate for all.
+ */
+export class Membership {
+  readonly #governor: Governor;
+  readonly #clock: Clock;
+  readonly #demand: Demand;
+  #events: OwnGateNews[] = [];
+  #epoch = 0;
+  #others = 0;
+  #held: { readonly at: number; readonly pacedMs: number } | undefined;
+  #hasHeard = false;
+
+  constructor(governor: Governor, clock: Clock) {
+    this.#governor = governor;
+    this.#clock = clock;
+    this.#demand = new Demand(governor);
+  }
+
+  /** What it sees at the gate is told from now on. */
+  begin(): void {
+    this.#governor.watchGate((news) => this.#note(news));
+  }
+
+  /** Loads at work on the account, those of other processes included. */
+  others(): number {
+    return this.#others;
+  }
+
+  isAlone(): boolean {
+    return this.#governor.isAlone();
+  }
+
+  /** True while something happened at the gate that others don't know. */
+  hasNews(): boolean {
+    return this.#events.length > 0;
+  }
+
+  /** What happened at the gate since it was asked last. Where it can't be told it is handed back. */
+  takeEvents(): readonly OwnGateNews[] {
+    return this.#events.splice(0);
+  }
+
+  handBack(events: readonly OwnGateNews[]): void {
+    this.#events.unshift(...events);
+  }
+
+  tell(bounds: OwnBounds, isWaiting: boolean): OwnNews {
+    const now = this.#clock.monotonic();
+    const { loads, cap, width, accountInFlight } = bounds;
+    return {
+      loads,
+      cap,
+      width,
+      accountInFlight,
+      wanted: this.#demand.wanted(now, cap),
+      ...this.#governor.counts(),
+      held: this.#heldShare(now),
+      isWaiting,
+    };
+  }
+
+  /** The pace as this process has found it by itself. @param now on the clock that all share */
+  known(now: number): KnownPace {
+    const { rate, ceiling, start, cycleMs, grownMs, isRamping } = this.#governor.curve();
+    const learnedAt = this.#governor.course()?.learnedAt;
+    return {
+      rate,
+      ceiling: isRamping ? undefined : ceiling,
+      start,
+      cycleMs,
+      grownMs,
+      learnedAt:
+        learnedAt === undefined
+          ? undefined
+          : Math.round(now - (this.#clock.monotonic() - learnedAt)),
+    };
+  }
+
+  /**
+   * Takes in what was heard.
+   * @param member this process
+   * @param at monotonic milliseconds, a moment before it was asked for
+   * @param trustedMs how old what was learned by others may be to begin with
+   */
+  hear(
+    account: HeardAccount,
+    {
+      member,
+      at,
+      longestPauseMs,
+      trustedMs,
+    }: {
+      readonly member: string;
+      readonly at: number;
+      readonly longestPauseMs: number;
+      readonly trustedMs: number;
+    },
+  ): void {
+    const { members, governor } = account;
+    const others = members.filter((other) => other.member !== member);
+    this.#others = others.reduce((sum, { loads }) => sum + loads, 0);
+    if (others.length === 0 && governor === member) this.#beAlone(account, trustedMs);
+    else this.#goByGrant(account, member, at);
+    this.#hasHeard = true;
+    this.#followGate(account, member, longestPauseMs);
+  }
+
+  #beAlone({ pace, now }: HeardAccount, trustedMs: number): void {
+    const isFirst = !this.#hasHeard;
+    if (this.#governor.isAlone() && !isFirst) return;
+    const isTrusted =
+      !isFirst || (pace?.learnedAt !== undefined && now - pace.learnedAt < trustedMs);
+    const known = pace === undefined || !isTrusted ? undefined : pace;
+    if (isFirst && known === undefined) return;
+    this.#governor.goAlone(known && curveOf(known), this.#clock.monotonic());
+  }
+
+  #goByGrant({ members, pace, now, gate }: HeardAccount, member: string, at: number): void {
+    const own = members.find((one) => one.member === member);
+    const mayProbe = gate.epoch % 2 === 1 && gate.prober === member;
+    const rate = pace?.rate ?? 0;
+    const caps = members.map(({ cap = Number.POSITIVE_INFINITY }) => cap);
+    const highest = Math.max(...caps);
+    const capPerSecond = Number.isFinite(highest) ? highest : undefined;
+    if (own?.grant !== undefined) {
+      const { grant } = own;
+      const granted = members.reduce((sum, one) => sum + (one.grant?.rate ?? 0), 0);
+      const share = Math.min(1, Math.max(0.001, grant.rate / Math.max(granted, grant.rate, 0.001)));
+      const { rate: perSecond, inFlight } = grant;
+      const until = at + (grant.until - now);
+      this.#governor.goBy({ perSecond, share, capPerSecond, inFlight, until }, mayProbe);
+    } else if (!this.#hasHeard) {
+      const share = firstShare / members.length;
+      this.#governor.goBy(
+        {
+          perSecond: Math.max(slowestFirst, rate * share),
+          share,
+          capPerSecond,
+          inFlight: own?.accountInFlight === undefined ? undefined : 0,
+          until: at + grantMs,
+        },
+        mayProbe,
+      );
+    }
+  }
+
+  #followGate(
+    { gate, now, pacedEpoch }: HeardAccount,
+    member: string,
+    longestPauseMs: number,
+  ): void {
+    const own = this.#governor.gate;
+    const monotonic = this.#clock.monotonic();
+    const isTold = this.#events.length === 0;
+    if (isTold) this.#epoch = gate.epoch;
+    if (gate.epoch % 2 === 1) {
+      const pauseMs = Math.min(longestPauseMs, gate.until - now);
+      if (own.isClosed() || isTold) this.#keepClosed(pauseMs, monotonic);
+      // What is waited for too long is tried once, whoever may.
+      if (own.isClosed() && own.closedForMs(monotonic) >= longestPauseMs) this.#governor.mayProbe();
+      return;
+    }
+    if (this.#governor.isAlone() || !isTold || !own.isClosed() || own.cause() === "outage") return;
+    const isDecided = pacedEpoch >= gate.epoch || now - gate.openedAt > decidedWithinMs;
+    if (isDecided) this.#governor.openByOthers(monotonic);
+  }
+
+  #keepClosed(pauseMs: number, monotonic: number): void {
+    const isAlone = this.#governor.isAlone();
+    if (this.#governor.gate.isClosed()) {
+      // Alone it knows best by itself.
+      if (!isAlone && pauseMs > 0) this.#governor.pauseElsewhere(pauseMs, monotonic);
+    } else if (pauseMs > 0 || !isAlone) {
+      this.#governor.pauseElsewhere(Math.max(0, pauseMs), monotonic);
+    } else {
+      // Whoever closed it is gone, and what it waited for is over.
+      this.#note({ kind: "opened" });
+    }
+  }
+
+  #heldShare(now: number): number {
+    const { pacedMs } = this.#governor.demand(now);
+    const before = this.#held;
+    this.#held = { at: now, pacedMs };
+    if (before === undefined || now <= before.at) return 0;
+    return Math.min(1, Math.max(0, (pacedMs - before.pacedMs) / (now - before.at)));
+  }
+
+  #note(news: GateNews): void {
+    switch (news.kind) {
+      case "closed":
+        this.#events.push({ ...news, epoch: this.#epoch });
+        this.#epoch += this.#epoch % 2 === 0 ? 1 : 0;
+        return;
+      case "extended":
+        this.#events.push(news);
+        return;
+      case "opened":
+        this.#events.push({ kind: "opened", epoch: this.#epoch });
+        this.#epoch += 1;
+    }
+  }
+}
+
+/** The curve of a pace that is known. */
+function curveOf({ rate, ceiling, start, cycleMs, grownMs }: KnownPace): {
+  readonly rate: number;
+  readonly ceiling: number;
+  readonly start: number;
+  readonly cycleMs: number;
+  readonly grownMs: number;
+  readonly isRamping: boolean;
+  readonly lagging: number;
+} {
+  const isRamping = ceiling === undefined;
+  return {
+    rate,
+    ceiling: ceiling ?? Number.POSITIVE_INFINITY,
+    start,
+    cycleMs,
+    grownMs,
+    isRamping,
+    lagging: rate,
+  };
+}

@@ -1,0 +1,237 @@
+import { createHash, randomUUID } from "node:crypto";
+import { CommonPace, type KnownPace } from "../../delivery/pacing/common-pace.ts";
+import type { AccountPace } from "../../delivery/pacer.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { LedgerError } from "../../kernel/load-error.ts";
+import { repeatByTimer, type Repeat } from "../../ledger/lease.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { Listening } from "../../ledger/news.ts";
+import { grantMs, type MemberName, type SharedAccount } from "../../ledger/limit-book.ts";
+
+/** Something is due so often at most, in milliseconds. */
+const beatMs = 50;
+/** In company: what each has sent is told so often, and what was granted is asked for. */
+const tellEveryMs = 250;
+/** What everybody may send is decided so often, and at once when there is news. */
+const decideEveryMs = 200;
+/** In company, where nothing is announced: a file or a pooler lets nobody hear. */
+const lookEveryMs = 100;
+/** While nobody else is at work on the account: that this process is there, and whether others are. */
+const tellAloneEveryMs = 900;
+const lookAloneEveryMs = 450;
+/** What was learned so long ago is where a load that is alone begins. */
+const trustedMs = 24 * 3_600_000;
+
+type LimitLedger = Pick<Ledger, "limits" | "news">;
+
+/** A load of this process, while it is at work: its ledger is open for so long. */
+interface Member {
+  readonly ledger: LimitLedger;
+}
+
+/** Keeps one limit for an account with all other processes at work on it, through the ledger. */
+export class LimitExchange {
+  readonly #pace: AccountPace;
+  readonly #name: MemberName;
+  readonly #clock: Clock;
+  readonly #members = new Set<Member>();
+  #common: CommonPace | undefined;
+  #term: number | undefined;
+  #decided: { readonly at: number; readonly epoch: number; readonly members: string } | undefined;
+  #told: { readonly at: number; readonly loads: number } | undefined;
+  #seen: { readonly at: number; readonly now: number; readonly epoch: number } | undefined;
+  #isUrgent = false;
+  #isInTrouble = false;
+  #stop: (() => void) | undefined;
+  #followed: { readonly member: Member; readonly listening: Listening } | undefined;
+  #underWay: Promise<void> | undefined;
+
+  constructor(pace: AccountPace, account: string, clock: Clock) {
+    this.#pace = pace;
+    this.#name = { account: hashOf(account), member: randomUUID() };
+    this.#clock = clock;
+  }
+
+  /**
+   * A load begins. Resolves when it is known who else is at work on the account.
+   * @returns to be called before its ledger is closed
+   */
+  async join(ledger: LimitLedger, repeat: Repeat = repeatByTimer): Promise<() => Promise<void>> {
+    const member = { ledger };
+    this.#members.add(member);
+    if (this.#stop === undefined) {
+      this.#pace.share(() => this.#urge());
+      this.#stop = repeat(() => void this.beat(), beatMs);
+    }
+    this.#follow();
+    await this.beat(true);
+    return async () => await this.#leave(member);
+  }
+
+  /** Tells and listens, where that is due. */
+  async beat(isUrgent = false): Promise<void> {
+    this.#isUrgent ||= isUrgent;
+    this.#underWay ??= this.#exchange().finally(() => (this.#underWay = undefined));
+    await this.#underWay;
+  }
+
+  #urge(): void {
+    this.#isUrgent = true;
+    void (this.#underWay ?? Promise.resolve()).then(async () => await this.beat());
+  }
+
+  async #exchange(): Promise<void> {
+    const [member] = this.#members;
+    if (member === undefined) return;
+    const at = this.#clock.monotonic();
+    try {
+      const account = await this.#ask(member.ledger, at);
+      if (account === undefined) return;
+      if (account.gate.epoch !== this.#seen?.epoch && this.#seen !== undefined) {
+        // What everybody has sent by now is what the governor goes by.
+        this.#isUrgent = true;
+      }
+      this.#seen = { at, now: account.now, epoch: account.gate.epoch };
+      const decided = await this.#govern(member.ledger, account, at);
+      this.#pace.hearAll(decided, { member: this.#name.member, at, trustedMs });
+      this.#isInTrouble = false;
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error;
+      this.#isInTrouble = true;
+    }
+  }
+
+  /** @returns undefined where nothing is due */
+  async #ask({ limits }: LimitLedger, at: number): Promise<SharedAccount | undefined> {
+    const isAlone = this.#pace.isAlone();
+    const loads = this.#members.size;
+    const sinceTold = at - (this.#told?.at ?? Number.NEGATIVE_INFINITY);
+    const isDue = sinceTold >= (isAlone ? tellAloneEveryMs : tellEveryMs);
+    if (this.#isUrgent || isDue || this.#told?.loads !== loads || this.#pace.hasGateNews()) {
+      this.#isUrgent = false;
+      const events = this.#pace.takeGateNews();
+      const alone = isAlone ? this.#known(at) : undefined;
+      try {
+        const account = await limits.tell(this.#name, this.#pace.tellAll(), events, alone);
+        this.#told = { at, loads };
+        return account;
+      } catch (error) {
+        this.#pace.handGateNewsBack(events);
+        throw error;
+      }
+    }
+    const everyMs = isAlone
+      ? lookAloneEveryMs
+      : this.#followed?.listening.isHeard === true
+        ? tellEveryMs
+        : lookEveryMs;
+    const sinceSeen = at - (this.#seen?.at ?? Number.NEGATIVE_INFINITY);
+    return sinceSeen < everyMs ? undefined : await limits.look(this.#name.account);
+  }
+
+  /** What this process has found by itself; undefined before it has heard whether it is alone. */
+  #known(at: number): KnownPace | undefined {
+    const seen = this.#seen;
+    return seen === undefined ? undefined : this.#pace.known(seen.now + at - seen.at);
+  }
+
+  /** Decides for all, where this process governs. @returns the account as it stands then */
+  async #govern(
+    { limits }: LimitLedger,
+    account: SharedAccount,
+    at: number,
+  ): Promise<SharedAccount> {
+    const { term, members, now } = account;
+    const common = this.#take(account, at);
+    if (common === undefined) return account;
+    const bound = this.#boundOf(account);
+    const names = members.map(({ member }) => member).join(" ");
+    const epoch = common.pacedEpoch();
+    const isNews = this.#decided?.epoch !== epoch || this.#decided.members !== names;
+    const isDue = at - (this.#decided?.at ?? Number.NEGATIVE_INFINITY) >= decideEveryMs;
+    if (!isNews && !isDue) return account;
+    const grants = common.grants(account, bound);
+    const pace = common.known();
+    const decision = { pace, pacedEpoch: epoch, grants, isNews };
+    if (!(await limits.decide(this.#name, term, decision))) {
+      this.#common = undefined;
+      return account;
+    }
+    this.#decided = { at, epoch, members: names };
+    return {
+      ...account,
+      pace,
+      pacedEpoch: epoch,
+      members: members.map((member) => {
+        const granted = grants.get(member.member);
+        return granted === undefined
+          ? member
+          : { ...member, grant: { ...granted, until: now + grantMs } };
+      }),
+    };
+  }
+
+  /** Takes in what all have told. @returns undefined where another process governs, or none has to */
+  #take(account: SharedAccount, at: number): CommonPace | undefined {
+    const { governor, term, members, now, pacedEpoch } = account;
+    const isOurs = governor === this.#name.member;
+    const isCompany = members.length > 1;
+    if (!isOurs || !isCompany) {
+      // Whoever is left alone goes on with what all had in common; it stands in the ledger.
+      this.#common = undefined;
+      this.#decided = undefined;
+      this.#term = isOurs ? term : undefined;
+      return undefined;
+    }
+    if (this.#common === undefined || this.#term !== term) {
+      const own = this.#term === term && this.#pace.isAlone() ? this.#known(at) : undefined;
+      const before = own === undefined ? "another" : { alone: this.#name.member };
+      this.#common = new CommonPace(now, own ?? account.pace, pacedEpoch, before);
+      this.#decided = undefined;
+    }
+    this.#term = term;
+    this.#common.take(account, this.#boundOf(account));
+    return this.#common;
+  }
+
+  /** The most that is announced to this process or set by all of them, for the account. */
+  #boundOf({ members }: SharedAccount): number {
+    const caps = members.map(({ cap = Number.POSITIVE_INFINITY }) => cap);
+    return Math.min(this.#pace.accountBound(), Math.max(...caps));
+  }
+
+  #follow(): void {
+    const [member] = this.#members;
+    if (this.#followed !== undefined || member === undefined) return;
+    const listening = member.ledger.news.listen("limit", (word) => {
+      if (word === undefined || word === this.#name.account) this.#urge();
+    });
+    this.#followed = { member, listening };
+  }
+
+  async #leave(member: Member): Promise<void> {
+    if (this.#members.size === 1 && this.#pace.hasGateNews()) await this.beat(true);
+    this.#members.delete(member);
+    if (this.#followed?.member === member) {
+      this.#followed.listening.stop();
+      this.#followed = undefined;
+      this.#follow();
+    }
+    await this.#underWay;
+    if (this.#members.size > 0) return;
+    this.#stop?.();
+    this.#stop = undefined;
+    if (this.#isInTrouble) return;
+    try {
+      await member.ledger.limits.leave(this.#name);
+    } catch (error) {
+      // Others stop counting on it when they have not heard of it for some seconds.
+      if (!(error instanceof LedgerError)) throw error;
+    }
+  }
+}
+
+/** An account's name has the address in it, which is nothing for whoever only has to find the row. */
+function hashOf(account: string): string {
+  return createHash("sha256").update(account).digest("hex");
+}
