@@ -1,7 +1,7 @@
 import type { SourceRow } from "../rows/row.ts";
 import { type CompiledField, compileField } from "./compile-field.ts";
 import { appendGiven } from "./given-names.ts";
-import { namingLine } from "./compile-pattern.ts";
+import { namingPlace } from "./compile-pattern.ts";
 import { compileChecks } from "./compile-checks.ts";
 import { compileCondition } from "./conditions/compile-condition.ts";
 import { compileOrder, type RowOrder } from "./compile-order.ts";
@@ -107,13 +107,17 @@ function compileFilled(
  * Binds a mapping to the header of one source. Everything that does not depend on a row is decided here, once.
  * @param header names of the columns, as they stand in the source
  * @param sourceName names the source in messages
+ * @param sheet of a workbook, by which its cells are named
  * @throws ConfigurationError ERR_HEADER_MISMATCH when a column that the mapping takes is missing or stands twice
  */
 export function compileMapping(
   mapping: Mapping,
   header: readonly string[],
   sourceName: string,
+  sheet?: string,
 ): RowMapper {
+  const named = <T>({ line }: SourceRow, work: () => T): T =>
+    namingPlace(line, { header, sheet }, work);
   const used = new Set<number>();
   const resolve = resolveColumns(mapping, header, sourceName);
   const take = (wanted: string | readonly string[]): Column => {
@@ -135,21 +139,21 @@ export function compileMapping(
     keyField: mapping.target.key.field,
   });
   const trace = (row: SourceRow): readonly FieldTrace[] =>
-    namingLine(row.line, () => traceRow(fields, filled(row)));
+    named(row, () => traceRow(fields, filled(row)));
   const group = compileGroup(mapping.file, { take, trace, filled: (row) => filled(row) });
   const filled = compileFilled(mapping, { width: header.length, sourceName, used });
   return {
-    mapRow: (row) => namingLine(row.line, () => mapRow(filled(row))),
+    mapRow: (row) => named(row, () => mapRow(filled(row))),
     originOf: (field, row) => describeOrigin(findOrigin(fields, field), filled(row)),
     skips: (row) => {
-      const verdict = namingLine(row.line, () => skip.judge(filled(row).cells));
+      const verdict = named(row, () => skip.judge(filled(row).cells));
       return verdict !== undefined && "met" in verdict;
     },
     makerOf: (name) => {
       const field = fields.find((one) => one.name === name);
       return field === undefined
         ? undefined
-        : (row) => namingLine(row.line, () => field.make(filled(row).cells, row.created));
+        : (row) => named(row, () => field.make(filled(row).cells, row.created));
     },
     traceRow: trace,
     asksLoads: fields.flatMap(({ name, asks }) =>

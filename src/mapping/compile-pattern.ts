@@ -1,3 +1,4 @@
+import { nameOfPlace } from "../rows/row-place.ts";
 import { ConfigurationError } from "../kernel/load-error.ts";
 import { showCell } from "../kernel/show-cell.ts";
 import { boundSteps } from "./pattern-cost.ts";
@@ -89,8 +90,8 @@ export function compilePattern(
 
 /** A pattern of a mapping that never comes to an end on some cell, which is a fault of the mapping and not of the row. */
 class SlowPattern extends ConfigurationError {
-  constructor(pattern: string, { setting, column }: PatternPlace, text: string, line?: number) {
-    const where = line === undefined ? "" : ` in line ${line}`;
+  constructor(pattern: string, { setting, column }: PatternPlace, text: string, at?: string) {
+    const where = at === undefined ? "" : ` in ${at}`;
     super(
       `the pattern ${showCell(pattern)} (${setting}) takes longer than ${limitMs / 1000} s on ${showCell(text)}, which column ${showCell(column)} has${where}`,
       {
@@ -101,17 +102,27 @@ class SlowPattern extends ConfigurationError {
         ],
       },
     );
-    this.at = (known) => new SlowPattern(pattern, { setting, column }, text, known);
+    this.at = (line, { header, sheet }) => {
+      const cell = nameOfPlace(line, sheet, Math.max(0, header.indexOf(column)));
+      return new SlowPattern(pattern, { setting, column }, text, cell);
+    };
   }
-  /** The same with the line of the row. */
-  readonly at: (line: number) => SlowPattern;
+  /** The same with the place of the row. */
+  readonly at: (line: number, source: PlacedSource) => SlowPattern;
 }
 
-/** Does something with a row; a pattern that is too slow for it is told with the row's line. */
-export function namingLine<T>(line: number, work: () => T): T {
+/** What it takes to name the cells of a source. */
+export interface PlacedSource {
+  readonly header: readonly string[];
+  /** Of a workbook. */
+  readonly sheet?: string | undefined;
+}
+
+/** Does something with a row of a source; a pattern that is too slow for it is told with the row's place. */
+export function namingPlace<T>(line: number, source: PlacedSource, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof SlowPattern && line > 0 ? error.at(line) : error;
+    throw error instanceof SlowPattern && line > 0 ? error.at(line, source) : error;
   }
 }

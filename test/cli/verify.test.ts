@@ -170,7 +170,7 @@ describe("waybill verify", () => {
     );
     const codes = new Map(await differencesOf());
     assert.equal(codes.get("fate-differs"), "row 7: it was skipped, and would now be invalid");
-    assert.equal(codes.get("place-differs"), "row 1: line 99 in the ledger, 2 in the file");
+    assert.equal(codes.get("place-differs"), "row 1: line 99 in the ledger, line 2 in the file");
   });
 
   it("says with both fingerprints that the file was changed, and checks the rest", async () => {

@@ -7,6 +7,7 @@ import { openSource } from "../../src/source/open-source.ts";
 import { readRows } from "../../src/source/read-rows.ts";
 import { runInProcess } from "../support/captured-world.ts";
 import { answerJson, startFakeApi, type FakeApi } from "../support/fake-api.ts";
+import { makeWorkbook } from "../support/make-workbook.ts";
 import {
   assertExit,
   assertRefused,
@@ -99,6 +100,20 @@ describe("a pattern of a mapping", () => {
       assert.ok(refused.stderr.includes(told), refused.stderr);
       assert.match(refused.stderr, /which column "Note" has in line 3/);
     }
+  });
+
+  it("is told with the cell of a workbook", async () => {
+    write(mappingWith(extract("^(a?){60}$")), "");
+    const rows = [
+      ["Id", "Note"],
+      ["act-1", "a"],
+      ["act-2", `${"a".repeat(60)}b`],
+    ];
+    workdir.file("a.xlsx", makeWorkbook({ sheets: [{ name: "March", rows }] }));
+    const { stderr } = await inHaste(
+      async () => await runInProcess(["check", at("a.xlsx"), "-m", at("a.yaml")]),
+    );
+    assert.match(stderr, /which column "Note" has in March!B3\./);
   });
 
   it("stops a load before anything is sent, and one without preflight where it comes to the cell", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { exitCodes, type Simulator } from "../../src/index.ts";
 import { correctionMapping, startWithActions } from "../support/live-actions.ts";
 import { actionMapping } from "../support/load-files.ts";
@@ -121,5 +122,22 @@ describe("the places of a workbook's rows", () => {
     workdir.file("twins.xlsx", makeWorkbook({ sheets: [{ name: "March", rows: twins }] }));
     const { stdout } = await run("check", "twins.xlsx", "-m", "twins.yaml");
     assert.match(stdout, /dup-identical: .*"act-1 as in March!A2" \(1, March!A3\)/);
+  });
+
+  it("are what the books are held against, and what a lost ledger is made of", async () => {
+    await run("load", "book.xlsx", "-m", "map.yaml", ...place(), "--again");
+    const id = workdir.loadIds().at(-1) ?? "";
+    const runs = join(workdir.path, "waybill-runs");
+    const database = new DatabaseSync(join(runs, "ledger.db"));
+    database.prepare("UPDATE rows SET line = 99 WHERE load_id = ? AND row_number = 1").run(id);
+    database.close();
+    const verified = await run("verify", id);
+    assert.match(verified.stdout, /row 1: March!A99 in the ledger, March!A4 in the file/);
+
+    const report = `waybill-runs/${id}/report.csv`;
+    workdir.file(report, workdir.read(report).replace("\n2,5,", "\n2,7,"));
+    for (const end of ["", "-wal", "-shm"]) rmSync(join(runs, `ledger.db${end}`), { force: true });
+    const adopted = await run("ledger", "adopt", join(runs, id));
+    assert.match(adopted.stderr, /row 2 is in March!A7 there, and in March!A5 of the file/);
   });
 });

@@ -54,7 +54,7 @@ export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promis
   const above = await readAbove(named, written, parameters, signal);
   const given = new Map([...parameters, ...above]);
   const { mapping, decisions } = await surveyRows(named, { ...written, given }, signal);
-  const mapper = compileMapping(mapping, named.header, named.name);
+  const mapper = compileMapping(mapping, named.header, named.name, named.sheet);
   const accept = paths.reading?.accept ?? [];
   const known: BoundLoad = {
     source: named,

@@ -1,7 +1,8 @@
 import type { LedgerRow } from "../../ledger/ledger-row.ts";
-import { readReport, type ReportCells } from "../../report/read-report.ts";
+import { readReport } from "../../report/read-report.ts";
 import { rowErrorCatalogue, type RowErrorCode } from "../../rows/catalogue/index.ts";
 import { isCorrectableOutcome, type Outcome } from "../../rows/outcome.ts";
+import { atPlace } from "../../rows/row-place.ts";
 import type { RowResult, SourceRow } from "../../rows/row.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { noteOfFirst } from "../bind/follow-first.ts";
@@ -47,7 +48,8 @@ async function* walk(books: FolderBooks): AsyncGenerator<Witnesses, void, undefi
       const cells = (await report?.next())?.value;
       const base = cells === undefined ? undefined : resultOfLine(cells);
       const isRead = "cells" in source;
-      if (isRead && base !== undefined) assertSameRow(source, base, reportPath ?? "", cells ?? {});
+      if (isRead && base !== undefined && cells?.["line"] !== "")
+        assertSameRow(source, base, reportPath ?? "", bound?.source.sheet);
       yield {
         rowNumber,
         source: isRead ? source : undefined,
@@ -79,11 +81,16 @@ async function* sourcesOf(
 }
 
 /** A report that a spreadsheet has sorted, or one of another file. @throws LedgerError ERR_REPORT_UNREADABLE */
-function assertSameRow(source: SourceRow, base: RowResult, path: string, cells: ReportCells): void {
-  if (cells["line"] !== "" && base.line !== source.line)
+function assertSameRow(
+  source: SourceRow,
+  base: RowResult,
+  path: string,
+  sheet: string | undefined,
+): void {
+  if (base.line !== source.line)
     throw notAsWritten(
       path,
-      `row ${source.rowNumber} is on line ${base.line} there, and on line ${source.line} of the file`,
+      `row ${source.rowNumber} is ${atPlace(base.line, sheet)} there, and ${atPlace(source.line, sheet)} of the file`,
     );
 }
 

@@ -5,6 +5,7 @@ import type { Redact } from "../../kernel/redact.ts";
 import { readReport, type ReportCells } from "../../report/read-report.ts";
 import { isAnswerUnknown } from "../../rows/answer-unknown.ts";
 import { noOutcomes, outcomes } from "../../rows/outcome.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import { findTarget } from "../../targets/index.ts";
 import { prepareRows } from "../bind/prepare-record.ts";
 import type { BoundLoad } from "../bound-load.ts";
@@ -75,7 +76,7 @@ export async function checkRows(check: RowCheck): Promise<RowFigures> {
   for await (const row of rows) {
     count(row, figures);
     checkPresence(row, check);
-    checkPlace(row, log);
+    checkPlace(row, bound?.source.sheet, log);
     if (bound !== undefined) figures.payloads += checkPayload(row, hasPlan, check.payloadLog);
     if (row.line !== undefined) checkLine(row.line, row, { target, log, redact: check.redact });
   }
@@ -114,14 +115,18 @@ function checkPresence({ rowNumber, file, known, line }: BookRow, check: RowChec
     log.add("row-not-in-report", `row ${rowNumber}`);
 }
 
-function checkPlace({ rowNumber, file, known }: BookRow, log: DifferenceLog): void {
+function checkPlace(
+  { rowNumber, file, known }: BookRow,
+  sheet: string | undefined,
+  log: DifferenceLog,
+): void {
   if (file === undefined || known === undefined) return;
   const { line } = placeOf(known);
   const { source } = file;
   if (line !== source.line)
     log.add(
       "place-differs",
-      `row ${rowNumber}: line ${line} in the ledger, ${source.line} in the file`,
+      `row ${rowNumber}: ${nameOfPlace(line, sheet)} in the ledger, ${nameOfPlace(source.line, sheet)} in the file`,
     );
 }
 

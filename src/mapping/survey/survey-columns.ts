@@ -2,7 +2,7 @@ import { ConfigurationError } from "../../kernel/load-error.ts";
 import { nameOfPlace } from "../../rows/row-place.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import { printable } from "../../kernel/show-cell.ts";
-import { namingLine } from "../compile-pattern.ts";
+import { namingPlace } from "../compile-pattern.ts";
 import { compileSkip } from "../compile-skip.ts";
 import { compileText } from "../compile-text.ts";
 import { compileTidy } from "../compile-tidy.ts";
@@ -89,7 +89,7 @@ export function createSurvey(
   const skip = compileSkip(mapping.file.skip_rows ?? [], bound);
   return {
     add: ({ cells, line, error }) => {
-      namingLine(line, () => {
+      namingPlace(line, { header, sheet }, () => {
         if (error !== undefined || skip.judge(cells) !== undefined) return;
         for (const { textOf, proof } of columns) {
           const text = textOf(cells);
