@@ -19,7 +19,7 @@ export async function readStrings(
   { sharedStrings }: Package,
   signal: AbortSignal | undefined,
 ): Promise<SharedStrings> {
-  const reader = new SharedStringsReader(openSpill);
+  const reader = new SharedStringsReader(() => openSpill(file));
   try {
     if (sharedStrings !== undefined) await partReader(zip, file, signal)(sharedStrings, reader);
     return reader.finish();

@@ -1,4 +1,5 @@
 import type { StatementSync } from "node:sqlite";
+import { explainSpool } from "../zip/spool.ts";
 import { decodeEscapes } from "./text-of-cell.ts";
 import type { XmlEvents } from "./read-xml.ts";
 
@@ -117,7 +118,11 @@ export interface Spill {
   close(): void;
 }
 
-export function openSpill(): Spill {
+/**
+ * @param name of the workbook, for messages
+ * @throws SourceError ERR_SOURCE_SPOOL where there is no room; so do `add` and `finish`
+ */
+export function openSpill(name: string): Spill {
   // Loaded by the first workbook that needs it.
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   const database = new DatabaseSync("");
@@ -126,10 +131,17 @@ export function openSpill(): Spill {
   );
   const insert = database.prepare("INSERT INTO texts VALUES (?, ?)");
   let select: StatementSync | undefined;
+  const attempt = (write: () => void): void => {
+    try {
+      write();
+    } catch (error) {
+      throw explainSpool(error, name);
+    }
+  };
   return {
-    add: (index, text) => void insert.run(index, text),
+    add: (index, text) => attempt(() => insert.run(index, text)),
     finish: () => {
-      database.exec("COMMIT");
+      attempt(() => database.exec("COMMIT"));
       select = database.prepare("SELECT text FROM texts WHERE at = ?");
     },
     get: (index) => {

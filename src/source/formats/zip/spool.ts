@@ -41,7 +41,7 @@ export async function spool(
     };
   } catch (error) {
     database.close();
-    throw systemCodeOf(error) === "ERR_SQLITE_ERROR" ? noRoom(name, error) : error;
+    throw explainSpool(error, name);
   }
 }
 
@@ -68,7 +68,9 @@ function pieceAt(select: StatementSync, at: number): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function noRoom(name: string, error: unknown): SourceError {
+/** An error of a file that has no name, in words. @param name of what is kept in it */
+export function explainSpool(error: unknown, name: string): unknown {
+  if (systemCodeOf(error) !== "ERR_SQLITE_ERROR") return error;
   return new SourceError(
     `${name} can't be unpacked into the folder for temporary files: ${messageOf(error)}.`,
     {

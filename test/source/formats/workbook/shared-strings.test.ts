@@ -10,7 +10,7 @@ import {
 const texts = Array.from({ length: 300 }, (_, at) => `text ${at} – Zoë`);
 
 async function read(limit: number): Promise<SharedStrings> {
-  const reader = new SharedStringsReader(openSpill, limit);
+  const reader = new SharedStringsReader(() => openSpill("book.xlsx"), limit);
   const xml = `<sst>${texts.map((text) => `<si><t>${text}</t></si>`).join("")}</sst>`;
   const chunks = (async function* () {
     yield Buffer.from(xml);
