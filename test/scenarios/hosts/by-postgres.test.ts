@@ -31,7 +31,9 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
 
   const simulate = async (options: Parameters<SharedHosts["simulate"]>[0]): Promise<Simulator> =>
     await hosts.simulate({ ...options, onReceived: () => some.tell() });
+  /** In a process that stands on that host, for whoever is told from a process by its host. */
   const once = async (host: Host): Promise<Run> => await host.start("work", "--once").over;
+  const onceHere = async (host: Host): Promise<Run> => await host.run("work", "--once");
   /** What the API itself has: each row was created once at most, and once where the report says that it was. */
   const assertCreatedOnce = (report: ReturnType<typeof outcomesOf>): void => {
     const times = new Map<unknown, number>();
@@ -60,7 +62,7 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
     for (const name of ["m.csv", "m.yaml", "waybill-runs"])
       rmSync(join(a.workdir.path, name), { recursive: true });
     assert.equal((await a.listed(id)).standing, "queued");
-    assertExit(await once(b), exitCodes.someRowsOtherwise);
+    assertExit(await onceHere(b), exitCodes.someRowsOtherwise);
 
     for (const host of [a, c]) {
       const { standing, counts } = await host.listed(id);
@@ -95,7 +97,7 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
     await hosts.simulate();
     a.workdir.file("a.csv", actionRows(rows));
     const id = await a.submitted("a.csv", "--limit", "20");
-    assertExit(await once(b), exitCodes.stopped);
+    assertExit(await onceHere(b), exitCodes.stopped);
     rmSync(join(a.workdir.path, "a.csv"));
     assertExit(await c.run("resume", id), exitCodes.ok);
     assert.deepEqual(
@@ -152,8 +154,8 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
     // Its host has what it knew of the load when it died, and goes by what the others did since.
     a.workdir.file("a.csv", actionRows(3));
     await a.submitted("a.csv");
-    assertExit(await once(b), exitCodes.ok);
-    assertExit(await b.start("report", id, "--follow").over, exitCodes.someRowsOtherwise);
+    assertExit(await onceHere(b), exitCodes.ok);
+    assertExit(await b.run("report", id, "--follow"), exitCodes.someRowsOtherwise);
     assert.deepEqual(outcomesOf(b.workdir.report(id)), report);
     for (const host of [a, b, c]) assertExit(await host.run("verify", id), exitCodes.ok);
   });
@@ -169,7 +171,7 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
     worker.process.kill("SIGKILL");
     await worker.over;
     await hosts.age(id, 30_000);
-    assertExit(await once(c), exitCodes.ok);
+    assertExit(await onceHere(c), exitCodes.ok);
     const records = hosts.simulator().records("collect");
     assert.equal(records.length, keys);
     for (const { writes, id: key } of records) {
@@ -224,7 +226,7 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
     await until(async () => (await intended()) === String(refusedRow));
     worker.process.kill("SIGSTOP");
     await hosts.age(id, 30_000);
-    assertExit(await once(c), exitCodes.someRowsOtherwise);
+    assertExit(await onceHere(c), exitCodes.someRowsOtherwise);
     const report = outcomesOf(c.workdir.report(id));
     const { requests } = hosts.simulator().counts();
     worker.process.kill("SIGCONT");

@@ -38,7 +38,7 @@ describe("a ledger of yesterday that is put back", () => {
     for (const id of [queued, later])
       assertExit(await b.run("ledger", "adopt", `waybill-runs/${id}`), exitCodes.ok);
     for (const id of [queued, later]) assert.equal((await a.listed(id)).standing, "completed");
-    for (const host of [b, c]) assertExit(await host.start("work", "--once").over, exitCodes.ok);
+    for (const host of [b, c]) assertExit(await host.run("work", "--once"), exitCodes.ok);
     assert.equal(created(), rows + 2, "nothing was created twice");
     await assert.rejects(a.submitted("c1.csv"), /ERR_LOADED_BEFORE/);
   });
@@ -47,10 +47,10 @@ describe("a ledger of yesterday that is put back", () => {
     a.workdir.file("c.csv", creationRows(rows));
     const id = await a.submitted("c.csv");
     await hosts.backUp();
-    assertExit(await b.start("work", "--once").over, exitCodes.ok);
+    assertExit(await b.run("work", "--once"), exitCodes.ok);
     await hosts.restore();
     for (const host of [c, b, c]) {
-      const run = await host.start("work", "--once").over;
+      const run = await host.run("work", "--once");
       assertExit(run, exitCodes.couldNotStart);
       assert.match(
         run.stderr,
@@ -58,7 +58,7 @@ describe("a ledger of yesterday that is put back", () => {
           `load ${id} waits for a person: the ledger \\S+ knows less of load ${id} than the store`,
         ),
       );
-      assertExit(await host.start("work", "--once").over, exitCodes.ok);
+      assertExit(await host.run("work", "--once"), exitCodes.ok);
       assertExit(await a.run("continue", id), exitCodes.ok);
     }
     const resumed = await c.run("resume", id);
