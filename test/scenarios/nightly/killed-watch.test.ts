@@ -62,7 +62,7 @@ drops:
       watch = program.process;
       assert.equal((await program.over).signal, "SIGKILL");
       assert.equal(workdir.exists("archive"), false);
-      const next = await workdir.runProgram(["watch", "--once"]);
+      const next = await workdir.run(["watch", "--once"]);
       assertExit(next, exitCodes.ok);
       assert.equal(workdir.loadIds().length, 1);
       assert.equal(workdir.report().filter(({ outcome }) => outcome === "applied").length, rows);
@@ -87,7 +87,7 @@ drops:
       const program = workdir.start(["watch", "--once"]);
       watch = program.process;
       assert.equal((await program.over).signal, "SIGKILL");
-      assertExit(await workdir.runProgram(["watch", "--once"]), exitCodes.ok);
+      assertExit(await workdir.run(["watch", "--once"]), exitCodes.ok);
       assert.equal(workdir.report().filter(({ outcome }) => outcome === "applied").length, rows);
       assert.equal(workdir.exists("archive/actions-20261130.csv"), true);
       assert.equal(workdir.loadIds().length, 1);
@@ -127,7 +127,7 @@ drops:
     await simulatorSaw(simulator, 1);
     program.process.kill("SIGTERM");
     await program.over;
-    assertExit(await workdir.runProgram(["watch", "--once"]), exitCodes.ok);
+    assertExit(await workdir.run(["watch", "--once"]), exitCodes.ok);
     assert.equal(workdir.report().filter(({ outcome }) => outcome === "applied").length, rows);
   });
 });
