@@ -20,14 +20,7 @@ export interface PageParts {
   readonly script: string;
 }
 
-/** A column of a page's list of rows; `kind` are the classes of its cells. */
-export interface PageColumn {
-  readonly title: string;
-  readonly kind?: string;
-}
-
-/** Text made harmless in a page: no markup, and nothing that turns it round. */
-export function safe(text: string): string {
+function safe(text: string): string {
   return escapeHtml(printable(text));
 }
 
@@ -54,32 +47,6 @@ export function renderDocumentEnd({ script }: Pick<PageParts, "script">): string
   return `<script>${script}</script>
 </body>
 </html>
-`;
-}
-
-/**
- * The list of rows, still empty: a search, more tools, turning pages, the table.
- * @param tools markup
- * @param otherwise what a reader without scripts does
- */
-export function renderList(
-  columns: readonly PageColumn[],
-  { tools, otherwise }: { readonly tools: string; readonly otherwise: string },
-): string {
-  const titles = columns
-    .map(
-      ({ title, kind }) =>
-        `<th scope="col" role="columnheader"${kind === undefined ? "" : ` class="${kind}"`}>${safe(title)}</th>`,
-    )
-    .join("");
-  return `<main id="list">
-<noscript><p>${safe(`The rows need scripts. Without them: ${otherwise}`)}</p></noscript>
-<div class="tools">${tools}
-<input id="search" type="search" placeholder="search in all columns" aria-label="search in all columns"></div>
-<div class="tools"><button id="first">first</button><button id="back">previous</button><button id="on">next</button><button id="last">last</button>
-<span id="count" role="status"></span></div>
-<div class="scroll"><table id="rows" role="table"><thead role="rowgroup"><tr role="row">${titles}</tr></thead><tbody></tbody></table></div>
-</main>
 `;
 }
 

@@ -1,20 +1,30 @@
 import { createContext, runInContext } from "node:vm";
 
-/** As much of a browser's document as the report page uses. */
+/** As much of a browser's document as the script of a list uses. */
 class FakeElement {
-  textContent = "";
   className = "";
   value = "";
+  type = "";
   disabled = false;
-  readonly children: FakeElement[] = [];
+  options: readonly { readonly value: string }[] = [];
+  children: (FakeElement | string)[] = [];
   readonly attributes = new Map<string, string>();
   readonly #listeners = new Map<string, () => void>();
 
-  get tBodies(): FakeElement[] {
-    return this.children;
+  get textContent(): string {
+    return this.children.map((one) => (typeof one === "string" ? one : one.textContent)).join("");
   }
-  append(child: FakeElement): void {
-    this.children.push(child);
+  set textContent(text: unknown) {
+    this.children = [String(text)];
+  }
+  get elements(): readonly FakeElement[] {
+    return this.children.filter((one) => one instanceof FakeElement);
+  }
+  get tBodies(): readonly FakeElement[] {
+    return this.elements;
+  }
+  append(...children: readonly (FakeElement | string)[]): void {
+    this.children.push(...children);
   }
   insertRow(): FakeElement {
     return this.#add();
@@ -22,11 +32,14 @@ class FakeElement {
   insertCell(): FakeElement {
     return this.#add();
   }
-  replaceChild(fresh: FakeElement, old: FakeElement): void {
-    this.children[this.children.indexOf(old)] = fresh;
+  removeChild(old: FakeElement): void {
+    this.children = this.children.filter((one) => one !== old);
   }
   setAttribute(name: string, value: string): void {
     this.attributes.set(name, value);
+  }
+  getAttribute(name: string): string | null {
+    return this.attributes.get(name) ?? null;
   }
   addEventListener(name: string, listener: () => void): void {
     this.#listeners.set(name, listener);
@@ -46,7 +59,9 @@ class FakeElement {
 export interface OpenPage {
   readonly shown: () => readonly (readonly string[])[];
   readonly count: () => string;
+  /** Outcomes that can be chosen. */
   readonly choices: () => readonly string[];
+  /** Shows one outcome, or all. */
   choose(outcome: string): void;
   search(words: string): void;
   click(id: string): void;
@@ -56,19 +71,39 @@ export interface OpenPage {
 
 /** Runs the page's own script over the page's own data, timers at once and one after the other. */
 export function openPage(html: string): OpenPage {
-  const ids = ["rows", "count", "choices", "search", "first", "back", "on", "last"];
+  const ids = [
+    "list",
+    "rows",
+    "count",
+    "search",
+    "outcome",
+    "clear",
+    "save",
+    "first",
+    "back",
+    "on",
+    "last",
+  ];
   const elements = new Map(ids.map((id) => [id, new FakeElement()]));
   const at = (id: string): FakeElement => elements.get(id) ?? new FakeElement();
-  at("rows").append(new FakeElement());
-  const blocks = [
+  const [, select = ""] =
+    /<select[^>]*data-filter="outcome"[^>]*>(.*?)<\/select>/s.exec(html) ?? [];
+  at("outcome").options = [...select.matchAll(/value="([^"]*)"/g)].map(([, value = ""]) => ({
+    value,
+  }));
+  at("outcome").setAttribute("data-filter", "outcome");
+  const data = [
     ...html.matchAll(/<script type="application\/json" class="rows">(.*?)<\/script>/gs),
-  ];
-  const data = blocks.map(([, json = ""]) =>
-    Object.assign(new FakeElement(), { textContent: json }),
+  ].map(([, json = ""]) => textElement(json));
+  const [, table = ""] = /<table\s+id="rows"(.*?)<\/thead>/s.exec(html) ?? [];
+  const titles = [...table.matchAll(/<th [^>]*>(.*?)<\/th\s*>/gs)].map(([, title = ""]) =>
+    textElement(title),
   );
-  const titles = [...html.matchAll(/<th [^>]*>(.*?)<\/th>/gs)].map(([, title = ""]) =>
-    Object.assign(new FakeElement(), { textContent: title }),
-  );
+  const found: Readonly<Record<string, readonly FakeElement[]>> = {
+    "#rows th": titles,
+    "script.rows": data,
+    "[data-filter]": [at("outcome")],
+  };
   const timers: (() => void)[] = [];
   let slices = 0;
   let time = 0;
@@ -82,7 +117,7 @@ export function openPage(html: string): OpenPage {
   const context = createContext({
     document: {
       getElementById: at,
-      querySelectorAll: (selector: string) => (selector === "#rows th" ? titles : data),
+      querySelectorAll: (selector: string) => found[selector] ?? [],
       createElement: () => new FakeElement(),
     },
     // Each look at this clock takes a millisecond.
@@ -93,24 +128,24 @@ export function openPage(html: string): OpenPage {
   });
   const [, script = ""] = /<script>(.*?)<\/script>/s.exec(html) ?? [];
   settle(() => runInContext(script, context));
+  const setTo = (id: string, value: string, event: string): void => {
+    at(id).value = value;
+    settle(() => at(id).fire(event));
+  };
   return {
     shown: () =>
-      (at("rows").tBodies[0]?.children ?? []).map((row) =>
-        row.children.map(({ textContent }) => textContent),
+      at("rows").tBodies.flatMap((body) =>
+        body.elements.map((row) => row.elements.map(({ textContent }) => textContent)),
       ),
     count: () => at("count").textContent,
-    choices: () => at("choices").children.map(({ textContent }) => textContent),
-    choose: (outcome) =>
-      settle(() =>
-        at("choices")
-          .children.find(({ textContent }) => textContent === outcome)
-          ?.fire("click"),
-      ),
-    search: (words) => {
-      at("search").value = words;
-      settle(() => at("search").fire("input"));
-    },
+    choices: () => at("outcome").options.flatMap(({ value }) => (value === "" ? [] : [value])),
+    choose: (outcome) => setTo("outcome", outcome, "change"),
+    search: (words) => setTo("search", words, "input"),
     click: (id) => settle(() => at(id).fire("click")),
     sliceCount: () => slices,
   };
+}
+
+function textElement(text: string): FakeElement {
+  return Object.assign(new FakeElement(), { textContent: text });
 }

@@ -1,8 +1,12 @@
-import { baseStyle } from "../../page/base-style.ts";
+import { style } from "../../page/style.ts";
 
-/** The style of the report page; the totals are known last and shown above the rows. */
-export const pageStyle = `${baseStyle}
-header { order: 0; } #totals { order: 1; } #list { order: 2; }
-#choices { display: flex; flex-wrap: wrap; gap: .5rem; }
-#totals table { margin: .4rem 0; }
+/** The style of the report page. */
+export const pageStyle = `${style}
+#totals { display: grid; gap: var(--s2); } #totals > h2 { margin: 0 0 var(--s1); }
+#rows td .below { display: block; color: var(--dim); font-size: var(--small); }
+#rows td .sure { white-space: nowrap; }
+@media screen and (max-width: 640px) {
+  #rows td { grid-column: span 3; }
+  #rows td.place { grid-column: span 2; } #rows td.key { grid-column: span 4; } #rows td.wordy, #rows td.sent { grid-column: 1 / -1; }
+}
 `;

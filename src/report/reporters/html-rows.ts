@@ -1,39 +1,40 @@
 import { createRowBlocks } from "../../page/row-blocks.ts";
-import type { PageColumn } from "../../page/render-document.ts";
+import { createCauseTally } from "../../rows/cause-tally.ts";
+import type { Outcome } from "../../rows/outcome.ts";
 import { nameOfPlace } from "../../rows/row-place.ts";
 import type { Redact } from "../../kernel/redact.ts";
 import { renderPageBegin, renderPageEnd } from "../html/render-page.ts";
 import type { RowRenderer } from "../render-rows.ts";
 import { reportCells } from "../report-cells.ts";
 
-/** As `reportCells` has them. */
-const columnsOf = (sheet: string | undefined): readonly PageColumn[] => [
-  { title: "row", kind: "n" },
-  sheet === undefined ? { title: "line", kind: "n" } : { title: "place", kind: "nowrap" },
-  { title: "key", kind: "free" },
-  { title: "outcome", kind: "nowrap" },
-  { title: "code" },
-  { title: "column", kind: "free" },
-  { title: "field", kind: "free" },
-  { title: "message", kind: "free wide" },
-  { title: "status", kind: "n" },
-  { title: "attempts", kind: "n" },
-  { title: "ms", kind: "n" },
-  { title: "applied at", kind: "nowrap wide" },
-  { title: "record id", kind: "free" },
-];
-
-/** One page that stands alone: rows as blocks of JSON, which the page's script shows, filters and searches. */
+/**
+ * One page that stands alone: rows as blocks of JSON, which the page's script shows, filters and searches, and what they add up to. A
+ * row is as `reportCells` has it, with the ids of its causes behind it where it has any.
+ */
 export function createHtmlRows(redact: Redact, sheet?: string): RowRenderer {
   const blocks = createRowBlocks();
+  const causes = createCauseTally();
+  const outcomes = new Map<Outcome, number>();
   return {
-    begin: (head) => renderPageBegin(head, columnsOf(sheet)),
+    begin: renderPageBegin,
     add: (row) => {
+      const { source, result } = row;
       const [number = "", line = "", ...cells] = reportCells(row, redact);
       const isNamed = sheet !== undefined && line !== "";
-      const place = isNamed ? nameOfPlace(row.source.line, sheet) : line;
-      return blocks.add([number, place, ...cells]);
+      const place = isNamed ? nameOfPlace(source.line, sheet) : line;
+      const { key, outcome, errors } = result;
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      const ids = causes.add({
+        rowNumber: source.rowNumber,
+        line: source.line,
+        key,
+        outcome,
+        errors,
+      });
+      return blocks.add([number, place, ...cells, ...(ids.length > 0 ? [ids] : [])]);
     },
-    end: (head, totals) => blocks.end() + renderPageEnd(head, totals),
+    end: (head, totals) =>
+      blocks.end() +
+      renderPageEnd(head, totals, { outcomes, causes: causes.conclude(), sheet }, redact),
   };
 }
