@@ -8,7 +8,7 @@ export interface TableColumn {
 
 /**
  * A table of some lines, with a caption and the titles of its columns. The first cell of a line is its heading.
- * @param caption says what the lines are; seen by everybody
+ * @param caption says what the lines are; seen by everybody. A text where there are more than four columns
  */
 export function dataTable(
   caption: Content,
@@ -30,7 +30,12 @@ export function dataTable(
       ${shown}
     </tr> `;
   });
-  return html`<div class="scroll">
+  // A wide one is moved by the keys of whoever has no mouse, where it is wider than its place.
+  const isWide = columns.length > 4 && typeof caption === "string";
+  return html`<div
+    class="scroll"
+    ${isWide && html` tabindex="0" role="group" aria-label="${caption}"`}
+  >
     <table class="data">
       <caption>
         ${caption}

@@ -52,8 +52,7 @@ export function renderPlanTop(plan: ShownPlan, { next, decision }: PlanSlots): M
     tone: toneOf(name),
   }));
   const { madeAt, madeBy } = head;
-  return html`<header>
-    <h1>${titleOf(head)}</h1>
+  return html`<h1>${titleOf(head)}</h1>
     ${verdict(tone, {
       line,
       more: html`<p>${describeOrigin(head)[0]}</p>
@@ -83,8 +82,7 @@ export function renderPlanTop(plan: ShownPlan, { next, decision }: PlanSlots): M
       }
       ${section("rows-of-plan", `What becomes of ${countOf(summary.rows, "row")}`, shareBar(`${countOf(summary.rows, "row")} by what is done with them`, shares))}
       ${section("next", "Next", steps(next))}${decision ?? nothing}
-    </div>
-  </header> `;
+    </div> `;
 }
 
 /** What the rows say, the list of them, and what is folded away. */
@@ -92,12 +90,12 @@ export function renderPlanRest(plan: ShownPlan, facts: PlanFacts, slots: PlanSlo
   const { head } = plan;
   const held = facts.causes.filter(({ code }) => code === "guard-broken");
   const others = facts.causes.filter(({ code }) => code !== "guard-broken");
-  return html`<main>
+  return html`
     ${renderMoney(plan, facts)}
     ${held.length > 0 && section("held-back", `What guards held back: ${countOf(sumOf(held), "row")}`, causeCards(held.map((cause) => toCard(cause, head))))}
     ${others.length > 0 && section("not-sent", `What else is not sent: ${countOf(sumOf(others), "row")}`, causeCards(others.map((cause) => toCard(cause, head))))}
     ${renderPlanList(plan, facts, slots)} ${renderFolds(plan)}
-  </main> `;
+  `;
 }
 
 const sumOf = (causes: readonly Cause[]): number => causes.reduce((sum, { rows }) => sum + rows, 0);

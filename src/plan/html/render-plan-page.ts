@@ -1,4 +1,5 @@
 import type { Redact } from "../../kernel/redact.ts";
+import { html } from "../../page/markup.ts";
 import { renderDocumentBegin, renderDocumentEnd } from "../../page/render-document.ts";
 import { createRowBlocks } from "../../page/row-blocks.ts";
 import { type ShownPlan, suggestNext, titleOf } from "../describe-plan.ts";
@@ -32,7 +33,7 @@ export async function* renderPlanPage(
   const title = redact(titleOf(head));
   yield (
     renderDocumentBegin({ kind: "plan", title, style: pageStyle, script: pageScript }) +
-    renderPlanTop(plan, slots).toHtml(redact)
+    html`<header>${renderPlanTop(plan, slots)}</header>`.toHtml(redact)
   );
   const look = createPlanLook(
     summary.amounts.map(({ field }) => field),
@@ -43,7 +44,7 @@ export async function* renderPlanPage(
     yield blocks.add(toRowCells(row, redact, { sheet: head.sheet, ...look.add(row) }));
   yield (
     blocks.end() +
-    renderPlanRest(plan, look.conclude(), slots).toHtml(redact) +
+    html`<main>${renderPlanRest(plan, look.conclude(), slots)}</main>`.toHtml(redact) +
     renderDocumentEnd({ script: pageScript })
   );
 }
