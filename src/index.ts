@@ -134,6 +134,7 @@ export type { RowsPerOutcome } from "./ledger/intervention-book.ts";
 export type {
   AtWork,
   ExecutionOwner,
+  SharedLoad,
   LoadTerms,
   NewLoad,
   StoredFile,

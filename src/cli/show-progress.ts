@@ -1,6 +1,7 @@
 import { countOf, printable, withCommas } from "../operations/entrance-basics.ts";
 import { type LeaseWait, type LoadObserver, type LoadProgress, type LoadStart } from "../index.ts";
 import type { CommandWorld } from "./command.ts";
+import { describeShared } from "./describe-shared.ts";
 
 export interface ShownProgress {
   readonly observer: LoadObserver;
@@ -82,6 +83,7 @@ export function describeProgress(progress: LoadProgress): string {
   const parts = [
     describeShare(rowsDone, rowCount),
     ...(progress.pausedBy === undefined ? [] : [`paused by ${printable(progress.pausedBy)}`]),
+    ...(progress.shared === undefined ? [] : [describeShared(progress.shared)]),
     `${perSecond.toFixed(1)} rows/s`,
     ...(rowCount === undefined || perSecond === 0
       ? []

@@ -78,8 +78,8 @@ export interface LoadRecord extends NewLoad {
   readonly prunedAt?: number;
   /** Who is at work on the load, as far as the ledger knows: a process that was killed could not say so. Of several the one that wrote last. */
   readonly owner?: ExecutionOwner;
-  /** Where several processes share the load: all of them, the owner among them. */
-  readonly workers?: readonly ExecutionOwner[];
+  /** How several processes share the load; undefined where only one is at work. */
+  readonly shared?: SharedLoad;
   /** The last write of that process; undefined where there is no owner. */
   readonly atWork?: AtWork;
   /** Who began the load; undefined before its first execution. */
@@ -88,6 +88,16 @@ export interface LoadRecord extends NewLoad {
   readonly queued?: QueuedState;
   /** Who carried it on last; undefined while there was only one execution. */
   readonly resumedBy?: Operator;
+}
+
+/** How several workers share a load. */
+export interface SharedLoad {
+  /** All processes that are at work on it, as far as the ledger knows. */
+  readonly workers: readonly ExecutionOwner[];
+  /** Into how many shards its rows are divided. */
+  readonly shards: number;
+  /** Shards of which not every row is over. */
+  readonly shardsLeft: number;
 }
 
 /** Which loads are wanted; what is left out does not count. */

@@ -78,11 +78,12 @@ export interface ShardBook {
   /** Reads only. @throws LedgerError ERR_LEDGER_READ */
   look(execution: Execution): Promise<ShardLook>;
   /**
-   * Takes what is nobody's, whoever had it; where that is nothing, asks whoever has most for half of it.
+   * Between two readings of the file, when nothing is under way: hands over what is asked for, and takes what is nobody's, whoever had
+   * it; where that is nothing, asks whoever has most for half of it.
    * @param done shards of which every row is over; undefined: none yet
    */
   take(execution: Execution, done?: readonly number[]): Promise<ShardLease>;
-  /** Hands shards over to whoever asked for them; nothing of them may be under way. */
+  /** Hands shards over to whoever asks for them; nothing of them may be under way, or be taken any more in this reading. */
   give(execution: Execution, shards: readonly number[]): Promise<void>;
   /** Ends the execution, unless it is the last one of its load. What is queued is written before. */
   leave(execution: Execution, leaving: ShareLeaving): Promise<ShareEnd>;

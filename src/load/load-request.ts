@@ -7,6 +7,7 @@ import type { LogFields } from "../kernel/logger.ts";
 import type { Outcome, OutcomeCounts } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
 import type { LeaseWait } from "../ledger/lease.ts";
+import type { SharedLoad } from "../ledger/load-record.ts";
 import type { AccountPaces } from "./account-paces.ts";
 import type { LedgerChoice } from "./books-place.ts";
 import type { RampSettings, RampStep } from "./ramp-step.ts";
@@ -36,6 +37,8 @@ export interface LoadProgress {
   readonly elapsedMs: number;
   /** Who has the load pause; undefined: nobody. */
   readonly pausedBy?: string | undefined;
+  /** How several workers share the load; undefined where only one is at work. */
+  readonly shared?: SharedLoad | undefined;
   /** Seen through the ledger alone: of requests nothing is known. */
   readonly isFromElsewhere?: boolean;
 }

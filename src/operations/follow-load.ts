@@ -123,7 +123,7 @@ function isOver({ load, entry }: Seen): boolean {
 }
 
 function progressOf(load: LoadRecord, earlier: OutcomeCounts, elapsedMs: number): LoadProgress {
-  const { counts, rowCount, queued } = load;
+  const { counts, rowCount, queued, shared } = load;
   return {
     rowsDone: sumOf(counts),
     rowsDoneEarlier: sumOf(earlier),
@@ -136,6 +136,7 @@ function progressOf(load: LoadRecord, earlier: OutcomeCounts, elapsedMs: number)
     ratePerSecond: undefined,
     elapsedMs,
     pausedBy: queued?.pausedBy,
+    shared,
     isFromElsewhere: true,
   };
 }

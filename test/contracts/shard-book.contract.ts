@@ -102,8 +102,13 @@ export function testShardBook(underTest: () => LedgerUnderTest): void {
       assert.deepEqual([isShared, asked, orphans, others], [true, [0, 1], 0, 1]);
       await ledger.shards.give(one, [1]);
       assert.deepEqual(await leased(other, two), [1]);
-      await ledger.shards.give(one, [0]);
-      assert.deepEqual(await leased(other, two), [0, 1]);
+      assert.deepEqual(
+        await leased(ledger, one),
+        [2, 3],
+        "with nothing under way it has what nobody asks for",
+      );
+      await ledger.shards.give(one, [2, 3]);
+      assert.deepEqual(await leased(other, two), [0, 1], "what nobody asks for stays");
       assert.deepEqual(await leased(ledger, one), [2, 3]);
       assert.equal(
         await underTest()
@@ -145,7 +150,7 @@ export function testShardBook(underTest: () => LedgerUnderTest): void {
 
     it("goes on at another worker where one is gone, whose writes are refused from then on", async () => {
       const { one, two } = await share(goneOwner);
-      assert.deepEqual(await leased(ledger, one), [0, 1, 2, 3], "nothing was handed over yet");
+      assert.deepEqual(await leased(ledger, one), [0, 1, 2, 3], "nobody asks any more");
       await assert.rejects(other.intend(two, buildIntent(1)), hasCode("ERR_EXECUTION_FENCED"));
       const three = await taken(await underTest().reopen(), goneOwner);
       await ledger.shards.give(one, [0, 1]);
@@ -223,6 +228,18 @@ export function testShardBook(underTest: () => LedgerUnderTest): void {
       assert.equal(
         (await ledger.shards.leave(one, { owner: someOwner, isDone: true })).kind,
         "last",
+      );
+    });
+
+    it("tells who is at work on it, and how many shards are left", async () => {
+      const { one } = await share();
+      await ledger.shards.give(one, [0, 1]);
+      await ledger.shards.take(one, [2, 3]);
+      const [load] = await ledger.listLoads();
+      const pids = load?.shared?.workers.map(({ pid }) => pid).toSorted((x, y) => x - y);
+      assert.deepEqual(
+        [pids, load?.shared?.shards, load?.shared?.shardsLeft],
+        [[otherOwner.pid, someOwner.pid], shards, 2],
       );
     });
 

@@ -6,7 +6,7 @@ import { testToken } from "./workdir.ts";
 /** Nobody waits long for anybody. */
 const hurried: NonNullable<WorkRequest["clock"]> = {
   ...systemClock,
-  sleep: async (ms, signal) => await systemClock.sleep(Math.min(ms, 10), signal),
+  sleep: async (ms, signal) => await systemClock.sleep(Math.min(ms, 50), signal),
 };
 
 /** What workers of one process said. */

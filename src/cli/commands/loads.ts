@@ -10,6 +10,7 @@ import {
 import { alignColumns, shortTime } from "../align-columns.ts";
 import { choicesFrom, targetFrom } from "../choices.ts";
 import type { Action } from "../command.ts";
+import { describeShared } from "../describe-shared.ts";
 import { booksFrom } from "../delivery-flags.ts";
 import { parseCount } from "../numbers.ts";
 import { parseSince } from "../parse-since.ts";
@@ -41,6 +42,7 @@ function asJson({
   prunedAt,
   owner,
   atWork: _lease,
+  shared,
   ...load
 }: ListedLoad): object {
   return {
@@ -50,6 +52,9 @@ function asJson({
     ...(finishedAt === undefined ? {} : { finishedAt: isoTime(finishedAt) }),
     ...(prunedAt === undefined ? {} : { prunedAt: isoTime(prunedAt) }),
     ...(owner === undefined ? {} : { owner: describeOwner(owner) }),
+    ...(shared === undefined
+      ? {}
+      : { shared: { ...shared, workers: shared.workers.map(describeOwner) } }),
   };
 }
 
@@ -109,11 +114,16 @@ function describeStanding({
   owner,
   statusReason,
   queued,
+  shared,
 }: ListedLoad): readonly string[] {
   const process = owner === undefined ? "its process" : `process ${owner.pid} on ${owner.host}`;
   switch (standing) {
     case "running":
-      return [`${process} is at work`];
+      return shared === undefined
+        ? [`${process} is at work`]
+        : [
+            `${describeShared(shared)}: ${shared.workers.map(({ pid, host }) => `process ${pid} on ${host}`).join(", ")}`,
+          ];
     case "queued":
       return queued === undefined ? [] : describeQueued(queued);
     case "killed":

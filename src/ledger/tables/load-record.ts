@@ -2,7 +2,14 @@ import type { Operator } from "../../kernel/this-process.ts";
 import { noOutcomes } from "../../rows/outcome.ts";
 import type { LoadStatus, Outcome } from "../../rows/outcome.ts";
 import type { WorkPriority, WorkState } from "../queued-state.ts";
-import type { AtWork, ExecutionOwner, LoadRecord, LoadTerms, NewLoad } from "../load-record.ts";
+import type {
+  AtWork,
+  ExecutionOwner,
+  LoadRecord,
+  LoadTerms,
+  NewLoad,
+  SharedLoad,
+} from "../load-record.ts";
 
 /** A row of the table `loads`, with what other tables say of it. */
 export interface LoadRow {
@@ -76,11 +83,12 @@ export function encodeLoad(load: NewLoad): (string | number | null)[] {
   ];
 }
 
-/** @param owners of its executions under way, the one that wrote last first */
+/** @param owners of its executions under way, the one that wrote last first @param shared its shards, where it has any */
 export function decodeLoad(
   row: LoadRow,
   countRows: readonly CountRow[],
   owners: readonly OwnerRow[],
+  shared: Omit<SharedLoad, "workers"> | undefined,
 ): LoadRecord {
   const [owner] = owners;
   const terms: LoadTerms | undefined = row.terms === null ? undefined : JSON.parse(row.terms);
@@ -109,7 +117,9 @@ export function decodeLoad(
     ...(row.rows_hash === null ? {} : { rowsHash: row.rows_hash }),
     ...(terms === undefined ? {} : { terms }),
     ...(owner === undefined ? {} : { owner: decodeOwner(owner), atWork: decodeAtWork(owner) }),
-    ...(owners.length > 1 ? { workers: owners.map(decodeOwner) } : {}),
+    ...(shared === undefined || owners.length < 2
+      ? {}
+      : { shared: { workers: owners.map(decodeOwner), ...shared } }),
     ...decodeQueued(row),
     ...(row.first_host === null
       ? {}

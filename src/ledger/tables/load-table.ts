@@ -25,6 +25,7 @@ import {
   all,
   beginningWith,
   first,
+  firstOfEach,
   integer,
   places,
   run,
@@ -317,6 +318,21 @@ export class LoadTable {
     }
   }
 
+  *#countShards(
+    loadIds: readonly string[],
+  ): Query<ReadonlyMap<string, { readonly shards: number; readonly shardsLeft: number }>> {
+    const counted = yield* firstOfEach<{ readonly shards: number; readonly done: number | null }>(
+      "SELECT COUNT(*) AS shards, CAST(SUM(is_done) AS BIGINT) AS done FROM shards WHERE load_id = ?",
+      loadIds.map((id) => [id]),
+    );
+    return new Map(
+      loadIds.map((id, at) => {
+        const { shards = 0, done = 0 } = counted[at] ?? {};
+        return [id, { shards, shardsLeft: shards - (done ?? 0) }];
+      }),
+    );
+  }
+
   /** @param where says which loads @param most the newest ones only @returns newest first */
   *#read(where: string, values: readonly SqlValue[], most?: number): Query<readonly LoadRecord[]> {
     const cut = most === undefined ? "" : "ORDER BY created_at DESC, id DESC LIMIT ?";
@@ -340,8 +356,11 @@ export class LoadTable {
       );
       for (const owner of owners) atWork.get(owner.load_id)?.push(owner);
     }
+    const shared = yield* this.#countShards(
+      loads.map(({ id }) => id).filter((id) => (atWork.get(id)?.length ?? 0) > 1),
+    );
     return loads.map((load) =>
-      decodeLoad(load, byLoad.get(load.id) ?? [], atWork.get(load.id) ?? []),
+      decodeLoad(load, byLoad.get(load.id) ?? [], atWork.get(load.id) ?? [], shared.get(load.id)),
     );
   }
 }

@@ -46,7 +46,7 @@ const askSql = `UPDATE shards SET asked_by = ${integer} WHERE load_id = ? AND sh
 
 const handOverSql = `
 UPDATE shards SET epoch = asked_by, asked_by = NULL
-WHERE load_id = ? AND epoch = ? AND is_done = 0 AND shard IN`;
+WHERE load_id = ? AND epoch = ? AND is_done = 0 AND asked_by IS NOT NULL`;
 
 const leftSql = `
 SELECT l.row_count, CAST(COALESCE((SELECT SUM(c.row_count) FROM outcome_counts c WHERE c.load_id = l.id), 0) AS BIGINT) AS settled
@@ -102,6 +102,8 @@ export class ShardTable {
     if (done !== undefined && done.length > 0)
       yield* run(`${doneSql} (${places(done)})`, loadId, epoch, ...done);
     yield* this.#bury(execution, at);
+    // Between two readings of the file nothing is under way.
+    yield* run(handOverSql, loadId, epoch);
     if ((yield* first("SELECT 1 FROM shards WHERE load_id = ? LIMIT 1", loadId)) === undefined)
       return { kind: done === undefined ? "all" : "over" };
     const open = yield* all<ShardRow>(openShardsSql, loadId);
@@ -127,7 +129,7 @@ export class ShardTable {
 
   *give({ loadId, epoch }: Execution, shards: readonly number[]): Query<void> {
     if (shards.length > 0)
-      yield* run(`${handOverSql} (${places(shards)})`, loadId, epoch, ...shards);
+      yield* run(`${handOverSql} AND shard IN (${places(shards)})`, loadId, epoch, ...shards);
   }
 
   *leave(execution: Execution, { owner, isDone, stop }: ShareLeaving, at: number): Query<ShareEnd> {

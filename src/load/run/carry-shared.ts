@@ -11,13 +11,17 @@ import { ShardPass, type PassMeans } from "./shard-pass.ts";
 
 /** As often as wishes are looked for, in milliseconds. */
 const lookEveryMs = 500;
+/** While others are there and may ask for something, in milliseconds. */
+const sharedLookMs = 200;
+/** Where something is to be told or handed over as soon as it can be, in milliseconds. */
+const soonMs = 50;
 /** How often whoever waits for shards looks, in milliseconds. */
 const waitMs = 250;
 /**
  * Looks after which a worker takes what is nobody's although it has enough to do, for workers that have nothing come first; and after
  * which it looks whether it is wanted elsewhere.
  */
-const patientLooks = 4;
+const patientLooks = 10;
 
 /** Rows of a load that had not gone in, by its sums. */
 function badRowsOf(counts: OutcomeCounts): number {
@@ -115,6 +119,9 @@ class ShareWatch {
   #pass: ShardPass | undefined;
   #stop: LoadError | undefined;
   #isOpen = false;
+  #isShared = false;
+  /** True while shards are asked for of which something is under way. */
+  #isClosing = false;
   #orphanLooks = 0;
   #looks = 0;
 
@@ -130,7 +137,7 @@ class ShareWatch {
     const { signal } = this.#over;
     while (!signal.aborted) {
       try {
-        await clock.sleep(lookEveryMs, signal);
+        await clock.sleep(this.#nextLookMs(), signal);
         await this.#heed();
       } catch (error) {
         // The ledger tells those who write to it of its own trouble.
@@ -159,18 +166,25 @@ class ShareWatch {
     this.#over.abort();
   }
 
+  #nextLookMs(): number {
+    if (!this.isPastRamp || this.#isOpen || this.#isClosing) return soonMs;
+    return this.#isShared ? sharedLookMs : lookEveryMs;
+  }
+
   async #heed(): Promise<void> {
     const { ledger, execution, logger, task } = this.#context;
-    const pass = this.#pass;
+    if (!this.isPastRamp) return;
     if (this.#isOpen) {
       this.#isOpen = false;
       await ledger.shards.open(execution, this.#badBefore);
     }
     const look = await ledger.shards.look(execution);
+    const pass = this.#pass;
+    this.#isShared = look.isShared;
     if (!look.isShared || pass === undefined) return;
     if (look.stop !== undefined) this.#halt(toError(look.stop));
-    pass.close(look.asked);
-    const given = pass.closed();
+    const given = pass.close(look.asked);
+    this.#isClosing = given.length < look.asked.length;
     if (given.length > 0) {
       await ledger.shards.give(execution, given);
       logger.info("shards handed over", { shards: given.length });

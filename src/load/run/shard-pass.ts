@@ -26,7 +26,6 @@ export class ShardPass implements RowShare {
   readonly isWhole: boolean;
   readonly #means: PassMeans;
   readonly #held: Set<number>;
-  readonly #closing = new Set<number>();
   readonly #underWay: Uint32Array;
   readonly #putOff = new Set<string>();
   #stop: LoadError | undefined;
@@ -78,16 +77,10 @@ export class ShardPass implements RowShare {
     return [...this.#held];
   }
 
-  /** Takes no further row of these. */
-  close(shards: readonly number[]): void {
-    for (const shard of shards) if (this.#held.delete(shard)) this.#closing.add(shard);
-  }
-
-  /** Closed ones of which nothing is under way any more; each is told once. */
-  closed(): readonly number[] {
-    const closed = [...this.#closing].filter((shard) => this.#underWay[shard] === 0);
-    for (const shard of closed) this.#closing.delete(shard);
-    return closed;
+  /** Takes no further row of these. @returns those of which nothing is under way */
+  close(shards: readonly number[]): readonly number[] {
+    for (const shard of shards) this.#held.delete(shard);
+    return shards.filter((shard) => this.#underWay[shard] === 0);
   }
 
   /** The reading ends, and another one begins with what is to be had by then. */

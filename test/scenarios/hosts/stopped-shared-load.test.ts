@@ -4,7 +4,7 @@ import type { SimulatorOptions } from "../../../src/simulator/simulator-options.
 import { outcomesOf } from "../../support/parse-report.ts";
 import { makeQueuePlace, type QueuePlace } from "../../support/queue-place.ts";
 import { workTogether } from "../../support/shared-workers.ts";
-import { assertExit } from "../../support/workdir.ts";
+import { assertExit, type Run } from "../../support/workdir.ts";
 
 const rows = 300;
 const oneByOne = Array.from({ length: rows }, (_, at) => at + 1);
@@ -59,17 +59,26 @@ describe("a load that workers share and that does not go through", () => {
     assertExit(await place.workdir.run(["verify", id]), exitCodes.ok);
   });
 
-  it("is cancelled at all of them, and one of them tells of it", async () => {
+  it("is listed with all of its workers, is cancelled at all of them, and one of them tells of it", async () => {
     await place.simulate({ latency: 20 });
     const id = await place.submitted("a.csv", "--concurrency", "1");
     let taken = 0;
+    let listed: Promise<Run> | undefined;
     const { over } = await workTogether(place, 2, {
       onTaken: () => {
         taken += 1;
-        if (taken === 2) void place.workdir.run(["cancel", id]);
+        if (taken === 2)
+          listed = place.workdir.run(["loads"]).then(async (run) => {
+            await place.workdir.run(["cancel", id]);
+            return run;
+          });
       },
     });
     assert.equal(taken, 2);
+    assert.match(
+      (await listed)?.stdout ?? "",
+      /2 workers share it: process \d+ on \S+, process \d+ on /,
+    );
     const endings = over.flatMap((one) => one.ending ?? []);
     assert.deepEqual(
       endings.map(({ state, code }) => [state, code]),
