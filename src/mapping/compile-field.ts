@@ -64,9 +64,8 @@ function chainSteps(
   convert: ConvertCell,
 ): CompiledField["make"] {
   return (cells, created) => {
-    const read = readText(cells);
-    if ("made" in read) return read.made;
-    const { text } = read;
+    const text = readText(cells);
+    if (typeof text !== "string") return text.made;
     const made = convert(text, cells, created);
     return made !== undefined && "fault" in made
       ? tellText(made, text, cellOf(reader, cells))
@@ -165,7 +164,7 @@ function compileYields(
   const read = compileReading(settings, { ...steps, onBlank: undefined });
   return (cells) => {
     const found = read(cells);
-    return "made" in found && found.made === undefined;
+    return typeof found !== "string" && found.made === undefined;
   };
 }
 
@@ -207,8 +206,8 @@ function compileWithout(written: Uncompiled, takeColumn: TakeColumn): CompiledFi
       asks: {
         loads: lookup.loads,
         textOf: (cells: readonly string[]) => {
-          const read = readText(cells);
-          return "text" in read ? read.text : undefined;
+          const text = readText(cells);
+          return typeof text === "string" ? text : undefined;
         },
       },
     }),

@@ -18,7 +18,7 @@ export function decideOnBlank(settings: FieldSettings): OnBlank {
 }
 
 /** The text that is converted, or what the field is without one. */
-export type Read = { readonly text: string } | { readonly made: ConversionResult | undefined };
+export type Read = string | { readonly made: ConversionResult | undefined };
 
 type ReadText = (cells: readonly string[]) => Read;
 
@@ -51,10 +51,16 @@ export function cellOf({ columnFor }: CellReader, cells: readonly string[]): str
 }
 
 function readOne({ reader, rewrites, onBlank }: ReadingSteps): ReadText {
+  const blank = readBlank(onBlank);
+  if (rewrites.length === 0)
+    return (cells) => {
+      const text = reader.read(cells);
+      return isBlank(text) ? blank : text;
+    };
   return (cells) => {
     const text = rewriteText(rewrites, reader.read(cells), cellOf(reader, cells));
     if ("fault" in text) return { made: text };
-    return isBlank(text.value) ? readBlank(onBlank) : { text: text.value };
+    return isBlank(text.value) ? blank : text.value;
   };
 }
 
@@ -74,7 +80,7 @@ function rewriteText(
 
 function readBlank(onBlank: OnBlank): Read {
   if (onBlank === undefined || "value" in onBlank) return { made: onBlank };
-  return { text: onBlank.standIn };
+  return onBlank.standIn;
 }
 
 /** Adds up the cells of a field's columns, blank ones left out; the sum is a text as a cell would be. */
@@ -83,6 +89,7 @@ function readSum(
   { reader: { columns }, tidy, rewrites, onBlank }: ReadingSteps,
 ): ReadText {
   const read = canonicalDecimal(decimalSettingsOf(partsOfSum(decimal).cell));
+  const blank = readBlank(onBlank);
   return (cells) => {
     const amounts: string[] = [];
     for (const column of columns) {
@@ -93,8 +100,8 @@ function readSum(
       if ("fault" in made) return { made: { fault: { ...made.fault, column } } };
       amounts.push(made.value);
     }
-    if (amounts.length === 0) return readBlank(onBlank);
+    if (amounts.length === 0) return blank;
     const sum = addDecimals(amounts);
-    return "fault" in sum ? { made: sum } : { text: sum.value };
+    return "fault" in sum ? { made: sum } : sum.value;
   };
 }

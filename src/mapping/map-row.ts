@@ -6,7 +6,7 @@ import type { SkipVerdict } from "./compile-skip.ts";
 import type { Column } from "./find-column.ts";
 import type { RowChecks } from "./compile-checks.ts";
 import type { ConversionResult } from "./conversion-result.ts";
-import { errorAt, placeOf } from "./error-at.ts";
+import { errorAt } from "./error-at.ts";
 import { compileFindHole, compileHold, compilePlace, type Draft } from "./place-value.ts";
 
 /** What becomes of a row: a payload, or why there is none. */
@@ -70,6 +70,13 @@ function isPayload(draft: Draft): draft is Draft & JsonObject {
   return isJsonObject(draft);
 }
 
+const none: readonly RowError[] = [];
+
+/** True where a field has an error already. */
+function isAmong(errors: readonly RowError[], field: string): boolean {
+  return errors.some((error) => error.field === field);
+}
+
 interface RowParts {
   /** Columns that skip_rows looks at. */
   readonly skips: readonly Column[];
@@ -104,7 +111,7 @@ export function compileMapRow(
   const findHole = compileFindHole(fields.map((field) => field.address));
   const keyMaker = fields.find((field) => field.name === keyField)?.make;
   return (row) => {
-    const odd = row.odd === undefined ? [] : judgeOdd(row, fields, [...skips, ...checks.columns]);
+    const odd = row.odd === undefined ? none : judgeOdd(row, fields, [...skips, ...checks.columns]);
     if (odd.some(({ field }) => field === undefined))
       return { kind: "invalid", key: keyOf(keyMaker?.(row.cells)), errors: odd };
     const verdict = judgeSkip(row.cells);
@@ -123,25 +130,30 @@ export function compileMapRow(
       }
       if (field.name === keyField) key = keyOf(made);
       if (field.yields(row.cells)) yielding.push(field.name);
-      if (odd.some((error) => error.field === field.name)) continue;
+      if (odd.length > 0 && isAmong(odd, field.name)) continue;
       if ("fault" in made)
         errors.push(errorAt(made.fault, row, field.columnFor(row.cells), field.name));
       else place(payload, made.value);
     }
-    errors.push(...breaches(checks, row, errors));
+    if (checks.columns.length > 0) errors.push(...breaches(checks, row, errors));
     const hole = errors.length === 0 ? findHole(payload) : undefined;
     if (hole !== undefined) {
       const fault = { code: "list-has-a-hole", facts: { ...hole } } as const;
       errors.push(errorAt(fault, row, undefined, hole.missing));
     }
     if (!isPayload(payload)) return { kind: "invalid", key, errors };
-    const mapped = {
-      ...placeOf(row),
-      key,
-      payload,
-      ...(cleared.length > 0 && { cleared }),
-      ...(yielding.length > 0 && { yielding }),
-    };
+    const { rowNumber, line } = row;
+    const mapped: MappedRow =
+      cleared.length + yielding.length === 0
+        ? { rowNumber, line, key, payload }
+        : {
+            rowNumber,
+            line,
+            key,
+            payload,
+            ...(cleared.length > 0 && { cleared }),
+            ...(yielding.length > 0 && { yielding }),
+          };
     return errors.length > 0
       ? { kind: "invalid", key, errors, rest: mapped }
       : { kind: "mapped", row: mapped };

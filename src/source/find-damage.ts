@@ -11,6 +11,8 @@ const errorValue =
   /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|EXTERNAL!|PYTHON!|GETTING_DATA|NV|BEZUG!|WERT!|ZAHL!|N\/D|¡REF!|¡VALOR!|¡DIV\/0!|¿NOMBRE\?|VALEUR!|NOM\s?\?|NOMBRE!)$/i;
 const nullToken =
   /^(?:null|\\N|n\/?a|#n\/a|nan|nil|none|undefined|\[object object\]|\(blank\)|-{1,2})$/i;
+/** What it may begin with. */
+const beginsNull = /^[\sNU[(#\\-]/i;
 const mojibake = /Ã[\u0080-\u00BF\u0152-\u0178\u2010-\u2122]|â€|Â[\u00A0-\u00BF]/;
 /** Quotes and dashes of Windows-1252 that were decoded as if they were Latin-1; U+0085 is a line break of its own. */
 const lostSign = /[\u0080-\u0084\u0086-\u009F]/;
@@ -19,6 +21,11 @@ const lostLetter = /\p{L}\?\p{L}/u;
 const address = /:\/\/|www\.|[=&@]/i;
 const lookalike =
   /[\u2010-\u2015\u2212\u2018-\u201F\uFF01-\uFF5E]|[A-Za-z\d][\u0370-\u03FF\u0400-\u04FF]|[\u0370-\u03FF\u0400-\u04FF][A-Za-z\d]/;
+
+/** True for what most ids are, which is damaged in no way. */
+export function isUsualId(cell: string): boolean {
+  return usualId.test(cell);
+}
 
 /**
  * The damage that a spreadsheet or a wrong decoding has done to a cell; the first kind that is found.
@@ -36,7 +43,7 @@ function isPlain(cell: string): boolean {
 
 /** True for a word that stands for nothing: NULL, N/A, a dash. */
 export function isNullToken(cell: string): boolean {
-  return cell.length < 20 && nullToken.test(cell.trim());
+  return cell.length < 20 && beginsNull.test(cell) && nullToken.test(cell.trim());
 }
 
 function findInText(cell: string): WarningCode | undefined {

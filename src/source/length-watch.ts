@@ -22,10 +22,13 @@ export class LengthWatch {
     if (cell === "") return;
     this.filled += 1;
     if (!/^\d{1,20}$/.test(cell)) return;
-    const entry = this.lengths.get(cell.length) ?? { count: 0, lines: [] };
+    let entry = this.lengths.get(cell.length);
+    if (entry === undefined) {
+      entry = { count: 0, lines: [] };
+      this.lengths.set(cell.length, entry);
+    }
     entry.count += 1;
     if (entry.lines.length < mostKept) entry.lines.push(line);
-    this.lengths.set(cell.length, entry);
   }
 
   /**

@@ -13,7 +13,7 @@ export const inspectBoolean: Inspect = (text) => (text === "-1" ? ["bool-minus-o
 
 /** How a negative amount is written; undefined where the text is none. */
 export function negativeStyle(text: string): "parentheses" | "minus" | undefined {
-  if (!/\d/.test(text)) return undefined;
+  if (!/[-(\u2212\u2013]/u.test(text) || !/\d/.test(text)) return undefined;
   const opening = text.indexOf("(");
   if (opening !== -1 && opening < text.lastIndexOf(")")) return "parentheses";
   return /[-\u2212\u2013]/u.test(text) ? "minus" : undefined;
