@@ -11,7 +11,7 @@ import { readSepLine } from "./delimiters.ts";
 import { explainOneColumn } from "./explain-one-column.ts";
 import { lookAtBytes, type Look } from "./look-at-bytes.ts";
 import { readRecords, type CsvReading } from "./read-records.ts";
-import { type Packing, packingByName } from "./read-text.ts";
+import { type Packing, packingByName, type TextPlace } from "./read-text.ts";
 import { settleDelimiter } from "./settle-delimiter.ts";
 import { readQuote, settleQuoting } from "./settle-quoting.ts";
 
@@ -96,14 +96,8 @@ async function decide(
       bom: look.markLength > 0,
       encoding: look.encoding.value,
     } satisfies Dialect,
-    text: {
-      encoding: look.encoding.value,
-      packing,
-      start: look.markLength + Buffer.byteLength(sepLine?.text ?? ""),
-      end: look.end,
-      endsInBreak: look.endsInBreak,
-      marks: look.marks,
-    },
+    text: findText(look, packing, sepLine?.text),
+    breaks: look.breaks,
     firstLine: sepLine === undefined ? 1 : 2,
   };
   const { quoting, warnings } = look.hasDoubtfulQuotes
@@ -130,6 +124,12 @@ async function decide(
       ...warnings,
     ],
   };
+}
+
+function findText(look: Look, packing: Packing, sepLine = ""): TextPlace {
+  const { end, endsInBreak, marks } = look;
+  const start = look.markLength + Buffer.byteLength(sepLine);
+  return { encoding: look.encoding.value, packing, start, end, endsInBreak, marks };
 }
 
 /** The text up to its last line break: a line that the head cuts off would look too short. */

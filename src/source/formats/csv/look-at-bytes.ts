@@ -16,7 +16,7 @@ import {
   tooManyMarks,
   truncated,
 } from "./scan-faults.ts";
-import { TextScan } from "./scan-text.ts";
+import { type LineBreak, lineBreaks, TextScan } from "./scan-text.ts";
 import { createUtf8Judge, findInvalidUtf8, unfinishedBytes } from "./utf8.ts";
 
 const mark = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -34,6 +34,8 @@ export interface Look {
   /** False when the last line has no line break. */
   readonly endsInBreak: boolean;
   readonly endsInQuote: boolean;
+  /** Line breaks that the text has, those that stand in quotes as well. */
+  readonly breaks: readonly LineBreak[];
   /** Offsets of byte order marks inside. */
   readonly marks: readonly number[];
   /** The first 256 KiB, marks left out; cut at a whole character. */
@@ -190,6 +192,8 @@ function conclude(request: LookRequest, scan: TextScan, encoding: Decided<string
     end,
     endsInBreak: scan.endsInBreak,
     endsInQuote: scan.endsInQuote,
+    // A mark that is left out may stand between the two signs of one.
+    breaks: scan.marks.length > 0 ? lineBreaks : scan.breaks,
     marks: scan.marks,
     head: head.toString("utf8", markLength, headEnd),
     tail: scan.tail.toString("utf8"),

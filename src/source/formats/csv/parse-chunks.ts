@@ -3,6 +3,7 @@ import type { Dialect } from "../../../rows/dialect.ts";
 import type { SourceRecord } from "../format.ts";
 import { countLineBreaks } from "./count-lines.ts";
 import { createQuoteMender, largestRecord, type OnChange } from "./mend-quotes.ts";
+import { type LineBreak, lineBreaks } from "./scan-text.ts";
 
 /** How quotes are read: as the standard has it, or after they were mended cell by cell (`createQuoteMender`). */
 export type Quoting = "strict" | "mended";
@@ -23,17 +24,23 @@ interface ParsedChunk {
 }
 
 const options = {
-  record_delimiter: ["\r\r\n", "\r\n", "\n", "\r"],
   relax_column_count: true,
   columns: false,
   max_record_size: largestRecord,
 } as const;
 
+interface Parsing {
+  readonly dialect: Dialect;
+  /** Line breaks that the text has: the parser looks for each of them at each of its bytes. */
+  readonly breaks: readonly LineBreak[];
+  /** Physical line of the first record. */
+  readonly firstLine: number;
+  readonly quoting: Quoting;
+}
+
 /** A strict CSV parser that works a chunk at a time. */
 export function createChunkParser(
-  dialect: Dialect,
-  firstLine: number,
-  quoting: Quoting = "strict",
+  { dialect, breaks, firstLine, quoting }: Parsing,
   onChange?: OnChange,
 ): ChunkParser {
   const mender = quoting === "mended" ? createQuoteMender(dialect, firstLine, onChange) : undefined;
@@ -52,7 +59,7 @@ export function createChunkParser(
     counted.records = 0;
     return null;
   };
-  const parser = parse({ ...settingsOf(dialect), on_record: takeRecord });
+  const parser = parse({ ...settingsOf(dialect, breaks), on_record: takeRecord });
   const counted: { records: number } = parser.info;
   parser.on("error", () => undefined);
   const take = (fault: Error | null | undefined): ParsedChunk => {
@@ -81,10 +88,11 @@ export function createChunkParser(
   };
 }
 
-function settingsOf(dialect: Dialect): Options {
+function settingsOf(dialect: Dialect, breaks: readonly LineBreak[]): Options {
   return {
     ...options,
-    record_delimiter: [...options.record_delimiter],
+    // None at all would have the parser guess.
+    record_delimiter: [...(breaks.length === 0 ? lineBreaks : breaks)],
     delimiter: dialect.delimiter,
     quote: dialect.quote,
     escape: dialect.quote,

@@ -6,8 +6,10 @@ import type { SourceRecord } from "../format.ts";
 import { largestRecord } from "./mend-quotes.ts";
 import { createChunkParser, type Quoting } from "./parse-chunks.ts";
 import { readText, type TextPlace } from "./read-text.ts";
+import type { LineBreak } from "./scan-text.ts";
 
-const chunkSize = 64 * 1024;
+/** The rows of a chunk are alive at once; the fewer there are, the less has to be moved whenever memory is tidied. */
+const chunkSize = 16 * 1024;
 /** Signs that may be named as a quote. */
 const signs = ["~", "^", "`", "|", "#", "$", "%"];
 const quoteAction =
@@ -17,6 +19,8 @@ const quoteAction =
 export interface CsvReading {
   readonly dialect: Dialect;
   readonly text: TextPlace;
+  /** Line breaks that the text has. */
+  readonly breaks: readonly LineBreak[];
   /** Physical line of the first record. */
   readonly firstLine: number;
   readonly quoting: Quoting;
@@ -32,8 +36,8 @@ export async function* readRecords(
   reading: CsvReading,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly SourceRecord[], void, undefined> {
-  const { dialect, firstLine, quoting, text } = reading;
-  const parser = createChunkParser(dialect, firstLine, quoting);
+  const { text } = reading;
+  const parser = createChunkParser(reading);
   const explain = async (fault: unknown): Promise<unknown> =>
     await explainFault(fault, { file, reading, line: parser.nextLine() }, signal);
   for await (const chunk of readText(file, text, { most: chunkSize, signal })) {

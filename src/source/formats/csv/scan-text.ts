@@ -9,6 +9,10 @@ const unitSeparator = 0x1f;
 const [lineFeed, carriageReturn, blank, quoteMark] = [0x0a, 0x0d, 0x20, 0x22];
 const [backslash, equalsSign] = [0x5c, 0x3d];
 
+/** What ends a record; where one begins as another does, the longer comes first. */
+export const lineBreaks = ["\r\r\n", "\r\n", "\n", "\r"] as const;
+export type LineBreak = (typeof lineBreaks)[number];
+
 /** Bytes that have to be looked at: controls, quotes and the first byte of a byte order mark. */
 const isNotable = new Uint8Array(256);
 isNotable.fill(1, 0, 0x20);
@@ -38,6 +42,7 @@ export class TextScan {
   /** The last byte of the content. */
   private lastByte = lineFeed;
   private readonly quote: number;
+  private readonly seenBreaks = new Set<LineBreak>();
   private loneReturns: number[] = [];
   private loneReturnCount = 0;
   private lineFeedCount = 0;
@@ -81,6 +86,11 @@ export class TextScan {
 
   get endsInQuote(): boolean {
     return this.lastByte === this.quote;
+  }
+
+  /** Those that stand in the text, in quotes or not. */
+  get breaks(): readonly LineBreak[] {
+    return lineBreaks.filter((one) => this.seenBreaks.has(one));
   }
 
   /** The first 256 KiB or more. */
@@ -127,7 +137,7 @@ export class TextScan {
   /** @returns the number of bytes that were looked at */
   private look(bytes: Buffer, at: number, byte: number): number {
     if (byte === this.quote) this.quotes.meet(bytes[at - 1], bytes[at + 1]);
-    else if (byte === lineFeed) this.endLine();
+    else if (byte === lineFeed) return this.passBreak("\n");
     else if (byte === carriageReturn) return this.lookAtReturn(bytes, at);
     else if (byte === 0xef) this.lookAtMark(bytes, at);
     else if (byte === 0) this.nul ??= { offset: this.start + at, line: this.line };
@@ -136,14 +146,11 @@ export class TextScan {
     return 1;
   }
 
-  private endLine(): void {
-    this.line += 1;
-    this.lineFeedCount += 1;
-  }
-
   private lookAtReturn(bytes: Buffer, at: number): number {
-    if (bytes[at + 1] === lineFeed) return this.passBreak(2);
-    if (bytes[at + 1] === carriageReturn && bytes[at + 2] === lineFeed) return this.passBreak(3);
+    if (bytes[at + 1] === lineFeed) return this.passBreak("\r\n");
+    if (bytes[at + 1] === carriageReturn && bytes[at + 2] === lineFeed)
+      return this.passBreak("\r\r\n");
+    this.seenBreaks.add("\r");
     if (!this.quotes.isInside) {
       this.loneReturnCount += 1;
       if (this.loneReturns.length < 10) this.loneReturns.push(this.line);
@@ -152,9 +159,11 @@ export class TextScan {
     return 1;
   }
 
-  private passBreak(length: number): number {
-    this.endLine();
-    return length;
+  private passBreak(found: LineBreak): number {
+    this.seenBreaks.add(found);
+    this.line += 1;
+    this.lineFeedCount += 1;
+    return found.length;
   }
 
   private lookAtMark(bytes: Buffer, at: number): void {

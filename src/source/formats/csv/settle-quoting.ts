@@ -25,7 +25,7 @@ export async function settleQuoting(
 ): Promise<SettledQuoting> {
   const strict: SettledQuoting = { quoting: decided("strict", "usual"), warnings: [] };
   const isReadable = async (quoting: Quoting, onChange?: OnChange): Promise<boolean> => {
-    const parser = createChunkParser(reading.dialect, reading.firstLine, quoting, onChange);
+    const parser = createChunkParser({ ...reading, quoting }, onChange);
     for await (const chunk of readText(file, reading.text, { most: chunkSize, signal })) {
       const { fault } = await parser.parse(chunk);
       if (fault !== undefined) return false;

@@ -4,6 +4,11 @@ import {
   createChunkParser,
   type Quoting,
 } from "../../../../src/source/formats/csv/parse-chunks.ts";
+import {
+  type LineBreak,
+  lineBreaks,
+  TextScan,
+} from "../../../../src/source/formats/csv/scan-text.ts";
 import { QuoteParity, QuoteScan } from "../../../../src/source/formats/csv/quotes.ts";
 import type { SourceRecord } from "../../../../src/source/formats/format.ts";
 
@@ -20,9 +25,12 @@ async function parse(
   bytes: Buffer,
   cuts: readonly number[],
   quoting: Quoting = "strict",
+  breaks: readonly LineBreak[] = lineBreaks,
 ): Promise<unknown[]> {
   const changes: unknown[] = [];
-  const parser = createChunkParser(dialect, 1, quoting, (...change) => changes.push(change));
+  const parser = createChunkParser({ dialect, breaks, firstLine: 1, quoting }, (...change) =>
+    changes.push(change),
+  );
   const edges = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length];
   const sorted = edges.toSorted((a, b) => a - b);
   const records: SourceRecord[] = [];
@@ -73,6 +81,28 @@ describe("createChunkParser", () => {
       fc.asyncProperty(oddSoup, fc.array(fc.nat(), { maxLength: 12 }), async (bytes, cuts) => {
         assert.deepEqual(await parse(bytes, cuts, "mended"), await parse(bytes, [], "mended"));
       }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("reads the same records when it looks for no other line breaks than those that a look at the text has found", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.subarray([...lineBreaks], { minLength: 1 }),
+        fc.array(fc.nat({ max: 9 }), { maxLength: 40 }),
+        fc.array(fc.nat(), { maxLength: 6 }),
+        async (ends, picks, cuts) => {
+          const parts = ["a", ",", '"', '""', "1", '","', ...ends, ...ends];
+          const bytes = Buffer.from(picks.map((at) => parts[at % parts.length]).join(""));
+          const scan = new TextScan('"');
+          scan.take(bytes);
+          scan.end();
+          assert.deepEqual(
+            await parse(bytes, cuts, "strict", scan.breaks),
+            await parse(bytes, cuts, "strict"),
+          );
+        },
+      ),
       { numRuns: 1000 },
     );
   });
