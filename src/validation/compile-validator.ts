@@ -5,6 +5,7 @@ import type { Facts } from "../rows/catalogue/row-error-kind.ts";
 import type { MappedRow, ValidRow } from "../rows/row.ts";
 import type { Target } from "../targets/target.ts";
 import { adjustSchema, type ValidationRules } from "./adjust-schema.ts";
+import { compileQuickCheck } from "./compile-quick-check.ts";
 import { type Expectation, explainIssue, type Fault } from "./explain-issue.ts";
 import { hashRow } from "./hash-payload.ts";
 import { locateFault, type OriginOf } from "./locate-fault.ts";
@@ -27,14 +28,15 @@ export function compileValidator(target: Target, rules: ValidationRules): Valida
   const key = { ...target.key, required: target.key.required || rules.requireKey === true };
   // Of a create it is not the record that can't be told, but whether it was made.
   const keyFacts: Facts = target.key.required ? {} : { of: "create" };
-  let rows = 0;
+  const fits = compileQuickCheck(schema);
+  const keyed = { ...target, key };
+  let asked = 0;
   return (row, originOf) => {
-    const result = schema.safeParse(row.payload, { jitless: (rows += 1) < rowsToCompile });
-    const keyFault = checkKey(row, { ...target, key });
+    const keyFault = checkKey(row, keyed);
     const isRefused = refused.some(([name]) => Object.hasOwn(row.payload, name));
-    if (result.success && keyFault === undefined && !isRefused) {
-      return toValidRow(row);
-    }
+    if (keyFault === undefined && !isRefused && fits(row.payload)) return toValidRow(row);
+    const result = schema.safeParse(row.payload, { jitless: (asked += 1) < rowsToCompile });
+    if (result.success && keyFault === undefined && !isRefused) return toValidRow(row);
     const faults = [
       ...(keyFault === undefined ? [] : [{ code: keyFault, path: [key.field], facts: keyFacts }]),
       ...findRefused(row, refused),
@@ -55,22 +57,26 @@ export function listExpectations(
   ]);
 }
 
-/** The hash is made when it is first asked for: a check of a whole file never asks. */
 function toValidRow(row: MappedRow): ValidRow {
-  const { rowNumber, line, key, payload, cleared, yielding } = row;
-  let hash: string | undefined;
-  return {
-    rowNumber,
-    line,
-    key,
-    payload,
-    ...(cleared !== undefined && { cleared }),
-    ...(yielding !== undefined && { yielding }),
-    get payloadHash() {
-      hash ??= hashRow(row);
-      return hash;
-    },
-  };
+  const valid: MappedRow = { ...row };
+  giveHash(valid);
+  return valid;
+}
+
+/** One for all rows: V8 would keep a shape, and what it leads to, for each row that has a getter of its own. */
+const hashWhenAsked: PropertyDescriptor & ThisType<MappedRow> = {
+  get() {
+    const value = hashRow(this);
+    Object.defineProperty(this, "payloadHash", { value, enumerable: true });
+    return value;
+  },
+  enumerable: true,
+  configurable: true,
+};
+
+/** The hash is made when it is first asked for: a check of a whole file never asks. */
+function giveHash(row: MappedRow): asserts row is ValidRow {
+  Object.defineProperty(row, "payloadHash", hashWhenAsked);
 }
 
 function findRefused(row: MappedRow, refused: readonly (readonly [string, string])[]): Fault[] {

@@ -9,7 +9,7 @@ import type { RowError } from "../../rows/row-error.ts";
 import type { Facts } from "../../rows/catalogue/row-error-kind.ts";
 import type { SourceRow } from "../../rows/row.ts";
 import type { WarningLog } from "../../rows/warning.ts";
-import { findDamage, isNullToken } from "../../source/find-damage.ts";
+import { findDamage, isNullToken, isUsualId } from "../../source/find-damage.ts";
 
 /** Damage after which a cell can't mean what it says. */
 const fatal = [
@@ -28,6 +28,7 @@ const isFatal = (code: WarningCode): code is (typeof fatal)[number] =>
   fatal.some((one) => one === code);
 
 const control = /[\u0000-\u0008\u000E-\u001F\u007F]/;
+
 /** A column, and the fields that take it. */
 interface WatchedColumn {
   readonly index: number;
@@ -88,7 +89,7 @@ function judgeCell(
     return undefined;
   }
   // In other cells it is a warning of the whole file, given already.
-  if (isId && control.test(cleaned)) return "ctl-char";
+  if (isId && !isUsualId(cleaned) && control.test(cleaned)) return "ctl-char";
   const damage = findDamage(cleaned, isId);
   if (damage === "id-trim" && trims) return undefined;
   if (damage !== undefined) return damage;

@@ -19,7 +19,8 @@ export function createKeyCounter(): KeyCounter {
   const find = (table: Uint32Array, high: number, low: number): number => {
     const mask = table.length / 2 - 1;
     for (let place = low & mask; ; place = (place + 1) & mask) {
-      const [h, l] = [table[place * 2], table[place * 2 + 1]];
+      const h = table[place * 2];
+      const l = table[place * 2 + 1];
       if ((h === high && l === low) || (h === 0 && l === 0)) return place;
     }
   };

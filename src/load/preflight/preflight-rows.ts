@@ -96,7 +96,7 @@ export async function preflightRows(
     if (prepared.kind === "valid") {
       tally.valid += 1;
       keys.add(prepared.row.key, source.line);
-      await options.before?.add(prepared.row);
+      if (options.before !== undefined) await options.before.add(prepared.row);
       if (!bound.target.safeToRepeat && !isKey(prepared.row.key)) log.add("key-none", source.line);
     } else if (prepared.kind === "joined") {
       tally.valid += 1;
@@ -130,13 +130,29 @@ interface RowsHash {
   digest(): string;
 }
 
+/** Text that is put into the hash at once; each call has a price of its own. */
+const hashedAtOnce = 64 * 1024;
+
 function createRowsHash(header: readonly string[]): RowsHash {
   const hash = createHash("sha256");
+  let text = "";
+  const put = (): void => {
+    hash.update(text);
+    text = "";
+  };
   const add = (cells: readonly string[]): void => {
     // With its length in front no cell can be taken for another or for two.
-    const lengths = cells.map((cell) => cell.length).join(",");
-    hash.update(`${lengths}\n${cells.join("")}\n`);
+    let lengths = "";
+    for (const cell of cells) lengths += lengths === "" ? `${cell.length}` : `,${cell.length}`;
+    text += `${lengths}\n${cells.join("")}\n`;
+    if (text.length >= hashedAtOnce) put();
   };
   add(header);
-  return { add, digest: () => `sha256:${hash.copy().digest("hex")}` };
+  return {
+    add,
+    digest: () => {
+      put();
+      return `sha256:${hash.copy().digest("hex")}`;
+    },
+  };
 }
