@@ -12,7 +12,8 @@ export async function* readRows(
   for (;;) {
     const after = rowNumber;
     const page = await database.read(() => table.readPage(loadId, after));
-    yield* page;
+    // Handing the iterator on would take several turns for each row.
+    for (const row of page) yield row;
     const last = page.at(-1);
     if (last === undefined) return;
     rowNumber = last.state === "intended" ? last.intent.rowNumber : last.result.rowNumber;

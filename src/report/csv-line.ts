@@ -20,10 +20,15 @@ export function formatHeaderLine(columns: readonly string[], dialect: Dialect): 
   return (dialect.bom ? "\uFEFF" : "") + formatCsvLine(columns, dialect);
 }
 
+/** Each sign of a delimiter counts: a cell that ends in a bar would run into a delimiter of two. */
+function holdsSignOf(delimiter: string, cell: string): boolean {
+  if (delimiter.length === 1) return cell.includes(delimiter);
+  return Array.from(delimiter).some((sign) => cell.includes(sign));
+}
+
 function formatCell(cell: string, { delimiter, quote }: Dialect): string {
   const needsQuotes =
-    // Each sign of it: a cell that ends in a bar would run into a delimiter of two.
-    Array.from(delimiter).some((sign) => cell.includes(sign)) ||
+    holdsSignOf(delimiter, cell) ||
     cell.includes(quote) ||
     cell.includes("\n") ||
     cell.includes("\r") ||

@@ -11,11 +11,15 @@ const number = /^[+-](?:\d+(?:\.\d+)?)?(?:\. |$)/;
 /** Some drop a NUL, and take the others for the end of a cell. */
 const lostStart = /^[\0\t\r\n]/;
 
+/** Most texts: a letter or a digit of ASCII in front, and nothing behind at which a cell may end. */
+const harmless = /^[A-Za-z\d][ -+\--:<-{}~]*$/;
+
 /**
  * Puts `'` before whatever a spreadsheet would run as a formula: at the beginning of a text, and behind every sign at which it
  * may split the line. Not for numbers that we have formatted ourselves.
  */
 export function neutralizeFormula(text: string): string {
+  if (harmless.test(text)) return text;
   const pieces = text.split(cellEnd);
   const marked = pieces.map((piece, at) => (isFormula(piece, at) ? `'${piece}` : piece)).join("");
   return lostStart.test(text) && !isFormula(pieces[0] ?? "", 0) ? `'${marked}` : marked;

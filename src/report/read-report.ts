@@ -35,17 +35,15 @@ function columnsOf(header: readonly string[]): readonly string[] {
   return columns;
 }
 
-/** One line of report.csv by the names of its columns. @param line with or without its line end */
-export function parseReportLine(line: string): ReportCells {
-  return nameCells(splitLine(line.replace(/\n$/, "")), reportColumns);
-}
-
 function nameCells(cells: readonly string[], columns: readonly string[]): ReportCells {
-  return Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? ""]));
+  const named: Record<string, string> = {};
+  for (const [at, name] of columns.entries()) named[name] = cells[at] ?? "";
+  return named;
 }
 
 /** A row of report.csv is one physical line, so that quotes never reach over its end. */
 function splitLine(line: string): readonly string[] {
+  if (!line.includes('"')) return line.split(",");
   const cells: string[] = [];
   for (let at = 0; at <= line.length;) {
     const end = endOfCell(line, at);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash as hashAtOnce } from "node:crypto";
 import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import type { MappedRow } from "../rows/row.ts";
 
@@ -13,6 +13,7 @@ export function hashRow({
   cleared = [],
   yielding = [],
 }: Pick<MappedRow, "payload" | "cleared" | "yielding">): string {
+  if (cleared.length + yielding.length === 0) return hashAtOnce("sha256", canonicalJson(payload));
   const hash = createHash("sha256").update(canonicalJson(payload));
   if (cleared.length > 0) hash.update(canonicalJson(cleared.toSorted()));
   if (yielding.length > 0) hash.update(canonicalJson({ yielding: yielding.toSorted() }));

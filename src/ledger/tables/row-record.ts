@@ -49,28 +49,32 @@ export function encodeResult(result: RowResult): (string | number | null)[] {
 }
 
 export function decodeRow(record: RowRecord): LedgerRow {
-  const place = { rowNumber: record.row_number, line: record.line };
   const key = record.row_key ?? undefined;
   if (record.outcome === null) {
-    return { state: "intended", intent: { ...place, key, payloadHash: record.payload_hash ?? "" } };
+    const { row_number: rowNumber, line } = record;
+    const payloadHash = record.payload_hash ?? "";
+    return { state: "intended", intent: { rowNumber, line, key, payloadHash } };
   }
-  const verification: Verification | undefined =
-    record.verification === null ? undefined : JSON.parse(record.verification);
   const errors: readonly RowError[] = record.errors === null ? [] : JSON.parse(record.errors);
-  return {
-    state: "settled",
-    result: {
-      ...place,
-      key,
-      outcome: record.outcome,
-      errors,
-      attempts: record.attempts ?? 0,
-      elapsedMs: record.elapsed_ms ?? 0,
-      ...(record.http_status === null ? {} : { httpStatus: record.http_status }),
-      ...(record.applied_at === null ? {} : { appliedAt: record.applied_at }),
-      ...(record.server_id === null ? {} : { serverId: record.server_id }),
-      ...(verification === undefined ? {} : { verification }),
-      ...(record.payload_hash === null ? {} : { payloadHash: record.payload_hash }),
-    },
+  const result: Filled<RowResult> = {
+    rowNumber: record.row_number,
+    line: record.line,
+    key,
+    outcome: record.outcome,
+    errors,
+    attempts: record.attempts ?? 0,
+    elapsedMs: record.elapsed_ms ?? 0,
   };
+  if (record.http_status !== null) result.httpStatus = record.http_status;
+  if (record.applied_at !== null) result.appliedAt = record.applied_at;
+  if (record.server_id !== null) result.serverId = record.server_id;
+  if (record.verification !== null) {
+    const verification: Verification = JSON.parse(record.verification);
+    result.verification = verification;
+  }
+  if (record.payload_hash !== null) result.payloadHash = record.payload_hash;
+  return { state: "settled", result };
 }
+
+/** While it is filled: every row of a load passes here, and a spread for each column costs more than the rest. */
+type Filled<T> = { -readonly [Name in keyof T]: T[Name] };

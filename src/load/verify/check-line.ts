@@ -1,6 +1,8 @@
 import type { Redact } from "../../kernel/redact.ts";
-import { parseReportLine, type ReportCells } from "../../report/read-report.ts";
-import { formatReportLine } from "../../report/reporters/report-csv.ts";
+import { neutralizeFormula } from "../../report/neutralize-formula.ts";
+import type { ReportCells } from "../../report/read-report.ts";
+import { reportCells } from "../../report/report-cells.ts";
+import { reportColumns } from "../../report/reporters/report-csv.ts";
 import type { Target } from "../../targets/target.ts";
 import { resultSoFar } from "../tell/result-so-far.ts";
 import type { BookRow } from "./book-row.ts";
@@ -13,7 +15,7 @@ interface LineCheck {
 }
 
 /** Columns that are made of what the ledger keeps. A message's wording may change with the program, so it is left out. */
-const settledColumns = [
+const settledColumns = placesOf([
   "line",
   "key",
   "outcome",
@@ -25,7 +27,12 @@ const settledColumns = [
   "elapsed_ms",
   "applied_at",
   "record_id",
-];
+]);
+const intendedColumns = placesOf(["line", "key", "outcome"]);
+
+function placesOf(names: readonly string[]): readonly (readonly [name: string, at: number])[] {
+  return names.map((name) => [name, reportColumns.indexOf(name)]);
+}
 
 /** What was blanked out when the report was written can't be made again without the credential. */
 const blankedOut = "[redacted]";
@@ -51,10 +58,11 @@ export function checkLine(
   }
   const result = resultSoFar(known, { target, isAtWork: false });
   const source = { rowNumber, line: result.line, cells: [] };
-  const expected = parseReportLine(formatReportLine({ source, result }, redact));
-  const columns = known.state === "settled" ? settledColumns : ["line", "key", "outcome"];
-  for (const name of columns) {
-    const [found, wanted = ""] = [line[name], expected[name]];
+  // Each is one physical line without a break, so that it comes out of the file as it went in.
+  const expected = reportCells({ source, result }, redact, neutralizeFormula);
+  for (const [name, at] of known.state === "settled" ? settledColumns : intendedColumns) {
+    const found = line[name];
+    const wanted = expected[at] ?? "";
     // A report of before has not the column.
     if (found === undefined) continue;
     if (found !== wanted && !found.includes(blankedOut))
