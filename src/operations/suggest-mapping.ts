@@ -1,3 +1,5 @@
+import { FillTally } from "../mapping/suggest/fill-tally.ts";
+import { suggestWords } from "../mapping/suggest/suggest-words.ts";
 import { z } from "zod";
 import { UsageError } from "../kernel/load-error.ts";
 import {
@@ -159,14 +161,17 @@ export function suggestFor(
 
 /** The mapping as text, with what is proposed for it. */
 export function compose(study: Study, write: "merge" | "replace", answers: Answers): Suggestion {
-  const { source, profiles } = study;
+  const { source, profiles, target, fills } = study;
   const fields = suggestFor(study, write, answers);
+  const words = suggestWords({ target, profiles, fills, proposals: fields.proposals });
   const unusedColumns = source.header.filter(
     (name) => name !== "" && !fields.usedColumns.has(name),
   );
   return {
     text: render(study, {
       ...fields,
+      lines: [...fields.lines, ...words.fields, ...fields.unused],
+      whole: words.whole,
       write,
       unusedColumns,
       answers,
@@ -187,6 +192,7 @@ export function compose(study: Study, write: "merge" | "replace", answers: Answe
 
 interface Profiles {
   readonly profiles: ReadonlyMap<string, ColumnProfile>;
+  readonly fills: FillTally;
   /** How often each word for nothing stands in the file. */
   readonly nulls: ReadonlyMap<string, number>;
 }
@@ -196,9 +202,11 @@ const mostNulls = 20;
 async function profileColumns(source: Source, signal: AbortSignal | undefined): Promise<Profiles> {
   const ways = listDateWays();
   const profilers = source.header.map(() => new ColumnProfiler(ways));
+  const fills = new FillTally(source.header);
   const nulls = new Map<string, number>();
   for await (const row of readRows(source, signal)) {
     if (row.error !== undefined) continue;
+    fills.add(row.cells);
     for (const [i, profiler] of profilers.entries()) {
       const cell = row.cells[i] ?? "";
       profiler.add(cell, row.line);
@@ -210,7 +218,7 @@ async function profileColumns(source: Source, signal: AbortSignal | undefined): 
   );
   for (const { strayWords } of profiles.values())
     for (const [word, count] of strayWords) if (!nulls.has(word)) nulls.set(word, count);
-  return { profiles: lendOrder(profiles), nulls };
+  return { profiles: lendOrder(profiles), fills, nulls };
 }
 
 function countWord(nulls: Map<string, number>, word: string): void {
@@ -220,6 +228,8 @@ function countWord(nulls: Map<string, number>, word: string): void {
 
 interface Rendered extends SuggestedFields {
   readonly write: "merge" | "replace";
+  /** Comments about the whole mapping. */
+  readonly whole: readonly string[];
   readonly unusedColumns: readonly string[];
   readonly answers: Answers;
   readonly damage: Damage;
@@ -257,7 +267,7 @@ function writeSource(
 
 function render(
   { source, target, settings, nulls, learned }: Study,
-  { lines, leaveToServer, unusedColumns, damage, write, answers }: Rendered,
+  { lines, whole, leaveToServer, unusedColumns, damage, write, answers }: Rendered,
 ): string {
   const text = [
     writeComment(`A starting mapping for ${source.name}, to be looked over by a person.`),
@@ -280,6 +290,7 @@ function render(
     ...(unusedColumns.length === 0
       ? []
       : [writeComment(`columns that no field uses: ${unusedColumns.map(writeText).join(", ")}`)]),
+    ...whole,
     "fields:",
     ...lines.map((line) => `  ${line}`),
   ];

@@ -35,6 +35,57 @@ describe("waybill suggest", () => {
     return Object.keys(preflight.errors).toSorted();
   };
 
+  it("offers what several cells or columns prove together, as comments that are ready to use", async () => {
+    const file = workdir.file(
+      "flat.csv",
+      [
+        "id,Name,Reminder Notice ID,E-Mail,Work Mail,Batch,Extra",
+        'run-1,A,NTC-1,a@x.org,,00123,"{""a"":1}"',
+        "run-1,A,NTC-2,,b@x.org,124,",
+        "run-2,B,NTC-1,c@x.org,,12,{}",
+        "run-3,B,NTC-1,,d@x.org,12345,",
+        "",
+      ].join("\n"),
+    );
+    const target = ["--target", "rhythm/membership-billing-run", "--write", "merge"];
+    const run = await runInProcess(["suggest", file, ...target], { env: {} });
+    assertExit(run, exitCodes.ok);
+    const offers = [
+      /^# group: \{ by: id, collect: \{ auto_renewal_reminder_options\.reminders: \[\{ reminder_notice_id: Reminder Notice ID \}\] \} \}$/m,
+      /^ {2}# notification_email: \{ first_of: \[E-Mail, Work Mail\] \} #/m,
+      /^ {2}# batch_id: \{ column: Batch, pad: \{ to: 5, with: "0" \} \} #/m,
+      /^ {2}# FIELD: \{ column: Extra, json: true \}$/m,
+    ];
+    for (const offer of offers) assert.match(run.stdout, offer);
+    const [group = "", mails = "", batch = ""] = offers.map(
+      (offer) => offer.exec(run.stdout)?.[0].replace("# ", "") ?? "",
+    );
+    const mapping = `version: 1\ntarget: rhythm/membership-billing-run\nwrite: merge\n${group}\nfields:\n  id: id\n  name: Name\n`;
+    workdir.file("taken.yaml", mapping);
+    const { preflight } = await checkFile({
+      sourcePath: file,
+      mappingPath: `${workdir.path}/taken.yaml`,
+    });
+    assert.equal(preflight.valid, 4);
+    // The two rows of one run have an address each.
+    workdir.file("mails.yaml", `${mapping.replace(group, "")}${mails}\n${batch}\n`);
+    const { findings } = await lintMapping({ mappingPath: `${workdir.path}/mails.yaml` });
+    assert.deepEqual(
+      findings.filter(({ severity }) => severity === "error"),
+      [],
+    );
+  });
+
+  it("offers none of it where cells say otherwise", async () => {
+    const file = workdir.file(
+      "plain.csv",
+      "id,Name,Reminder Notice ID,E-Mail,Work Mail,Batch\nrun-1,A,NTC-1,a@x.org,a@y.org,123\nrun-2,B,NTC-1,c@x.org,,12\nrun-1,C,NTC-2,,b@x.org,4567\n",
+    );
+    const target = ["--target", "rhythm/membership-billing-run", "--write", "merge"];
+    const { stdout } = await runInProcess(["suggest", file, ...target], { env: {} });
+    assert.doesNotMatch(stdout, /group:|first_of|pad:|json:/);
+  });
+
   it("writes what the cells prove, so that check finds nothing but what has to be decided", async () => {
     const file = workdir.file(
       "details.csv",

@@ -42,6 +42,12 @@ export interface ColumnProfile {
   readonly prefix: string | undefined;
   /** What lies between several values in one cell. */
   readonly separator: Separator | undefined;
+  /** The width of ids of which some begin with zeros, while others are shorter and begin with none. */
+  readonly lostZeros: number | undefined;
+  /** True where cells that are the same lie together, and some are. */
+  readonly liesTogether: boolean;
+  /** True where every cell is an object or a list of JSON. */
+  readonly isJson: boolean;
   /** Words in a column that has numbers or dates throughout, and how often each stands there. */
   readonly strayWords: ReadonlyMap<string, number>;
   /** Where the cells don't show the order of day and month: the format that another column of the file would mean. */
@@ -72,6 +78,7 @@ const number =
 /** Negative amounts as accountants write them, with a currency or without. */
 const accounting =
   /^[€$£¥]? ?\(.*\)(?: ?[€$£¥])?$|\d(?: ?[€$£¥])?[-\u2212\u2013]$|^[\u2212\u2013]/u;
+const figures = /^\d{2,20}$/;
 const mail = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
 const prefixed = /^([A-Za-z]{1,8})[-_:|/]?\d/;
 
@@ -115,6 +122,10 @@ export class ColumnProfiler {
   #counted = 0;
   #tried = 0;
   readonly #counts = { integers: 0, numbers: 0, percents: 0, mails: 0, serials: 0 };
+  readonly #zeros = new ZeroWatch();
+  #runs = 0;
+  #before: string | undefined;
+  #isJson = true;
   #prefix: string | undefined;
   #hasPrefix = true;
   readonly #separators = new SeparatorCount();
@@ -145,6 +156,8 @@ export class ColumnProfiler {
     this.#cells += 1;
     this.#count(text);
     this.#separators.add(text);
+    this.#zeros.add(text);
+    if (this.#isJson && this.#cells <= mostTried) this.#isJson = holdsJson(text);
     this.#keep(text, cell);
   }
 
@@ -173,6 +186,9 @@ export class ColumnProfiler {
       looksLikeSerials: this.#cells > 0 && this.#counts.serials === this.#cells,
       prefix: this.#hasPrefix ? this.#prefix : undefined,
       separator: findSeparator(this.#separators, this.#cells),
+      lostZeros: this.#zeros.width(),
+      liesTogether: this.#runs === this.#different.size && this.#counted > this.#runs,
+      isJson: this.#isJson && this.#cells > 0,
     };
   }
 
@@ -196,7 +212,10 @@ export class ColumnProfiler {
       this.#samples.push(cell);
     if (this.#counted < mostCounted) {
       this.#counted += 1;
-      this.#different.add(text.slice(0, 200));
+      const short = text.slice(0, 200);
+      this.#different.add(short);
+      if (short !== this.#before) this.#runs += 1;
+      this.#before = short;
     }
     if (this.#values === undefined) return;
     this.#values.set(text, (this.#values.get(text) ?? 0) + 1);
@@ -211,5 +230,43 @@ export class ColumnProfiler {
       if (cleaned !== text) this.#clean.add(word);
       text = cleaned;
     }
+  }
+}
+
+/** Watches ids in figures for leading zeros that some of them have lost. */
+class ZeroWatch {
+  #isOfFigures = true;
+  /** The one width of cells that begin with a zero. */
+  #width: number | undefined;
+  #longest = 0;
+  #shortest = Number.POSITIVE_INFINITY;
+
+  add(text: string): void {
+    if (!this.#isOfFigures) return;
+    const { length } = text;
+    const isWide = text.startsWith("0");
+    this.#isOfFigures =
+      figures.test(text) && !(isWide && this.#width !== undefined && this.#width !== length);
+    if (isWide) this.#width = length;
+    else this.#shortest = Math.min(this.#shortest, length);
+    this.#longest = Math.max(this.#longest, length);
+  }
+
+  width(): number | undefined {
+    const width = this.#width ?? 0;
+    const isProven = this.#isOfFigures && this.#shortest < width && this.#longest === width;
+    return isProven ? width : undefined;
+  }
+}
+
+const longestJson = 10_000;
+
+function holdsJson(text: string): boolean {
+  if (text.length > longestJson || !/^\s*[[{]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -14,6 +14,8 @@ import { writeAddress, writeComment, writeText } from "./write-yaml.ts";
 /** What is suggested for the fields of a target. */
 export interface SuggestedFields {
   readonly lines: readonly string[];
+  /** Lines of columns that no field is known for. */
+  readonly unused: readonly string[];
   readonly leaveToServer: readonly string[];
   readonly proposals: readonly Proposal[];
   readonly matched: number;
@@ -179,7 +181,8 @@ export function suggestFields(
   const toServer = written.flatMap(({ leftToServer }) => leftToServer ?? []);
   const openFields = written.flatMap(({ open }) => open ?? []);
   return {
-    lines: [...written.flatMap(({ lines }) => lines), ...items, ...unused],
+    lines: [...written.flatMap(({ lines }) => lines), ...items],
+    unused,
     leaveToServer: [...answers.server, ...toServer],
     proposals,
     matched: taken.length,
@@ -238,8 +241,10 @@ const saysBoth = ({ values }: ColumnProfile): boolean =>
 
 /** The conversion that the cells of a column prove, whatever field it may be for. */
 export function provenSettings(profile: ColumnProfile): readonly string[] {
-  const { filled, dates, triedDates, numbers, integers, separator } = profile;
+  const { filled, dates, triedDates, numbers, integers, separator, lostZeros, isJson } = profile;
   if (filled === 0) return [];
+  if (lostZeros !== undefined) return [`pad: { to: ${lostZeros}, with: "0" }`];
+  if (isJson) return ["json: true"];
   if (triedDates > 0 && dates === triedDates) return dateSettings(profile);
   if (numbers === filled) return integers < filled ? decimalSettings(profile) : [];
   if (separator === undefined) return saysBoth(profile) ? fitBoolean(profile).settings : [];
