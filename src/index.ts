@@ -31,6 +31,8 @@ export type {
   SourceInput,
   SourceOrPath,
   WithInputs,
+  WithMapping,
+  WithSource,
 } from "./operations/given-inputs.ts";
 export type { LintFinding, LintReport, LintRequest } from "./operations/lint-mapping.ts";
 export type { ListedLoad, LoadFilter } from "./operations/list-loads.ts";

@@ -23,6 +23,14 @@ export type WithInputs<Request> = Omit<Request, "sourcePath" | "mappingPath"> &
   SourceOrPath &
   MappingOrPath;
 
+/** A request that brings a source: as the path of its file, or itself. */
+export type WithSource<Request> = Omit<Request, "sourcePath"> & SourceOrPath;
+
+/** A request that brings a mapping, and a source where one is looked at as well: each as the path of its file, or itself. */
+export type WithMapping<Request> = Omit<Request, "sourcePath" | "mappingPath"> &
+  MappingOrPath &
+  (SourceOrPath | { readonly sourcePath?: never; readonly source?: never });
+
 /** What is loaded: a file, or what would be in it. */
 export type SourceOrPath =
   | {

@@ -6,6 +6,7 @@ import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Shape, SourceSettings } from "../source/shape.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { borrowInputs, type WithSource } from "./given-inputs.ts";
 import { text, path, countFrom0, signal, settings } from "./request-shapes.ts";
 
 /**
@@ -58,8 +59,11 @@ const shape: RequestShape<InspectRequest> = {
   signal: signal.optional(),
 };
 
-export async function inspectFile(request: InspectRequest): Promise<Inspection> {
-  return await enterOperation("inspectFile", shape, request, inspect);
+export async function inspectFile(request: WithSource<InspectRequest>): Promise<Inspection> {
+  return await borrowInputs(
+    request,
+    async (settled) => await enterOperation("inspectFile", shape, settled, inspect),
+  );
 }
 
 async function inspect(request: InspectRequest): Promise<Inspection> {

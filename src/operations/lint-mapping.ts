@@ -1,4 +1,4 @@
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { LoadError } from "../kernel/load-error.ts";
 import { describeUnusedColumns } from "../mapping/lint/find-unused-columns.ts";
 import { findChoices, findDoubts } from "../mapping/lint/find-doubts.ts";
@@ -28,6 +28,7 @@ import { findTarget, targetNames } from "../targets/index.ts";
 import type { Target } from "../targets/target.ts";
 import { InvalidFileError, type KeyPath, type Problem, showPath } from "../yaml/problem.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { borrowInputs, type WithMapping } from "./given-inputs.ts";
 import { path, signal, reading } from "./request-shapes.ts";
 
 /**
@@ -58,6 +59,7 @@ export interface LintFinding {
 
 /** What is wrong with a mapping. */
 export interface LintReport {
+  /** Of the mapping file; `mapping.json` for a mapping that is in none, by whose lines its findings go. */
   readonly path: string;
   /** Undefined where the mapping is too wrong to tell. */
   readonly target: string | undefined;
@@ -72,8 +74,14 @@ const shape: RequestShape<LintRequest> = {
   signal: signal.optional(),
 };
 
-export async function lintMapping(request: LintRequest): Promise<LintReport> {
-  return await enterOperation("lintMapping", shape, request, lint);
+export async function lintMapping(request: WithMapping<LintRequest>): Promise<LintReport> {
+  return await borrowInputs(request, async (settled) => {
+    // A header alone is looked at, whatever its file is called.
+    const named: typeof settled & { readonly sourceName?: string } = settled;
+    const { sourceName: _name, ...asked } = named;
+    const report = await enterOperation("lintMapping", shape, asked, lint);
+    return request.mapping === undefined ? report : { ...report, path: basename(report.path) };
+  });
 }
 
 async function lint(request: LintRequest): Promise<LintReport> {

@@ -4,6 +4,7 @@ import { systemCodeOf, UsageError } from "../kernel/load-error.ts";
 import { type Answers, answersSchema, noAnswers } from "../mapping/suggest/answers.ts";
 import { type MapQuestion, nextQuestion } from "../mapping/suggest/list-questions.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { borrowInputs, type WithSource } from "./given-inputs.ts";
 import { path } from "./request-shapes.ts";
 import {
   suggestShape,
@@ -50,8 +51,12 @@ const shape: RequestShape<MapRequest> = {
  * @throws UsageError when there is no such target, or a file at `mappingPath` that this did not write as it now is; SourceError
  * when the source can't be read
  */
-export async function mapFile(request: MapRequest): Promise<MappingDraft> {
-  return await enterOperation("mapFile", shape, request, begin);
+export async function mapFile(request: WithSource<MapRequest>): Promise<MappingDraft> {
+  // The file is read once, before the first question.
+  return await borrowInputs(
+    request,
+    async (settled) => await enterOperation("mapFile", shape, settled, begin),
+  );
 }
 
 const answersLine = /^# answers of waybill map, to take it up again: (\{.*\}) ([0-9a-f]{64})\n$/;

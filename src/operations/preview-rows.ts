@@ -9,6 +9,7 @@ import { describeRowError, explainRowError } from "../rows/describe-row-error.ts
 import { nameOfPlace } from "../rows/row-place.ts";
 import type { SourceRow } from "../rows/row.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
+import { borrowInputs, type WithInputs } from "./given-inputs.ts";
 import { path, count, signal, sourceShape } from "./request-shapes.ts";
 
 /**
@@ -70,8 +71,13 @@ const shape: RequestShape<PreviewRequest> = {
   signal: signal.optional(),
 };
 
-export async function previewRows(request: PreviewRequest): Promise<readonly PreviewedRow[]> {
-  return await enterOperation("previewRows", shape, request, preview);
+export async function previewRows(
+  request: WithInputs<PreviewRequest>,
+): Promise<readonly PreviewedRow[]> {
+  return await borrowInputs(
+    request,
+    async (settled) => await enterOperation("previewRows", shape, settled, preview),
+  );
 }
 
 async function preview(request: PreviewRequest): Promise<readonly PreviewedRow[]> {

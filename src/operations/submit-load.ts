@@ -18,6 +18,7 @@ import { openStore } from "../store/open-store.ts";
 import { agreeOnLoad, loadShape } from "./agree-on-load.ts";
 import { findStore } from "./find-store.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
+import { keepInputs, type WithInputs } from "./given-inputs.ts";
 import { without } from "./request-shapes.ts";
 import { writeWorkSettings } from "./work-settings.ts";
 
@@ -41,8 +42,11 @@ const shape: RequestShape<SubmitRequest> = {
   priority: z.enum(workPriorities, priorityWords).optional(),
 };
 
-export async function submitLoad(request: Given<SubmitRequest>): Promise<LoadRecord> {
-  return await enterOperation("submitLoad", shape, request, submit);
+export async function submitLoad(request: WithInputs<Given<SubmitRequest>>): Promise<LoadRecord> {
+  return await keepInputs(
+    request,
+    async (settled) => await enterOperation("submitLoad", shape, settled, submit),
+  );
 }
 
 async function submit({ priority, ...asked }: SubmitRequest): Promise<LoadRecord> {

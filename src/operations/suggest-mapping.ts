@@ -35,6 +35,7 @@ import { namesOf } from "../targets/names/field-names.ts";
 import type { Target } from "../targets/target.ts";
 import type { TargetNames } from "../targets/target-names.ts";
 import { type Learned, learnNames } from "./learn-names.ts";
+import { borrowInputs, type WithSource } from "./given-inputs.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { requireTarget } from "./require-target.ts";
 import { flag, ledger as ledgerChoice, path, text, signal, sourceShape } from "./request-shapes.ts";
@@ -99,8 +100,11 @@ export const suggestShape: RequestShape<SuggestRequest> = {
   signal: signal.optional(),
 };
 
-export async function suggestMapping(request: SuggestRequest): Promise<Suggestion> {
-  return await enterOperation("suggestMapping", suggestShape, request, suggest);
+export async function suggestMapping(request: WithSource<SuggestRequest>): Promise<Suggestion> {
+  return await borrowInputs(
+    request,
+    async (settled) => await enterOperation("suggestMapping", suggestShape, settled, suggest),
+  );
 }
 
 async function suggest(request: SuggestRequest): Promise<Suggestion> {

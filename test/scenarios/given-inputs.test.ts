@@ -7,7 +7,11 @@ import {
   applyPlan,
   checkFile,
   exitCodes,
+  inspectFile,
+  lintMapping,
+  mapFile,
   planLoad,
+  previewRows,
   readLoadRows,
   rehearseLoad,
   resumeLoad,
@@ -15,6 +19,9 @@ import {
   type RowResult,
   runLoad,
   type SourceInput,
+  submitLoad,
+  suggestMapping,
+  workLoads,
 } from "../../src/index.ts";
 import { startSimulator, type Simulator } from "../../src/testing.ts";
 import { actionRows } from "../support/load-files.ts";
@@ -224,5 +231,54 @@ describe("a source and a mapping that are in no file", () => {
       );
     const runs = join(workdir.path, "refused");
     assert.deepEqual(existsSync(runs) ? readdirSync(runs) : [], []);
+  });
+
+  it("are looked at in one way wherever a file can be, and nothing of them is left", async () => {
+    const before = readdirSync(tmpdir()).filter((name) => /^waybill-\w{6}$/.test(name)).length;
+    const target = mapping.target;
+    const inspected = await inspectFile({ source: [csv], sourceName: "warehouse.csv" });
+    assert.deepEqual([inspected.source.name, inspected.rowCount], ["warehouse.csv", 2]);
+    const rows = await previewRows({ source: [csv], mapping });
+    assert.deepEqual(
+      rows.map(({ payload }) => payload?.["name"]),
+      ["One", "Two"],
+    );
+    const { text } = await suggestMapping({ source: [csv], target, write: "merge", fresh: true });
+    assert.match(text, /^ {2}name: Name$/m);
+    const mappingPath = join(workdir.path, "drafted.yaml");
+    const draft = await mapFile({
+      source: [csv],
+      target,
+      write: "merge",
+      fresh: true,
+      mappingPath,
+    });
+    assert.equal(draft.next(), undefined);
+    await draft.write();
+    assert.match(readFileSync(mappingPath, "utf8"), /^ {2}id: Id$/m);
+    const linted = await lintMapping({ mapping: { ...mapping, fields: { id: "Key" } } });
+    assert.deepEqual([linted.path, linted.findings], ["mapping.json", []]);
+    const held = await lintMapping({
+      mapping: { ...mapping, fields: { id: "Key", nme: "Name" } },
+      source: [csv],
+    });
+    assert.deepEqual(
+      held.findings.filter(({ severity }) => severity === "error").map(({ setting }) => setting),
+      ["fields.id", "fields.nme"],
+    );
+    const now = readdirSync(tmpdir()).filter((name) => /^waybill-\w{6}$/.test(name)).length;
+    assert.equal(now, before);
+  });
+
+  it("are kept for whoever carries out what is submitted", async () => {
+    const store = join(workdir.path, "store");
+    const { runsDir, env } = common("submitted");
+    const { id } = await submitLoad({ source: [csv], mapping, ...place(), runsDir, store, env });
+    const { loads, exitCode } = await workLoads({ runsDir, store, env, once: true });
+    assert.equal(exitCode, exitCodes.ok);
+    assert.deepEqual(
+      loads.map(({ loadId }) => loadId),
+      [id],
+    );
   });
 });
