@@ -10,3 +10,8 @@ const amount = /^-?\d+(?:\.\d+)?$/;
 export function isAmount(text: string): boolean {
   return amount.test(text);
 }
+
+/** An amount's difference with its sign: `+1.50`. */
+export function withSign(difference: string): string {
+  return /^-|^0(?:\.0*)?$/.test(difference) ? difference : `+${difference}`;
+}

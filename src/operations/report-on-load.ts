@@ -6,6 +6,7 @@ import { exitCodes, LedgerError } from "../kernel/load-error.ts";
 import { describeHead, nextStepsOf } from "../load/tell/describe-head.ts";
 import { describeCorrections } from "../load/tell/describe-corrections.ts";
 import { booksIn } from "../load/run/kept-files.ts";
+import { watchAmounts } from "../load/planning/amounts-changed.ts";
 import { booksOptions, loadDirectory } from "../load/books/load-files.ts";
 import type { LedgerChoice } from "../load/books-place.ts";
 import { requireLoad } from "../load/books/require-load.ts";
@@ -142,7 +143,10 @@ async function report(
   write: (text: string) => Promise<boolean>,
 ): Promise<void> {
   const { runsDir, store, outcomes, signal, clock = systemClock } = request;
-  const { rows, notes } = await openRowsSoFar(ledger, load, { runsDir, store, signal });
+  const { rows: rowsSoFar, notes } = await openRowsSoFar(ledger, load, { runsDir, store, signal });
+  const { rows, amounts } = saysAmounts.has(request.format)
+    ? watchAmounts(rowsSoFar, ledger, load)
+    : { rows: rowsSoFar, amounts: () => undefined };
   const facts = await stepFactsOf(load, {});
   const directory = loadDirectory(runsDir, load.id);
   const files = (await findReportPaths(directory)) ?? reportPathsIn(directory);
@@ -153,18 +157,25 @@ async function report(
     renderer: rendererOf(request, load),
     outcomes,
     leftToServer: facts.leftToServer,
-    conclude: (books) => ({
-      rows: books.lineCount,
-      outcomes: books.outcomes,
-      answersUnknown: books.answersUnknown,
-      errors: books.errors,
-      verification: books.verification,
-      notes: notes(),
-      next: nextStepsOf(load, books, { ...facts, place: request, files, corrections }),
-    }),
+    conclude: (books) => {
+      const changed = amounts();
+      return {
+        rows: books.lineCount,
+        outcomes: books.outcomes,
+        answersUnknown: books.answersUnknown,
+        errors: books.errors,
+        verification: books.verification,
+        notes: notes(),
+        ...(changed !== undefined && { amounts: changed }),
+        next: nextStepsOf(load, books, { ...facts, place: request, files, corrections }),
+      };
+    },
     write,
   });
 }
+
+/** Forms that say what amounts changed, for which the records from before have to be read. */
+const saysAmounts: ReadonlySet<ReportFormat> = new Set(["html", "json"]);
 
 /** Tells by its first characters whether a file is a report in this form; one of any version of the program. */
 const isReportIn: Readonly<Record<ReportFormat, (beginning: string) => boolean>> = {

@@ -4,7 +4,11 @@ import { placesOf, readAmount } from "./read-amount.ts";
 
 const mostChanges = 10;
 
-type UpdatedRow = Extract<PlannedRow, { action: "update" }>;
+/** A row with its record before and after it. */
+type UpdatedRow = Pick<
+  Extract<PlannedRow, { action: "update" }>,
+  "rowNumber" | "line" | "key" | "before" | "after"
+>;
 
 /** Adds up one amount over rows. */
 export interface AmountTally {

@@ -142,11 +142,6 @@ function booksOptions({
   return [...(runsDir === undefined ? [] : ["--runs-dir", runsDir]), ...ledgerOptions];
 }
 
-/** An amount's difference with its sign: `+1.50`. */
-export function withSign(difference: string): string {
-  return /^-|^0(?:\.0*)?$/.test(difference) ? difference : `+${difference}`;
-}
-
 function countCodes(codes: Readonly<Record<string, number>>): ActionCount["codes"] {
   return Object.entries(codes)
     .map(([code, rows]) => ({ code, title: titleOfCode(code), rows }))

@@ -1,3 +1,4 @@
+import { withSign } from "../kernel/exact-decimal.ts";
 import { type Color, createPaint, type Paint } from "../kernel/paint.ts";
 import { printable } from "../kernel/show-cell.ts";
 import { alignTable, type Column } from "./align-table.ts";
@@ -8,7 +9,6 @@ import {
   type ShownPlan,
   suggestNext,
   titleOf,
-  withSign,
 } from "./describe-plan.ts";
 import type { AmountChange, AmountSummary, PlanHead, PlanSummary } from "./plan.ts";
 import { nameOfPlace } from "../rows/row-place.ts";

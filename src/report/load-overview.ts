@@ -1,3 +1,4 @@
+import type { CurrencySum } from "../rows/currency-sum.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import type { SummaryFacts } from "./summary.ts";
 import type { VerificationCounts } from "./verification-tally.ts";
@@ -25,6 +26,21 @@ export interface LoadHead {
   readonly rowsInFile: number | null;
 }
 
+/** What one amount changed by in the records of the rows that went in. Decimals without an exponent. */
+export interface AmountChanged {
+  readonly field: string;
+  /** Rows in which it changed. */
+  readonly rows: number;
+  /** Sums over the rows that went in and have the amount. */
+  readonly sumBefore: string;
+  readonly sumAfter: string;
+  readonly difference: string;
+  /** By currency; empty where no record has one. */
+  readonly currencies: readonly CurrencySum[];
+  /** The member of the records that the currencies are from. */
+  readonly currencyField?: string;
+}
+
 /** What the rows of a report add up to. */
 export interface LoadTotals {
   /** Rows in the report, those that were not asked for included. */
@@ -36,6 +52,8 @@ export interface LoadTotals {
   readonly errors: Readonly<Record<string, number>>;
   /** How the API keeps the rows that went in, as far as that was looked at. */
   readonly verification: VerificationCounts;
+  /** Amounts that changed; absent where a row that went in has no record from before, and where that was not looked at. */
+  readonly amounts?: readonly AmountChanged[];
   /** What the reader should know of the rows. */
   readonly notes: readonly string[];
   /** What to do next, each a sentence with a command. */

@@ -1,3 +1,4 @@
+import { withSign } from "../../kernel/exact-decimal.ts";
 import { html, type Markup } from "../markup.ts";
 import { withCommas } from "../../kernel/counts.ts";
 
@@ -13,6 +14,12 @@ export function groupDigits(text: string): string {
 /** An amount in groups of digits; the element's value is the amount as it is stored. Money never goes through a double. */
 export function amount(stored: string): Markup {
   return html`<data value="${stored}">${groupDigits(stored)}</data>`;
+}
+
+/** A difference with its sign; the element's value is as it is stored. */
+export function signedAmount(stored: string): Markup {
+  const sign = withSign(stored) === stored ? "" : "+";
+  return html`${sign}${amount(stored)}`;
 }
 
 /** How many. */

@@ -1,8 +1,9 @@
 import { Exact } from "../../kernel/exact-decimal.ts";
+import type { CurrencySum } from "../../rows/currency-sum.ts";
 import type { FieldGuard } from "../../rows/guard-settings.ts";
 import type { AmountChange, PlannedRow } from "../plan.ts";
 import { placesOf, readAmount } from "../read-amount.ts";
-import { createCurrencyTally, type CurrencySum } from "./currency-sums.ts";
+import { createCurrencyTally } from "./currency-sums.ts";
 import { createSpreadTally, type Spread } from "./spread.ts";
 
 type UpdatedRow = Extract<PlannedRow, { action: "update" }>;

@@ -1,16 +1,7 @@
 import { Exact } from "../../kernel/exact-decimal.ts";
 import { scalarText, type ExactObject } from "../../kernel/exact-json.ts";
+import type { CurrencySum } from "../../rows/currency-sum.ts";
 import { placesOf, type ReadAmount } from "../read-amount.ts";
-
-/** What a plan does to one amount in the records of one currency. */
-export interface CurrencySum {
-  /** As the record has it; undefined where the record has none. */
-  readonly currency: string | undefined;
-  readonly rows: number;
-  readonly sumBefore: string;
-  readonly sumAfter: string;
-  readonly difference: string;
-}
 
 /** Adds up one amount by currency. */
 export interface CurrencyTally {

@@ -1,11 +1,10 @@
-import { Exact, isAmount } from "../../kernel/exact-decimal.ts";
+import { Exact, isAmount, withSign } from "../../kernel/exact-decimal.ts";
 import { scalarText, stringifyExactJson, type ExactJson } from "../../kernel/exact-json.ts";
 import type { Redact } from "../../kernel/redact.ts";
 import { explainRowError } from "../../rows/describe-row-error.ts";
 import { nameOfPlace } from "../../rows/row-place.ts";
 import type { FieldChange } from "../../rows/field-change.ts";
 import { printable } from "../../kernel/show-cell.ts";
-import { withSign } from "../describe-plan.ts";
 import { countedField } from "../field-tally.ts";
 import type { PlannedRow } from "../plan.ts";
 import type { RowMarks } from "../facts/plan-facts.ts";

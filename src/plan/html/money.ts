@@ -1,11 +1,12 @@
 import { fold, section } from "../../page/components/blocks.ts";
 import { dataTable } from "../../page/components/data-table.ts";
-import { amount, count, id } from "../../page/components/figures.ts";
+import { amount, id, signedAmount } from "../../page/components/figures.ts";
+import { sumTable } from "../../page/components/sum-table.ts";
 import { histogram } from "../../page/components/histogram.ts";
 import { type Content, html, type Markup, nothing } from "../../page/markup.ts";
 import { countOf } from "../../kernel/counts.ts";
 import { nameOfPlace } from "../../rows/row-place.ts";
-import { type ShownPlan, withSign } from "../describe-plan.ts";
+import { type ShownPlan } from "../describe-plan.ts";
 import type { AmountFacts } from "../facts/amount-facts.ts";
 import type { PlanFacts } from "../facts/plan-facts.ts";
 import type { AmountChange, AmountSummary } from "../plan.ts";
@@ -54,43 +55,25 @@ export function renderMoney({ head, summary }: ShownPlan, facts: PlanFacts): Mar
 type Pair = readonly [AmountSummary, AmountFacts | undefined];
 
 function renderSums(pairs: readonly Pair[]): Markup {
-  const hasFlips = pairs.some(([, look]) => (look?.flipped ?? 0) > 0);
-  const columns = [
-    { title: "amount", kind: "free" },
-    ...["difference", "rows", ...(hasFlips ? ["sign flips"] : []), "sum before", "sum after"].map(
-      number,
-    ),
-  ];
-  const lines = pairs.map(([one, look]): readonly Content[] => [
-    name(one.field),
-    html`<b>${signed(one.difference)}</b>`,
-    count(one.rows),
-    ...(hasFlips ? [count(look?.flipped ?? 0)] : []),
-    amount(one.sumBefore),
-    amount(one.sumAfter),
-  ]);
-  return dataTable("Amounts, over the rows that are updated", columns, lines);
+  const lines = pairs.map(([one, look]) => ({
+    ...one,
+    name: name(one.field),
+    flipped: look?.flipped ?? 0,
+  }));
+  return sumTable("Amounts, over the rows that are updated", lines);
 }
 
 function renderCurrencies(pairs: readonly Pair[]): Markup {
   const lines = pairs.flatMap(([{ field }, look]) =>
-    (look?.currencies ?? []).map((one): readonly Content[] => [
-      name(field),
-      one.currency === undefined ? "(none)" : shortenText(one.currency, 40),
-      html`<b>${signed(one.difference)}</b>`,
-      count(one.rows),
-      amount(one.sumBefore),
-      amount(one.sumAfter),
-    ]),
+    (look?.currencies ?? []).map((one) => ({
+      ...one,
+      name: name(field),
+      currency: shortenText(one.currency ?? "(none)", 40),
+    })),
   );
   if (lines.length === 0) return nothing;
   const named = [...new Set(pairs.flatMap(([, look]) => look?.currencyField ?? []))].join(", ");
-  const columns = [
-    { title: "amount", kind: "free" },
-    { title: "currency" },
-    ...["difference", "rows", "sum before", "sum after"].map(number),
-  ];
-  return dataTable(`By currency, as ${name(named)} of the record has it`, columns, lines);
+  return sumTable(`By currency, as ${name(named)} of the record has it`, lines);
 }
 
 function renderSpreads({ field, changes, percents, fromNothing, currencies }: AmountFacts): Markup {
@@ -138,14 +121,9 @@ function changeTable(
   ];
   const lines = changes.map((change): readonly Content[] => [
     id(shortenText(change.key ?? "", longestName)),
-    html`<b>${signed(change.difference)}</b>`,
+    html`<b>${signedAmount(change.difference)}</b>`,
     ...sidesOf(change).map(amount),
     nameOfPlace(change.line, sheet),
   ]);
   return dataTable(caption, columns, lines);
-}
-
-/** A difference with its sign; its value is as it is stored. */
-function signed(difference: string): Markup {
-  return withSign(difference) === difference ? amount(difference) : html`+${amount(difference)}`;
 }

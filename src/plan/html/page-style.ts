@@ -3,7 +3,7 @@ import { style } from "../../page/style.ts";
 /** The style of a plan's page. */
 export const pageStyle = `${style}
 .opening { display: grid; gap: var(--s5); margin-top: var(--s5); }
-#money { display: grid; gap: var(--s4); } #money > h2 { margin: 0; }
+#money { display: grid; gap: var(--s4); } #money > * { margin: 0; }
 .charts:empty { display: none; }
 #rows td.field { font-weight: 500; min-width: 9rem; }
 #rows th.record { font-weight: 600; width: 16rem; border-bottom: 1px solid var(--line); }

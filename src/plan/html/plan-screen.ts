@@ -1,3 +1,4 @@
+import { withSign } from "../../kernel/exact-decimal.ts";
 import { causeCards, type CauseCard } from "../../page/components/causes.ts";
 import {
   facts,
@@ -16,13 +17,7 @@ import { countOf, withCommas } from "../../kernel/counts.ts";
 import type { Cause, CauseSample } from "../../rows/cause-tally.ts";
 import { nameOfPlace } from "../../rows/row-place.ts";
 import { describeCost } from "../describe-cost.ts";
-import {
-  countActions,
-  describeOrigin,
-  type ShownPlan,
-  titleOf,
-  withSign,
-} from "../describe-plan.ts";
+import { countActions, describeOrigin, type ShownPlan, titleOf } from "../describe-plan.ts";
 import type { PlanFacts } from "../facts/plan-facts.ts";
 import type { PlanHead } from "../plan.ts";
 import { type ListSlots, renderPlanList } from "./plan-list.ts";

@@ -1,7 +1,7 @@
+import { withSign } from "../../kernel/exact-decimal.ts";
 import type { Tone } from "../../page/components/blocks.ts";
 import { groupDigits } from "../../page/components/figures.ts";
 import { countOf, withCommas } from "../../kernel/counts.ts";
-import { withSign } from "../describe-plan.ts";
 import type { PlanHead, PlanSummary } from "../plan.ts";
 
 /** Amounts beyond these stand in the table below only. */

@@ -3,8 +3,9 @@ import { causeCards, type CauseCard } from "../../page/components/causes.ts";
 import { dataTable } from "../../page/components/data-table.ts";
 import { count, moment } from "../../page/components/figures.ts";
 import { list, type ListChoice } from "../../page/components/list.ts";
+import { sumTable } from "../../page/components/sum-table.ts";
 import { type Share, shareBar } from "../../page/components/share-bar.ts";
-import { html, type Markup } from "../../page/markup.ts";
+import { html, type Markup, nothing } from "../../page/markup.ts";
 import { renderDocumentBegin, renderDocumentEnd } from "../../page/render-document.ts";
 import type { Redact } from "../../kernel/redact.ts";
 import { countOf, withCommas } from "../../kernel/counts.ts";
@@ -49,7 +50,7 @@ export function renderPageEnd(
     html`<main>
       ${renderVerdict(head, totals)}${renderOutcomes(head, totals)}
       ${section("next", "Next", steps(totals.next), steps(totals.notes), steps(describeVerification(totals.verification)))}
-      ${renderCauses(totals, listed)}${renderList(head, listed)}${renderFolds(head, totals)}
+      ${renderAmounts(totals)}${renderCauses(totals, listed)}${renderList(head, listed)}${renderFolds(head, totals)}
     </main> `.toHtml(redact) + renderDocumentEnd({ script: pageScript })
   );
 }
@@ -81,6 +82,22 @@ function renderOutcomes(head: LoadHead, totals: LoadTotals): Markup {
     shareBar(settled, all),
     html`<p class="dim">${settled}</p>`,
     unknown,
+  );
+}
+
+/** What the records changed by; nothing is said where that is not known. */
+function renderAmounts({ amounts = [] }: LoadTotals): Markup {
+  if (amounts.length === 0) return nothing;
+  const lines = amounts.map((one) => ({ ...one, name: one.field }));
+  const byCurrency = amounts.flatMap(({ field, currencies }) =>
+    currencies.map((one) => ({ ...one, name: field, currency: one.currency ?? "(none)" })),
+  );
+  const [named] = amounts.flatMap(({ currencyField }) => currencyField ?? []);
+  return section(
+    "money",
+    "What changed in money and in number",
+    sumTable("Amounts, over the rows that went in, by their records before and after", lines),
+    named !== undefined && sumTable(`By currency, as ${named} of the record has it`, byCurrency),
   );
 }
 
