@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { renderPlanPage } from "../../src/plan/html/render-plan-page.ts";
 import type { PlannedRow } from "../../src/plan/plan.ts";
 import { createPlanTally } from "../../src/plan/summarize-plan.ts";
+import { findBarriers } from "../servers/find-barriers.ts";
 import type { BrowserPage } from "../support/browser.ts";
 import type { ListReader } from "../support/judge-page.ts";
 import { openInBrowser } from "../support/page-in-browser.ts";
@@ -132,6 +133,16 @@ describe("a plan's page in a browser", function () {
       0,
     );
     await list.search("");
+  });
+
+  it("has no barrier for people who don't see it, or use no mouse", async () => {
+    for (const [width, scheme] of [
+      [1280, "light"],
+      [390, "dark"],
+    ] as const) {
+      await page.show(width, scheme);
+      assert.deepEqual(await findBarriers(page.evaluate), []);
+    }
   });
 
   for (const width of [1280, 390])

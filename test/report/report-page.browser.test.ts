@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHtmlRows } from "../../src/report/reporters/html-rows.ts";
+import { findBarriers } from "../servers/find-barriers.ts";
 import type { BrowserPage } from "../support/browser.ts";
 import type { ListReader } from "../support/judge-page.ts";
 import { openInBrowser } from "../support/page-in-browser.ts";
@@ -45,6 +46,16 @@ describe("the report page in a browser", function () {
     assert.ok((await list.shown()).every((cells) => cells[2] === "✓ applied"));
     assert.match(await list.search("KEY-21"), /^9 of 300/);
     assert.match(await list.click("#clear"), /^300 of 300/);
+  });
+
+  it("has no barrier for people who don't see it, or use no mouse", async () => {
+    for (const [width, scheme] of [
+      [1280, "light"],
+      [390, "dark"],
+    ] as const) {
+      await page.show(width, scheme);
+      assert.deepEqual(await findBarriers(page.evaluate), []);
+    }
   });
 
   for (const width of [1280, 390])

@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** What axe-core calls a page that is looked at: a rule and the elements that break it. */
+export type Barrier = readonly [rule: string, elements: readonly string[]];
+
+/**
+ * Barriers for people who don't see, or don't use a mouse, that axe-core finds in a page, folded parts open.
+ * @param evaluate gives the value of an expression in the page
+ */
+export async function findBarriers(
+  evaluate: <T>(expression: string) => Promise<T>,
+): Promise<readonly Barrier[]> {
+  await evaluate(`${readFileSync(axe, "utf8")}; undefined`);
+  return await evaluate<readonly Barrier[]>(`(async () => {
+    for (const one of document.querySelectorAll("details")) one.open = true;
+    const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+    return violations.map(({ id, nodes }) => [id, nodes.slice(0, 5).map(({ html }) => html.slice(0, 120))]);
+  })()`);
+}
