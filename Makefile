@@ -1,5 +1,5 @@
 # On a fresh machine: `make demo` and `make test`. Nothing is fetched but npm packages.
-.PHONY: install build demo demo-hosts test test-kill check format docs target samples bench clean
+.PHONY: install build demo demo-hosts test test-kill check format docs screens target samples bench clean
 
 # A machine whose Node is older than what package.json asks for gets this one, into .node/, for every target here.
 own_node := 24.22.3
@@ -68,6 +68,10 @@ format: install
 docs: build
 	npm run --silent docs
 	npm run --silent format
+
+# Pictures of every screen of the desk, light, dark, and at three widths, in .screens/; needs Chromium.
+screens: install
+	npm run --silent screens
 
 # The skeleton of a new target: make target NAME=vendor/name FIELDS=table.csv; docs/new-targets.md has the rest.
 target: install

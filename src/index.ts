@@ -37,6 +37,7 @@ export type {
 export type { LintFinding, LintReport, LintRequest } from "./operations/lint-mapping.ts";
 export type { ListedLoad, LoadFilter } from "./operations/list-loads.ts";
 export type { RowPage, RowPageRequest } from "./operations/page-load-rows.ts";
+export type { LoadSurvey, SurveyRequest } from "./operations/survey-load.ts";
 export type { ShownLoad, ShownLoadRequest } from "./operations/show-load.ts";
 export type { ShownChange, ShownRow, ShownRowRequest } from "./operations/show-load-row.ts";
 export type { Cause } from "./load/load-proposal.ts";
@@ -84,6 +85,7 @@ export type { Warning } from "./rows/warning.ts";
 export { describePlace, describeRowError, explainRowError } from "./rows/describe-row-error.ts";
 export { atPlace, nameOfPlace } from "./rows/row-place.ts";
 export type { RowError } from "./rows/row-error.ts";
+export type { Cause as RowCause, CauseSample } from "./rows/cause-tally.ts";
 export { serviceNames, type ServiceName } from "./simulator/services.ts";
 export type { Simulator } from "./simulator/simulator.ts";
 export type { SimulatorOptions } from "./simulator/simulator-options.ts";

@@ -32,3 +32,13 @@ export function parseErrorBound(text: string): ErrorBound {
 export function parseMaxConsecutive(text: string): number {
   return text === "off" ? Number.POSITIVE_INFINITY : parseCount("max-consecutive", text);
 }
+
+/** A port from a flag, 0 for any that is free. @throws UsageError */
+export function parsePort(flag: string, text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`--${flag} takes a port from 0 to 65535, not "${text}"`, {
+    code: "ERR_USAGE",
+    actions: [`For example --${flag} 4180, or --${flag} 0 for any that is free.`],
+  });
+}

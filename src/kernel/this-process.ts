@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { systemCodeOf } from "./load-error.ts";
@@ -54,13 +55,25 @@ function processSpace(): string | undefined {
   }
 }
 
-/** Who runs this process, as the ledger records decisions: `anna@billing-host`. */
+/** Who acts, as the ledger records decisions: `anna@billing-host`. */
 export function describeThisPerson(): string {
   return `${userName()}@${hostname()}`;
 }
 
-/** The system's name for whoever runs the program; a container may run under a number that has none. */
+const actor = new AsyncLocalStorage<string>();
+
+/**
+ * Has all that comes of an act be that of a person whom this process serves: in whatever is written down, the name stands where that of
+ * the process's own user would stand. It goes with the act and not with the process, which may serve several people at once.
+ */
+export function actAs<T>(person: string, act: () => T): T {
+  return actor.run(person, act);
+}
+
+/** Who acts: whom the process serves, else the system's name for whoever runs it; a container may run under a number that has none. */
 export function userName(): string {
+  const served = actor.getStore();
+  if (served !== undefined) return served;
   try {
     return userInfo().username;
   } catch {

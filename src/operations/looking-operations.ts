@@ -10,6 +10,16 @@ import { onCall } from "./on-call.ts";
 export const showLoad = onCall(async () => (await import("./show-load.ts")).showLoad);
 
 /**
+ * What the rows of a load come to: outcomes and errors as its report counts them, and its rows by cause with the first of each.
+ * Reads the rows that are not applied.
+ * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD; LedgerError, ERR_LOAD_PRUNED
+ * @example
+ * const { causes } = await surveyLoad({ load: "wb-20261122-0231" });
+ * for (const { rows, title, where } of causes) console.log(rows, title, where);
+ */
+export const surveyLoad = onCall(async () => (await import("./survey-load.ts")).surveyLoad);
+
+/**
  * A page of the rows of a load, as the ledger has them: of an outcome, with a reason.
  * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_LOAD; LedgerError, ERR_LOAD_PRUNED
  * @example

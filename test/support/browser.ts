@@ -44,6 +44,8 @@ interface Message {
 export interface BrowserPage {
   /** Width in CSS pixels, and the reader's choice of colors; or as on paper. */
   show(width: number, scheme: "light" | "dark", media?: "screen" | "print"): Promise<void>;
+  /** Goes to another address, and waits until it is read. */
+  go(url: string): Promise<void>;
   /** The value of an expression in the page; a promise is waited for. */
   evaluate<T>(expression: string): Promise<T>;
   /** A PNG of the whole page, or of its first screen. */
@@ -57,6 +59,8 @@ export interface BrowserPage {
 export interface Browser {
   /** Opens a file of this machine and waits until it is read. */
   open(path: string): Promise<BrowserPage>;
+  /** The same with an address. */
+  visit(url: string): Promise<BrowserPage>;
   close(): Promise<void>;
 }
 
@@ -70,6 +74,7 @@ export function startBrowser(program: string): Browser {
   const pipe = createPipe(child);
   return {
     open: async (path) => await openPage(pipe, pathToFileURL(path).href),
+    visit: async (url) => await openPage(pipe, url),
     close: async () => {
       const over = new Promise((resolve) => child.once("exit", resolve));
       await pipe.send("Browser.close").catch(() => child.kill());
@@ -127,7 +132,11 @@ async function openPage(pipe: Pipe, url: string): Promise<BrowserPage> {
   const complaints: string[] = [];
   const requests: string[] = [];
   let whenLoaded: () => void = () => undefined;
-  const loaded = new Promise<void>((resolve) => (whenLoaded = resolve));
+  const load = async (act: () => Promise<unknown>): Promise<void> => {
+    const loaded = new Promise<void>((resolve) => (whenLoaded = resolve));
+    await act();
+    await loaded;
+  };
   pipe.listen(({ method, params }) => {
     if (method === "Page.loadEventFired") whenLoaded();
     const request = params?.["request"] as { readonly url: string } | undefined;
@@ -136,9 +145,11 @@ async function openPage(pipe: Pipe, url: string): Promise<BrowserPage> {
       complaints.push(JSON.stringify(params));
   });
   for (const domain of ["Page", "Network", "Runtime", "Log"]) await send(`${domain}.enable`);
-  await send("Page.navigate", { url });
-  await loaded;
+  const go = async (url: string): Promise<void> =>
+    await load(async () => await send("Page.navigate", { url }));
+  await go(url);
   return {
+    go,
     complaints,
     requests,
     show: async (width, scheme, media = "screen") => {

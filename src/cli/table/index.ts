@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { deskCommands } from "./desk.ts";
 import { hostsCommands } from "./hosts.ts";
 import { lookingBackCommands } from "./looking-back.ts";
 import { nightlyCommands } from "./nightly.ts";
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   ...hostsCommands,
   ...nightlyCommands,
   ...lookingBackCommands,
+  ...deskCommands,
   ...rehearsingCommands,
   ...settingUpCommands,
   completionCommand(() => commands),

@@ -1,0 +1,23 @@
+import type { LedgerChoice } from "../index.ts";
+import type { Roots } from "./safety/within-roots.ts";
+import type { Tasks } from "./tasks.ts";
+
+/** Where the books of a desk are. */
+export interface DeskBooks {
+  readonly runsDir: string;
+  readonly ledger?: LedgerChoice;
+}
+
+/** What the screens of a desk work with. */
+export interface DeskMeans {
+  readonly books: DeskBooks;
+  /** The configuration, where another one than waybill.config.yaml is named. */
+  readonly configPath: string | undefined;
+  /** Where secrets are looked up; they never leave this process. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly roots: Roots;
+  readonly tasks: Tasks;
+  /** Flags that lead a command to the same books. */
+  readonly flags: readonly string[];
+  readonly now: () => number;
+}

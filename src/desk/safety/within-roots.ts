@@ -1,0 +1,39 @@
+import { realpath } from "node:fs/promises";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+
+/** Folders that were named when the desk was opened, with whatever lies in them. */
+export interface Roots {
+  /** As they were named, made absolute. */
+  readonly folders: readonly string[];
+  /**
+   * The real path of a file within a root; undefined where it lies in none, or is not there. What a link leads to counts, and not where
+   * the link lies.
+   */
+  find(path: string): Promise<string | undefined>;
+}
+
+export async function openRoots(folders: readonly string[]): Promise<Roots> {
+  const named = folders.map((folder) => resolve(folder));
+  const real = await Promise.all(named.map(async (folder) => await realPathOf(folder)));
+  const known = real.filter((folder) => folder !== undefined);
+  return {
+    folders: named,
+    find: async (path) => {
+      if (path.includes("\0")) return undefined;
+      for (const folder of named) {
+        const found = await realPathOf(isAbsolute(path) ? path : resolve(folder, path));
+        if (found !== undefined && known.some((root) => isWithin(root, found))) return found;
+      }
+      return undefined;
+    },
+  };
+}
+
+function isWithin(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+async function realPathOf(path: string): Promise<string | undefined> {
+  return await realpath(path).catch(() => undefined);
+}

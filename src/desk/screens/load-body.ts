@@ -1,0 +1,173 @@
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { countOf, printable } from "../../operations/entrance-basics.ts";
+import {
+  describePlace,
+  type ListedLoad,
+  type LoadSurvey,
+  type RowCause,
+  type ShownLoad,
+} from "../../index.ts";
+import { facts, fold, section, signs, steps } from "../../page/components/blocks.ts";
+import { dataTable } from "../../page/components/data-table.ts";
+import { id, moment } from "../../page/components/figures.ts";
+import { html, nothing, type Markup } from "../../page/markup.ts";
+import { changeForm } from "../render-screen.ts";
+import type { Task } from "../tasks.ts";
+import type { Visitor } from "../visitor.ts";
+import { toneOf } from "../words.ts";
+import { tellTask } from "./load-head.ts";
+
+const pathOf = ({ id }: ListedLoad): string => `/loads/${encodeURIComponent(id)}`;
+
+/** What to do next, as the report says it. */
+export function nextOf(survey: LoadSurvey | undefined): Markup {
+  if (survey === undefined || survey.next.length === 0) return nothing;
+  return section("next", "What to do next", steps(survey.next));
+}
+
+/** Why rows did not go in, most rows first, each with some of them and the way to all. */
+export function causesOf(load: ListedLoad, survey: LoadSurvey | undefined): Markup {
+  if (survey === undefined || survey.causes.length === 0) return nothing;
+  return section(
+    "causes",
+    "Why rows did not go in",
+    html`<ol class="causes">
+      ${survey.causes.map((cause) => renderCause(load, cause))}
+    </ol>`,
+  );
+}
+
+function renderCause(load: ListedLoad, cause: RowCause): Markup {
+  const { outcome, code, title, where, said, rows, remedy, samples } = cause;
+  const tone = toneOf[outcome];
+  const sheet = load.terms?.sheet;
+  const lines = samples.map((sample) => [
+    sample.rowNumber === 0 ? "" : rowLink(load, sample.rowNumber, describePlace(sample, sheet)),
+    sample.key === undefined ? "" : keyLink(sample.key),
+    sample.says,
+  ]);
+  const columns = [
+    { title: "where", kind: "nowrap" },
+    { title: "key" },
+    { title: "what", kind: "free" },
+  ];
+  const all = new URLSearchParams({ outcome, code });
+  return html`<li>
+    <article class="cause">
+      <h3>
+        <span class="sign ${tone}" aria-hidden="true">${signs[tone]}</span> ${countOf(rows, "row")}:
+        ${title}
+      </h3>
+      <p class="dim">${outcome}, <code>${code}</code>${where !== undefined && html`, ${where}`}</p>
+      ${said !== undefined && html`<p>The API says: “${said}”</p>`}
+      <p><b>To correct it:</b> ${remedy}</p>
+      ${
+        samples.some(({ rowNumber }) => rowNumber > 0) &&
+        dataTable(html`<span class="unseen">The first rows</span>`, columns, lines)
+      }
+      ${code !== "other" && html`<p><a href="${pathOf(load)}?${all.toString()}#rows">All of them</a></p>`}
+    </article>
+  </li> `;
+}
+
+export function rowLink(load: ListedLoad, row: number, words: string): Markup {
+  return html`<a href="${pathOf(load)}/rows/${row}">${words}</a>`;
+}
+
+/** A key, with the way to everything that happened to it. */
+export function keyLink(key: string): Markup {
+  return html`<a class="key" href="/keys?${new URLSearchParams({ key }).toString()}"
+    >${id(key)}</a
+  >`;
+}
+
+const fileWords: Readonly<Record<string, string>> = {
+  report: "every row, one line each",
+  rejects: "rows to correct and load again",
+  conflicts: "rows whose record was changed meanwhile",
+  summary: "the counts, for machines",
+  log: "what the load did, for whoever looks for a fault",
+};
+
+/** Files to keep, and whether the books balance. */
+export function filesOf(
+  { load, files }: ShownLoad,
+  { visitor, verifying }: { readonly visitor: Visitor; readonly verifying: Task | undefined },
+): Markup {
+  const there = Object.entries(files).filter(([, path]) => existsSync(path));
+  const items = there.map(
+    ([name, path]) =>
+      html`<li>
+        <a href="${pathOf(load)}/files/${name}" download>${basename(path)}</a>
+        <span class="dim">${fileWords[name]}</span>
+      </li>`,
+  );
+  const made = ["csv", "html", "json"].map(
+    (form) =>
+      html`<li>
+        <a href="${pathOf(load)}/report.${form}" download>report as ${form}</a>
+        <span class="dim">as it stands now</span>
+      </li>`,
+  );
+  const check = changeForm(
+    visitor,
+    `${pathOf(load)}/verify`,
+    html`<button>Do the books balance?</button>`,
+  );
+  const isUnderWay = verifying?.state === "under way";
+  return section(
+    "files",
+    "Files and books",
+    html`<ul class="files">
+      ${items}${made}
+    </ul>`,
+    load.prunedAt === undefined && load.standing !== "running" && !isUnderWay && check,
+    verifying !== undefined && tellTask(verifying),
+  );
+}
+
+/** What people decided about the load. */
+export function decisionsOf({ interventions, load }: ShownLoad): Markup {
+  const links = load.corrections.map(
+    ({ relation, loadId, rows, applied }) =>
+      html`<li>
+        ${relation === "corrects" ? "corrects" : "corrected by"} load
+        <a class="id" href="/loads/${loadId}">${loadId}</a>: ${countOf(rows, "row")}, ${applied} in
+      </li>`,
+  );
+  const decisions = interventions.map(
+    ({ at, person, says }) => html`<li>${moment(at)}: ${person} ${says}</li>`,
+  );
+  if (links.length + decisions.length === 0) return nothing;
+  return section(
+    "decisions",
+    "What people decided",
+    html`<ul>
+      ${decisions}${links}
+    </ul>`,
+  );
+}
+
+/** What a load is, to the letter. */
+export function factsOf(load: ListedLoad): Markup {
+  const { owner, terms, tenant, connectionName } = load;
+  return fold(
+    "What it is, to the letter",
+    facts([
+      ["load", id(load.id)],
+      ["target", load.targetName],
+      ["address", load.baseUrl],
+      ["tenant", tenant ?? "none"],
+      ["connection", connectionName ?? "none"],
+      ["file", printable(load.sourcePath)],
+      ["its hash", html`<code>${load.fingerprint}</code>`],
+      ["mapping", printable(load.mappingPath)],
+      ["its hash ", html`<code>${load.mappingHash}</code>`],
+      ["plan", terms?.plan === undefined ? "none" : html`<code>${terms.plan.hash}</code>`],
+      ["takes back", terms?.undoes ?? "no load"],
+      ["process", owner === undefined ? "none" : `${owner.pid} on ${owner.host}`],
+      ["Waybill", load.programVersion],
+    ]),
+  );
+}

@@ -1,0 +1,287 @@
+import { createReadStream } from "node:fs";
+import {
+  describePlace,
+  outcomes,
+  pageLoadRows,
+  reportOnLoad,
+  showLoad,
+  showLoadRow,
+  UsageError,
+  type ListedLoad,
+  type LoadRow,
+  type ReportFormat,
+  type ShownRow,
+} from "../../index.ts";
+import { quoteArgument } from "../../operations/entrance-basics.ts";
+import { section, verdict } from "../../page/components/blocks.ts";
+import { dataTable } from "../../page/components/data-table.ts";
+import { moment } from "../../page/components/figures.ts";
+import { html, nothing, type Markup } from "../../page/markup.ts";
+import { field, type Asked, type Download, type Route, type Screen } from "../answer.ts";
+import type { DeskMeans } from "../means.ts";
+import { isoTime, toneOf } from "../words.ts";
+import { openRoots } from "../safety/within-roots.ts";
+import { keyLink, rowLink } from "./load-body.ts";
+
+const pageSizes = [50, 200, 500];
+/** A row that lies further down its file than can be read in this time is shown without its cells. */
+const patienceMs = 15_000;
+
+const formats: Readonly<Record<string, readonly [ReportFormat, type: string]>> = {
+  "report.csv": ["csv", "text/csv; charset=utf-8"],
+  "report.html": ["html", "text/html; charset=utf-8"],
+  "report.json": ["json", "application/json"],
+};
+
+/** Rows of a load, and its files. */
+export function loadRowsRoutes(means: DeskMeans): readonly Route[] {
+  return [
+    {
+      method: "GET",
+      path: "/loads/:load/rows/:row",
+      answer: async (asked) => await rowScreen(means, asked),
+    },
+    {
+      method: "GET",
+      path: "/loads/:load/files/:name",
+      answer: async ({ path }) => await keptFile(means, path["load"] ?? "", path["name"] ?? ""),
+    },
+    ...Object.entries(formats).map(([name, [format, type]]): Route => ({
+      method: "GET",
+      path: `/loads/:load/${name}`,
+      answer: async ({ path, query, signal }) => {
+        const { load } = await showLoad({ ...means.books, load: path["load"] ?? "" });
+        const chosen = outcomes.filter((outcome) => query.getAll("outcome").includes(outcome));
+        return {
+          kind: "download",
+          name: `${load.id}-${name}`,
+          type,
+          pour: async (write) =>
+            await reportOnLoad({
+              ...means.books,
+              load: load.id,
+              format,
+              to: write,
+              signal,
+              outcomes: chosen.length === 0 ? undefined : chosen,
+            }),
+        };
+      },
+    })),
+  ];
+}
+
+/** A page of rows, and the form that chooses them. */
+export async function rowsPart(
+  { books }: DeskMeans,
+  load: ListedLoad,
+  query: URLSearchParams,
+): Promise<Markup> {
+  if (load.prunedAt !== undefined)
+    return html`<p class="empty">Its rows are no longer in the ledger.</p> `;
+  const outcome = outcomes.find((one) => one === query.get("outcome"));
+  const code = field(query, "code");
+  const name = field(query, "field");
+  const beyond = Number(field(query, "beyond") ?? Number.NaN);
+  const lastFirst = query.get("order") === "last";
+  const most = pageSizes.find((one) => String(one) === query.get("most")) ?? 50;
+  const { rows, next } = await pageLoadRows({
+    ...books,
+    load: load.id,
+    outcomes: outcome === undefined ? undefined : [outcome],
+    code,
+    field: name,
+    beyond: Number.isSafeInteger(beyond) ? beyond : undefined,
+    lastFirst,
+    most,
+  });
+  const more = new URLSearchParams(query);
+  if (next !== undefined) more.set("beyond", String(next));
+  const here = `/loads/${encodeURIComponent(load.id)}`;
+  return section(
+    "rows",
+    "Rows",
+    filterForm(here, query),
+    rows.length === 0 ? html`<p class="empty">No row is so.</p>` : rowsTable(load, rows),
+    next === undefined
+      ? nothing
+      : html`<p class="pages">
+          <a href="${here}?${more.toString()}#rows" rel="next">The next rows</a>
+        </p>`,
+  );
+}
+
+function filterForm(here: string, query: URLSearchParams): Markup {
+  const chosen = (name: string, word: string): string | false =>
+    query.get(name) === word && "selected";
+  const option = (name: string, word: string, title: string): Markup =>
+    chosen(name, word) === false
+      ? html`<option value="${word}">${title}</option>`
+      : html`<option value="${word}" selected>${title}</option>`;
+  return html`<form class="filter" action="${here}#rows">
+    <label
+      >outcome<select name="outcome">
+        <option value="">all</option>
+        ${outcomes.map((one) => option("outcome", one, one))}
+      </select></label
+    >
+    <label
+      >reason<input
+        type="search"
+        name="code"
+        value="${field(query, "code") ?? ""}"
+        placeholder="its code"
+    /></label>
+    <label
+      >field<input
+        type="search"
+        name="field"
+        value="${field(query, "field") ?? ""}"
+        placeholder="its name"
+    /></label>
+    <label
+      >order<select name="order">
+        ${option("order", "first", "as in the file")}${option("order", "last", "last row first")}
+      </select></label
+    >
+    <label
+      >rows of a page<select name="most">
+        ${pageSizes.map((one) => option("most", String(one), String(one)))}
+      </select></label
+    >
+    <button>Show</button>
+  </form> `;
+}
+
+function rowsTable(load: ListedLoad, rows: readonly LoadRow[]): Markup {
+  const lines = rows.map(
+    ({ rowNumber, place, key, outcome, messages, httpStatus, attempts }) =>
+      html`<tr>
+        <td class="n">${rowLink(load, rowNumber, String(rowNumber))}</td>
+        <td class="nowrap">${place}</td>
+        <td>${key !== undefined && keyLink(key)}</td>
+        <td class="nowrap ${toneOf[outcome]}">${outcome}</td>
+        <td class="wide">${messages.join(" ")}</td>
+        <td class="n">${httpStatus}</td>
+        <td class="n">${attempts}</td>
+      </tr> `,
+  );
+  const titles = ["row", "where", "key", "outcome", "why", "answer", "attempts"];
+  return html`<div class="scroll">
+    <table class="rows data">
+      <caption class="unseen">
+        rows of this page
+      </caption>
+      <thead>
+        <tr>
+          ${titles.map((title) => html`<th scope="col">${title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${lines}
+      </tbody>
+    </table>
+  </div> `;
+}
+
+async function rowScreen({ books, flags }: DeskMeans, { path, signal }: Asked): Promise<Screen> {
+  const row = Number(path["row"]);
+  const { load } = await showLoad({ ...books, load: path["load"] ?? "" });
+  if (!Number.isSafeInteger(row) || row < 1) throw noSuchRow(load.id, path["row"] ?? "");
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  const shown = await showLoadRow({ ...books, load: load.id, row, signal: patience });
+  const { result } = shown;
+  const title = `Row ${row} of ${load.sourceName}`;
+  const words =
+    result?.key === undefined
+      ? ["waybill", "report", load.id, "--format", "csv", ...flags]
+      : ["waybill", "history", result.key, ...flags];
+  return {
+    kind: "screen",
+    title,
+    at: "loads",
+    command: words.map(quoteArgument).join(" "),
+    parts: [
+      { id: "head", content: headOf(load, title, shown) },
+      { id: "changes", content: changesOf(shown) },
+      { id: "cells", content: cellsOf(shown) },
+    ],
+  };
+}
+
+function headOf(load: ListedLoad, title: string, { result }: ShownRow): Markup {
+  const back = html`<p><a href="/loads/${encodeURIComponent(load.id)}">the load</a></p>`;
+  if (result === undefined) return verdict("wait", { title, line: "Not reached yet", more: back });
+  const { outcome, messages, key, httpStatus, attempts, elapsedMs, appliedAt, serverId } = result;
+  const more = html`${messages.map((one) => html`<p>${one}</p>`)}
+    <p class="dim">
+      ${describePlace({ line: result.line }, load.terms?.sheet)}, ${attempts} attempts,
+      ${Math.round(elapsedMs)}
+      ms${httpStatus !== undefined && html`, answer ${httpStatus}`}${appliedAt !== undefined && html`, confirmed ${moment(isoTime(appliedAt))}`}${serverId !== undefined && html`, record ${serverId}`}
+    </p>
+    ${key !== undefined && html`<p>key ${keyLink(key)}</p>`}${back}`;
+  return verdict(toneOf[outcome], { title, line: outcome, more });
+}
+
+function changesOf({ changes }: ShownRow): Markup {
+  if (changes === undefined || changes.length === 0) return nothing;
+  const columns = [
+    { title: "field" },
+    { title: "before", kind: "free" },
+    { title: "after", kind: "free" },
+  ];
+  const lines = changes.map(({ field: name, before, after }) => [
+    name,
+    before === undefined ? html`<span class="dim">(none)</span>` : html`<del>${before}</del>`,
+    after === undefined ? html`<span class="dim">(none)</span>` : html`<ins>${after}</ins>`,
+  ]);
+  return section(
+    "changes",
+    "What it changed",
+    dataTable("The record before and after", columns, lines),
+  );
+}
+
+function cellsOf({ cells, payload, unread }: ShownRow): Markup {
+  if (cells === undefined)
+    return section("cells", "Cells", html`<p class="empty">${unread ?? "They are not there."}</p>`);
+  const lines = cells.map(({ column, cell }) => [column, html`<span class="free">${cell}</span>`]);
+  return html`<div class="sides">
+    ${section("cells", "As the file has it", dataTable("Cells", [{ title: "column" }, { title: "cell" }], lines))}
+    ${section(
+      "payload",
+      "What is made of it",
+      payload === undefined
+        ? html`<p class="empty">Nothing that could be sent.</p>`
+        : html`<pre>${JSON.stringify(payload, undefined, 2)}</pre>`,
+    )}
+  </div> `;
+}
+
+/** Only files of the load's own folder, and not what a link in their place leads to. */
+async function keptFile({ books }: DeskMeans, asked: string, name: string): Promise<Download> {
+  const { files, load } = await showLoad({ ...books, load: asked });
+  const path = Object.entries(files).find(([one]) => one === name)?.[1];
+  const within = await openRoots([books.runsDir]);
+  const found = path === undefined ? undefined : await within.find(path);
+  if (found === undefined)
+    throw new UsageError(`load ${load.id} has no such file here`, {
+      code: "ERR_NO_SUCH_PAGE",
+      actions: ["The page of the load lists those that there are."],
+    });
+  return {
+    kind: "download",
+    name: `${load.id}-${found.split(/[\\/]/).at(-1) ?? name}`,
+    type: "application/octet-stream",
+    pour: async (write) => {
+      for await (const chunk of createReadStream(found)) if (!(await write(chunk))) return;
+    },
+  };
+}
+
+function noSuchRow(loadId: string, row: string): UsageError {
+  return new UsageError(`load ${loadId} has no row ${row}`, {
+    code: "ERR_NO_SUCH_ROW",
+    actions: ["Rows are counted from 1, the header not included."],
+  });
+}

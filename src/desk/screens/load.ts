@@ -1,0 +1,138 @@
+import {
+  resumeLoad,
+  showLoad,
+  surveyLoad,
+  verifyLoad,
+  wishLoad,
+  type LoadSurvey,
+  type LoadWish,
+  type ShownLoad,
+} from "../../index.ts";
+import { quoteArgument } from "../../operations/entrance-basics.ts";
+import { endingOf } from "../tasks.ts";
+import { field, type Asked, type Route, type Screen } from "../answer.ts";
+import type { DeskMeans } from "../means.ts";
+import { controlsOf, headOfLoad, outcomesOf } from "./load-head.ts";
+import { causesOf, decisionsOf, factsOf, filesOf, nextOf } from "./load-body.ts";
+import { rowsPart } from "./load-rows.ts";
+import { createSurveys } from "./surveys.ts";
+
+const wishes: readonly LoadWish[] = ["pause", "continue", "cancel"];
+
+/** One load: how it stands, what is the matter with its rows, and what a person can do about it. */
+export function loadRoutes(means: DeskMeans): readonly Route[] {
+  const surveys = createSurveys(means.now);
+  const look = async (load: string): Promise<ShownLoad> => await showLoad({ ...means.books, load });
+  const survey = async (shown: ShownLoad): Promise<LoadSurvey | undefined> =>
+    shown.load.prunedAt === undefined
+      ? await surveys.of(shown.load, async () => {
+          const { configPath, books } = means;
+          return await surveyLoad({
+            ...books,
+            load: shown.load.id,
+            ...(configPath !== undefined && { configPath }),
+          });
+        })
+      : undefined;
+  const wish = (one: LoadWish): Route => ({
+    method: "POST",
+    path: `/loads/:load/${one}`,
+    right: "operate",
+    answer: async ({ path, form }) => {
+      const because = field(form, "because");
+      const given = because === undefined ? {} : { because };
+      const { id } = await wishLoad({
+        ...means.books,
+        load: path["load"] ?? "",
+        wish: one,
+        ...given,
+      });
+      return { kind: "moved", to: placeOf(id) };
+    },
+  });
+  return [
+    {
+      method: "GET",
+      path: "/loads/:load",
+      answer: async (asked) => {
+        const shown = await look(asked.path["load"] ?? "");
+        return await loadScreen(means, asked, { shown, survey: await survey(shown) });
+      },
+    },
+    ...wishes.map(wish),
+    task(means, "resume", async (load, stopSignal) => {
+      const { books, env, configPath } = means;
+      const connection = configPath === undefined ? {} : { configPath };
+      const { summary } = await resumeLoad({ ...books, load, env, stopSignal, connection });
+      return endingOf(summary);
+    }),
+    task(means, "verify", async (load, stopSignal) => {
+      const { differences } = await verifyLoad({ ...means.books, load, signal: stopSignal });
+      return differences.length === 0
+        ? "The books balance: file, ledger and reports agree."
+        : `${differences.length} differences between file, ledger and reports: waybill verify ${load} lists them.`;
+    }),
+  ];
+}
+
+/** Something that the desk itself carries out for a load. */
+function task(
+  { tasks, books }: DeskMeans,
+  what: "resume" | "verify",
+  act: (load: string, stopSignal: AbortSignal) => Promise<string>,
+): Route {
+  return {
+    method: "POST",
+    path: `/loads/:load/${what}`,
+    ...(what === "resume" && { right: "operate" as const }),
+    answer: async ({ path, visitor }) => {
+      const { load } = await showLoad({ ...books, load: path["load"] ?? "" });
+      tasks.begin(`${what} ${load.id}`, { what, by: visitor.name }, async (stopSignal) =>
+        act(load.id, stopSignal),
+      );
+      return { kind: "moved", to: placeOf(load.id) };
+    },
+  };
+}
+
+const placeOf = (id: string): string => `/loads/${encodeURIComponent(id)}`;
+
+interface Seen {
+  readonly shown: ShownLoad;
+  readonly survey: LoadSurvey | undefined;
+}
+
+async function loadScreen(
+  means: DeskMeans,
+  asked: Asked,
+  { shown, survey }: Seen,
+): Promise<Screen> {
+  const { load } = shown;
+  const { tasks, flags } = means;
+  const resuming = tasks.find(`resume ${load.id}`);
+  const verifying = tasks.find(`verify ${load.id}`);
+  const command = ["waybill", "report", load.id, ...flags].map(quoteArgument).join(" ");
+  const live = [
+    { id: "head", content: headOfLoad(load), isLive: true },
+    { id: "outcomes", content: outcomesOf(load), isLive: true },
+    { id: "controls", content: controlsOf(shown, asked.visitor, resuming), isLive: true },
+    { id: "next", content: nextOf(survey), isLive: true },
+    { id: "causes", content: causesOf(load, survey), isLive: true },
+    { id: "books", content: filesOf(shown, { visitor: asked.visitor, verifying }), isLive: true },
+  ];
+  const still = asked.isLive
+    ? []
+    : [
+        { id: "rows", content: await rowsPart(means, load, asked.query) },
+        { id: "decisions", content: decisionsOf(shown) },
+        { id: "facts", content: factsOf(load) },
+      ];
+  const parts = [...live.slice(0, 5), ...still.slice(0, 1), ...live.slice(5), ...still.slice(1)];
+  return {
+    kind: "screen",
+    title: `${load.sourceName}, ${load.standing}`,
+    at: "loads",
+    command,
+    parts,
+  };
+}

@@ -1,0 +1,242 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { ConfigurationError, LoadError } from "../operations/basics.ts";
+import { actAs } from "../operations/entrance.ts";
+import type { Asked, Place, Route, Screen } from "./answer.ts";
+import { deskScript } from "./desk-script.ts";
+import { deskStyle } from "./desk-style.ts";
+import { findRoute, type FoundRoute } from "./find-route.ts";
+import { readForm } from "./read-form.ts";
+import { refusalScreen } from "./render-refusal.ts";
+import { refuse, respond, sendText } from "./respond.ts";
+import type { Identify } from "./safety/identify.ts";
+import { isLook, judgeRequest, type OwnNames, type Refusal } from "./safety/judge-request.ts";
+import { streamLive } from "./stream-live.ts";
+import type { Visitor } from "./visitor.ts";
+
+export interface ServedDesk {
+  /** Routes of all screens. */
+  readonly routes: readonly Route[];
+  readonly identify: Identify;
+  /** Names under which the desk is reached, once its port is known. */
+  readonly namesOf: (port: number) => OwnNames;
+  /** Answers what comes without a visitor; undefined: nothing of the kind. */
+  readonly enter?: ((url: URL) => Entry | undefined) | undefined;
+  readonly lookEveryMs: number;
+  /** A fault in Waybill: told once here, and in few words to the browser. */
+  readonly onBug: (error: unknown) => void;
+  /** Told of every request. */
+  readonly onRequest: () => void;
+}
+
+/** What the link does that lets a browser in. */
+export type Entry = { readonly cookie: string } | Refusal;
+
+export interface OpenDesk {
+  readonly port: number;
+  /** Browsers that look at something live. */
+  readonly watching: () => number;
+  close(): Promise<void>;
+}
+
+const mostConnections = 200;
+const mostWatching = 40;
+const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0a53a8"/><path d="M3 5l2 6 3-5 3 5 2-6" fill="none" stroke="#fff" stroke-width="1.6"/></svg>`;
+
+const assets: Readonly<Record<string, readonly [type: string, text: () => string]>> = {
+  "/desk.css": ["text/css; charset=utf-8", () => deskStyle],
+  "/desk.js": ["text/javascript; charset=utf-8", () => deskScript],
+  "/icon.svg": ["image/svg+xml", () => icon],
+};
+
+/**
+ * Serves the screens of a desk.
+ * @throws ConfigurationError ERR_DESK_PORT when the address can't be listened at
+ */
+export async function serveDesk(
+  desk: ServedDesk,
+  { host, port: wanted }: { readonly host: string; readonly port: number },
+): Promise<OpenDesk> {
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000 });
+  server.maxConnections = mostConnections;
+  const closing = new AbortController();
+  let watching = 0;
+  let names: OwnNames = { hosts: new Set(), origins: new Set() };
+  const watch = async (response: ServerResponse, asked: AskedScreen): Promise<void> => {
+    if (watching >= mostWatching) {
+      refuse(response, { status: 429, reason: "too many pages are open that move by themselves" });
+      return;
+    }
+    watching += 1;
+    try {
+      const signal = AbortSignal.any([asked.signal, closing.signal]);
+      const look = async (): Promise<Screen | undefined> => await makeScreen(asked, true);
+      await streamLive(response, look, { lookEveryMs: desk.lookEveryMs, signal });
+    } finally {
+      watching -= 1;
+    }
+  };
+  server.on("request", (request, response) => {
+    desk.onRequest();
+    void answer(request, response, { desk, names, watch }).catch((error: unknown) => {
+      desk.onBug(error);
+      if (response.headersSent) response.destroy();
+      else refuse(response, { status: 400, reason: "a fault in Waybill; the desk has told of it" });
+    });
+  });
+  const port = await listen(server, host, wanted);
+  names = desk.namesOf(port);
+  server.on("error", () => undefined);
+  return {
+    port,
+    watching: () => watching,
+    close: async () => {
+      if (closing.signal.aborted) return;
+      closing.abort();
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+interface AskedScreen {
+  readonly found: FoundRoute;
+  readonly visitor: Visitor;
+  readonly query: URLSearchParams;
+  readonly form: URLSearchParams;
+  readonly signal: AbortSignal;
+}
+
+interface ServeMeans {
+  readonly desk: ServedDesk;
+  readonly names: OwnNames;
+  readonly watch: (response: ServerResponse, asked: AskedScreen) => Promise<void>;
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { desk, names, watch }: ServeMeans,
+): Promise<void> {
+  const { method = "GET", headers } = request;
+  const refusal = judgeRequest({ method, headers }, names);
+  if (refusal !== undefined) return refuse(response, refusal);
+  const url = urlOf(request.url);
+  if (url === undefined) return refuse(response, { status: 400, reason: "this is no address" });
+  const asset = assets[url.pathname];
+  if (asset !== undefined && isLook(method)) return sendText(response, asset[0], asset[1]());
+  const entry = isLook(method) ? desk.enter?.(url) : undefined;
+  if (entry !== undefined) return letIn(response, entry);
+  const visitor = desk.identify(request);
+  if ("status" in visitor) return refuse(response, visitor);
+  const form = isLook(method) ? new URLSearchParams() : await readForm(request);
+  if (form === undefined)
+    return refuse(response, { status: 413, reason: "this is no form of the desk" });
+  if (!isLook(method) && !isOwnForm(form, visitor))
+    return refuse(response, {
+      status: 403,
+      reason: "the form is not of this desk: load the page anew",
+    });
+  const found = findRoute(desk.routes, method === "HEAD" ? "GET" : method, url.pathname);
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const hasBody = method !== "HEAD";
+  if (found === undefined) return await respond(response, nothingThere, { visitor, hasBody });
+  const { right } = found.route;
+  if (right !== undefined && !visitor.rights.has(right))
+    return refuse(response, {
+      status: 403,
+      reason: `${visitor.name} may not ${right} at this desk`,
+    });
+  const asked = { found, visitor, query: url.searchParams, form, signal: gone.signal };
+  if (headers.accept === "text/event-stream") return await watch(response, asked);
+  await answerScreen(response, asked, hasBody);
+}
+
+async function answerScreen(
+  response: ServerResponse,
+  asked: AskedScreen,
+  hasBody: boolean,
+): Promise<void> {
+  const { found, visitor } = asked;
+  try {
+    const made = await carryOut(asked, false);
+    await respond(response, made, { visitor, hasBody });
+  } catch (error) {
+    if (asked.signal.aborted) return;
+    if (!(error instanceof LoadError) || response.headersSent) throw error;
+    const screen = refusalScreen(error, placeOf(found.route), "waybill --help");
+    await respond(response, screen, { visitor, hasBody });
+  }
+}
+
+async function makeScreen(asked: AskedScreen, isLive: boolean): Promise<Screen | undefined> {
+  try {
+    const made = await carryOut(asked, isLive);
+    return made.kind === "screen" ? made : undefined;
+  } catch (error) {
+    if (error instanceof LoadError) return undefined;
+    throw error;
+  }
+}
+
+async function carryOut(
+  { found, visitor, query, form, signal }: AskedScreen,
+  isLive: boolean,
+): Promise<Awaited<ReturnType<Route["answer"]>>> {
+  const asked: Asked = { visitor, path: found.path, query, form, signal, isLive };
+  const { servedAs } = visitor;
+  const act = async (): Promise<Awaited<ReturnType<Route["answer"]>>> =>
+    await found.route.answer(asked);
+  return servedAs === undefined ? await act() : await actAs(servedAs, act);
+}
+
+/** Sessions of a person have a word each, and a form has that of its own. */
+function isOwnForm(form: URLSearchParams, { formToken }: Visitor): boolean {
+  return form.getAll("token").length === 1 && form.get("token") === formToken;
+}
+
+function letIn(response: ServerResponse, entry: Entry): void {
+  if ("status" in entry) return refuse(response, entry);
+  response.setHeader("set-cookie", entry.cookie);
+  void respond(response, { kind: "moved", to: "/loads" }, { visitor: nobody, hasBody: true });
+}
+
+const nobody: Visitor = { name: "", rights: new Set(), formToken: "", servedAs: undefined };
+
+const nothingThere = refusalScreen(
+  new LoadError("there is nothing at this address", {
+    code: "ERR_NO_SUCH_PAGE",
+    actions: ["The words above lead to all that there is."],
+  }),
+  "loads",
+  "waybill desk",
+);
+
+const placeNames: readonly Place[] = ["loads", "plans", "drops", "keys", "map", "health"];
+const placeOf = ({ path }: Route): Place =>
+  placeNames.find((one) => path.startsWith(`/${one}`)) ?? "loads";
+
+function urlOf(target: string | undefined): URL | undefined {
+  if (target === undefined || !/^\/(?!\/)/.test(target)) return undefined;
+  return URL.canParse(target, "http://desk") ? new URL(target, "http://desk") : undefined;
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (error) {
+    throw new ConfigurationError(`the desk can't be opened at port ${port} of ${host}`, {
+      code: "ERR_DESK_PORT",
+      actions: [
+        "Name another one with --port; 0 takes any that is free. Perhaps a desk is open there.",
+      ],
+      cause: error,
+    });
+  }
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}

@@ -1,0 +1,70 @@
+import { countOf, withCommas } from "../operations/entrance-basics.ts";
+import { outcomes, type Outcome, type OutcomeCounts } from "../operations/basics.ts";
+import type { ListedLoad, LoadStanding } from "../index.ts";
+import type { Tone } from "../page/components/blocks.ts";
+import type { Share } from "../page/components/share-bar.ts";
+
+/** The tone of each outcome. */
+export const toneOf: Readonly<Record<Outcome, Tone>> = {
+  applied: "good",
+  unchanged: "idle",
+  skipped: "idle",
+  invalid: "bad",
+  rejected: "bad",
+  failed: "bad",
+  "in-doubt": "wait",
+  conflict: "wait",
+  "not-attempted": "wait",
+};
+
+/** Whether every row is applied, unchanged or skipped. */
+export function isAllGood(counts: OutcomeCounts): boolean {
+  return outcomes.every((outcome) => counts[outcome] === 0 || /good|idle/.test(toneOf[outcome]));
+}
+
+/** The tone of how a load stands; of one that is completed its rows tell. */
+export const standingTones: Readonly<Record<LoadStanding, Tone>> = {
+  running: "idle",
+  queued: "idle",
+  stopped: "wait",
+  killed: "bad",
+  completed: "good",
+  abandoned: "idle",
+};
+
+/** What the counts of a load come to, in a line. */
+export function sayCounts(counts: OutcomeCounts, rowCount: number | undefined): string {
+  const settled = outcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
+  const good = counts.applied + counts.unchanged;
+  const parts: readonly (readonly [number, string])[] = [
+    [counts.invalid + counts.rejected, "to correct"],
+    [counts.failed, "failed"],
+    [counts["in-doubt"], "in doubt"],
+    [counts.conflict, "in conflict"],
+    [counts.skipped, "skipped"],
+    [counts["not-attempted"], "not attempted"],
+  ];
+  const told = parts
+    .filter(([rows]) => rows > 0)
+    .map(([rows, words]) => `${withCommas(rows)} ${words}`);
+  const whole = rowCount ?? settled;
+  return [`${withCommas(good)} of ${countOf(whole, "row")} in`, ...told].join(", ");
+}
+
+/** The parts of a load for a bar; rows that are not reached yet are a part of their own. */
+export function sharesOf(counts: OutcomeCounts, rowCount: number | undefined): readonly Share[] {
+  const shares = outcomes
+    .filter((outcome) => counts[outcome] > 0)
+    .map((outcome): Share => ({ name: outcome, rows: counts[outcome], tone: toneOf[outcome] }));
+  const settled = outcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
+  const ahead = Math.max(0, (rowCount ?? 0) - settled);
+  return ahead === 0 ? shares : [...shares, { name: "not yet reached", rows: ahead, tone: "idle" }];
+}
+
+/** Who began a load, or submitted it. */
+export function whoOf({ startedBy, queued }: ListedLoad): string {
+  if (startedBy === undefined) return queued?.person ?? "";
+  return startedBy.user === undefined ? startedBy.host : `${startedBy.user}@${startedBy.host}`;
+}
+
+export const isoTime = (at: number): string => new Date(at).toISOString();

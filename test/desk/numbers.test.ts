@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { actionHeader, actionRows } from "../support/load-files.ts";
+import { dataOf } from "../support/workdir.ts";
+import { makeDeskPlace, type DeskPlace } from "./desk-place.ts";
+import type { Visit } from "./visit.ts";
+
+/** What stands on a page, for the eye. */
+const textOf = (body: string): string =>
+  body
+    .replaceAll(/<[^>]*>/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'");
+
+describe("the numbers of a desk", () => {
+  let place: DeskPlace;
+  let visit: Visit;
+  let mixed: string;
+  let stopped: string;
+  const cli = async (...words: readonly string[]) =>
+    dataOf(await place.workdir.run([...words, "--json"]));
+
+  before(async () => {
+    place = makeDeskPlace();
+    await place.simulate();
+    const rows = Array.from({ length: 40 }, (_, at) => {
+      const status = at % 5 === 0 ? "unheard of" : "pending";
+      return `act-${at + 1},${at % 7 === 0 ? "" : "Gold"},${status},2026-03-01`;
+    });
+    mixed = await place.load("mixed.csv", `${[actionHeader, ...rows].join("\n")}\n`);
+    stopped = await place.load("stopped.csv", actionRows(30), "--limit", "12");
+    await place.open();
+    visit = await place.enter();
+  });
+  after(async () => await place.close());
+
+  it("are those of loads", async () => {
+    const listed = await cli("loads");
+    const page = textOf((await visit.get("/loads")).body);
+    assert.equal(listed.length, 2);
+    for (const { loadId, sourceName, standing, counts, rowCount } of listed) {
+      for (const text of [loadId, sourceName, standing]) assert.ok(page.includes(text), text);
+      assert.ok(page.includes(`${counts.applied + counts.unchanged} of ${rowCount} rows in`), page);
+    }
+  });
+
+  for (const which of ["mixed", "stopped"] as const)
+    it(`are those of the report of a load, ${which}`, async () => {
+      const load = which === "mixed" ? mixed : stopped;
+      const { summary } = await cli("report", load);
+      const { surveyLoad } = await import("../../src/index.ts");
+      const survey = await surveyLoad({ load, runsDir: `${place.workdir.path}/waybill-runs` });
+      assert.deepEqual(survey.outcomes, summary.outcomes);
+      assert.deepEqual(survey.errors, summary.errors);
+      assert.equal(survey.rows, summary.rows);
+      assert.equal(survey.answersUnknown, summary.answersUnknown);
+      assert.deepEqual(
+        survey.next.map((one) => one.replaceAll(/ --runs-dir \S+/g, "")),
+        summary.next,
+      );
+      const page = textOf((await visit.get(`/loads/${load}`)).body);
+      for (const { rows, title, code } of survey.causes) {
+        assert.ok(page.includes(`${rows} row${rows === 1 ? "" : "s"}: ${title}`), title);
+        assert.ok(page.includes(code), code);
+      }
+    });
+
+  it("are those of the rows, page by page", async () => {
+    const { rows } = await cli("report", mixed);
+    const seen: string[] = [];
+    let path: string | undefined = `/loads/${mixed}?outcome=invalid&most=50`;
+    while (path !== undefined) {
+      const { body } = await visit.get(path);
+      seen.push(...[...body.matchAll(/\/rows\/(\d+)">\1<\/a>/g)].map(([, row]) => row ?? ""));
+      path = /href="([^"]+)" rel="next"/.exec(body)?.[1]?.replaceAll("&amp;", "&");
+    }
+    const invalid = rows.filter((row: { outcome: string }) => row.outcome === "invalid");
+    assert.deepEqual(
+      seen.map(Number),
+      invalid.map((row: { rowNumber: number }) => row.rowNumber),
+    );
+  });
+
+  it("of a page of rows have the reason in them that is asked for", async () => {
+    const { pageLoadRows } = await import("../../src/index.ts");
+    const books = { runsDir: `${place.workdir.path}/waybill-runs`, load: mixed, most: 3 };
+    const all = await pageLoadRows({ ...books, code: "field-missing", field: "name" });
+    assert.deepEqual([all.rows.length, all.next !== undefined], [3, true]);
+    for (const { errors } of all.rows)
+      assert.ok(errors.some(({ code, field }) => code === "field-missing" && field === "name"));
+    const last = await pageLoadRows({ ...books, lastFirst: true, outcomes: ["invalid"] });
+    assert.deepEqual(
+      last.rows.map(({ rowNumber }) => rowNumber),
+      [36, 31, 29].toSorted((a, b) => b - a),
+    );
+    await assert.rejects(pageLoadRows({ ...books, code: "no-such" }), {
+      code: "ERR_REQUEST_INVALID",
+    });
+  });
+
+  it("of a row are its cells, its payload and what became of it", async () => {
+    const page = textOf((await visit.get(`/loads/${mixed}/rows/2`)).body);
+    for (const text of ["applied", "act-2", "2026-03-01", '"name": "Gold"', "line 3"])
+      assert.ok(page.includes(text), text);
+    assert.equal((await visit.get(`/loads/${mixed}/rows/41`)).status, 404);
+  });
+});
