@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseDuration } from "../kernel/parse-duration.ts";
 import { parseRate } from "../kernel/parse-rate.ts";
+import { deskSchema } from "./desk-schema.ts";
 import { secretSchema, secretSettings, textOrSecretSchema } from "./secret-schema.ts";
 import { parsedText } from "../yaml/parsed-text.ts";
 
@@ -51,6 +52,8 @@ export const configurationSchema = z.strictObject({
   connections: z.record(z.string(), connectionSchema).default({}),
   /** Where the files of submitted loads lie: a folder, from the folder of the file. */
   store: z.string().min(1, "takes a folder").optional(),
+  /** How the desk is given out to a team. */
+  desk: deskSchema.optional(),
   /** Files that come by themselves; read by those whom they concern. */
   drops: z.unknown().optional(),
   notify: z.unknown().optional(),

@@ -3,6 +3,7 @@ import { ConfigurationError, messageOf, systemCodeOf } from "../kernel/load-erro
 import { readRegularFile } from "../kernel/read-regular-file.ts";
 import { parseYaml } from "../yaml/read-yaml.ts";
 import { configurationSchema, type ConfiguredConnection } from "./connection-schema.ts";
+import type { ConfiguredDesk } from "./desk-schema.ts";
 import type { ConnectionSettings, TextOrReference } from "./connection.ts";
 
 const example = `version: 1
@@ -28,6 +29,8 @@ interface Configuration {
   readonly ledgerUrl: TextOrReference | undefined;
   /** As it stands there. */
   readonly store: string | undefined;
+  /** How the desk is given out to a team. */
+  readonly desk: ConfiguredDesk | undefined;
 }
 
 /**
@@ -67,6 +70,7 @@ function toConfiguration(text: string, path: string): Configuration {
     policies = [],
     ledger,
     store,
+    desk,
   } = parseYaml(text, configurationSchema, path).value;
   return {
     connections: new Map(
@@ -75,6 +79,7 @@ function toConfiguration(text: string, path: string): Configuration {
     ledgerUrl: ledger?.url,
     policies: policies.map(({ base_url, tenant }) => ({ baseUrl: base_url, tenant })),
     store,
+    desk,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Markup } from "../page/markup.ts";
 import type { Visitor } from "./visitor.ts";
 
 /** Where a page stands in the navigation. */
-export type Place = "loads" | "plans" | "drops" | "keys" | "map" | "health";
+export type Place = "loads" | "plans" | "drops" | "keys" | "health";
 
 /** A part of a screen; one that is live is sent again when it has changed. */
 export interface Part {
@@ -22,6 +22,8 @@ export interface Screen {
   readonly parts: readonly Part[];
   /** Default: 200. */
   readonly status?: number;
+  /** A script beside the desk's own. */
+  readonly script?: "/plan.js";
 }
 
 /** A file to keep; no browser shows it as a page. */

@@ -1,7 +1,5 @@
-import { style } from "../page/style.ts";
-
-/** What the desk has besides what all our pages have. */
-const own = `
+/** What the desk has besides what all our pages have, and that of a plan. */
+export const deskStyle = `
 body { padding-top: 0; }
 .skip:focus { position: static; width: auto; height: auto; clip-path: none; margin: 0; }
 nav { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s4); align-items: center; padding: var(--s3) 0; margin-bottom: var(--s5);
@@ -48,6 +46,14 @@ button.danger { color: var(--bad); border-color: var(--bad); }
 .rows td { overflow-wrap: anywhere; }
 .rows tr:target { background: var(--raised); }
 .pages { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s4); align-items: center; }
+.said { list-style: none; padding: 0; display: grid; gap: var(--s1); }
+#decision { display: grid; gap: var(--s3); border: 1px solid var(--line); border-radius: var(--round); padding: var(--s4); }
+#decision > h2 { margin: 0; }
+.history { list-style: none; padding: 0; display: grid; gap: var(--s4); }
+.history > li { display: grid; gap: var(--s1); border-left: 2px solid var(--line); padding-left: var(--s4); }
+del, ins { text-decoration: none; border-radius: .2rem; white-space: pre-wrap; print-color-adjust: exact; }
+del { background: var(--old); } ins { background: var(--new); }
+pre { margin: 0; overflow-x: auto; font: var(--small) var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; }
 .files { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s4); list-style: none; padding: 0; }
 .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: var(--s5); }
 .chart { max-width: 100%; overflow-x: auto; }
@@ -73,5 +79,3 @@ button.danger { color: var(--bad); border-color: var(--bad); }
 }
 @media print { nav, .same, form { display: none; } }
 `;
-
-export const deskStyle = style + own;

@@ -15,6 +15,8 @@ export interface DeskMeans {
   readonly configPath: string | undefined;
   /** Where secrets are looked up; they never leave this process. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Blanks secrets out of what is written. */
+  readonly redact: (text: string) => string;
   readonly roots: Roots;
   readonly tasks: Tasks;
   /** Flags that lead a command to the same books. */

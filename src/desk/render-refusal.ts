@@ -1,4 +1,5 @@
-import { steps, verdict } from "../page/components/blocks.ts";
+import { headline } from "./headline.ts";
+import { steps } from "../page/components/blocks.ts";
 import { LoadError } from "../operations/basics.ts";
 import { html } from "../page/markup.ts";
 import type { Place, Screen } from "./answer.ts";
@@ -16,7 +17,7 @@ export function refusalScreen(error: LoadError, at: Place, command: string): Scr
     parts: [
       {
         id: "refusal",
-        content: verdict("bad", { title: "Not done", line: sentence(error), more }),
+        content: headline("bad", { title: "Not done", line: sentence(error), more }),
       },
     ],
   };

@@ -6,13 +6,16 @@ const places: readonly (readonly [at: Place, path: string, title: string])[] = [
   ["loads", "/loads", "Loads"],
   ["plans", "/plans", "Plans"],
   ["drops", "/drops", "Drops"],
-  ["map", "/map", "Map"],
   ["keys", "/keys", "Key"],
   ["health", "/health", "Health"],
 ];
 
 /** A screen as a page of its own. */
-export function renderScreen(screen: Screen, visitor: Visitor): string {
+export function renderScreen(
+  screen: Screen,
+  visitor: Visitor,
+  redact: (text: string) => string,
+): string {
   const { title, at, command, parts } = screen;
   const isLive = parts.some((part) => part.isLive === true);
   const body = html`<a class="unseen skip" href="#content">to the content</a>
@@ -44,13 +47,13 @@ export function renderScreen(screen: Screen, visitor: Visitor): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-${html`<title>${title} · Waybill</title>`.toHtml()}
+${html`<title>${title} · Waybill</title>`.toHtml(redact)}
 <link rel="stylesheet" href="/desk.css">
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <script src="/desk.js" defer></script>
-</head>
+${screen.script === undefined ? "" : `<script src="${screen.script}" defer></script>\n`}</head>
 <body${isLive ? " data-live" : ""}>
-${body.toHtml()}
+${body.toHtml(redact)}
 </body>
 </html>
 `;

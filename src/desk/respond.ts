@@ -10,7 +10,15 @@ import type { Visitor } from "./visitor.ts";
 export async function respond(
   response: ServerResponse,
   answer: Answer,
-  { visitor, hasBody }: { readonly visitor: Visitor; readonly hasBody: boolean },
+  {
+    visitor,
+    hasBody,
+    redact,
+  }: {
+    readonly visitor: Visitor;
+    readonly hasBody: boolean;
+    readonly redact: (text: string) => string;
+  },
 ): Promise<void> {
   switch (answer.kind) {
     case "screen":
@@ -18,7 +26,7 @@ export async function respond(
         ...safeHeaders,
         "content-type": "text/html; charset=utf-8",
       });
-      response.end(hasBody ? renderScreen(answer, visitor) : undefined);
+      response.end(hasBody ? renderScreen(answer, visitor, redact) : undefined);
       return;
     case "moved":
       response.writeHead(303, { ...safeHeaders, location: answer.to });

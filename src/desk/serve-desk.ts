@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { ConfigurationError, LoadError } from "../operations/basics.ts";
-import { actAs } from "../operations/entrance.ts";
+import { actAs, planAssets } from "../operations/entrance.ts";
 import type { Asked, Place, Route, Screen } from "./answer.ts";
 import { deskScript } from "./desk-script.ts";
 import { deskStyle } from "./desk-style.ts";
@@ -11,6 +11,7 @@ import { refusalScreen } from "./render-refusal.ts";
 import { refuse, respond, sendText } from "./respond.ts";
 import type { Identify } from "./safety/identify.ts";
 import { isLook, judgeRequest, type OwnNames, type Refusal } from "./safety/judge-request.ts";
+import { isSameText } from "./safety/sessions.ts";
 import { streamLive } from "./stream-live.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -23,6 +24,8 @@ export interface ServedDesk {
   /** Answers what comes without a visitor; undefined: nothing of the kind. */
   readonly enter?: ((url: URL) => Entry | undefined) | undefined;
   readonly lookEveryMs: number;
+  /** Blanks secrets out of whatever is shown. */
+  readonly redact: (text: string) => string;
   /** A fault in Waybill: told once here, and in few words to the browser. */
   readonly onBug: (error: unknown) => void;
   /** Told of every request. */
@@ -43,10 +46,12 @@ const mostConnections = 200;
 const mostWatching = 40;
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0a53a8"/><path d="M3 5l2 6 3-5 3 5 2-6" fill="none" stroke="#fff" stroke-width="1.6"/></svg>`;
 
-const assets: Readonly<Record<string, readonly [type: string, text: () => string]>> = {
-  "/desk.css": ["text/css; charset=utf-8", () => deskStyle],
-  "/desk.js": ["text/javascript; charset=utf-8", () => deskScript],
-  "/icon.svg": ["image/svg+xml", () => icon],
+/** None of it is anybody's secret, so that it is given out without a look at who asks. */
+const assets: Readonly<Record<string, readonly [type: string, text: () => Promise<string>]>> = {
+  "/desk.css": ["text/css; charset=utf-8", async () => (await planAssets()).style + deskStyle],
+  "/desk.js": ["text/javascript; charset=utf-8", async () => deskScript],
+  "/plan.js": ["text/javascript; charset=utf-8", async () => (await planAssets()).script],
+  "/icon.svg": ["image/svg+xml", async () => icon],
 };
 
 /**
@@ -71,7 +76,11 @@ export async function serveDesk(
     try {
       const signal = AbortSignal.any([asked.signal, closing.signal]);
       const look = async (): Promise<Screen | undefined> => await makeScreen(asked, true);
-      await streamLive(response, look, { lookEveryMs: desk.lookEveryMs, signal });
+      await streamLive(response, look, {
+        lookEveryMs: desk.lookEveryMs,
+        redact: desk.redact,
+        signal,
+      });
     } finally {
       watching -= 1;
     }
@@ -126,7 +135,7 @@ async function answer(
   const url = urlOf(request.url);
   if (url === undefined) return refuse(response, { status: 400, reason: "this is no address" });
   const asset = assets[url.pathname];
-  if (asset !== undefined && isLook(method)) return sendText(response, asset[0], asset[1]());
+  if (asset !== undefined && isLook(method)) return sendText(response, asset[0], await asset[1]());
   const entry = isLook(method) ? desk.enter?.(url) : undefined;
   if (entry !== undefined) return letIn(response, entry);
   const visitor = desk.identify(request);
@@ -143,7 +152,9 @@ async function answer(
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const hasBody = method !== "HEAD";
-  if (found === undefined) return await respond(response, nothingThere, { visitor, hasBody });
+  const { redact } = desk;
+  if (found === undefined)
+    return await respond(response, nothingThere, { visitor, hasBody, redact });
   const { right } = found.route;
   if (right !== undefined && !visitor.rights.has(right))
     return refuse(response, {
@@ -152,23 +163,23 @@ async function answer(
     });
   const asked = { found, visitor, query: url.searchParams, form, signal: gone.signal };
   if (headers.accept === "text/event-stream") return await watch(response, asked);
-  await answerScreen(response, asked, hasBody);
+  await answerScreen(response, asked, { hasBody, redact });
 }
 
 async function answerScreen(
   response: ServerResponse,
   asked: AskedScreen,
-  hasBody: boolean,
+  { hasBody, redact }: { readonly hasBody: boolean; readonly redact: (text: string) => string },
 ): Promise<void> {
   const { found, visitor } = asked;
   try {
     const made = await carryOut(asked, false);
-    await respond(response, made, { visitor, hasBody });
+    await respond(response, made, { visitor, hasBody, redact });
   } catch (error) {
     if (asked.signal.aborted) return;
     if (!(error instanceof LoadError) || response.headersSent) throw error;
     const screen = refusalScreen(error, placeOf(found.route), "waybill --help");
-    await respond(response, screen, { visitor, hasBody });
+    await respond(response, screen, { visitor, hasBody, redact });
   }
 }
 
@@ -195,13 +206,17 @@ async function carryOut(
 
 /** Sessions of a person have a word each, and a form has that of its own. */
 function isOwnForm(form: URLSearchParams, { formToken }: Visitor): boolean {
-  return form.getAll("token").length === 1 && form.get("token") === formToken;
+  return form.getAll("token").length === 1 && isSameText(form.get("token") ?? "", formToken);
 }
 
 function letIn(response: ServerResponse, entry: Entry): void {
   if ("status" in entry) return refuse(response, entry);
   response.setHeader("set-cookie", entry.cookie);
-  void respond(response, { kind: "moved", to: "/loads" }, { visitor: nobody, hasBody: true });
+  void respond(
+    response,
+    { kind: "moved", to: "/loads" },
+    { visitor: nobody, hasBody: true, redact: (text) => text },
+  );
 }
 
 const nobody: Visitor = { name: "", rights: new Set(), formToken: "", servedAs: undefined };
@@ -215,7 +230,7 @@ const nothingThere = refusalScreen(
   "waybill desk",
 );
 
-const placeNames: readonly Place[] = ["loads", "plans", "drops", "keys", "map", "health"];
+const placeNames: readonly Place[] = ["loads", "plans", "drops", "keys", "health"];
 const placeOf = ({ path }: Route): Place =>
   placeNames.find((one) => path.startsWith(`/${one}`)) ?? "loads";
 

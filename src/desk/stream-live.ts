@@ -10,6 +10,7 @@ const quietLooks = 15;
 export interface LiveSettings {
   /** Milliseconds between two looks. */
   readonly lookEveryMs: number;
+  readonly redact: (text: string) => string;
   /** Aborts when the browser has gone, or the desk ends. */
   readonly signal: AbortSignal;
 }
@@ -22,7 +23,7 @@ export interface LiveSettings {
 export async function streamLive(
   response: ServerResponse,
   look: () => Promise<Screen | undefined>,
-  { lookEveryMs, signal }: LiveSettings,
+  { lookEveryMs, redact, signal }: LiveSettings,
 ): Promise<void> {
   response.writeHead(200, { ...safeHeaders, "content-type": "text/event-stream" });
   response.write("retry: 3000\n\n");
@@ -34,7 +35,7 @@ export async function streamLive(
     if (live.length === 0) break;
     quiet += 1;
     for (const part of live) {
-      const text = renderPart(part).toHtml();
+      const text = renderPart(part).toHtml(redact);
       if (sent.get(part.id) === text) continue;
       quiet = 0;
       sent.set(part.id, text);

@@ -1,25 +1,12 @@
 import { countOf, withCommas } from "../operations/entrance-basics.ts";
-import { outcomes, type Outcome, type OutcomeCounts } from "../operations/basics.ts";
+import { outcomes, type OutcomeCounts } from "../operations/basics.ts";
 import type { ListedLoad, LoadStanding } from "../index.ts";
-import type { Tone } from "../page/components/blocks.ts";
+import { toneOf, type Tone } from "../page/components/blocks.ts";
 import type { Share } from "../page/components/share-bar.ts";
-
-/** The tone of each outcome. */
-export const toneOf: Readonly<Record<Outcome, Tone>> = {
-  applied: "good",
-  unchanged: "idle",
-  skipped: "idle",
-  invalid: "bad",
-  rejected: "bad",
-  failed: "bad",
-  "in-doubt": "wait",
-  conflict: "wait",
-  "not-attempted": "wait",
-};
 
 /** Whether every row is applied, unchanged or skipped. */
 export function isAllGood(counts: OutcomeCounts): boolean {
-  return outcomes.every((outcome) => counts[outcome] === 0 || /good|idle/.test(toneOf[outcome]));
+  return outcomes.every((outcome) => counts[outcome] === 0 || /good|idle/.test(toneOf(outcome)));
 }
 
 /** The tone of how a load stands; of one that is completed its rows tell. */
@@ -55,7 +42,7 @@ export function sayCounts(counts: OutcomeCounts, rowCount: number | undefined): 
 export function sharesOf(counts: OutcomeCounts, rowCount: number | undefined): readonly Share[] {
   const shares = outcomes
     .filter((outcome) => counts[outcome] > 0)
-    .map((outcome): Share => ({ name: outcome, rows: counts[outcome], tone: toneOf[outcome] }));
+    .map((outcome): Share => ({ name: outcome, rows: counts[outcome], tone: toneOf(outcome) }));
   const settled = outcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
   const ahead = Math.max(0, (rowCount ?? 0) - settled);
   return ahead === 0 ? shares : [...shares, { name: "not yet reached", rows: ahead, tone: "idle" }];

@@ -10,6 +10,12 @@ export interface Approval {
   readonly at: number;
 }
 
+/** A person's word that a plan may not be applied as it is. */
+export interface PlanReturn extends Approval {
+  /** Why, for whoever plans anew. */
+  readonly because: string;
+}
+
 /** A plan that was made with this ledger. */
 export interface MadePlan {
   readonly planHash: string;
@@ -21,12 +27,16 @@ export interface MadePlan {
   readonly person: string;
 }
 
-/** Which plans were made and approved, by whom and when. Nothing in it is ever changed. */
+/** Which plans were made, approved and sent back, by whom and when. Nothing in it is ever changed. */
 export interface ApprovalBook {
   /** Of one name the first approval stands. @throws LedgerError ERR_LEDGER_WRITE */
   approve(approval: Approval): Promise<void>;
   /** Oldest first. */
   list(planHash: string): Promise<readonly Approval[]>;
+  /** Of one name the first word stands. @throws LedgerError ERR_LEDGER_WRITE */
+  sendBack(back: PlanReturn): Promise<void>;
+  /** Oldest first. */
+  returns(planHash: string): Promise<readonly PlanReturn[]>;
   /** @throws LedgerError ERR_LEDGER_WRITE */
   made(plan: MadePlan): Promise<void>;
   /**

@@ -3,13 +3,14 @@ import { describeThisPerson } from "../kernel/this-process.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { PlanError, UsageError } from "../kernel/load-error.ts";
 import { asNotStarted } from "../load/tell/ending.ts";
-import { doubtsOf, isMakerKnown } from "../load/planning/assert-approved.ts";
+import { doubtsOf, isMakerKnown, refuseSentBack } from "../load/planning/assert-approved.ts";
 import { foldName, isSamePerson } from "../load/books/same-person.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
-import type { Approval } from "../ledger/approval-book.ts";
+import type { Approval, PlanReturn } from "../ledger/approval-book.ts";
+import { openPlan } from "../plan/open-plan.ts";
 import { reviewPlan } from "./review-plan.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
-import { path, clock, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
+import { path, clock, runsFolder, text, ledger as ledgerChoice } from "./request-shapes.ts";
 import { z } from "zod";
 
 /**
@@ -48,13 +49,49 @@ export async function approvePlan(request: Given<ApprovalRequest>): Promise<Give
   return await enterOperation("approvePlan", shape, request, recordApproval);
 }
 
+/**
+ * Which plan is sent back, by whom and why.
+ * @example
+ * const request: Given<SendBackRequest> = { planPath: "a.plan", name: "Anna Berg", because: "row 214 is twice the invoice" };
+ */
+export interface SendBackRequest extends ApprovalRequest {
+  /** Why, for whoever plans anew. */
+  readonly because: string;
+}
+
+export async function sendPlanBack(request: Given<SendBackRequest>): Promise<PlanReturn> {
+  const backShape = { ...shape, because: text };
+  return await enterOperation("sendPlanBack", backShape, request, recordReturn);
+}
+
+async function recordReturn(request: SendBackRequest): Promise<PlanReturn> {
+  const name = requireName(request.name);
+  // Of a plan that is damaged nobody knows what was sent back.
+  const { hash: planHash } = await openPlan(request.planPath);
+  const at = (request.clock ?? systemClock).now();
+  const back = { planHash, name, person: describeThisPerson(), because: request.because, at };
+  return await withNewLedger(request, async (ledger) => {
+    try {
+      await ledger.approvals.sendBack(back);
+    } catch (error) {
+      throw asNotStarted(error, "approve");
+    }
+    return back;
+  });
+}
+
+/** @throws UsageError ERR_USAGE */
+function requireName(given: string): string {
+  const name = given.trim();
+  if (foldName(name) !== "") return name;
+  throw new UsageError("an approval needs the name of the person who gives it", {
+    code: "ERR_USAGE",
+    actions: ["Give it with --as NAME."],
+  });
+}
+
 async function recordApproval(request: ApprovalRequest): Promise<GivenApproval> {
-  const name = request.name.trim();
-  if (foldName(name) === "")
-    throw new UsageError("an approval needs the name of the person who gives it", {
-      code: "ERR_USAGE",
-      actions: ["Give it with --as NAME."],
-    });
+  const name = requireName(request.name);
   const plan = await reviewPlan(request.planPath, {
     runsDir: request.runsDir,
     ledger: request.ledger,
@@ -68,6 +105,7 @@ async function recordApproval(request: ApprovalRequest): Promise<GivenApproval> 
   const approval = { planHash: plan.hash, name, person: describeThisPerson(), at };
   return await withNewLedger(request, async (ledger) => {
     const isKnown = await isMakerKnown(plan, ledger.approvals);
+    await refuseSentBack(plan, ledger.approvals);
     try {
       await ledger.approvals.approve(approval);
     } catch (error) {

@@ -28,6 +28,14 @@ export const foretellDrops = onCall(async () => (await import("./watch-drops.ts"
 export const listDrops = onCall(async () => (await import("./list-drops.ts")).listDrops);
 
 /**
+ * What came into drops, and what should have, newest first.
+ * @throws UsageError ERR_NO_LEDGER; LedgerError
+ * @example
+ * for (const { drop, name, state } of await listArrivals({ most: 20 })) console.log(drop, name, state);
+ */
+export const listArrivals = onCall(async () => (await import("./list-arrivals.ts")).listArrivals);
+
+/**
  * One arrival and everything that happened to it.
  * @throws UsageError ERR_NO_LEDGER, ERR_NO_SUCH_ARRIVAL; LedgerError
  * @example

@@ -7,6 +7,8 @@ export { parseDuration } from "../kernel/parse-duration.ts";
 export { describeTotal } from "../load/bind/control-totals.ts";
 export { ledgerOptions, loadDirectory, makeLoadDirectory } from "../load/books/load-files.ts";
 export { newLoadId } from "../load/books/load-id.ts";
+export type { TeamDesk } from "./find-desk-settings.ts";
+export type { PlanScreen } from "./render-plan-screen.ts";
 export { formatReceived } from "../simulator/format-received.ts";
 
 /**
@@ -24,3 +26,19 @@ export const renderSimulatorStart = onCall(async () => {
   const { renderSimulatorStart: render } = await import("../simulator/render-simulator-start.ts");
   return async (simulator: Simulator) => render(simulator);
 });
+
+/** A plan as its page shows it, in parts. */
+export const renderPlanScreen = onCall(
+  async () => (await import("./render-plan-screen.ts")).renderPlanScreen,
+);
+
+/** The script and the style of the page of a plan. */
+export const planAssets = onCall(async () => {
+  const { planAssets: assets } = await import("./render-plan-screen.ts");
+  return async () => assets;
+});
+
+/** How the desk is given out to a team, as the configuration says. */
+export const findDeskSettings = onCall(
+  async () => (await import("./find-desk-settings.ts")).findDeskSettings,
+);

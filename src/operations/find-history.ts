@@ -13,7 +13,8 @@ import { nameOfPlace } from "../rows/row-place.ts";
 import type { RowResult } from "../rows/row.ts";
 import { findTarget } from "../targets/index.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
-import { text, countFrom0, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
+import { text, countFrom0, flag, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
+import { showChanges, type ShownChange } from "./shown-changes.ts";
 
 /**
  * Which record is meant.
@@ -31,6 +32,8 @@ export interface HistoryRequest {
   readonly target?: string | undefined;
   /** Most entries; the oldest are left out. */
   readonly most: number;
+  /** True: with the record before and after each row, where the ledger has it. */
+  readonly withChanges?: boolean;
 }
 
 /** One row of one load that had to do with an id. */
@@ -57,6 +60,8 @@ export interface HistoryEntry {
   readonly httpStatus: number | undefined;
   readonly attempts: number;
   readonly reasons: readonly { readonly code: string; readonly message: string }[];
+  /** What the row changed; undefined where that was not asked for, or its record was not read before it was written. */
+  readonly changes?: readonly ShownChange[];
 }
 
 /** What was done to one record. */
@@ -77,6 +82,7 @@ const shape: RequestShape<HistoryRequest> = {
   key: text,
   target: text.optional(),
   most: countFrom0,
+  withChanges: flag.optional(),
 };
 
 export async function findHistory(request: Given<HistoryRequest>): Promise<History> {
@@ -87,12 +93,27 @@ async function find(request: HistoryRequest): Promise<History> {
   return await withLedgerToRead(request, async (ledger) => {
     const found = await gather(ledger, request);
     const entries = found.toSorted((a, b) => a.at - b.at || a.rowNumber - b.rowNumber);
+    const newest = entries.slice(-request.most);
     return {
-      entries: entries.slice(-request.most),
+      entries: request.withChanges === true ? await withChanges(ledger, newest) : newest,
       isCut: entries.length > request.most,
       pruned: await ledger.pruning.pruned(request.target),
     };
   });
+}
+
+async function withChanges(
+  ledger: Ledger,
+  entries: readonly HistoryEntry[],
+): Promise<readonly HistoryEntry[]> {
+  const told: HistoryEntry[] = [];
+  for (const entry of entries) {
+    const target = findTarget(entry.target);
+    const image = await ledger.images.find(entry.loadId, entry.rowNumber);
+    const isKnown = target !== undefined && image !== undefined;
+    told.push(isKnown ? { ...entry, changes: showChanges(target, image) } : entry);
+  }
+  return told;
 }
 
 /** Of the newest loads, one entry more than is wanted, so that it is known whether there are more. */

@@ -37,6 +37,14 @@ export const applyPlan = onCall(async () => (await import("./apply-plan.ts")).ap
 export const approvePlan = onCall(async () => (await import("./approve-plan.ts")).approvePlan);
 
 /**
+ * Records that a person sends a plan back, and why: it is never applied, whoever approves it. A new plan is another one.
+ * @throws UsageError without a name; PlanError when the plan can't be read; LedgerError
+ * @example
+ * await sendPlanBack({ planPath: "a.plan", name: "Anna Berg", because: "row 214 is twice the invoice" });
+ */
+export const sendPlanBack = onCall(async () => (await import("./approve-plan.ts")).sendPlanBack);
+
+/**
  * Reads, maps and validates a whole file and sends nothing.
  * @throws SourceError, ConfigurationError when file or mapping can't be used at all
  * @example

@@ -36,3 +36,12 @@ export const pageLoadRows = onCall(async () => (await import("./page-load-rows.t
  * console.log(cells, result?.messages, changes);
  */
 export const showLoadRow = onCall(async () => (await import("./show-load-row.ts")).showLoadRow);
+
+/**
+ * What a plan says of itself, and who approved it or sent it back. Its rows are not read; `reviewPlan` proves them.
+ * @throws PlanError when it can't be read; LedgerError
+ * @example
+ * const { plan, approvals, returns } = await showPlan({ planPath: "a.plan" });
+ * console.log(plan.summary.updates, approvals.length, returns.length);
+ */
+export const showPlan = onCall(async () => (await import("./show-plan.ts")).showPlan);

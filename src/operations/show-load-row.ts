@@ -1,9 +1,6 @@
 import { z } from "zod";
-import { compileComparison } from "../change/compare-records.ts";
-import { scalarText, stringifyExactJson, type ExactJson } from "../kernel/exact-json.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { UsageError, type LoadError } from "../kernel/load-error.ts";
-import type { StoredImage } from "../ledger/image-book.ts";
 import type { LedgerChoice } from "../load/books-place.ts";
 import { prepareRow } from "../load/bind/prepare-rows.ts";
 import { bindAgain } from "../load/bind/recall-load.ts";
@@ -13,10 +10,10 @@ import type { BoundLoad } from "../load/bound-load.ts";
 import { standingOf } from "../load/tell/load-standing.ts";
 import { resultSoFar } from "../load/tell/result-so-far.ts";
 import { findTarget } from "../targets/index.ts";
-import type { Target } from "../targets/target.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { describeLoadRow, type LoadRow } from "./read-load-rows.ts";
 import { ledger as ledgerChoice, runsFolder, signal, text } from "./request-shapes.ts";
+import { showChanges, type ShownChange } from "./shown-changes.ts";
 
 /**
  * Which row of which load.
@@ -34,13 +31,6 @@ export interface ShownRowRequest {
   readonly row: number;
   /** Ends the reading of the file once it has begun; what the ledger knows comes all the same. */
   readonly signal?: AbortSignal;
-}
-
-/** Where a record differs before and after a row. Values as text; undefined: the field is not there. */
-export interface ShownChange {
-  readonly field: string;
-  readonly before: string | undefined;
-  readonly after: string | undefined;
 }
 
 /** One row with all that is known of it. */
@@ -87,7 +77,7 @@ async function show(request: ShownRowRequest): Promise<ShownRow> {
     const { bound, fault } = await bindAgain(load, { runsDir }, request.signal);
     return {
       result,
-      changes: target === undefined || image === undefined ? undefined : changesOf(target, image),
+      changes: target === undefined || image === undefined ? undefined : showChanges(target, image),
       ...(await readRow(bound, fault, request)),
     };
   });
@@ -113,22 +103,6 @@ async function readRow(
     if (signal?.aborted !== true) throw error;
     return { ...nothing, unread: "the row lies too far down the file to be read now" };
   }
-}
-
-/** As it was left, where that was looked at. */
-function changesOf(target: Target, { before, after, left }: StoredImage): readonly ShownChange[] {
-  return compileComparison(target, [])
-    .changes(before, left ?? after)
-    .map((change) => ({
-      field: change.field,
-      before: showValue(change.before),
-      after: showValue(change.after),
-    }));
-}
-
-function showValue(value: ExactJson | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  return value === "" ? '""' : (scalarText(value) ?? stringifyExactJson(value));
 }
 
 function noSuchRow(loadId: string, row: number): UsageError {

@@ -33,7 +33,7 @@ export async function writePlanPage(
 }
 
 /** What the plan's mapping says that changes may not do. Guards are not asked on the way back. */
-async function findGuard(head: PlanHead): Promise<KnownGuard> {
+export async function findGuard(head: PlanHead): Promise<KnownGuard> {
   if (head.undoes !== undefined) return undefined;
   try {
     const { hash, guard } = await loadMappingWithTables(head.mappingPath);

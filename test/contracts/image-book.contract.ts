@@ -119,6 +119,20 @@ export function testImageBook(underTest: () => LedgerUnderTest): void {
       ]);
       assert.deepEqual(await ledger.approvals.list("cc"), []);
     });
+
+    it("stand beside what was sent back, with who, when and why, each name once", async () => {
+      const { ledger } = underTest();
+      const back = { ...approval, because: "twice the invoice" };
+      await ledger.approvals.sendBack(back);
+      await ledger.approvals.sendBack({ ...back, at: 9, because: "otherwise" });
+      await ledger.approvals.sendBack({ ...back, name: "Ben", at: 3 });
+      assert.deepEqual(await ledger.approvals.returns("aa"), [
+        { ...back, name: "Ben", at: 3 },
+        back,
+      ]);
+      assert.deepEqual(await ledger.approvals.list("aa"), []);
+      assert.deepEqual(await ledger.approvals.returns("bb"), []);
+    });
   });
 
   describe("plans that were made", () => {

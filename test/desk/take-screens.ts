@@ -8,25 +8,33 @@ import { openShownDesk } from "./shown-desk.ts";
 const folder = fileURLToPath(new URL("../../.screens/", import.meta.url));
 const widths = [390, 1280, 1600];
 const schemes = ["light", "dark"] as const;
+/** Until a change of colours is over. */
+const restMs = 250;
 
 const program = findChromium();
 if (program === undefined) throw new Error("there is no Chromium here: CHROMIUM_PATH names one");
 mkdirSync(folder, { recursive: true });
-const chosen = process.argv.slice(2);
+const [chosen = [], only] = process.argv.slice(2).map((text) => text.split(","));
 const shown = await openShownDesk();
 const browser = startBrowser(program);
 try {
-  const page = await browser.visit(shown.desk.link);
-  for (const [name, path] of Object.entries(shown.screens)) {
-    if (chosen.length > 0 && !chosen.includes(name)) continue;
-    await page.go(shown.desk.url + path);
-    for (const width of widths)
-      for (const scheme of schemes) {
-        await page.show(width, scheme);
-        writeFileSync(join(folder, `${name}-${width}-${scheme}.png`), await page.screenshot(true));
-      }
+  for (const { desk, screens } of [shown, shown.drops]) {
+    const page = await browser.visit(desk.link);
+    for (const [name, path] of Object.entries(screens)) {
+      if (chosen.length > 0 && !chosen.includes(name)) continue;
+      await page.go(desk.url + path);
+      for (const width of only?.map(Number) ?? widths)
+        for (const scheme of schemes) {
+          await page.show(width, scheme);
+          await new Promise((resolve) => void setTimeout(resolve, restMs));
+          writeFileSync(
+            join(folder, `${name}-${width}-${scheme}.png`),
+            await page.screenshot(true),
+          );
+        }
+    }
+    for (const complaint of page.complaints) process.stderr.write(`${complaint}\n`);
   }
-  for (const complaint of page.complaints) process.stderr.write(`${complaint}\n`);
 } finally {
   await browser.close();
   await shown.close();

@@ -1,11 +1,13 @@
 import { openDesk } from "../../desk/open-desk.ts";
 import { exitCodes } from "../../index.ts";
-import { ledgerOptions, parseDuration } from "../../operations/entrance.ts";
+import { findDeskSettings, ledgerOptions, parseDuration } from "../../operations/entrance.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { describeBug } from "../crash.ts";
 import { booksFrom } from "../delivery-flags.ts";
 import { parsePort } from "../numbers.ts";
 import { openInBrowser } from "../open-in-browser.ts";
+import { printable } from "../../operations/entrance-basics.ts";
+import { redactorOf } from "../redactor-of.ts";
 
 const usualPort = 4180;
 const usualIdleMs = 60 * 60_000;
@@ -17,6 +19,12 @@ export const deskAction: Action = async (args, world) => {
   const port = args.text("port");
   const idle = args.text("idle");
   const idleMs = idle === undefined ? usualIdleMs : parseDuration(idle);
+  const team = await findDeskSettings({
+    configPath: args.text("config"),
+    env: world.env,
+    stopSignal: world.stopSignal,
+    onWarning: (sentence) => world.err(`warning: ${printable(sentence)}\n`),
+  });
   let usedAt = performance.now();
   const desk = await openDesk({
     books,
@@ -24,7 +32,9 @@ export const deskAction: Action = async (args, world) => {
     env: world.env,
     roots: args.texts("root").length === 0 ? ["."] : args.texts("root"),
     port: port === undefined ? usualPort : parsePort("port", port),
+    team,
     flags: flagsOf(args, books),
+    redact: redactorOf(world.env),
     onBug: (error) => world.err(describeBug(error, world.env)),
     onLink: world.isTerminal
       ? (link) => world.err(`a browser was let in; for another one: ${link}\n`)
@@ -33,11 +43,16 @@ export const deskAction: Action = async (args, world) => {
       usedAt = performance.now();
     },
   });
-  world.out(`desk: ${desk.link}\nThe link lets one browser in, once. Ctrl-C ends the desk.\n`);
+  const how =
+    team === undefined
+      ? "The link lets one browser in, once."
+      : `A proxy names who asks; the desk listens at ${desk.url}.`;
+  world.out(`desk: ${desk.link}\n${how} Ctrl-C ends the desk.\n`);
   if (args.flag("open")) await openInBrowser(desk.link);
   await untilOver(world, () => {
     if (desk.isBusy()) usedAt = performance.now();
-    return performance.now() - usedAt > idleMs;
+    // A team's desk is there for whoever comes next, unless it is said otherwise.
+    return (team === undefined || idle !== undefined) && performance.now() - usedAt > idleMs;
   });
   await desk.close();
   return exitCodes.ok;

@@ -136,12 +136,17 @@ export const sendingCommands: readonly Command[] = [
   },
   {
     name: "approve",
-    summary: "Approve a plan, as a second person.",
+    summary: "Approve a plan, as a second person, or send it back.",
     usage: "PLAN --as NAME",
     description:
-      "Records in the ledger who approves a plan, and when, after every line of it was checked and, as far as its file and its mapping are here, made again. A connection with require_approval: true applies only plans that somebody other than their maker approved. What is approved is the plan's hash: a plan that is changed or made anew needs another approval.",
+      "Records in the ledger who approves a plan, and when, after every line of it was checked and, as far as its file and its mapping are here, made again. A connection with require_approval: true applies only plans that somebody other than their maker approved. What is approved is the plan's hash: a plan that is changed or made anew needs another approval. A plan that is sent back is never applied.",
     arity: [1, 1],
     options: {
+      "send-back": {
+        type: "string",
+        value: "REASON",
+        help: "Don't approve it: record why. It is never applied then, whoever approves it; a new plan is another one.",
+      },
       as: { type: "string", value: "NAME", help: "Who approves. Needed." },
       ...booksAloneOptions,
       json: { type: "boolean", help: "Print the approval as JSON." },
@@ -150,6 +155,10 @@ export const sendingCommands: readonly Command[] = [
       {
         line: 'waybill approve corrections.plan --as "Anna Berg"',
         does: "This plan may be applied",
+      },
+      {
+        line: 'waybill approve corrections.plan --as "Anna Berg" --send-back "row 214 is twice the invoice"',
+        does: "This one may not",
       },
     ],
     load: async () => (await import("../commands/approve.ts")).approveAction,

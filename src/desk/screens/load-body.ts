@@ -1,3 +1,4 @@
+import { facts, fold, section, signs, steps, toneOf } from "../../page/components/blocks.ts";
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { countOf, printable } from "../../operations/entrance-basics.ts";
@@ -8,14 +9,12 @@ import {
   type RowCause,
   type ShownLoad,
 } from "../../index.ts";
-import { facts, fold, section, signs, steps } from "../../page/components/blocks.ts";
 import { dataTable } from "../../page/components/data-table.ts";
 import { id, moment } from "../../page/components/figures.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
 import { changeForm } from "../render-screen.ts";
 import type { Task } from "../tasks.ts";
 import type { Visitor } from "../visitor.ts";
-import { toneOf } from "../words.ts";
 import { tellTask } from "./load-head.ts";
 
 const pathOf = ({ id }: ListedLoad): string => `/loads/${encodeURIComponent(id)}`;
@@ -40,7 +39,7 @@ export function causesOf(load: ListedLoad, survey: LoadSurvey | undefined): Mark
 
 function renderCause(load: ListedLoad, cause: RowCause): Markup {
   const { outcome, code, title, where, said, rows, remedy, samples } = cause;
-  const tone = toneOf[outcome];
+  const tone = toneOf(outcome);
   const sheet = load.terms?.sheet;
   const lines = samples.map((sample) => [
     sample.rowNumber === 0 ? "" : rowLink(load, sample.rowNumber, describePlace(sample, sheet)),
@@ -66,7 +65,7 @@ function renderCause(load: ListedLoad, cause: RowCause): Markup {
         samples.some(({ rowNumber }) => rowNumber > 0) &&
         dataTable(html`<span class="unseen">The first rows</span>`, columns, lines)
       }
-      ${code !== "other" && html`<p><a href="${pathOf(load)}?${all.toString()}#rows">All of them</a></p>`}
+      ${code !== "other" && html`<p><a href="${pathOf(load)}?${all.toString()}#all-rows">All of them</a></p>`}
     </article>
   </li> `;
 }

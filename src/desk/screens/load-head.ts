@@ -1,5 +1,6 @@
+import { headline } from "../headline.ts";
 import type { ListedLoad, ShownLoad } from "../../index.ts";
-import { notice, steps, verdict, type Tone } from "../../page/components/blocks.ts";
+import { notice, steps, type Tone } from "../../page/components/blocks.ts";
 import { moment } from "../../page/components/figures.ts";
 import { shareBar } from "../../page/components/share-bar.ts";
 import { html, nothing, type Content, type Markup } from "../../page/markup.ts";
@@ -16,7 +17,7 @@ export function headOfLoad(load: ListedLoad): Markup {
       ${moment(isoTime(createdAt))} by ${whoOf(load)}
     </p>
     ${load.statusReason !== undefined && html`<p>${load.statusReason}</p>`}`;
-  return verdict(toneOfLoad(load), {
+  return headline(toneOfLoad(load), {
     title: `${sourceName} → ${targetName}`,
     line: sayCounts(counts, rowCount),
     more,

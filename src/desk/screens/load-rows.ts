@@ -1,3 +1,5 @@
+import { section, toneOf } from "../../page/components/blocks.ts";
+import { headline } from "../headline.ts";
 import { createReadStream } from "node:fs";
 import {
   describePlace,
@@ -13,13 +15,12 @@ import {
   type ShownRow,
 } from "../../index.ts";
 import { quoteArgument } from "../../operations/entrance-basics.ts";
-import { section, verdict } from "../../page/components/blocks.ts";
 import { dataTable } from "../../page/components/data-table.ts";
 import { moment } from "../../page/components/figures.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
 import { field, type Asked, type Download, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
-import { isoTime, toneOf } from "../words.ts";
+import { isoTime } from "../words.ts";
 import { openRoots } from "../safety/within-roots.ts";
 import { keyLink, rowLink } from "./load-body.ts";
 
@@ -99,14 +100,14 @@ export async function rowsPart(
   if (next !== undefined) more.set("beyond", String(next));
   const here = `/loads/${encodeURIComponent(load.id)}`;
   return section(
-    "rows",
+    "all-rows",
     "Rows",
     filterForm(here, query),
     rows.length === 0 ? html`<p class="empty">No row is so.</p>` : rowsTable(load, rows),
     next === undefined
       ? nothing
       : html`<p class="pages">
-          <a href="${here}?${more.toString()}#rows" rel="next">The next rows</a>
+          <a href="${here}?${more.toString()}#all-rows" rel="next">The next rows</a>
         </p>`,
   );
 }
@@ -118,7 +119,7 @@ function filterForm(here: string, query: URLSearchParams): Markup {
     chosen(name, word) === false
       ? html`<option value="${word}">${title}</option>`
       : html`<option value="${word}" selected>${title}</option>`;
-  return html`<form class="filter" action="${here}#rows">
+  return html`<form class="filter" action="${here}#all-rows">
     <label
       >outcome<select name="outcome">
         <option value="">all</option>
@@ -160,7 +161,7 @@ function rowsTable(load: ListedLoad, rows: readonly LoadRow[]): Markup {
         <td class="n">${rowLink(load, rowNumber, String(rowNumber))}</td>
         <td class="nowrap">${place}</td>
         <td>${key !== undefined && keyLink(key)}</td>
-        <td class="nowrap ${toneOf[outcome]}">${outcome}</td>
+        <td class="nowrap ${toneOf(outcome)}">${outcome}</td>
         <td class="wide">${messages.join(" ")}</td>
         <td class="n">${httpStatus}</td>
         <td class="n">${attempts}</td>
@@ -211,7 +212,7 @@ async function rowScreen({ books, flags }: DeskMeans, { path, signal }: Asked): 
 
 function headOf(load: ListedLoad, title: string, { result }: ShownRow): Markup {
   const back = html`<p><a href="/loads/${encodeURIComponent(load.id)}">the load</a></p>`;
-  if (result === undefined) return verdict("wait", { title, line: "Not reached yet", more: back });
+  if (result === undefined) return headline("wait", { title, line: "Not reached yet", more: back });
   const { outcome, messages, key, httpStatus, attempts, elapsedMs, appliedAt, serverId } = result;
   const more = html`${messages.map((one) => html`<p>${one}</p>`)}
     <p class="dim">
@@ -220,7 +221,7 @@ function headOf(load: ListedLoad, title: string, { result }: ShownRow): Markup {
       ms${httpStatus !== undefined && html`, answer ${httpStatus}`}${appliedAt !== undefined && html`, confirmed ${moment(isoTime(appliedAt))}`}${serverId !== undefined && html`, record ${serverId}`}
     </p>
     ${key !== undefined && html`<p>key ${keyLink(key)}</p>`}${back}`;
-  return verdict(toneOf[outcome], { title, line: outcome, more });
+  return headline(toneOf(outcome), { title, line: outcome, more });
 }
 
 function changesOf({ changes }: ShownRow): Markup {

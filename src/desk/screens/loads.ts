@@ -1,6 +1,6 @@
+import { headline } from "../headline.ts";
 import { findTarget, listLoads, loadStandings, targetNames, type ListedLoad } from "../../index.ts";
 import { quoteArgument } from "../../operations/entrance-basics.ts";
-import { verdict } from "../../page/components/blocks.ts";
 import { moment } from "../../page/components/figures.ts";
 import { shareBar } from "../../page/components/share-bar.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
@@ -62,7 +62,7 @@ function headOf(loads: readonly ListedLoad[], isPart: boolean): Markup {
     waiting.length === 0 ? "nothing waits for a person" : `${waiting.length} can be resumed`,
   ].join(", ");
   const tone = waiting.length > 0 ? "wait" : "good";
-  return verdict(tone, { title: isPart ? "Loads, a part of them" : "Loads", line });
+  return headline(tone, { title: isPart ? "Loads, a part of them" : "Loads", line });
 }
 
 function filterForm(query: URLSearchParams): Markup {

@@ -1,4 +1,4 @@
-import type { Approval, ApprovalBook, MadePlan } from "../approval-book.ts";
+import type { Approval, ApprovalBook, MadePlan, PlanReturn } from "../approval-book.ts";
 import { all, run, type Query } from "./query.ts";
 
 interface ApprovalRow {
@@ -8,7 +8,12 @@ interface ApprovalRow {
   readonly approved_at: number;
 }
 
-/** Which plans were made and approved. */
+interface ReturnRow extends Omit<ApprovalRow, "approved_at"> {
+  readonly because: string;
+  readonly returned_at: number;
+}
+
+/** Which plans were made, approved and sent back. */
 export class ApprovalTable {
   *approve({ planHash, name, person, at }: Approval): Query<void> {
     yield* run(
@@ -31,6 +36,32 @@ export class ApprovalTable {
       name: row.name,
       person: row.person,
       at: row.approved_at,
+    }));
+  }
+
+  *sendBack({ planHash, name, person, because, at }: PlanReturn): Query<void> {
+    yield* run(
+      `INSERT INTO plan_returns (plan_hash, name, person, because, returned_at) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (plan_hash, name) DO NOTHING`,
+      planHash,
+      name,
+      person,
+      because,
+      at,
+    );
+  }
+
+  *returns(planHash: string): Query<readonly PlanReturn[]> {
+    const rows = yield* all<ReturnRow>(
+      "SELECT * FROM plan_returns WHERE plan_hash = ? ORDER BY returned_at, name",
+      planHash,
+    );
+    return rows.map(({ plan_hash, name, person, because, returned_at: at }) => ({
+      planHash: plan_hash,
+      name,
+      person,
+      because,
+      at,
     }));
   }
 

@@ -315,6 +315,17 @@ const rowPages = `
 CREATE INDEX rows_otherwise ON rows (load_id, outcome, row_number) WHERE outcome <> 'applied';
 CREATE INDEX loads_by_name ON loads (source_name, created_at, id)`;
 
+/** Plans that a person did not approve, and why. */
+const planReturns = `
+CREATE TABLE plan_returns (
+  plan_hash TEXT NOT NULL,
+  name TEXT NOT NULL,
+  person TEXT NOT NULL,
+  because TEXT NOT NULL,
+  returned_at BIGINT NOT NULL,
+  PRIMARY KEY (plan_hash, name)
+)`;
+
 /**
  * Loads that several workers share: into how many shards its rows are divided, NULL where one worker has them all; what they have to
  * know of one another, NULL while nobody may join. A shard's epoch is the number of the execution that has it.
@@ -357,6 +368,7 @@ export const schemaSteps: readonly string[] = [
   sharedLoads,
   rowPages,
   accountLimits,
+  planReturns,
 ];
 
 /** Version of the tables that this program works with. */

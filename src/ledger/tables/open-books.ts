@@ -99,6 +99,8 @@ export function openBooks(
     approvals: {
       approve: async (approval) => await write(() => approvals.approve(approval)),
       list: async (planHash) => await read(() => approvals.list(planHash)),
+      sendBack: async (back) => await write(() => approvals.sendBack(back)),
+      returns: async (planHash) => await read(() => approvals.returns(planHash)),
       made: async (plan) => await write(() => approvals.made(plan)),
       findMade: async (plan) => await read(() => approvals.findMade(plan)),
     },

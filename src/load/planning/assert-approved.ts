@@ -1,5 +1,5 @@
 import type { Connection } from "../../connections/connection.ts";
-import type { Approval, ApprovalBook, MadePlan } from "../../ledger/approval-book.ts";
+import type { Approval, ApprovalBook, MadePlan, PlanReturn } from "../../ledger/approval-book.ts";
 import { PlanError, UsageError } from "../../kernel/load-error.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
 import { quoteArgument } from "../../kernel/quote-argument.ts";
@@ -43,7 +43,8 @@ export async function isMakerKnown(plan: OpenedPlan, book: ApprovalBook): Promis
  * made it. Where this ledger has not made the plan its maker is whoever it says, which proves nothing: then two different
  * people have to approve it, of whom one at least did not make it.
  * @param wanted the hash that was approved, as a person gives it; undefined: none was given
- * @throws UsageError ERR_OTHER_PLAN when the hash is another plan's, PlanError ERR_PLAN_NOT_APPROVED, ERR_PLAN_EDITED
+ * @throws UsageError ERR_OTHER_PLAN when the hash is another plan's, PlanError ERR_PLAN_NOT_APPROVED, ERR_PLAN_EDITED,
+ * ERR_PLAN_SENT_BACK whoever has approved it
  */
 export async function assertApproved(
   plan: OpenedPlan,
@@ -53,6 +54,7 @@ export async function assertApproved(
 ): Promise<ApprovalFinding> {
   if (wanted !== undefined) assertSameHash(plan.hash, wanted);
   const isKnown = await isMakerKnown(plan, book);
+  await refuseSentBack(plan, book);
   const approvals = await book.list(plan.hash);
   const approval = approvals.find(({ name }) => !isSamePerson(name, plan.head.madeBy.user));
   const isEnough = approval !== undefined && (isKnown || areTwoPeople(approvals));
@@ -100,6 +102,22 @@ export function refuseUnapproved({
 
 function areTwoPeople([first, ...others]: readonly Approval[]): boolean {
   return first !== undefined && others.some(({ name }) => !isSamePerson(name, first.name));
+}
+
+/** Whoever has approved it besides. @throws PlanError ERR_PLAN_SENT_BACK */
+export async function refuseSentBack(plan: OpenedPlan, book: ApprovalBook): Promise<void> {
+  const [back] = await book.returns(plan.hash);
+  if (back !== undefined) throw sentBack(plan, back);
+}
+
+function sentBack({ hash }: OpenedPlan, { name, because }: PlanReturn): PlanError {
+  return new PlanError(
+    `the plan ${hash.slice(0, leastDigits)} may not be applied: ${name} sent it back, because: ${because}`,
+    {
+      code: "ERR_PLAN_SENT_BACK",
+      actions: ["Put that right and make a new plan with waybill plan: this one stays sent back."],
+    },
+  );
 }
 
 function notApproved(

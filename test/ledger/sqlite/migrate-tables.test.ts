@@ -119,6 +119,8 @@ INSERT INTO rows VALUES ('load-2', 4, 5, NULL, 'h4', 1, 1, 'applied', NULL, 200,
     // As version 11 had them.
     database.exec(`
 DROP TABLE work;
+DROP TABLE plan_returns;
+DROP TABLE shards;
 ${[
   "row_keys",
   "rows_unanswered",

@@ -1,0 +1,95 @@
+import type { Arrival } from "../../index.ts";
+import { section, signs, type Tone } from "../../page/components/blocks.ts";
+import { html, type Markup } from "../../page/markup.ts";
+import { isoTime } from "../words.ts";
+
+/** The tone of how an arrival stands. */
+export function toneOfArrival({ state }: Pick<Arrival, "state">): Tone {
+  switch (state) {
+    case "done":
+      return "good";
+    case "failed":
+    case "missing":
+    case "quarantined":
+      return "bad";
+    case "attention":
+    case "late":
+    case "stopped":
+      return "wait";
+    case "seen":
+    case "settling":
+    case "complete":
+    case "claimed":
+    case "loading":
+    case "duplicate":
+      return "idle";
+  }
+}
+
+const days = 28;
+const dayMs = 24 * 60 * 60_000;
+
+const dayOf = (at: number): string => isoTime(at).slice(0, 10);
+
+/** A line for each drop, a field for each of the last days: what came then, or should have. @param now epoch milliseconds */
+export function calendarOf(
+  drops: readonly string[],
+  arrivals: readonly Arrival[],
+  now: number,
+): Markup {
+  const shown = Array.from({ length: days }, (_, at) => dayOf(now - (days - 1 - at) * dayMs));
+  const byField = new Map<string, Arrival[]>();
+  for (const arrival of arrivals) {
+    const name = `${dayOf(arrival.dueAt ?? arrival.seenAt)} ${arrival.drop}`;
+    byField.set(name, [...(byField.get(name) ?? []), arrival]);
+  }
+  const names = [...new Set([...drops, ...arrivals.map(({ drop }) => drop)])];
+  const lines = names.map(
+    (name) =>
+      html`<tr>
+        <th scope="row">${name}</th>
+        ${shown.map((day) => html`<td>${renderField(day, byField.get(`${day} ${name}`) ?? [])}</td>`)}
+      </tr> `,
+  );
+  const heads = shown.map(
+    (day) =>
+      html`<th scope="col"><span class="unseen">${day.slice(0, 8)}</span>${day.slice(8)}</th>`,
+  );
+  return section(
+    "calendar",
+    `The last ${days} days`,
+    html`<div class="scroll" tabindex="0" role="region" aria-label="calendar">
+      <table class="calendar">
+        <caption class="unseen">
+          drops by day, in UTC
+        </caption>
+        <thead>
+          <tr>
+            <td></td>
+            ${heads}
+          </tr>
+        </thead>
+        <tbody>
+          ${lines}
+        </tbody>
+      </table>
+    </div>`,
+  );
+}
+
+/** The newest that needs a look is what the field leads to. */
+function renderField(day: string, arrivals: readonly Arrival[]): Markup {
+  const [newest] = arrivals;
+  const worst = arrivals.find((one) => toneOfArrival(one) !== "good") ?? newest;
+  if (worst === undefined) return html`<span class="day" aria-label="${day}: nothing">·</span>`;
+  const tone = toneOfArrival(worst);
+  const words = `${day}: ${arrivals.map(({ state }) => state).join(", ")}`;
+  const many = arrivals.length > 1 ? String(arrivals.length) : signs[tone];
+  return html`<a
+    class="${tone}"
+    href="/drops/${encodeURIComponent(worst.id)}"
+    title="${words}"
+    aria-label="${words}"
+    >${many}</a
+  >`;
+}

@@ -1,0 +1,235 @@
+import {
+  applyPlan,
+  approvePlan,
+  reviewPlan,
+  sendPlanBack,
+  showPlan,
+  type JudgedPlan,
+  type ReviewedPlan,
+} from "../../index.ts";
+import { renderPlanScreen, type PlanScreen } from "../../operations/entrance.ts";
+import { quoteArgument } from "../../operations/entrance-basics.ts";
+import { notice, section } from "../../page/components/blocks.ts";
+import { moment } from "../../page/components/figures.ts";
+import { html, Markup } from "../../page/markup.ts";
+import { field, type Asked, type Route, type Screen } from "../answer.ts";
+import type { DeskMeans } from "../means.ts";
+import { changeForm } from "../render-screen.ts";
+import { endingOf, type Task } from "../tasks.ts";
+import type { Visitor } from "../visitor.ts";
+import { isoTime } from "../words.ts";
+import { tellTask } from "./load-head.ts";
+import { planAddress, requirePlan, standingOf } from "./plans.ts";
+
+/** One plan, for the person who decides. */
+export function planRoutes(means: DeskMeans): readonly Route[] {
+  const studies = createStudies();
+  const decide = (what: string, act: Decide): Route => ({
+    method: "POST",
+    path: `/plans/${what}`,
+    right: "approve",
+    answer: async ({ form, visitor }) => {
+      const name = field(form, "file") ?? "";
+      await act(await requirePlan(means, name), visitor, field(form, "because"));
+      return { kind: "moved", to: planAddress(name) };
+    },
+  });
+  return [
+    {
+      method: "GET",
+      path: "/plans/view",
+      answer: async (asked) => await planScreen(means, asked, studies),
+    },
+    decide("approve", async (planPath, { name }) => {
+      await approvePlan({ ...means.books, planPath, name });
+    }),
+    decide("send-back", async (planPath, { name }, because = "") => {
+      await sendPlanBack({ ...means.books, planPath, name, because });
+    }),
+    applyRoute(means),
+  ];
+}
+
+type Decide = (planPath: string, visitor: Visitor, because: string | undefined) => Promise<void>;
+
+function applyRoute(means: DeskMeans): Route {
+  return {
+    method: "POST",
+    path: "/plans/apply",
+    right: "operate",
+    answer: async ({ form, visitor }) => {
+      const name = field(form, "file") ?? "";
+      const planPath = await requirePlan(means, name);
+      const { books, env, configPath, tasks } = means;
+      const { plan } = await showPlan({ ...books, planPath });
+      const connection = { name: plan.head.connectionName, configPath };
+      tasks.begin(
+        `apply ${plan.hash}`,
+        { what: "applying it", by: visitor.name },
+        async (stopSignal) => {
+          const { summary } = await applyPlan({ ...books, planPath, connection, env, stopSignal });
+          return endingOf(summary);
+        },
+      );
+      return { kind: "moved", to: planAddress(name) };
+    },
+  };
+}
+
+/** A plan that was read to its end, and what its page is made of. */
+interface Study {
+  readonly plan: ReviewedPlan;
+  readonly screen: PlanScreen;
+}
+
+/** Keeps what was read of the plans that were looked at last: of a file that has changed it is read again. */
+interface Studies {
+  of(judged: JudgedPlan, means: DeskMeans): Promise<Study>;
+}
+
+const mostStudies = 4;
+
+function createStudies(): Studies {
+  const kept = new Map<string, Promise<Study>>();
+  return {
+    of: async ({ plan }, means) => {
+      const key = JSON.stringify([plan.path, plan.stamp, plan.hash]);
+      const known = kept.get(key);
+      if (known !== undefined) return await known;
+      const made = study(plan.path, means);
+      kept.set(key, made);
+      const [oldest] = kept.keys();
+      if (kept.size > mostStudies && oldest !== undefined) kept.delete(oldest);
+      // What could not be made again today may be there tomorrow.
+      await made.then(
+        ({ plan: { unproved } }) => unproved.length > 0 && kept.delete(key),
+        () => kept.delete(key),
+      );
+      return await made;
+    },
+  };
+}
+
+async function study(planPath: string, { books, redact, flags }: DeskMeans): Promise<Study> {
+  const plan = await reviewPlan(planPath, books);
+  return { plan, screen: await renderPlanScreen({ ...plan, ledgerOptions: flags }, redact) };
+}
+
+async function planScreen(means: DeskMeans, asked: Asked, studies: Studies): Promise<Screen> {
+  const name = field(asked.query, "file") ?? "";
+  const planPath = await requirePlan(means, name);
+  const judged = await showPlan({ ...means.books, planPath });
+  const { plan } = judged;
+  const decision = decisionOf(means, { judged, name, visitor: asked.visitor });
+  const head = {
+    kind: "screen",
+    title: `${name}, ${standingOf(judged)[0]}`,
+    at: "plans",
+    command: ["waybill", "review", plan.path, ...means.flags].map(quoteArgument).join(" "),
+  } as const;
+  const live = { id: "decision", content: decision, isLive: true };
+  if (asked.isLive) return { ...head, parts: [live] };
+  const { screen } = await studies.of(judged, means);
+  return {
+    ...head,
+    script: "/plan.js",
+    parts: [
+      { id: "top", content: screen.top },
+      live,
+      { id: "rest", content: html`${new Markup([screen.rows])}${screen.rest}` },
+    ],
+  };
+}
+
+interface Judging {
+  readonly judged: JudgedPlan;
+  readonly name: string;
+  readonly visitor: Visitor;
+}
+
+/** What people said about it, and what this person can say and do. */
+function decisionOf(means: DeskMeans, judging: Judging): Markup {
+  const { judged, visitor } = judging;
+  const { plan, isMakerKnown } = judged;
+  const { head, hash } = plan;
+  const applying = means.tasks.find(`apply ${hash}`);
+  return section(
+    "decision",
+    "Decide",
+    saidOf(judged),
+    html`<p>Made by ${head.madeBy.user}@${head.madeBy.host}; you are ${visitor.name}.</p>`,
+    isOne(visitor.name, head.madeBy.user) &&
+      notice(
+        "wait",
+        "You are who made it",
+        html`<p>Where a second person has to approve it, your approval does not count.</p>`,
+      ),
+    !isMakerKnown &&
+      notice(
+        "wait",
+        "Who made it is not proved",
+        html`<p>
+          This ledger has not made the plan: two people have to approve it where an approval is
+          needed.
+        </p>`,
+      ),
+    formsOf(judging, applying),
+    applying !== undefined && tellTask(applying),
+    html`<p class="dim">
+      On the command line:
+      <code>waybill approve ${quoteArgument(plan.path)} --as ${quoteArgument(visitor.name)}</code>
+    </p>`,
+  );
+}
+
+function saidOf({ approvals, returns }: JudgedPlan): Markup | false {
+  const said = [
+    ...approvals.map(
+      ({ name, at, person }) =>
+        html`<li class="good">
+          <span aria-hidden="true">✓</span> ${name} approved it, ${moment(isoTime(at))} (${person})
+        </li>`,
+    ),
+    ...returns.map(
+      ({ name, at, because }) =>
+        html`<li class="bad">
+          <span aria-hidden="true">✕</span> ${name} sent it back, ${moment(isoTime(at))}, because:
+          ${because}
+        </li>`,
+    ),
+  ];
+  return (
+    said.length > 0 &&
+    html`<ul class="said">
+      ${said}
+    </ul>`
+  );
+}
+
+function formsOf({ judged, name, visitor }: Judging, applying: Task | undefined): Markup {
+  const { approvals, returns } = judged;
+  const { head, summary } = judged.plan;
+  const changes = summary.updates + summary.creates > 0;
+  const isOver = applying !== undefined && applying.state !== "not done";
+  const isOpen = returns.length === 0 && !isOver;
+  const isSound = isOpen && summary.broken.length === 0 && changes;
+  const hasApproved = approvals.some((one) => isOne(one.name, visitor.name));
+  const mayDecide = isOpen && visitor.rights.has("approve");
+  const isReady = head.needsApproval !== true || approvals.length > 0;
+  const canApply = isSound && isReady && visitor.rights.has("operate");
+  const file = html`<input type="hidden" name="file" value="${name}" />`;
+  const button = (words: string, kind: string): Markup =>
+    html`<button class="${kind}">${words}</button>`;
+  const form = (what: string, ...contents: readonly Markup[]): Markup =>
+    changeForm(visitor, `/plans/${what}`, [file, ...contents]);
+  const why = html`<label>why<input type="text" name="because" required maxlength="500" /></label>`;
+  return html`<div class="actions">
+    ${mayDecide && isSound && !hasApproved && form("approve", button("Approve this plan", "primary"))}
+    ${mayDecide && form("send-back", why, button("Send it back", "danger"))}
+    ${canApply && head.connectionName !== undefined && form("apply", button("Apply it", approvals.length > 0 ? "primary" : ""))}
+  </div>`;
+}
+
+/** As people read names; the operation judges more strictly. */
+const isOne = (one: string, other: string): boolean =>
+  one.split("@")[0]?.toLowerCase() === other.split("@")[0]?.toLowerCase();
