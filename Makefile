@@ -1,5 +1,5 @@
 # On a fresh machine: `make demo` and `make test`. Nothing is fetched but npm packages.
-.PHONY: install build demo demo-hosts test test-kill check format docs screens target samples bench clean
+.PHONY: install build demo demo-hosts test test-kill test-hosts check format docs screens target samples bench clean
 
 # A machine whose Node is older than what package.json asks for gets this one, into .node/, for every target here.
 own_node := 24.22.3
@@ -54,6 +54,12 @@ test/servers/node_modules/.package-lock.json: test/servers/package.json test/ser
 test-kill: build
 	WAYBILL_KILL_LOADS=24 WAYBILL_KILLS_A_LOAD=11 WAYBILL_LEAST_KILLS=200 \
 		npm run --silent test:kill
+
+# Loads of two hosts: workers killed more than two hundred times over two dozen loads, frozen, cut off; PostgreSQL killed and gone.
+# Takes a quarter of an hour. `make test` has a short version.
+test-hosts: build test/servers/node_modules/.package-lock.json
+	WAYBILL_KILL_LOADS=24 WAYBILL_KILLS_A_LOAD=9 WAYBILL_LEAST_KILLS=200 \
+		npm run --silent test:hosts
 
 check: install test/servers/node_modules/.package-lock.json
 	npm run --silent format:check

@@ -47,6 +47,8 @@ let made = 0;
 export async function makeSharedHosts(server: PostgresServer): Promise<SharedHosts> {
   const database = `hosts_${(made += 1)}`;
   const admin = new pg.Client(server.address("postgres"));
+  // A test may kill the server.
+  admin.on("error", () => undefined);
   await admin.connect();
   await admin.query(`CREATE DATABASE ${database}`);
   // A database can be copied while nobody is connected to it.

@@ -8,7 +8,7 @@ import { countWrites, type KilledLoad } from "./run-killed-load.ts";
 /** The report against the API's own record of what it received. */
 export function assertBooks(
   story: KillStory,
-  { loadId, writesWhenApplied }: KilledLoad,
+  { loadId, writesWhenApplied }: Pick<KilledLoad, "loadId" | "writesWhenApplied">,
   { workdir, simulator }: { readonly workdir: Workdir; readonly simulator: Simulator },
 ): void {
   const outcomes = outcomesOf(workdir.report(loadId));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Random } from "../../../src/kernel/clock.ts";
 import { exitCodes, type Simulator } from "../../../src/index.ts";
+import type { Ledger } from "../../../src/ledger/ledger.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
 import type { Run, Workdir } from "../workdir.ts";
 import type { KillStory } from "./kill-stories.ts";
@@ -51,7 +52,10 @@ export async function runKilledLoad(story: KillStory, killing: Killing): Promise
     const words = id === undefined ? begin : ["resume", id, "--yes"];
     const run = await runAndKill(words, { ...killing, mostKills: mostKills - kills });
     if (run.signal === "SIGKILL") kills += 1;
-    if (id !== undefined) await noteApplied(story, killing, id, writesWhenApplied);
+    if (id !== undefined)
+      await usingLedger(workdir, async (ledger) => {
+        await noteApplied(story, { simulator, ledger, id }, writesWhenApplied);
+      });
     if (run.signal === "SIGKILL") continue;
     if (run.code !== exitCodes.stopped || kills < mostKills) {
       assert.notEqual(run.code, exitCodes.stopped, run.stderr);
@@ -82,31 +86,33 @@ async function runAndKill(
 /** The load, once it is in the ledger: a process killed just before that leaves its folder behind. */
 async function findLoad(workdir: Workdir, { isOurs }: KillStory): Promise<string | undefined> {
   if (!workdir.exists("waybill-runs/ledger.db")) return undefined;
-  const ledger = await openSqliteLedger(join(workdir.path, "waybill-runs", "ledger.db"));
-  try {
+  return await usingLedger(workdir, async (ledger) => {
     const [only, ...others] = (await ledger.listLoads()).filter(isOurs);
     assert.deepEqual(others, [], "one load is begun once");
     return only?.id;
-  } finally {
-    await ledger.close();
-  }
+  });
 }
 
-async function noteApplied(
+async function usingLedger<T>({ path }: Workdir, use: (ledger: Ledger) => Promise<T>): Promise<T> {
+  const ledger = await openSqliteLedger(join(path, "waybill-runs", "ledger.db"));
+  return await use(ledger).finally(async () => await ledger.close());
+}
+
+/** Notes how often each row that is applied by now was written, where it was not noted before. */
+export async function noteApplied(
   story: KillStory,
-  { workdir, simulator }: Killing,
-  id: string,
+  {
+    simulator,
+    ledger,
+    id,
+  }: { readonly simulator: Simulator; readonly ledger: Ledger; readonly id: string },
   noted: Map<number, number>,
 ): Promise<void> {
-  const ledger = await openSqliteLedger(join(workdir.path, "waybill-runs", "ledger.db"));
-  try {
-    const writes = countWrites(story, simulator);
-    for await (const row of ledger.rows(id)) {
-      if (row.state !== "settled" || row.result.outcome !== "applied") continue;
-      const { rowNumber } = row.result;
-      if (!noted.has(rowNumber)) noted.set(rowNumber, writes.get(rowNumber) ?? 0);
-    }
-  } finally {
-    await ledger.close();
-  }
+  const applied: number[] = [];
+  for await (const row of ledger.rows(id))
+    if (row.state === "settled" && row.result.outcome === "applied")
+      applied.push(row.result.rowNumber);
+  // Behind the ledger: what it has as applied by then is written already, also where a process goes on meanwhile.
+  const writes = countWrites(story, simulator);
+  for (const row of applied) if (!noted.has(row)) noted.set(row, writes.get(row) ?? 0);
 }
