@@ -22,6 +22,14 @@ export interface RetryChoice {
   readonly corrected: number;
 }
 
+/** That a row was about to be sent. */
+export interface LastIntent {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Of its execution. */
+  readonly epoch: number;
+}
+
 /** Changes of rows that are settled, by a retry or by evidence. `applied` and `unchanged` never become anything else. */
 export interface RevisionBook {
   /**
@@ -34,8 +42,8 @@ export interface RevisionBook {
    * @throws LedgerError ERR_EXECUTION_FENCED, ERR_LEDGER_WRITE
    */
   reopen(execution: Execution, person: string, outcomes: readonly Outcome[]): Promise<RetryChoice>;
-  /** Epoch milliseconds at which the row's last intent was stored; undefined where it has none. */
-  sentAt(loadId: string, rowNumber: number): Promise<number | undefined>;
+  /** When and in which execution the row's last intent was stored; undefined where it has none. */
+  lastIntent(loadId: string, rowNumber: number): Promise<LastIntent | undefined>;
   /**
    * Settles rows in doubt, all or none.
    * @param by a person's decision, recorded with it

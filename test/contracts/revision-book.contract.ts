@@ -157,13 +157,14 @@ export function testRevisionBook(underTest: () => LedgerUnderTest): void {
         assert.deepEqual(await pairs(), [[1, "in-doubt"]]);
       });
 
-      it("says when its request left", async () => {
+      it("says when its request left, and of which execution it was", async () => {
         const before = Date.now();
         await ledger.intend(execution, buildIntent(1));
         await settle(buildResult(1, "in-doubt"), buildResult(2, "in-doubt"));
-        const sentAt = await ledger.revisions.sentAt("load-1", 1);
-        assert.ok(sentAt !== undefined && sentAt >= before && sentAt <= Date.now());
-        assert.equal(await ledger.revisions.sentAt("load-1", 2), undefined);
+        const { at = 0, epoch } = (await ledger.revisions.lastIntent("load-1", 1)) ?? {};
+        assert.ok(at >= before && at <= Date.now());
+        assert.equal(epoch, execution.epoch);
+        assert.equal(await ledger.revisions.lastIntent("load-1", 2), undefined);
       });
     });
 

@@ -275,7 +275,7 @@ function openRevisions(
         yield* interventions.record(execution, at, person, what);
         return choice;
       }),
-    sentAt: async (...asked) => await read(() => revisions.sentAt(...asked)),
+    lastIntent: async (...asked) => await read(() => revisions.lastIntent(...asked)),
     resolve: async (execution, results, by) =>
       await writeFenced(execution, function* (at) {
         yield* revisions.resolve(execution, results);

@@ -2,7 +2,12 @@ import type { Outcome } from "../../rows/outcome.ts";
 import type { RowResult } from "../../rows/row.ts";
 import { rowNotInDoubt } from "../ledger-failures.ts";
 import type { Execution } from "../load-record.ts";
-import { createdBeforeCode, heldBackCode, type RetryChoice } from "../revision-book.ts";
+import {
+  createdBeforeCode,
+  heldBackCode,
+  type LastIntent,
+  type RetryChoice,
+} from "../revision-book.ts";
 import { OutcomeCounts } from "./outcome-counts.ts";
 import { all, first, firstOfEach, integer, run, runForAll, type Query } from "./query.ts";
 import { encodeResult } from "./row-record.ts";
@@ -93,13 +98,17 @@ export class RevisionTable {
     return choice;
   }
 
-  *sentAt(loadId: string, rowNumber: number): Query<number | undefined> {
-    const row = yield* first<{ readonly intended_at: number | null }>(
-      "SELECT intended_at FROM rows WHERE load_id = ? AND row_number = ?",
+  *lastIntent(loadId: string, rowNumber: number): Query<LastIntent | undefined> {
+    const row = yield* first<{
+      readonly intended_at: number | null;
+      readonly intended_epoch: number | null;
+    }>(
+      "SELECT intended_at, intended_epoch FROM rows WHERE load_id = ? AND row_number = ?",
       loadId,
       rowNumber,
     );
-    return row?.intended_at ?? undefined;
+    const { intended_at: at, intended_epoch: epoch } = row ?? {};
+    return at == null || epoch == null ? undefined : { at, epoch };
   }
 
   /** @throws LedgerError ERR_ROW_NOT_IN_DOUBT */

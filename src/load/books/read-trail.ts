@@ -27,6 +27,16 @@ export interface ToldRow {
   readonly at: number;
 }
 
+/** A row that the API confirmed when the ledger could not be written, or was another execution's by then. */
+export interface UnrecordedRow {
+  /** Of the execution that sent it. */
+  readonly epoch: number;
+  readonly httpStatus: number | undefined;
+  readonly serverId: string | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 export interface TrailPart {
   readonly rows: ReadonlyMap<number, ToldRow>;
   /** Rows of which nothing is told but that they may have left, with the outcomes that this may have come after. */
@@ -48,6 +58,8 @@ export interface Trail {
   /** The newest execution of which the log tells how it ended; 0: none. */
   readonly endedEpoch: number;
   readonly rowCount: number | undefined;
+  /** Rows that went in and that the ledger could not be told of, by row number. */
+  readonly unrecorded: ReadonlyMap<number, UnrecordedRow>;
   /** From the first line on. */
   readonly all: TrailPart;
   /** Behind the last execution that wrote its reports. */
@@ -115,6 +127,7 @@ class TrailReader {
   #endedEpoch = 0;
   #again: readonly Outcome[] = resumed;
   readonly #executions: { epoch: number; by: Operator; at: number }[] = [];
+  readonly #unrecorded = new Map<number, UnrecordedRow>();
   readonly #all = new Part();
   #sinceReports = new Part();
 
@@ -125,6 +138,7 @@ class TrailReader {
       newestEpoch: this.#newestEpoch,
       endedEpoch: this.#endedEpoch,
       rowCount: this.#rowCount,
+      unrecorded: this.#unrecorded,
       all: this.#all,
       sinceReports: this.#sinceReports,
     };
@@ -139,7 +153,10 @@ class TrailReader {
       case trailMessages.recorded:
         return this.#record(line);
       case trailMessages.notIn:
-        return this.#notIn(line);
+        return this.#notIn(line, numberOf(line, "rowNumber"));
+      case trailMessages.unrecorded:
+        this.#keepUnrecorded(line);
+        return this.#notIn(line, numberOf(line, "row"));
       case trailMessages.ends: {
         this.#endedEpoch = numberOf(line, "epoch") ?? this.#newestEpoch;
         this.#rowCount = numberOf(line, "rows") ?? this.#rowCount;
@@ -181,8 +198,14 @@ class TrailReader {
     }
   }
 
-  #notIn(line: Line): void {
-    const row = numberOf(line, "rowNumber");
+  #keepUnrecorded(line: Line): void {
+    const [row, epoch] = [numberOf(line, "row"), numberOf(line, "epoch")];
+    if (row === undefined || epoch === undefined || line["outcome"] !== "applied") return;
+    const [httpStatus, serverId] = [numberOf(line, "httpStatus"), textOf(line, "serverId")];
+    this.#unrecorded.set(row, { epoch, httpStatus, serverId, at: timeOf(line) });
+  }
+
+  #notIn(line: Line, row: number | undefined): void {
     const outcome = outcomes.find((known) => known === line["outcome"]);
     if (row === undefined || outcome === undefined) return;
     const code = codeOf(line["code"]);

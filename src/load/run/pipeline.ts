@@ -11,6 +11,7 @@ import { joinLedger } from "../books/join-ledger.ts";
 import type { LoadUnderWay } from "../load-context.ts";
 import type { RequestMeans } from "../request-means.ts";
 import type { SharedRow } from "../row-share.ts";
+import { openFoundInLog } from "./found-in-log.ts";
 import { keepTrail, type LoadTrail } from "./load-trail.ts";
 import { openSending } from "./open-sending.ts";
 import { joinPlan, type PlannedJoin, preparePlanned } from "./planned-rows.ts";
@@ -36,13 +37,17 @@ export async function carryRows(
   const sent = await openSentBefore(context);
   const sending = await openSending(context, means, openJournal(context, { claims, trail, sent }));
   const known = ledger.rows(load.id);
-  const steps = stepsOf({ ...context, known, claims, sent, limit: settings.limit });
+  const inLog = await openFoundInLog(context);
+  const steps = stepsOf({ ...context, known, claims, sent, inLog, limit: settings.limit });
   const limitReached = await sending
     .untilOver(async () => {
       for await (const step of steps) {
         if (step.kind === "stop-at-limit") return true;
         if (step.kind === "send") await sending.take(step);
-        else await sending[step.kind](step.result);
+        else if (step.kind === "resolve") {
+          await ledger.revisions.resolve(context.execution, [step.result]);
+          sending.leave(step.result);
+        } else await sending[step.kind](step.result);
       }
       return false;
     })
@@ -74,9 +79,14 @@ async function stepOf(
   { source, known, planned }: PlannedJoin,
   way: Way,
 ): Promise<Step | undefined> {
-  const { bound, plan, share } = way;
+  const { bound, plan, share, inLog } = way;
   const isOurs = (place: SharedRow, wasSent = false): boolean =>
     share?.takes(place, wasSent) !== false;
+  const told = known && (await inLog?.resultOf(known));
+  if (told !== undefined)
+    return isOurs(told)
+      ? { kind: known?.state === "settled" ? "resolve" : "record", result: told }
+      : undefined;
   // What an earlier execution left: an outcome that stands, or an intent without one.
   if (known?.state === "settled" && known.result.outcome !== "not-attempted")
     return isOurs(known.result) ? { kind: "leave", result: known.result } : undefined;

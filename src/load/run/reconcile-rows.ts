@@ -8,6 +8,7 @@ import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { RowResult } from "../../rows/row.ts";
 import { changeRulesOf } from "../compose/change-rules-of.ts";
 import { openClaims } from "../begin/claim-keys.ts";
+import { openFoundInLog } from "./found-in-log.ts";
 import { keepTrail } from "./load-trail.ts";
 import { deliveryOptions } from "./open-sending.ts";
 import { openJournal } from "./pipeline.ts";
@@ -33,19 +34,27 @@ export async function reconcileRows(
   const look = openLookUps(context, means, options);
   const compare = openImageLookUps(context, means, options);
   const window = createBacklog(connection.concurrency);
-  const settle = async (record: DoubtfulRecord): Promise<void> => {
-    const { doubtful, others } = record;
+  const inLog = await openFoundInLog(context);
+  const judge = async (record: DoubtfulRecord): Promise<RowResult | undefined> => {
+    const { doubtful } = record;
+    const told = await inLog.resultOf({ state: "settled", result: doubtful });
+    if (told !== undefined) return told;
     const { rowNumber } = doubtful;
     const image = await ledger.images.find(load.id, rowNumber);
     const finding =
       image === undefined ? await find(record, context, look) : await compare(doubtful, image);
-    if (finding === undefined) return;
-    const sentAt = await ledger.revisions.sentAt(load.id, rowNumber);
-    const result = settleDoubt(finding, doubtful, { ...context, sentAt });
-    const results = [result, ...others.map((row) => followFirst(result, row, bound.source))];
+    if (finding === undefined) return undefined;
+    const sentAt = (await ledger.revisions.lastIntent(load.id, rowNumber))?.at;
+    return settleDoubt(finding, doubtful, { ...context, sentAt });
+  };
+  const settle = async (record: DoubtfulRecord): Promise<void> => {
+    const result = await judge(record);
+    if (result === undefined) return;
+    const followers = record.others.map((row) => followFirst(result, row, bound.source));
+    const results = [result, ...followers];
     await ledger.revisions.resolve(context.execution, results);
     for (const one of results) context.tally.add(one);
-    const { outcome, errors } = result;
+    const { rowNumber, outcome, errors } = result;
     context.logger.info("row looked up", { rowNumber, outcome, code: errors[0]?.code });
   };
   const rows = joinLedger(bound.readRows(), ledger.rows(load.id));

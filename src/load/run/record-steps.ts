@@ -14,15 +14,16 @@ type SendRecord = (row: ValidRow, known: LedgerRow | undefined) => Promise<SendS
 /** The steps of rows that become records together: a record goes with its first row, and the others end as that does. */
 export async function* stepsOfRecords(
   rows: AsyncIterable<JoinedRow>,
-  { bound, limit = Number.POSITIVE_INFINITY, stopSignal }: Way,
+  way: Way,
   send: SendRecord,
 ): AsyncGenerator<Step, void, undefined> {
+  const { limit = Number.POSITIVE_INFINITY, stopSignal } = way;
   for await (const gathered of gatherRecords(rows, ({ source }) => source)) {
     stopSignal?.throwIfAborted();
     // A record that goes beyond the limit is left for later as a whole.
     if (gathered.items.some(({ source }) => source.rowNumber > limit))
       return yield { kind: "stop-at-limit" };
-    yield* stepsOfRecord(gathered, bound, send);
+    yield* stepsOfRecord(gathered, way, send);
   }
 }
 
@@ -34,7 +35,7 @@ function standing({ known }: JoinedRow): RowResult | undefined {
 
 async function* stepsOfRecord(
   { items, unreadable }: GatheredRows<JoinedRow>,
-  bound: Way["bound"],
+  { bound, inLog }: Way,
   send: SendRecord,
 ): AsyncGenerator<Step, void, undefined> {
   for (const item of items) {
@@ -68,8 +69,9 @@ async function* stepsOfRecord(
   if (left !== undefined) return yield* follow(left);
   const { known } = first.item;
   if (interrupted !== undefined && known?.state === "intended") {
-    const result = interruptedResult(known.intent, bound.target);
-    yield { kind: "doubt", result };
+    const told = await inLog?.resultOf(known);
+    const result = told ?? interruptedResult(known.intent, bound.target);
+    yield { kind: told === undefined ? "doubt" : "record", result };
     return yield* follow(result);
   }
   const gone = rows.find(({ item, made }) => made.kind === "joined" && standing(item));

@@ -1,3 +1,4 @@
+import type { FoundInLog } from "./found-in-log.ts";
 import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
@@ -26,6 +27,8 @@ export type Step =
   | SentRow
   /** Has an outcome that takes no request; or had one before; or may have been sent, and may not be sent again. */
   | { readonly kind: "record" | "leave" | "doubt"; readonly result: RowResult }
+  /** Was in doubt, and is no more. */
+  | { readonly kind: "resolve"; readonly result: RowResult }
   | { readonly kind: "stop-at-limit" };
 
 /** Where rows come from, and what is known of them. */
@@ -36,6 +39,8 @@ export interface Way {
   readonly plan?: OpenedPlan | undefined;
   readonly claims: Pick<KeyClaims, "look">;
   readonly sent?: Pick<SentBefore, "look" | "take"> | undefined;
+  /** Of a load that is carried on. */
+  readonly inLog?: FoundInLog | undefined;
   readonly limit: number | undefined;
   /** Undefined: all rows are this execution's. */
   readonly share?: RowShare | undefined;

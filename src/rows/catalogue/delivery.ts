@@ -158,6 +158,14 @@ export const deliveryErrors = {
     say: (e) =>
       `the record was looked up (${fact(e, "found")}) and is what the row says, so nothing is left to do.`,
   },
+  "found-in-log": {
+    stage: "delivery",
+    title: "The API had confirmed the row, and the ledger could not be told",
+    remedy:
+      "A note, not an error: the row is applied. The ledger could not be written when its answer came, or the load had been taken over by then; the log of the load on this host has the answer, and whatever carries the load on here, or reconciles it, takes it from there.",
+    say: () =>
+      "its answer was kept in load.log while the ledger could not be written; the API had confirmed it, so nothing is left to do.",
+  },
   "looked-up-in-vain": {
     stage: "delivery",
     title: "A look-up did not settle the row",
