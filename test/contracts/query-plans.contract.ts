@@ -15,6 +15,8 @@ export interface Access {
   readonly table: string;
   /** `look-up`: it goes to what it wants by an index. */
   readonly kind: "look-up" | "from end to end";
+  /** What it goes by, in the words of the database. */
+  readonly by: string;
 }
 
 export interface PlannedLedger {
@@ -195,6 +197,30 @@ export function testQueryPlans(setup: () => Promise<PlannedLedger>): void {
       }
     });
   }
+
+  it("goes by its name to a file that lies in a drop, not through all that ever came", async () => {
+    const file = { name: "f-99.csv", size: 1, modifiedAt: 1 };
+    const [arrival] = await ledger.arrivals.see("drop-1", [file], 9, () => "new");
+    assert.ok(arrival !== undefined);
+    await ledger.arrivals.claim(arrival, {
+      contentHash: "sha256:new",
+      shape: undefined,
+      loadId: "wb-new",
+      mappingPath: "m.yaml",
+      leasedUntil: 99,
+      owner: someOwner,
+      at: 9,
+    });
+    const named = asked.filter(({ sql }) => /\bSELECT\b[^]*\bfile_name = /.test(sql));
+    assert.equal(named.length, 2);
+    for (const statement of named) {
+      const ways = (await given.plan(statement)).filter(({ table }) => table === "arrivals");
+      assert.ok(
+        ways.every(({ by }) => by.includes("file_name")),
+        `by ${ways.map(({ by }) => by).join()}:\n${statement.sql}`,
+      );
+    }
+  });
 
   it("would be seen to read a table from end to end", async () => {
     const sql = "SELECT * FROM rows r WHERE line = ?";

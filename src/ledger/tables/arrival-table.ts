@@ -68,9 +68,10 @@ export class ArrivalTable {
     at: number,
     newId: () => string,
   ): Query<Arrival> {
+    // A sum has no index: by the one that has the order, every file would be looked for among all that ever came.
     const known = yield* this.#first(
       `SELECT * FROM arrivals WHERE drop_name = ? AND file_name = ? AND kept_at IS NULL AND due_at IS NULL
-      ORDER BY seen_at DESC, id DESC LIMIT 1`,
+      ORDER BY seen_at + 0 DESC, id DESC LIMIT 1`,
       drop,
       name,
     );
@@ -123,7 +124,7 @@ export class ArrivalTable {
     if (holder !== undefined && holder.id !== arrival.id)
       return { kind: "same-content", arrival: holder };
     const before = yield* this.#first(
-      `SELECT * FROM arrivals WHERE drop_name = ? AND file_name = ? AND id <> ? AND content_hash IS NOT NULL
+      `SELECT * FROM arrivals WHERE drop_name = ? AND file_name = ? AND id <> ? AND length(content_hash) > 0
         AND state <> 'duplicate' ORDER BY claimed_at DESC LIMIT 1`,
       arrival.drop,
       arrival.name,

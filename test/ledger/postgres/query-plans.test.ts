@@ -82,8 +82,9 @@ function compile(statement: PlainStatement): { readonly text: string; readonly v
 function waysOf(step: PlanStep): readonly Access[] {
   const table = step["Relation Name"] ?? "";
   const below = (step.Plans ?? []).flatMap(waysOf);
-  if (step["Node Type"] === "Seq Scan") return [{ table, kind: "from end to end" }, ...below];
+  const by = step["Index Cond"] ?? "";
+  if (step["Node Type"] === "Seq Scan") return [{ table, kind: "from end to end", by }, ...below];
   if (!/^(?:Index|Bitmap Index)/.test(step["Node Type"])) return below;
-  const kind = step["Index Cond"] === undefined ? "from end to end" : "look-up";
-  return [{ table: table === "" ? (step["Index Name"] ?? "") : table, kind }, ...below];
+  const kind = by === "" ? "from end to end" : "look-up";
+  return [{ table: table === "" ? (step["Index Name"] ?? "") : table, kind, by }, ...below];
 }

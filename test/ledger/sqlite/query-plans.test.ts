@@ -32,7 +32,8 @@ describe("a large ledger in a file", () => {
       return steps.flatMap(({ detail }) => {
         const [, verb, table = ""] = /^(SCAN|SEARCH) (\w+)/.exec(detail) ?? [];
         if (verb === undefined) return [];
-        return [{ table, kind: verb === "SEARCH" ? "look-up" : "from end to end" } as const];
+        const kind = verb === "SEARCH" ? "look-up" : "from end to end";
+        return [{ table, kind, by: detail } as const];
       });
     },
   }));
