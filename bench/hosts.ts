@@ -2,7 +2,9 @@
  * What does a ledger in PostgreSQL cost beside one in a file, and what does it cost to ask one that holds years? Writes of
  * rows a second through both, in one run on one disk, and the time of `loads`, `history` and `report` as multiples of the
  * program's start, with one load of 10,000 rows and with a thousand loads more. PostgreSQL is the one of test/servers.
- * Run: npm run build && npm run bench:hosts -- [rows of the large ledger] [rows written]
+ * Before that, three processes with one account and one ledger, each with a load: how well they use the limit together, against
+ * goals. Ends with 1 where one of them is missed.
+ * Run: npm run build && npm run bench:hosts -- [rows of the large ledger, 0: none] [rows written] [rows of each load]
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -13,10 +15,12 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { openLedger } from "../src/ledger/open-ledger.ts";
 import { npmPostgres, startPostgres } from "../test/servers/postgres-server.ts";
+import { measureSharedLimit } from "./shared-limit.ts";
 import { writeRows } from "./write-rows.ts";
 
 const many = Number(process.argv[2] ?? 200_000);
 const written = Number(process.argv[3] ?? 10_000);
+const rowsOfEach = Number(process.argv[4] ?? 400);
 const [loads, rowsOfOne, runs] = [1000, 10_000, 5];
 const program = fileURLToPath(new URL("../dist/cli/main.cjs", import.meta.url));
 
@@ -135,8 +139,12 @@ else
     },
   });
 try {
-  await compareWrites(places);
-  for (const place of places) {
+  if (server !== undefined) {
+    const address = (schema: string): string => server.address("postgres", `?schema=${schema}`);
+    if (!(await measureSharedLimit({ folder, address }, rowsOfEach))) process.exitCode = 1;
+  }
+  if (many > 0) await compareWrites(places);
+  for (const place of many > 0 ? places : []) {
     const own = join(folder, place.name);
     mkdirSync(own);
     await compareQuestions(place, own);

@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 export interface LoadFigures {
@@ -14,8 +15,7 @@ const tellUsage = `data:text/javascript,${encodeURIComponent(
   'process.on("exit", () => process.stderr.write("\\nUSAGE " + JSON.stringify(process.resourceUsage()) + "\\n"))',
 )}`;
 
-/** One load by the real command line in a process of its own. @throws when it ends otherwise than with exit code 0 */
-export async function runLoadProcess(load: {
+interface LoadWords {
   readonly source: string;
   readonly mapping: string;
   readonly baseUrl: string;
@@ -24,7 +24,19 @@ export async function runLoadProcess(load: {
   readonly nodeFlags?: readonly string[];
   /** Whether a load may end with rows that did not go in. */
   readonly allowsBadRows?: boolean;
-}): Promise<LoadFigures> {
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** One load by the real command line in a process of its own. @throws when it ends otherwise than with exit code 0 */
+export async function runLoadProcess(load: LoadWords): Promise<LoadFigures> {
+  return await startLoadProcess(load).over;
+}
+
+/** The same, for whoever may kill it. */
+export function startLoadProcess(load: LoadWords): {
+  readonly kill: () => void;
+  readonly over: Promise<LoadFigures>;
+} {
   const words = [
     ...(load.nodeFlags ?? []),
     "--import",
@@ -42,9 +54,16 @@ export async function runLoadProcess(load: {
     ...(load.flags ?? []),
   ];
   const child = spawn(process.execPath, words, {
-    env: { ...process.env, WAYBILL_SESSION_ID: "bench-session" },
+    env: { ...process.env, WAYBILL_SESSION_ID: "bench-session", ...load.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  return { kill: () => void child.kill("SIGKILL"), over: figuresOf(child, load) };
+}
+
+async function figuresOf(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+  load: LoadWords,
+): Promise<LoadFigures> {
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));

@@ -5,7 +5,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { judgeArrival, type ApiBehaviour } from "../test/support/pace/api-behaviour.ts";
 import { createSeededChance } from "../test/support/pace/seeded-chance.ts";
 
+/** One request, in milliseconds since the first one. */
+export interface Arrival {
+  readonly at: number;
+  readonly id: string;
+  readonly status: number;
+  readonly retryAfterMs: number | undefined;
+}
+
 export interface LimiterFigures {
+  readonly arrivals: readonly Arrival[];
   /** Milliseconds since the first request. */
   readonly refusedAt: readonly number[];
   readonly faults: number;
@@ -49,6 +58,7 @@ export async function startLimiter(behaviour: ApiBehaviour): Promise<LimiterServ
 }
 
 interface State {
+  arrivals: Arrival[];
   startedAt: number | undefined;
   endedAt: number;
   refusedAt: number[];
@@ -61,6 +71,7 @@ interface State {
 }
 
 const newState = (): State => ({
+  arrivals: [],
   startedAt: undefined,
   endedAt: 0,
   refusedAt: [],
@@ -92,6 +103,9 @@ async function receive(
   const key = `k${Number(id.replace(/\D/g, ""))}`;
   const fate = judgeArrival(behaviour, key, { now, epochMs: Date.now(), random });
   noteRetryAfter(state, now, fate);
+  const seconds = Number(fate.headers["retry-after"] ?? Number.NaN);
+  const retryAfterMs = seconds > 0 ? seconds * 1000 : undefined;
+  state.arrivals.push({ at: now, id, status: fate.status, retryAfterMs });
   await sleep(fate.serviceMs);
   if (fate.isHeld) behaviour.limiter.release?.();
   if (fate.isProcessed) state.processed.set(id, (state.processed.get(id) ?? 0) + 1);
