@@ -97,6 +97,23 @@ function breaches(
     );
 }
 
+/** Most rows have neither of the lists, and are made in one piece, of one shape. */
+function rowOf(
+  { rowNumber, line }: SourceRow,
+  { key, payload }: Pick<MappedRow, "key" | "payload">,
+  { cleared, yielding }: Readonly<Record<"cleared" | "yielding", readonly string[]>>,
+): MappedRow {
+  if (cleared.length + yielding.length === 0) return { rowNumber, line, key, payload };
+  return {
+    rowNumber,
+    line,
+    key,
+    payload,
+    ...(cleared.length > 0 && { cleared }),
+    ...(yielding.length > 0 && { yielding }),
+  };
+}
+
 /** The mapping of single rows: every field of the row is tried, so that all its errors are known at once. */
 export function compileMapRow(
   fields: readonly CompiledField[],
@@ -142,18 +159,7 @@ export function compileMapRow(
       errors.push(errorAt(fault, row, undefined, hole.missing));
     }
     if (!isPayload(payload)) return { kind: "invalid", key, errors };
-    const { rowNumber, line } = row;
-    const mapped: MappedRow =
-      cleared.length + yielding.length === 0
-        ? { rowNumber, line, key, payload }
-        : {
-            rowNumber,
-            line,
-            key,
-            payload,
-            ...(cleared.length > 0 && { cleared }),
-            ...(yielding.length > 0 && { yielding }),
-          };
+    const mapped = rowOf(row, { key, payload }, { cleared, yielding });
     return errors.length > 0
       ? { kind: "invalid", key, errors, rest: mapped }
       : { kind: "mapped", row: mapped };

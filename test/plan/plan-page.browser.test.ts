@@ -141,7 +141,7 @@ describe("a plan's page in a browser", function () {
       [390, "dark"],
     ] as const) {
       await page.show(width, scheme);
-      assert.deepEqual(await findBarriers(page.evaluate), []);
+      assert.deepEqual(await findBarriers(page), []);
     }
   });
 

@@ -54,7 +54,7 @@ describe("the report page in a browser", function () {
       [390, "dark"],
     ] as const) {
       await page.show(width, scheme);
-      assert.deepEqual(await findBarriers(page.evaluate), []);
+      assert.deepEqual(await findBarriers(page), []);
     }
   });
 

@@ -69,7 +69,8 @@ describe("processes of three hosts with one account and a ledger in PostgreSQL",
       ),
     );
     const [first, ...others] = begun;
-    const ended = [first?.go()];
+    assert.ok(first !== undefined);
+    const ended = [first.go()];
     await until(async () => ((await look(url))?.gate.epoch ?? 0) === 1);
     ended.push(...others.map(async ({ go }) => await go()));
     await until(() => probe !== undefined);
@@ -88,7 +89,7 @@ describe("processes of three hosts with one account and a ledger in PostgreSQL",
     assert.ok((tried?.at ?? 0) - (refused?.at ?? 0) >= 2950, "it did not wait");
     probe?.();
     assert.deepEqual(
-      (await Promise.all(ended)).map((one) => one?.exitCode),
+      (await Promise.all(ended)).map((one) => one.exitCode),
       [0, 0, 0],
     );
     assert.equal(arrivals.length, 10);
