@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import type { BrowserPage } from "../support/browser.ts";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -8,11 +9,10 @@ export type Barrier = readonly [rule: string, elements: readonly string[]];
 
 /**
  * Barriers for people who don't see, or don't use a mouse, that axe-core finds in a page, folded parts open.
- * @param page gives the value of an expression in it
  */
-export async function findBarriers(page: {
-  evaluate<T>(expression: string): Promise<T>;
-}): Promise<readonly Barrier[]> {
+export async function findBarriers(
+  page: Pick<BrowserPage, "evaluate">,
+): Promise<readonly Barrier[]> {
   await page.evaluate(`${readFileSync(axe, "utf8")}; undefined`);
   return await page.evaluate<readonly Barrier[]>(`(async () => {
     for (const one of document.querySelectorAll("details")) one.open = true;
