@@ -29,9 +29,23 @@ export function verdict(
   { line, more }: { readonly line: Content; readonly more?: Content },
 ): Markup {
   return html`<div class="verdict tone-${tone}">
-    <p class="line"><span class="sign" aria-hidden="true">${signs[tone]}</span> ${line}</p>
+    <p class="line">
+      <span class="sign" aria-hidden="true">${signs[tone]}</span>
+      ${typeof line === "string" ? keepParts(line) : line}
+    </p>
     ${more === undefined ? nothing : html`<div class="more">${more}</div>`}
   </div> `;
+}
+
+/** Longer parts don't fit a telephone. */
+const longestPart = 24;
+
+/** A line of parts, which is broken between them as far as that goes. */
+function keepParts(line: string): string {
+  return line
+    .split(", ")
+    .map((part) => (part.length > longestPart ? part : part.replaceAll(" ", "\u00a0")))
+    .join(", ");
 }
 
 /** A part of a page under a heading. @param id a name within the page, by which it is linked */

@@ -90,28 +90,36 @@ function barsOf(bins: HistogramFacts["bins"], most: number, unit: string): reado
   });
 }
 
+/** Nearer to one another than this share of the width, two limits have one label. */
+const apart = 0.4;
+
 /** A limit as a line, and what it forbids as a surface behind it. */
 function limitsOf(
   marks: HistogramFacts["marks"],
   { limit, unit = "" }: HistogramWords,
 ): readonly Markup[] {
-  const drawn = marks.filter(({ at }) => at !== undefined);
-  return drawn.map(({ value, at = 0 }) => {
+  const drawn = marks.flatMap(({ value, at }) => (at === undefined ? [] : [{ value, at }]));
+  const [first, last] = [drawn[0], drawn.at(-1)];
+  const isOne = first !== undefined && last !== undefined && last.at - first.at < apart;
+  return drawn.map((mark) => {
+    const { value, at } = mark;
     const x = percent(at * 100);
     const isLow = value.startsWith("-");
+    const words = isOne
+      ? `${limit} ±${groupDigits(value.replace("-", ""))}`
+      : `${limit} ${show(value)}`;
+    const label =
+      (!isOne || mark === last) &&
+      html`<text class="limit" x="${x}" y="12" text-anchor="${anchorAt(at * 100)}"
+        >${words}${unit}</text
+      >`;
     return html`<rect
         class="beyond"
         x="${isLow ? "0" : x}"
         y="${top - 6}"
         width="${percent(isLow ? at * 100 : 100 - at * 100)}"
         height="${bottom - top + 6}"
-      /><line class="limit" x1="${x}" x2="${x}" y1="${top - 6}" y2="${bottom}" /><text
-        class="limit"
-        x="${x}"
-        y="12"
-        text-anchor="${anchorAt(at * 100)}"
-        >${limit} ${show(value)}${unit}</text
-      > `;
+      /><line class="limit" x1="${x}" x2="${x}" y1="${top - 6}" y2="${bottom}" />${label}`;
   });
 }
 

@@ -51,7 +51,7 @@ export function shareBar(label: string, shares: readonly Share[]): Markup {
       </li> `,
   );
   return html`<figure class="shares">
-    <svg class="bar" width="100%" height="22" role="img" aria-label="${label}">${parts}</svg>
+    ${total > 0 && html`<svg class="bar" width="100%" height="22" role="img" aria-label="${label}">${parts}</svg>`}
     <ul>
       ${items}
     </ul>

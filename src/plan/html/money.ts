@@ -73,7 +73,7 @@ function renderCurrencies(pairs: readonly Pair[]): Markup {
   );
   if (lines.length === 0) return nothing;
   const named = [...new Set(pairs.flatMap(([, look]) => look?.currencyField ?? []))].join(", ");
-  return sumTable(`By currency, as ${name(named)} of the record has it`, lines);
+  return sumTable(`By currency (${name(named)})`, lines);
 }
 
 function renderSpreads({ field, changes, percents, fromNothing, currencies }: AmountFacts): Markup {

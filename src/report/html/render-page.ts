@@ -96,8 +96,8 @@ function renderAmounts({ amounts = [] }: LoadTotals): Markup {
   return section(
     "money",
     "What changed in money and in number",
-    sumTable("Amounts, over the rows that went in, by their records before and after", lines),
-    named !== undefined && sumTable(`By currency, as ${named} of the record has it`, byCurrency),
+    sumTable("Amounts, over the rows that went in", lines),
+    named !== undefined && sumTable(`By currency (${named})`, byCurrency),
   );
 }
 
