@@ -20,7 +20,7 @@ const leastKills = Number(process.env["WAYBILL_LEAST_KILLS"] ?? 6);
 const firstSeed = Number(process.env["WAYBILL_FIRST_SEED"] ?? 1);
 const isLong = mostKills > 2;
 /** A killed worker gets through 15 rows at most, most of the time. */
-const rows = 15 * (mostKills + 1);
+const rows = 18 * (mostKills + 1);
 const names = ["updates of few ids", "creates", "updates in batches", "merges", "updates"];
 const stories = names.map(
   (name) =>

@@ -72,7 +72,7 @@ export class ShakenHosts {
   /** @param isLost true: nobody has to wait for the lease of what it had, as if its host were gone for long */
   async kill(load: string, host: ShakenHost, isLost: boolean): Promise<void> {
     const { worker } = host;
-    const epoch = await this.epochOf(load);
+    const epoch = await this.epochOn(load, host);
     worker.process.kill("SIGKILL");
     if (isLost) await this.endLease(load, host, epoch);
     if ((await worker.over).signal === "SIGKILL") this.kills += 1;
@@ -97,6 +97,16 @@ export class ShakenHosts {
       load,
     );
     return found && Number(found.epoch);
+  }
+
+  /** Of the execution that the worker of a host has, where several share the load. */
+  async epochOn(load: string, { name }: ShakenHost): Promise<number | undefined> {
+    const [found] = await this.#ask<{ epoch: string | null }>(
+      "SELECT MAX(epoch) AS epoch FROM executions WHERE load_id = $1 AND host = $2 AND ended_at IS NULL",
+      load,
+      name,
+    );
+    return found?.epoch == null ? undefined : Number(found.epoch);
   }
 
   /** Until another execution of the load has begun, or it is over. */

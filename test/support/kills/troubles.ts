@@ -41,7 +41,7 @@ async function freeze({ load, hosts, isCreate, isLong }: Struck): Promise<void> 
     host.worker.process.kill("SIGSTOP");
   }
   // Where the order of rows could suffer the clock of the frozen one has to have gone on as well.
-  if (isCreate) await hosts.endLease(load, host, epoch);
+  if (isCreate) await hosts.endLease(load, host, await hosts.epochOn(load, host));
   else if (!isLong) return void host.worker.process.kill("SIGCONT");
   await hosts.untilTakenOver(load, epoch);
   if (!isCreate) await assertTakenInTime(load, hosts);
