@@ -22,7 +22,8 @@ import { reportPathsIn } from "../report/report-paths.ts";
 import type { Summary } from "../report/summary.ts";
 import { findTarget } from "../targets/index.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
-import { clock, path, signal, runsFolder, ledger as ledgerChoice } from "./request-shapes.ts";
+import { findStore } from "./find-store.ts";
+import { clock, path, signal, runsFolder, ledger as ledgerChoice, text } from "./request-shapes.ts";
 
 /**
  * Which folder to make a load of again.
@@ -36,6 +37,10 @@ export interface AdoptRequest {
   readonly ledger?: LedgerChoice | undefined;
   /** The load's folder, or its name within the runs folder. */
   readonly folder: string;
+  /** The store of a load that was submitted, where it is known by another address here; default: what the configuration says, else as the load remembers it. */
+  readonly store?: string;
+  /** Default: waybill.config.yaml. */
+  readonly configPath?: string;
   /** Ends the operation with ERR_INTERRUPTED when it aborts. */
   readonly stopSignal?: AbortSignal;
   /** Time for the operation; default: `systemClock`. */
@@ -68,6 +73,8 @@ const shape: RequestShape<AdoptRequest> = {
   runsDir: runsFolder,
   ledger: ledgerChoice.optional(),
   folder: path,
+  store: text.optional(),
+  configPath: path.optional(),
   stopSignal: signal.optional(),
   clock: clock.optional(),
 };
@@ -76,7 +83,9 @@ export async function adoptLoad(request: Given<AdoptRequest>): Promise<AdoptedLo
   return await enterOperation("adoptLoad", shape, request, adopt);
 }
 
-async function adopt(request: AdoptRequest): Promise<AdoptedLoad> {
+async function adopt(asked: AdoptRequest): Promise<AdoptedLoad> {
+  const store = await findStore(asked);
+  const request = { ...asked, ...(store === undefined ? {} : { store }) };
   const folder = await openFolder(request);
   const { load, directory } = folder;
   return await withAnyLedger(request, async (ledger) => {

@@ -13,6 +13,7 @@ import {
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { alignColumns } from "../align-columns.ts";
 import { booksFrom, ledgerFrom } from "../delivery-flags.ts";
+import { storeFrom } from "../store-flag.ts";
 import { suggestName } from "../suggest-name.ts";
 import { printAnswer } from "../json-answer.ts";
 
@@ -25,7 +26,7 @@ type LedgerAction = (
 export const ledgerAction: Action = async (args, world) => {
   const [action = "", ...words] = args.positionals;
   const act = actions.get(action);
-  if (act !== undefined && action !== "prune") refusePruneFlags(action, args);
+  if (act !== undefined) refuseOthersFlags(action, args);
   if (act !== undefined) return await act(words, args, world);
   const near = suggestName(action, [...actions.keys()]);
   throw new UsageError(
@@ -49,10 +50,12 @@ const adopt: LedgerAction = async (folders, args, world) => {
       actions: ["Name them, such as waybill-runs/wb-20261122-0231-…"],
     });
   const books = await booksFrom(args, world);
+  const configPath = args.text("config");
+  const where = { ...storeFrom(args, world), ...(configPath === undefined ? {} : { configPath }) };
   const adopted: AdoptedLoad[] = [];
   for (const folder of folders) {
     const { stopSignal } = world;
-    const one = await adoptLoad({ ...books, folder, stopSignal });
+    const one = await adoptLoad({ ...books, ...where, folder, stopSignal });
     adopted.push(one);
     if (!args.flag("json")) world.out(render(one));
   }
@@ -119,15 +122,19 @@ const actions: ReadonlyMap<string, LedgerAction> = new Map([
   ["prune", prune],
 ]);
 
-function refusePruneFlags(action: string, args: CommandArguments): void {
-  const flag = ["older", "dry-run", "yes"].find(
-    (name) => args.text(name) !== undefined || args.flag(name),
-  );
-  if (flag === undefined) return;
-  throw new UsageError(`--${flag} belongs to waybill ledger prune, not to ${action}`, {
-    code: "ERR_USAGE",
-    actions: ["waybill ledger --help shows what it takes."],
-  });
+/** Flags that one of the actions takes. */
+const ownFlags = { adopt: ["store"], prune: ["older", "dry-run", "yes"] };
+
+function refuseOthersFlags(action: string, args: CommandArguments): void {
+  for (const [owner, flags] of Object.entries(ownFlags)) {
+    if (owner === action) continue;
+    const flag = flags.find((name) => args.text(name) !== undefined || args.flag(name));
+    if (flag === undefined) continue;
+    throw new UsageError(`--${flag} belongs to waybill ledger ${owner}, not to ${action}`, {
+      code: "ERR_USAGE",
+      actions: ["waybill ledger --help shows what it takes."],
+    });
+  }
 }
 
 function tooMany(action: string, [word = ""]: readonly string[]): UsageError {

@@ -158,6 +158,7 @@ export const lookingBackCommands: readonly Command[] = [
       },
       "dry-run": { type: "boolean", help: "prune: say what would go and what stays, and no more." },
       yes: { type: "boolean", help: "prune: do not ask." },
+      store: { ...storeOption.store, help: `adopt: ${storeOption.store.help}` },
       ...booksAloneOptions,
       json: { type: "boolean", help: "Print one JSON object, for machines." },
     },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { renameSync } from "node:fs";
 import { exitCodes } from "../../../src/index.ts";
 import { usePostgres } from "../../servers/use-postgres.ts";
 import { createCountdown } from "../../support/countdown.ts";
@@ -105,6 +106,22 @@ describe("a ledger of yesterday that is put back", () => {
       exitCodes.couldNotStart,
       "ERR_ADOPT_ELSEWHERE",
       /up to execution 1, and the store knows of execution 2/,
+    );
+    // The same store, known by another name here.
+    const elsewhere = `${hosts.store}-elsewhere`;
+    renameSync(hosts.store, elsewhere);
+    assertRefused(
+      await b.run("ledger", "adopt", id, "--store", elsewhere),
+      exitCodes.couldNotStart,
+      "ERR_ADOPT_ELSEWHERE",
+      /the store knows of execution 2/,
+    );
+    renameSync(elsewhere, hosts.store);
+    assertRefused(
+      await c.run("ledger", "migrate", "--store", hosts.store),
+      exitCodes.couldNotStart,
+      "ERR_USAGE",
+      /--store belongs to waybill ledger adopt/,
     );
     assertExit(await c.run("ledger", "adopt", id), exitCodes.ok);
     const resumed = await c.run("resume", id);
