@@ -9,6 +9,8 @@ import { describeConfigurationSchema } from "../../src/arrivals/configuration-js
 import { commands } from "../../src/cli/table/index.ts";
 import { errorCodes, exitCodes, outcomes, targetNames } from "../../src/index.ts";
 import { describeMappingSchema } from "../../src/mapping/mapping-json-schema.ts";
+import { readOptions } from "../../src/simulator/read-options.ts";
+import { findTarget } from "../../src/targets/index.ts";
 import { rowErrorCatalogue } from "../../src/rows/catalogue/index.ts";
 import { findSection } from "../support/readme-tour.ts";
 
@@ -167,23 +169,95 @@ describe("the pages have every setting", () => {
     ["a mapping", describeMappingSchema(targetNames)],
     ["waybill.config.yaml", describeConfigurationSchema()],
   ] as const) {
-    const settings = settingsOf(schema);
+    const ofFile = settingsOf(schema);
     it(`of ${file}`, () => {
-      assert.ok(settings.size > 80);
+      assert.ok(ofFile.size > 80);
       assert.deepEqual(
-        [...settings.keys()].filter((name) => !has(name)),
+        [...ofFile.keys()].filter((name) => !has(name)),
         [],
       );
     });
 
     it(`of ${file}, with its default beside it`, () => {
-      const missing = [...settings].filter(([name, given]) => {
+      const missing = [...ofFile].filter(([name, given]) => {
         if (!["string", "number"].includes(typeof given)) return false;
         return !told.split("\n").some((line) => has(name, line) && line.includes(String(given)));
       });
       assert.deepEqual(missing, []);
     });
   }
+
+  /** Names that whoever writes such a file chooses, and settings of other programs' files that a page shows whole. */
+  const others: Readonly<Record<string, string>> = {
+    "docs/connections.md": "sandbox live",
+    // And of Kubernetes and Docker.
+    "docs/drops.md":
+      "rhythm actions ops call billing alive script chat period channel content " +
+      "kind metadata spec schedule containers image args capabilities drop volumes",
+    "docs/mapping-needs.md": "period",
+    "docs/mappings.md": "period customer new gone currency__c erp_batch__c",
+    // Prometheus.
+    "docs/metrics.md":
+      "scrape_configs job_name scrape_interval static_configs targets " +
+      "groups rules alert expr for annotations summary",
+    // PostgreSQL.
+    "docs/postgres.md":
+      "statement_timeout lock_timeout idle_in_transaction_session_timeout synchronous_commit",
+    // Names of services, and what stands within options of the simulator.
+    "docs/simulator.md": "billingplatform ignore reformat times message items hidden method moment",
+  };
+  const settings = new Set([
+    ...settingsOf(describeMappingSchema(targetNames)).keys(),
+    ...settingsOf(describeConfigurationSchema()).keys(),
+    ...targetNames.flatMap((name) =>
+      (findTarget(name)?.fields ?? []).flatMap((field) => field.name.split(".")),
+    ),
+  ]);
+  const isOption = (name: string): boolean => {
+    try {
+      readOptions(Object.fromEntries([[name, undefined]]));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  /** What stands as a setting on a page: in YAML, in blocks and in sentences, and in the first column of tables of settings. */
+  function shownSettings(text: string): ReadonlySet<string> {
+    const blocks = [...text.matchAll(/^ *```yaml[^\n]*\n([^]*?)^ *```/gm)];
+    const words = [...text.replaceAll(/^ *```[^]*?^ *```/gm, "").matchAll(/`([^`\n]+)`/g)];
+    const written = [...blocks, ...words].flatMap(([, yaml = ""]) => {
+      const bare = yaml.replaceAll(/"[^"]*"|'[^']*'/g, "''").replaceAll(/#.*$/gm, "");
+      return [...bare.matchAll(/(?:^|[{,-])\s*([a-z][a-z_]*):(?=\s|$)/gm)];
+    });
+    const tables = text.matchAll(/^\| *setting *\|[^\n]*\n\|[^\n]*\n((?:\|[^\n]*\n)*)/gm);
+    const listed = [...tables].flatMap(([, lines = ""]) =>
+      lines
+        .split("\n")
+        .flatMap((line) => [...(line.split("|")[1] ?? "").matchAll(/`([a-z][\w.]*)(?::[^`]*)?`/g)]),
+    );
+    return new Set([...written, ...listed].flatMap(([, name = ""]) => name.split(".")));
+  }
+
+  it("and none that is gone", () => {
+    let count = 0;
+    const idle: string[] = [];
+    const gone = pages.flatMap(({ path, text }) => {
+      if (path === "docs/api.md") return [];
+      const shown = shownSettings(text);
+      count += shown.size;
+      const own = (others[path] ?? "").split(" ");
+      // One that the page shows no more would hide a setting that is gone.
+      idle.push(...own.filter((name) => name !== "" && !shown.has(name)));
+      return [...shown]
+        .filter((name) => !settings.has(name) && !own.includes(name))
+        .filter((name) => path !== "docs/simulator.md" || !isOption(name))
+        .map((name) => `${path}: ${name}`);
+    });
+    assert.deepEqual(gone, []);
+    assert.deepEqual(idle, []);
+    assert.ok(count > 300, `${count} are shown`);
+  });
 
   it("of the environment, and none that is gone", () => {
     const names = (texts: readonly string[]): ReadonlySet<string> =>
