@@ -20,7 +20,12 @@ import { type AccessRequest, resolveAccess } from "./resolve-access.ts";
 import { settleBatch } from "./settle-batch.ts";
 import { settlePace } from "./settle-pace.ts";
 
-/** A named connection, or its parts given one by one; parts given here win over the connection's. */
+/**
+ * A named connection, or its parts given one by one; parts given here win over the connection's.
+ * @example
+ * const fromFile: Partial<ConnectionChoice> = { name: "sandbox", configPath: "billing.config.yaml", maxWait: "15m" };
+ * const fromText: Partial<ConnectionChoice> = { name: "sandbox", configText: "version: 1\nconnections:\n  sandbox: { base_url: https://api.example.com }\n" };
+ */
 export interface ConnectionChoice {
   /** A connection of the configuration file. */
   readonly name?: string | undefined;

@@ -28,7 +28,16 @@ export interface ErrorPlace {
   readonly setting?: string;
 }
 
-/** What an error of a load says besides its sentence. */
+/**
+ * What an error of a load says besides its sentence.
+ * @example
+ * const options: LoadErrorOptions = {
+ *   code: "ERR_SOURCE_HEADER",
+ *   actions: ["Name the column in the header."],
+ *   place: { file: "march.csv", line: 1, column: "Id" },
+ *   cause: new Error("no such column"),
+ * };
+ */
 export interface LoadErrorOptions {
   /** One of `errorCodes`. */
   readonly code: ErrorCode;

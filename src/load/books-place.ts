@@ -1,4 +1,8 @@
-/** A ledger that is another one than the file in the runs folder. */
+/**
+ * A ledger that is another one than the file in the runs folder.
+ * @example
+ * const ledger: LedgerChoice = { address: "postgres://db.example.com/billing", options: ["--ledger", "postgres://db.example.com/billing"] };
+ */
 export interface LedgerChoice {
   /** The path of a file, or `postgres://…`, which may hold a password: it is never shown as it is. */
   readonly address: string;

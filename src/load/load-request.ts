@@ -50,7 +50,20 @@ export interface LoadStart {
   readonly progress: () => LoadProgress;
 }
 
-/** Told how a load goes; never needed for its working. */
+/**
+ * Told how a load goes; never needed for its working.
+ * @example
+ * const observer: LoadObserver = {
+ *   onPreflight: (rowsRead) => console.log(`${rowsRead} rows looked at`),
+ *   onPlanning: (progress) => console.log(progress().rowsDone),
+ *   onWait: () => console.log("another process has the load"),
+ *   onStart: ({ loadId }) => console.log(`load ${loadId} begins`),
+ *   onAnswer: (latencyMs) => console.log(latencyMs),
+ *   onRow: ({ rowNumber, outcome }) => console.log(rowNumber, outcome),
+ *   onRampStep: ({ number, broken }) => console.log(number, broken),
+ *   onEnd: (loadId) => console.log(`load ${loadId} is over`),
+ * };
+ */
 export interface LoadObserver {
   /** Told every so many rows how many were read so far, before anything is sent. */
   readonly onPreflight?: (rowsRead: number) => void;
@@ -78,7 +91,11 @@ export interface LoadLogger {
   error(message: string, fields: LogFields): void;
 }
 
-/** How to carry a load out, whether it is new or resumed. */
+/**
+ * How to carry a load out, whether it is new or resumed.
+ * @example
+ * const settings: Partial<DeliverySettings> = { runsDir: "runs", random: Math.random };
+ */
 export interface DeliverySettings {
   /**
    * Where to send; default: the target's documented host.
@@ -154,6 +171,8 @@ export interface GivenTotals {
  * A new load: of which file, by which mapping, where to and how.
  * @example
  * const request: Given<LoadRequest> = { sourcePath: "actions.csv", mappingPath: "mapping.yaml", connection: { name: "sandbox" }, maxErrors: { share: 0.05 } };
+ * @example
+ * const correction: Given<LoadRequest> = { sourcePath: "rejects.csv", mappingPath: "mapping.yaml", corrects: "wb-20261122-023100-1c9f3d20" };
  */
 export interface LoadRequest extends DeliverySettings {
   /** The file: CSV, a workbook, or one of them packed. */
@@ -190,7 +209,11 @@ export interface LoadRequest extends DeliverySettings {
   readonly loadId?: string;
 }
 
-/** Where a plan is written to. */
+/**
+ * Where a plan is written to.
+ * @example
+ * const output: PlanOutput = { planPath: "march.plan", pagePath: "march.html" };
+ */
 export interface PlanOutput {
   /** The file that the plan is written to. */
   readonly planPath: string;
@@ -315,7 +338,11 @@ export interface RetryRequest extends LaterRequest {
   readonly outcomes?: readonly Outcome[];
 }
 
-/** What a person says about a file on the command line. */
+/**
+ * What a person says about a file on the command line.
+ * @example
+ * const reading: ReadingSettings = { encoding: "windows-1252", quote: "none", entry: "march.csv", accept: ["enc-mojibake"] };
+ */
 export interface ReadingSettings extends SourceSettings {
   /** Codes of damage to let pass. */
   readonly accept?: readonly string[] | undefined;

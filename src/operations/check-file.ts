@@ -28,6 +28,14 @@ import {
  * Which file is checked, by which mapping.
  * @example
  * const request: CheckRequest = { sourcePath: "actions.csv", mappingPath: "mapping.yaml", reading: { delimiter: ";" }, expect: { rows: 240 } };
+ * @example
+ * const named: CheckRequest = {
+ *   sourcePath: "/mnt/drop/8f3a.csv",
+ *   sourceName: "march.csv",
+ *   mappingPath: "mapping.yaml",
+ *   onRows: (rowsRead) => console.log(rowsRead),
+ *   onError: (error, sourceName) => console.log(describeRowError(error, sourceName)),
+ * };
  */
 export interface CheckRequest {
   /** The file: CSV, a workbook, or one of them packed. */

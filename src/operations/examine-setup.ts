@@ -27,6 +27,8 @@ import {
  * What is looked at.
  * @example
  * const request: Given<ExamineRequest> = { connection: { name: "sandbox" } };
+ * @example
+ * const measured: Given<ExamineRequest> = { freeSpace: async () => 2_000_000_000 };
  */
 export interface ExamineRequest {
   /** The runs folder; default: `waybill-runs`. */

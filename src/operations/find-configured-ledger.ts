@@ -12,6 +12,8 @@ import { otherWaysForPassword } from "./other-ways-for-password.ts";
  * What it takes to find the ledger that a configuration names.
  * @example
  * const request: ConfiguredLedgerRequest = { env: process.env };
+ * @example
+ * const named: ConfiguredLedgerRequest = { env: process.env, configPath: "billing.config.yaml", onWarning: console.warn };
  */
 export interface ConfiguredLedgerRequest {
   /** Where WAYBILL_LEDGER and secrets are looked up, such as `process.env`. */

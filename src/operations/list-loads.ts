@@ -24,7 +24,12 @@ export interface ListedLoad extends LoadRecord {
   readonly corrections: readonly SummaryCorrection[];
 }
 
-/** Which loads are wanted; what is left out does not count. */
+/**
+ * Which loads are wanted; what is left out does not count.
+ * @example
+ * const filter: LoadFilter = { ids: ["wb-20261122-023100-1c9f3d20"] };
+ * const older: LoadFilter = { behind: { id: "wb-20261122-023100-1c9f3d20", createdAt: Date.parse("2026-11-22T02:31:00Z") } };
+ */
 export interface LoadFilter {
   /** Only loads that stand so; default: all. */
   readonly standings?: readonly LoadStanding[] | undefined;

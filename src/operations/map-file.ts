@@ -20,6 +20,8 @@ import { z } from "zod";
  * For which file a mapping is made, and where it goes.
  * @example
  * const request: MapRequest = { sourcePath: "actions.csv", target: "rhythm/billing-run-action", mappingPath: "mapping.yaml" };
+ * @example
+ * const local: MapRequest = { sourcePath: "actions.csv", target: "rhythm/billing-run-action", mappingPath: "mapping.yaml", zones: ["America/Chicago", "UTC"] };
  */
 export interface MapRequest extends SuggestRequest {
   /** Where the mapping is written, and found again when it is taken up. */

@@ -17,6 +17,8 @@ import { z } from "zod";
  *   before: Date.parse("2025-10-01T00:00:00Z"),
  *   confirm: async ({ goes }) => goes.length > 0,
  * };
+ * @example
+ * const told: Given<PruneRequest> = { before: 0, confirm: async () => true, onStep: (loadId, removed) => console.log(loadId, removed) };
  */
 export interface PruneRequest {
   /** The runs folder; default: `waybill-runs`. */

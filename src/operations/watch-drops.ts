@@ -48,6 +48,18 @@ const operations: LoadOperations = {
  * Which drops are looked after, and who is told.
  * @example
  * const request: WatchRequest = { env: process.env, once: true };
+ * @example
+ * const reload = new EventTarget();
+ * const told: WatchRequest = {
+ *   env: process.env,
+ *   reloadOn: reload,
+ *   onReload: (drops) => console.log(`${drops.length} drops from now on`),
+ *   onReloadRefused: (error) => console.error(error.message),
+ *   observerOf: (drop) => ({ onEnd: (loadId) => console.log(drop, loadId) }),
+ *   onLook: (drop, stage) => console.log(drop, stage),
+ *   onArrival: ({ name, state }) => console.log(name, state),
+ *   onTrouble: (drop, error) => console.error(drop, error.message),
+ * };
  */
 export interface WatchRequest {
   /** Default: waybill.config.yaml. */

@@ -44,6 +44,13 @@ export interface WorkedLoad {
  * Which loads a worker takes, and for how long.
  * @example
  * const request: Given<WorkRequest> = { once: true, slots: 2 };
+ * @example
+ * const told: Given<WorkRequest> = {
+ *   account: "sandbox",
+ *   observerOf: (loadId) => ({ onRow: ({ outcome }) => console.log(loadId, outcome) }),
+ *   onTaken: ({ id }) => console.log(`${id} begins`),
+ *   onOver: ({ loadId, ending }) => console.log(loadId, ending),
+ * };
  */
 export interface WorkRequest extends Pick<
   DeliverySettings,

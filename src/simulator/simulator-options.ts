@@ -45,7 +45,29 @@ export interface WriteVisit extends Visit {
 /** One value for every service, or each its own; a service that is left out has the default. */
 export type PerService<Value> = Value | { readonly [Service in ServiceName]?: Value };
 
-/** Every setting has a default; with none at all the simulator accepts any credential and any tenant and never fails. */
+/**
+ * Every setting has a default; with none at all the simulator accepts any credential and any tenant and never fails.
+ * @example
+ * const strict: SimulatorOptions = {
+ *   tokens: ["good-token"],
+ *   tenants: ["acme"],
+ *   org: "demo",
+ *   sessionIds: ["good-session"],
+ *   logins: [{ username: "loader", password: "a-password" }],
+ *   clients: [{ clientId: "loader", clientSecret: "a-secret" }],
+ *   sessionExpiry: { requests: 100 },
+ *   reads: { collect: "forbidden" },
+ *   leftOut: "erase",
+ * };
+ * const troubled: SimulatorOptions = {
+ *   latency: "20-80",
+ *   faults: 0.05,
+ *   lost: "1%",
+ *   onRead: ({ id }) => console.log("read", id),
+ *   onWrite: ({ ids }) => console.log("written", ids),
+ *   onReceived: ({ method, path }) => console.log(method, path),
+ * };
+ */
 export interface SimulatorOptions {
   /** 0 takes a free port. */
   readonly port?: number | undefined;

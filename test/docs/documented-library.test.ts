@@ -36,7 +36,16 @@ await planLoad({ source: ["Id\\n"], mapping, planPath: "a.plan" });
 /** What a caller fills in; those that only come back are named so by accident. */
 const isFilledIn = (name: string): boolean =>
   /(?:Request|Settings|Options|Choice|Output|Filter|Totals|Observer)$/.test(name) &&
-  !["ReceivedRequest", "RehearsedRequest"].includes(name);
+  !["ReceivedRequest", "RehearsedRequest", "MapChoice"].includes(name);
+
+/** What says by itself what may stand there: yes and no, numbers, signals, words that are listed, a type that is documented. */
+function isPlain(type: string, exported: ReadonlySet<string>): boolean {
+  const parts = type.split("|").map((part) => part.trim());
+  return parts.every(
+    (part) =>
+      /^(?:boolean|number|AbortSignal|undefined|"[^"]*"|)$/.test(part) || exported.has(part),
+  );
+}
 
 const examplesIn = (comment: string): readonly string[] =>
   [...comment.matchAll(/@example\n([^]*?)(?=^@|$(?![^]))/gm)].map(([, code = ""]) => code);
@@ -76,6 +85,29 @@ describe("the documentation of the library", function () {
           bare.map(([one]) => one),
           [],
         );
+      });
+
+      it("shows every member of a request in an example, but for those that say it all by their type", () => {
+        const all = exported();
+        // A type of one door is documented where another door has it.
+        const names = new Set(
+          Object.values(doors).flatMap((one) => [...readSurface(one).exports.keys()]),
+        );
+        const shown = all
+          .flatMap(([, { comment, members }]) => [comment, ...members.values()])
+          .flatMap(examplesIn)
+          .join("\n");
+        const unseen = all
+          .filter(([one]) => isFilledIn(one))
+          .flatMap(([one, { members, text }]) =>
+            [...members.keys()]
+              .filter((member) => {
+                const type = new RegExp(`\\b${member}\\??: ([^;]*)`).exec(text)?.[1] ?? "";
+                return !isPlain(type, names) && !new RegExp(`\\b${member}\\b`).test(shown);
+              })
+              .map((member) => `${one}.${member}`),
+          );
+        assert.deepEqual(unseen, []);
       });
 
       it("has examples that compile", async () => {
