@@ -173,7 +173,12 @@ export class Membership {
       !isFirst || (pace?.learnedAt !== undefined && now - pace.learnedAt < trustedMs);
     const known = pace === undefined || !isTrusted ? undefined : pace;
     if (isFirst && known === undefined) return;
-    this.#governor.goAlone(known && curveOf(known), this.#clock.monotonic());
+    const curve = known && curveOf(known);
+    // Above the ceiling it was on its way to see whether the limit has risen, which it does not begin with.
+    const begun =
+      curve && isFirst ? { ...curve, rate: Math.min(curve.rate, curve.ceiling) } : curve;
+    const grownMs = begun && isFirst ? Math.min(begun.grownMs, begun.cycleMs) : begun?.grownMs;
+    this.#governor.goAlone(begun && { ...begun, grownMs: grownMs ?? 0 }, this.#clock.monotonic());
   }
 
   #goByGrant({ members, pace, now, gate }: HeardAccount, member: string, at: number): void {
@@ -190,7 +195,7 @@ export class Membership {
       const { rate: perSecond, inFlight } = grant;
       const until = at + (grant.until - now);
       this.#governor.goBy({ perSecond, share, capPerSecond, inFlight, until }, mayProbe);
-    } else if (!this.#hasHeard) {
+    } else if (this.#governor.isAlone()) {
       const share = firstShare / members.length;
       this.#governor.goBy(
         {
@@ -215,10 +220,11 @@ export class Membership {
     const isTold = this.#events.length === 0;
     if (isTold) this.#epoch = gate.epoch;
     if (gate.epoch % 2 === 1) {
-      const pauseMs = Math.min(longestPauseMs, gate.until - now);
-      if (own.isClosed() || isTold) this.#keepClosed(pauseMs, monotonic);
+      const patienceMs = longestPauseMs - own.closedForMs(monotonic);
       // What is waited for too long is tried once, whoever may.
-      if (own.isClosed() && own.closedForMs(monotonic) >= longestPauseMs) this.#governor.mayProbe();
+      if (patienceMs <= 0) this.#governor.mayProbe();
+      else if (own.isClosed() || isTold)
+        this.#keepClosed(Math.min(patienceMs, gate.until - now), monotonic);
       return;
     }
     if (this.#governor.isAlone() || !isTold || !own.isClosed() || own.cause() === "outage") return;

@@ -68,11 +68,11 @@ describe("processes of three hosts with one account and a ledger in PostgreSQL",
         async (host) => await beginOnWord({ kind: "load", request: requestOf(host, url, 3) }),
       ),
     );
-    const [first, ...others] = begun;
+    const [first, ...others] = begun.map(({ go }) => go);
     assert.ok(first !== undefined);
-    const ended = [first.go()];
+    const ended = [first()];
     await until(async () => ((await look(url))?.gate.epoch ?? 0) === 1);
-    ended.push(...others.map(async ({ go }) => await go()));
+    ended.push(...others.map(async (go) => await go()));
     await until(() => probe !== undefined);
     const held = await look(url);
     assert.equal(held?.members.length, 3, "all of them know of one another");
@@ -89,7 +89,7 @@ describe("processes of three hosts with one account and a ledger in PostgreSQL",
     assert.ok((tried?.at ?? 0) - (refused?.at ?? 0) >= 2950, "it did not wait");
     probe?.();
     assert.deepEqual(
-      (await Promise.all(ended)).map((one) => one.exitCode),
+      (await Promise.all(ended)).map(({ exitCode }) => exitCode),
       [0, 0, 0],
     );
     assert.equal(arrivals.length, 10);
