@@ -115,12 +115,19 @@ function timeOfDay(at: number, time: string, zone: string): number {
   return found ?? at;
 }
 
+/** By zone. Drops have few, and to make one takes much longer than to ask it. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
 function partsIn(zone: string, at: number): Readonly<Record<string, string>> {
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  }).formatToParts(at);
+  const calendar =
+    calendars.get(zone) ??
+    new Intl.DateTimeFormat("en-CA", {
+      timeZone: zone,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+    });
+  calendars.set(zone, calendar);
+  const parts = calendar.formatToParts(at);
   return Object.fromEntries(parts.map(({ type, value }) => [type, value]));
 }
