@@ -12,7 +12,7 @@ nav .mark { font-weight: 700; color: var(--ink); text-decoration: none; }
 nav .find { display: flex; gap: var(--s1); margin-left: auto; flex: 0 1 20rem; min-width: 12rem; }
 nav .find input { flex: 1; }
 nav .who { color: var(--dim); max-width: 14rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-#content { display: grid; gap: var(--s6); }
+#content { margin-top: 0; }
 #content:focus { outline: none; }
 .part { display: grid; gap: var(--s5); min-width: 0; }
 .part:empty { display: none; }

@@ -40,7 +40,7 @@ export function renderScreen(
         >${visitor.name}</span
       >
     </nav>
-    <div id="content" tabindex="-1">${parts.map(renderPart)}</div>
+    <main id="content" tabindex="-1">${parts.map(renderPart)}</main>
     ${commandLine(command)}`;
   return `<!doctype html>
 <html lang="en">

@@ -21,7 +21,6 @@ export const standingTones: Readonly<Record<LoadStanding, Tone>> = {
 
 /** What the counts of a load come to, in a line. */
 export function sayCounts(counts: OutcomeCounts, rowCount: number | undefined): string {
-  const settled = outcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
   const good = counts.applied + counts.unchanged;
   const parts: readonly (readonly [number, string])[] = [
     [counts.invalid + counts.rejected, "to correct"],
@@ -34,8 +33,12 @@ export function sayCounts(counts: OutcomeCounts, rowCount: number | undefined): 
   const told = parts
     .filter(([rows]) => rows > 0)
     .map(([rows, words]) => `${withCommas(rows)} ${words}`);
-  const whole = rowCount ?? settled;
-  return [`${withCommas(good)} of ${countOf(whole, "row")} in`, ...told].join(", ");
+  // How many there are is known at the end.
+  const first =
+    rowCount === undefined
+      ? `${countOf(good, "row")} in so far`
+      : `${withCommas(good)} of ${countOf(rowCount, "row")} in`;
+  return [first, ...told].join(", ");
 }
 
 /** The parts of a load for a bar; rows that are not reached yet are a part of their own. */

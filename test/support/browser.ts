@@ -46,6 +46,8 @@ export interface BrowserPage {
   show(width: number, scheme: "light" | "dark", media?: "screen" | "print"): Promise<void>;
   /** Goes to another address, and waits until it is read. */
   go(url: string): Promise<void>;
+  /** Presses a button that leads to another page, and waits until that is read. @param element an expression of the page */
+  press(element: string): Promise<void>;
   /** The value of an expression in the page; a promise is waited for. */
   evaluate<T>(expression: string): Promise<T>;
   /** A PNG of the whole page, or of its first screen. */
@@ -150,6 +152,10 @@ async function openPage(pipe: Pipe, url: string): Promise<BrowserPage> {
   await go(url);
   return {
     go,
+    press: async (element) =>
+      await load(
+        async () => await send("Runtime.evaluate", { expression: `(${element}).click()` }),
+      ),
     complaints,
     requests,
     show: async (width, scheme, media = "screen") => {

@@ -53,7 +53,7 @@ const toneOfEntry = (entry: HistoryEntry | undefined) =>
   entry?.outcome === undefined ? "wait" : toneOf(entry.outcome);
 
 function searchForm(key: string | undefined): Markup {
-  return html`<form class="filter" action="/keys" role="search">
+  return html`<form class="filter" action="/keys">
     <label
       >a key as files have it, or an id that the API gave<input
         type="search"

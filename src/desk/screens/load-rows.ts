@@ -167,7 +167,8 @@ function rowsTable(load: ListedLoad, rows: readonly LoadRow[]): Markup {
         <td class="n">${attempts}</td>
       </tr> `,
   );
-  const titles = ["row", "where", "key", "outcome", "why", "answer", "attempts"];
+  const titles = ["where", "key", "outcome", "why"];
+  const numbers = ["answer", "attempts"];
   return html`<div class="scroll">
     <table class="rows data">
       <caption class="unseen">
@@ -175,7 +176,9 @@ function rowsTable(load: ListedLoad, rows: readonly LoadRow[]): Markup {
       </caption>
       <thead>
         <tr>
+          <th scope="col" class="n">row</th>
           ${titles.map((title) => html`<th scope="col">${title}</th>`)}
+          ${numbers.map((title) => html`<th scope="col" class="n">${title}</th>`)}
         </tr>
       </thead>
       <tbody>
