@@ -61,11 +61,14 @@ describe("rows that lie together and become one record", () => {
     workdir.file("rows.csv", `${["Ref,Name,Notice,Label", ...lines].join("\n")}\n`);
   };
   const remindersOf = (): unknown[] =>
-    simulator.records("certifications").map(({ text }) => {
-      const record = JSON.parse(text);
-      const { reminders } = record.application_reminder_options;
-      return [record.sys_external_id, record.sys_bulk_load_record_no, ...reminders];
-    });
+    simulator
+      .records("certifications")
+      .map(({ text }) => JSON.parse(text))
+      .toSorted((a, b) => a.sys_bulk_load_record_no - b.sys_bulk_load_record_no)
+      .map((record) => {
+        const { reminders } = record.application_reminder_options;
+        return [record.sys_external_id, record.sys_bulk_load_record_no, ...reminders];
+      });
   const load = async (place: readonly string[], ...more: string[]) =>
     await workdir.run(["load", "rows.csv", "-m", "m.yaml", ...place, ...more]);
   /** Row, outcome and code of each line. */
