@@ -91,6 +91,7 @@ describe("rows that lie together and become one record", () => {
     const run = await load(place, "--json");
     assertExit(run, exitCodes.ok);
     assert.equal(dataOf(run).rows, 6);
+    assert.deepEqual(dataOf(run).errors, {});
     assert.deepEqual(remindersOf(), [
       ["ref-1", 1, { reminder_notice_id: "n-1", name: "One month" }, { reminder_notice_id: "n-2" }],
       ["ref-2", 3, { reminder_notice_id: "n-1" }],

@@ -41,7 +41,7 @@ export const groupErrors = {
     remedy:
       "Rows that become one record (group in the mapping) have to lie together in the file. Sort it by the column that tells groups apart.",
     say: (e) =>
-      `the rows with this ${fact(e, "by")} lie apart; the group goes on in ${fact(e, "again")}. Sort the file by ${fact(e, "by")}.`,
+      `the rows with this ${fact(e, "by")} lie apart; more of them begin in ${fact(e, "again")}. Sort the file by ${fact(e, "by")}.`,
   },
   "group-too-long": {
     stage: "mapping",
