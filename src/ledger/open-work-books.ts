@@ -18,6 +18,8 @@ export interface ExecutionMeans {
   readonly ledgersNow: () => number;
   readonly persist: <T>(write: () => T | Promise<T>) => Promise<T>;
   readonly write: <T>(query: WriteQuery<T>) => Promise<T>;
+  /** Nothing is written in the name of the execution any more. */
+  readonly over: (execution: Execution) => void;
   /** One transaction that begins with the fence of the execution, while its load is held. */
   readonly fenced: <T>(execution: Execution, query: (at: number) => Query<T>) => Promise<T>;
 }
@@ -69,6 +71,7 @@ export function openShardBook(shards: ShardTable, means: ExecutionMeans): ShardB
       if (end.kind === "last" && end.execution.epoch === execution.epoch) return end;
       leases.letGo(execution);
       groups.forget(execution);
+      means.over(execution);
       if (end.kind === "last") leases.take(end.execution, since);
       return end;
     },

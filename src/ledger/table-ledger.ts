@@ -275,6 +275,7 @@ export class TableLedger implements Ledger {
       database: this.#database,
       leases: this.#leases,
       groups: this.#groups,
+      over: (execution) => this.#watch?.onEnd(execution),
       momentNow: () => momentOf(this.#clock),
       ledgersNow: () => this.#clock.now() + this.skewMs,
       persist: async (write) => await this.#persist(write),

@@ -166,9 +166,11 @@ export class ShardTable {
     if (open.some(({ epoch }) => epoch === null || dead.has(epoch))) return true;
     const isOne =
       (yield* first("SELECT 1 FROM shards WHERE load_id = ? LIMIT 1", loadId)) === undefined;
-    return (
-      (isOne || fullestOf(open).length > 1) && (yield* this.#rowsLeft(loadId)) >= leastJoinedRows
-    );
+    if (!isOne && fullestOf(open).length < 2) return false;
+    const counted = yield* this.#counted(loadId);
+    const rowsLeft = rowsLeftOf(counted);
+    // Whoever would find it not worth asking once it has joined would leave at once, again and again.
+    return rowsLeft >= leastJoinedRows && isWorthAsking(rowsLeft, counted?.row_count ?? 0);
   }
 
   /** Whether executions carry a load out together, or did until they were lost. */
@@ -255,10 +257,6 @@ export class ShardTable {
   *#isWorthAsking(loadId: string): Query<boolean> {
     const row = yield* this.#counted(loadId);
     return isWorthAsking(rowsLeftOf(row), row?.row_count ?? 0);
-  }
-
-  *#rowsLeft(loadId: string): Query<number> {
-    return rowsLeftOf(yield* this.#counted(loadId));
   }
 
   *#counted(loadId: string): Query<CountedRow | undefined> {

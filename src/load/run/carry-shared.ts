@@ -43,6 +43,8 @@ export async function carryShared(
   const counts = (await ledger.findLoad(context.load.id))?.counts;
   const watch = new ShareWatch(context, counts === undefined ? 0 : badRowsOf(counts));
   const looking = watch.keepLooking();
+  // Told at the end, when nothing is under way any more.
+  looking.catch(() => undefined);
   const { limit = Number.POSITIVE_INFINITY } = settings;
   const limitReached = rowCount !== undefined && rowCount > limit;
   let done: readonly number[] | undefined;

@@ -77,7 +77,7 @@ async function execute(context: LoadContext, logger: Logger): Promise<Concluded 
   if (observer instanceof GuardedObserver) observer.logTo(logger);
   const tally = createRunTally(context.rowCount);
   const elapsedMs = startStopwatch(clock);
-  const underWay = { ...context, execution, logger, tally, startedAt, elapsedMs };
+  let underWay: LoadUnderWay = { ...context, execution, logger, tally, startedAt, elapsedMs };
   let pace: readonly PacePoint[] = [];
   try {
     await stampExecution(context, execution);
@@ -91,8 +91,8 @@ async function execute(context: LoadContext, logger: Logger): Promise<Concluded 
       pace = watch.stop();
     });
     if (last.execution === undefined) return { error: last.ending.error };
-    const concluding = { ...underWay, execution: last.execution };
-    const report = await concludeLoad(concluding, pace, last.ending);
+    underWay = { ...underWay, execution: last.execution };
+    const report = await concludeLoad(underWay, pace, last.ending);
     return { report, execution: last.execution };
   } catch (error) {
     if (error instanceof BegunBeforeError && task?.isJoined !== true) {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { setTimeout as delay } from "node:timers/promises";
 import { createCountdown } from "../../support/countdown.ts";
 import { actionHeader } from "../../support/load-files.ts";
 import { outcomesOf } from "../../support/parse-report.ts";
 import { makeQueuePlace, type QueuePlace } from "../../support/queue-place.ts";
+import { until } from "../../support/until.ts";
 import { untilSaid } from "../../support/until-said.ts";
 import { assertExit, type RunningProgram } from "../../support/workdir.ts";
 
@@ -28,7 +28,7 @@ describe("a load that workers share, one of which is killed", () => {
     const second = place.startWorker();
     await untilSaid(second, new RegExp(`load ${id}: `));
     const log = (): string => place.workdir.read(`waybill-runs/${id}/load.log`);
-    while (!log().includes("shards handed over")) await delay(5);
+    await until(() => log().includes("shards handed over"));
     some = createCountdown(20);
     await some.over;
     second.process.kill("SIGKILL");

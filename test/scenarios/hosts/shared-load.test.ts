@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { actionHeader } from "../../support/load-files.ts";
+import { actionHeader, actionRows } from "../../support/load-files.ts";
 import { outcomesOf } from "../../support/parse-report.ts";
 import { makeQueuePlace, type QueuePlace } from "../../support/queue-place.ts";
 import { workTogether } from "../../support/shared-workers.ts";
@@ -38,6 +38,26 @@ describe("a load that several workers share", () => {
     assert.match(log, /"message":"shards handed over"/);
     assert.equal(log.match(/"message":"execution ends"/g)?.length, 1);
     assert.match((await place.workdir.run(["verify", id])).stdout, /the books balance/);
+  });
+
+  it("is left by whoever has joined when another load waits that nobody has, and finished by the others", async () => {
+    const big = await place.submitted("a.csv", "--concurrency", "1");
+    place.workdir.file("a2.csv", actionRows(6).replaceAll("Gold", "Silver"));
+    const ids: string[] = [];
+    let small: Promise<string> | undefined;
+    const { over } = await workTogether(place, 2, {
+      loads: 2,
+      onTaken: ({ id }) => {
+        ids.push(id);
+        if (ids.length === 2) small = place.submitted("a2.csv", "--tenant", "other");
+      },
+    });
+    assert.deepEqual(ids.slice(0, 3), [big, big, await small]);
+    assert.deepEqual(
+      over.filter(({ ending }) => ending !== undefined).map(({ loadId }) => loadId),
+      [await small, big],
+    );
+    assert.equal(place.simulator().counts().recordsAccepted, rows + 6);
   });
 
   it("keeps the order of each key, whatever keys repeat and however many workers there are", async () => {
