@@ -69,7 +69,7 @@ export function rowNotInDoubt(
 /** @param canBeSeen whoever asks can tell whether the owner is still there */
 export function loadBusy(id: string, owner: ExecutionOwner, canBeSeen: boolean): LedgerError {
   return new LedgerError(
-    `process ${owner.pid} on ${owner.host} is at work on load ${id}, and one load is carried out by one process at a time.`,
+    `process ${owner.pid} on ${owner.host} is at work on load ${id}, and nobody but a worker joins in a load.`,
     {
       code: "ERR_LOAD_BUSY",
       actions: [

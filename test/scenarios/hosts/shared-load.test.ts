@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { exitCodes } from "../../../src/index.ts";
 import { actionHeader, actionRows } from "../../support/load-files.ts";
+import { correctionMapping, correctionRows, liveActions } from "../../support/live-actions.ts";
 import { outcomesOf } from "../../support/parse-report.ts";
 import { makeQueuePlace, type QueuePlace } from "../../support/queue-place.ts";
 import { workTogether } from "../../support/shared-workers.ts";
+import { assertExit } from "../../support/workdir.ts";
 
 const rows = 240;
 
@@ -58,6 +61,38 @@ describe("a load that several workers share", () => {
       [await small, big],
     );
     assert.equal(place.simulator().counts().recordsAccepted, rows + 6);
+  });
+
+  it("merges into live records, and is taken back like any other", async () => {
+    const live = 120;
+    await place.simulator().stop();
+    await place.simulate({ latency: 5, unknownIds: "not-found", records: liveActions(live) });
+    place.workdir.file("merge.yaml", correctionMapping);
+    place.workdir.file("am.csv", correctionRows(live));
+    const id = await place.submitted("am.csv", "-m", "merge.yaml", "--concurrency", "2");
+    assertShared((await workTogether(place, 2)).takers, 2);
+    const statuses = (): ReadonlySet<unknown> =>
+      new Set(
+        place
+          .simulator()
+          .records("collect")
+          .map(({ fields }) => fields["status"]),
+      );
+    assert.deepEqual(statuses(), new Set(["excluded"]));
+    assertExit(await place.workdir.run(["undo", id, "-o", "undo.plan"]), exitCodes.ok);
+    assertExit(
+      await place.workdir.run([
+        "apply",
+        "undo.plan",
+        "--yes",
+        "--base-url",
+        place.simulator().urls.collect,
+        "--tenant",
+        "acme",
+      ]),
+      exitCodes.ok,
+    );
+    assert.deepEqual(statuses(), new Set(["pending"]));
   });
 
   it("keeps the order of each key, whatever keys repeat and however many workers there are", async () => {
