@@ -208,6 +208,11 @@ export class AccountPace {
     );
   }
 
+  /** The gate of the account was closed, as it is told; nothing leaves until it is heard how the account stands. */
+  holdForNews(): void {
+    this.#membership.hold();
+  }
+
   /** Takes in how the account stands. */
   hearAll(
     account: HeardAccount,

@@ -142,3 +142,19 @@ export const memberLeaseMs = 3000;
 export function isAtWork({ toldAt }: Pick<Member, "toldAt">, now: number): boolean {
   return Math.abs(now - toldAt) < memberLeaseMs;
 }
+
+const isShut = " closed";
+
+/** What is told of an account (`News`, topic `limit`), so that whoever hears that its gate was closed holds before it has looked. */
+export function limitNews(account: string, { epoch }: Pick<AccountGate, "epoch">): string {
+  return epoch % 2 === 1 ? `${account}${isShut}` : account;
+}
+
+/** @param word as it was heard @returns undefined where it is about another account */
+export function readLimitNews(
+  account: string,
+  word: string,
+): { readonly isClosed: boolean } | undefined {
+  if (!word.startsWith(account)) return undefined;
+  return { isClosed: word.endsWith(isShut) };
+}

@@ -127,6 +127,26 @@ describe("a process among others at work on an account", () => {
     assert.ok(granted.length > before);
   });
 
+  it("holds as soon as it is told that the gate was closed, until it hears how things stand, or nothing for a second", async () => {
+    const pacer = join();
+    await hear();
+    const granted = takeMany(pacer, 100);
+    await clock.advance(250);
+    const before = granted.length;
+    account.holdForNews();
+    await clock.advance(300);
+    assert.equal(granted.length, before);
+    await hear();
+    await clock.advance(300);
+    assert.ok(granted.length > before, "it was no news any more");
+    const then = granted.length;
+    account.holdForNews();
+    await clock.advance(900);
+    assert.equal(granted.length, then);
+    await clock.advance(300);
+    assert.ok(granted.length > then);
+  });
+
   it("tells of its own refusal at once, and probes only when all know that it does", async () => {
     const pacer = join();
     await hear();

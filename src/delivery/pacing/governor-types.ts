@@ -50,6 +50,17 @@ export interface CommonGrant extends AccountPart {
   readonly until: number;
 }
 
+/** What became of all requests of a process. */
+export interface RequestCounts {
+  readonly sent: number;
+  readonly accepted: number;
+  /** Refusals that say something of the limit. */
+  readonly refused: number;
+  /** Outages that it saw the end of. */
+  readonly outages: number;
+  readonly inFlight: number;
+}
+
 /** What happens at the gate, for others who are at work on the account. Milliseconds. */
 export type GateNews =
   | { readonly kind: "closed"; readonly forMs: number; readonly askedMs: number | undefined }

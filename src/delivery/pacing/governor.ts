@@ -9,6 +9,7 @@ import type {
   GovernorOptions,
   Leave,
   PaceReason,
+  RequestCounts,
   Sent,
 } from "./governor-types.ts";
 import { halveRate, restartCurve, type RateCurve } from "./rate-curve.ts";
@@ -49,6 +50,8 @@ export class Governor {
   #outages = 0;
   /** What is known of the gate is told to others, who are at work on the account. */
   #tellGate: (news: GateNews) => void = () => undefined;
+  /** Nothing leaves before, unless it is heard before how the account stands. */
+  #heldUntil = 0;
   /** While it goes by what is granted to it; undefined: it is alone, and decides by itself. */
   #grant: CommonGrant | undefined;
   #mayProbe = true;
@@ -80,6 +83,10 @@ export class Governor {
       return { kind: "after-answer" };
     }
     if (this.gate.isClosed()) return this.#judgeProbe(now);
+    if (now < this.#heldUntil) {
+      this.#held = undefined;
+      return { kind: "at", at: this.#heldUntil };
+    }
     if (this.#inFlight >= this.#windowSize(now)) {
       this.#hold("in-flight", now);
       return { kind: "after-answer" };
@@ -153,17 +160,9 @@ export class Governor {
     // A probe that is refused with little in flight speaks against a limit on that.
     if (isProbe) this.#trial.noteRefused(sent.inFlight);
     if (isProbe) return this.#keepClosed(now, asked);
-    if (this.gate.isClosed()) {
-      if (asked !== undefined && asked > 0)
-        this.#tellGate({ kind: "closed", forMs: asked, askedMs: asked });
-      return this.gate.extend(now, asked ?? 0);
-    }
+    if (this.gate.isClosed()) return this.gate.extend(now, this.#passOn(asked));
     // Old news of the rate, but a wait that the API asks for is a wait.
-    if (sent.epoch !== this.#epoch) {
-      if (asked !== undefined && asked > 0)
-        this.#tellGate({ kind: "closed", forMs: asked, askedMs: asked });
-      return this.#slots.holdUntil(now + (asked ?? 0));
-    }
+    if (sent.epoch !== this.#epoch) return this.#slots.holdUntil(now + this.#passOn(asked));
     // Only the first of a burst: the others were in flight with it and say the same once more.
     this.#trial.noteRefused(sent.inFlight);
     this.#close(asked, now);
@@ -254,6 +253,7 @@ export class Governor {
 
   /** Goes by what is granted to it from now on. @param mayProbe whether it is the one that sends the probe while the gate is closed */
   goBy(grant: CommonGrant, mayProbe: boolean): void {
+    this.#heldUntil = 0;
     this.#grant = grant;
     this.#mayProbe = mayProbe;
     this.#pace.grant(grant);
@@ -261,11 +261,17 @@ export class Governor {
 
   /** Decides by itself from now on, beginning with what is known of the pace of the account. */
   goAlone(known: Partial<RateCurve> | undefined, now: number): void {
+    this.#heldUntil = 0;
     this.#grant = undefined;
     this.#mayProbe = true;
     this.#pace.goAlone(known);
     this.#learnedAt = known === undefined || known.isRamping === true ? this.#learnedAt : now;
     this.#book.turnPage(now);
+  }
+
+  /** There is news to be heard: it goes on with what it hears, or when it has heard nothing for so long. */
+  holdUntil(at: number): void {
+    this.#heldUntil = at;
   }
 
   /** It may send the probe, whoever else may. */
@@ -295,13 +301,7 @@ export class Governor {
     this.#slots.restart(now);
   }
 
-  counts(): {
-    readonly sent: number;
-    readonly accepted: number;
-    readonly refused: number;
-    readonly outages: number;
-    readonly inFlight: number;
-  } {
+  counts(): RequestCounts {
     return {
       sent: this.#count,
       accepted: this.#accepted,
@@ -318,6 +318,12 @@ export class Governor {
 
   #isSpent({ until, inFlight = Number.POSITIVE_INFINITY }: CommonGrant, now: number): boolean {
     return now >= until || this.#inFlight >= inFlight;
+  }
+
+  /** Others wait as well for what the API asks for. */
+  #passOn(askedMs = 0): number {
+    if (askedMs > 0) this.#tellGate({ kind: "closed", forMs: askedMs, askedMs });
+    return askedMs;
   }
 
   #keepClosed(now: number, asked: number | undefined): void {

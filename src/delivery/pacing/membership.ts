@@ -54,6 +54,8 @@ export interface OwnBounds {
 /** A newcomer sends so much of an equal share until it is granted one. */
 const firstShare = 0.1;
 const slowestFirst = 0.5;
+/** So long it is waited for what stands in the ledger, when news of it were told. */
+const heardWithinMs = 1000;
 /** So long after the gate was opened its pace is waited for; then whoever governs is being followed by another. */
 const decidedWithinMs = 500;
 
@@ -70,6 +72,8 @@ export class Membership {
   #others = 0;
   #held: { readonly at: number; readonly pacedMs: number } | undefined;
   #hasHeard = false;
+  /** When it was told that there is something to be heard. */
+  #heldAt = Number.NEGATIVE_INFINITY;
 
   constructor(governor: Governor, clock: Clock) {
     this.#governor = governor;
@@ -94,6 +98,13 @@ export class Membership {
   /** True while something happened at the gate that others don't know. */
   hasNews(): boolean {
     return this.#events.length > 0;
+  }
+
+  /** Something was told that is not known yet: it holds for as long as it takes to hear. */
+  hold(): void {
+    if (this.#governor.isAlone() || this.#governor.gate.isClosed()) return;
+    this.#heldAt = this.#clock.monotonic();
+    this.#governor.holdUntil(this.#heldAt + heardWithinMs);
   }
 
   /** What happened at the gate since it was asked last. Where it can't be told it is handed back. */
@@ -163,6 +174,8 @@ export class Membership {
     if (others.length === 0 && governor === member) this.#beAlone(account, trustedMs);
     else this.#goByGrant(account, member, at);
     this.#hasHeard = true;
+    // What was asked for before says nothing of what was told since.
+    if (this.#heldAt > at) this.#governor.holdUntil(this.#heldAt + heardWithinMs);
     this.#followGate(account, member, longestPauseMs);
   }
 
@@ -233,16 +246,10 @@ export class Membership {
   }
 
   #keepClosed(pauseMs: number, monotonic: number): void {
-    const isAlone = this.#governor.isAlone();
-    if (this.#governor.gate.isClosed()) {
-      // Alone it knows best by itself.
-      if (!isAlone && pauseMs > 0) this.#governor.pauseElsewhere(pauseMs, monotonic);
-    } else if (pauseMs > 0 || !isAlone) {
-      this.#governor.pauseElsewhere(Math.max(0, pauseMs), monotonic);
-    } else {
-      // Whoever closed it is gone, and what it waited for is over.
-      this.#note({ kind: "opened" });
-    }
+    const { gate } = this.#governor;
+    // Alone it knows best by itself; but whoever closed the gate may be gone, and a probe has to open it.
+    if (gate.isClosed() && (this.#governor.isAlone() || pauseMs <= 0)) return;
+    this.#governor.pauseElsewhere(Math.max(0, pauseMs), monotonic);
   }
 
   #heldShare(now: number): number {

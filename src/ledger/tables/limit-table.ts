@@ -2,6 +2,7 @@ import {
   governorLeaseMs,
   grantMs,
   isAtWork,
+  limitNews,
   type AccountGate,
   type CommonRate,
   type GateEvent,
@@ -101,11 +102,13 @@ export class LimitTable {
     now: number,
   ): Query<SharedAccount> {
     const { account, member } = from;
-    yield* run(firstSql, account);
     const before = yield* this.#read(account, now);
+    const grant = before.members.find((one) => one.member === member)?.grant;
+    const others = before.members.filter((other) => other.member !== member);
+    const isNew = others.length === before.members.length;
+    if (isNew) yield* this.#forget(account, now);
     yield* this.#writeMember(from, told.news, now);
     const standing = stand(before);
-    const others = before.members.filter((other) => other.member !== member);
     for (const event of told.events) standing.gate = move(standing.gate, event, member, now);
     standing.gate = appoint(standing.gate, { member, news: told.news, others, now });
     if (standing.governor === undefined || standing.governsUntil <= now) {
@@ -113,13 +116,19 @@ export class LimitTable {
       standing.governor = member;
     }
     if (standing.governor === member) standing.governsUntil = now + governorLeaseMs;
-    yield* this.#write(account, standing);
-    if (told.alone !== undefined && standing.governor === member)
-      yield* this.#writePace(from, standing, told.alone);
-    const isNew = before.members.length === others.length;
-    if (isNew || standing.gate.epoch !== before.gate.epoch || hasMoved(before.gate, standing.gate))
-      yield* tell("limit", account);
-    return yield* this.#read(account, now);
+    const hasChanged = standing.gate !== before.gate || standing.governor === member;
+    if (hasChanged) yield* this.#write(account, standing);
+    const isKept = told.alone !== undefined && standing.governor === member;
+    if (told.alone !== undefined && isKept) yield* this.#writePace(from, standing, told.alone);
+    if (isNew || hasMoved(before.gate, standing.gate))
+      yield* tell("limit", limitNews(account, standing.gate));
+    const own = { ...told.news, member, toldAt: now, grant };
+    return {
+      ...before,
+      ...standing,
+      ...(isKept ? { pace: told.alone, pacedEpoch: pacedEpochOf(standing.gate) } : {}),
+      members: [...others, own].toSorted((a, b) => (a.member < b.member ? -1 : 1)),
+    };
   }
 
   *look(account: string, now: number): Query<SharedAccount | undefined> {
@@ -168,9 +177,22 @@ export class LimitTable {
   }
 
   *#read(account: string, now: number): Query<SharedAccount> {
+    const known = yield* this.look(account, now);
+    if (known !== undefined) return known;
+    yield* run(firstSql, account);
     const found = yield* this.look(account, now);
     if (found === undefined) throw new Error(`nothing is known of ${account}`);
     return found;
+  }
+
+  /** Whoever has been silent for long. */
+  *#forget(account: string, now: number): Query<void> {
+    yield* run(
+      "DELETE FROM account_members WHERE account = ? AND (told_at < ? OR told_at > ?)",
+      account,
+      now - forgottenAfterMs,
+      now + forgottenAfterMs,
+    );
   }
 
   *#withMembers(account: string, row: AccountRow, now: number): Query<SharedAccount> {
@@ -197,14 +219,8 @@ export class LimitTable {
     };
   }
 
-  /** In place of what it told before; whoever is silent for long is forgotten. */
+  /** In place of what it told before. */
   *#writeMember({ account, member }: MemberName, news: MemberNews, now: number): Query<void> {
-    yield* run(
-      "DELETE FROM account_members WHERE account = ? AND (told_at < ? OR told_at > ?)",
-      account,
-      now - forgottenAfterMs,
-      now + forgottenAfterMs,
-    );
     yield* run(
       memberSql,
       account,
@@ -244,7 +260,7 @@ export class LimitTable {
   /** Whoever is alone has taken in whatever happened at the gate by itself. */
   *#writePace({ account, member }: MemberName, standing: Standing, pace: CommonRate): Query<void> {
     const { gate, governsUntil, term } = standing;
-    const pacedEpoch = gate.epoch % 2 === 0 ? gate.epoch : gate.epoch - 1;
+    const pacedEpoch = pacedEpochOf(gate);
     yield* run(paceSql, ...paceValues(pace), pacedEpoch, governsUntil, account, member, term);
   }
 }
@@ -302,7 +318,10 @@ function appoint(
 }
 
 const hasMoved = (one: AccountGate, other: AccountGate): boolean =>
-  one.until !== other.until || one.prober !== other.prober;
+  one.epoch !== other.epoch || one.until !== other.until || one.prober !== other.prober;
+
+/** The last epoch in which the gate was open. */
+const pacedEpochOf = ({ epoch }: AccountGate): number => (epoch % 2 === 0 ? epoch : epoch - 1);
 
 function paceValues(pace: CommonRate): readonly (number | null)[] {
   const { rate, ceiling, start, cycleMs, grownMs, learnedAt } = pace;

@@ -6,7 +6,12 @@ import { LedgerError } from "../../kernel/load-error.ts";
 import { repeatByTimer, type Repeat } from "../../ledger/lease.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Listening } from "../../ledger/news.ts";
-import { grantMs, type MemberName, type SharedAccount } from "../../ledger/limit-book.ts";
+import {
+  grantMs,
+  readLimitNews,
+  type MemberName,
+  type SharedAccount,
+} from "../../ledger/limit-book.ts";
 
 /** Something is due so often at most, in milliseconds. */
 const beatMs = 50;
@@ -204,7 +209,10 @@ export class LimitExchange {
     const [member] = this.#members;
     if (this.#followed !== undefined || member === undefined) return;
     const listening = member.ledger.news.listen("limit", (word) => {
-      if (word === undefined || word === this.#name.account) this.#urge();
+      const news = word === undefined ? undefined : readLimitNews(this.#name.account, word);
+      if (word !== undefined && news === undefined) return;
+      if (news?.isClosed === true) this.#pace.holdForNews();
+      this.#urge();
     });
     this.#followed = { member, listening };
   }
