@@ -21,6 +21,9 @@ export const spoolStdin = onCall(
   async () => (await import("../source/places/stdin.ts")).spoolStdin,
 );
 
+/** Says of a plan, which workers don't take, how it is applied. @throws UsageError for a plan */
+export const refusePlan = onCall(async () => (await import("./refuse-plan.ts")).refusePlan);
+
 /** What `waybill simulate` says when it has begun: addresses and what they take. Its documents are loaded for it. */
 export const renderSimulatorStart = onCall(async () => {
   const { renderSimulatorStart: render } = await import("../simulator/render-simulator-start.ts");

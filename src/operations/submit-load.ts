@@ -17,6 +17,7 @@ import { usualShards } from "../rows/shard-of.ts";
 import { openStore } from "../store/open-store.ts";
 import { agreeOnLoad, loadShape } from "./agree-on-load.ts";
 import { findStore } from "./find-store.ts";
+import { refusePlan } from "./refuse-plan.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { keepInputs, type WithInputs } from "./given-inputs.ts";
 import { without } from "./request-shapes.ts";
@@ -50,6 +51,7 @@ export async function submitLoad(request: WithInputs<Given<SubmitRequest>>): Pro
 }
 
 async function submit({ priority, ...asked }: SubmitRequest): Promise<LoadRecord> {
+  await refusePlan(asked.sourcePath);
   const request: LoadRequest = { ...asked, preflight: true };
   const { store: given, connection: where } = request;
   const named = await findStore({ ...where, store: given });

@@ -1,5 +1,5 @@
 import { exitCodes, type LoadRecord, submitLoad, workPriorities } from "../../index.ts";
-import { loadDirectory, newLoadId } from "../../operations/entrance.ts";
+import { loadDirectory, newLoadId, refusePlan } from "../../operations/entrance.ts";
 import { countOf, printable } from "../../operations/entrance-basics.ts";
 import { agreeToLoad } from "../agree-to-load.ts";
 import { choiceFrom } from "../choices.ts";
@@ -20,6 +20,8 @@ import { verifyFrom } from "../verify-flag.ts";
 export const submitAction: Action = async (args, world) => {
   const verify = verifyFrom(args);
   const priority = choiceFrom(args, "priority", workPriorities);
+  // Whoever names a plan has no mapping to name.
+  await refusePlan(args.positionals[0] ?? "");
   const mappingPath = requireMapping(args);
   const books = await booksFrom(args, world);
   const loadId = newLoadId(Date.now());
