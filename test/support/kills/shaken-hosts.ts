@@ -122,19 +122,9 @@ export class ShakenHosts {
     return found.length > 0;
   }
 
-  /** How long after its last sign of life the newest execution took over from the one before, by the clock of the ledger. */
-  async tookAfterMs(load: string): Promise<number> {
-    const [found] = await this.#ask<{ late: string }>(
-      `SELECT o.begun_at - e.written_at AS late FROM executions e
-      JOIN executions o ON o.load_id = e.load_id AND o.epoch = e.epoch + 1
-      WHERE e.load_id = $1 ORDER BY o.epoch DESC LIMIT 1`,
-      load,
-    );
-    return Number(found?.late);
-  }
-
-  /** False also where the ledger can't be asked. */
+  /** False also where the ledger can't be asked; true once the hosts are stopped. */
   async isOver(load: string): Promise<boolean> {
+    if (this.#isOver) return true;
     const [found] = await this.#ask<{ status: string; state: string }>(
       "SELECT status, state FROM loads l JOIN work w ON w.load_id = l.id WHERE l.id = $1",
       load,
