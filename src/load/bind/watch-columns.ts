@@ -60,7 +60,7 @@ function addCell(one: Watched, { cells, line }: SourceRow): void {
   const { holds } = one.watch;
   if (holds === "id") {
     one.lengths.add(text, line);
-    if (!/^\d{16,}$/.test(text)) return;
+    if (text.length < 16 || !/^\d{16,}$/.test(text)) return;
     one.longIds += 1;
     if (/^\d{15}0+$/.test(text)) one.cutIds += 1;
   } else if (holds === "date") {

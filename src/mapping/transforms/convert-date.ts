@@ -3,6 +3,7 @@ import { isEndOfDay, refuseDateParts, toLocalMs } from "./check-date-parts.ts";
 import type { DateParts } from "./date-tokens.ts";
 import { isBeforeLeapSecond } from "./leap-seconds.ts";
 import type { DateFormat } from "./parse-date-format.ts";
+import { remember } from "./remember.ts";
 import { type DayShift, shiftDay } from "./shift-day.ts";
 import { type FindInstants, findInstantsIn } from "./zone-offset.ts";
 
@@ -106,7 +107,10 @@ export function convertDate(settings: DateSettings): Convert {
 /** The same as a text. */
 export function readDate(settings: DateSettings): (text: string) => ConversionResult<string> {
   const { shift, format } = settings;
-  const convert = convertWritten(settings);
+  const { parts } = format;
+  const isDay = !parts.has("hour") && !parts.has("hour12");
+  // A column of times has as many of them as rows.
+  const convert = isDay ? remember(convertWritten(settings)) : convertWritten(settings);
   if (shift === undefined) return convert;
   return (text) => {
     const made = convert(text);

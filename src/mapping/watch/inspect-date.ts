@@ -2,6 +2,7 @@ import type { WarningCode } from "../../rows/catalogue/warnings.ts";
 import { isEndOfDay, toLocalMs } from "../transforms/check-date-parts.ts";
 import { convertDate, type DateSettings, makesInstant } from "../transforms/convert-date.ts";
 import type { DateParts } from "../transforms/date-tokens.ts";
+import { remember } from "../transforms/remember.ts";
 import { findInstantsIn } from "../transforms/zone-offset.ts";
 
 /** Tells what is odd about a text that is read as it should be. */
@@ -17,7 +18,6 @@ const sentinels: ReadonlySet<string> = new Set([
 ]);
 const firstYear = 2000;
 const yearsAhead = 5;
-const mostKept = 5000;
 
 /** @param now epoch milliseconds */
 function judgeDay(ms: number, now: number): readonly WarningCode[] {
@@ -37,19 +37,6 @@ function judgeClock(parts: DateParts, settings: DateSettings): readonly WarningC
   if (!makesInstant(settings)) return [];
   if (isEndOfDay(parts)) return ["ts-24h"];
   return parts.second === 60 ? ["ts-leap-second"] : [];
-}
-
-/** Keeps what was found for the last texts: columns of dates have few different ones. */
-function remember(inspect: Inspect): Inspect {
-  const kept = new Map<string, readonly WarningCode[]>();
-  return (text) => {
-    const known = kept.get(text);
-    if (known !== undefined) return known;
-    const found = inspect(text);
-    if (kept.size >= mostKept) kept.clear();
-    kept.set(text, found);
-    return found;
-  };
 }
 
 /** Looks at dates as `convertDate` reads them; those that it refuses are no matter here. */
