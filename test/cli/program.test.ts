@@ -106,6 +106,11 @@ const story: readonly Call[] = [
   },
 ];
 
+const untilToldToEnd: readonly (readonly [words: string, said: RegExp])[] = [
+  ["simulate", /^received: \{"requests":0/m],
+  ["desk --port 0", /^desk: http:\/\/127\.0\.0\.1:\d+\//],
+];
+
 describe("a command as a program of its own", () => {
   let simulator: Simulator;
   let workdir: Workdir;
@@ -155,18 +160,20 @@ drops:
       assert.match(run.stderr, stderr);
     });
 
-  it("goes on until it is told to end: waybill simulate", async () => {
-    const simulate = workdir.start(["simulate"]);
-    assert.ok(simulate.process.stdout);
-    await once(simulate.process.stdout, "data");
-    simulate.process.kill("SIGINT");
-    const run = await simulate.over;
-    assertExit(run, ok);
-    assert.match(run.stdout, /^received: \{"requests":0/m);
-  });
+  for (const [words, said] of untilToldToEnd)
+    it(`goes on until it is told to end: waybill ${words}`, async () => {
+      const program = workdir.start(words.split(" "));
+      assert.ok(program.process.stdout);
+      await once(program.process.stdout, "data");
+      program.process.kill("SIGINT");
+      const run = await program.over;
+      assertExit(run, ok);
+      assert.match(run.stdout, said);
+    });
 
   it("is run here whatever its name", () => {
-    const names = new Set(["simulate", ...story.map(({ words }) => words.split(" ")[0])]);
+    const calls = [...story.map(({ words }) => words), ...untilToldToEnd.map(([words]) => words)];
+    const names = new Set(calls.map((words) => words.split(" ")[0]));
     assert.deepEqual(names, new Set(commands.map(({ name }) => name)));
   });
 });
