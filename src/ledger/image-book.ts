@@ -6,6 +6,11 @@ export interface StoredImage extends RecordImage {
   readonly left?: RecordImage["after"];
 }
 
+/** What a row that went in made of its record. */
+export interface AppliedImage extends StoredImage {
+  readonly rowNumber: number;
+}
+
 /** The first and the last of several rows of one key that went in. */
 export interface RowSpan {
   readonly first: number;
@@ -16,6 +21,8 @@ export interface RowSpan {
 export interface ImageBook {
   /** Undefined where the record of the row was not read before it was written. */
   find(loadId: string, rowNumber: number): Promise<StoredImage | undefined>;
+  /** Those of rows that are applied, in row order, read page by page. */
+  applied(loadId: string): AsyncIterable<AppliedImage>;
   /** Applied rows of keys that several applied rows have, by the number of each such row. */
   spans(loadId: string): Promise<ReadonlyMap<number, RowSpan>>;
 }

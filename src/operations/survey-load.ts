@@ -4,11 +4,19 @@ import type { LedgerChoice } from "../load/books-place.ts";
 import { loadDirectory } from "../load/books/load-files.ts";
 import { assertHasRows, requireLoad } from "../load/books/require-load.ts";
 import { withLedgerToRead } from "../load/books/with-ledger.ts";
+import { amountsOf } from "../load/planning/amounts-of.ts";
 import { describeCorrections } from "../load/tell/describe-corrections.ts";
 import { nextStepsOf } from "../load/tell/describe-head.ts";
 import { standingOf } from "../load/tell/load-standing.ts";
 import { resultSoFar, unattemptedResult } from "../load/tell/result-so-far.ts";
 import { stepFactsOf } from "../load/tell/step-facts.ts";
+import { createAmountTally } from "../plan/amount-tally.ts";
+import {
+  createCurrencyTally,
+  type CurrencySum,
+  type CurrencyTally,
+} from "../plan/facts/currency-sums.ts";
+import { readAmount } from "../plan/read-amount.ts";
 import { Books } from "../report/books.ts";
 import { findReportPaths, reportPathsIn } from "../report/report-paths.ts";
 import { createCauseTally, type Cause } from "../rows/cause-tally.ts";
@@ -16,7 +24,7 @@ import { outcomes, type OutcomeCounts } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
 import { findTarget } from "../targets/index.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
-import { ledger as ledgerChoice, path, runsFolder, signal, text } from "./request-shapes.ts";
+import { flag, ledger as ledgerChoice, path, runsFolder, signal, text } from "./request-shapes.ts";
 
 /**
  * Which load is surveyed.
@@ -32,8 +40,23 @@ export interface SurveyRequest {
   readonly load: string;
   /** The configuration, which says what goes in without a plan; default: waybill.config.yaml. */
   readonly configPath?: string | undefined;
+  /** True: what the load changed in amounts is added up as well, for which every record is read that it changed. */
+  readonly withAmounts?: boolean;
   /** Ends the operation with ERR_INTERRUPTED when it aborts. */
   readonly signal?: AbortSignal;
+}
+
+/** What the rows of a load that went in changed an amount by. */
+export interface ChangedAmount {
+  readonly field: string;
+  /** Rows in which it changed. */
+  readonly rows: number;
+  /** Sums over the records that were read before they were written. */
+  readonly sumBefore: string;
+  readonly sumAfter: string;
+  readonly difference: string;
+  /** The same by currency, where the records have one; most rows first. */
+  readonly currencies: readonly CurrencySum[];
 }
 
 /** What the rows of a load come to, as its report has it. */
@@ -48,6 +71,8 @@ export interface LoadSurvey {
   readonly errors: Readonly<Record<string, number>>;
   /** Rows by why they ended so, most rows first. */
   readonly causes: readonly Cause[];
+  /** Undefined where that was not asked for. Amounts that did not change are left out. */
+  readonly amounts: readonly ChangedAmount[] | undefined;
   /** What to do next, each a sentence with a command. */
   readonly next: readonly string[];
 }
@@ -57,6 +82,7 @@ const shape: RequestShape<SurveyRequest> = {
   ledger: ledgerChoice.optional(),
   load: text,
   configPath: path.optional(),
+  withAmounts: flag.optional(),
   signal: signal.optional(),
 };
 
@@ -89,6 +115,7 @@ async function survey(request: SurveyRequest): Promise<LoadSurvey> {
       answersUnknown,
       errors,
       causes: causes.conclude(),
+      amounts: request.withAmounts === true ? await addAmounts(ledger, load, request) : undefined,
       next: nextStepsOf(load, told, { ...facts, place: request, files, corrections }),
     };
   });
@@ -123,3 +150,37 @@ async function enterOthers(
     enter(unattemptedResult({ rowNumber: 0, line: 0 }, undefined, circumstances));
   return { applied };
 }
+
+/** Amounts of records as they were left, where that was looked at. */
+async function addAmounts(
+  ledger: Ledger,
+  { id, targetName }: LoadRecord,
+  { signal }: SurveyRequest,
+): Promise<readonly ChangedAmount[]> {
+  const target = findTarget(targetName);
+  const fields = target === undefined ? [] : amountsOf(target);
+  const tallies = fields.map((field) => ({
+    field,
+    sums: createAmountTally(field),
+    currencies: createCurrencyTally(field),
+  }));
+  for await (const { rowNumber, before, after: sent, left } of ledger.images.applied(id)) {
+    signal?.throwIfAborted();
+    const after = left ?? sent;
+    for (const { field, sums, currencies } of tallies) {
+      sums.add({ rowNumber, line: 0, key: undefined, before, after });
+      const [old, fresh] = [readAmount(before, field), readAmount(after, field)];
+      currencies.add({ before, after }, old, fresh, old.text !== fresh.text);
+    }
+  }
+  return tallies
+    .map(({ sums, currencies }) => {
+      const { field, rows, sumBefore, sumAfter, difference } = sums.conclude();
+      return { field, rows, sumBefore, sumAfter, difference, ...pickCurrencies(currencies) };
+    })
+    .filter(({ rows }) => rows > 0);
+}
+
+const pickCurrencies = (tally: CurrencyTally): Pick<ChangedAmount, "currencies"> => ({
+  currencies: tally.conclude().currencies,
+});

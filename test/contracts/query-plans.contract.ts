@@ -107,6 +107,7 @@ const questions: Readonly<Record<string, (ledger: Ledger) => Promise<unknown>>> 
   "what people decided": async (ledger) => await ledger.interventions.list("wb-9"),
   "the last write of a load": async (ledger) => await ledger.lastWrite("wb-9"),
   "a record before and after": async (ledger) => await ledger.images.find("wb-9", 4),
+  "the records that rows changed": async (ledger) => await drain(ledger.images.applied("wb-9")),
   "a twin": async (ledger) =>
     await ledger.createLoad(
       buildLoad({ id: "twin", fingerprint: "sha256:9", rowsHash: "rows:8" }),

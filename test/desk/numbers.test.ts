@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { loadRecords } from "../../src/index.ts";
+import { groupDigits } from "../../src/page/components/figures.ts";
 import { actionHeader, actionRows } from "../support/load-files.ts";
 import { dataOf } from "../support/workdir.ts";
 import { makeDeskPlace, type DeskPlace } from "./desk-place.ts";
 import type { Visit } from "./visit.ts";
+
+const sample = (name: string): string =>
+  fileURLToPath(new URL(`../../samples/invoice-corrections/${name}`, import.meta.url));
 
 /** What stands on a page, for the eye. */
 const textOf = (body: string): string =>
@@ -22,7 +29,9 @@ describe("the numbers of a desk", () => {
 
   before(async () => {
     place = makeDeskPlace();
-    await place.simulate();
+    await place.simulate({
+      records: await loadRecords(`billingplatform=${sample("live-records.ndjson")}`),
+    });
     const rows = Array.from({ length: 40 }, (_, at) => {
       const status = at % 5 === 0 ? "unheard of" : "pending";
       return `act-${at + 1},${at % 7 === 0 ? "" : "Gold"},${status},2026-03-01`;
@@ -96,6 +105,35 @@ describe("the numbers of a desk", () => {
     await assert.rejects(pageLoadRows({ ...books, code: "no-such" }), {
       code: "ERR_REQUEST_INVALID",
     });
+  });
+
+  it("of what a load changed are those of its plan", async () => {
+    const { workdir, simulator } = place;
+    const lines = readFileSync(sample("corrections-2026-10.csv"), "utf8").split("\n");
+    workdir.file("changes.csv", lines.slice(0, 40).join("\n"));
+    workdir.file("changes.yaml", readFileSync(sample("mapping.yaml")));
+    const to = ["--base-url", simulator().urls.billingplatform];
+    const env = { WAYBILL_SESSION_ID: "simulated" };
+    const run = async (...words: readonly string[]) => await workdir.run(words, { env });
+    await run("plan", "changes.csv", "-m", "changes.yaml", "-o", "a.plan", ...to);
+    const { summary } = await cli("review", "a.plan");
+    const before = new Set(workdir.loadIds());
+    await run("apply", "a.plan", "--yes", ...to);
+    const load = workdir.loadIds().find((id) => !before.has(id)) ?? "";
+    const { surveyLoad } = await import("../../src/index.ts");
+    const runsDir = `${workdir.path}/waybill-runs`;
+    const { amounts = [] } = await surveyLoad({ load, runsDir, withAmounts: true });
+    const planned = summary.amounts
+      .filter(({ rows }: { rows: number }) => rows > 0)
+      .map(({ largest: _rows, ...sums }: Record<string, unknown>) => sums);
+    assert.ok(planned.length > 0);
+    assert.deepEqual(
+      amounts.map(({ currencies: _apart, ...sums }) => sums),
+      planned,
+    );
+    const page = textOf((await visit.get(`/loads/${load}`)).body);
+    for (const { sumBefore } of planned)
+      assert.ok(page.includes(groupDigits(sumBefore)), sumBefore);
   });
 
   it("of a row are its cells, its payload and what became of it", async () => {

@@ -12,10 +12,13 @@ import { quoteArgument } from "../../operations/entrance-basics.ts";
 import { endingOf } from "../tasks.ts";
 import { field, type Asked, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
-import { controlsOf, headOfLoad, outcomesOf } from "./load-head.ts";
+import { controlsOf, headOfLoad, moneyOf, outcomesOf } from "./load-head.ts";
 import { causesOf, decisionsOf, factsOf, filesOf, nextOf } from "./load-body.ts";
 import { rowsPart } from "./load-rows.ts";
 import { createSurveys } from "./surveys.ts";
+
+/** Of a load that changed more records, what it changed in money is not added up while somebody waits for the page. */
+const mostAdded = 50_000;
 
 const wishes: readonly LoadWish[] = ["pause", "continue", "cancel"];
 
@@ -23,17 +26,13 @@ const wishes: readonly LoadWish[] = ["pause", "continue", "cancel"];
 export function loadRoutes(means: DeskMeans): readonly Route[] {
   const surveys = createSurveys(means.now);
   const look = async (load: string): Promise<ShownLoad> => await showLoad({ ...means.books, load });
-  const survey = async (shown: ShownLoad): Promise<LoadSurvey | undefined> =>
-    shown.load.prunedAt === undefined
-      ? await surveys.of(shown.load, async () => {
-          const { configPath, books } = means;
-          return await surveyLoad({
-            ...books,
-            load: shown.load.id,
-            ...(configPath !== undefined && { configPath }),
-          });
-        })
-      : undefined;
+  const survey = async ({ load }: ShownLoad): Promise<LoadSurvey | undefined> => {
+    if (load.prunedAt !== undefined) return undefined;
+    const { configPath, books } = means;
+    const withAmounts = load.counts.applied <= mostAdded;
+    const request = { ...books, load: load.id, withAmounts, configPath };
+    return await surveys.of(load, async () => await surveyLoad(request));
+  };
   const wish = (one: LoadWish): Route => ({
     method: "POST",
     path: `/loads/:load/${one}`,
@@ -113,8 +112,9 @@ async function loadScreen(
   const verifying = tasks.find(`verify ${load.id}`);
   const command = ["waybill", "report", load.id, ...flags].map(quoteArgument).join(" ");
   const live = [
-    { id: "head", content: headOfLoad(load), isLive: true },
+    { id: "head", content: headOfLoad(load, survey), isLive: true },
     { id: "outcomes", content: outcomesOf(load), isLive: true },
+    { id: "money", content: moneyOf(survey), isLive: true },
     { id: "controls", content: controlsOf(shown, asked.visitor, resuming), isLive: true },
     { id: "next", content: nextOf(survey), isLive: true },
     { id: "causes", content: causesOf(load, survey), isLive: true },
@@ -127,7 +127,7 @@ async function loadScreen(
         { id: "decisions", content: decisionsOf(shown) },
         { id: "facts", content: factsOf(load) },
       ];
-  const parts = [...live.slice(0, 5), ...still.slice(0, 1), ...live.slice(5), ...still.slice(1)];
+  const parts = [...live.slice(0, 6), ...still.slice(0, 1), ...live.slice(6), ...still.slice(1)];
   return {
     kind: "screen",
     title: `${load.sourceName}, ${load.standing}`,

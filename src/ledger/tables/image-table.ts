@@ -5,7 +5,7 @@ import {
   stringifyExactJson,
 } from "../../kernel/exact-json.ts";
 import type { RowWrite } from "../decide-row-write.ts";
-import type { RowSpan, StoredImage } from "../image-book.ts";
+import type { AppliedImage, RowSpan, StoredImage } from "../image-book.ts";
 import { all, first, integer, runForAll, type Query, type SqlValue } from "./query.ts";
 
 interface ImageRow {
@@ -30,6 +30,11 @@ UPDATE images SET left_image = ? WHERE load_id = ? AND row_number = ${integer}`;
 
 const findSql =
   "SELECT before_image, after_image, left_image FROM images WHERE load_id = ? AND row_number = ?";
+
+const appliedSql = `
+SELECT i.row_number, i.before_image, i.after_image, i.left_image FROM images i
+JOIN rows r ON r.load_id = i.load_id AND r.row_number = i.row_number
+WHERE i.load_id = ? AND i.row_number > ? AND r.outcome = 'applied' ORDER BY i.row_number LIMIT 500`;
 
 const spansSql = `
 SELECT r.row_number, k.first_row, k.last_row FROM rows r JOIN (
@@ -60,12 +65,17 @@ export class ImageTable {
 
   *find(loadId: string, rowNumber: number): Query<StoredImage | undefined> {
     const row = yield* first<ImageRow>(findSql, loadId, rowNumber);
-    if (row === undefined) return undefined;
-    return {
-      before: parseRecord(row.before_image),
-      after: parseRecord(row.after_image),
-      ...(row.left_image === null ? {} : { left: parseRecord(row.left_image) }),
-    };
+    return row === undefined ? undefined : decodeImage(row);
+  }
+
+  /** The page of those of applied rows behind `rowNumber`; empty when there are no more. */
+  *readApplied(loadId: string, rowNumber: number): Query<readonly AppliedImage[]> {
+    const rows = yield* all<ImageRow & { readonly row_number: number }>(
+      appliedSql,
+      loadId,
+      rowNumber,
+    );
+    return rows.map((row) => ({ rowNumber: row.row_number, ...decodeImage(row) }));
   }
 
   *spans(loadId: string): Query<ReadonlyMap<number, RowSpan>> {
@@ -77,6 +87,14 @@ export class ImageTable {
       ]),
     );
   }
+}
+
+function decodeImage({ before_image, after_image, left_image }: ImageRow): StoredImage {
+  return {
+    before: parseRecord(before_image),
+    after: parseRecord(after_image),
+    ...(left_image === null ? {} : { left: parseRecord(left_image) }),
+  };
 }
 
 function parseRecord(text: string): ExactObject {

@@ -92,6 +92,7 @@ export function openBooks(
     ...openDecisions(interventions, access),
     images: {
       find: async (...asked) => await read(() => images.find(...asked)),
+      applied: (loadId) => readPages((after) => read(() => images.readApplied(loadId, after))),
       spans: async (loadId) => await read(() => images.spans(loadId)),
     },
     created: { find: async (...asked) => await read(() => created.find(...asked)) },
