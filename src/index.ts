@@ -159,7 +159,7 @@ export type { CheckedSource } from "./operations/check-file.ts";
 export type { InspectedSource } from "./operations/inspect-file.ts";
 export type { WatchedDrop } from "./operations/watch-drops.ts";
 export type { ShownPlan } from "./plan/describe-plan.ts";
-export type { CurrencySum } from "./plan/facts/currency-sums.ts";
+export type { CurrencySum } from "./rows/currency-sum.ts";
 export type {
   AmountChange,
   AmountSummary,

@@ -11,15 +11,12 @@ import { standingOf } from "../load/tell/load-standing.ts";
 import { resultSoFar, unattemptedResult } from "../load/tell/result-so-far.ts";
 import { stepFactsOf } from "../load/tell/step-facts.ts";
 import { createAmountTally } from "../plan/amount-tally.ts";
-import {
-  createCurrencyTally,
-  type CurrencySum,
-  type CurrencyTally,
-} from "../plan/facts/currency-sums.ts";
+import { createCurrencyTally, type CurrencyTally } from "../plan/facts/currency-sums.ts";
 import { readAmount } from "../plan/read-amount.ts";
 import { Books } from "../report/books.ts";
 import { findReportPaths, reportPathsIn } from "../report/report-paths.ts";
 import { createCauseTally, type Cause } from "../rows/cause-tally.ts";
+import type { CurrencySum } from "../rows/currency-sum.ts";
 import { outcomes, type OutcomeCounts } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
 import { findTarget } from "../targets/index.ts";

@@ -174,7 +174,14 @@ export const listClient = `
         at("list-title").focus({ preventScroll: true });
         place.scrollIntoView();
       });
-    addEventListener("beforeprint", () => source.show(paperSize));
-    addEventListener("afterprint", () => source.show(pageSize));
+    /* Who prints a page to file it wants hashes and paths as well. */
+    addEventListener("beforeprint", () => {
+      for (const one of document.querySelectorAll("#more > details:not([open])")) { one.open = true; one.setAttribute("data-folded", ""); }
+      source.show(paperSize);
+    });
+    addEventListener("afterprint", () => {
+      for (const one of document.querySelectorAll("[data-folded]")) { one.open = false; one.removeAttribute("data-folded"); }
+      source.show(pageSize);
+    });
   };
 `;

@@ -163,12 +163,18 @@ describe("a plan's page in a browser", function () {
 
   it("is black on white on paper, with all changes and without its tools", async () => {
     await page.show(1000, "dark", "print");
+    await page.evaluate(
+      `for (const one of document.querySelectorAll("details")) one.open = false;`,
+    );
     await page.evaluate(`dispatchEvent(new Event("beforeprint"))`);
     assert.ok((await records()).length > 500);
     assert.deepEqual([await list.faint(), await list.overflow()], [[], []]);
     const seen = `[getComputedStyle(document.body).backgroundColor, document.querySelector(".tools").offsetHeight]`;
     assert.deepEqual(await page.evaluate(seen), ["rgb(255, 255, 255)", 0]);
+    const folded = `document.getElementById("more").innerText.includes("${someHash}")`;
+    assert.equal(await page.evaluate(folded), true, "the hash of the plan is on paper");
     await page.evaluate(`dispatchEvent(new Event("afterprint"))`);
+    assert.equal(await page.evaluate(folded), false);
     assert.equal((await records()).length, 100);
   });
 

@@ -28,7 +28,7 @@ const width = 32;
 /** Looks at the images of the rows that went in, as long as every one of them has one. */
 export function watchAmounts(
   rows: AsyncIterable<ReportRow>,
-  ledger: Pick<Ledger, "images">,
+  ledger: { readonly images: Pick<Ledger["images"], "find"> },
   { id, targetName }: Pick<LoadRecord, "id" | "targetName">,
 ): WatchedRows {
   const target = findTarget(targetName);

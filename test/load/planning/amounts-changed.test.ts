@@ -23,8 +23,7 @@ const watch = async (images: Readonly<Record<number, StoredImage>>) => {
     asked.push(row);
     return images[row];
   };
-  const spans = async () => new Map();
-  const watched = watchAmounts(streamOf(rows), { images: { find, spans } }, load);
+  const watched = watchAmounts(streamOf(rows), { images: { find } }, load);
   const taken: number[] = [];
   for await (const { result } of watched.rows) taken.push(result.rowNumber);
   assert.deepEqual(taken, [1, 2, 3], "every row is handed on, in order");
