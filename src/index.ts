@@ -37,7 +37,7 @@ export type {
 export type { LintFinding, LintReport, LintRequest } from "./operations/lint-mapping.ts";
 export type { ListedLoad, LoadFilter } from "./operations/list-loads.ts";
 export type { RowPage, RowPageRequest } from "./operations/page-load-rows.ts";
-export type { ChangedAmount, LoadSurvey, SurveyRequest } from "./operations/survey-load.ts";
+export type { LoadSurvey, SurveyRequest } from "./operations/survey-load.ts";
 export type { ShownLoad, ShownLoadRequest } from "./operations/show-load.ts";
 export type { JudgedPlan, ShownPlanRequest } from "./operations/show-plan.ts";
 export type { ShownRow, ShownRowRequest } from "./operations/show-load-row.ts";
@@ -159,6 +159,7 @@ export type { CheckedSource } from "./operations/check-file.ts";
 export type { InspectedSource } from "./operations/inspect-file.ts";
 export type { WatchedDrop } from "./operations/watch-drops.ts";
 export type { ShownPlan } from "./plan/describe-plan.ts";
+export type { AmountChanged } from "./report/load-overview.ts";
 export type { CurrencySum } from "./rows/currency-sum.ts";
 export type {
   AmountChange,

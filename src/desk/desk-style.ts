@@ -1,3 +1,5 @@
+import { paceStyle } from "./screens/pace-chart.ts";
+
 /** What the desk has besides what all our pages have, and that of a plan. */
 export const deskStyle = `
 body { padding-top: 0; }
@@ -78,4 +80,4 @@ pre { margin: 0; overflow-x: auto; font: var(--small) var(--mono); white-space: 
   .rows .wide { grid-column: 1 / -1; }
 }
 @media print { nav, .same, form { display: none; } }
-`;
+${paceStyle}`;

@@ -3,6 +3,7 @@ import type { RowResult } from "../rows/row.ts";
 import type { ApprovalBook } from "./approval-book.ts";
 import type { ArrivalBook } from "./arrival-book.ts";
 import type { ClaimBook, ClaimHolder } from "./claim-book.ts";
+import type { CourseBook } from "./course-book.ts";
 import type { CreatedBook } from "./created-book.ts";
 import type { CorrectionBook } from "./correction-book.ts";
 import type { ImageBook } from "./image-book.ts";
@@ -93,6 +94,8 @@ export interface Ledger {
   readonly outages: OutageBook;
   /** What became of one id, load by load. */
   readonly history: RowHistory;
+  /** How loads under way go. */
+  readonly courses: CourseBook;
   /** Rows of one load, for whoever turns pages. */
   readonly pages: RowPages;
   /** What people want of loads that are under way. */

@@ -49,6 +49,7 @@ export class TableLedger implements Ledger {
   readonly limits: Ledger["limits"];
   readonly history: Ledger["history"];
   readonly pages: Ledger["pages"];
+  readonly courses: Ledger["courses"];
   readonly interventions: Ledger["interventions"];
   readonly revisions: Ledger["revisions"];
   readonly corrections: Ledger["corrections"];
@@ -110,6 +111,7 @@ export class TableLedger implements Ledger {
     this.limits = books.limits;
     this.history = books.history;
     this.pages = books.pages;
+    this.courses = books.courses;
     this.interventions = books.interventions;
     this.revisions = books.revisions;
     this.corrections = books.corrections;

@@ -1,12 +1,15 @@
+import { readRegularFile } from "../kernel/read-regular-file.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { Wish } from "../ledger/wish-book.ts";
 import type { LedgerChoice } from "../load/books-place.ts";
 import { requireLoad } from "../load/books/require-load.ts";
 import { loadDirectory } from "../load/books/load-files.ts";
 import { withLedgerToRead } from "../load/books/with-ledger.ts";
+import type { CourseFacts } from "../load/run/tell-course.ts";
 import { describeIntervention } from "../load/tell/describe-intervention.ts";
 import { standingOf } from "../load/tell/load-standing.ts";
 import { findReportPaths, reportPathsIn } from "../report/report-paths.ts";
-import type { ReportPaths, SummaryIntervention } from "../report/summary.ts";
+import type { PacePoint, ReportPaths, Summary, SummaryIntervention } from "../report/summary.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { describeListed, type ListedLoad } from "./list-loads.ts";
 import { ledger as ledgerChoice, runsFolder, text } from "./request-shapes.ts";
@@ -32,6 +35,10 @@ export interface ShownLoad {
   readonly wish: Wish | undefined;
   /** What people decided about it, oldest first. */
   readonly interventions: readonly SummaryIntervention[];
+  /** How its execution under way goes, or how its last one went as far as its summary is on this host; oldest first, may be empty. */
+  readonly course: readonly PacePoint[];
+  /** Rows of the file, also while that is not in the load's record yet. */
+  readonly rowCount: number | undefined;
   /** Where its files are, if they are on this host. */
   readonly files: ReportPaths;
 }
@@ -54,11 +61,34 @@ async function show(request: ShownLoadRequest): Promise<ShownLoad> {
     if (load === undefined) throw new Error("a load that was found can't be described");
     const interventions = await ledger.interventions.list(load.id);
     const directory = loadDirectory(request.runsDir, load.id);
+    const files = (await findReportPaths(directory)) ?? reportPathsIn(directory);
+    const told = standing === "running" ? await courseOf(ledger, load.id) : [];
     return {
       load,
+      course: standing === "running" ? told : await courseIn(files.summary),
+      rowCount: load.rowCount ?? told.at(-1)?.rowCount ?? undefined,
       wish: await ledger.wishes.find(load.id),
       interventions: interventions.map(describeIntervention),
-      files: (await findReportPaths(directory)) ?? reportPathsIn(directory),
+      files,
     };
   });
+}
+
+/** Of the execution that told something last. */
+async function courseOf(ledger: Ledger, loadId: string): Promise<readonly CourseFacts[]> {
+  const points = await ledger.courses.list(loadId);
+  const epoch = points.at(-1)?.epoch;
+  return points.filter((one) => one.epoch === epoch).map(({ facts }) => JSON.parse(facts));
+}
+
+/** A summary that is not here, or not whole, tells nothing. */
+async function courseIn(path: string): Promise<readonly PacePoint[]> {
+  try {
+    const summary: Pick<Summary, "delivery"> = JSON.parse(
+      (await readRegularFile(path)).toString("utf8"),
+    );
+    return summary.delivery.pace ?? [];
+  } catch {
+    return [];
+  }
 }

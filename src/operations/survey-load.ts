@@ -4,19 +4,16 @@ import type { LedgerChoice } from "../load/books-place.ts";
 import { loadDirectory } from "../load/books/load-files.ts";
 import { assertHasRows, requireLoad } from "../load/books/require-load.ts";
 import { withLedgerToRead } from "../load/books/with-ledger.ts";
-import { amountsOf } from "../load/planning/amounts-of.ts";
+import { createAmountsTally } from "../load/planning/amounts-changed.ts";
 import { describeCorrections } from "../load/tell/describe-corrections.ts";
 import { nextStepsOf } from "../load/tell/describe-head.ts";
 import { standingOf } from "../load/tell/load-standing.ts";
 import { resultSoFar, unattemptedResult } from "../load/tell/result-so-far.ts";
 import { stepFactsOf } from "../load/tell/step-facts.ts";
-import { createAmountTally } from "../plan/amount-tally.ts";
-import { createCurrencyTally, type CurrencyTally } from "../plan/facts/currency-sums.ts";
-import { readAmount } from "../plan/read-amount.ts";
 import { Books } from "../report/books.ts";
+import type { AmountChanged } from "../report/load-overview.ts";
 import { findReportPaths, reportPathsIn } from "../report/report-paths.ts";
 import { createCauseTally, type Cause } from "../rows/cause-tally.ts";
-import type { CurrencySum } from "../rows/currency-sum.ts";
 import { outcomes, type OutcomeCounts } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
 import { findTarget } from "../targets/index.ts";
@@ -43,19 +40,6 @@ export interface SurveyRequest {
   readonly signal?: AbortSignal;
 }
 
-/** What the rows of a load that went in changed an amount by. */
-export interface ChangedAmount {
-  readonly field: string;
-  /** Rows in which it changed. */
-  readonly rows: number;
-  /** Sums over the records that were read before they were written. */
-  readonly sumBefore: string;
-  readonly sumAfter: string;
-  readonly difference: string;
-  /** The same by currency, where the records have one; most rows first. */
-  readonly currencies: readonly CurrencySum[];
-}
-
 /** What the rows of a load come to, as its report has it. */
 export interface LoadSurvey {
   /** Rows of the file as far as they are known. */
@@ -68,8 +52,8 @@ export interface LoadSurvey {
   readonly errors: Readonly<Record<string, number>>;
   /** Rows by why they ended so, most rows first. */
   readonly causes: readonly Cause[];
-  /** Undefined where that was not asked for. Amounts that did not change are left out. */
-  readonly amounts: readonly ChangedAmount[] | undefined;
+  /** Undefined where that was not asked for, or can't be told. Amounts that did not change are left out. */
+  readonly amounts: readonly AmountChanged[] | undefined;
   /** What to do next, each a sentence with a command. */
   readonly next: readonly string[];
 }
@@ -148,36 +132,19 @@ async function enterOthers(
   return { applied };
 }
 
-/** Amounts of records as they were left, where that was looked at. */
+/** As the report adds them up: undefined where a row that went in has no record from before. */
 async function addAmounts(
   ledger: Ledger,
-  { id, targetName }: LoadRecord,
+  { id, targetName, counts }: LoadRecord,
   { signal }: SurveyRequest,
-): Promise<readonly ChangedAmount[]> {
-  const target = findTarget(targetName);
-  const fields = target === undefined ? [] : amountsOf(target);
-  const tallies = fields.map((field) => ({
-    field,
-    sums: createAmountTally(field),
-    currencies: createCurrencyTally(field),
-  }));
-  for await (const { rowNumber, before, after: sent, left } of ledger.images.applied(id)) {
+): Promise<readonly AmountChanged[] | undefined> {
+  const tally = createAmountsTally(targetName);
+  let rows = 0;
+  if (!tally.hasAmounts) return undefined;
+  for await (const { rowNumber, ...image } of ledger.images.applied(id)) {
     signal?.throwIfAborted();
-    const after = left ?? sent;
-    for (const { field, sums, currencies } of tallies) {
-      sums.add({ rowNumber, line: 0, key: undefined, before, after });
-      const [old, fresh] = [readAmount(before, field), readAmount(after, field)];
-      currencies.add({ before, after }, old, fresh, old.text !== fresh.text);
-    }
+    rows += 1;
+    tally.add({ rowNumber, line: 0, key: undefined }, image);
   }
-  return tallies
-    .map(({ sums, currencies }) => {
-      const { field, rows, sumBefore, sumAfter, difference } = sums.conclude();
-      return { field, rows, sumBefore, sumAfter, difference, ...pickCurrencies(currencies) };
-    })
-    .filter(({ rows }) => rows > 0);
+  return rows === counts.applied && rows > 0 ? tally.conclude() : undefined;
 }
-
-const pickCurrencies = (tally: CurrencyTally): Pick<ChangedAmount, "currencies"> => ({
-  currencies: tally.conclude().currencies,
-});

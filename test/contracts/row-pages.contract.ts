@@ -83,6 +83,23 @@ export function testRowPages(underTest: () => Ledger): void {
     });
   });
 
+  describe("how a load under way goes", () => {
+    it("is what its executions told of late, and forgotten with them", async () => {
+      const ledger = underTest();
+      await ledger.createLoad(buildLoad());
+      const execution = await ledger.beginExecution("load-1", someOwner);
+      for (const facts of ["1", "2"]) await ledger.courses.note(execution, facts);
+      const told = await ledger.courses.list("load-1");
+      assert.equal(told.at(-1)?.facts, "2");
+      assert.ok(told.every(({ epoch }) => epoch === 1));
+      assert.deepEqual(await ledger.courses.list("load-2"), []);
+      await ledger.courses.forget(execution);
+      assert.deepEqual(await ledger.courses.list("load-1"), []);
+      await ledger.endExecution(execution, { status: "stopped", at: 5 });
+      await assert.rejects(ledger.courses.note(execution, "3"), { code: "ERR_EXECUTION_FENCED" });
+    });
+  });
+
   describe("loads of a file", () => {
     it("are found by the beginning of its name", async () => {
       const ledger = underTest();

@@ -11,8 +11,8 @@ import type { Visitor } from "../visitor.ts";
 import { isAllGood, isoTime, sayCounts, sharesOf, standingTones, whoOf } from "../words.ts";
 
 /** What came of a load, in a line. */
-export function headOfLoad(load: ListedLoad, survey: LoadSurvey | undefined): Markup {
-  const { sourceName, targetName, counts, rowCount, createdAt, standing } = load;
+export function headOfLoad({ load, rowCount }: ShownLoad, survey: LoadSurvey | undefined): Markup {
+  const { sourceName, targetName, counts, createdAt, standing } = load;
   const more = html`<p>
       <span class="badge ${standingTones[standing]}">${standing}</span> begun
       ${moment(isoTime(createdAt))} by ${whoOf(load)}
@@ -75,7 +75,7 @@ function toneOfLoad({ standing, counts }: ListedLoad): Tone {
   return isAllGood(counts) ? "good" : "bad";
 }
 
-export function outcomesOf({ counts, rowCount }: ListedLoad): Markup {
+export function outcomesOf({ load: { counts }, rowCount }: ShownLoad): Markup {
   const line = sayCounts(counts, rowCount);
   return shareBar(line, sharesOf(counts, rowCount));
 }

@@ -15,6 +15,7 @@ import type { DeskMeans } from "../means.ts";
 import { controlsOf, headOfLoad, moneyOf, outcomesOf } from "./load-head.ts";
 import { causesOf, decisionsOf, factsOf, filesOf, nextOf } from "./load-body.ts";
 import { rowsPart } from "./load-rows.ts";
+import { paceOf } from "./pace-chart.ts";
 import { createSurveys } from "./surveys.ts";
 
 /** Of a load that changed more records, what it changed in money is not added up while somebody waits for the page. */
@@ -112,9 +113,10 @@ async function loadScreen(
   const verifying = tasks.find(`verify ${load.id}`);
   const command = ["waybill", "report", load.id, ...flags].map(quoteArgument).join(" ");
   const live = [
-    { id: "head", content: headOfLoad(load, survey), isLive: true },
-    { id: "outcomes", content: outcomesOf(load), isLive: true },
+    { id: "head", content: headOfLoad(shown, survey), isLive: true },
+    { id: "outcomes", content: outcomesOf(shown), isLive: true },
     { id: "money", content: moneyOf(survey), isLive: true },
+    { id: "pace", content: paceOf(shown), isLive: true },
     { id: "controls", content: controlsOf(shown, asked.visitor, resuming), isLive: true },
     { id: "next", content: nextOf(survey), isLive: true },
     { id: "causes", content: causesOf(load, survey), isLive: true },
@@ -127,7 +129,7 @@ async function loadScreen(
         { id: "decisions", content: decisionsOf(shown) },
         { id: "facts", content: factsOf(load) },
       ];
-  const parts = [...live.slice(0, 6), ...still.slice(0, 1), ...live.slice(6), ...still.slice(1)];
+  const parts = [...live.slice(0, 7), ...still.slice(0, 1), ...live.slice(7), ...still.slice(1)];
   return {
     kind: "screen",
     title: `${load.sourceName}, ${load.standing}`,

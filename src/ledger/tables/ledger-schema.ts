@@ -342,6 +342,16 @@ CREATE TABLE shards (
   PRIMARY KEY (load_id, shard)
 )`;
 
+/** How executions under way went of late, as each tells it itself. */
+const loadCourses = `
+CREATE TABLE load_courses (
+  load_id TEXT NOT NULL REFERENCES loads (id),
+  epoch BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  facts TEXT NOT NULL,
+  PRIMARY KEY (load_id, epoch, at)
+)`;
+
 /**
  * What leads from each version to the next, beginning with an empty database. A step that was released never changes. What a
  * step does to rows that are there, beyond SQL, is with the database that has such rows.
@@ -369,6 +379,7 @@ export const schemaSteps: readonly string[] = [
   rowPages,
   accountLimits,
   planReturns,
+  loadCourses,
 ];
 
 /** Version of the tables that this program works with. */

@@ -5,6 +5,7 @@ import { ApprovalTable } from "./approval-table.ts";
 import { ArrivalTable } from "./arrival-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
 import { countArrivals } from "./count-arrivals.ts";
+import { CourseTable } from "./course-table.ts";
 import { CreatedTable } from "./created-table.ts";
 import { CorrectionTable } from "./correction-table.ts";
 import { HistoryTable } from "./history-table.ts";
@@ -49,6 +50,7 @@ type Books = Pick<
   | "limits"
   | "history"
   | "pages"
+  | "courses"
   | "interventions"
   | "revisions"
   | "corrections"
@@ -89,6 +91,7 @@ export function openBooks(
       countUnanswered: async (loadIds) => await read(() => history.countUnanswered(loadIds)),
     },
     pages: openPages(access),
+    courses: openCourses(access),
     ...openDecisions(interventions, access),
     images: {
       find: async (...asked) => await read(() => images.find(...asked)),
@@ -107,6 +110,16 @@ export function openBooks(
     },
     claims: { holders: async (wishes) => await read(() => claims.find(wishes)) },
     pruning: openPruning(interventions, access),
+  };
+}
+
+function openCourses({ read, writeFenced }: LedgerAccess): Ledger["courses"] {
+  const courses = new CourseTable();
+  return {
+    note: async (execution, facts) =>
+      await writeFenced(execution, (at) => courses.note(execution, facts, at)),
+    forget: async (execution) => await writeFenced(execution, () => courses.forget(execution)),
+    list: async (loadId) => await read(() => courses.list(loadId)),
   };
 }
 

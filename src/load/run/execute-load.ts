@@ -21,6 +21,7 @@ import { carryShared } from "./carry-shared.ts";
 import { carryRows } from "./pipeline.ts";
 import { withRequestMeans } from "../access/with-request-means.ts";
 import { createRunTally } from "./run-tally.ts";
+import { tellCourse } from "./tell-course.ts";
 import { watchPace } from "./watch-pace.ts";
 
 /**
@@ -86,9 +87,11 @@ async function execute(context: LoadContext, logger: Logger): Promise<Concluded 
     const wishes = await heedWishes(underWay);
     const progress = announce(underWay, wishes);
     const watch = watchPace(logger, progress);
-    const last = await deliverToEnd(underWay, wishes).finally(() => {
+    const course = tellCourse(underWay, progress);
+    const last = await deliverToEnd(underWay, wishes).finally(async () => {
       wishes.end();
       pace = watch.stop();
+      await course.stop();
     });
     if (last.execution === undefined) return { error: last.ending.error };
     underWay = { ...underWay, execution: last.execution };

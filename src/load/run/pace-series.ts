@@ -18,7 +18,7 @@ export function createPaceSeries(): PaceSeries {
     add: (progress) => {
       seen += 1;
       if (seen % stride !== 0) return;
-      kept.push(toPoint(progress));
+      kept.push(toPacePoint(progress));
       if (kept.length <= mostPoints) return;
       kept = kept.filter((_point, index) => index % 2 === 1);
       stride *= 2;
@@ -27,7 +27,8 @@ export function createPaceSeries(): PaceSeries {
   };
 }
 
-function toPoint({
+/** As far as a chart needs it. */
+export function toPacePoint({
   elapsedMs,
   rowsDone,
   requests,

@@ -120,6 +120,7 @@ INSERT INTO rows VALUES ('load-2', 4, 5, NULL, 'h4', 1, 1, 'applied', NULL, 200,
     database.exec(`
 DROP TABLE work;
 DROP TABLE plan_returns;
+DROP TABLE load_courses;
 DROP TABLE shards;
 ${[
   "row_keys",
