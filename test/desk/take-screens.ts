@@ -14,7 +14,25 @@ const restMs = 250;
 const program = findChromium();
 if (program === undefined) throw new Error("there is no Chromium here: CHROMIUM_PATH names one");
 mkdirSync(folder, { recursive: true });
-const [chosen = [], only] = process.argv.slice(2).map((text) => text.split(","));
+/** With --docs: those that the pages of docs/ show. Their colours are reduced to 16 before they are committed, 60 KB each at most. */
+const forDocs: readonly string[] = [
+  "loads",
+  "load",
+  "row",
+  "plan",
+  "plans",
+  "key",
+  "drops",
+  "arrival",
+];
+const isForDocs = process.argv.includes("--docs");
+const docs = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
+const docsWidth = 1000;
+mkdirSync(docs, { recursive: true });
+const [chosen = [], only] = process.argv
+  .slice(2)
+  .filter((one) => !one.startsWith("--"))
+  .map((text) => text.split(","));
 const shown = await openShownDesk();
 const browser = startBrowser(program);
 try {
@@ -22,7 +40,14 @@ try {
     const page = await browser.visit(desk.link);
     for (const [name, path] of Object.entries(screens)) {
       if (chosen.length > 0 && !chosen.includes(name)) continue;
+      if (isForDocs && !forDocs.includes(name)) continue;
       await page.go(desk.url + path);
+      if (isForDocs) {
+        await page.show(docsWidth, "light");
+        await new Promise((resolve) => void setTimeout(resolve, restMs));
+        writeFileSync(join(docs, `${name}.png`), await page.screenshot());
+        continue;
+      }
       for (const width of only?.map(Number) ?? widths)
         for (const scheme of schemes) {
           await page.show(width, scheme);
