@@ -1,7 +1,8 @@
 /**
  * How fast are rows delivered where nothing limits the pace? A bare got loop of the same requests (the ceiling), the script
  * that people write, newman (installed from npm for the occasion), and waybill with ledger, validation and reports, row by
- * row and in batches. All against the same API that only answers. Run: npm run build && node bench/deliver.ts [rows]
+ * row and in batches. All against the same API that only answers.
+ * Run: npm run build && node bench/deliver.ts [rows] [folder of another build, to be run beside this one]
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -14,6 +15,12 @@ import { startFastApi } from "./start-fast-api.ts";
 import { writeInvoiceDetails } from "./write-invoice-details.ts";
 
 const rows = Number(process.argv[2] ?? 20_000);
+const other = process.argv[3];
+/** CPU a row, in parts of that of the build that the goals were set against. */
+const goals = new Map([
+  [1, 0.7],
+  [50, 0.35],
+]);
 const folder = await mkdtemp(join(tmpdir(), "waybill-bench-"));
 const source = join(folder, "details.csv");
 const mapping = await writeInvoiceDetails(source, rows);
@@ -26,8 +33,9 @@ const runGot = async (kind: string, batch: number): Promise<LoadFigures> => {
   return JSON.parse(stdout) as LoadFigures;
 };
 let run = 0;
-const runWaybill = async (batch: number): Promise<LoadFigures> =>
+const runWaybill = async (batch: number, from?: string): Promise<LoadFigures> =>
   await runLoadProcess({
+    from,
     source,
     mapping,
     baseUrl: api.url,
@@ -57,6 +65,23 @@ const show = (name: string, given: LoadFigures, ceiling: LoadFigures, done = row
   );
 };
 
+/** The same load by another build. */
+async function compareWith(
+  from: string | undefined,
+  figures: LoadFigures,
+  batch: number,
+  ceiling: LoadFigures,
+): Promise<void> {
+  if (from === undefined) return;
+  const before = await runWaybill(batch, from);
+  show("  the other build", before, ceiling);
+  const share = figures.cpuSeconds / before.cpuSeconds;
+  const goal = goals.get(batch);
+  const verdict =
+    goal === undefined ? "" : ` (goal, at most ${goal}: ${share <= goal ? "met" : "MISSED"})`;
+  console.log(`  CPU of this build ÷ the other: ${share.toFixed(2)}${verdict}`);
+}
+
 try {
   const bare = await runGot("bare", 1);
   show("bare got loop", bare, bare);
@@ -67,9 +92,11 @@ try {
   );
   const single = await runWaybill(1);
   show("waybill, row by row", single, bare);
+  await compareWith(other, single, 1, bare);
   for (const batch of [10, 50]) {
     const figures = await runWaybill(batch);
     show(`waybill, batches of ${batch}`, figures, bare);
+    await compareWith(other, figures, batch, bare);
     show(`bare got, batches of ${batch}`, await runGot("bare", batch), bare);
     console.log(
       `  batches of ${batch} ÷ row by row: ${(perSecond(figures) / perSecond(single)).toFixed(1)}`,

@@ -2,7 +2,7 @@
  * What does it cost to read, map and validate a file before anything is sent? `waybill check` on 30 columns of which 25 are
  * mapped, beside csv-parse alone and the script that people write with csv-parse and zod; then its memory at several sizes.
  * Then a fifth of the rows as a workbook of ten columns, beside exceljs and SheetJS (`make bench` installs them), and the same
- * rows as CSV. Run: npm run build && node bench/read.ts [rows]
+ * rows as CSV. Run: npm run build && node bench/read.ts [rows] [folder of another build, to be run beside this one]
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -22,9 +22,12 @@ interface ReadFigures {
 }
 
 const allowedGrowth = 1.2;
+/** CPU of a check, in times of csv-parse alone. */
+const allowedCost = 3;
 const most = Number(process.argv[2] ?? 1_000_000);
 const folder = await mkdtemp(join(tmpdir(), "waybill-bench-"));
-const program = fileURLToPath(new URL("../dist/cli/main.cjs", import.meta.url));
+const built = fileURLToPath(new URL("..", import.meta.url));
+const other = process.argv[3];
 const clients = fileURLToPath(new URL("read-clients.ts", import.meta.url));
 /** Makes the process tell of its own use when it ends, start and all. */
 const tellUsage = `data:text/javascript,${encodeURIComponent(
@@ -37,7 +40,8 @@ const runClient = async (kind: string, file: string): Promise<ReadFigures> => {
   return JSON.parse(stdout) as ReadFigures;
 };
 
-const runCheck = async (file: string, mapping: string): Promise<ReadFigures> => {
+const runCheck = async (file: string, mapping: string, from = built): Promise<ReadFigures> => {
+  const program = join(from, "dist", "cli", "main.cjs");
   const call = ["--import", tellUsage, program, "check", file, "-m", mapping, "--json"];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, call);
   const { data } = JSON.parse(stdout) as { data: { valid: number } };
@@ -109,6 +113,17 @@ try {
   show("csv-parse + zod", await runClient("script", file), ground);
   const whole = await runCheck(file, mapping);
   show("waybill check", whole, ground);
+  if (other !== undefined) {
+    const before = await runCheck(file, mapping, other);
+    show("the other build", before, ground);
+    console.log(
+      `CPU of this build ÷ the other: ${(whole.cpuSeconds / before.cpuSeconds).toFixed(2)}`,
+    );
+  }
+  const cost = whole.cpuSeconds / ground.cpuSeconds;
+  console.log(
+    `goal, at most ${allowedCost.toFixed(1)} of csv-parse: ${cost <= allowedCost ? "met" : "MISSED"}`,
+  );
   const peaks = [whole.peakMiB];
   for (const rows of [most / 10, most / 100]) {
     await writeWideDetails(file, rows);

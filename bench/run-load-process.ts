@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
@@ -9,7 +10,7 @@ export interface LoadFigures {
   readonly applied: number;
 }
 
-const program = fileURLToPath(new URL("../dist/cli/main.cjs", import.meta.url));
+const built = fileURLToPath(new URL("..", import.meta.url));
 /** Makes the process tell of its own use when it ends; the operating system counts, not we. */
 const tellUsage = `data:text/javascript,${encodeURIComponent(
   'process.on("exit", () => process.stderr.write("\\nUSAGE " + JSON.stringify(process.resourceUsage()) + "\\n"))',
@@ -25,6 +26,8 @@ interface LoadWords {
   /** Whether a load may end with rows that did not go in. */
   readonly allowsBadRows?: boolean;
   readonly env?: NodeJS.ProcessEnv;
+  /** Folder of another build. */
+  readonly from?: string | undefined;
 }
 
 /** One load by the real command line in a process of its own. @throws when it ends otherwise than with exit code 0 */
@@ -41,7 +44,7 @@ export function startLoadProcess(load: LoadWords): {
     ...(load.nodeFlags ?? []),
     "--import",
     tellUsage,
-    program,
+    join(load.from ?? built, "dist", "cli", "main.cjs"),
     "load",
     load.source,
     "-m",
