@@ -34,6 +34,7 @@ const mayBeInside = [
   /^samples\/(?:[\w-]+\/)?[\w-]+\.(?:csv|xlsx|yaml|md|ndjson)$/,
   /^samples\/nightly\/waybill\.config\.yaml$/,
   /^docs\/(?:tours\/)?[\w-]+\.md$/,
+  /^docs\/pictures\/[\w-]+\.png$/,
 ];
 const leftBehind = "dist/source/of-yesterday.js";
 

@@ -1,6 +1,10 @@
 /** `12,345`, without what the first `toLocaleString` of a process costs: a tenth of a command's start. */
 export function withCommas(count: number): string {
-  const digits = String(count);
+  return groupThousands(String(count));
+}
+
+/** `12,345` of the digits of a whole number. */
+export function groupThousands(digits: string): string {
   const first = digits.length % 3;
   const groups = digits.slice(first).match(/\d{3}/g) ?? [];
   return [...(first === 0 ? [] : [digits.slice(0, first)]), ...groups].join(",");

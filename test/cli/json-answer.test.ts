@@ -5,7 +5,7 @@ import { runInProcess } from "../support/captured-world.ts";
 import { assertExit, makeWorkdir, type Run, type Workdir } from "../support/workdir.ts";
 
 /** What answers no question: it runs until it is stopped. */
-const withoutJson = new Set(["simulate", "completion"]);
+const withoutJson = new Set(["simulate", "completion", "desk"]);
 
 describe("--json", () => {
   let workdir: Workdir;

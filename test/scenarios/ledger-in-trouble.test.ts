@@ -27,7 +27,7 @@ describe("a load whose surroundings give way", () => {
     workdir.file("a.csv", actionRows(rows));
     const place = ["--tenant", "acme", "--base-url", simulator.urls.collect];
     const words = ["load", "a.csv", "-m", "a.yaml", ...place];
-    const stopped = await workdir.runProgram(words, { largestFileKiB: 400 });
+    const stopped = await workdir.runProgram(words, { largestFileKiB: 460 });
     assertExit(stopped, exitCodes.stopped);
     assert.match(stopped.stderr, /^error ERR_LEDGER_WRITE: .*ledger\.db/m);
     assert.match(stopped.stderr, /waybill resume wb-/);

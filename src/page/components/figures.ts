@@ -1,6 +1,6 @@
 import { withSign } from "../../kernel/exact-decimal.ts";
 import { html, type Markup } from "../markup.ts";
-import { withCommas } from "../../kernel/counts.ts";
+import { groupThousands, withCommas } from "../../kernel/counts.ts";
 
 const decimal = /^([+-]?)(\d+)(\.\d+)?$/;
 
@@ -8,7 +8,7 @@ const decimal = /^([+-]?)(\d+)(\.\d+)?$/;
 export function groupDigits(text: string): string {
   const [, sign = "", whole, fraction = ""] = decimal.exec(text) ?? [];
   if (whole === undefined) return text;
-  return `${sign}${whole.replace(/(?<=\d)(?=(?:\d{3})+$)/g, ",")}${fraction}`;
+  return `${sign}${groupThousands(whole)}${fraction}`;
 }
 
 /** An amount in groups of digits; the element's value is the amount as it is stored. Money never goes through a double. */

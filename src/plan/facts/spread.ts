@@ -1,3 +1,5 @@
+import { withoutEnd } from "../../kernel/without-end.ts";
+
 /** How often values are how large: bins of one width, side by side. Edges are decimals. */
 export interface Spread {
   readonly bins: readonly Bin[];
@@ -153,7 +155,7 @@ function toUnits(decimal: string): bigint {
 
 function toDecimal(units: bigint): string {
   const digits = String(abs(units)).padStart(places + 1, "0");
-  const fraction = digits.slice(-places).replace(/0+$/, "");
+  const fraction = withoutEnd(digits.slice(-places), /0/);
   const text = digits.slice(0, -places) + (fraction === "" ? "" : `.${fraction}`);
   return units < 0n ? `-${text}` : text;
 }
