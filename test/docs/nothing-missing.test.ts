@@ -9,6 +9,7 @@ import { describeConfigurationSchema } from "../../src/arrivals/configuration-js
 import { commands } from "../../src/cli/table/index.ts";
 import { errorCodes, exitCodes, outcomes, targetNames } from "../../src/index.ts";
 import { describeMappingSchema } from "../../src/mapping/mapping-json-schema.ts";
+import { ledgerSchemaVersion } from "../../src/ledger/tables/ledger-schema.ts";
 import { readOptions } from "../../src/simulator/read-options.ts";
 import { findTarget } from "../../src/targets/index.ts";
 import { rowErrorCatalogue } from "../../src/rows/catalogue/index.ts";
@@ -264,5 +265,11 @@ describe("the pages have every setting", () => {
       new Set(texts.flatMap((text) => text.match(/\bWAYBILL_[A-Z_]+\b/g) ?? []));
     const ours = names(globSync("src/**/*.ts", { cwd: root }).map(read));
     assert.deepEqual([...names([told])].toSorted(), [...ours].toSorted());
+  });
+});
+
+describe("the page of the ledger", () => {
+  it("says which version its tables have", () => {
+    assert.ok(read("docs/ledger.md").includes(`ledger version ${ledgerSchemaVersion},`));
   });
 });
