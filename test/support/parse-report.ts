@@ -17,3 +17,16 @@ export function parseReport(text: string): readonly ReportLine[] {
 export function outcomesOf(lines: readonly ReportLine[]): readonly (readonly [number, string])[] {
   return lines.map((line) => [Number(line["row_number"]), line["outcome"] ?? ""]);
 }
+
+/**
+ * Of rows whose process was killed no more are in doubt than were under way, and as many again whose answer had come: a place is free
+ * for the next row before the outcome is on disk.
+ * @param inFlight most requests in flight
+ */
+export function assertFewInDoubt(
+  outcomes: readonly (readonly [row: number, outcome: string])[],
+  inFlight: number,
+): void {
+  const doubts = outcomes.filter(([, outcome]) => outcome === "in-doubt").length;
+  assert.ok(doubts <= 2 * inFlight, `${doubts} in doubt`);
+}

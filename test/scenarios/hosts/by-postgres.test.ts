@@ -6,7 +6,7 @@ import { usePostgres } from "../../servers/use-postgres.ts";
 import { createCountdown } from "../../support/countdown.ts";
 import { correctionMapping, correctionRows, liveActions } from "../../support/live-actions.ts";
 import { actionHeader, actionRows, creationRows } from "../../support/load-files.ts";
-import { outcomesOf } from "../../support/parse-report.ts";
+import { assertFewInDoubt, outcomesOf } from "../../support/parse-report.ts";
 import { makeSharedHosts, type Host, type SharedHosts } from "../../support/shared-hosts.ts";
 import { until } from "../../support/until.ts";
 import { untilSaid } from "../../support/until-said.ts";
@@ -149,7 +149,7 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
     assertExit(await once(c), exitCodes.someRowsOtherwise);
     const report = outcomesOf(c.workdir.report(id));
     assertCreatedOnce(report);
-    assert.ok(report.filter(([, outcome]) => outcome === "in-doubt").length <= 8);
+    assertFewInDoubt(report, 8);
 
     // Its host has what it knew of the load when it died, and goes by what the others did since.
     a.workdir.file("a.csv", actionRows(3));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { usePostgres } from "../../servers/use-postgres.ts";
 import { creationRows } from "../../support/load-files.ts";
-import { outcomesOf } from "../../support/parse-report.ts";
+import { assertFewInDoubt, outcomesOf } from "../../support/parse-report.ts";
 import { makeSharedHosts, type SharedHosts } from "../../support/shared-hosts.ts";
 import { until } from "../../support/until.ts";
 import { untilSaid } from "../../support/until-said.ts";
@@ -63,6 +63,6 @@ describe("hosts that share a load and see nothing of one another", () => {
       assert.ok((made.get(row) ?? 0) <= 1, `row ${row} was created twice`);
       if (outcome === "applied") assert.equal(made.get(row), 1, `row ${row}`);
     }
-    assert.ok(outcomes.filter(([, outcome]) => outcome === "in-doubt").length <= inFlight);
+    assertFewInDoubt(outcomes, inFlight);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createCountdown } from "../../support/countdown.ts";
 import { actionHeader } from "../../support/load-files.ts";
-import { outcomesOf } from "../../support/parse-report.ts";
+import { assertFewInDoubt, outcomesOf } from "../../support/parse-report.ts";
 import { makeQueuePlace, type QueuePlace } from "../../support/queue-place.ts";
 import { until } from "../../support/until.ts";
 import { untilSaid } from "../../support/until-said.ts";
@@ -60,7 +60,7 @@ describe("a load that workers share, one of which is killed", () => {
         assert.equal(outcome, "in-doubt", `row ${row}`);
         assert.ok((made.get(row) ?? 0) <= 1, `row ${row} was created twice`);
       }
-    assert.ok(outcomes.filter(([, outcome]) => outcome === "in-doubt").length <= inFlight);
+    assertFewInDoubt(outcomes, inFlight);
   });
 
   it("keeps the order of each key, and sends again what was under way", async () => {

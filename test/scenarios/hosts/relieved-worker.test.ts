@@ -6,7 +6,7 @@ import { describeThisProcess } from "../../../src/kernel/this-process.ts";
 import type { Ledger } from "../../../src/ledger/ledger.ts";
 import { openSqliteLedger } from "../../../src/ledger/sqlite/sqlite-ledger.ts";
 import { createCountdown } from "../../support/countdown.ts";
-import { outcomesOf } from "../../support/parse-report.ts";
+import { assertFewInDoubt, outcomesOf } from "../../support/parse-report.ts";
 import { makeQueuePlace, type QueuePlace } from "../../support/queue-place.ts";
 import { until } from "../../support/until.ts";
 import { untilSaid } from "../../support/until-said.ts";
@@ -56,7 +56,7 @@ describe("a load whose worker goes", () => {
         assert.ok((made.get(row) ?? 0) <= 1, `row ${row} was created twice`);
       }
     }
-    assert.ok(outcomes.filter(([, outcome]) => outcome === "in-doubt").length <= 8);
+    assertFewInDoubt(outcomes, 8);
     assert.equal((await listed(id)).standing, "completed");
   });
 
