@@ -112,7 +112,8 @@ export type {
   DropStanding,
   ShownArrival,
 } from "./operations/list-drops.ts";
-export type { ArrivalDecision, DecideRequest } from "./operations/decide-arrival.ts";
+export type { ArrivalDecision } from "./arrivals/arrival-decisions.ts";
+export type { DecideRequest } from "./operations/decide-arrival.ts";
 export type { Arrival, ArrivalEvent, ArrivalState } from "./ledger/arrival-book.ts";
 export type { LoadWish, WishRequest } from "./operations/wish-load.ts";
 export type { Difference } from "./load/verify/differences.ts";

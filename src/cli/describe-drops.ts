@@ -53,7 +53,11 @@ function renderUntold({
 }
 
 /** Everything that happened to an arrival, for people. */
-export function renderArrival({ arrival, events, nextSteps }: ShownArrival): string {
+export function renderArrival({
+  arrival,
+  events,
+  nextSteps,
+}: Omit<ShownArrival, "decisions">): string {
   const { id, drop, name, state, contentHash, loadId, mappingPath, keptAt, nextTryAt } = arrival;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["file", name === "" ? undefined : name],

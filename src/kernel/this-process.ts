@@ -10,6 +10,11 @@ export interface Operator {
   readonly user?: string;
 }
 
+/** `anna@billing-host`, or the host alone where nobody was recorded. */
+export function nameOperator({ user, host }: Operator): string {
+  return user === undefined ? host : `${user}@${host}`;
+}
+
 /** A process, as others on its host can look for it. */
 export interface KnownProcess extends Pick<Operator, "host"> {
   readonly pid: number;
@@ -57,7 +62,7 @@ function processSpace(): string | undefined {
 
 /** Who acts, as the ledger records decisions: `anna@billing-host`. */
 export function describeThisPerson(): string {
-  return `${userName()}@${hostname()}`;
+  return nameOperator({ user: userName(), host: hostname() });
 }
 
 const actor = new AsyncLocalStorage<string>();

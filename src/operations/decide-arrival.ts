@@ -1,9 +1,14 @@
 import { z } from "zod";
+import {
+  arrivalDecisions,
+  decisionsFor,
+  type ArrivalDecision,
+} from "../arrivals/arrival-decisions.ts";
 import { channelsOf, chooseDrops, loadDrops, runsDirOf } from "../arrivals/load-drops.ts";
 import { defaultConfigPath } from "../connections/default-config-path.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { UsageError } from "../kernel/load-error.ts";
-import type { Arrival, ArrivalChange, ArrivalState } from "../ledger/arrival-book.ts";
+import type { Arrival, ArrivalChange } from "../ledger/arrival-book.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import type { Channel } from "../notices/channel.ts";
@@ -19,11 +24,6 @@ import { withLedger } from "../load/books/with-ledger.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { requireArrival, type ArrivalRequest } from "./list-drops.ts";
 import { clock, ledger as ledgerChoice, path, text } from "./request-shapes.ts";
-
-/** What a person can say about an arrival. */
-export const arrivalDecisions = ["release", "reject", "again"] as const;
-/** What a person can decide: load it after all, never load it, or load it once more. */
-export type ArrivalDecision = (typeof arrivalDecisions)[number];
 
 /**
  * What a person decides about an arrival.
@@ -49,22 +49,6 @@ const shape: RequestShape<DecideRequest> = {
   clock: clock.optional(),
 };
 
-/** Which states each decision is for. */
-const decidable: Readonly<Record<ArrivalDecision, readonly ArrivalState[]>> = {
-  release: ["quarantined", "attention", "stopped", "late", "missing"],
-  reject: [
-    "quarantined",
-    "attention",
-    "stopped",
-    "seen",
-    "settling",
-    "complete",
-    "late",
-    "missing",
-  ],
-  again: ["done", "failed", "duplicate"],
-};
-
 const decided: Readonly<Record<ArrivalDecision, string>> = {
   release: "released",
   reject: "rejected",
@@ -84,9 +68,7 @@ async function decide(request: DecideRequest): Promise<Arrival> {
     const configured = await loadDrops(configPath);
     // Of a drop that was taken out of the configuration files can only be done with.
     if (request.decision !== "reject") chooseDrops(configured, [arrival.drop]);
-    // Of what was put away unread nothing was taken that could be loaded.
-    const isUnread = arrival.state === "quarantined" && arrival.contentHash === undefined;
-    if (!canBe(arrival, request.decision) || (isUnread && request.decision === "release"))
+    if (!decisionsFor(arrival).includes(request.decision))
       throw undecidable(arrival, request.decision);
     const channels = channelsOf(configured).get(arrival.drop) ?? [];
     const decided = await carryOut(ledger, arrival, { ...request, runsDir, channels }, now);
@@ -171,14 +153,9 @@ function releaseOf(
   return { ...nothing, state: "seen" };
 }
 
-/** What never came can't be loaded again. */
-function canBe({ state, dueAt }: Arrival, decision: ArrivalDecision): boolean {
-  return decidable[decision].includes(state) && !(decision === "again" && dueAt !== undefined);
-}
-
 function undecidable(arrival: Arrival, decision: ArrivalDecision): UsageError {
   const { id, state, drop } = arrival;
-  const possible = arrivalDecisions.filter((one) => one !== decision && canBe(arrival, one));
+  const possible = decisionsFor(arrival).filter((one) => one !== decision);
   return new UsageError(`the arrival ${id} is ${state}: there is nothing to ${decision}`, {
     code: "ERR_ARRIVAL_STATE",
     actions: [

@@ -2,8 +2,9 @@ import type { Simulator } from "../simulator/simulator.ts";
 import { onCall } from "./on-call.ts";
 
 /** What entrances of ours need beside the public library: no part of it. */
-export { actAs, userName } from "../kernel/this-process.ts";
+export { actAs, nameOperator, userName } from "../kernel/this-process.ts";
 export { parseDuration } from "../kernel/parse-duration.ts";
+export { isSamePerson } from "../load/books/same-person.ts";
 export { describeTotal } from "../load/bind/control-totals.ts";
 export { ledgerOptions, loadDirectory, makeLoadDirectory } from "../load/books/load-files.ts";
 export { newLoadId } from "../load/books/load-id.ts";

@@ -14,7 +14,7 @@ import type { LoadObserver, LoadProgress } from "../load/load-request.ts";
 import type { LoadReport } from "../load/tell/conclude-load.ts";
 import { fetchReports } from "../load/tell/kept-reports.ts";
 import { standingOf } from "../load/tell/load-standing.ts";
-import { findReportPaths, reportPathsIn } from "../report/report-paths.ts";
+import { reportPathsOf } from "../report/report-paths.ts";
 import type { Summary } from "../report/summary.ts";
 import { isAllGood, noOutcomes, outcomes, type OutcomeCounts } from "../rows/outcome.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
@@ -182,7 +182,7 @@ function codeOf(entry: WorkEntry | undefined): ErrorCode {
 
 /** With the files where they are on this host. */
 async function readSummary(directory: string, loadId: string): Promise<Summary | undefined> {
-  const files = (await findReportPaths(directory)) ?? reportPathsIn(directory);
+  const files = await reportPathsOf(directory);
   try {
     const summary: Summary = JSON.parse(await readFile(files.summary, "utf8"));
     if (summary.loadId !== loadId) return undefined;

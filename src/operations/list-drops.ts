@@ -1,3 +1,4 @@
+import { decisionsFor, type ArrivalDecision } from "../arrivals/arrival-decisions.ts";
 import type { BooksPlace, LedgerChoice } from "../load/books-place.ts";
 import { chooseDrops, loadDrops, runsDirOf, type Drops } from "../arrivals/load-drops.ts";
 import { defaultConfigPath } from "../connections/default-config-path.ts";
@@ -200,6 +201,8 @@ export interface ShownArrival {
   readonly events: readonly ArrivalEvent[];
   /** What a person can do, where it waits for one. */
   readonly nextSteps: readonly string[];
+  /** What `decideArrival` takes of it as it stands. */
+  readonly decisions: readonly ArrivalDecision[];
 }
 
 export async function showArrival(request: ArrivalRequest): Promise<ShownArrival> {
@@ -209,7 +212,8 @@ export async function showArrival(request: ArrivalRequest): Promise<ShownArrival
     return await withLedgerToRead(place, async (ledger) => {
       const arrival = await requireArrival(ledger, asked.arrival);
       const { nextSteps } = await withNextSteps(arrival, place);
-      return { arrival, events: await ledger.arrivals.events(arrival.id), nextSteps };
+      const events = await ledger.arrivals.events(arrival.id);
+      return { arrival, events, nextSteps, decisions: decisionsFor(arrival) };
     });
   });
 }

@@ -102,11 +102,12 @@ async function openBooks(ledger: Ledger, request: MarkRequest): Promise<BookCont
 }
 
 async function mark(
-  { ledger, clock, execution, logger }: BookContext & Begun,
+  { ledger, load, clock, execution, logger }: BookContext & Begun,
   { rows: named, outcome, because }: MarkRequest,
 ): Promise<void> {
   const person = describeThisPerson();
-  const rows = await withRecords(ledger, execution.loadId, named);
+  const isGrouped = load.terms?.groupedBy !== undefined;
+  const rows = isGrouped ? await withRecords(ledger, load.id, named) : sortedOnce(named);
   const known = await findRows(ledger, execution, rows);
   const results = known.map((row): RowResult => {
     const { rowNumber, line } = row;
@@ -132,8 +133,11 @@ async function withRecords(
   }
   const firsts = new Set(rows.map((row) => others.get(row) ?? row));
   const together = [...others].filter(([, first]) => firsts.has(first)).map(([row]) => row);
-  return [...new Set([...firsts, ...together])].toSorted((a, b) => a - b);
+  return sortedOnce([...firsts, ...together]);
 }
+
+const sortedOnce = (rows: readonly number[]): readonly number[] =>
+  [...new Set(rows)].toSorted((a, b) => a - b);
 
 /** @throws LedgerError ERR_ROW_NOT_IN_DOUBT for one that has no outcome, or is not there */
 async function findRows(

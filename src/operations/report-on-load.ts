@@ -19,7 +19,7 @@ import { quoteArgument } from "../kernel/quote-argument.ts";
 import { renderRows, type RowRenderer } from "../report/render-rows.ts";
 import { openReportFile } from "../report/report-file.ts";
 import { reportFormats, type ReportFormat } from "../report/report-formats.ts";
-import { findReportPaths, reportPathsIn } from "../report/report-paths.ts";
+import { reportPathsIn, reportPathsOf } from "../report/report-paths.ts";
 import { createCsvRows } from "../report/reporters/csv-rows.ts";
 import { createHtmlRows } from "../report/reporters/html-rows.ts";
 import { createJsonRows } from "../report/reporters/json-rows.ts";
@@ -149,7 +149,7 @@ async function report(
     : { rows: rowsSoFar, amounts: () => undefined };
   const facts = await stepFactsOf(load, {});
   const directory = loadDirectory(runsDir, load.id);
-  const files = (await findReportPaths(directory)) ?? reportPathsIn(directory);
+  const files = await reportPathsOf(directory);
   const corrections = describeCorrections(await ledger.corrections.links(load.id), load.id);
   await renderRows({
     head: describeHead(load, clock.now()),

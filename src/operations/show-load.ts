@@ -8,7 +8,7 @@ import { withLedgerToRead } from "../load/books/with-ledger.ts";
 import type { CourseFacts } from "../load/run/tell-course.ts";
 import { describeIntervention } from "../load/tell/describe-intervention.ts";
 import { standingOf } from "../load/tell/load-standing.ts";
-import { findReportPaths, reportPathsIn } from "../report/report-paths.ts";
+import { reportPathsOf } from "../report/report-paths.ts";
 import type { PacePoint, ReportPaths, Summary, SummaryIntervention } from "../report/summary.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { describeListed, type ListedLoad } from "./list-loads.ts";
@@ -61,7 +61,7 @@ async function show(request: ShownLoadRequest): Promise<ShownLoad> {
     if (load === undefined) throw new Error("a load that was found can't be described");
     const interventions = await ledger.interventions.list(load.id);
     const directory = loadDirectory(request.runsDir, load.id);
-    const files = (await findReportPaths(directory)) ?? reportPathsIn(directory);
+    const files = await reportPathsOf(directory);
     const told = standing === "running" ? await courseOf(ledger, load.id) : [];
     return {
       load,

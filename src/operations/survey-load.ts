@@ -12,7 +12,7 @@ import { resultSoFar, unattemptedResult } from "../load/tell/result-so-far.ts";
 import { stepFactsOf } from "../load/tell/step-facts.ts";
 import { Books } from "../report/books.ts";
 import type { AmountChanged } from "../report/load-overview.ts";
-import { findReportPaths, reportPathsIn } from "../report/report-paths.ts";
+import { reportPathsOf } from "../report/report-paths.ts";
 import { createCauseTally, type Cause } from "../rows/cause-tally.ts";
 import { outcomes, type OutcomeCounts } from "../rows/outcome.ts";
 import type { RowResult } from "../rows/row.ts";
@@ -87,7 +87,7 @@ async function survey(request: SurveyRequest): Promise<LoadSurvey> {
     const { answersUnknown, errors, leftToServer } = books;
     const rowCount = outcomes.reduce((sum, outcome) => sum + outcomeCounts[outcome], 0);
     const directory = loadDirectory(request.runsDir, load.id);
-    const files = (await findReportPaths(directory)) ?? reportPathsIn(directory);
+    const files = await reportPathsOf(directory);
     const corrections = describeCorrections(await ledger.corrections.links(load.id), load.id);
     const told = { outcomes: outcomeCounts, answersUnknown, errors, leftToServer };
     return {

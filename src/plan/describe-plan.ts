@@ -1,4 +1,5 @@
 import { quoteArgument } from "../kernel/quote-argument.ts";
+import { nameOperator } from "../kernel/this-process.ts";
 import { rowErrorCatalogue, type RowErrorCode } from "../rows/catalogue/index.ts";
 import { outcomes } from "../rows/outcome.ts";
 import type { PlanHead, PlanSummary } from "./plan.ts";
@@ -59,7 +60,7 @@ export function describeOrigin(head: PlanHead): readonly string[] {
     `${head.sourceName} → ${head.targetName} at ${head.baseUrl}${tenant}${connection}`,
     ...describeFile(head),
     `mapping ${head.mappingPath}, ${write} (write: ${head.write})`,
-    `made ${head.madeAt} by ${head.madeBy.user}@${head.madeBy.host}`,
+    `made ${head.madeAt} by ${nameOperator(head.madeBy)}`,
   ];
 }
 

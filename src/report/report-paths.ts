@@ -20,6 +20,11 @@ export function reportPathsIn(directory: string, rows: RowsFormat = "csv"): Repo
   };
 }
 
+/** Where they are by now, or would be. */
+export async function reportPathsOf(directory: string): Promise<ReportPaths> {
+  return (await findReportPaths(directory)) ?? reportPathsIn(directory);
+}
+
 /** Where they are by now, rejects and conflicts in the form that the summary names; undefined where it can't be read. */
 export async function findReportPaths(directory: string): Promise<ReportPaths | undefined> {
   try {

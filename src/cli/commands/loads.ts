@@ -1,3 +1,4 @@
+import { nameOperator } from "../../operations/entrance.ts";
 import { countOf, printable, withCommas } from "../../operations/entrance-basics.ts";
 import {
   exitCodes,
@@ -165,8 +166,7 @@ function describeQueued({
 
 /** `anna@host`, or the host alone where nobody was recorded. */
 function nameOf(operator: Operator | undefined): string {
-  if (operator === undefined) return "-";
-  return operator.user === undefined ? operator.host : `${operator.user}@${operator.host}`;
+  return operator === undefined ? "-" : nameOperator(operator);
 }
 
 function describeCorrection({

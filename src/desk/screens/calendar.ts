@@ -1,7 +1,7 @@
 import type { Arrival } from "../../index.ts";
 import { section, signs, type Tone } from "../../page/components/blocks.ts";
 import { html, type Markup } from "../../page/markup.ts";
-import { isoTime } from "../words.ts";
+import { isoTime } from "../../operations/entrance-basics.ts";
 
 /** The tone of how an arrival stands. */
 export function toneOfArrival({ state }: Pick<Arrival, "state">): Tone {

@@ -9,14 +9,14 @@ import {
   type DropStanding,
   type ShownArrival,
 } from "../../index.ts";
-import { countOf, quoteArgument } from "../../operations/entrance-basics.ts";
+import { countOf, isoTime, quoteArgument } from "../../operations/entrance-basics.ts";
 import { facts, section, steps } from "../../page/components/blocks.ts";
 import { id, moment } from "../../page/components/figures.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
 import { field, type Asked, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
 import { changeForm } from "../render-screen.ts";
-import { isoTime } from "../words.ts";
+import type { Visitor } from "../visitor.ts";
 import { calendarOf, toneOfArrival } from "./calendar.ts";
 
 const mostArrivals = 2000;
@@ -56,10 +56,10 @@ async function dropsScreen(means: DeskMeans): Promise<Screen> {
     open.filter(({ nextSteps }) => nextSteps.length > 0),
   );
   const out = standings.filter(({ outage }) => outage !== undefined);
-  const line =
-    waiting.length + out.length === 0
-      ? `${countOf(standings.length, "drop")}, and none needs a person`
-      : `${countOf(waiting.length, "arrival")} to look at${out.length > 0 ? `, ${countOf(out.length, "drop")} out of reach` : ""}`;
+  const isAllWell = waiting.length + out.length === 0;
+  const line = isAllWell
+    ? `${countOf(standings.length, "drop")}, and none needs a person`
+    : `${countOf(waiting.length, "arrival")} to look at${out.length > 0 ? `, ${countOf(out.length, "drop")} out of reach` : ""}`;
   return {
     kind: "screen",
     title: "Drops",
@@ -68,10 +68,7 @@ async function dropsScreen(means: DeskMeans): Promise<Screen> {
     parts: [
       {
         id: "head",
-        content: headline(waiting.length + out.length === 0 ? "good" : "wait", {
-          title: "Drops",
-          line,
-        }),
+        content: headline(isAllWell ? "good" : "wait", { title: "Drops", line }),
         isLive: true,
       },
       { id: "waiting", content: waitingOf(waiting), isLive: true },
@@ -130,14 +127,14 @@ function renderDrop({ name, folder, last, nextDueAt, outage, streak }: DropStand
       ${
         last === undefined
           ? html`<p class="dim">nothing has come yet</p>`
-          : html`<p>last ${arrivalLink(last)}, ${moment(isoTime(last.seenAt))}</p>
+          : html`<p>last ${arrivalLink(last)}, ${moment(last.seenAt)}</p>
               <p class="dim">${streak} in a row went in by themselves</p>`
       }
-      ${outage !== undefined && html`<p class="bad">out of reach since ${moment(isoTime(outage.since))}: ${outage.reason}</p>`}
+      ${outage !== undefined && html`<p class="bad">out of reach since ${moment(outage.since)}: ${outage.reason}</p>`}
     </div>
     <div class="tail">
       ${last !== undefined && html`<span class="badge ${toneOfArrival(last)}">${last.state}</span>`}
-      ${nextDueAt !== undefined && html`<p class="dim">next by ${moment(isoTime(nextDueAt))}</p>`}
+      ${nextDueAt !== undefined && html`<p class="dim">next by ${moment(nextDueAt)}</p>`}
     </div>
   </li> `;
 }
@@ -147,7 +144,7 @@ async function arrivalScreen(means: DeskMeans, { path, visitor }: Asked): Promis
   const { arrival, events, nextSteps } = shown;
   const title = arrival.name === "" ? `No file came into ${arrival.drop}` : arrival.name;
   const more = html`<p>${inLine(arrival.reason ?? "")}</p>
-    <p class="dim">of the drop ${arrival.drop}, seen ${moment(isoTime(arrival.seenAt))}</p>`;
+    <p class="dim">of the drop ${arrival.drop}, seen ${moment(arrival.seenAt)}</p>`;
   return {
     kind: "screen",
     title: `${title}, ${arrival.state}`,
@@ -167,11 +164,7 @@ async function arrivalScreen(means: DeskMeans, { path, visitor }: Asked): Promis
       },
       {
         id: "decide",
-        content: visitor.rights.has("operate")
-          ? decisionForms(shown, (decision, contents) =>
-              changeForm(visitor, `/drops/${encodeURIComponent(arrival.id)}/${decision}`, contents),
-            )
-          : nothing,
+        content: decisionForms(shown, visitor),
       },
       {
         id: "events",
@@ -184,7 +177,7 @@ async function arrivalScreen(means: DeskMeans, { path, visitor }: Asked): Promis
                 html`<li>
                   <p>
                     <b>${state}</b>
-                    ${moment(isoTime(at))}${person !== undefined && html`, by ${person}`}
+                    ${moment(at)}${person !== undefined && html`, by ${person}`}
                   </p>
                   ${reason !== undefined && html`<p>${inLine(reason)}</p>`}
                 </li>`,
@@ -198,35 +191,24 @@ async function arrivalScreen(means: DeskMeans, { path, visitor }: Asked): Promis
   };
 }
 
-const decisions: Readonly<
-  Record<ArrivalDecision, readonly [states: readonly Arrival["state"][], words: string]>
-> = {
-  release: [
-    ["quarantined", "attention", "stopped", "late", "missing"],
-    "Release: load it after all",
-  ],
-  reject: [
-    ["quarantined", "attention", "stopped", "seen", "settling", "complete", "late", "missing"],
-    "Reject: never load it",
-  ],
-  again: [["done", "failed", "duplicate"], "Load it once more"],
+const decisionWords: Readonly<Record<ArrivalDecision, string>> = {
+  release: "Release: load it after all",
+  reject: "Reject: never load it",
+  again: "Load it once more",
 };
 
-/** What the state takes; the operation judges once more. */
-function decisionForms(
-  { arrival }: ShownArrival,
-  form: (decision: string, contents: Markup) => Markup,
-): Markup {
-  const forms = Object.entries(decisions)
-    .filter(([, [states]]) => states.includes(arrival.state))
-    .map(([decision, [, words]]) =>
-      form(
-        decision,
-        html`<label>why<input type="text" name="because" required maxlength="500" /></label>
-          <button class="${decision === "reject" ? "danger" : "primary"}">${words}</button>`,
-      ),
-    );
-  if (forms.length === 0) return nothing;
+function decisionForms({ arrival, decisions }: ShownArrival, visitor: Visitor): Markup {
+  if (decisions.length === 0 || !visitor.rights.has("operate")) return nothing;
+  const forms = decisions.map((decision) =>
+    changeForm(
+      visitor,
+      `/drops/${encodeURIComponent(arrival.id)}/${decision}`,
+      html`<label>why<input type="text" name="because" required maxlength="500" /></label>
+        <button class="${decision === "reject" ? "danger" : "primary"}">
+          ${decisionWords[decision]}
+        </button>`,
+    ),
+  );
   return section("decide", "Decide", html`<div class="actions">${forms}</div>`);
 }
 

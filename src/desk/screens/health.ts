@@ -9,7 +9,6 @@ import type { Asked, Route, Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
 import { changeForm } from "../render-screen.ts";
 import type { Visitor } from "../visitor.ts";
-import { isoTime } from "../words.ts";
 
 /** What the last look found; it asks every connection, so that it is made when somebody wants it. */
 interface Look {
@@ -90,9 +89,7 @@ function headOf(last: Look | undefined, isLooking: boolean): Markup {
   return headline(bad === 0 ? "good" : "bad", {
     title: "Health",
     line,
-    more: html`<p class="dim">
-      looked ${moment(isoTime(last.at))}${isLooking && ", and looking again"}
-    </p>`,
+    more: html`<p class="dim">looked ${moment(last.at)}${isLooking && ", and looking again"}</p>`,
   });
 }
 
@@ -138,7 +135,7 @@ function workOf(loads: readonly ListedLoad[]): Markup {
     html`<a href="/loads/${encodeURIComponent(id)}">${sourceName}</a>`,
     standing,
     owner === undefined ? (queued?.person ?? "") : `${owner.pid} on ${owner.host}`,
-    atWork === undefined ? "" : moment(isoTime(atWork.writtenAt)),
+    atWork === undefined ? "" : moment(atWork.writtenAt),
   ]);
   return section(
     "work",

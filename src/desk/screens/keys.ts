@@ -2,12 +2,11 @@ import { toneOf } from "../../page/components/blocks.ts";
 import { headline } from "../headline.ts";
 import { findHistory, type HistoryEntry } from "../../index.ts";
 import { countOf, quoteArgument } from "../../operations/entrance-basics.ts";
-import { dataTable } from "../../page/components/data-table.ts";
 import { moment } from "../../page/components/figures.ts";
 import { html, type Markup } from "../../page/markup.ts";
 import { field, type Asked, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
-import { isoTime } from "../words.ts";
+import { changeTable } from "./change-table.ts";
 
 const most = 200;
 
@@ -71,29 +70,13 @@ function renderEntry(entry: HistoryEntry): Markup {
   const load = `/loads/${encodeURIComponent(loadId)}`;
   return html`<li>
     <p>
-      <span class="badge ${tone}">${outcome ?? "under way"}</span> ${moment(isoTime(at))}
+      <span class="badge ${tone}">${outcome ?? "under way"}</span> ${moment(at)}
       <span class="dim">→ ${target}${httpStatus !== undefined && `, answer ${httpStatus}`}</span>
     </p>
     <p>
       <a href="${load}/rows/${rowNumber}">${sourceName} ${place ?? `line ${line}`}</a>, load
       <a class="id" href="${load}">${loadId}</a>
     </p>
-    ${reasons.map(({ message }) => html`<p>${message}</p>`)}${changesOf(entry)}
+    ${reasons.map(({ message }) => html`<p>${message}</p>`)}${changeTable("What it changed", entry.changes)}
   </li> `;
-}
-
-function changesOf({ changes }: HistoryEntry): Markup | false {
-  if (changes === undefined || changes.length === 0) return false;
-  const none = html`<span class="dim">(none)</span>`;
-  const lines = changes.map(({ field: name, before, after }) => [
-    name,
-    before === undefined ? none : html`<del>${before}</del>`,
-    after === undefined ? none : html`<ins>${after}</ins>`,
-  ]);
-  const columns = [
-    { title: "field" },
-    { title: "before", kind: "free" },
-    { title: "after", kind: "free" },
-  ];
-  return dataTable("What it changed", columns, lines);
 }

@@ -1,4 +1,5 @@
-import { facts, fold, section, signs, steps, toneOf } from "../../page/components/blocks.ts";
+import { facts, fold, section, steps, toneOf } from "../../page/components/blocks.ts";
+import { causeCards, type CauseCard } from "../../page/components/causes.ts";
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { countOf, printable } from "../../operations/entrance-basics.ts";
@@ -9,7 +10,6 @@ import {
   type RowCause,
   type ShownLoad,
 } from "../../index.ts";
-import { dataTable } from "../../page/components/data-table.ts";
 import { id, moment } from "../../page/components/figures.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
 import { changeForm } from "../render-screen.ts";
@@ -31,43 +31,28 @@ export function causesOf(load: ListedLoad, survey: LoadSurvey | undefined): Mark
   return section(
     "causes",
     "Why rows did not go in",
-    html`<ol class="causes">
-      ${survey.causes.map((cause) => renderCause(load, cause))}
-    </ol>`,
+    causeCards(survey.causes.map((cause) => toCard(load, cause))),
   );
 }
 
-function renderCause(load: ListedLoad, cause: RowCause): Markup {
-  const { outcome, code, title, where, said, rows, remedy, samples } = cause;
-  const tone = toneOf(outcome);
-  const sheet = load.terms?.sheet;
-  const lines = samples.map((sample) => [
-    sample.rowNumber === 0 ? "" : rowLink(load, sample.rowNumber, describePlace(sample, sheet)),
-    sample.key === undefined ? "" : keyLink(sample.key),
-    sample.says,
-  ]);
-  const columns = [
-    { title: "where", kind: "nowrap" },
-    { title: "key" },
-    { title: "what", kind: "free" },
-  ];
+function toCard(load: ListedLoad, cause: RowCause): CauseCard {
+  const { outcome, code, samples } = cause;
   const all = new URLSearchParams({ outcome, code });
-  return html`<li>
-    <article class="cause">
-      <h3>
-        <span class="sign ${tone}" aria-hidden="true">${signs[tone]}</span> ${countOf(rows, "row")}:
-        ${title}
-      </h3>
-      <p class="dim">${outcome}, <code>${code}</code>${where !== undefined && html`, ${where}`}</p>
-      ${said !== undefined && html`<p>The API says: “${said}”</p>`}
-      <p><b>To correct it:</b> ${remedy}</p>
-      ${
-        samples.some(({ rowNumber }) => rowNumber > 0) &&
-        dataTable(html`<span class="unseen">The first rows</span>`, columns, lines)
-      }
-      ${code !== "other" && html`<p><a href="${pathOf(load)}?${all.toString()}#all-rows">All of them</a></p>`}
-    </article>
-  </li> `;
+  const areKnown = samples.some(({ rowNumber }) => rowNumber > 0);
+  return {
+    ...cause,
+    tone: toneOf(outcome),
+    samples: (areKnown ? samples : []).map((sample) => ({
+      place:
+        sample.rowNumber > 0 &&
+        rowLink(load, sample.rowNumber, describePlace(sample, load.terms?.sheet)),
+      key: sample.key !== undefined && keyLink(sample.key),
+      says: sample.says,
+    })),
+    way:
+      code !== "other" &&
+      html`<p><a href="${pathOf(load)}?${all.toString()}#all-rows">All of them</a></p>`,
+  };
 }
 
 export function rowLink(load: ListedLoad, row: number, words: string): Markup {

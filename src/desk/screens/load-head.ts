@@ -1,73 +1,29 @@
 import { headline } from "../headline.ts";
 import type { ListedLoad, LoadSurvey, ShownLoad } from "../../index.ts";
-import { notice, section, steps, type Tone } from "../../page/components/blocks.ts";
-import { dataTable } from "../../page/components/data-table.ts";
-import { amount, count, groupDigits, moment } from "../../page/components/figures.ts";
+import { isAllGood } from "../../operations/entrance-basics.ts";
+import { notice, steps, type Tone } from "../../page/components/blocks.ts";
+import { sayAmounts } from "../../page/components/changed-amounts.ts";
+import { moment } from "../../page/components/figures.ts";
 import { shareBar } from "../../page/components/share-bar.ts";
 import { html, nothing, type Content, type Markup } from "../../page/markup.ts";
 import { changeForm } from "../render-screen.ts";
 import type { Task } from "../tasks.ts";
 import type { Visitor } from "../visitor.ts";
-import { isAllGood, isoTime, sayCounts, sharesOf, standingTones, whoOf } from "../words.ts";
+import { sayCounts, sharesOf, standingTones, whoOf } from "../words.ts";
 
 /** What came of a load, in a line. */
 export function headOfLoad({ load, rowCount }: ShownLoad, survey: LoadSurvey | undefined): Markup {
   const { sourceName, targetName, counts, createdAt, standing } = load;
   const more = html`<p>
-      <span class="badge ${standingTones[standing]}">${standing}</span> begun
-      ${moment(isoTime(createdAt))} by ${whoOf(load)}
+      <span class="badge ${standingTones[standing]}">${standing}</span> begun ${moment(createdAt)}
+      by ${whoOf(load)}
     </p>
     ${load.statusReason !== undefined && html`<p>${load.statusReason}</p>`}`;
   return headline(toneOfLoad(load), {
     title: `${sourceName} → ${targetName}`,
-    line: [sayCounts(counts, rowCount), ...sayMoney(survey)].join(", "),
+    line: [sayCounts(counts, rowCount), ...sayAmounts(survey?.amounts ?? [])].join(", "),
     more,
   });
-}
-
-/** Sums of more amounts than these stand below only. */
-const mostSums = 2;
-/** These are counted, and are no money. */
-const isCounted = /(?:quantity|qty|count|percent)$/i;
-
-function sayMoney(survey: LoadSurvey | undefined): readonly string[] {
-  const sums = (survey?.amounts ?? []).filter(({ field }) => !isCounted.test(field));
-  return sums.slice(0, mostSums).flatMap(({ field, difference, currencies }) =>
-    currencies.length === 0
-      ? [`${field}\u00A0${signed(difference)}`]
-      : currencies
-          .filter(({ rows }) => rows > 0)
-          .slice(0, mostSums)
-          .map((one) =>
-            `${field}\u00A0${signed(one.difference)}\u00A0${one.currency ?? ""}`.trim(),
-          ),
-  );
-}
-
-const signed = (decimal: string): string =>
-  groupDigits(/^-|^0(?:\.0*)?$/.test(decimal) ? decimal : `+${decimal}`);
-
-/** What the load changed in amounts, to the digit. */
-export function moneyOf(survey: LoadSurvey | undefined): Markup {
-  const amounts = survey?.amounts ?? [];
-  if (amounts.length === 0) return nothing;
-  const number = (title: string) => ({ title, kind: "n" });
-  const columns = [{ title: "amount" }, ...["rows", "before", "after", "difference"].map(number)];
-  const lines = amounts.flatMap(({ field, rows, sumBefore, sumAfter, difference, currencies }) => [
-    [field, count(rows), amount(sumBefore), amount(sumAfter), signed(difference)],
-    ...(currencies.length > 1 ? currencies : []).map((one) => [
-      html`<span class="dim">${field}, ${one.currency ?? "no currency"}</span>`,
-      count(one.rows),
-      amount(one.sumBefore),
-      amount(one.sumAfter),
-      signed(one.difference),
-    ]),
-  ]);
-  return section(
-    "money",
-    "What it changed in amounts",
-    dataTable(html`<span class="dim">over the records that went in</span>`, columns, lines),
-  );
 }
 
 function toneOfLoad({ standing, counts }: ListedLoad): Tone {
@@ -111,7 +67,7 @@ export function controlsOf(
       wish !== undefined &&
       html`<p class="wait">
         ${wish.person} has it ${wish.kind === "pause" ? "pause" : "cancelled"} since
-        ${moment(isoTime(wish.at))}${wish.because !== undefined && html`, because: ${wish.because}`}
+        ${moment(wish.at)}${wish.because !== undefined && html`, because: ${wish.because}`}
       </p> `
     }${told}
     <div class="actions">${forms}</div> `;

@@ -20,8 +20,9 @@ import { moment } from "../../page/components/figures.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
 import { field, type Asked, type Download, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
-import { isoTime } from "../words.ts";
 import { openRoots } from "../safety/within-roots.ts";
+import { changeTable } from "./change-table.ts";
+import { choice, withAll, words } from "./filter-fields.ts";
 import { keyLink, rowLink } from "./load-body.ts";
 
 const pageSizes = [50, 200, 500];
@@ -113,43 +114,18 @@ export async function rowsPart(
 }
 
 function filterForm(here: string, query: URLSearchParams): Markup {
-  const chosen = (name: string, word: string): string | false =>
-    query.get(name) === word && "selected";
-  const option = (name: string, word: string, title: string): Markup =>
-    chosen(name, word) === false
-      ? html`<option value="${word}">${title}</option>`
-      : html`<option value="${word}" selected>${title}</option>`;
+  const sizes = pageSizes.map((size) => [String(size), String(size)] as const);
   return html`<form class="filter" action="${here}#all-rows">
-    <label
-      >outcome<select name="outcome">
-        <option value="">all</option>
-        ${outcomes.map((one) => option("outcome", one, one))}
-      </select></label
-    >
-    <label
-      >reason<input
-        type="search"
-        name="code"
-        value="${field(query, "code") ?? ""}"
-        placeholder="its code"
-    /></label>
-    <label
-      >field<input
-        type="search"
-        name="field"
-        value="${field(query, "field") ?? ""}"
-        placeholder="its name"
-    /></label>
-    <label
-      >order<select name="order">
-        ${option("order", "first", "as in the file")}${option("order", "last", "last row first")}
-      </select></label
-    >
-    <label
-      >rows of a page<select name="most">
-        ${pageSizes.map((one) => option("most", String(one), String(one)))}
-      </select></label
-    >
+    ${choice(query, "outcome", { options: withAll(outcomes) })}
+    ${words(query, "code", { label: "reason", hint: "its code" })}
+    ${words(query, "field", { hint: "its name" })}
+    ${choice(query, "order", {
+      options: [
+        ["first", "as in the file"],
+        ["last", "last row first"],
+      ],
+    })}
+    ${choice(query, "most", { label: "rows of a page", options: sizes })}
     <button>Show</button>
   </form> `;
 }
@@ -221,29 +197,15 @@ function headOf(load: ListedLoad, title: string, { result }: ShownRow): Markup {
     <p class="dim">
       ${describePlace({ line: result.line }, load.terms?.sheet)}, ${attempts} attempts,
       ${Math.round(elapsedMs)}
-      ms${httpStatus !== undefined && html`, answer ${httpStatus}`}${appliedAt !== undefined && html`, confirmed ${moment(isoTime(appliedAt))}`}${serverId !== undefined && html`, record ${serverId}`}
+      ms${httpStatus !== undefined && html`, answer ${httpStatus}`}${appliedAt !== undefined && html`, confirmed ${moment(appliedAt)}`}${serverId !== undefined && html`, record ${serverId}`}
     </p>
     ${key !== undefined && html`<p>key ${keyLink(key)}</p>`}${back}`;
   return headline(toneOf(outcome), { title, line: outcome, more });
 }
 
 function changesOf({ changes }: ShownRow): Markup {
-  if (changes === undefined || changes.length === 0) return nothing;
-  const columns = [
-    { title: "field" },
-    { title: "before", kind: "free" },
-    { title: "after", kind: "free" },
-  ];
-  const lines = changes.map(({ field: name, before, after }) => [
-    name,
-    before === undefined ? html`<span class="dim">(none)</span>` : html`<del>${before}</del>`,
-    after === undefined ? html`<span class="dim">(none)</span>` : html`<ins>${after}</ins>`,
-  ]);
-  return section(
-    "changes",
-    "What it changed",
-    dataTable("The record before and after", columns, lines),
-  );
+  const table = changeTable("The record before and after", changes);
+  return table === undefined ? nothing : section("changes", "What it changed", table);
 }
 
 function cellsOf({ cells, payload, unread }: ShownRow): Markup {

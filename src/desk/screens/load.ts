@@ -8,11 +8,12 @@ import {
   type LoadWish,
   type ShownLoad,
 } from "../../index.ts";
+import { changedAmounts } from "../../page/components/changed-amounts.ts";
 import { quoteArgument } from "../../operations/entrance-basics.ts";
 import { endingOf } from "../tasks.ts";
-import { field, type Asked, type Route, type Screen } from "../answer.ts";
+import { field, type Asked, type Part, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
-import { controlsOf, headOfLoad, moneyOf, outcomesOf } from "./load-head.ts";
+import { controlsOf, headOfLoad, outcomesOf } from "./load-head.ts";
 import { causesOf, decisionsOf, factsOf, filesOf, nextOf } from "./load-body.ts";
 import { rowsPart } from "./load-rows.ts";
 import { paceOf } from "./pace-chart.ts";
@@ -112,24 +113,27 @@ async function loadScreen(
   const resuming = tasks.find(`resume ${load.id}`);
   const verifying = tasks.find(`verify ${load.id}`);
   const command = ["waybill", "report", load.id, ...flags].map(quoteArgument).join(" ");
-  const live = [
-    { id: "head", content: headOfLoad(shown, survey), isLive: true },
-    { id: "outcomes", content: outcomesOf(shown), isLive: true },
-    { id: "money", content: moneyOf(survey), isLive: true },
-    { id: "pace", content: paceOf(shown), isLive: true },
-    { id: "controls", content: controlsOf(shown, asked.visitor, resuming), isLive: true },
-    { id: "next", content: nextOf(survey), isLive: true },
-    { id: "causes", content: causesOf(load, survey), isLive: true },
-    { id: "books", content: filesOf(shown, { visitor: asked.visitor, verifying }), isLive: true },
-  ];
-  const still = asked.isLive
+  const { visitor, query, isLive } = asked;
+  // Only what can change is made again for whoever looks on.
+  const rows = isLive ? [] : [{ id: "rows", content: await rowsPart(means, load, query) }];
+  const still = isLive
     ? []
     : [
-        { id: "rows", content: await rowsPart(means, load, asked.query) },
         { id: "decisions", content: decisionsOf(shown) },
         { id: "facts", content: factsOf(load) },
       ];
-  const parts = [...live.slice(0, 7), ...still.slice(0, 1), ...live.slice(7), ...still.slice(1)];
+  const parts: readonly Part[] = [
+    { id: "head", content: headOfLoad(shown, survey), isLive: true },
+    { id: "outcomes", content: outcomesOf(shown), isLive: true },
+    { id: "money", content: changedAmounts(survey?.amounts ?? []), isLive: true },
+    { id: "pace", content: paceOf(shown), isLive: true },
+    { id: "controls", content: controlsOf(shown, visitor, resuming), isLive: true },
+    { id: "next", content: nextOf(survey), isLive: true },
+    { id: "causes", content: causesOf(load, survey), isLive: true },
+    ...rows,
+    { id: "books", content: filesOf(shown, { visitor, verifying }), isLive: true },
+    ...still,
+  ];
   return {
     kind: "screen",
     title: `${load.sourceName}, ${load.standing}`,

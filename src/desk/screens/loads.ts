@@ -6,7 +6,8 @@ import { shareBar } from "../../page/components/share-bar.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
 import { field, type Asked, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
-import { isoTime, sayCounts, sharesOf, standingTones, whoOf } from "../words.ts";
+import { choice, withAll, words } from "./filter-fields.ts";
+import { sayCounts, sharesOf, standingTones, whoOf } from "../words.ts";
 
 const pageSize = 50;
 
@@ -66,27 +67,10 @@ function headOf(loads: readonly ListedLoad[], isPart: boolean): Markup {
 }
 
 function filterForm(query: URLSearchParams): Markup {
-  const choices = (name: string, title: string, words: readonly string[]): Markup =>
-    html`<label
-      >${title}<select name="${name}">
-        <option value="">all</option>
-        ${words.map(
-          (word) =>
-            html`<option value="${word}" ${query.get(name) === word && html`selected`}>
-              ${word}
-            </option>`,
-        )}
-      </select></label
-    >`;
   return html`<form class="filter" action="/loads">
-    ${choices("status", "status", loadStandings)} ${choices("target", "target", targetNames)}
-    <label
-      >file<input
-        type="search"
-        name="file"
-        value="${field(query, "file") ?? ""}"
-        placeholder="its name begins"
-    /></label>
+    ${choice(query, "status", { options: withAll(loadStandings) })}
+    ${choice(query, "target", { options: withAll(targetNames) })}
+    ${words(query, "file", { hint: "its name begins" })}
     <button>Show</button>
   </form> `;
 }
@@ -116,7 +100,7 @@ function renderLoad(load: ListedLoad): Markup {
     </div>
     <div class="tail">
       <span class="badge ${standingTones[standing]}">${standing}</span>
-      <p>${moment(isoTime(createdAt))}</p>
+      <p>${moment(createdAt)}</p>
       <p class="dim">${whoOf(load)}</p>
     </div>
   </li> `;

@@ -112,6 +112,7 @@ function sayLeft(steps: readonly Step[], newest: PacePoint, rowCount: number | u
 
 const round = (rate: number): string => (rate < 10 ? rate.toFixed(1) : String(Math.round(rate)));
 
+/** Roughly: what is left is an estimate, and an axis has little room. */
 function sayTime(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 120) return `${seconds} s`;

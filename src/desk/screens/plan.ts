@@ -7,7 +7,12 @@ import {
   type JudgedPlan,
   type ReviewedPlan,
 } from "../../index.ts";
-import { renderPlanScreen, type PlanScreen } from "../../operations/entrance.ts";
+import {
+  isSamePerson,
+  nameOperator,
+  renderPlanScreen,
+  type PlanScreen,
+} from "../../operations/entrance.ts";
 import { quoteArgument } from "../../operations/entrance-basics.ts";
 import { notice, section } from "../../page/components/blocks.ts";
 import { moment } from "../../page/components/figures.ts";
@@ -17,7 +22,6 @@ import type { DeskMeans } from "../means.ts";
 import { changeForm } from "../render-screen.ts";
 import { endingOf, type Task } from "../tasks.ts";
 import type { Visitor } from "../visitor.ts";
-import { isoTime } from "../words.ts";
 import { tellTask } from "./load-head.ts";
 import { planAddress, requirePlan, standingOf } from "./plans.ts";
 
@@ -157,8 +161,8 @@ function decisionOf(means: DeskMeans, judging: Judging): Markup {
     "decision",
     "Decide",
     saidOf(judged),
-    html`<p>Made by ${head.madeBy.user}@${head.madeBy.host}; you are ${visitor.name}.</p>`,
-    isOne(visitor.name, head.madeBy.user) &&
+    html`<p>Made by ${nameOperator(head.madeBy)}; you are ${visitor.name}.</p>`,
+    isSamePerson(visitor.name, head.madeBy.user) &&
       notice(
         "wait",
         "You are who made it",
@@ -187,14 +191,13 @@ function saidOf({ approvals, returns }: JudgedPlan): Markup | false {
     ...approvals.map(
       ({ name, at, person }) =>
         html`<li class="good">
-          <span aria-hidden="true">✓</span> ${name} approved it, ${moment(isoTime(at))} (${person})
+          <span aria-hidden="true">✓</span> ${name} approved it, ${moment(at)} (${person})
         </li>`,
     ),
     ...returns.map(
       ({ name, at, because }) =>
         html`<li class="bad">
-          <span aria-hidden="true">✕</span> ${name} sent it back, ${moment(isoTime(at))}, because:
-          ${because}
+          <span aria-hidden="true">✕</span> ${name} sent it back, ${moment(at)}, because: ${because}
         </li>`,
     ),
   ];
@@ -213,7 +216,7 @@ function formsOf({ judged, name, visitor }: Judging, applying: Task | undefined)
   const isOver = applying !== undefined && applying.state !== "not done";
   const isOpen = returns.length === 0 && !isOver;
   const isSound = isOpen && summary.broken.length === 0 && changes;
-  const hasApproved = approvals.some((one) => isOne(one.name, visitor.name));
+  const hasApproved = approvals.some((one) => isSamePerson(one.name, visitor.name));
   const mayDecide = isOpen && visitor.rights.has("approve");
   const isReady = head.needsApproval !== true || approvals.length > 0;
   const canApply = isSound && isReady && visitor.rights.has("operate");
@@ -229,7 +232,3 @@ function formsOf({ judged, name, visitor }: Judging, applying: Task | undefined)
     ${canApply && head.connectionName !== undefined && form("apply", button("Apply it", approvals.length > 0 ? "primary" : ""))}
   </div>`;
 }
-
-/** As people read names; the operation judges more strictly. */
-const isOne = (one: string, other: string): boolean =>
-  one.split("@")[0]?.toLowerCase() === other.split("@")[0]?.toLowerCase();

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { LoadError, showPlan, UsageError, type JudgedPlan } from "../../index.ts";
+import { nameOperator } from "../../operations/entrance.ts";
 import { countOf, quoteArgument } from "../../operations/entrance-basics.ts";
 import type { Tone } from "../../page/components/blocks.ts";
 import { moment } from "../../page/components/figures.ts";
@@ -83,7 +84,7 @@ function renderPlan({ name, judged }: FoundPlan): Markup {
     <div class="tail">
       <span class="badge ${tone}">${standing}</span>
       <p>${moment(head.madeAt)}</p>
-      <p class="dim">${head.madeBy.user}@${head.madeBy.host}</p>
+      <p class="dim">${nameOperator(head.madeBy)}</p>
     </div>
   </li> `;
 }

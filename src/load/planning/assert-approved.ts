@@ -3,6 +3,7 @@ import type { Approval, ApprovalBook, MadePlan, PlanReturn } from "../../ledger/
 import { PlanError, UsageError } from "../../kernel/load-error.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
 import { quoteArgument } from "../../kernel/quote-argument.ts";
+import { nameOperator } from "../../kernel/this-process.ts";
 import { isSamePerson } from "../books/same-person.ts";
 
 /** So much of a hash tells a plan from any other. */
@@ -69,7 +70,7 @@ export function doubtsOf(
   approval: Approval | undefined,
   isKnown: boolean,
 ): readonly string[] {
-  const maker = `${head.madeBy.user}@${head.madeBy.host}`;
+  const maker = nameOperator(head.madeBy);
   return [
     ...(isKnown
       ? []

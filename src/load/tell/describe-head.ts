@@ -1,4 +1,4 @@
-import type { Operator } from "../../kernel/this-process.ts";
+import { nameOperator, type Operator } from "../../kernel/this-process.ts";
 import { isoTime } from "../../kernel/clock.ts";
 import type { LoadRecord } from "../../ledger/load-record.ts";
 import type { Books } from "../../report/books.ts";
@@ -38,8 +38,7 @@ export function describeHead(load: LoadRecord, now: number): LoadHead {
 }
 
 function nameOf(operator: Operator | undefined): string | null {
-  if (operator === undefined) return null;
-  return operator.user === undefined ? operator.host : `${operator.user}@${operator.host}`;
+  return operator === undefined ? null : nameOperator(operator);
 }
 
 /** What to do next with a load that is over or was killed; nothing while a process is at work on it. */

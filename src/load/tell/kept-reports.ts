@@ -6,7 +6,7 @@ import type { Ledger } from "../../ledger/ledger.ts";
 import type { Execution, LoadRecord } from "../../ledger/load-record.ts";
 import type { KeptFile } from "../../ledger/work-book.ts";
 import { keepEdited } from "../../report/keep-edited.ts";
-import { findReportPaths, reportPathsIn } from "../../report/report-paths.ts";
+import { reportPathsOf } from "../../report/report-paths.ts";
 import { hasContent } from "../../store/hash-bytes.ts";
 import { loadDirectory, makeLoadDirectory } from "../books/load-files.ts";
 import { fetchFrom, storesOf, type StorePlace } from "../books/stored-files.ts";
@@ -27,7 +27,7 @@ export async function keepReports(
   if (stored === undefined) return;
   const [store] = storesOf(stored.address, settings);
   if (store === undefined) return;
-  const written = (await findReportPaths(directory)) ?? reportPathsIn(directory);
+  const written = await reportPathsOf(directory);
   const files: KeptFile[] = [];
   try {
     for (const path of Object.values(written))

@@ -2,12 +2,9 @@ import { type Content, html, type Markup, nothing } from "../markup.ts";
 import { countOf } from "../../kernel/counts.ts";
 import { signs, type Tone } from "./blocks.ts";
 import { dataTable } from "./data-table.ts";
-import { id } from "./figures.ts";
 
 /** Rows that have one cause, as a card. */
 export interface CauseCard {
-  /** By which the list finds the rows. */
-  readonly id: number;
   readonly tone: Tone;
   readonly outcome: string;
   readonly code: string;
@@ -17,14 +14,26 @@ export interface CauseCard {
   readonly rows: number;
   /** The way to correct it. */
   readonly remedy: string;
+  /** The first of its rows, as far as they are known. */
   readonly samples: readonly {
-    readonly place: string;
-    readonly key: string | undefined;
+    readonly place: Content;
+    readonly key: Content;
     readonly says: Content;
   }[];
+  /** To all of its rows; `showInList` is one. */
+  readonly way: Content;
 }
 
-/** Causes as cards, each with its number, some rows, the way to correct them, and a button that shows all of its rows in the list. */
+/** A button that shows the rows of a cause in the list of the page. @param id by which the list finds them */
+export function showInList({ id, rows }: { readonly id: number; readonly rows: number }): Markup {
+  return html`<p class="tools">
+    <button type="button" data-set="cause=${id}">
+      Show ${rows === 1 ? "this row" : `these ${countOf(rows, "row")}`} in the list
+    </button>
+  </p>`;
+}
+
+/** Causes as cards, each with its number, some rows, the way to correct them, and the way to all of its rows. */
 export function causeCards(cards: readonly CauseCard[]): Markup {
   return html`<ol class="causes">
     ${cards.map(renderCard)}
@@ -32,12 +41,8 @@ export function causeCards(cards: readonly CauseCard[]): Markup {
 }
 
 function renderCard(card: CauseCard): Markup {
-  const { tone, outcome, code, title, where, said, rows, remedy, samples } = card;
-  const lines = samples.map(({ place, key, says }) => [
-    place,
-    key === undefined ? "" : id(key),
-    says,
-  ]);
+  const { tone, outcome, code, title, where, said, rows, remedy, samples, way } = card;
+  const lines = samples.map(({ place, key, says }) => [place, key, says]);
   const caption = html`<span class="dim"
     >${rows > samples.length ? `The first ${samples.length}` : "All of them"}</span
   >`;
@@ -55,12 +60,7 @@ function renderCard(card: CauseCard): Markup {
       <p class="dim">${outcome}, <code>${code}</code>${where !== undefined && html`, ${where}`}</p>
       ${said === undefined ? nothing : html`<p>The API says: “${said}”</p>`}
       <p><b>To correct it:</b> ${remedy}</p>
-      ${dataTable(caption, columns, lines)}
-      <p class="tools">
-        <button type="button" data-set="cause=${card.id}">
-          Show ${rows === 1 ? "this row" : `these ${countOf(rows, "row")}`} in the list
-        </button>
-      </p>
+      ${samples.length > 0 && dataTable(caption, columns, lines)}${way}
     </article>
   </li> `;
 }

@@ -1,5 +1,6 @@
 import { withSign } from "../../kernel/exact-decimal.ts";
 import { html, type Markup } from "../markup.ts";
+import { isoTime } from "../../kernel/clock.ts";
 import { groupThousands, withCommas } from "../../kernel/counts.ts";
 
 const decimal = /^([+-]?)(\d+)(\.\d+)?$/;
@@ -27,16 +28,21 @@ export function count(number: number): Markup {
   return html`<data value="${number}">${withCommas(number)}</data>`;
 }
 
-/** A moment as people read it, in UTC, and exactly where one asks. @param iso what is no moment stays as it is */
-export function moment(iso: string): Markup {
+const asRead = new Intl.DateTimeFormat("en-GB", {
+  dateStyle: "medium",
+  timeStyle: "short",
+  timeZone: "UTC",
+});
+
+/**
+ * A moment as people read it, in UTC, and exactly where one asks.
+ * @param told in ISO, what is no moment stays as it is; or epoch milliseconds
+ */
+export function moment(told: string | number): Markup {
+  const iso = typeof told === "string" ? told : isoTime(told);
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return html`${iso}`;
-  const shown = new Intl.DateTimeFormat("en-GB", {
-    dateStyle: "medium",
-    timeStyle: "short",
-    timeZone: "UTC",
-  }).format(at);
-  return html`<time datetime="${iso}" title="${iso}">${shown} UTC</time>`;
+  return html`<time datetime="${iso}" title="${iso}">${asRead.format(at)} UTC</time>`;
 }
 
 /** Longer ones can't stand in one line on a telephone. */

@@ -1,5 +1,5 @@
 import { withSign } from "../../kernel/exact-decimal.ts";
-import { causeCards, type CauseCard } from "../../page/components/causes.ts";
+import { causeCards, type CauseCard, showInList } from "../../page/components/causes.ts";
 import {
   facts,
   fold,
@@ -10,10 +10,11 @@ import {
   verdict,
 } from "../../page/components/blocks.ts";
 import { dataTable } from "../../page/components/data-table.ts";
-import { count, groupDigits, moment } from "../../page/components/figures.ts";
+import { count, groupDigits, id, moment } from "../../page/components/figures.ts";
 import { shareBar } from "../../page/components/share-bar.ts";
 import { type Content, html, type Markup, nothing } from "../../page/markup.ts";
 import { countOf, withCommas } from "../../kernel/counts.ts";
+import { nameOperator } from "../../kernel/this-process.ts";
 import type { Cause, CauseSample } from "../../rows/cause-tally.ts";
 import { nameOfPlace } from "../../rows/row-place.ts";
 import { describeCost } from "../describe-cost.ts";
@@ -51,7 +52,7 @@ export function renderPlanTop(plan: ShownPlan, { next, decision }: PlanSlots): M
     ${verdict(tone, {
       line,
       more: html`<p>${describeOrigin(head)[0]}</p>
-        <p>made ${moment(madeAt)} by ${madeBy.user}@${madeBy.host}</p>`,
+        <p>made ${moment(madeAt)} by ${nameOperator(madeBy)}</p>`,
     })}
     <div class="opening">
       ${
@@ -101,12 +102,13 @@ function toCard(cause: Cause, { sheet }: PlanHead): CauseCard {
   return {
     ...cause,
     tone: toneOf(cause.outcome),
+    way: showInList(cause),
     ...(named !== undefined && {
       where: rule === undefined ? named : `${named}, ${rule}${limitOf(cause)}`,
     }),
     samples: cause.samples.map((sample) => ({
       place: nameOfPlace(sample.line, sheet),
-      key: sample.key === undefined ? undefined : shortenText(sample.key, longestName),
+      key: sample.key !== undefined && id(shortenText(sample.key, longestName)),
       says: sampleSays(sample),
     })),
   };

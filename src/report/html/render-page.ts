@@ -1,11 +1,12 @@
 import { facts, fold, section, steps, toneOf, verdict } from "../../page/components/blocks.ts";
-import { causeCards, type CauseCard } from "../../page/components/causes.ts";
+import { causeCards, showInList, type CauseCard } from "../../page/components/causes.ts";
+import { changedAmounts } from "../../page/components/changed-amounts.ts";
 import { dataTable } from "../../page/components/data-table.ts";
-import { count, moment } from "../../page/components/figures.ts";
+import { count, id, moment } from "../../page/components/figures.ts";
 import { list, type ListChoice } from "../../page/components/list.ts";
-import { sumTable } from "../../page/components/sum-table.ts";
+import { outcomeShares } from "../../page/components/outcomes.ts";
 import { type Share, shareBar } from "../../page/components/share-bar.ts";
-import { html, type Markup, nothing } from "../../page/markup.ts";
+import { html, type Markup } from "../../page/markup.ts";
 import { renderDocumentBegin, renderDocumentEnd } from "../../page/render-document.ts";
 import type { Redact } from "../../kernel/redact.ts";
 import { countOf, withCommas } from "../../kernel/counts.ts";
@@ -50,7 +51,7 @@ export function renderPageEnd(
     html`<main>
       ${renderVerdict(head, totals)}${renderOutcomes(head, totals)}
       ${section("next", "Next", steps(totals.next), steps(totals.notes), steps(describeVerification(totals.verification)))}
-      ${renderAmounts(totals)}${renderCauses(totals, listed)}${renderList(head, listed)}${renderFolds(head, totals)}
+      ${changedAmounts(totals.amounts ?? [])}${renderCauses(totals, listed)}${renderList(head, listed)}${renderFolds(head, totals)}
     </main> `.toHtml(redact) + renderDocumentEnd({ script: pageScript })
   );
 }
@@ -64,9 +65,7 @@ function renderVerdict(head: LoadHead, totals: LoadTotals): Markup {
 
 function renderOutcomes(head: LoadHead, totals: LoadTotals): Markup {
   const total = rowsOfLoad(head, totals);
-  const shares = outcomes
-    .filter((name) => totals.outcomes[name] > 0)
-    .map((name): Share => ({ name, rows: totals.outcomes[name], tone: toneOf(name) }));
+  const shares = outcomeShares(outcomes, totals.outcomes);
   const missing: Share = { name: "without a line yet", rows: total - totals.rows, tone: "idle" };
   const all = missing.rows > 0 ? [...shares, missing] : shares;
   const settled = `${withCommas(settledRows(totals))} of ${withCommas(total)} rows have an outcome`;
@@ -82,22 +81,6 @@ function renderOutcomes(head: LoadHead, totals: LoadTotals): Markup {
     shareBar(settled, all),
     html`<p class="dim">${settled}</p>`,
     unknown,
-  );
-}
-
-/** What the records changed by; nothing is said where that is not known. */
-function renderAmounts({ amounts = [] }: LoadTotals): Markup {
-  if (amounts.length === 0) return nothing;
-  const lines = amounts.map((one) => ({ ...one, name: one.field }));
-  const byCurrency = amounts.flatMap(({ field, currencies }) =>
-    currencies.map((one) => ({ ...one, name: field, currency: one.currency ?? "(none)" })),
-  );
-  const [named] = amounts.flatMap(({ currencyField }) => currencyField ?? []);
-  return section(
-    "money",
-    "What changed in money and in number",
-    sumTable("Amounts, over the rows that went in", lines),
-    named !== undefined && sumTable(`By currency (${named})`, byCurrency),
   );
 }
 
@@ -140,9 +123,10 @@ function toCard(cause: Cause, sheet: string | undefined): CauseCard {
     ...cause,
     ...(where !== undefined && rule !== undefined && { where: `${where}, ${rule}` }),
     tone: toneOf(cause.outcome),
+    way: showInList(cause),
     samples: cause.samples.map(({ line, rowNumber, key, says }) => ({
       place: line === 0 ? `row ${rowNumber}` : nameOfPlace(line, sheet),
-      key: key?.slice(0, longestText),
+      key: key !== undefined && id(key.slice(0, longestText)),
       says: says.length > 500 ? `${says.slice(0, 500)}…` : says,
     })),
   };
