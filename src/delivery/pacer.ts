@@ -1,7 +1,7 @@
 import type { Clock, Random } from "../kernel/clock.ts";
 import { AccountShare, type ToldPace } from "./pacing/account-share.ts";
 import { Governor } from "./pacing/governor.ts";
-import type { KnownPace } from "./pacing/common-pace.ts";
+import type { KnownPace } from "./pacing/known-pace.ts";
 import { LoadAtAccount } from "./pacing/load-at-account.ts";
 import {
   Membership,

@@ -103,6 +103,8 @@ export interface PaceDecision {
   readonly pace: CommonRate;
   readonly pacedEpoch: number;
   readonly grants: ReadonlyMap<string, Omit<Grant, "until">>;
+  /** So long they are good, in milliseconds. */
+  readonly forMs: number;
   /** True: others are told at once. */
   readonly isNews: boolean;
 }
@@ -133,8 +135,6 @@ export interface LimitBook {
 
 /** A governor that is silent for so long is followed by another one, in milliseconds. */
 export const governorLeaseMs = 1500;
-/** So long a grant is good. More than the lease of the governor, whose follower then finds nobody standing still. */
-export const grantMs = 2000;
 /** A process that is silent for so long is gone: its grant is over, and what was under way has had some time. */
 export const memberLeaseMs = 3000;
 

@@ -6,7 +6,8 @@ import type {
   MemberNews,
   SharedAccount,
 } from "../../src/ledger/limit-book.ts";
-import { governorLeaseMs, grantMs } from "../../src/ledger/limit-book.ts";
+import { grantMs } from "../../src/delivery/pacing/given-places.ts";
+import { governorLeaseMs } from "../../src/ledger/limit-book.ts";
 import type { LedgerUnderTest } from "./ledger-runs.contract.ts";
 
 const news: MemberNews = {
@@ -94,7 +95,7 @@ export function testLimitBook(underTest: () => LedgerUnderTest): void {
         ["a", { rate: 12.5, inFlight: 3 }],
         ["b", { rate: 7, inFlight: undefined }],
       ]);
-      const decision = { pace, pacedEpoch: 0, grants, isNews: true };
+      const decision = { pace, pacedEpoch: 0, grants, forMs: grantMs, isNews: true };
       assert.equal(await other.decide(from("b"), term, decision), false);
       assert.equal(await other.decide(from("a"), term + 1, decision), false);
       assert.equal((await book.look("acme"))?.pace, undefined);

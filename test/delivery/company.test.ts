@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { setMaxListeners } from "node:events";
 import { AccountPace, type JoinedPacer, type LoadBounds } from "../../src/delivery/pacer.ts";
-import type { KnownPace, ToldMember } from "../../src/delivery/pacing/common-pace.ts";
+import type { ToldMember } from "../../src/delivery/pacing/common-pace.ts";
+import type { KnownPace } from "../../src/delivery/pacing/known-pace.ts";
 import type { HeardAccount } from "../../src/delivery/pacing/membership.ts";
 import type { Permit } from "../../src/delivery/pacing/permit.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";

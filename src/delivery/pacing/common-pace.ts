@@ -1,6 +1,8 @@
 import { divide, divideWhole } from "./divide.ts";
 import { GivenPlaces, grantMs } from "./given-places.ts";
 import { createSendTotals } from "./send-totals.ts";
+import type { RequestCounts } from "./governor-types.ts";
+import { curveOf, type KnownPace, knownPace } from "./known-pace.ts";
 import {
   allowedRate,
   followRate,
@@ -11,31 +13,28 @@ import {
 } from "./rate-curve.ts";
 import { RefusalBook } from "./refusal-book.ts";
 
-/** The pace of an account, for whoever goes on with it. Rates in requests per second, instants on the clock that all share. */
-export interface KnownPace {
-  readonly rate: number;
-  /** Undefined while no limit was met. */
-  readonly ceiling: number | undefined;
-  readonly start: number;
-  readonly cycleMs: number;
-  readonly grownMs: number;
-  readonly learnedAt: number | undefined;
+/** The bounds of all loads of a process. */
+export interface MemberBounds {
+  readonly loads: number;
+  /** Most requests per second that their settings allow; undefined: no cap. */
+  readonly cap: number | undefined;
+  /** Most in flight that their settings allow. */
+  readonly width: number;
+  /** Most in flight that the account takes of all, as this process knows it. */
+  readonly accountInFlight: number | undefined;
 }
 
-/** What a process at work on the account has told of itself; counts since it came. */
-export interface ToldMember {
-  readonly member: string;
-  readonly loads: number;
+/** What a process at work on the account tells of itself; counts since it came. */
+export interface MemberNews extends MemberBounds, RequestCounts {
+  /** Requests per second that it can use; undefined: as many as it gets. */
   readonly wanted: number | undefined;
-  readonly cap: number | undefined;
-  readonly width: number;
-  readonly accountInFlight: number | undefined;
-  readonly inFlight: number;
-  readonly sent: number;
-  readonly accepted: number;
-  readonly refused: number;
-  readonly outages: number;
+  /** Share of the time since it told last for which the pace was all that held it back. */
   readonly held: number;
+}
+
+/** The same, with who it is and what it was granted. */
+export interface ToldMember extends MemberNews {
+  readonly member: string;
   readonly grant:
     | { readonly rate: number; readonly inFlight: number | undefined; readonly until: number }
     | undefined;
@@ -59,7 +58,7 @@ export interface GrantedPart {
   readonly inFlight: number | undefined;
 }
 
-type Counts = Pick<ToldMember, "sent" | "accepted" | "refused" | "outages">;
+type Counts = Omit<RequestCounts, "inFlight">;
 
 /** Of several processes that see the end of one outage, one counts. */
 const sameOutageMs = 10_000;
@@ -99,7 +98,7 @@ export class CommonPace {
     this.#at = now;
     this.#epoch = epoch;
     this.#book = new RefusalBook(now);
-    this.#curve = curveFrom(known);
+    this.#curve = known === undefined ? newRateCurve() : curveOf(known);
     this.#learnedAt = known?.learnedAt;
   }
 
@@ -129,15 +128,7 @@ export class CommonPace {
   }
 
   known(): KnownPace {
-    const { rate, ceiling, start, cycleMs, grownMs, isRamping } = this.#curve;
-    return {
-      rate,
-      ceiling: isRamping ? undefined : ceiling,
-      start,
-      cycleMs,
-      grownMs,
-      learnedAt: this.#learnedAt,
-    };
+    return knownPace(this.#curve, this.#learnedAt);
   }
 
   /** What each may send. */
@@ -215,22 +206,6 @@ export class CommonPace {
     }
     this.#book.turnPage(now);
   }
-}
-
-function curveFrom(known: KnownPace | undefined): RateCurve {
-  const curve = newRateCurve();
-  if (known === undefined) return curve;
-  const { rate, ceiling, start, cycleMs, grownMs } = known;
-  const isRamping = ceiling === undefined;
-  return {
-    rate,
-    ceiling: ceiling ?? Number.POSITIVE_INFINITY,
-    start,
-    cycleMs,
-    grownMs,
-    isRamping,
-    lagging: rate,
-  };
 }
 
 /** Share of the time for which the pace was what held all of them back. */

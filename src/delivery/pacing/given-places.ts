@@ -3,7 +3,7 @@ interface Given {
   readonly at: number;
 }
 
-/** So long a grant is good, in milliseconds. */
+/** So long a grant is good, in milliseconds: more than the lease of the governor, whose follower then finds nobody standing still. */
 export const grantMs = 2000;
 
 /** Who may have how many requests in flight. A larger grant counts for as long as it is good: whoever has it may not have heard of the smaller one. */

@@ -1,36 +1,21 @@
 import type { Clock } from "../../kernel/clock.ts";
-import type { KnownPace, ToldAccount } from "./common-pace.ts";
+import type { MemberBounds, MemberNews, ToldAccount } from "./common-pace.ts";
 import { Demand } from "./demand.ts";
 import { grantMs } from "./given-places.ts";
 import type { GateNews } from "./governor-types.ts";
 import type { Governor } from "./governor.ts";
+import { curveOf, type KnownPace, knownPace } from "./known-pace.ts";
 
 /** What this process tells of itself to all that are at work on the account. */
-export interface OwnNews {
-  readonly loads: number;
-  readonly wanted: number | undefined;
-  readonly cap: number | undefined;
-  readonly width: number;
-  readonly accountInFlight: number | undefined;
-  readonly inFlight: number;
-  readonly sent: number;
-  readonly accepted: number;
-  readonly refused: number;
-  readonly outages: number;
-  readonly held: number;
+export interface OwnNews extends MemberNews {
+  /** True while it has a request that could probe. */
   readonly isWaiting: boolean;
 }
 
 /** What this process saw at the gate, with the gate's epoch as it knew it. */
 export type OwnGateNews =
-  | {
-      readonly kind: "closed";
-      readonly epoch: number;
-      readonly forMs: number;
-      readonly askedMs: number | undefined;
-    }
-  | { readonly kind: "extended"; readonly forMs: number }
-  | { readonly kind: "opened"; readonly epoch: number };
+  | (Exclude<GateNews, { readonly kind: "extended" }> & { readonly epoch: number })
+  | Extract<GateNews, { readonly kind: "extended" }>;
 
 /** What is heard of the account; instants on the clock that all share. */
 export interface HeardAccount extends ToldAccount {
@@ -41,14 +26,6 @@ export interface HeardAccount extends ToldAccount {
   readonly governor: string | undefined;
   readonly pace: KnownPace | undefined;
   readonly pacedEpoch: number;
-}
-
-/** The bounds of all loads of this process. */
-export interface OwnBounds {
-  readonly loads: number;
-  readonly cap: number | undefined;
-  readonly width: number;
-  readonly accountInFlight: number | undefined;
 }
 
 /** A newcomer sends so much of an equal share until it is granted one. */
@@ -116,15 +93,11 @@ export class Membership {
     this.#events.unshift(...events);
   }
 
-  tell(bounds: OwnBounds, isWaiting: boolean): OwnNews {
+  tell(bounds: MemberBounds, isWaiting: boolean): OwnNews {
     const now = this.#clock.monotonic();
-    const { loads, cap, width, accountInFlight } = bounds;
     return {
-      loads,
-      cap,
-      width,
-      accountInFlight,
-      wanted: this.#demand.wanted(now, cap),
+      ...bounds,
+      wanted: this.#demand.wanted(now, bounds.cap),
       ...this.#governor.counts(),
       held: this.#heldShare(now),
       isWaiting,
@@ -133,19 +106,12 @@ export class Membership {
 
   /** The pace as this process has found it by itself. @param now on the clock that all share */
   known(now: number): KnownPace {
-    const { rate, ceiling, start, cycleMs, grownMs, isRamping } = this.#governor.curve();
     const learnedAt = this.#governor.course()?.learnedAt;
-    return {
-      rate,
-      ceiling: isRamping ? undefined : ceiling,
-      start,
-      cycleMs,
-      grownMs,
-      learnedAt:
-        learnedAt === undefined
-          ? undefined
-          : Math.round(now - (this.#clock.monotonic() - learnedAt)),
-    };
+    const agoMs = learnedAt === undefined ? undefined : this.#clock.monotonic() - learnedAt;
+    return knownPace(
+      this.#governor.curve(),
+      agoMs === undefined ? undefined : Math.round(now - agoMs),
+    );
   }
 
   /**
@@ -274,26 +240,4 @@ export class Membership {
         this.#epoch += 1;
     }
   }
-}
-
-/** The curve of a pace that is known. */
-function curveOf({ rate, ceiling, start, cycleMs, grownMs }: KnownPace): {
-  readonly rate: number;
-  readonly ceiling: number;
-  readonly start: number;
-  readonly cycleMs: number;
-  readonly grownMs: number;
-  readonly isRamping: boolean;
-  readonly lagging: number;
-} {
-  const isRamping = ceiling === undefined;
-  return {
-    rate,
-    ceiling: ceiling ?? Number.POSITIVE_INFINITY,
-    start,
-    cycleMs,
-    grownMs,
-    isRamping,
-    lagging: rate,
-  };
 }

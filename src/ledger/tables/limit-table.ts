@@ -1,6 +1,5 @@
 import {
   governorLeaseMs,
-  grantMs,
   isAtWork,
   limitNews,
   type AccountGate,
@@ -139,7 +138,7 @@ export class LimitTable {
   *decide(
     { account, member }: MemberName,
     term: number,
-    { pace, pacedEpoch, grants, isNews }: PaceDecision,
+    { pace, pacedEpoch, grants, forMs, isNews }: PaceDecision,
     now: number,
   ): Query<boolean> {
     const changed = yield* run(
@@ -152,7 +151,7 @@ export class LimitTable {
       term,
     );
     if (changed === 0) return false;
-    const until = now + grantMs;
+    const until = now + forMs;
     yield* runForAll(
       grantSql,
       [...grants].map(([to, { rate, inFlight }]) => [rate, inFlight ?? null, until, account, to]),

@@ -1,17 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
-import { CommonPace, type KnownPace } from "../../delivery/pacing/common-pace.ts";
+import { CommonPace } from "../../delivery/pacing/common-pace.ts";
+import { grantMs } from "../../delivery/pacing/given-places.ts";
+import type { KnownPace } from "../../delivery/pacing/known-pace.ts";
 import type { AccountPace } from "../../delivery/pacer.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import { LedgerError } from "../../kernel/load-error.ts";
-import { repeatByTimer, type Repeat } from "../../ledger/lease.ts";
+import type { Repeat } from "../../ledger/lease.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Listening } from "../../ledger/news.ts";
-import {
-  grantMs,
-  readLimitNews,
-  type MemberName,
-  type SharedAccount,
-} from "../../ledger/limit-book.ts";
+import { readLimitNews, type MemberName, type SharedAccount } from "../../ledger/limit-book.ts";
+import { LedgerExchange } from "./ledger-exchange.ts";
 
 /** Something is due so often at most, in milliseconds. */
 const beatMs = 50;
@@ -29,27 +26,23 @@ const trustedMs = 24 * 3_600_000;
 
 type LimitLedger = Pick<Ledger, "limits" | "news">;
 
-/** A load of this process, while it is at work: its ledger is open for so long. */
-interface Member {
-  readonly ledger: LimitLedger;
-}
-
 /** Keeps one limit for an account with all other processes at work on it, through the ledger. */
 export class LimitExchange {
   readonly #pace: AccountPace;
   readonly #name: MemberName;
   readonly #clock: Clock;
-  readonly #members = new Set<Member>();
+  readonly #exchange = new LedgerExchange<LimitLedger>({
+    everyMs: beatMs,
+    exchange: async (ledger) => await this.#tellAndHear(ledger),
+    fallSilent: async ({ limits }) => await limits.leave(this.#name),
+  });
   #common: CommonPace | undefined;
   #term: number | undefined;
   #decided: { readonly at: number; readonly epoch: number; readonly members: string } | undefined;
   #told: { readonly at: number; readonly loads: number } | undefined;
   #seen: { readonly at: number; readonly now: number; readonly epoch: number } | undefined;
   #isUrgent = false;
-  #isInTrouble = false;
-  #stop: (() => void) | undefined;
-  #followed: { readonly member: Member; readonly listening: Listening } | undefined;
-  #underWay: Promise<void> | undefined;
+  #followed: { readonly ledger: LimitLedger; readonly listening: Listening } | undefined;
 
   constructor(pace: AccountPace, account: string, clock: Clock) {
     this.#pace = pace;
@@ -61,55 +54,40 @@ export class LimitExchange {
    * A load begins. Resolves when it is known who else is at work on the account.
    * @returns to be called before its ledger is closed
    */
-  async join(ledger: LimitLedger, repeat: Repeat = repeatByTimer): Promise<() => Promise<void>> {
-    const member = { ledger };
-    this.#members.add(member);
-    if (this.#stop === undefined) {
-      this.#pace.share(() => this.#urge());
-      this.#stop = repeat(() => void this.beat(), beatMs);
-    }
+  async join(ledger: LimitLedger, repeat?: Repeat): Promise<() => Promise<void>> {
+    this.#pace.share(() => this.#urge());
+    const leave = this.#exchange.join(ledger, repeat);
     this.#follow();
     await this.beat(true);
-    return async () => await this.#leave(member);
+    return async () => await this.#leave(leave);
   }
 
   /** Tells and listens, where that is due. */
   async beat(isUrgent = false): Promise<void> {
     this.#isUrgent ||= isUrgent;
-    this.#underWay ??= this.#exchange().finally(() => (this.#underWay = undefined));
-    await this.#underWay;
+    await this.#exchange.exchange();
   }
 
   #urge(): void {
     this.#isUrgent = true;
-    void (this.#underWay ?? Promise.resolve()).then(async () => await this.beat());
+    void this.#exchange.settled().then(async () => await this.beat());
   }
 
-  async #exchange(): Promise<void> {
-    const [member] = this.#members;
-    if (member === undefined) return;
+  async #tellAndHear(ledger: LimitLedger): Promise<void> {
     const at = this.#clock.monotonic();
-    try {
-      const account = await this.#ask(member.ledger, at);
-      if (account === undefined) return;
-      if (account.gate.epoch !== this.#seen?.epoch && this.#seen !== undefined) {
-        // What everybody has sent by now is what the governor goes by.
-        this.#isUrgent = true;
-      }
-      this.#seen = { at, now: account.now, epoch: account.gate.epoch };
-      const decided = await this.#govern(member.ledger, account, at);
-      this.#pace.hearAll(decided, { member: this.#name.member, at, trustedMs });
-      this.#isInTrouble = false;
-    } catch (error) {
-      if (!(error instanceof LedgerError)) throw error;
-      this.#isInTrouble = true;
-    }
+    const account = await this.#ask(ledger, at);
+    if (account === undefined) return;
+    // What everybody has sent by now is what the governor goes by.
+    if (this.#seen !== undefined && account.gate.epoch !== this.#seen.epoch) this.#isUrgent = true;
+    this.#seen = { at, now: account.now, epoch: account.gate.epoch };
+    const decided = await this.#govern(ledger, account, at);
+    this.#pace.hearAll(decided, { member: this.#name.member, at, trustedMs });
   }
 
   /** @returns undefined where nothing is due */
   async #ask({ limits }: LimitLedger, at: number): Promise<SharedAccount | undefined> {
     const isAlone = this.#pace.isAlone();
-    const loads = this.#members.size;
+    const { loads } = this.#exchange;
     const sinceTold = at - (this.#told?.at ?? Number.NEGATIVE_INFINITY);
     const isDue = sinceTold >= (isAlone ? tellAloneEveryMs : tellEveryMs);
     if (this.#isUrgent || isDue || this.#told?.loads !== loads || this.#pace.hasGateNews()) {
@@ -157,7 +135,7 @@ export class LimitExchange {
     if (!isNews && !isDue) return account;
     const grants = common.grants(account, bound);
     const pace = common.known();
-    const decision = { pace, pacedEpoch: epoch, grants, isNews };
+    const decision = { pace, pacedEpoch: epoch, grants, forMs: grantMs, isNews };
     if (!(await limits.decide(this.#name, term, decision))) {
       this.#common = undefined;
       return account;
@@ -205,37 +183,27 @@ export class LimitExchange {
     return Math.min(this.#pace.accountBound(), Math.max(...caps));
   }
 
+  /** Listens by the ledger of a load that is at work. */
   #follow(): void {
-    const [member] = this.#members;
-    if (this.#followed !== undefined || member === undefined) return;
-    const listening = member.ledger.news.listen("limit", (word) => {
+    const { ledger } = this.#exchange;
+    if (this.#followed?.ledger === ledger) return;
+    this.#followed?.listening.stop();
+    this.#followed = undefined;
+    if (ledger === undefined) return;
+    const listening = ledger.news.listen("limit", (word) => {
       const news = word === undefined ? undefined : readLimitNews(this.#name.account, word);
       if (word !== undefined && news === undefined) return;
       if (news?.isClosed === true) this.#pace.holdForNews();
       this.#urge();
     });
-    this.#followed = { member, listening };
+    this.#followed = { ledger, listening };
   }
 
-  async #leave(member: Member): Promise<void> {
-    if (this.#members.size === 1 && this.#pace.hasGateNews()) await this.beat(true);
-    this.#members.delete(member);
-    if (this.#followed?.member === member) {
-      this.#followed.listening.stop();
-      this.#followed = undefined;
-      this.#follow();
-    }
-    await this.#underWay;
-    if (this.#members.size > 0) return;
-    this.#stop?.();
-    this.#stop = undefined;
-    if (this.#isInTrouble) return;
-    try {
-      await member.ledger.limits.leave(this.#name);
-    } catch (error) {
-      // Others stop counting on it when they have not heard of it for some seconds.
-      if (!(error instanceof LedgerError)) throw error;
-    }
+  async #leave(leave: () => Promise<void>): Promise<void> {
+    if (this.#exchange.loads === 1 && this.#pace.hasGateNews()) await this.beat(true);
+    const left = leave();
+    this.#follow();
+    await left;
   }
 }
 

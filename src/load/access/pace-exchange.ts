@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { AccountPace } from "../../delivery/pacer.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import { LedgerError } from "../../kernel/load-error.ts";
-import { repeatByTimer, type Repeat } from "../../ledger/lease.ts";
+import type { Repeat } from "../../ledger/lease.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { PaceNews, PaceTeller } from "../../ledger/pace-book.ts";
+import { LedgerExchange } from "./ledger-exchange.ts";
 
 /** What others tell is looked for so often, in milliseconds: a read of a few rows, and a refusal is soon known to all. */
 const lookEveryMs = 100;
@@ -12,11 +12,6 @@ const lookEveryMs = 100;
 const lookAloneEveryMs = 450;
 /** What is no news is told about every second, so that others know that this process is there. */
 const tellEveryMs = 900;
-
-/** A load of this process, while it is at work: its ledger is open for so long. */
-interface Member {
-  readonly ledger: PaceLedger;
-}
 
 /** Its clock is what processes of several hosts have in common. */
 type PaceLedger = Pick<Ledger, "paces" | "skewMs">;
@@ -26,13 +21,13 @@ export class PaceExchange {
   readonly #pace: AccountPace;
   readonly #teller: PaceTeller;
   readonly #clock: Clock;
-  readonly #members = new Set<Member>();
-  #stop: (() => void) | undefined;
-  #underWay: Promise<void> | undefined;
+  readonly #exchange = new LedgerExchange<PaceLedger>({
+    everyMs: lookEveryMs,
+    exchange: async (ledger) => await this.#tellAndListen(ledger),
+    fallSilent: async ({ paces }) => await paces.fallSilent(this.#teller),
+  });
   #looked: { readonly at: number; readonly isAlone: boolean } | undefined;
   #told: { readonly news: PaceNews; readonly at: number } | undefined;
-  /** True while the ledger can't be written: the loads that write to it tell of that. */
-  #isInTrouble = false;
 
   constructor(pace: AccountPace, account: string, clock: Clock) {
     this.#pace = pace;
@@ -44,59 +39,33 @@ export class PaceExchange {
    * A load begins. Resolves when it is known who else is at work on the account.
    * @returns to be called before its ledger is closed
    */
-  async join(ledger: PaceLedger, repeat: Repeat = repeatByTimer): Promise<() => Promise<void>> {
-    const member = { ledger };
-    this.#members.add(member);
-    this.#stop ??= repeat(() => void this.look(), lookEveryMs);
+  async join(ledger: PaceLedger, repeat?: Repeat): Promise<() => Promise<void>> {
+    const leave = this.#exchange.join(ledger, repeat);
     await this.look();
-    return async () => await this.#leave(member);
+    return leave;
   }
 
   /** Tells and listens once. */
   async look(): Promise<void> {
-    this.#underWay ??= this.#exchange().finally(() => (this.#underWay = undefined));
-    await this.#underWay;
+    await this.#exchange.exchange();
   }
 
-  async #exchange(): Promise<void> {
-    const [member] = this.#members;
+  async #tellAndListen({ paces, skewMs }: PaceLedger): Promise<void> {
     const at = this.#clock.monotonic();
     const { at: before = Number.NEGATIVE_INFINITY, isAlone = false } = this.#looked ?? {};
-    if (member === undefined || (isAlone && at - before < lookAloneEveryMs)) return;
-    const { paces, skewMs } = member.ledger;
-    try {
-      const news = this.#pace.tell();
-      if (
-        this.#told === undefined ||
-        at - this.#told.at >= tellEveryMs ||
-        isNews(news, this.#told.news)
-      ) {
-        await paces.tell(this.#teller, shift(news, skewMs), this.#clock.now() + skewMs);
-        this.#told = { news, at };
-      }
-      const others = await paces.listen(this.#teller, this.#clock.now() + skewMs);
-      this.#looked = { at, isAlone: others.length === 0 };
-      this.#pace.hear(others.map((other) => shift(other, -skewMs)));
-      this.#isInTrouble = false;
-    } catch (error) {
-      if (!(error instanceof LedgerError)) throw error;
-      this.#isInTrouble = true;
+    if (isAlone && at - before < lookAloneEveryMs) return;
+    const news = this.#pace.tell();
+    if (
+      this.#told === undefined ||
+      at - this.#told.at >= tellEveryMs ||
+      isNews(news, this.#told.news)
+    ) {
+      await paces.tell(this.#teller, shift(news, skewMs), this.#clock.now() + skewMs);
+      this.#told = { news, at };
     }
-  }
-
-  async #leave(member: Member): Promise<void> {
-    this.#members.delete(member);
-    await this.#underWay;
-    if (this.#members.size > 0) return;
-    this.#stop?.();
-    this.#stop = undefined;
-    if (this.#isInTrouble) return;
-    try {
-      await member.ledger.paces.fallSilent(this.#teller);
-    } catch (error) {
-      // Others stop counting on it when they have not heard of it for some seconds.
-      if (!(error instanceof LedgerError)) throw error;
-    }
+    const others = await paces.listen(this.#teller, this.#clock.now() + skewMs);
+    this.#looked = { at, isAlone: others.length === 0 };
+    this.#pace.hear(others.map((other) => shift(other, -skewMs)));
   }
 }
 

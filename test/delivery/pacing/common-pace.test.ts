@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import {
   CommonPace,
-  type KnownPace,
   type ToldAccount,
   type ToldMember,
 } from "../../../src/delivery/pacing/common-pace.ts";
+import type { KnownPace } from "../../../src/delivery/pacing/known-pace.ts";
 
 const known: KnownPace = {
   rate: 20,
