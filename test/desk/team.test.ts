@@ -5,6 +5,7 @@ import type { Desk } from "../../src/desk/open-desk.ts";
 import { showLoad, showPlan, type Simulator } from "../../src/index.ts";
 import type { TeamDesk } from "../../src/operations/entrance.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../support/live-actions.ts";
+import { until } from "../support/until.ts";
 import { assertExit } from "../support/workdir.ts";
 import { makeDeskPlace, type DeskPlace } from "./desk-place.ts";
 import { ask, visitWith, type Visit } from "./visit.ts";
@@ -125,7 +126,7 @@ describe("a desk of a team", function () {
     const [otto, anna] = [as("Otto"), as("Anna Berg")];
     const early = await post(otto, "/health", "/plans/apply", { file: "good.plan" });
     assert.equal(early.status, 303, early.body);
-    const refused = await until(otto, page, /not done/);
+    const refused = await untilPageSays(otto, page, /not done/);
     assert.match(refused, /nobody has approved it/);
     assert.equal((await post(anna, page, "/plans/approve", { file: "good.plan" })).status, 303);
     const planPath = join(place.workdir.path, "good.plan");
@@ -136,7 +137,7 @@ describe("a desk of a team", function () {
     );
     assert.match((await otto.get(page)).body, new RegExp(`Made by ${maker}@[^;]*; you are Otto`));
     await post(otto, "/health", "/plans/apply", { file: "good.plan" });
-    const done = await until(otto, page, /load wb-[\w-]+ is completed/);
+    const done = await untilPageSays(otto, page, /load wb-[\w-]+ is completed/);
     const id = /load (wb-[\w-]+) is completed/.exec(done)?.[1] ?? "";
     const { load, interventions } = await showLoad({ ...books(), load: id });
     assert.deepEqual([load.counts.applied, load.startedBy?.user], [4, "Otto"]);
@@ -188,10 +189,8 @@ describe("a desk of a team", function () {
 });
 
 /** What a page says, once it says this. */
-async function until(visit: Visit, page: string, words: RegExp): Promise<string> {
-  for (;;) {
-    const { body } = await visit.get(page);
-    if (words.test(body)) return body;
-    await new Promise((resolve) => void setTimeout(resolve, 20));
-  }
+async function untilPageSays(visit: Visit, page: string, words: RegExp): Promise<string> {
+  let body = "";
+  await until(async () => words.test(({ body } = await visit.get(page)).body));
+  return body;
 }
