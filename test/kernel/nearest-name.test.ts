@@ -11,6 +11,15 @@ describe("nearestName", () => {
     assert.equal(nearestName("\u0130", ["i", "j"]), "i");
   });
 
+  it("takes two letters that changed places for one slip", () => {
+    assert.equal(nearestName("nmae", ["date", "name"]), "name");
+    assert.equal(nearestName("fiedls", ["tests", "fields"]), "fields");
+    assert.equal(nearestName("emna", ["name"]), undefined);
+    // Of a code of two letters that leaves nothing, and of digits it makes another number.
+    assert.equal(nearestName("MA", ["AM"]), undefined);
+    assert.equal(nearestName("Net 54", ["Net 45"]), undefined);
+  });
+
   it("finds nothing where nothing is near", () => {
     assert.equal(nearestName("refunded", ["completed", "pending"]), undefined);
   });
