@@ -46,7 +46,8 @@ export function findCircles(imports: Imports): readonly string[] {
   return [...imports.keys()].filter((one) => reach(imports, one).has(one)).toSorted();
 }
 
-function reach(imports: Imports, from: string): ReadonlySet<string> {
+/** What one takes from, by whatever way. */
+export function reach(imports: Imports, from: string): ReadonlySet<string> {
   const found = new Set<string>();
   const waiting = [...(imports.get(from) ?? [])];
   for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
