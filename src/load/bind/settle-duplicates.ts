@@ -2,8 +2,9 @@ import type { JudgeDuplicate, BoundLoad, DuplicateFate } from "../bound-load.ts"
 import type { Mapping } from "../../mapping/mapping.ts";
 import { composeText } from "../../rows/compose-text.ts";
 import type { RowOrder } from "../../mapping/compile-order.ts";
-import type { SourceRow, ValidRow } from "../../rows/row.ts";
+import type { RowResult, SourceRow, ValidRow } from "../../rows/row.ts";
 import type { RowPlace } from "../../rows/row-place.ts";
+import type { WarningLog } from "../../rows/warning.ts";
 import { createKeyCounter, hashKey } from "./key-counter.ts";
 import { prepareRows } from "./prepare-record.ts";
 
@@ -158,4 +159,10 @@ function judgeLatest(
   return latest === undefined || rowNumber === latest.rowNumber
     ? undefined
     : { code: "outdated", firstLine: latest.line, by };
+}
+
+/** Warns of a row that is left out because an earlier one says the same. */
+export function warnOfTwin({ errors: [error], line, key }: RowResult, log: WarningLog): void {
+  if (error?.code !== "duplicate-row") return;
+  log.add("dup-identical", line, `${key ?? ""} as in ${String(error.facts["first"])}`);
 }

@@ -6,13 +6,13 @@ import type { RowResult, SourceRow } from "../../rows/row.ts";
 import { listChoices } from "../../mapping/lint/find-doubts.ts";
 import { createWarningLog, type WarningLog } from "../../rows/warning.ts";
 import type { BoundLoad, ColumnWatch } from "../bound-load.ts";
-import { createCauseTally } from "./cause-tally.ts";
+import { createErrorCauses } from "./error-causes.ts";
 import { createTotalsCounter, type Expectation } from "../bind/control-totals.ts";
 import { createFooterTotals } from "../bind/footer-totals.ts";
 import { prepareRows } from "../bind/prepare-record.ts";
 import type { BeforeWatch } from "./rows-before.ts";
 import { watchKeys } from "./watch-keys.ts";
-import { warnOfTwin } from "./warn-of-twin.ts";
+import { warnOfTwin } from "../bind/settle-duplicates.ts";
 import { createHash } from "node:crypto";
 
 interface PreflightOptions {
@@ -48,7 +48,7 @@ function createErrorTally({
 }: Pick<PreflightOptions, "keepErrors" | "onError">) {
   const counts: Partial<Record<RowErrorCode, number>> = {};
   const first: RowError[] = [];
-  const causes = createCauseTally();
+  const causes = createErrorCauses();
   return {
     counts,
     first,

@@ -23,7 +23,7 @@ import type { BookContext, RunTally } from "../load-context.ts";
 import { openRowNotes } from "./row-notes.ts";
 import { rowsFormOf } from "./rows-form.ts";
 import { stepFactsOf } from "./step-facts.ts";
-import { warnOfTwin } from "../preflight/warn-of-twin.ts";
+import { warnOfTwin } from "../bind/settle-duplicates.ts";
 
 interface ReportedRun {
   readonly status: LoadStatus;

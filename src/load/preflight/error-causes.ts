@@ -2,7 +2,7 @@ import type { Cause } from "../load-proposal.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import { withoutIndexes } from "../../rows/without-indexes.ts";
 
-export interface CauseTally {
+export interface ErrorCauses {
   readonly add: (error: RowError) => void;
   /**
    * Those of the mapping first, then by how often they occur.
@@ -19,7 +19,8 @@ const mostCauses = 500;
 
 type Counted = { -readonly [Name in keyof Omit<Cause, "isInEveryRow">]: Cause[Name] };
 
-export function createCauseTally(): CauseTally {
+/** Puts errors together that one change of the mapping or the export would mend; whose rows they are does not count here. */
+export function createErrorCauses(): ErrorCauses {
   const causes = new Map<string, Counted>();
   return {
     add: (error) => {
