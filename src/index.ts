@@ -187,6 +187,7 @@ export type { Facts, RowErrorDetails, Stage } from "./rows/catalogue/row-error-k
 export type { WarningKind } from "./rows/catalogue/warning-kind.ts";
 export type { Dialect } from "./rows/dialect.ts";
 export type { RowPlace } from "./rows/row-place.ts";
+export type { SourceSettings } from "./rows/source-settings.ts";
 export type {
   Difference as FieldDifference,
   RowResult,
@@ -216,7 +217,6 @@ export type {
   FormatShape,
   Reach,
   Shape,
-  SourceSettings,
   TableShape,
   WorkbookShape,
 } from "./source/shape.ts";

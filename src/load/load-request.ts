@@ -1,4 +1,4 @@
-import type { SourceSettings } from "../source/shape.ts";
+import type { SourceSettings } from "../rows/source-settings.ts";
 import type { LoadProposal } from "./load-proposal.ts";
 import type { Clock, Random } from "../kernel/clock.ts";
 import type { ConnectionChoice } from "../connections/resolve-connection.ts";

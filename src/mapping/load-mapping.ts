@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { didYouMean } from "../kernel/nearest-name.ts";
+import type { SourceSettings } from "../rows/source-settings.ts";
 import type { FindTarget } from "../targets/target.ts";
 import { type KeyPath, type Problem, refuseFile } from "../yaml/problem.ts";
 import { examineYaml } from "../yaml/read-yaml.ts";
@@ -9,7 +10,7 @@ import type { MappedField } from "./checks/mapped-field.ts";
 import { type SoundPart, takeSoundPart } from "./take-sound-part.ts";
 import { hashMapping, loadLookups } from "./load-lookups.ts";
 import type { ReadLookupTable } from "./lookup.ts";
-import type { Mapping, SourceSettings, TagSettings } from "./mapping.ts";
+import type { Mapping, TagSettings } from "./mapping.ts";
 import { type MappingFile, mappingSchema } from "./mapping-schema.ts";
 import { readGuard, readMergeRules } from "./read-change-settings.ts";
 import { findSetTwice, withCollected, writtenPath } from "./group/collected-fields.ts";

@@ -1,25 +1,11 @@
 import type { GuardSettings } from "../rows/guard-settings.ts";
 import type { MergeRules } from "../rows/merge-rules.ts";
+import type { SourceSettings } from "../rows/source-settings.ts";
 import type { FieldType, Target } from "../targets/target.ts";
 import type { KeyPath } from "../yaml/problem.ts";
 import type { Lists } from "./conditions/compile-condition.ts";
 import type { FileLookup, Lookup } from "./lookup.ts";
 import type { MappingFile } from "./mapping-schema.ts";
-
-/** How the source is written, where the mapping pins it. */
-export interface SourceSettings {
-  readonly sheet?: string | undefined;
-  readonly entry?: string | undefined;
-  readonly delimiter?: string | undefined;
-  readonly encoding?: string | undefined;
-  /** Physical line where the header begins. */
-  readonly headerRow?: number | undefined;
-  /** Lines below the rows that are none; 0: every line is a row. */
-  readonly footer?: number | undefined;
-  readonly quote?: string | undefined;
-  /** True: rows may leave out blank cells at their end. */
-  readonly padShortRows?: boolean | undefined;
-}
 
 /** Where the tags of a load go. Values are field names; undefined: the tag is not sent. */
 export interface TagSettings {
@@ -37,6 +23,7 @@ export interface Mapping {
   /** `sha256:…` of the bytes of the file and of its look-up files. */
   readonly hash: string;
   readonly target: Target;
+  /** How the source is written, where the mapping pins it. */
   readonly source: SourceSettings;
   /** Whether a row is laid over its live record or sent as the whole of it. */
   readonly write: "merge" | "replace";

@@ -10,7 +10,7 @@ import type {
 } from "../load/load-request.ts";
 import { defaultRunsDir } from "../load/books/load-files.ts";
 import { outcomes } from "../rows/outcome.ts";
-import type { SourceSettings } from "../source/shape.ts";
+import type { SourceSettings } from "../rows/source-settings.ts";
 import type { RequestShape } from "./enter-operation.ts";
 
 // The words behind `takes` end the sentence "limit is -5, and takes …".

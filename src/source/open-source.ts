@@ -6,7 +6,8 @@ import { filePlace } from "./places/local-file.ts";
 import { readHeader, type Header } from "./read-header.ts";
 import { areQuotedOtherwise } from "./row-doubts.ts";
 import { settleWidths } from "./settle-widths.ts";
-import { decided, type Shape, type SourceSettings } from "./shape.ts";
+import { decided, type Shape } from "./shape.ts";
+import type { SourceSettings } from "../rows/source-settings.ts";
 import type { Source } from "./source.ts";
 
 interface OpenOptions {

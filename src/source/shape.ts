@@ -1,3 +1,5 @@
+import type { SourceSettings } from "../rows/source-settings.ts";
+
 /** What a decision about a file rests on. */
 export type Evidence =
   /** A person or the mapping says so, and nothing in the file speaks against it. */
@@ -91,26 +93,6 @@ export interface TableShape {
   readonly padShortRows: Decided<boolean>;
   /** Lines of totals and the like below the rows; null: each line near the end is judged by itself. */
   readonly footer: Decided<number | null>;
-}
-
-/** What a mapping or a person pins about a file, so that a file of another shape is refused and not guessed. */
-export interface SourceSettings {
-  /** Of a zip file: the name of the file inside. */
-  readonly entry?: string | undefined;
-  /** Of a workbook: the name of the sheet, or which tab it is, from 1. */
-  readonly sheet?: string | undefined;
-  /** One character, or `tab`. */
-  readonly delimiter?: string | undefined;
-  /** Such as `windows-1252`; default: as the bytes show it. */
-  readonly encoding?: string | undefined;
-  /** Physical line where the header begins, from 1. */
-  readonly headerRow?: number | undefined;
-  /** How many lines of totals and the like stand below the rows; 0: every line is a row. */
-  readonly footer?: number | undefined;
-  /** One character; default: `"`. */
-  readonly quote?: string | undefined;
-  /** True: rows may leave out blank cells at their end, as spreadsheets do. */
-  readonly padShortRows?: boolean | undefined;
 }
 
 /** The settings that let nothing but this shape pass, as far as settings can say it. */

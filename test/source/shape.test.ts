@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { openSource } from "../../src/source/open-source.ts";
-import type { Decided, Shape, SourceSettings } from "../../src/source/shape.ts";
+import type { Decided, Shape } from "../../src/source/shape.ts";
+import type { SourceSettings } from "../../src/rows/source-settings.ts";
 import { useTempFolder } from "./temp-source.ts";
 
 type Decision = Exclude<keyof (Shape & { readonly format: "csv" }), "format" | "columns">;

@@ -1,5 +1,5 @@
 import type { ReadingSettings } from "../load-request.ts";
-import type { SourceSettings } from "../../source/shape.ts";
+import type { SourceSettings } from "../../rows/source-settings.ts";
 
 /** How to read a file: as the mapping has it, but for what a person says. */
 export function settingsFor(pinned: SourceSettings, reading: ReadingSettings = {}): SourceSettings {

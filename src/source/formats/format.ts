@@ -5,7 +5,8 @@ import type { Warning } from "../../rows/warning.ts";
 import type { WorkbookPattern } from "../../rows/workbook-pattern.ts";
 import type { WantedColumns } from "../column-names.ts";
 import type { LocalFile } from "../places/place.ts";
-import type { Decided, FormatShape, SourceSettings } from "../shape.ts";
+import type { Decided, FormatShape } from "../shape.ts";
+import type { SourceSettings } from "../../rows/source-settings.ts";
 
 /** One record of the file: the header, a row or a blank line. */
 export interface SourceRecord {

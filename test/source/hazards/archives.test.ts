@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { SourceError } from "../../../src/kernel/load-error.ts";
-import type { SourceSettings } from "../../../src/source/shape.ts";
+import type { SourceSettings } from "../../../src/rows/source-settings.ts";
 import { openSource } from "../../../src/source/open-source.ts";
 import { makeWorkbook, type WorkbookParts } from "../../support/make-workbook.ts";
 import { makeZip, type ZipPart } from "../../support/make-zip.ts";

@@ -2,7 +2,7 @@ import { checkFile, type CheckRequest } from "../../../src/index.ts";
 import { createWarningLog, type Warning } from "../../../src/rows/warning.ts";
 import { openSource } from "../../../src/source/open-source.ts";
 import { readRows } from "../../../src/source/read-rows.ts";
-import type { SourceSettings } from "../../../src/source/shape.ts";
+import type { SourceSettings } from "../../../src/rows/source-settings.ts";
 import type { Source } from "../../../src/source/source.ts";
 import { actionMapping } from "../../support/load-files.ts";
 import { useTempFolder } from "../temp-source.ts";
