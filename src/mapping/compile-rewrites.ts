@@ -7,7 +7,9 @@ import { extractText } from "./transforms/extract-text.ts";
 import { padText } from "./transforms/pad-text.ts";
 import { pickFromJson } from "./transforms/parse-json-cell.ts";
 import { replaceText } from "./transforms/replace-text.ts";
-import { trimText } from "./transforms/trim-text.ts";
+
+/** Takes outer white space off, no-break spaces included. */
+const trimText: Rewrite = (text) => ({ value: text.trim() });
 
 /** The rewriting steps of a field in their fixed order: the value of a JSON cell, trim, case, replace, extract, pad. */
 export function compileRewrites(settings: FieldSettings, place: PatternPlace): readonly Rewrite[] {

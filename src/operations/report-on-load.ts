@@ -20,7 +20,7 @@ import { renderRows, type RowRenderer } from "../report/render-rows.ts";
 import { openReportFile } from "../report/report-file.ts";
 import { reportFormats, type ReportFormat } from "../report/report-formats.ts";
 import { reportPathsIn, reportPathsOf } from "../report/report-paths.ts";
-import { createCsvRows } from "../report/reporters/csv-rows.ts";
+import { createCsvRows } from "../report/reporters/report-csv.ts";
 import { createHtmlRows } from "../report/reporters/html-rows.ts";
 import { createJsonRows } from "../report/reporters/json-rows.ts";
 import { createTextRows } from "../report/reporters/text-rows.ts";

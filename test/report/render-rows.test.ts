@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { renderRows } from "../../src/report/render-rows.ts";
 import type { ReportRow } from "../../src/report/report-row.ts";
-import { createCsvRows } from "../../src/report/reporters/csv-rows.ts";
+import { createCsvRows } from "../../src/report/reporters/report-csv.ts";
 import { createHtmlRows } from "../../src/report/reporters/html-rows.ts";
 import { createJsonRows } from "../../src/report/reporters/json-rows.ts";
 import { createTextRows } from "../../src/report/reporters/text-rows.ts";

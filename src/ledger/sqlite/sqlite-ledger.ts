@@ -1,11 +1,24 @@
-import { systemClock } from "../../kernel/clock.ts";
-import type { Ledger } from "../ledger.ts";
+import { type Clock, systemClock } from "../../kernel/clock.ts";
+import type { Repeat } from "../lease.ts";
+import type { Ledger, LedgerWatch } from "../ledger.ts";
 import { defaultPausesMs, retryWrite, type WriteRetries } from "../retry-write.ts";
 import { TableLedger } from "../table-ledger.ts";
 import { openDatabase, openDatabaseToRead } from "./open-database.ts";
 import { explainOpenFailure, sqliteCodeOf } from "./sqlite-failures.ts";
-import type { SqliteLedgerOptions } from "./sqlite-ledger-options.ts";
 import { SqliteLedgerDatabase } from "./sqlite-ledger-database.ts";
+
+interface SqliteLedgerOptions {
+  readonly watch?: LedgerWatch;
+  readonly clock?: Clock;
+  /** What makes the heartbeat of an execution; default: a timer. */
+  readonly repeat?: Repeat;
+  /** Milliseconds before each further try of a write that failed; their number bounds the tries. */
+  readonly pausesMs?: readonly number[];
+  /** How long one statement waits for another process, in milliseconds; the event loop stands still meanwhile. */
+  readonly busyTimeoutMs?: number;
+  /** True: a ledger that this user may not write is opened all the same, and can only be read. */
+  readonly mayOnlyRead?: boolean;
+}
 
 /**
  * Opens the ledger in a SQLite file, which is made (0600, in a folder of 0700) when it is missing.

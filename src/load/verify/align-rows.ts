@@ -1,3 +1,7 @@
+import type { LedgerRow } from "../../ledger/ledger-row.ts";
+import type { ReportCells } from "../../report/read-report.ts";
+import type { JudgedRow } from "../bind/prepare-record.ts";
+
 /** What each of several streams has for one row number; undefined where a stream lacks the row. */
 export interface AlignedRow<File, Known, Line> {
   readonly rowNumber: number;
@@ -5,6 +9,9 @@ export interface AlignedRow<File, Known, Line> {
   readonly known: Known | undefined;
   readonly line: Line | undefined;
 }
+
+/** What the books have of one row: the file, the ledger and report.csv. */
+export type BookRow = AlignedRow<JudgedRow, LedgerRow, ReportCells>;
 
 export interface NumberedStream<T> {
   readonly items: AsyncIterable<T>;

@@ -5,7 +5,7 @@ import { reportCells } from "../../report/report-cells.ts";
 import { reportColumns } from "../../report/reporters/report-csv.ts";
 import type { Target } from "../../targets/target.ts";
 import { resultSoFar } from "../tell/result-so-far.ts";
-import type { BookRow } from "./book-row.ts";
+import type { BookRow } from "./align-rows.ts";
 import type { DifferenceLog } from "./differences.ts";
 
 interface LineCheck {

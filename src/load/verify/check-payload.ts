@@ -1,7 +1,7 @@
 import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { PreparedMember } from "../bind/prepare-record.ts";
 import type { PreparedRow } from "../bind/prepare-rows.ts";
-import type { BookRow } from "./book-row.ts";
+import type { BookRow } from "./align-rows.ts";
 import type { DifferenceLog } from "./differences.ts";
 
 /**
