@@ -4,6 +4,7 @@ import { tagsOf } from "../../delivery/look-up/build-look-up.ts";
 import { scalarText } from "../../kernel/exact-json.ts";
 import type { Execution } from "../../ledger/load-record.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
+import type { RowPlace } from "../../rows/row-place.ts";
 import { tagsOfLoad } from "../bind/tags-of-load.ts";
 import type { LoadContext, LoadUnderWay } from "../load-context.ts";
 import type { ChangeRules } from "./change-record.ts";
@@ -20,7 +21,7 @@ export interface Composer {
   readonly compose: ComposeRow | undefined;
   /** Remembers what the plan says of a row until the row is over. */
   readonly plan: (planned: PlannedRow) => void;
-  readonly over: (rowNumber: number) => void;
+  readonly over: (row: Pick<RowPlace, "rowNumber">) => void;
 }
 
 export async function openComposer(context: ComposedLoad, execution: Execution): Promise<Composer> {
@@ -30,7 +31,7 @@ export async function openComposer(context: ComposedLoad, execution: Execution):
     plan: (row: PlannedRow) => {
       if (row.action === "update") planned.set(row.rowNumber, row);
     },
-    over: (rowNumber: number) => void planned.delete(rowNumber),
+    over: ({ rowNumber }: Pick<RowPlace, "rowNumber">) => void planned.delete(rowNumber),
   };
   const isPlanned = context.plan !== undefined && bound.target.method !== "POST";
   if (!isPlanned && !readsFirst(bound, load.terms?.keepBefore))

@@ -11,7 +11,7 @@ import { tagsOfLoad } from "../bind/tags-of-load.ts";
 import { openComposer } from "../compose/open-composer.ts";
 import type { LoadContext, LoadUnderWay } from "../load-context.ts";
 import type { RequestMeans } from "../request-means.ts";
-import { openRamp } from "../ramp/open-ramp.ts";
+import { openRamp, type Ramp } from "../ramp/open-ramp.ts";
 import { createWriteCheck } from "../read-back/create-write-check.ts";
 import { hasArrived } from "../tell/ending.ts";
 import { createConsecutiveRule, usualMaxConsecutive } from "./consecutive-rule.ts";
@@ -27,10 +27,12 @@ export interface Sending {
   leave(result: RowResult): void;
   /** A row that may have been sent, and may not be sent again: recorded, and later rows of its key are held back. */
   doubt(result: RowResult): Promise<void>;
+  /** A row that was in doubt, and is no more. */
+  resolve(result: RowResult): Promise<void>;
   /** An outcome that takes no request. @throws LoadError when a rule says that it was one too many */
   record(result: RowResult): Promise<void>;
   /** Takes a row to be sent; resolves when there is room for the next. @throws LoadError that stops the load */
-  take(sent: SentRow): Promise<void>;
+  send(sent: SentRow): Promise<void>;
   /**
    * Has rows taken, and ends when all of them are over and recorded, whatever ends the taking.
    * @returns what `taking` returns; false when the load was told to stop meanwhile
@@ -50,14 +52,10 @@ export async function openSending(
   const ramp = openRamp(context, means);
   const records = createRowsOfRecords(context.bound);
   const settled = tellOfRows(context);
-  const over = (result: RowResult): void => {
-    composer.over(result.rowNumber);
-    ramp.over(result);
-  };
   const delivery = createDelivery({
     ...deliveryOptions(context, means, {
       journal: { ...journal, settle: settleRecords(records, journal, settled) },
-      rule: ruleOfRecords(records, context, { rule, over }),
+      rule: ruleOfRecords(records, context, { rule, told: [composer, ramp] }),
     }),
     ...(composer.compose === undefined ? {} : { compose: ramp.watch(composer.compose) }),
     stopSignal: AbortSignal.any([stopSignal, halt.signal]),
@@ -71,27 +69,30 @@ export async function openSending(
     if (tooMany !== undefined) throw tooMany;
     await unsent.room();
   };
+  const leave = (result: RowResult): void => {
+    context.tally.addEarlier(result);
+    delivery.hold(result);
+    context.share?.over(result);
+  };
   return {
     record,
-    leave: (result) => {
-      context.tally.addEarlier(result);
-      delivery.hold(result);
-      context.share?.over(result);
+    leave,
+    resolve: async (result) => {
+      await context.ledger.revisions.resolve(context.execution, [result]);
+      leave(result);
     },
     doubt: async (result) => {
       delivery.hold(result);
       await record(result);
     },
-    take: async ({ row, planned, others }) => {
+    send: async ({ row, planned, others }) => {
       if (planned !== undefined) composer.plan(planned);
       records.take(row, others);
       await ramp.admit(row, delivery);
       await delivery.submit(row);
     },
     untilOver: async (taking) => {
-      const underWay = [delivery, unsent];
-      const taken = await takeOrHalt(taking, { stopSignal, halt, underWay });
-      for (const one of underWay) await one.drain();
+      const taken = await takeOrHalt(taking, { stopSignal, halt, underWay: [delivery, unsent] });
       await ramp.end(delivery);
       return taken;
     },
@@ -114,10 +115,10 @@ function settleRecords(
 function ruleOfRecords(
   records: RowsOfRecords,
   { tally }: Pick<LoadUnderWay, "tally">,
-  { over, rule }: { readonly over: (result: RowResult) => void; readonly rule: AbortRule },
+  { rule, told }: { readonly rule: AbortRule; readonly told: readonly Pick<Ramp, "over">[] },
 ): AbortRule {
   return (result) => {
-    over(result);
+    for (const one of told) one.over(result);
     // The first row is counted where it is logged.
     const others = records.othersOf(result);
     for (const one of others) tally.add(one);
@@ -136,7 +137,7 @@ function tellOfRows({ settings, share }: LoadUnderWay) {
   };
 }
 
-/** What is under way when taking fails finishes, and is recorded before the error goes on. */
+/** What is under way finishes and is recorded, also when taking fails, before the error goes on. */
 async function takeOrHalt(
   taking: () => Promise<boolean>,
   {
@@ -149,14 +150,18 @@ async function takeOrHalt(
     readonly underWay: readonly { drain(): Promise<void> }[];
   },
 ): Promise<boolean> {
+  let taken = false;
   try {
-    return await taking();
+    taken = await taking();
   } catch (error) {
-    if (stopSignal.aborted && error === stopSignal.reason) return false;
-    halt.abort();
-    await Promise.allSettled(underWay.map(async (work) => await work.drain()));
-    throw error;
+    if (!stopSignal.aborted || error !== stopSignal.reason) {
+      halt.abort();
+      await Promise.allSettled(underWay.map(async (work) => await work.drain()));
+      throw error;
+    }
   }
+  for (const one of underWay) await one.drain();
+  return taken;
 }
 
 /** Where nothing is sent every row is still judged and reported. */

@@ -1,22 +1,18 @@
 import type { DeliveryJournal } from "../../delivery/delivery-options.ts";
-import type { LedgerRow } from "../../ledger/ledger-row.ts";
-import { isAnswerUnknown } from "../../rows/answer-unknown.ts";
-import type { ValidRow } from "../../rows/row.ts";
-import { openClaims, refuseClaim, type KeyClaims } from "../begin/claim-keys.ts";
-import { openSentBefore, type SentBefore } from "../begin/sent-before.ts";
+import { openClaims, refuseClaim } from "../begin/claim-keys.ts";
+import { openSentBefore } from "../begin/sent-before.ts";
 import { assertKnowsCreated } from "../bind/look-up-created.ts";
 import { prepareRow } from "../bind/prepare-rows.ts";
-import { interruptedResult } from "../books/interrupted-row.ts";
 import { joinLedger } from "../books/join-ledger.ts";
 import type { LoadUnderWay } from "../load-context.ts";
 import type { RequestMeans } from "../request-means.ts";
-import type { SharedRow } from "../row-share.ts";
+import { leftStanding, sendStep, wasSentBefore } from "./decide-row.ts";
 import { openFoundInLog } from "./found-in-log.ts";
-import { keepTrail, type LoadTrail } from "./load-trail.ts";
+import { keepTrail } from "./load-trail.ts";
 import { openSending } from "./open-sending.ts";
 import { joinPlan, type PlannedJoin, preparePlanned } from "./planned-rows.ts";
 import { stepsOfRecords } from "./record-steps.ts";
-import type { JournalBooks, SendStep, Step, Way } from "./row-step.ts";
+import type { AroundRequest, JournalBooks, Step, Way } from "./row-step.ts";
 
 /**
  * The way of every row, in file order:
@@ -30,10 +26,9 @@ export async function carryRows(
   context: LoadUnderWay,
   means: RequestMeans,
 ): Promise<{ readonly limitReached: boolean }> {
-  const { bound, ledger, load, settings } = context;
+  const { bound, ledger, load, execution, settings } = context;
   assertKnowsCreated(bound);
-  const claims = openClaims(context);
-  const trail = keepTrail(context, context.execution);
+  const [claims, trail] = [openClaims(context), keepTrail(context, execution)];
   const sent = await openSentBefore(context);
   const sending = await openSending(context, means, openJournal(context, { claims, trail, sent }));
   const known = ledger.rows(load.id);
@@ -43,11 +38,8 @@ export async function carryRows(
     .untilOver(async () => {
       for await (const step of steps) {
         if (step.kind === "stop-at-limit") return true;
-        if (step.kind === "send") await sending.take(step);
-        else if (step.kind === "resolve") {
-          await ledger.revisions.resolve(context.execution, [step.result]);
-          sending.leave(step.result);
-        } else await sending[step.kind](step.result);
+        if (step.kind === "send") await sending.send(step);
+        else await sending[step.kind](step.result);
       }
       return false;
     })
@@ -61,11 +53,7 @@ export async function* stepsOf(way: Way): AsyncGenerator<Step, void, undefined> 
   const rows = joinPlan(joinLedger(bound.readRows(stopSignal), known), plan);
   // What a plan says of a row holds for it alone.
   if (bound.mapper.group !== undefined && plan === undefined)
-    return yield* stepsOfRecords(
-      rows,
-      way,
-      async (row, before) => await sendStep(row, before, way),
-    );
+    return yield* stepsOfRecords(rows, way);
   for await (const row of rows) {
     stopSignal?.throwIfAborted();
     if (way.share?.isCut() === true) return;
@@ -75,70 +63,27 @@ export async function* stepsOf(way: Way): AsyncGenerator<Step, void, undefined> 
   }
 }
 
-async function stepOf(
-  { source, known, planned }: PlannedJoin,
-  way: Way,
-): Promise<Step | undefined> {
-  const { bound, plan, share, inLog } = way;
-  const isOurs = (place: SharedRow, wasSent = false): boolean =>
-    share?.takes(place, wasSent) !== false;
-  const told = known && (await inLog?.resultOf(known));
-  if (told !== undefined)
-    return isOurs(told)
-      ? { kind: known?.state === "settled" ? "resolve" : "record", result: told }
-      : undefined;
-  // What an earlier execution left: an outcome that stands, or an intent without one.
-  if (known?.state === "settled" && known.result.outcome !== "not-attempted")
-    return isOurs(known.result) ? { kind: "leave", result: known.result } : undefined;
-  if (known?.state === "intended" && !bound.target.safeToRepeat)
-    return isOurs(known.intent)
-      ? { kind: "doubt", result: interruptedResult(known.intent, bound.target) }
-      : undefined;
+/** Undefined: it is another execution's row, or is left for later. */
+async function stepOf(row: PlannedJoin, way: Way): Promise<Step | undefined> {
+  const { source, known, planned } = row;
+  const { bound, plan, share } = way;
+  const left = await leftStanding(known, way);
+  if (left !== undefined) return share?.takes(left.result, false) === false ? undefined : left;
 
   const prepared =
     plan === undefined ? prepareRow(bound, source) : preparePlanned(bound, source, planned);
-  if (!isOurs(prepared.kind === "valid" ? prepared.row : prepared.result, wasSentBefore(known)))
-    return undefined;
+  const place = prepared.kind === "valid" ? prepared.row : prepared.result;
+  if (share?.takes(place, wasSentBefore(known)) === false) return undefined;
   if (prepared.kind === "settled") return { kind: "record", result: prepared.result };
+
   const step = await sendStep(prepared.row, known, way);
   return step?.kind === "send" ? { ...step, planned } : step;
-}
-
-async function sendStep(
-  row: ValidRow,
-  known: LedgerRow | undefined,
-  { claims, sent, withhold }: Pick<Way, "claims" | "sent" | "withhold">,
-): Promise<SendStep | undefined> {
-  if (withhold !== undefined) return undefined;
-
-  // A key that another row holds at this moment needs no leave to be sent; what decides is the intent.
-  const taken = await claims.look(row);
-  if (taken !== undefined) return { kind: "record", result: taken };
-
-  const same = await sent?.look(row);
-  if (same !== undefined) return { kind: "record", result: same };
-  sent?.take(row);
-
-  return { kind: "send", row: wasSentBefore(known) ? { ...row, wasSent: true } : row };
-}
-
-/** Whether an earlier execution may have sent it. */
-function wasSentBefore(known: LedgerRow | undefined): boolean {
-  return known?.state === "intended" || (known !== undefined && isAnswerUnknown(known.result));
 }
 
 /** What has to be on disk around the request of a row, in this order. In a batch it is so for each row. */
 export function openJournal(
   { ledger, load, execution }: JournalBooks,
-  {
-    claims,
-    trail,
-    sent,
-  }: {
-    readonly claims: Pick<KeyClaims, "claim">;
-    readonly trail: Pick<LoadTrail, "announce" | "tell" | "keep">;
-    readonly sent?: Pick<SentBefore, "noted"> | undefined;
-  },
+  { claims, trail, sent }: AroundRequest,
 ): DeliveryJournal {
   return {
     // Before the request may leave.

@@ -1,21 +1,18 @@
-import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import { placeOf } from "../../mapping/error-at.ts";
-import type { RowResult, ValidRow } from "../../rows/row.ts";
+import type { RowResult } from "../../rows/row.ts";
 import { unsentRow } from "../../rows/unsent-row.ts";
 import { followFirst } from "../bind/follow-first.ts";
 import { gatherRecords, type GatheredRows } from "../bind/gather-records.ts";
 import { type PreparedMember, prepareRecord } from "../bind/prepare-record.ts";
 import { interruptedResult } from "../books/interrupted-row.ts";
 import type { JoinedRow } from "../books/join-ledger.ts";
-import type { SendStep, Step, Way } from "./row-step.ts";
-
-type SendRecord = (row: ValidRow, known: LedgerRow | undefined) => Promise<SendStep | undefined>;
+import { sendStep } from "./decide-row.ts";
+import type { Step, Way } from "./row-step.ts";
 
 /** The steps of rows that become records together: a record goes with its first row, and the others end as that does. */
 export async function* stepsOfRecords(
   rows: AsyncIterable<JoinedRow>,
   way: Way,
-  send: SendRecord,
 ): AsyncGenerator<Step, void, undefined> {
   const { limit = Number.POSITIVE_INFINITY, stopSignal } = way;
   for await (const gathered of gatherRecords(rows, ({ source }) => source)) {
@@ -23,7 +20,7 @@ export async function* stepsOfRecords(
     // A record that goes beyond the limit is left for later as a whole.
     if (gathered.items.some(({ source }) => source.rowNumber > limit))
       return yield { kind: "stop-at-limit" };
-    yield* stepsOfRecord(gathered, way, send);
+    yield* stepsOfRecord(gathered, way);
   }
 }
 
@@ -35,9 +32,9 @@ function standing({ known }: JoinedRow): RowResult | undefined {
 
 async function* stepsOfRecord(
   { items, unreadable }: GatheredRows<JoinedRow>,
-  { bound, inLog }: Way,
-  send: SendRecord,
+  way: Way,
 ): AsyncGenerator<Step, void, undefined> {
+  const { bound, inLog } = way;
   for (const item of items) {
     const result = standing(item);
     if (result !== undefined) yield { kind: "leave", result };
@@ -78,7 +75,7 @@ async function* stepsOfRecord(
   if (gone !== undefined)
     return yield* [first, ...others].map((one) => breakUp(one, standing(gone.item)));
 
-  const step = first.made.kind === "valid" ? await send(first.made.row, known) : undefined;
+  const step = first.made.kind === "valid" ? await sendStep(first.made.row, known, way) : undefined;
   if (step === undefined) return;
   if (step.kind === "send")
     return yield { ...step, others: others.map(({ item }) => placeOf(item.source)) };

@@ -1,4 +1,5 @@
 import type { FoundInLog } from "./found-in-log.ts";
+import type { LoadTrail } from "./load-trail.ts";
 import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
@@ -22,14 +23,17 @@ export interface SentRow {
 /** What is to become of a valid row. */
 export type SendStep = SentRow | { readonly kind: "record"; readonly result: RowResult };
 
+/**
+ * What is to become of a row that is not sent. It has an outcome that takes no request (`record`), had one before (`leave`), may have been
+ * sent and may not be sent again (`doubt`), or was in doubt and is no more (`resolve`).
+ */
+export interface StandingStep {
+  readonly kind: "record" | "leave" | "doubt" | "resolve";
+  readonly result: RowResult;
+}
+
 /** What is to become of a row. */
-export type Step =
-  | SentRow
-  /** Has an outcome that takes no request; or had one before; or may have been sent, and may not be sent again. */
-  | { readonly kind: "record" | "leave" | "doubt"; readonly result: RowResult }
-  /** Was in doubt, and is no more. */
-  | { readonly kind: "resolve"; readonly result: RowResult }
-  | { readonly kind: "stop-at-limit" };
+export type Step = SentRow | StandingStep | { readonly kind: "stop-at-limit" };
 
 /** Where rows come from, and what is known of them. */
 export interface Way {
@@ -55,4 +59,11 @@ export interface JournalBooks extends Pick<LoadUnderWay, "load" | "execution"> {
     LoadUnderWay["ledger"],
     "intend" | "assertUnderWay" | "mayLeave" | "settle" | "history"
   >;
+}
+
+/** What has to be asked and told around the request of a row. */
+export interface AroundRequest {
+  readonly claims: Pick<KeyClaims, "claim">;
+  readonly trail: Pick<LoadTrail, "announce" | "tell" | "keep">;
+  readonly sent?: Pick<SentBefore, "noted"> | undefined;
 }
