@@ -1,7 +1,7 @@
 import type { Clock, Random } from "../kernel/clock.ts";
 import type { LoadError } from "../kernel/load-error.ts";
 import type { Logger } from "../kernel/logger.ts";
-import type { RecordImage, RowResult } from "../rows/row.ts";
+import type { CountRow, RecordImage, RowResult } from "../rows/row.ts";
 import type { RowPlace } from "../rows/row-place.ts";
 import type { Target } from "../targets/target.ts";
 import type { CredentialSource } from "./auth/credential-source.ts";
@@ -26,6 +26,7 @@ export interface DeliveryJournal {
       readonly key: string | undefined;
       readonly payloadHash: string;
       readonly image?: RecordImage;
+      readonly count?: CountRow;
     },
   ): Promise<"may-leave" | RowResult>;
   /**

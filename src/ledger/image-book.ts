@@ -25,4 +25,6 @@ export interface ImageBook {
   applied(loadId: string): AsyncIterable<AppliedImage>;
   /** Applied rows of keys that several applied rows have, by the number of each such row. */
   spans(loadId: string): Promise<ReadonlyMap<number, RowSpan>>;
+  /** What the rows of a load were counted to (`CountRow`), in whichever execution; undefined: none was. */
+  totals(loadId: string): Promise<string | undefined>;
 }

@@ -175,7 +175,7 @@ export interface Ledger {
    * Resolves when the intent is on disk; only then may the request leave. Grouped with its neighbours. A row whose
    * outcome may be settled anew becomes intended again. Its claim is looked for in the same transaction.
    * @returns the row that holds the claim: nothing was written, and the request must not leave
-   * @throws LedgerError ERR_ROW_SETTLED when the row has an outcome that stands: it must not be sent again;
+   * @throws the refusal of `intent.count`; LedgerError ERR_ROW_SETTLED when the row has an outcome that stands: it must not be sent again;
    * ERR_EXECUTION_FENCED when the execution is over; ERR_LEDGER_WRITE when the tries to write ran out (the intent is
    * then forgotten)
    */

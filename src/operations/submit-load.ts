@@ -84,13 +84,9 @@ async function submit({ priority, ...asked }: SubmitRequest): Promise<LoadRecord
   });
 }
 
-/** Guards that count all rows are asked where all rows are; and rows that become one record may have a key at one of them only. */
-function shardsOf({ mapping: { guard }, mapper }: BoundLoad, rows: number): number | undefined {
-  const countsAll =
-    guard !== undefined && (guard.maxRowsChanged !== undefined || guard.maxSums.size > 0);
-  return countsAll || mapper.group !== undefined || rows < leastJoinedRows
-    ? undefined
-    : usualShards;
+/** Rows that become one record may have a key at one of them only. */
+function shardsOf({ mapper }: BoundLoad, rows: number): number | undefined {
+  return mapper.group !== undefined || rows < leastJoinedRows ? undefined : usualShards;
 }
 
 /** Nobody waits at a worker for what is known already. */

@@ -81,7 +81,18 @@ export interface RecordImage {
 /** A row whose live record was read: the whole record is sent, every number as it was written. */
 export interface ComposedRow extends ValidRow {
   readonly image: RecordImage;
+  /** Set where all rows of the load together may change only so much. */
+  readonly count?: CountRow;
 }
+
+/**
+ * Counts a row to what the rows of its load change together. Pure: it is asked in the transaction that lets the row go, as often as that
+ * is begun.
+ * @param totals as the row before left them; undefined: none was counted
+ */
+export type CountRow = (
+  totals: string | undefined,
+) => { readonly totals: string } | { readonly refusal: Error };
 
 /** What a look at the record after writing showed. */
 export interface Verification {

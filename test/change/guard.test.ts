@@ -181,6 +181,24 @@ describe("guards over all rows", () => {
     assert.match(totals.conclude().join(""), /1 row has no readable amount/);
   });
 
+  it("go on where others of the load have counted to, unless these counted for other guards", () => {
+    const guardOf = (...fields: readonly string[]) => {
+      const maxSums = new Map(fields.map((field) => [field, "10"]));
+      return compileGuard(settingsOf({}, { maxSums, maxRowsChanged: { rows: 2 } }));
+    };
+    const totals = guardOf("Quantity", "Rate").createTotals(9);
+    totals.add([change("Quantity", "1", "8.5"), change("Rate", "1", "x")]);
+    const text = totals.toText();
+    const again = guardOf("Quantity").recallTotals(text, 9);
+    assert.deepEqual(again?.add([change("Quantity", "1", "3.5")]), []);
+    assert.deepEqual(again?.copy().add([change("Quantity", "1", "1.01")]), [
+      "3 rows would change their record, and the mapping's guard allows 2 (max_rows_changed).",
+      "Quantity would change by 10.01 over all rows, and the mapping's guard allows 10 (max_sum_of_differences).",
+    ]);
+    assert.match(guardOf("Rate").recallTotals(text, 9)?.conclude().join("") ?? "", /1 row has/);
+    assert.equal(guardOf("Quantity", "Other").recallTotals(text, 9), undefined);
+  });
+
   it("add up exactly, however many rows there are", () => {
     const amount = fc.stringMatching(/^-?(0|[1-9]\d{0,14})(\.\d{1,12})?$/);
     fc.assert(

@@ -3,6 +3,7 @@ import { describeThisProcess } from "../../src/kernel/this-process.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { ExecutionOwner } from "../../src/ledger/load-record.ts";
 import type { TakenWork } from "../../src/ledger/work-book.ts";
+import type { CountRow } from "../../src/rows/row.ts";
 import { shardOf } from "../../src/rows/shard-of.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
 import { hasCode, listRows } from "../ledger/read-ledger.ts";
@@ -67,6 +68,36 @@ export function testShardBook(underTest: () => LedgerUnderTest): void {
       const end = await ledger.shards.leave(execution, { owner: someOwner, isDone: true });
       assert.deepEqual(end, { kind: "last", execution });
       assert.equal(await other.work.take({ owner: otherOwner }), undefined);
+    });
+
+    it("counts what its rows change at all of its workers together, and lets none go beyond", async () => {
+      const { one, two } = await share();
+      await ledger.shards.give(one, [0, 1]);
+      const allowed = 9;
+      const count: CountRow = (totals = "0") =>
+        Number(totals) < allowed
+          ? { totals: `${Number(totals) + 1}` }
+          : { refusal: new Error("too much") };
+      const rowsOf = (wanted: readonly number[]): readonly number[] =>
+        Array.from({ length: 60 }, (_, at) => at + 1)
+          .filter((row) => wanted.includes(shardOf({ key: `k${row}`, rowNumber: row }, shards)))
+          .slice(0, 8);
+      const asked = [
+        ...rowsOf([2, 3]).map((row) => [ledger, one, row] as const),
+        ...rowsOf([0, 1]).map((row) => [other, two, row] as const),
+      ];
+      const answers = await Promise.allSettled(
+        asked.map(
+          async ([at, execution, row]) =>
+            await at.intend(execution, { ...buildIntent(row), key: `k${row}`, count }),
+        ),
+      );
+      const refused = answers.filter(({ status }) => status === "rejected");
+      assert.equal(refused.length, asked.length - allowed);
+      for (const answer of refused)
+        assert.match(String(answer.status === "rejected" && answer.reason), /too much/);
+      assert.equal((await listRows(other, "a")).length, allowed);
+      assert.equal(await other.images.totals("a"), `${allowed}`);
     });
 
     it("is not joined where it was submitted for one worker, or has too few rows left", async () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import {
   exitCodes,
   LoadError,
@@ -258,6 +260,36 @@ describe("a load that merges into live records", () => {
       assert.equal(report.exitCode, exitCodes.stopped);
       assert.ok(report.error instanceof LoadError && report.error.code === "ERR_GUARD_BROKEN");
       assert.equal(report.summary.outcomes.applied, 2);
+      const resumed = await place.resume(report);
+      assert.equal(resumed.exitCode, exitCodes.stopped);
+      assert.equal(resumed.summary.outcomes.applied, 2);
+    });
+
+    it("counts each row that was let go, whatever is in flight, and one whose answer a kill has taken", async () => {
+      await begin({ rows: 30, mapping: guarded("  max_rows_changed: 5\n") });
+      const connection = { baseUrl: simulator.urls.collect, tenant: "acme", concurrency: 12 };
+      const report = await place.load({ connection });
+      assert.equal(report.summary.outcomes.applied, 5);
+      const database = new DatabaseSync(join(place.runsDir, "ledger.db"));
+      database.exec(`
+UPDATE rows SET outcome = NULL WHERE rowid IN (SELECT rowid FROM rows WHERE outcome = 'applied' LIMIT 2);
+UPDATE outcome_counts SET row_count = 3 WHERE outcome = 'applied'`);
+      database.close();
+      const resumed = await place.resume(report);
+      assert.equal(resumed.exitCode, exitCodes.stopped);
+      assert.equal(resumed.summary.outcomes.applied, 5);
+    });
+
+    it("counts those that went in before the ledger kept what it counts", async () => {
+      await begin({ rows: 6, mapping: guarded("  max_rows_changed: 2\n") });
+      const report = await place.load({
+        connection: { baseUrl: simulator.urls.collect, tenant: "acme", concurrency: 1 },
+        limit: 2,
+      });
+      assert.equal(report.summary.outcomes.applied, 2);
+      const database = new DatabaseSync(join(place.runsDir, "ledger.db"));
+      database.exec("DELETE FROM change_totals");
+      database.close();
       const resumed = await place.resume(report);
       assert.equal(resumed.exitCode, exitCodes.stopped);
       assert.equal(resumed.summary.outcomes.applied, 2);

@@ -7,7 +7,7 @@ import type { RecordFault } from "../record-fault.ts";
 import { showValue } from "../show-value.ts";
 import type { Broken } from "./broken.ts";
 import { changeOf } from "./change-of.ts";
-import { createGuardTotals, type GuardTotals } from "./guard-totals.ts";
+import { createGuardTotals, recallTotals, type GuardTotals } from "./guard-totals.ts";
 import { judgeAmount } from "./judge-amount.ts";
 import { scalarText } from "../../kernel/exact-json.ts";
 
@@ -26,8 +26,12 @@ export interface Breach {
 export interface Guard {
   /** Every breach of a row, in the order of its changes; a change may break several rules. */
   readonly judgeRow: (changes: readonly FieldChange[]) => readonly Breach[];
+  /** Whether it says anything about all rows together. */
+  readonly countsAll: boolean;
   /** @param rowCount rows of the source; undefined where that is not known before the end */
   readonly createTotals: (rowCount: number | undefined) => GuardTotals;
+  /** The same, from where others have counted to (`recallTotals`). */
+  readonly recallTotals: (text: string, rowCount: number | undefined) => GuardTotals | undefined;
 }
 
 /** Makes the guard of a load of its mapping's settings. */
@@ -38,7 +42,9 @@ export function compileGuard(settings: GuardSettings): Guard {
       changes.flatMap((change) =>
         guards.flatMap(([name, guard]) => judgeChange(change, name, guard)),
       ),
+    countsAll: settings.maxRowsChanged !== undefined || settings.maxSums.size > 0,
     createTotals: (rowCount) => createGuardTotals(settings, rowCount),
+    recallTotals: (text, rowCount) => recallTotals(text, settings, rowCount),
   };
 }
 

@@ -14,6 +14,17 @@ export interface GuardTotals {
   add(changes: readonly FieldChange[]): readonly string[];
   /** A sentence for each guard that is broken when all rows are in. */
   conclude(): readonly string[];
+  /** What was counted, for `recallTotals`. */
+  toText(): string;
+  /** Others that have counted the same. */
+  copy(): GuardTotals;
+}
+
+/** Kept in ledgers. */
+interface StoredTotals {
+  readonly changed: number;
+  /** Amounts as decimals, by field. */
+  readonly sums: Readonly<Record<string, Pick<Sum, "unreadable"> & { readonly total: string }>>;
 }
 
 interface Sum {
@@ -26,18 +37,45 @@ interface Sum {
 
 /** @param rowCount rows of the source; where it is not known, a percentage is judged when all rows are in */
 export function createGuardTotals(
-  { maxRowsChanged, maxSums }: GuardSettings,
+  settings: GuardSettings,
   rowCount: number | undefined,
 ): GuardTotals {
-  const sums = [...maxSums].map(([field, limit]): Sum => ({
-    field,
-    limit,
-    total: new Exact(0),
-    unreadable: 0,
-  }));
+  const sums = Object.fromEntries(
+    [...settings.maxSums.keys()].map((field) => [field, { total: "0", unreadable: 0 }]),
+  );
+  return countFrom({ changed: 0, sums }, settings, rowCount);
+}
+
+/**
+ * Goes on where other totals of the load were left.
+ * @param text of `toText`
+ * @returns undefined where these were counted for other guards
+ */
+export function recallTotals(
+  text: string,
+  settings: GuardSettings,
+  rowCount: number | undefined,
+): GuardTotals | undefined {
+  const stored: StoredTotals = JSON.parse(text);
+  const isForThese = [...settings.maxSums.keys()].every((field) =>
+    Object.hasOwn(stored.sums, field),
+  );
+  return isForThese ? countFrom(stored, settings, rowCount) : undefined;
+}
+
+function countFrom(
+  stored: StoredTotals,
+  settings: GuardSettings,
+  rowCount: number | undefined,
+): GuardTotals {
+  const { maxRowsChanged, maxSums } = settings;
+  const sums = [...maxSums].map(([field, limit]): Sum => {
+    const { total = 0, unreadable = 0 } = stored.sums[field] ?? {};
+    return { field, limit, total: new Exact(total), unreadable };
+  });
   const told = new Set<unknown>();
   let rows = 0;
-  let changed = 0;
+  let { changed } = stored;
   const judge = (all: number | undefined): (readonly [unknown, string])[] => {
     const tooMany = judgeRows(maxRowsChanged, changed, all);
     const ofRows = tooMany === undefined ? [] : [[judgeRows, tooMany] as const];
@@ -46,6 +84,13 @@ export function createGuardTotals(
       return sentence === undefined ? [] : [[sum, sentence] as const];
     });
     return [...ofRows, ...ofSums];
+  };
+  const counted = (): StoredTotals => {
+    const amounts = sums.map(({ field, total, unreadable }) => [
+      field,
+      { total: total.toFixed(), unreadable },
+    ]);
+    return { changed, sums: Object.fromEntries(amounts) };
   };
   return {
     add: (changes) => {
@@ -58,6 +103,8 @@ export function createGuardTotals(
       return broken.map(([, sentence]) => sentence);
     },
     conclude: () => judge(rowCount ?? rows).map(([, sentence]) => sentence),
+    toText: () => JSON.stringify(counted()),
+    copy: () => countFrom(counted(), settings, rowCount),
   };
 }
 

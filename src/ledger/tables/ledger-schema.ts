@@ -352,6 +352,13 @@ CREATE TABLE load_courses (
   PRIMARY KEY (load_id, epoch, at)
 )`;
 
+/** What the rows of a load change together, where a guard is about all of them. */
+const changeTotals = `
+CREATE TABLE change_totals (
+  load_id TEXT PRIMARY KEY REFERENCES loads (id),
+  totals TEXT
+)`;
+
 /**
  * What leads from each version to the next, beginning with an empty database. A step that was released never changes. What a
  * step does to rows that are there, beyond SQL, is with the database that has such rows.
@@ -380,6 +387,7 @@ export const schemaSteps: readonly string[] = [
   accountLimits,
   planReturns,
   loadCourses,
+  changeTotals,
 ];
 
 /** Version of the tables that this program works with. */

@@ -3,6 +3,7 @@ import type { LedgerRow } from "../ledger-row.ts";
 import type { Execution } from "../load-record.ts";
 import { ApprovalTable } from "./approval-table.ts";
 import { ArrivalTable } from "./arrival-table.ts";
+import { ChangeTotalsTable } from "./change-totals-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
 import { countArrivals } from "./count-arrivals.ts";
 import { CourseTable } from "./course-table.ts";
@@ -82,6 +83,7 @@ export function openBooks(
   const history = new HistoryTable();
   const approvals = new ApprovalTable();
   const created = new CreatedTable();
+  const totals = new ChangeTotalsTable();
   return {
     ...openAccounts(access),
     history: {
@@ -97,6 +99,7 @@ export function openBooks(
       find: async (...asked) => await read(() => images.find(...asked)),
       applied: (loadId) => readPages((after) => read(() => images.readApplied(loadId, after))),
       spans: async (loadId) => await read(() => images.spans(loadId)),
+      totals: async (loadId) => await read(() => totals.find(loadId)),
     },
     created: { find: async (...asked) => await read(() => created.find(...asked)) },
     ...openDrops(access),

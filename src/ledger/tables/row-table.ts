@@ -5,6 +5,7 @@ import type { RowWrite } from "../decide-row-write.ts";
 import { rowSettled } from "../ledger-failures.ts";
 import type { LedgerRow } from "../ledger-row.ts";
 import type { Execution } from "../load-record.ts";
+import { ChangeTotalsTable } from "./change-totals-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
 import type { ImageTable } from "./image-table.ts";
 import { OutcomeCounts } from "./outcome-counts.ts";
@@ -101,6 +102,7 @@ export class RowTable {
   readonly #claims: ClaimTable;
   readonly #sent: SentTable;
   readonly #shards: ShardTable;
+  readonly #totals = new ChangeTotalsTable();
 
   constructor({
     images,
@@ -169,11 +171,16 @@ export class RowTable {
       loadId,
       intents.map(({ write }) => write.intent),
     );
-    const free = intents.filter(({ index }, place) => {
+    const unclaimed = intents.filter(({ index }, place) => {
       const holder = holders[place];
       if (holder !== undefined) refuse(index, new ClaimHeld(holder));
       return holder === undefined;
     });
+    const free = yield* this.#totals.count(
+      loadId,
+      unclaimed.map((taken) => ({ ...taken, count: taken.write.intent.count })),
+      ({ index }, reason) => refuse(index, reason),
+    );
     yield* runForAll(
       intendSql,
       free.map(({ write }) => [loadId, epoch, at, ...encodeIntent(write.intent)]),

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Comparison } from "../../change/compare-records.ts";
-import type { GuardTotals } from "../../change/guard/guard-totals.ts";
 import type { ComposeRow, EarlierSend } from "../../delivery/live/compose-row.ts";
 import type { ExactObject } from "../../kernel/exact-json.ts";
 import type { StoredImage } from "../../ledger/image-book.ts";
-import type { RowResult, ValidRow } from "../../rows/row.ts";
+import type { FieldChange } from "../../rows/field-change.ts";
+import type { CountRow, RowResult, ValidRow } from "../../rows/row.ts";
 import { changeRecord, type ChangeRules } from "./change-record.ts";
 import { unsentRow } from "../../rows/unsent-row.ts";
 import { confirmByTags, confirmRow } from "./confirm-row.ts";
@@ -18,7 +18,8 @@ import { nameOfPlace } from "../../rows/row-place.ts";
 export interface ComposeMeans {
   /** The image of an earlier request for the row, of whatever execution. */
   readonly storedImage: (row: ValidRow) => Promise<StoredImage | undefined>;
-  readonly totals: GuardTotals | undefined;
+  /** How a row counts that changes its record; undefined where no guard is about all rows. */
+  readonly countOf: ((changes: readonly FieldChange[]) => CountRow) | undefined;
   /** True when the record carries the tags of this very row. */
   readonly isOurs: (row: ValidRow, live: ExactObject) => boolean;
   readonly clock: Clock;
@@ -47,10 +48,10 @@ export function composeChanges(rules: ChangeRules, means: ComposeMeans): Compose
         return { kind: "settled", result: unsentRow(row, change.outcome, change.errors) };
       }
       case "write": {
-        // What a former round counted is counted.
-        const broken = sent === undefined ? (means.totals?.add(change.changes) ?? []) : [];
-        if (broken.length > 0) throw stopForTotals(broken);
-        return { kind: "send", row: { ...row, image: { before: live, after: change.after } } };
+        // What a former request counted is counted.
+        const count = sent === undefined ? means.countOf?.(change.changes) : undefined;
+        const image = { before: live, after: change.after };
+        return { kind: "send", row: { ...row, image, ...(count === undefined ? {} : { count }) } };
       }
     }
   };
@@ -107,7 +108,7 @@ function stopForGuard(place: string, errors: readonly RowError[]): TargetError {
 }
 
 /** The load stops because its rows together break a guard. @param broken sentences of guards, at least one */
-function stopForTotals(broken: readonly string[]): TargetError {
+export function stopForTotals(broken: readonly string[]): TargetError {
   return new TargetError(`the load breaks a guard of the mapping: ${broken.join("; ")}`, {
     code: "ERR_GUARD_BROKEN",
     exitCode: exitCodes.stopped,

@@ -1,7 +1,7 @@
-import type { GuardTotals } from "../../change/guard/guard-totals.ts";
 import type { ComposeRow } from "../../delivery/live/compose-row.ts";
 import { tagsOf } from "../../delivery/look-up/build-look-up.ts";
 import { scalarText } from "../../kernel/exact-json.ts";
+import type { GuardTotals } from "../../change/guard/guard-totals.ts";
 import type { Execution } from "../../ledger/load-record.ts";
 import type { PlannedRow } from "../../plan/plan.ts";
 import type { RowPlace } from "../../rows/row-place.ts";
@@ -9,7 +9,7 @@ import { tagsOfLoad } from "../bind/tags-of-load.ts";
 import type { LoadContext, LoadUnderWay } from "../load-context.ts";
 import type { ChangeRules } from "./change-record.ts";
 import { changeRulesOf } from "./change-rules-of.ts";
-import { composeChanges, type ComposeMeans } from "./compose-change.ts";
+import { composeChanges, stopForTotals, type ComposeMeans } from "./compose-change.ts";
 import { readsFirst } from "./reads-first.ts";
 import { composePlanned, type PlannedUpdate } from "./compose-planned.ts";
 
@@ -39,8 +39,8 @@ export async function openComposer(context: ComposedLoad, execution: Execution):
   const rules = changeRulesOf(bound);
   const means = openMeans(context, execution);
   if (!isPlanned) {
-    const totals = await openTotals(context, rules, execution);
-    return { ...remember, compose: composeChanges(rules, { ...means, totals }) };
+    const countOf = await openCount(context, rules, execution);
+    return { ...remember, compose: composeChanges(rules, { ...means, countOf }) };
   }
   const plannedOf = ({ rowNumber }: { readonly rowNumber: number }): PlannedUpdate => {
     const found = planned.get(rowNumber);
@@ -56,7 +56,7 @@ export async function openComposer(context: ComposedLoad, execution: Execution):
 function openMeans(
   { bound, load, ledger, clock, share }: ComposedLoad,
   { epoch }: Execution,
-): Omit<ComposeMeans, "totals"> {
+): Omit<ComposeMeans, "countOf"> {
   const tags = tagsOfLoad(load, bound);
   return {
     clock,
@@ -75,18 +75,26 @@ function openMeans(
   };
 }
 
-/** Guards over all rows; what earlier executions changed counts towards them. */
-async function openTotals(
+/**
+ * Guards over all rows, counted in the ledger: what earlier executions changed counts towards them, and what others change that are at
+ * work on the load.
+ */
+async function openCount(
   { ledger, load, rowCount }: LoadContext,
   { guard, comparison }: ChangeRules,
   { epoch }: Execution,
-): Promise<GuardTotals | undefined> {
-  const totals = guard?.createTotals(rowCount);
-  if (totals === undefined || epoch === 1) return totals;
-  for await (const row of ledger.rows(load.id)) {
-    if (row.state !== "settled" || row.result.outcome !== "applied") continue;
-    const image = await ledger.images.find(load.id, row.result.rowNumber);
-    if (image !== undefined) totals.add(comparison.changes(image.before, image.after));
-  }
-  return totals;
+): Promise<ComposeMeans["countOf"]> {
+  if (guard?.countsAll !== true) return undefined;
+  const recall = (text: string | undefined): GuardTotals | undefined =>
+    text === undefined ? undefined : guard.recallTotals(text, rowCount);
+  const before = guard.createTotals(rowCount);
+  // Begun by a version that did not keep them, or with other guards: the records tell.
+  if (epoch > 1 && recall(await ledger.images.totals(load.id)) === undefined)
+    for await (const image of ledger.images.applied(load.id))
+      before.add(comparison.changes(image.before, image.after));
+  return (changes) => (text) => {
+    const totals = recall(text) ?? before.copy();
+    const broken = totals.add(changes);
+    return broken.length > 0 ? { refusal: stopForTotals(broken) } : { totals: totals.toText() };
+  };
 }

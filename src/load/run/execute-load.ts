@@ -135,6 +135,7 @@ const causesOfLoad: ReadonlySet<string> = new Set([
   "ERR_NOTHING_GOES_IN",
   "ERR_RAMP_STOPPED",
   "ERR_CANCELLED",
+  "ERR_GUARD_BROKEN",
 ]);
 
 async function leaveOthers(

@@ -89,8 +89,9 @@ export function openJournal(
     // Before the request may leave.
     intend: async (row) => {
       trail.announce(row.rowNumber);
-      const { rowNumber, line, key, payloadHash, image } = row;
-      const intent = { rowNumber, line, key, payloadHash, image, claim: claims.claim(row) };
+      const { rowNumber, line, key, payloadHash, image, count } = row;
+      const claim = claims.claim(row);
+      const intent = { rowNumber, line, key, payloadHash, image, count, claim };
       const holder = await ledger.intend(execution, intent);
       sent?.noted(row);
       return holder === undefined ? "may-leave" : refuseClaim(row, holder);

@@ -121,6 +121,7 @@ INSERT INTO rows VALUES ('load-2', 4, 5, NULL, 'h4', 1, 1, 'applied', NULL, 200,
 DROP TABLE work;
 DROP TABLE plan_returns;
 DROP TABLE load_courses;
+DROP TABLE change_totals;
 DROP TABLE shards;
 ${[
   "row_keys",

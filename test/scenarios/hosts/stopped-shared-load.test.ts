@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { exitCodes } from "../../../src/index.ts";
 import type { SimulatorOptions } from "../../../src/simulator/simulator-options.ts";
+import { correctionMapping, correctionRows, liveActions } from "../../support/live-actions.ts";
 import { outcomesOf } from "../../support/parse-report.ts";
 import { makeQueuePlace, type QueuePlace } from "../../support/queue-place.ts";
 import { workTogether } from "../../support/shared-workers.ts";
@@ -56,6 +57,31 @@ describe("a load that workers share and that does not go through", () => {
       exitCodes.someRowsOtherwise,
     );
     assert.equal(place.simulator().received().length, received + count("not-attempted"));
+    assertExit(await place.workdir.run(["verify", id]), exitCodes.ok);
+  });
+
+  it("changes no more records than a guard over all rows allows, whichever worker has them", async () => {
+    const live = 200;
+    const allowed = 120;
+    await place.simulate({ latency: 5, unknownIds: "not-found", records: liveActions(live) });
+    place.workdir.file("merge.yaml", `${correctionMapping}guard: { max_rows_changed: 60% }\n`);
+    place.workdir.file("am.csv", correctionRows(live));
+    const id = await place.submitted("am.csv", "-m", "merge.yaml", "--concurrency", "4");
+    const { over } = await workTogether(place, 2);
+    assert.ok(epochsOf(id) >= 2);
+    const [ending, ...others] = over.flatMap((one) => one.ending ?? []);
+    assert.deepEqual([ending?.state, ending?.code, others], ["held", "ERR_GUARD_BROKEN", []]);
+    const changed = place
+      .simulator()
+      .records("collect")
+      .filter(({ fields }) => fields["status"] === "excluded");
+    assert.equal(changed.length, allowed);
+    const outcomes = outcomesOf(place.workdir.report(id));
+    assert.equal(outcomes.filter(([, outcome]) => outcome === "applied").length, allowed);
+    assert.equal(
+      outcomes.filter(([, outcome]) => outcome === "not-attempted").length,
+      live - allowed,
+    );
     assertExit(await place.workdir.run(["verify", id]), exitCodes.ok);
   });
 
