@@ -3,9 +3,13 @@ import type { RowResult } from "../rows/row.ts";
 import type { Intent } from "./ledger-row.ts";
 
 /** One thing to be remembered of a row. */
-export type RowWrite =
+export type RowWrite = {
+  /** The first of the rows with which it becomes one record, where others share the load. */
+  readonly lead?: number | undefined;
+} & (
   | { readonly kind: "intent"; readonly intent: Intent }
-  | { readonly kind: "outcome"; readonly result: RowResult };
+  | { readonly kind: "outcome"; readonly result: RowResult }
+);
 
 /** What to do with a write: carry it out, keep what stands, or refuse it. */
 export type RowWriteDecision = "write" | "keep" | "refuse";

@@ -174,19 +174,21 @@ export interface Ledger {
   /**
    * Resolves when the intent is on disk; only then may the request leave. Grouped with its neighbours. A row whose
    * outcome may be settled anew becomes intended again. Its claim is looked for in the same transaction.
+   * @param lead of a load that several share: the first of the rows with which it becomes one record, for `shardOf`
    * @returns the row that holds the claim: nothing was written, and the request must not leave
    * @throws the refusal of `intent.count`; LedgerError ERR_ROW_SETTLED when the row has an outcome that stands: it must not be sent again;
    * ERR_EXECUTION_FENCED when the execution is over; ERR_LEDGER_WRITE when the tries to write ran out (the intent is
    * then forgotten)
    */
-  intend(execution: Execution, intent: Intent): Promise<ClaimHolder | undefined>;
+  intend(execution: Execution, intent: Intent, lead?: number): Promise<ClaimHolder | undefined>;
   /**
    * Resolves when the outcome is on disk. A row settled before keeps its first outcome, except that `failed`, `skipped`
    * and `not-attempted` may be settled anew. The payload hash of the intent is kept where the result has none.
+   * @param lead as of `intend`
    * @throws LedgerError ERR_EXECUTION_FENCED when the execution is over; ERR_LEDGER_WRITE when the tries to write ran
    * out (the outcome is kept, and a later flush still writes it)
    */
-  settle(execution: Execution, result: RowResult): Promise<void>;
+  settle(execution: Execution, result: RowResult, lead?: number): Promise<void>;
   /**
    * Writes whatever is still grouped.
    * @throws LedgerError as `settle` does

@@ -212,9 +212,13 @@ export class TableLedger implements Ledger {
     }
   }
 
-  async intend(execution: Execution, intent: Intent): Promise<ClaimHolder | undefined> {
+  async intend(
+    execution: Execution,
+    intent: Intent,
+    lead?: number,
+  ): Promise<ClaimHolder | undefined> {
     try {
-      await this.#groups.of(execution).addUrgent({ kind: "intent", intent });
+      await this.#groups.of(execution).addUrgent({ kind: "intent", intent, lead });
       return undefined;
     } catch (error) {
       if (error instanceof ClaimHeld) return error.holder;
@@ -222,8 +226,8 @@ export class TableLedger implements Ledger {
     }
   }
 
-  async settle(execution: Execution, result: RowResult): Promise<void> {
-    await this.#groups.of(execution).addPatient({ kind: "outcome", result });
+  async settle(execution: Execution, result: RowResult, lead?: number): Promise<void> {
+    await this.#groups.of(execution).addPatient({ kind: "outcome", result, lead });
   }
 
   async flush(): Promise<void> {

@@ -12,6 +12,7 @@ import { loadDirectory, makeLoadDirectory } from "../load/books/load-files.ts";
 import { requireLoad } from "../load/books/require-load.ts";
 import { storeInput, usualStore } from "../load/books/stored-files.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
+import type { Preflight } from "../load/load-proposal.ts";
 import type { LoadRequest } from "../load/load-request.ts";
 import { usualShards } from "../rows/shard-of.ts";
 import { openStore } from "../store/open-store.ts";
@@ -75,7 +76,7 @@ async function submit({ priority, ...asked }: SubmitRequest): Promise<LoadRecord
           settings: writeWorkSettings(request),
           person: describeThisPerson(),
           rowCount: preflight?.rows,
-          shards: shardsOf(bound, preflight?.rows ?? 0),
+          shards: preflight && shardsOf(bound, preflight),
           corrects: correcting && { load: correcting.loadId, again: correcting.again },
         },
       },
@@ -84,9 +85,16 @@ async function submit({ priority, ...asked }: SubmitRequest): Promise<LoadRecord
   });
 }
 
-/** Rows that become one record may have a key at one of them only. */
-function shardsOf({ mapper }: BoundLoad, rows: number): number | undefined {
-  return mapper.group !== undefined || rows < leastJoinedRows ? undefined : usualShards;
+/**
+ * Rows that become one record belong to the shard of the first. So records of one key have several, and would not keep their order: these,
+ * and those whose keys may not be known yet, are one worker's.
+ */
+function shardsOf(
+  { mapper: { group, asksLoads } }: BoundLoad,
+  { rows, repeatedKeys }: Preflight,
+): number | undefined {
+  const keepsOrder = group === undefined || (repeatedKeys === 0 && asksLoads.length === 0);
+  return keepsOrder && rows >= leastJoinedRows ? usualShards : undefined;
 }
 
 /** Nobody waits at a worker for what is known already. */

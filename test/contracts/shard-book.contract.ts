@@ -179,6 +179,28 @@ export function testShardBook(underTest: () => LedgerUnderTest): void {
       );
     });
 
+    it("takes rows that become one record from the worker that has the shard of the first of them", async () => {
+      const { one, two } = await share();
+      await ledger.shards.give(one, [0, 1]);
+      const [theirs, ours] = [rowOf(0), rowOf(3)];
+      const numbered = (shard: number): number => {
+        for (let row = 1; ; row += 1) if (shardOf({ rowNumber: row }, shards) === shard) return row;
+      };
+      const lead = numbered(2);
+      await ledger.intend(one, { ...buildIntent(theirs), key: `k${theirs}` }, lead);
+      const settled = ledger.settle(one, buildResult(theirs, "applied"), lead);
+      await ledger.flush();
+      await settled;
+      await assert.rejects(
+        other.intend(two, { ...buildIntent(ours), key: `k${ours}` }, lead),
+        hasCode("ERR_EXECUTION_FENCED"),
+      );
+      assert.deepEqual(
+        (await listRows(other, "a")).map(({ state }) => state),
+        ["settled"],
+      );
+    });
+
     it("goes on at another worker where one is gone, whose writes are refused from then on", async () => {
       const { one, two } = await share(goneOwner);
       assert.deepEqual(await leased(ledger, one), [0, 1, 2, 3], "nobody asks any more");

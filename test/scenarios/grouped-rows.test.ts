@@ -3,7 +3,7 @@ import { exitCodes } from "../../src/index.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator-options.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
-import { creationMapping } from "../support/load-files.ts";
+import { creationMapping, groupedUpdateMapping } from "../support/load-files.ts";
 import {
   assertExit,
   assertRefused,
@@ -18,26 +18,6 @@ group:
   by: Ref
   collect:
     application_reminder_options.reminders: [{ reminder_notice_id: Notice, name: Label }]
-`;
-
-/** Updates. */
-const updateMapping = `version: 1
-target: rhythm/membership-billing-run
-leave_to_server: [sys_created_at, sys_created_by_id, sys_last_modified_at, sys_last_modified_by_id]
-group:
-  by: Run
-  collect: { auto_renewal_reminder_options.reminders: [{ reminder_notice_id: Notice }] }
-fields:
-  id: Run
-  name: Name
-  status: { constant: draft }
-  auto_renewal_options.expiration_date_range_start: { constant: "2026-01-01" }
-  auto_renewal_options.expiration_date_range_end: { constant: "2026-12-31" }
-  drop_options: { constant: {} }
-  renewal_notice_options: { constant: {} }
-  renewal_order_options: { constant: {} }
-  expiring_credit_card_reminders_options: { constant: {} }
-  renewal_reminder_options: { constant: {} }
 `;
 
 const rows = [
@@ -206,7 +186,7 @@ describe("rows that lie together and become one record", () => {
       rules: [{ match: { id: "run-2" }, answer: "bad-request", times: 1 }],
     });
     const place = ["--tenant", "acme", "--base-url", simulator.urls.membership];
-    workdir.file("m.yaml", updateMapping);
+    workdir.file("m.yaml", groupedUpdateMapping);
     const lines = ["run-1,A,n-1", "run-1,,n-2", "run-2,B,n-1", "run-2,B,n-2", "run-3,C,n-3"];
     workdir.file("rows.csv", `${["Run,Name,Notice", ...lines].join("\n")}\n`);
     assertExit(await load(place, "--limit", "3"), exitCodes.stopped);

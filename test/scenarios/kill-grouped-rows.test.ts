@@ -4,13 +4,10 @@ import { join } from "node:path";
 import { exitCodes } from "../../src/index.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
 import { createCountdown } from "../support/countdown.ts";
-import { creationMapping } from "../support/load-files.ts";
+import { groupedMapping } from "../support/load-files.ts";
 import { assertExit, makeWorkdir, type Workdir } from "../support/workdir.ts";
 
 const recordCount = 60;
-const mapping = `${creationMapping.replace(/ {2}application_reminder_options:.*\n/, "")}
-group: { by: Ref, collect: { application_reminder_options.reminders: [{ reminder_notice_id: Notice }] } }
-`;
 /** Each record has one, two or three rows. */
 const lines = Array.from({ length: recordCount }, (_, at) =>
   Array.from({ length: 1 + (at % 3) }, (_row, row) => `ref-${at},Run,n-${row}`),
@@ -20,7 +17,7 @@ describe("a load of grouped rows that is killed", () => {
   let workdir: Workdir;
   beforeEach(() => {
     workdir = makeWorkdir();
-    workdir.file("m.yaml", mapping);
+    workdir.file("m.yaml", groupedMapping);
     workdir.file("rows.csv", `${["Ref,Name,Notice", ...lines].join("\n")}\n`);
   });
   afterEach(() => workdir.remove());

@@ -70,3 +70,28 @@ export function creationRows(count: number): string {
   const rows = Array.from({ length: count }, (_, at) => `ref-${at + 1},Run ${at + 1}`);
   return `${["Ref,Name", ...rows].join("\n")}\n`;
 }
+
+/** Creates; rows of one Ref become one record, each with a reminder of its own. */
+export const groupedMapping = `${creationMapping.replace(/ {2}application_reminder_options:.*\n/, "")}
+group: { by: Ref, collect: { application_reminder_options.reminders: [{ reminder_notice_id: Notice }] } }
+`;
+
+/** Updates; rows of one Run become one record. */
+export const groupedUpdateMapping = `version: 1
+target: rhythm/membership-billing-run
+leave_to_server: [sys_created_at, sys_created_by_id, sys_last_modified_at, sys_last_modified_by_id]
+group:
+  by: Run
+  collect: { auto_renewal_reminder_options.reminders: [{ reminder_notice_id: Notice }] }
+fields:
+  id: Run
+  name: Name
+  status: { constant: draft }
+  auto_renewal_options.expiration_date_range_start: { constant: "2026-01-01" }
+  auto_renewal_options.expiration_date_range_end: { constant: "2026-12-31" }
+  drop_options: { constant: {} }
+  renewal_notice_options: { constant: {} }
+  renewal_order_options: { constant: {} }
+  expiring_credit_card_reminders_options: { constant: {} }
+  renewal_reminder_options: { constant: {} }
+`;

@@ -212,7 +212,7 @@ export class ShardTable {
     const foreign = yield* all<Pick<ShardRow, "shard">>(foreignSql, loadId, epoch);
     if (foreign.length === 0) return;
     const others = new Set(foreign.map(({ shard }) => shard));
-    if (writes.some((write) => others.has(shardOf(rowOf(write), shards))))
+    if (writes.some((write) => others.has(shardOf(rowOf(write), shards, write.lead))))
       throw executionFenced(execution);
   }
 

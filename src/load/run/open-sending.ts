@@ -64,7 +64,8 @@ export async function openSending(
   const unsent = createBacklog(mostUnrecorded);
   const record = async (result: RowResult): Promise<void> => {
     context.tally.add(result);
-    unsent.add(settled(context.ledger.settle(context.execution, result), result));
+    const lead = context.share?.leadOf(result.rowNumber);
+    unsent.add(settled(context.ledger.settle(context.execution, result, lead), result));
     const tooMany = rule(result);
     if (tooMany !== undefined) throw tooMany;
     await unsent.room();

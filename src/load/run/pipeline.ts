@@ -82,7 +82,7 @@ async function stepOf(row: PlannedJoin, way: Way): Promise<Step | undefined> {
 
 /** What has to be on disk around the request of a row, in this order. In a batch it is so for each row. */
 export function openJournal(
-  { ledger, load, execution }: JournalBooks,
+  { ledger, load, execution, share }: JournalBooks,
   { claims, trail, sent }: AroundRequest,
 ): DeliveryJournal {
   return {
@@ -92,7 +92,7 @@ export function openJournal(
       const { rowNumber, line, key, payloadHash, image, count } = row;
       const claim = claims.claim(row);
       const intent = { rowNumber, line, key, payloadHash, image, count, claim };
-      const holder = await ledger.intend(execution, intent);
+      const holder = await ledger.intend(execution, intent, share?.leadOf(rowNumber));
       sent?.noted(row);
       return holder === undefined ? "may-leave" : refuseClaim(row, holder);
     },
@@ -104,7 +104,7 @@ export function openJournal(
     idGivenBefore: async (serverId) => await ledger.history.rowGiven(load.id, serverId),
     settle: async (result) => {
       try {
-        await ledger.settle(execution, result);
+        await ledger.settle(execution, result, share?.leadOf(result.rowNumber));
       } catch (error) {
         trail.keep(result);
         throw error;

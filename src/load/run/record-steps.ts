@@ -6,7 +6,7 @@ import { gatherRecords, type GatheredRows } from "../bind/gather-records.ts";
 import { type PreparedMember, prepareRecord } from "../bind/prepare-record.ts";
 import { interruptedResult } from "../books/interrupted-row.ts";
 import type { JoinedRow } from "../books/join-ledger.ts";
-import { sendStep } from "./decide-row.ts";
+import { sendStep, wasSentBefore } from "./decide-row.ts";
 import type { Step, Way } from "./row-step.ts";
 
 /** The steps of rows that become records together: a record goes with its first row, and the others end as that does. */
@@ -17,12 +17,27 @@ export async function* stepsOfRecords(
   const { limit = Number.POSITIVE_INFINITY, stopSignal } = way;
   for await (const gathered of gatherRecords(rows, ({ source }) => source)) {
     stopSignal?.throwIfAborted();
+    if (way.share?.isCut() === true) return;
     // A record that goes beyond the limit is left for later as a whole.
     if (gathered.items.some(({ source }) => source.rowNumber > limit))
       return yield { kind: "stop-at-limit" };
-    yield* stepsOfRecord(gathered, way);
+    if (isOurs(gathered, way)) yield* stepsOfRecord(gathered, way);
   }
 }
+
+/** Rows that become one record are carried out by one execution. */
+function isOurs({ items }: GatheredRows<JoinedRow>, { bound, share }: Way): boolean {
+  if (share === undefined) return true;
+  const mayHaveBeenSent =
+    bound.target.safeToRepeat && items.some(({ known }) => wasSentBefore(known));
+  const lead = leadOf(items);
+  return items.every(({ source: { rowNumber } }) =>
+    share.takes({ rowNumber, lead }, mayHaveBeenSent),
+  );
+}
+
+const leadOf = ([first]: readonly JoinedRow[]): number | undefined =>
+  first?.source.groupFrom ?? first?.source.rowNumber;
 
 /** What an earlier execution left and is not to be taken up again. */
 function standing({ known }: JoinedRow): RowResult | undefined {

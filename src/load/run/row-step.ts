@@ -54,7 +54,7 @@ export interface Way {
 }
 
 /** Where it stands what has left, and what came of it. */
-export interface JournalBooks extends Pick<LoadUnderWay, "load" | "execution"> {
+export interface JournalBooks extends Pick<LoadUnderWay, "load" | "execution" | "share"> {
   readonly ledger: Pick<
     LoadUnderWay["ledger"],
     "intend" | "assertUnderWay" | "mayLeave" | "settle" | "history"

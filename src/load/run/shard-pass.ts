@@ -28,6 +28,7 @@ export class ShardPass implements RowShare {
   readonly #held: Set<number>;
   readonly #underWay: Uint32Array;
   readonly #putOff = new Set<string>();
+  readonly #leads = new Map<number, number>();
   #stop: LoadError | undefined;
   #isCut = false;
 
@@ -41,7 +42,7 @@ export class ShardPass implements RowShare {
 
   takes(row: SharedRow, wasSent: boolean): boolean {
     const { shards, only, settledAt, clock } = this.#means;
-    const shard = shardOf(row, shards);
+    const shard = shardOf(row, shards, row.lead);
     if (!this.#held.has(shard)) return false;
     const lane = laneOf(row);
     if (only?.has(lane) === false || this.#putOff.has(lane)) return false;
@@ -50,11 +51,18 @@ export class ShardPass implements RowShare {
       return false;
     }
     this.#underWay[shard] = (this.#underWay[shard] ?? 0) + 1;
+    if (row.lead !== undefined) this.#leads.set(row.rowNumber, row.lead);
     return true;
   }
 
+  leadOf(rowNumber: number): number | undefined {
+    return this.#leads.get(rowNumber);
+  }
+
   over(row: SharedRow): void {
-    const shard = shardOf(row, this.#means.shards);
+    const { rowNumber } = row;
+    const shard = shardOf(row, this.#means.shards, this.leadOf(rowNumber));
+    this.#leads.delete(rowNumber);
     this.#underWay[shard] = Math.max(0, (this.#underWay[shard] ?? 0) - 1);
   }
 
@@ -93,6 +101,7 @@ export class ShardPass implements RowShare {
   }
 }
 
-function laneOf({ key, rowNumber }: SharedRow): string {
-  return key === undefined ? `row ${rowNumber}` : `key ${composeText(key)}`;
+function laneOf({ key, rowNumber, lead }: SharedRow): string {
+  const isByNumber = lead !== undefined || key === undefined;
+  return isByNumber ? `row ${lead ?? rowNumber}` : `key ${composeText(key)}`;
 }

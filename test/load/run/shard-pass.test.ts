@@ -43,6 +43,29 @@ describe("one reading of the file for some shards", () => {
     assert.equal(later.putOff().size, 0);
   });
 
+  it("takes rows that become one record by the first of them, whatever their keys, and remembers that while they are under way", () => {
+    const lead = 7;
+    const shard = shardOf({ rowNumber: lead }, shards);
+    const pass = open({ held: [shard] });
+    const members = [
+      { ...row(7, "a"), lead },
+      { rowNumber: 8, lead },
+      { ...row(9, "b"), lead },
+    ];
+    for (const member of members) assert.equal(pass.takes(member, unsent), true);
+    assert.equal(pass.leadOf(9), lead);
+    for (const member of [row(7, "a"), { rowNumber: 8 }]) pass.over(member);
+    assert.deepEqual(pass.close([shard]), []);
+    pass.over({ rowNumber: 9 });
+    assert.deepEqual([pass.close([shard]), pass.leadOf(9)], [[shard], undefined]);
+    const again = open();
+    assert.deepEqual(
+      members.map((member) => again.takes(member, sent)),
+      [false, false, false],
+    );
+    assert.equal(again.putOff().size, 1, "a record is put off as a whole");
+  });
+
   it("closes a shard, and says so when nothing of it is under way any more", () => {
     const pass = open();
     const shard = shardOf(row(1, "a"), shards);

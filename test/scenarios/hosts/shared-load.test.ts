@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { exitCodes } from "../../../src/index.ts";
-import { actionHeader, actionRows } from "../../support/load-files.ts";
+import {
+  actionHeader,
+  actionRows,
+  groupedMapping,
+  groupedUpdateMapping,
+} from "../../support/load-files.ts";
 import { correctionMapping, correctionRows, liveActions } from "../../support/live-actions.ts";
 import { outcomesOf } from "../../support/parse-report.ts";
 import { makeQueuePlace, type QueuePlace } from "../../support/queue-place.ts";
@@ -93,6 +100,50 @@ describe("a load that several workers share", () => {
       exitCodes.ok,
     );
     assert.deepEqual(statuses(), new Set(["pending"]));
+  });
+
+  it("makes records of several rows, each whole and at one of them", async () => {
+    const lines = Array.from({ length: 150 }, (_, at) =>
+      Array.from({ length: 1 + (at % 3) }, (_row, row) => `ref-${at},Run,n-${row}`),
+    ).flat();
+    place.workdir.file("c3.csv", `${["Ref,Name,Notice", ...lines].join("\n")}\n`);
+    place.workdir.file("c3.yaml", groupedMapping);
+    const id = await place.submitted("c3.csv", "-m", "c3.yaml", "--concurrency", "2");
+    assertShared((await workTogether(place, 2)).takers, 2);
+    assert.deepEqual(
+      outcomesOf(place.workdir.report(id)),
+      lines.map((_, at) => [at + 1, "applied"]),
+    );
+    const made = place
+      .simulator()
+      .records("certifications")
+      .map(({ text }) => JSON.parse(text))
+      .map((record) => {
+        const { reminders } = record.application_reminder_options;
+        return `${record.sys_external_id} ${reminders.length}`;
+      });
+    const wanted = Array.from({ length: 150 }, (_, at) => `ref-${at} ${1 + (at % 3)}`);
+    assert.deepEqual(made.toSorted(), wanted.toSorted());
+    assert.match(
+      place.workdir.read(`waybill-runs/${id}/load.log`),
+      /"message":"shards handed over"/,
+    );
+    assert.match((await place.workdir.run(["verify", id])).stdout, /the books balance/);
+  });
+
+  it("has one worker where records of several rows share a key, whose order nobody would keep", async () => {
+    place.workdir.file("c4.yaml", groupedUpdateMapping.replace("by: Run", "by: [Run, Name]"));
+    const shardsOf = async (rowOf: (at: number) => string): Promise<unknown> => {
+      const lines = Array.from({ length: 80 }, (_, at) => rowOf(at));
+      place.workdir.file("c4.csv", `${["Run,Name,Notice", ...lines].join("\n")}\n`);
+      const id = await place.submitted("c4.csv", "-m", "c4.yaml");
+      const database = new DatabaseSync(join(place.workdir.path, "waybill-runs", "ledger.db"));
+      const work = database.prepare("SELECT shards FROM work WHERE load_id = ?").get(id);
+      database.close();
+      return work?.["shards"];
+    };
+    assert.equal(await shardsOf((at) => `run-${at},Row,n-1`), 64);
+    assert.equal(await shardsOf((at) => `run-${at % 70},Row ${at},n-1`), null);
   });
 
   it("keeps the order of each key, whatever keys repeat and however many workers there are", async () => {
