@@ -1,8 +1,6 @@
 import { hash as hashOnce, createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { open, stat, type FileHandle } from "node:fs/promises";
+import { open, stat, writeFile, type FileHandle } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { messageOf, SourceError, systemCodeOf } from "../../kernel/load-error.ts";
 import type { LocalFile, Place } from "./place.ts";
 
@@ -75,9 +73,9 @@ export class BlockHashes {
 }
 
 /**
- * The bytes of a file in fresh buffers (a reader may keep slices of them). Each block is compared before it is handed on, so
- * nothing is read out of one that was changed, whatever its size and times say. Time and mode of the file may be otherwise,
- * and so may the file itself: what counts are the bytes.
+ * The bytes of a file. Each block is compared before it is handed on, so nothing is read out of one that was changed, whatever
+ * its size and times say. Time and mode of the file may be otherwise, and so may the file itself: what counts are the bytes.
+ * A buffer is whole until the one behind the next is asked for, and is filled anew then: who keeps more copies it.
  * @throws SourceError ERR_SOURCE_CHANGED at the first block that is not what it was, or when the size is another;
  * ERR_SOURCE_NOT_FOUND, ERR_SOURCE_UNREADABLE; the signal's reason when it aborts
  */
@@ -131,11 +129,9 @@ export async function openBlocks(
     signal?.throwIfAborted();
     try {
       await assertSize(handle, size, name);
-      const block = await fillBlock(handle, index * blockBytes, size);
+      const block = await fillBlock(handle, { start: index * blockBytes, size }, takeOldest(kept));
       const hash = blockHashes.subarray(index * hashBytes, (index + 1) * hashBytes);
       if (!hashBlock(block).equals(hash)) throw changed(name);
-      const [oldest] = kept.keys();
-      if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
       kept.set(index, block);
       return block;
     } catch (error) {
@@ -145,18 +141,27 @@ export async function openBlocks(
   return {
     read: async (position, length) => {
       const end = Math.min(size, position + length);
-      const parts: Buffer[] = [];
-      for (let at = Math.max(0, position); at < end;) {
+      const start = Math.max(0, position);
+      // Of their own, for a block is filled anew when others have been asked for.
+      const bytes = Buffer.allocUnsafe(Math.max(0, end - start));
+      for (let at = start; at < end;) {
         const within = at % blockBytes;
         const block = await readBlock(Math.floor(at / blockBytes));
-        const part = block.subarray(within, within + end - at);
-        parts.push(part);
-        at += part.length;
+        at += block.copy(bytes, at - start, within, within + end - at);
       }
-      return parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts);
+      return bytes;
     },
     close: async () => await handle.close(),
   };
+}
+
+/** The block that was read first, where there are enough of them, so that its room is taken by the next one. */
+function takeOldest(kept: Map<number, Buffer>): Buffer | undefined {
+  const [oldest] = kept;
+  if (oldest === undefined || kept.size < mostKept) return undefined;
+  const [index, block] = oldest;
+  kept.delete(index);
+  return block.length === blockBytes ? block : undefined;
 }
 
 /**
@@ -165,7 +170,7 @@ export async function openBlocks(
  */
 export async function copyFile<F extends LocalFile>(file: F, path: string): Promise<F> {
   try {
-    await pipeline(readBytes(file), createWriteStream(path, { mode: 0o600, flags: "wx" }));
+    await writeFile(path, readBytes(file), { mode: 0o600, flag: "wx" });
   } catch (error) {
     if (error instanceof SourceError) throw error;
     throw new SourceError(`${file.name} can't be copied to ${path}: ${messageOf(error)}.`, {
@@ -193,19 +198,28 @@ async function assertSize(handle: FileHandle, size: number, name: string): Promi
   if ((await handle.stat()).size !== size) throw changed(name);
 }
 
-/** Every block is whole but for the last. A small file takes no room for a whole one. */
+/**
+ * Every block is whole but for the last. A small file takes no room for a whole one. Two buffers take turns: new ones would
+ * outlive their use by many rows, and V8 leaves some 30 MB of such lie before it looks at them.
+ */
 async function* readBlocks(handle: FileHandle): AsyncGenerator<Buffer, void, undefined> {
   const { size } = await handle.stat();
-  for (let start = 0; ; start += blockBytes) {
-    const block = await fillBlock(handle, start, size);
+  const turns: Buffer[] = [];
+  for (let at = 0; ; at += 1) {
+    const block = await fillBlock(handle, { start: at * blockBytes, size }, turns[at % 2]);
     if (block.length > 0) yield block;
     if (block.length < blockBytes) return;
+    turns[at % 2] = block;
   }
 }
 
-async function fillBlock(handle: FileHandle, start: number, size: number): Promise<Buffer> {
-  // One byte more than is left: where it is filled, the file has grown.
-  let block = Buffer.allocUnsafe(Math.min(blockBytes, Math.max(0, size - start) + 1));
+/** @param room to be filled; default: a new one. One byte more than is left: where it is filled, the file has grown. */
+async function fillBlock(
+  handle: FileHandle,
+  { start, size }: { readonly start: number; readonly size: number },
+  room: Buffer = Buffer.allocUnsafe(Math.min(blockBytes, Math.max(0, size - start) + 1)),
+): Promise<Buffer> {
+  let block = room;
   let length = 0;
   for (let isEnd = false; !isEnd && length < blockBytes;) {
     if (length === block.length) block = Buffer.concat([block], blockBytes);

@@ -50,10 +50,15 @@ const hashOf = (bytes: Buffer): string =>
 const openHandles = (): number | undefined =>
   existsSync("/proc/self/fd") ? readdirSync("/proc/self/fd").length : undefined;
 
+/** Copies each buffer as late as it may be: when the one behind it is there. */
 async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
-  return Buffer.concat(parts);
+  let last: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    parts.push(Buffer.from(last));
+    last = chunk;
+  }
+  return Buffer.concat([...parts, last]);
 }
 
 for (const [kind, fixture] of Object.entries(places)) {

@@ -40,7 +40,7 @@ export interface Look {
   readonly marks: readonly number[];
   /** The first 256 KiB, marks left out; cut at a whole character. */
   readonly head: string;
-  /** The last 64 KiB or more, up to what is cut off at the end; may begin inside a line. */
+  /** The last 64 KiB; may begin inside a line, or a character. */
   readonly tail: string;
   /** True when there is nothing behind the head. */
   readonly isHeadAll: boolean;

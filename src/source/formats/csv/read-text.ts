@@ -1,9 +1,9 @@
-import { pipeline, Readable } from "node:stream";
 import { SourceError, systemCodeOf } from "../../../kernel/load-error.ts";
 import { readBytes, type BytesReading } from "../../places/local-file.ts";
 import type { LocalFile } from "../../places/place.ts";
 import { decided, type Decided } from "../../shape.ts";
 import { isBomb, mostRatio } from "../unpack-limits.ts";
+import { unpackThrough } from "../unpack-through.ts";
 import { createTextDecoding } from "./text-codec.ts";
 
 /** Where the records of a file are: offsets count the bytes of its text as UTF-8. */
@@ -95,22 +95,15 @@ async function* unpackChunks(
   const read = { bytes: 0 };
   const counted = countBytes(packed, read);
   const { createGunzip } = await import("node:zlib");
-  const gunzip = createGunzip({ chunkSize: 64 * 1024 });
-  pipeline(Readable.from(counted, { objectMode: false }), gunzip, () => undefined);
   let size = 0;
   try {
-    for await (const chunk of gunzip) {
-      if (!Buffer.isBuffer(chunk)) continue;
+    for await (const chunk of unpackThrough(counted, createGunzip({ chunkSize: 64 * 1024 }))) {
       size += chunk.length;
       if (isBomb(size, read.bytes)) throw growsTooLarge(name);
       yield chunk;
     }
   } catch (error) {
     throw explainGzipError(error, name);
-  } finally {
-    gunzip.destroy();
-    // Else the file would be closed some time after whoever gave up the reading goes on.
-    await packed.return();
   }
 }
 

@@ -48,15 +48,16 @@ export class TextScan {
   private lineFeedCount = 0;
   private held: Buffer = Buffer.alloc(0);
   private readonly headParts: Buffer[] = [];
-  private tailParts: Buffer[] = [];
+  private readonly lastBytes = Buffer.alloc(tailLength);
+  private tailBytes = 0;
 
   constructor(quote: string) {
     this.quote = quote.charCodeAt(0);
   }
 
-  /** @param chunk whole characters of UTF-8 */
+  /** @param chunk whole characters of UTF-8; nothing of it is kept */
   take(chunk: Buffer): void {
-    if (this.length < headLength) this.headParts.push(chunk);
+    if (this.length < headLength) this.headParts.push(Buffer.from(chunk));
     this.keepTail(chunk);
     const bytes = this.held.length === 0 ? chunk : Buffer.concat([this.held, chunk]);
     // What ends a line or closes a quote is told by the bytes behind it.
@@ -98,16 +99,18 @@ export class TextScan {
     return Buffer.concat(this.headParts);
   }
 
-  /** The last 64 KiB or more. */
+  /** The last 64 KiB; may begin inside a character. */
   get tail(): Buffer {
-    return Buffer.concat(this.tailParts);
+    return this.lastBytes.subarray(0, this.tailBytes);
   }
 
   private keepTail(chunk: Buffer): void {
-    this.tailParts.push(chunk);
-    let behind = this.tailParts.reduce((sum, { length }) => sum + length, 0);
-    while (behind - (this.tailParts[0]?.length ?? 0) >= tailLength)
-      behind -= this.tailParts.shift()?.length ?? 0;
+    const { lastBytes, tailBytes } = this;
+    const taken = Math.min(chunk.length, tailLength);
+    const kept = Math.min(tailBytes, tailLength - taken);
+    lastBytes.copyWithin(0, tailBytes - kept, tailBytes);
+    chunk.copy(lastBytes, kept, chunk.length - taken);
+    this.tailBytes = kept + taken;
   }
 
   private start = 0;

@@ -1,4 +1,3 @@
-import { pipeline, Readable } from "node:stream";
 import { crc32, createInflateRaw } from "node:zlib";
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader } from "yauzl";
 import { messageOf, SourceError, systemCodeOf } from "../../../kernel/load-error.ts";
@@ -7,6 +6,7 @@ import { printable } from "../../../kernel/show-cell.ts";
 import { type Blocks, openBlocks } from "../../places/local-file.ts";
 import type { LocalFile } from "../../places/place.ts";
 import { isBomb, mostRatio } from "../unpack-limits.ts";
+import { unpackThrough } from "../unpack-through.ts";
 
 /** No workbook has a tenth of it, and no archive that holds one table. */
 const mostEntries = 10_000;
@@ -188,16 +188,11 @@ async function* inflate(
   packed: AsyncGenerator<Buffer, void, undefined>,
   inside: string,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const unpacking = createInflateRaw({ chunkSize: chunkBytes });
-  pipeline(Readable.from(packed, { objectMode: false }), unpacking, () => undefined);
   try {
-    for await (const chunk of unpacking) if (Buffer.isBuffer(chunk)) yield chunk;
+    yield* unpackThrough(packed, createInflateRaw({ chunkSize: chunkBytes }));
   } catch (error) {
     const isDamage = systemCodeOf(error)?.startsWith("Z_") === true;
     throw isDamage ? damaged(inside, messageOf(error)) : error;
-  } finally {
-    unpacking.destroy();
-    await packed.return();
   }
 }
 
