@@ -1,4 +1,5 @@
 import { LoadError, type Summary } from "../index.ts";
+import { loadAddress } from "./addresses.ts";
 
 /** Something that a person had the desk do and that takes its time. */
 export interface Task {
@@ -10,8 +11,16 @@ export interface Task {
   readonly state: "under way" | "done" | "not done";
   /** Why it was not done. */
   readonly error?: LoadError;
-  /** What came of it, in a sentence. */
-  readonly says?: string;
+  /** What came of it, or how far it is. */
+  readonly told?: Told;
+}
+
+/** What is told of a task. */
+export interface Told {
+  /** A sentence without a full stop. */
+  readonly says: string;
+  /** Where one sees more of it: an address of the desk. */
+  readonly leadsTo?: string;
 }
 
 /** What the desk itself carries out, in its own process, one at a time for each subject. */
@@ -25,8 +34,8 @@ export interface Tasks {
   end(): Promise<void>;
 }
 
-/** @returns what came of it, in a sentence */
-type Act = (stopSignal: AbortSignal) => Promise<string | undefined>;
+/** @param tell says how far it is @returns what came of it */
+export type Act = (stopSignal: AbortSignal, tell: (told: Told) => void) => Promise<Told>;
 
 /** Tasks that are remembered. */
 const mostTasks = 200;
@@ -51,13 +60,13 @@ export function createTasks(now: () => number, onBug: (error: unknown) => void):
       if (tasks.get(subject)?.state === "under way" || stop.signal.aborted) return false;
       const begun = { what, by, begunAt: now() };
       remember(subject, { ...begun, state: "under way" });
-      const over = act(stop.signal).then(
-        (says) =>
-          remember(subject, { ...begun, state: "done", ...(says !== undefined && { says }) }),
+      const tell = (told: Told): void => remember(subject, { ...begun, state: "under way", told });
+      const over = act(stop.signal, tell).then(
+        (told) => remember(subject, { ...begun, state: "done", told }),
         (error: unknown) => {
           if (!(error instanceof LoadError)) onBug(error);
-          const told = error instanceof LoadError ? { error } : {};
-          remember(subject, { ...begun, state: "not done", ...told });
+          const known = error instanceof LoadError ? { error } : {};
+          remember(subject, { ...begun, state: "not done", ...known });
         },
       );
       const counted = over.finally(() => underWay.delete(counted));
@@ -73,6 +82,7 @@ export function createTasks(now: () => number, onBug: (error: unknown) => void):
 }
 
 /** How a load that a task carried out ended. */
-export function endingOf({ loadId, status, statusReason }: Summary): string {
-  return `load ${loadId} is ${status}${statusReason === null ? "" : `: ${statusReason}`}`;
+export function endingOf({ loadId, status, statusReason }: Summary): Told {
+  const says = `load ${loadId} is ${status}${statusReason === null ? "" : `: ${statusReason}`}`;
+  return { says, leadsTo: loadAddress(loadId) };
 }

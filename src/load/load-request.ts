@@ -259,6 +259,8 @@ export interface ApplyRequest extends DeliverySettings {
    * const request: Partial<ApplyRequest> = { approve: "9f86d081" };
    */
   readonly approve?: string;
+  /** Hash of the plan that a person has looked at, or its beginning: any other plan is refused. */
+  readonly seenHash?: string;
   /** Applies a plan that was applied before. */
   readonly again?: boolean;
   /** Share of the applied rows that is read back, from 0 to 1. */

@@ -12,7 +12,11 @@ import { loadDirectory, removeLoadDirectory } from "../load/books/load-files.ts"
 import type { ApplyRequest } from "../load/load-request.ts";
 import { makeLoadContext } from "../load/run/make-load-context.ts";
 import { type ApprovalFinding, assertApproved } from "../load/planning/assert-approved.ts";
-import { assertApplicable, assertSamePlace } from "../load/planning/assert-plan-fits.ts";
+import {
+  assertApplicable,
+  assertSamePlace,
+  assertSeen,
+} from "../load/planning/assert-plan-fits.ts";
 import { bindOrigin } from "../load/planning/bind-origin.ts";
 import { holdToBooks } from "../load/planning/hold-to-books.ts";
 import { keepPlan } from "../load/planning/keep-plan.ts";
@@ -26,12 +30,14 @@ import { refuseLostLoads } from "../load/books/find-lost-loads.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import { openPlan, type OpenedPlan } from "../plan/open-plan.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
+import { z } from "zod";
 import { deliveryShape, flag, newId, path, share, text } from "./request-shapes.ts";
 
 const shape: RequestShape<ApplyRequest> = {
   ...deliveryShape,
   planPath: path,
   approve: text.optional(),
+  seenHash: z.string("a hash").optional(),
   again: flag.optional(),
   verify: share.optional(),
   loadId: newId.optional(),
@@ -44,6 +50,7 @@ export async function applyPlan(request: Given<ApplyRequest>): Promise<LoadRepor
 async function carryOutPlan(request: ApplyRequest): Promise<LoadReport> {
   const stopSignal = request.stopSignal ?? new AbortController().signal;
   const given = await openPlan(request.planPath);
+  assertSeen(given, request.seenHash);
   assertApplicable(given);
   const { head } = given;
   const origin = await bindOrigin(head, stopSignal);

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../kernel/clock.ts";
 import { PlanError, UsageError } from "../kernel/load-error.ts";
 import { asNotStarted } from "../load/tell/ending.ts";
 import { doubtsOf, isMakerKnown, refuseSentBack } from "../load/planning/assert-approved.ts";
+import { assertSeen } from "../load/planning/assert-plan-fits.ts";
 import { foldName, isSamePerson } from "../load/books/same-person.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import type { Approval, PlanReturn } from "../ledger/approval-book.ts";
@@ -27,6 +28,8 @@ export interface ApprovalRequest {
   readonly ledger?: LedgerChoice | undefined;
   /** Who approves. */
   readonly name: string;
+  /** Hash of the plan that this person has looked at, or its beginning: any other plan is refused. */
+  readonly seenHash?: string;
   /** Time for the operation; default: `systemClock`. */
   readonly clock?: Clock;
 }
@@ -36,6 +39,7 @@ const shape: RequestShape<ApprovalRequest> = {
   runsDir: runsFolder,
   ledger: ledgerChoice.optional(),
   name: z.string("a name"),
+  seenHash: z.string("a hash").optional(),
   clock: clock.optional(),
 };
 
@@ -67,9 +71,16 @@ export async function sendPlanBack(request: Given<SendBackRequest>): Promise<Pla
 async function recordReturn(request: SendBackRequest): Promise<PlanReturn> {
   const name = requireName(request.name);
   // Of a plan that is damaged nobody knows what was sent back.
-  const { hash: planHash } = await openPlan(request.planPath);
+  const plan = await openPlan(request.planPath);
+  assertSeen(plan, request.seenHash);
   const at = (request.clock ?? systemClock).now();
-  const back = { planHash, name, person: describeThisPerson(), because: request.because, at };
+  const back = {
+    planHash: plan.hash,
+    name,
+    person: describeThisPerson(),
+    because: request.because,
+    at,
+  };
   return await withNewLedger(request, async (ledger) => {
     try {
       await ledger.approvals.sendBack(back);
@@ -96,6 +107,7 @@ async function recordApproval(request: ApprovalRequest): Promise<GivenApproval> 
     runsDir: request.runsDir,
     ledger: request.ledger,
   });
+  assertSeen(plan, request.seenHash);
   if (plan.summary.broken.length > 0)
     throw new PlanError(`the plan breaks guards: ${plan.summary.broken.join("; ")}`, {
       code: "ERR_PLAN_BROKEN",

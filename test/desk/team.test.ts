@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Desk } from "../../src/desk/open-desk.ts";
-import { showLoad, showPlan, type Simulator } from "../../src/index.ts";
+import { applyPlan, approvePlan, showLoad, showPlan, type Simulator } from "../../src/index.ts";
 import type { TeamDesk } from "../../src/operations/entrance.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../support/live-actions.ts";
 import { until } from "../support/until.ts";
@@ -42,6 +42,11 @@ describe("a desk of a team", function () {
     const words = ["plan", "a.csv", "-m", "a.yaml", "-o", name, "--connection", "it", ...more];
     assertExit(await place.workdir.run(words), 0);
     return `/plans/view?file=${name}`;
+  };
+
+  const seen = async (file: string) => {
+    const planPath = join(place.workdir.path, file);
+    return { file, hash: (await showPlan({ ...books(), planPath })).plan.hash };
   };
 
   before(async () => {
@@ -124,11 +129,12 @@ describe("a desk of a team", function () {
   it("approves, applies and tells who did", async () => {
     const page = await plan("good.plan");
     const [otto, anna] = [as("Otto"), as("Anna Berg")];
-    const early = await post(otto, "/health", "/plans/apply", { file: "good.plan" });
+    const good = await seen("good.plan");
+    const early = await post(otto, "/health", "/plans/apply", good);
     assert.equal(early.status, 303, early.body);
     const refused = await untilPageSays(otto, page, /not done/);
     assert.match(refused, /nobody has approved it/);
-    assert.equal((await post(anna, page, "/plans/approve", { file: "good.plan" })).status, 303);
+    assert.equal((await post(anna, page, "/plans/approve", good)).status, 303);
     const planPath = join(place.workdir.path, "good.plan");
     const { approvals, isMakerKnown } = await showPlan({ ...books(), planPath });
     assert.deepEqual(
@@ -136,7 +142,7 @@ describe("a desk of a team", function () {
       [[["Anna Berg", `Anna Berg@${hostname()}`]], true],
     );
     assert.match((await otto.get(page)).body, new RegExp(`Made by ${maker}@[^;]*; you are Otto`));
-    await post(otto, "/health", "/plans/apply", { file: "good.plan" });
+    await post(otto, "/health", "/plans/apply", good);
     const done = await untilPageSays(otto, page, /load wb-[\w-]+ is completed/);
     const id = /load (wb-[\w-]+) is completed/.exec(done)?.[1] ?? "";
     const { load, interventions } = await showLoad({ ...books(), load: id });
@@ -153,7 +159,7 @@ describe("a desk of a team", function () {
     const page = await plan("bad.plan");
     const anna = as("Anna Berg");
     const { status } = await post(anna, page, "/plans/send-back", {
-      file: "bad.plan",
+      ...(await seen("bad.plan")),
       because: "twice the <b>invoice</b>",
     });
     assert.equal(status, 303);
@@ -178,6 +184,34 @@ describe("a desk of a team", function () {
     ]);
     assertExit(back, 0);
     assert.match(back.stdout, /^Ben sends the plan back: [\da-f]{64}\n$/);
+  });
+
+  it("has nobody decide over another plan than the one that the page has shown", async () => {
+    const page = await plan("changed.plan");
+    const { file, hash } = await seen("changed.plan");
+    place.workdir.file("a.csv", correctionRows(3, "other"));
+    await plan("changed.plan", "--force");
+    const [otto, anna] = [as("Otto"), as("Anna Berg")];
+    for (const given of [hash, "", "f".repeat(64)])
+      for (const [who, to] of [
+        [anna, "/plans/approve"],
+        [anna, "/plans/send-back"],
+        [otto, "/plans/apply"],
+      ] as const) {
+        const fields = { file, hash: given, because: "x" };
+        const { status, body } = await post(who, "/health", to, fields);
+        assert.equal(status, 409, to);
+        assert.match(body, /is another plan by now than the one that was looked at/);
+      }
+    const planPath = join(place.workdir.path, file);
+    const asked = { ...books(), planPath, seenHash: hash };
+    const other = { code: "ERR_OTHER_PLAN" };
+    await assert.rejects(approvePlan({ ...asked, name: "Anna Berg" }), other);
+    await assert.rejects(applyPlan({ ...asked, env: {}, connection: {} }), other);
+    const { approvals, returns } = await showPlan({ ...books(), planPath });
+    assert.deepEqual([approvals, returns], [[], []]);
+    const shown = new RegExp(`name="hash"\\s+value="${(await seen(file)).hash}"`);
+    assert.match((await anna.get(page)).body, shown);
   });
 
   it("opens no plan outside its folders", async () => {

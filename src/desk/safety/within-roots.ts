@@ -10,6 +10,8 @@ export interface Roots {
    * the link lies.
    */
   find(path: string): Promise<string | undefined>;
+  /** A file within a root, as people name it to one another: by its way from there. */
+  nameOf(path: string): string;
 }
 
 export async function openRoots(folders: readonly string[]): Promise<Roots> {
@@ -18,6 +20,10 @@ export async function openRoots(folders: readonly string[]): Promise<Roots> {
   const known = real.filter((folder) => folder !== undefined);
   return {
     folders: named,
+    nameOf: (path) => {
+      const root = named.find((folder) => isWithin(folder, resolve(path)));
+      return root === undefined ? path : relative(root, resolve(path));
+    },
     find: async (path) => {
       if (path.includes("\0")) return undefined;
       for (const folder of named) {

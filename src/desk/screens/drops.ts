@@ -13,6 +13,7 @@ import { countOf, isoTime, quoteArgument } from "../../operations/entrance-basic
 import { facts, section, steps } from "../../page/components/blocks.ts";
 import { id, moment } from "../../page/components/figures.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
+import { loadAddress } from "../addresses.ts";
 import { field, type Asked, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
 import { changeForm } from "../render-screen.ts";
@@ -228,7 +229,7 @@ function arrivalFacts({
       "load",
       loadId === undefined
         ? "none"
-        : html`<a class="id" href="/loads/${encodeURIComponent(loadId)}">${loadId}</a>`,
+        : html`<a class="id" href="${loadAddress(loadId)}">${loadId}</a>`,
     ],
     ["mapping", mappingPath ?? "none yet"],
     ["put away at", keptAt ?? "nowhere"],

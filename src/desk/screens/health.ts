@@ -5,9 +5,11 @@ import { section, signs, steps, type Tone } from "../../page/components/blocks.t
 import { dataTable } from "../../page/components/data-table.ts";
 import { moment } from "../../page/components/figures.ts";
 import { html, type Markup } from "../../page/markup.ts";
+import { loadAddress } from "../addresses.ts";
 import type { Asked, Route, Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
 import { changeForm } from "../render-screen.ts";
+import type { Told } from "../tasks.ts";
 import type { Visitor } from "../visitor.ts";
 
 /** What the last look found; it asks every connection, so that it is made when somebody wants it. */
@@ -19,7 +21,7 @@ interface Look {
 /** Whether a load would find what it needs, and who is at work. */
 export function healthRoutes(means: DeskMeans): readonly Route[] {
   let last: Look | undefined;
-  const look = async (stopSignal: AbortSignal): Promise<string> => {
+  const look = async (stopSignal: AbortSignal): Promise<Told> => {
     const { books, configPath, env } = means;
     const { runsDir, ledger } = books;
     const connection = configPath === undefined ? {} : { connection: { configPath } };
@@ -32,7 +34,7 @@ export function healthRoutes(means: DeskMeans): readonly Route[] {
       ...connection,
     });
     last = { at: means.now(), findings };
-    return "looked";
+    return { says: "looked" };
   };
   return [
     {
@@ -132,7 +134,7 @@ function findingsOf(last: Look | undefined): Markup {
 
 function workOf(loads: readonly ListedLoad[]): Markup {
   const lines = loads.map(({ id, sourceName, standing, owner, atWork, queued }) => [
-    html`<a href="/loads/${encodeURIComponent(id)}">${sourceName}</a>`,
+    html`<a href="${loadAddress(id)}">${sourceName}</a>`,
     standing,
     owner === undefined ? (queued?.person ?? "") : `${owner.pid} on ${owner.host}`,
     atWork === undefined ? "" : moment(atWork.writtenAt),

@@ -4,6 +4,7 @@ import { findHistory, type HistoryEntry } from "../../index.ts";
 import { countOf, quoteArgument } from "../../operations/entrance-basics.ts";
 import { moment } from "../../page/components/figures.ts";
 import { html, type Markup } from "../../page/markup.ts";
+import { loadAddress } from "../addresses.ts";
 import { field, type Asked, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
 import { changeTable } from "./change-table.ts";
@@ -67,7 +68,7 @@ function renderEntry(entry: HistoryEntry): Markup {
   const { at, loadId, rowNumber, line, place, sourceName, target, outcome, reasons, httpStatus } =
     entry;
   const tone = toneOfEntry(entry);
-  const load = `/loads/${encodeURIComponent(loadId)}`;
+  const load = loadAddress(loadId);
   return html`<li>
     <p>
       <span class="badge ${tone}">${outcome ?? "under way"}</span> ${moment(at)}

@@ -12,12 +12,11 @@ import {
 } from "../../index.ts";
 import { id, moment } from "../../page/components/figures.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
+import { loadAddress } from "../addresses.ts";
 import { changeForm } from "../render-screen.ts";
 import type { Task } from "../tasks.ts";
 import type { Visitor } from "../visitor.ts";
 import { tellTask } from "./load-head.ts";
-
-const pathOf = ({ id }: ListedLoad): string => `/loads/${encodeURIComponent(id)}`;
 
 /** What to do next, as the report says it. */
 export function nextOf(survey: LoadSurvey | undefined): Markup {
@@ -51,12 +50,12 @@ function toCard(load: ListedLoad, cause: RowCause): CauseCard {
     })),
     way:
       code !== "other" &&
-      html`<p><a href="${pathOf(load)}?${all.toString()}#all-rows">All of them</a></p>`,
+      html`<p><a href="${loadAddress(load.id)}?${all.toString()}#all-rows">All of them</a></p>`,
   };
 }
 
 export function rowLink(load: ListedLoad, row: number, words: string): Markup {
-  return html`<a href="${pathOf(load)}/rows/${row}">${words}</a>`;
+  return html`<a href="${loadAddress(load.id)}/rows/${row}">${words}</a>`;
 }
 
 /** A key, with the way to everything that happened to it. */
@@ -83,20 +82,20 @@ export function filesOf(
   const items = there.map(
     ([name, path]) =>
       html`<li>
-        <a href="${pathOf(load)}/files/${name}" download>${basename(path)}</a>
+        <a href="${loadAddress(load.id)}/files/${name}" download>${basename(path)}</a>
         <span class="dim">${fileWords[name]}</span>
       </li>`,
   );
   const made = ["csv", "html", "json"].map(
     (form) =>
       html`<li>
-        <a href="${pathOf(load)}/report.${form}" download>report as ${form}</a>
+        <a href="${loadAddress(load.id)}/report.${form}" download>report as ${form}</a>
         <span class="dim">as it stands now</span>
       </li>`,
   );
   const check = changeForm(
     visitor,
-    `${pathOf(load)}/verify`,
+    `${loadAddress(load.id)}/verify`,
     html`<button>Do the books balance?</button>`,
   );
   const isUnderWay = verifying?.state === "under way";

@@ -1,15 +1,17 @@
 import { headline } from "../headline.ts";
-import type { ListedLoad, LoadSurvey, ShownLoad } from "../../index.ts";
-import { isAllGood } from "../../operations/entrance-basics.ts";
+import type { ListedLoad, LoadSurvey, RowCause, ShownLoad } from "../../index.ts";
+import { countOf, isAllGood } from "../../operations/entrance-basics.ts";
 import { notice, steps, type Tone } from "../../page/components/blocks.ts";
 import { sayAmounts } from "../../page/components/changed-amounts.ts";
 import { moment } from "../../page/components/figures.ts";
 import { shareBar } from "../../page/components/share-bar.ts";
-import { html, nothing, type Content, type Markup } from "../../page/markup.ts";
+import { html, type Content, type Markup } from "../../page/markup.ts";
+import { loadAddress } from "../addresses.ts";
 import { changeForm } from "../render-screen.ts";
-import type { Task } from "../tasks.ts";
+import type { Task, Tasks } from "../tasks.ts";
 import type { Visitor } from "../visitor.ts";
 import { sayCounts, sharesOf, standingTones, whoOf } from "../words.ts";
+import { taskOf, type LoadTask } from "./load-tasks.ts";
 
 /** What came of a load, in a line. */
 export function headOfLoad({ load, rowCount }: ShownLoad, survey: LoadSurvey | undefined): Markup {
@@ -36,20 +38,24 @@ export function outcomesOf({ load: { counts }, rowCount }: ShownLoad): Markup {
   return shareBar(line, sharesOf(counts, rowCount));
 }
 
+const button = (name: string, kind = ""): Markup => html`<button class="${kind}">${name}</button>`;
+
 /** What a person can have a load do; what the desk itself is at, and what came of that. */
 export function controlsOf(
   { load, wish }: ShownLoad,
-  visitor: Visitor,
-  resuming: Task | undefined,
+  { visitor, tasks, causes }: ControlMeans,
 ): Markup {
-  const { standing, id, queued } = load;
-  const to = (what: string): string => `/loads/${encodeURIComponent(id)}/${what}`;
+  const { standing, id, queued, counts } = load;
+  const to = (what: string): string => `${loadAddress(id)}/${what}`;
   const isUnderWay = standing === "running" || standing === "queued";
   const isPaused = wish?.kind === "pause";
-  const canResume = standing === "stopped" || standing === "killed";
+  const isPruned = load.prunedAt !== undefined;
+  const task = (what: LoadTask, may: boolean, name: string, kind = ""): Content => {
+    const isFree = taskOf(tasks, what, id)?.state !== "under way";
+    return may && !isPruned && isFree && changeForm(visitor, to(what), button(name, kind));
+  };
+  const toRetry = countToRetry(load, causes);
   const because = html`<label>why<input type="text" name="because" maxlength="500" /></label>`;
-  const button = (name: string, kind = ""): Markup =>
-    html`<button class="${kind}">${name}</button>`;
   const forms: readonly Content[] = visitor.rights.has("operate")
     ? [
         isUnderWay && !isPaused && changeForm(visitor, to("pause"), [because, button("Pause")]),
@@ -57,12 +63,25 @@ export function controlsOf(
           changeForm(visitor, to("continue"), button("Continue", "primary")),
         isUnderWay &&
           changeForm(visitor, to("cancel"), [because, button("Cancel the load", "danger")]),
-        canResume &&
-          resuming?.state !== "under way" &&
-          changeForm(visitor, to("resume"), button("Resume the load", "primary")),
+        task(
+          "resume",
+          standing === "stopped" || standing === "killed",
+          "Resume the load",
+          "primary",
+        ),
+        task("retry", toRetry > 0, `Send ${countOf(toRetry, "row")} again`),
+        task(
+          "reconcile",
+          !isUnderWay && counts["in-doubt"] > 0,
+          `Find out what became of ${countOf(counts["in-doubt"], "row")} in doubt`,
+        ),
+        task("undo", !isUnderWay && counts.applied > 0, "See what an undo would do"),
       ]
     : [];
-  const told = resuming === undefined || standing === "running" ? nothing : tellTask(resuming);
+  const told = toldTasks
+    .map((what) => taskOf(tasks, what, id))
+    .filter((one) => one !== undefined && !(isUnderWay && one.state !== "under way"))
+    .map((one) => one !== undefined && tellTask(one));
   return html`${
       wish !== undefined &&
       html`<p class="wait">
@@ -73,11 +92,36 @@ export function controlsOf(
     <div class="actions">${forms}</div> `;
 }
 
+const toldTasks: readonly LoadTask[] = ["resume", "retry", "reconcile", "undo"];
+
+interface ControlMeans {
+  readonly visitor: Visitor;
+  readonly tasks: Tasks;
+  readonly causes: readonly RowCause[];
+}
+
+/** Rows that a retry takes, as far as counts tell: of skipped ones those that another row held back. */
+function countToRetry(
+  { standing, counts }: Pick<ListedLoad, "standing" | "counts">,
+  causes: readonly RowCause[],
+): number {
+  if (standing !== "completed") return 0;
+  const heldBack = causes.filter(({ code }) => code === "earlier-row-unsettled");
+  const rows = heldBack.reduce((sum, cause) => sum + cause.rows, 0);
+  return counts.failed + counts["not-attempted"] + rows;
+}
+
 /** What became of something that the desk was asked to do. */
-export function tellTask({ what, by, state, says, error }: Task): Markup {
+export function tellTask({ what, by, state, told, error }: Task): Markup {
+  const more =
+    told?.leadsTo === undefined
+      ? html`${told?.says}`
+      : html`<a href="${told.leadsTo}">${told.says}</a>`;
   if (state === "under way")
-    return html`<p class="idle" role="status">${what}: under way, for ${by}</p> `;
-  if (state === "done") return html`<p role="status">${says ?? `${what}: done`}</p> `;
+    return html`<p class="idle" role="status">
+      ${what}, for ${by}${told !== undefined && ": "}${more}
+    </p> `;
+  if (state === "done") return html`<p role="status">${more}</p> `;
   const why =
     error === undefined ? "a fault in Waybill; the terminal of the desk tells more" : error.message;
   return notice("bad", `${what}: not done`, html`<p>${why}</p>`, steps(error?.actions ?? []));

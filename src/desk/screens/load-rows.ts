@@ -18,6 +18,7 @@ import { quoteArgument } from "../../operations/entrance-basics.ts";
 import { dataTable } from "../../page/components/data-table.ts";
 import { moment } from "../../page/components/figures.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
+import { loadAddress } from "../addresses.ts";
 import { field, type Asked, type Download, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
 import { openRoots } from "../safety/within-roots.ts";
@@ -99,7 +100,7 @@ export async function rowsPart(
   });
   const more = new URLSearchParams(query);
   if (next !== undefined) more.set("beyond", String(next));
-  const here = `/loads/${encodeURIComponent(load.id)}`;
+  const here = loadAddress(load.id);
   return section(
     "all-rows",
     "Rows",
@@ -190,7 +191,7 @@ async function rowScreen({ books, flags }: DeskMeans, { path, signal }: Asked): 
 }
 
 function headOf(load: ListedLoad, title: string, { result }: ShownRow): Markup {
-  const back = html`<p><a href="/loads/${encodeURIComponent(load.id)}">the load</a></p>`;
+  const back = html`<p><a href="${loadAddress(load.id)}">the load</a></p>`;
   if (result === undefined) return headline("wait", { title, line: "Not reached yet", more: back });
   const { outcome, messages, key, httpStatus, attempts, elapsedMs, appliedAt, serverId } = result;
   const more = html`${messages.map((one) => html`<p>${one}</p>`)}

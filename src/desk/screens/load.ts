@@ -1,8 +1,6 @@
 import {
-  resumeLoad,
   showLoad,
   surveyLoad,
-  verifyLoad,
   wishLoad,
   type LoadSurvey,
   type LoadWish,
@@ -10,12 +8,13 @@ import {
 } from "../../index.ts";
 import { changedAmounts } from "../../page/components/changed-amounts.ts";
 import { quoteArgument } from "../../operations/entrance-basics.ts";
-import { endingOf } from "../tasks.ts";
+import { loadAddress } from "../addresses.ts";
 import { field, type Asked, type Part, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
 import { controlsOf, headOfLoad, outcomesOf } from "./load-head.ts";
 import { causesOf, decisionsOf, factsOf, filesOf, nextOf } from "./load-body.ts";
 import { rowsPart } from "./load-rows.ts";
+import { loadTaskRoutes, taskOf } from "./load-tasks.ts";
 import { paceOf } from "./pace-chart.ts";
 import { createSurveys } from "./surveys.ts";
 
@@ -48,7 +47,7 @@ export function loadRoutes(means: DeskMeans): readonly Route[] {
         wish: one,
         ...given,
       });
-      return { kind: "moved", to: placeOf(id) };
+      return { kind: "moved", to: loadAddress(id) };
     },
   });
   return [
@@ -61,42 +60,9 @@ export function loadRoutes(means: DeskMeans): readonly Route[] {
       },
     },
     ...wishes.map(wish),
-    task(means, "resume", async (load, stopSignal) => {
-      const { books, env, configPath } = means;
-      const connection = configPath === undefined ? {} : { configPath };
-      const { summary } = await resumeLoad({ ...books, load, env, stopSignal, connection });
-      return endingOf(summary);
-    }),
-    task(means, "verify", async (load, stopSignal) => {
-      const { differences } = await verifyLoad({ ...means.books, load, signal: stopSignal });
-      return differences.length === 0
-        ? "The books balance: file, ledger and reports agree."
-        : `${differences.length} differences between file, ledger and reports: waybill verify ${load} lists them.`;
-    }),
+    ...loadTaskRoutes(means),
   ];
 }
-
-/** Something that the desk itself carries out for a load. */
-function task(
-  { tasks, books }: DeskMeans,
-  what: "resume" | "verify",
-  act: (load: string, stopSignal: AbortSignal) => Promise<string>,
-): Route {
-  return {
-    method: "POST",
-    path: `/loads/:load/${what}`,
-    ...(what === "resume" && { right: "operate" as const }),
-    answer: async ({ path, visitor }) => {
-      const { load } = await showLoad({ ...books, load: path["load"] ?? "" });
-      tasks.begin(`${what} ${load.id}`, { what, by: visitor.name }, async (stopSignal) =>
-        act(load.id, stopSignal),
-      );
-      return { kind: "moved", to: placeOf(load.id) };
-    },
-  };
-}
-
-const placeOf = (id: string): string => `/loads/${encodeURIComponent(id)}`;
 
 interface Seen {
   readonly shown: ShownLoad;
@@ -110,8 +76,7 @@ async function loadScreen(
 ): Promise<Screen> {
   const { load } = shown;
   const { tasks, flags } = means;
-  const resuming = tasks.find(`resume ${load.id}`);
-  const verifying = tasks.find(`verify ${load.id}`);
+  const verifying = taskOf(tasks, "verify", load.id);
   const command = ["waybill", "report", load.id, ...flags].map(quoteArgument).join(" ");
   const { visitor, query, isLive } = asked;
   // Only what can change is made again for whoever looks on.
@@ -127,7 +92,11 @@ async function loadScreen(
     { id: "outcomes", content: outcomesOf(shown), isLive: true },
     { id: "money", content: changedAmounts(survey?.amounts ?? []), isLive: true },
     { id: "pace", content: paceOf(shown), isLive: true },
-    { id: "controls", content: controlsOf(shown, visitor, resuming), isLive: true },
+    {
+      id: "controls",
+      content: controlsOf(shown, { visitor, tasks, causes: survey?.causes ?? [] }),
+      isLive: true,
+    },
     { id: "next", content: nextOf(survey), isLive: true },
     { id: "causes", content: causesOf(load, survey), isLive: true },
     ...rows,

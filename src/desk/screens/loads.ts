@@ -4,6 +4,7 @@ import { quoteArgument } from "../../operations/entrance-basics.ts";
 import { moment } from "../../page/components/figures.ts";
 import { shareBar } from "../../page/components/share-bar.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
+import { loadAddress } from "../addresses.ts";
 import { field, type Asked, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
 import { choice, withAll, words } from "./filter-fields.ts";
@@ -90,7 +91,7 @@ function renderLoad(load: ListedLoad): Markup {
   const line = sayCounts(counts, rowCount);
   return html`<li>
     <div>
-      <a class="name" href="/loads/${encodeURIComponent(id)}">${sourceName}</a>
+      <a class="name" href="${loadAddress(id)}">${sourceName}</a>
       <p class="dim">→ ${findTarget(targetName)?.name ?? targetName}</p>
       <p class="dim"><span class="id">${id}</span></p>
     </div>

@@ -3,8 +3,12 @@ import {
   approvePlan,
   reviewPlan,
   sendPlanBack,
+  showLoad,
   showPlan,
+  type ConnectionRequest,
   type JudgedPlan,
+  type LoadObserver,
+  type PlanHead,
   type ReviewedPlan,
 } from "../../index.ts";
 import {
@@ -17,13 +21,14 @@ import { quoteArgument } from "../../operations/entrance-basics.ts";
 import { notice, section } from "../../page/components/blocks.ts";
 import { moment } from "../../page/components/figures.ts";
 import { html, Markup } from "../../page/markup.ts";
+import { loadAddress, planAddress } from "../addresses.ts";
 import { field, type Asked, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
 import { changeForm } from "../render-screen.ts";
 import { endingOf, type Task } from "../tasks.ts";
 import type { Visitor } from "../visitor.ts";
 import { tellTask } from "./load-head.ts";
-import { planAddress, requirePlan, standingOf } from "./plans.ts";
+import { requirePlan, standingOf } from "./plans.ts";
 
 /** One plan, for the person who decides. */
 export function planRoutes(means: DeskMeans): readonly Route[] {
@@ -34,7 +39,8 @@ export function planRoutes(means: DeskMeans): readonly Route[] {
     right: "approve",
     answer: async ({ form, visitor }) => {
       const name = field(form, "file") ?? "";
-      await act(await requirePlan(means, name), visitor, field(form, "because"));
+      const { planPath, seenHash } = await seenPlan(means, form);
+      await act({ planPath, seenHash }, visitor, field(form, "because"));
       return { kind: "moved", to: planAddress(name) };
     },
   });
@@ -44,17 +50,33 @@ export function planRoutes(means: DeskMeans): readonly Route[] {
       path: "/plans/view",
       answer: async (asked) => await planScreen(means, asked, studies),
     },
-    decide("approve", async (planPath, { name }) => {
-      await approvePlan({ ...means.books, planPath, name });
+    decide("approve", async (seen, { name }) => {
+      await approvePlan({ ...means.books, ...seen, name });
     }),
-    decide("send-back", async (planPath, { name }, because = "") => {
-      await sendPlanBack({ ...means.books, planPath, name, because });
+    decide("send-back", async (seen, { name }, because = "") => {
+      await sendPlanBack({ ...means.books, ...seen, name, because });
     }),
     applyRoute(means),
   ];
 }
 
-type Decide = (planPath: string, visitor: Visitor, because: string | undefined) => Promise<void>;
+type Decide = (seen: SeenPlan, visitor: Visitor, because: string | undefined) => Promise<void>;
+
+/** A plan as its page has shown it to whoever decides. */
+interface SeenPlan {
+  readonly planPath: string;
+  readonly seenHash: string;
+}
+
+/** @throws PlanError ERR_OTHER_PLAN where another plan lies there by now */
+async function seenPlan(
+  means: DeskMeans,
+  form: URLSearchParams,
+): Promise<SeenPlan & { readonly head: PlanHead }> {
+  const planPath = await requirePlan(means, field(form, "file"));
+  const seen = { planPath, seenHash: field(form, "hash") ?? "" };
+  return { ...seen, head: (await showPlan({ ...means.books, ...seen })).plan.head };
+}
 
 function applyRoute(means: DeskMeans): Route {
   return {
@@ -62,22 +84,38 @@ function applyRoute(means: DeskMeans): Route {
     path: "/plans/apply",
     right: "operate",
     answer: async ({ form, visitor }) => {
-      const name = field(form, "file") ?? "";
-      const planPath = await requirePlan(means, name);
-      const { books, env, configPath, tasks } = means;
-      const { plan } = await showPlan({ ...books, planPath });
-      const connection = { name: plan.head.connectionName, configPath };
+      const { head, ...seen } = await seenPlan(means, form);
+      const { books, env, tasks } = means;
+      const connection = await connectionOf(means, head);
       tasks.begin(
-        `apply ${plan.hash}`,
+        `apply ${seen.seenHash}`,
         { what: "applying it", by: visitor.name },
-        async (stopSignal) => {
-          const { summary } = await applyPlan({ ...books, planPath, connection, env, stopSignal });
+        async (stopSignal, tell) => {
+          const observer: LoadObserver = {
+            onStart: ({ loadId }) =>
+              tell({ says: `load ${loadId} is at work`, leadsTo: loadAddress(loadId) }),
+          };
+          const request = { ...books, ...seen, connection, env, stopSignal, observer };
+          const { summary } = await applyPlan(request);
           return endingOf(summary);
         },
       );
-      return { kind: "moved", to: planAddress(name) };
+      return { kind: "moved", to: planAddress(field(form, "file") ?? "") };
     },
   };
+}
+
+/**
+ * How one gets to where a plan goes. Never by an address that the plan itself says: by its connection, or where it takes back a load of
+ * this ledger, by where that load went.
+ */
+async function connectionOf(
+  { books, configPath }: DeskMeans,
+  { connectionName: name, undoes }: PlanHead,
+): Promise<ConnectionRequest> {
+  if (name !== undefined || undoes === undefined) return { name, configPath };
+  const { load } = await showLoad({ ...books, load: undoes });
+  return { baseUrl: load.baseUrl, tenant: load.tenant, configPath };
 }
 
 /** A plan that was read to its end, and what its page is made of. */
@@ -211,7 +249,7 @@ function saidOf({ approvals, returns }: JudgedPlan): Markup | false {
 
 function formsOf({ judged, name, visitor }: Judging, applying: Task | undefined): Markup {
   const { approvals, returns } = judged;
-  const { head, summary } = judged.plan;
+  const { head, summary, hash } = judged.plan;
   const changes = summary.updates + summary.creates > 0;
   const isOver = applying !== undefined && applying.state !== "not done";
   const isOpen = returns.length === 0 && !isOver;
@@ -219,16 +257,21 @@ function formsOf({ judged, name, visitor }: Judging, applying: Task | undefined)
   const hasApproved = approvals.some((one) => isSamePerson(one.name, visitor.name));
   const mayDecide = isOpen && visitor.rights.has("approve");
   const isReady = head.needsApproval !== true || approvals.length > 0;
-  const canApply = isSound && isReady && visitor.rights.has("operate");
-  const file = html`<input type="hidden" name="file" value="${name}" />`;
+  const hasWay = head.connectionName !== undefined || head.undoes !== undefined;
+  const canApply = isSound && isReady && hasWay && visitor.rights.has("operate");
+  const seen = html`<input type="hidden" name="file" value="${name}" /><input
+      type="hidden"
+      name="hash"
+      value="${hash}"
+    />`;
   const button = (words: string, kind: string): Markup =>
     html`<button class="${kind}">${words}</button>`;
   const form = (what: string, ...contents: readonly Markup[]): Markup =>
-    changeForm(visitor, `/plans/${what}`, [file, ...contents]);
+    changeForm(visitor, `/plans/${what}`, [seen, ...contents]);
   const why = html`<label>why<input type="text" name="because" required maxlength="500" /></label>`;
   return html`<div class="actions">
     ${mayDecide && isSound && !hasApproved && form("approve", button("Approve this plan", "primary"))}
     ${mayDecide && form("send-back", why, button("Send it back", "danger"))}
-    ${canApply && head.connectionName !== undefined && form("apply", button("Apply it", approvals.length > 0 ? "primary" : ""))}
+    ${canApply && form("apply", button(head.undoes === undefined ? "Apply it" : "Take the load back", approvals.length > 0 ? "primary" : ""))}
   </div>`;
 }

@@ -6,6 +6,7 @@ import { countOf, quoteArgument } from "../../operations/entrance-basics.ts";
 import type { Tone } from "../../page/components/blocks.ts";
 import { moment } from "../../page/components/figures.ts";
 import { html, type Markup } from "../../page/markup.ts";
+import { planAddress } from "../addresses.ts";
 import type { Route, Screen } from "../answer.ts";
 import { headline } from "../headline.ts";
 import type { DeskMeans } from "../means.ts";
@@ -100,9 +101,6 @@ export function standingOf(judged: JudgedPlan | LoadError): readonly [words: str
   if (approvals.length > 0) return ["approved", "good"];
   return ["waits for a decision", "wait"];
 }
-
-export const planAddress = (name: string): string =>
-  `/plans/view?${new URLSearchParams({ file: name }).toString()}`;
 
 /** The path of a plan that somebody names. @throws UsageError where it is in none of the roots */
 export async function requirePlan({ roots }: DeskMeans, name: string | undefined): Promise<string> {

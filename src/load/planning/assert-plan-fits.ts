@@ -24,6 +24,15 @@ export function assertApplicable({ head, summary }: OpenedPlan): void {
     });
 }
 
+/** @param seenHash of the plan that a person has looked at, or its beginning @throws PlanError ERR_OTHER_PLAN */
+export function assertSeen({ path, hash }: OpenedPlan, seenHash: string | undefined): void {
+  if (seenHash === undefined || (seenHash !== "" && hash.startsWith(seenHash))) return;
+  throw new PlanError(`${path} is another plan by now than the one that was looked at`, {
+    code: "ERR_OTHER_PLAN",
+    actions: ["Look at the plan that lies there now, and decide over that."],
+  });
+}
+
 /**
  * Holds file and mapping against those that the plan was made of.
  * @throws SourceError ERR_SOURCE_CHANGED, ConfigurationError ERR_MAPPING_CHANGED, PlanError ERR_PLAN_DIFFERS
