@@ -39,7 +39,7 @@ export interface Sender {
 /**
  * The only place that speaks HTTP. got's own retries and redirects are off: repeating is decided by the answer table, and
  * credentials never follow a redirect. Every exchange ends within `timeoutMs`, whatever the server does.
- * @param options timeoutMs: how long to wait for an answer; connections: most sockets kept open; way: proxy and TLS
+ * @param options timeoutMs: how long to wait for an answer; connections: most sockets kept open; networkRoute: proxy and TLS
  */
 export function createSender(options: {
   readonly timeoutMs: number;

@@ -1,8 +1,7 @@
 import { defaultRunsDir } from "../load/books/load-files.ts";
 import type { LedgerChoice } from "../load/books-place.ts";
-import { amountsOf } from "../load/planning/amounts-of.ts";
+import { amountsOfPlan } from "../load/planning/amounts-of.ts";
 import { tryToProve } from "../load/planning/prove-plan.ts";
-import { requireTarget } from "../load/planning/require-target.ts";
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { ledger as ledgerChoice, path, signal as abortSignal } from "./request-shapes.ts";
 import { openPlan, type OpenedPlan } from "../plan/open-plan.ts";
@@ -49,7 +48,7 @@ async function review({
   signal,
 }: ReviewRequest): Promise<ReviewedPlan> {
   const plan = await openPlan(planPath);
-  const amounts = amountsOf(requireTarget(plan.head.targetName));
+  const amounts = amountsOfPlan(plan.head);
   const unproved = await tryToProve(plan, { runsDir, ledger, signal });
   // What was made again has been checked line by line on the way.
   if (unproved.length > 0) await verifyPlan(plan, { amounts });

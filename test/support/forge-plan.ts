@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { OpenedPlan } from "../../src/index.ts";
-import { amountsOf } from "../../src/load/planning/amounts-of.ts";
-import { requireTarget } from "../../src/load/planning/require-target.ts";
+import { amountsOfPlan } from "../../src/load/planning/amounts-of.ts";
 import { openPlan } from "../../src/plan/open-plan.ts";
 import type { PlanHead, PlannedRow, PlanSummary } from "../../src/plan/plan.ts";
 import { createPlanTally } from "../../src/plan/summarize-plan.ts";
@@ -21,7 +20,7 @@ export async function forgePlan(
   { head = (same) => same, rows = (same) => same, summary = (same) => same }: Forgery,
 ): Promise<OpenedPlan> {
   const forged = rows(await rowsOf(await openPlan(plan.path)));
-  const tally = createPlanTally({ amounts: amountsOf(requireTarget(plan.head.targetName)) });
+  const tally = createPlanTally({ amounts: amountsOfPlan(plan.head) });
   for (const row of forged) tally.add(row);
   const count = (action: PlannedRow["action"]): number =>
     forged.filter((row) => row.action === action).length;

@@ -5,8 +5,7 @@ import { LedgerError, LoadError, messageOf, PlanError } from "../../kernel/load-
 import { openPlan, type OpenedPlan } from "../../plan/open-plan.ts";
 import { verifyPlan } from "../../plan/read-planned-rows.ts";
 import { makeLoadDirectory, planFileName } from "../books/load-files.ts";
-import { amountsOf } from "./amounts-of.ts";
-import { requireTarget } from "./require-target.ts";
+import { amountsOfPlan } from "./amounts-of.ts";
 
 /**
  * Copies a plan into the folder of the load that applies it, and checks every line of the copy: a resume needs nothing else,
@@ -63,6 +62,6 @@ async function openVerified(path: string, hash: string): Promise<OpenedPlan> {
       code: "ERR_OTHER_PLAN",
       actions: ["Put the plan back as it was."],
     });
-  await verifyPlan(plan, { amounts: amountsOf(requireTarget(plan.head.targetName)) });
+  await verifyPlan(plan, { amounts: amountsOfPlan(plan.head) });
   return plan;
 }

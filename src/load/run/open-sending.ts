@@ -15,7 +15,7 @@ import { openRamp, type Ramp } from "../ramp/open-ramp.ts";
 import { createWriteCheck } from "../read-back/create-write-check.ts";
 import { hasArrived } from "../tell/ending.ts";
 import { createConsecutiveRule, usualMaxConsecutive } from "./consecutive-rule.ts";
-import type { SentRow } from "./row-step.ts";
+import type { RowToSend } from "./row-step.ts";
 import { createRowsOfRecords, type RowsOfRecords } from "./rows-of-records.ts";
 
 /** Outcomes without a request that may wait for the ledger's next group. */
@@ -32,7 +32,7 @@ export interface Sending {
   /** An outcome that takes no request. @throws LoadError when a rule says that it was one too many */
   record(result: RowResult): Promise<void>;
   /** Takes a row to be sent; resolves when there is room for the next. @throws LoadError that stops the load */
-  send(sent: SentRow): Promise<void>;
+  send(step: RowToSend): Promise<void>;
   /**
    * Has rows taken, and ends when all of them are over and recorded, whatever ends the taking.
    * @returns what `taking` returns; false when the load was told to stop meanwhile

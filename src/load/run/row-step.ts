@@ -12,7 +12,7 @@ import type { LoadUnderWay } from "../load-context.ts";
 import type { RowShare } from "../row-share.ts";
 
 /** Goes out, when it is its turn. */
-export interface SentRow {
+export interface RowToSend {
   readonly kind: "send";
   readonly row: ValidRow;
   /** Rows that are part of its record, and end as it does. */
@@ -21,7 +21,7 @@ export interface SentRow {
 }
 
 /** What is to become of a valid row. */
-export type SendStep = SentRow | { readonly kind: "record"; readonly result: RowResult };
+export type SendStep = RowToSend | { readonly kind: "record"; readonly result: RowResult };
 
 /**
  * What is to become of a row that is not sent. It has an outcome that takes no request (`record`), had one before (`leave`), may have been
@@ -33,7 +33,7 @@ export interface StandingStep {
 }
 
 /** What is to become of a row. */
-export type Step = SentRow | StandingStep | { readonly kind: "stop-at-limit" };
+export type Step = RowToSend | StandingStep | { readonly kind: "stop-at-limit" };
 
 /** Where rows come from, and what is known of them. */
 export interface Way {
