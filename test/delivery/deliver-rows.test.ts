@@ -116,7 +116,7 @@ describe("createDelivery", () => {
     assert.equal(setup.results.filter((r) => r.outcome === "applied").length, 60);
   });
 
-  it("applies rows of one key in file order, each after the one before is recorded", async () => {
+  it("applies rows of one key in file order", async () => {
     const arrived: number[] = [];
     api = await startFakeApi((call, _index, response) => {
       arrived.push(

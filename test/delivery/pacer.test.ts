@@ -235,6 +235,19 @@ describe("createPacer", () => {
     assert.equal(grantedAt.length, 1);
   });
 
+  it("has another one try a closed gate when the probe never left", async () => {
+    const clock = createFakeClock();
+    const pacer = makePacer(clock);
+    (await takeOne(pacer, clock)).refused({ retryAfterMs: 1000 });
+    const probe = await takeOne(pacer, clock);
+    const grantedAt = takeMany(pacer, clock, 2);
+    await clock.advance(5000);
+    assert.deepEqual(grantedAt, []);
+    probe.takeBack();
+    await clock.advance(5000);
+    assert.equal(grantedAt.length, 1);
+  });
+
   it("gives up waiting when the signal aborts, and the next in line is not held up", async () => {
     const clock = createFakeClock();
     const pacer = makePacer(clock, { capPerSecond: 1 });
