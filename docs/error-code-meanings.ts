@@ -111,6 +111,7 @@ export const errorCodeMeanings: Readonly<Record<ErrorCode, string>> = {
   ERR_NO_SUCH_API: "The API has nothing at this address (404 for a create).",
   ERR_NO_SUCH_ARRIVAL: "The drop has no such arrival.",
   ERR_NO_SUCH_DROP: "The configuration has no drop of this name.",
+  ERR_NO_SUCH_FILE: "There is no such file in the folders of the desk.",
   ERR_NO_SUCH_LOAD: "No load begins with this id, or several do.",
   ERR_NO_SUCH_PAGE: "The desk has nothing at this address.",
   ERR_NO_SUCH_PLAN: "There is no such plan in the folders of the desk.",
@@ -123,6 +124,8 @@ export const errorCodeMeanings: Readonly<Record<ErrorCode, string>> = {
   ERR_OTHER_PLAN: "This is not the plan whose hash was approved.",
   ERR_OTHER_TENANT: "The load that is carried on belongs to another tenant.",
   ERR_OUTPUT: "An output can't be written.",
+  ERR_OUTPUT_CHANGED:
+    "The file that was to be replaced is no longer what it was when that was decided.",
   ERR_OUTPUT_EXISTS: "An output is there already; `--force` replaces it.",
   ERR_OUTPUT_NOT_A_FILE: "A link, a pipe or a device stands in the place of an output.",
   ERR_OUTPUT_TAKEN:
@@ -220,6 +223,7 @@ export const errorCodeMeanings: Readonly<Record<ErrorCode, string>> = {
   ERR_TOKEN_EXPIRED: "The token has expired; get a new one.",
   ERR_TOO_MANY_ERRORS: "More rows went wrong than `--max-errors` or `--max-consecutive` lets pass.",
   ERR_UNREACHABLE: "The address can't be reached.",
+  ERR_UPLOAD: "A file that was brought into the desk is too large, empty, or can't be kept.",
   ERR_USAGE:
     "The command line, or a call of the library, asks for something that does not go together.",
   ERR_WORK_SETTINGS:

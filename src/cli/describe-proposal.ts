@@ -1,6 +1,11 @@
 import { countOf, printable, withCommas } from "../operations/entrance-basics.ts";
-import { type Decision, type LoadProposal, outcomes, type Preflight } from "../index.ts";
-import { describeWarning } from "./reading-flags.ts";
+import { type LoadProposal, outcomes } from "../index.ts";
+import {
+  describeCounts,
+  describeDecision,
+  describeRepeatedKeys,
+  describeWarning,
+} from "../operations/entrance.ts";
 
 /** What is about to happen, in a few lines. */
 export function describeProposal(proposal: LoadProposal): string {
@@ -75,25 +80,4 @@ function describeCorrects({ corrects }: LoadProposal): readonly string[] {
       ? [`says of ${countOf(added, "row")} not which row of that load it corrects`]
       : []),
   ];
-}
-
-/** `Quantity is read by decimal: ",", as "1,5" in line 3 shows`. */
-export function describeDecision({ field, column, setting, because }: Decision): string {
-  const shown = because === undefined ? "" : `, as ${because} shows`;
-  return `column "${column}" is read for ${field} by ${setting}${shown}`;
-}
-
-/** `1,234 to send, 2 invalid, 3 skipped by the mapping`. */
-export function describeCounts(
-  { valid, invalid, skipped }: Pick<Preflight, "valid" | "invalid" | "skipped">,
-  verb: string,
-): string {
-  const [sent, refused, left] = [valid, invalid, skipped].map(withCommas);
-  return `${sent} ${verb}, ${refused} invalid, ${left} skipped by the mapping`;
-}
-
-export function describeRepeatedKeys(count: number): string {
-  return count === 1
-    ? "1 row has a key that an earlier row has; they are applied in file order"
-    : `${withCommas(count)} rows have a key that an earlier row has; they are applied in file order`;
 }

@@ -1,11 +1,4 @@
-import { withCommas } from "../operations/entrance-basics.ts";
-import {
-  explainWarning,
-  type ReadingSettings,
-  UsageError,
-  type Warning,
-  warningCodes,
-} from "../index.ts";
+import { type ReadingSettings, UsageError, warningCodes } from "../index.ts";
 import type { CommandArguments } from "./command.ts";
 import { parseCount } from "./numbers.ts";
 import { suggestName } from "./suggest-name.ts";
@@ -67,25 +60,4 @@ export function wayOfReadingFrom(args: CommandArguments): Omit<ReadingSettings, 
     padShortRows: args.flag("pad-short-rows") ? true : undefined,
     footer: args.text("footer") === "0" ? 0 : lineFrom(args, "footer"),
   };
-}
-
-/** `pre: lines before the header were left out (2, lines 1, 2); what to do`. */
-export function describeWarning(warning: Warning): string {
-  const { title, remedy } = explainWarning(warning.code);
-  const { count, lines, places: named, samples } = warning;
-  const more = count > lines.length ? " …" : "";
-  const places =
-    lines.length === 0
-      ? ""
-      : named === undefined
-        ? `, line${lines.length === 1 && more === "" ? "" : "s"} ${lines.join(", ")}${more}`
-        : `, ${shortenPlaces(named).join(", ")}${more}`;
-  const shown = samples.length === 0 ? "" : `: ${samples.map((one) => `"${one}"`).join(", ")}`;
-  return `${warning.code}: ${title}${shown} (${withCommas(count)}${places}). ${remedy}`;
-}
-
-/** The sheet is named once: `Sheet1!B7, C9`. */
-function shortenPlaces([first = "", ...rest]: readonly string[]): readonly string[] {
-  const sheet = first.slice(0, first.lastIndexOf("!") + 1);
-  return [first, ...rest.map((place) => place.slice(place.startsWith(sheet) ? sheet.length : 0))];
 }

@@ -5,9 +5,7 @@ import {
   describeRowError,
   explainRowError,
 } from "../index.ts";
-import { describeCounts, describeDecision, describeRepeatedKeys } from "./describe-proposal.ts";
-import { describeWarning } from "./reading-flags.ts";
-import { describeTotal } from "../operations/entrance.ts";
+import { describeCounts, describeFindings } from "../operations/entrance.ts";
 import { countOf, printable, showCell, withCommas } from "../operations/entrance-basics.ts";
 
 export const mostShown = 20;
@@ -70,29 +68,13 @@ function describeCause(
   ];
 }
 
-function renderFindings(report: CheckReport): string[] {
-  const { preflight, mapping, unusedColumns, decisions, conflictRows, unchecked } = report;
-  const { rows, valid, invalid, skipped, repeatedKeys, totals } = preflight;
+function renderFindings(report: CheckReport): readonly string[] {
+  const { rows, valid, invalid, skipped, errors } = report.preflight;
   const unjudged = rows - valid - invalid - skipped;
   return [
-    describeCounts(preflight, "could be sent"),
+    describeCounts(report.preflight, "could be sent"),
     ...(unjudged > 0 ? [`${countOf(unjudged, "row")} beyond --limit not judged`] : []),
-    ...Object.entries(preflight.errors).map(
-      ([code, count]) => `${countOf(count, "error")}: ${code}`,
-    ),
-    ...decisions.map(describeDecision),
-    ...totals.map((total) => `${total.agrees ? "" : "differs: "}${describeTotal(total)}`),
-    ...preflight.warnings.map(describeWarning),
-    ...(conflictRows > 0
-      ? [`${countOf(conflictRows, "row")} in conflict: plan this file, a load refuses it`]
-      : []),
-    ...(repeatedKeys > 0 ? [describeRepeatedKeys(repeatedKeys)] : []),
-    ...(mapping.leftToServer.length > 0
-      ? [`left to the server, as the mapping says: ${mapping.leftToServer.join(", ")}`]
-      : []),
-    ...unchecked.map((one) => `not checked: ${one}`),
-    ...(unusedColumns.length > 0
-      ? [`columns that no field uses: ${unusedColumns.join(", ")}`]
-      : []),
+    ...Object.entries(errors).map(([code, count]) => `${countOf(count, "error")}: ${code}`),
+    ...describeFindings(report),
   ];
 }

@@ -1,17 +1,21 @@
 import { countOf, printable } from "../operations/entrance-basics.ts";
 import { atPlace, type Inspection, nameOfPlace } from "../index.ts";
-import { describeWarning } from "./reading-flags.ts";
+import {
+  describeProfile,
+  describeShape,
+  describeWarning,
+  profileTitles,
+} from "../operations/entrance.ts";
 
 const widestCell = 24;
 const mostColumns = 8;
-const lineEnds: Readonly<Record<string, string>> = { "\n": "LF", "\r\n": "CR LF", "\r": "CR" };
 
 /** What a file looks like, for a person. */
 export function renderInspection(inspection: Inspection): string {
   const { source, rowCount, warnings } = inspection;
   const lines = [
     `${source.name}: ${countOf(rowCount, "row")}, ${countOf(source.header.length, "column")}, header ${atPlace(source.headerLine, source.sheet)}`,
-    `  ${describeForm(source)}`,
+    `  ${describeShape(source)}`,
     "",
     ...renderFirstRows(inspection),
     "",
@@ -20,13 +24,6 @@ export function renderInspection(inspection: Inspection): string {
     ...warnings.map((warning) => `  ${describeWarning(warning)}`),
   ];
   return `${lines.map((line) => printable(line).trimEnd()).join("\n")}\n`;
-}
-
-function describeForm({ dialect, shape }: Inspection["source"]): string {
-  if (shape.format === "xlsx")
-    return `workbook, sheet ${JSON.stringify(shape.sheet.value)}, days counted from ${shape.dates.value}`;
-  const delimiter = dialect.delimiter === "\t" ? "tab" : dialect.delimiter;
-  return `encoding ${dialect.encoding}${dialect.bom ? " with byte order mark" : ""}, delimiter ${delimiter}, line ends ${lineEnds[dialect.lineEnd]}`;
 }
 
 function renderFirstRows({ source, rows }: Inspection): readonly string[] {
@@ -44,19 +41,10 @@ function renderFirstRows({ source, rows }: Inspection): readonly string[] {
 }
 
 function renderColumns({ columns, rowCount }: Inspection): readonly string[] {
-  const body = columns.map((column) => [
-    column.name === "" ? "(no name)" : column.name,
-    column.type,
-    rowCount === 0 ? "-" : `${Math.floor((100 * column.filled) / rowCount)} %`,
-    column.distinct >= 10_000 ? "10,000+" : String(column.distinct),
-    column.minLength === column.maxLength
-      ? String(column.maxLength)
-      : `${column.minLength}-${column.maxLength}`,
-    column.shape,
-    column.damage.map(({ code, count }) => `${code} (${count})`).join(", "),
+  return renderTable([
+    profileTitles,
+    ...columns.map((column) => describeProfile(column, rowCount)),
   ]);
-  const head = ["column", "type", "filled", "distinct", "length", "shape", "suspected damage"];
-  return renderTable([head, ...body]);
 }
 
 function renderTable(rows: readonly (readonly string[])[]): readonly string[] {

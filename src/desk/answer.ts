@@ -1,8 +1,9 @@
 import type { Markup } from "../page/markup.ts";
+import type { Upload } from "./map/uploads.ts";
 import type { Visitor } from "./visitor.ts";
 
 /** Where a page stands in the navigation. */
-export type Place = "loads" | "plans" | "drops" | "keys" | "health";
+export type Place = "loads" | "plans" | "drops" | "map" | "keys" | "health";
 
 /** A part of a screen; one that is live is sent again when it has changed. */
 export interface Part {
@@ -23,7 +24,7 @@ export interface Screen {
   /** Default: 200. */
   readonly status?: number;
   /** A script beside the desk's own. */
-  readonly script?: "/plan.js";
+  readonly script?: "/plan.js" | "/map.js";
 }
 
 /** A file to keep; no browser shows it as a page. */
@@ -50,6 +51,8 @@ export interface Asked {
   readonly query: URLSearchParams;
   /** Empty for a look. */
   readonly form: URLSearchParams;
+  /** The file that came with the form, where the route takes one. */
+  readonly upload?: Upload | undefined;
   /** Aborts when the asker has gone. */
   readonly signal: AbortSignal;
   /** True: only parts that are live are wanted. */
@@ -63,6 +66,8 @@ export interface Route {
   readonly path: string;
   /** What it takes; undefined: everybody who is let in. */
   readonly right?: "operate" | "approve";
+  /** What comes with its form; undefined: what a person types into a line. A mapping is longer, and a file has no place in a form's memory. */
+  readonly takes?: "mapping" | "file";
   readonly answer: (asked: Asked) => Promise<Answer>;
 }
 

@@ -1,3 +1,4 @@
+import { mapStyle } from "./screens/map-style.ts";
 import { paceStyle } from "./screens/pace-chart.ts";
 
 /** What the desk has besides what all our pages have, and that of a plan. */
@@ -80,4 +81,4 @@ pre { margin: 0; overflow-x: auto; font: var(--small) var(--mono); white-space: 
   .rows .wide { grid-column: 1 / -1; }
 }
 @media print { nav, .same, form { display: none; } }
-${paceStyle}`;
+${paceStyle}${mapStyle}`;

@@ -1,4 +1,5 @@
 import type { LedgerChoice } from "../index.ts";
+import type { Uploads } from "./map/uploads.ts";
 import type { Roots } from "./safety/within-roots.ts";
 import type { Tasks } from "./tasks.ts";
 
@@ -19,6 +20,7 @@ export interface DeskMeans {
   readonly redact: (text: string) => string;
   readonly roots: Roots;
   readonly tasks: Tasks;
+  readonly uploads: Uploads;
   /** Flags that lead a command to the same books. */
   readonly flags: readonly string[];
   readonly now: () => number;

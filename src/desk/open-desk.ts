@@ -1,6 +1,7 @@
 import type { TeamDesk } from "../operations/entrance.ts";
 import type { Route } from "./answer.ts";
 import type { DeskBooks, DeskMeans } from "./means.ts";
+import { createUploads } from "./map/uploads.ts";
 import { identifyByProxy, identifyBySession } from "./safety/identify.ts";
 import type { OwnNames } from "./safety/judge-request.ts";
 import { createSessions } from "./safety/sessions.ts";
@@ -12,6 +13,7 @@ import { loadRoutes } from "./screens/load.ts";
 import { loadRowsRoutes } from "./screens/load-rows.ts";
 import { loadsRoutes } from "./screens/loads.ts";
 import { planRoutes } from "./screens/plan.ts";
+import { mapRoutes } from "./screens/map.ts";
 import { plansRoutes } from "./screens/plans.ts";
 import { serveDesk, type Entry, type OpenDesk, type ServedDesk } from "./serve-desk.ts";
 import { createTasks } from "./tasks.ts";
@@ -30,6 +32,8 @@ export interface DeskSettings {
   readonly flags: readonly string[];
   /** Milliseconds between two looks at what moves; default: 1,000. */
   readonly lookEveryMs?: number;
+  /** Of a file that is brought into a page; default: 100 MiB. */
+  readonly mostUploadBytes?: number;
   /** Blanks secrets out of what is shown. */
   readonly redact?: (text: string) => string;
   readonly onBug: (error: unknown) => void;
@@ -66,11 +70,12 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
   const tasks = createTasks(now, onBug);
   // Plans that drops make lie beside the loads.
   const roots = await openRoots([...settings.roots, books.runsDir]);
-  const means = { books, configPath, env, roots, tasks, flags, redact, now };
+  const uploads = createUploads(now, settings.mostUploadBytes);
+  const means = { books, configPath, env, roots, tasks, uploads, flags, redact, now };
   const door = team === undefined ? doorByLink(settings.onLink) : doorByProxy(team);
   const onRequest = (): void => settings.onRequest?.();
   const served: OpenDesk = await serveDesk(
-    { ...door, routes: routesOf(means), lookEveryMs, redact, onBug, onRequest },
+    { ...door, routes: routesOf(means), uploads, lookEveryMs, redact, onBug, onRequest },
     { host: door.host, port },
   );
   return {
@@ -80,6 +85,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
     close: async () => {
       await tasks.end();
       await served.close();
+      await uploads.end();
     },
   };
 }
@@ -139,6 +145,7 @@ function routesOf(means: DeskMeans): readonly Route[] {
     ...plansRoutes(means),
     ...planRoutes(means),
     ...dropsRoutes(means),
+    ...mapRoutes(means),
     ...keysRoutes(means),
     ...healthRoutes(means),
   ];

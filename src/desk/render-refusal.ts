@@ -24,7 +24,7 @@ export function refusalScreen(error: LoadError, at: Place, command: string): Scr
 }
 
 const statusOf = ({ code }: LoadError): number =>
-  /^ERR_NO_SUCH_|^ERR_NO_LEDGER/.test(code) ? 404 : 409;
+  /^ERR_NO_SUCH_|^ERR_NO_LEDGER/.test(code) ? 404 : code === "ERR_UPLOAD" ? 413 : 409;
 
 function sentence({ message }: LoadError): string {
   const first = message.slice(0, 1).toUpperCase() + message.slice(1);

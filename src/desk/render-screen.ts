@@ -6,6 +6,7 @@ const places: readonly (readonly [at: Place, path: string, title: string])[] = [
   ["loads", "/loads", "Loads"],
   ["plans", "/plans", "Plans"],
   ["drops", "/drops", "Drops"],
+  ["map", "/map", "Map"],
   ["keys", "/keys", "Key"],
   ["health", "/health", "Health"],
 ];
@@ -22,10 +23,14 @@ export function renderScreen(
     <nav aria-label="desk">
       <a class="mark" href="/loads">Waybill</a>
       <ul>
-        ${places.map(
-          ([one, path, name]) =>
-            html`<li><a href="${path}" ${one === at && html`aria-current="page"`}>${name}</a></li>`,
-        )}
+        ${places
+          .filter(([one]) => one !== "map" || visitor.rights.has("operate"))
+          .map(
+            ([one, path, name]) =>
+              html`<li>
+                <a href="${path}" ${one === at && html`aria-current="page"`}>${name}</a>
+              </li>`,
+          )}
       </ul>
       <form class="find" action="/keys" role="search">
         <input

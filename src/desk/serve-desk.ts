@@ -6,12 +6,13 @@ import type { Asked, Place, Route, Screen } from "./answer.ts";
 import { deskScript } from "./desk-script.ts";
 import { deskStyle } from "./desk-style.ts";
 import { findRoute, type FoundRoute } from "./find-route.ts";
-import { readForm } from "./read-form.ts";
+import { mapScript } from "./map/map-script.ts";
+import type { Uploads } from "./map/uploads.ts";
+import { readSent, type SentForm } from "./read-form.ts";
 import { refusalScreen } from "./render-refusal.ts";
 import { refuse, respond, sendText } from "./respond.ts";
 import type { Identify } from "./safety/identify.ts";
 import { isLook, judgeRequest, type OwnNames, type Refusal } from "./safety/judge-request.ts";
-import { isSameText } from "./safety/sessions.ts";
 import { streamLive } from "./stream-live.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -24,6 +25,8 @@ export interface ServedDesk {
   /** Answers what comes without a visitor; undefined: nothing of the kind. */
   readonly enter?: ((url: URL) => Entry | undefined) | undefined;
   readonly lookEveryMs: number;
+  /** Where files are kept that people bring. */
+  readonly uploads: Uploads;
   /** Blanks secrets out of whatever is shown. */
   readonly redact: (text: string) => string;
   /** A fault in Waybill: told once here, and in few words to the browser. */
@@ -44,6 +47,8 @@ export interface OpenDesk {
 
 const mostConnections = 200;
 const mostWatching = 40;
+/** A file that is brought has that long to come. */
+const mostSendingMs = 10 * 60_000;
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0a53a8"/><path d="M3 5l2 6 3-5 3 5 2-6" fill="none" stroke="#fff" stroke-width="1.6"/></svg>`;
 
 /** None of it is anybody's secret, so that it is given out without a look at who asks. */
@@ -51,6 +56,7 @@ const assets: Readonly<Record<string, readonly [type: string, text: () => Promis
   "/desk.css": ["text/css; charset=utf-8", async () => (await planAssets()).style + deskStyle],
   "/desk.js": ["text/javascript; charset=utf-8", async () => deskScript],
   "/plan.js": ["text/javascript; charset=utf-8", async () => (await planAssets()).script],
+  "/map.js": ["text/javascript; charset=utf-8", async () => mapScript],
   "/icon.svg": ["image/svg+xml", async () => icon],
 };
 
@@ -62,7 +68,7 @@ export async function serveDesk(
   desk: ServedDesk,
   { host, port: wanted }: { readonly host: string; readonly port: number },
 ): Promise<OpenDesk> {
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000 });
+  const server = createServer({ requestTimeout: mostSendingMs, headersTimeout: 10_000 });
   server.maxConnections = mostConnections;
   const closing = new AbortController();
   let watching = 0;
@@ -110,11 +116,10 @@ export async function serveDesk(
   };
 }
 
-interface AskedScreen {
+interface AskedScreen extends SentForm {
   readonly found: FoundRoute;
   readonly visitor: Visitor;
   readonly query: URLSearchParams;
-  readonly form: URLSearchParams;
   readonly signal: AbortSignal;
 }
 
@@ -140,46 +145,51 @@ async function answer(
   if (entry !== undefined) return letIn(response, entry);
   const visitor = desk.identify(request);
   if ("status" in visitor) return refuse(response, visitor);
-  const form = isLook(method) ? new URLSearchParams() : await readForm(request);
-  if (form === undefined)
-    return refuse(response, { status: 413, reason: "this is no form of the desk" });
-  if (!isLook(method) && !isOwnForm(form, visitor))
-    return refuse(response, {
-      status: 403,
-      reason: "the form is not of this desk: load the page anew",
-    });
   const found = findRoute(desk.routes, method === "HEAD" ? "GET" : method, url.pathname);
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  const hasBody = method !== "HEAD";
-  const { redact } = desk;
-  if (found === undefined)
-    return await respond(response, nothingThere, { visitor, hasBody, redact });
-  const { right } = found.route;
+  const look = { visitor, query: url.searchParams, signal: gone.signal };
+  const means = { hasBody: method !== "HEAD", redact: desk.redact };
+  const right = found?.route.right;
   if (right !== undefined && !visitor.rights.has(right))
     return refuse(response, {
       status: 403,
       reason: `${visitor.name} may not ${right} at this desk`,
     });
-  const asked = { found, visitor, query: url.searchParams, form, signal: gone.signal };
-  if (headers.accept === "text/event-stream") return await watch(response, asked);
-  await answerScreen(response, asked, { hasBody, redact });
+  await orTell(
+    response,
+    { at: placeOf(found), visitor, signal: gone.signal, ...means },
+    async () => {
+      const sent = isLook(method)
+        ? { form: new URLSearchParams() }
+        : await readSent(request, found?.route.takes, { visitor, uploads: desk.uploads });
+      if ("status" in sent) return refuse(response, sent);
+      if (found === undefined) return await respond(response, nothingThere, { visitor, ...means });
+      const asked = { ...look, ...sent, found };
+      if (headers.accept === "text/event-stream") return await watch(response, asked);
+      await respond(response, await carryOut(asked, false), { visitor, ...means });
+    },
+  );
 }
 
-async function answerScreen(
+type Telling = Parameters<typeof respond>[2] & {
+  readonly at: Place;
+  /** Aborts when there is nobody left to tell. */
+  readonly signal: AbortSignal;
+};
+
+/** Tells what could not be done, and why. */
+async function orTell(
   response: ServerResponse,
-  asked: AskedScreen,
-  { hasBody, redact }: { readonly hasBody: boolean; readonly redact: (text: string) => string },
+  { at, signal, ...means }: Telling,
+  act: () => Promise<void>,
 ): Promise<void> {
-  const { found, visitor } = asked;
   try {
-    const made = await carryOut(asked, false);
-    await respond(response, made, { visitor, hasBody, redact });
+    await act();
   } catch (error) {
-    if (asked.signal.aborted) return;
+    if (signal.aborted) return;
     if (!(error instanceof LoadError) || response.headersSent) throw error;
-    const screen = refusalScreen(error, placeOf(found.route), "waybill --help");
-    await respond(response, screen, { visitor, hasBody, redact });
+    await respond(response, refusalScreen(error, at, "waybill --help"), means);
   }
 }
 
@@ -194,19 +204,14 @@ async function makeScreen(asked: AskedScreen, isLive: boolean): Promise<Screen |
 }
 
 async function carryOut(
-  { found, visitor, query, form, signal }: AskedScreen,
+  { found, visitor, query, form, upload, signal }: AskedScreen,
   isLive: boolean,
 ): Promise<Awaited<ReturnType<Route["answer"]>>> {
-  const asked: Asked = { visitor, path: found.path, query, form, signal, isLive };
+  const asked: Asked = { visitor, path: found.path, query, form, upload, signal, isLive };
   const { servedAs } = visitor;
   const act = async (): Promise<Awaited<ReturnType<Route["answer"]>>> =>
     await found.route.answer(asked);
   return servedAs === undefined ? await act() : await actAs(servedAs, act);
-}
-
-/** Sessions of a person have a word each, and a form has that of its own. */
-function isOwnForm(form: URLSearchParams, { formToken }: Visitor): boolean {
-  return form.getAll("token").length === 1 && isSameText(form.get("token") ?? "", formToken);
 }
 
 function letIn(response: ServerResponse, entry: Entry): void {
@@ -230,9 +235,9 @@ const nothingThere = refusalScreen(
   "waybill desk",
 );
 
-const placeNames: readonly Place[] = ["loads", "plans", "drops", "keys", "health"];
-const placeOf = ({ path }: Route): Place =>
-  placeNames.find((one) => path.startsWith(`/${one}`)) ?? "loads";
+const placeNames: readonly Place[] = ["loads", "plans", "drops", "map", "keys", "health"];
+const placeOf = (found: FoundRoute | undefined): Place =>
+  placeNames.find((one) => found?.route.path.startsWith(`/${one}`)) ?? "loads";
 
 function urlOf(target: string | undefined): URL | undefined {
   if (target === undefined || !/^\/(?!\/)/.test(target)) return undefined;

@@ -42,3 +42,9 @@ const lastEpochMs = 8.64e15;
 export function isoTime(epochMs: number): string {
   return new Date(Math.max(-lastEpochMs, Math.min(lastEpochMs, epochMs))).toISOString();
 }
+
+/** Clocks that files are likely to be written by: where this one stands, then the one that is everybody's. */
+export function listZones(): readonly string[] {
+  const { timeZone } = new Intl.DateTimeFormat("en").resolvedOptions();
+  return [...new Set([timeZone, "UTC"])];
+}

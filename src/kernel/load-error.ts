@@ -35,6 +35,7 @@ export interface ErrorPlace {
  *   code: "ERR_SOURCE_HEADER",
  *   actions: ["Name the column in the header."],
  *   place: { file: "march.csv", line: 1, column: "Id" },
+ *   choices: ["Id", "Invoice Id"],
  *   cause: new Error("no such column"),
  * };
  */
@@ -47,6 +48,8 @@ export interface LoadErrorOptions {
   readonly actions?: readonly string[];
   /** Where the fault is, as far as that is known. */
   readonly place?: ErrorPlace;
+  /** Where one of several has to be named: the names, for an entrance that lets a person choose. */
+  readonly choices?: readonly string[];
   /** What was thrown. */
   readonly cause?: unknown;
 }
@@ -67,6 +70,7 @@ export class LoadError extends Error {
   readonly exitCode: number;
   readonly actions: readonly string[];
   readonly place: ErrorPlace | undefined;
+  readonly choices: readonly string[];
 
   constructor(message: string, options: LoadErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -75,6 +79,7 @@ export class LoadError extends Error {
     this.exitCode = options.exitCode ?? exitCodes.couldNotStart;
     this.actions = options.actions ?? [];
     this.place = options.place;
+    this.choices = options.choices ?? [];
   }
 }
 

@@ -1,5 +1,5 @@
 /** Words of ours that entrances show things with; no part of the public library, and as light as the basics. */
-export { isoTime } from "../kernel/clock.ts";
+export { isoTime, listZones } from "../kernel/clock.ts";
 export { countOf, withCommas } from "../kernel/counts.ts";
 export { nearestName } from "../kernel/nearest-name.ts";
 export { quoteArgument } from "../kernel/quote-argument.ts";

@@ -1,11 +1,19 @@
 import type { Simulator } from "../simulator/simulator.ts";
+import type { Redact } from "../kernel/redact.ts";
 import { onCall } from "./on-call.ts";
 
 /** What entrances of ours need beside the public library: no part of it. */
 export { actAs, nameOperator, userName } from "../kernel/this-process.ts";
 export { parseDuration } from "../kernel/parse-duration.ts";
 export { isSamePerson } from "../load/books/same-person.ts";
-export { describeTotal } from "../load/bind/control-totals.ts";
+export {
+  describeCounts,
+  describeDecision,
+  describeFindings,
+  describeRepeatedKeys,
+} from "./describe-check.ts";
+export { describeProfile, describeShape, profileTitles } from "../source/describe-source.ts";
+export { describeWarning } from "../rows/describe-warning.ts";
 export { ledgerOptions, loadDirectory, makeLoadDirectory } from "../load/books/load-files.ts";
 export { newLoadId } from "../load/books/load-id.ts";
 export type { TeamDesk } from "./find-desk-settings.ts";
@@ -41,6 +49,17 @@ export const planAssets = onCall(async () => {
   const { planAssets: assets } = await import("./render-plan-screen.ts");
   return async () => assets;
 });
+
+/** A log of an entrance's own: NDJSON, added to a file. @throws LedgerError ERR_PLANTED */
+export const openLog = onCall(async () => {
+  const { createFileLogger } = await import("../kernel/logger.ts");
+  return async (path: string, redact: Redact) => createFileLogger(path, redact);
+});
+
+/** What a file says as a mapping, before anything that it names is read. */
+export const lookAtMapping = onCall(
+  async () => (await import("./look-at-mapping.ts")).lookAtMapping,
+);
 
 /** How the desk is given out to a team, as the configuration says. */
 export const findDeskSettings = onCall(

@@ -12,6 +12,7 @@ import {
   studyFile,
   suggestFor,
   type SuggestRequest,
+  type Suggestion,
   type Study,
 } from "./suggest-mapping.ts";
 import { z } from "zod";
@@ -36,6 +37,8 @@ export interface MappingDraft {
   readonly answeredBefore: number;
   /** The next question; undefined when none is open. */
   readonly next: () => MapQuestion | undefined;
+  /** The mapping as the answers have it so far, with what is proposed for it; without any it is what suggestMapping gives. */
+  readonly suggestion: () => Suggestion;
   /** @throws UsageError when the mapping can't be written */
   readonly answer: (answer: (answers: Answers) => Answers) => Promise<void>;
   /** Writes the mapping as it is, without what is only needed to take it up again when no question is open. */
@@ -115,8 +118,9 @@ async function begin(request: MapRequest): Promise<MappingDraft> {
   const study = await studyFile(request, mappingPath);
   let answers: Answers = { ...(kept ?? noAnswers), ...(write !== undefined && { write }) };
   const next = (): MapQuestion | undefined => ask(study, answers, zones);
+  const suggestion = (): Suggestion => compose(study, answers.write ?? "replace", answers);
   const save = async (): Promise<void> => {
-    const body = compose(study, answers.write ?? "replace", answers).text;
+    const body = suggestion().text;
     const isOpen = next() !== undefined;
     const line = `# answers of waybill map, to take it up again: ${JSON.stringify(answers)} ${hashOf(body)}\n`;
     await writeWhole(mappingPath, isOpen ? `${body}${line}` : body);
@@ -124,6 +128,7 @@ async function begin(request: MapRequest): Promise<MappingDraft> {
   return {
     answeredBefore: kept === undefined ? 0 : countAnswers(kept),
     next,
+    suggestion,
     answer: async (change) => {
       answers = change(answers);
       await save();

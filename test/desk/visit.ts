@@ -12,7 +12,7 @@ export interface AskOptions {
   readonly method?: string;
   /** Over those of a browser; undefined takes one away. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
 }
 
 /** Asks as a program may that sets every header, and that no browser stands before. */
@@ -39,6 +39,15 @@ export async function ask(
   });
 }
 
+/** What a program may send that no browser does. */
+export interface BringOptions {
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** Default: that of the page. */
+  readonly token?: string;
+  /** What is done to the body at last. */
+  readonly change?: (body: Buffer) => Buffer;
+}
+
 /** A browser that was let in. */
 export interface Visit {
   readonly cookie: string;
@@ -51,6 +60,8 @@ export interface Visit {
     fields: Readonly<Record<string, string>>,
     options?: AskOptions,
   ): Promise<Answered>;
+  /** Sends the form of a page that brings a file in. */
+  bring(file: string, content: string | Buffer, options?: BringOptions): Promise<Answered>;
   /** The word in the forms of a page. */
   token(page: string): Promise<string>;
 }
@@ -80,10 +91,33 @@ export function visitWith(url: string, own: Readonly<Record<string, string>>): V
       },
       body: new URLSearchParams(fields).toString(),
     });
+  const bring: Visit["bring"] = async (file, content, options = {}) => {
+    const { headers, change = (body) => body } = options;
+    const word = options.token ?? (await token("/map"));
+    const name = file.replaceAll('"', "%22");
+    const parts = [
+      `--ab\r\nContent-Disposition: form-data; name="token"\r\n\r\n${word}\r\n`,
+      `--ab\r\nContent-Disposition: form-data; name="source"; filename="${name}"\r\nContent-Type: text/csv\r\n\r\n`,
+      content,
+      "\r\n--ab--\r\n",
+    ];
+    return await ask(url, "/map/upload", {
+      method: "POST",
+      headers: {
+        ...own,
+        origin: url,
+        "sec-fetch-site": "same-origin",
+        "content-type": "multipart/form-data; boundary=ab",
+        ...headers,
+      },
+      body: change(Buffer.concat(parts.map((part) => Buffer.from(part)))),
+    });
+  };
   return {
     cookie: own["cookie"] ?? "",
     get,
     post,
+    bring,
     token,
     send: async (page, action, fields = {}) =>
       await post(action, { token: await token(page), ...fields }),

@@ -1,12 +1,16 @@
 import { countOf, printable } from "../../operations/entrance-basics.ts";
-import { loadDirectory, newLoadId } from "../../operations/entrance.ts";
+import {
+  describeCounts,
+  describeWarning,
+  loadDirectory,
+  newLoadId,
+} from "../../operations/entrance.ts";
 import { exitCodes, type Rehearsal, rehearseLoad, runLoad } from "../../index.ts";
 import { carryOut } from "../carry-out.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { boundsFrom, booksFrom, connectionFrom, runsDirFrom } from "../delivery-flags.ts";
-import { describeCounts } from "../describe-proposal.ts";
 import { expectFrom } from "../expect-flags.ts";
-import { describeWarning, readingFrom } from "../reading-flags.ts";
+import { readingFrom } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { keepSource, withSource } from "../take-source.ts";
 import { verifyFrom } from "../verify-flag.ts";

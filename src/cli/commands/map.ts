@@ -7,7 +7,7 @@ import {
   mapFile,
   UsageError,
 } from "../../index.ts";
-import { countOf, printable, quoteArgument } from "../../operations/entrance-basics.ts";
+import { countOf, listZones, printable, quoteArgument } from "../../operations/entrance-basics.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { booksFrom } from "../delivery-flags.ts";
 import { readingFrom } from "../reading-flags.ts";
@@ -63,12 +63,6 @@ function openIn(draft: MappingDraft): object | null {
   if (question === undefined) return null;
   const { text, cells, choices, typed } = question;
   return { text, cells, choices: choices.map(({ label }) => label), typed: typed?.label ?? null };
-}
-
-/** Where this clock stands, then the one that is everybody's. */
-function listZones(): readonly string[] {
-  const { timeZone } = new Intl.DateTimeFormat("en").resolvedOptions();
-  return [...new Set([timeZone, "UTC"])];
 }
 
 function againOf(args: CommandArguments, sourcePath: string): string {

@@ -182,6 +182,7 @@ export const preparingCommands: readonly Command[] = [
       rows: { type: "string", value: "N", help: `How many rows (default: ${usualRows}).` },
       row: { type: "string", value: "N", help: "Begin with this row; alone: show only this one." },
       ...readingOptions,
+      ...acceptOption,
       ...setOption,
       json: { type: "boolean", help: "Print one JSON object, for machines." },
     },

@@ -17,6 +17,7 @@ import {
 import { quoteArgument } from "../../operations/entrance-basics.ts";
 import { dataTable } from "../../page/components/data-table.ts";
 import { moment } from "../../page/components/figures.ts";
+import { preformatted } from "../../page/components/verbatim.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
 import { loadAddress } from "../addresses.ts";
 import { field, type Asked, type Download, type Route, type Screen } from "../answer.ts";
@@ -220,7 +221,7 @@ function cellsOf({ cells, payload, unread }: ShownRow): Markup {
       "What is made of it",
       payload === undefined
         ? html`<p class="empty">Nothing that could be sent.</p>`
-        : html`<pre>${JSON.stringify(payload, undefined, 2)}</pre>`,
+        : preformatted(JSON.stringify(payload, undefined, 2)),
     )}
   </div> `;
 }

@@ -1,5 +1,4 @@
-import { readdir } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { LoadError, showPlan, UsageError, type JudgedPlan } from "../../index.ts";
 import { nameOperator } from "../../operations/entrance.ts";
 import { countOf, quoteArgument } from "../../operations/entrance-basics.ts";
@@ -9,11 +8,13 @@ import { html, type Markup } from "../../page/markup.ts";
 import { planAddress } from "../addresses.ts";
 import type { Route, Screen } from "../answer.ts";
 import { headline } from "../headline.ts";
+import { filesBelow } from "../files-below.ts";
 import type { DeskMeans } from "../means.ts";
 
 /** Plans that are listed, and folders below a root that are looked into for them. */
 const most = 200;
 const deepest = 3;
+const isPlan = (name: string): boolean => name.endsWith(".plan");
 
 /** A plan file, as people name it to one another: by its way from a root. */
 interface FoundPlan {
@@ -117,7 +118,7 @@ export async function requirePlan({ roots }: DeskMeans, name: string | undefined
 async function findPlans(means: DeskMeans): Promise<readonly FoundPlan[]> {
   const found: FoundPlan[] = [];
   for (const root of means.roots.folders)
-    for (const path of await plansBelow(root, deepest, most)) {
+    for (const path of await filesBelow(root, { fits: isPlan, depth: deepest, left: most })) {
       if (found.length >= most) break;
       const real = await means.roots.find(path);
       if (real !== undefined)
@@ -135,19 +136,4 @@ async function judge({ books }: DeskMeans, planPath: string): Promise<JudgedPlan
     if (error instanceof LoadError) return error;
     throw error;
   }
-}
-
-/** A folder that can't be read has none. */
-async function plansBelow(folder: string, depth: number, left: number): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const paths: string[] = [];
-  for (const entry of entries) {
-    if (paths.length >= left) break;
-    const path = join(folder, entry.name);
-    if (entry.isFile() && entry.name.endsWith(".plan")) paths.push(path);
-    const isHidden = entry.name.startsWith(".") || entry.name === "node_modules";
-    if (entry.isDirectory() && depth > 0 && !isHidden)
-      paths.push(...(await plansBelow(path, depth - 1, left - paths.length)));
-  }
-  return paths;
 }

@@ -106,6 +106,7 @@ function noSuchSheet(file: string, asked: string, sheets: readonly Sheet[]): Sou
   return new SourceError(`${file} has no sheet ${quoted(asked)}.${didYouMean(asked, names)}`, {
     code: "ERR_SOURCE_SHEET",
     actions: [`Its sheets are: ${list(sheets)}.`],
+    choices: names,
   });
 }
 
@@ -116,6 +117,7 @@ function severalSheets(file: string, sheets: readonly Sheet[]): SourceError {
     actions: [
       `Say which: --sheet ${quoted(first?.name ?? "")}, or source: { sheet: ${quoted(first?.name ?? "")} } in the mapping.`,
     ],
+    choices: sheets.map(({ name }) => name),
   });
 }
 

@@ -33,6 +33,9 @@ function list(files: readonly ZipEntry[]): string {
   return shown.join(", ") + (left > 0 ? ` and ${left} more` : "");
 }
 
+const namesOf = (files: readonly ZipEntry[]): readonly string[] =>
+  files.slice(0, mostListed).map(({ name }) => name);
+
 function emptyArchive(file: string): SourceError {
   return new SourceError(`${file} is a zip archive with no file in it.`, {
     code: "ERR_SOURCE_ZIP",
@@ -48,6 +51,7 @@ function noSuchEntry(file: string, asked: string, files: readonly ZipEntry[]): S
   return new SourceError(`${file} has no ${quoted(asked)} inside.${near}`, {
     code: "ERR_SOURCE_ZIP",
     actions: [`Inside are: ${list(files)}.`],
+    choices: namesOf(files),
   });
 }
 
@@ -56,5 +60,6 @@ function severalEntries(file: string, files: readonly ZipEntry[]): SourceError {
   return new SourceError(`${file} has ${files.length} files in it: ${list(files)}.`, {
     code: "ERR_SOURCE_ZIP",
     actions: [`Say which: --entry ${first}, or source: { entry: ${first} } in the mapping.`],
+    choices: namesOf(files),
   });
 }
