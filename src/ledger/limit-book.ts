@@ -127,6 +127,8 @@ export interface LimitBook {
   ): Promise<SharedAccount>;
   /** @returns undefined for an account that nobody told of @throws LedgerError ERR_LEDGER_READ */
   look(account: string): Promise<SharedAccount | undefined>;
+  /** All accounts that anybody told of, by their names; those of long ago have no members. @throws LedgerError ERR_LEDGER_READ */
+  list(): Promise<readonly (SharedAccount & Pick<MemberName, "account">)[]>;
   /** @returns false where somebody else governs by now @throws LedgerError ERR_LEDGER_WRITE */
   decide(from: MemberName, term: number, decision: PaceDecision): Promise<boolean>;
   /** The process has no load on the account any more. @throws LedgerError ERR_LEDGER_WRITE */

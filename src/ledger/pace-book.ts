@@ -34,6 +34,8 @@ export interface PaceBook {
   tell(from: PaceTeller, news: PaceNews, at: number): Promise<void>;
   /** What others have told, and not longer ago than some seconds: whoever is silent is gone. @throws LedgerError ERR_LEDGER_READ */
   listen(to: PaceTeller, now: number): Promise<readonly PaceNews[]>;
+  /** What all processes have told of all accounts, as far as it is not long ago either. @throws LedgerError ERR_LEDGER_READ */
+  list(now: number): Promise<readonly (PaceNews & PaceTeller)[]>;
   /** The process has no load on the account any more. @throws LedgerError ERR_LEDGER_WRITE */
   fallSilent(teller: PaceTeller): Promise<void>;
 }

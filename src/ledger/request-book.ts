@@ -22,6 +22,15 @@ export interface RequestGrant {
   readonly freeAt: number;
 }
 
+/** What an account has used of the requests that it may make in 24 hours. */
+export interface RequestsUsed {
+  readonly account: string;
+  /** In the 24 hours before, and as they are counted: by the quarter of an hour. */
+  readonly requests: number;
+  /** Epoch milliseconds from which the first of them no longer count. */
+  readonly freeAt: number;
+}
+
 /** What accounts have used of the requests that their vendor allows in 24 hours. */
 export interface RequestBook {
   /**
@@ -29,6 +38,8 @@ export interface RequestBook {
    * @throws LedgerError ERR_LEDGER_WRITE
    */
   grant(wish: RequestWish): Promise<RequestGrant>;
+  /** Of all accounts that have used any, by their names. @param at epoch milliseconds @throws LedgerError ERR_LEDGER_READ */
+  used(at: number): Promise<readonly RequestsUsed[]>;
   /**
    * Takes back requests that were granted in a slot and never made.
    * @throws LedgerError ERR_LEDGER_WRITE

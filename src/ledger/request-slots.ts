@@ -1,4 +1,4 @@
-import type { RequestGrant, RequestWish } from "./request-book.ts";
+import type { RequestGrant, RequestsUsed, RequestWish } from "./request-book.ts";
 
 /** Requests are counted by the quarter of an hour: exact enough for a day, and no more than a hundred numbers. */
 const slotMs = 15 * 60_000;
@@ -19,6 +19,12 @@ export function slotOf(at: number): number {
 /** The first slot of which a request can lie within the 24 hours before `at`. */
 export function oldestSlot(at: number): number {
   return slotOf(at - dayMs);
+}
+
+/** @param counts of its slots from `oldestSlot` on */
+export function sumSlots(account: string, at: number, counts: readonly SlotCount[]): RequestsUsed {
+  const { freeAt } = decideGrant({ account, requests: 0, limit: 0, at }, counts);
+  return { account, requests: counts.reduce((sum, { requests }) => sum + requests, 0), freeAt };
 }
 
 /**

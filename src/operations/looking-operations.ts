@@ -38,6 +38,16 @@ export const pageLoadRows = onCall(async () => (await import("./page-load-rows.t
 export const showLoadRow = onCall(async () => (await import("./show-load-row.ts")).showLoadRow);
 
 /**
+ * What loads take of what they share: room on disks, pace and requests of accounts, and the processes at work with their leases. Reads
+ * the ledger alone.
+ * @throws LedgerError
+ * @example
+ * const { accounts } = await surveyUse({ runsDir: "waybill-runs" });
+ * for (const { account, limit, pausedUntil } of accounts) console.log(account, limit, pausedUntil);
+ */
+export const surveyUse = onCall(async () => (await import("./survey-use.ts")).surveyUse);
+
+/**
  * What a plan says of itself, and who approved it or sent it back. Its rows are not read; `reviewPlan` proves them.
  * @throws PlanError when it can't be read; LedgerError
  * @example

@@ -68,7 +68,7 @@ const inMegabytes = (bytes: number): string =>
   bytes >= 10e9 ? `${Math.floor(bytes / 1e9)} GB` : `${Math.floor(bytes / 1e6)} MB`;
 
 /** The folder itself, or the one in which it would be made. */
-async function nearestFolder(folder: string): Promise<string> {
+export async function nearestFolder(folder: string): Promise<string> {
   for (let one = folder; ; one = dirname(one)) {
     const isThere = await access(one).then(
       () => true,
@@ -78,7 +78,7 @@ async function nearestFolder(folder: string): Promise<string> {
   }
 }
 
-async function readFreeSpace(folder: string): Promise<number> {
+export async function readFreeSpace(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }

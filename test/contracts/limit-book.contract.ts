@@ -71,6 +71,17 @@ export function testLimitBook(underTest: () => LedgerUnderTest): void {
         ],
       );
       assert.equal(await book.look("nobody"), undefined);
+      const seen = await other.list();
+      assert.deepEqual(
+        seen.map(({ account, members }) => [account, members.map(({ member }) => member)]),
+        [
+          ["acme", ["a", "b"]],
+          ["globex", ["c"]],
+        ],
+      );
+      const { now: _now, ...known } = (await other.look("globex")) ?? {};
+      const { now: _then, account: _account, ...listed } = seen[1] ?? {};
+      assert.deepEqual(listed, known);
     });
 
     it("is governed by one, until that one leaves", async () => {

@@ -33,6 +33,19 @@ export function testPaceBook(underTest: () => LedgerUnderTest): void {
       assert.deepEqual(await book.listen(from("d"), start), [news, nothing]);
     });
 
+    it("is seen of all accounts by whoever looks on, and not of those who are gone", async () => {
+      await book.tell(from("b"), nothing, start);
+      await book.tell(from("a"), news, start);
+      await book.tell(from("c", "globex"), nothing, start + 2000);
+      const { paces: other } = await underTest().reopen();
+      assert.deepEqual(await other.list(start + 4000), [
+        { ...from("a"), ...news },
+        { ...from("b"), ...nothing },
+        { ...from("c", "globex"), ...nothing },
+      ]);
+      assert.deepEqual(await book.list(start + 6000), [{ ...from("c", "globex"), ...nothing }]);
+    });
+
     it("is heard for some seconds, so that a process that was killed holds nobody back", async () => {
       await book.tell(from("a"), news, start);
       assert.equal((await book.listen(from("b"), start + 4999)).length, 1);

@@ -53,6 +53,24 @@ export function testRequestBook(underTest: () => LedgerUnderTest): void {
       assert.equal((await ask(50)).granted, 0);
     });
 
+    it("are told of every account that has made any in 24 hours", async () => {
+      await ask(60);
+      await ask(5, start + quarterMs);
+      const globex = { account: "globex", requests: 7, limit: 10, at: start };
+      const { slotAt } = await book.grant(globex);
+      await book.grant({ ...globex, account: "nothing", requests: 0 });
+      const { requests: other } = await underTest().reopen();
+      const freeAt = start + quarterMs + dayMs;
+      assert.deepEqual(await other.used(start + quarterMs), [
+        { account: "acme", requests: 65, freeAt },
+        { account: "globex", requests: 7, freeAt },
+      ]);
+      await book.giveBack("globex", slotAt, 7);
+      assert.deepEqual(await book.used(freeAt), [
+        { account: "acme", requests: 5, freeAt: freeAt + quarterMs },
+      ]);
+    });
+
     it("still count when the clock was set back", async () => {
       await ask(100);
       assert.equal((await ask(1, start - 3 * 3_600_000)).granted, 0);

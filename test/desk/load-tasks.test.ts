@@ -9,7 +9,7 @@ import { makeDeskPlace, type DeskPlace } from "./desk-place.ts";
 import type { Visit } from "./visit.ts";
 
 describe("what a desk does with a load", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let place: DeskPlace;
   let simulator: Simulator;
   let desk: Desk;

@@ -1,5 +1,5 @@
 import type { RequestBook } from "../../src/ledger/request-book.ts";
-import { decideGrant, oldestSlot } from "../../src/ledger/request-slots.ts";
+import { decideGrant, oldestSlot, sumSlots } from "../../src/ledger/request-slots.ts";
 
 /** A request book that is gone with the process. */
 export function createMemoryRequestBook(): RequestBook {
@@ -15,6 +15,15 @@ export function createMemoryRequestBook(): RequestBook {
       slots.set(grant.slotAt, (slots.get(grant.slotAt) ?? 0) + grant.granted);
       return grant;
     },
+    used: async (at) =>
+      [...accounts].map(([account, slots]) => {
+        const counts = [...slots].map(([slotAt, requests]) => ({ slotAt, requests }));
+        return sumSlots(
+          account,
+          at,
+          counts.filter(({ slotAt }) => slotAt >= oldestSlot(at)),
+        );
+      }),
     giveBack: async (account, slotAt, requests) => {
       const slots = accounts.get(account);
       const count = slots?.get(slotAt) ?? 0;

@@ -1,7 +1,16 @@
-import { countOf, printable } from "../../operations/entrance-basics.ts";
-import { type Examination, examineSetup, exitCodes, type Finding } from "../../index.ts";
+import { countOf, isoTime, printable, withCommas } from "../../operations/entrance-basics.ts";
+import {
+  type AccountUse,
+  type Examination,
+  examineSetup,
+  exitCodes,
+  type Finding,
+  LoadError,
+  surveyUse,
+  type UseSurvey,
+} from "../../index.ts";
 import { alignColumns } from "../align-columns.ts";
-import type { Action } from "../command.ts";
+import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { connectionFrom, ledgerFrom, runsDirFrom } from "../delivery-flags.ts";
 import { printAnswer } from "../json-answer.ts";
 import { redactorOf } from "../redactor-of.ts";
@@ -16,10 +25,55 @@ export const doctorAction: Action = async (args, world) => {
     env: world.env,
     stopSignal: world.stopSignal,
   });
-  if (args.flag("json")) printAnswer(world, { data: asJson(examination) });
-  else world.out(redactorOf(world.env)(render(examination)));
+  const use = await useFrom(args, world);
+  if (args.flag("json"))
+    printAnswer(world, { data: { ...asJson(examination), ...useAsJson(use) } });
+  else world.out(redactorOf(world.env)(`${render(examination)}${renderUse(use)}`));
   return examination.exitCode;
 };
+
+/** What is not known is null. */
+function useAsJson(use: UseSurvey): UseSurvey {
+  return JSON.parse(JSON.stringify(use, (_name, value: unknown) => value ?? null));
+}
+
+/** Of a ledger that can't be found or read the findings tell. */
+async function useFrom(args: CommandArguments, world: CommandWorld): Promise<UseSurvey> {
+  try {
+    const { ledger } = await ledgerFrom(args, world);
+    return await surveyUse({ runsDir: runsDirFrom(args), ledger, configPath: args.text("config") });
+  } catch (error) {
+    if (error instanceof LoadError) return { disks: [], accounts: [], executions: [] };
+    throw error;
+  }
+}
+
+/** What is at work, where anything is. */
+function renderUse({ accounts, executions }: UseSurvey): string {
+  const lines = [
+    ...accounts.map((one) => `account ${one.account}: ${sayAccount(one)}`),
+    ...executions.map(({ pid, host, loadId, sourceName, standing, leaseEndsAt }) => {
+      const lease = leaseEndsAt === undefined ? "" : `, lease until ${isoTime(leaseEndsAt)}`;
+      return `process ${pid} on ${host}: load ${loadId} (${sourceName}), ${standing}${lease}`;
+    }),
+  ];
+  return lines.map((line) => `${printable(line)}\n`).join("");
+}
+
+function sayAccount({ processes, loads, rate, limit, pausedUntil, day }: AccountUse): string {
+  const parts = [
+    `${countOf(loads, "load")} of ${processes} ${processes === 1 ? "process" : "processes"}`,
+    ...(rate === undefined ? [] : [`${Number(rate.toFixed(2))} requests a second`]),
+    ...(limit === undefined ? [] : [`limit met at ${Number(limit.toFixed(2))} a second`]),
+    ...(pausedUntil === undefined ? [] : [`paused until ${isoTime(pausedUntil)}`]),
+    ...(day === undefined
+      ? []
+      : [
+          `${withCommas(day.used)}${day.limit === undefined ? "" : ` of ${withCommas(day.limit)}`} requests in 24 hours`,
+        ]),
+  ];
+  return parts.join(", ");
+}
 
 function asJson({ findings, exitCode }: Examination): object {
   return {

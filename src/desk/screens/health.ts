@@ -1,16 +1,26 @@
 import { headline } from "../headline.ts";
-import { examineSetup, listLoads, type Finding, type ListedLoad } from "../../index.ts";
+import {
+  examineSetup,
+  listLoads,
+  surveyUse,
+  type AccountUse,
+  type DiskUse,
+  type ExecutionUse,
+  type Finding,
+  type ListedLoad,
+} from "../../index.ts";
 import { quoteArgument } from "../../operations/entrance-basics.ts";
 import { section, signs, steps, type Tone } from "../../page/components/blocks.ts";
 import { dataTable } from "../../page/components/data-table.ts";
-import { moment } from "../../page/components/figures.ts";
-import { html, type Markup } from "../../page/markup.ts";
+import { count, moment } from "../../page/components/figures.ts";
+import { html, type Content, type Markup } from "../../page/markup.ts";
 import { loadAddress } from "../addresses.ts";
 import type { Asked, Route, Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
 import { changeForm } from "../render-screen.ts";
 import type { Told } from "../tasks.ts";
 import type { Visitor } from "../visitor.ts";
+import { standingTones } from "../words.ts";
 
 /** What the last look found; it asks every connection, so that it is made when somebody wants it. */
 interface Look {
@@ -18,7 +28,7 @@ interface Look {
   readonly findings: readonly Finding[];
 }
 
-/** Whether a load would find what it needs, and who is at work. */
+/** Whether a load would find what it needs, what loads share, and who is at work. */
 export function healthRoutes(means: DeskMeans): readonly Route[] {
   let last: Look | undefined;
   const look = async (stopSignal: AbortSignal): Promise<Told> => {
@@ -59,11 +69,8 @@ async function healthScreen(
   last: Look | undefined,
 ): Promise<Screen> {
   const { runsDir, ledger } = means.books;
-  const open = await listLoads(runsDir, {
-    ledger,
-    standings: ["running", "queued", "killed"],
-    most: 100,
-  });
+  const queued = await listLoads(runsDir, { ledger, standings: ["queued"], most: 100 });
+  const use = await surveyUse({ runsDir, ledger, configPath: means.configPath });
   const isLooking = means.tasks.find("health")?.state === "under way";
   return {
     kind: "screen",
@@ -74,7 +81,10 @@ async function healthScreen(
       { id: "head", content: headOf(last, isLooking), isLive: true },
       { id: "look", content: isLooking ? html`` : lookForm(visitor), isLive: true },
       { id: "findings", content: findingsOf(last), isLive: true },
-      { id: "work", content: workOf(open), isLive: true },
+      { id: "accounts", content: accountsOf(use.accounts), isLive: true },
+      { id: "processes", content: processesOf(use.executions), isLive: true },
+      { id: "queue", content: queueOf(queued), isLive: true },
+      { id: "disks", content: disksOf(use.disks), isLive: true },
     ],
   };
 }
@@ -132,26 +142,142 @@ function findingsOf(last: Look | undefined): Markup {
   );
 }
 
-function workOf(loads: readonly ListedLoad[]): Markup {
-  const lines = loads.map(({ id, sourceName, standing, owner, atWork, queued }) => [
-    html`<a href="${loadAddress(id)}">${sourceName}</a>`,
-    standing,
-    owner === undefined ? (queued?.person ?? "") : `${owner.pid} on ${owner.host}`,
-    atWork === undefined ? "" : moment(atWork.writtenAt),
+const unknown = html`<span class="dim">not known</span>`;
+const whenKnown = <T>(value: T | undefined, show: (value: T) => Content): Content =>
+  value === undefined ? unknown : show(value);
+
+/** A number for the eye; the element's value is the number as it is. */
+const rate = (perSecond: number): Markup =>
+  html`<data value="${perSecond}">${Number(perSecond.toFixed(2))}</data>/s`;
+
+function accountsOf(accounts: readonly AccountUse[]): Markup {
+  const lines = accounts.map((one) => [
+    html`<span class="free">${one.account}</span>`,
+    html`${count(one.loads)} of ${count(one.processes)}`,
+    whenKnown(one.rate, rate),
+    whenKnown(one.limit, rate),
+    one.learnedAt === undefined ? "" : moment(one.learnedAt),
+    one.pausedUntil === undefined
+      ? "no"
+      : html`<span class="wait"
+          ><span aria-hidden="true">?</span> until ${moment(one.pausedUntil)}</span
+        >`,
+    whenKnown(one.epoch, count),
+    whenKnown(
+      one.requests,
+      ({ inFlight, accepted, refused }) =>
+        html`${count(accepted)} taken, ${count(refused)} refused, ${count(inFlight)} in flight`,
+    ),
+    one.day === undefined ? html`<span class="dim">not counted</span>` : dayOf(one.day),
   ]);
   return section(
-    "work",
-    "At work, and waiting",
+    "accounts",
+    "Accounts",
     lines.length === 0
-      ? html`<p class="empty">Nothing is at work.</p>`
+      ? html`<p class="empty">No load is at work on any account.</p>`
       : dataTable(
-          "Loads that are under way, queued, or whose process is gone",
+          "What loads at work keep to, and what they have used",
           [
-            { title: "file" },
-            { title: "how it stands" },
-            { title: "process" },
-            { title: "last write" },
+            { title: "account" },
+            { title: "loads of processes", kind: "n" },
+            { title: "pace", kind: "n" },
+            { title: "limit met", kind: "n" },
+            { title: "when" },
+            { title: "paused" },
+            { title: "epoch", kind: "n" },
+            { title: "requests" },
+            { title: "in 24 hours" },
           ],
+          lines,
+        ),
+  );
+}
+
+function dayOf({ used, limit, freeAt }: NonNullable<AccountUse["day"]>): Markup {
+  const words =
+    limit === undefined ? html`${count(used)} used` : html`${count(used)} of ${count(limit)} used`;
+  return html`${words}<br /><span class="dim">more from ${moment(freeAt)} on</span>`;
+}
+
+function processesOf(executions: readonly ExecutionUse[]): Markup {
+  const lines = executions.map(
+    ({ pid, host, user, loadId, sourceName, standing, writtenAt, leaseEndsAt, shardsLeft }) => [
+      html`${pid} on ${host}`,
+      user ?? "",
+      html`<a href="${loadAddress(loadId)}">${sourceName}</a>`,
+      html`<span class="badge ${standingTones[standing]}">${standing}</span>`,
+      whenKnown(writtenAt, moment),
+      whenKnown(leaseEndsAt, moment),
+      shardsLeft === undefined ? "" : count(shardsLeft),
+    ],
+  );
+  return section(
+    "processes",
+    "Processes and leases",
+    lines.length === 0
+      ? html`<p class="empty">No process is at work on a load.</p>`
+      : dataTable(
+          "Who is at work on which load, and until when nobody else may take it",
+          [
+            { title: "process" },
+            { title: "as" },
+            { title: "load" },
+            { title: "how it stands" },
+            { title: "last write" },
+            { title: "lease until" },
+            { title: "shards left", kind: "n" },
+          ],
+          lines,
+        ),
+  );
+}
+
+function disksOf(disks: readonly DiskUse[]): Markup {
+  const lines = disks.map(({ what, folder, free, taken }) => [
+    what === "runs" ? "runs folder" : "ledger",
+    html`<code>${folder}</code>`,
+    whenKnown(free, bytes),
+    what === "runs" ? "" : whenKnown(taken, bytes),
+  ]);
+  return section(
+    "disks",
+    "Room",
+    dataTable(
+      "Where loads and their ledger are kept",
+      [
+        { title: "what" },
+        { title: "folder", kind: "free" },
+        { title: "free", kind: "n" },
+        { title: "taken", kind: "n" },
+      ],
+      lines,
+    ),
+  );
+}
+
+/** As the findings have it, whole megabytes; the element's value is the number of bytes. */
+function bytes(number: number): Markup {
+  const words =
+    number >= 10e9
+      ? `${Math.floor(number / 1e9)} GB`
+      : `${(number / 1e6).toFixed(number < 10e6 ? 1 : 0)} MB`;
+  return html`<data value="${number}">${words}</data>`;
+}
+
+function queueOf(loads: readonly ListedLoad[]): Markup {
+  const lines = loads.map(({ id, sourceName, createdAt, queued }) => [
+    html`<a href="${loadAddress(id)}">${sourceName}</a>`,
+    queued?.person ?? "",
+    moment(createdAt),
+  ]);
+  return section(
+    "queue",
+    "Waiting for a worker",
+    lines.length === 0
+      ? html`<p class="empty">No load waits.</p>`
+      : dataTable(
+          "Loads that were submitted and wait",
+          [{ title: "file" }, { title: "by" }, { title: "since" }],
           lines,
         ),
   );

@@ -135,6 +135,16 @@ export class LimitTable {
     return row === undefined ? undefined : yield* this.#withMembers(account, row, now);
   }
 
+  *list(now: number): Query<readonly (SharedAccount & Pick<MemberName, "account">)[]> {
+    const rows = yield* all<AccountRow & Pick<MemberName, "account">>(
+      "SELECT * FROM account_limits ORDER BY account",
+    );
+    const accounts: (SharedAccount & Pick<MemberName, "account">)[] = [];
+    for (const row of rows)
+      accounts.push({ account: row.account, ...(yield* this.#withMembers(row.account, row, now)) });
+    return accounts;
+  }
+
   *decide(
     { account, member }: MemberName,
     term: number,

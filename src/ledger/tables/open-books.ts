@@ -182,17 +182,20 @@ function openAccounts({
     requests: {
       grant: async (wish) =>
         await writeLocked(`requests ${wish.account}`, () => requests.grant(wish)),
+      used: async (at) => await read(() => requests.used(at)),
       giveBack: async (account, ...returned) =>
         await writeLocked(`requests ${account}`, () => requests.giveBack(account, ...returned)),
     },
     paces: {
       tell: async (...asked) => await write(() => paces.tell(...asked)),
       listen: async (...asked) => await read(() => paces.listen(...asked)),
+      list: async (now) => await read(() => paces.list(now)),
       fallSilent: async (teller) => await write(() => paces.fallSilent(teller)),
     },
     limits: {
       tell: async (from, news, events, alone) =>
         await locked(from.account, (at) => limits.tell(from, { news, events, alone }, at)),
+      list: async () => await read((at) => limits.list(at)),
       look: async (account) => await read((at) => limits.look(account, at)),
       decide: async (from, ...asked) =>
         await locked(from.account, (at) => limits.decide(from, ...asked, at)),

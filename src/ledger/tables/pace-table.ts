@@ -41,6 +41,15 @@ export class PaceTable {
     return rows.filter((row) => isHeard(row.told_at, now)).map(decode);
   }
 
+  *list(now: number): Query<readonly (PaceNews & PaceTeller)[]> {
+    const rows = yield* all<PaceRow & PaceTeller>(
+      "SELECT * FROM account_paces ORDER BY account, teller",
+    );
+    return rows
+      .filter((row) => isHeard(row.told_at, now))
+      .map((row) => ({ account: row.account, teller: row.teller, ...decode(row) }));
+  }
+
   *fallSilent({ account, teller }: PaceTeller): Query<void> {
     yield* run("DELETE FROM account_paces WHERE account = ? AND teller = ?", account, teller);
   }

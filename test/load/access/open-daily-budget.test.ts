@@ -52,6 +52,7 @@ describe("openDailyBudget", () => {
         grants = others;
         return { granted, slotAt: 0, slotEndsAt: clock.now() + 1000, left: 0, freeAt: 0 };
       },
+      used: async () => [],
       giveBack: async (_account, _slot, requests) => void returned.push(requests),
     };
     const budget = openDailyBudget(few, { account, limit: 100 }, clock);
@@ -77,7 +78,8 @@ describe("openDailyBudget", () => {
     const fail = async (): Promise<never> => {
       throw new LedgerError("the disk is full", { code: "ERR_LEDGER_WRITE" });
     };
-    const budget = openDailyBudget({ grant: fail, giveBack: fail }, { account, limit: 5 }, clock);
+    const full = { grant: fail, giveBack: fail, used: fail };
+    const budget = openDailyBudget(full, { account, limit: 5 }, clock);
     await assert.rejects(budget.take(), { code: "ERR_LEDGER_WRITE" });
     await budget.close();
   });

@@ -76,6 +76,7 @@ export function openSharedLimits(
     limits: {
       tell: async (from, news, events, alone) =>
         await ask((now) => table.tell(from, { news, events, alone }, now)),
+      list: async () => await ask((now) => table.list(now)),
       look: async (account) => await ask((now) => table.look(account, now)),
       decide: async (from, ...rest) => await ask((now) => table.decide(from, ...rest, now)),
       leave: async (from) => await ask(() => table.leave(from)),
