@@ -40,7 +40,7 @@ export type { RowPage, RowPageRequest } from "./operations/page-load-rows.ts";
 export type { LoadSurvey, SurveyRequest } from "./operations/survey-load.ts";
 export type { UseRequest, UseSurvey } from "./operations/survey-use.ts";
 export type { AccountUse, DiskUse, ExecutionUse } from "./setup/look-at-use.ts";
-export type { ShownLoad, ShownLoadRequest } from "./operations/show-load.ts";
+export type { ExecutionCourse, ShownLoad, ShownLoadRequest } from "./operations/show-load.ts";
 export type { JudgedPlan, ShownPlanRequest } from "./operations/show-plan.ts";
 export type { ShownRow, ShownRowRequest } from "./operations/show-load-row.ts";
 export type { ShownChange } from "./operations/shown-changes.ts";

@@ -1,5 +1,6 @@
-import type { TeamDesk } from "../operations/entrance.ts";
+import { listenToBooks, type TeamDesk } from "../operations/entrance.ts";
 import type { Route } from "./answer.ts";
+import { createBell } from "./bell.ts";
 import type { DeskBooks, DeskMeans } from "./means.ts";
 import { createUploads } from "./map/uploads.ts";
 import { identifyByProxy, identifyBySession } from "./safety/identify.ts";
@@ -30,7 +31,7 @@ export interface DeskSettings {
   readonly team?: TeamDesk | undefined;
   /** Flags that lead a command to the same books. */
   readonly flags: readonly string[];
-  /** Milliseconds between two looks at what moves; default: 1,000. */
+  /** Milliseconds between two looks at what moves, where nobody tells of it; default: 1,000. */
   readonly lookEveryMs?: number;
   /** Of a file that is brought into a page; default: 100 MiB. */
   readonly mostUploadBytes?: number;
@@ -67,7 +68,9 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
   const { books, configPath, env, port, flags, team, onBug } = settings;
   const { lookEveryMs = 1000, redact = (text) => text } = settings;
   const now = Date.now;
-  const tasks = createTasks(now, onBug);
+  const listen = async (hear: () => void) => await listenToBooks(books, hear);
+  const bell = createBell({ listen, oftenMs: lookEveryMs });
+  const tasks = createTasks({ now, onBug, onChange: bell.ring });
   // Plans that drops make lie beside the loads.
   const roots = await openRoots([...settings.roots, books.runsDir]);
   const uploads = createUploads(now, settings.mostUploadBytes);
@@ -75,7 +78,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
   const door = team === undefined ? doorByLink(settings.onLink) : doorByProxy(team);
   const onRequest = (): void => settings.onRequest?.();
   const served: OpenDesk = await serveDesk(
-    { ...door, routes: routesOf(means), uploads, lookEveryMs, redact, onBug, onRequest },
+    { ...door, routes: routesOf(means), uploads, bell, redact, onBug, onRequest },
     { host: door.host, port },
   );
   return {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { ConfigurationError, LoadError } from "../operations/basics.ts";
 import { actAs, planAssets } from "../operations/entrance.ts";
+import type { Bell } from "./bell.ts";
 import type { Asked, Place, Route, Screen } from "./answer.ts";
 import { deskScript } from "./desk-script.ts";
 import { deskStyle } from "./desk-style.ts";
@@ -24,9 +25,10 @@ export interface ServedDesk {
   readonly namesOf: (port: number) => OwnNames;
   /** Answers what comes without a visitor; undefined: nothing of the kind. */
   readonly enter?: ((url: URL) => Entry | undefined) | undefined;
-  readonly lookEveryMs: number;
   /** Where files are kept that people bring. */
   readonly uploads: Uploads;
+  /** Rings when something has moved. */
+  readonly bell: Bell;
   /** Blanks secrets out of whatever is shown. */
   readonly redact: (text: string) => string;
   /** A fault in Waybill: told once here, and in few words to the browser. */
@@ -79,15 +81,13 @@ export async function serveDesk(
       return;
     }
     watching += 1;
+    const leave = desk.bell.join();
     try {
       const signal = AbortSignal.any([asked.signal, closing.signal]);
       const look = async (): Promise<Screen | undefined> => await makeScreen(asked, true);
-      await streamLive(response, look, {
-        lookEveryMs: desk.lookEveryMs,
-        redact: desk.redact,
-        signal,
-      });
+      await streamLive(response, look, { bell: desk.bell, redact: desk.redact, signal });
     } finally {
+      leave();
       watching -= 1;
     }
   };

@@ -1,15 +1,14 @@
 import type { ServerResponse } from "node:http";
-import { setTimeout as pause } from "node:timers/promises";
+import type { Bell } from "./bell.ts";
 import type { Screen } from "./answer.ts";
 import { renderPart } from "./render-screen.ts";
 import { safeHeaders } from "./safety/headers.ts";
 
-/** Looks without news after which a line is sent all the same, so that neither end takes the other for gone. */
-const quietLooks = 15;
+/** After so long without news a line is sent all the same, so that neither end takes the other for gone. In milliseconds. */
+const quietMs = 15_000;
 
 export interface LiveSettings {
-  /** Milliseconds between two looks. */
-  readonly lookEveryMs: number;
+  readonly bell: Bell;
   readonly redact: (text: string) => string;
   /** Aborts when the browser has gone, or the desk ends. */
   readonly signal: AbortSignal;
@@ -23,29 +22,29 @@ export interface LiveSettings {
 export async function streamLive(
   response: ServerResponse,
   look: () => Promise<Screen | undefined>,
-  { lookEveryMs, redact, signal }: LiveSettings,
+  { bell, redact, signal }: LiveSettings,
 ): Promise<void> {
   response.writeHead(200, { ...safeHeaders, "content-type": "text/event-stream" });
   response.write("retry: 3000\n\n");
   const sent = new Map<string, string>();
-  let quiet = 0;
+  let toldAt = performance.now();
   while (!signal.aborted) {
+    const ring = bell.next;
     const screen = await look();
     const live = (screen?.parts ?? []).filter((part) => part.isLive === true);
     if (live.length === 0) break;
-    quiet += 1;
     for (const part of live) {
       const text = renderPart(part).toHtml(redact);
       if (sent.get(part.id) === text) continue;
-      quiet = 0;
+      toldAt = performance.now();
       sent.set(part.id, text);
       response.write(`event: part\ndata: ${JSON.stringify({ id: part.id, html: text })}\n\n`);
     }
-    if (quiet >= quietLooks) {
-      quiet = 0;
+    if (performance.now() - toldAt >= quietMs) {
+      toldAt = performance.now();
       response.write(": still here\n\n");
     }
-    await pause(lookEveryMs, undefined, { signal }).catch(() => undefined);
+    await bell.wait(ring, signal);
   }
   response.end("event: over\ndata: {}\n\n");
 }

@@ -40,13 +40,23 @@ export type Act = (stopSignal: AbortSignal, tell: (told: Told) => void) => Promi
 /** Tasks that are remembered. */
 const mostTasks = 200;
 
-export function createTasks(now: () => number, onBug: (error: unknown) => void): Tasks {
+/** @param onChange a task has begun, has got further, or is over */
+export function createTasks({
+  now,
+  onBug,
+  onChange,
+}: {
+  readonly now: () => number;
+  readonly onBug: (error: unknown) => void;
+  readonly onChange: () => void;
+}): Tasks {
   const tasks = new Map<string, Task>();
   const underWay = new Set<Promise<void>>();
   const stop = new AbortController();
   const remember = (subject: string, task: Task): void => {
     tasks.delete(subject);
     tasks.set(subject, task);
+    onChange();
     for (const [oldest, { state }] of tasks) {
       if (tasks.size <= mostTasks) return;
       if (state !== "under way") tasks.delete(oldest);

@@ -1,5 +1,5 @@
-/** What processes tell one another of as soon as it stands in the ledger. `work`: loads of the queue that a worker may be able to take. `limit`: the limit of an account, by its name. */
-export type NewsTopic = "work" | "limit";
+/** What processes tell one another of as soon as it stands in the ledger. `work`: loads of the queue that a worker may be able to take. `limit`: the limit of an account, by its name. `moved`: something that people look at, a load or an arrival, by its id. */
+export type NewsTopic = "work" | "limit" | "moved";
 
 /** Called for what was told. Without a word: something may have been told and not heard, so whoever listens looks for himself. */
 export type Hear = (word: string | undefined) => void;

@@ -16,6 +16,7 @@ export { describeProfile, describeShape, profileTitles } from "../source/describ
 export { describeWarning } from "../rows/describe-warning.ts";
 export { ledgerOptions, loadDirectory, makeLoadDirectory } from "../load/books/load-files.ts";
 export { newLoadId } from "../load/books/load-id.ts";
+export type { Listening } from "../ledger/news.ts";
 export type { TeamDesk } from "./find-desk-settings.ts";
 export type { PlanScreen } from "./render-plan-screen.ts";
 export { formatReceived } from "../simulator/format-received.ts";
@@ -59,6 +60,11 @@ export const openLog = onCall(async () => {
 /** What a file says as a mapping, before anything that it names is read. */
 export const lookAtMapping = onCall(
   async () => (await import("./look-at-mapping.ts")).lookAtMapping,
+);
+
+/** Hears of what processes tell of loads and arrivals. */
+export const listenToBooks = onCall(
+  async () => (await import("./listen-to-books.ts")).listenToBooks,
 );
 
 /** How the desk is given out to a team, as the configuration says. */

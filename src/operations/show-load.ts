@@ -28,6 +28,16 @@ export interface ShownLoadRequest {
   readonly load: string;
 }
 
+/** How one execution went. */
+export interface ExecutionCourse {
+  /** Which of the load's executions it is; undefined for the last one of a load that nobody is at work on. */
+  readonly epoch: number | undefined;
+  /** When it began, so that courses can be laid beside one another: epoch milliseconds on the ledger's clock; 0 where that does not matter. */
+  readonly beganAt: number;
+  /** Oldest first. */
+  readonly points: readonly PacePoint[];
+}
+
 /** A load, and what people want of it and have decided. */
 export interface ShownLoad {
   readonly load: ListedLoad;
@@ -35,8 +45,8 @@ export interface ShownLoad {
   readonly wish: Wish | undefined;
   /** What people decided about it, oldest first. */
   readonly interventions: readonly SummaryIntervention[];
-  /** How its execution under way goes, or how its last one went as far as its summary is on this host; oldest first, may be empty. */
-  readonly course: readonly PacePoint[];
+  /** How its executions under way go, several where workers share it; or how its last one went, as far as its summary is on this host. */
+  readonly courses: readonly ExecutionCourse[];
   /** Rows of the file, also while that is not in the load's record yet. */
   readonly rowCount: number | undefined;
   /** Where its files are, if they are on this host. */
@@ -62,11 +72,11 @@ async function show(request: ShownLoadRequest): Promise<ShownLoad> {
     const interventions = await ledger.interventions.list(load.id);
     const directory = loadDirectory(request.runsDir, load.id);
     const files = await reportPathsOf(directory);
-    const told = standing === "running" ? await courseOf(ledger, load.id) : [];
+    const told = standing === "running" ? await coursesOf(ledger, load.id) : [];
     return {
       load,
-      course: standing === "running" ? told : await courseIn(files.summary),
-      rowCount: load.rowCount ?? told.at(-1)?.rowCount ?? undefined,
+      courses: standing === "running" ? told : await courseIn(files.summary),
+      rowCount: load.rowCount ?? told[0]?.points.at(-1)?.rowCount ?? undefined,
       wish: await ledger.wishes.find(load.id),
       interventions: interventions.map(describeIntervention),
       files,
@@ -74,20 +84,36 @@ async function show(request: ShownLoadRequest): Promise<ShownLoad> {
   });
 }
 
-/** Of the execution that told something last. */
-async function courseOf(ledger: Ledger, loadId: string): Promise<readonly CourseFacts[]> {
-  const points = await ledger.courses.list(loadId);
-  const epoch = points.at(-1)?.epoch;
-  return points.filter((one) => one.epoch === epoch).map(({ facts }) => JSON.parse(facts));
+interface ToldCourse extends ExecutionCourse {
+  readonly points: readonly CourseFacts[];
+}
+
+/** So long an execution may have told nothing before it is taken for one that is over, or was killed. */
+const silentMs = 10_000;
+
+/** Of all executions that told something of late: beside the newest, those that are as young. */
+async function coursesOf(ledger: Ledger, loadId: string): Promise<readonly ToldCourse[]> {
+  const told = await ledger.courses.list(loadId);
+  const newest = told.at(-1)?.at ?? 0;
+  const young = told.filter(({ at }) => at > newest - silentMs).map(({ epoch }) => epoch);
+  return [...new Set(young)]
+    .toSorted((a, b) => a - b)
+    .map((epoch) => {
+      const own = told.filter((one) => one.epoch === epoch);
+      const points: readonly CourseFacts[] = own.map(({ facts }) => JSON.parse(facts));
+      const [first] = points;
+      return { epoch, beganAt: (own[0]?.at ?? 0) - (first?.elapsedMs ?? 0), points };
+    });
 }
 
 /** A summary that is not here, or not whole, tells nothing. */
-async function courseIn(path: string): Promise<readonly PacePoint[]> {
+async function courseIn(path: string): Promise<readonly ExecutionCourse[]> {
   try {
     const summary: Pick<Summary, "delivery"> = JSON.parse(
       (await readRegularFile(path)).toString("utf8"),
     );
-    return summary.delivery.pace ?? [];
+    const points = summary.delivery.pace ?? [];
+    return points.length === 0 ? [] : [{ epoch: undefined, beganAt: 0, points }];
   } catch {
     return [];
   }

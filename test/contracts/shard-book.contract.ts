@@ -100,6 +100,18 @@ export function testShardBook(underTest: () => LedgerUnderTest): void {
       assert.equal(await other.images.totals("a"), `${allowed}`);
     });
 
+    it("is told of by each of them, also when another one has left", async () => {
+      const { one, two } = await share();
+      await ledger.courses.note(one, "of one");
+      await other.courses.note(two, "of two");
+      await other.courses.forget(two);
+      const told = await ledger.courses.list("a");
+      assert.deepEqual(
+        told.map(({ epoch, facts }) => [epoch, facts]),
+        [[one.epoch, "of one"]],
+      );
+    });
+
     it("is not joined where it was submitted for one worker, or has too few rows left", async () => {
       for (const [id, more] of [
         ["b", { rowCount: 1000 }],

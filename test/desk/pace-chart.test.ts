@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { paceOf } from "../../src/desk/screens/pace-chart.ts";
 import type { PacePoint, ShownLoad } from "../../src/index.ts";
+import { noOutcomes } from "../../src/rows/outcome.ts";
 
 const point = (at: number, changes: Partial<PacePoint> = {}): PacePoint => ({
   elapsedMs: at * 1000,
@@ -15,8 +16,14 @@ const point = (at: number, changes: Partial<PacePoint> = {}): PacePoint => ({
   ...changes,
 });
 
-const chart = (course: readonly PacePoint[], standing = "running", rowCount = 1000): string =>
-  paceOf({ course, load: { standing }, rowCount } as ShownLoad).toHtml();
+const chart = (points: readonly PacePoint[], standing = "running", rowCount = 1000): string =>
+  charts([{ epoch: 1, beganAt: 0, points }], standing, rowCount);
+
+const charts = (courses: ShownLoad["courses"], standing = "running", rowCount = 1000): string => {
+  const done = courses.reduce((sum, { points }) => sum + (points.at(-1)?.rowsDone ?? 0), 0);
+  const counts = { ...noOutcomes(), applied: done };
+  return paceOf({ courses, load: { standing, counts }, rowCount } as ShownLoad).toHtml();
+};
 
 describe("the pace of a load, drawn", () => {
   it("has what was accepted, the limit, refusals and where the gate was shut, each in words as well", () => {
@@ -42,6 +49,33 @@ describe("the pace of a load, drawn", () => {
     assert.doesNotMatch(chart([point(0), point(2), point(4)], "completed"), /left, about/);
     assert.equal(chart([point(0), point(2)]), "");
     assert.equal(chart([]), "");
+  });
+
+  it("of several who share it is the sum of what they did at the same time, with each of them", () => {
+    const one = { epoch: 3, beganAt: 100_000, points: [0, 2, 4, 6].map((at) => point(at)) };
+    const late = [0, 2, 4].map((at) =>
+      point(at, { requests: at * 20, rowsDone: at * 20, refusals: at === 4 ? 1 : 0, p50Ms: 90 }),
+    );
+    const text = charts([one, { epoch: 4, beganAt: 102_000, points: late }]);
+    assert.match(text, /140 requests, 1 refused at 1 time, 4 in flight, pace set by: learned/);
+    assert.match(text, /half of the answers within 90 ms/, "the worse of the two");
+    assert.match(text, /<text x="38" y="12" text-anchor="end">30\/s<\/text>/, "10 and 20 a second");
+    assert.equal(text.match(/class="refused" d=/g)?.length, 1);
+    assert.match(text, /860 rows left, about 29 s/);
+    const workers = [...text.matchAll(/execution (\d)[^]*?value="(\d+)"/g)];
+    assert.deepEqual(
+      workers.map(([, epoch, requests]) => [epoch, requests]),
+      [
+        ["3", "60"],
+        ["4", "80"],
+      ],
+    );
+    assert.doesNotMatch(charts([one]), /execution 3/, "who is alone is the load");
+  });
+
+  it("tells the time left by the rows of the last minute, and not by those of earlier executions", () => {
+    const resumed = [0, 2, 4].map((at) => point(at, { rowsDone: 500 + at * 10 }));
+    assert.match(chart(resumed), /460 rows left, about 46 s/);
   });
 
   it("draws no limit where none is known", () => {

@@ -13,7 +13,7 @@ import {
 import type { NewMessage } from "../message-book.ts";
 import type { MessageTable } from "./message-table.ts";
 import { toArrival, type ArrivalRow } from "./arrival-record.ts";
-import { all, beginningWith, first, run, type Query, type SqlValue } from "./query.ts";
+import { all, beginningWith, first, run, tell, type Query, type SqlValue } from "./query.ts";
 
 const columns: readonly (readonly [keyof ArrivalChange, keyof ArrivalRow])[] = [
   ["state", "state"],
@@ -357,6 +357,7 @@ export class ArrivalTable {
       reason ?? null,
       person ?? null,
     );
+    yield* tell("moved", id);
   }
 
   *#get(id: string): Query<Arrival> {

@@ -1,6 +1,10 @@
 import { courseKeptMs, type CoursePoint } from "../course-book.ts";
 import type { Execution } from "../load-record.ts";
-import { all, run, type Query } from "./query.ts";
+import { all, run, tell, type Query } from "./query.ts";
+
+const forgetSql = `
+DELETE FROM load_courses WHERE load_id = ?
+AND (epoch = ? OR epoch IN (SELECT epoch FROM executions WHERE load_id = ? AND ended_at IS NOT NULL))`;
 
 /** How executions under way go. Its writes belong behind the fence. */
 export class CourseTable {
@@ -19,11 +23,12 @@ export class CourseTable {
       at,
       facts,
     );
+    yield* tell("moved", loadId);
   }
 
-  /** Also what one left behind that was killed. */
+  /** Also what one left behind that was killed, and not what others tell who are at work on the same load. */
   *forget({ loadId, epoch }: Execution): Query<void> {
-    yield* run("DELETE FROM load_courses WHERE load_id = ? AND epoch <= ?", loadId, epoch);
+    yield* run(forgetSql, loadId, epoch, loadId);
   }
 
   *list(loadId: string): Query<readonly CoursePoint[]> {

@@ -30,6 +30,7 @@ import {
   places,
   run,
   runForAll,
+  tell,
   undo,
   type Query,
   type SqlValue,
@@ -181,6 +182,7 @@ export class LoadTable {
     yield* run(endAllSql, at, loadId);
     yield* this.endSharing(loadId);
     yield* run(beginSql, loadId, taken.epoch, ...encodeOwner(owner), at, at);
+    yield* tell("moved", loadId);
     return { loadId, epoch: taken.epoch };
   }
 
@@ -281,6 +283,7 @@ export class LoadTable {
     yield* run(endOneSql, end.at, loadId, epoch);
     const { status, reason, rowCount, at } = end;
     yield* run(endLoadSql, status, reason ?? null, rowCount ?? null, at, loadId, epoch);
+    yield* tell("moved", loadId);
   }
 
   /** Belongs behind the fence. */

@@ -21,6 +21,7 @@ export class WishTable {
       because ?? null,
       at,
     );
+    yield* tell("moved", loadId);
   }
 
   *withdraw(loadId: string): Query<boolean> {
