@@ -45,6 +45,17 @@ export const renderPlanScreen = onCall(
   async () => (await import("./render-plan-screen.ts")).renderPlanScreen,
 );
 
+/** A page of a plan's records, for a list that asks for it. */
+export const pagePlanRecords = onCall(
+  async () => (await import("./render-plan-screen.ts")).pagePlanRecords,
+);
+
+/** The records of a plan that a list has chosen, as CSV. */
+export const planRecordsAsCsv = onCall(async () => {
+  const { planRecordsAsCsv: records } = await import("./render-plan-screen.ts");
+  return async (...asked: Parameters<typeof records>) => records(...asked);
+});
+
 /** The script and the style of the page of a plan. */
 export const planAssets = onCall(async () => {
   const { planAssets: assets } = await import("./render-plan-screen.ts");

@@ -136,6 +136,32 @@ describe("the numbers of a desk", () => {
       assert.ok(page.includes(groupDigits(sumBefore)), sumBefore);
   });
 
+  it("of the records of a plan are the same page by page, and as a file, as in its page", async () => {
+    const { body } = await visit.get("/plans/view?file=a.plan");
+    const blocks = body.matchAll(
+      /<script type="application\/json" class="rows">(\[[^]*?\])<\/script>/g,
+    );
+    const all = [...blocks].flatMap(([, json = ""]) => JSON.parse(json));
+    assert.ok(all.length > 30, String(all.length));
+    const ask = async (query: string) => await visit.get(`/plans/records?plan=a.plan&${query}`);
+    const seen: unknown[] = [];
+    for (let start = 0; start < all.length; start += 10) {
+      const page = JSON.parse((await ask(`action=*&start=${start}&size=10`)).body);
+      assert.deepEqual([page.matches, page.total], [all.length, all.length]);
+      seen.push(...page.rows);
+    }
+    assert.deepEqual(seen, all);
+    const { body: csv, headers } = await ask("action=update&as=csv");
+    assert.match(String(headers["content-disposition"]), /plan\.csv/);
+    const [titles, ...lines] = csv.trimEnd().split("\r\n");
+    assert.equal(titles, "\uFEFFline,key,action,field,old,new,difference,message");
+    const changes = all
+      .filter(([, , action]) => action === "update")
+      .reduce((sum, [, , , , changed]) => sum + changed.length, 0);
+    assert.equal(lines.length, changes);
+    assert.equal((await visit.get("/plans/records?plan=../x.plan")).status, 404);
+  });
+
   it("of a row are its cells, its payload and what became of it", async () => {
     const page = textOf((await visit.get(`/loads/${mixed}/rows/2`)).body);
     for (const text of ["applied", "act-2", "2026-03-01", '"name": "Gold"', "line 3"])

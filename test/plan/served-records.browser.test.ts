@@ -108,6 +108,20 @@ describe("records that a server gives", function () {
     });
   });
 
+  it("are not read behind the page where the plan says how many there are", async () => {
+    const endless = (async function* () {
+      yield* cells.slice(0, 300);
+      throw new Error("that was read in vain");
+    })();
+    const query = readRecordQuery(new URLSearchParams("start=100&size=100"));
+    const page = await selectRecords(endless, query, summary);
+    const { rows: first, ...counted } = await selected("start=100&size=100");
+    assert.deepEqual(page, { rows: first, ...counted });
+    const narrowed = readRecordQuery(new URLSearchParams("action=rejected"));
+    const { matches } = await selectRecords(streamOf(cells), narrowed, summary);
+    assert.equal(matches, (await selected("action=rejected")).matches);
+  });
+
   it("fill the same list, with what is chosen in the address", async () => {
     const { page, list } = served();
     const count = `document.getElementById("count").textContent`;

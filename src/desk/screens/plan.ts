@@ -14,6 +14,8 @@ import {
 import {
   isSamePerson,
   nameOperator,
+  pagePlanRecords,
+  planRecordsAsCsv,
   renderPlanScreen,
   type PlanScreen,
 } from "../../operations/entrance.ts";
@@ -22,7 +24,7 @@ import { notice, section } from "../../page/components/blocks.ts";
 import { moment } from "../../page/components/figures.ts";
 import { html, Markup } from "../../page/markup.ts";
 import { loadAddress, planAddress } from "../addresses.ts";
-import { field, type Asked, type Route, type Screen } from "../answer.ts";
+import { field, type Asked, type Download, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
 import { changeForm } from "../render-screen.ts";
 import { endingOf, type Task } from "../tasks.ts";
@@ -49,6 +51,11 @@ export function planRoutes(means: DeskMeans): readonly Route[] {
       method: "GET",
       path: "/plans/view",
       answer: async (asked) => await planScreen(means, asked, studies),
+    },
+    {
+      method: "GET",
+      path: "/plans/records",
+      answer: async (asked) => await records(means, asked, studies),
     },
     decide("approve", async (seen, { name }) => {
       await approvePlan({ ...means.books, ...seen, name });
@@ -154,7 +161,38 @@ function createStudies(): Studies {
 
 async function study(planPath: string, { books, redact, flags }: DeskMeans): Promise<Study> {
   const plan = await reviewPlan(planPath, books);
-  return { plan, screen: await renderPlanScreen({ ...plan, ledgerOptions: flags }, redact) };
+  const rowsAt = `/plans/records?${new URLSearchParams({ plan: planPath }).toString()}`;
+  const shown = { ...plan, ledgerOptions: flags };
+  return { plan, screen: await renderPlanScreen(shown, redact, rowsAt) };
+}
+
+/** A page of the records of a plan that has too many for its own page, or all that were chosen, as a file. */
+async function records(
+  means: DeskMeans,
+  { query, signal }: Asked,
+  studies: Studies,
+): Promise<Download> {
+  const planPath = await requirePlan(means, field(query, "plan"));
+  const { plan } = await studies.of(await showPlan({ ...means.books, planPath }), means);
+  const { redact } = means;
+  if (query.get("as") !== "csv") {
+    const page = JSON.stringify(await pagePlanRecords(plan, query, redact));
+    return {
+      kind: "download",
+      name: "records.json",
+      type: "application/json",
+      pour: async (write) => void (await write(page)),
+    };
+  }
+  return {
+    kind: "download",
+    name: "plan.csv",
+    type: "text/csv; charset=utf-8",
+    pour: async (write) => {
+      for await (const line of await planRecordsAsCsv(plan, query, redact))
+        if (signal.aborted || !(await write(line))) return;
+    },
+  };
 }
 
 async function planScreen(means: DeskMeans, asked: Asked, studies: Studies): Promise<Screen> {

@@ -1,3 +1,4 @@
+import type { PlanSummary } from "../plan.ts";
 import type { ChangeCells, RowCells } from "./change-cells.ts";
 
 /** Which records of a plan are wanted, as the list of its page asks a server for them. */
@@ -53,17 +54,21 @@ export function readRecordQuery(asked: URLSearchParams): RecordQuery {
 /**
  * The page of records that is asked for, chosen and ordered as the page's own script does it with rows that it has itself. Rows go by
  * once; no more of them are kept than the page and those before it in an order.
+ * @param summary what the plan says of all its rows, which saves reading to its end
  */
 export async function selectRecords(
   rows: AsyncIterable<RowCells>,
   query: RecordQuery,
+  summary?: RowsOfPlan,
 ): Promise<RecordPage> {
   const { start, size } = query;
   const end = Math.min(start + size, deepestOrdered);
   const compare = compareBy(query.sort);
   const kept: Ordered[] = [];
+  const known = compare === undefined ? countOf(query, summary) : undefined;
   let [total, matches] = [0, 0];
   for await (const row of rows) {
+    if (known !== undefined && kept.length >= size) break;
     total += 1;
     if (!fits(row, query)) continue;
     matches += 1;
@@ -72,7 +77,49 @@ export async function selectRecords(
     } else insert(kept, { row, rank: rankOf(row, query.sort) }, { compare, most: end });
   }
   const page = compare === undefined ? kept : kept.slice(start, end);
-  return { rows: page.map(({ row }) => row), matches, total };
+  return { rows: page.map(({ row }) => row), ...(known ?? { matches, total }) };
+}
+
+/** The records that are asked for, as they come: in the order of the file. */
+export async function* chooseRecords(
+  rows: AsyncIterable<RowCells>,
+  query: RecordQuery,
+): AsyncGenerator<RowCells, void, undefined> {
+  for await (const row of rows) if (fits(row, query)) yield row;
+}
+
+/** A record as lines of a table: one for each field that changes. The columns are those of `recordTitles`. */
+export function* linesOf(row: RowCells, { field }: RecordQuery): Generator<readonly string[]> {
+  const [line, key, action, message, changes] = row;
+  const shown = changes.filter((change) => field === "" || countedAs(change) === field);
+  const head = [String(line), key, action];
+  if (message !== "" || shown.length === 0) yield [...head, "", "", "", "", message];
+  for (const change of shown) yield [...head, ...sidesOf(change), ""];
+}
+
+export const recordTitles = [
+  "line",
+  "key",
+  "action",
+  "field",
+  "old",
+  "new",
+  "difference",
+  "message",
+];
+
+/** What the summary of a plan says of its rows. */
+export type RowsOfPlan = Pick<PlanSummary, "rows" | "unchanged">;
+
+/** How many there are, where that is known without a look at each: then nothing is read behind the page. */
+function countOf(
+  { words, action, field, cause, flips }: RecordQuery,
+  summary: RowsOfPlan | undefined,
+): Pick<RecordPage, "matches" | "total"> | undefined {
+  if (summary === undefined || words + field + cause !== "" || flips) return undefined;
+  const { rows: total, unchanged } = summary;
+  if (action === "*") return { matches: total, total };
+  return action === "" ? { matches: total - unchanged, total } : undefined;
 }
 
 /** What orders a record: a size as the number of its digits and they, or its key. */
@@ -143,11 +190,12 @@ const countedAs = ([field, counted]: ChangeCells): string => (counted === "" ? f
 /** What is searched: all that is shown of the record. */
 function textOf([line, key, action, message, changes]: RowCells, field: string): string {
   const shown = changes.filter((change) => field === "" || countedAs(change) === field);
-  const texts = shown.flatMap(([name, , start, removed, added, end, difference, absent]) => [
-    name,
-    absent === "old" ? "(none)" : start + removed + end,
-    absent === "new" ? "(none)" : start + added + end,
-    difference,
-  ]);
-  return [line, key, action, message, ...texts].join("\n").toLowerCase();
+  return [line, key, action, message, ...shown.flatMap(sidesOf)].join("\n").toLowerCase();
+}
+
+/** Field, old, new and difference. */
+function sidesOf(change: ChangeCells): readonly string[] {
+  const [name, , start, removed, added, end, difference, absent] = change;
+  const old = absent === "old" ? "(none)" : start + removed + end;
+  return [name, old, absent === "new" ? "(none)" : start + added + end, difference];
 }
