@@ -21,6 +21,7 @@ export type {
   PruneResult,
   PruneSurvey,
   StayingLoad,
+  StoredSize,
 } from "./operations/prune-ledger.ts";
 export type { PruneCounts, Stay, StayReason } from "./ledger/prune-book.ts";
 export type { SecretReference } from "./connections/connection.ts";

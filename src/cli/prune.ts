@@ -6,6 +6,7 @@ import {
   type PruneResult,
   type PruneSurvey,
   type StayingLoad,
+  type StoredSize,
   UsageError,
 } from "../index.ts";
 import { shortTime } from "./align-columns.ts";
@@ -13,6 +14,7 @@ import type { CommandArguments, CommandWorld } from "./command.ts";
 import { booksFrom } from "./delivery-flags.ts";
 import { printAnswer } from "./json-answer.ts";
 import { parseSince } from "./parse-since.ts";
+import { storeFrom } from "./store-flag.ts";
 
 /** Says what goes and what stays, asks, and then takes it out of the ledger. */
 export async function prune(args: CommandArguments, world: CommandWorld): Promise<number> {
@@ -24,8 +26,11 @@ export async function prune(args: CommandArguments, world: CommandWorld): Promis
     });
   const isJson = args.flag("json");
   const isDry = args.flag("dry-run");
+  const configPath = args.text("config");
   const result = await pruneLedger({
     ...(await booksFrom(args, world)),
+    ...storeFrom(args, world),
+    ...(configPath === undefined ? {} : { configPath }),
     before: parseSince(older, Date.now(), "older"),
     stopSignal: world.stopSignal,
     confirm: async (survey) => {
@@ -33,14 +38,17 @@ export async function prune(args: CommandArguments, world: CommandWorld): Promis
       if (!isAgreed && world.ask === undefined) throw nobodyToAsk();
       if (!isJson) world.out(renderSurvey(survey));
       if (isDry) return false;
-      return (
-        isAgreed || (await world.ask?.("Take these rows out of the ledger, for ever?")) === true
-      );
+      const what = [
+        ...(survey.goes.length === 0 ? [] : ["these rows out of the ledger"]),
+        ...(survey.stored.files === 0 ? [] : ["these files out of the store"]),
+      ];
+      return isAgreed || (await world.ask?.(`Take ${what.join(" and ")}, for ever?`)) === true;
     },
   });
   if (isJson) printAnswer(world, { data: asJson(result, isDry) });
-  else world.out((result.goes.length === 0 ? renderSurvey(result) : "") + renderEnd(result, isDry));
-  return result.isCut ? exitCodes.interrupted : exitCodes.ok;
+  else world.out((isEmpty(result) ? renderSurvey(result) : "") + renderEnd(result, isDry));
+  if (result.isCut) return exitCodes.interrupted;
+  return result.storeFault?.exitCode ?? exitCodes.ok;
 }
 
 function nobodyToAsk(): UsageError {
@@ -52,13 +60,21 @@ function nobodyToAsk(): UsageError {
   });
 }
 
-function renderSurvey({ goes, stays }: PruneSurvey): string {
+const isEmpty = ({ goes, stored }: PruneSurvey): boolean => goes.length === 0 && stored.files === 0;
+
+const describeFiles = ({ files, bytes }: StoredSize): string =>
+  `${countOf(files, "file")} of ${withCommas(bytes)} bytes`;
+
+function renderSurvey({ goes, stays, stored }: PruneSurvey): string {
   const young = stays.filter(({ reason }) => reason === "young").length;
   const pruned = stays.filter(({ reason }) => reason === "pruned").length;
   const others = stays.filter(({ reason }) => reason !== "young" && reason !== "pruned");
   const lines = [
     ...(goes.length === 0 ? [] : [`go: the rows of ${countOf(goes.length, "load")}`]),
     ...goes.map((one) => `  ${describeGoing(one)}`),
+    ...(stored.files === 0
+      ? []
+      : [`go from the store: ${describeFiles(stored)}, which no other load needs`]),
     ...(stays.length === 0 ? [] : [`stay: ${countOf(stays.length, "load")}`]),
     ...(young === 0 ? [] : [`  ${countOf(young, "load")}, written to since then`]),
     ...(pruned === 0 ? [] : [`  ${countOf(pruned, "load")}, pruned before`]),
@@ -99,21 +115,37 @@ function describeStay({ reason, by = "", load: { id } }: StayingLoad): string {
   }
 }
 
-function renderEnd({ goes, pruned, removed, isCut }: PruneResult, isDry: boolean): string {
-  if (goes.length === 0) return "nothing is old enough to go\n";
+function renderEnd(result: PruneResult, isDry: boolean): string {
+  const { pruned, removed, removedStored, stored, storeFault: fault, isCut } = result;
+  if (isEmpty(result)) return "nothing is old enough to go\n";
   if (isDry) return "nothing was changed: --dry-run\n";
-  if (pruned.length === 0 && !isCut) return "nothing was changed\n";
+  const isSame = pruned.length === 0 && removedStored.files === 0;
+  if (isSame && fault === undefined && !isCut) return "nothing was changed\n";
   const lines = [
-    `${countOf(removed, "row")} of ${countOf(pruned.length, "load")} are out of the ledger`,
+    ...(pruned.length === 0
+      ? []
+      : [`${countOf(removed, "row")} of ${countOf(pruned.length, "load")} are out of the ledger`]),
+    ...(stored.files === 0
+      ? []
+      : [
+          `${describeFiles(removedStored)} are out of the store; what was kept there within a day stays for the next prune`,
+        ]),
+    ...(fault === undefined ? [] : [`${fault.message} (${fault.code})`, ...fault.actions]),
     ...(isCut ? ["interrupted: the same command goes on from here"] : []),
     "folders of loads are as they were; the room in the ledger is used for what comes next",
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function asJson({ goes, stays, pruned, removed, isCut }: PruneResult, isDryRun: boolean): object {
+function asJson(
+  { goes, stays, stored, pruned, removed, removedStored, storeFault, isCut }: PruneResult,
+  isDryRun: boolean,
+): object {
   return {
     isDryRun,
+    stored,
+    removedStored,
+    storeFault: storeFault ? { code: storeFault.code, message: storeFault.message } : null,
     goes: goes.map(({ load, ...counts }) => ({ loadId: load.id, ...counts })),
     stays: stays.map(({ load, reason, by }) => ({ loadId: load.id, reason, by: by ?? null })),
     pruned,

@@ -1,3 +1,5 @@
+import type { KeptFile } from "./work-book.ts";
+
 /** Why a load keeps all of its rows. */
 export type StayReason =
   /** It is pruned already. */
@@ -43,6 +45,17 @@ export interface PruneStep {
   readonly isOver: boolean;
 }
 
+/** What a load has in a store. */
+export interface StoredOfLoad {
+  readonly loadId: string;
+  /** Nothing is told of the load's rows any more. */
+  readonly isPruned: boolean;
+  /** Of the store, as the load remembers it. */
+  readonly address: string;
+  /** Its input, and the reports of all of its executions. */
+  readonly files: readonly Pick<KeptFile, "hash" | "bytes">[];
+}
+
 /**
  * Takes out of the ledger what nobody needs of old loads: their rows, the errors of those that stay, and images. For ever stay load,
  * sums, hashes and decisions, what its keys were given last, and of creates key and new id, or they would be created again.
@@ -61,4 +74,8 @@ export interface PruneBook {
   begin(loadId: string, before: number, person: string): Promise<Stay | undefined>;
   /** Takes the next of its rows out, `most` at most, and says where it is in the same transaction. */
   step(loadId: string, most: number): Promise<PruneStep>;
+  /** All loads that have something in a store, read page by page. */
+  stored(): AsyncIterable<StoredOfLoad>;
+  /** A pruned load has nothing in a store any more. */
+  forgetStored(loadId: string): Promise<void>;
 }

@@ -33,6 +33,8 @@ export interface KeptFile {
 export interface KeptReports {
   readonly epoch: number;
   readonly files: readonly KeptFile[];
+  /** Those of earlier executions, as far as they are others. */
+  readonly replaced?: readonly KeptFile[];
 }
 
 /** How a try of a load ended, as its worker left it. Times are epoch milliseconds. */

@@ -3,10 +3,25 @@ import { describeThisPerson } from "../kernel/this-process.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import type { PruneCounts, Stay } from "../ledger/prune-book.ts";
+import type { LoadError } from "../kernel/load-error.ts";
 import type { LedgerChoice } from "../load/books-place.ts";
+import {
+  findLeftovers,
+  removeLeftovers,
+  type StoredLeftovers,
+} from "../load/books/stored-leftovers.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
+import { findStore } from "./find-store.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
-import { callback, clock, ledger as ledgerChoice, signal, runsFolder } from "./request-shapes.ts";
+import {
+  callback,
+  clock,
+  ledger as ledgerChoice,
+  path,
+  runsFolder,
+  signal,
+  text,
+} from "./request-shapes.ts";
 import { z } from "zod";
 
 /**
@@ -25,6 +40,10 @@ export interface PruneRequest {
   readonly runsDir: string;
   /** Default: the file in the runs folder. `findLedger` says which one configuration and environment name. */
   readonly ledger?: LedgerChoice | undefined;
+  /** Where this host has the store, if loads remember it by another address. */
+  readonly store?: string;
+  /** Default: waybill.config.yaml, which may name the store. */
+  readonly configPath?: string;
   /** Epoch milliseconds; a load that was written to since then stays as it is. */
   readonly before: number;
   /** Asked when it is known what goes and what stays; false: nothing goes. */
@@ -51,6 +70,14 @@ export interface StayingLoad extends Stay {
 export interface PruneSurvey {
   readonly goes: readonly PrunableLoad[];
   readonly stays: readonly StayingLoad[];
+  /** What stores have for these and for loads that were pruned before, and no other load names. */
+  readonly stored: StoredSize;
+}
+
+/** Files of a store. */
+export interface StoredSize {
+  readonly files: number;
+  readonly bytes: number;
 }
 
 /** What went and what stayed. */
@@ -59,6 +86,10 @@ export interface PruneResult extends PruneSurvey {
   readonly pruned: readonly string[];
   /** Rows that are gone. */
   readonly removed: number;
+  /** What is out of stores. What was kept there since yesterday stays for the next prune. */
+  readonly removedStored: StoredSize;
+  /** What kept files in a store that were to go; the next prune takes them. */
+  readonly storeFault: LoadError | undefined;
   /** True when it was ended before all of them were. */
   readonly isCut: boolean;
 }
@@ -71,6 +102,8 @@ const rowsAtOnce = 1000;
 const shape: RequestShape<PruneRequest> = {
   runsDir: runsFolder,
   ledger: ledgerChoice.optional(),
+  store: text.optional(),
+  configPath: path.optional(),
   before: z.number("epoch milliseconds"),
   confirm: callback,
   onStep: callback.optional(),
@@ -83,27 +116,55 @@ export async function pruneLedger(request: Given<PruneRequest>): Promise<PruneRe
 }
 
 async function prune(request: PruneRequest): Promise<PruneResult> {
+  const { clock: time = systemClock, stopSignal } = request;
+  const store = await findStore(request);
   return await withLedger(request, async (ledger) => {
-    const survey = await look(ledger, request.before);
-    const isWanted = survey.goes.length > 0 && (await request.confirm(survey));
-    const done = { ...survey, pruned: [] as string[], removed: 0, isCut: false };
-    if (!isWanted) return done;
+    const { leftovers, ...survey } = await look(ledger, request.before);
+    const isAnything = survey.goes.length > 0 || survey.stored.files > 0;
+    const isWanted = isAnything && (await request.confirm(survey));
+    if (!isWanted)
+      return {
+        ...survey,
+        pruned: [],
+        removed: 0,
+        removedStored: nothing,
+        storeFault: undefined,
+        isCut: false,
+      };
+    const pruned = new Set<string>();
+    let removed = 0;
     for (const { load } of survey.goes) {
       const stay = await ledger.pruning.begin(load.id, request.before, describeThisPerson());
       // Somebody has carried it on meanwhile.
       if (stay !== undefined) continue;
-      const removed = await pruneOne(ledger, load.id, request);
-      done.removed += removed.rows;
-      if (removed.isOver) done.pruned.push(load.id);
-      if (request.stopSignal?.aborted === true)
-        return { ...done, isCut: done.pruned.length < survey.goes.length };
+      const one = await pruneOne(ledger, load.id, request);
+      removed += one.rows;
+      if (one.isOver) pruned.add(load.id);
+      if (stopSignal?.aborted === true) break;
     }
-    return done;
+    // Looked at again: what stays after all names what it has.
+    const stored = leftovers.loads.length === 0 ? leftovers : await findLeftovers(ledger, nobody);
+    const means = { store, now: time.now(), stopSignal };
+    const { files, bytes, fault, ...end } = await removeLeftovers(ledger, stored, means);
+    return {
+      ...survey,
+      pruned: [...pruned],
+      removed,
+      removedStored: { files, bytes },
+      storeFault: fault,
+      isCut: end.isCut || (stopSignal?.aborted === true && pruned.size < survey.goes.length),
+    };
   });
 }
 
+const nothing: StoredSize = { files: 0, bytes: 0 };
+const nobody = (): boolean => false;
+
 /** Every load of the ledger, page by page. */
-async function look(ledger: Ledger, before: number): Promise<PruneSurvey> {
+async function look(
+  ledger: Ledger,
+  before: number,
+): Promise<PruneSurvey & { readonly leftovers: StoredLeftovers }> {
   const goes: PrunableLoad[] = [];
   const stays: StayingLoad[] = [];
   let last: LoadRecord | undefined;
@@ -116,7 +177,11 @@ async function look(ledger: Ledger, before: number): Promise<PruneSurvey> {
     }
     last = page.length < pageSize ? undefined : page.at(-1);
   } while (last !== undefined);
-  return { goes: goes.toReversed(), stays };
+  const going = new Set(goes.map(({ load }) => load.id));
+  const leftovers = await findLeftovers(ledger, (loadId) => going.has(loadId));
+  const sizes = [...leftovers.contents.values()];
+  const stored = { files: sizes.length, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) };
+  return { goes: goes.toReversed(), stays, stored, leftovers };
 }
 
 /** Rests as long as it works, so that loads at work get their turns. */

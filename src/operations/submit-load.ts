@@ -63,7 +63,8 @@ async function submit({ priority, ...asked }: SubmitRequest): Promise<LoadRecord
     const directory = loadDirectory(request.runsDir, load.id);
     await makeLoadDirectory(directory);
     const reading = await keepReading(directory, request.reading);
-    const stored = await storeInput(store, bound, { directory, reading }, request.stopSignal);
+    const place = { directory, reading };
+    const { stored, keepMissing } = await storeInput(store, bound, place, request.stopSignal);
     await createOnlyLoad(
       ledger,
       { ...load, terms: { ...load.terms, stored } },
@@ -81,6 +82,7 @@ async function submit({ priority, ...asked }: SubmitRequest): Promise<LoadRecord
         },
       },
     );
+    await keepMissing();
     return await requireLoad(ledger, load.id, request);
   });
 }

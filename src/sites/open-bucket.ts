@@ -3,7 +3,7 @@ import type { Site } from "./site.ts";
 
 /** A folder in a bucket, opened as the SDK finds region, endpoint and keys: by AWS_… variables, a profile, a role. */
 export interface OpenBucket {
-  readonly site: Pick<Site, "look" | "read" | "put" | "close">;
+  readonly site: Pick<Site, "look" | "read" | "put" | "remove" | "close">;
   /** Absolute, in the bucket. */
   readonly folder: string;
 }

@@ -3,6 +3,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { posix } from "node:path";
 import { LoadError } from "../kernel/load-error.ts";
 import type { OpenBucket } from "../sites/open-bucket.ts";
+import type { FileFacts } from "../sites/site.ts";
 import { hasContent, hashBytes, readFileBytes } from "./hash-bytes.ts";
 import type { ContentStore, StoredContent } from "./store.ts";
 import {
@@ -49,28 +50,65 @@ export function openBucketStore(address: string, openIt: () => Promise<OpenBucke
         const key = keyOf(folder, content);
         const seen = await site.look(key);
         if (seen === undefined) throw storeLacks(address, content);
-        if (seen.size !== content.bytes) throw storeDamaged(address, content);
-        const arriving = `${to}.${randomUUID()}.part`;
-        const file = await open(arriving, "wx", 0o600);
-        try {
-          const { note, content: found } = hashBytes();
-          const take = async (piece: Buffer): Promise<void> => {
-            note(piece);
-            await file.writeFile(piece);
-          };
-          const isWhole = await site.read(key, seen, take, signal);
-          if (!isWhole || found().hash !== content.hash) throw storeDamaged(address, content);
-          await file.sync();
-          await file.close();
-          await rename(arriving, to);
-        } catch (error) {
-          await file.close().catch(() => undefined);
-          await rm(arriving, { force: true });
-          throw error;
-        }
+        const isWhole =
+          seen.size === content.bytes && (await bring(site, { key, seen, content }, to, signal));
+        if (!isWhole) throw storeDamaged(address, content);
       });
     },
+    has: async (content) =>
+      await atBucket(
+        "read",
+        async ({ site, folder }) =>
+          (await site.look(keyOf(folder, content)))?.size === content.bytes,
+      ),
+    remove: async (content, before) =>
+      await atBucket("written to", async ({ site, folder }) => {
+        const key = keyOf(folder, content);
+        const seen = await site.look(key);
+        if (seen === undefined) return "absent";
+        if (seen.modifiedAt >= before) return "young";
+        await site.remove(key);
+        return "removed";
+      }),
   };
+}
+
+interface SeenContent {
+  readonly key: string;
+  readonly seen: FileFacts;
+  readonly content: StoredContent;
+}
+
+/** Whole or not at all. @returns false where something else came */
+async function bring(
+  site: Pick<OpenBucket["site"], "read">,
+  { key, seen, content }: SeenContent,
+  to: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const arriving = `${to}.${randomUUID()}.part`;
+  const file = await open(arriving, "wx", 0o600);
+  try {
+    const { note, content: found } = hashBytes();
+    const take = async (piece: Buffer): Promise<void> => {
+      note(piece);
+      await file.writeFile(piece);
+    };
+    const isWhole = await site.read(key, seen, take, signal);
+    if (isWhole && found().hash === content.hash) {
+      await file.sync();
+      await file.close();
+      await rename(arriving, to);
+      return true;
+    }
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(arriving, { force: true });
+    throw error;
+  }
+  await file.close();
+  await rm(arriving, { force: true });
+  return false;
 }
 
 function keyOf(folder: string, { hash }: StoredContent): string {

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { constants } from "node:fs";
-import { chmod, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { chmod, mkdir, open, rename, rm, stat, unlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { systemCodeOf } from "../kernel/load-error.ts";
 import { hasContent, hashBytes, readFileBytes } from "./hash-bytes.ts";
-import type { ContentStore, StoredContent } from "./store.ts";
+import type { ContentStore, Removal, StoredContent } from "./store.ts";
 import { storeDamaged, storeLacks, storeUnreachable } from "./store-faults.ts";
 
 /**
@@ -61,7 +61,36 @@ export function openFolderStore(folder: string): ContentStore {
         throw isOf(error, kept) ? storeUnreachable(root, "read", error) : error;
       }
     },
+    has: async (content) => (await look(root, pathOf(content)))?.size === content.bytes,
+    remove: async (content, before) => await removeKept(root, pathOf(content), before),
   };
+}
+
+async function removeKept(root: string, kept: string, before: number): Promise<Removal> {
+  const seen = await look(root, kept);
+  if (seen === undefined) return "absent";
+  if (seen.mtimeMs >= before) return "young";
+  try {
+    await unlink(kept);
+    return "removed";
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return "absent";
+    throw systemCodeOf(error) === undefined ? error : storeUnreachable(root, "written to", error);
+  }
+}
+
+/** @returns undefined where a store that was kept in lacks it; a folder that is no store proves nothing */
+async function look(root: string, kept: string): Promise<Stats | undefined> {
+  try {
+    return await stat(kept);
+  } catch (error) {
+    if (systemCodeOf(error) === undefined) throw error;
+    if (systemCodeOf(error) !== "ENOENT") throw storeUnreachable(root, "read", error);
+    await stat(join(root, "sha256")).catch((cause: unknown) => {
+      throw storeUnreachable(root, "found", cause);
+    });
+    return undefined;
+  }
 }
 
 /** @returns the mode of the store's folder, which what is in it takes over */

@@ -26,4 +26,15 @@ export interface ContentStore {
    * it has is another one
    */
   fetch(content: StoredContent, to: string, signal?: AbortSignal): Promise<void>;
+  /** Whether it has something of that hash and length; the bytes are not read. @throws ConfigurationError ERR_STORE_UNREACHABLE */
+  has(content: StoredContent): Promise<boolean>;
+  /**
+   * Takes a content away that nobody needs. Whoever keeps one that is there makes it young.
+   * @param before epoch milliseconds: what was kept since then stays
+   * @throws ConfigurationError ERR_STORE_UNREACHABLE
+   */
+  remove(content: StoredContent, before: number): Promise<Removal>;
 }
+
+/** What became of a content that was to go. */
+export type Removal = "removed" | "young" | "absent";

@@ -11,6 +11,8 @@ interface StoreUnderTest {
   /** Changes what is kept behind the store's back. */
   readonly damage: (content: StoredContent) => Promise<void>;
   readonly forget: (content: StoredContent) => Promise<void>;
+  /** As if it had been kept in 1970. */
+  readonly age: (content: StoredContent) => Promise<void>;
   /** How many contents there are. */
   readonly count: () => Promise<number>;
 }
@@ -47,6 +49,29 @@ export function testStore(underTest: () => StoreUnderTest): void {
     const kept = await Promise.all(paths.map(async (path) => await store.keep(path)));
     assert.equal(new Set(kept.map(({ hash }) => hash)).size, 1);
     assert.equal(await underTest().count(), 1);
+  });
+
+  it("takes a content away that was kept before a moment, and no younger one", async () => {
+    const store = underTest().open();
+    const [gone, young] = [await store.keep(file("Id\n1\n")), await store.keep(file("Id\n2\n"))];
+    assert.equal(await store.remove(gone, 0), "young");
+    assert.equal(await store.has(gone), true);
+    assert.equal(await store.remove(gone, Date.UTC(2099, 0)), "removed");
+    assert.equal(await store.remove(gone, Date.UTC(2099, 0)), "absent");
+    assert.deepEqual([await store.has(gone), await store.has(young)], [false, true]);
+    assert.equal(await underTest().count(), 1);
+    await assert.rejects(store.fetch(gone, join(folder, "there.csv")), hasCode("ERR_STORE_LACKS"));
+  });
+
+  it("makes a content young that is kept again", async () => {
+    const store = underTest().open();
+    const content = await store.keep(file("Id\n1\n"));
+    await underTest().age(content);
+    const before = Date.UTC(2020, 0);
+    await store.keep(file("Id\n1\n"));
+    assert.equal(await store.remove(content, before), "young");
+    await underTest().age(content);
+    assert.equal(await store.remove(content, before), "removed");
   });
 
   it("gives nothing that is not what was kept, and leaves what stood there", async () => {

@@ -34,6 +34,11 @@ describe("a store in a bucket", () => {
     open,
     damage: async (content) => bucket.server.place(keyOf(content), "Id\n3\n"),
     forget: async (content) => void bucket.server.objects.delete(keyOf(content)),
+    age: async (content) => {
+      const { objects } = bucket.server;
+      const object = objects.get(keyOf(content)) ?? assert.fail();
+      objects.set(keyOf(content), { ...object, modifiedAt: new Date(0) });
+    },
     count: async () => bucket.server.objects.size,
   }));
 
@@ -52,6 +57,8 @@ describe("a store in a bucket", () => {
     const unreachable = { code: "ERR_STORE_UNREACHABLE" };
     bucket.server.refuse(/^(?:HEAD|GET) waybill/, 403, "AccessDenied");
     await assert.rejects(open().fetch(content, to), unreachable);
+    await assert.rejects(open().has(content), unreachable);
+    await assert.rejects(open().remove(content, Date.UTC(2099, 0)), unreachable);
     bucket.server.welcome();
     bucket.server.shutAfter(0);
     await assert.rejects(open().keep(join(place, "a.csv")), unreachable);

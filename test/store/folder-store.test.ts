@@ -6,6 +6,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,6 +35,7 @@ describe("a store in a folder", () => {
     open: () => openFolderStore(root),
     damage: async (content) => writeFileSync(pathOf(content), "Id\n3\n"),
     forget: async (content) => rmSync(pathOf(content)),
+    age: async (content) => utimesSync(pathOf(content), 0, 0),
     count: async () => contents().length,
   }));
 
@@ -62,6 +64,10 @@ describe("a store in a folder", () => {
     await assert.rejects(openFolderStore(root).fetch(content, to), {
       code: "ERR_STORE_UNREACHABLE",
     });
+    await assert.rejects(openFolderStore(root).remove(content, Date.now()), {
+      code: "ERR_STORE_UNREACHABLE",
+    });
+    await assert.rejects(openFolderStore(root).has(content), { code: "ERR_STORE_UNREACHABLE" });
     writeFileSync(root, "no folder");
     await assert.rejects(keepOne(), { code: "ERR_STORE_UNREACHABLE" });
   });

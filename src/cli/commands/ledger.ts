@@ -122,18 +122,24 @@ const actions: ReadonlyMap<string, LedgerAction> = new Map([
   ["prune", prune],
 ]);
 
-/** Flags that one of the actions takes. */
-const ownFlags = { adopt: ["store"], prune: ["older", "dry-run", "yes"] };
+/** Flags that some of the actions take. */
+const ownFlags = [
+  { flags: ["store"], owners: ["adopt", "prune"] },
+  { flags: ["older", "dry-run", "yes"], owners: ["prune"] },
+];
 
 function refuseOthersFlags(action: string, args: CommandArguments): void {
-  for (const [owner, flags] of Object.entries(ownFlags)) {
-    if (owner === action) continue;
+  for (const { flags, owners } of ownFlags) {
+    if (owners.includes(action)) continue;
     const flag = flags.find((name) => args.text(name) !== undefined || args.flag(name));
     if (flag === undefined) continue;
-    throw new UsageError(`--${flag} belongs to waybill ledger ${owner}, not to ${action}`, {
-      code: "ERR_USAGE",
-      actions: ["waybill ledger --help shows what it takes."],
-    });
+    throw new UsageError(
+      `--${flag} belongs to waybill ledger ${owners.join(" and ")}, not to ${action}`,
+      {
+        code: "ERR_USAGE",
+        actions: ["waybill ledger --help shows what it takes."],
+      },
+    );
   }
 }
 

@@ -164,6 +164,16 @@ function openPruning(
     pruned: async (targetName) => await read(() => pruning.pruned(targetName)),
     begin: async (...asked) => await write((at) => pruning.begin(...asked, at)),
     step: async (...asked) => await writeLocked("prune", () => pruning.step(...asked)),
+    stored: async function* readStored() {
+      for (let after = ""; ;) {
+        const from = after;
+        const page = await read(() => pruning.stored(from));
+        if (page === undefined) return;
+        yield* page.loads;
+        after = page.last;
+      }
+    },
+    forgetStored: async (loadId) => await write(() => pruning.forgetStored(loadId)),
   };
 }
 

@@ -1,6 +1,7 @@
-import type { PruneCounts, PruneStep, Stay } from "../prune-book.ts";
+import type { PruneCounts, PruneStep, Stay, StoredOfLoad } from "../prune-book.ts";
 import type { LoadStatus } from "../../rows/outcome.ts";
 import type { LoadTerms } from "../load-record.ts";
+import type { KeptReports } from "../work-book.ts";
 import { HistoryTable } from "./history-table.ts";
 import type { InterventionTable } from "./intervention-table.ts";
 import { all, first, run, type Query } from "./query.ts";
@@ -44,6 +45,17 @@ SELECT id, terms FROM loads WHERE status IN ('running', 'stopped') AND terms IS 
 
 const openArrivalSql = `
 SELECT id FROM arrivals WHERE load_id = ? AND state NOT IN ('done', 'failed', 'duplicate') LIMIT 1`;
+
+const storedSql = `
+SELECT l.id, l.pruned_at, l.terms, w.reports FROM loads l LEFT JOIN work w ON w.load_id = l.id
+WHERE l.id > ? ORDER BY l.id LIMIT 500`;
+
+interface StoredRow {
+  readonly id: string;
+  readonly pruned_at: number | null;
+  readonly terms: string | null;
+  readonly reports: string | null;
+}
 
 /** Not the next rows in order: where PostgreSQL has not counted them yet it would sort all that are left. */
 const nextRowSql = `
@@ -124,6 +136,26 @@ export class PruneTable {
     return { removed, isOver };
   }
 
+  /** A page of loads, with what they have in a store. @returns undefined where none comes behind `after` */
+  *stored(
+    after: string,
+  ): Query<{ readonly last: string; readonly loads: readonly StoredOfLoad[] } | undefined> {
+    const rows = yield* all<StoredRow>(storedSql, after);
+    const last = rows.at(-1)?.id;
+    return last === undefined ? undefined : { last, loads: rows.flatMap(storedOf) };
+  }
+
+  *forgetStored(loadId: string): Query<void> {
+    const load = yield* first<Pick<StoredRow, "terms">>(
+      "SELECT terms FROM loads WHERE id = ? AND pruned_at IS NOT NULL",
+      loadId,
+    );
+    if (load === undefined || load.terms === null) return;
+    const { stored: _stored, ...terms }: LoadTerms = JSON.parse(load.terms);
+    yield* run("UPDATE loads SET terms = ? WHERE id = ?", JSON.stringify(terms), loadId);
+    yield* run("UPDATE work SET reports = NULL WHERE load_id = ?", loadId);
+  }
+
   *#judge(loadId: string, load: PrunedLoad, before: number): Query<Stay | undefined> {
     const { status, pruned_at, pruning_from, created_at, written_at } = load;
     // One that is half out goes on, whatever is asked for now: nothing is told of it any more.
@@ -155,4 +187,14 @@ export class PruneTable {
       return undoes === loadId;
     })?.id;
   }
+}
+
+function storedOf({ id, pruned_at, terms, reports }: StoredRow): readonly StoredOfLoad[] {
+  const { stored }: LoadTerms = terms === null ? {} : JSON.parse(terms);
+  if (stored === undefined) return [];
+  const kept: KeptReports | undefined = reports === null ? undefined : JSON.parse(reports);
+  const files = [...stored.files, ...(kept?.files ?? []), ...(kept?.replaced ?? [])];
+  const contents = files.map(({ hash, bytes }) => ({ hash, bytes }));
+  const isPruned = pruned_at !== null;
+  return [{ loadId: id, isPruned, address: stored.address, files: contents }];
 }

@@ -163,7 +163,15 @@ export class WorkTable {
   }
 
   *keepReports({ loadId, epoch }: Execution, files: readonly KeptFile[]): Query<boolean> {
-    const reports: KeptReports = { epoch, files };
+    const before = (yield* this.find(loadId))?.reports;
+    const earlier = [...(before?.replaced ?? []), ...(before?.files ?? [])];
+    const others = new Map(earlier.map((file) => [file.hash, file]));
+    for (const { hash } of files) others.delete(hash);
+    const reports: KeptReports = {
+      epoch,
+      files,
+      ...(others.size > 0 && { replaced: [...others.values()] }),
+    };
     return (yield* run(keepReportsSql, JSON.stringify(reports), loadId, epoch)) > 0;
   }
 

@@ -21,6 +21,16 @@ export function usualStore(runsDir: string): string {
   return join(resolve(runsDir), "store");
 }
 
+/** What a load is made of, and is kept. */
+export interface StoredInput {
+  readonly stored: NonNullable<LoadTerms["stored"]>;
+  /**
+   * Keeps again what is not there any more. To be done when the ledger names it: until then a prune may have taken it for something
+   * that nobody needs.
+   */
+  readonly keepMissing: () => Promise<void>;
+}
+
 /**
  * Keeps in the store what a load is made of, so that a host which has none of its files can carry it out.
  * @param directory the load's folder, with what a person said about the source, if anything
@@ -31,9 +41,11 @@ export async function storeInput(
   { source, mapping }: Pick<BoundLoad, "source" | "mapping">,
   { directory, reading }: { readonly directory: string; readonly reading: boolean },
   signal?: AbortSignal,
-): Promise<NonNullable<LoadTerms["stored"]>> {
+): Promise<StoredInput> {
+  const places: KeptPlace[] = [];
   const keep = async (as: StoredFile["as"], name: string, path: string): Promise<StoredFile> => {
     const content = await store.keep(path, signal);
+    places.push({ content, path });
     return { as, name, ...content };
   };
   const kept = await keep("source", source.name, source.path);
@@ -46,7 +58,24 @@ export async function storeInput(
   for (const name of mapping.tableFiles)
     files.push(await keep("table", name, resolve(dirname(mapping.path), name)));
   if (reading) files.push(await keep("reading", readingFileName, join(directory, readingFileName)));
-  return { address: store.address, files };
+  return {
+    stored: { address: store.address, files },
+    keepMissing: async () => await keepMissing(store, places),
+  };
+}
+
+/** A content, and the file of this host that it is of. */
+export interface KeptPlace {
+  readonly content: StoredContent;
+  readonly path: string;
+}
+
+/** Keeps what the store has no more. @throws as `ContentStore.keep` does */
+export async function keepMissing(
+  store: ContentStore,
+  places: readonly KeptPlace[],
+): Promise<void> {
+  for (const { content, path } of places) if (!(await store.has(content))) await store.keep(path);
 }
 
 /** What of a load was fetched from its store. */

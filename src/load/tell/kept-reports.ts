@@ -9,7 +9,13 @@ import { keepEdited } from "../../report/keep-edited.ts";
 import { reportPathsOf } from "../../report/report-paths.ts";
 import { hasContent } from "../../store/hash-bytes.ts";
 import { loadDirectory, makeLoadDirectory } from "../books/load-files.ts";
-import { fetchFrom, storesOf, type StorePlace } from "../books/stored-files.ts";
+import {
+  fetchFrom,
+  keepMissing,
+  storesOf,
+  type KeptPlace,
+  type StorePlace,
+} from "../books/stored-files.ts";
 import type { BookContext } from "../load-context.ts";
 
 /** What a person may have edited, in every form. */
@@ -28,17 +34,26 @@ export async function keepReports(
   const [store] = storesOf(stored.address, settings);
   if (store === undefined) return;
   const written = await reportPathsOf(directory);
-  const files: KeptFile[] = [];
-  try {
+  const places: (KeptPlace & { readonly name: string })[] = [];
+  const orWarn = async (act: () => Promise<void>): Promise<boolean> => {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+      logger.warn("reports are on this host alone", { code: error.code, reason: error.message });
+      return false;
+    }
+  };
+  const isKept = await orWarn(async () => {
     for (const path of Object.values(written))
       if (names.includes(basename(path)) && (await isThere(path)))
-        files.push({ name: basename(path), ...(await store.keep(path)) });
-  } catch (error) {
-    if (!(error instanceof LoadError)) throw error;
-    logger.warn("reports are on this host alone", { code: error.code, reason: error.message });
-    return;
-  }
+        places.push({ name: basename(path), path, content: await store.keep(path) });
+  });
+  if (!isKept) return;
+  const files = places.map(({ name, content }): KeptFile => ({ name, ...content }));
   await ledger.work.keepReports(execution, files);
+  await orWarn(async () => await keepMissing(store, places));
 }
 
 /**
