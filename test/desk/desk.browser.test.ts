@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Desk } from "../../src/desk/open-desk.ts";
 import { showPlan, type Simulator } from "../../src/index.ts";
 import type { Browser, BrowserPage } from "../support/browser.ts";
@@ -10,18 +8,7 @@ import { correctionMapping, correctionRows, startWithActions } from "../support/
 import { actionHeader, actionRows } from "../support/load-files.ts";
 import { assertExit } from "../support/workdir.ts";
 import { makeDeskPlace, type DeskPlace } from "./desk-place.ts";
-
-const axe = readFileSync(
-  fileURLToPath(new URL("../servers/node_modules/axe-core/axe.min.js", import.meta.url)),
-  "utf8",
-);
-
-/** Runs in the page, behind axe: what it finds, each with the first place. */
-const findFaults = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-  violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html.slice(0, 120)).slice(0, 2).join(" | ")))`;
-
-/** Runs in the page: what is wider than its place. */
-const findWide = `document.documentElement.scrollWidth > innerWidth ? [document.documentElement.scrollWidth] : []`;
+import { faultsOf } from "./page-faults.ts";
 
 describe("the desk in a browser", function () {
   this.timeout(120_000);
@@ -93,17 +80,15 @@ describe("the desk in a browser", function () {
       const faults: Record<string, unknown> = {};
       for (const path of screens) {
         await page.go(desk.url + path);
-        await page.evaluate(axe);
-        const found = await page.evaluate<readonly unknown[]>(findFaults);
-        const wide = await page.evaluate<readonly unknown[]>(findWide);
-        if (found.length + wide.length > 0) faults[path] = [...found, ...wide];
+        const found = await faultsOf(page);
+        if (found.length > 0) faults[path] = found;
       }
       assert.deepEqual(faults, {});
     });
 
   it("takes little: style and scripts of all screens", async () => {
     const sizes = await page.evaluate<readonly number[]>(
-      `Promise.all(["/desk.css", "/desk.js", "/plan.js"].map(async (path) => (await (await fetch(path)).arrayBuffer()).byteLength))`,
+      `Promise.all(["/desk.css", "/desk.js", "/plan.js", "/map.js"].map(async (path) => (await (await fetch(path)).arrayBuffer()).byteLength))`,
     );
     const sum = sizes.reduce((all, one) => all + one, 0);
     assert.ok(sum > 10_000 && sum <= 150 * 1024, `${sum} bytes`);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { listArrivals, showLoad, type Simulator } from "../../src/index.ts";
-import type { Browser, BrowserPage } from "../support/browser.ts";
+import type { Browser } from "../support/browser.ts";
 import { createCountdown } from "../support/countdown.ts";
 import { makeDropPlace } from "../support/drop-place.ts";
 import { startBrowserOrSkip } from "../support/judge-page.ts";
@@ -10,51 +10,8 @@ import { correctionMapping, correctionRows, startWithActions } from "../support/
 import { actionRows } from "../support/load-files.ts";
 import { assertExit } from "../support/workdir.ts";
 import { makeDeskPlace, type DeskPlace } from "./desk-place.ts";
+import { sitAt } from "./person.ts";
 import { startSignInProxy, type SignInProxy } from "./sign-in-proxy.ts";
-
-/** What a person does in a page, by what stands on it. */
-interface Person {
-  readonly page: BrowserPage;
-  text(): Promise<string>;
-  /** Presses the button, or goes by the link, that says so. */
-  press(words: string): Promise<void>;
-  /** Writes into the field that is called so. */
-  write(label: string, words: string): Promise<void>;
-  /** Waits, without loading anything anew, until the page says it. @returns what it says then */
-  waitFor(words: RegExp): Promise<string>;
-}
-
-/** What stands on the page; parts of a line that are not broken have a space of their own kind. */
-const spoken = `document.body.innerText.replaceAll("\\u00a0", " ")`;
-
-function sitAt(page: BrowserPage): Person {
-  const text = async (): Promise<string> => await page.evaluate(spoken);
-  const called = (words: string): string =>
-    `[...document.querySelectorAll("main button, main a")].find((one) => one.innerText.includes(${JSON.stringify(words)}))`;
-  return {
-    page,
-    text,
-    press: async (words) => {
-      assert.ok(await page.evaluate(`${called(words)} !== undefined`), `${words}: ${await text()}`);
-      await page.press(called(words));
-    },
-    write: async (label, words) =>
-      await page.evaluate(
-        `[...document.querySelectorAll("main label")].find((one) => one.innerText.trim() === ${JSON.stringify(label)}).querySelector("input").value = ${JSON.stringify(words)}`,
-      ),
-    waitFor: async (words) =>
-      await page.evaluate(`new Promise((resolve) => {
-        const look = () => {
-          const says = ${spoken};
-          if (!${String(words)}.test(says)) return false;
-          resolve(says);
-          return true;
-        };
-        if (!look()) new MutationObserver((_, watching) => { if (look()) watching.disconnect(); })
-          .observe(document.body, { childList: true, subtree: true, characterData: true });
-      })`),
-  };
-}
 
 describe("what people do at a desk, in a browser", function () {
   this.timeout(120_000);

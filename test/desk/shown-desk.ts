@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { playNights } from "../../samples/nightly/play-nights.ts";
 import type { Desk } from "../../src/desk/open-desk.ts";
-import { listArrivals, loadRecords } from "../../src/index.ts";
+import { listArrivals, loadRecords, mapFile } from "../../src/index.ts";
 import { actionHeader, actionRows } from "../support/load-files.ts";
 import { makeDeskPlace } from "./desk-place.ts";
 
@@ -19,6 +19,10 @@ export interface ShownDesk {
 
 const sample = (name: string): string =>
   fileURLToPath(new URL(`../../samples/invoice-corrections/${name}`, import.meta.url));
+
+const germanExport = fileURLToPath(
+  new URL("../layouts/corrections-german-export.csv", import.meta.url),
+);
 
 /** Loads, a plan that was applied and one that waits, and forty nights of drops. */
 export async function openShownDesk(): Promise<ShownDesk> {
@@ -61,6 +65,10 @@ export async function openShownDesk(): Promise<ShownDesk> {
   const applied = workdir.loadIds().at(-1) ?? "";
   workdir.file("corrections.csv", wronger(workdir.read("corrections.csv")));
   await plan("october-2.plan");
+  const exported = "korrekturen-export.csv";
+  workdir.file(exported, readFileSync(germanExport));
+  await mapAll(join(workdir.path, exported), join(workdir.path, "korrekturen.yaml"));
+  const mapped = `/map/view?file=${exported}`;
   const configPath = join(workdir.path, "waybill.config.yaml");
   const desk = await place.open({ configPath, env });
   const drops = await openNights();
@@ -75,6 +83,9 @@ export async function openShownDesk(): Promise<ShownDesk> {
       plan: "/plans/view?file=october-2.plan",
       decided: "/plans/view?file=october.plan",
       key: "/keys?key=82000137",
+      map: "/map",
+      question: `${mapped}&target=billingplatform%2Finvoice-detail`,
+      mapping: `${mapped}&mapping=korrekturen.yaml&accept=footer-total`,
       health: "/health",
       nothing: "/nowhere",
     },
@@ -84,6 +95,20 @@ export async function openShownDesk(): Promise<ShownDesk> {
       await drops.close();
     },
   };
+}
+
+/** A mapping as it comes of the first answer to each question. */
+async function mapAll(sourcePath: string, mappingPath: string): Promise<void> {
+  const draft = await mapFile({
+    sourcePath,
+    target: "billingplatform/invoice-detail",
+    mappingPath,
+  });
+  for (let question = draft.next(); question !== undefined; question = draft.next()) {
+    const [first] = question.choices;
+    if (first === undefined) throw new Error(`${question.text} has no answer`);
+    await draft.answer(first.answer);
+  }
 }
 
 /** The same rows with amounts that are off, so that guards have something to hold back. */

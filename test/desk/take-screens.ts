@@ -11,6 +11,12 @@ const schemes = ["light", "dark"] as const;
 /** Until a change of colours is over. */
 const restMs = 250;
 
+/** Runs in the page: waits until nothing is under way on it. */
+const untilSettled = `new Promise((resolve) => {
+  const look = () => document.querySelector("[data-working]") === null ? resolve() : setTimeout(look, 50);
+  look();
+})`;
+
 const program = findChromium();
 if (program === undefined) throw new Error("there is no Chromium here: CHROMIUM_PATH names one");
 mkdirSync(folder, { recursive: true });
@@ -42,6 +48,7 @@ try {
       if (chosen.length > 0 && !chosen.includes(name)) continue;
       if (isForDocs && !forDocs.includes(name)) continue;
       await page.go(desk.url + path);
+      await page.evaluate(untilSettled);
       if (isForDocs) {
         await page.show(docsWidth, "light");
         await new Promise((resolve) => void setTimeout(resolve, restMs));

@@ -1,6 +1,6 @@
 /** What the screen of a mapping has besides. */
 export const mapStyle = `
-.drop { display: grid; gap: var(--s3); justify-items: start; border: 2px dashed var(--edge); border-radius: var(--round); padding: var(--s5);
+.drop { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--s3); justify-items: start; border: 2px dashed var(--edge); border-radius: var(--round); padding: var(--s5);
   background: var(--raised); }
 .drop.over { border-color: var(--accent); background: var(--new); }
 .drop label { font-size: var(--title); font-weight: 600; }
@@ -29,6 +29,9 @@ form.ask label { display: flex; gap: var(--s2); align-items: baseline; color: va
 .cell { white-space: pre; }
 #part-check section, #part-reader section, #part-row section, #part-question section, #part-difference section { display: grid; gap: var(--s3); }
 [id^="part-"] > :is(#check, #reader, #row, #question, #difference) > h2 { margin: 0; }
+@media screen and (max-width: 640px) {
+  :is(#part-conversions, #part-row, #part-check) .data :is(th, td) { min-width: 0; overflow-wrap: anywhere; padding: var(--s1); white-space: normal; }
+}
 @media screen and (min-width: 1100px) {
   #content:has(> #part-editor) { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   #content:has(> #part-editor) > :not(#part-conversions, #part-row) { grid-column: 1 / -1; }
