@@ -1,11 +1,14 @@
+import { rowsScript } from "./rows-script.ts";
+
 /**
  * All that runs in a browser: parts that have changed are put in their places, a command is copied, a moment is told by how long ago it
- * is. Every page is whole without it. What is put in is what the desk itself has escaped.
+ * is, and a list of rows grows as one scrolls. Every page is whole without it. What is put in is what the desk itself has escaped.
  */
 export const deskScript = `"use strict";
 (() => {
   const root = document.documentElement;
   root.classList.add("scripted");
+  let onMoved = () => {};
   const put = (id, text) => {
     const old = document.getElementById("part-" + id);
     if (old === null || old.matches(":has(input:focus, textarea:focus, select:focus)")) return;
@@ -17,6 +20,7 @@ export const deskScript = `"use strict";
     for (const one of fresh.querySelectorAll("details > summary")) if (open.has(one.textContent)) one.parentElement.open = true;
     const focused = old.contains(document.activeElement) ? document.activeElement.textContent : undefined;
     old.replaceWith(fresh);
+    if (id === "outcomes" && old.textContent !== fresh.textContent) onMoved();
     if (focused !== undefined)
       for (const one of fresh.querySelectorAll("a, button, summary")) if (one.textContent === focused) { one.focus(); break; }
   };
@@ -32,6 +36,8 @@ export const deskScript = `"use strict";
     document.addEventListener("visibilitychange", listen);
     listen();
   }
+${rowsScript}
+  growRows();
   document.addEventListener("click", (event) => {
     const text = event.target.closest?.("[data-copy]")?.getAttribute("data-copy");
     if (text === undefined || text === null) return;

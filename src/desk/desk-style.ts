@@ -47,6 +47,7 @@ button.danger { color: var(--bad); border-color: var(--bad); }
 .reason ul { list-style: none; padding: 0; display: grid; gap: var(--s1); }
 .rows { width: 100%; }
 .rows td { overflow-wrap: anywhere; }
+.rows .far td { border: 0; padding: 0; }
 .rows tr:target { background: var(--raised); }
 .pages { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s4); align-items: center; }
 .said { list-style: none; padding: 0; display: grid; gap: var(--s1); }

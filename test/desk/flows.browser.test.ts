@@ -7,7 +7,7 @@ import { createCountdown } from "../support/countdown.ts";
 import { makeDropPlace } from "../support/drop-place.ts";
 import { startBrowserOrSkip } from "../support/judge-page.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../support/live-actions.ts";
-import { actionRows } from "../support/load-files.ts";
+import { actionHeader, actionRows } from "../support/load-files.ts";
 import { assertExit } from "../support/workdir.ts";
 import { makeDeskPlace, type DeskPlace } from "./desk-place.ts";
 import { sitAt } from "./person.ts";
@@ -152,6 +152,49 @@ describe("what people do at a desk, in a browser", function () {
       );
       assert.deepEqual(person.page.complaints, []);
     });
+  });
+
+  it("scrolls through all rows of a load, of which few stand in the page at a time", async () => {
+    const place = makeDeskPlace();
+    try {
+      await place.simulate();
+      const rows = Array.from(
+        { length: 1234 },
+        (_, at) => `act-${at + 1},Gold,unheard of,2026-03-01`,
+      );
+      const id = await place.load("long.csv", `${[actionHeader, ...rows].join("\n")}\n`);
+      const desk = await place.open();
+      const { page } = sitAt(await browser.visit(desk.link));
+      await page.show(1280, "light");
+      await page.go(`${desk.url}/loads/${id}`);
+      const isThere = (row: number): string =>
+        `document.querySelector('table.rows a[href$="/rows/${row}"]') !== null`;
+      const scroll = async (to: string, row: number): Promise<number> =>
+        await page.evaluate(`new Promise((resolve) => {
+          let most = 0;
+          const look = () => {
+            most = Math.max(most, document.querySelectorAll("table.rows tbody tr").length);
+            if (${isThere(row)}) return resolve(most);
+            scrollTo(0, ${to});
+            requestAnimationFrame(() => setTimeout(look, 10));
+          };
+          look();
+        })`);
+      const most = await scroll("document.body.scrollHeight", 1234);
+      assert.ok(most < 700, `${most} rows at a time`);
+      assert.equal(await page.evaluate(isThere(1)), false, "it is far from the eye");
+      assert.equal(await page.evaluate("document.querySelector('a[rel=next]')"), null);
+      const shown = `document.querySelector("#all-rows").getBoundingClientRect().top + scrollY`;
+      await scroll(shown, 1);
+      assert.equal(await page.evaluate(isThere(1234)), false);
+      await page.go(`${desk.url}/loads/${id}/rows?outcome=invalid&beyond=1230`);
+      const last = await page.evaluate<string>("document.querySelector('table.rows').innerText");
+      assert.match(last, /act-1234/);
+      assert.doesNotMatch(last, /act-1230\b/);
+      assert.deepEqual(page.complaints, []);
+    } finally {
+      await place.close();
+    }
   });
 
   it("releases a file that came late and was held back, and sees it go in", async () => {

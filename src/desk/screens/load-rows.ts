@@ -11,6 +11,7 @@ import {
   UsageError,
   type ListedLoad,
   type LoadRow,
+  type RowCause,
   type ReportFormat,
   type ShownRow,
 } from "../../index.ts";
@@ -27,7 +28,8 @@ import { changeTable } from "./change-table.ts";
 import { choice, withAll, words } from "./filter-fields.ts";
 import { keyLink, rowLink } from "./load-body.ts";
 
-const pageSizes = [50, 200, 500];
+/** The first is taken where none is named. */
+const pageSizes = [100, 50, 200, 500] as const;
 /** A row that lies further down its file than can be read in this time is shown without its cells. */
 const patienceMs = 15_000;
 
@@ -40,6 +42,11 @@ const formats: Readonly<Record<string, readonly [ReportFormat, type: string]>> =
 /** Rows of a load, and its files. */
 export function loadRowsRoutes(means: DeskMeans): readonly Route[] {
   return [
+    {
+      method: "GET",
+      path: "/loads/:load/rows",
+      answer: async (asked) => await rowsScreen(means, asked),
+    },
     {
       method: "GET",
       path: "/loads/:load/rows/:row",
@@ -75,11 +82,30 @@ export function loadRowsRoutes(means: DeskMeans): readonly Route[] {
   ];
 }
 
-/** A page of rows, and the form that chooses them. */
+/** Rows alone: what a list that grows asks for, page by page, and whoever has no scripts goes through. */
+async function rowsScreen(means: DeskMeans, { path, query }: Asked): Promise<Screen> {
+  const { load } = await showLoad({ ...means.books, load: path["load"] ?? "" });
+  const words = ["waybill", "report", load.id, "--format", "csv", ...means.flags];
+  const back = html`<p><a href="${loadAddress(load.id)}">the load</a></p>`;
+  const line = `${load.standing}, its rows as the ledger has them`;
+  const title = `Rows of ${load.sourceName}`;
+  return {
+    kind: "screen",
+    title,
+    at: "loads",
+    command: words.map(quoteArgument).join(" "),
+    parts: [
+      { id: "head", content: headline("idle", { title, line, more: back }) },
+      { id: "rows", content: await rowsPart(means, load, { query, causes: [] }) },
+    ],
+  };
+}
+
+/** A page of rows, and the form that chooses them. @param causes reasons that its rows have, as far as they were counted */
 export async function rowsPart(
   { books }: DeskMeans,
   load: ListedLoad,
-  query: URLSearchParams,
+  { query, causes }: { readonly query: URLSearchParams; readonly causes: readonly RowCause[] },
 ): Promise<Markup> {
   if (load.prunedAt !== undefined)
     return html`<p class="empty">Its rows are no longer in the ledger.</p> `;
@@ -88,7 +114,7 @@ export async function rowsPart(
   const name = field(query, "field");
   const beyond = Number(field(query, "beyond") ?? Number.NaN);
   const lastFirst = query.get("order") === "last";
-  const most = pageSizes.find((one) => String(one) === query.get("most")) ?? 50;
+  const most = pageSizes.find((one) => String(one) === query.get("most")) ?? pageSizes[0];
   const { rows, next } = await pageLoadRows({
     ...books,
     load: load.id,
@@ -102,24 +128,32 @@ export async function rowsPart(
   const more = new URLSearchParams(query);
   if (next !== undefined) more.set("beyond", String(next));
   const here = loadAddress(load.id);
+  const pageAt = (asked: URLSearchParams): string => `${here}/rows?${asked.toString()}`;
   return section(
     "all-rows",
     "Rows",
-    filterForm(here, query),
-    rows.length === 0 ? html`<p class="empty">No row is so.</p>` : rowsTable(load, rows),
+    filterForm(here, query, causes),
+    rows.length === 0
+      ? html`<p class="empty">No row is so.</p>`
+      : rowsTable(load, rows, pageAt(query)),
     next === undefined
       ? nothing
       : html`<p class="pages">
-          <a href="${here}?${more.toString()}#all-rows" rel="next">The next rows</a>
+          <a href="${pageAt(more)}" rel="next">The next rows</a>
         </p>`,
   );
 }
 
-function filterForm(here: string, query: URLSearchParams): Markup {
+function filterForm(here: string, query: URLSearchParams, causes: readonly RowCause[]): Markup {
+  const code = field(query, "code");
+  const known = new Map(
+    causes.flatMap((one) => (one.code === "other" ? [] : [[one.code, one.title] as const])),
+  );
+  if (code !== undefined && !known.has(code)) known.set(code, code);
   const sizes = pageSizes.map((size) => [String(size), String(size)] as const);
   return html`<form class="filter" action="${here}#all-rows">
     ${choice(query, "outcome", { options: withAll(outcomes) })}
-    ${words(query, "code", { label: "reason", hint: "its code" })}
+    ${choice(query, "code", { label: "reason", options: [["", "all"], ...known] })}
     ${words(query, "field", { hint: "its name" })}
     ${choice(query, "order", {
       options: [
@@ -132,7 +166,7 @@ function filterForm(here: string, query: URLSearchParams): Markup {
   </form> `;
 }
 
-function rowsTable(load: ListedLoad, rows: readonly LoadRow[]): Markup {
+function rowsTable(load: ListedLoad, rows: readonly LoadRow[], page: string): Markup {
   const lines = rows.map(
     ({ rowNumber, place, key, outcome, messages, httpStatus, attempts }) =>
       html`<tr>
@@ -148,7 +182,7 @@ function rowsTable(load: ListedLoad, rows: readonly LoadRow[]): Markup {
   const titles = ["where", "key", "outcome", "why"];
   const numbers = ["answer", "attempts"];
   return html`<div class="scroll">
-    <table class="rows data">
+    <table class="rows data" data-page="${page}">
       <caption class="unseen">
         rows of this page
       </caption>

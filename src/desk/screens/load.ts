@@ -80,7 +80,14 @@ async function loadScreen(
   const command = ["waybill", "report", load.id, ...flags].map(quoteArgument).join(" ");
   const { visitor, query, isLive } = asked;
   // Only what can change is made again for whoever looks on.
-  const rows = isLive ? [] : [{ id: "rows", content: await rowsPart(means, load, query) }];
+  const rows = isLive
+    ? []
+    : [
+        {
+          id: "rows",
+          content: await rowsPart(means, load, { query, causes: survey?.causes ?? [] }),
+        },
+      ];
   const still = isLive
     ? []
     : [
