@@ -63,7 +63,9 @@ pre { margin: 0; overflow-x: auto; font: var(--small) var(--mono); white-space: 
 .chart { max-width: 100%; overflow-x: auto; }
 .chart svg { width: 100%; min-width: 30rem; height: auto; }
 .bell { font-variant-numeric: tabular-nums; }
-.empty { color: var(--dim); padding: var(--s5) 0; }
+.empty { color: var(--dim); }
+.part > .empty { padding: var(--s5) 0; }
+form.change > span { align-self: center; }
 .calendar { border-collapse: separate; border-spacing: 2px; }
 .calendar td, .calendar th { border: 0; padding: 0; text-align: center; }
 .calendar tbody th { text-align: left; padding-right: var(--s3); white-space: nowrap; }
@@ -81,5 +83,5 @@ pre { margin: 0; overflow-x: auto; font: var(--small) var(--mono); white-space: 
   .rows td, .rows th { display: block; border: 0; padding: .1rem 0; text-align: left; }
   .rows .wide { grid-column: 1 / -1; }
 }
-@media print { nav, .same, form { display: none; } }
+@media print { nav, .same, form, .rows .far { display: none; } }
 ${paceStyle}${mapStyle}`;

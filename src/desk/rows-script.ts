@@ -32,11 +32,19 @@ export const rowsScript = `
       body.replaceChildren(place);
       body.setAttribute("data-far", "");
     };
+    const isFar = (body) => {
+      const { top, bottom } = body.getBoundingClientRect();
+      return bottom < -1.5 * innerHeight || top > 2.5 * innerHeight;
+    };
+    /* Of a list of few pages all stay, so that they can be searched and printed. */
+    const thin = () => {
+      if (table.tBodies.length <= 4) return;
+      for (const body of table.tBodies)
+        if (!body.hasAttribute("data-far") && isFar(body) && !body.contains(document.activeElement)) empty(body);
+    };
     const sight = new IntersectionObserver((entries) => {
-      for (const { target, isIntersecting } of entries) {
-        if (isIntersecting && target.hasAttribute("data-far")) fill(target);
-        else if (!isIntersecting && !target.hasAttribute("data-far") && target.rows.length > 0 && !target.contains(document.activeElement)) empty(target);
-      }
+      for (const { target, isIntersecting } of entries) if (isIntersecting && target.hasAttribute("data-far")) fill(target);
+      thin();
     }, { rootMargin: "150% 0px" });
     const take = (body, address) => { addresses.set(body, address); sight.observe(body); };
     take(table.tBodies[0], table.getAttribute("data-page"));
@@ -52,6 +60,7 @@ export const rowsScript = `
         const body = table.createTBody();
         body.append(...lines);
         take(body, address);
+        thin();
         if (next === undefined) { end.disconnect(); way.closest(".pages").remove(); return; }
         way.setAttribute("href", next);
         end.unobserve(way);

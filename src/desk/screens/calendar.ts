@@ -1,7 +1,7 @@
 import type { Arrival } from "../../index.ts";
 import { section, signs, type Tone } from "../../page/components/blocks.ts";
 import { html, type Markup } from "../../page/markup.ts";
-import { isoTime } from "../../operations/entrance-basics.ts";
+import { countOf, isoTime } from "../../operations/entrance-basics.ts";
 
 /** The tone of how an arrival stands. */
 export function toneOfArrival({ state }: Pick<Arrival, "state">): Tone {
@@ -29,13 +29,16 @@ export function toneOfArrival({ state }: Pick<Arrival, "state">): Tone {
 const days = 28;
 const dayMs = 24 * 60 * 60_000;
 
+/** When the first day of a calendar began, or before. @param now epoch milliseconds */
+export const calendarBegin = (now: number): number => now - days * dayMs;
+
 const dayOf = (at: number): string => isoTime(at).slice(0, 10);
 
-/** A line for each drop, a field for each of the last days: what came then, or should have. @param now epoch milliseconds */
+/** A line for each drop, a field for each of the last days: what came then, or should have. @param now epoch milliseconds @param rows of loads, by their ids */
 export function calendarOf(
   drops: readonly string[],
   arrivals: readonly Arrival[],
-  now: number,
+  { now, rows }: { readonly now: number; readonly rows: ReadonlyMap<string, number> },
 ): Markup {
   const shown = Array.from({ length: days }, (_, at) => dayOf(now - (days - 1 - at) * dayMs));
   const byField = new Map<string, Arrival[]>();
@@ -48,7 +51,7 @@ export function calendarOf(
     (name) =>
       html`<tr>
         <th scope="row">${name}</th>
-        ${shown.map((day) => html`<td>${renderField(day, byField.get(`${day} ${name}`) ?? [])}</td>`)}
+        ${shown.map((day) => html`<td>${renderField(day, byField.get(`${day} ${name}`) ?? [], rows)}</td>`)}
       </tr> `,
   );
   const heads = shown.map(
@@ -74,16 +77,29 @@ export function calendarOf(
         </tbody>
       </table>
     </div>`,
+    html`<p class="dim">
+      ${shown[0]} to ${shown.at(-1)}, in UTC. ${signs.good} went in, ${signs.wait} waits for
+      somebody or is late, ${signs.bad} is missing, failed or quarantined, ${signs.idle} is under
+      way; a number tells of several on one day.
+    </p>`,
   );
 }
 
 /** The newest that needs a look is what the field leads to. */
-function renderField(day: string, arrivals: readonly Arrival[]): Markup {
+function renderField(
+  day: string,
+  arrivals: readonly Arrival[],
+  rows: ReadonlyMap<string, number>,
+): Markup {
   const [newest] = arrivals;
   const worst = arrivals.find((one) => toneOfArrival(one) !== "good") ?? newest;
   if (worst === undefined) return html`<span class="day" aria-label="${day}: nothing">·</span>`;
   const tone = toneOfArrival(worst);
-  const words = `${day}: ${arrivals.map(({ state }) => state).join(", ")}`;
+  const said = arrivals.map(({ state, loadId = "" }) => {
+    const count = rows.get(loadId);
+    return count === undefined ? state : `${state} (${countOf(count, "row")})`;
+  });
+  const words = `${day}: ${said.join(", ")}`;
   const many = arrivals.length > 1 ? String(arrivals.length) : signs[tone];
   return html`<a
     class="${tone}"

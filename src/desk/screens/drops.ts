@@ -3,6 +3,7 @@ import {
   decideArrival,
   listArrivals,
   listDrops,
+  listLoads,
   showArrival,
   type Arrival,
   type ArrivalDecision,
@@ -18,7 +19,7 @@ import { field, type Asked, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
 import { changeForm } from "../render-screen.ts";
 import type { Visitor } from "../visitor.ts";
-import { calendarOf, toneOfArrival } from "./calendar.ts";
+import { calendarBegin, calendarOf, toneOfArrival } from "./calendar.ts";
 
 const mostArrivals = 2000;
 
@@ -53,6 +54,7 @@ const placeOf = ({ books, configPath }: DeskMeans) => ({
 async function dropsScreen(means: DeskMeans): Promise<Screen> {
   const standings = await listDrops(placeOf(means));
   const arrivals = await listArrivals({ ...means.books, most: mostArrivals });
+  const now = means.now();
   const waiting = standings.flatMap(({ open }) =>
     open.filter(({ nextSteps }) => nextSteps.length > 0),
   );
@@ -78,7 +80,7 @@ async function dropsScreen(means: DeskMeans): Promise<Screen> {
         content: calendarOf(
           standings.map(({ name }) => name),
           arrivals,
-          means.now(),
+          { now, rows: await rowsOf(means, arrivals, calendarBegin(now)) },
         ),
         isLive: true,
       },
@@ -91,6 +93,27 @@ async function dropsScreen(means: DeskMeans): Promise<Screen> {
       },
     ],
   };
+}
+
+/** Loads that one look at the ledger asks for. */
+const loadsAtOnce = 500;
+
+/** Rows of the files that came since, where they were loaded. */
+async function rowsOf(
+  { books: { runsDir, ledger } }: DeskMeans,
+  arrivals: readonly Arrival[],
+  since: number,
+): Promise<ReadonlyMap<string, number>> {
+  const recent = arrivals.filter(({ seenAt, dueAt = seenAt }) => dueAt >= since);
+  const ids = [...new Set(recent.flatMap(({ loadId }) => loadId ?? []))];
+  const rows = new Map<string, number>();
+  for (let at = 0; at < ids.length; at += loadsAtOnce)
+    for (const { id: load, rowCount } of await listLoads(runsDir, {
+      ledger,
+      ids: ids.slice(at, at + loadsAtOnce),
+    }))
+      if (rowCount !== undefined) rows.set(load, rowCount);
+  return rows;
 }
 
 const inLine = (text: string): string => text.replaceAll("\n", " ");

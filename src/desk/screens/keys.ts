@@ -30,7 +30,7 @@ async function keyScreen({ books, flags }: DeskMeans, { query }: Asked): Promise
   const line =
     entries.length === 0
       ? "Nothing is known of it"
-      : `${countOf(entries.length, "row")} of ${countOf(loads, "load")}, the newest first`;
+      : `${countOf(entries.length, "row")} of ${countOf(loads, "load")}${entries.length > 1 ? ", the newest first" : ""}`;
   const more = html`${isCut && html`<p>Older ones are left out.</p>`}${pruned > 0 && html`<p>${countOf(pruned, "load")} were pruned: of those only creates are still known.</p>`}`;
   const tone = entries.length === 0 ? "wait" : toneOfEntry(entries.at(-1));
   return {

@@ -106,9 +106,10 @@ async function loadScreen(
     },
     { id: "next", content: nextOf(survey), isLive: true },
     { id: "causes", content: causesOf(load, survey), isLive: true },
-    ...rows,
     { id: "books", content: filesOf(shown, { visitor, verifying }), isLive: true },
     ...still,
+    // Last: it grows as one scrolls, and nobody would come to what stands behind it.
+    ...rows,
   ];
   return {
     kind: "screen",

@@ -3,7 +3,7 @@ import { LoadError, showPlan, UsageError, type JudgedPlan } from "../../index.ts
 import { nameOperator } from "../../operations/entrance.ts";
 import { countOf, quoteArgument } from "../../operations/entrance-basics.ts";
 import type { Tone } from "../../page/components/blocks.ts";
-import { moment } from "../../page/components/figures.ts";
+import { moment, signedAmount } from "../../page/components/figures.ts";
 import { html, type Markup } from "../../page/markup.ts";
 import { planAddress } from "../addresses.ts";
 import type { Route, Screen } from "../answer.ts";
@@ -81,7 +81,9 @@ function renderPlan({ name, judged }: FoundPlan): Markup {
       ${summary.amounts
         .filter(({ rows }) => rows > 0)
         .slice(0, 3)
-        .map(({ field, difference }) => html`<p class="dim">${field} ${difference}</p>`)}
+        .map(
+          ({ field, difference }) => html`<p class="dim">${field} ${signedAmount(difference)}</p>`,
+        )}
     </div>
     <div class="tail">
       <span class="badge ${tone}">${standing}</span>
