@@ -109,7 +109,7 @@ async function receive(
   await sleep(fate.serviceMs);
   if (fate.isHeld) behaviour.limiter.release?.();
   if (fate.isProcessed) state.processed.set(id, (state.processed.get(id) ?? 0) + 1);
-  if (fate.status === 429) state.refusedAt.push(now);
+  if (fate.status === (behaviour.refusalStatus ?? 429)) state.refusedAt.push(now);
   else if (fate.status !== 200) state.faults += 1;
   state.inFlight -= 1;
   state.endedAt = performance.now();

@@ -62,7 +62,8 @@ function tellPacer(
   const signs = { headers, latencyMs, retryAfterMs: retryAfterMs(headers, now) };
   if (status === 429) return permit.refused(signs);
   if (status === 503 && signs.retryAfterMs !== undefined) return permit.overloaded(signs);
-  if (status >= 500 || status === 408 || status === 425) permit.troubled(signs);
+  if (status === 503) permit.unavailable(signs);
+  else if (status >= 500 || status === 408 || status === 425) permit.troubled(signs);
   else permit.accepted(signs);
   return undefined;
 }

@@ -199,6 +199,7 @@ export class CommonPace {
       this.#book.begin({
         ...closing,
         sentInLastSecond: this.#sends.since(closing.at - 1000),
+        limit: this.#sends.limitBy(this.#book.openSince(), closing.at),
         retryAfterMs: askedMs,
       });
       this.#book.estimate(this.#curve, Math.max(closing.at, openedAt));

@@ -1,10 +1,10 @@
 import type { Random } from "../../kernel/clock.ts";
 
 /**
- * What closed the gate: a refusal, which the API may give a time for; an outage, where nothing but trying tells; or a refusal
- * that another process had, which learns from it for all.
+ * What closed the gate: a refusal, which the API may give a time for; an overload that may be one; an outage, where nothing but
+ * trying tells; or a refusal that another process had, which learns from it for all.
  */
-export type GateCause = "refusal" | "outage" | "elsewhere";
+export type GateCause = "refusal" | "overload" | "outage" | "elsewhere";
 
 /** Closed for everybody after a refusal; a single probe opens it, so that nobody rushes in as a herd. Monotonic milliseconds. */
 export interface Gate {
@@ -88,5 +88,6 @@ export function createGate(random: Random): Gate {
 /** Doubles up to a second, then grows with the time that the gate has been closed, so that long blocks are asked for seldom. */
 function nextStep({ cause, stepMs, since }: Closed, now: number): number {
   if (cause === "outage") return Math.min(longestOutageStepMs, stepMs * 2);
-  return Math.min(longestStepMs, Math.max(Math.min(1000, stepMs * 2), 0.2 * (now - since)));
+  const longestMs = cause === "overload" ? longestOutageStepMs : longestStepMs;
+  return Math.min(longestMs, Math.max(Math.min(1000, stepMs * 2), 0.2 * (now - since)));
 }

@@ -30,6 +30,14 @@ export interface AnswerSigns {
   readonly retryAfterMs: number | undefined;
 }
 
+/** A refusal that is news for everybody. */
+export interface Refused {
+  /** Requests per second, as they were allowed until then. */
+  readonly rate: number;
+  readonly askedMs: number | undefined;
+  readonly cause: "refusal" | "overload";
+}
+
 /** Why the pace is what it is. */
 export type PaceReason = "cap" | "header" | "learned" | "gate" | "quota" | "unlimited";
 

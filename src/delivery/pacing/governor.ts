@@ -9,14 +9,14 @@ import type {
   GovernorOptions,
   Leave,
   PaceReason,
+  Refused,
   RequestCounts,
   Sent,
 } from "./governor-types.ts";
-import { halveRate, restartCurve, type RateCurve } from "./rate-curve.ts";
-import { LearnedInFlight } from "./in-flight-trial.ts";
+import type { RateCurve } from "./rate-curve.ts";
 import { createInFlightWindow, type InFlightWindow } from "./in-flight-window.ts";
 import { createMovingShare } from "./moving-share.ts";
-import { RefusalBook } from "./refusal-book.ts";
+import { RefusalLessons } from "./refusal-lessons.ts";
 import { SendSlots } from "./send-slots.ts";
 
 /** Beyond this share of failed requests it is an outage. */
@@ -32,8 +32,7 @@ export class Governor {
   readonly #pace: BelievedPace;
   readonly #slots: SendSlots;
   readonly #window: InFlightWindow;
-  readonly #trial = new LearnedInFlight();
-  readonly #book: RefusalBook;
+  readonly #lessons: RefusalLessons;
   readonly #faults = createMovingShare(1 / 20);
   #mostInFlight: number;
   #refusals = 0;
@@ -41,11 +40,9 @@ export class Governor {
   #count = 0;
   /** Counts gate movements: a refusal of a request sent before the last one is old news. */
   #epoch = 0;
-  #learnedAt: number | undefined;
   /** Time for which the pace was all that held requests back. */
   #pacedMs = 0;
   #accepted = 0;
-  /** Refusals that say something of the limit. */
   #refusedForAll = 0;
   #outages = 0;
   /** What is known of the gate is told to others, who are at work on the account. */
@@ -64,7 +61,7 @@ export class Governor {
     this.#pace = new BelievedPace(options);
     this.#slots = new SendSlots(capPerSecond);
     this.#window = createInFlightWindow(startedAt);
-    this.#book = new RefusalBook(startedAt);
+    this.#lessons = new RefusalLessons(this.#pace.curve, startedAt);
   }
 
   setCap(capPerSecond: number | undefined): void {
@@ -105,8 +102,8 @@ export class Governor {
   /** Notes that a request leaves. Only after `judge` said so. */
   send(now: number): Sent {
     const heldMs = now - (this.#held?.since ?? now);
-    if (this.#held?.by === "in-flight" && this.#inFlight + 1 >= this.#trial.bound())
-      this.#trial.noteHeld(heldMs);
+    if (this.#held?.by === "in-flight" && this.#inFlight + 1 >= this.#lessons.inFlight.bound())
+      this.#lessons.inFlight.noteHeld(heldMs);
     this.#slots.take(now, this.#pace.rate(now));
     const pacedMs = this.#held?.by === "pace" ? heldMs : 0;
     this.#pacedMs += pacedMs;
@@ -140,32 +137,52 @@ export class Governor {
     this.#land(sent, signs, now);
     this.#accepted += 1;
     this.#faults.note(false);
-    this.#book.noteAccepted();
+    this.#lessons.noteAccepted(sent.inFlight, now);
     this.#window.noteAccepted(now, signs.latencyMs ?? now - sent.at);
-    const formerRate = this.#trial.noteAccepted(sent.inFlight, now);
-    if (formerRate !== undefined) this.#pace.curve.rate = formerRate;
     if (this.#isProbe(sent)) this.#reopen(now);
   }
 
   /** The API refused for limits of its own. @param isAlone when only this row is refused: no news of the pace */
   refused(sent: Sent, signs: AnswerSigns, now: number, isAlone: boolean): void {
+    // That nothing is left, as its headers may say, is not the rate that was refused.
+    const rate = this.#pace.rate(now);
     this.#land(sent, signs, now);
-    this.#faults.note(false);
     this.#refusals += 1;
-    const isProbe = this.#isProbe(sent);
-    if (isAlone && !isProbe) return;
+    if (isAlone && !this.#isProbe(sent)) this.#faults.note(false);
+    else this.#refuse(sent, { rate, askedMs: signs.retryAfterMs, cause: "refusal" }, now);
+  }
+
+  /** The API is overloaded, or so it says, and for no given time: a limit of its own, or a fault like any other. */
+  unavailable(sent: Sent, signs: AnswerSigns, now: number): void {
+    const rate = this.#pace.rate(now);
+    // In company whoever governs learns from refusals, which these may not be.
+    if (this.#grant !== undefined || !this.#lessons.takesForRefusal(rate, now))
+      return this.troubled(sent, signs, now);
+    this.#land(sent, signs, now);
+    this.#refuse(sent, { rate, askedMs: undefined, cause: "overload" }, now);
+  }
+
+  #refuse(sent: Sent, refused: Refused, now: number): void {
+    const { book, inFlight } = this.#lessons;
+    this.#faults.note(false);
     this.#refusedForAll += 1;
-    this.#book.noteRefused();
-    const asked = signs.retryAfterMs;
+    book.noteRefused();
+    const isProbe = this.#isProbe(sent);
     // A probe that is refused with little in flight speaks against a limit on that.
-    if (isProbe) this.#trial.noteRefused(sent.inFlight);
-    if (isProbe) return this.#keepClosed(now, asked);
-    if (this.gate.isClosed()) return this.gate.extend(now, this.#passOn(asked));
+    if (isProbe) inFlight.noteRefused(sent.inFlight);
+    if (isProbe) return this.#keepClosed(now, refused.askedMs);
+    if (this.gate.isClosed()) return this.gate.extend(now, this.#passOn(refused.askedMs));
     // Old news of the rate, but a wait that the API asks for is a wait.
-    if (sent.epoch !== this.#epoch) return this.#slots.holdUntil(now + this.#passOn(asked));
+    if (sent.epoch !== this.#epoch)
+      return this.#slots.holdUntil(now + this.#passOn(refused.askedMs));
     // Only the first of a burst: the others were in flight with it and say the same once more.
-    this.#trial.noteRefused(sent.inFlight);
-    this.#close(asked, now);
+    inFlight.noteRefused(sent.inFlight);
+    this.#close(sent, refused, now);
+  }
+
+  /** The request with this number was refused for its row alone: what its refusal has taught is forgotten. */
+  takeRefusalBack(number: number): void {
+    if (!this.gate.isClosed()) this.#lessons.takeBack(number);
   }
 
   /** No answer, or a fault of the server: nothing is learned of the limit, but an outage closes the gate too. */
@@ -193,9 +210,7 @@ export class Governor {
 
   /** What this process may have of the pace from now on. */
   takePart(part: AccountPart): void {
-    const factor = this.#pace.takePart(part);
-    this.#book.scale(factor);
-    this.#trial.scale(factor);
+    this.#lessons.scale(this.#pace.takePart(part));
   }
 
   share(): number {
@@ -208,21 +223,12 @@ export class Governor {
 
   /** What the last refusal taught; undefined while no limit was met. */
   course(): Course | undefined {
-    const { ceiling, start, cycleMs, isRamping } = this.#pace.curve;
-    const learnedAt = this.#learnedAt;
-    return isRamping || learnedAt === undefined
-      ? undefined
-      : { ceiling, start, cycleMs, learnedAt };
+    return this.#lessons.course();
   }
 
   /** Goes by what a refusal taught another process. While the gate is closed there is news of its own to come. */
-  adopt({ learnedAt, ...course }: Course, now: number): void {
-    if (this.gate.isClosed()) return;
-    const { curve } = this.#pace;
-    restartCurve(curve, course);
-    curve.grownMs = Math.min(course.cycleMs, Math.max(0, now - learnedAt));
-    this.#learnedAt = learnedAt;
-    this.#book.turnPage(now);
+  adopt(course: Course, now: number): void {
+    if (!this.gate.isClosed()) this.#lessons.adopt(course, now);
   }
 
   /** The API has told another process to wait. */
@@ -265,8 +271,8 @@ export class Governor {
     this.#grant = undefined;
     this.#mayProbe = true;
     this.#pace.goAlone(known);
-    this.#learnedAt = known === undefined || known.isRamping === true ? this.#learnedAt : now;
-    this.#book.turnPage(now);
+    const isKnown = known !== undefined && known.isRamping !== true;
+    this.#lessons.beginAnew(isKnown ? now : undefined, now);
   }
 
   /** There is news to be heard: it goes on with what it hears, or when it has heard nothing for so long. */
@@ -295,7 +301,7 @@ export class Governor {
 
   /** Somebody's probe was taken. */
   openByOthers(now: number): void {
-    this.#book.turnPage(now);
+    this.#lessons.book.turnPage(now);
     this.gate.open(now);
     this.#epoch += 1;
     this.#slots.restart(now);
@@ -335,14 +341,16 @@ export class Governor {
   #judgeProbe(now: number): Leave {
     this.#held = undefined;
     if (this.gate.isProbeOut()) return { kind: "after-answer" };
-    const at = Math.max(this.gate.probeAt(), this.#slots.earliestAt());
+    // A probe before that would be refused, as the API says itself; in company it is all that say when.
+    const freeAt = this.#grant === undefined ? (this.#pace.freeAt(now) ?? 0) : 0;
+    const at = Math.max(this.gate.probeAt(), this.#slots.earliestAt(), freeAt);
     if (at > now) return { kind: "pause", at };
     const isOthers = !this.#mayProbe && this.gate.cause() !== "outage";
     return isOthers ? { kind: "after-answer" } : { kind: "now", isProbe: true };
   }
 
   #windowSize(now: number): number {
-    const most = Math.min(this.#mostInFlight, this.#trial.bound());
+    const most = Math.min(this.#mostInFlight, this.#lessons.inFlight.bound());
     return this.#window.size(now, most, this.#pace.rate(now));
   }
 
@@ -355,17 +363,17 @@ export class Governor {
     this.#pace.learn(announcements, { now, number, sentAfter: this.#count - number });
   }
 
-  #close(askedMs: number | undefined, now: number): void {
+  #close({ number, at: sentAt }: Sent, { rate, askedMs, cause }: Refused, now: number): void {
     const { curve } = this.#pace;
-    const rate = this.#pace.rate(now);
-    this.#book.begin({
+    this.#lessons.begin(number, {
       at: now,
       refusedRate: curve.isRamping ? rate : Math.min(rate, curve.lagging),
       sentInLastSecond: this.#slots.sentInLastSecond(now),
+      limit: this.#slots.limitBy(this.#lessons.book.openSince(), sentAt),
       retryAfterMs: askedMs,
     });
     const stepMs = Math.min(2000, Math.max(100, 1500 / curve.rate));
-    this.gate.close(now, "refusal", { askedMs, stepMs });
+    this.gate.close(now, cause, { askedMs, stepMs });
     this.#epoch += 1;
     // Whether it is this one that probes is decided with all others.
     if (this.#grant !== undefined) this.#mayProbe = false;
@@ -382,18 +390,11 @@ export class Governor {
       this.#mayProbe = false;
       return;
     }
-    if (cause === "refusal") this.#learn(now);
-    if (cause === "outage") halveRate(this.#pace.curve);
-    this.#book.turnPage(now);
+    if (cause === "refusal" || cause === "overload") this.#lessons.learn(cause, now);
+    if (cause === "outage") this.#lessons.endOutage();
+    this.#lessons.book.turnPage(now);
     this.gate.open(now);
     this.#epoch += 1;
     this.#slots.restart(now);
-  }
-
-  #learn(now: number): void {
-    const { curve } = this.#pace;
-    if (this.#trial.explainsRefusals(now, this.#book.formerRate(now))) curve.isRamping = true;
-    else this.#book.estimate(curve, now);
-    this.#learnedAt = now;
   }
 }

@@ -32,6 +32,8 @@ export interface Permit {
   refused(signs?: PaceSigns): Refusal;
   /** The server is overloaded or down and says for how long (503 with Retry-After): everybody waits as for a refusal. */
   overloaded(signs?: PaceSigns): Refusal;
+  /** The server is overloaded, or says so, and for no given time (503): a limit of its own, or a fault. */
+  unavailable(signs?: PaceSigns): void;
   /** No answer, or a fault of the server that says nothing about the limit. */
   troubled(signs?: PaceSigns): void;
   /** The request never left. */
@@ -56,6 +58,12 @@ export interface PermitDesk {
 /** The permit of a request that `governor` let go, for the row it belongs to, if any. */
 export function issuePermit(sent: Sent, row: RowRecord | undefined, desk: PermitDesk): Permit {
   const { governor, refusals, latencies, clock, leaving, landed, news } = desk;
+  const fail = (how: "unavailable" | "troubled", given: PaceSigns | undefined): void => {
+    landed();
+    if (row !== undefined) row.failures += 1;
+    governor[how](sent, readSigns(given, clock), clock.monotonic());
+    news();
+  };
   return {
     leaving: () => {
       governor.noteLeaving(sent, clock.monotonic());
@@ -73,12 +81,8 @@ export function issuePermit(sent: Sent, row: RowRecord | undefined, desk: Permit
       if (row !== undefined) row.failures += 1;
       return refuse({ sent, row, ofRow: false, given }, desk);
     },
-    troubled: (given) => {
-      landed();
-      if (row !== undefined) row.failures += 1;
-      governor.troubled(sent, readSigns(given, clock), clock.monotonic());
-      news();
-    },
+    unavailable: (given) => fail("unavailable", given),
+    troubled: (given) => fail("troubled", given),
     takeBack: () => {
       landed();
       governor.takeBack(sent);
@@ -99,10 +103,11 @@ function refuse({ sent, row, ofRow, given }: RefusedRequest, desk: PermitDesk): 
   const { governor, refusals, clock } = desk;
   desk.landed();
   const now = clock.monotonic();
-  const kind = ofRow ? refusals.refuse(row, now) : "everybody";
+  const { kind, mistaken } = refusals.refuse(ofRow ? row : undefined, sent.number, now);
   const asked = given?.retryAfterMs;
   if (kind !== "everybody" && row !== undefined && asked !== undefined)
     row.notBefore = Math.max(row.notBefore, now + Math.min(asked, desk.longestWaitMs));
+  if (mistaken !== undefined) governor.takeRefusalBack(mistaken);
   governor.refused(sent, readSigns(given, clock), now, kind !== "everybody");
   const waitMs = Math.max(asked ?? 0, governor.gate.closedForMs(now));
   desk.news();

@@ -112,6 +112,14 @@ export function scaleCurve(curve: RateCurve, factor: number): void {
   curve.lagging *= factor;
 }
 
+/** What was taken for the limit was none. Where the curve had come to the ceiling, it goes on from there as from a level that held. */
+export function goBackTo(curve: RateCurve, before: Readonly<RateCurve>): void {
+  const isLevel = !before.isRamping && before.grownMs >= before.cycleMs;
+  const { rate, cycleMs } = before;
+  const level = { ceiling: rate, cycleMs: Math.max(cycleMs, curve.cycleMs) };
+  Object.assign(curve, before, isLevel ? { ...level, grownMs: level.cycleMs } : {});
+}
+
 /** After an outage: what the API can take may have changed, so the way up to the ceiling is gone again from half of the rate. */
 export function halveRate(curve: RateCurve): void {
   curve.rate /= 2;

@@ -1,8 +1,17 @@
 import type { RateCurve } from "./rate-curve.ts";
+import type { SuspectClosing } from "./overload-trial.ts";
 import { createMovingShare } from "./moving-share.ts";
-import { newReopenMemory, reopen, type Closing, type ReopenMemory } from "./reopen.ts";
+import {
+  isLevel,
+  longPauseMs,
+  newReopenMemory,
+  reopen,
+  type Closing,
+  type ReopenMemory,
+} from "./reopen.ts";
 
-type Begun = Omit<Closing, "closedForMs" | "openForMs"> & { readonly at: number };
+/** How things stood when the gate closed. */
+export type Begun = Omit<Closing, "closedForMs" | "openForMs"> & { readonly at: number };
 
 /** Keeps the books between two reopenings of the gate, from which the limit is estimated. Monotonic milliseconds. */
 export class RefusalBook {
@@ -28,6 +37,11 @@ export class RefusalBook {
     for (let one = 0; one < count; one += 1) this.#share.note(true);
   }
 
+  /** When the gate was opened. */
+  openSince(): number {
+    return this.#since;
+  }
+
   /** Remembers how things stood when the gate closed. */
   begin(closing: Begun): void {
     this.#closing = closing;
@@ -37,6 +51,20 @@ export class RefusalBook {
   formerRate(now: number): number {
     const passed = (this.#accepted / Math.max(1, now - this.#since)) * 1000;
     return Math.min(passed, this.#closing?.refusedRate ?? passed);
+  }
+
+  /** What tells a refusal from a fault, as the gate opens. */
+  suspect(curve: Readonly<RateCurve>, now: number): SuspectClosing | undefined {
+    if (this.#closing === undefined) return undefined;
+    const { at, refusedRate, limit } = this.#closing;
+    const wasExpected = !curve.isRamping && isLevel(curve);
+    return {
+      isOutage: now - at > longPauseMs && !curve.isRamping && !wasExpected,
+      wasExpected,
+      accepted: this.#accepted,
+      refusedRate,
+      passedRate: Math.min(limit, this.formerRate(now)),
+    };
   }
 
   /** Estimates the limit from the books, when a refusal closed the gate. */
@@ -62,11 +90,12 @@ export class RefusalBook {
     this.#memory.longAccepted *= factor;
     this.#memory.bestRate *= factor;
     if (this.#closing === undefined) return;
-    const { refusedRate, sentInLastSecond } = this.#closing;
+    const { refusedRate, sentInLastSecond, limit } = this.#closing;
     this.#closing = {
       ...this.#closing,
       refusedRate: refusedRate * factor,
       sentInLastSecond: sentInLastSecond * factor,
+      limit: limit * factor,
     };
   }
 

@@ -7,6 +7,8 @@ export interface Closing {
   /** Requests sent in the second before the refusal. */
   readonly sentInLastSecond: number;
   readonly retryAfterMs: number | undefined;
+  /** By what got through before the refusal, where the limit is a bucket. */
+  readonly limit: number;
   readonly closedForMs: number;
   /** Time that the gate had been open before. */
   readonly openForMs: number;
@@ -19,6 +21,9 @@ export interface Cycle {
   readonly refused: number;
 }
 
+/** What a long pause after a refusal was: the rest of a window that had run dry, or a penalty for having been refused. */
+type LongPause = "window" | "penalty";
+
 /** What is remembered from one reopening to the next. */
 export interface ReopenMemory {
   /** Refusals in a row that came sooner than expected. */
@@ -28,10 +33,21 @@ export interface ReopenMemory {
   /** Monotonic milliseconds and count since which long windows are reckoned. */
   longSince: number;
   longAccepted: number;
+  /** The last one that was taken for a window ran for so long at least. */
+  windowMs: number;
+  /** What long pauses are taken for; undefined: there was none yet. */
+  longPause: LongPause | undefined;
 }
 
 export function newReopenMemory(now: number): ReopenMemory {
-  return { soonerCount: 0, bestRate: 0, longSince: now, longAccepted: 0 };
+  return {
+    soonerCount: 0,
+    bestRate: 0,
+    longSince: now,
+    longAccepted: 0,
+    windowMs: 0,
+    longPause: undefined,
+  };
 }
 
 interface Reopening {
@@ -42,25 +58,33 @@ interface Reopening {
   readonly refusedShare: number;
 }
 
-const longPauseMs = 2500;
+export const longPauseMs = 2500;
 const fewAccepted = 20;
 /** Share of time that may be lost in gates, and share of requests that may be refused. */
 const pauseBudget = 0.035;
 const refusalBudget = 0.003;
+/** From one refusal to the next there are so many times the way up to the ceiling. */
+const climbs = 1.8;
+const longestPenaltyCycleMs = 240_000;
+
+/** The rate had come to the ceiling, or nearly so. */
+export const isLevel = ({ grownMs, cycleMs }: Pick<RateCurve, "grownMs" | "cycleMs">): boolean =>
+  grownMs >= 0.8 * cycleMs;
 
 /** Estimates the limit anew after a refusal and begins the next curve below it. */
 export function reopen(curve: RateCurve, memory: ReopenMemory, reopening: Reopening): void {
   const { closing, cycle, now } = reopening;
   memory.longAccepted += cycle.accepted;
   const low = cycle.accepted / (cycle.ms / 1000);
-  if (closing.closedForMs > longPauseMs && cycle.accepted < fewAccepted) {
-    restartFromLittle(curve, closing);
-  } else if (ranDry(closing, cycle)) {
-    restartFromWindow(curve, memory, now);
+  if (isLong(memory, closing, cycle)) {
+    memory.longPause = judgeLongPause(curve, memory, reopening);
+    if (memory.longPause === "penalty") restartFromPenalty(curve, closing);
+    else if (cycle.accepted < fewAccepted) restartFromLittle(curve, closing);
+    else restartFromWindow(curve, memory, now);
   } else if (curve.isRamping) {
     const ceiling = Math.min(closing.refusedRate, closing.sentInLastSecond);
     restartCurve(curve, { ceiling, start: 0.8 * ceiling, cycleMs: shortestCycleMs });
-  } else if (curve.grownMs >= 0.8 * curve.cycleMs) {
+  } else if (isLevel(curve)) {
     memory.soonerCount = 0;
     restartAsExpected(curve, reopening, low);
   } else {
@@ -70,10 +94,55 @@ export function reopen(curve: RateCurve, memory: ReopenMemory, reopening: Reopen
   keepNearBest(curve, memory, { low, cycle, refusedShare: reopening.refusedShare });
 }
 
-/** A long window ran dry: what the limit lets through can be counted exactly. */
-const ranDry = ({ closedForMs, retryAfterMs = 0 }: Closing, cycle: Cycle): boolean =>
-  closedForMs > longPauseMs && (closedForMs > 0.1 * cycle.ms || retryAfterMs > longPauseMs);
+/** A pause as a window that ran dry makes it, or a penalty; and not one that the first tries after a refusal come out of. */
+const isLong = (
+  { longPause }: ReopenMemory,
+  { closedForMs, retryAfterMs = 0 }: Closing,
+  { ms, accepted }: Cycle,
+): boolean =>
+  closedForMs > longPauseMs &&
+  (accepted < fewAccepted ||
+    closedForMs > 0.1 * ms ||
+    retryAfterMs > longPauseMs ||
+    longPause === "penalty");
 
+/**
+ * At first it is taken for a penalty: if it was a window that had run dry, the next refusal comes too soon, and then everything that
+ * the window lets through has been made use of nevertheless.
+ */
+function judgeLongPause(
+  curve: RateCurve,
+  memory: ReopenMemory,
+  { closing: { openForMs, closedForMs }, cycle }: Reopening,
+): LongPause {
+  const { longPause, windowMs } = memory;
+  memory.windowMs = openForMs + closedForMs;
+  if (longPause === "window") {
+    // For several windows more got through than one of them lets through.
+    const passed = cycle.accepted / (openForMs / 1000);
+    return openForMs > 3 * windowMs && passed > 1.3 * curve.ceiling ? "penalty" : "window";
+  }
+  const cameTooSoon = !isLevel(curve) && openForMs < 4 * closedForMs;
+  return longPause === "penalty" && cameTooSoon ? "window" : "penalty";
+}
+
+/** A refusal costs more than it gives: the limit is kept away from, and tried seldom. */
+function restartFromPenalty(curve: RateCurve, closing: Closing): void {
+  const ceiling = Math.min(closing.refusedRate, closing.limit);
+  const wantedMs = closing.closedForMs / pauseBudget / climbs;
+  const cycleMs = isStable(curve, ceiling) ? wantedMs : 0.1 * wantedMs;
+  restartCurve(curve, {
+    ceiling,
+    start: 0.97 * ceiling,
+    cycleMs: clamp(cycleMs, shortestCycleMs, longestPenaltyCycleMs),
+  });
+}
+
+/** The estimate is about what it was before. */
+const isStable = (curve: Readonly<RateCurve>, ceiling: number): boolean =>
+  Math.abs(ceiling / curve.ceiling - 1) <= 0.15;
+
+/** A long window ran dry: what the limit lets through can be counted exactly. */
 function restartFromWindow(curve: RateCurve, memory: ReopenMemory, now: number): void {
   const ms = Math.max(1, now - memory.longSince);
   const ceiling = memory.longAccepted / (ms / 1000);
@@ -86,8 +155,8 @@ function restartFromWindow(curve: RateCurve, memory: ReopenMemory, now: number):
   });
 }
 
-function restartFromLittle(curve: RateCurve, { refusedRate }: Closing): void {
-  const ceiling = Math.max(refusedRate / 2, Math.min(refusedRate, 1));
+function restartFromLittle(curve: RateCurve, { refusedRate, limit }: Closing): void {
+  const ceiling = Math.max(Math.min(refusedRate / 2, limit), Math.min(refusedRate, 1));
   restartCurve(curve, { ceiling, start: 0.9 * ceiling, cycleMs: shortestCycleMs });
 }
 
@@ -96,9 +165,10 @@ function restartAsExpected(curve: RateCurve, { closing, cycle }: Reopening, low:
   const { refusedRate, closedForMs } = closing;
   const ceiling = Math.max(0.97 * refusedRate, low);
   const wantedMs =
-    Math.max(closedForMs / pauseBudget, (cycle.refused / (refusalBudget * ceiling)) * 1000) / 1.8;
-  const isStable = Math.abs(ceiling / curve.ceiling - 1) <= 0.15;
-  const cycleMs = Math.max(0.2 * wantedMs, isStable ? Math.min(wantedMs, 2 * curve.cycleMs) : 0);
+    Math.max(closedForMs / pauseBudget, (cycle.refused / (refusalBudget * ceiling)) * 1000) /
+    climbs;
+  const mostMs = isStable(curve, ceiling) ? Math.min(wantedMs, 2 * curve.cycleMs) : 0;
+  const cycleMs = Math.max(0.2 * wantedMs, mostMs);
   restartCurve(curve, {
     ceiling,
     start: Math.max(0.94 * refusedRate, 0.97 * low),

@@ -7,6 +7,8 @@ export interface RowRecord {
   loneRefusals: number;
   /** Failed tries, refusals aside. */
   failures: number;
+  /** The request of the row that was refused last, by its place in the order of sending. */
+  refusedAs: number;
   /** Counts at its last refusal. */
   acceptedThen: number;
   refusedThen: number;
@@ -17,11 +19,17 @@ export interface RowRecord {
 /** Everybody is refused, or this row alone, or this row alone once too often. */
 export type RefusalMeaning = "everybody" | "alone" | "left-aside";
 
+export interface JudgedRefusal {
+  readonly kind: RefusalMeaning;
+  /** The request by whose refusal everybody was taken to be refused, where it was this row alone, as is known by now. */
+  readonly mistaken: number | undefined;
+}
+
 /** Tells a limit on everybody from a record that is refused for itself (locked, being worked on). */
 export interface RowRefusals {
   noteAccepted(): void;
-  /** @param now monotonic milliseconds */
-  refuse(row: RowRecord | undefined, now: number): RefusalMeaning;
+  /** @param number of the request, in the order of sending; @param now monotonic milliseconds */
+  refuse(row: RowRecord | undefined, number: number, now: number): JudgedRefusal;
   /** Whether enough others have passed since the row was refused. */
   isEligible(row: RowRecord | undefined): boolean;
 }
@@ -37,6 +45,7 @@ export function newRowRecord(): RowRecord {
     refusals: 0,
     loneRefusals: 0,
     failures: 0,
+    refusedAs: 0,
     acceptedThen: 0,
     refusedThen: 0,
     notBefore: 0,
@@ -59,9 +68,14 @@ export function createRowRefusals(random: Random): RowRefusals {
     noteAccepted: () => {
       accepted += 1;
     },
-    refuse: (row, now) => {
-      if (row === undefined) return "everybody";
+    refuse: (row, number, now) => {
+      if (row === undefined) return { kind: "everybody", mistaken: undefined };
       const alone = isAlone(row);
+      // It was refused for itself the time before as well, if nobody else has been since.
+      const isMistaken = alone && row.loneRefusals === 0 && refused === row.refusedThen;
+      const mistaken = isMistaken ? row.refusedAs : undefined;
+      if (isMistaken) row.loneRefusals += 1;
+      row.refusedAs = number;
       row.refusals += 1;
       if (alone) {
         row.loneRefusals += 1;
@@ -72,8 +86,9 @@ export function createRowRefusals(random: Random): RowRefusals {
       }
       row.acceptedThen = accepted;
       row.refusedThen = refused;
-      if (!alone) return "everybody";
-      return row.loneRefusals >= mostLoneRefusals ? "left-aside" : "alone";
+      if (!alone) return { kind: "everybody", mistaken };
+      const kind = row.loneRefusals >= mostLoneRefusals ? "left-aside" : "alone";
+      return { kind, mistaken };
     },
     isEligible: (row) =>
       row === undefined || row.refusals === 0 || accepted - row.acceptedThen >= othersFirst,

@@ -5,11 +5,19 @@ export interface SendLog {
   move(number: number, at: number): void;
   /** Sends in the `ms` milliseconds up to `now`. */
   countSince(now: number, ms: number): number;
+  /**
+   * The limit, in requests per second, by the sends from `since` to `now`, if all were let through: of a bucket that holds a second's
+   * worth, what it has let through since it was full last; of a smaller one a little less than its limit.
+   */
+  limitBy(since: number, now: number): number;
   /** When the `back`-th last send was; undefined when there were fewer. 1 is the last. */
   last(back: number): number | undefined;
   /** Remembers at least so many from now on. */
   keep(least: number): void;
 }
+
+/** What a bucket holds is worth so long. */
+export const bucketMs = 1000;
 
 /** @param remembered how many sends */
 export function createSendLog(remembered: number): SendLog {
@@ -30,6 +38,17 @@ export function createSendLog(remembered: number): SendLog {
       let within = 0;
       for (let at = last(1); at !== undefined && at > now - ms; at = last(within + 1)) within += 1;
       return within;
+    },
+    limitBy: (since, now) => {
+      let limit = 0;
+      let within = 0;
+      for (let back = 1; ; back += 1) {
+        const at = last(back);
+        if (at === undefined || at < since) return limit;
+        if (at > now) continue;
+        within += 1;
+        limit = Math.max(limit, (within * 1000) / (now - at + bucketMs));
+      }
     },
     last,
     keep: (least) => {

@@ -53,6 +53,11 @@ export class SendSlots {
     this.#notBefore = Math.max(this.#notBefore, at);
   }
 
+  /** The limit by what was sent from `since` to `now`, in requests per second. */
+  limitBy(since: number, now: number): number {
+    return this.#sends.limitBy(since, now);
+  }
+
   sentInLastSecond(now: number): number {
     return this.#sends.countSince(now, 1000);
   }

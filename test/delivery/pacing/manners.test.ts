@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   fixedWindow,
+  penaltyBox,
   queueingServer,
   sharedWith,
   tokenBucket,
@@ -24,6 +25,7 @@ describe("the manners of the pace", () => {
   for (const [name, limiter] of [
     ["a token bucket", tokenBucket(20, 20)],
     ["a fixed window", fixedWindow(200, 10_000)],
+    ["a limiter with a penalty", penaltyBox(tokenBucket(20, 20), 3000)],
   ] as const) {
     it(`sends nothing while a Retry-After of ${name} runs, and one request when it is over`, async () => {
       const { api } = await playLoad({ rows: 800 }, { limiter, retryAfter: "seconds" });
@@ -36,6 +38,24 @@ describe("the manners of the pace", () => {
       }
     });
   }
+
+  it("asks nothing before the end of the window that a refusal announces", async () => {
+    const { api } = await playLoad(
+      { rows: 800 },
+      { limiter: fixedWindow(200, 10_000), announces: "epoch", announcesOnRefusal: true },
+    );
+    const [first] = api.arrived.filter(({ status }) => status === 429);
+    assert.ok(first !== undefined && first.at < 9000);
+    assert.equal(countBetween(api.arrived, first.at + onTheWayMs, 10_000), 0);
+  });
+
+  it("takes a 503 for a fault, whatever the pace, where it comes by chance", async () => {
+    const limiter = tokenBucket(1000, 1000);
+    const { api } = await playLoad({ rows: 3000 }, { limiter, unavailableShare: 0.05 });
+    const undisturbed = await playLoad({ rows: 3000 }, { limiter: tokenBucket(1000, 1000) });
+    const last = api.arrived.at(-1)?.at ?? 0;
+    assert.ok(last < 1.3 * 1000 * undisturbed.seconds, `${last} of ${undisturbed.seconds}`);
+  });
 
   it("never sends more than the rate that it was given, in any second at all", async () => {
     const behaviour = { limiter: tokenBucket(20, 20) };

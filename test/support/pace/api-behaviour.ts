@@ -6,6 +6,8 @@ import { serviceLatencyMs } from "./seeded-chance.ts";
 export interface ApiBehaviour {
   readonly limiter: Limiter;
   readonly retryAfter?: RetryForm;
+  /** What a refusal is answered with; default: 429. */
+  readonly refusalStatus?: 429 | 503;
   readonly announces?: QuotaForm;
   /** Only 429s carry the announcement. */
   readonly announcesOnRefusal?: boolean;
@@ -69,10 +71,11 @@ function decide(
   { now, random }: { readonly now: number; readonly random: Random },
 ): Verdict {
   const { limiter, outage, locked, unavailableShare = 0, resetShare = 0 } = behaviour;
+  const { refusalStatus = 429 } = behaviour;
   if (outage !== undefined && now >= outage[0] && now < outage[1])
     return { isRefused: false, isHeld: false, status: 503 };
   const decision = limiter.admit(now);
-  if (decision.isRefused) return { ...decision, isHeld: false, status: 429 };
+  if (decision.isRefused) return { ...decision, isHeld: false, status: refusalStatus };
   const isLocked = locked?.has(key) === true;
   if (isLocked) return { isRefused: true, isHeld: true, status: 429 };
   const chance = random();
@@ -83,7 +86,7 @@ function decide(
 
 function headersOf(
   behaviour: ApiBehaviour,
-  { isRefused, status, quota, waitMs }: Verdict,
+  { isRefused, quota, waitMs }: Verdict,
   now: number,
 ): Record<string, string> {
   const at = now + (behaviour.clockAheadMs ?? 0);
@@ -93,6 +96,6 @@ function headersOf(
   return {
     date: new Date(at).toUTCString(),
     ...(isAnnounced ? quotaForms[announces](quota, at) : {}),
-    ...(status === 429 && waitMs !== undefined ? retryAfter(form, waitMs, at) : {}),
+    ...(isRefused && waitMs !== undefined ? retryAfter(form, waitMs, at) : {}),
   };
 }

@@ -34,11 +34,12 @@ export const quotaForms = {
 
 export type QuotaForm = keyof typeof quotaForms;
 
-export type RetryForm = "seconds" | "date" | "none";
+export type RetryForm = "seconds" | "date" | "zero" | "none";
 
 /** Never sooner than `waitMs` from now. */
 export function retryAfter(form: RetryForm, waitMs: number, at: number): Headers {
   if (form === "none") return {};
+  if (form === "zero") return { "retry-after": "0" };
   if (form === "seconds") return { "retry-after": String(Math.max(1, seconds(waitMs))) };
   return { "retry-after": new Date(Math.ceil((at + waitMs) / 1000) * 1000).toUTCString() };
 }

@@ -95,6 +95,20 @@ export function queueingServer(perSecond: number, places: number): Limiter {
   };
 }
 
+/** Whoever is refused is refused everything for some time. */
+export function penaltyBox(limiter: Limiter, ms: number): Limiter {
+  let until = Number.NEGATIVE_INFINITY;
+  return {
+    ...limiter,
+    admit: (now) => {
+      if (now < until) return { isRefused: true, waitMs: until - now };
+      const decision = limiter.admit(now);
+      if (decision.isRefused) until = now + ms;
+      return decision.isRefused ? { ...decision, waitMs: ms } : decision;
+    },
+  };
+}
+
 /** Passes what every one of them passes. */
 export function allOf(...limiters: readonly Limiter[]): Limiter {
   return {

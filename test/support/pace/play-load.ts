@@ -26,7 +26,7 @@ export interface LoadOutcome {
   readonly pacer: Pacer;
   /** From the first row to the last outcome. */
   readonly seconds: number;
-  /** Refusals per 100 rows applied. */
+  /** Refusals per 100 rows applied, those of rows that are refused for themselves included. */
   readonly waste: number;
 }
 
@@ -81,7 +81,8 @@ export function startLoad(
       isOver = true;
     }
     const applied = results.filter(({ outcome }) => outcome === "applied").length;
-    const { refusals } = delivery.counters;
+    const { refusalStatus = 429 } = behaviour;
+    const refusals = api.arrived.filter(({ status }) => status === refusalStatus).length;
     const seconds = clock.monotonic() / 1000;
     return { results, api, pacer, seconds, waste: (100 * refusals) / applied };
   };

@@ -2,6 +2,7 @@ import {
   allOf,
   fixedWindow,
   inFlightLimit,
+  penaltyBox,
   queueingServer,
   sharedWith,
   slidingLog,
@@ -19,7 +20,7 @@ export interface Scenario {
   /** What a client that knows the limiter would take. */
   readonly idealSeconds: number;
   readonly utilisation: number;
-  /** Refusals per 100 rows. */
+  /** Refusals per 100 rows, of whatever status the limiter refuses with. */
   readonly waste: number;
   /** An answer can be lost after the request was processed, so that it is sent again. */
   readonly mayRepeat?: boolean;
@@ -28,6 +29,9 @@ export interface Scenario {
 }
 
 const bare20 = (): ApiBehaviour => ({ limiter: tokenBucket(20, 20) });
+/** Every `nth` row of `rows`, from the middle of the first so many. */
+const everyNth = (nth: number, rows: number): ReadonlySet<string> =>
+  new Set(Array.from({ length: rows / nth }, (_, index) => `k${nth * index + nth / 2}`));
 /** 40/s, a quarter of it after 15 s, twice that after 45 s. */
 export const changing = (now: number): number => (now < 15_000 ? 40 : now < 45_000 ? 10 : 20);
 
@@ -253,6 +257,75 @@ export const scenarios: readonly Scenario[] = [
     idealSeconds: 59,
     utilisation: 0.9,
     waste: 1.2,
+  },
+  {
+    name: "fixed window 200 per 10 s, headers on 429 only",
+    load: { rows: 3000 },
+    api: () => ({
+      limiter: fixedWindow(200, 10_000),
+      announces: "epoch",
+      announcesOnRefusal: true,
+    }),
+    idealSeconds: 142,
+    utilisation: 0.85,
+    waste: 0.8,
+  },
+  {
+    name: "token bucket 20/s, 3 s of penalty for a refusal",
+    load: { rows: 1200 },
+    api: () => ({ limiter: penaltyBox(tokenBucket(20, 20), 3000) }),
+    idealSeconds: 59,
+    utilisation: 0.85,
+    waste: 1.5,
+  },
+  {
+    name: "token bucket 20/s, 3 s of penalty, Retry-After",
+    load: { rows: 1200 },
+    api: () => ({ limiter: penaltyBox(tokenBucket(20, 20), 3000), retryAfter: "seconds" }),
+    idealSeconds: 59,
+    utilisation: 0.85,
+    waste: 0.5,
+  },
+  {
+    name: "token bucket 20/s, bare 503",
+    load: { rows: 1200 },
+    api: () => ({ ...bare20(), refusalStatus: 503 }),
+    idealSeconds: 59,
+    utilisation: 0.95,
+    waste: 1.5,
+  },
+  {
+    name: "token bucket 20/s, 503 with Retry-After",
+    load: { rows: 1200 },
+    api: () => ({ ...bare20(), refusalStatus: 503, retryAfter: "seconds" }),
+    idealSeconds: 59,
+    utilisation: 0.92,
+    waste: 1,
+  },
+  {
+    name: "token bucket 20/s, 5 % 503 by chance",
+    load: { rows: 1200 },
+    api: () => ({ ...bare20(), unavailableShare: 0.05 }),
+    idealSeconds: 62,
+    utilisation: 0.92,
+    waste: 1.2,
+  },
+  {
+    name: "token bucket 20/s, Retry-After: 0",
+    load: { rows: 1200 },
+    api: () => ({ ...bare20(), retryAfter: "zero" }),
+    idealSeconds: 59,
+    utilisation: 0.95,
+    waste: 1.2,
+  },
+  {
+    name: "token bucket 20/s, one row in sixty locked",
+    load: { rows: 1200 },
+    api: () => ({ ...bare20(), locked: everyNth(60, 1200) }),
+    idealSeconds: 59,
+    // The last of them is tried for twenty seconds after all others are through.
+    utilisation: 0.5,
+    waste: 11.5,
   },
   {
     name: "fixed window 600 per 60 s, RateLimit -03",
