@@ -81,10 +81,14 @@ async function carryLeased(
   const { execution, connection, clock, ledger, stopSignal } = context;
   const { shards = 1 } = execution;
   const time = onLedgersClock(clock, ledger);
-  const endedAt = lease.kind === "all" ? undefined : lease.othersEndedAt;
-  const settledAt = endedAt === undefined ? 0 : endedAt + connection.timeoutMs;
-  const held = lease.kind === "all" ? undefined : lease.shards;
-  const common = { shards, held, clock: time, settledAt, onPastRamp: () => watch.open() };
+  const common = {
+    shards,
+    held: lease.kind === "all" ? undefined : lease.shards,
+    othersEndedAt: lease.kind === "all" ? undefined : lease.othersEndedAt,
+    timeoutMs: connection.timeoutMs,
+    clock: time,
+    onPastRamp: () => watch.open(),
+  };
   const read = async (from: Partial<PassMeans> = {}): Promise<ShardPass | undefined> => {
     const pass = new ShardPass({ ...common, ...from });
     watch.follow(pass);
@@ -96,6 +100,7 @@ async function carryLeased(
   };
   const pass = await read();
   if (pass === undefined) return [];
+  const { settledAt } = pass;
   const putOff = pass.putOff();
   if (putOff.size === 0) return pass.held();
   context.logger.info("rows that another worker had under way are sent again", {

@@ -11,8 +11,10 @@ export interface PassMeans {
   readonly held: readonly number[] | undefined;
   /** Of the ledger. */
   readonly clock: Pick<Clock, "now">;
-  /** Until then a request of an execution that is over may still arrive at the API, epoch milliseconds. */
-  readonly settledAt: number;
+  /** When the last of the other executions that had rows of the load has ended, epoch milliseconds; undefined: none has. */
+  readonly othersEndedAt: number | undefined;
+  /** How long a request may take. */
+  readonly timeoutMs: number;
   /** Only rows of these lanes: what an earlier reading put off. */
   readonly only?: ReadonlySet<string> | undefined;
   readonly onPastRamp: () => void;
@@ -24,6 +26,8 @@ export interface PassMeans {
  */
 export class ShardPass implements RowShare {
   readonly isWhole: boolean;
+  /** Until then a request of an execution that is over may still arrive at the API, epoch milliseconds. */
+  readonly settledAt: number;
   readonly #means: PassMeans;
   readonly #held: Set<number>;
   readonly #underWay: Uint32Array;
@@ -34,19 +38,20 @@ export class ShardPass implements RowShare {
 
   constructor(means: PassMeans) {
     this.#means = means;
-    const { shards, held } = means;
+    const { shards, held, othersEndedAt, timeoutMs } = means;
+    this.settledAt = othersEndedAt === undefined ? 0 : othersEndedAt + timeoutMs;
     this.isWhole = held === undefined;
     this.#held = new Set(held ?? Array.from({ length: shards }, (_, shard) => shard));
     this.#underWay = new Uint32Array(shards);
   }
 
   takes(row: SharedRow, wasSent: boolean): boolean {
-    const { shards, only, settledAt, clock } = this.#means;
+    const { shards, only, clock } = this.#means;
     const shard = shardOf(row, shards, row.lead);
     if (!this.#held.has(shard)) return false;
     const lane = laneOf(row);
     if (only?.has(lane) === false || this.#putOff.has(lane)) return false;
-    if (wasSent && clock.now() < settledAt) {
+    if (wasSent && clock.now() < this.settledAt) {
       this.#putOff.add(lane);
       return false;
     }

@@ -14,7 +14,8 @@ describe("one reading of the file for some shards", () => {
       shards,
       held: undefined,
       clock: { now: () => now },
-      settledAt: 1000,
+      othersEndedAt: 600,
+      timeoutMs: 400,
       onPastRamp: () => undefined,
       ...more,
     });
@@ -41,6 +42,14 @@ describe("one reading of the file for some shards", () => {
       [true, false, true],
     );
     assert.equal(later.putOff().size, 0);
+  });
+
+  it("waits for as long as a request of an execution that has ended may take, and for nobody where none has", () => {
+    now = 999;
+    assert.equal(open().takes(row(1, "a"), sent), false);
+    assert.equal(open({ othersEndedAt: undefined }).takes(row(1, "a"), sent), true);
+    now = 1000;
+    assert.equal(open().takes(row(1, "a"), sent), true);
   });
 
   it("takes rows that become one record by the first of them, whatever their keys, and remembers that while they are under way", () => {
