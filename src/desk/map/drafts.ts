@@ -42,6 +42,8 @@ export interface Draft {
   judged?: Judged;
   /** Why the file, or the mapping, can't be read. */
   failed?: LoadError;
+  /** A fault of ours kept it from going on; it is told where the desk was opened, and not tried again by itself. */
+  isBroken: boolean;
   /** Why an answer was not taken. */
   unanswered?: string;
   /** Where it is to be saved, as the person says. */
@@ -128,6 +130,7 @@ function renew(draft: Draft): void {
   draft.stop.abort();
   draft.stop = new AbortController();
   draft.isWorking = false;
+  draft.isBroken = false;
 }
 
 /** Goes on with a draft, whose file or way of reading may be another one by now. */
@@ -160,7 +163,10 @@ function begin(means: DeskMeans, draft: Draft): void {
     try {
       await advance(means, draft, signal);
     } catch (error) {
-      if (!(error instanceof LoadError)) throw error;
+      if (!(error instanceof LoadError)) {
+        draft.isBroken = true;
+        throw error;
+      }
       if (!signal.aborted) draft.failed = error;
     } finally {
       if (!stop.signal.aborted) draft.isWorking = false;
@@ -170,8 +176,9 @@ function begin(means: DeskMeans, draft: Draft): void {
 }
 
 /** Whether something is still to be found out. */
-const isOpen = ({ failed, inspection, way, text, judged }: Draft): boolean =>
+const isOpen = ({ failed, isBroken, inspection, way, text, judged }: Draft): boolean =>
   failed === undefined &&
+  !isBroken &&
   (inspection === undefined ||
     (text === undefined && (way.target !== undefined || way.mapping !== undefined)) ||
     (text !== undefined && judged?.text !== text));
@@ -185,6 +192,7 @@ async function makeDraft(
     folder: await means.uploads.folder(),
     answered: [],
     isEdited: false,
+    isBroken: false,
     progress: "",
     turn: 0,
     isWorking: false,
@@ -199,13 +207,16 @@ async function advance(means: DeskMeans, draft: Draft, signal: AbortSignal): Pro
     draft.progress = "reading the file";
     const { accept: _accept, parameters: _parameters, ...settings } = way.reading;
     const request = { sourcePath: source.path, ...named, settings, signal };
-    draft.inspection = await inspectFile(request);
+    const inspection = await inspectFile(request);
+    if (signal.aborted) return;
+    draft.inspection = inspection;
   }
   if (draft.text === undefined) await beginText(means, draft, signal);
   const { text } = draft;
   if (text === undefined || draft.judged?.text === text) return;
   draft.progress = "checking the file";
   const onRows = (rows: number): void => {
+    if (signal.aborted) return;
     draft.progress = `checking the file: ${countOf(rows, "row")} so far`;
   };
   const judged = await judgeMapping(means, judgingOf(draft), { signal, onRows });
@@ -224,7 +235,7 @@ async function beginText(means: DeskMeans, draft: Draft, signal: AbortSignal): P
   if (way.target === undefined) return;
   draft.progress = "looking for what its columns may be";
   const { runsDir, ledger } = means.books;
-  draft.questions = await mapFile({
+  const questions = await mapFile({
     sourcePath: source.path,
     ...(source.isUpload && { sourceName: source.name }),
     target: way.target,
@@ -235,7 +246,9 @@ async function beginText(means: DeskMeans, draft: Draft, signal: AbortSignal): P
     zones: listZones(),
     signal,
   });
-  draft.text = draft.questions.suggestion().text;
+  if (signal.aborted) return;
+  draft.questions = questions;
+  draft.text = questions.suggestion().text;
 }
 
 function judgingOf({ source, way, text = "", folder, opened }: Draft): Judging {

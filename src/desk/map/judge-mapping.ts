@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { mkdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, rename, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import {
   checkFile,
@@ -106,8 +106,8 @@ async function writeMapping(means: DeskMeans, { text, folder, home }: Judging): 
   // One text, one file: an operation that still reads an earlier one reads that.
   const name = `mapping-${createHash("sha256").update(text).digest("hex").slice(0, 16)}.yaml`;
   const path = join(likeHome, name);
-  await writeFile(`${path}.part`, text, { mode: 0o600 });
-  await rename(`${path}.part`, path);
+  // Two pages of one person may ask at once.
+  await putInPlace(path, async (beside) => await writeFile(beside, text, { mode: 0o600 }));
   for (const named of (await lookAtMapping(path)).tables) {
     const meant = isAbsolute(named) || home === undefined ? named : resolve(home, named);
     const found = await findTable(means, meant);
@@ -128,6 +128,11 @@ async function link(found: string, place: string): Promise<void> {
   const there = await stat(place).catch(() => undefined);
   if (there?.isDirectory() === true) return;
   await mkdir(dirname(place), { recursive: true, mode: 0o700 });
-  await rm(place, { force: true });
-  await symlink(found, place);
+  await putInPlace(place, async (beside) => await symlink(found, beside));
+}
+
+async function putInPlace(path: string, make: (beside: string) => Promise<void>): Promise<void> {
+  const beside = `${path}.${randomUUID()}.part`;
+  await make(beside);
+  await rename(beside, path);
 }

@@ -82,14 +82,18 @@ export async function listMappings(means: DeskMeans): Promise<readonly string[]>
   return places.flatMap(({ name, path }) => (path === undefined ? [] : [name]));
 }
 
+/** Files of the folders that were named; what loads wrote is on their pages. */
 async function listNames(
-  { roots }: DeskMeans,
+  { roots, books }: DeskMeans,
   fits: (name: string) => boolean,
 ): Promise<readonly string[]> {
   const found = new Set<string>();
   for (const root of roots.folders)
-    for (const path of await filesBelow(root, { fits, depth: deepest, left: most }))
-      if (found.size < most) found.add(relative(root, path));
+    for (const path of await filesBelow(root, { fits, depth: deepest, left: most })) {
+      const real = await roots.find(path);
+      const isShown = real !== undefined && !(await roots.isBelow(books.runsDir, real));
+      if (isShown && found.size < most) found.add(relative(root, path));
+    }
   return [...found].toSorted();
 }
 

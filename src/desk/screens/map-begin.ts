@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { countOf, withCommas } from "../../operations/entrance-basics.ts";
 import { section } from "../../page/components/blocks.ts";
 import { moment } from "../../page/components/figures.ts";
@@ -34,10 +35,14 @@ export async function beginScreen(means: DeskMeans, { visitor }: Asked): Promise
       },
       { id: "drop", content: dropForm(visitor) },
       { id: "brought", content: broughtOf(means.uploads.list(visitor.name), visitor) },
-      { id: "files", content: filesOf(names, means.roots.folders) },
+      { id: "files", content: filesOf(names, foldersOf(means)) },
     ],
   };
 }
+
+/** Those that were named; the runs folder is always one. */
+const foldersOf = ({ roots, books }: DeskMeans): readonly string[] =>
+  roots.folders.filter((folder) => folder !== resolve(books.runsDir));
 
 function dropForm(visitor: Visitor): Markup {
   const mebibytes = mostUploadBytes / 1024 / 1024;

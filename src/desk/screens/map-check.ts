@@ -37,12 +37,14 @@ export function headOfMap(draft: Draft, more: Markup): Markup {
 
 function standingOf({
   failed,
+  isBroken,
   isWorking,
   inspection,
   text,
   judged,
 }: Draft): readonly [tone: Tone, line: string] {
   if (failed !== undefined) return ["bad", "It can't be read so"];
+  if (isBroken) return ["bad", "A fault in Waybill; the terminal of the desk tells more"];
   if (isWorking) return ["idle", "Under way"];
   if (text === undefined || judged === undefined)
     return ["wait", `${countOf(inspection?.rowCount ?? 0, "row")}; for which API operation?`];
