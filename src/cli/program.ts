@@ -1,12 +1,12 @@
 import { crash } from "./crash.ts";
-import { limitYoungSpace } from "./limit-young-space.ts";
+import { limitHeap } from "./limit-heap.ts";
 import { runCli } from "./run-cli.ts";
 import { listenForSignals } from "./signals.ts";
 import { pourTo, writeTo } from "./write-to.ts";
 
 /** The program as a process: streams, signals, exit code. */
 export async function runProgram(): Promise<void> {
-  limitYoungSpace();
+  limitHeap();
   const { stdin, stdout, stderr, env, argv } = process;
   const isTerminal = stderr.isTTY;
   const err = writeTo(stderr);

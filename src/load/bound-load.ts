@@ -43,7 +43,7 @@ export type ReadBoundRows = (
 /** How the rows of a rejects file stand to those that they correct. */
 export interface Corrections {
   /** Numbers of earlier rows that several rows correct. */
-  readonly repeated: ReadonlySet<number>;
+  readonly repeated: { has(row: number): boolean };
   /** The load that is corrected; undefined where it is not known. */
   readonly loadId?: string;
 }

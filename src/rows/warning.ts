@@ -20,8 +20,13 @@ export interface WarningLog {
    * @param column from 0, where it is known
    */
   add(code: WarningCode, line?: number, sample?: string, column?: number): void;
-  /** Takes over what somebody else has counted. */
-  merge(warnings: readonly Warning[]): void;
+  /** How many kinds were met so far. */
+  kinds(): number;
+  /**
+   * Takes over what somebody else has counted.
+   * @param behind where new kinds come in the list: behind so many; default: behind all
+   */
+  merge(warnings: readonly Warning[], behind?: number): void;
   /** In the order in which they were first met. */
   list(): readonly Warning[];
 }
@@ -62,7 +67,9 @@ export function createWarningLog(sheet?: string): WarningLog {
         notePlace(entry, placeOfCell(sheet, column, line));
       if (sample !== undefined) noteSample(entry, sample);
     },
-    merge: (warnings) => {
+    kinds: () => entries.size,
+    merge: (warnings, behind) => {
+      const before = [...entries];
       for (const { code, count, lines, places, samples } of warnings) {
         const entry = entryOf(code);
         entry.count += count;
@@ -71,6 +78,10 @@ export function createWarningLog(sheet?: string): WarningLog {
         if (sheet !== undefined) for (const place of places ?? named) notePlace(entry, place);
         for (const sample of samples) noteSample(entry, sample);
       }
+      if (behind === undefined) return;
+      const added = [...entries].slice(before.length);
+      entries.clear();
+      for (const [code, entry] of before.toSpliced(behind, 0, ...added)) entries.set(code, entry);
     },
     list: () =>
       [...entries].map(([code, { places, ...entry }]) => ({

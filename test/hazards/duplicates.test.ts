@@ -23,6 +23,20 @@ describe("hazards of keys that repeat", () => {
     assert.deepEqual(warnings, []);
   });
 
+  it("dup-id: does so for each of more keys than are held in memory", async () => {
+    // Twins of even keys say the same, of odd ones they don't; every hundredth key has none.
+    const keys = Array.from({ length: 11_000 }, (_, at) => at);
+    const twins = keys.filter((at) => at % 100 !== 0);
+    const rowsOf = [...keys.map((at) => `k${at},0,`), ...twins.map((at) => `k${at},${at % 2},`)];
+    const { rows, warnings } = await judge("reject", rowsOf);
+    assert.equal(rows.length, 1000);
+    assert.deepEqual(
+      rows,
+      keys.slice(0, 1000).map((at) => (at % 2 === 0 ? "0" : "key-repeated!")),
+    );
+    assert.match(warnings.join(), /^dup-identical: 5390 \(11003, 11005, 11007/);
+  });
+
   it("dup-id: takes rows for the same that cleaning makes so", async () => {
     const { rows } = await judge("reject", ["a,x,1", '" a",x,2'], "clean: [outer-blanks]\n");
     assert.deepEqual(rows, ["x", undefined]);

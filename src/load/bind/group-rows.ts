@@ -1,4 +1,5 @@
-import { hashKey, createKeyCounter } from "./key-counter.ts";
+import { KeyedNotes } from "./keyed-notes.ts";
+import { createPartedNotes } from "./parted-notes.ts";
 import { mostRowsOfGroup } from "../../mapping/schema/group-schema.ts";
 import type { RowGroup } from "../../mapping/group/compile-group.ts";
 import type { RowErrorCode } from "../../rows/catalogue/index.ts";
@@ -12,7 +13,7 @@ type GroupFault =
   /** The line on which its rows go on. */
   { readonly code: "group-apart"; readonly line: number } | { readonly code: "group-too-long" };
 
-type FaultyGroups = ReadonlyMap<bigint, GroupFault>;
+type FaultyGroups = KeyedNotes<GroupFault>;
 
 const codes: ReadonlySet<RowErrorCode> = new Set(["group-apart", "group-too-long", "group-blank"]);
 
@@ -22,7 +23,7 @@ export const isGroupFault = ({ error }: SourceRow): boolean =>
 
 /**
  * The load with each row knowing with which it lies together, where the mapping makes records of several rows. The file is read once for that, to
- * find groups that lie apart: 16 bytes a group, and an entry for each that is at fault.
+ * find groups that lie apart. Memory does not grow with the groups.
  */
 export async function groupRows(
   bound: BoundLoad,
@@ -58,22 +59,30 @@ async function findFaultyGroups(
   rows: AsyncIterable<SourceRow>,
   group: RowGroup,
 ): Promise<FaultyGroups> {
-  const seen = createKeyCounter();
-  const faulty = new Map<bigint, GroupFault>();
+  const begun = createPartedNotes<readonly [key: string, line: number]>();
+  const faulty: FaultyGroups = new KeyedNotes();
   let last: string | undefined;
   let length = 0;
-  for await (const row of rows) {
-    // A row that can't be read may belong anywhere, and is judged with its neighbours.
-    if (row.error !== undefined) continue;
-    const key = group.keyOf(row);
-    if (key !== last) length = 0;
-    length += 1;
-    if (key !== undefined && key !== last && !seen.add(key))
-      if (!faulty.has(hashKey(key)))
-        faulty.set(hashKey(key), { code: "group-apart", line: row.line });
-    if (key !== undefined && length > mostRowsOfGroup)
-      faulty.set(hashKey(key), { code: "group-too-long" });
-    last = key;
+  try {
+    for await (const row of rows) {
+      // A row that can't be read may belong anywhere, and is judged with its neighbours.
+      if (row.error !== undefined) continue;
+      const key = group.keyOf(row);
+      if (key !== last) length = 0;
+      length += 1;
+      if (key !== undefined && key !== last) begun.add(key, [key, row.line]);
+      if (key !== undefined && length > mostRowsOfGroup)
+        faulty.set(key, { code: "group-too-long" });
+      last = key;
+    }
+    for (const part of begun.parts()) {
+      const seen = new Set<string>();
+      for (const [key, line] of part)
+        if (!seen.has(key)) seen.add(key);
+        else if (!faulty.has(key)) faulty.set(key, { code: "group-apart", line });
+    }
+  } finally {
+    begun.close();
   }
   return faulty;
 }
@@ -90,7 +99,7 @@ function faultOf(
   key: string | undefined,
   { bound, group, faulty }: Judging,
 ): SourceRow["error"] {
-  const fault = key === undefined ? ({ code: "group-blank" } as const) : faulty.get(hashKey(key));
+  const fault = key === undefined ? ({ code: "group-blank" } as const) : faulty.get(key);
   if (fault === undefined || bound.mapper.skips(row)) return undefined;
   const facts: Facts = {
     by: group.by,

@@ -1,4 +1,5 @@
-import { createKeyCounter } from "./key-counter.ts";
+import { KeyedNotes } from "./keyed-notes.ts";
+import { createPartedNotes } from "./parted-notes.ts";
 import { readRows } from "../../source/read-rows.ts";
 import type { Source } from "../../source/source.ts";
 import { composeText } from "../../rows/compose-text.ts";
@@ -6,7 +7,7 @@ import type { RowErrorCode } from "../../rows/catalogue/index.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { Facts } from "../../rows/catalogue/row-error-kind.ts";
 import type { EarlierRow, SourceRow } from "../../rows/row.ts";
-import type { BoundLoad } from "../bound-load.ts";
+import type { BoundLoad, Corrections } from "../bound-load.ts";
 
 type JudgedLoad = Pick<BoundLoad, "mapper" | "target" | "corrections">;
 
@@ -69,14 +70,24 @@ function errorOf(code: RowErrorCode, { rowNumber, line }: SourceRow, facts: Fact
   return { code, stage: "source", rowNumber, line, facts };
 }
 
-/** Numbers that several rows of a file say that they correct. Memory: 8 bytes a row. */
+/** Numbers that several rows of a file say that they correct. Memory does not grow with the rows. */
 export async function findRepeatedCorrections(
   source: Source,
   signal: AbortSignal | undefined,
-): Promise<ReadonlySet<number>> {
-  const seen = createKeyCounter();
-  const repeated = new Set<number>();
-  for await (const { correctedRow } of readRows(source, signal))
-    if (correctedRow !== undefined && !seen.add(String(correctedRow))) repeated.add(correctedRow);
-  return repeated;
+): Promise<Corrections["repeated"]> {
+  const notes = createPartedNotes<string>();
+  const repeated = new KeyedNotes<true>();
+  try {
+    for await (const { correctedRow } of readRows(source, signal))
+      if (correctedRow !== undefined) notes.add(String(correctedRow), String(correctedRow));
+    for (const part of notes.parts()) {
+      const seen = new Set<string>();
+      for (const row of part)
+        if (!seen.has(row)) seen.add(row);
+        else repeated.set(row, true);
+    }
+  } finally {
+    notes.close();
+  }
+  return { has: (row) => repeated.has(String(row)) };
 }

@@ -1,11 +1,13 @@
 import { hashOf } from "../../rows/key-table.ts";
 
-/** Counts keys that were seen before, in 8 bytes a key: a 64-bit hash stands for each. */
+/** Counts keys that were seen before, in 16 to 32 bytes a key: a 64-bit hash stands for each. */
 export interface KeyCounter {
   /** @returns false when the key was there */
   add(key: string): boolean;
   has(key: string): boolean;
   readonly repeated: () => number;
+  /** Begins anew, in the room that it has. */
+  clear(): void;
 }
 
 const firstPlaces = 1 << 12;
@@ -54,11 +56,10 @@ export function createKeyCounter(): KeyCounter {
       return places[find(places, high, low) * 2 + 1] !== 0;
     },
     repeated: () => repeated,
+    clear: () => {
+      places.fill(0);
+      used = 0;
+      repeated = 0;
+    },
   };
-}
-
-/** The 64 bits that stand for a key. */
-export function hashKey(key: string): bigint {
-  const { high, low } = hashOf(key);
-  return (BigInt(high) << 32n) | BigInt(low);
 }

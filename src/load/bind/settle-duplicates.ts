@@ -5,7 +5,8 @@ import type { RowOrder } from "../../mapping/compile-order.ts";
 import type { RowResult, SourceRow, ValidRow } from "../../rows/row.ts";
 import type { RowPlace } from "../../rows/row-place.ts";
 import type { WarningLog } from "../../rows/warning.ts";
-import { createKeyCounter, hashKey } from "./key-counter.ts";
+import { KeyedNotes } from "./keyed-notes.ts";
+import { createPartedNotes } from "./parted-notes.ts";
 import { prepareRows } from "./prepare-record.ts";
 
 /** What becomes of rows whose key repeats; of creates the second would make a second record, so nobody has to say so. */
@@ -22,7 +23,7 @@ type DuplicatePolicy = "in-order" | "reject" | "last" | "latest";
 /** The rows of one key that repeats. */
 interface Repeated {
   /** The first row, once it is known; its hash stands for all it says. */
-  first: (RowPlace & { readonly payloadHash: string }) | undefined;
+  first?: RowPlace & { readonly payloadHash: string };
   lastRow: number;
   /** True when not all of them say the same. */
   differ: boolean;
@@ -39,12 +40,13 @@ interface Latest extends RowPlace {
   readonly payloadHash: string;
 }
 
-type RepeatedKeys = ReadonlyMap<bigint, Repeated>;
+/** By the key with its accents composed. */
+type RepeatedKeys = KeyedNotes<Repeated>;
 type UnjudgedLoad = Omit<BoundLoad, "judgeDuplicate">;
 
 /**
  * Reads the whole file to learn which keys repeat, where the mapping does not apply them in file order, and under `reject`
- * once more for what their rows say, under `latest` for which of them is the latest. Memory: 8 bytes a key, and an entry for each key that repeats.
+ * once more for what their rows say, under `latest` for which of them is the latest. Memory does not grow with the keys.
  */
 export async function settleDuplicates(
   bound: UnjudgedLoad,
@@ -54,12 +56,12 @@ export async function settleDuplicates(
   const repeated = await findRepeated(bound, signal);
   const { order } = bound.mapper;
   if (policy === "latest" && order !== undefined) {
-    if (repeated.size > 0) await findLatest(bound, repeated, order, signal);
-    return (key, place) => judgeLatest(repeated.get(hashKey(composeText(key))), place, order);
+    if (!repeated.isEmpty) await findLatest(bound, repeated, order, signal);
+    return (key, place) => judgeLatest(repeated.get(composeText(key)), place, order);
   }
-  if (policy === "reject" && repeated.size > 0) await compareRows(bound, repeated, signal);
+  if (policy === "reject" && !repeated.isEmpty) await compareRows(bound, repeated, signal);
   return (key, { rowNumber }) => {
-    const found = repeated.get(hashKey(composeText(key)));
+    const found = repeated.get(composeText(key));
     if (found === undefined) return undefined;
     if (policy === "last") return rowNumber < found.lastRow ? { code: "superseded" } : undefined;
     if (found.differ || found.first === undefined) return { code: "key-repeated" };
@@ -87,23 +89,27 @@ async function* readKeyedRows(
   }
 }
 
-/** The keys that several valid rows have, by their hashes. */
-export async function findRepeatedKeys(
-  bound: UnjudgedLoad,
-  signal: AbortSignal | undefined,
-): Promise<ReadonlySet<bigint>> {
-  return new Set((await findRepeated(bound, signal)).keys());
-}
-
-async function findRepeated(
+/** The keys that several valid rows have, with their accents composed. */
+export async function findRepeated(
   bound: UnjudgedLoad,
   signal: AbortSignal | undefined,
 ): Promise<RepeatedKeys> {
-  const keys = createKeyCounter();
-  const repeated = new Map<bigint, Repeated>();
-  for await (const { key, row } of readKeyedRows(bound, signal)) {
-    if (keys.add(key)) continue;
-    repeated.set(hashKey(key), { first: undefined, lastRow: row.rowNumber, differ: false });
+  const notes = createPartedNotes<readonly [key: string, rowNumber: number]>();
+  const repeated: RepeatedKeys = new KeyedNotes();
+  try {
+    for await (const { key, row } of readKeyedRows(bound, signal))
+      notes.add(key, [key, row.rowNumber]);
+    for (const part of notes.parts()) {
+      const last = new Map<string, number>();
+      const again = new Set<string>();
+      for (const [key, rowNumber] of part) {
+        if (last.has(key)) again.add(key);
+        last.set(key, rowNumber);
+      }
+      for (const key of again) repeated.set(key, { lastRow: last.get(key) ?? 0, differ: false });
+    }
+  } finally {
+    notes.close();
   }
   return repeated;
 }
@@ -114,11 +120,12 @@ async function compareRows(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   for await (const { key, row } of readKeyedRows(bound, signal)) {
-    const found = repeated.get(hashKey(key));
+    const found = repeated.get(key);
     if (found === undefined) continue;
     const { rowNumber, line, payloadHash } = row;
     found.first ??= { rowNumber, line, payloadHash };
     if (found.first.payloadHash !== payloadHash) found.differ = true;
+    repeated.set(key, found);
   }
 }
 
@@ -129,14 +136,18 @@ async function findLatest(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   for await (const { key, row, source } of readKeyedRows(bound, signal)) {
-    const found = repeated.get(hashKey(key));
+    const found = repeated.get(key);
     if (found === undefined) continue;
-    const { rowNumber, line, payloadHash } = row;
-    const at = order.read(source);
-    if (at === undefined) {
-      found.unclear ??= { rowNumber, line };
-      continue;
-    }
+    takeLater(found, row, order.read(source), order);
+    repeated.set(key, found);
+  }
+}
+
+/** @param at when the row is of, if that can be read */
+function takeLater(found: Repeated, row: ValidRow, at: string | undefined, order: RowOrder): void {
+  const { rowNumber, line, payloadHash } = row;
+  if (at === undefined) found.unclear ??= { rowNumber, line };
+  else {
     const { latest } = found;
     const later = latest === undefined ? 1 : order.compare(at, latest.at);
     if (later > 0) found.latest = { rowNumber, line, at, payloadHash };

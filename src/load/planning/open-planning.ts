@@ -6,7 +6,7 @@ import type { BoundLoad } from "../bound-load.ts";
 import { changeRulesOf } from "../compose/change-rules-of.ts";
 import type { Expectation } from "../bind/control-totals.ts";
 import { preflightRows } from "../preflight/preflight-rows.ts";
-import { findRepeatedKeys } from "../bind/settle-duplicates.ts";
+import { findRepeated } from "../bind/settle-duplicates.ts";
 import { createRowPlanner, type RowLook } from "./plan-row.ts";
 import { planRows } from "./plan-rows.ts";
 import { stepsOf } from "../run/pipeline.ts";
@@ -38,7 +38,7 @@ export async function openPlanning(
   const preflight = await preflightRows(bound, { expectations, keepErrors: 0, signal, onRows });
   assertTotals(bound.source.name, preflight.totals);
   const repeated =
-    preflight.repeatedKeys === 0 ? new Set<bigint>() : await findRepeatedKeys(bound, signal);
+    preflight.repeatedKeys === 0 ? new Set<string>() : await findRepeated(bound, signal);
   const rules = changeRulesOf(bound);
   const totals = rules.guard?.createTotals(preflight.rows);
   const stops = collectStops(bound.source.sheet);

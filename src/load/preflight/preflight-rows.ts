@@ -64,20 +64,37 @@ function createErrorTally({
   };
 }
 
-/** Reads, maps and validates every row. Memory does not grow with the file, but for 16 bytes a key, and 8 a row where earlier updates are looked at. */
+/** Reads, maps and validates every row. Memory does not grow with the file, but for 16 to 32 bytes a row where earlier updates are looked at. */
 export async function preflightRows(
   bound: BoundLoad,
   options: PreflightOptions,
+): Promise<Preflight> {
+  const log = createWarningLog(bound.source.sheet);
+  const keys = watchKeys(log);
+  try {
+    return await readThrough(bound, options, { log, keys });
+  } finally {
+    keys.close();
+  }
+}
+
+interface Watches {
+  readonly log: WarningLog;
+  readonly keys: ReturnType<typeof watchKeys>;
+}
+
+async function readThrough(
+  bound: BoundLoad,
+  options: PreflightOptions,
+  { log, keys }: Watches,
 ): Promise<Preflight> {
   const tally = { rows: 0, valid: 0, invalid: 0, skipped: 0 };
   const errors = createErrorTally(options);
   let mapped = 0;
   const totals = createTotalsCounter(bound.mapper, options.expectations ?? []);
-  const log = createWarningLog(bound.source.sheet);
   for (const { taken, others } of listChoices(bound.mapping, bound.source.header))
     log.add("column-choice", bound.source.headerLine, [taken, ...others].join(" before "));
   const footers = createFooterTotals(bound, log);
-  const keys = watchKeys(log);
   const hash = createRowsHash(bound.source.header);
   const columns = bound.watchColumns();
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
@@ -108,11 +125,12 @@ export async function preflightRows(
       errors.add(prepared.result);
     }
   }
+  const repeatedKeys = keys.conclude();
   concludeColumns(columns, log, bound.source.name);
   const before = await options.before?.conclude();
   return {
     ...tally,
-    repeatedKeys: keys.repeated(),
+    repeatedKeys,
     totals: [...totals.compare(), ...footers.compare()],
     errors: errors.counts,
     firstErrors: errors.first,

@@ -1,4 +1,5 @@
 import type { StatementSync } from "node:sqlite";
+import { openScratch } from "../../../kernel/scratch-database.ts";
 import { explainSpool } from "../zip/spool.ts";
 import { decodeEscapes } from "./text-of-cell.ts";
 import type { XmlEvents } from "./read-xml.ts";
@@ -123,12 +124,7 @@ export interface Spill {
  * @throws SourceError ERR_SOURCE_SPOOL where there is no room; so do `add` and `finish`
  */
 export function openSpill(name: string): Spill {
-  // Loaded by the first workbook that needs it.
-  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-  const database = new DatabaseSync("");
-  database.exec(
-    "PRAGMA cache_size = -8000; PRAGMA journal_mode = OFF; CREATE TABLE texts (at INTEGER PRIMARY KEY, text TEXT); BEGIN",
-  );
+  const database = openScratch("CREATE TABLE texts (at INTEGER PRIMARY KEY, text TEXT)");
   const insert = database.prepare("INSERT INTO texts VALUES (?, ?)");
   let select: StatementSync | undefined;
   const attempt = (write: () => void): void => {
@@ -141,7 +137,6 @@ export function openSpill(name: string): Spill {
   return {
     add: (index, text) => attempt(() => insert.run(index, text)),
     finish: () => {
-      attempt(() => database.exec("COMMIT"));
       select = database.prepare("SELECT text FROM texts WHERE at = ?");
     },
     get: (index) => {

@@ -1,5 +1,5 @@
 import type { StatementSync } from "node:sqlite";
-import { messageOf, SourceError, systemCodeOf } from "../../../kernel/load-error.ts";
+import { explainScratch, openScratch } from "../../../kernel/scratch-database.ts";
 import type { Blocks } from "../../places/local-file.ts";
 
 const pieceBytes = 64 * 1024;
@@ -14,15 +14,9 @@ export async function spool(
   chunks: AsyncIterable<Buffer>,
   name: string,
 ): Promise<Blocks & { readonly size: number }> {
-  // Loaded by the first file that needs it.
-  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-  const database = new DatabaseSync("");
+  const database = openScratch("CREATE TABLE pieces (at INTEGER PRIMARY KEY, bytes BLOB)");
   try {
-    database.exec(
-      "PRAGMA cache_size = -8000; PRAGMA journal_mode = OFF; CREATE TABLE pieces (at INTEGER PRIMARY KEY, bytes BLOB); BEGIN",
-    );
     const size = await keep(chunks, database.prepare("INSERT INTO pieces VALUES (?, ?)"));
-    database.exec("COMMIT");
     const select = database.prepare("SELECT bytes FROM pieces WHERE at = ?");
     return {
       size,
@@ -68,17 +62,11 @@ function pieceAt(select: StatementSync, at: number): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** An error of a file that has no name, in words. @param name of what is kept in it */
+/** An error of the file, in words. @param name of what is kept in it */
 export function explainSpool(error: unknown, name: string): unknown {
-  if (systemCodeOf(error) !== "ERR_SQLITE_ERROR") return error;
-  return new SourceError(
-    `${name} can't be unpacked into the folder for temporary files: ${messageOf(error)}.`,
-    {
-      code: "ERR_SOURCE_SPOOL",
-      actions: [
-        "Make room there, or name another folder in TMPDIR; or unpack the file yourself and load what comes out.",
-      ],
-      cause: error,
-    },
+  return explainScratch(
+    error,
+    `${name} can't be unpacked into the folder for temporary files`,
+    "; or unpack the file yourself and load what comes out",
   );
 }
