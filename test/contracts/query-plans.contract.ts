@@ -27,6 +27,9 @@ export interface PlannedLedger {
   readonly plan: (statement: PlainStatement) => Promise<readonly Access[]>;
 }
 
+/** An index that has only what is open: whoever reads it from end to end passes over nothing else. */
+export const ofOpen = /\bwork_open\b/;
+
 const [loads, rowsOfEach, rowsOfBig] = [5000, 12, 20_000];
 
 const upTo = (last: number): string =>
@@ -44,6 +47,10 @@ const filling: readonly string[] = [
     CASE WHEN i % 2 = 0 THEN 'rows:' || i END FROM n`,
   `INSERT INTO executions (load_id, epoch, host, pid, process_started_at, begun_at, written_at, ended_at)
   SELECT id, 1, 'here', 1, 1, created_at, created_at, created_at FROM loads`,
+  `INSERT INTO work (load_id, account, priority, submitted_at, person, settings, state, tries, shards)
+  SELECT id, 'account', 'normal', created_at, 'anna', '{}', CASE WHEN status = 'stopped' THEN 'waiting' ELSE 'over' END, 0, 64 FROM loads`,
+  `INSERT INTO change_totals (load_id, totals) SELECT id, '{}' FROM loads`,
+  `INSERT INTO shards (load_id, shard, is_done) ${upTo(8)} SELECT id, i, 1 FROM loads CROSS JOIN n`,
   `INSERT INTO outcome_counts (load_id, outcome, row_count) SELECT id, 'applied', ${rowsOfEach} FROM loads`,
   `INSERT INTO rows (load_id, row_number, line, row_key, payload_hash, outcome, server_id, claim)
   ${upTo(rowsOfEach)} SELECT id, i, i + 1, id || '-' || i, 'h', CASE WHEN status = 'stopped' AND i > 10 THEN NULL ELSE 'applied' END,
@@ -119,6 +126,13 @@ const questions: Readonly<Record<string, (ledger: Ledger) => Promise<unknown>>> 
   "what a key was given last": async (ledger) => await ledger.sent.last("claim-wb-9-4"),
   "keys that are under way": async (ledger) =>
     await ledger.sent.unfinished({ id: "wb-2", ...place }),
+  "how a load stands in the queue": async (ledger) => await ledger.work.find("wb-9"),
+  "loads that wait for workers": async (ledger) => await ledger.work.open(),
+  "what workers want of one another": async (ledger) =>
+    await ledger.shards.look({ loadId: "wb-9", epoch: 1, shards: 64 }),
+  "what the rows of a load change together": async (ledger) => await ledger.images.totals("wb-9"),
+  "a load for a worker": async (ledger) =>
+    await ledger.work.take({ owner: someOwner, of: "http://nobody" }),
   "the newest arrivals": async (ledger) => await ledger.arrivals.list({ limit: 20 }),
   "the newest arrivals of a drop": async (ledger) =>
     await ledger.arrivals.list({ drop: "drop-1", limit: 20 }),
@@ -234,7 +248,7 @@ export function testQueryPlans(setup: () => Promise<PlannedLedger>): void {
 }
 
 const tableNames: ReadonlySet<string> = new Set(
-  "loads executions rows outcome_counts images corrections last_sent interventions arrivals arrival_events messages".split(
+  "loads executions work shards change_totals rows outcome_counts images corrections last_sent interventions arrivals arrival_events messages".split(
     " ",
   ),
 );

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { exitCodes } from "../../src/index.ts";
+import { isExactObject, parseExactJson, type ExactObject } from "../../src/kernel/exact-json.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator-options.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { startSimulator } from "../../src/simulator/start-simulator.ts";
+import { membershipRun } from "../simulator/simulator-fixture.ts";
 import { creationMapping, groupedUpdateMapping } from "../support/load-files.ts";
 import {
   assertExit,
@@ -11,6 +13,12 @@ import {
   makeWorkdir,
   type Workdir,
 } from "../support/workdir.ts";
+
+function exactOf(record: object): ExactObject {
+  const exact = parseExactJson(JSON.stringify(record));
+  assert.ok(isExactObject(exact));
+  return exact;
+}
 
 /** Creates; each row adds a reminder to the record of its run. */
 const mapping = `${creationMapping.replace(/ {2}application_reminder_options:.*\n/, "")}
@@ -209,6 +217,69 @@ describe("rows that lie together and become one record", () => {
       { reminder_notice_id: "n-2" },
     ]);
     assertExit(await workdir.run(["verify", id]), exitCodes.ok);
+  });
+
+  it("begin with few records, in steps, and each step is of whole ones", async () => {
+    const place = await begin();
+    write(
+      Array.from({ length: 40 }, (_, at) =>
+        Array.from({ length: 1 + (at % 3) }, (_row, row) => `ref-${at},Run,n-${row},`),
+      ).flat(),
+    );
+    assertExit(await load(place, "--ramp", "--yes"), exitCodes.ok);
+    const [id = ""] = workdir.loadIds();
+    const steps = workdir
+      .read(`waybill-runs/${id}/load.log`)
+      .split("\n")
+      .filter((line) => line.includes("a step of the ramp is over"))
+      .map((line) => JSON.parse(line).sent);
+    assert.deepEqual(steps, [1, 3, 36]);
+    assert.equal(simulator.records("certifications").length, 40);
+    assert.ok(endings().every((line) => / applied\b/.test(line)));
+    assertExit(await workdir.run(["verify", id]), exitCodes.ok);
+  });
+
+  it("are laid over the live record as one", async () => {
+    const live: NonNullable<SimulatorOptions["records"]> = ["run-1", "run-2"].map((id) => ({
+      service: "membership",
+      record: exactOf(
+        membershipRun(id, {
+          name: `Name of ${id}`,
+          auto_renewal_reminder_options: { reminders: [{ reminder_notice_id: "old" }] },
+          x_note: "kept",
+        }),
+      ),
+    }));
+    simulator = await startSimulator({
+      serverFields: "optional",
+      unknownIds: "not-found",
+      records: live,
+    });
+    const place = ["--tenant", "acme", "--base-url", simulator.urls.membership];
+    workdir.file(
+      "m.yaml",
+      `version: 1
+target: rhythm/membership-billing-run
+write: merge
+group:
+  by: Run
+  collect: { auto_renewal_reminder_options.reminders: [{ reminder_notice_id: Notice }] }
+fields: { id: Run, name: Name }
+`,
+    );
+    const lines = ["run-1,New,n-1", "run-1,,n-2", "run-2,Newer,n-3"];
+    workdir.file("rows.csv", `${["Run,Name,Notice", ...lines].join("\n")}\n`);
+    assertExit(await load(place), exitCodes.ok);
+    const record = (): Record<string, unknown> =>
+      simulator.record("membership", "run-1")?.fields ?? {};
+    assert.deepEqual(
+      [record()["name"], record()["x_note"], record()["auto_renewal_reminder_options"]],
+      [
+        "New",
+        "kept",
+        { reminders: [{ reminder_notice_id: "n-1" }, { reminder_notice_id: "n-2" }] },
+      ],
+    );
   });
 
   it("can't be planned, and a load that has begun is carried on by the same columns alone", async () => {

@@ -37,9 +37,10 @@ const sweepSql = `
 UPDATE work SET state = 'over', next_try_at = NULL
 WHERE state <> 'over' AND load_id IN (SELECT id FROM loads WHERE status IN ('completed', 'abandoned'))`;
 
+/** What is over is named as well: so an index of what is open serves. */
 const giveUpSql = `
 UPDATE work SET state = 'held', next_try_at = NULL, code = ?, reason = ?
-WHERE state = 'waiting' AND tries >= ?`;
+WHERE state <> 'over' AND state = 'waiting' AND tries >= ?`;
 
 const holdSql = `
 UPDATE work SET state = 'held', next_try_at = NULL, code = ?, reason = ? WHERE load_id = ? AND state <> 'over'`;

@@ -6,6 +6,7 @@ import { PostgresLedgerDatabase } from "../../../src/ledger/postgres/postgres-le
 import { openTables } from "../../../src/ledger/postgres/postgres-tables.ts";
 import { PostgresTransactions } from "../../../src/ledger/postgres/postgres-transactions.ts";
 import {
+  ofOpen,
   testQueryPlans,
   type Access,
   type PlainStatement,
@@ -85,6 +86,7 @@ function waysOf(step: PlanStep): readonly Access[] {
   const by = step["Index Cond"] ?? "";
   if (step["Node Type"] === "Seq Scan") return [{ table, kind: "from end to end", by }, ...below];
   if (!/^(?:Index|Bitmap Index)/.test(step["Node Type"])) return below;
-  const kind = by === "" ? "from end to end" : "look-up";
+  const isLookUp = by !== "" || ofOpen.test(step["Index Name"] ?? "");
+  const kind = isLookUp ? "look-up" : "from end to end";
   return [{ table: table === "" ? (step["Index Name"] ?? "") : table, kind, by }, ...below];
 }

@@ -5,7 +5,7 @@ import { systemClock } from "../../../src/kernel/clock.ts";
 import { openDatabase } from "../../../src/ledger/sqlite/open-database.ts";
 import { SqliteLedgerDatabase } from "../../../src/ledger/sqlite/sqlite-ledger-database.ts";
 import { all } from "../../../src/ledger/tables/query.ts";
-import { testQueryPlans } from "../../contracts/query-plans.contract.ts";
+import { ofOpen, testQueryPlans } from "../../contracts/query-plans.contract.ts";
 
 describe("a large ledger in a file", () => {
   const folder = mkdtempSync(join(tmpdir(), "waybill-plans-"));
@@ -32,7 +32,8 @@ describe("a large ledger in a file", () => {
       return steps.flatMap(({ detail }) => {
         const [, verb, table = ""] = /^(SCAN|SEARCH) (\w+)/.exec(detail) ?? [];
         if (verb === undefined) return [];
-        const kind = verb === "SEARCH" ? "look-up" : "from end to end";
+        const isLookUp = verb === "SEARCH" || ofOpen.test(detail);
+        const kind = isLookUp ? "look-up" : "from end to end";
         return [{ table, kind, by: detail } as const];
       });
     },
