@@ -68,6 +68,8 @@ const groups = [
 function clear(): void {
   for (const entry of readdirSync(folder))
     if (entry !== "main.cjs") rmSync(join(folder, entry), { recursive: true });
+  // The desk is an entrance too: no module of the library imports it.
+  rmSync(join(root, "dist", "desk"), { recursive: true, force: true });
 }
 
 const program = join(folder, "main.cjs");
