@@ -212,7 +212,7 @@ function sayTime(ms: number): string {
 /** The look of the chart. */
 export const paceStyle = `
 .pace { display: grid; gap: var(--s2); max-width: 60rem; overflow-x: auto; }
-.pace svg { width: 100%; height: auto; min-width: 24rem; }
+.pace svg { width: 100%; max-width: 45rem; height: auto; min-width: 24rem; }
 .pace polyline { fill: none; stroke-width: 2; } .pace polyline.accepted { stroke: var(--good-fill); }
 .pace polyline.limit { stroke: var(--idle-fill); stroke-dasharray: 6 4; } .pace .axis { stroke: var(--line); }
 .pace path.refused { fill: var(--bad-fill); } .pace rect.shut { fill: var(--wait-fill); opacity: .35; }
