@@ -107,11 +107,14 @@ async function exchange(
   { client, pool, mayGiveUp, timeoutMs, signal }: ExchangeMeans,
 ): Promise<Exchange | "given-up"> {
   assertAsMeant(request.url);
+  const { body } = request;
   const stream = client.stream(request.url, {
     method: request.method,
-    headers: { ...request.headers },
+    headers: {
+      ...request.headers,
+      ...(body === undefined ? {} : { "content-length": `${body.length}` }),
+    },
     agent: pool.agents,
-    ...(request.body === undefined ? {} : { body: request.body }),
   });
   let status = 0;
   let headers: Record<string, string | undefined> = {};
@@ -127,9 +130,14 @@ async function exchange(
   });
   const writing = watchWriting(stream, request.mayLeave);
   const end = createEnd(stream, timeoutMs, signal);
+  // As an option got would copy it, and close the connection where the answer is here before the next turn of the event loop.
+  if (body !== undefined) stream.end(body);
   try {
-    const { body, cutOff } = await Promise.race([readBody(stream), end.early]);
-    return { kind: "answer", status, headers, body, cutOff };
+    const answered = await Promise.race([readBody(stream), end.early]);
+    // Who answers without taking all of it in would otherwise leave the connection in the middle of it.
+    if (body !== undefined && !stream.writableFinished)
+      stream.on("error", () => undefined).destroy();
+    return { kind: "answer", status, headers, ...answered };
   } catch (error) {
     const mayHaveArrived = writing.hasBegun();
     stream.on("error", () => undefined).destroy();

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
+import { once } from "node:events";
+import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { createSecureContext } from "node:tls";
 import { gzipSync } from "node:zlib";
 import type { DeliveryRequest, Exchange } from "../../src/delivery/request.ts";
@@ -241,6 +243,39 @@ describe("a request on a kept connection of TLS", () => {
     sender.close();
     await front.stop();
     await server.stop();
+  });
+});
+
+/** Answers at once, on a thread of its own, and says how many connections there were by then. */
+const eagerServer = `
+const { createServer } = require("node:http");
+const { parentPort } = require("node:worker_threads");
+let connections = 0;
+const server = createServer((request, response) =>
+  request.resume().on("end", () => response.end(String(connections))));
+server.on("connection", () => (connections += 1));
+server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));
+`;
+
+describe("requests whose answers come before the turn is over in which they were written", () => {
+  it("share a connection", async () => {
+    const server = new Worker(eagerServer, { eval: true });
+    const [port]: unknown[] = await once(server, "message");
+    const sender = createSender({ timeoutMs: limitMs, connections: 1, userAgent: "test" });
+    const request = {
+      method: "PUT",
+      url: `http://127.0.0.1:${String(port)}/`,
+      headers: {},
+      body: Buffer.from("{}"),
+    } as const;
+    for (let sent = 0; sent < 100; sent += 1) {
+      // As behind the commit of an intent.
+      await nextTurn();
+      const exchange = await sender.send(request, new AbortController().signal);
+      assert.equal(exchange.kind === "answer" && exchange.body, "1");
+    }
+    sender.close();
+    await server.terminate();
   });
 });
 
