@@ -1,9 +1,20 @@
+import { existsSync, readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
+import { SourceMap } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+interface CallFrame {
+  readonly functionName: string;
+  readonly url: string;
+  /** Both from 0. */
+  readonly lineNumber: number;
+  readonly columnNumber: number;
+}
 
 interface ProfileNode {
   readonly id: number;
-  readonly callFrame: { readonly functionName: string; readonly url: string };
+  readonly callFrame: CallFrame;
   readonly children?: readonly number[];
 }
 
@@ -20,8 +31,27 @@ export interface BusyTime {
   readonly ledger: number;
 }
 
-const isOfLedger = ({ url }: ProfileNode["callFrame"]): boolean =>
-  url.includes("/dist/ledger/") || url.includes("@photostructure/sqlite");
+/** Tells functions of the ledger by the source maps of the chunks into which the build has joined them. */
+function createLedgerTest(): (frame: CallFrame) => boolean {
+  const maps = new Map<string, SourceMap | undefined>();
+  const mapOf = (url: string): SourceMap | undefined => {
+    if (!url.startsWith("file:")) return undefined;
+    if (!maps.has(url)) {
+      const path = `${fileURLToPath(url)}.map`;
+      maps.set(
+        url,
+        existsSync(path) ? new SourceMap(JSON.parse(readFileSync(path, "utf8"))) : undefined,
+      );
+    }
+    return maps.get(url);
+  };
+  return ({ url, lineNumber, columnNumber }) => {
+    const entry = mapOf(url)?.findEntry(lineNumber, columnNumber);
+    // Between two chunks of modules there is text of neither.
+    const source: unknown = entry && "originalSource" in entry ? entry.originalSource : undefined;
+    return typeof source === "string" && source.includes("/src/ledger/");
+  };
+}
 
 /** Reads the one CPU profile that node wrote into a folder (`--cpu-prof`). */
 export async function readLedgerShare(folder: string): Promise<BusyTime> {
@@ -29,6 +59,7 @@ export async function readLedgerShare(folder: string): Promise<BusyTime> {
   if (name === undefined) throw new Error(`no profile in ${folder}`);
   const profile = JSON.parse(await readFile(join(folder, name), "utf8")) as Profile;
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const isOfLedger = createLedgerTest();
   const ledgerNodes = new Set<number>();
   const enter = (id: number): void => {
     if (ledgerNodes.has(id)) return;

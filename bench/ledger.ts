@@ -17,7 +17,7 @@ import { writeInvoiceDetails } from "./write-invoice-details.ts";
 import { beginLoad, intendRow, writeRows } from "./write-rows.ts";
 
 const rows = Number(process.argv[2] ?? 20_000);
-const allowedShare = 0.15;
+const allowedShare = 0.12;
 const pacedRate = 500;
 const pacedSeconds = 10;
 /** A disk that nobody waits for: what the ledger takes there is CPU alone. Linux only. */
