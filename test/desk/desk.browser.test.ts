@@ -36,7 +36,7 @@ describe("the desk in a browser", function () {
     workdir.file("a.csv", correctionRows(4));
     workdir.file(
       "waybill.config.yaml",
-      `version: 1\nconnections:\n  it:\n    base_url: ${simulator.urls.collect}\n    tenant: acme\n    token: {env: WAYBILL_TOKEN}\n`,
+      `version: 1\nconnections:\n  it:\n    base_url: ${simulator.urls.collect}\n    tenant: acme\n    token: {env: WAYBILL_TOKEN}\ndrops:\n  nightly:\n    from: ./inbox\n    match: "a-{date:YYYYMMDD}.csv"\n    mapping: a.yaml\n    connection: it\n    complete: rename\n    after: { archive: ./archive, failed: ./failed, quarantine: ./quarantine }\n`,
     );
     const plan = ["plan", "a.csv", "-m", "a.yaml", "-o", "a.plan", "--connection", "it"];
     assertExit(await workdir.run(plan), 0);
@@ -49,6 +49,7 @@ describe("the desk in a browser", function () {
       `/loads/${load}/rows/10`,
       "/plans",
       "/plans/view?file=a.plan",
+      "/drops",
       "/keys?key=act-1",
       "/health",
       "/nowhere",

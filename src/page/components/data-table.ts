@@ -61,7 +61,7 @@ thead th { color: var(--dim); font-weight: 600; white-space: nowrap; }
 tbody th { font-weight: 500; }
 .data .free { white-space: normal; min-width: 8rem; }
 th.n, td.n { text-align: right; }
-.scroll { max-width: 100%; overflow-x: auto; }
+.scroll { position: relative; max-width: 100%; overflow-x: auto; }
 .scroll + .scroll { margin-top: var(--s4); }
 @media screen and (max-width: 640px) { .data th, .data td { padding: var(--s1) var(--s2); } }
 @media print { .scroll { overflow: visible; } .data .n { white-space: normal; overflow-wrap: anywhere; } tr { break-inside: avoid; } }
