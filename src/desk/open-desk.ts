@@ -2,7 +2,7 @@ import { listenToBooks, type TeamDesk } from "../operations/entrance.ts";
 import type { Route } from "./answer.ts";
 import { createBell } from "./bell.ts";
 import type { DeskBooks, DeskMeans } from "./means.ts";
-import { createUploads } from "./map/uploads.ts";
+import { createUploads, type UploadSettings } from "./map/uploads.ts";
 import { identifyByProxy, identifyBySession } from "./safety/identify.ts";
 import type { OwnNames } from "./safety/judge-request.ts";
 import { createSessions } from "./safety/sessions.ts";
@@ -33,8 +33,7 @@ export interface DeskSettings {
   readonly flags: readonly string[];
   /** Milliseconds between two looks at what moves, where nobody tells of it; default: 1,000. */
   readonly lookEveryMs?: number;
-  /** Of a file that is brought into a page; default: 100 MiB. */
-  readonly mostUploadBytes?: number;
+  readonly uploads?: UploadSettings;
   /** Blanks secrets out of what is shown. */
   readonly redact?: (text: string) => string;
   readonly onBug: (error: unknown) => void;
@@ -73,7 +72,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
   const tasks = createTasks({ now, onBug, onChange: bell.ring });
   // Plans that drops make lie beside the loads.
   const roots = await openRoots([...settings.roots, books.runsDir]);
-  const uploads = createUploads(now, settings.mostUploadBytes);
+  const uploads = createUploads(now, settings.uploads);
   const means = { books, configPath, env, roots, tasks, uploads, flags, redact, now };
   const door = team === undefined ? doorByLink(settings.onLink) : doorByProxy(team);
   const onRequest = (): void => settings.onRequest?.();

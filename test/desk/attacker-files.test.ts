@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { actionHeader, actionMapping } from "../support/load-files.ts";
 import { makeDeskPlace, type DeskPlace } from "./desk-place.ts";
 import { settled, view } from "./map-page.ts";
@@ -16,10 +16,9 @@ describe("an attacker with files and mappings of his own", function () {
   let load: string;
   const outside = mkdtempSync(join(tmpdir(), "waybill-outside-"));
   const secret = "key,value\nGold,a-secret-of-another-folder\n";
+  const within = mkdtempSync(join(tmpdir(), "waybill-uploads-"));
   const temporary = (): readonly string[] =>
-    readdirSync(tmpdir())
-      .filter((name) => name.startsWith("waybill-desk-"))
-      .flatMap((name) => readdirSync(join(tmpdir(), name), { recursive: true, encoding: "utf8" }));
+    readdirSync(within, { recursive: true, encoding: "utf8" }).filter((name) => name.includes(sep));
 
   before(async () => {
     place = makeDeskPlace();
@@ -34,12 +33,12 @@ describe("an attacker with files and mappings of his own", function () {
     symlinkSync(outside, join(workdir.path, "away"));
     await place.simulate();
     load = await place.load("a.csv", `${actionHeader}\nact-1,Gold,pending,2026-03-01\n`);
-    await place.open();
+    await place.open({ uploads: { within } });
     visit = await place.enter();
   });
   after(async () => {
     await place.close();
-    rmSync(outside, { recursive: true });
+    for (const folder of [outside, within]) rmSync(folder, { recursive: true });
   });
 
   it("brings nothing in without the word of a form, nor from another site", async () => {

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Desk } from "../../src/desk/open-desk.ts";
 import { mapFile } from "../../src/index.ts";
 import { listZones } from "../../src/operations/entrance-basics.ts";
 import { actionMapping, actionRows } from "../support/load-files.ts";
@@ -22,7 +21,6 @@ const target = "billingplatform/invoice-detail";
 describe("the map screen of a desk", function () {
   this.timeout(60_000);
   let place: DeskPlace;
-  let desk: Desk;
   let visit: Visit;
   const cli = async (...words: readonly string[]) =>
     dataOf(await place.workdir.run([...words, "--json"]));
@@ -32,7 +30,7 @@ describe("the map screen of a desk", function () {
     place = makeDeskPlace();
     place.workdir.file("german.csv", german);
     place.workdir.file("actions.csv", actionRows(30));
-    desk = await place.open();
+    await place.open();
     visit = await place.enter();
   });
   after(async () => await place.close());
@@ -305,27 +303,33 @@ describe("the map screen of a desk", function () {
   });
 
   it("takes a file of a bounded size, and keeps it no longer than need be", async () => {
-    const small = await place.open({ mostUploadBytes: 1000 });
+    const within = mkdtempSync(join(tmpdir(), "waybill-uploads-"));
+    const kept = (): number =>
+      readdirSync(within, { recursive: true, encoding: "utf8" }).filter((name) =>
+        name.endsWith(".csv"),
+      ).length;
+    const small = await place.open({ uploads: { most: 1000, within } });
     const other = await place.enter();
     const over = await other.bring("large.csv", "a,b\n".repeat(500));
     assert.equal(over.status, 413);
     assert.match(textOf(over), /was not taken: it is larger than/);
     assert.equal((await other.bring("empty.csv", "")).status, 413);
-    const folders = () =>
-      readdirSync(tmpdir()).filter(
-        (name) => name.startsWith("waybill-desk-") && statSync(join(tmpdir(), name)).isDirectory(),
-      );
-    const before = new Set(folders());
-    const brought = await other.bring("small.csv", "Id,Name\n1,x\n");
-    assert.equal(brought.status, 303);
-    const shown = await settled(other, String(brought.headers["location"]));
-    assert.match(textOf(shown), /1 row, 2 columns/);
-    const upload =
-      new URLSearchParams(String(brought.headers["location"]).split("?")[1]).get("upload") ?? "";
+    assert.equal(kept(), 0);
+    const bring = async (): Promise<string> => {
+      const { status, headers } = await other.bring("small.csv", "Id,Name\n1,x\n");
+      assert.equal(status, 303);
+      return String(headers["location"]);
+    };
+    const [first, second] = [await bring(), await bring()];
+    assert.match(textOf(await settled(other, first)), /1 row, 2 columns/);
+    assert.equal(kept(), 2);
+    const upload = new URLSearchParams(first.split("?")[1]).get("upload") ?? "";
     await other.send("/map", "/map/forget", { upload });
-    assert.equal((await other.get(String(brought.headers["location"]))).status, 404);
+    assert.deepEqual([(await other.get(first)).status, kept()], [404, 1]);
+    for (let more = 0; more < 10; more += 1) await bring();
+    assert.deepEqual([(await other.get(second)).status, kept()], [404, 10], "the oldest is gone");
     await small.close();
-    assert.ok(before.size > folders().length || folders().every((name) => before.has(name)));
-    assert.ok(desk.url !== small.url);
+    assert.deepEqual(readdirSync(within), []);
+    rmSync(within, { recursive: true });
   });
 });

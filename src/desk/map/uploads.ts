@@ -41,10 +41,20 @@ const mostUploads = 10;
 const mostAtOnce = 2;
 const longestName = 200;
 
-/** @param most bytes of a file; default: `mostUploadBytes` */
-export function createUploads(now: () => number, most = mostUploadBytes): Uploads {
+/** What bounds the files that are brought. */
+export interface UploadSettings {
+  /** Bytes of a file; default: `mostUploadBytes`. */
+  readonly most?: number | undefined;
+  /** In which the temporary folder is made; default: the system's for such. */
+  readonly within?: string | undefined;
+}
+
+export function createUploads(
+  now: () => number,
+  { most = mostUploadBytes, within = tmpdir() }: UploadSettings = {},
+): Uploads {
   const kept = new Map<string, Upload>();
-  const { folder, end } = createPlace();
+  const { folder, end } = createPlace(within);
   let atOnce = 0;
   const remove = async ({ id, path }: Upload): Promise<void> => {
     kept.delete(id);
@@ -94,11 +104,11 @@ export function createUploads(now: () => number, most = mostUploadBytes): Upload
 }
 
 /** A temporary folder, which is made once something is to lie there. */
-function createPlace(): Pick<Uploads, "folder" | "end"> {
+function createPlace(within: string): Pick<Uploads, "folder" | "end"> {
   let place: Promise<string> | undefined;
   let leave = (): void => undefined;
   const make = async (): Promise<string> => {
-    const path = await mkdtemp(join(tmpdir(), "waybill-desk-"));
+    const path = await mkdtemp(join(within, "waybill-desk-"));
     leave = () => rmSync(path, { recursive: true, force: true });
     // Also where the process ends without having closed the desk.
     process.once("exit", leave);
