@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { messageOf, SourceError, systemCodeOf } from "./load-error.ts";
+import { nodeSqlite } from "./node-sqlite.ts";
 
 /**
  * A database in a file of SQLite's own that has no name, so that it is gone with the process whatever becomes of it. It is in one
@@ -9,7 +10,7 @@ import { messageOf, SourceError, systemCodeOf } from "./load-error.ts";
  */
 export function openScratch(tables: string, cacheKiB = 8000): DatabaseSync {
   // Loaded by the first that needs it.
-  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+  const { DatabaseSync } = nodeSqlite();
   const database = new DatabaseSync("");
   database.exec(`PRAGMA cache_size = -${cacheKiB}; PRAGMA journal_mode = OFF; ${tables}; BEGIN`);
   return database;

@@ -1,4 +1,5 @@
 import type { DatabaseSync, DatabaseSyncOptions, SQLInputValue, StatementSync } from "node:sqlite";
+import { nodeSqlite } from "../../kernel/node-sqlite.ts";
 
 /** A prepared statement. The caller names the type of a row, which is that of its own SQL. */
 export interface SqliteStatement {
@@ -21,21 +22,4 @@ export interface SqliteDatabase extends Pick<
 export function openSqlite(path: string, options: DatabaseSyncOptions): SqliteDatabase {
   const { DatabaseSync } = nodeSqlite();
   return new DatabaseSync(path, options);
-}
-
-/**
- * Node's own SQLite. Node 22 says on stderr, once and as soon as it is loaded, that it is experimental; that is for those who
- * choose it, not for those who run a load. Every other warning passes.
- */
-function nodeSqlite(): typeof import("node:sqlite") {
-  const emitWarning = Object.getOwnPropertyDescriptor(process, "emitWarning") ?? {};
-  process.emitWarning = (...warning: readonly unknown[]): void => {
-    if (String(warning[0]).startsWith("SQLite is an experimental feature")) return;
-    Reflect.apply(emitWarning.value, process, warning);
-  };
-  try {
-    return process.getBuiltinModule("node:sqlite");
-  } finally {
-    Object.defineProperty(process, "emitWarning", emitWarning);
-  }
 }
