@@ -60,7 +60,7 @@ const groups = [
   { name: "schemas", test: /\/node_modules\/zod\/|\/src\/targets\/(?!names\/|trade-words)/ },
   {
     name: "reading",
-    test: /\/node_modules\/(?:yaml|csv-parse|lossless-json|dayjs)\/|\/src\/(?:source\/(?!formats\/(?:workbook|zip)\/)|mapping\/|validation\/|yaml\/)/,
+    test: /\/node_modules\/(?:yaml|csv-parse|lossless-json|dayjs)\/|\/src\/(?:source\/(?!formats\/(?:workbook|zip)\/|describe-source|column-profile\.)|mapping\/|validation\/|yaml\/)/,
   },
 ];
 

@@ -259,7 +259,11 @@ export interface ApplyRequest extends DeliverySettings {
    * const request: Partial<ApplyRequest> = { approve: "9f86d081" };
    */
   readonly approve?: string;
-  /** Hash of the plan that a person has looked at, or its beginning: any other plan is refused. */
+  /**
+   * Hash of the plan that a person has looked at, or its beginning: any other plan is refused.
+   * @example
+   * const request: Partial<ApplyRequest> = { seenHash: "9f86d081" };
+   */
   readonly seenHash?: string;
   /** Applies a plan that was applied before. */
   readonly again?: boolean;

@@ -28,7 +28,11 @@ export interface ApprovalRequest {
   readonly ledger?: LedgerChoice | undefined;
   /** Who approves. */
   readonly name: string;
-  /** Hash of the plan that this person has looked at, or its beginning: any other plan is refused. */
+  /**
+   * Hash of the plan that a person has looked at, or its beginning: any other plan is refused.
+   * @example
+   * const request: Partial<ApprovalRequest> = { seenHash: "9f86d081" };
+   */
   readonly seenHash?: string;
   /** Time for the operation; default: `systemClock`. */
   readonly clock?: Clock;

@@ -1,7 +1,8 @@
 import type { Dialect } from "../rows/dialect.ts";
 import { nameOfPlace, type RowPlace } from "../rows/row-place.ts";
 import { createWarningLog, type Warning } from "../rows/warning.ts";
-import { ColumnProfiler, type ColumnProfile } from "../source/column-profile.ts";
+import type { ColumnProfile } from "../source/column-profile.ts";
+import { ColumnProfiler } from "../source/column-profiler.ts";
 import { openSource } from "../source/open-source.ts";
 import { readRows } from "../source/read-rows.ts";
 import type { Shape } from "../source/shape.ts";

@@ -20,7 +20,11 @@ export interface ShownPlanRequest {
   readonly runsDir: string;
   /** The ledger, where it is not in the runs folder. */
   readonly ledger?: LedgerChoice | undefined;
-  /** Hash of the plan that a person has looked at, or its beginning: any other plan is refused. */
+  /**
+   * Hash of the plan that a person has looked at, or its beginning: any other plan is refused.
+   * @example
+   * const request: Partial<ShownPlanRequest> = { seenHash: "9f86d081" };
+   */
   readonly seenHash?: string;
 }
 

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { loadConfigurationIfThere } from "../connections/load-connections.ts";
 import { LoadError } from "../kernel/load-error.ts";
+import { withoutEnd } from "../kernel/without-end.ts";
 import { leaseMs } from "../ledger/lease.ts";
 import { isLedgerFile } from "../ledger/ledger-address.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -176,7 +177,7 @@ export async function readDayLimits(configPath: string): Promise<ReadonlyMap<str
         const { baseUrl, tenant } = settings;
         const limit = settings.requestsPerDay ?? chooseTarget(settings)?.limits.requestsPerDay;
         if (baseUrl === undefined || limit === undefined) return [];
-        return [[accountOf({ baseUrl: baseUrl.replace(/\/+$/, ""), tenant }), limit] as const];
+        return [[accountOf({ baseUrl: withoutEnd(baseUrl, /\//), tenant }), limit] as const];
       }),
     );
   } catch (error) {

@@ -1,6 +1,5 @@
 import type { Dialect } from "../rows/dialect.ts";
-import type { ColumnProfile } from "./column-profile.ts";
-import { mostDistinct } from "./column-profile.ts";
+import { mostDistinct, type ColumnProfile } from "./column-profile.ts";
 import type { Shape } from "./shape.ts";
 
 const lineEnds: Readonly<Record<string, string>> = { "\n": "LF", "\r\n": "CR LF", "\r": "CR" };
