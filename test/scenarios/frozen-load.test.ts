@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { exitCodes } from "../../src/index.ts";
@@ -22,7 +23,10 @@ const rowCount = 60;
 const refusedRow = 20;
 const oneByOne = Array.from({ length: rowCount }, (_, at) => at + 1);
 
-/** In seconds: long enough that a slow machine has frozen the process before it is over, and it is waited for in real time. */
+/**
+ * In seconds: long enough that a slow machine has frozen the process before it is over. It is waited for in real time, also by whoever takes
+ * the load over: as soon as the pause is told to the ledger it holds every process of the account.
+ */
 const soon = 8;
 
 /** A load whose process is stopped while it waits to send one refused row again. */
@@ -82,8 +86,29 @@ describe("a process that is frozen while another one takes its load over", () =>
     await refused.over;
     const [id = ""] = workdir.loadIds();
     await untilQuiet(id);
-    process.process.kill("SIGSTOP");
+    // Its heartbeat goes on: whoever is frozen in the middle of one keeps everybody from writing, for ever.
+    await until(() => {
+      process.process.kill("SIGSTOP");
+      if (isStopped(process.process.pid) && isUnlocked()) return true;
+      process.process.kill("SIGCONT");
+      return false;
+    });
     return { id, process };
+  };
+
+  const isStopped = (pid: number | undefined): boolean =>
+    / T /.test(readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/, ""));
+
+  const isUnlocked = (): boolean => {
+    const database = new DatabaseSync(ledgerPath());
+    try {
+      database.exec("BEGIN IMMEDIATE; ROLLBACK");
+      return true;
+    } catch {
+      return false;
+    } finally {
+      database.close();
+    }
   };
 
   /** A process that can be seen keeps its load while its lease lasts, so the ledger is told that it runs where it can't. */
@@ -179,7 +204,7 @@ describe("a process that is frozen while another one takes its load over", () =>
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it(`leaves the reports alone that the other one wrote, stopped by ${signal} as it wakes up`, async () => {
-      const frozen = await startUpdates(300);
+      const frozen = await startUpdates(soon);
       assertExit(await takeOver(frozen), exitCodes.ok);
       await assertHarmless(frozen, signal);
       assertAllApplied();
