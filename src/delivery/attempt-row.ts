@@ -28,8 +28,8 @@ export async function attemptRow(
       row,
       begin: async () => {
         const payload = tagRow(row, work);
-        const leave = await journal.intend(row);
-        if (leave !== "may-leave") return { conclusion: leave };
+        const refused = (await journal.intend([row])).get(row.rowNumber);
+        if (refused !== undefined) return { conclusion: refused };
         work.writes?.note(row, payload);
         return buildRequest(target, destination, { key: row.key, payload });
       },

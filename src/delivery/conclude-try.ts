@@ -50,9 +50,9 @@ export function concludeTry({ verdict, refusal }: Judged, context: Try): RowResu
 }
 
 function concludeApplied(serverId: string, context: Try): RowResult {
-  const { work } = context;
-  const created = work.target.method === "POST" ? { serverId } : {};
-  return { ...resultOf(context, "applied"), appliedAt: work.clock.now(), ...created };
+  const { target, clock } = context.work;
+  const applied = { ...resultOf(context, "applied"), appliedAt: clock.now() };
+  return target.method === "POST" ? { ...applied, serverId } : applied;
 }
 
 function concludeRefused(

@@ -15,20 +15,21 @@ import type { WriteBook } from "./live/write-book.ts";
 import type { WriteCheck } from "./live/write-check.ts";
 import type { LoadTags } from "./tag-payload.ts";
 
+/** A row that is about to leave. */
+export interface IntendedRow extends RowPlace {
+  readonly key: string | undefined;
+  readonly payloadHash: string;
+  readonly image?: RecordImage;
+  readonly count?: CountRow;
+}
+
 /** What delivery needs around every send; a ledger bound to an execution fits. */
 export interface DeliveryJournal {
   /**
-   * Resolves when the intent is durable; only then does the request leave.
-   * @returns the row's outcome when it must not be sent; no intent is written then
+   * Resolves when the intents of all rows are durable; only then does their request leave.
+   * @returns by row number the outcomes of those that must not be sent; no intent of theirs is written then
    */
-  intend(
-    intent: RowPlace & {
-      readonly key: string | undefined;
-      readonly payloadHash: string;
-      readonly image?: RecordImage;
-      readonly count?: CountRow;
-    },
-  ): Promise<"may-leave" | RowResult>;
+  intend(rows: readonly IntendedRow[]): Promise<ReadonlyMap<number, RowResult>>;
   /**
    * Before a request leaves whose intent is older, and after a no of `mayLeave`.
    * @throws LoadError when another process has the load by now
@@ -36,8 +37,8 @@ export interface DeliveryJournal {
   assertUnderWay(): Promise<void>;
   /** Whether a request may be written at this moment. Absent where no load can be taken over. */
   readonly mayLeave?: () => boolean;
-  /** Resolves when the outcome is durable. */
-  settle(result: RowResult): Promise<void>;
+  /** Resolves when the outcomes are durable. */
+  settle(results: readonly RowResult[]): Promise<void>;
   /** The row of the load whose new record got this id, among outcomes that are durable. Absent where nothing is created. */
   idGivenBefore?(serverId: string): Promise<number | undefined>;
 }
@@ -73,7 +74,7 @@ export interface DeliveryOptions {
   readonly abortSignal: AbortSignal;
   /** Told how long each answer took, in milliseconds. */
   readonly onAnswer?: (latencyMs: number) => void;
-  /** Told of every outcome, before it is durable; may answer with the error that stops the load. */
+  /** Told of every outcome, before the journal is; may answer with the error that stops the load. */
   readonly onResult: (result: RowResult) => LoadError | undefined;
 }
 

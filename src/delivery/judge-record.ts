@@ -60,9 +60,9 @@ export function judgeRecord(evidence: AnswerEvidence, record: ExactObject): Judg
 
 /** What several statements about one record come to: they count only where they agree. */
 export function agreement(judgements: readonly Judgement[]): Judgement {
-  const [first, ...others] = judgements;
+  const [first] = judgements;
   if (first === undefined) return { kind: "unclear", lacking: "it says nothing", said: "" };
-  if (others.every(({ kind }) => kind === first.kind)) return first;
+  if (judgements.every(({ kind }) => kind === first.kind)) return first;
   const lacking = "the answer says different things of one record";
   return { kind: "unclear", lacking, said: wordsOf(judgements) };
 }
@@ -92,7 +92,9 @@ function documentedRefusal(evidence: AnswerEvidence, record: ExactObject): Judge
 
 function documentedWords(evidence: AnswerEvidence, record: ExactObject): string {
   const { errorTextField = "", errorElementField = "" } = evidence;
-  return [record[errorTextField], record[errorElementField]]
+  const parts = [record[errorTextField], record[errorElementField]];
+  if (parts.every((part) => isNothing(part))) return "";
+  return parts
     .filter((part) => !isNothing(part))
     .map((part) => wordsIn(part, evidence))
     .join("; ");
@@ -123,20 +125,35 @@ interface SignOf {
 
 function undocumentedSigns(evidence: AnswerEvidence, record: ExactObject): readonly SignOf[] {
   const { errorCodeField, errorTextField, errorElementField, updateErrorField } = evidence;
-  const documented = [errorCodeField, errorTextField, errorElementField, updateErrorField];
-  return Object.entries(withoutOwnTexts(evidence, record)).flatMap(([name, value]) => {
-    if (documented.includes(name)) return [];
-    const sign = readers[name.toLowerCase().replaceAll(/[_-]/g, "")]?.(value);
-    return sign === undefined ? [] : [{ name, value, sign }];
-  });
+  let signs: SignOf[] | undefined;
+  // No list in between: every record of every answer is looked at.
+  for (const name of Object.keys(record)) {
+    if (
+      name === errorCodeField ||
+      name === errorTextField ||
+      name === errorElementField ||
+      name === updateErrorField ||
+      isOwnText(evidence, name, record[name])
+    )
+      continue;
+    const read = readers[name.toLowerCase().replaceAll(/[_-]/g, "")];
+    const value = record[name];
+    const sign = read?.(value);
+    if (sign !== undefined) (signs ??= []).push({ name, value, sign });
+  }
+  return signs ?? noSigns;
 }
 
+const noSigns: readonly SignOf[] = [];
+
 /** What the record keeps about itself says nothing of the request. */
-function withoutOwnTexts({ ownTexts = [] }: AnswerEvidence, record: ExactObject): ExactObject {
+function isOwnText({ ownTexts = [] }: AnswerEvidence, name: string, value: unknown): boolean {
+  return typeof value === "string" && ownTexts.includes(name);
+}
+
+function withoutOwnTexts(evidence: AnswerEvidence, record: ExactObject): ExactObject {
   return Object.fromEntries(
-    Object.entries(record).filter(
-      ([name, value]) => !(ownTexts.includes(name) && typeof value === "string"),
-    ),
+    Object.entries(record).filter(([name, value]) => !isOwnText(evidence, name, value)),
   );
 }
 

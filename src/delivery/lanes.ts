@@ -1,22 +1,40 @@
-/** Keeps rows of one key in file order: each waits for the one before it, without holding up other keys. */
-export interface Lanes {
-  /** Runs `work` after every earlier work of the same key; at once when there is none or `key` is undefined. */
-  run(key: string | undefined, work: () => Promise<void>): Promise<void>;
+import { composeText } from "../rows/compose-text.ts";
+
+interface KeyedRow {
+  readonly key: string | undefined;
 }
 
-export function createLanes(): Lanes {
-  const tails = new Map<string, Promise<void>>();
+/** Keeps rows of one key in file order: each waits for the one before it, without holding up other keys. */
+export interface Lanes<Row extends KeyedRow> {
+  /** The row begins when every earlier one of its key is over; at once when there is none, or it has no key. */
+  enter(row: Row): void;
+  /** The row is over. */
+  leave(row: Row): void;
+}
+
+/** @param begin called for a row whose turn it is */
+export function createLanes<Row extends KeyedRow>(begin: (row: Row) => void): Lanes<Row> {
+  /** Rows that wait, by the keys of those that are under way; undefined while nobody does. */
+  const waiting = new Map<string, Row[] | undefined>();
   return {
-    run: async (key, work) => {
-      if (key === undefined) return await work();
-      const mine = tails.get(key)?.then(work) ?? work();
-      tails.set(key, mine);
-      try {
-        await mine;
-      } finally {
-        // The lane is forgotten when its last row is over, so that memory holds only keys in flight.
-        if (tails.get(key) === mine) tails.delete(key);
+    enter: (row) => {
+      if (row.key === undefined) return begin(row);
+      const key = composeText(row.key);
+      const behind = waiting.get(key);
+      if (behind !== undefined) behind.push(row);
+      else if (waiting.has(key)) waiting.set(key, [row]);
+      else {
+        waiting.set(key, undefined);
+        begin(row);
       }
+    },
+    leave: (row) => {
+      if (row.key === undefined) return;
+      const key = composeText(row.key);
+      const next = waiting.get(key)?.shift();
+      // The lane is forgotten when its last row is over, so that memory holds only keys in flight.
+      if (next === undefined) waiting.delete(key);
+      else begin(next);
     },
   };
 }

@@ -3,6 +3,8 @@ import type { DeliveryJournal } from "./delivery-options.ts";
 
 /** Sees to it that two creates of a load are not believed to have made one and the same record. */
 export interface NewIds {
+  /** True where there is something to check. */
+  readonly concern: (result: RowResult) => boolean;
   /** The result itself, or the row in doubt where the id that it was given is another row's new record already. */
   readonly check: (result: RowResult) => Promise<RowResult>;
   /** The outcome is durable: from now on the journal knows the id. */
@@ -16,6 +18,7 @@ export function createNewIds(journal: Pick<DeliveryJournal, "idGivenBefore">): N
     if (underWay.get(serverId) === rowNumber) underWay.delete(serverId);
   };
   return {
+    concern: ({ serverId, outcome }) => serverId !== undefined && outcome === "applied",
     check: async (result) => {
       const { serverId, rowNumber, outcome } = result;
       if (serverId === undefined || outcome !== "applied") return result;

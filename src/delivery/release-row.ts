@@ -1,4 +1,4 @@
-import type { ComposedRow, ValidRow } from "../rows/row.ts";
+import type { ComposedRow, RowResult, ValidRow } from "../rows/row.ts";
 import type { RowProgress } from "./conclude-try.ts";
 import type { DeliveryWork } from "./delivery-options.ts";
 
@@ -38,7 +38,7 @@ export async function releaseRow(
   if ("image" in row && !mayBeApplied) return;
   const { rowNumber, line, key, payloadHash } = row;
   const place = { stage: "delivery", rowNumber, line } as const;
-  await journal.settle({
+  const released: RowResult = {
     rowNumber,
     line,
     key,
@@ -52,5 +52,6 @@ export async function releaseRow(
         : { ...place, code: "stopped-between-tries", facts: {} },
     ],
     ...(sent.httpStatus === undefined ? {} : { httpStatus: sent.httpStatus }),
-  });
+  };
+  await journal.settle([released]);
 }

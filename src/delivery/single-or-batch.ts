@@ -2,15 +2,15 @@ import pLimit from "p-limit";
 import type { RowResult, ValidRow } from "../rows/row.ts";
 import { attemptRow } from "./attempt-row.ts";
 import { attemptBatch, noHistory } from "./batch/attempt-batch.ts";
-import { createBatcher } from "./batch/batcher.ts";
+import { createBatcher, type RouteEnd } from "./batch/batcher.ts";
 import { createBatchSize } from "./batch/batch-size.ts";
 import type { DeliveryWork } from "./delivery-options.ts";
 import { deliverComposed } from "./live/deliver-composed.ts";
 
 /** How rows get to the API: one by one, or many in a request. */
 export interface SingleOrBatch {
-  /** Undefined when the load stops before the row has an outcome. @throws LoadError when the load must stop */
-  readonly send: (row: ValidRow) => Promise<RowResult | undefined>;
+  /** Whoever opened it is told what becomes of the row. */
+  readonly send: (row: ValidRow) => void;
   /** Rows to be taken in at a time, so that the window is never empty. */
   readonly rows: number;
   /** Every row has been taken in: nothing more comes but rows that wait for another. */
@@ -25,14 +25,14 @@ const waitingPerPlace = 2;
 const waitingBatches = 2;
 const usualLingerMs = 100;
 
-export function openSingleOrBatch(work: DeliveryWork): SingleOrBatch {
+export function openSingleOrBatch(work: DeliveryWork, end: RouteEnd): SingleOrBatch {
   // A record is written right after it was read, so such rows don't wait for company.
   return (work.batch ?? 1) > 1 && work.compose === undefined
-    ? openBatches(work)
-    : openSingles(work);
+    ? openBatches(work, end)
+    : openSingles(work, end);
 }
 
-function openSingles(work: DeliveryWork): SingleOrBatch {
+function openSingles(work: DeliveryWork, end: RouteEnd): SingleOrBatch {
   const limit = pLimit(work.concurrency);
   const { compose } = work;
   const attempt = async (row: ValidRow): Promise<RowResult | undefined> => {
@@ -42,14 +42,19 @@ function openSingles(work: DeliveryWork): SingleOrBatch {
       : await deliverComposed(row, compose, work);
   };
   return {
-    send: async (row) => await limit(attempt, row),
+    send: (row) => {
+      limit(attempt, row).then(
+        (result) => end.over(row, result),
+        (error: unknown) => end.failed(row, error),
+      );
+    },
     rows: work.concurrency * (1 + waitingPerPlace),
     hurry: () => undefined,
     rest: () => undefined,
   };
 }
 
-function openBatches(work: DeliveryWork): SingleOrBatch {
+function openBatches(work: DeliveryWork, end: RouteEnd): SingleOrBatch {
   const { concurrency, batch = 1, clock, stopSignal, logger } = work;
   const size = createBatchSize(batch, logger);
   const batcher = createBatcher({
@@ -59,6 +64,7 @@ function openBatches(work: DeliveryWork): SingleOrBatch {
     limit: pLimit(concurrency),
     clock,
     stopSignal,
+    end,
     // The size may have shrunk while the rows waited.
     send: async (rows, conclude) => {
       for (let sent = 0; sent < rows.length && !stopSignal.aborted;) {

@@ -51,6 +51,8 @@ export function createSecretKeeper(): SecretKeeper {
   const spansOf = (text: string, ofParts: boolean, isCut: boolean): Span[] => {
     const spans: Span[] = [];
     if (forms.length === 0 || text.length < shortestSecret) return spans;
+    // Decoding makes no text longer.
+    if (ofParts && !isCut && text.length < parts.shortestText) return spans;
     for (const decoded of decodings(text)) {
       const searched = searchedText(decoded);
       // A whole one that is long is the longest part of itself.

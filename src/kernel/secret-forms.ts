@@ -91,24 +91,40 @@ interface Place {
   readonly at: number;
 }
 
+/** Different beginnings of pieces that are told from one another before a piece is cut out. */
+const beginnings = 4096;
+
+/** A number below `beginnings` for the three characters at a place. */
+const beginningAt = (text: string, at: number): number =>
+  (text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) % beginnings;
+
 /** Finds parts of secrets. Linear: pieces are looked up at every eighth place, and what was matched is not read again. */
 export class PartFinder {
   readonly #pieces: Readonly<Record<Reading, Map<string, Place[]>>> = {
     exact: new Map(),
     folded: new Map(),
   };
+  /** 1 for each beginning of a piece. */
+  readonly #begun: Readonly<Record<Reading, Uint8Array>> = {
+    exact: new Uint8Array(beginnings),
+    folded: new Uint8Array(beginnings),
+  };
   /** Forms that have no parts: to be found whole. */
   readonly shortForms: readonly SecretForm[];
+  /** In no shorter text anything is found, but at the end of one that was cut. */
+  readonly shortestText: number;
   readonly #forms: readonly SecretForm[];
 
   constructor(forms: readonly SecretForm[]) {
     this.#forms = forms;
     this.shortForms = forms.filter(({ text }) => text.length < shortestPart);
+    this.shortestText = Math.min(shortestPart, ...this.shortForms.map(({ text }) => text.length));
     for (const form of forms) {
       if (form.text.length < shortestPart) continue;
       const pieces = this.#pieces[form.reading];
       for (let at = 0; at + step <= form.text.length; at += 1) {
         const piece = form.text.slice(at, at + step);
+        this.#begun[form.reading][beginningAt(piece, 0)] = 1;
         const places = pieces.get(piece) ?? [];
         if (places.length < mostPlaces) pieces.set(piece, [...places, { form, at }]);
       }
@@ -120,8 +136,10 @@ export class PartFinder {
       const pieces = this.#pieces[reading];
       if (pieces.size === 0) continue;
       const text = searched[reading];
+      const begun = this.#begun[reading];
       let done = 0;
       for (let at = 0; at + step <= text.length; at += step) {
+        if (begun[beginningAt(text, at)] === 0) continue;
         for (const place of at < done ? [] : (pieces.get(text.slice(at, at + step)) ?? [])) {
           const { from, to } = widen(text, at, place, done);
           if (to - from < shortestPart) continue;

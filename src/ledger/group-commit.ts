@@ -19,12 +19,16 @@ export interface GroupCommitOptions<Entry> {
   readonly patienceMs?: number;
 }
 
+/** Why entries were refused, by their places among those that were added with them. */
+export type Refusals = ReadonlyMap<number, Error>;
+
+/** Entries that were added together: they stay so, and one promise tells of all of them. */
 interface Waiting<Entry> {
-  readonly entry: Entry;
+  readonly entries: readonly Entry[];
   readonly urgent: boolean;
   /** The tries ran out once: written with the next entry or flush, not by itself. */
   readonly givenUp: boolean;
-  readonly resolve: () => void;
+  readonly resolve: (refusals: Refusals) => void;
   readonly reject: (reason: Error) => void;
 }
 
@@ -33,6 +37,11 @@ export class GroupCommit<Entry> {
   readonly #options: GroupCommitOptions<Entry>;
   readonly #maxEntries: number;
   #queue: Waiting<Entry>[] = [];
+  /** Entries in the queue. */
+  #size = 0;
+  /** How many in the queue are urgent, and how many were not given up. */
+  #urgent = 0;
+  #fresh = 0;
   #draining: Promise<void> | undefined;
   #soon: NodeJS.Immediate | undefined;
   #later: AbortController | undefined;
@@ -46,16 +55,25 @@ export class GroupCommit<Entry> {
    * Queues an entry that somebody waits for: written as soon as the current turn is over, together with all that is
    * queued. Forgotten when it can't be written, because whoever waited for it did not go on.
    */
-  addUrgent(entry: Entry): Promise<void> {
-    return this.#add(entry, true);
+  async addUrgent(entry: Entry): Promise<void> {
+    throwRefusal(await this.addAll([entry], "urgent"));
   }
 
   /**
    * Queues an entry that may wait for company. When the tries run out its promise is rejected, but it stays queued: it
    * tells of something that has happened, and a later flush still writes it.
    */
-  addPatient(entry: Entry): Promise<void> {
-    return this.#add(entry, false);
+  async addPatient(entry: Entry): Promise<void> {
+    throwRefusal(await this.addAll([entry], "patient"));
+  }
+
+  /** The same for several that stay together, whose number may go beyond the most of a batch. */
+  addAll(entries: readonly Entry[], haste: "urgent" | "patient"): Promise<Refusals> {
+    const urgent = haste === "urgent";
+    return new Promise((resolve, reject) => {
+      this.#enqueue({ entries, urgent, givenUp: false, resolve, reject });
+      this.#schedule();
+    });
   }
 
   /**
@@ -68,19 +86,37 @@ export class GroupCommit<Entry> {
     if (this.#queue.length > 0) await this.#drain(() => this.#queue.length > 0);
   }
 
-  #add(entry: Entry, urgent: boolean): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ entry, urgent, givenUp: false, resolve, reject });
-      this.#schedule();
-    });
+  #enqueue(waiting: Waiting<Entry>): void {
+    this.#queue.push(waiting);
+    this.#count(waiting, 1);
+  }
+
+  /** Counted and not looked up: the queue may be long, and every entry asks. */
+  #count({ entries, urgent, givenUp }: Waiting<Entry>, sign: 1 | -1): void {
+    this.#size += sign * entries.length;
+    if (urgent) this.#urgent += sign;
+    if (!givenUp) this.#fresh += sign;
+  }
+
+  #takeBatch(): readonly Waiting<Entry>[] {
+    let taken = 0;
+    let size = 0;
+    for (const waiting of this.#queue) {
+      if (taken > 0 && size + waiting.entries.length > this.#maxEntries) break;
+      taken += 1;
+      size += waiting.entries.length;
+    }
+    const batch = this.#queue.splice(0, taken);
+    for (const waiting of batch) this.#count(waiting, -1);
+    return batch;
   }
 
   #isDue(): boolean {
-    return this.#queue.length >= this.#maxEntries || this.#queue.some((waiting) => waiting.urgent);
+    return this.#size >= this.#maxEntries || this.#urgent > 0;
   }
 
   #schedule(): void {
-    if (this.#draining !== undefined || this.#queue.every((waiting) => waiting.givenUp)) return;
+    if (this.#draining !== undefined || this.#fresh === 0) return;
     if (this.#isDue()) this.#soon ??= setImmediate(() => this.#start());
     else this.#scheduleLater();
   }
@@ -116,7 +152,7 @@ export class GroupCommit<Entry> {
   async #writeBatches(goOn: () => boolean): Promise<void> {
     let failure: { readonly error: unknown } | undefined;
     for (;;) {
-      const batch = this.#queue.splice(0, this.#maxEntries);
+      const batch = this.#takeBatch();
       try {
         await this.#writeBatch(batch);
       } catch (error) {
@@ -136,30 +172,43 @@ export class GroupCommit<Entry> {
 
   async #writeBatch(batch: readonly Waiting<Entry>[]): Promise<void> {
     const { write, retries } = this.#options;
-    const entries = batch.map((waiting) => waiting.entry);
+    const entries = batch.flatMap((waiting) => waiting.entries);
     const refusals = await retryWrite(async () => {
       const refused = new Map<number, Error>();
       await write(entries, (index, reason) => refused.set(index, reason));
       return refused;
     }, retries);
-    for (const [index, waiting] of batch.entries()) {
-      const reason = refusals.get(index);
-      if (reason === undefined) waiting.resolve();
-      else waiting.reject(reason);
+    let from = 0;
+    for (const waiting of batch) {
+      waiting.resolve(refusalsOf(refusals, from, waiting.entries.length));
+      from += waiting.entries.length;
     }
   }
 
   #giveUp(batch: readonly Waiting<Entry>[], cause: unknown): void {
     const everybody = [...batch, ...this.#queue];
-    this.#queue = everybody
-      .filter((waiting) => !waiting.urgent)
-      .map((waiting) => ({ ...waiting, givenUp: true }));
+    for (const waiting of this.#queue.splice(0)) this.#count(waiting, -1);
+    for (const waiting of everybody)
+      if (!waiting.urgent) this.#enqueue({ ...waiting, givenUp: true });
     rejectAll(everybody, this.#toError(cause));
   }
 
   #toError(error: unknown): unknown {
     return this.#options.retries.canRetry(error) ? this.#options.explain(error) : error;
   }
+}
+
+const noRefusals: Refusals = new Map();
+
+function refusalsOf(all: Refusals, from: number, count: number): Refusals {
+  if (all.size === 0) return noRefusals;
+  const places = [...all].map(([index, reason]) => [index - from, reason] as const);
+  return new Map(places.filter(([place]) => place >= 0 && place < count));
+}
+
+/** @throws the first of them */
+export function throwRefusal(refusals: Refusals): void {
+  for (const reason of refusals.values()) throw reason;
 }
 
 function rejectAll(waiting: readonly { reject: (reason: Error) => void }[], error: unknown): void {

@@ -75,6 +75,9 @@ export interface LedgerWatch {
   readonly onEnd: (execution: Execution) => void;
 }
 
+/** Of a load that several share: the first of the rows with which a row becomes one record. */
+export type LeadOf = (rowNumber: number) => number | undefined;
+
 /**
  * The durable memory of loads, executions and rows. Asynchronous everywhere; one contract suite for all
  * implementations (test/contracts/ledger.contract.ts).
@@ -182,6 +185,17 @@ export interface Ledger {
    */
   intend(execution: Execution, intent: Intent, lead?: number): Promise<ClaimHolder | undefined>;
   /**
+   * The same for rows that leave together, each its own one.
+   * @param leadOf as `lead` of `intend`, of each row
+   * @returns by row number the rows that hold claims: of those intents nothing was written
+   * @throws LedgerError as `intend` does, for the first that is refused otherwise
+   */
+  intendAll(
+    execution: Execution,
+    intents: readonly Intent[],
+    leadOf?: LeadOf,
+  ): Promise<ReadonlyMap<number, ClaimHolder>>;
+  /**
    * Resolves when the outcome is on disk. A row settled before keeps its first outcome, except that `failed`, `skipped`
    * and `not-attempted` may be settled anew. The payload hash of the intent is kept where the result has none.
    * @param lead as of `intend`
@@ -189,6 +203,8 @@ export interface Ledger {
    * out (the outcome is kept, and a later flush still writes it)
    */
   settle(execution: Execution, result: RowResult, lead?: number): Promise<void>;
+  /** The same for rows whose outcomes became known together. @throws LedgerError as `settle` does */
+  settleAll(execution: Execution, results: readonly RowResult[], leadOf?: LeadOf): Promise<void>;
   /**
    * Writes whatever is still grouped.
    * @throws LedgerError as `settle` does

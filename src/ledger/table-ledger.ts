@@ -3,8 +3,8 @@ import { LedgerError } from "../kernel/load-error.ts";
 import type { RowResult } from "../rows/row.ts";
 import type { ClaimHolder } from "./claim-book.ts";
 import type { RowWrite } from "./decide-row-write.ts";
-import type { GroupCommitOptions } from "./group-commit.ts";
-import type { Adoption, LastWrite, Ledger, LedgerWatch, TwinRule } from "./ledger.ts";
+import { throwRefusal, type GroupCommitOptions } from "./group-commit.ts";
+import type { Adoption, LastWrite, LeadOf, Ledger, LedgerWatch, TwinRule } from "./ledger.ts";
 import type { Intent, LedgerRow } from "./ledger-row.ts";
 import type { LedgerDatabase, WriteQuery } from "./ledger-database.ts";
 import type {
@@ -217,17 +217,44 @@ export class TableLedger implements Ledger {
     intent: Intent,
     lead?: number,
   ): Promise<ClaimHolder | undefined> {
-    try {
-      await this.#groups.of(execution).addUrgent({ kind: "intent", intent, lead });
-      return undefined;
-    } catch (error) {
-      if (error instanceof ClaimHeld) return error.holder;
-      throw error;
+    return (await this.intendAll(execution, [intent], () => lead)).get(intent.rowNumber);
+  }
+
+  async intendAll(
+    execution: Execution,
+    intents: readonly Intent[],
+    leadOf?: LeadOf,
+  ): Promise<ReadonlyMap<number, ClaimHolder>> {
+    const writes = intents.map((intent): RowWrite => ({
+      kind: "intent",
+      intent,
+      lead: leadOf?.(intent.rowNumber),
+    }));
+    const refusals = await this.#groups.of(execution).addAll(writes, "urgent");
+    const holders = new Map<number, ClaimHolder>();
+    for (const [place, reason] of refusals) {
+      const intent = intents[place];
+      if (!(reason instanceof ClaimHeld) || intent === undefined) throw reason;
+      holders.set(intent.rowNumber, reason.holder);
     }
+    return holders;
   }
 
   async settle(execution: Execution, result: RowResult, lead?: number): Promise<void> {
-    await this.#groups.of(execution).addPatient({ kind: "outcome", result, lead });
+    await this.settleAll(execution, [result], () => lead);
+  }
+
+  async settleAll(
+    execution: Execution,
+    results: readonly RowResult[],
+    leadOf?: LeadOf,
+  ): Promise<void> {
+    const writes = results.map((result): RowWrite => ({
+      kind: "outcome",
+      result,
+      lead: leadOf?.(result.rowNumber),
+    }));
+    throwRefusal(await this.#groups.of(execution).addAll(writes, "patient"));
   }
 
   async flush(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Connection, Environment } from "../connections/connection.ts";
 import { readExpiry } from "../connections/check-token.ts";
 import { type ConnectionChoice, resolveConnection } from "../connections/resolve-connection.ts";
+import type { DeliveryJournal } from "../delivery/delivery-options.ts";
 import type { CredentialSource } from "../delivery/auth/credential-source.ts";
 import { buildLookUp } from "../delivery/look-up/build-look-up.ts";
 import { readAnnouncements } from "../delivery/pacing/read-announcements.ts";
@@ -225,8 +226,8 @@ async function* readNothing(means: ReadMeans): AsyncGenerator<Finding, void, und
 }
 
 /** No row is sent, so nothing has to be written down before. */
-const noLoad = {
-  intend: async (): Promise<"may-leave"> => "may-leave",
+const noLoad: DeliveryJournal = {
+  intend: async () => new Map(),
   assertUnderWay: async () => undefined,
   settle: async () => undefined,
 };

@@ -86,11 +86,11 @@ describe("createDelivery", () => {
     setup = setUpDelivery(api.url, action, {
       journal: {
         assertUnderWay: async () => undefined,
-        intend: async ({ key }) => {
-          seen.push(`intend ${key}`);
-          return "may-leave";
+        intend: async ([row]) => {
+          seen.push(`intend ${row?.key}`);
+          return new Map();
         },
-        settle: async ({ key }) => void seen.push(`settle ${key}`),
+        settle: async ([row]) => void seen.push(`settle ${row?.key}`),
       },
     });
     await setup.delivery.submit(validRow(1, "x"));

@@ -1,48 +1,49 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { createLanes } from "../../src/delivery/lanes.ts";
+import { createLanes, type Lanes } from "../../src/delivery/lanes.ts";
+
+interface Row {
+  readonly key: string | undefined;
+  readonly number: number;
+}
 
 describe("createLanes", () => {
-  it("runs work of one key in the order it came, whatever each takes, and never two at once", async () => {
-    const keys = fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 30 });
+  it("lets rows of one key begin in the order they came, whatever each takes, and never two at once", async () => {
+    const keys = fc.array(fc.constantFrom("a", "b", "c", undefined), { maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), keys, async (scheduler, rowKeys) => {
-        const lanes = createLanes();
-        const ended: Record<string, number[]> = { a: [], b: [], c: [] };
+        const begun: Row[] = [];
         const running = new Set<string>();
-        const works = rowKeys.map(async (key, index) => {
-          await lanes.run(key, async () => {
-            assert.ok(!running.has(key));
-            running.add(key);
-            await scheduler.schedule(Promise.resolve());
+        const lanes: Lanes<Row> = createLanes((row) => {
+          begun.push(row);
+          const { key } = row;
+          if (key === undefined) return;
+          assert.ok(!running.has(key));
+          running.add(key);
+          void scheduler.schedule(Promise.resolve()).then(() => {
             running.delete(key);
-            ended[key]?.push(index);
+            lanes.leave(row);
           });
         });
-        await scheduler.waitFor(Promise.all(works));
-        for (const indexes of Object.values(ended))
+        for (const [number, key] of rowKeys.entries()) lanes.enter({ key, number });
+        await scheduler.waitIdle();
+        assert.equal(begun.length, rowKeys.length);
+        for (const key of ["a", "b", "c"]) {
+          const numbers = begun.filter((row) => row.key === key).map(({ number }) => number);
           assert.deepEqual(
-            indexes,
-            indexes.toSorted((x, y) => x - y),
+            numbers,
+            numbers.toSorted((x, y) => x - y),
           );
+        }
       }),
     );
   });
 
-  it("does not let one key wait for another", async () => {
-    const lanes = createLanes();
-    void lanes.run("slow", async () => await new Promise<void>(() => undefined));
-    await lanes.run("fast", async () => undefined);
-    await lanes.run(undefined, async () => undefined);
-  });
-
-  it("does not run what stands behind a work that threw", async () => {
-    const lanes = createLanes();
-    let ran = false;
-    const first = lanes.run("a", async () => await Promise.reject(new Error("ledger full")));
-    const second = lanes.run("a", async () => void (ran = true));
-    await assert.rejects(first, /ledger full/);
-    await assert.rejects(second, /ledger full/);
-    assert.equal(ran, false);
+  it("does not let one key wait for another, nor a row without one", () => {
+    const begun: number[] = [];
+    const lanes = createLanes<Row>(({ number }) => begun.push(number));
+    for (const [number, key] of ["slow", "slow", "fast", undefined].entries())
+      lanes.enter({ key, number });
+    assert.deepEqual(begun, [0, 2, 3]);
   });
 });

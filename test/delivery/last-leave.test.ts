@@ -141,8 +141,9 @@ describe("a row whose process may no longer have the load", () => {
     );
     setup = setUpDelivery(api.url, "rhythm/billing-run-action", {
       journal: {
-        intend: async () => "may-leave",
-        settle: async ({ outcome, attempts }) => void settled.push(`${outcome} ${attempts}`),
+        intend: async () => new Map(),
+        settle: async (results) =>
+          void settled.push(...results.map(({ outcome, attempts }) => `${outcome} ${attempts}`)),
         ...journal,
       },
     });

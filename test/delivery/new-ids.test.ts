@@ -18,9 +18,9 @@ describe("the id of a new record", () => {
 
   /** @param earlier ids that rows of an earlier execution were given */
   const journalWith = (earlier: Readonly<Record<string, number>> = {}): DeliveryJournal => ({
-    intend: async () => "may-leave",
+    intend: async () => new Map(),
     assertUnderWay: async () => undefined,
-    settle: async (result) => void settled.push(result),
+    settle: async (results) => void settled.push(...results),
     idGivenBefore: async (id) =>
       earlier[id] ?? settled.find(({ serverId }) => serverId === id)?.rowNumber,
   });
@@ -68,9 +68,9 @@ describe("the id of a new record", () => {
     const onDisk = new Promise<void>((resolve) => (open = resolve));
     const journal: DeliveryJournal = {
       ...journalWith(),
-      settle: async (result) => {
+      settle: async (results) => {
         await onDisk;
-        settled.push(result);
+        settled.push(...results);
       },
     };
     let over = 0;

@@ -28,8 +28,14 @@ describe("a row whose intent is refused", () => {
       pacer: createPacer({ capPerSecond: undefined, mostInFlight: 2, clock, random }),
       journal: {
         assertUnderWay: async () => undefined,
-        intend: async (row) => (row.rowNumber > 6 ? "may-leave" : unsentRow(row, "skipped")),
-        settle: async ({ rowNumber, outcome }) => void settled.push(`${rowNumber} ${outcome}`),
+        intend: async (rows) =>
+          new Map(
+            rows
+              .filter(({ rowNumber }) => rowNumber <= 6)
+              .map((row) => [row.rowNumber, unsentRow(row, "skipped")]),
+          ),
+        settle: async (results) =>
+          void settled.push(...results.map(({ rowNumber, outcome }) => `${rowNumber} ${outcome}`)),
       },
     });
     for (let row = 1; row <= 8; row += 1) await setup.delivery.submit(validRow(row, `k${row}`));

@@ -14,13 +14,13 @@ describe("rows of one key", () => {
     const setup = setUpDelivery(api.url, "rhythm/billing-run-action", {
       journal: {
         assertUnderWay: async () => undefined,
-        intend: async ({ rowNumber }) => {
-          asked.push(`intend ${rowNumber}`);
-          return "may-leave";
+        intend: async (rows) => {
+          for (const { rowNumber } of rows) asked.push(`intend ${rowNumber}`);
+          return new Map();
         },
-        settle: async ({ rowNumber }) => {
-          asked.push(`settle ${rowNumber}`);
-          if (rowNumber === 1) await recorded;
+        settle: async (results) => {
+          for (const { rowNumber } of results) asked.push(`settle ${rowNumber}`);
+          if (results.some(({ rowNumber }) => rowNumber === 1)) await recorded;
         },
       },
     });

@@ -48,13 +48,14 @@ export function setUpDelivery(
     },
     journal: {
       assertUnderWay: async () => undefined,
-      intend: async ({ rowNumber }) => {
-        journal.push(`intend ${rowNumber}`);
-        return "may-leave";
+      intend: async (rows) => {
+        for (const { rowNumber } of rows) journal.push(`intend ${rowNumber}`);
+        return new Map();
       },
-      settle: async (result) => {
-        journal.push(`settle ${result.rowNumber} ${result.outcome}`);
-        results.push(result);
+      settle: async (settled) => {
+        for (const { rowNumber, outcome } of settled)
+          journal.push(`settle ${rowNumber} ${outcome}`);
+        results.push(...settled);
       },
     },
     pacer: createPacer({ capPerSecond: undefined, mostInFlight: 8, clock, random }),

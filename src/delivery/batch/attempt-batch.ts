@@ -81,8 +81,8 @@ export async function attemptBatch(
   if (conclusion === undefined) return undefined;
   if (conclusion.kind === "whole") return await attemptHalves(batch.rows, conclusion, work);
   const { settled, untold, history: behind } = conclusion;
-  const outcomes = settled.map(async ({ row, result }) =>
-    result.outcome === "in-doubt" ? await readBack(row, result, work) : result,
+  const outcomes = settled.map(({ row, result }) =>
+    result.outcome === "in-doubt" ? readBack(row, result, work) : result,
   );
   const yielded = await concludeAll(outcomes, work);
   if (yielded === undefined || untold.length === 0) return yielded;
@@ -177,9 +177,10 @@ async function intendAll(
   rows: readonly ValidRow[],
   { journal, conclude }: BatchWork,
 ): Promise<readonly ValidRow[]> {
-  const leaves = await Promise.all(rows.map(async (row) => await journal.intend(row)));
-  for (const leave of leaves) if (leave !== "may-leave") conclude(leave);
-  return rows.filter((_row, index) => leaves[index] === "may-leave");
+  const refused = await journal.intend(rows);
+  if (refused.size === 0) return rows;
+  for (const result of refused.values()) conclude(result);
+  return rows.filter(({ rowNumber }) => !refused.has(rowNumber));
 }
 
 interface BatchTry extends Readonly<Batch> {
@@ -259,16 +260,18 @@ async function concludeAll(
 ): Promise<BatchYield | undefined> {
   let culprits = 0;
   let isStopped = false;
-  const settled = await Promise.allSettled(
-    outcomes.map(async (outcome) => {
-      const result = await outcome;
-      if (result === undefined) isStopped = true;
-      else {
-        if (result.outcome !== "applied") culprits += 1;
-        work.conclude(result);
-      }
-    }),
-  );
+  const concludeOne = (result: RowResult | undefined): void => {
+    if (result === undefined) isStopped = true;
+    else {
+      if (result.outcome !== "applied") culprits += 1;
+      work.conclude(result);
+    }
+  };
+  const asked: Promise<void>[] = [];
+  for (const outcome of outcomes)
+    if (outcome instanceof Promise) asked.push(outcome.then(concludeOne));
+    else concludeOne(outcome);
+  const settled = await Promise.allSettled(asked);
   const failure = settled.find((one) => one.status === "rejected");
   if (failure !== undefined) throw failure.reason;
   return isStopped ? undefined : { largest: outcomes.length, culprits };

@@ -3,6 +3,14 @@ import type { Clock } from "../../kernel/clock.ts";
 import type { RowResult, ValidRow } from "../../rows/row.ts";
 import { createLinger } from "./linger.ts";
 
+/** Is told once of each row that was sent. */
+export interface RouteEnd {
+  /** @param result undefined: the load stops before the row has an outcome */
+  readonly over: (row: ValidRow, result: RowResult | undefined) => void;
+  /** @param error a LoadError when the load must stop */
+  readonly failed: (row: ValidRow, error: unknown) => void;
+}
+
 export interface BatcherOptions {
   /** Rows that fill a batch, at this moment. */
   readonly size: () => number;
@@ -13,6 +21,8 @@ export interface BatcherOptions {
   readonly limit: LimitFunction;
   readonly clock: Clock;
   readonly stopSignal: AbortSignal;
+  /** Is told of each row. */
+  readonly end: RouteEnd;
   /** Sends rows, and concludes each that gets an outcome. */
   readonly send: (
     rows: readonly ValidRow[],
@@ -22,24 +32,17 @@ export interface BatcherOptions {
 
 /** Collects rows into batches. */
 export interface Batcher {
-  /** Undefined when the load stops before the row has an outcome. @throws what kept its batch from being sent */
-  readonly add: (row: ValidRow) => Promise<RowResult | undefined>;
+  readonly add: (row: ValidRow) => void;
   /** No row is on its way but those that wait for another: a batch goes as soon as the current turn is over. */
   readonly hurry: () => void;
   /** Rows are on their way again. */
   readonly rest: () => void;
 }
 
-interface Entry {
-  readonly row: ValidRow;
-  readonly resolve: (result: RowResult | undefined) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /** A batch goes when it is full; or after a short linger, as soon as there is a place for it. */
 export function createBatcher(options: BatcherOptions): Batcher {
-  const { size, places, limit, stopSignal } = options;
-  let open: Entry[] = [];
+  const { size, places, limit, stopSignal, end } = options;
+  let open: ValidRow[] = [];
   let isDue = false;
   let isHurried = false;
   const linger = createLinger(options.clock, options.lingerMs, () => {
@@ -53,7 +56,7 @@ export function createBatcher(options: BatcherOptions): Batcher {
     isDue = false;
     const batch = open;
     open = [];
-    if (batch.length > 0) void limit(sendEntries, batch, options).then(dispatchDue);
+    if (batch.length > 0) void limit(sendRows, batch, options).then(dispatchDue);
   };
   const dispatchDue = (): void => {
     if (isDue && hasPlace()) dispatch();
@@ -61,18 +64,17 @@ export function createBatcher(options: BatcherOptions): Batcher {
   const hurryOn = (): void => void setImmediate(dispatch);
   const release = (): void => {
     linger.cancel();
-    for (const entry of open.splice(0)) entry.resolve(undefined);
+    for (const row of open.splice(0)) end.over(row, undefined);
   };
   stopSignal.addEventListener("abort", release, { once: true });
 
   return {
-    add: async (row) =>
-      await new Promise((resolve, reject) => {
-        if (stopSignal.aborted) return resolve(undefined);
-        open.push({ row, resolve, reject });
-        if (open.length >= size()) dispatch();
-        else if (open.length === 1) (isHurried ? hurryOn : linger.start)();
-      }),
+    add: (row) => {
+      if (stopSignal.aborted) return end.over(row, undefined);
+      open.push(row);
+      if (open.length >= size()) dispatch();
+      else if (open.length === 1) (isHurried ? hurryOn : linger.start)();
+    },
     hurry: () => {
       isHurried = true;
       hurryOn();
@@ -83,19 +85,17 @@ export function createBatcher(options: BatcherOptions): Batcher {
   };
 }
 
-/** Never rejects: each row learns of its own fate. */
-async function sendEntries(batch: readonly Entry[], { send }: BatcherOptions): Promise<void> {
-  const waiting = new Map(batch.map((entry) => [entry.row.rowNumber, entry]));
+/** Never rejects: of each row it is told what became of it. */
+async function sendRows(batch: readonly ValidRow[], { send, end }: BatcherOptions): Promise<void> {
+  const waiting = new Map(batch.map((row) => [row.rowNumber, row]));
   try {
-    await send(
-      batch.map(({ row }) => row),
-      (result) => {
-        waiting.get(result.rowNumber)?.resolve(result);
-        waiting.delete(result.rowNumber);
-      },
-    );
-    for (const { resolve } of waiting.values()) resolve(undefined);
+    await send(batch, (result) => {
+      const row = waiting.get(result.rowNumber);
+      waiting.delete(result.rowNumber);
+      if (row !== undefined) end.over(row, result);
+    });
+    for (const row of waiting.values()) end.over(row, undefined);
   } catch (error) {
-    for (const { reject } of waiting.values()) reject(error);
+    for (const row of waiting.values()) end.failed(row, error);
   }
 }

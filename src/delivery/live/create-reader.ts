@@ -33,7 +33,7 @@ export function createReader(options: ReaderOptions): Reader {
     ...options,
     tags: { fields: {}, loadId: "", sourceName: "", pk: "", tenant: undefined },
     journal: {
-      intend: async () => "may-leave",
+      intend: async () => new Map(),
       assertUnderWay: async () => undefined,
       settle: async () => undefined,
     },

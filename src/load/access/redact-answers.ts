@@ -23,12 +23,9 @@ function redactAnswer(
   redact: SecretKeeper["redactForeign"],
 ): Exchange {
   const byLooks = exchange.status < 200 || exchange.status >= 300;
-  const headers = Object.fromEntries(
-    Object.entries(exchange.headers).map(([name, value]) => [
-      name,
-      value === undefined ? undefined : redact(value, { byLooks }),
-    ]),
-  );
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(exchange.headers))
+    headers[name] = value === undefined ? undefined : redact(value, { byLooks });
   const body = redact(exchange.body, { byLooks, isCut: exchange.cutOff });
   return { ...exchange, headers, body, ...(body === exchange.body ? {} : { isRedacted: true }) };
 }

@@ -25,8 +25,11 @@ interface ClaimingRow extends RowPlace {
 export interface KeyClaims {
   /** What the row's intent is to claim; undefined: nothing, because it is safe to repeat or has no key. */
   claim(row: ClaimingRow): Claim | undefined;
-  /** The outcome of a row whose key another row holds at this moment, so that it needs no leave to be sent. */
-  look(row: ClaimingRow): Promise<RowResult | undefined>;
+  /**
+   * The outcome of a row whose key another row holds at this moment, so that it needs no leave to be sent.
+   * @returns undefined at once where nobody has to be asked
+   */
+  look(row: ClaimingRow): Promise<RowResult | undefined> | undefined;
 }
 
 export function openClaims({
@@ -45,14 +48,18 @@ export function openClaims({
   const beside = besideOf(bound, load);
   const claim: KeyClaims["claim"] = ({ key }) =>
     !bound.target.safeToRepeat && isKey(key) ? { id: claimId(place, key), ...beside } : undefined;
+  const askHolder = async (row: ClaimingRow, { id }: Claim): Promise<RowResult | undefined> => {
+    const wish: ClaimWish = { id, payloadHash: row.payloadHash, besideLoad: load.id };
+    const [holder] = await ledger.claims.holders([wish]);
+    return holder && refuseClaim(row, holder);
+  };
   return {
     claim,
-    look: async (row) => {
+    look: (row) => {
       const claimed = claim(row);
-      if (claimed === undefined || claimed.beside === "every-load") return undefined;
-      const wish: ClaimWish = { id: claimed.id, payloadHash: row.payloadHash, besideLoad: load.id };
-      const [holder] = await ledger.claims.holders([wish]);
-      return holder && refuseClaim(row, holder);
+      return claimed === undefined || claimed.beside === "every-load"
+        ? undefined
+        : askHolder(row, claimed);
     },
   };
 }
@@ -73,8 +80,22 @@ export function isClaimRefusal(outcome: Outcome, code: string): boolean {
 
 const keyTakenCode = "key-taken";
 
+/** By row number the outcomes of rows whose keys other rows hold. */
+export function refuseClaims(
+  rows: readonly ClaimingRow[],
+  holders: ReadonlyMap<number, ClaimHolder>,
+): ReadonlyMap<number, RowResult> {
+  const refused = new Map<number, RowResult>();
+  if (holders.size === 0) return refused;
+  for (const row of rows) {
+    const holder = holders.get(row.rowNumber);
+    if (holder !== undefined) refused.set(row.rowNumber, refuseClaim(row, holder));
+  }
+  return refused;
+}
+
 /** The outcome of a row whose key another row holds: the same record once more, or nobody can know whether it is new. */
-export function refuseClaim(row: ClaimingRow, holder: ClaimHolder): RowResult {
+function refuseClaim(row: ClaimingRow, holder: ClaimHolder): RowResult {
   const { rowNumber, line, key } = row;
   const isSame = holder.payloadHash === row.payloadHash;
   const facts = {

@@ -24,10 +24,11 @@ export interface Ramp {
   /** Learns what is sent, where that is made of the live record. */
   readonly watch: (compose: ComposeRow) => ComposeRow;
   /**
-   * Before a row is submitted: where it begins a new step, waits for the one before to be over, judged and agreed to.
+   * Before a row is submitted: where it begins a new step, waits for the one before to be over, judged and agreed to. Undefined where
+   * there is no ramp.
    * @throws LoadError ERR_RAMP_STOPPED; the reason of the stop signal when that aborts
    */
-  readonly admit: (row: ValidRow, delivery: RampedDelivery) => Promise<void>;
+  readonly admit: (row: ValidRow, delivery: RampedDelivery) => Promise<void> | undefined;
   readonly over: (result: RowResult) => void;
   /** When every row is over: tells of the step that they left unfinished. Nobody is asked, and no rule stops anything. */
   readonly end: (delivery: RampedDelivery) => Promise<void>;
@@ -38,7 +39,7 @@ const stepSizes: readonly number[] = [1, 3, 50];
 
 const noRamp: Ramp = {
   watch: (compose) => compose,
-  admit: async () => undefined,
+  admit: () => undefined,
   over: () => undefined,
   end: async () => undefined,
 };

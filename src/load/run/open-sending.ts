@@ -31,8 +31,12 @@ export interface Sending {
   resolve(result: RowResult): Promise<void>;
   /** An outcome that takes no request. @throws LoadError when a rule says that it was one too many */
   record(result: RowResult): Promise<void>;
-  /** Takes a row to be sent; resolves when there is room for the next. @throws LoadError that stops the load */
-  send(step: RowToSend): Promise<void>;
+  /**
+   * Takes a row to be sent.
+   * @returns what resolves when there is room for the next; undefined: there is
+   * @throws LoadError that stops the load
+   */
+  send(step: RowToSend): Promise<void> | undefined;
   /**
    * Has rows taken, and ends when all of them are over and recorded, whatever ends the taking.
    * @returns what `taking` returns; false when the load was told to stop meanwhile
@@ -65,7 +69,8 @@ export async function openSending(
   const record = async (result: RowResult): Promise<void> => {
     context.tally.add(result);
     const lead = context.share?.leadOf(result.rowNumber);
-    unsent.add(settled(context.ledger.settle(context.execution, result, lead), result));
+    const written = context.ledger.settle(context.execution, result, lead);
+    unsent.add(written.then(() => settled(result)));
     const tooMany = rule(result);
     if (tooMany !== undefined) throw tooMany;
     await unsent.room();
@@ -86,11 +91,10 @@ export async function openSending(
       delivery.hold(result);
       await record(result);
     },
-    send: async ({ row, planned, others }) => {
+    send: ({ row, planned, others }) => {
       if (planned !== undefined) composer.plan(planned);
       records.take(row, others);
-      await ramp.admit(row, delivery);
-      await delivery.submit(row);
+      return ramp.admit(row, delivery)?.then(() => delivery.submit(row)) ?? delivery.submit(row);
     },
     untilOver: async (taking) => {
       const taken = await takeOrHalt(taking, { stopSignal, halt, underWay: [delivery, unsent] });
@@ -106,9 +110,12 @@ function settleRecords(
   journal: DeliveryJournal,
   told: ReturnType<typeof tellOfRows>,
 ): DeliveryJournal["settle"] {
-  return async (result) => {
-    const rows = [result, ...records.othersOf(result)];
-    await Promise.all(rows.map((row) => told(journal.settle(row), row)));
+  return async (results) => {
+    const rows = results.flatMap((result) => [result, ...records.othersOf(result)]);
+    // Every rule has judged them by now.
+    for (const { rowNumber } of results) records.forget(rowNumber);
+    await journal.settle(rows);
+    for (const row of rows) told(row);
   };
 }
 
@@ -123,16 +130,14 @@ function ruleOfRecords(
     // The first row is counted where it is logged.
     const others = records.othersOf(result);
     for (const one of others) tally.add(one);
-    records.forget(result.rowNumber);
     return [result, ...others].map(rule).find((stop) => stop !== undefined);
   };
 }
 
 /** Has the observer told of a row when its outcome is durable. */
-function tellOfRows({ settings, share }: LoadUnderWay) {
+function tellOfRows({ settings, share }: LoadUnderWay): (result: RowResult) => void {
   const { onRow } = settings.observer ?? {};
-  return async (settled: Promise<void>, result: RowResult): Promise<void> => {
-    await settled;
+  return (result) => {
     share?.over(result);
     onRow?.(result);
   };

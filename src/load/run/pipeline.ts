@@ -1,5 +1,6 @@
 import type { DeliveryJournal } from "../../delivery/delivery-options.ts";
-import { openClaims, refuseClaim } from "../begin/claim-keys.ts";
+import type { LeadOf } from "../../ledger/ledger.ts";
+import { openClaims, refuseClaims } from "../begin/claim-keys.ts";
 import { openSentBefore } from "../begin/sent-before.ts";
 import { assertKnowsCreated } from "../bind/look-up-created.ts";
 import { prepareRow } from "../bind/prepare-rows.ts";
@@ -85,16 +86,18 @@ export function openJournal(
   { ledger, load, execution, share }: JournalBooks,
   { claims, trail, sent }: AroundRequest,
 ): DeliveryJournal {
+  const leadOf: LeadOf | undefined = share && ((rowNumber) => share.leadOf(rowNumber));
   return {
     // Before the request may leave.
-    intend: async (row) => {
-      trail.announce(row.rowNumber);
-      const { rowNumber, line, key, payloadHash, image, count } = row;
-      const claim = claims.claim(row);
-      const intent = { rowNumber, line, key, payloadHash, image, count, claim };
-      const holder = await ledger.intend(execution, intent, share?.leadOf(rowNumber));
-      sent?.noted(row);
-      return holder === undefined ? "may-leave" : refuseClaim(row, holder);
+    intend: async (rows) => {
+      for (const { rowNumber } of rows) trail.announce(rowNumber);
+      const intents = rows.map((row) => {
+        const { rowNumber, line, key, payloadHash, image, count } = row;
+        return { rowNumber, line, key, payloadHash, image, count, claim: claims.claim(row) };
+      });
+      const holders = await ledger.intendAll(execution, intents, leadOf);
+      for (const row of rows) sent?.noted(row);
+      return refuseClaims(rows, holders);
     },
     // Before it may leave once more.
     assertUnderWay: async () => await ledger.assertUnderWay(execution),
@@ -102,15 +105,17 @@ export function openJournal(
     mayLeave: () => ledger.mayLeave(execution),
     // Before a new record is believed, and before a later row with the key may be sent.
     idGivenBefore: async (serverId) => await ledger.history.rowGiven(load.id, serverId),
-    settle: async (result) => {
+    settle: async (results) => {
       try {
-        await ledger.settle(execution, result, share?.leadOf(result.rowNumber));
+        await ledger.settleAll(execution, results, leadOf);
       } catch (error) {
-        trail.keep(result);
+        for (const result of results) trail.keep(result);
         throw error;
       }
-      sent?.noted(result);
-      trail.tell(result);
+      for (const result of results) {
+        sent?.noted(result);
+        trail.tell(result);
+      }
     },
   };
 }

@@ -57,7 +57,7 @@ export interface Way {
 export interface JournalBooks extends Pick<LoadUnderWay, "load" | "execution" | "share"> {
   readonly ledger: Pick<
     LoadUnderWay["ledger"],
-    "intend" | "assertUnderWay" | "mayLeave" | "settle" | "history"
+    "intendAll" | "assertUnderWay" | "mayLeave" | "settleAll" | "history"
   >;
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { unsentRow } from "../../../src/rows/unsent-row.ts";
 import type { SimulatorOptions } from "../../../src/simulator/simulator-options.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
 import { silentLogger, type LogFields } from "../../../src/kernel/logger.ts";
@@ -59,12 +60,12 @@ describe("a batch of invoice details", () => {
       {
         journal: {
           assertUnderWay: async () => undefined,
-          intend: async ({ rowNumber }) => {
+          intend: async (rows) => {
             await new Promise((resolve) => {
               setImmediate(resolve);
             });
-            seen.push(`intend ${rowNumber}`);
-            return "may-leave";
+            for (const { rowNumber } of rows) seen.push(`intend ${rowNumber}`);
+            return new Map();
           },
           settle: async () => undefined,
         },
@@ -83,19 +84,16 @@ describe("a batch of invoice details", () => {
         {
           journal: {
             assertUnderWay: async () => undefined,
-            intend: async ({ rowNumber, line, key }) =>
-              held.includes(rowNumber)
-                ? {
-                    rowNumber,
-                    line,
-                    key,
-                    outcome: "skipped",
-                    errors: [],
-                    attempts: 0,
-                    elapsedMs: 0,
-                  }
-                : "may-leave",
-            settle: async ({ rowNumber, outcome }) => void settled.push(`${rowNumber} ${outcome}`),
+            intend: async (rows) =>
+              new Map(
+                rows
+                  .filter(({ rowNumber }) => held.includes(rowNumber))
+                  .map((row) => [row.rowNumber, unsentRow(row, "skipped")]),
+              ),
+            settle: async (results) =>
+              void settled.push(
+                ...results.map(({ rowNumber, outcome }) => `${rowNumber} ${outcome}`),
+              ),
           },
         },
       );

@@ -58,7 +58,7 @@ describe("a batch that is refused as a whole", () => {
     const setup = setUpBatches(simulator.urls.billingplatform, 4, {
       concurrency: 1,
       journal: {
-        intend: async () => "may-leave",
+        intend: async () => new Map(),
         assertUnderWay: async () => {
           throw new UsageError("taken over", { code: "ERR_USAGE" });
         },

@@ -111,9 +111,9 @@ describe("a row whose live record decides what is sent", () => {
       compose: setStatus(),
       journal: {
         assertUnderWay: async () => undefined,
-        intend: async ({ image }) => {
-          intents.push({ image, calls: methods() });
-          return "may-leave";
+        intend: async ([row]) => {
+          intents.push({ image: row?.image, calls: methods() });
+          return new Map();
         },
         settle: async () => undefined,
       },

@@ -102,9 +102,9 @@ describe("executeLoad", () => {
     const ledger = await openLedger();
     let left = 20;
     const failing = ledgerWith(ledger, {
-      intend: async (execution, intent) => {
-        if ((left -= 1) < 0) throw diskFull();
-        await ledger.intend(execution, intent);
+      intendAll: async (execution, intents) => {
+        if ((left -= intents.length) < 0) throw diskFull();
+        return await ledger.intendAll(execution, intents);
       },
     });
     await assert.rejects(execute(failing), isStopped("ERR_LEDGER_WRITE"));
@@ -117,31 +117,34 @@ describe("executeLoad", () => {
 
   it("stops sending when outcomes can't be written any more, and loses none that was", async () => {
     const ledger = await openLedger();
-    let left = 20;
+    let written = 0;
+    let isFull = false;
     const failing = ledgerWith(ledger, {
-      settle: async (execution, result) => {
-        if ((left -= 1) < 0) throw diskFull();
-        await ledger.settle(execution, result);
+      settleAll: async (execution, results) => {
+        isFull ||= written + results.length > 20;
+        if (isFull) throw diskFull();
+        written += results.length;
+        await ledger.settleAll(execution, results);
       },
     });
     await assert.rejects(execute(failing), isStopped("ERR_LEDGER_WRITE"));
     const sent = api.calls.length;
-    assert.ok(sent >= 20 && sent <= 20 + 4 * 3, `${sent} requests`);
+    assert.ok(written > 0 && sent >= written && sent <= 20 + 4 * 3, `${sent} requests`);
     const report = await execute(ledger, false);
     assert.equal(report.summary.outcomes.applied, rowCount);
     // What came back when it could not be written stands in the log, and is not asked of the API again.
     const log = readFileSync(join(workdir.path, "runs", "load-1", "load.log"), "utf8");
     const told = log.match(/"message":"outcome is not in the ledger"/g) ?? [];
-    assert.equal(api.calls.length, sent + rowCount - 20 - told.length);
+    assert.equal(api.calls.length, sent + rowCount - written - told.length);
   });
 
   it("leaves a load whose reports can't be written to a resume, which sends nothing again", async () => {
     const ledger = await openLedger();
     const inTheWay = join(workdir.path, "runs", "load-1", "report.csv");
     const meanwhile = ledgerWith(ledger, {
-      settle: async (execution, result) => {
+      settleAll: async (execution, results) => {
         mkdirSync(join(inTheWay, "x"), { recursive: true });
-        await ledger.settle(execution, result);
+        await ledger.settleAll(execution, results);
       },
     });
     await assert.rejects(execute(meanwhile), isStopped("ERR_REPORT_WRITE"));
@@ -159,9 +162,11 @@ describe("executeLoad", () => {
     const ledger = await openLedger();
     const other = await openLedger();
     const overtaken = ledgerWith(ledger, {
-      intend: async (execution, intent) => {
-        await ledger.intend(execution, intent);
-        if (intent.rowNumber === 20) await other.beginExecution("load-1", someOwner, execution);
+      intendAll: async (execution, intents) => {
+        const holders = await ledger.intendAll(execution, intents);
+        if (intents.some(({ rowNumber }) => rowNumber === 20))
+          await other.beginExecution("load-1", someOwner, execution);
+        return holders;
       },
     });
     await assert.rejects(execute(overtaken), isStopped("ERR_EXECUTION_FENCED"));
@@ -173,10 +178,10 @@ describe("executeLoad", () => {
     const ledger = await openLedger();
     let isChanged = false;
     const changing = ledgerWith(ledger, {
-      settle: async (execution, result) => {
+      settleAll: async (execution, results) => {
         if (!isChanged) workdir.file("a.csv", actionRows(rowCount + 1));
         isChanged = true;
-        await ledger.settle(execution, result);
+        await ledger.settleAll(execution, results);
       },
     });
     await assert.rejects(execute(changing), isStopped("ERR_SOURCE_CHANGED"));

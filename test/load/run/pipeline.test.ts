@@ -17,13 +17,14 @@ function openWatched() {
       load: buildLoad(),
       execution,
       ledger: {
-        intend: async (_, intent) => {
-          asked.push(`ledger intends ${intent.rowNumber} with ${intent.claim?.id ?? "no claim"}`);
+        intendAll: async (_, intents) => {
+          for (const { rowNumber, claim: claimed } of intents)
+            asked.push(`ledger intends ${rowNumber} with ${claimed?.id ?? "no claim"}`);
           await wait();
-          return undefined;
+          return new Map();
         },
-        settle: async (_, { outcome }) => {
-          asked.push(`ledger settles ${outcome}`);
+        settleAll: async (_, results) => {
+          for (const { outcome } of results) asked.push(`ledger settles ${outcome}`);
           await wait();
         },
         assertUnderWay: async () => undefined,
@@ -53,19 +54,19 @@ const turn = async (): Promise<void> => await new Promise((resolve) => setImmedi
 describe("what has to be on disk around the request of a row", () => {
   it("is announcement and intent, with its claim, before the request may leave", async () => {
     const { asked, answers, journal } = openWatched();
-    let mayLeave: unknown;
-    const intended = journal.intend(row).then((leave) => (mayLeave = leave));
+    let refused: ReadonlyMap<number, unknown> | undefined;
+    const intended = journal.intend([row]).then((answer) => (refused = answer));
     await turn();
     assert.deepEqual(asked, ["log announces 7", "ledger intends 7 with claim-7"]);
-    assert.equal(mayLeave, undefined);
+    assert.equal(refused, undefined);
     answers[0]?.resolve();
     await intended;
-    assert.equal(mayLeave, "may-leave");
+    assert.deepEqual(refused, new Map());
   });
 
   it("is the outcome, before the log tells of it", async () => {
     const { asked, answers, journal } = openWatched();
-    const settled = journal.settle(buildResult(7, "applied"));
+    const settled = journal.settle([buildResult(7, "applied")]);
     await turn();
     assert.deepEqual(asked, ["ledger settles applied"]);
     answers[0]?.resolve();
@@ -75,7 +76,7 @@ describe("what has to be on disk around the request of a row", () => {
 
   it("is told of in the log as what the ledger does not have, where it could not keep it", async () => {
     const { asked, answers, journal } = openWatched();
-    const settled = journal.settle(buildResult(7, "applied"));
+    const settled = journal.settle([buildResult(7, "applied")]);
     await turn();
     answers[0]?.reject(new Error("the disk is full"));
     await assert.rejects(settled);

@@ -121,10 +121,10 @@ export function playedDelivery({
     tags,
     journal: {
       assertUnderWay: async () => undefined,
-      intend: async () => "may-leave",
-      settle: async (result) => {
+      intend: async () => new Map(),
+      settle: async (settled) => {
         // What a stop leaves is sent again by the next execution.
-        if (result.outcome !== "not-attempted") results.push(result);
+        results.push(...settled.filter(({ outcome }) => outcome !== "not-attempted"));
       },
     },
     pacer,
