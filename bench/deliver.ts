@@ -2,7 +2,8 @@
  * How fast are rows delivered where nothing limits the pace? A bare got loop of the same requests (the ceiling), the script
  * that people write, newman (installed from npm for the occasion), and waybill with ledger, validation and reports, row by
  * row and in batches. All against the same API that only answers.
- * Run: npm run build && node bench/deliver.ts [rows] [folder of another build, to be run beside this one]
+ * Run: npm run build && node bench/deliver.ts [rows] [folder of another build, to be run beside this one] [rows in a request, such as 1,50]
+ * Where rows in a request are named, nothing is compared but the builds and a bare loop.
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -16,6 +17,7 @@ import { writeInvoiceDetails } from "./write-invoice-details.ts";
 
 const rows = Number(process.argv[2] ?? 20_000);
 const other = process.argv[3];
+const sizes = process.argv[4]?.split(",").map(Number);
 /** CPU a row, in parts of that of the build that the goals were set against. */
 const goals = new Map([
   [1, 0.7],
@@ -83,24 +85,30 @@ async function compareWith(
 }
 
 try {
-  const bare = await runGot("bare", 1);
+  const isSingle = sizes === undefined || sizes.includes(1);
+  const bare = await runGot("bare", isSingle ? 1 : (sizes[0] ?? 1));
   show("bare got loop", bare, bare);
-  show("csv-parse + p-limit + got", await runGot("plain", 1), bare);
-  await runNewman().then(
-    (figures) => show(`newman (${newmanRows} rows)`, figures, bare, newmanRows),
-    (error: unknown) => console.log(`newman: not installed or not run: ${String(error)}`),
-  );
-  const single = await runWaybill(1);
-  show("waybill, row by row", single, bare);
-  await compareWith(other, single, 1, bare);
-  for (const batch of [10, 50]) {
-    const figures = await runWaybill(batch);
-    show(`waybill, batches of ${batch}`, figures, bare);
-    await compareWith(other, figures, batch, bare);
-    show(`bare got, batches of ${batch}`, await runGot("bare", batch), bare);
-    console.log(
-      `  batches of ${batch} ÷ row by row: ${(perSecond(figures) / perSecond(single)).toFixed(1)}`,
+  if (sizes === undefined) {
+    show("csv-parse + p-limit + got", await runGot("plain", 1), bare);
+    await runNewman().then(
+      (figures) => show(`newman (${newmanRows} rows)`, figures, bare, newmanRows),
+      (error: unknown) => console.log(`newman: not installed or not run: ${String(error)}`),
     );
+  }
+  let single: LoadFigures | undefined;
+  for (const batch of sizes ?? [1, 10, 50]) {
+    const figures = await runWaybill(batch);
+    show(batch === 1 ? "waybill, row by row" : `waybill, batches of ${batch}`, figures, bare);
+    await compareWith(other, figures, batch, bare);
+    if (batch === 1) {
+      single = figures;
+      continue;
+    }
+    show(`bare got, batches of ${batch}`, await runGot("bare", batch), bare);
+    if (single !== undefined)
+      console.log(
+        `  batches of ${batch} ÷ row by row: ${(perSecond(figures) / perSecond(single)).toFixed(1)}`,
+      );
   }
 } finally {
   api.stop();
