@@ -55,12 +55,16 @@ export function wayForm({ way, failed: refused, judged }: Draft): Markup {
     ["accept", "let pass, by code", "footer-total, …"],
   ] as const;
   const isRefused = refused !== undefined || judged?.refused !== undefined;
+  const show = html`<button>Show</button>`;
+  // Beside what it is for: where nothing but the folded settings can be changed, among these.
+  const isChosen = way.mapping !== undefined && choices.length === 0;
   return html`<form class="filter way" action="/map/view">
-    ${hidden}${target}${inside}<button>Show</button>
+    ${hidden}${target}${inside}${!isChosen && show}
     <details class="fold" ${isRefused && html`open`}>
       <summary>Read it otherwise</summary>
       <div class="settings">
         ${settings.map(([name, label, hint]) => words(query, name, { label, hint }))}
+        ${isChosen && show}
       </div>
     </details>
   </form> `;

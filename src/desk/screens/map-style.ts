@@ -31,7 +31,8 @@ form.change.editor { display: grid; justify-items: start; }
 [id^="part-"] > :is(#check, #reader, #row, #question, #difference) > h2 { margin: 0; }
 @media screen and (max-width: 640px) {
   :is(#part-conversions, #part-row, #part-check) .data :is(th, td) { min-width: 0; padding: var(--s1); white-space: normal; font-size: var(--small); }
-  :is(#part-conversions, #part-row, #part-check) .data td { overflow-wrap: anywhere; }
+  :is(#part-conversions, #part-check) .data td { overflow-wrap: anywhere; }
+  #part-row .data td { overflow-wrap: break-word; }
   #part-conversions .data :is(th, td):nth-child(4) { display: none; }
 }
 @media screen and (min-width: 1100px) {
