@@ -1,5 +1,5 @@
 import { KeyedNotes } from "./keyed-notes.ts";
-import { createPartedNotes } from "./parted-notes.ts";
+import { laterOnes } from "./parted-notes.ts";
 import { mostRowsOfGroup } from "../../mapping/schema/group-schema.ts";
 import type { RowGroup } from "../../mapping/group/compile-group.ts";
 import type { RowErrorCode } from "../../rows/catalogue/index.ts";
@@ -59,32 +59,31 @@ async function findFaultyGroups(
   rows: AsyncIterable<SourceRow>,
   group: RowGroup,
 ): Promise<FaultyGroups> {
-  const begun = createPartedNotes<readonly [key: string, line: number]>();
   const faulty: FaultyGroups = new KeyedNotes();
+  const begun = beginningsOf(rows, group, (key) => faulty.set(key, { code: "group-too-long" }));
+  for await (const [key, line] of laterOnes(begun))
+    if (!faulty.has(key)) faulty.set(key, { code: "group-apart", line });
+  return faulty;
+}
+
+/** Where rows of a group begin to lie together, each time that they do. */
+async function* beginningsOf(
+  rows: AsyncIterable<SourceRow>,
+  group: RowGroup,
+  onTooLong: (key: string) => void,
+): AsyncGenerator<readonly [key: string, line: number], void, undefined> {
   let last: string | undefined;
   let length = 0;
-  try {
-    for await (const row of rows) {
-      // A row that can't be read may belong anywhere, and is judged with its neighbours.
-      if (row.error !== undefined) continue;
-      const key = group.keyOf(row);
-      if (key !== last) length = 0;
-      length += 1;
-      if (key !== undefined && key !== last) begun.add(key, [key, row.line]);
-      if (key !== undefined && length > mostRowsOfGroup)
-        faulty.set(key, { code: "group-too-long" });
-      last = key;
-    }
-    for (const part of begun.parts()) {
-      const seen = new Set<string>();
-      for (const [key, line] of part)
-        if (!seen.has(key)) seen.add(key);
-        else if (!faulty.has(key)) faulty.set(key, { code: "group-apart", line });
-    }
-  } finally {
-    begun.close();
+  for await (const row of rows) {
+    // A row that can't be read may belong anywhere, and is judged with its neighbours.
+    if (row.error !== undefined) continue;
+    const key = group.keyOf(row);
+    if (key !== last) length = 0;
+    length += 1;
+    if (key !== undefined && key !== last) yield [key, row.line];
+    if (key !== undefined && length > mostRowsOfGroup) onTooLong(key);
+    last = key;
   }
-  return faulty;
 }
 
 interface Judging {

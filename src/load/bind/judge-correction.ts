@@ -1,5 +1,5 @@
 import { KeyedNotes } from "./keyed-notes.ts";
-import { createPartedNotes } from "./parted-notes.ts";
+import { laterOnes } from "./parted-notes.ts";
 import { readRows } from "../../source/read-rows.ts";
 import type { Source } from "../../source/source.ts";
 import { composeText } from "../../rows/compose-text.ts";
@@ -75,19 +75,15 @@ export async function findRepeatedCorrections(
   source: Source,
   signal: AbortSignal | undefined,
 ): Promise<Corrections["repeated"]> {
-  const notes = createPartedNotes<string>();
   const repeated = new KeyedNotes<true>();
-  try {
-    for await (const { correctedRow } of readRows(source, signal))
-      if (correctedRow !== undefined) notes.add(String(correctedRow), String(correctedRow));
-    for (const part of notes.parts()) {
-      const seen = new Set<string>();
-      for (const row of part)
-        if (!seen.has(row)) seen.add(row);
-        else repeated.set(row, true);
-    }
-  } finally {
-    notes.close();
-  }
+  for await (const [row] of laterOnes(readCorrections(source, signal))) repeated.set(row, true);
   return { has: (row) => repeated.has(String(row)) };
+}
+
+async function* readCorrections(
+  source: Source,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly [row: string], void, undefined> {
+  for await (const { correctedRow } of readRows(source, signal))
+    if (correctedRow !== undefined) yield [String(correctedRow)];
 }

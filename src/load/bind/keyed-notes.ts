@@ -1,5 +1,8 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { explainScratch, openScratch } from "../../kernel/scratch-database.ts";
+import {
+  openScratch,
+  type ScratchDatabase,
+  type ScratchStatement,
+} from "../../kernel/scratch-database.ts";
 import { hashOf } from "../../rows/key-table.ts";
 
 /** Keys that are held in memory; beyond that all of them lie in a file that has no name. */
@@ -9,9 +12,9 @@ const filterBits = 1 << 23;
 
 interface NotesFile {
   /** Open as long as somebody knows of it. */
-  readonly database: DatabaseSync;
-  readonly get: StatementSync;
-  readonly set: StatementSync;
+  readonly database: ScratchDatabase;
+  readonly get: ScratchStatement;
+  readonly set: ScratchStatement;
 }
 
 /**
@@ -46,21 +49,23 @@ export class KeyedNotes<Note> {
     const text = JSON.stringify(note);
     if (this.#file === undefined) {
       this.#held.set(key, text);
-      if (this.#held.size <= mostHeld) return;
-      attempt(() => this.#spill());
-    } else attempt(() => this.#write(key, text));
+      if (this.#held.size > mostHeld) this.#spill();
+    } else this.#write(key, text);
   }
 
   #read(key: string): string | undefined {
     const file = this.#file;
     if (file === undefined) return this.#held.get(key);
     if (!this.#mayHave(key)) return undefined;
-    const note = attempt(() => file.get.get(JSON.stringify(key))?.["note"]);
+    const note = file.get.get(JSON.stringify(key))?.["note"];
     return typeof note === "string" ? note : undefined;
   }
 
   #spill(): void {
-    const database = openScratch("CREATE TABLE notes (key TEXT PRIMARY KEY, note TEXT)", 2000);
+    const database = openScratch("CREATE TABLE notes (key TEXT PRIMARY KEY, note TEXT)", {
+      fault: "What is known of repeated keys can't be kept in the folder for temporary files",
+      cacheKiB: 2000,
+    });
     this.#filter = new Uint8Array(filterBits / 8);
     this.#file = {
       database,
@@ -88,15 +93,4 @@ export class KeyedNotes<Note> {
 function placeOf(key: string): readonly [byte: number, bit: number] {
   const at = hashOf(key).high % filterBits;
   return [at >>> 3, 1 << (at & 7)];
-}
-
-function attempt<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw explainScratch(
-      error,
-      "What is known of repeated keys can't be kept in the folder for temporary files",
-    );
-  }
 }

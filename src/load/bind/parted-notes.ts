@@ -1,5 +1,8 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { explainScratch, openScratch } from "../../kernel/scratch-database.ts";
+import {
+  openScratch,
+  type ScratchDatabase,
+  type ScratchStatement,
+} from "../../kernel/scratch-database.ts";
 import { hashOf } from "../../rows/key-table.ts";
 
 /** Notes of many keys, given back in parts that are small enough to be held: all of one key are in one part, in their order. */
@@ -60,20 +63,36 @@ export function createPartedNotes<Note>(): PartedNotes<Note> {
   };
 }
 
+/** Of what begins with a key: each behind the first of its key, those of one key in their order. All are read before the first is given. */
+export async function* laterOnes<Note extends readonly [key: string, ...rest: readonly unknown[]]>(
+  noted: AsyncIterable<Note>,
+): AsyncGenerator<Note, void, undefined> {
+  const notes = createPartedNotes<Note>();
+  try {
+    for await (const note of noted) notes.add(note[0], note);
+    for (const part of notes.parts()) {
+      const seen = new Set<string>();
+      for (const note of part)
+        if (seen.has(note[0])) yield note;
+        else seen.add(note[0]);
+    }
+  } finally {
+    notes.close();
+  }
+}
+
 /** Made when there is something to be put into it. */
 class PiecesFile {
-  #open: { readonly database: DatabaseSync; readonly insert: StatementSync } | undefined;
+  #open: { readonly database: ScratchDatabase; readonly insert: ScratchStatement } | undefined;
 
   keep(part: number, bytes: Buffer): void {
-    attempt(() => {
-      this.#open ??= openPieces();
-      this.#open.insert.run(part, bytes);
-    });
+    this.#open ??= openPieces();
+    this.#open.insert.run(part, bytes);
   }
 
   piecesOf(part: number): readonly Buffer[] {
     const select = "SELECT bytes FROM pieces WHERE part = ? ORDER BY rowid";
-    const rows = attempt(() => this.#open?.database.prepare(select).all(part) ?? []);
+    const rows = this.#open?.database.prepare(select).all(part) ?? [];
     return rows.map(({ bytes }) => Buffer.from(bytes instanceof Uint8Array ? bytes : []));
   }
 
@@ -86,18 +105,10 @@ class PiecesFile {
 function openPieces() {
   const database = openScratch(
     "CREATE TABLE pieces (part INTEGER, bytes BLOB); CREATE INDEX of_part ON pieces (part)",
-    1000,
+    {
+      fault: "What repeats in the file can't be kept in the folder for temporary files",
+      cacheKiB: 1000,
+    },
   );
   return { database, insert: database.prepare("INSERT INTO pieces VALUES (?, ?)") };
-}
-
-function attempt<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw explainScratch(
-      error,
-      "What repeats in the file can't be kept in the folder for temporary files",
-    );
-  }
 }

@@ -6,7 +6,7 @@ import type { RowResult, SourceRow, ValidRow } from "../../rows/row.ts";
 import type { RowPlace } from "../../rows/row-place.ts";
 import type { WarningLog } from "../../rows/warning.ts";
 import { KeyedNotes } from "./keyed-notes.ts";
-import { createPartedNotes } from "./parted-notes.ts";
+import { laterOnes } from "./parted-notes.ts";
 import { prepareRows } from "./prepare-record.ts";
 
 /** What becomes of rows whose key repeats; of creates the second would make a second record, so nobody has to say so. */
@@ -94,24 +94,17 @@ export async function findRepeated(
   bound: UnjudgedLoad,
   signal: AbortSignal | undefined,
 ): Promise<RepeatedKeys> {
-  const notes = createPartedNotes<readonly [key: string, rowNumber: number]>();
   const repeated: RepeatedKeys = new KeyedNotes();
-  try {
-    for await (const { key, row } of readKeyedRows(bound, signal))
-      notes.add(key, [key, row.rowNumber]);
-    for (const part of notes.parts()) {
-      const last = new Map<string, number>();
-      const again = new Set<string>();
-      for (const [key, rowNumber] of part) {
-        if (last.has(key)) again.add(key);
-        last.set(key, rowNumber);
-      }
-      for (const key of again) repeated.set(key, { lastRow: last.get(key) ?? 0, differ: false });
-    }
-  } finally {
-    notes.close();
-  }
+  for await (const [key, lastRow] of laterOnes(readKeys(bound, signal)))
+    repeated.set(key, { lastRow, differ: false });
   return repeated;
+}
+
+async function* readKeys(
+  bound: UnjudgedLoad,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly [key: string, rowNumber: number], void, undefined> {
+  for await (const { key, row } of readKeyedRows(bound, signal)) yield [key, row.rowNumber];
 }
 
 async function compareRows(

@@ -1,6 +1,5 @@
-import type { StatementSync } from "node:sqlite";
 import { openScratch } from "../../../kernel/scratch-database.ts";
-import { explainSpool } from "../zip/spool.ts";
+import { unpackingFault } from "../zip/spool.ts";
 import { decodeEscapes } from "./text-of-cell.ts";
 import type { XmlEvents } from "./read-xml.ts";
 
@@ -51,7 +50,6 @@ export class SharedStringsReader implements XmlEvents {
 
   finish(): SharedStrings {
     const { held, spill, count } = this;
-    spill?.finish();
     return {
       count,
       isSpilled: spill !== undefined,
@@ -114,33 +112,23 @@ export class TextRuns {
 /** Texts in a file of SQLite's own that has no name, so that it is gone with the process whatever becomes of it. */
 export interface Spill {
   add(index: number, text: string): void;
-  finish(): void;
   get(index: number): string | undefined;
   close(): void;
 }
 
 /**
  * @param name of the workbook, for messages
- * @throws SourceError ERR_SOURCE_SPOOL where there is no room; so do `add` and `finish`
+ * @throws SourceError ERR_SOURCE_SPOOL where there is no room; so do `add` and `get`
  */
 export function openSpill(name: string): Spill {
-  const database = openScratch("CREATE TABLE texts (at INTEGER PRIMARY KEY, text TEXT)");
+  const tables = "CREATE TABLE texts (at INTEGER PRIMARY KEY, text TEXT)";
+  const database = openScratch(tables, unpackingFault(name));
   const insert = database.prepare("INSERT INTO texts VALUES (?, ?)");
-  let select: StatementSync | undefined;
-  const attempt = (write: () => void): void => {
-    try {
-      write();
-    } catch (error) {
-      throw explainSpool(error, name);
-    }
-  };
+  const select = database.prepare("SELECT text FROM texts WHERE at = ?");
   return {
-    add: (index, text) => attempt(() => insert.run(index, text)),
-    finish: () => {
-      select = database.prepare("SELECT text FROM texts WHERE at = ?");
-    },
+    add: (index, text) => insert.run(index, text),
     get: (index) => {
-      const text = select?.get(index)?.["text"];
+      const text = select.get(index)?.["text"];
       return typeof text === "string" ? text : undefined;
     },
     close: () => database.close(),

@@ -1,5 +1,8 @@
-import type { StatementSync } from "node:sqlite";
-import { explainScratch, openScratch } from "../../../kernel/scratch-database.ts";
+import {
+  openScratch,
+  type ScratchSettings,
+  type ScratchStatement,
+} from "../../../kernel/scratch-database.ts";
 import type { Blocks } from "../../places/local-file.ts";
 
 const pieceBytes = 64 * 1024;
@@ -14,7 +17,8 @@ export async function spool(
   chunks: AsyncIterable<Buffer>,
   name: string,
 ): Promise<Blocks & { readonly size: number }> {
-  const database = openScratch("CREATE TABLE pieces (at INTEGER PRIMARY KEY, bytes BLOB)");
+  const tables = "CREATE TABLE pieces (at INTEGER PRIMARY KEY, bytes BLOB)";
+  const database = openScratch(tables, unpackingFault(name));
   try {
     const size = await keep(chunks, database.prepare("INSERT INTO pieces VALUES (?, ?)"));
     const select = database.prepare("SELECT bytes FROM pieces WHERE at = ?");
@@ -35,12 +39,12 @@ export async function spool(
     };
   } catch (error) {
     database.close();
-    throw explainSpool(error, name);
+    throw error;
   }
 }
 
 /** @returns how many bytes */
-async function keep(chunks: AsyncIterable<Buffer>, insert: StatementSync): Promise<number> {
+async function keep(chunks: AsyncIterable<Buffer>, insert: ScratchStatement): Promise<number> {
   let size = 0;
   const piece = Buffer.alloc(pieceBytes);
   for await (const chunk of chunks)
@@ -56,17 +60,16 @@ async function keep(chunks: AsyncIterable<Buffer>, insert: StatementSync): Promi
   return size;
 }
 
-function pieceAt(select: StatementSync, at: number): Buffer {
+function pieceAt(select: ScratchStatement, at: number): Buffer {
   const bytes = select.get(at)?.["bytes"];
   if (!(bytes instanceof Uint8Array)) throw new Error(`the piece ${at} is not there`);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** An error of the file, in words. @param name of what is kept in it */
-export function explainSpool(error: unknown, name: string): unknown {
-  return explainScratch(
-    error,
-    `${name} can't be unpacked into the folder for temporary files`,
-    "; or unpack the file yourself and load what comes out",
-  );
+/** What is said where there is no room for the file. @param name of what is kept in it */
+export function unpackingFault(name: string): ScratchSettings {
+  return {
+    fault: `${name} can't be unpacked into the folder for temporary files`,
+    otherwise: "; or unpack the file yourself and load what comes out",
+  };
 }
