@@ -8,7 +8,7 @@ import { newDeliveryCounters, type DeliveryCounters } from "./delivery-counters.
 import type { DeliveryOptions, DeliveryWork } from "./delivery-options.ts";
 import { createPatience, usualPatience } from "./patience/patience.ts";
 import { createLanes } from "./lanes.ts";
-import { isReadBack, readBackRow, seeRow, type SeenRow } from "./live/read-back-row.ts";
+import { seeRow, type SeenRow } from "./live/read-back-row.ts";
 import { createWriteBook } from "./live/write-book.ts";
 import { createNewIds, type NewIds } from "./new-ids.ts";
 import { openSingleOrBatch, type SingleOrBatch } from "./single-or-batch.ts";
@@ -106,21 +106,17 @@ class RowDelivery implements Delivery {
       this.#window.end();
       return this.#end(row);
     }
-    const seen = this.#newIds.concern(result)
-      ? this.#newIds.check(result).then((believed) => this.#see(row, believed))
-      : this.#see(row, result);
+    const believed = this.#newIds.check(result);
+    const seen =
+      believed instanceof Promise
+        ? believed.then((one) => seeRow(row, one, this.#work))
+        : seeRow(row, believed, this.#work);
     if (seen instanceof Promise)
       seen.then(
         (one) => this.#conclude(row, one),
         (error: unknown) => this.#failed(row, error),
       );
     else this.#conclude(row, seen);
-  }
-
-  #see(row: ValidRow, result: RowResult): SeenRow | Promise<SeenRow> {
-    return isReadBack(row, result, this.#work)
-      ? readBackRow(row, result, this.#work)
-      : seeRow(row, result, this.#work);
   }
 
   #conclude(row: ValidRow, seen: SeenRow): void {

@@ -3,10 +3,11 @@ import type { DeliveryJournal } from "./delivery-options.ts";
 
 /** Sees to it that two creates of a load are not believed to have made one and the same record. */
 export interface NewIds {
-  /** True where there is something to check. */
-  readonly concern: (result: RowResult) => boolean;
-  /** The result itself, or the row in doubt where the id that it was given is another row's new record already. */
-  readonly check: (result: RowResult) => Promise<RowResult>;
+  /**
+   * The result itself, at once where it is of no new record; or the row in doubt where the id that it was given is another row's new record
+   * already.
+   */
+  readonly check: (result: RowResult) => RowResult | Promise<RowResult>;
   /** The outcome is durable: from now on the journal knows the id. */
   readonly over: (result: RowResult) => void;
 }
@@ -17,19 +18,21 @@ export function createNewIds(journal: Pick<DeliveryJournal, "idGivenBefore">): N
   const over = ({ serverId = "", rowNumber }: RowResult): void => {
     if (underWay.get(serverId) === rowNumber) underWay.delete(serverId);
   };
+  const askJournal = async (result: RowResult, serverId: string): Promise<RowResult> => {
+    const earlier = await journal.idGivenBefore?.(serverId);
+    if (earlier === undefined || earlier === result.rowNumber) return result;
+    over(result);
+    return inDoubt(result, earlier);
+  };
   return {
-    concern: ({ serverId, outcome }) => serverId !== undefined && outcome === "applied",
-    check: async (result) => {
+    check: (result) => {
       const { serverId, rowNumber, outcome } = result;
       if (serverId === undefined || outcome !== "applied") return result;
       const rival = underWay.get(serverId);
       if (rival !== undefined) return inDoubt(result, rival);
       // Claimed before the journal is asked, so that of two rows only one is believed.
       underWay.set(serverId, rowNumber);
-      const earlier = await journal.idGivenBefore?.(serverId);
-      if (earlier === undefined || earlier === rowNumber) return result;
-      over(result);
-      return inDoubt(result, earlier);
+      return askJournal(result, serverId);
     },
     over,
   };

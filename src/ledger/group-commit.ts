@@ -52,22 +52,12 @@ export class GroupCommit<Entry> {
   }
 
   /**
-   * Queues an entry that somebody waits for: written as soon as the current turn is over, together with all that is
-   * queued. Forgotten when it can't be written, because whoever waited for it did not go on.
+   * Queues entries that stay together, whose number may go beyond the most of a batch.
+   * @param haste `urgent`: somebody waits for them, so that they are written as soon as the current turn is over, together with all that is
+   * queued; they are forgotten when they can't be written, because whoever waited did not go on. `patient`: they may wait for company, and
+   * stay queued when the tries run out: they tell of something that has happened, and a later flush still writes them
+   * @throws what `explain` makes of a failure when the tries run out
    */
-  async addUrgent(entry: Entry): Promise<void> {
-    throwRefusal(await this.addAll([entry], "urgent"));
-  }
-
-  /**
-   * Queues an entry that may wait for company. When the tries run out its promise is rejected, but it stays queued: it
-   * tells of something that has happened, and a later flush still writes it.
-   */
-  async addPatient(entry: Entry): Promise<void> {
-    throwRefusal(await this.addAll([entry], "patient"));
-  }
-
-  /** The same for several that stay together, whose number may go beyond the most of a batch. */
   addAll(entries: readonly Entry[], haste: "urgent" | "patient"): Promise<Refusals> {
     const urgent = haste === "urgent";
     return new Promise((resolve, reject) => {

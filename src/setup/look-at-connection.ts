@@ -1,7 +1,7 @@
 import type { Connection, Environment } from "../connections/connection.ts";
 import { readExpiry } from "../connections/check-token.ts";
 import { type ConnectionChoice, resolveConnection } from "../connections/resolve-connection.ts";
-import type { DeliveryJournal } from "../delivery/delivery-options.ts";
+import { noJournal } from "../delivery/delivery-options.ts";
 import type { CredentialSource } from "../delivery/auth/credential-source.ts";
 import { buildLookUp } from "../delivery/look-up/build-look-up.ts";
 import { readAnnouncements } from "../delivery/pacing/read-announcements.ts";
@@ -216,7 +216,7 @@ async function* readNothing(means: ReadMeans): AsyncGenerator<Finding, void, und
       send,
       clock,
       abortSignal,
-      journal: noLoad,
+      journal: noJournal,
     });
   const first = await ask(false);
   const judged = first.verdict.kind === "renewed" ? await ask(true) : first;
@@ -224,13 +224,6 @@ async function* readNothing(means: ReadMeans): AsyncGenerator<Finding, void, und
   yield lookAtClock(judged.exchange, clock.now() - judged.latencyMs / 2);
   yield lookAtLimits(judged.exchange, connection, clock.now());
 }
-
-/** No row is sent, so nothing has to be written down before. */
-const noLoad: DeliveryJournal = {
-  intend: async () => new Map(),
-  assertUnderWay: async () => undefined,
-  settle: async () => undefined,
-};
 
 function judgeRead(exchange: Exchange, verdict: Verdict, path: string): Finding {
   if (verdict.kind === "stop") {

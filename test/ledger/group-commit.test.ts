@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Clock } from "../../src/kernel/clock.ts";
-import { GroupCommit } from "../../src/ledger/group-commit.ts";
+import { GroupCommit, throwRefusal } from "../../src/ledger/group-commit.ts";
 import type { WriteBatch } from "../../src/ledger/group-commit.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
@@ -14,8 +14,19 @@ interface Setup {
   readonly maxEntries?: number;
 }
 
-function build({ write, clock = createFakeClock(), maxEntries = 100 }: Setup): GroupCommit<string> {
-  return new GroupCommit<string>({
+/** Entries one at a time. */
+class Singles extends GroupCommit<string> {
+  async addUrgent(entry: string): Promise<void> {
+    throwRefusal(await this.addAll([entry], "urgent"));
+  }
+
+  async addPatient(entry: string): Promise<void> {
+    throwRefusal(await this.addAll([entry], "patient"));
+  }
+}
+
+function build({ write, clock = createFakeClock(), maxEntries = 100 }: Setup): Singles {
+  return new Singles({
     write,
     retries: { clock, pausesMs: [10, 20, 40], canRetry: (error) => error instanceof DiskFull },
     explain: (cause) => new Explained("the tries ran out", { cause }),

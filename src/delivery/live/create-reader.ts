@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { ValidRow } from "../../rows/row.ts";
 import { newDeliveryCounters, type DeliveryCounters } from "../delivery-counters.ts";
-import type { DeliveryOptions, DeliveryWork } from "../delivery-options.ts";
+import { noJournal, type DeliveryOptions, type DeliveryWork } from "../delivery-options.ts";
 import { createPatience, usualPatience } from "../patience/patience.ts";
 import { type Reading, readRecord } from "./read-record.ts";
 
@@ -32,11 +32,7 @@ export function createReader(options: ReaderOptions): Reader {
   const work: DeliveryWork = {
     ...options,
     tags: { fields: {}, loadId: "", sourceName: "", pk: "", tenant: undefined },
-    journal: {
-      intend: async () => new Map(),
-      assertUnderWay: async () => undefined,
-      settle: async () => undefined,
-    },
+    journal: noJournal,
     onResult: () => undefined,
     mostTries: 6,
     patience: createPatience(usualPatience, options.target, options.clock),

@@ -14,34 +14,35 @@ export interface SeenRow {
   readonly stop?: unknown;
 }
 
-/** True where the record of the row is to be read again. */
-export function isReadBack(row: ValidRow, result: RowResult, { writes }: DeliveryWork): boolean {
-  if (writes === undefined || result.outcome !== "applied") return false;
-  return writes.check.isChosen(row) && writes.find(row.rowNumber) !== undefined;
-}
-
-/** The result of a row that is not read again, with what its answer showed. */
-export function seeRow(row: ValidRow, result: RowResult, { writes }: DeliveryWork): SeenRow {
-  const isNoted = result.outcome === "applied" && writes?.find(row.rowNumber) !== undefined;
-  writes?.over(row.rowNumber);
-  return { result: isNoted ? withNotes(result) : result };
-}
-
 /**
- * Reads the record of an applied row again and says in its result how the API
- * keeps it. The row stays applied whatever is found, and whatever keeps the record from being read: what would be thrown
+ * Says in the result of an applied row how the API keeps it: at once by what its answer showed, or by its record, read again where the row is
+ * one that is to be looked at. The row stays applied whatever is found, and whatever keeps the record from being read: what would be thrown
  * is handed over, so that the outcome is recorded first.
  */
-export async function readBackRow(
+export function seeRow(
   row: ValidRow,
   result: RowResult,
   work: DeliveryWork,
-): Promise<SeenRow> {
+): SeenRow | Promise<SeenRow> {
   const { writes } = work;
   const sent = writes?.find(row.rowNumber);
-  if (writes === undefined || sent === undefined) return seeRow(row, result, work);
+  writes?.over(row.rowNumber);
+  if (writes === undefined || sent === undefined || result.outcome !== "applied") return { result };
   const { check } = writes;
-  writes.over(row.rowNumber);
+  return check.isChosen(row)
+    ? readBackRow(row, result, { work, sent, check })
+    : { result: withNotes(result) };
+}
+
+async function readBackRow(
+  row: ValidRow,
+  result: RowResult,
+  {
+    work,
+    sent,
+    check,
+  }: { readonly work: DeliveryWork; readonly sent: SentRow; readonly check: WriteCheck },
+): Promise<SeenRow> {
   try {
     const reading = await readRecord(row, work);
     if (reading === undefined) return { result: unread(result, "the load was stopped first") };
