@@ -6,7 +6,7 @@ import type { Drop } from "../drops/drop.ts";
 import type { ApprovalLimits, DropPlan } from "../drops/plan-settings.ts";
 import { countOf, withCommas } from "../kernel/counts.ts";
 import { LoadError, PlanError, systemCodeOf } from "../kernel/load-error.ts";
-import { quoteArgument } from "../kernel/quote-argument.ts";
+import { quoteArgument, quoteCommand } from "../kernel/quote-argument.ts";
 import { isWaitingForApproval, type Arrival } from "../ledger/arrival-book.ts";
 import type { LoadReport } from "../load/tell/conclude-load.ts";
 import type { ApplyRequest, PlanRequest } from "../load/load-request.ts";
@@ -62,7 +62,7 @@ export async function approvalSteps(
   if (path === undefined) return [];
   const plan = quoteArgument(path);
   const runs = ["--runs-dir", resolve(place.runsDir)];
-  const books = [...runs, ...ledgerOptions(place)].map(quoteArgument).join(" ");
+  const books = quoteCommand([...runs, ...ledgerOptions(place)]);
   return [
     `waybill review ${plan}`,
     `waybill approve ${plan} --as NAME ${books}`,

@@ -14,3 +14,8 @@ export function groupThousands(digits: string): string {
 export function countOf(count: number, noun: string): string {
   return `${withCommas(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** Room on a disk, rounded down: `512 MB`, from 10 GB on `83 GB`. */
+export function inMegabytes(bytes: number): string {
+  return bytes >= 10e9 ? `${Math.floor(bytes / 1e9)} GB` : `${Math.floor(bytes / 1e6)} MB`;
+}

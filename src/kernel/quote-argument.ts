@@ -14,6 +14,11 @@ export function quoteArgument(argument: string): string {
   return `$'${escaped}'`;
 }
 
+/** A command as it is typed: its words as `quoteArgument` has them. */
+export function quoteCommand(words: readonly string[]): string {
+  return words.map(quoteArgument).join(" ");
+}
+
 /** Bytes in octal have a fixed length, so no digit behind them can join in. */
 function octalBytes(sign: string): string {
   return [...Buffer.from(sign)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");

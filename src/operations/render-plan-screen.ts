@@ -41,8 +41,7 @@ export async function renderPlanScreen(
   rowsAt: string,
 ): Promise<PlanScreen> {
   const { head, summary } = plan;
-  const amounts = summary.amounts.map(({ field }) => field);
-  const look = createPlanLook(amounts, await findGuard(head));
+  const look = await lookAt(plan);
   const isListed = summary.rows <= mostRowsOfPage;
   const blocks = createRowBlocks();
   const texts: string[] = [];
@@ -62,13 +61,17 @@ export async function renderPlanScreen(
   };
 }
 
+async function lookAt({ head, summary }: OpenedPlan) {
+  const amounts = summary.amounts.map(({ field }) => field);
+  return createPlanLook(amounts, await findGuard(head));
+}
+
 /** Records of a plan that was reviewed, as the list of its page shows them. @throws PlanError as `readPlannedRows` does */
 async function* recordsOf(plan: OpenedPlan, redact: Redact): AsyncGenerator<RowCells> {
-  const { head, summary } = plan;
-  const amounts = summary.amounts.map(({ field }) => field);
-  const look = createPlanLook(amounts, await findGuard(head));
+  const look = await lookAt(plan);
+  const { sheet } = plan.head;
   for await (const row of readPlannedRows(plan))
-    yield toRowCells(row, redact, { sheet: head.sheet, ...look.add(row) });
+    yield toRowCells(row, redact, { sheet, ...look.add(row) });
 }
 
 /** The page of records that the list asks for. @param asked as it asks @throws PlanError as `readPlannedRows` does */

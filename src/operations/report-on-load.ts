@@ -15,7 +15,7 @@ import { stepFactsOf } from "../load/tell/step-facts.ts";
 import { withLedgerToRead } from "../load/books/with-ledger.ts";
 import { isPageOf } from "../page/render-document.ts";
 import { createRedactor, type Redact } from "../kernel/redact.ts";
-import { quoteArgument } from "../kernel/quote-argument.ts";
+import { quoteCommand } from "../kernel/quote-argument.ts";
 import { renderRows, type RowRenderer } from "../report/render-rows.ts";
 import { openReportFile } from "../report/report-file.ts";
 import { reportFormats, type ReportFormat } from "../report/report-formats.ts";
@@ -210,7 +210,7 @@ function commandsFor(request: ReportRequest, { id }: LoadRecord): readonly strin
   const words = ["waybill", "report", id, ...booksOptions(request)];
   const { outcomes } = request;
   const chosen = outcomes === undefined ? [] : ["--outcome", outcomes.join(",")];
-  const command = [...words, ...chosen].map(quoteArgument).join(" ");
+  const command = quoteCommand([...words, ...chosen]);
   return [`${command} --format csv`, `${command} --format html --output ${id}.html`];
 }
 

@@ -1,4 +1,4 @@
-import { quoteArgument } from "../kernel/quote-argument.ts";
+import { quoteCommand } from "../kernel/quote-argument.ts";
 import { nameOperator } from "../kernel/this-process.ts";
 import { rowErrorCatalogue, type RowErrorCode } from "../rows/catalogue/index.ts";
 import { outcomes } from "../rows/outcome.ts";
@@ -105,7 +105,7 @@ export function suggestNext(plan: ShownPlan): readonly string[] {
   if (head.needsApproval !== true) return [`Look at it, then send exactly this: ${apply}`];
   const approve = ["waybill", "approve", plan.path, "--as", "NAME", ...booksOptions(plan)];
   return [
-    `Have a second person look at it and approve it: ${approve.map(quoteArgument).join(" ")}`,
+    `Have a second person look at it and approve it: ${quoteCommand(approve)}`,
     `Then send exactly this: ${apply} --approve ${hash.slice(0, 12)}`,
   ];
 }
@@ -133,7 +133,7 @@ export function applyCommandFor(
   const to =
     connectionName === undefined ? ["--base-url", baseUrl] : ["--connection", connectionName];
   const words = ["waybill", "apply", path, ...to, ...config, ...booksOptions(plan)];
-  return words.map(quoteArgument).join(" ");
+  return quoteCommand(words);
 }
 
 function booksOptions({

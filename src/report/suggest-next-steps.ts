@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { quoteArgument } from "../kernel/quote-argument.ts";
+import { quoteCommand } from "../kernel/quote-argument.ts";
 import type { OutcomeCounts } from "../rows/outcome.ts";
 import type { ReportPaths, SummaryFacts } from "./summary.ts";
 import { countOf } from "../kernel/counts.ts";
@@ -210,5 +210,5 @@ function booksOptions({ facts, files }: Pick<Step, "facts" | "files">): readonly
 }
 
 function toCommand(words: readonly string[]): string {
-  return ["waybill", ...words].map(quoteArgument).join(" ");
+  return quoteCommand(["waybill", ...words]);
 }

@@ -1,3 +1,4 @@
+import { inMegabytes } from "../kernel/counts.ts";
 import { access, constants, statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { countOf } from "../kernel/counts.ts";
@@ -63,9 +64,6 @@ async function lookAtDisk(runsDir: string, freeSpace: FreeSpace): Promise<Findin
         "Or name a folder on another disk with --runs-dir.",
       ]);
 }
-
-const inMegabytes = (bytes: number): string =>
-  bytes >= 10e9 ? `${Math.floor(bytes / 1e9)} GB` : `${Math.floor(bytes / 1e6)} MB`;
 
 /** The folder itself, or the one in which it would be made. */
 export async function nearestFolder(folder: string): Promise<string> {

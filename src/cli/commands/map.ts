@@ -7,7 +7,7 @@ import {
   mapFile,
   UsageError,
 } from "../../index.ts";
-import { countOf, listZones, printable, quoteArgument } from "../../operations/entrance-basics.ts";
+import { countOf, listZones, printable, quoteCommand } from "../../operations/entrance-basics.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { booksFrom } from "../delivery-flags.ts";
 import { readingFrom } from "../reading-flags.ts";
@@ -69,7 +69,7 @@ function againOf(args: CommandArguments, sourcePath: string): string {
   const output = args.text("output");
   const words = ["waybill", "map", sourcePath, "--target", targetFrom(args)];
   const all = [...words, ...(output === undefined ? [] : ["-o", output])];
-  return printable(all.map(quoteArgument).join(" "));
+  return printable(quoteCommand(all));
 }
 
 /** @returns false when the person left before all was answered */

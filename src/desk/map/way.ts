@@ -1,5 +1,5 @@
 import type { ReadingSettings } from "../../index.ts";
-import { quoteArgument } from "../../operations/entrance-basics.ts";
+import { quoteCommand } from "../../operations/entrance-basics.ts";
 import { field } from "../answer.ts";
 
 /** What a person is at: a file, how it is read, and what it is mapped for. It stands in the address, whole. */
@@ -72,5 +72,5 @@ export function commandOf(
   const given = Object.entries(flagsOf(reading)).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, value],
   );
-  return ["waybill", ...words, ...given, ...flags].map(quoteArgument).join(" ");
+  return quoteCommand(["waybill", ...words, ...given, ...flags]);
 }

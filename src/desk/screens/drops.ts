@@ -10,7 +10,7 @@ import {
   type DropStanding,
   type ShownArrival,
 } from "../../index.ts";
-import { countOf, isoTime, quoteArgument } from "../../operations/entrance-basics.ts";
+import { countOf, isoTime, quoteCommand } from "../../operations/entrance-basics.ts";
 import { facts, section, steps } from "../../page/components/blocks.ts";
 import { id, moment } from "../../page/components/figures.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
@@ -67,7 +67,7 @@ async function dropsScreen(means: DeskMeans): Promise<Screen> {
     kind: "screen",
     title: "Drops",
     at: "drops",
-    command: ["waybill", "drops", ...means.flags].map(quoteArgument).join(" "),
+    command: quoteCommand(["waybill", "drops", ...means.flags]),
     parts: [
       {
         id: "head",
@@ -173,7 +173,7 @@ async function arrivalScreen(means: DeskMeans, { path, visitor }: Asked): Promis
     kind: "screen",
     title: `${title}, ${arrival.state}`,
     at: "drops",
-    command: ["waybill", "drops", "show", arrival.id, ...means.flags].map(quoteArgument).join(" "),
+    command: quoteCommand(["waybill", "drops", "show", arrival.id, ...means.flags]),
     parts: [
       {
         id: "head",

@@ -26,6 +26,14 @@ export function choice(
   >`;
 }
 
+/** What an address says, carried on by a form. */
+export function hiddenFields(query: string): Markup {
+  const fields = [...new URLSearchParams(query)].map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
+  );
+  return html`${fields}`;
+}
+
 /** Words of one's own, as the address has them. @param label what they are called; their name by default */
 export function words(
   query: URLSearchParams,

@@ -9,7 +9,7 @@ import {
   type Finding,
   type ListedLoad,
 } from "../../index.ts";
-import { quoteArgument } from "../../operations/entrance-basics.ts";
+import { inMegabytes, quoteCommand } from "../../operations/entrance-basics.ts";
 import { section, signs, steps, type Tone } from "../../page/components/blocks.ts";
 import { dataTable } from "../../page/components/data-table.ts";
 import { count, moment } from "../../page/components/figures.ts";
@@ -76,7 +76,7 @@ async function healthScreen(
     kind: "screen",
     title: "Health",
     at: "health",
-    command: ["waybill", "doctor", ...means.flags].map(quoteArgument).join(" "),
+    command: quoteCommand(["waybill", "doctor", ...means.flags]),
     parts: [
       { id: "head", content: headOf(last, isLooking), isLive: true },
       { id: "look", content: isLooking ? html`` : lookForm(visitor), isLive: true },
@@ -170,27 +170,46 @@ function accountsOf(accounts: readonly AccountUse[]): Markup {
     ),
     one.day === undefined ? html`<span class="dim">not counted</span>` : dayOf(one.day),
   ]);
-  return section(
-    "accounts",
-    "Accounts",
-    lines.length === 0
-      ? html`<p class="empty">No load is at work on any account.</p>`
-      : dataTable(
-          "What loads at work keep to, and what they have used",
-          [
-            { title: "account" },
-            { title: "loads of processes", kind: "n" },
-            { title: "pace", kind: "n" },
-            { title: "limit met", kind: "n" },
-            { title: "when" },
-            { title: "paused" },
-            { title: "epoch", kind: "n" },
-            { title: "requests" },
-            { title: "in 24 hours" },
-          ],
-          lines,
-        ),
-  );
+  const words = {
+    title: "Accounts",
+    none: "No load is at work on any account.",
+    caption: "What loads at work keep to, and what they have used",
+  };
+  const columns = [
+    { title: "account" },
+    { title: "loads of processes", kind: "n" },
+    { title: "pace", kind: "n" },
+    { title: "limit met", kind: "n" },
+    { title: "when" },
+    { title: "paused" },
+    { title: "epoch", kind: "n" },
+    { title: "requests" },
+    { title: "in 24 hours" },
+  ];
+  return tableOrNone("accounts", words, { columns, lines });
+}
+
+interface TableWords {
+  readonly title: string;
+  /** What is said where there is no line. */
+  readonly none: string;
+  readonly caption: string;
+}
+
+function tableOrNone(
+  id: string,
+  { title, none, caption }: TableWords,
+  {
+    columns,
+    lines,
+  }: {
+    readonly columns: Parameters<typeof dataTable>[1];
+    readonly lines: Parameters<typeof dataTable>[2];
+  },
+): Markup {
+  const content =
+    lines.length === 0 ? html`<p class="empty">${none}</p>` : dataTable(caption, columns, lines);
+  return section(id, title, content);
 }
 
 function dayOf({ used, limit, freeAt }: NonNullable<AccountUse["day"]>): Markup {
@@ -211,25 +230,21 @@ function processesOf(executions: readonly ExecutionUse[]): Markup {
       shardsLeft === undefined ? "" : count(shardsLeft),
     ],
   );
-  return section(
-    "processes",
-    "Processes and leases",
-    lines.length === 0
-      ? html`<p class="empty">No process is at work on a load.</p>`
-      : dataTable(
-          "Who is at work on which load, and until when nobody else may take it",
-          [
-            { title: "process" },
-            { title: "as" },
-            { title: "load" },
-            { title: "how it stands" },
-            { title: "last write" },
-            { title: "lease until" },
-            { title: "shards left", kind: "n" },
-          ],
-          lines,
-        ),
-  );
+  const words = {
+    title: "Processes and leases",
+    none: "No process is at work on a load.",
+    caption: "Who is at work on which load, and until when nobody else may take it",
+  };
+  const columns = [
+    { title: "process" },
+    { title: "as" },
+    { title: "load" },
+    { title: "how it stands" },
+    { title: "last write" },
+    { title: "lease until" },
+    { title: "shards left", kind: "n" },
+  ];
+  return tableOrNone("processes", words, { columns, lines });
 }
 
 function disksOf(disks: readonly DiskUse[]): Markup {
@@ -255,12 +270,9 @@ function disksOf(disks: readonly DiskUse[]): Markup {
   );
 }
 
-/** As the findings have it, whole megabytes; the element's value is the number of bytes. */
+/** As the findings have it, and of few megabytes a decimal more; the element's value is the number of bytes. */
 function bytes(number: number): Markup {
-  const words =
-    number >= 10e9
-      ? `${Math.floor(number / 1e9)} GB`
-      : `${(number / 1e6).toFixed(number < 10e6 ? 1 : 0)} MB`;
+  const words = number >= 10e6 ? inMegabytes(number) : `${(number / 1e6).toFixed(1)} MB`;
   return html`<data value="${number}">${words}</data>`;
 }
 
@@ -270,15 +282,11 @@ function queueOf(loads: readonly ListedLoad[]): Markup {
     queued?.person ?? "",
     moment(createdAt),
   ]);
-  return section(
-    "queue",
-    "Waiting for a worker",
-    lines.length === 0
-      ? html`<p class="empty">No load waits.</p>`
-      : dataTable(
-          "Loads that were submitted and wait",
-          [{ title: "file" }, { title: "by" }, { title: "since" }],
-          lines,
-        ),
-  );
+  const words = {
+    title: "Waiting for a worker",
+    none: "No load waits.",
+    caption: "Loads that were submitted and wait",
+  };
+  const columns = [{ title: "file" }, { title: "by" }, { title: "since" }];
+  return tableOrNone("queue", words, { columns, lines });
 }

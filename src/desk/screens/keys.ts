@@ -1,7 +1,7 @@
 import { toneOf } from "../../page/components/blocks.ts";
 import { headline } from "../headline.ts";
 import { findHistory, type HistoryEntry } from "../../index.ts";
-import { countOf, quoteArgument } from "../../operations/entrance-basics.ts";
+import { countOf, quoteCommand } from "../../operations/entrance-basics.ts";
 import { moment } from "../../page/components/figures.ts";
 import { html, type Markup } from "../../page/markup.ts";
 import { loadAddress } from "../addresses.ts";
@@ -21,7 +21,7 @@ async function keyScreen({ books, flags }: DeskMeans, { query }: Asked): Promise
   const head = {
     kind: "screen",
     at: "keys",
-    command: ["waybill", "history", key ?? "KEY", ...flags].map(quoteArgument).join(" "),
+    command: quoteCommand(["waybill", "history", key ?? "KEY", ...flags]),
   } as const;
   const form = { id: "form", content: searchForm(key) };
   if (key === undefined) return { ...head, title: "Key", parts: [form] };

@@ -15,7 +15,7 @@ import {
   type ReportFormat,
   type ShownRow,
 } from "../../index.ts";
-import { quoteArgument } from "../../operations/entrance-basics.ts";
+import { quoteCommand } from "../../operations/entrance-basics.ts";
 import { dataTable } from "../../page/components/data-table.ts";
 import { moment } from "../../page/components/figures.ts";
 import { preformatted } from "../../page/components/verbatim.ts";
@@ -93,7 +93,7 @@ async function rowsScreen(means: DeskMeans, { path, query }: Asked): Promise<Scr
     kind: "screen",
     title,
     at: "loads",
-    command: words.map(quoteArgument).join(" "),
+    command: quoteCommand(words),
     parts: [
       { id: "head", content: headline("idle", { title, line, more: back }) },
       { id: "rows", content: await rowsPart(means, load, { query, causes: [] }) },
@@ -216,7 +216,7 @@ async function rowScreen({ books, flags }: DeskMeans, { path, signal }: Asked): 
     kind: "screen",
     title,
     at: "loads",
-    command: words.map(quoteArgument).join(" "),
+    command: quoteCommand(words),
     parts: [
       { id: "head", content: headOf(load, title, shown) },
       { id: "changes", content: changesOf(shown) },

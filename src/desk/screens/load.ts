@@ -7,7 +7,7 @@ import {
   type ShownLoad,
 } from "../../index.ts";
 import { changedAmounts } from "../../page/components/changed-amounts.ts";
-import { quoteArgument } from "../../operations/entrance-basics.ts";
+import { quoteCommand } from "../../operations/entrance-basics.ts";
 import { loadAddress } from "../addresses.ts";
 import { field, type Asked, type Part, type Route, type Screen } from "../answer.ts";
 import type { DeskMeans } from "../means.ts";
@@ -77,7 +77,7 @@ async function loadScreen(
   const { load } = shown;
   const { tasks, flags } = means;
   const verifying = taskOf(tasks, "verify", load.id);
-  const command = ["waybill", "report", load.id, ...flags].map(quoteArgument).join(" ");
+  const command = quoteCommand(["waybill", "report", load.id, ...flags]);
   const { visitor, query, isLive } = asked;
   // Only what can change is made again for whoever looks on.
   const rows = isLive

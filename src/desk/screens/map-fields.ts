@@ -13,6 +13,7 @@ import { preformatted } from "../../page/components/verbatim.ts";
 import { html, nothing, type Content, type Markup } from "../../page/markup.ts";
 import type { Draft } from "../map/drafts.ts";
 import { queryOf } from "../map/way.ts";
+import { hiddenFields } from "./filter-fields.ts";
 
 /** A column on the left, what becomes of it on the right. */
 interface Match {
@@ -208,11 +209,8 @@ export function rowOf(
 ): Markup {
   const { judged, way } = draft;
   if (judged === undefined || judged.rows.length === 0) return nothing;
-  const hidden = [...new URLSearchParams(queryOf(way))].map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
-  );
   const chooser = html`<form class="filter" action="/map/view#row">
-    ${hidden}<label
+    ${hiddenFields(queryOf(way))}<label
       >row, from 1<input type="number" name="row" min="1" value="${row?.rowNumber ?? 1}" /></label
     ><button>Show</button>
   </form>`;

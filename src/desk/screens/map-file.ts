@@ -1,5 +1,4 @@
-import type { Inspection } from "../../index.ts";
-import { atPlace, nameOfPlace } from "../../index.ts";
+import { atPlace, nameOfPlace, targetNames, type Inspection } from "../../index.ts";
 import {
   describeProfile,
   describeShape,
@@ -10,28 +9,20 @@ import { countOf } from "../../operations/entrance-basics.ts";
 import { fold, section } from "../../page/components/blocks.ts";
 import { dataTable } from "../../page/components/data-table.ts";
 import { html, nothing, type Content, type Markup } from "../../page/markup.ts";
-import { targetNames } from "../../index.ts";
-import { choice, words } from "./filter-fields.ts";
+import { choice, hiddenFields, words } from "./filter-fields.ts";
 import type { Draft } from "../map/drafts.ts";
 import { queryOf } from "../map/way.ts";
 
 /** What the file is mapped for, and how it is read; why it can't be read so may say which names there are. */
 export function wayForm({ way, failed: refused, judged }: Draft): Markup {
   const query = new URLSearchParams(queryOf(way));
-  const hidden = (["file", "upload"] as const).map(
-    (name) =>
-      way[name] !== undefined && html`<input type="hidden" name="${name}" value="${way[name]}" />`,
-  );
+  const kept = queryOf({ ...way, target: undefined, reading: {} });
   const target =
-    way.mapping === undefined
-      ? choice(query, "target", {
-          label: "for",
-          options: [
-            ["", "choose an API operation"],
-            ...targetNames.map((one) => [one, one] as const),
-          ],
-        })
-      : html`<input type="hidden" name="mapping" value="${way.mapping}" />`;
+    way.mapping === undefined &&
+    choice(query, "target", {
+      label: "for",
+      options: [["", "choose an API operation"], ...targetNames.map((one) => [one, one] as const)],
+    });
   const choices = refused?.choices ?? [];
   const named = refused?.code === "ERR_SOURCE_SHEET" ? "sheet" : "entry";
   const inside =
@@ -59,7 +50,7 @@ export function wayForm({ way, failed: refused, judged }: Draft): Markup {
   // Beside what it is for: where nothing but the folded settings can be changed, among these.
   const isChosen = way.mapping !== undefined && choices.length === 0;
   return html`<form class="filter way" action="/map/view">
-    ${hidden}${target}${inside}${!isChosen && show}
+    ${hiddenFields(kept)}${target}${inside}${!isChosen && show}
     <details class="fold" ${isRefused && html`open`}>
       <summary>Read it otherwise</summary>
       <div class="settings">

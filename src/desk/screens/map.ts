@@ -1,4 +1,4 @@
-import { LoadError, type PreviewedRow } from "../../index.ts";
+import { LoadError, UsageError, type PreviewedRow } from "../../index.ts";
 import { html, nothing, type Markup } from "../../page/markup.ts";
 import { field, type Asked, type Moved, type Part, type Route, type Screen } from "../answer.ts";
 import { createDrafts, type Draft, type Drafts } from "../map/drafts.ts";
@@ -8,7 +8,7 @@ import { createSaver, lookOnDisk, type Saver } from "../map/save-mapping.ts";
 import { listMappings } from "../map/sources.ts";
 import { commandOf, mapAddress, queryOf, wayOf, type Way } from "../map/way.ts";
 import type { DeskMeans } from "../means.ts";
-import { UsageError } from "../../index.ts";
+import { hiddenFields } from "./filter-fields.ts";
 import { beginScreen } from "./map-begin.ts";
 import { checkOf, headOfMap } from "./map-check.ts";
 import { differenceOf, editorOf, lintOf, questionOf } from "./map-editor.ts";
@@ -190,11 +190,9 @@ function commandFor({ flags }: DeskMeans, { way, source, opened, isEdited }: Dra
 async function othersOf(means: DeskMeans, way: Way): Promise<Markup> {
   const names = (await listMappings(means)).filter((name) => name !== way.mapping);
   if (names.length === 0) return nothing;
-  const hidden = [
-    ...new URLSearchParams(queryOf({ ...way, target: undefined, mapping: undefined })),
-  ];
+  const kept = queryOf({ ...way, target: undefined, mapping: undefined });
   return html`<form class="filter" action="/map/view">
-    ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+    ${hiddenFields(kept)}
     <label
       >${way.mapping === undefined ? "or with a mapping that is there" : "or with another mapping"}
       <select name="mapping">

@@ -19,7 +19,7 @@ import {
   renderPlanScreen,
   type PlanScreen,
 } from "../../operations/entrance.ts";
-import { quoteArgument } from "../../operations/entrance-basics.ts";
+import { quoteArgument, quoteCommand } from "../../operations/entrance-basics.ts";
 import { notice, section } from "../../page/components/blocks.ts";
 import { moment } from "../../page/components/figures.ts";
 import { html, Markup } from "../../page/markup.ts";
@@ -41,8 +41,7 @@ export function planRoutes(means: DeskMeans): readonly Route[] {
     right: "approve",
     answer: async ({ form, visitor }) => {
       const name = field(form, "file") ?? "";
-      const { planPath, seenHash } = await seenPlan(means, form);
-      await act({ planPath, seenHash }, visitor, field(form, "because"));
+      await act(await seenPlan(means, form), visitor, field(form, "because"));
       return { kind: "moved", to: planAddress(name) };
     },
   });
@@ -75,14 +74,9 @@ interface SeenPlan {
   readonly seenHash: string;
 }
 
-/** @throws PlanError ERR_OTHER_PLAN where another plan lies there by now */
-async function seenPlan(
-  means: DeskMeans,
-  form: URLSearchParams,
-): Promise<SeenPlan & { readonly head: PlanHead }> {
+async function seenPlan(means: DeskMeans, form: URLSearchParams): Promise<SeenPlan> {
   const planPath = await requirePlan(means, field(form, "file"));
-  const seen = { planPath, seenHash: field(form, "hash") ?? "" };
-  return { ...seen, head: (await showPlan({ ...means.books, ...seen })).plan.head };
+  return { planPath, seenHash: field(form, "hash") ?? "" };
 }
 
 function applyRoute(means: DeskMeans): Route {
@@ -91,9 +85,10 @@ function applyRoute(means: DeskMeans): Route {
     path: "/plans/apply",
     right: "operate",
     answer: async ({ form, visitor }) => {
-      const { head, ...seen } = await seenPlan(means, form);
+      const seen = await seenPlan(means, form);
       const { books, env, tasks } = means;
-      const connection = await connectionOf(means, head);
+      const { plan } = await showPlan({ ...books, ...seen });
+      const connection = await connectionOf(means, plan.head);
       tasks.begin(
         `apply ${seen.seenHash}`,
         { what: "applying it", by: visitor.name },
@@ -205,7 +200,7 @@ async function planScreen(means: DeskMeans, asked: Asked, studies: Studies): Pro
     kind: "screen",
     title: `${name}, ${standingOf(judged)[0]}`,
     at: "plans",
-    command: ["waybill", "review", plan.path, ...means.flags].map(quoteArgument).join(" "),
+    command: quoteCommand(["waybill", "review", plan.path, ...means.flags]),
   } as const;
   const live = { id: "decision", content: decision, isLive: true };
   if (asked.isLive) return { ...head, parts: [live] };

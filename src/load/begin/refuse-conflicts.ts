@@ -1,5 +1,5 @@
 import { UsageError } from "../../kernel/load-error.ts";
-import { quoteArgument } from "../../kernel/quote-argument.ts";
+import { quoteCommand } from "../../kernel/quote-argument.ts";
 import { nameOfPlace } from "../../rows/row-place.ts";
 import { findConflictRows } from "../../source/find-conflict-rows.ts";
 import type { BoundLoad } from "../bound-load.ts";
@@ -22,7 +22,7 @@ export async function refuseConflicts(
     {
       code: "ERR_IN_CONFLICT",
       actions: [
-        `Plan the file, to the same address, look at what it would change, and apply that: ${words.map(quoteArgument).join(" ")}`,
+        `Plan the file, to the same address, look at what it would change, and apply that: ${quoteCommand(words)}`,
       ],
     },
   );

@@ -8,7 +8,7 @@ import type { LoadContext } from "../load-context.ts";
 import { ledgerOptions, shownLedger } from "./load-files.ts";
 import { storesOf, type StorePlace } from "./stored-files.ts";
 import { hashText } from "../../store/hash-bytes.ts";
-import { quoteArgument } from "../../kernel/quote-argument.ts";
+import { quoteCommand } from "../../kernel/quote-argument.ts";
 
 type Place = Pick<LoadContext, "load" | "directory"> & {
   readonly settings: BooksPlace & StorePlace;
@@ -96,7 +96,7 @@ function begunBefore({ loadId, epoch }: Execution, settings: Place["settings"]):
       code: "ERR_LEDGER_LOST",
       actions: [
         "Put the newest ledger back.",
-        `Where there is none, add what is known on the host that carried the load out: ${adopt.map(quoteArgument).join(" ")}`,
+        `Where there is none, add what is known on the host that carried the load out: ${quoteCommand(adopt)}`,
         `Where that host is gone, look at the API for records with sys_bulk_load_id ${loadId} before its file is loaded again, and take it out of the queue: waybill cancel ${loadId}`,
       ],
     },

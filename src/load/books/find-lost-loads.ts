@@ -3,7 +3,7 @@ import { open, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { LedgerError, systemCodeOf } from "../../kernel/load-error.ts";
-import { quoteArgument } from "../../kernel/quote-argument.ts";
+import { quoteCommand } from "../../kernel/quote-argument.ts";
 import { lackOfWatermark } from "./watermark.ts";
 import { booksOptions, logPath, shownLedger } from "./load-files.ts";
 import type { BooksPlace } from "../books-place.ts";
@@ -142,5 +142,5 @@ export function sayBehind(place: BooksPlace, loadId: string, lack: string): Ledg
 
 function adoptCommand(place: BooksPlace, folders: readonly string[]): string {
   const words = ["waybill", "ledger", "adopt", ...folders, ...booksOptions(place)];
-  return words.map(quoteArgument).join(" ");
+  return quoteCommand(words);
 }

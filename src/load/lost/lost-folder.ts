@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "../../kernel/load-error.ts";
-import { quoteArgument } from "../../kernel/quote-argument.ts";
+import { quoteArgument, quoteCommand } from "../../kernel/quote-argument.ts";
 import type { LoadTerms, NewLoad } from "../../ledger/load-record.ts";
 import { mostTries } from "../../ledger/work-book.ts";
 import { reportPathsIn } from "../../report/report-paths.ts";
@@ -94,7 +94,7 @@ async function assertInPlace(runsDir: string, directory: string, loadId: string)
       ...(basename(directory) === loadId
         ? [`Is its runs folder another one? --runs-dir ${quoteArgument(dirname(directory))}`]
         : []),
-      `Else put it there first: ${["mv", directory, place].map(quoteArgument).join(" ")}`,
+      `Else put it there first: ${quoteCommand(["mv", directory, place])}`,
     ],
   });
 }

@@ -1,4 +1,4 @@
-import { quoteArgument } from "../../kernel/quote-argument.ts";
+import { quoteCommand } from "../../kernel/quote-argument.ts";
 import { booksOptions } from "../books/load-files.ts";
 import type { BooksPlace } from "../books-place.ts";
 
@@ -17,5 +17,5 @@ export function resumeCommand(
   const books = booksOptions(place);
   const isNamed = configPath === undefined || books.includes("--config");
   const words = ["waybill", verb, loadId, ...(isNamed ? [] : ["--config", configPath]), ...books];
-  return words.map(quoteArgument).join(" ");
+  return quoteCommand(words);
 }
