@@ -17,7 +17,9 @@ export const watchDrops = onCall(async () => (await import("./watch-drops.ts")).
  * @example
  * for (const { name, would, why } of await foretellDrops({})) console.log(name, would, why);
  */
-export const foretellDrops = onCall(async () => (await import("./watch-drops.ts")).foretellDrops);
+export const foretellDrops = onCall(
+  async () => (await import("./foretell-drops.ts")).foretellDrops,
+);
 
 /**
  * How the drops of a configuration stand.

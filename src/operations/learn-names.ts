@@ -5,14 +5,8 @@ import type { BooksPlace } from "../load/books-place.ts";
 import { examineMapping } from "../mapping/load-mapping.ts";
 import { settingsOf } from "../mapping/schema/field-schema.ts";
 import type { LearnedName } from "../mapping/suggest/propose-columns.ts";
+import type { Learned } from "../setup/suggestion.ts";
 import { findTarget, targetNames } from "../targets/index.ts";
-
-/** What earlier mappings to a target say about its fields. */
-export interface Learned {
-  readonly names: readonly LearnedName[];
-  /** Why something could not be looked at. */
-  readonly remarks: readonly string[];
-}
 
 const mostMappings = 100;
 const mostLoads = 20;

@@ -6,15 +6,8 @@ import { type MapQuestion, nextQuestion } from "../mapping/suggest/list-question
 import { enterOperation, type RequestShape } from "./enter-operation.ts";
 import { borrowInputs, type WithSource } from "./given-inputs.ts";
 import { path } from "./request-shapes.ts";
-import {
-  suggestShape,
-  compose,
-  studyFile,
-  suggestFor,
-  type SuggestRequest,
-  type Suggestion,
-  type Study,
-} from "./suggest-mapping.ts";
+import { compose, suggestFor, type Study, type Suggestion } from "../setup/suggestion.ts";
+import { studyFile, suggestShape, type SuggestRequest } from "./suggest-mapping.ts";
 import { z } from "zod";
 
 /**
