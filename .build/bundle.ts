@@ -1,9 +1,10 @@
 import { chmodSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
+import { type OutputChunk, rolldown } from "rolldown";
 import { builtinsByCall } from "./builtins-by-call.ts";
 import { findPackages, renderLicences } from "./licences.ts";
+import { toOneByte } from "./one-byte.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const folder = join(root, "dist", "cli");
@@ -38,8 +39,16 @@ async function bundle(): Promise<void> {
     codeSplitting: { groups, includeDependenciesRecursively: false },
   });
   const chunks = output.filter((one) => one.type === "chunk");
+  for (const chunk of chunks) writeAsOneByte(chunk);
   const packages = findPackages(chunks.flatMap(({ moduleIds }) => moduleIds));
   writeFileSync(join(folder, "LICENCES.txt"), renderLicences(packages));
+}
+
+function writeAsOneByte({ fileName, code: before, map }: OutputChunk): void {
+  const { code, mappings } = toOneByte({ code: before, mappings: map?.mappings ?? "" });
+  writeFileSync(join(folder, fileName), code);
+  if (map !== null)
+    writeFileSync(join(folder, `${fileName}.map`), JSON.stringify({ ...map, mappings }));
 }
 
 /** What only sending or a workbook needs, which takes its time anyway, stays as its makers packed it; and what is there only for who wants it. */

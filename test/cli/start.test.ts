@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { toOneByte } from "../../.build/one-byte.ts";
 import { findBuiltProgram } from "../support/built-program.ts";
 import { makeWorkbook } from "../support/make-workbook.ts";
 import { makeWorkdir, type Workdir } from "../support/workdir.ts";
@@ -210,6 +212,32 @@ drops:
     ]);
     assert.match(stderr, /SIGINT: finishing .*\n.*interrupted before anything was sent\n$/s);
     assert.equal(status, 130);
+  });
+
+  it("is sources of one byte a character, which take half of the memory", () => {
+    const folder = dirname(findBuiltProgram());
+    const chunks = globSync("**/*.js", { cwd: folder });
+    assert.ok(chunks.includes(join("chunks", "reading.js")));
+    const wide = chunks.filter((name) =>
+      /[^\0-\xff]/.test(readFileSync(join(folder, name), "utf8")),
+    );
+    assert.deepEqual(wide, []);
+  });
+
+  it("is told of by its place in the sources, be it behind a character that had to be escaped", () => {
+    const path = join(workdir.path, "one.js");
+    // In columns 0, 9 and 16 begins what stands in columns 0, 4 and 8 of the source.
+    const code = 'say("…", "“€”", fail());';
+    const { code: escaped, mappings } = toOneByte({ code, mappings: "AAAA,SAAI,OAAI" });
+    assert.equal(escaped, String.raw`say("\u2026", "\u201c\u20ac\u201d", fail());`);
+    const empty = { names: [], sourceRoot: "", sourcesContent: [] };
+    const map = new SourceMap({ ...empty, version: 3, file: path, sources: ["one.ts"], mappings });
+    const columnOf = (text: string) => {
+      const origin = map.findOrigin(1, escaped.indexOf(text) + 1);
+      return "columnNumber" in origin ? origin.columnNumber - 1 : undefined;
+    };
+    assert.deepEqual(["say", String.raw`"\u201c`, "fail"].map(columnOf), [0, 4, 8]);
+    assert.throws(() => toOneByte({ code: String.raw`/\…/`, mappings: "" }), /escaped by itself/);
   });
 
   it("tells the place of a fault in the sources, from which it was built", () => {
