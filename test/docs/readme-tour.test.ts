@@ -28,7 +28,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const tours = [
   {
     page: "README.md",
-    commands: ["check", "load"],
+    commands: ["check", "load", "check"],
     mapping: undefined,
   },
   {
