@@ -1,3 +1,4 @@
+import pg from "pg";
 import { systemClock } from "../../../src/kernel/clock.ts";
 import type { Ledger } from "../../../src/ledger/ledger.ts";
 import { openPostgresLedger } from "../../../src/ledger/postgres/postgres-ledger.ts";
@@ -12,6 +13,9 @@ WHERE schemaname = 'public' AND tablename NOT IN ('schema_version', 'ledger_iden
 
 /** The whole suite of every ledger, on a server. @param find undefined where it is not installed: the suite is skipped then */
 export function testPostgresLedger(find: () => Promise<PostgresPrograms | undefined>): void {
+  const lent = lendConnections();
+  // Before the server is stopped.
+  after(async () => await lent.end());
   const postgres = usePostgres(find);
   let opened: Ledger[] = [];
 
@@ -19,7 +23,11 @@ export function testPostgresLedger(find: () => Promise<PostgresPrograms | undefi
   const clock = { ...systemClock, sleep: async () => undefined };
   const open = async (): Promise<Ledger> => {
     const address = postgres.server.address("postgres");
-    const ledger = await openPostgresLedger(address, { clock, pausesMs: [1, 2, 4] });
+    const ledger = await openPostgresLedger(address, {
+      clock,
+      pausesMs: [1, 2, 4],
+      load: async () => ({ ...pg, Pool: lent.Pool }),
+    });
     opened.push(ledger);
     return ledger;
   };
@@ -34,4 +42,25 @@ export function testPostgresLedger(find: () => Promise<PostgresPrograms | undefi
       if (rows[0] !== undefined) await postgres.admin.query(rows[0].sql);
     },
   });
+}
+
+/**
+ * Connections that outlive the ledgers which use them: to begin and to end one costs the server more than most tests. A ledger
+ * leaves nothing behind on one, for a pooler may give it another for each transaction.
+ */
+function lendConnections(): { readonly Pool: typeof pg.Pool; end(): Promise<void> } {
+  let kept: pg.Pool | undefined;
+  class LentPool extends pg.Pool {
+    readonly #kept: pg.Pool;
+    constructor(config: pg.PoolConfig) {
+      super(config);
+      // As many as the ledgers of one test may want of the hundred that a server has.
+      this.#kept = kept ??= new pg.Pool({ ...config, max: 80, idleTimeoutMillis: 0 });
+    }
+    override async connect(): Promise<pg.PoolClient> {
+      return await this.#kept.connect();
+    }
+    override async end(): Promise<void> {}
+  }
+  return { Pool: LentPool, end: async () => await kept?.end() };
 }
