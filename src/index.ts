@@ -124,6 +124,7 @@ export type { LoadWish, WishRequest } from "./operations/wish-load.ts";
 export type { Difference } from "./load/verify/differences.ts";
 export type { UndoRequest } from "./operations/undo-load.ts";
 export type { FollowRequest } from "./operations/follow-load.ts";
+export type { SubmitPlanRequest } from "./operations/submit-plan.ts";
 export type { SubmitRequest } from "./operations/submit-load.ts";
 export type { WorkedLoad, WorkReport, WorkRequest } from "./operations/work-loads.ts";
 export type { WorkEnding } from "./ledger/work-book.ts";

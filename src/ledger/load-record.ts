@@ -4,7 +4,7 @@ import type { LoadStatus, OutcomeCounts } from "../rows/outcome.ts";
 
 /** A file that a load is made of, by its content in a store. */
 export interface StoredFile {
-  readonly as: "source" | "mapping" | "table" | "reading";
+  readonly as: "source" | "mapping" | "table" | "reading" | "plan";
   /** Base name; of a table, as the mapping names it. */
   readonly name: string;
   /** `sha256:…` of its bytes. */
@@ -12,12 +12,21 @@ export interface StoredFile {
   readonly bytes: number;
 }
 
+/** The plan that a load applies: the load's own copy, its hash, and by what else it can be made again. */
+export interface PlanTerms {
+  readonly path: string;
+  readonly hash: string;
+  /** Epoch milliseconds; dates are early or late by that moment. */
+  readonly madeAt?: number;
+  /** The load whose rows those of the file correct. */
+  readonly corrects?: string;
+}
+
 /** What a load was begun with besides its source, mapping and place; a resume keeps to it. */
 export interface LoadTerms {
   /** Of a workbook: the sheet, by which places are named. */
   readonly sheet?: string;
-  /** The plan that it applies: the load's own copy, and its hash. */
-  readonly plan?: { readonly path: string; readonly hash: string };
+  readonly plan?: PlanTerms;
   /** The load that it takes back. */
   readonly undoes?: string;
   /** True: a person wants rows sent whose keys were given before. */

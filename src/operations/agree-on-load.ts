@@ -64,7 +64,7 @@ export interface AgreedLoad<Place extends Destination> {
 }
 
 /** What of a connection is needed, and how that is found. */
-interface Way<Place extends Destination> {
+export interface Way<Place extends Destination> {
   readonly resolve: (choice: ConnectionChoice) => Promise<Place>;
   /** Asked where something is to be sent. */
   readonly assertReachable?: (connection: Place) => Promise<void>;

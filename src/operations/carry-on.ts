@@ -3,6 +3,8 @@ import { probeConnection } from "../delivery/probe-connection.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { UsageError } from "../kernel/load-error.ts";
+import { describeThisPerson } from "../kernel/this-process.ts";
+import type { OpenedPlan } from "../plan/open-plan.ts";
 import { findStore } from "./find-store.ts";
 import { recallKnown } from "../load/begin/begin-correcting.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
@@ -17,6 +19,7 @@ import type { ExecutionTask, LoadContext } from "../load/load-context.ts";
 import type { LaterRequest } from "../load/load-request.ts";
 import { makeLoadContext } from "../load/run/make-load-context.ts";
 import { loadDirectory } from "../load/books/load-files.ts";
+import { beginAgain } from "../load/planning/begin-plan.ts";
 import { recallPlan } from "../load/planning/keep-plan.ts";
 import { recallConnection, recallSource } from "../load/bind/recall-load.ts";
 import { networkRouteTo } from "../load/access/network-route-to.ts";
@@ -95,8 +98,13 @@ async function contextOf(
   request: LaterRequest,
   ledger: Ledger,
   { load, bound, connection }: RecalledLoad,
-  task: ExecutionTask,
+  given: ExecutionTask,
 ): Promise<LoadContext> {
+  const plan = await recallPlan(load, loadDirectory(request.runsDir, load.id));
+  const task =
+    plan === undefined
+      ? given
+      : await withPlan(request, ledger, { load, bound, connection, plan, task: given });
   return await makeLoadContext({
     load: { ...withVerify(load, bound.target, request.verify), mappingHash: bound.mapping.hash },
     bound: await recallKnown(ledger, bound, load, task.carryOut === undefined),
@@ -104,7 +112,7 @@ async function contextOf(
     ledger,
     settings: request,
     rowCount: load.rowCount,
-    plan: await recallPlan(load, loadDirectory(request.runsDir, load.id)),
+    plan,
     withhold: undefined,
     task,
   });
@@ -117,4 +125,30 @@ async function contextOf(
 function withVerify(load: LoadRecord, target: Target, verify: number | undefined): LoadRecord {
   assertReadable(target, verify);
   return verify === undefined ? load : { ...load, terms: { ...load.terms, verify } };
+}
+
+/** What sends rows by a plan is held against it as whoever applies it does. */
+async function withPlan(
+  { runsDir, ledger: choice, stopSignal }: LaterRequest,
+  ledger: Ledger,
+  { task, ...recalled }: RecalledLoad & { readonly plan: OpenedPlan; readonly task: ExecutionTask },
+): Promise<ExecutionTask> {
+  if (task.carryOut !== undefined) return task;
+  const { load } = recalled;
+  const entry = await ledger.work.find(load.id);
+  const beginPlan = await beginAgain(ledger, {
+    ...recalled,
+    books: { runsDir, ledger: choice },
+    person: entry?.person ?? describeThisPerson(),
+    isJoined: task.isJoined === true,
+    signal: stopSignal,
+  });
+  if (beginPlan === undefined) return task;
+  return {
+    ...task,
+    begin: async (execution, logger, displaced) => {
+      await beginPlan(execution, logger, displaced);
+      await task.begin?.(execution, logger, displaced);
+    },
+  };
 }

@@ -110,7 +110,7 @@ async function carry(taken: TakenWork, means: WorkerMeans): Promise<Concluded | 
     signal: means.stopSignal,
   });
   if (connection.baseUrl !== baseUrl) throw otherAddress(load, connection.baseUrl);
-  refuseUnapproved(connection);
+  if (load.terms?.plan === undefined) refuseUnapproved(connection);
   const signal = means.stopSignal ?? new AbortController().signal;
   await probeConnection(baseUrl, signal, networkRouteTo(connection, baseUrl));
   const isWantedElsewhere = async (): Promise<boolean> => await ledger.work.hasFree(means.wish);

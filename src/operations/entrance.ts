@@ -31,8 +31,8 @@ export const spoolStdin = onCall(
   async () => (await import("../source/places/stdin.ts")).spoolStdin,
 );
 
-/** Says of a plan, which workers don't take, how it is applied. @throws UsageError for a plan */
-export const refusePlan = onCall(async () => (await import("./refuse-plan.ts")).refusePlan);
+/** Whether a file is a plan, whole or not; what can't be read is none. */
+export const isPlan = onCall(async () => (await import("../plan/open-plan.ts")).isPlan);
 
 /** What `waybill simulate` says when it has begun: addresses and what they take. Its documents are loaded for it. */
 export const renderSimulatorStart = onCall(async () => {

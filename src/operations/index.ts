@@ -285,6 +285,15 @@ export const runLoad = onCall(async () => (await import("./run-load.ts")).runLoa
 export const submitLoad = onCall(async () => (await import("./submit-load.ts")).submitLoad);
 
 /**
+ * Queues a plan for whichever worker is free, after all that `applyPlan` does before it sends anything. Plan, file and mapping are kept
+ * in the store; the worker asks for the approval again, and nothing is sent where the live record is no longer what the plan saw.
+ * @throws PlanError, LoadError as applyPlan does before it begins; ConfigurationError ERR_STORE_UNREACHABLE
+ * @example
+ * const { id } = await submitPlan({ planPath: "a.plan", connection: { name: "sandbox" }, store: "/mnt/store" });
+ */
+export const submitPlan = onCall(async () => (await import("./submit-plan.ts")).submitPlan);
+
+/**
  * Waits for the end of a load that another process carries out, of whatever host, and brings its reports here.
  * @returns what the load ended with there
  * @throws LoadError ERR_INTERRUPTED (exit code 130) when the signal aborts: the load goes on all the same; where the load ended before it

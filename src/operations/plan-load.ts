@@ -62,7 +62,7 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
     await claimPlan(request, keptFilesOf(given, connection, request));
   await claim();
   return await withNewLedger(request, async (ledger) => {
-    const bound = await holdToBooks(given, ledger, connection, request);
+    const { bound } = await holdToBooks(given, ledger, connection, request);
     const planning = await openPlanning(bound, {
       expectations,
       signal: request.stopSignal,

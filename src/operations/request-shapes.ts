@@ -9,6 +9,7 @@ import type {
   ReadingSettings,
 } from "../load/load-request.ts";
 import { defaultRunsDir } from "../load/books/load-files.ts";
+import { workPriorities } from "../ledger/queued-state.ts";
 import { outcomes } from "../rows/outcome.ts";
 import type { SourceSettings } from "../rows/source-settings.ts";
 import type { RequestShape } from "./enter-operation.ts";
@@ -168,6 +169,9 @@ export const laterShape = {
   acceptMappingChange: flag.optional(),
   verify: share.optional(),
 } satisfies RequestShape<LaterRequest>;
+
+/** Among the loads of an account. */
+export const priorityOf = z.enum(workPriorities, workPriorities.join(", "));
 
 const outcomeWords = `a list of ${outcomes.join(", ")}`;
 export const outcomeList = z.array(z.enum(outcomes, outcomeWords), outcomeWords);

@@ -1,8 +1,4 @@
 import type { LoadReport } from "../load/tell/conclude-load.ts";
-import type { Connection } from "../connections/connection.ts";
-import { resolveConnection } from "../connections/resolve-connection.ts";
-import { probeConnection } from "../delivery/probe-connection.ts";
-import { networkRouteTo } from "../load/access/network-route-to.ts";
 import { keepInputs, type WithInputs } from "./given-inputs.ts";
 import { beginCorrecting, withKnown } from "../load/begin/begin-correcting.ts";
 import { createOnlyLoad } from "../load/begin/refuse-repeated-load.ts";
@@ -12,6 +8,7 @@ import { executeLoad } from "../load/run/execute-load.ts";
 import { makeLoadContext } from "../load/run/make-load-context.ts";
 import { enterOperation, type Given } from "./enter-operation.ts";
 import { agreeOnLoad, loadShape } from "./agree-on-load.ts";
+import { wayToSend } from "./way-to-send.ts";
 
 export async function runLoad(request: WithInputs<Given<LoadRequest>>): Promise<LoadReport> {
   return await keepInputs(
@@ -22,14 +19,7 @@ export async function runLoad(request: WithInputs<Given<LoadRequest>>): Promise<
 
 async function beginLoad(request: LoadRequest): Promise<LoadReport> {
   const stopSignal = request.stopSignal ?? new AbortController().signal;
-  const way = {
-    resolve: resolveConnection,
-    assertReachable: async (connection: Connection): Promise<void> => {
-      const route = networkRouteTo(connection, connection.baseUrl);
-      await probeConnection(connection.baseUrl, stopSignal, route);
-    },
-  };
-  return await agreeOnLoad(request, way, async (agreed) => {
+  return await agreeOnLoad(request, wayToSend(stopSignal), async (agreed) => {
     const { ledger, load, bound, connection, correcting, preflight, withhold } = agreed;
     const context = await makeLoadContext({
       load,

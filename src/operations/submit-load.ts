@@ -1,28 +1,19 @@
-import { z } from "zod";
 import { resolveDestination } from "../connections/resolve-connection.ts";
 import { exitCodes, LoadError } from "../kernel/load-error.ts";
-import { describeThisPerson } from "../kernel/this-process.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { leastJoinedRows } from "../ledger/shard-book.ts";
-import { workPriorities, type WorkPriority } from "../ledger/queued-state.ts";
-import { accountOf } from "../load/access/daily-limit.ts";
-import { createOnlyLoad } from "../load/begin/refuse-repeated-load.ts";
+import type { WorkPriority } from "../ledger/queued-state.ts";
 import { keepReading } from "../load/bind/reading-file.ts";
 import { loadDirectory, makeLoadDirectory } from "../load/books/load-files.ts";
-import { requireLoad } from "../load/books/require-load.ts";
-import { storeInput, usualStore } from "../load/books/stored-files.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
 import type { Preflight } from "../load/load-proposal.ts";
 import type { LoadRequest } from "../load/load-request.ts";
 import { usualShards } from "../rows/shard-of.ts";
-import { openStore } from "../store/open-store.ts";
 import { agreeOnLoad, loadShape } from "./agree-on-load.ts";
-import { findStore } from "./find-store.ts";
-import { refusePlan } from "./refuse-plan.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { keepInputs, type WithInputs } from "./given-inputs.ts";
-import { without } from "./request-shapes.ts";
-import { writeWorkSettings } from "./work-settings.ts";
+import { openSubmitStore, queueLoad } from "./queue-load.ts";
+import { priorityOf, without } from "./request-shapes.ts";
 
 /**
  * A load for whichever worker is free. It is checked as a load is, and nothing is sent from here.
@@ -37,11 +28,9 @@ export interface SubmitRequest extends Omit<
   readonly priority?: WorkPriority;
 }
 
-const priorityWords = workPriorities.join(", ");
-
 const shape: RequestShape<SubmitRequest> = {
   ...without(loadShape, "preflight", "abortSignal", "paces", "random"),
-  priority: z.enum(workPriorities, priorityWords).optional(),
+  priority: priorityOf.optional(),
 };
 
 export async function submitLoad(request: WithInputs<Given<SubmitRequest>>): Promise<LoadRecord> {
@@ -52,38 +41,24 @@ export async function submitLoad(request: WithInputs<Given<SubmitRequest>>): Pro
 }
 
 async function submit({ priority, ...asked }: SubmitRequest): Promise<LoadRecord> {
-  await refusePlan(asked.sourcePath);
   const request: LoadRequest = { ...asked, preflight: true };
-  const { store: given, connection: where } = request;
-  const named = await findStore({ ...where, store: given });
-  const store = openStore(named ?? usualStore(request.runsDir));
+  const store = await openSubmitStore(request);
   return await agreeOnLoad(request, { resolve: resolveDestination }, async (agreed) => {
-    const { ledger, load, bound, connection, correcting, preflight, withhold } = agreed;
+    const { ledger, load, bound, correcting, preflight, withhold } = agreed;
     if (withhold !== undefined) throw notQueued(withhold);
     const directory = loadDirectory(request.runsDir, load.id);
     await makeLoadDirectory(directory);
-    const reading = await keepReading(directory, request.reading);
-    const place = { directory, reading };
-    const { stored, keepMissing } = await storeInput(store, bound, place, request.stopSignal);
-    await createOnlyLoad(
+    const place = { directory, reading: await keepReading(directory, request.reading) };
+    const settings = { ...request, ...(priority === undefined ? {} : { priority }) };
+    return await queueLoad(settings, store, {
       ledger,
-      { ...load, terms: { ...load.terms, stored } },
-      {
-        directory,
-        again: request.again === true,
-        work: {
-          account: accountOf(connection),
-          priority: priority ?? "normal",
-          settings: writeWorkSettings(request),
-          person: describeThisPerson(),
-          rowCount: preflight?.rows,
-          shards: preflight && shardsOf(bound, preflight),
-          corrects: correcting && { load: correcting.loadId, again: correcting.again },
-        },
-      },
-    );
-    await keepMissing();
-    return await requireLoad(ledger, load.id, request);
+      load,
+      bound,
+      place,
+      rowCount: preflight?.rows,
+      shards: preflight && shardsOf(bound, preflight),
+      corrects: correcting && { load: correcting.loadId, again: correcting.again },
+    });
   });
 }
 

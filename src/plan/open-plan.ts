@@ -51,6 +51,17 @@ export async function openPlan(path: string): Promise<OpenedPlan> {
   });
 }
 
+/** Whether a file is a plan, whole or not; what can't be read is none. */
+export async function isPlan(path: string): Promise<boolean> {
+  try {
+    await openPlan(path);
+    return true;
+  } catch (error) {
+    if (!(error instanceof PlanError)) throw error;
+    return error.code !== "ERR_PLAN_FORMAT" && error.code !== "ERR_PLAN_READ";
+  }
+}
+
 /**
  * Opens the file for as long as `use` takes, and says what is wrong with it in a plan's words.
  * @throws PlanError

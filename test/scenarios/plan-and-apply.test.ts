@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { exitCodes, LoadError, type Simulator } from "../../src/index.ts";
+import { exitCodes, LoadError, resumeLoad, type Simulator } from "../../src/index.ts";
 import type { JsonObject } from "../../src/kernel/json.ts";
 import { describeRow, makeChangePlace, rowsOf, type ChangePlace } from "../support/change-place.ts";
 import { correctionMapping, correctionRows, startWithActions } from "../support/live-actions.ts";
@@ -237,5 +237,18 @@ describe("a plan", () => {
       "5 conflict record-moved",
       "6 applied",
     ]);
+  });
+
+  it("is carried on by the connection that it was made with, whoever resumes it", async () => {
+    await begin({ rows: 4 });
+    const { runsDir } = place;
+    const text = `version: 1\nconnections:\n  live: { base_url: ${simulator.urls.collect}, tenant: acme, token: { env: OUR_TOKEN } }\n`;
+    const configPath = place.file("waybill.config.yaml", text);
+    const env = { OUR_TOKEN: "any-token" };
+    const plan = await place.plan({ connection: { name: "live", configPath }, env });
+    const stopped = await place.apply(plan, { connection: { configPath }, env, limit: 2 });
+    const { loadId: load } = stopped.summary;
+    const { summary } = await resumeLoad({ load, runsDir, connection: { configPath }, env });
+    assert.equal(summary.outcomes.applied, 4);
   });
 });

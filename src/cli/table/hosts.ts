@@ -21,10 +21,10 @@ const { grace: graceOption, metrics: _metrics, ...submitOptions } = deliveryOpti
 export const hostsCommands: readonly Command[] = [
   {
     name: "submit",
-    summary: "Queue the rows of a file for a worker to send, on this host or another.",
-    usage: "FILE -m MAPPING (--connection NAME | --base-url URL --tenant ID)",
+    summary: "Queue a file, or a plan, for a worker to send, on this host or another.",
+    usage: "FILE -m MAPPING (--connection NAME | --base-url URL --tenant ID), or PLAN",
     description:
-      "Checks the file as waybill load does (preflight, what was sent before, confirmation), keeps file and mapping in the store and puts the load into the queue of the ledger; a waybill work carries it out. Flags about pace and bounds go with it. No credential is needed here: the worker has its own, by the name of the connection. Prints the id of the load. Nothing is sent from here. FILE may be - for stdin.",
+      "Checks the file as waybill load does (preflight, what was sent before, confirmation), keeps file and mapping in the store and puts the load into the queue of the ledger; a waybill work carries it out. Flags about pace and bounds go with it. No credential is needed here: the worker has its own, by the name of the connection. Prints the id of the load. Nothing is sent from here. FILE may be - for stdin. A PLAN is checked as waybill apply does (whether it is whole, approved, and what comes of its file and mapping), and a worker carries it out as it was made.",
     arity: [1, 1],
     options: {
       ...mappingOption,
@@ -40,9 +40,14 @@ export const hostsCommands: readonly Command[] = [
       json: { type: "boolean", help: "Print one JSON object, for machines." },
       ...storeOption,
       ...expectOptions,
+      approve: {
+        type: "string",
+        value: "HASH",
+        help: "Of a plan: the hash that was approved, or its first 12 digits or more: any other plan is refused.",
+      },
       again: {
         type: "boolean",
-        help: "Queue a file again that an earlier load has sent, or has begun to send, and creates whose keys were sent before.",
+        help: "Queue a file or a plan again that an earlier load has sent, or has begun to send, and creates whose keys were sent before.",
       },
       ...newLoadOptions,
       follow: {
@@ -67,6 +72,10 @@ export const hostsCommands: readonly Command[] = [
       {
         line: "waybill submit details.csv -m details.yaml --connection bp --priority low --rate 5/s",
         does: "Behind the others, and slowly",
+      },
+      {
+        line: "waybill submit corrections.plan --connection bp --follow",
+        does: "What a plan says, by a worker",
       },
     ],
     load: async () => (await import("../commands/submit.ts")).submitAction,

@@ -54,17 +54,12 @@ function describeRepeated(load: NewLoad, twin: LoadRecord): Sentence {
       ? load.sourceName
       : `${load.sourceName} has the same rows as ${twin.sourceName}, which`;
   const anew = "To send the whole file again all the same, as a new load, add --again.";
-  if (twin.queued?.state === "waiting" && isOpenLoad(twin)) {
-    const { person, submittedAt } = twin.queued;
+  const queued = describeQueued(twin);
+  if (queued !== undefined)
     return [
-      `${what} with this mapping and address is ${begun} already, which ${person} submitted at ${isoTime(submittedAt)} and which is with the workers`,
-      [
-        `See how it stands: waybill report ${id}`,
-        `Take it out of the queue: waybill cancel ${id}`,
-        anew,
-      ],
+      `${what} with this mapping and address is ${begun} already, ${queued[0]}`,
+      [...queued[1], anew],
     ];
-  }
   if (isOpenLoad(twin)) {
     const reason = statusReason === undefined ? "" : ` (${statusReason})`;
     return [
@@ -84,8 +79,22 @@ function describeRepeated(load: NewLoad, twin: LoadRecord): Sentence {
   ];
 }
 
+/** Undefined for one that no worker has anything to do with. */
+function describeQueued(twin: LoadRecord): Sentence | undefined {
+  const { id, queued } = twin;
+  if (queued?.state !== "waiting" || !isOpenLoad(twin)) return undefined;
+  const { person, submittedAt } = queued;
+  return [
+    `which ${person} submitted at ${isoTime(submittedAt)} and which is with the workers`,
+    [`See how it stands: waybill report ${id}`, `Take it out of the queue: waybill cancel ${id}`],
+  ];
+}
+
 function describePlanned(twin: LoadRecord): Sentence {
   const { id, createdAt, status } = twin;
+  const queued = describeQueued(twin);
+  if (queued !== undefined)
+    return [`this plan is load ${id} of ${isoTime(createdAt)} already, ${queued[0]}`, queued[1]];
   return [
     `this plan was applied before: load ${id} of ${isoTime(createdAt)}, which is ${status}`,
     [

@@ -35,6 +35,7 @@ export async function recallSource(
     mappingPath: (isChanged ? undefined : fetched?.mappingPath) ?? load.mappingPath,
     tables: fetched?.tables,
     reading: await recallReading(directory, load),
+    now: load.terms?.plan?.madeAt,
     accept: (source: Source, mapping: Mapping) =>
       assertSame(load, source, mapping, request.acceptMappingChange === true),
   };

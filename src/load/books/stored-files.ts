@@ -11,7 +11,13 @@ import type { LoadTerms, NewLoad, StoredFile } from "../../ledger/load-record.ts
 import { openStore } from "../../store/open-store.ts";
 import type { ContentStore, StoredContent } from "../../store/store.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import { loadDirectory, makeLoadDirectory, readingFileName } from "./load-files.ts";
+import { loadDirectory, makeLoadDirectory, planFileName, readingFileName } from "./load-files.ts";
+
+/** What lies in the load's folder itself, wherever it was fetched. */
+const ownNames: { readonly [As in StoredFile["as"]]?: string } = {
+  reading: readingFileName,
+  plan: planFileName,
+};
 
 /** Where, in a load's folder, what was fetched from the store lies. */
 const givenFolder = "given";
@@ -33,13 +39,13 @@ export interface StoredInput {
 
 /**
  * Keeps in the store what a load is made of, so that a host which has none of its files can carry it out.
- * @param directory the load's folder, with what a person said about the source, if anything
+ * @param place the load's folder, and whether what a person said about the source, and a plan, lie in it
  * @throws SourceError ERR_SOURCE_CHANGED when it changed meanwhile; as `ContentStore.keep` does
  */
 export async function storeInput(
   store: ContentStore,
   { source, mapping }: Pick<BoundLoad, "source" | "mapping">,
-  { directory, reading }: { readonly directory: string; readonly reading: boolean },
+  place: InputPlace,
   signal?: AbortSignal,
 ): Promise<StoredInput> {
   const places: KeptPlace[] = [];
@@ -57,11 +63,22 @@ export async function storeInput(
   const files = [kept, await keep("mapping", basename(mapping.path), mapping.path)];
   for (const name of mapping.tableFiles)
     files.push(await keep("table", name, resolve(dirname(mapping.path), name)));
-  if (reading) files.push(await keep("reading", readingFileName, join(directory, readingFileName)));
+  const own = [
+    ...(place.reading ? [["reading", readingFileName] as const] : []),
+    ...(place.plan === true ? [["plan", planFileName] as const] : []),
+  ];
+  for (const [as, name] of own) files.push(await keep(as, name, join(place.directory, name)));
   return {
     stored: { address: store.address, files },
     keepMissing: async () => await keepMissing(store, places),
   };
+}
+
+/** What of a load lies in its own folder. */
+export interface InputPlace {
+  readonly directory: string;
+  readonly reading: boolean;
+  readonly plan?: boolean;
 }
 
 /** A content, and the file of this host that it is of. */
@@ -125,10 +142,9 @@ export async function fetchInput(
       const place = join(given, "tables", `${at}-${safeName(file.name)}`);
       tables.set(resolve(dirname(mappingPath), file.name), await bring(file, place));
     } else {
+      const own = ownNames[file.as];
       const place =
-        file.as === "reading"
-          ? join(directory, readingFileName)
-          : join(given, file.as, safeName(file.name));
+        own === undefined ? join(given, file.as, safeName(file.name)) : join(directory, own);
       paths[file.as] = await bring(file, place);
     }
   }

@@ -1,4 +1,4 @@
-import type { Connection } from "../../connections/connection.ts";
+import type { Destination } from "../../connections/connection.ts";
 import type { Approval, ApprovalBook, MadePlan, PlanReturn } from "../../ledger/approval-book.ts";
 import { PlanError, UsageError } from "../../kernel/load-error.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
@@ -49,7 +49,7 @@ export async function isMakerKnown(plan: OpenedPlan, book: ApprovalBook): Promis
  */
 export async function assertApproved(
   plan: OpenedPlan,
-  { requireApproval }: Pick<Connection, "requireApproval">,
+  { requireApproval }: Pick<Destination, "requireApproval">,
   book: ApprovalBook,
   wanted: string | undefined,
 ): Promise<ApprovalFinding> {
@@ -90,7 +90,7 @@ export function refuseUnapproved({
   requireApproval,
   approvalRule,
   name,
-}: Pick<Connection, "requireApproval" | "approvalRule" | "name">): void {
+}: Pick<Destination, "requireApproval" | "approvalRule" | "name">): void {
   if (!requireApproval) return;
   const who = approvalRule ?? `the connection ${name ?? ""}`;
   throw new UsageError(`${who} takes approved plans only (require_approval)`, {

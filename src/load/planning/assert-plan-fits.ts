@@ -1,4 +1,4 @@
-import type { Connection } from "../../connections/connection.ts";
+import type { Destination } from "../../connections/connection.ts";
 import { ConfigurationError, PlanError, SourceError } from "../../kernel/load-error.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
 import type { OpenedPlan } from "../../plan/open-plan.ts";
@@ -56,7 +56,7 @@ export function assertSameOrigin(head: PlanHead, source: Source, mapping: Mappin
 }
 
 /** @throws PlanError ERR_PLAN_ELSEWHERE when the plan was made for another address or tenant */
-export function assertSamePlace(head: PlanHead, { baseUrl, tenant }: Connection): void {
+export function assertSamePlace(head: PlanHead, { baseUrl, tenant }: Destination): void {
   if (baseUrl === head.baseUrl && tenant === head.tenant) return;
   const name = (url: string, of: string | undefined): string =>
     of === undefined ? url : `${url}, tenant ${of}`;

@@ -49,8 +49,8 @@ export async function tryToProve(
       await assertRemade(plan, { bound, undone: undefined, signal });
     else
       await withLedgerToRead(place, async (ledger) => {
-        const known = await holdToBooks(bound, ledger, head, place);
-        await provePlan(plan, known, ledger, signal);
+        const held = await holdToBooks(bound, ledger, head, place);
+        await provePlan(plan, held.bound, ledger, signal);
       });
     return [];
   } catch (error) {

@@ -207,20 +207,6 @@ describe("a load that is submitted", () => {
     assert.equal(record?.fields["name"], "by hand");
   });
 
-  it("is a file: a plan is refused with the command that applies it, with a mapping and without", async () => {
-    const where = ["--tenant", "acme", "--base-url", place.simulator().urls.collect];
-    const plan = ["plan", "a.csv", "-m", "a.yaml", ...where, "-o", "a.plan"];
-    assertExit(await place.workdir.run(plan), exitCodes.ok);
-    for (const mapping of [[], ["-m", "a.yaml"]])
-      assertRefused(
-        await place.workdir.run(["submit", "a.plan", ...mapping, ...where]),
-        exitCodes.couldNotStart,
-        "ERR_USAGE",
-        /a\.plan is a plan, and workers take files[^]*waybill apply a\.plan/,
-      );
-    assert.ok(!place.workdir.exists("waybill-runs/store"));
-  });
-
   it("takes its file from stdin as well", async () => {
     const url = place.simulator().urls.collect;
     const words = `submit - -m a.yaml --tenant acme --base-url ${url} --json`.split(" ");
