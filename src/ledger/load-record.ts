@@ -93,6 +93,8 @@ export interface LoadRecord extends NewLoad {
   readonly atWork?: AtWork;
   /** Who began the load; undefined before its first execution. */
   readonly startedBy?: Operator;
+  /** Who has it pause, as user and host; undefined: nobody. */
+  readonly pausedBy?: string;
   /** What the queue says of it; undefined for a load that was never submitted. */
   readonly queued?: QueuedState;
   /** Who carried it on last; undefined while there was only one execution. */

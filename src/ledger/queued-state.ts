@@ -24,6 +24,4 @@ export interface QueuedState {
   readonly nextTryAt: number | undefined;
   /** How its last try ended, where that was not well. */
   readonly reason: string | undefined;
-  /** Who has it pause; undefined: nobody. */
-  readonly pausedBy: string | undefined;
 }

@@ -13,7 +13,11 @@ export interface Wish {
 export interface WishBook {
   /** The newest wish counts. @throws LedgerError ERR_LEDGER_WRITE */
   express(loadId: string, wish: Wish): Promise<void>;
-  /** The load may go on. @returns false where there was no wish @throws LedgerError ERR_LEDGER_WRITE */
-  withdraw(loadId: string): Promise<boolean>;
+  /**
+   * The load may go on.
+   * @param by whose decision that is, for the books where an execution has paused; undefined: nobody's
+   * @returns false where there was no wish @throws LedgerError ERR_LEDGER_WRITE
+   */
+  withdraw(loadId: string, by?: Omit<Wish, "kind">): Promise<boolean>;
   find(loadId: string): Promise<Wish | undefined>;
 }

@@ -123,7 +123,7 @@ function isOver({ load, entry }: Seen): boolean {
 }
 
 function progressOf(load: LoadRecord, earlier: OutcomeCounts, elapsedMs: number): LoadProgress {
-  const { counts, rowCount, queued, shared } = load;
+  const { counts, rowCount, pausedBy, shared } = load;
   return {
     rowsDone: sumOf(counts),
     rowsDoneEarlier: sumOf(earlier),
@@ -135,7 +135,7 @@ function progressOf(load: LoadRecord, earlier: OutcomeCounts, elapsedMs: number)
     inFlight: 0,
     ratePerSecond: undefined,
     elapsedMs,
-    pausedBy: queued?.pausedBy,
+    pausedBy,
     shared,
     isFromElsewhere: true,
   };

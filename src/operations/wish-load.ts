@@ -5,6 +5,7 @@ import { UsageError } from "../kernel/load-error.ts";
 import { describeThisPerson } from "../kernel/this-process.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
+import type { Wish } from "../ledger/wish-book.ts";
 import { requireLoad } from "../load/books/require-load.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
 import { standingOf } from "../load/tell/load-standing.ts";
@@ -64,25 +65,26 @@ async function express(request: WishRequest): Promise<LoadRecord> {
       throw notRunning(load);
     }
     if (wish === "continue") {
-      if (!(await ledger.wishes.withdraw(load.id))) throw notPaused(load);
+      if (!(await ledger.wishes.withdraw(load.id, decisionOf(request)))) throw notPaused(load);
       return load;
     }
     if (wish === "cancel" && isWithWorkers && (await drop(ledger, load, request))) return load;
-    await ledger.wishes.express(load.id, {
-      kind: wish,
-      person: describeThisPerson(),
-      because: request.because,
-      at: nowOf(request),
-    });
+    await ledger.wishes.express(load.id, { kind: wish, ...decisionOf(request) });
     return load;
   });
 }
+
+const decisionOf = (request: WishRequest): Omit<Wish, "kind"> => ({
+  person: describeThisPerson(),
+  because: request.because,
+  at: nowOf(request),
+});
 
 const nowOf = ({ clock: time = systemClock }: WishRequest): number => time.now();
 
 /** Back to the workers, as often as it was tried before. */
 async function putBack(ledger: Ledger, load: LoadRecord, request: WishRequest): Promise<void> {
-  await ledger.wishes.withdraw(load.id);
+  await ledger.wishes.withdraw(load.id, decisionOf(request));
   if (!(await ledger.work.putBack(load.id, nowOf(request)))) throw notRunning(load);
 }
 

@@ -326,10 +326,18 @@ export function testShardBook(underTest: () => LedgerUnderTest): void {
       assert.equal(await other.work.hasFree({ of: "https://elsewhere.example" }), false);
       for (const execution of [one, two])
         await ledger.interventions.record(execution, "anna@desk", { kind: "paused" });
-      await ledger.interventions.record(two, "anna@desk", { kind: "continued" });
+      const pause = { kind: "pause", person: "anna@desk", because: undefined, at: 1 } as const;
+      await other.wishes.express("a", pause);
+      await other.wishes.withdraw("a", { person: "ben@server", because: "it is over", at: 2 });
+      // Nobody has paused for that.
+      await other.wishes.express("a", pause);
+      await other.wishes.withdraw("a", { person: "ben@server", because: undefined, at: 3 });
       assert.deepEqual(
-        (await ledger.interventions.list("a")).map(({ what }) => what.kind),
-        ["paused", "continued"],
+        (await ledger.interventions.list("a")).map(({ person, what }) => [person, what]),
+        [
+          ["anna@desk", { kind: "paused" }],
+          ["ben@server", { kind: "continued", because: "it is over" }],
+        ],
       );
     });
 

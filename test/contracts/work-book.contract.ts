@@ -148,7 +148,7 @@ export function testWorkBook(underTest: () => LedgerUnderTest): void {
       const wish = { kind: "pause", person: "p", because: undefined, at: 1 } as const;
       await ledger.wishes.express("a", wish);
       assert.equal(await take(), undefined);
-      assert.equal((await ledger.findLoad("a"))?.queued?.pausedBy, "p");
+      assert.equal((await ledger.findLoad("a"))?.pausedBy, "p");
       await ledger.wishes.withdraw("a");
       const taken = await ledger.work.take({ owner: someOwner, of: "sandbox" });
       await finish(taken, "stopped");

@@ -116,20 +116,27 @@ function describeStanding({
   statusReason,
   queued,
   shared,
+  pausedBy,
 }: ListedLoad): readonly string[] {
+  const paused =
+    pausedBy === undefined ? [] : [`paused by ${pausedBy}, until waybill continue ${id}`];
   const process = owner === undefined ? "its process" : `process ${owner.pid} on ${owner.host}`;
   switch (standing) {
     case "running":
-      return shared === undefined
-        ? [`${process} is at work`]
-        : [
-            `${describeShared(shared)}: ${shared.workers.map(({ pid, host }) => `process ${pid} on ${host}`).join(", ")}`,
-          ];
+      return [
+        shared === undefined
+          ? `${process} is at work`
+          : `${describeShared(shared)}: ${shared.workers.map(({ pid, host }) => `process ${pid} on ${host}`).join(", ")}`,
+        ...paused,
+      ];
     case "queued":
-      return queued === undefined ? [] : describeQueued(queued);
+      return queued === undefined ? [] : [...describeQueued(queued), ...paused];
     case "killed":
       return queued?.state === "waiting"
-        ? [`${process} is gone; the next worker takes it over`]
+        ? [
+            `${process} is gone; the next worker takes it over${paused.length === 0 ? "" : " when it may go on"}`,
+            ...paused,
+          ]
         : [`${process} is gone; to carry on: waybill resume ${id}`];
     case "stopped":
     case "completed":
@@ -150,18 +157,13 @@ function describeQueued({
   priority,
   nextTryAt,
   reason,
-  pausedBy,
 }: NonNullable<ListedLoad["queued"]>): readonly string[] {
   const urgency = priority === "normal" ? "" : `, priority ${priority}`;
   const due =
     nextTryAt === undefined || nextTryAt <= Date.now()
       ? ""
       : `, not before ${shortTime(nextTryAt)}`;
-  return [
-    `submitted by ${person}${urgency}${due}`,
-    ...(pausedBy === undefined ? [] : [`paused by ${pausedBy}, until waybill continue`]),
-    ...(reason === undefined ? [] : [reason]),
-  ];
+  return [`submitted by ${person}${urgency}${due}`, ...(reason === undefined ? [] : [reason])];
 }
 
 /** `anna@host`, or the host alone where nobody was recorded. */

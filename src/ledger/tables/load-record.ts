@@ -121,6 +121,7 @@ export function decodeLoad(
       ? {}
       : { shared: { workers: owners.map(decodeOwner), ...shared } }),
     ...decodeQueued(row),
+    ...(row.paused_by === null ? {} : { pausedBy: row.paused_by }),
     ...(row.first_host === null
       ? {}
       : { startedBy: decodeOperator(row.first_host, row.first_user) }),
@@ -134,8 +135,7 @@ function decodeQueued(row: LoadRow): Pick<LoadRecord, "queued"> {
   const { queue_state: state, priority, submitted_at: submittedAt, submitter: person } = row;
   if (state === null || priority === null || submittedAt === null || person === null) return {};
   const [nextTryAt, reason] = [row.next_try_at ?? undefined, row.queue_reason ?? undefined];
-  const pausedBy = row.paused_by ?? undefined;
-  return { queued: { state, priority, submittedAt, person, nextTryAt, reason, pausedBy } };
+  return { queued: { state, priority, submittedAt, person, nextTryAt, reason } };
 }
 
 /** Host, process id, its start, the user and where its id holds, in the order of the table's columns. */

@@ -102,7 +102,7 @@ export function openBooks(
       totals: async (loadId) => await read(() => totals.find(loadId)),
     },
     created: { find: async (...asked) => await read(() => created.find(...asked)) },
-    ...openDrops(access),
+    ...openDrops(interventions, access),
     approvals: {
       approve: async (approval) => await write(() => approvals.approve(approval)),
       list: async (planHash) => await read(() => approvals.list(planHash)),
@@ -214,12 +214,11 @@ function openAccounts({
   };
 }
 
-function openDrops({
-  read,
-  write,
-  writeLocked,
-}: LedgerAccess): Pick<Ledger, "arrivals" | "messages" | "outages" | "wishes"> {
-  const wishes = new WishTable();
+function openDrops(
+  interventions: InterventionTable,
+  { read, write, writeLocked }: LedgerAccess,
+): Pick<Ledger, "arrivals" | "messages" | "outages" | "wishes"> {
+  const wishes = new WishTable(interventions);
   const messages = new MessageTable();
   const arrivals = new ArrivalTable(messages);
   const outages = new OutageTable(messages);
@@ -254,7 +253,7 @@ function openDrops({
     },
     wishes: {
       express: async (...asked) => await write(() => wishes.express(...asked)),
-      withdraw: async (loadId) => await write(() => wishes.withdraw(loadId)),
+      withdraw: async (loadId, by) => await write(() => wishes.withdraw(loadId, by)),
       find: async (loadId) => await read(() => wishes.find(loadId)),
     },
   };

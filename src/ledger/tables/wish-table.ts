@@ -1,5 +1,9 @@
 import type { Wish } from "../wish-book.ts";
+import type { InterventionTable } from "./intervention-table.ts";
 import { first, run, tell, type Query } from "./query.ts";
+
+/** Takes the load's row, so that whoever else records a decision about it waits. */
+const lockSql = "UPDATE loads SET epoch = epoch WHERE id = ?";
 
 interface WishRow {
   readonly kind: Wish["kind"];
@@ -10,6 +14,12 @@ interface WishRow {
 
 /** What people want of loads that are under way. */
 export class WishTable {
+  readonly #interventions: InterventionTable;
+
+  constructor(interventions: InterventionTable) {
+    this.#interventions = interventions;
+  }
+
   *express(loadId: string, { kind, person, because, at }: Wish): Query<void> {
     yield* run(
       `INSERT INTO wishes (load_id, kind, person, because, expressed_at) VALUES (?, ?, ?, ?, ?)
@@ -24,9 +34,11 @@ export class WishTable {
     yield* tell("moved", loadId);
   }
 
-  *withdraw(loadId: string): Query<boolean> {
+  *withdraw(loadId: string, by: Omit<Wish, "kind"> | undefined): Query<boolean> {
+    if (by !== undefined) yield* run(lockSql, loadId);
     if ((yield* run("DELETE FROM wishes WHERE load_id = ?", loadId)) === 0) return false;
     yield* tell("work", loadId);
+    if (by !== undefined) yield* this.#recordContinued(loadId, by);
     return true;
   }
 
@@ -35,5 +47,16 @@ export class WishTable {
     if (row === undefined) return undefined;
     const { kind, person, because, expressed_at: at } = row;
     return { kind, person, because: because ?? undefined, at };
+  }
+
+  /** Where nobody has paused for it, nothing goes on. */
+  *#recordContinued(loadId: string, { person, because, at }: Omit<Wish, "kind">): Query<void> {
+    const decided = yield* this.#interventions.list(loadId);
+    const last = decided.findLast(
+      ({ what: { kind } }) => kind === "paused" || kind === "continued",
+    );
+    if (last?.what.kind !== "paused") return;
+    const what = { kind: "continued", ...(because === undefined ? {} : { because }) } as const;
+    yield* this.#interventions.record({ loadId, epoch: last.epoch }, at, person, what);
   }
 }

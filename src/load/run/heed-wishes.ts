@@ -1,7 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import type { Pacer } from "../../delivery/pacer.ts";
 import { exitCodes, LedgerError, TargetError } from "../../kernel/load-error.ts";
-import { describeThisPerson } from "../../kernel/this-process.ts";
 import type { Intervention } from "../../ledger/intervention-book.ts";
 import type { Wish } from "../../ledger/wish-book.ts";
 import type { LoadUnderWay } from "../load-context.ts";
@@ -30,12 +29,12 @@ export async function heedWishes(context: LoadUnderWay): Promise<HeededWishes> {
   let isLooking = false;
 
   const heed = async (found: Wish | undefined): Promise<void> => {
-    const before = wish;
     wish = found;
     changes.emit("change");
-    const kind = kindOf(found);
-    const because = found?.because;
-    const person = found?.person ?? before?.person ?? describeThisPerson();
+    // Whoever has it go on puts that into the books.
+    if (found === undefined) return logger.info("load continued by a person");
+    const { person, because } = found;
+    const kind = found.kind === "pause" ? "paused" : "cancelled";
     logger.info(`load ${kind} by a person`, { person, because });
     const what: Intervention = { kind, ...(because === undefined ? {} : { because }) };
     await ledger.interventions.record(execution, person, what);
@@ -76,11 +75,6 @@ export async function heedWishes(context: LoadUnderWay): Promise<HeededWishes> {
       },
     }),
   };
-}
-
-function kindOf(wish: Wish | undefined): "paused" | "continued" | "cancelled" {
-  if (wish === undefined) return "continued";
-  return wish.kind === "pause" ? "paused" : "cancelled";
 }
 
 function cancelled({ person, because }: Wish): TargetError {

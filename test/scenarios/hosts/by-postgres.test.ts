@@ -108,26 +108,46 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
     assertExit(await a.run("verify", id), exitCodes.ok);
   });
 
-  it("are told from anywhere to pause, to continue and to cancel", async () => {
+  it("are told from a third one to pause, to continue and to cancel a load that two of them share", async () => {
+    const many = 200;
     await simulate({ latency: 150 });
-    a.workdir.file("a.csv", actionRows(rows));
-    const id = await a.submitted("a.csv", "--concurrency", "2");
-    const worker = b.start("work");
-    await some.over;
+    c.workdir.file("a.csv", actionRows(many));
+    const id = await c.submitted("a.csv", "--concurrency", "2");
+    const workers = [a.start("work"), b.start("work")];
+    const logs = (): readonly string[] =>
+      [a, b].map(({ workdir }) => workdir.read(`waybill-runs/${id}/load.log`));
+    await Promise.all(
+      workers.map(async (worker) => await untilSaid(worker, new RegExp(`load ${id}: `))),
+    );
     assertExit(await c.run("pause", id), exitCodes.ok);
-    const log = (): string => b.workdir.read(`waybill-runs/${id}/load.log`);
-    await until(() => log().includes("load paused by a person"));
-    assert.ok(hosts.simulator().received().length < rows);
-    const over = untilSaid(worker, new RegExp(`load ${id} is over: cancelled by \\S+: wrong file`));
-    some = createCountdown(2);
-    assertExit(await a.run("continue", id), exitCodes.ok);
+    await until(() => logs().every((log) => log.includes("load paused by a person")));
+    const atPause = hosts.simulator().received().length;
+    assert.match((await c.run("loads")).stdout, /2 workers share it: [^]*\n {2}paused by /);
+    assert.ok(hosts.simulator().received().length <= atPause + 4, "no more than was under way");
+    const over = Promise.any(
+      workers.map(
+        async (worker) =>
+          await untilSaid(worker, new RegExp(`load ${id} is over: cancelled by \\S+: wrong file`)),
+      ),
+    );
+    some = createCountdown(8);
+    assertExit(await c.run("continue", id), exitCodes.ok);
     await some.over;
     assertExit(await c.run("cancel", id, "--because", "wrong file"), exitCodes.ok);
     await over;
-    worker.process.kill("SIGTERM");
-    assertExit(await worker.over, exitCodes.ok);
-    assert.ok(hosts.simulator().received().length < rows);
+    for (const worker of workers) {
+      worker.process.kill("SIGTERM");
+      assertExit(await worker.over, exitCodes.ok);
+    }
+    const report = await c.run("report", id, "--follow");
+    assertExit(report, exitCodes.stopped);
+    const outcomes = outcomesOf(c.workdir.report(id));
+    const applied = outcomes.filter(([, outcome]) => outcome === "applied").length;
+    assert.equal(outcomes.length, many);
+    assert.ok(applied < many);
+    assert.equal(hosts.simulator().received().length, applied);
     assert.equal((await a.listed(id)).standing, "stopped");
+    assertExit(await c.run("verify", id), exitCodes.ok);
   });
 
   it("take over from one that was killed when its lease is over and no sooner: no create goes twice", async () => {

@@ -5,6 +5,7 @@ import { correctionMapping, correctionRows, liveActions } from "../../support/li
 import { outcomesOf } from "../../support/parse-report.ts";
 import { makeQueuePlace, type QueuePlace } from "../../support/queue-place.ts";
 import { workTogether } from "../../support/shared-workers.ts";
+import { until } from "../../support/until.ts";
 import { assertExit, type Run } from "../../support/workdir.ts";
 
 const rows = 300;
@@ -118,6 +119,47 @@ describe("a load that workers share and that does not go through", () => {
     );
     const { interventions } = JSON.parse(place.workdir.read(`waybill-runs/${id}/summary.json`));
     assert.equal(interventions.length, 1);
+  });
+
+  it("sends nothing from any of them while it pauses, and who wanted that and had it go on is told once", async () => {
+    const api = await place.simulate({ latency: 20 });
+    const id = await place.submitted("a.csv", "--concurrency", "1");
+    let taken = 0;
+    const said = (word: string): number =>
+      logOf(id).split(`"message":"load ${word} by a person"`).length - 1;
+    let [before, after] = [0, 0];
+    let listed: Run | undefined;
+    const pauseOnce = async (): Promise<void> => {
+      assertExit(await place.workdir.run(["pause", id, "--because", "a deployment"]), exitCodes.ok);
+      await until(() => said("paused") === 2);
+      before = api.received().length;
+      listed = await place.workdir.run(["loads"]);
+      await place.workdir.run(["report", id]);
+      after = api.received().length;
+      const go = ["continue", id, "--because", "it is over"];
+      assertExit(await place.workdir.run(go), exitCodes.ok);
+    };
+    let paused: Promise<void> | undefined;
+    await workTogether(place, 2, {
+      onTaken: () => {
+        taken += 1;
+        if (taken === 2) paused = pauseOnce();
+      },
+    });
+    await paused;
+    assert.match(listed?.stdout ?? "", /paused by \S+, until waybill continue wb-/);
+    assert.ok(after <= before + 2, "no more than was under way");
+    assert.ok(after < rows);
+    assert.deepEqual(
+      outcomesOf(place.workdir.report(id)),
+      oneByOne.map((row) => [row, "applied"]),
+    );
+    assert.equal(api.received().length, rows);
+    const { interventions } = JSON.parse(place.workdir.read(`waybill-runs/${id}/summary.json`));
+    assert.deepEqual(
+      interventions.map(({ says }: { says: string }) => says),
+      ["paused the load, because: a deployment", "continued the load, because: it is over"],
+    );
   });
 
   it("goes on at the others when one of them is told to stop", async () => {
