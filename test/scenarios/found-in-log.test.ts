@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { exitCodes, startSimulator, type Simulator } from "../../src/index.ts";
 import { creationMapping, creationRows } from "../support/load-files.ts";
 import { outcomesOf } from "../support/parse-report.ts";
-import { assertExit, makeWorkdir, type Run, type Workdir } from "../support/workdir.ts";
+import { assertExit, dataOf, makeWorkdir, type Run, type Workdir } from "../support/workdir.ts";
 
 describe("what the ledger could not be told of, and the log of the load was", () => {
   let workdir: Workdir;
@@ -79,6 +79,52 @@ describe("what the ledger could not be told of, and the log of the load was", ()
     assertFound();
     assert.equal(simulator.records("certifications").length, 4);
     assertExit(await workdir.run(["verify", id]), exitCodes.ok);
+  });
+
+  describe("where the ledger is lost as well", () => {
+    const adopt = async (): Promise<void> => {
+      for (const side of ["", "-wal", "-shm"])
+        rmSync(join(workdir.path, "waybill-runs", `ledger.db${side}`), { force: true });
+      assertExit(await workdir.run(["ledger", "adopt", id]), exitCodes.ok);
+    };
+    const assertBooks = async (): Promise<void> => {
+      const [, row] = workdir.report();
+      assert.deepEqual([row?.["outcome"], row?.["record_id"]], ["applied", "sim-of-row-2"]);
+      assert.equal(row?.["applied_at"], "2026-12-01T02:31:00.000Z");
+      const history = await workdir.run(["history", "sim-of-row-2", "--json"]);
+      assert.deepEqual(
+        dataOf(history).entries.map(({ outcome }: { outcome: string }) => outcome),
+        ["applied"],
+      );
+      assert.equal(simulator.records("certifications").length, 4);
+      assertExit(await workdir.run(["verify", id]), exitCodes.ok);
+    };
+
+    it("is known again when the folder of the load is adopted, and the rest goes its way", async () => {
+      await begin("--limit", "3");
+      keepInLog(1);
+      await adopt();
+      assertExit(await workdir.run(["resume", id]), exitCodes.ok);
+      await assertBooks();
+    });
+
+    it("settles the row in doubt also where its line came behind the adoption, and nobody is asked", async () => {
+      await begin("--limit", "3");
+      await adopt();
+      keepInLog(1);
+      const { requests } = simulator.counts();
+      assertExit(await workdir.run(["resume", id]), exitCodes.ok);
+      assert.equal(simulator.counts().requests, requests + 1, "row 4 alone");
+      await assertBooks();
+    });
+
+    it("settles nothing by a line of an execution that the ledger has begun since", async () => {
+      await begin("--limit", "3");
+      await adopt();
+      keepInLog(3);
+      assertExit(await workdir.run(["resume", id]), exitCodes.someRowsOtherwise);
+      assert.deepEqual(outcomesOf(workdir.report())[1], [2, "in-doubt"]);
+    });
   });
 
   for (const [what, epoch, outcome] of [

@@ -23,6 +23,8 @@ export interface ToldRow {
   readonly code?: RowErrorCode;
   readonly httpStatus?: number;
   readonly attempts: number;
+  /** The new record's, where the ledger could not be told of it. */
+  readonly serverId?: string;
   /** Epoch milliseconds of the line. */
   readonly at: number;
 }
@@ -209,14 +211,16 @@ class TrailReader {
     const outcome = outcomes.find((known) => known === line["outcome"]);
     if (row === undefined || outcome === undefined) return;
     const code = codeOf(line["code"]);
-    const httpStatus = numberOf(line, "httpStatus");
+    const [httpStatus, serverId] = [numberOf(line, "httpStatus"), textOf(line, "serverId")];
     this.#tell(row, {
       outcome,
       line: numberOf(line, "line") ?? 0,
-      attempts: numberOf(line, "attempts") ?? 0,
+      // A row that was answered has left.
+      attempts: numberOf(line, "attempts") ?? (httpStatus === undefined ? 0 : 1),
       at: timeOf(line),
       ...(code === undefined ? {} : { code }),
       ...(httpStatus === undefined ? {} : { httpStatus }),
+      ...(serverId === undefined ? {} : { serverId }),
     });
   }
 

@@ -133,7 +133,7 @@ function judgeUncertain(witnesses: Witnesses, { safeToRepeat }: FolderBooks): Le
 
 function fromLog(witnesses: Witnesses, told: ToldRow): RowResult {
   const place = { rowNumber: witnesses.rowNumber, line: lineOf(witnesses) };
-  const { outcome, code, httpStatus, attempts, at } = told;
+  const { outcome, code, httpStatus, serverId, attempts, at } = told;
   return {
     ...place,
     key: keyOf(witnesses),
@@ -142,6 +142,7 @@ function fromLog(witnesses: Witnesses, told: ToldRow): RowResult {
     attempts,
     elapsedMs: 0,
     ...(httpStatus === undefined ? {} : { httpStatus }),
+    ...(serverId === undefined ? {} : { serverId }),
     ...(outcome === "applied" ? { appliedAt: at } : {}),
   };
 }

@@ -21,6 +21,17 @@ export async function openFoundInLog({
   load,
 }: Books): Promise<FoundInLog> {
   const unrecorded = (await readTrail(logPath(directory)))?.unrecorded;
+  let lostUpTo: Promise<number> | undefined;
+  /**
+   * Whether the row may have left once more after the line was written. A ledger that was lost knows of no intent before its adoption;
+   * of what is not safe to repeat, a row in doubt has not been sent since its answer was kept.
+   */
+  const leftLater = async (rowNumber: number, epoch: number): Promise<boolean> => {
+    const intent = await ledger.revisions.lastIntent(load.id, rowNumber);
+    if (intent !== undefined || bound.target.safeToRepeat) return intent?.epoch !== epoch;
+    lostUpTo ??= adoptedIn(ledger, load.id);
+    return epoch >= (await lostUpTo);
+  };
   return {
     resultOf: async (known) => {
       const row = known.state === "settled" ? known.result : known.intent;
@@ -28,8 +39,7 @@ export async function openFoundInLog({
       if (told === undefined) return undefined;
       if (known.state === "settled" && known.result.outcome !== "in-doubt") return undefined;
       // Of a request that left later, on this host or another, the line says nothing.
-      const intent = await ledger.revisions.lastIntent(load.id, row.rowNumber);
-      if (intent?.epoch !== told.epoch) return undefined;
+      if (await leftLater(row.rowNumber, told.epoch)) return undefined;
       const doubtful =
         known.state === "settled" ? known.result : interruptedResult(known.intent, bound.target);
       const { rowNumber, line } = doubtful;
@@ -44,4 +54,10 @@ export async function openFoundInLog({
       };
     },
   };
+}
+
+/** The execution by which the load was made known again last; 0: it never was. */
+async function adoptedIn(ledger: Books["ledger"], loadId: string): Promise<number> {
+  const decided = await ledger.interventions.list(loadId);
+  return decided.findLast(({ what }) => what.kind === "adopted")?.epoch ?? 0;
 }

@@ -90,8 +90,9 @@ export function keepTrail(
       untold.push(rowNumber);
       if (untold.length >= mostUntold) tellAll();
     },
-    keep: ({ rowNumber: row, outcome, httpStatus, serverId, errors }) => {
-      const fields = { row, outcome, httpStatus, serverId, code: errors[0]?.code };
+    keep: ({ rowNumber: row, line, outcome, attempts, httpStatus, serverId, errors }) => {
+      const answer = { outcome, attempts, httpStatus, serverId, code: errors[0]?.code };
+      const fields = { row, line, ...answer };
       appendLine(log, trailMessages.unrecorded, { loadId, epoch, ...fields }, false);
     },
     end: tellAll,
