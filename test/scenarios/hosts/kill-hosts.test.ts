@@ -5,7 +5,7 @@ import { openLedger } from "../../../src/ledger/open-ledger.ts";
 import { usePostgres } from "../../servers/use-postgres.ts";
 import { findBuiltProgram } from "../../support/built-program.ts";
 import { assertBooks } from "../../support/kills/assert-books.ts";
-import { killStoriesOf, troubledApi } from "../../support/kills/kill-stories.ts";
+import { killStoriesOf, sharedStoriesOf, troubledApi } from "../../support/kills/kill-stories.ts";
 import { noteApplied } from "../../support/kills/run-killed-load.ts";
 import { ShakenHosts } from "../../support/kills/shaken-hosts.ts";
 import { troubles } from "../../support/kills/troubles.ts";
@@ -22,10 +22,13 @@ const isLong = mostKills > 2;
 /** A killed worker gets through 15 rows at most, most of the time. */
 const rows = 18 * (mostKills + 1);
 const names = ["updates of few ids", "creates", "updates in batches", "merges", "updates"];
-const stories = names.map(
-  (name) =>
-    killStoriesOf(rows).find((story) => story.name === name) ?? assert.fail(`no story ${name}`),
-);
+const stories = [
+  ...names.map(
+    (name) =>
+      killStoriesOf(rows).find((story) => story.name === name) ?? assert.fail(`no story ${name}`),
+  ),
+  ...sharedStoriesOf(rows),
+];
 
 describe("loads of two hosts whose clocks are 90 s apart, shaken at an API that loses answers and refuses", function () {
   this.timeout(600_000);
@@ -48,7 +51,7 @@ describe("loads of two hosts whose clocks are 90 s apart, shaken at an API that 
   });
 
   for (let seed = firstSeed; seed < firstSeed + loadCount; seed += 1) {
-    // Five kinds of loads and six of troubles: each with each other in thirty.
+    // Seven kinds of loads and six of troubles: each with each other in forty-two.
     const story = stories[(seed - 1) % stories.length] ?? assert.fail("no story");
     const trouble = troubles[(seed - 1) % troubles.length] ?? assert.fail("no trouble");
     it(`${story.name}, through ${trouble.name}, seed ${seed}: every row is accounted for`, async () => {

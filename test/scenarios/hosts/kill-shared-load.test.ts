@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createCountdown } from "../../support/countdown.ts";
-import { actionHeader } from "../../support/load-files.ts";
+import { correctionMapping, correctionRows, liveActions } from "../../support/live-actions.ts";
+import { actionHeader, groupedMapping } from "../../support/load-files.ts";
 import { assertFewInDoubt, outcomesOf } from "../../support/parse-report.ts";
 import { makeQueuePlace, type QueuePlace } from "../../support/queue-place.ts";
 import { until } from "../../support/until.ts";
@@ -87,5 +88,64 @@ describe("a load that workers share, one of which is killed", () => {
         oneByOne.filter((row) => `act-${row % keys}` === key).length,
       );
     }
+  });
+
+  it("has all rows of a record end alike, each record whole and none made twice", async () => {
+    const made = 150;
+    const lines = Array.from({ length: made }, (_, at) =>
+      Array.from({ length: 1 + (at % 3) }, (_row, row) => `ref-${at},Run,n-${row}`),
+    ).flat();
+    place.workdir.file("c3.csv", `${["Ref,Name,Notice", ...lines].join("\n")}\n`);
+    place.workdir.file("c3.yaml", groupedMapping);
+    const id = await place.submitted("c3.csv", "-m", "c3.yaml", "--concurrency", `${inFlight}`);
+    await finish(id, await killOne(id));
+    const records = place.simulator().records("certifications");
+    const reminders = records.map(({ text }): readonly [string, number] => {
+      const { sys_external_id: ref, application_reminder_options: options } = JSON.parse(text);
+      return [ref, options.reminders.length];
+    });
+    const found = new Map(reminders);
+    assert.equal(found.size, reminders.length, "none was made twice");
+    const outcomes = outcomesOf(place.workdir.report(id));
+    assert.equal(outcomes.length, lines.length);
+    const outcomeOf = new Map<string, string>();
+    for (const [at, [row, outcome]] of outcomes.entries()) {
+      const [ref = ""] = lines[at]?.split(",") ?? [];
+      assert.equal(outcomeOf.get(ref) ?? outcome, outcome, `row ${row} is one record with others`);
+      outcomeOf.set(ref, outcome);
+    }
+    for (const [ref, outcome] of outcomeOf) {
+      const size = 1 + (Number(ref.slice(4)) % 3);
+      assert.ok(outcome === "applied" || outcome === "in-doubt", `${ref} is ${outcome}`);
+      if (outcome === "applied" || found.has(ref)) assert.equal(found.get(ref), size, ref);
+    }
+    assertExit(await place.workdir.run(["verify", id]), 0);
+  });
+
+  it("changes just as many records as a guard over all rows allows, none of them counted twice", async () => {
+    const allowed = 200;
+    await place.simulator().stop();
+    await place.simulate({
+      latency: 20,
+      unknownIds: "not-found",
+      records: liveActions(rows),
+      onReceived: () => some.tell(),
+    });
+    place.workdir.file("am.yaml", `${correctionMapping}guard: { max_rows_changed: ${allowed} }\n`);
+    place.workdir.file("am.csv", correctionRows(rows));
+    const flags = ["--concurrency", `${inFlight}`, "--timeout", "1s"];
+    const id = await place.submitted("am.csv", "-m", "am.yaml", ...flags);
+    const worker = await killOne(id);
+    await untilSaid(worker, new RegExp(`load ${id} waits for a person: `));
+    worker.process.kill("SIGTERM");
+    assertExit(await worker.over, 0);
+    const changed = place
+      .simulator()
+      .records("collect")
+      .filter(({ fields }) => fields["status"] === "excluded");
+    assert.equal(changed.length, allowed);
+    const applied = outcomesOf(place.workdir.report(id)).filter(([, to]) => to === "applied");
+    assert.equal(applied.length, allowed);
+    assertExit(await place.workdir.run(["verify", id]), 0);
   });
 });

@@ -19,7 +19,10 @@ export function assertBooks(
     oneByOne,
     "one line a row, in order",
   );
+  const outcomeOf = new Map(outcomes);
   for (const [row, outcome] of outcomes) {
+    const first = story.firstOf?.(row) ?? row;
+    assert.equal(outcome, outcomeOf.get(first), `rows ${first} and ${row} are one record`);
     const times = writes.get(row) ?? 0;
     if (story.isCreate === true) {
       assert.ok(times <= 1, `row ${row} was created ${times} times`);

@@ -9,6 +9,7 @@ import {
   creationRows,
   detailMapping,
   detailRows,
+  groupedMapping,
 } from "../load-files.ts";
 import { correctionMapping, correctionRows, liveActions } from "../live-actions.ts";
 import { assertExit, type Workdir } from "../workdir.ts";
@@ -31,6 +32,8 @@ export interface KillStory {
   readonly nameOf?: (row: number) => string;
   /** Creates: what was in flight at a kill may end in doubt, and must not be sent again. */
   readonly isCreate?: boolean;
+  /** The first row of the record that a row is part of; absent: each row is one. */
+  readonly firstOf?: (row: number) => number;
   /** The row that a write of a record belongs to. */
   readonly rowOf: (record: SimulatedRecord, recordNo: number | undefined) => number;
 }
@@ -133,6 +136,30 @@ export const killStoriesOf = (rows: number): readonly KillStory[] => [
   { ...load, ...merging(rows), name: "merges", nameOf: (row) => `New ${row}` },
   { ...plan, ...merging(rows), name: "a plan", nameOf: (row) => `New ${row}` },
   { ...wayBack, ...merging(rows), name: "a way back", nameOf: (row) => `Name of act-${row}` },
+];
+
+/** Kinds of loads of which workers share more than rows: records of several rows, and what all of them may change together. */
+export const sharedStoriesOf = (rows: number): readonly KillStory[] => [
+  {
+    ...load,
+    name: "creates of two rows each",
+    rows: 2 * rows,
+    source: `${["Ref,Name,Notice", ...Array.from({ length: 2 * rows }, (_, at) => `ref-${Math.floor(at / 2)},Run,n-${at}`)].join("\n")}\n`,
+    mapping: groupedMapping,
+    service: "certifications",
+    flags: ["--tenant", "acme"],
+    isCreate: true,
+    firstOf: (row) => row - ((row + 1) % 2),
+    rowOf: byRecordNo,
+  },
+  {
+    ...load,
+    ...merging(rows),
+    // A row that is counted twice breaks it.
+    mapping: `${correctionMapping}guard: { max_rows_changed: ${rows} }\n`,
+    name: "merges that a guard just allows",
+    nameOf: (row) => `New ${row}`,
+  },
 ];
 
 /** An API in trouble: it loses answers, fails, and refuses what comes too fast. */

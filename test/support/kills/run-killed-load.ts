@@ -35,6 +35,9 @@ export function countWrites(story: KillStory, simulator: Simulator): ReadonlyMap
       counts.set(row, (counts.get(row) ?? 0) + 1);
     }
   }
+  const { firstOf, rows } = story;
+  for (let row = 1; firstOf !== undefined && row <= rows; row += 1)
+    counts.set(row, counts.get(firstOf(row)) ?? 0);
   return counts;
 }
 
