@@ -40,8 +40,15 @@ const lastEpochMs = 8.64e15;
 
 /** ISO-8601 in UTC with milliseconds: `2026-11-22T14:16:00.000Z`; a time beyond all dates is the last one. */
 export function isoTime(epochMs: number): string {
-  return new Date(Math.max(-lastEpochMs, Math.min(lastEpochMs, epochMs))).toISOString();
+  // Rows of one answer have one moment, and each is a line of its own.
+  if (epochMs !== latest.epochMs) {
+    const date = new Date(Math.max(-lastEpochMs, Math.min(lastEpochMs, epochMs)));
+    latest = { epochMs, text: date.toISOString() };
+  }
+  return latest.text;
 }
+
+let latest = { epochMs: 0, text: "1970-01-01T00:00:00.000Z" };
 
 /** Clocks that files are likely to be written by: where this one stands, then the one that is everybody's. */
 export function listZones(): readonly string[] {

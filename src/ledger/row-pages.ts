@@ -19,6 +19,12 @@ export interface RowPageQuery {
 export interface RowPages {
   /** In the order of their numbers. @throws LedgerError ERR_LEDGER_READ */
   page(query: RowPageQuery): Promise<readonly LedgerRow[]>;
+  /** All rows in the order of their numbers, many at once. @throws LedgerError ERR_LEDGER_READ */
+  all(loadId: string): AsyncIterable<readonly LedgerRow[]>;
+  /** The same without the plain rows: those that are applied, and of which nothing more is to be told. */
+  telling(loadId: string): AsyncIterable<readonly LedgerRow[]>;
+  /** How many rows are plain. @throws LedgerError ERR_LEDGER_READ */
+  countPlain(loadId: string): Promise<number>;
   /** Rows that are not applied, those under way among them; outcome by outcome, each in row order, read page by page. */
   otherwise(loadId: string): AsyncIterable<LedgerRow>;
 }

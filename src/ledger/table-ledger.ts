@@ -19,7 +19,6 @@ import type {
 } from "./load-record.ts";
 import { HeldLeases, momentOf, repeatByTimer, type Repeat } from "./lease.ts";
 import { type ExecutionMeans, openShardBook, openWorkBook } from "./open-work-books.ts";
-import { readRows } from "./read-rows.ts";
 import { RowGroups } from "./row-groups.ts";
 import { adoptLoad, type AdoptionTables } from "./tables/adopt-load.ts";
 import { ClaimTable } from "./tables/claim-table.ts";
@@ -289,8 +288,9 @@ export class TableLedger implements Ledger {
     this.#groups.forget(execution);
   }
 
-  rows(loadId: string): AsyncIterable<LedgerRow> {
-    return readRows(this.#database, this.#tables.rows, loadId);
+  async *rows(loadId: string): AsyncGenerator<LedgerRow, void, undefined> {
+    // Handing the iterator on would take several turns for each row.
+    for await (const page of this.pages.all(loadId)) for (const row of page) yield row;
   }
 
   async close(): Promise<void> {

@@ -11,7 +11,9 @@ export const plainDialect: Dialect = {
 
 /** One line with its line end; a cell is quoted only where it would be read back differently without. */
 export function formatCsvLine(cells: readonly string[], dialect: Dialect): string {
-  const line = cells.map((cell) => formatCell(cell, dialect)).join(dialect.delimiter);
+  let line = "";
+  for (const [at, cell] of cells.entries())
+    line += (at === 0 ? "" : dialect.delimiter) + (cell === "" ? cell : formatCell(cell, dialect));
   return line + dialect.lineEnd;
 }
 

@@ -1,23 +1,64 @@
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { LedgerError, messageOf } from "../kernel/load-error.ts";
 import { reportColumns } from "./reporters/report-csv.ts";
 
 /** The cells of one line of report.csv, by the names of its columns. */
 export type ReportCells = Readonly<Record<string, string>>;
 
+/** A line of report.csv behind its header; its cells are made when somebody asks for them. */
+export class ReportLine {
+  /** Without its line end. */
+  readonly text: string;
+  readonly #columns: readonly string[];
+  #cells: ReportCells | undefined;
+
+  constructor(text: string, columns: readonly string[]) {
+    this.text = text;
+    this.#columns = columns;
+  }
+
+  get cells(): ReportCells {
+    this.#cells ??= nameCells(splitLine(this.text), this.#columns);
+    return this.#cells;
+  }
+
+  /** As the first column says; NaN where that is no number. */
+  get rowNumber(): number {
+    const first = this.text.slice(0, this.text.indexOf(","));
+    return Number(digits.test(first) ? first : this.cells["row_number"]);
+  }
+}
+
+const digits = /^\d+$/;
+/** Read at once. */
+const pieceSize = 64 * 1024;
+
 /**
- * The lines of a report.csv, one by one; what is no such file ends in an error.
+ * The cells of the lines of a report.csv, line by line; what is no such file ends in an error.
  * @throws LedgerError ERR_REPORT_UNREADABLE
  */
 export async function* readReport(path: string): AsyncGenerator<ReportCells, void, undefined> {
-  const input = createReadStream(path, "utf8");
+  for await (const lines of readReportLines(path)) for (const { cells } of lines) yield cells;
+}
+
+/**
+ * The same as lines, those of a piece of the file at once.
+ * @throws LedgerError ERR_REPORT_UNREADABLE
+ */
+export async function* readReportLines(
+  path: string,
+): AsyncGenerator<readonly ReportLine[], void, undefined> {
+  const input = createReadStream(path, { encoding: "utf8", highWaterMark: pieceSize });
   try {
     let columns: readonly string[] | undefined;
-    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-      const cells = splitLine(line);
-      if (columns === undefined) columns = columnsOf(cells);
-      else yield nameCells(cells, columns);
+    for await (const texts of splitLines(input)) {
+      if (columns === undefined) {
+        const header = texts.shift();
+        if (header === undefined) continue;
+        columns = columnsOf(splitLine(header));
+      }
+      const named = columns;
+      yield texts.map((text) => new ReportLine(text, named));
     }
     if (columns === undefined) throw new Error("it is empty");
   } catch (error) {
@@ -26,6 +67,19 @@ export async function* readReport(path: string): AsyncGenerator<ReportCells, voi
     input.destroy();
   }
 }
+
+/** The lines that end in each piece; a CR before the end of a line belongs to it. */
+async function* splitLines(pieces: AsyncIterable<string>): AsyncGenerator<string[]> {
+  let rest = "";
+  for await (const piece of pieces) {
+    const lines = (rest + piece).split("\n");
+    rest = lines.pop() ?? "";
+    yield lines.map(withoutReturn);
+  }
+  if (rest !== "") yield [withoutReturn(rest)];
+}
+
+const withoutReturn = (line: string): string => (line.endsWith("\r") ? line.slice(0, -1) : line);
 
 /** Reports of before have no `record_id`. */
 function columnsOf(header: readonly string[]): readonly string[] {

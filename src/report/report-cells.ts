@@ -14,6 +14,7 @@ export function reportCells(
   protect: (text: string) => string = (text) => text,
 ): readonly string[] {
   const [error] = result.errors;
+  const hasWords = error !== undefined || notes.length > 0;
   const text = (value: string | undefined): string =>
     value === undefined ? "" : printable(protect(redact(value)));
   return [
@@ -25,7 +26,9 @@ export function reportCells(
     error?.code ?? "",
     text(error?.column),
     text(error?.field),
-    protect([explainRow(result.errors, redact, { sheet }), ...notes].join(" ").trim()),
+    hasWords
+      ? protect([explainRow(result.errors, redact, { sheet }), ...notes].join(" ").trim())
+      : "",
     result.httpStatus === undefined ? "" : String(result.httpStatus),
     String(result.attempts),
     String(Math.round(result.elapsedMs)),

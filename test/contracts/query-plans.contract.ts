@@ -102,6 +102,9 @@ const questions: Readonly<Record<string, (ledger: Ledger) => Promise<unknown>>> 
   "the row that a record came from": async (ledger) =>
     await ledger.history.rowGiven("wb-9", "rec-wb-9-4"),
   "the rows of a load": async (ledger) => await drain(ledger.rows("wb-1")),
+  "the rows of a load that tell of anything": async (ledger) =>
+    await drain(ledger.pages.telling("wb-1")),
+  "how many rows of a load are plain": async (ledger) => await ledger.pages.countPlain("wb-1"),
   "a page of rows that did not go in": async (ledger) =>
     await ledger.pages.page({ loadId: "wb-1", outcomes: ["rejected"], beyond: 15_000, most: 20 }),
   "the last rows of a load": async (ledger) =>

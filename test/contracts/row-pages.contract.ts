@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { LedgerRow } from "../../src/ledger/ledger-row.ts";
 import type { RowPageQuery } from "../../src/ledger/row-pages.ts";
 import { buildIntent, buildLoad, buildResult, someOwner } from "../ledger/build-load.ts";
 import { toPair } from "../ledger/read-ledger.ts";
@@ -70,6 +71,38 @@ export function testRowPages(underTest: () => Ledger): void {
       ]);
     });
 
+    it("have all rows of a load, and leave out those of which nothing more is to be told", async () => {
+      const ledger = underTest();
+      const execution = { loadId: "load-1", epoch: 1 };
+      const differing = { verification: { by: "reading", differences: [] } } as const;
+      const told = {
+        errors: [{ code: "not-read-back", stage: "delivery", rowNumber: 9, line: 10, facts: {} }],
+      } as const;
+      await Promise.all([
+        ledger.settle(execution, buildResult(8, "applied", differing)),
+        ledger.settle(execution, buildResult(9, "applied", told)),
+        // Far enough behind the others for a page without a row that tells anything.
+        ledger.settle(execution, buildResult(2500, "applied")),
+        ledger.settle(execution, buildResult(4700, "unchanged")),
+        ledger.flush(),
+      ]);
+      const numbersOf = async (pages: AsyncIterable<readonly LedgerRow[]>) => {
+        const found: number[] = [];
+        for await (const rows of pages) for (const row of rows) found.push(numberOf(row));
+        return found;
+      };
+      assert.deepEqual(
+        await numbersOf(ledger.pages.all("load-1")),
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 2500, 4700],
+      );
+      assert.deepEqual(
+        await numbersOf(ledger.pages.telling("load-1")),
+        [2, 3, 5, 6, 7, 8, 9, 4700],
+      );
+      assert.equal(await ledger.pages.countPlain("load-1"), 3);
+      assert.equal(await ledger.pages.countPlain("load-2"), 0);
+    });
+
     it("leave out what is applied where that is asked for", async () => {
       const found = [];
       for await (const row of underTest().pages.otherwise("load-1")) found.push(toPair(row));
@@ -114,3 +147,6 @@ export function testRowPages(underTest: () => Ledger): void {
     });
   });
 }
+
+const numberOf = (row: LedgerRow): number =>
+  row.state === "intended" ? row.intent.rowNumber : row.result.rowNumber;

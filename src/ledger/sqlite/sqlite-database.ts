@@ -2,7 +2,7 @@ import type { DatabaseSync, DatabaseSyncOptions, SQLInputValue, StatementSync } 
 import { nodeSqlite } from "../../kernel/node-sqlite.ts";
 
 /** A prepared statement. The caller names the type of a row, which is that of its own SQL. */
-export interface SqliteStatement {
+export interface SqliteStatement extends Pick<StatementSync, "columns" | "setReturnArrays"> {
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it takes the place of a cast at each caller
   get<Row>(...values: readonly SQLInputValue[]): Row | undefined;
   all<Row>(...values: readonly SQLInputValue[]): Row[];

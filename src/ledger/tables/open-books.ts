@@ -130,8 +130,25 @@ function openPages({ read }: LedgerAccess): Ledger["pages"] {
   const pages = new RowPagesTable();
   return {
     page: async (query) => await read(() => pages.page(query)),
+    all: (loadId) => readRanges(loadId, "all"),
+    telling: (loadId) => readRanges(loadId, "telling"),
+    countPlain: async (loadId) => await read(() => pages.countPlain(loadId)),
     otherwise: (loadId) => readOtherwise(loadId),
   };
+
+  async function* readRanges(
+    loadId: string,
+    which: "all" | "telling",
+  ): AsyncGenerator<readonly LedgerRow[], void, undefined> {
+    let rowNumber = Number.MIN_SAFE_INTEGER;
+    for (;;) {
+      const after = rowNumber;
+      const range = await read(() => pages.range(loadId, after, which));
+      if (range === undefined) return;
+      yield range.rows;
+      rowNumber = range.last;
+    }
+  }
 
   async function* readOtherwise(loadId: string): AsyncGenerator<LedgerRow, void, undefined> {
     let behind = { outcome: "", rowNumber: 0 };

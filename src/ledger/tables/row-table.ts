@@ -3,20 +3,16 @@ import type { ClaimHolder } from "../claim-book.ts";
 import { decideRowWrite, rowOf } from "../decide-row-write.ts";
 import type { RowWrite } from "../decide-row-write.ts";
 import { rowSettled } from "../ledger-failures.ts";
-import type { LedgerRow } from "../ledger-row.ts";
 import type { Execution } from "../load-record.ts";
 import { ChangeTotalsTable } from "./change-totals-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
 import type { ImageTable } from "./image-table.ts";
 import { OutcomeCounts } from "./outcome-counts.ts";
-import { all, first, firstOfEach, integer, lock, runForAll, type Query } from "./query.ts";
+import { firstOfEach, integer, lock, runForAll, type Query } from "./query.ts";
 import type { SentNotes, SentTable } from "./sent-table.ts";
 import type { ShardTable } from "./shard-table.ts";
 import { splitApart } from "./split-apart.ts";
-import { decodeRow, encodeIntent, encodeResult } from "./row-record.ts";
-import type { RowRecord } from "./row-record.ts";
-
-const pageSize = 1000;
+import { encodeIntent, encodeResult } from "./row-record.ts";
 
 const intendSql = `
 INSERT INTO rows (load_id, intended_epoch, intended_at, row_number, line, row_key, payload_hash, claim)
@@ -42,17 +38,6 @@ ON CONFLICT (load_id, row_number) DO UPDATE SET
   applied_at = excluded.applied_at, server_id = excluded.server_id, verification = excluded.verification`;
 
 const knownSql = `SELECT outcome FROM rows WHERE load_id = ? AND row_number = ${integer}`;
-
-/**
- * By a range and not by a limit: where PostgreSQL has not counted the rows of a load yet it would sort all that are left of it for each
- * page.
- */
-const pageSql = `
-SELECT ${resultColumns} FROM rows
-WHERE load_id = ? AND row_number >= ? AND row_number < CAST(? AS BIGINT) + ${pageSize} ORDER BY row_number`;
-
-const nextSql =
-  "SELECT MIN(row_number) AS row_number FROM rows WHERE load_id = ? AND row_number > ?";
 
 /** Why an intent is not written: another row holds its claim. */
 export class ClaimHeld extends Error {
@@ -195,13 +180,5 @@ export class RowTable {
       if (write.kind === "outcome") counts.add(write.result.outcome, 1);
       notes?.take(write);
     }
-  }
-
-  /** The page of rows behind `rowNumber`; empty when there are no more. */
-  *readPage(loadId: string, rowNumber: number): Query<readonly LedgerRow[]> {
-    const next = yield* first<{ readonly row_number: number | null }>(nextSql, loadId, rowNumber);
-    const from = next?.row_number ?? undefined;
-    if (from === undefined) return [];
-    return (yield* all<RowRecord>(pageSql, loadId, from, from)).map(decodeRow);
   }
 }

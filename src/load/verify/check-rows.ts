@@ -2,12 +2,12 @@ import type { Ledger } from "../../ledger/ledger.ts";
 import type { LedgerRow } from "../../ledger/ledger-row.ts";
 import type { LoadRecord } from "../../ledger/load-record.ts";
 import type { Redact } from "../../kernel/redact.ts";
-import { readReport, type ReportCells } from "../../report/read-report.ts";
+import { readReportLines, type ReportLine } from "../../report/read-report.ts";
 import { isAnswerUnknown } from "../../rows/answer-unknown.ts";
 import { noOutcomes, outcomes } from "../../rows/outcome.ts";
 import { nameOfPlace } from "../../rows/row-place.ts";
 import { findTarget } from "../../targets/index.ts";
-import { prepareRows } from "../bind/prepare-record.ts";
+import { type JudgedRow, prepareRows } from "../bind/prepare-record.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { alignRows, type BookRow } from "./align-rows.ts";
 import { checkLine } from "./check-line.ts";
@@ -56,40 +56,41 @@ export async function checkRows(check: RowCheck): Promise<RowFigures> {
     ledgerOutcomes: noOutcomes(),
     reportOutcomes: noOutcomes(),
   };
-  const rows = alignRows({
+  const hasPlan = load.terms?.plan !== undefined;
+  const target = findTarget(load.targetName);
+  const books = {
     file:
       bound === undefined
         ? undefined
-        : {
-            items: prepareRows(bound, bound.readRows(signal)),
-            numberOf: ({ source }) => source.rowNumber,
-          },
-    known: { items: ledger.rows(load.id), numberOf: (row) => placeOf(row).rowNumber },
+        : { blocks: oneByOne(prepareRows(bound, bound.readRows(signal))), numberOf: rowNumberOf },
+    known: {
+      blocks: ledger.pages.all(load.id),
+      numberOf: (row: LedgerRow) => placeOf(row).rowNumber,
+    },
     line:
       reportPath === undefined
         ? undefined
-        : { items: inOrder(readReport(reportPath), log), numberOf: numberOf },
-  });
-  const hasPlan = load.terms?.plan !== undefined;
-  const target = findTarget(load.targetName);
-  for await (const row of rows) {
+        : {
+            blocks: inOrder(readReportLines(reportPath), log),
+            numberOf: (line: ReportLine) => line.rowNumber,
+          },
+  };
+  await alignRows(books, (row) => {
     count(row, figures);
     checkPresence(row, check);
     checkPlace(row, bound?.source.sheet, log);
     if (bound !== undefined) figures.payloads += checkPayload(row, hasPlan, check.payloadLog);
-    if (row.line !== undefined) checkLine(row.line, row, { target, log, redact: check.redact });
-  }
+    if (row.line === undefined) return;
+    const outcome = checkLine(row.line, row, { target, log, redact: check.redact });
+    figures.linesInReport += 1;
+    figures.reportOutcomes[outcome] = (figures.reportOutcomes[outcome] ?? 0) + 1;
+  });
   checkCounts(load, figures, log);
   return figures;
 }
 
-function count({ file, known, line }: BookRow, figures: RowFigures): void {
+function count({ file, known }: BookRow, figures: RowFigures): void {
   if (file !== undefined) figures.rowsInFile += 1;
-  if (line !== undefined) {
-    figures.linesInReport += 1;
-    const outcome = line["outcome"] ?? "";
-    figures.reportOutcomes[outcome] = (figures.reportOutcomes[outcome] ?? 0) + 1;
-  }
   if (known === undefined) return;
   figures.rowsInLedger += 1;
   if (known.state === "intended" || isAnswerUnknown(known.result)) figures.answersUnknown += 1;
@@ -142,19 +143,24 @@ function placeOf(known: LedgerRow): { readonly rowNumber: number; readonly line:
   return known.state === "intended" ? known.intent : known.result;
 }
 
-const numberOf = (line: ReportCells): number => Number(line["row_number"]);
+const rowNumberOf = ({ source }: JudgedRow): number => source.rowNumber;
+
+async function* oneByOne<T>(items: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+  for await (const item of items) yield [item];
+}
 
 /** The lines whose numbers go up; all others are differences of their own. */
 async function* inOrder(
-  lines: AsyncIterable<ReportCells>,
+  blocks: AsyncIterable<readonly ReportLine[]>,
   log: DifferenceLog,
-): AsyncGenerator<ReportCells, void, undefined> {
+): AsyncGenerator<readonly ReportLine[], void, undefined> {
   let last = 0;
-  for await (const line of lines) {
-    const number = numberOf(line);
-    if (Number.isSafeInteger(number) && number > last) {
-      last = number;
-      yield line;
-    } else log.add("report-order", `row ${line["row_number"] ?? ""} behind row ${last}`);
-  }
+  for await (const lines of blocks)
+    yield lines.filter((line) => {
+      const number = line.rowNumber;
+      const isNext = Number.isSafeInteger(number) && number > last;
+      if (isNext) last = number;
+      else log.add("report-order", `row ${line.cells["row_number"] ?? ""} behind row ${last}`);
+      return isNext;
+    });
 }
