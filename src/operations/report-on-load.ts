@@ -143,7 +143,10 @@ async function report(
   write: (text: string) => Promise<boolean>,
 ): Promise<void> {
   const { runsDir, store, outcomes, signal, clock = systemClock } = request;
-  const { rows: rowsSoFar, notes } = await openRowsSoFar(ledger, load, { runsDir, store, signal });
+  // As text it names rows that need a person, and those whose outcome was asked for.
+  const plain = request.format !== "text" || outcomes?.includes("applied") === true;
+  const wanted = { runsDir, store, signal, plain };
+  const { rows: rowsSoFar, plainRows, notes } = await openRowsSoFar(ledger, load, wanted);
   const { rows, amounts } = saysAmounts.has(request.format)
     ? watchAmounts(rowsSoFar, ledger, load)
     : { rows: rowsSoFar, amounts: () => undefined };
@@ -154,6 +157,7 @@ async function report(
   await renderRows({
     head: describeHead(load, clock.now()),
     rows,
+    plainRows,
     renderer: rendererOf(request, load),
     outcomes,
     leftToServer: facts.leftToServer,

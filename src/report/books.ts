@@ -41,6 +41,12 @@ export class Books {
     }
   }
 
+  /** Enters rows that went in and of which nothing more is to be told, without a line of theirs being looked at. */
+  enterPlain(count: number): void {
+    this.#lines += count;
+    this.#outcomes.applied += count;
+  }
+
   /** What is wrong with the order of the rows, in words; undefined when nothing is. */
   get fault(): string | undefined {
     return this.#fault;

@@ -16,6 +16,8 @@ export interface RowRenderer {
 export interface RenderRequest {
   readonly head: LoadHead;
   readonly rows: AsyncIterable<ReportRow>;
+  /** Rows that went in and of which nothing more is to be told, as far as they are not among `rows`. */
+  readonly plainRows?: number;
   readonly renderer: RowRenderer;
   /** Which rows are wanted; undefined: all. */
   readonly outcomes?: readonly Outcome[] | undefined;
@@ -32,8 +34,9 @@ const pieceLength = 65_536;
 
 /** Writes a report row by row; ends early when nobody takes it any more. */
 export async function renderRows(request: RenderRequest): Promise<void> {
-  const { head, rows, renderer, outcomes, conclude, write } = request;
+  const { head, rows, plainRows = 0, renderer, outcomes, conclude, write } = request;
   const books = new Books(request.leftToServer);
+  books.enterPlain(plainRows);
   let pending = renderer.begin(head);
   for await (const row of rows) {
     books.enter(row);

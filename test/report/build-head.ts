@@ -32,16 +32,19 @@ export async function renderAll(
     head = buildHead(),
     outcomes,
     totals = {},
+    plainRows = 0,
   }: {
     readonly head?: LoadHead;
     readonly outcomes?: readonly Outcome[];
     readonly totals?: Partial<LoadTotals>;
+    readonly plainRows?: number;
   } = {},
 ): Promise<{ readonly text: string; readonly pieces: readonly string[] }> {
   const pieces: string[] = [];
   await renderRows({
     head,
     rows,
+    plainRows,
     renderer,
     outcomes,
     conclude: (books) => ({

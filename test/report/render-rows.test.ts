@@ -101,6 +101,13 @@ describe("a report on a load", () => {
     assert.match(text, /\nEvery row\n {2}waybill report x\n$/);
   });
 
+  it("counts rows that are not among those to be told of", async () => {
+    const options = { plainRows: 996 };
+    const { text } = await renderAll(streamOf(someRows), createTextRows(textOptions), options);
+    assert.match(text, /^999 of 1,000 rows have an outcome \(99%\)$/m);
+    assert.match(text, /^ +applied +997$/m);
+  });
+
   it("shows also good rows in text when their outcome was asked for", async () => {
     const renderer = createTextRows({ ...textOptions, isChosen: true });
     const { text } = await renderAll(streamOf(someRows), renderer, { outcomes: ["applied"] });

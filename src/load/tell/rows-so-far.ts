@@ -19,8 +19,17 @@ import { resultSoFar, unattemptedResult } from "./result-so-far.ts";
 /** The rows of a load as they stand now, in file order; each is taken once. */
 export interface RowsSoFar {
   readonly rows: AsyncIterable<ReportRow>;
+  /** Rows that are not among them, because nothing is to be told of them but that they are applied. */
+  readonly plainRows: number;
   /** What the reader should know of them; complete when all rows were taken. */
   readonly notes: () => readonly string[];
+}
+
+/** What of a load is asked for. */
+interface RowsWanted extends StorePlace {
+  /** False: rows of which nothing is to be told but that they are applied may be counted instead; default: true. */
+  readonly plain?: boolean;
+  readonly signal?: AbortSignal | undefined;
 }
 
 interface Standing {
@@ -38,17 +47,21 @@ interface Standing {
 export async function openRowsSoFar(
   ledger: Ledger,
   load: LoadRecord,
-  { signal, ...place }: StorePlace & { readonly signal?: AbortSignal | undefined },
+  { signal, plain = true, ...place }: RowsWanted,
 ): Promise<RowsSoFar> {
   assertHasRows(load);
   const target = findTarget(load.targetName);
   const circumstances = { target, isAtWork: standingOf(load) === "running" };
   const standing: Standing = { load, ledger, circumstances, notes: [] };
   const notes = (): readonly string[] => standing.notes;
-  const annotated = (rows: AsyncIterable<ReportRow>): RowsSoFar => ({
+  const annotated = (rows: AsyncIterable<ReportRow>, plainRows = 0): RowsSoFar => ({
     rows: withNotes(rows, ledger, load),
+    plainRows,
     notes,
   });
+  // Of a load at work a row could be counted by one reading and told of by the other.
+  if (!plain && isAllSettled(load) && !circumstances.isAtWork)
+    return annotated(tellingRows(standing), await ledger.pages.countPlain(load.id));
   if (isAllSettled(load)) return annotated(ledgerRows(standing));
   const { bound, fault } = await bindAgain(load, place, signal);
   if (bound !== undefined) return annotated(joinedRows(standing, bound, signal));
@@ -121,6 +134,20 @@ async function* rowsOfFile(
   }
 }
 
+async function* tellingRows({
+  load,
+  ledger,
+  circumstances,
+}: Standing): AsyncGenerator<ReportRow, void, undefined> {
+  for await (const page of ledger.pages.telling(load.id))
+    for (const known of page) yield rowOf(known, circumstances);
+}
+
+function rowOf(known: LedgerRow, circumstances: Standing["circumstances"]): ReportRow {
+  const { rowNumber, line } = placeOf(known);
+  return { source: { rowNumber, line, cells: [] }, result: resultSoFar(known, circumstances) };
+}
+
 /** The ledger's rows, and a row without a line for each number that is missing. */
 async function* ledgerRows({
   load,
@@ -134,10 +161,9 @@ async function* ledgerRows({
     return { source: { ...place, cells: [] }, result };
   };
   for await (const known of ledger.rows(load.id)) {
-    const { rowNumber, line } = placeOf(known);
+    const { rowNumber } = placeOf(known);
     while (due < rowNumber) yield unknown(due++);
-    const result = resultSoFar(known, circumstances);
-    yield { source: { rowNumber, line, cells: [] }, result };
+    yield rowOf(known, circumstances);
     due = rowNumber + 1;
   }
   while (due <= (load.rowCount ?? 0)) yield unknown(due++);
