@@ -151,6 +151,7 @@ export type {
   SharedLoad,
   LoadTerms,
   NewLoad,
+  PlanTerms,
   StoredFile,
 } from "./ledger/load-record.ts";
 export type { Message, NewMessage } from "./ledger/message-book.ts";
