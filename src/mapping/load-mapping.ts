@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import type { SourceSettings } from "../rows/source-settings.ts";
 import type { FindTarget } from "../targets/target.ts";
@@ -182,7 +182,7 @@ export async function loadMapping(
     hash: hashMapping(bytes, tables.fingerprints),
     lookups: tables.lookups,
     itemLookups: tables.items,
-    tableFiles: tables.files,
+    tableFiles: new Map(tables.files.map((name) => [name, resolve(dirname(path), name)])),
     lists: tables.lists,
     given: new Map(),
   };

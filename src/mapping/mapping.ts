@@ -43,8 +43,8 @@ export interface Mapping {
   readonly lookups: ReadonlyMap<string, Lookup>;
   /** The tables that the items of lists are looked up in, by the name of the field. */
   readonly itemLookups: ReadonlyMap<string, FileLookup>;
-  /** The files of all tables, as the mapping names them: relative to its folder. */
-  readonly tableFiles: readonly string[];
+  /** The files of all tables: where each is, by its name in the mapping, which is relative to its folder. */
+  readonly tableFiles: ReadonlyMap<string, string>;
   /** The entries of the files in which conditions look cells up. */
   readonly lists: Lists;
   /** Texts of the whole file by the mapping's own names, each with its $; filled in where a source is bound. */

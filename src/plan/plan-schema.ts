@@ -105,6 +105,7 @@ export const headSchema: z.ZodType<PlanHead> = z.strictObject({
   fingerprint: z.string(),
   mappingPath: z.string(),
   mappingHash: z.string(),
+  tables: z.record(z.string(), z.string()).exactOptional(),
 });
 
 const amountChange = z

@@ -44,6 +44,8 @@ export interface PlanHead {
   readonly fingerprint: string;
   readonly mappingPath: string;
   readonly mappingHash: string;
+  /** Where the look-up files of the mapping are, by its names of them, where they lie otherwise than it says. */
+  readonly tables?: Readonly<Record<string, string>>;
 }
 
 /** What is to be done with one row. */

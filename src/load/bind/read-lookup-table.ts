@@ -92,7 +92,11 @@ export async function loadMappingWithTables(
   path: string,
   moved: ReadonlyMap<string, string> = new Map(),
 ): Promise<Mapping> {
-  return await loadMapping(path, findTarget, targetNames, async (place, columns) =>
+  const mapping = await loadMapping(path, findTarget, targetNames, async (place, columns) =>
     readLookupTable(moved.get(place) ?? place, columns),
   );
+  const files = [...mapping.tableFiles].map(
+    ([name, place]) => [name, moved.get(place) ?? place] as const,
+  );
+  return { ...mapping, tableFiles: new Map(files) };
 }

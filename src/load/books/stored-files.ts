@@ -61,8 +61,7 @@ export async function storeInput(
       actions: ["Wait until whatever writes the file has finished, then start again."],
     });
   const files = [kept, await keep("mapping", basename(mapping.path), mapping.path)];
-  for (const name of mapping.tableFiles)
-    files.push(await keep("table", name, resolve(dirname(mapping.path), name)));
+  for (const [name, path] of mapping.tableFiles) files.push(await keep("table", name, path));
   const own = [
     ...(place.reading ? [["reading", readingFileName] as const] : []),
     ...(place.plan === true ? [["plan", planFileName] as const] : []),

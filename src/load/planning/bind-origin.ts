@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import type { PlanHead } from "../../plan/plan.ts";
 import { bindLoad } from "../bind/bind-load.ts";
 import type { BoundLoad } from "../bound-load.ts";
@@ -11,13 +12,17 @@ export async function bindOrigin(
   head: PlanHead,
   signal: AbortSignal | undefined,
 ): Promise<BoundLoad> {
-  const { sourcePath, sourceName, mappingPath, reading, madeAt } = head;
+  const { sourcePath, sourceName, mappingPath, tables = {}, reading, madeAt } = head;
+  const moved = Object.entries(tables).map(
+    ([name, path]) => [resolve(dirname(mappingPath), name), path] as const,
+  );
   const madeAtMs = Date.parse(madeAt);
   return await bindLoad(
     {
       sourcePath,
       sourceName,
       mappingPath,
+      tables: new Map(moved),
       reading,
       ...(Number.isNaN(madeAtMs) ? {} : { now: madeAtMs }),
       accept: (source, mapping) => assertSameOrigin(head, source, mapping),

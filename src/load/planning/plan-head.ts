@@ -1,9 +1,10 @@
 import { userName } from "../../kernel/this-process.ts";
 import { hostname } from "node:os";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { isoTime } from "../../kernel/clock.ts";
 import type { Connection } from "../../connections/connection.ts";
 import { type PlanHead, planVersion } from "../../plan/plan.ts";
+import type { Mapping } from "../../mapping/mapping.ts";
 import { programVersion } from "../../kernel/version.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import type { ReadingSettings } from "../load-request.ts";
@@ -42,7 +43,14 @@ export function makePlanHead(
     fingerprint: source.fingerprint,
     mappingPath: resolve(mapping.path),
     mappingHash: mapping.hash,
+    ...tablesOf(mapping),
   };
+}
+
+/** Of a mapping out of a store they lie beside it under other names. */
+function tablesOf({ path, tableFiles }: Mapping): Pick<PlanHead, "tables"> {
+  const isMoved = [...tableFiles].some(([name, place]) => place !== resolve(dirname(path), name));
+  return isMoved ? { tables: Object.fromEntries(tableFiles) } : {};
 }
 
 /** Without what nobody said. */

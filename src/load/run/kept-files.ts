@@ -1,4 +1,3 @@
-import { dirname, resolve } from "node:path";
 import type { KeptFile } from "../../kernel/claim-output.ts";
 import type { Connection } from "../../connections/connection.ts";
 import { sidecarOf } from "../preflight/collect-expectations.ts";
@@ -17,8 +16,8 @@ export function keptFilesOf(
     { path: source.path, what: "the source" },
     { path: sidecarOf(source.path), what: "the file of the source's control totals" },
     { path: mapping.path, what: "the mapping" },
-    ...mapping.tableFiles.map((file) => ({
-      path: resolve(dirname(mapping.path), file),
+    ...[...mapping.tableFiles.values()].map((path) => ({
+      path,
       what: "a look-up file of the mapping",
     })),
     ...(connection?.files ?? []).map((path) => ({ path, what: "a file of the connection" })),

@@ -33,7 +33,10 @@ describe("a plan that is submitted", () => {
         file,
         `version: 1\nconnections:\n  live: { base_url: ${api.urls.collect}, tenant: acme, token: { env: WAYBILL_TOKEN }${rule} }\n`,
       );
-    workdir.file("am.yaml", correctionMapping);
+    const lookup = "{ column: Name, lookup: { file: tables/names.csv, key: From, value: To } }";
+    workdir.file("am.yaml", correctionMapping.replace("name: Name", `name: ${lookup}`));
+    const names = Array.from({ length: count }, (_, at) => `New ${at + 1},Renamed ${at + 1}`);
+    workdir.file("tables/names.csv", `${["From,To", ...names].join("\n")}\n`);
     workdir.file("am.csv", correctionRows(count));
     const planned = await workdir.run(
       "plan am.csv -m am.yaml --connection live --config desk.yaml -o am.plan --force".split(" "),
@@ -78,7 +81,7 @@ describe("a plan that is submitted", () => {
     const id = await submitted();
     assert.equal(place.simulator().received().length, before, "nothing is asked of the API");
     assert.equal((await listed(id)).connectionName, "live", "that of the plan");
-    for (const name of ["am.csv", "am.yaml", "am.plan", join("waybill-runs", id)])
+    for (const name of ["am.csv", "am.yaml", "am.plan", "tables", join("waybill-runs", id)])
       rmSync(join(place.workdir.path, name), { recursive: true });
     assertExit(await workElsewhere(), exitCodes.ok);
     assert.deepEqual(
@@ -86,6 +89,7 @@ describe("a plan that is submitted", () => {
       Array.from({ length: rows }, (_, at) => [at + 1, "applied"]),
     );
     assert.equal(writes(), rows);
+    assert.equal(place.simulator().record("collect", "act-2")?.fields["name"], "Renamed 2");
     const { interventions } = JSON.parse(place.workdir.read(`elsewhere/${id}/summary.json`));
     assert.equal(interventions.length, 1);
     assert.match(interventions[0].says, /approved by Anna Berg/);
