@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { LedgerError } from "../../kernel/load-error.ts";
+import { newerLedger } from "../newer-ledger.ts";
 import { movedLedger, readMoveSql } from "../moved-ledger.ts";
 import { ledgerSchemaVersion, schemaSteps } from "../tables/ledger-schema.ts";
 import type { PostgresClient } from "./postgres-client.ts";
@@ -96,7 +97,8 @@ async function readTables(client: PostgresClient, place: LedgerPlace): Promise<F
   const versions = await client.query("SELECT version FROM schema_version", []);
   const version: unknown = versions.rows[0]?.["version"];
   if (typeof version !== "number") throw notALedger(place);
-  if (version > ledgerSchemaVersion) throw newerLedger(place, version);
+  const newer = newerLedger(place.name, version);
+  if (newer !== undefined) throw newer;
   if (there?.["identities"] === null) throw notALedger(place);
   const identities = await client.query("SELECT id FROM ledger_identity", []);
   const identity: unknown = identities.rows[0]?.["id"];
@@ -122,16 +124,6 @@ function notALedger({ name }: LedgerPlace): LedgerError {
     {
       code: "ERR_LEDGER_UNREADABLE",
       actions: ["Name another database, or a schema of its own: ?schema=waybill."],
-    },
-  );
-}
-
-function newerLedger({ name }: LedgerPlace, version: number): LedgerError {
-  return new LedgerError(
-    `${name} was written by a newer Waybill (ledger version ${version}; this program knows ${ledgerSchemaVersion}).`,
-    {
-      code: "ERR_LEDGER_NEWER",
-      actions: ["Update Waybill, and send nothing with this one; the ledger was left as it is."],
     },
   );
 }

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import type { Clock } from "../../kernel/clock.ts";
 import { sayLost } from "../lost-ledger.ts";
+import { refuseNewer } from "../newer-ledger.ts";
 import { toPostgresClient, type PostgresClient } from "./postgres-client.ts";
 import { isCut, sqlStateOf } from "./postgres-failures.ts";
 
@@ -53,7 +54,7 @@ export interface LedgerPlace {
   readonly schema: string | undefined;
 }
 
-/** What a transaction begins with: its limits, and whether the ledger is the one that was opened. */
+/** What a transaction begins with: its limits, and whether the ledger is the one that was opened, as this program knows it. */
 export class PostgresTransactions {
   readonly #pool: Pool;
   readonly #place: LedgerPlace;
@@ -123,7 +124,8 @@ export class PostgresTransactions {
         : [`SET LOCAL search_path = ${quoteName(this.#place.schema)}`]),
       `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
         ${isolation === "reading" ? "NULL" : "pg_current_xact_id()::text"} AS xid,
-        ${identity === undefined ? "NULL" : "(SELECT id FROM ledger_identity)"} AS identity`,
+        ${identity === undefined ? "NULL" : "(SELECT id FROM ledger_identity)"} AS identity,
+        ${identity === undefined ? "0" : "(SELECT version FROM schema_version)"} AS version`,
     ];
     const askedAt = this.#clock.now();
     try {
@@ -131,6 +133,7 @@ export class PostgresTransactions {
       this.#measure(Number(row?.["now"]), askedAt);
       if (identity !== undefined && row?.["identity"] !== identity)
         throw sayLost(this.#place.name, "was replaced by another one");
+      refuseNewer(this.#place.name, Number(row?.["version"]));
       const xid = row?.["xid"];
       return { client, now: Number(row?.["now"]), xid: typeof xid === "string" ? xid : undefined };
     } catch (error) {

@@ -1,5 +1,6 @@
 import { LedgerError } from "../../kernel/load-error.ts";
 import { claimId } from "../claim-book.ts";
+import { newerLedger } from "../newer-ledger.ts";
 import { movedLedger, readMoveSql } from "../moved-ledger.ts";
 import { ledgerSchemaVersion, schemaSteps, writeVersionSql } from "../tables/ledger-schema.ts";
 import type { SqliteDatabase } from "./sqlite-database.ts";
@@ -44,7 +45,8 @@ export function readSchemaVersion(database: SqliteDatabase, path: string): numbe
     .prepare("SELECT version FROM schema_version")
     .get();
   if (typeof record?.version !== "number") throw notALedger(path);
-  if (record.version > ledgerSchemaVersion) throw newerLedger(path, record.version);
+  const newer = newerLedger(path, record.version);
+  if (newer !== undefined) throw newer;
   return record.version;
 }
 
@@ -83,14 +85,4 @@ function notALedger(path: string): LedgerError {
       "If there never was one, move this file away.",
     ],
   });
-}
-
-function newerLedger(path: string, version: number): LedgerError {
-  return new LedgerError(
-    `${path} was written by a newer Waybill (ledger version ${version}; this program knows ${ledgerSchemaVersion}).`,
-    {
-      code: "ERR_LEDGER_NEWER",
-      actions: ["Update Waybill, and send nothing with this one; the file was left as it is."],
-    },
-  );
 }

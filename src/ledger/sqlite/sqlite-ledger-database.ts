@@ -4,6 +4,7 @@ import { retryWrite, type WriteRetries } from "../retry-write.ts";
 import { noNews } from "../news.ts";
 import type { TableShape } from "../tables/copy-table.ts";
 import { writeVersionSql } from "../tables/ledger-schema.ts";
+import { refuseNewer } from "../newer-ledger.ts";
 import { movedTable, movedVersion, noteMoveSql } from "../moved-ledger.ts";
 import { first, run, type Query } from "../tables/query.ts";
 import { LedgerFiles, rescueDatabase } from "./ledger-files.ts";
@@ -51,6 +52,7 @@ export class SqliteLedgerDatabase implements LedgerDatabase {
     const database = this.#database;
     database.exec("BEGIN IMMEDIATE");
     try {
+      this.#assertKnown();
       const result = this.#statements.run(query(this.retries.clock.now()));
       if (database.isTransaction) database.exec("COMMIT");
       this.#hasWritten = true;
@@ -76,6 +78,7 @@ export class SqliteLedgerDatabase implements LedgerDatabase {
     const database = this.#database;
     await this.persist(() => database.exec("BEGIN IMMEDIATE"));
     try {
+      this.#assertKnown();
       const result = await steps(async (query) => this.#statements.run(query));
       database.exec("COMMIT");
       this.#hasWritten = true;
@@ -85,6 +88,14 @@ export class SqliteLedgerDatabase implements LedgerDatabase {
     } finally {
       if (database.isTransaction) database.exec("ROLLBACK");
     }
+  }
+
+  /** @throws LedgerError ERR_LEDGER_NEWER */
+  #assertKnown(): void {
+    const found = this.#statements.run(
+      first<{ readonly version: number }>("SELECT version FROM schema_version"),
+    );
+    refuseNewer(this.#path, found?.version ?? 0);
   }
 
   /** The transaction has the whole file; what refuses writes afterwards is heeded by processes that have it open as well. */

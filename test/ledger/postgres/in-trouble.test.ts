@@ -128,6 +128,24 @@ describe("a ledger in PostgreSQL that is in trouble", () => {
     await postgres.reconnect();
   });
 
+  it("takes nothing any more from a program that is older than its tables, on whatever host it still runs", async () => {
+    const ledger = await open();
+    await ledger.createLoad(loadOf("updated"));
+    const execution = await ledger.beginExecution("updated", someOwner);
+    await ledger.intend(execution, buildIntent(1));
+    await postgres.admin.query("UPDATE schema_version SET version = version + 1");
+    try {
+      await assert.rejects(ledger.settle(execution, buildResult(1, "applied")), {
+        code: "ERR_LEDGER_NEWER",
+      });
+      await assert.rejects(ledger.findLoad("updated"), { code: "ERR_LEDGER_NEWER" });
+    } finally {
+      await postgres.admin.query("UPDATE schema_version SET version = version - 1");
+    }
+    const { rows } = (await booksOf(ledger, "updated")) as { rows: readonly string[] };
+    assert.deepEqual(rows, ["intended"]);
+  });
+
   it("is no ledger of another program because somebody makes its tables in this moment", async () => {
     const connectionString = postgres.server.address("postgres");
     const pool = new pg.Pool({ connectionString, types: valueTypes });

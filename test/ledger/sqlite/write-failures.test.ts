@@ -26,6 +26,25 @@ describe("SQLite ledger in trouble", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
+  it("takes nothing any more from a program that is older than its tables and has it open", async () => {
+    const ledger = await openSqliteLedger(path);
+    await ledger.createLoad(buildLoad());
+    const execution = await ledger.beginExecution("load-1", someOwner);
+    await ledger.intend(execution, buildIntent(1));
+    const newer = new DatabaseSync(path);
+    newer.exec("UPDATE schema_version SET version = version + 1");
+    newer.close();
+    await assert.rejects(
+      ledger.settle(execution, buildResult(1, "applied")),
+      hasCode("ERR_LEDGER_NEWER"),
+    );
+    await ledger.close();
+    const kept = new DatabaseSync(path);
+    const row = kept.prepare("SELECT outcome FROM rows").get();
+    kept.close();
+    assert.deepEqual({ ...row }, { outcome: null });
+  });
+
   describe("that another process keeps locked", () => {
     let ledger: Ledger;
     let execution: Execution;
