@@ -110,18 +110,18 @@ describe("a ledger that is lost", () => {
     ["left without its -wal", () => unlinkSync(ledger("-wal"))],
   ];
   describe("under way", () => {
-    const rows = 150;
+    const rows = 100;
     beforeEach(open);
     afterEach(close);
 
     for (const kind of ["creates", "updates"] as const)
       for (const [name, harm] of underWay)
         it(`stops ${kind} when it is ${name}, and all is well when it is put back`, async () => {
-          awaited = createCountdown(60);
-          const program = workdir.start(begin(kind, rows));
+          awaited = createCountdown(40);
+          const running = workdir.run(begin(kind, rows));
           await awaited.over;
           harm();
-          const run = await program.over;
+          const run = await running;
           await allAnswered();
           assertExit(run, exitCodes.stopped);
           assert.match(run.stderr, /^error ERR_LEDGER_LOST: the ledger .*ledger\.db (was|lost)/m);
@@ -144,11 +144,11 @@ describe("a ledger that is lost", () => {
         });
 
     it("stops when its whole folder is deleted, and saves the ledger there", async () => {
-      awaited = createCountdown(60);
-      const program = workdir.start(begin("creates", rows));
+      awaited = createCountdown(40);
+      const running = workdir.run(begin("creates", rows));
       await awaited.over;
       rmSync(runs(), { recursive: true });
-      const run = await program.over;
+      const run = await running;
       assertExit(run, exitCodes.stopped);
       execFileSync("sh", ["-c", putBackOf(run)], { cwd: workdir.path });
       const listed = dataOf(await workdir.run(["loads", "--json"]));

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Begin, Ended } from "./begin-on-word.ts";
 
@@ -12,10 +13,32 @@ export interface Asked {
   readonly kill: () => void;
 }
 
+/** Processes that have nothing to do: to start one takes longer than most loads. They end with this one. */
+const idle = new Set<ChildProcess>();
+
+function takeProcess(): ChildProcess {
+  const [waiting] = idle;
+  const child = waiting ?? fork(script);
+  idle.delete(child);
+  if (waiting === undefined) child.once("exit", () => idle.delete(child));
+  child.ref();
+  child.channel?.ref();
+  return child;
+}
+
+function putBack(child: ChildProcess): void {
+  idle.add(child);
+  // Nobody waits for them.
+  child.unref();
+  child.channel?.unref();
+}
+
 /** Begins a load or a plan in a process of its own, up to where a person is asked. */
 export async function beginOnWord(given: Begin): Promise<Asked> {
-  const child = fork(script);
-  const kill = (): void => void child.kill("SIGKILL");
+  const child = takeProcess();
+  const kill = (): void => {
+    if (!idle.has(child)) child.kill("SIGKILL");
+  };
   const asked = messageOf(child);
   child.send(given);
   const said = await asked;
@@ -26,7 +49,9 @@ export async function beginOnWord(given: Begin): Promise<Asked> {
   const go = async (): Promise<Ended> => {
     const ended = messageOf(child);
     child.send("go");
-    return (await ended) as Ended;
+    const end = (await ended) as Ended;
+    putBack(child);
+    return end;
   };
   return { go, kill };
 }
@@ -44,9 +69,15 @@ export async function beginAtOnce(given: readonly Begin[]): Promise<readonly End
 }
 
 async function messageOf(child: ChildProcess): Promise<unknown> {
-  return await new Promise((resolve, reject) => {
-    child.once("message", resolve);
-    child.once("error", reject);
-    child.once("exit", (code, signal) => reject(new Error(`ended with ${signal ?? code}`)));
-  });
+  const over = new AbortController();
+  try {
+    return await Promise.race([
+      once(child, "message", over).then(([message]: readonly unknown[]) => message),
+      once(child, "exit", over).then(([code, signal]: readonly unknown[]) => {
+        throw new Error(`ended with ${String(signal ?? code)}`);
+      }),
+    ]);
+  } finally {
+    over.abort();
+  }
 }

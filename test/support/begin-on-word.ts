@@ -19,7 +19,10 @@ export interface Ended {
   readonly message: string | undefined;
 }
 
-/** A process of its own: stands where a person is asked until its parent gives the word, and tells it how the load ended. */
+/**
+ * A process of its own, for one load after the other: stands where a person is asked until its parent gives the word, and tells it
+ * how the load ended.
+ */
 async function begin(given: Begin): Promise<Ended> {
   const confirm = async (): Promise<boolean> => {
     // It is killed when it has ended, and the next ones need not compile what it has.
@@ -40,8 +43,7 @@ async function begin(given: Begin): Promise<Ended> {
   }
 }
 
-process.once("message", (given: Begin) => {
-  void begin(given).then((ended) => {
-    process.send?.(ended, () => process.disconnect());
-  });
+process.on("message", (given: Begin | "go") => {
+  if (given === "go") return;
+  void begin(given).then((ended) => process.send?.(ended));
 });
