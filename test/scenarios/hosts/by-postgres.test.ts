@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { exitCodes, type Simulator } from "../../../src/index.ts";
 import { usePostgres } from "../../servers/use-postgres.ts";
 import { createCountdown } from "../../support/countdown.ts";
 import { correctionMapping, correctionRows, liveActions } from "../../support/live-actions.ts";
-import { actionHeader, actionRows, creationRows } from "../../support/load-files.ts";
+import {
+  actionHeader,
+  actionRows,
+  creationMapping,
+  creationRows,
+} from "../../support/load-files.ts";
 import { assertFewInDoubt, outcomesOf } from "../../support/parse-report.ts";
 import { makeSharedHosts, type Host, type SharedHosts } from "../../support/shared-hosts.ts";
 import { until } from "../../support/until.ts";
@@ -287,5 +292,43 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
       new Set(taken.map(({ tenant }) => tenant)),
       new Set(["first", "second", "third"]),
     );
+  });
+
+  it("carry on the file of a drop whose watch was killed on another one, each row once", async () => {
+    const api = await simulate({ latency: 15 });
+    const inbox = join(hosts.store, "..", "inbox");
+    const config = `version: 1
+connections:
+  live: { base_url: "${api.urls.certifications}", tenant: acme, concurrency: 2, token: { env: WAYBILL_TOKEN } }
+drops:
+  nightly:
+    from: ${inbox}
+    match: "c-{seq}.csv"
+    mapping: c.yaml
+    connection: live
+    complete: { marker: "{name}.done" }
+    after: { archive: ${inbox}/archive, failed: ${inbox}/failed, quarantine: ${inbox}/quarantine }
+`;
+    mkdirSync(inbox, { recursive: true });
+    for (const { workdir } of [b, c]) {
+      workdir.file("waybill.config.yaml", config);
+      workdir.file("c.yaml", creationMapping);
+    }
+    writeFileSync(join(inbox, "c-1.csv"), creationRows(rows));
+    writeFileSync(join(inbox, "c-1.csv.done"), "");
+    const watch = b.start("watch");
+    await some.over;
+    watch.process.kill("SIGKILL");
+    await watch.over;
+    const { requests } = api.counts();
+    assertExit(await c.start("watch", "--once").over, exitCodes.ok);
+    assert.equal(api.counts().requests, requests, "nobody can know yet that it is gone");
+    const [{ id = "" } = {}] = await hosts.query<{ id: string }>("SELECT id FROM loads");
+    await hosts.age(id, 30_000);
+    await hosts.query("UPDATE arrivals SET leased_until = leased_until - 30000");
+    assertExit(await c.start("watch", "--once").over, exitCodes.ok);
+    assertCreatedOnce(outcomesOf(c.workdir.report(id)));
+    assert.match((await a.run("loads")).stdout, /carried on by /);
+    assert.match((await c.run("drops")).stdout, /last c-1\.csv .*: done/);
   });
 });
