@@ -323,7 +323,8 @@ drops:
     const { requests } = api.counts();
     assertExit(await c.start("watch", "--once").over, exitCodes.ok);
     assert.equal(api.counts().requests, requests, "nobody can know yet that it is gone");
-    const [{ id = "" } = {}] = await hosts.query<{ id: string }>("SELECT id FROM loads");
+    const [load] = await hosts.query<{ id: string }>("SELECT id FROM loads");
+    const id = load?.id ?? "";
     await hosts.age(id, 30_000);
     await hosts.query("UPDATE arrivals SET leased_until = leased_until - 30000");
     assertExit(await c.start("watch", "--once").over, exitCodes.ok);
