@@ -31,7 +31,10 @@ node_modules/.package-lock.json: package.json package-lock.json | $(own_runtime)
 
 install: node_modules/.package-lock.json
 
-build: install
+build: dist/cli/program.js
+
+# Folders too: one is newer when a file in it is gone. As long as nothing is, all targets share one build.
+dist/cli/program.js: $(shell find src .build) package.json tsconfig.json node_modules/.package-lock.json
 	npm run --silent build
 
 # Loads the samples of all five targets into the simulated APIs through the real command line.
