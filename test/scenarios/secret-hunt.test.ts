@@ -24,7 +24,7 @@ const plants = {
   openedSession: "pl4nt-opened-session+/=",
   proxyPassword: "pl4nt-proxy:pass/word",
 };
-const noisy = `console.error(process.env.NOISE); console.log(process.env.COMMAND_TOKEN)`;
+const noisy = `echo "$NOISE" >&2; echo "$COMMAND_TOKEN"`;
 
 interface Way {
   readonly kind: LoadKind;
@@ -33,7 +33,6 @@ interface Way {
 }
 
 const tenant = "tenant: acme";
-const node = JSON.stringify(process.execPath);
 const ways: Readonly<Record<string, Way>> = {
   "a token of the environment": { kind: "actions", settings: () => tenant },
   "a token of a named variable": {
@@ -43,7 +42,8 @@ const ways: Readonly<Record<string, Way>> = {
   "a token of a file": { kind: "actions", settings: () => `${tenant}\ntoken: {file: token}` },
   "a token of a command": {
     kind: "actions",
-    settings: () => `${tenant}\ntoken: {command: [${node}, -e, ${JSON.stringify(noisy)}]}`,
+    settings: () =>
+      `${tenant}\ntoken: {command: [sh, -c, ${JSON.stringify(noisy)}], variables: [NOISE, COMMAND_TOKEN]}`,
   },
   "client credentials": {
     kind: "actions",
@@ -170,7 +170,7 @@ describe("the secret hunt", () => {
           place.file("password", plants.password);
           const settings = `base_url: ${api.url}\n${way.settings(api.url)}`;
           const ending = await place
-            .load(way.kind, 12, settings, { env })
+            .load(way.kind, 5, settings, { env })
             .catch((error: unknown) => error);
           assert.ok(api.calls.length > 0);
           hunt(show(ending), "the result");

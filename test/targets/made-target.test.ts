@@ -34,12 +34,14 @@ o-1,
 o-2,
 `;
 
-/** Somebody's first load with a new target, into the simulated API of its vendor. */
+/** Somebody's first load with each new target, into the simulated API of its vendor. */
 const firstLoad = `
 import { runLoad, startSimulator, testMapping } from "./src/index.ts";
 
 const simulator = await startSimulator({ tokens: ["t0ken"], tenants: ["another"] });
-const [service, mappingPath, sourcePath] = process.argv.slice(2);
+const loads = process.argv.slice(2).map((words) => words.split(" "));
+const told = [];
+for (const [service, mappingPath, sourcePath] of loads) {
 const report = await runLoad({
   sourcePath,
   mappingPath,
@@ -54,14 +56,16 @@ const refused = await fetch(simulator.urls.acme + "/v1/widgets/w-010", {
   body: JSON.stringify({ id: "w-010" }),
 });
 const stored = simulator.records(service).map(({ text, tenant }) => ({ text, tenant }));
-await simulator.stop();
 const { results } = await testMapping(mappingPath);
-console.log(JSON.stringify({
+told.push({
   outcomes: report.summary.outcomes,
   stored,
   refused: [refused.status, await refused.json()],
   differences: results.map(({ differences }) => differences),
-}));
+});
+}
+await simulator.stop();
+console.log(JSON.stringify(told));
 `;
 
 describe("make target", () => {
@@ -74,10 +78,13 @@ describe("make target", () => {
   /** What `make target` begins with; pages and format come behind it. */
   const write = async (...words: string[]): Promise<unknown> =>
     await runIn(project, process.execPath, [".build/make-target.ts", ...words]);
-  const loadFirst = async (service: string, mapping: string, source: string) => {
-    const words = ["first-load.ts", service, `mappings/${mapping}`, source];
-    return JSON.parse((await runIn(project, process.execPath, words)).stdout);
-  };
+  const firstLoads = [
+    "zeta mappings/zeta-order.yaml orders.csv",
+    "acme mappings/acme-widget.yaml widgets.csv",
+    "billingplatform mappings/billingplatform-credit.yaml credits.csv",
+  ];
+  // oxlint-disable-next-line typescript/no-explicit-any -- each test says by its assertions what it is
+  let told: readonly any[] = [];
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "waybill-made-target-"));
@@ -89,19 +96,18 @@ describe("make target", () => {
     file("order.csv", orderTable);
     file("orders.csv", orders);
     file("credit.csv", orderTable.replace("id,", "Id,"));
+    file("credits.csv", "Id,reference\nc-1,o-1\nc-2,o-2\n");
     file("first-load.ts", firstLoad);
     await write("NAME=zeta/order", "METHOD=POST", "KEY=reference", "FIELDS=order.csv");
     await write("NAME=billingplatform/credit", "AT=/rest/2.0/CREDIT", "FIELDS=credit.csv");
     await make("NAME=acme/widget", "FIELDS=widget.csv", "AT=/v1/widgets/{id}");
+    const words = ["first-load.ts", ...firstLoads];
+    told = JSON.parse((await runIn(project, process.execPath, words)).stdout);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("writes one that creates, of a vendor whose API makes the ids", async () => {
-    const { outcomes, stored, differences } = await loadFirst(
-      "zeta",
-      "zeta-order.yaml",
-      "orders.csv",
-    );
+  it("writes one that creates, of a vendor whose API makes the ids", () => {
+    const { outcomes, stored, differences } = told[0];
     assert.equal(outcomes.applied, 2);
     assert.equal(stored.length, 2);
     for (const { text, tenant } of stored) {
@@ -111,12 +117,8 @@ describe("make target", () => {
     assert.deepEqual(differences, [[]]);
   });
 
-  it("writes one that updates, of a vendor nobody has heard of, whose rows load into the simulator", async () => {
-    const { outcomes, stored, refused, differences } = await loadFirst(
-      "acme",
-      "acme-widget.yaml",
-      "widgets.csv",
-    );
+  it("writes one that updates, of a vendor nobody has heard of, whose rows load into the simulator", () => {
+    const { outcomes, stored, refused, differences } = told[1];
     assert.equal(outcomes.applied, 2);
     assert.equal(outcomes.invalid, 1);
     assert.deepEqual(stored, [
@@ -134,13 +136,8 @@ describe("make target", () => {
     assert.deepEqual(differences, [[]]);
   });
 
-  it("writes one more of a vendor that wraps its records", async () => {
-    file("credits.csv", "Id,reference\nc-1,o-1\nc-2,o-2\n");
-    const { outcomes, stored } = await loadFirst(
-      "billingplatform",
-      "billingplatform-credit.yaml",
-      "credits.csv",
-    );
+  it("writes one more of a vendor that wraps its records", () => {
+    const { outcomes, stored } = told[2];
     assert.equal(outcomes.applied, 2);
     assert.match(stored[1].text, /^\{"Id":"c-2","reference":"o-2","Created":/);
   });
