@@ -36,8 +36,8 @@ for (const name of ["FORCE_COLOR", "CLICOLOR_FORCE", "MOCHA_COLORS", "NO_COLOR",
 
 module.exports = {
   ignore: ["test/servers/node_modules/**"],
-  // Two more than there are cores: many tests wait for a process of their own, a lease, a server.
-  jobs: availableParallelism() + 2,
+  // Three more than there are cores: many tests wait for a process of their own, a lease, a server.
+  jobs: availableParallelism() + 3,
   // Workers live for hundreds of files, and what a test leaves behind was collected again and again: a fifth of their time.
   "node-option": [
     "min-semi-space-size=16",

@@ -111,7 +111,7 @@ export function testLedgerRuns(underTest: () => LedgerUnderTest): void {
           );
           assert.deepEqual((await current.findLoad(id))?.counts, tally(rows));
         }),
-        { numRuns: 60 },
+        { numRuns: 30 },
       );
     });
   });

@@ -130,7 +130,7 @@ describe("one table, written as CSV and as a workbook, packed or not", () => {
           reports.push(await report(name, write([header, ...some])));
         for (const other of reports.slice(1)) assert.deepEqual(other, reports[0]);
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 });

@@ -124,7 +124,7 @@ describe("neutralizeFormula", () => {
 
   it("takes no longer than its text is long", () => {
     for (const text of ["\t", " ", ";", "-1,", "-1", ";=", ';"', "x;-", "\u180E"]) {
-      const long = text.repeat(1_000_000 / text.length);
+      const long = text.repeat(200_000 / text.length);
       assert.ok(neutralizeFormula(long).length >= long.length);
     }
   });

@@ -164,7 +164,7 @@ describe("any workbook of any cells", () => {
           rows.map(({ rowNumber }) => rowNumber),
         );
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 });

@@ -5,10 +5,13 @@ import { globSync } from "node:fs";
  * end. Each once: a file that two patterns of mocha's command line match is run twice.
  */
 const inOrder: readonly string[] = [
+  "test/scenarios/{lost-ledger,secret-hunt,kill-matrix,frozen-load}.test.ts",
+  "test/scenarios/hosts/{by-postgres,kill-hosts,one-limit}.test.ts",
   "test/{package,samples-hosts,targets/made-target}.test.ts",
+  "test/{desk,plan}/*.browser.test.ts",
   "test/{docs/readme-tour,delivery/day-long-load,delivery/pacing/{limiters,several-loads}}.test.ts",
   "test/{ledger/postgres/*,arrivals/killed-at-every-step,mapping/slow-patterns}.test.ts",
-  "test/{cli/{program,start},source/formats/contract,samples}.test.ts",
+  "test/{cli/{program,start},source/formats/contract,samples,sites/real-sshd}.test.ts",
   "test/scenarios/**/*.test.ts",
   "test/**/*.test.ts",
 ];

@@ -81,7 +81,7 @@ describe("createChunkParser", () => {
       fc.asyncProperty(oddSoup, fc.array(fc.nat(), { maxLength: 12 }), async (bytes, cuts) => {
         assert.deepEqual(await parse(bytes, cuts, "mended"), await parse(bytes, [], "mended"));
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -103,7 +103,7 @@ describe("createChunkParser", () => {
           );
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -114,7 +114,7 @@ describe("createChunkParser", () => {
         if (strict.includes("fault")) return;
         assert.deepEqual(await parse(bytes, [], "mended"), strict);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -140,7 +140,7 @@ describe("createChunkParser", () => {
           );
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -149,7 +149,7 @@ describe("createChunkParser", () => {
       fc.asyncProperty(soup, fc.array(fc.nat(), { maxLength: 12 }), async (bytes, cuts) => {
         assert.deepEqual(await parse(bytes, cuts), await parse(bytes, []));
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -173,7 +173,7 @@ describe("createChunkParser", () => {
           found,
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
