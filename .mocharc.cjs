@@ -36,8 +36,8 @@ for (const name of ["FORCE_COLOR", "CLICOLOR_FORCE", "MOCHA_COLORS", "NO_COLOR",
 
 module.exports = {
   ignore: ["test/servers/node_modules/**"],
-  // Three more than there are cores: many tests wait for a process of their own, a lease, a server.
-  jobs: availableParallelism() + 3,
+  // Two more than there are cores: many tests wait for a process of their own, a lease, a server.
+  jobs: availableParallelism() + 2,
   // Workers live for hundreds of files, and what a test leaves behind was collected again and again: a fifth of their time.
   "node-option": [
     "min-semi-space-size=16",
@@ -48,5 +48,5 @@ module.exports = {
   parallel: true,
   reporter: "test/support/counting-reporter.cjs",
   // A guard against what never ends, so generous that a busy machine is not taken for it.
-  timeout: 120_000,
+  timeout: 240_000,
 };

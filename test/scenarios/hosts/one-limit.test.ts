@@ -100,17 +100,18 @@ describe("processes of three hosts with one account and a ledger in PostgreSQL",
   });
 
   it("send what they have, each row once, and leave behind what they have learned", async () => {
-    simulator = await startSimulator({ rate: "25/s burst 10" });
+    // Met on a machine that is busy, too.
+    simulator = await startSimulator({ rate: "8/s burst 4" });
     const { collect: url } = simulator.urls;
     const ended = await beginAtOnce(
-      hosts.map((host) => ({ kind: "load", request: requestOf(host, url, 30) })),
+      hosts.map((host) => ({ kind: "load", request: requestOf(host, url, 20) })),
     );
     assert.deepEqual(
       ended.map(({ exitCode }) => exitCode),
       [0, 0, 0],
     );
     const taken = simulator.received().filter(({ status }) => (status ?? 500) < 300);
-    assert.equal(taken.length, 90);
+    assert.equal(taken.length, 60);
     const { pace, members, term } = (await look(url)) ?? {};
     assert.deepEqual(members, []);
     assert.ok(term !== undefined && term >= 1);
