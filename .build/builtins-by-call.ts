@@ -1,8 +1,8 @@
 import { isBuiltin } from "node:module";
 import type { Plugin } from "rolldown";
 
-/** An import as rolldown writes it, on a line of its own; one that takes two things at once stays what it is. */
-const imports = /^import (?:\* as )?(\w+|\{[^}]*\}) from "([\w:/]+)";$/gm;
+/** An import as rolldown writes it, on a line of its own: the whole module, some of its members, or both. */
+const imports = /^import (?:(?:\* as )?([\w$]+)(?:, )?)?(\{[^}]*\})? from "([\w:/]+)";$/gm;
 
 /**
  * Takes the modules of Node from `process.getBuiltinModule`. To import one makes Node read every member that it has, and so load
@@ -13,10 +13,16 @@ export const builtinsByCall: Plugin = {
   renderChunk: (code) => ({
     // Every line stays where it is.
     map: null,
-    code: code.replaceAll(imports, (statement: string, names: string, from: string) => {
-      if (!isBuiltin(from)) return statement;
-      const taken = names.replaceAll(" as ", ": ");
-      return `const ${taken} = process.getBuiltinModule("${from}");`;
-    }),
+    code: code.replaceAll(
+      imports,
+      (statement: string, whole?: string, members?: string, from = "") => {
+        if (!isBuiltin(from)) return statement;
+        // A module may have an import of the name `process`, which begins later.
+        const taken = `globalThis.process.getBuiltinModule("${from}")`;
+        const names = members?.replaceAll(" as ", ": ");
+        if (whole === undefined) return `const ${names} = ${taken};`;
+        return `const ${whole} = ${taken}${names === undefined ? "" : `, ${names} = ${whole}`};`;
+      },
+    ),
   }),
 };

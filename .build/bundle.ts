@@ -55,15 +55,13 @@ function writeAsOneByte({ fileName, code: before, map }: OutputChunk): void {
     writeFileSync(join(folder, `${fileName}.map`), JSON.stringify({ ...map, mappings }));
 }
 
-/** What only sending or a workbook needs, which takes its time anyway, stays as its makers packed it; and what is there only for who wants it. */
+/** What only a workbook needs, which takes its time anyway, stays as its makers packed it; and what is there only for who wants it. */
 const packagesApart = [
-  "got",
-  "https-proxy-agent",
+  "kerberos",
   "pg",
   "prom-client",
   "saxes",
   "ssh2-sftp-client",
-  "winston",
   "yauzl",
   "yazl",
 ];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -56,7 +56,11 @@ describe("what a command loads when it starts", () => {
     loaded.filter((url) => names.some((name) => url.includes(name)));
 
   const libraries = ["/node_modules/", "/chunks/schemas.js", "/chunks/reading.js"];
-  const doers = ["/node_modules/got/", "/node_modules/winston/", "/chunks/sqlite-ledger.js"];
+  const doers = [
+    "/chunks/make-request-context.js",
+    "/chunks/logger.js",
+    "/chunks/sqlite-ledger.js",
+  ];
   const builtins = ["node:sqlite", "node:http2", "node:https", "node:readline", "node:crypto"];
 
   for (const words of [["--version"], ["--help"], ["help", "load"], ["load", "--help"]])
@@ -95,6 +99,8 @@ describe("what a command loads when it starts", () => {
   });
 
   it("is neither reader nor ledger nor HTTP for a list", () => {
+    for (const chunk of doers)
+      assert.ok(existsSync(join(dirname(findBuiltProgram()), chunk)), chunk);
     for (const words of [["targets"], ["loads", "--runs-dir", join(workdir.path, "none")]]) {
       const { status, loaded } = start(...words);
       assert.equal(status, 0);
