@@ -8,11 +8,11 @@ import { ChangeTotalsTable } from "./change-totals-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
 import type { ImageTable } from "./image-table.ts";
 import { OutcomeCounts } from "./outcome-counts.ts";
-import { firstOfEach, integer, lock, runForAll, type Query } from "./query.ts";
+import { firstOfEach, integer, lock, runForAll, type Query, type SqlValue } from "./query.ts";
 import type { SentNotes, SentTable } from "./sent-table.ts";
 import type { ShardTable } from "./shard-table.ts";
 import { splitApart } from "./split-apart.ts";
-import { encodeIntent, encodeResult } from "./row-record.ts";
+import { encodeIntent, encodeResult, type RowRecord } from "./row-record.ts";
 
 const intendSql = `
 INSERT INTO rows (load_id, intended_epoch, intended_at, row_number, line, row_key, payload_hash, claim)
@@ -37,7 +37,15 @@ ON CONFLICT (load_id, row_number) DO UPDATE SET
   attempts = excluded.attempts, elapsed_ms = excluded.elapsed_ms,
   applied_at = excluded.applied_at, server_id = excluded.server_id, verification = excluded.verification`;
 
-const knownSql = `SELECT outcome FROM rows WHERE load_id = ? AND row_number = ${integer}`;
+/** The same of a row that stands as it was intended: no index of keys is written anew. */
+const settleIntendedSql = `
+UPDATE rows SET outcome = ?, errors = ?, http_status = ${integer}, attempts = ${integer}, elapsed_ms = ${integer},
+  applied_at = ${integer}, server_id = ?, verification = ?
+WHERE load_id = ? AND row_number = ${integer}`;
+
+const knownSql = `SELECT outcome, line, row_key, payload_hash FROM rows WHERE load_id = ? AND row_number = ${integer}`;
+
+type KnownRow = Pick<RowRecord, "outcome" | "line" | "row_key" | "payload_hash">;
 
 /** Why an intent is not written: another row holds its claim. */
 export class ClaimHeld extends Error {
@@ -69,6 +77,10 @@ interface Taken<Kind extends RowWrite["kind"]> {
   readonly before: Outcome | undefined;
 }
 
+interface Settled extends Taken<"outcome"> {
+  readonly known: KnownRow | undefined;
+}
+
 interface PartMeans {
   readonly batch: RowBatch;
   readonly refuse: Refuse;
@@ -79,6 +91,23 @@ interface PartMeans {
 function claimsOf(write: RowWrite): readonly string[] {
   const claim = write.kind === "intent" ? write.intent.claim : undefined;
   return claim === undefined ? [] : [claim.id];
+}
+
+function* settleAll(loadId: string, outcomes: readonly Settled[]): Query<void> {
+  const intended: SqlValue[][] = [];
+  const others: SqlValue[][] = [];
+  for (const { write, known } of outcomes) {
+    const cells = encodeResult(write.result);
+    const [rowNumber = null, line, key, hash, ...rest] = cells;
+    const isAsIntended =
+      known?.line === line &&
+      known?.row_key === key &&
+      (hash === null || known?.payload_hash === hash);
+    if (isAsIntended) intended.push([...rest, loadId, rowNumber]);
+    else others.push([loadId, ...cells]);
+  }
+  yield* runForAll(settleIntendedSql, intended);
+  yield* runForAll(settleSql, others);
 }
 
 /** The rows of all loads, and how many have which outcome. Its writes belong inside a fenced transaction. */
@@ -132,11 +161,11 @@ export class RowTable {
   *#writePart(part: readonly Placed[], { batch, refuse, notes, counts }: PartMeans): Query<void> {
     const { execution, at } = batch;
     const { loadId, epoch } = execution;
-    const known = yield* firstOfEach<{ readonly outcome: Outcome | null }>(
+    const known = yield* firstOfEach<KnownRow>(
       knownSql,
       part.map(([, write]) => [loadId, rowOf(write).rowNumber]),
     );
-    const outcomes: Taken<"outcome">[] = [];
+    const outcomes: Settled[] = [];
     const intents: Taken<"intent">[] = [];
     for (const [place, [index, write]] of part.entries()) {
       const before = known[place]?.outcome ?? undefined;
@@ -145,13 +174,10 @@ export class RowTable {
         refuse(index, rowSettled(execution, rowOf(write).rowNumber, before));
       if (decision !== "write") continue;
       if (write.kind === "intent") intents.push({ index, write, before });
-      else outcomes.push({ index, write, before });
+      else outcomes.push({ index, write, before, known: known[place] });
     }
     // An outcome may set free what an intent claims.
-    yield* runForAll(
-      settleSql,
-      outcomes.map(({ write }) => [loadId, ...encodeResult(write.result)]),
-    );
+    yield* settleAll(loadId, outcomes);
     const holders = yield* this.#claims.findAgainst(
       loadId,
       intents.map(({ write }) => write.intent),
