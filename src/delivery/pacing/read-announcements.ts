@@ -50,7 +50,8 @@ export function readAnnouncements(headers: Headers, now: number): readonly Annou
 
 /** `"name";q=100;w=60`, or `100;w=60` until -07. */
 function readPolicies(field: string | undefined): readonly Policy[] {
-  return readMembers(field ?? "").map(({ value, parameters }) => {
+  if (field === undefined) return [];
+  return readMembers(field).map(({ value, parameters }) => {
     const unit = parameters.get("qu") ?? "requests";
     return {
       name: value,
@@ -96,8 +97,11 @@ function readTriple(
   prefix: string,
   { policies, answeredAt }: { policies: readonly Policy[]; answeredAt: number },
 ): Announcement | undefined {
-  const limit = readMembers(headers[`${prefix}limit`] ?? "");
-  const remaining = countOf(readMembers(headers[`${prefix}remaining`] ?? "")[0]?.value);
+  const [announced, left] = [headers[`${prefix}limit`], headers[`${prefix}remaining`]];
+  // Of most answers, each of which is asked for three kinds.
+  if (announced === undefined && left === undefined) return undefined;
+  const limit = readMembers(announced ?? "");
+  const remaining = countOf(readMembers(left ?? "")[0]?.value);
   const reset = headers[`${prefix}reset`];
   if (limit.length === 0 && remaining === undefined) return undefined;
   const quota = countOf(limit[0]?.value);
