@@ -1,16 +1,21 @@
 /**
  * Is memory flat? Loads 10,000 and 100,000 invoice details into the simulated API through the real command line and
- * prints peak memory side by side. Run: npm run build && node bench/memory.ts [rows rows …]
+ * prints peak memory side by side. Run: npm run build && node bench/memory.ts [rows rows …] [--batch rows in a request]
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { runLoadProcess, type LoadFigures } from "./run-load-process.ts";
 import { startSimulatorProcess } from "./start-simulator-process.ts";
 import { writeInvoiceDetails } from "./write-invoice-details.ts";
 
 const allowedGrowth = 1.2;
-const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10_000, 100_000];
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { batch: { type: "string", default: "1" } },
+});
+const sizes = positionals.length > 0 ? positionals.map(Number) : [10_000, 100_000];
 
 const folder = await mkdtemp(join(tmpdir(), "waybill-bench-"));
 const simulator = await startSimulatorProcess();
@@ -24,6 +29,7 @@ try {
       mapping,
       baseUrl: simulator.billingplatformUrl,
       runsDir: join(folder, `runs-${rows}`),
+      flags: ["--batch", values.batch],
     });
     figures.push(run);
     console.log(
