@@ -31,10 +31,10 @@ node_modules/.package-lock.json: package.json package-lock.json | $(own_runtime)
 
 install: node_modules/.package-lock.json
 
-build: dist/cli/program.js
+build: dist/cli/LICENCES.txt
 
-# Folders too: one is newer when a file in it is gone. As long as nothing is, all targets share one build.
-dist/cli/program.js: $(shell find src .build) package.json tsconfig.json node_modules/.package-lock.json
+# The last file of a build, which one that failed lacks. Folders too: one is newer when a file in it is gone.
+dist/cli/LICENCES.txt: $(shell find src .build) package.json tsconfig.json node_modules/.package-lock.json
 	npm run --silent build
 
 # Loads the samples of all five targets into the simulated APIs through the real command line.
