@@ -1,5 +1,5 @@
 import { UsageError } from "../operations/basics.ts";
-import { mostThreads } from "../operations/entrance-basics.ts";
+import { mostThreads, threadCountWords } from "../operations/entrance-basics.ts";
 import type { ErrorBound } from "../index.ts";
 import type { CommandArguments } from "./command.ts";
 
@@ -24,7 +24,7 @@ export function threadsFrom(args: Pick<CommandArguments, "text">): { readonly th
   if (text === undefined) return {};
   const threads = Number(text);
   if (/^\d+$/.test(text) && threads >= 1 && threads <= mostThreads) return { threads };
-  throw new UsageError(`--threads takes a whole number from 1 to ${mostThreads}, not "${text}"`, {
+  throw new UsageError(`--threads takes ${threadCountWords}, not "${text}"`, {
     code: "ERR_USAGE",
     actions: ["For example --threads 2; leave it out for one."],
   });

@@ -8,7 +8,7 @@ import type { RowPlace } from "../rows/row-place.ts";
 import type { ReadingLog, WarningLog, WarningTaker } from "../rows/warning.ts";
 import type { FooterRow, Source } from "../source/source.ts";
 import type { Target } from "../targets/target.ts";
-import type { RowThreads } from "./row-threads.ts";
+import type { RowThreads } from "../rows/row-threads.ts";
 import type { ValidateRow } from "../validation/compile-validator.ts";
 
 /** A source, a mapping and a target that fit one another. */

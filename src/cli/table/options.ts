@@ -298,6 +298,7 @@ export const targetOption = {
 
 /** What is said of a new load, whoever carries it out. */
 export const newLoadOptions = {
+  ...threadsOption,
   "keep-before": {
     type: "boolean",
     help: "Read each record before it is replaced and keep it, so that waybill undo can lead back (write: merge does so anyway).",

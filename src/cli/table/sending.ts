@@ -11,6 +11,7 @@ import {
   readingOptions,
   setOption,
   storeOption,
+  threadsOption,
   verifyOption,
   mappingOption,
   newLoadOptions,
@@ -95,6 +96,7 @@ export const sendingCommands: readonly Command[] = [
       ...acceptOption,
       ...setOption,
       ...expectOptions,
+      ...threadsOption,
       ...planningOptions,
     },
     examples: [

@@ -1,6 +1,6 @@
 import type { RowPlace } from "../../rows/row-place.ts";
 import type { SourceRow } from "../../rows/row.ts";
-import type { GatheredRows } from "../row-threads.ts";
+import type { GatheredRows } from "../../rows/row-threads.ts";
 import { isGroupFault } from "./group-rows.ts";
 
 /** Puts the rows of each group together, in their order; no more than those of one group are held. */

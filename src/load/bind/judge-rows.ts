@@ -3,7 +3,7 @@ import type { RowPlace } from "../../rows/row-place.ts";
 import { createWarningLog, type ReadingLog, type WarningLog } from "../../rows/warning.ts";
 import type { FooterRow } from "../../source/source.ts";
 import type { BoundLoad } from "../bound-load.ts";
-import type { GatheredRows, JudgedBlock, RowThreads } from "../row-threads.ts";
+import type { GatheredRows, JudgedBlock, RowThreads } from "../../rows/row-threads.ts";
 import { gatherRecords } from "./gather-records.ts";
 import {
   type JudgedRow,

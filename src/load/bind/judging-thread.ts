@@ -1,6 +1,6 @@
-/** What a thread does that judges rows for another one: `row-threads.ts` starts it. */
+/** What a thread does that judges rows for another one: `open-threads.ts` starts it. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { JudgedBlock } from "../row-threads.ts";
+import type { JudgedBlock } from "../../rows/row-threads.ts";
 import {
   compileRowJudge,
   judgeBlock,

@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { type ResourceLimits, Worker } from "node:worker_threads";
 import { LoadError, messageOf, systemCodeOf } from "../../kernel/load-error.ts";
 import type { SourceRow } from "../../rows/row.ts";
-import type { GatheredRows, JudgedBlock, RowThreads } from "../row-threads.ts";
+import type { GatheredRows, JudgedBlock, RowThreads } from "../../rows/row-threads.ts";
 import type { GivenBlock, ThreadAnswer } from "./judging-thread.ts";
 import { packBlock, type PackedRules, packRules, type RowRules } from "./row-judge.ts";
 

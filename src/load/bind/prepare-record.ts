@@ -6,7 +6,7 @@ import { nameOfPlace, type RowPlace } from "../../rows/row-place.ts";
 import type { MappedRow, RowResult, SourceRow, ValidRow } from "../../rows/row.ts";
 import type { WarningTaker } from "../../rows/warning.ts";
 import { followFirst } from "./follow-first.ts";
-import type { GatheredRows } from "../row-threads.ts";
+import type { GatheredRows } from "../../rows/row-threads.ts";
 import { gatherRecords } from "./gather-records.ts";
 import { judgeCorrection } from "./judge-correction.ts";
 import {

@@ -6,7 +6,7 @@ import type { Source } from "../../source/source.ts";
 import { findTarget } from "../../targets/index.ts";
 import type { Target } from "../../targets/target.ts";
 import { compileValidator } from "../../validation/compile-validator.ts";
-import type { GatheredRows, JudgedBlock, TakenWarning } from "../row-threads.ts";
+import type { GatheredRows, JudgedBlock, TakenWarning } from "../../rows/row-threads.ts";
 import { createDamageJudge } from "./judge-damage.ts";
 import { prepareRecord } from "./prepare-record.ts";
 import type { JudgedLoad } from "./prepare-rows.ts";

@@ -18,7 +18,7 @@ import { interruptedResult } from "../books/interrupted-row.ts";
 import { joinLedger, type JoinedRow } from "../books/join-ledger.ts";
 import { firstRowOf, followFirst } from "../bind/follow-first.ts";
 import { gatherRecords } from "../bind/gather-records.ts";
-import type { GatheredRows } from "../row-threads.ts";
+import type { GatheredRows } from "../../rows/row-threads.ts";
 import { prepareRecord } from "../bind/prepare-record.ts";
 import { settleDoubt } from "./settle-doubt.ts";
 

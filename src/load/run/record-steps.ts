@@ -3,7 +3,7 @@ import type { RowResult } from "../../rows/row.ts";
 import { unsentRow } from "../../rows/unsent-row.ts";
 import { followFirst } from "../bind/follow-first.ts";
 import { gatherRecords } from "../bind/gather-records.ts";
-import type { GatheredRows } from "../row-threads.ts";
+import type { GatheredRows } from "../../rows/row-threads.ts";
 import { type PreparedMember, prepareRecord } from "../bind/prepare-record.ts";
 import { interruptedResult } from "../books/interrupted-row.ts";
 import type { JoinedRow } from "../books/join-ledger.ts";

@@ -1,9 +1,6 @@
-import type { WarningCode } from "../rows/catalogue/warnings.ts";
-import type { RowPlace } from "../rows/row-place.ts";
-import type { RowResult, SourceRow } from "../rows/row.ts";
-
-/** Threads that one load may have; one reads the file, and has work for few others. */
-export const mostThreads = 16;
+import type { WarningCode } from "./catalogue/warnings.ts";
+import type { RowPlace } from "./row-place.ts";
+import type { RowResult, SourceRow } from "./row.ts";
 
 /** Rows that lie together, or one that stands alone. */
 export interface GatheredRows<Item> {
