@@ -165,10 +165,9 @@ function* handOut(
       const [, ...warning] = next;
       if (isJudged) log.add(...warning);
     }
-    const isBeyond = record.items.some(({ rowNumber }) => rowNumber > limit);
     const members = isJudged
       ? membersOf(bound, record, { judged, row })
-      : isBeyond
+      : record.items.some(({ rowNumber }) => rowNumber > limit)
         ? []
         : prepareRecord(bound, record, log);
     for (const [place, source] of record.items.entries())
