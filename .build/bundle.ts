@@ -16,11 +16,7 @@ const folder = join(root, "dist", "cli");
 async function bundle(): Promise<void> {
   const build = await rolldown({
     cwd: root,
-    input: {
-      program: join(root, "src", "cli", "program.ts"),
-      // Started as a thread, by name, from the chunk that has what starts it.
-      "chunks/judging-thread": join(root, "src", "load", "bind", "judging-thread.ts"),
-    },
+    input: { program: join(root, "src", "cli", "program.ts") },
     platform: "node",
     external: packagesApart,
     plugins: [builtinsByCall],

@@ -215,8 +215,6 @@ export const errorCodeMeanings: Readonly<Record<ErrorCode, string>> = {
   ERR_STORE_LACKS: "The store does not have the content of a submitted load.",
   ERR_STORE_UNREACHABLE: "The store can't be reached.",
   ERR_TENANT: "The tenant is missing, or can't be a tenant's id.",
-  ERR_THREAD_ENDED:
-    "A thread that maps and validates rows (`--threads`) has ended before its time, for want of memory as a rule.",
   ERR_TLS:
     "No secure connection comes about: a certificate is not trusted, expired or another one's.",
   ERR_TOKENS_USED_UP: "The client has fetched all the tokens that it may have this month.",

@@ -238,7 +238,7 @@ async function carryLoad(drop: Drop, arrival: Arrival, means: DropMeans): Promis
   const known = await means.ledger.findLoad(loadId);
   if (known === undefined) {
     const control = await recallControl(means.runsDir, arrival);
-    const { rules, keepBefore, sameAsLastSent, verify, threads } = drop.load;
+    const { rules, keepBefore, sameAsLastSent, verify } = drop.load;
     const reading = readingOf(drop.load);
     const file = {
       ...settings,
@@ -247,7 +247,6 @@ async function carryLoad(drop: Drop, arrival: Arrival, means: DropMeans): Promis
       mappingPath,
       ...(control === undefined ? {} : { expect: { rows: control.rows, sum: control.sum } }),
       ...(reading === undefined ? {} : { reading }),
-      ...(threads === undefined ? {} : { threads }),
     };
     const sending = {
       ...rules,

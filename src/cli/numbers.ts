@@ -1,7 +1,5 @@
 import { UsageError } from "../operations/basics.ts";
-import { mostThreads, threadCountWords } from "../operations/entrance-basics.ts";
 import type { ErrorBound } from "../index.ts";
-import type { CommandArguments } from "./command.ts";
 
 /** How many of the first rows inspect and preview show, unless told otherwise. */
 export const usualRows = 5;
@@ -15,18 +13,6 @@ export function parseCount(flag: string, text: string): number {
   throw new UsageError(`--${flag} takes a whole number above 0, not "${text}"`, {
     code: "ERR_USAGE",
     actions: [`For example --${flag} 10`],
-  });
-}
-
-/** A number of threads from --threads; empty where none is given. @throws UsageError */
-export function threadsFrom(args: Pick<CommandArguments, "text">): { readonly threads?: number } {
-  const text = args.text("threads");
-  if (text === undefined) return {};
-  const threads = Number(text);
-  if (/^\d+$/.test(text) && threads >= 1 && threads <= mostThreads) return { threads };
-  throw new UsageError(`--threads takes ${threadCountWords}, not "${text}"`, {
-    code: "ERR_USAGE",
-    actions: ["For example --threads 2; leave it out for one."],
   });
 }
 

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../kernel/parse-duration.ts";
 import { parseRate } from "../kernel/parse-rate.ts";
-import { mostThreads, threadCountWords } from "../kernel/thread-count.ts";
 import { parsedText } from "../yaml/parsed-text.ts";
 
 /** What of a load can be said for a drop, in the words of `waybill load`. */
@@ -27,8 +26,6 @@ export interface DropLoadSettings {
   readonly sameAsLastSent?: "skip";
   /** Share of the applied rows that is read back. */
   readonly verify?: number;
-  /** Threads that map and validate rows before any is sent. */
-  readonly threads?: number;
   /** Codes of damage to let pass. */
   readonly accept?: readonly string[];
   /** Values of the mapping's parameters, by name. */
@@ -69,8 +66,6 @@ const share = z
     return z.NEVER;
   });
 
-const threadsWords = `takes ${threadCountWords}`;
-
 export const loadSchema = z.strictObject({
   max_errors: bound.optional(),
   max_consecutive: z
@@ -86,14 +81,13 @@ export const loadSchema = z.strictObject({
   timeout: checked(parseDuration).optional(),
   max_wait: checked(parseDuration).optional(),
   batch: count.optional(),
-  threads: z.int(threadsWords).min(1, threadsWords).max(mostThreads, threadsWords).optional(),
   accept: z.array(z.string().min(1)).optional(),
   set: z.record(z.string(), z.string()).optional().describe("Values of the mapping's parameters."),
 });
 
 export function toLoadSettings(written: z.output<typeof loadSchema>): DropLoadSettings {
   const { max_errors, max_consecutive, ramp, rejects, keep_before, verify, accept } = written;
-  const { same_as_last_sent, rate, concurrency, timeout, max_wait, batch, threads } = written;
+  const { same_as_last_sent, rate, concurrency, timeout, max_wait, batch } = written;
   return {
     rules: {
       ...(max_errors === undefined ? {} : { maxErrors: max_errors }),
@@ -109,7 +103,6 @@ export function toLoadSettings(written: z.output<typeof loadSchema>): DropLoadSe
     keepBefore: keep_before,
     ...(same_as_last_sent === undefined ? {} : { sameAsLastSent: same_as_last_sent }),
     ...(verify === undefined ? {} : { verify }),
-    ...(threads === undefined ? {} : { threads }),
     ...(accept === undefined ? {} : { accept }),
     ...(written.set === undefined ? {} : { parameters: written.set }),
   };

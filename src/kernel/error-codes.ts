@@ -197,7 +197,6 @@ export const errorCodes = [
   "ERR_STORE_LACKS",
   "ERR_STORE_UNREACHABLE",
   "ERR_TENANT",
-  "ERR_THREAD_ENDED",
   "ERR_TLS",
   "ERR_TOKENS_USED_UP",
   "ERR_TOKEN_CACHE",

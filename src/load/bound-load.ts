@@ -5,10 +5,9 @@ import type { RowMapper } from "../mapping/compile-mapping.ts";
 import type { Decision } from "../mapping/survey/survey-columns.ts";
 import type { SourceRow } from "../rows/row.ts";
 import type { RowPlace } from "../rows/row-place.ts";
-import type { ReadingLog, WarningLog, WarningTaker } from "../rows/warning.ts";
+import type { WarningLog } from "../rows/warning.ts";
 import type { FooterRow, Source } from "../source/source.ts";
 import type { Target } from "../targets/target.ts";
-import type { RowThreads } from "../rows/row-threads.ts";
 import type { ValidateRow } from "../validation/compile-validator.ts";
 
 /** A source, a mapping and a target that fit one another. */
@@ -33,13 +32,11 @@ export interface BoundLoad {
   readonly watchColumns: () => ColumnWatch;
   /** Undefined where rows of one key are applied in file order. */
   readonly judgeDuplicate?: JudgeDuplicate;
-  /** Threads that judge rows besides the one that reads them; undefined: none. Whoever binds a load closes them. */
-  readonly threads?: RowThreads;
 }
 
 export type ReadBoundRows = (
   signal?: AbortSignal,
-  log?: ReadingLog,
+  log?: WarningLog,
   onSum?: (footer: FooterRow) => void,
 ) => AsyncIterable<SourceRow>;
 
@@ -67,7 +64,7 @@ export type DuplicateFate =
 export type JudgeDuplicate = (key: string, place: RowPlace) => DuplicateFate | undefined;
 
 /** Tells the damage of a row's mapped cells: what makes the row invalid comes back, the rest goes into the log. */
-export type JudgeDamage = (row: SourceRow, log: WarningTaker | undefined) => readonly RowError[];
+export type JudgeDamage = (row: SourceRow, log: WarningLog | undefined) => readonly RowError[];
 
 /** Watches what only a whole column shows. */
 export interface ColumnWatch {

@@ -203,8 +203,6 @@ export interface LoadRequest extends DeliverySettings {
   readonly again?: boolean;
   /** The load whose rejects file the source is, where it is no longer in that load's folder. */
   readonly corrects?: string;
-  /** Threads that map and validate rows before any is sent, 1 to 16, the one that reads them among them; default: 1. */
-  readonly threads?: number;
   /** False: rows are sent while the file is still being read for the first time. */
   readonly preflight: boolean;
   /** Id for the load; default: a new one. */

@@ -14,7 +14,7 @@ import { compileGroup, type RowGroup } from "./group/compile-group.ts";
 import { compileMapRow, type MapResult } from "./map-row.ts";
 import type { LoadsAsked } from "./lookup.ts";
 import type { ConversionResult } from "./conversion-result.ts";
-import type { RowMapping } from "./mapping.ts";
+import type { Mapping } from "./mapping.ts";
 import { resolveColumns } from "./resolve-columns.ts";
 import { type FieldTrace, traceRow } from "./trace-row.ts";
 import { settingsIn } from "./settings-of-file.ts";
@@ -55,7 +55,7 @@ function countRequiredHolders(address: FieldAddress, required: ReadonlySet<strin
   return optional === -1 ? holders.length : optional;
 }
 
-function compileFields(mapping: RowMapping, take: TakeColumn): readonly CompiledField[] {
+function compileFields(mapping: Mapping, take: TakeColumn): readonly CompiledField[] {
   const { target, customFields, file } = mapping;
   const find = createFindField(target, customFields);
   const required = new Set(target.fields.filter((spec) => spec.required).map((spec) => spec.name));
@@ -91,7 +91,7 @@ function describeOrigin(
 
 /** Puts what is known of a row behind its cells, where the mapping takes any of it. */
 function compileFilled(
-  { file, given }: RowMapping,
+  { file, given }: Mapping,
   place: {
     readonly width: number;
     readonly sourceName: string;
@@ -111,7 +111,7 @@ function compileFilled(
  * @throws ConfigurationError ERR_HEADER_MISMATCH when a column that the mapping takes is missing or stands twice
  */
 export function compileMapping(
-  mapping: RowMapping,
+  mapping: Mapping,
   header: readonly string[],
   sourceName: string,
   sheet?: string,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
+import { createFindLikeKeys } from "./like-keys.ts";
 import {
   type FileLookup,
   loadsAsked,
@@ -33,7 +34,7 @@ export async function loadLookups(
   file: MappingFile,
   readTable: ReadLookupTable | undefined,
 ): Promise<LoadedLookups> {
-  const tables = new Map<string, LookupTable>();
+  const tables = new Map<string, ReturnType<typeof withLikeKeys>>();
   const lookups = new Map<string, Lookup>();
   const items = new Map<string, FileLookup>();
   const lists = new Map<string, ReadonlySet<string>>();
@@ -43,7 +44,7 @@ export async function loadLookups(
     if (readTable === undefined) throw new Error("nobody reads the look-up files");
     const place = resolve(dirname(path), named);
     const id = JSON.stringify([place, columns.key, columns.value]);
-    const table = tables.get(id) ?? (await readTable(place, columns));
+    const table = tables.get(id) ?? withLikeKeys(await readTable(place, columns));
     tables.set(id, table);
     return table;
   };
@@ -52,8 +53,8 @@ export async function loadLookups(
     const ofItems = typeof list === "object" ? list.each?.lookup : undefined;
     if (ofItems !== undefined) {
       const { missing = "error", file: named, key, value } = ofItems;
-      const { entries } = await readOnce(named, { key, value });
-      items.set(name, { kind: "file", file: named, entries, tellsLike: true, missing });
+      const { entries, findLike } = await readOnce(named, { key, value });
+      items.set(name, { kind: "file", file: named, entries, findLike, missing });
     }
     if (lookup === undefined) continue;
     const { missing = "error", file: named = "", key = "", value = "" } = lookup;
@@ -62,9 +63,10 @@ export async function loadLookups(
       lookups.set(name, { kind: "loads", loads: loadsAsked(target, baseUrl, missing), missing });
       continue;
     }
-    const { entries } = await readOnce(named, { key, value });
-    const tellsLike = typeof key === "string";
-    lookups.set(name, { kind: "file", file: named, entries, tellsLike, missing });
+    const { entries, findLike } = await readOnce(named, { key, value });
+    const isOne = typeof key === "string";
+    const findKey = isOne ? findLike : () => undefined;
+    lookups.set(name, { kind: "file", file: named, entries, findLike: findKey, missing });
   }
   for (const listed of listConditions(file).flatMap(([, one]) => filesOfCondition(one))) {
     const { entries } = await readOnce(listed.file, { key: listed.key, value: listed.key });
@@ -123,6 +125,11 @@ export function listTables(file: MappingFile): readonly NamedTable[] {
   );
   return [...ofFields, ...ofConditions];
 }
+
+const withLikeKeys = (table: LookupTable) => ({
+  ...table,
+  findLike: createFindLikeKeys(table.entries),
+});
 
 /** The hash of a mapping: of its bytes, and of those of the tables that it looks things up in. */
 export function hashMapping(bytes: Buffer, fingerprints: readonly string[]): string {

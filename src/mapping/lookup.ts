@@ -3,7 +3,7 @@ import type { CreatedRecord, CreatedRecords } from "../rows/row.ts";
 import type { FieldType } from "../targets/target.ts";
 import type { Convert, ConversionResult } from "./conversion-result.ts";
 import { faultOf } from "./conversion-result.ts";
-import { createFindLikeKeys, likeKeyFacts, likeKeysOf } from "./like-keys.ts";
+import { type LikeKeys, likeKeyFacts, likeKeysOf } from "./like-keys.ts";
 
 /** A CSV file that is used as a table: what stands in one column, by what stands in another. */
 export interface LookupTable {
@@ -39,8 +39,8 @@ export interface FileLookup {
   readonly kind: "file";
   readonly file: string;
   readonly entries: ReadonlyMap<string, string>;
-  /** True where a text that is no key may be told of keys that look like it: those of one column. */
-  readonly tellsLike: boolean;
+  /** Keys that look like a text which is none. */
+  readonly findLike: (text: string) => LikeKeys | undefined;
   readonly missing: Missing;
 }
 
@@ -85,12 +85,11 @@ export interface KeyPart {
  * @param besides what the key of the table has besides the text
  */
 export function lookUpText(
-  { file, entries, tellsLike, missing }: FileLookup,
+  { file, entries, findLike, missing }: FileLookup,
   blank: () => ConversionResult | undefined,
   convert: Convert,
   besides: readonly KeyPart[] = [],
 ): (text: string, cells: readonly string[]) => ConversionResult | undefined {
-  const findLike = tellsLike ? createFindLikeKeys(entries) : () => undefined;
   return (text, cells) => {
     const others = besides.map(({ textOf }) => textOf(cells));
     const found = entries.get(joinKey([text, ...others]));

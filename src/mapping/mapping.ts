@@ -17,9 +17,6 @@ export interface TagSettings {
   >;
 }
 
-/** What of a mapping the rows of a source are mapped by: data, but for its target. */
-export type RowMapping = Omit<Mapping, "lineOf">;
-
 /** A mapping file, checked against its target; independent of any one source. */
 export interface Mapping {
   readonly path: string;

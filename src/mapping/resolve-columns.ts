@@ -6,7 +6,7 @@ import { createFindColumn, type TakeColumn } from "./find-column.ts";
 import { didYouMean } from "../kernel/nearest-name.ts";
 import { listGivenNames } from "./given-names.ts";
 import { columnsOfGroup, writtenPath } from "./group/collected-fields.ts";
-import type { RowMapping } from "./mapping.ts";
+import type { Mapping } from "./mapping.ts";
 import { columnsOfCondition } from "./conditions/walk-condition.ts";
 import { type FieldSettings, settingsOf } from "./schema/field-schema.ts";
 import { namesOf, parseTemplate } from "./transforms/parse-template.ts";
@@ -21,7 +21,7 @@ const mostShown = 10;
 const mostColumns = 60;
 
 /** Every column that a mapping takes, in the order of the file. */
-export function listWants({ file }: Pick<RowMapping, "file">): readonly Want[] {
+export function listWants({ file }: Pick<Mapping, "file">): readonly Want[] {
   const fromFields = Object.entries(file.fields).flatMap(([name, field]): Want[] => {
     const settings = settingsOf(field);
     const wanted = [...columnsOf(settings), ...besides(settings)];
@@ -74,7 +74,7 @@ function besides({ decimal, lookup, when }: FieldSettings): readonly Want["wante
 }
 
 /** Columns that the header of a source has, each with the names that it may have. */
-export function wantedColumns(mapping: Pick<RowMapping, "file">): readonly (readonly string[])[] {
+export function wantedColumns(mapping: Pick<Mapping, "file">): readonly (readonly string[])[] {
   return listWants(mapping).map(({ wanted }) => [wanted].flat());
 }
 
@@ -85,7 +85,7 @@ function describeHeader(header: readonly string[]): string {
 }
 
 function refuseHeader(
-  mapping: RowMapping,
+  mapping: Mapping,
   header: readonly string[],
   sourceName: string,
   faults: readonly string[],
@@ -110,7 +110,7 @@ const printableLines = (lines: readonly string[]): string => lines.map(printable
 
 /** Columns that a mapping takes and a header lacks or has twice. */
 export function findMissingColumns(
-  mapping: Pick<RowMapping, "file">,
+  mapping: Pick<Mapping, "file">,
   header: readonly string[],
 ): readonly Finding[] {
   const find = createFindColumn(header);
@@ -125,7 +125,7 @@ export function findMissingColumns(
 
 /** Finds columns in a header that has all of them; behind its last one stand the names that are given for every row. */
 export function createTakeColumn(
-  mapping: Pick<RowMapping, "file">,
+  mapping: Pick<Mapping, "file">,
   header: readonly string[],
 ): TakeColumn {
   const find = createFindColumn(header);
@@ -141,7 +141,7 @@ export function createTakeColumn(
 
 /** Columns of a header that a mapping does not take. */
 export function findUnusedColumns(
-  mapping: Pick<RowMapping, "file">,
+  mapping: Pick<Mapping, "file">,
   header: readonly string[],
 ): readonly string[] {
   const find = createFindColumn(header);
@@ -160,7 +160,7 @@ export function findUnusedColumns(
  * found, and the header
  */
 export function resolveColumns(
-  mapping: RowMapping,
+  mapping: Mapping,
   header: readonly string[],
   sourceName: string,
 ): TakeColumn {

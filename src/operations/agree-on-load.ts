@@ -34,7 +34,6 @@ import {
   share,
   sourceShape,
   text,
-  threads,
 } from "./request-shapes.ts";
 
 export const loadShape: RequestShape<LoadRequest> = {
@@ -47,7 +46,6 @@ export const loadShape: RequestShape<LoadRequest> = {
   verify: share.optional(),
   again: flag.optional(),
   corrects: text.optional(),
-  threads: threads.optional(),
   preflight: flag.default(true),
   loadId: newId.optional(),
 };
@@ -78,24 +76,11 @@ export interface Way<Place extends Destination> {
  */
 export async function agreeOnLoad<Place extends Destination, Result>(
   request: LoadRequest,
-  way: Way<Place>,
-  use: (agreed: AgreedLoad<Place>) => Promise<Result>,
-): Promise<Result> {
-  const given = await bindLoad(request, request.stopSignal);
-  try {
-    return await agree(request, given, way, use);
-  } finally {
-    await given.threads?.close();
-  }
-}
-
-async function agree<Place extends Destination, Result>(
-  request: LoadRequest,
-  given: BoundLoad,
   { resolve, assertReachable }: Way<Place>,
   use: (agreed: AgreedLoad<Place>) => Promise<Result>,
 ): Promise<Result> {
   const stopSignal = request.stopSignal ?? new AbortController().signal;
+  const given = await bindLoad(request, stopSignal);
   const connection = await resolve({
     ...request.connection,
     target: given.target,
@@ -123,8 +108,6 @@ async function agree<Place extends Destination, Result>(
       expectations,
       before: request.preflight ? await watchBefore(ledger, given, described) : undefined,
     });
-    // What is sent is mapped while answers are waited for.
-    await given.threads?.close();
     const { rowsHash } = preflight ?? {};
     const hashed = { ...described, ...(rowsHash === undefined ? {} : { rowsHash }) };
     if (!again) await refuseRepeatedLoad(ledger, hashed);

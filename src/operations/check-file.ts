@@ -22,7 +22,6 @@ import {
   callback,
   expect,
   sourceShape,
-  threads,
 } from "./request-shapes.ts";
 
 /**
@@ -51,8 +50,6 @@ export interface CheckRequest {
   readonly reading?: ReadingSettings;
   /** Only so many rows from the top; default: all. */
   readonly limit?: number;
-  /** Threads that map and validate rows, 1 to 16, the one that reads them among them: the same report sooner; default: 1. */
-  readonly threads?: number;
   /** How many errors the report keeps; default: 20. */
   readonly keepErrors?: number;
   /** Control totals besides those of the mapping and of the file beside the source. */
@@ -98,7 +95,6 @@ const shape: RequestShape<CheckRequest> = {
   mappingPath: path,
   findLedger: callback.optional(),
   limit: count.optional(),
-  threads: threads.optional(),
   keepErrors: countFrom0.optional(),
   expect: expect.optional(),
   signal: signal.optional(),
@@ -115,15 +111,11 @@ export async function checkFile(request: WithInputs<CheckRequest>): Promise<Chec
 
 async function bindAndCheck(request: CheckRequest): Promise<CheckReport> {
   const bound = await bindLoad(request, request.signal);
-  try {
-    return await holdAgainstLedger(
-      bound,
-      request.findLedger,
-      async (held, unchecked) => await check(request, held, [...unchecked, ...unaskedOf(held)]),
-    );
-  } finally {
-    await bound.threads?.close();
-  }
+  return await holdAgainstLedger(
+    bound,
+    request.findLedger,
+    async (held, unchecked) => await check(request, held, [...unchecked, ...unaskedOf(held)]),
+  );
 }
 
 /** Where a load goes is not known to a check, so nothing is looked up among the records of loads. */

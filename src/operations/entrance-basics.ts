@@ -3,6 +3,5 @@ export { isoTime, listZones } from "../kernel/clock.ts";
 export { countOf, inMegabytes, withCommas } from "../kernel/counts.ts";
 export { nearestName } from "../kernel/nearest-name.ts";
 export { quoteArgument, quoteCommand } from "../kernel/quote-argument.ts";
-export { mostThreads, threadCountWords } from "../kernel/thread-count.ts";
 export { isAllGood } from "../rows/outcome.ts";
 export { printable, showCell } from "../kernel/show-cell.ts";

@@ -25,7 +25,6 @@ import {
   path,
   share,
   sourceShape,
-  threads,
   without,
 } from "./request-shapes.ts";
 
@@ -39,7 +38,6 @@ const shape: RequestShape<PlanRequest> = {
   planPath: path,
   pagePath: path.optional(),
   replace: flag.optional(),
-  threads: threads.optional(),
 };
 
 export async function planLoad(request: WithInputs<Given<PlanRequest>>): Promise<OpenedPlan> {
@@ -51,14 +49,6 @@ export async function planLoad(request: WithInputs<Given<PlanRequest>>): Promise
 
 async function plan(request: PlanRequest): Promise<OpenedPlan> {
   const given = await bindLoad(request, request.stopSignal);
-  try {
-    return await planBound(request, given);
-  } finally {
-    await given.threads?.close();
-  }
-}
-
-async function planBound(request: PlanRequest, given: BoundLoad): Promise<OpenedPlan> {
   const { target } = given;
   assertPlannable(given);
   const connection = await resolveConnection({
@@ -78,8 +68,6 @@ async function planBound(request: PlanRequest, given: BoundLoad): Promise<Opened
       signal: request.stopSignal,
       onRows: request.observer?.onPreflight,
     });
-    // What is planned is mapped while records are waited for.
-    await given.threads?.close();
     const context = makeRequestContext(connection, ledger, request);
     await probeConnection(
       connection.baseUrl,

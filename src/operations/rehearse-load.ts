@@ -66,14 +66,6 @@ export async function rehearseLoad(request: WithInputs<Given<LoadRequest>>): Pro
 
 async function bindAndRehearse(request: LoadRequest): Promise<Rehearsal> {
   const given = await bindLoad(request, request.stopSignal);
-  try {
-    return await rehearseBound(request, given);
-  } finally {
-    await given.threads?.close();
-  }
-}
-
-async function rehearseBound(request: LoadRequest, given: BoundLoad): Promise<Rehearsal> {
   const connection = await resolveConnection({
     ...request.connection,
     target: given.target,

@@ -10,7 +10,6 @@ import type {
 } from "../load/load-request.ts";
 import { defaultRunsDir } from "../load/books/load-files.ts";
 import { workPriorities } from "../ledger/queued-state.ts";
-import { mostThreads, threadCountWords } from "../kernel/thread-count.ts";
 import { outcomes } from "../rows/outcome.ts";
 import type { SourceSettings } from "../rows/source-settings.ts";
 import type { RequestShape } from "./enter-operation.ts";
@@ -30,10 +29,6 @@ export const countFrom0 = z.union([z.int().min(0), z.literal(Number.POSITIVE_INF
 export const countOrAll = z.union([count, z.literal(Number.POSITIVE_INFINITY)], {
   error: "a whole number of at least 1, or Infinity",
 });
-export const threads = z
-  .int(threadCountWords)
-  .min(1, threadCountWords)
-  .max(mostThreads, threadCountWords);
 const shareWords = "a number from 0 to 1";
 export const share = z.number(shareWords).min(0, shareWords).max(1, shareWords);
 export const signal = z.instanceof(AbortSignal, { error: "an AbortSignal" });

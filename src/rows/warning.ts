@@ -13,20 +13,13 @@ export interface Warning {
   readonly samples: readonly string[];
 }
 
-/** Is told of warnings, one place after the other. */
-export interface WarningTaker {
+/** Gathers warnings: one per kind, however often it occurs. */
+export interface WarningLog {
   /**
    * @param line physical line, where there is one
    * @param column from 0, where it is known
    */
   add(code: WarningCode, line?: number, sample?: string, column?: number): void;
-}
-
-/** Is told of them by whoever reads. */
-export type ReadingLog = Pick<WarningLog, "add" | "merge">;
-
-/** Gathers warnings: one per kind, however often it occurs. */
-export interface WarningLog extends WarningTaker {
   /** How many kinds were met so far. */
   kinds(): number;
   /**

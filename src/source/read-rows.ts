@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { SourceError } from "../kernel/load-error.ts";
 import type { SourceRow } from "../rows/row.ts";
-import { createWarningLog, type ReadingLog } from "../rows/warning.ts";
+import { createWarningLog, type WarningLog } from "../rows/warning.ts";
 import type { SourceRecord } from "./formats/format.ts";
 import { RowReader } from "./row-reader.ts";
 import type { FooterRow, Source } from "./source.ts";
@@ -20,7 +20,7 @@ const turnMs = 100;
 export async function* readRows(
   source: Source,
   signal?: AbortSignal,
-  log: ReadingLog = createWarningLog(),
+  log: WarningLog = createWarningLog(),
   onSum: (footer: FooterRow) => void = () => undefined,
 ): AsyncGenerator<SourceRow, void, undefined> {
   log.merge(source.warnings);

@@ -1,6 +1,6 @@
 import type { SourceRow } from "../rows/row.ts";
 import type { RowLayout, Source } from "./source.ts";
-import type { ReadingLog } from "../rows/warning.ts";
+import type { WarningLog } from "../rows/warning.ts";
 import type { SourceRecord } from "./formats/format.ts";
 import { secondTable, swallowedRows } from "./row-faults.ts";
 
@@ -118,7 +118,7 @@ export interface ShapeWatch {
   /** A row fits. */
   pass(): void;
   /** @throws SourceError ERR_SOURCE_TWO_TABLES when another table begins here */
-  judgeRagged(record: SourceRecord, afterBlank: boolean, log: ReadingLog): void;
+  judgeRagged(record: SourceRecord, afterBlank: boolean, log: WarningLog): void;
   /** @throws SourceError ERR_SOURCE_QUOTES when a cell holds what look like rows */
   judgeMultiLine(record: SourceRecord): void;
 }

@@ -2,7 +2,7 @@ import { withoutBinaryTail } from "../kernel/stored-number.ts";
 import type { RowError } from "../rows/row-error.ts";
 import type { SourceRow } from "../rows/row.ts";
 import type { RowPlace } from "../rows/row-place.ts";
-import type { ReadingLog } from "../rows/warning.ts";
+import type { WarningLog } from "../rows/warning.ts";
 import { readBookkeeping, readMovedBookkeeping } from "./bookkeeping.ts";
 import {
   areQuotedOtherwise,
@@ -38,7 +38,7 @@ const toFooter = ({ cells, line, odd }: SourceRecord): FooterRow => ({
 /** Turns the records of one pass into rows: leaves out what is no row, and notes what is worth a warning. */
 export class RowReader {
   private readonly source: Source;
-  private readonly log: ReadingLog;
+  private readonly log: WarningLog;
   private readonly shape: ShapeWatch;
   private readonly unnamed: readonly number[];
   private rowNumber = 0;
@@ -56,7 +56,7 @@ export class RowReader {
   /** Only where the last line has no line break. */
   private readonly endings: EndingWatch | undefined;
 
-  constructor(source: Source, log: ReadingLog) {
+  constructor(source: Source, log: WarningLog) {
     this.source = source;
     this.held = new HeldRow(source.layout);
     this.endings = source.mayBeCut ? new EndingWatch() : undefined;

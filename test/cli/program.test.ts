@@ -171,15 +171,6 @@ drops:
       assert.match(run.stdout, said);
     });
 
-  it("finds the threads that a file is checked on, and says the same with them", async () => {
-    workdir.file("long.csv", actionRows(20_000));
-    const words = ["check", "long.csv", "-m", "a.yaml", "--json"];
-    const run = await workdir.runProgram([...words, "--threads", "2"]);
-    // One that is not found has ended before its time long before the file has.
-    assertExit(run, ok);
-    assert.equal(run.stdout, (await workdir.run(words)).stdout);
-  });
-
   it("is run here whatever its name", () => {
     const calls = [...story.map(({ words }) => words), ...untilToldToEnd.map(([words]) => words)];
     const names = new Set(calls.map((words) => words.split(" ")[0]));

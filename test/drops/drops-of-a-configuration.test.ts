@@ -47,7 +47,7 @@ describe("the drops of a configuration", () => {
 
   it("say what each load is told, in the words of waybill load", async () => {
     const load =
-      "{ max_errors: 2.5%, max_consecutive: off, ramp: true, rejects: csv, keep_before: true, verify: 5%, rate: 600/min, concurrency: 2, timeout: 90s, max_wait: 5min, threads: 2, accept: [id-sci] }";
+      "{ max_errors: 2.5%, max_consecutive: off, ramp: true, rejects: csv, keep_before: true, verify: 5%, rate: 600/min, concurrency: 2, timeout: 90s, max_wait: 5min, accept: [id-sci] }";
     const text = `${drop}    load: ${load}\n`;
     assert.deepEqual(await lint(text), []);
     const path = workdir.file("waybill.config.yaml", `${head}${text}`);
@@ -68,7 +68,6 @@ describe("the drops of a configuration", () => {
       },
       keepBefore: true,
       verify: 0.05,
-      threads: 2,
       accept: ["id-sci"],
     });
   });

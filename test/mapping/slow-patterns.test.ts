@@ -6,7 +6,6 @@ import { boundSteps } from "../../src/mapping/pattern-cost.ts";
 import { openSource } from "../../src/source/open-source.ts";
 import { readRows } from "../../src/source/read-rows.ts";
 import { runInProcess } from "../support/captured-world.ts";
-import { assertSameOnThreads } from "../support/assert-same-on-threads.ts";
 import { answerJson, startFakeApi, type FakeApi } from "../support/fake-api.ts";
 import { makeWorkbook } from "../support/make-workbook.ts";
 import {
@@ -115,15 +114,6 @@ describe("a pattern of a mapping", () => {
       async () => await runInProcess(["check", at("a.xlsx"), "-m", at("a.yaml")]),
     );
     assert.match(stderr, /which column "Note" has in March!B3\./);
-  });
-
-  it("is told where a thread has met it, when every row before was told of", async () => {
-    write(mappingWith(extract("^(a?){60}$")), `${"a".repeat(60)}b`);
-    const { told, refused } = await inHaste(
-      async () => await assertSameOnThreads({ sourcePath: at("a.csv"), mappingPath: at("a.yaml") }),
-    );
-    assert.equal(refused?.code, "ERR_PATTERN_TOO_SLOW");
-    assert.equal(told.length, 1);
   });
 
   it("stops a load before anything is sent, and one without preflight where it comes to the cell", async () => {

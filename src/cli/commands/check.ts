@@ -3,7 +3,7 @@ import { checkFile, describeRowError, exitCodes, type RowError } from "../../ind
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { ledgerFrom } from "../delivery-flags.ts";
 import { expectFrom } from "../expect-flags.ts";
-import { parseCount, threadsFrom } from "../numbers.ts";
+import { parseCount } from "../numbers.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { checkAsJson } from "../check-as-json.ts";
 import { mostShown, renderCheck } from "../render-check.ts";
@@ -35,7 +35,6 @@ async function check(
     reading: readingFrom(args),
     findLedger: async () => (await ledgerFrom(args, world)).ledger,
     ...(limit === undefined ? {} : { limit: parseCount("limit", limit) }),
-    ...threadsFrom(args),
     keepErrors: asJson && showAll ? Number.POSITIVE_INFINITY : mostShown,
     signal: world.stopSignal,
     ...(showAll && !asJson

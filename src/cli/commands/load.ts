@@ -10,7 +10,6 @@ import { carryOut } from "../carry-out.ts";
 import type { Action, CommandArguments, CommandWorld } from "../command.ts";
 import { boundsFrom, booksFrom, connectionFrom, runsDirFrom } from "../delivery-flags.ts";
 import { expectFrom } from "../expect-flags.ts";
-import { threadsFrom } from "../numbers.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { keepSource, withSource } from "../take-source.ts";
@@ -34,7 +33,6 @@ export const loadAction: Action = async (args, world) => {
     loadId,
     expect,
     reading: readingFrom(args),
-    ...threadsFrom(args),
     again: args.flag("again"),
     keepBefore: args.flag("keep-before"),
     ...verify,
@@ -58,7 +56,6 @@ async function rehearse(args: CommandArguments, world: CommandWorld): Promise<nu
       ...source,
       mappingPath,
       reading: readingFrom(args),
-      ...threadsFrom(args),
       preflight: true,
       again: args.flag("again"),
       expect: expectFrom(args),

@@ -2,7 +2,6 @@ import { planLoad, UsageError } from "../../index.ts";
 import type { Action } from "../command.ts";
 import { expectFrom } from "../expect-flags.ts";
 import { makePlan } from "../make-plan.ts";
-import { threadsFrom } from "../numbers.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 
@@ -13,7 +12,6 @@ export const planAction: Action = async (args, world) => {
     sourcePath,
     mappingPath: requireMapping(args),
     reading: readingFrom(args),
-    ...threadsFrom(args),
     expect: expectFrom(args),
   };
   return await makePlan(

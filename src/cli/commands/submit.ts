@@ -18,7 +18,6 @@ import { describeProposal } from "../describe-proposal.ts";
 import { follow } from "../follow.ts";
 import { expectFrom } from "../expect-flags.ts";
 import { printAnswer } from "../json-answer.ts";
-import { threadsFrom } from "../numbers.ts";
 import { readingFrom } from "../reading-flags.ts";
 import { requireMapping } from "../require-mapping.ts";
 import { type ShownProgress, showProgress } from "../show-progress.ts";
@@ -104,7 +103,6 @@ async function submitSource(
       loadId,
       expect: expectFrom(args),
       reading: readingFrom(args),
-      ...threadsFrom(args),
       keepBefore: args.flag("keep-before"),
     });
   } catch (error) {

@@ -44,15 +44,6 @@ export const readingOptions = {
   },
 } as const satisfies Record<string, OptionSpec>;
 
-/** For every command that maps and validates whole files. */
-export const threadsOption = {
-  threads: {
-    type: "string",
-    value: "N",
-    help: "Map and validate rows on so many threads, 1 to 16 (default: 1): the same answers, sooner, for files of 100,000 rows and more where cores are free.",
-  },
-} as const satisfies Record<string, OptionSpec>;
-
 /** The flag that lets damage pass. */
 export const acceptOption = {
   accept: {
@@ -298,7 +289,6 @@ export const targetOption = {
 
 /** What is said of a new load, whoever carries it out. */
 export const newLoadOptions = {
-  ...threadsOption,
   "keep-before": {
     type: "boolean",
     help: "Read each record before it is replaced and keep it, so that waybill undo can lead back (write: merge does so anyway).",

@@ -9,7 +9,6 @@ import {
   setOption,
   mappingOption,
   targetOption,
-  threadsOption,
 } from "./options.ts";
 
 const freshOption = {
@@ -207,7 +206,6 @@ export const preparingCommands: readonly Command[] = [
       ...acceptOption,
       ...setOption,
       limit: { type: "string", value: "N", help: "Judge only the first N rows." },
-      ...threadsOption,
       ...ledgerOption,
       config: booksAloneOptions.config,
       all: { type: "boolean", help: "Show every error in file order, not each cause once." },
@@ -221,10 +219,6 @@ export const preparingCommands: readonly Command[] = [
       {
         line: "waybill check actions.csv -m mapping.yaml --json | jq .data.rowErrors[0]",
         does: "The same for a script",
-      },
-      {
-        line: "waybill check year.csv -m mapping.yaml --threads 2",
-        does: "A million rows, on two cores",
       },
     ],
     load: async () => (await import("../commands/check.ts")).checkAction,

@@ -11,7 +11,6 @@ import {
   readingOptions,
   setOption,
   storeOption,
-  threadsOption,
   verifyOption,
   mappingOption,
   newLoadOptions,
@@ -96,7 +95,6 @@ export const sendingCommands: readonly Command[] = [
       ...acceptOption,
       ...setOption,
       ...expectOptions,
-      ...threadsOption,
       ...planningOptions,
     },
     examples: [

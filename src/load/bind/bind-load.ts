@@ -1,5 +1,6 @@
 import type { BoundLoad } from "../bound-load.ts";
 import { SourceError } from "../../kernel/load-error.ts";
+import { compileMapping } from "../../mapping/compile-mapping.ts";
 import { loadMappingWithTables } from "./read-lookup-table.ts";
 import { takeParameters } from "../../mapping/take-parameters.ts";
 import type { Mapping } from "../../mapping/mapping.ts";
@@ -13,14 +14,14 @@ import { nameOfPlace } from "../../rows/row-place.ts";
 import type { Source } from "../../source/source.ts";
 import { findRepeatedCorrections } from "./judge-correction.ts";
 import { groupRows } from "./group-rows.ts";
+import { createDamageJudge } from "./judge-damage.ts";
 import { createTotalJudge, proveTotals } from "./judge-total.ts";
 import { readAbove } from "./read-above.ts";
 import { settingsFor } from "./settings-for.ts";
 import type { ReadingSettings } from "../load-request.ts";
-import { openThreads, type OpenThreads } from "./open-threads.ts";
-import { compileRowJudge } from "./row-judge.ts";
 import { duplicatePolicy, settleDuplicates } from "./settle-duplicates.ts";
 import { watchColumns } from "./watch-columns.ts";
+import { compileValidator } from "../../validation/compile-validator.ts";
 
 export interface BindRequest {
   readonly sourcePath: string;
@@ -32,10 +33,6 @@ export interface BindRequest {
   readonly reading?: ReadingSettings | undefined;
   /** Epoch milliseconds, by which dates are early or late; default: those of the system. */
   readonly now?: number | undefined;
-  /** Threads that judge its rows in readings of the whole file, with the one that reads them; default: 1. More than one have to be closed. */
-  readonly threads?: number | undefined;
-  /** Default: `openThreads`. */
-  readonly openThreads?: OpenThreads | undefined;
   /** May refuse the two, by throwing, before they are held against one another. */
   readonly accept?: (source: Source, mapping: Mapping) => void;
 }
@@ -57,32 +54,23 @@ export async function bindLoad(paths: BindRequest, signal?: AbortSignal): Promis
   const above = await readAbove(named, written, parameters, signal);
   const given = new Map([...parameters, ...above]);
   const { mapping, decisions } = await surveyRows(named, { ...written, given }, signal);
+  const mapper = compileMapping(mapping, named.header, named.name, named.sheet);
   const accept = paths.reading?.accept ?? [];
-  const now = paths.now ?? systemClock.now();
-  const rules = { mapping, source: named, accept, now };
-  const judge = compileRowJudge(rules);
-  const { threads = 1, openThreads: open = openThreads } = paths;
   const known: BoundLoad = {
-    ...judge,
     source: named,
     readRows: (...asked) => readRows(named, ...asked),
     mapping,
+    target: mapping.target,
+    mapper,
+    validate: compileValidator(mapping.target, mapping),
     decisions,
+    judgeDamage: createDamageJudge(mapping, named.header, {
+      accept,
+      now: paths.now ?? systemClock.now(),
+    }),
     accept,
     watchColumns: () => watchColumns(mapping, named.header, accept),
-    ...(threads > 1 && { threads: open(threads - 1, rules) }),
   };
-  try {
-    return await settleRows(known, signal);
-  } catch (error) {
-    await known.threads?.close();
-    throw error;
-  }
-}
-
-/** What follows from rows of the whole file: which lines are none, which belong together, and what becomes of those with one key. */
-async function settleRows(known: BoundLoad, signal: AbortSignal | undefined): Promise<BoundLoad> {
-  const { source: named, mapper, mapping } = known;
   const source: Source = {
     ...named,
     isSkipped: (cells) => mapper.mapRow({ rowNumber: 0, line: 0, cells }).kind === "skipped",

@@ -1,7 +1,13 @@
 import type { RowPlace } from "../../rows/row-place.ts";
 import type { SourceRow } from "../../rows/row.ts";
-import type { GatheredRows } from "../../rows/row-threads.ts";
 import { isGroupFault } from "./group-rows.ts";
+
+/** Rows that lie together, or one that stands alone. */
+export interface GatheredRows<Item> {
+  readonly items: readonly Item[];
+  /** A row that can't be read, among these or beside them: it may be one of theirs. */
+  readonly unreadable?: RowPlace | undefined;
+}
 
 /** Puts the rows of each group together, in their order; no more than those of one group are held. */
 export async function* gatherRecords<Item>(

@@ -1,5 +1,5 @@
 import type { JudgeDamage } from "../bound-load.ts";
-import type { RowMapping } from "../../mapping/mapping.ts";
+import type { Mapping } from "../../mapping/mapping.ts";
 import { dayOfSerial } from "../../mapping/transforms/excel-serial.ts";
 import { compileWatches, type FieldWatch } from "../../mapping/watch/compile-watches.ts";
 import type { RowErrorCode } from "../../rows/catalogue/index.ts";
@@ -8,7 +8,7 @@ import { looksLikeSerial } from "../../rows/looks-like-serial.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { Facts } from "../../rows/catalogue/row-error-kind.ts";
 import type { SourceRow } from "../../rows/row.ts";
-import type { WarningTaker } from "../../rows/warning.ts";
+import type { WarningLog } from "../../rows/warning.ts";
 import { findDamage, isNullToken, isUsualId } from "../../source/find-damage.ts";
 
 /** Damage after which a cell can't mean what it says. */
@@ -52,7 +52,7 @@ interface JudgeOptions {
 }
 
 export function createDamageJudge(
-  mapping: RowMapping,
+  mapping: Mapping,
   header: readonly string[],
   { accept, now }: JudgeOptions,
 ): JudgeDamage {
@@ -79,7 +79,7 @@ function judgeCell(
   { index, isId, name, watch }: WatchedColumn,
   cell: string,
   line: number,
-  log: WarningTaker | undefined,
+  log: WarningLog | undefined,
 ): WarningCode | undefined {
   const { tidy, holds, trims } = watch;
   const cleaned = tidy.clean(cell);
@@ -102,7 +102,7 @@ function tellOdd(
   { inspect, textOf, columns }: FieldWatch,
   { cells, line }: SourceRow,
   accept: readonly string[],
-  log: WarningTaker,
+  log: WarningLog,
 ): void {
   const text = textOf(cells);
   if (text === undefined || text === "") return;

@@ -2,18 +2,16 @@ import type { RowGroup } from "../../mapping/group/compile-group.ts";
 import type { RowError } from "../../rows/row-error.ts";
 import type { RowErrorCode } from "../../rows/catalogue/index.ts";
 import type { Facts } from "../../rows/catalogue/row-error-kind.ts";
-import { nameOfPlace, type RowPlace } from "../../rows/row-place.ts";
+import { nameOfPlace } from "../../rows/row-place.ts";
 import type { MappedRow, RowResult, SourceRow, ValidRow } from "../../rows/row.ts";
-import type { WarningTaker } from "../../rows/warning.ts";
+import type { WarningLog } from "../../rows/warning.ts";
 import { followFirst } from "./follow-first.ts";
-import type { GatheredRows } from "../../rows/row-threads.ts";
-import { gatherRecords } from "./gather-records.ts";
+import { type GatheredRows, gatherRecords } from "./gather-records.ts";
 import { judgeCorrection } from "./judge-correction.ts";
 import {
   dropConsequences,
   type JudgedLoad,
   judgeDuplicate,
-  type KeyedRow,
   placeErrors,
   type PreparedRow,
   prepareRow,
@@ -21,9 +19,7 @@ import {
 } from "./prepare-rows.ts";
 
 /** A row of a record: the first one stands for the record, the others go with it. */
-export type PreparedMember<Row = ValidRow> =
-  | PreparedRow<Row>
-  | { readonly kind: "joined"; readonly first: Row };
+export type PreparedMember = PreparedRow | { readonly kind: "joined"; readonly first: ValidRow };
 
 /** A row that is no part of a record, or one with what it makes by itself. */
 type Looked =
@@ -46,7 +42,7 @@ interface Member {
 export function prepareRecord(
   bound: JudgedLoad,
   { items: rows, unreadable }: GatheredRows<SourceRow>,
-  log?: WarningTaker,
+  log?: WarningLog,
 ): readonly PreparedMember[] {
   const { group } = bound.mapper;
   const [only] = rows;
@@ -64,7 +60,7 @@ export function prepareRecord(
   });
 }
 
-function look(bound: JudgedLoad, source: SourceRow, log: WarningTaker | undefined): Looked {
+function look(bound: JudgedLoad, source: SourceRow, log: WarningLog | undefined): Looked {
   const mapped = bound.mapper.mapRow(source);
   if (mapped.kind === "skipped")
     return {
@@ -108,14 +104,7 @@ function judge(
     if (own.length > 0) errors.set(one, own);
   }
   const valid = errors.size === 0 ? makeRecord(bound, group, members) : [];
-  if ("payloadHash" in valid) {
-    const settled = settleRecord(
-      bound,
-      members.map((one) => one.source),
-      valid,
-    );
-    return new Map(settled.flatMap((made, at) => (members[at] ? [[members[at], made]] : [])));
-  }
+  if ("payloadHash" in valid) return settleMembers(bound, members, valid);
   if (errors.size === 0) errors.set(first, valid);
   const [faulty = first] = errors.keys();
   const place = nameOf(faulty.source.line);
@@ -165,26 +154,23 @@ function makeRecord(
   return validate({ ...first, payload }, (field) => mapper.originOf(field, member.source));
 }
 
-/**
- * What becomes of the rows of a valid record because of others with its key.
- * @param valid the record, as its first row has it
- */
-export function settleRecord<Row extends KeyedRow>(
-  bound: Pick<JudgedLoad, "judgeDuplicate" | "source">,
-  rows: readonly RowPlace[],
-  valid: Row,
-): readonly PreparedMember<Row>[] {
-  const [first, ...others] = rows;
-  if (first === undefined) return [];
-  const prepared = judgeDuplicate(bound, first, valid);
-  return [
-    prepared,
-    ...others.map((one): PreparedMember<Row> =>
+function settleMembers(
+  bound: JudgedLoad,
+  members: readonly Member[],
+  valid: ValidRow,
+): ReadonlyMap<Member, PreparedMember> {
+  const [first, ...others] = members;
+  if (first === undefined) return new Map();
+  const prepared = judgeDuplicate(bound, first.source, valid);
+  return new Map<Member, PreparedMember>([
+    [first, prepared],
+    ...others.map((one): [Member, PreparedMember] => [
+      one,
       prepared.kind === "valid"
         ? { kind: "joined", first: prepared.row }
-        : { kind: "settled", result: followFirst(prepared.result, one, bound.source) },
-    ),
-  ];
+        : { kind: "settled", result: followFirst(prepared.result, one.source, bound.source) },
+    ]),
+  ]);
 }
 
 function errorOf(code: RowErrorCode, { rowNumber, line }: SourceRow, facts: Facts): RowError {
@@ -192,9 +178,9 @@ function errorOf(code: RowErrorCode, { rowNumber, line }: SourceRow, facts: Fact
 }
 
 /** A row with what becomes of it; undefined where it was not judged. */
-export interface JudgedRow<Row = ValidRow> {
+export interface JudgedRow {
   readonly source: SourceRow;
-  readonly prepared: PreparedMember<Row> | undefined;
+  readonly prepared: PreparedMember | undefined;
 }
 
 /** Every row with what becomes of it, in file order. Rows behind the `limit`, and those of a record that goes beyond it, are not judged. */
@@ -219,6 +205,6 @@ export async function* prepareRows(
 }
 
 interface PrepareOptions {
-  readonly log?: WarningTaker | undefined;
+  readonly log?: WarningLog | undefined;
   readonly limit?: number | undefined;
 }

@@ -1,29 +1,27 @@
 import type { MapResult } from "../../mapping/map-row.ts";
 import type { Outcome } from "../../rows/outcome.ts";
 import type { RowError } from "../../rows/row-error.ts";
-import { nameOfPlace, placeOfCell, type RowPlace } from "../../rows/row-place.ts";
+import { nameOfPlace, placeOfCell } from "../../rows/row-place.ts";
 import type { RowResult, SourceRow, ValidRow } from "../../rows/row.ts";
 import { unsentRow } from "../../rows/unsent-row.ts";
-import type { WarningTaker } from "../../rows/warning.ts";
+import type { WarningLog } from "../../rows/warning.ts";
 import type { BoundLoad } from "../bound-load.ts";
 import { judgeCorrection } from "./judge-correction.ts";
 
 /** A row ready to be sent, or one whose outcome is known without sending. */
-export type PreparedRow<Row = ValidRow> =
-  | { readonly kind: "valid"; readonly row: Row }
+export type PreparedRow =
+  | { readonly kind: "valid"; readonly row: ValidRow }
   | { readonly kind: "settled"; readonly result: RowResult };
-
-/** What tells a valid row from others, without what is sent of it. */
-export type KeyedRow = Pick<ValidRow, "rowNumber" | "line" | "key" | "payloadHash">;
 
 /** What it takes to judge a row. */
 export type JudgedLoad = Pick<
   BoundLoad,
   "mapper" | "validate" | "judgeDamage" | "judgeDuplicate" | "target" | "corrections"
-> & { readonly source?: Pick<BoundLoad["source"], "sheet" | "header"> };
+> &
+  Partial<Pick<BoundLoad, "source">>;
 
 /** Maps and validates one row, and sees whether it may correct the row that it says it corrects. */
-export function prepareRow(bound: JudgedLoad, source: SourceRow, log?: WarningTaker): PreparedRow {
+export function prepareRow(bound: JudgedLoad, source: SourceRow, log?: WarningLog): PreparedRow {
   const prepared = prepareCorrected(bound, source, log);
   if (prepared.kind === "valid") return prepared;
   return { ...prepared, result: placeErrors(prepared.result, bound) };
@@ -43,7 +41,7 @@ export function placeErrors(
   return { ...result, errors };
 }
 
-function prepareCorrected(bound: JudgedLoad, source: SourceRow, log?: WarningTaker): PreparedRow {
+function prepareCorrected(bound: JudgedLoad, source: SourceRow, log?: WarningLog): PreparedRow {
   const prepared = prepareMapped(bound, source, log);
   if (source.error !== undefined || bound.corrections === undefined) return prepared;
   if (prepared.kind === "settled" && prepared.result.outcome === "skipped") return prepared;
@@ -56,7 +54,7 @@ function prepareCorrected(bound: JudgedLoad, source: SourceRow, log?: WarningTak
   return unsent(source, key, "invalid", [...found, fault]);
 }
 
-function prepareMapped(bound: JudgedLoad, source: SourceRow, log?: WarningTaker): PreparedRow {
+function prepareMapped(bound: JudgedLoad, source: SourceRow, log?: WarningLog): PreparedRow {
   const { mapper, validate } = bound;
   if (source.error !== undefined) return unsent(source, undefined, "invalid", [source.error]);
   const mapped = mapper.mapRow(source);
@@ -97,11 +95,11 @@ function keyOf(mapped: MapResult): string | undefined {
 }
 
 /** What becomes of a valid row because of others with its key. */
-export function judgeDuplicate<Row extends KeyedRow>(
+export function judgeDuplicate(
   { judgeDuplicate: judge, source: file }: Pick<JudgedLoad, "judgeDuplicate" | "source">,
-  source: RowPlace,
-  row: Row,
-): PreparedRow<Row> {
+  source: SourceRow,
+  row: ValidRow,
+): PreparedRow {
   const { key, rowNumber, line } = row;
   const fate = key === undefined ? undefined : judge?.(key, row);
   if (fate === undefined) return { kind: "valid", row };
@@ -114,7 +112,7 @@ export function judgeDuplicate<Row extends KeyedRow>(
 }
 
 export function unsent(
-  source: RowPlace,
+  source: SourceRow,
   key: string | undefined,
   outcome: Outcome,
   errors: readonly RowError[],

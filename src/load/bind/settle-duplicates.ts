@@ -2,13 +2,12 @@ import type { JudgeDuplicate, BoundLoad, DuplicateFate } from "../bound-load.ts"
 import type { Mapping } from "../../mapping/mapping.ts";
 import { composeText } from "../../rows/compose-text.ts";
 import type { RowOrder } from "../../mapping/compile-order.ts";
-import type { RowResult, SourceRow } from "../../rows/row.ts";
+import type { RowResult, SourceRow, ValidRow } from "../../rows/row.ts";
 import type { RowPlace } from "../../rows/row-place.ts";
 import type { WarningLog } from "../../rows/warning.ts";
 import { KeyedNotes } from "./keyed-notes.ts";
 import { laterOnes } from "./parted-notes.ts";
-import { judgeRows } from "./judge-rows.ts";
-import type { KeyedRow } from "./prepare-rows.ts";
+import { prepareRows } from "./prepare-record.ts";
 
 /** What becomes of rows whose key repeats; of creates the second would make a second record, so nobody has to say so. */
 export function duplicatePolicy({
@@ -72,17 +71,17 @@ export async function settleDuplicates(
   };
 }
 
-interface FoundRow {
+interface KeyedRow {
   readonly key: string;
-  readonly row: KeyedRow;
+  readonly row: ValidRow;
   readonly source: SourceRow;
 }
 
 async function* readKeyedRows(
   bound: UnjudgedLoad,
-  options: { readonly signal: AbortSignal | undefined; readonly hashes: boolean },
-): AsyncGenerator<FoundRow, void, undefined> {
-  for await (const { source, prepared } of judgeRows(bound, options)) {
+  signal: AbortSignal | undefined,
+): AsyncGenerator<KeyedRow, void, undefined> {
+  for await (const { source, prepared } of prepareRows(bound, bound.readRows(signal))) {
     if (prepared?.kind !== "valid") continue;
     const { row } = prepared;
     const { key } = row;
@@ -105,8 +104,7 @@ async function* readKeys(
   bound: UnjudgedLoad,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly [key: string, rowNumber: number], void, undefined> {
-  for await (const { key, row } of readKeyedRows(bound, { signal, hashes: false }))
-    yield [key, row.rowNumber];
+  for await (const { key, row } of readKeyedRows(bound, signal)) yield [key, row.rowNumber];
 }
 
 async function compareRows(
@@ -114,7 +112,7 @@ async function compareRows(
   repeated: RepeatedKeys,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for await (const { key, row } of readKeyedRows(bound, { signal, hashes: true })) {
+  for await (const { key, row } of readKeyedRows(bound, signal)) {
     const found = repeated.get(key);
     if (found === undefined) continue;
     const { rowNumber, line, payloadHash } = row;
@@ -130,7 +128,7 @@ async function findLatest(
   order: RowOrder,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for await (const { key, row, source } of readKeyedRows(bound, { signal, hashes: true })) {
+  for await (const { key, row, source } of readKeyedRows(bound, signal)) {
     const found = repeated.get(key);
     if (found === undefined) continue;
     takeLater(found, row, order.read(source), order);
@@ -139,7 +137,7 @@ async function findLatest(
 }
 
 /** @param at when the row is of, if that can be read */
-function takeLater(found: Repeated, row: KeyedRow, at: string | undefined, order: RowOrder): void {
+function takeLater(found: Repeated, row: ValidRow, at: string | undefined, order: RowOrder): void {
   const { rowNumber, line, payloadHash } = row;
   if (at === undefined) found.unclear ??= { rowNumber, line };
   else {

@@ -9,7 +9,7 @@ import type { BoundLoad, ColumnWatch } from "../bound-load.ts";
 import { createErrorCauses } from "./error-causes.ts";
 import { createTotalsCounter, type Expectation } from "../bind/control-totals.ts";
 import { createFooterTotals } from "../bind/footer-totals.ts";
-import { judgeRows } from "../bind/judge-rows.ts";
+import { prepareRows } from "../bind/prepare-record.ts";
 import type { BeforeWatch } from "./rows-before.ts";
 import { watchKeys } from "./watch-keys.ts";
 import { warnOfTwin } from "../bind/settle-duplicates.ts";
@@ -98,10 +98,8 @@ async function readThrough(
   const hash = createRowsHash(bound.source.header);
   const columns = bound.watchColumns();
   const limit = options.limit ?? Number.POSITIVE_INFINITY;
-  const { signal } = options;
-  const hashes = options.before !== undefined;
-  const asked = { signal, log, onSum: footers.take, limit, hashes };
-  for await (const { source, prepared } of judgeRows(bound, asked)) {
+  const rows = bound.readRows(options.signal, log, footers.take);
+  for await (const { source, prepared } of prepareRows(bound, rows, { log, limit })) {
     tally.rows += 1;
     if (tally.rows % reportEvery === 0) options.onRows?.(tally.rows);
     hash.add(source.cells);

@@ -17,8 +17,7 @@ import type { RequestMeans } from "../request-means.ts";
 import { interruptedResult } from "../books/interrupted-row.ts";
 import { joinLedger, type JoinedRow } from "../books/join-ledger.ts";
 import { firstRowOf, followFirst } from "../bind/follow-first.ts";
-import { gatherRecords } from "../bind/gather-records.ts";
-import type { GatheredRows } from "../../rows/row-threads.ts";
+import { gatherRecords, type GatheredRows } from "../bind/gather-records.ts";
 import { prepareRecord } from "../bind/prepare-record.ts";
 import { settleDoubt } from "./settle-doubt.ts";
 

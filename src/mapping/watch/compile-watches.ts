@@ -6,7 +6,7 @@ import { type FieldAddress, parseFieldAddress } from "../field-address.ts";
 import type { Column } from "../find-column.ts";
 import { createTakeColumn } from "../resolve-columns.ts";
 import { createFindField, type KnownField } from "../find-field.ts";
-import type { RowMapping } from "../mapping.ts";
+import type { Mapping } from "../mapping.ts";
 import { isIdField } from "../../rows/is-id-field.ts";
 import type { FieldSettings } from "../schema/field-schema.ts";
 import { holdsNames, settingsIn } from "../settings-of-file.ts";
@@ -79,7 +79,7 @@ function chooseInspect(
  * @param now epoch milliseconds, by which dates are early or late
  */
 export function compileWatches(
-  mapping: Pick<RowMapping, "target" | "customFields" | "file" | "lists">,
+  mapping: Pick<Mapping, "target" | "customFields" | "file" | "lists">,
   header: readonly string[],
   now: number,
 ): readonly FieldWatch[] {
