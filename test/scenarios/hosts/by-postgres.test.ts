@@ -119,8 +119,9 @@ describe("hosts that share nothing but PostgreSQL and a store", () => {
     c.workdir.file("a.csv", actionRows(many));
     const id = await c.submitted("a.csv", "--concurrency", "2");
     const workers = [a.start("work"), b.start("work")];
+    const log = `waybill-runs/${id}/load.log`;
     const logs = (): readonly string[] =>
-      [a, b].map(({ workdir }) => workdir.read(`waybill-runs/${id}/load.log`));
+      [a, b].map(({ workdir }) => (workdir.exists(log) ? workdir.read(log) : ""));
     await Promise.all(
       workers.map(async (worker) => await untilSaid(worker, new RegExp(`load ${id}: `))),
     );
@@ -327,9 +328,15 @@ drops:
     const id = load?.id ?? "";
     await hosts.age(id, 30_000);
     await hosts.query("UPDATE arrivals SET leased_until = leased_until - 30000");
-    assertExit(await c.start("watch", "--once").over, exitCodes.ok);
-    assertCreatedOnce(outcomesOf(c.workdir.report(id)));
+    const carriedOn = await c.start("watch", "--once").over;
+    const report = outcomesOf(c.workdir.report(id));
+    assertCreatedOnce(report);
+    assertFewInDoubt(report, 2);
     assert.match((await a.run("loads")).stdout, /carried on by /);
-    assert.match((await c.run("drops")).stdout, /last c-1\.csv .*: done/);
+    // What was under way when it was killed may have arrived, and then a person has to look.
+    const isWhole = report.every(([, outcome]) => outcome === "applied");
+    assertExit(carriedOn, isWhole ? exitCodes.ok : exitCodes.someRowsOtherwise);
+    const state = isWhole ? "done" : "attention";
+    assert.match((await c.run("drops")).stdout, new RegExp(`last c-1\\.csv .*: ${state}`));
   });
 });
