@@ -58,10 +58,10 @@ test-kill: build
 	WAYBILL_KILL_LOADS=24 WAYBILL_KILLS_A_LOAD=11 WAYBILL_LEAST_KILLS=200 \
 		npm run --silent test:kill
 
-# Loads of two hosts: workers killed more than two hundred times over 32 loads, frozen, cut off; PostgreSQL killed and gone.
+# Loads of two hosts: workers killed more than two hundred times over 36 loads, frozen, cut off; PostgreSQL killed and gone.
 # Takes a quarter of an hour. `make test` has a short version.
 test-hosts: build test/servers/node_modules/.package-lock.json
-	WAYBILL_KILL_LOADS=32 WAYBILL_KILLS_A_LOAD=12 WAYBILL_LEAST_KILLS=200 \
+	WAYBILL_KILL_LOADS=36 WAYBILL_KILLS_A_LOAD=12 WAYBILL_LEAST_KILLS=200 \
 		npm run --silent test:hosts
 
 check: install test/servers/node_modules/.package-lock.json
