@@ -1,5 +1,4 @@
 import type { Connection } from "../connections/connection.ts";
-import { probeConnection } from "../delivery/probe-connection.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { UsageError } from "../kernel/load-error.ts";
@@ -22,7 +21,7 @@ import { loadDirectory } from "../load/books/load-files.ts";
 import { beginAgain } from "../load/planning/begin-plan.ts";
 import { recallPlan } from "../load/planning/keep-plan.ts";
 import { recallConnection, recallSource } from "../load/bind/recall-load.ts";
-import { networkRouteTo } from "../load/access/network-route-to.ts";
+import { assertReachable } from "../load/access/network-route-to.ts";
 import type { Target } from "../targets/target.ts";
 import { assertReadable } from "../load/read-back/assert-readable.ts";
 
@@ -49,11 +48,7 @@ export async function recallLoad(
   const bound = await recallSource(place, load);
   const connection = await recallConnection(request, load, bound);
   if (sameAddressBecause !== undefined) assertSameAddress(load, connection, sameAddressBecause);
-  await probeConnection(
-    connection.baseUrl,
-    stopSignal,
-    networkRouteTo(connection, connection.baseUrl),
-  );
+  await assertReachable(connection, stopSignal);
   return { load, bound, connection };
 }
 

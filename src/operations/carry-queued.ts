@@ -1,5 +1,4 @@
 import { resolveConnection } from "../connections/resolve-connection.ts";
-import { probeConnection } from "../delivery/probe-connection.ts";
 import {
   ConfigurationError,
   exitCodes,
@@ -11,7 +10,7 @@ import { describeThisProcess } from "../kernel/this-process.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import type { TakenWork, WorkEnding, WorkWish } from "../ledger/work-book.ts";
-import { networkRouteTo } from "../load/access/network-route-to.ts";
+import { assertReachable } from "../load/access/network-route-to.ts";
 import { passingCauses, pauseBeforeTry } from "../load/begin/try-again.ts";
 import { beginChanged } from "../load/begin/begin-changed.ts";
 import { recallSource } from "../load/bind/recall-load.ts";
@@ -111,8 +110,7 @@ async function carry(taken: TakenWork, means: WorkerMeans): Promise<Concluded | 
   });
   if (connection.baseUrl !== baseUrl) throw otherAddress(load, connection.baseUrl);
   if (load.terms?.plan === undefined) refuseUnapproved(connection);
-  const signal = means.stopSignal ?? new AbortController().signal;
-  await probeConnection(baseUrl, signal, networkRouteTo(connection, baseUrl));
+  await assertReachable(connection, means.stopSignal ?? new AbortController().signal);
   const isWantedElsewhere = async (): Promise<boolean> => await ledger.work.hasFree(means.wish);
   const begun = isJoined
     ? { isJoined, isWantedElsewhere }

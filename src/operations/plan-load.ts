@@ -1,5 +1,4 @@
 import { resolveConnection } from "../connections/resolve-connection.ts";
-import { probeConnection } from "../delivery/probe-connection.ts";
 import { UsageError } from "../kernel/load-error.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
 import { bindLoad } from "../load/bind/bind-load.ts";
@@ -13,7 +12,7 @@ import { claimPlan } from "../load/planning/claim-plan.ts";
 import { makePlan } from "../load/planning/make-plan.ts";
 import { openPlanning } from "../load/planning/open-planning.ts";
 import { makePlanHead } from "../load/planning/plan-head.ts";
-import { networkRouteTo } from "../load/access/network-route-to.ts";
+import { assertReachable } from "../load/access/network-route-to.ts";
 import { withNewLedger } from "../load/books/with-ledger.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
@@ -69,11 +68,7 @@ async function plan(request: PlanRequest): Promise<OpenedPlan> {
       onRows: request.observer?.onPreflight,
     });
     const context = makeRequestContext(connection, ledger, request);
-    await probeConnection(
-      connection.baseUrl,
-      context.stopSignal,
-      networkRouteTo(connection, connection.baseUrl),
-    );
+    await assertReachable(connection, context.stopSignal);
     // Whatever is planned here belongs to no load yet.
     const claims = openClaims({ bound, connection, ledger, load: { id: "" } });
     return await makePlan(

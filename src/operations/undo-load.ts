@@ -1,4 +1,3 @@
-import { probeConnection } from "../delivery/probe-connection.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import { SourceError, UsageError } from "../kernel/load-error.ts";
@@ -16,7 +15,7 @@ import { undoRows } from "../load/planning/undo-rows.ts";
 import { recallReading } from "../load/bind/reading-file.ts";
 import { recallConnection, recallSource } from "../load/bind/recall-load.ts";
 import { requireWholeLoad } from "../load/books/require-load.ts";
-import { networkRouteTo } from "../load/access/network-route-to.ts";
+import { assertReachable } from "../load/access/network-route-to.ts";
 import { withLedger } from "../load/books/with-ledger.ts";
 import type { OpenedPlan } from "../plan/open-plan.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
@@ -69,11 +68,7 @@ async function planWayBack(request: UndoRequest): Promise<OpenedPlan> {
     await claim();
     const context = makeRequestContext(connection, ledger, request);
     const { stopSignal, clock } = context;
-    await probeConnection(
-      connection.baseUrl,
-      stopSignal,
-      networkRouteTo(connection, connection.baseUrl),
-    );
+    await assertReachable(connection, stopSignal);
     return await makePlan(
       {
         head: makePlanHead(bound, connection, {

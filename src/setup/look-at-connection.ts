@@ -5,7 +5,6 @@ import { noJournal } from "../delivery/delivery-options.ts";
 import type { CredentialSource } from "../delivery/auth/credential-source.ts";
 import { buildLookUp } from "../delivery/look-up/build-look-up.ts";
 import { readAnnouncements } from "../delivery/pacing/read-announcements.ts";
-import { probeConnection } from "../delivery/probe-connection.ts";
 import type { Exchange, SendRequest } from "../delivery/request.ts";
 import { sendAuthorized } from "../delivery/send-authorized.ts";
 import { createSender } from "../delivery/send-request.ts";
@@ -16,7 +15,7 @@ import { exitCodes, LoadError, TargetError } from "../kernel/load-error.ts";
 import { silentLogger } from "../kernel/logger.ts";
 import { programVersion } from "../kernel/version.ts";
 import { makeAccessContext, type AccessContext } from "../load/access/make-request-context.ts";
-import { networkRouteTo } from "../load/access/network-route-to.ts";
+import { assertReachable, networkRouteTo } from "../load/access/network-route-to.ts";
 import { openCredentials } from "../load/access/open-credentials.ts";
 import { redactAnswers } from "../load/access/redact-answers.ts";
 import type { Target } from "../targets/target.ts";
@@ -114,7 +113,7 @@ async function lookAtAddress(connection: Connection, signal: AbortSignal): Promi
   const { baseUrl } = connection;
   const { origin } = new URL(baseUrl);
   try {
-    await probeConnection(baseUrl, signal, networkRouteTo(connection, baseUrl));
+    await assertReachable(connection, signal);
     const proxy = connection.proxyFor(baseUrl);
     const via = proxy === undefined ? "" : ` through the proxy ${new URL(proxy).host}`;
     return good("address", `${origin} can be reached${via}`);
