@@ -24,7 +24,7 @@ import { adoptLoad, type AdoptionTables } from "./tables/adopt-load.ts";
 import { ClaimTable } from "./tables/claim-table.ts";
 import { ImageTable } from "./tables/image-table.ts";
 import { InterventionTable } from "./tables/intervention-table.ts";
-import { LoadTable } from "./tables/load-table.ts";
+import { holdLoad, LoadTable } from "./tables/load-table.ts";
 import { openBooks } from "./tables/open-books.ts";
 import { lock, type Query } from "./tables/query.ts";
 import { ClaimHeld, RowTable } from "./tables/row-table.ts";
@@ -360,7 +360,7 @@ export class TableLedger implements Ledger {
     };
     const waitFor = async (result: Promise<T>): Promise<T> => renewed(await result);
     const written = this.#database.attempt(function* (now) {
-      if (held !== undefined) yield* loads.hold(held);
+      if (held !== undefined) yield* holdLoad(held);
       return yield* write(now, yield* loads.fence(execution, now));
     }, "locked");
     return written instanceof Promise ? waitFor(written) : renewed(written);

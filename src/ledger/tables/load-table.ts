@@ -82,8 +82,6 @@ const underWaySql = "SELECT 1 FROM executions WHERE load_id = ? AND epoch = ? AN
 /** Loads; a database takes some thousand values in one statement. */
 const countedAtOnce = 500;
 
-const holdSql = "UPDATE loads SET epoch = epoch WHERE id = ?";
-
 const endAllSql = "UPDATE executions SET ended_at = ? WHERE load_id = ? AND ended_at IS NULL";
 const endOneSql = "UPDATE executions SET ended_at = ? WHERE load_id = ? AND epoch = ?";
 
@@ -103,6 +101,11 @@ const adoptSql = `
 UPDATE loads SET epoch = CASE WHEN epoch > ? THEN epoch ELSE ? END + 1, status = ?, status_reason = ?,
   row_count = COALESCE(?, row_count), finished_at = ?
 WHERE id = ? RETURNING epoch`;
+
+/** Makes whoever decides on a load or its rows, from wherever, wait for one another. */
+export function* holdLoad(loadId: string): Query<void> {
+  yield* run("UPDATE loads SET epoch = epoch WHERE id = ?", loadId);
+}
 
 /** The loads and their executions. */
 export class LoadTable {
@@ -210,11 +213,6 @@ export class LoadTable {
     if (load === undefined || load.epoch === epoch) return execution;
     yield* run(endOneSql, at, loadId, epoch);
     return { ...(yield* this.join(loadId, owner, at)), ...more };
-  }
-
-  /** Makes whoever decides on rows of the load, from wherever, wait for one another. */
-  *hold(loadId: string): Query<void> {
-    yield* run(holdSql, loadId);
   }
 
   /**

@@ -4,6 +4,7 @@ import type { LoadTerms } from "../load-record.ts";
 import type { KeptReports } from "../work-book.ts";
 import { HistoryTable } from "./history-table.ts";
 import type { InterventionTable } from "./intervention-table.ts";
+import { holdLoad } from "./load-table.ts";
 import { all, first, run, type Query } from "./query.ts";
 
 const loadSql = `
@@ -93,7 +94,7 @@ export class PruneTable {
 
   *begin(loadId: string, before: number, person: string, at: number): Query<Stay | undefined> {
     // Written first, which takes the lock: whoever carries the load on meanwhile is seen, or sees it.
-    yield* run("UPDATE loads SET epoch = epoch WHERE id = ?", loadId);
+    yield* holdLoad(loadId);
     const load = yield* first<PrunedLoad>(loadSql, loadId);
     if (load === undefined) return { reason: "pruned" };
     const stay = yield* this.#judge(loadId, load, before);

@@ -1,9 +1,7 @@
 import type { Wish } from "../wish-book.ts";
 import type { InterventionTable } from "./intervention-table.ts";
+import { holdLoad } from "./load-table.ts";
 import { first, run, tell, type Query } from "./query.ts";
-
-/** Takes the load's row, so that whoever else records a decision about it waits. */
-const lockSql = "UPDATE loads SET epoch = epoch WHERE id = ?";
 
 interface WishRow {
   readonly kind: Wish["kind"];
@@ -35,7 +33,7 @@ export class WishTable {
   }
 
   *withdraw(loadId: string, by: Omit<Wish, "kind"> | undefined): Query<boolean> {
-    if (by !== undefined) yield* run(lockSql, loadId);
+    if (by !== undefined) yield* holdLoad(loadId);
     if ((yield* run("DELETE FROM wishes WHERE load_id = ?", loadId)) === 0) return false;
     yield* tell("work", loadId);
     if (by !== undefined) yield* this.#recordContinued(loadId, by);
