@@ -68,11 +68,12 @@ export async function* readReportLines(
   }
 }
 
-/** The lines that end in each piece; a CR before the end of a line belongs to it. */
+/** The lines that end in each piece; a CR before the end of a line belongs to it. What has no end yet is not looked at again with each piece. */
 async function* splitLines(pieces: AsyncIterable<string>): AsyncGenerator<string[]> {
   let rest = "";
   for await (const piece of pieces) {
-    const lines = (rest + piece).split("\n");
+    const lines = piece.split("\n");
+    lines[0] = rest + (lines[0] ?? "");
     rest = lines.pop() ?? "";
     yield lines.map(withoutReturn);
   }
