@@ -2,6 +2,7 @@ import { describeThisPerson } from "../kernel/this-process.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LoadRecord, NewLoad } from "../ledger/load-record.ts";
 import type { WorkPriority } from "../ledger/queued-state.ts";
+import { leastJoinedRows } from "../ledger/shard-book.ts";
 import type { NewWork } from "../ledger/work-book.ts";
 import { accountOf } from "../load/access/daily-limit.ts";
 import { createOnlyLoad } from "../load/begin/refuse-repeated-load.ts";
@@ -9,6 +10,7 @@ import { requireLoad } from "../load/books/require-load.ts";
 import { storeInput, usualStore, type InputPlace } from "../load/books/stored-files.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
 import type { DeliverySettings } from "../load/load-request.ts";
+import { usualShards } from "../rows/shard-of.ts";
 import { openStore } from "../store/open-store.ts";
 import type { ContentStore } from "../store/store.ts";
 import { findStore } from "./find-store.ts";
@@ -21,11 +23,13 @@ export interface QueueSettings extends DeliverySettings {
 }
 
 /** A load that was agreed to, and what of it lies in its folder. */
-interface Queueing extends Pick<NewWork, "rowCount" | "shards" | "corrects"> {
+interface Queueing extends Pick<NewWork, "rowCount" | "corrects"> {
   readonly ledger: Ledger;
   readonly load: NewLoad;
   readonly bound: BoundLoad;
   readonly place: InputPlace;
+  /** False where its rows have to be one worker's. */
+  readonly maySplit: boolean;
 }
 
 /** The store for what is submitted from here. @throws ConfigurationError ERR_STORE_ADDRESS */
@@ -44,8 +48,9 @@ export async function openSubmitStore({
 export async function queueLoad(
   request: QueueSettings,
   store: ContentStore,
-  { ledger, load, bound, place, rowCount, shards, corrects }: Queueing,
+  { ledger, load, bound, place, rowCount, maySplit, corrects }: Queueing,
 ): Promise<LoadRecord> {
+  const isLarge = rowCount !== undefined && rowCount >= leastJoinedRows;
   const { stored, keepMissing } = await storeInput(store, bound, place, request.stopSignal);
   await createOnlyLoad(
     ledger,
@@ -59,7 +64,7 @@ export async function queueLoad(
         settings: writeWorkSettings(request),
         person: describeThisPerson(),
         rowCount,
-        shards,
+        shards: maySplit && isLarge ? usualShards : undefined,
         corrects,
       },
     },

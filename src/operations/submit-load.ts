@@ -1,14 +1,12 @@
 import { resolveDestination } from "../connections/resolve-connection.ts";
 import { exitCodes, LoadError } from "../kernel/load-error.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
-import { leastJoinedRows } from "../ledger/shard-book.ts";
 import type { WorkPriority } from "../ledger/queued-state.ts";
 import { keepReading } from "../load/bind/reading-file.ts";
 import { loadDirectory, makeLoadDirectory } from "../load/books/load-files.ts";
 import type { BoundLoad } from "../load/bound-load.ts";
 import type { Preflight } from "../load/load-proposal.ts";
 import type { LoadRequest } from "../load/load-request.ts";
-import { usualShards } from "../rows/shard-of.ts";
 import { agreeOnLoad, loadShape } from "./agree-on-load.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { keepInputs, type WithInputs } from "./given-inputs.ts";
@@ -56,7 +54,7 @@ async function submit({ priority, ...asked }: SubmitRequest): Promise<LoadRecord
       bound,
       place,
       rowCount: preflight?.rows,
-      shards: preflight && shardsOf(bound, preflight),
+      maySplit: preflight !== undefined && keepsOrder(bound, preflight),
       corrects: correcting && { load: correcting.loadId, again: correcting.again },
     });
   });
@@ -66,12 +64,11 @@ async function submit({ priority, ...asked }: SubmitRequest): Promise<LoadRecord
  * Rows that become one record belong to the shard of the first. So records of one key have several, and would not keep their order: these,
  * and those whose keys may not be known yet, are one worker's.
  */
-function shardsOf(
+function keepsOrder(
   { mapper: { group, asksLoads } }: BoundLoad,
-  { rows, repeatedKeys }: Preflight,
-): number | undefined {
-  const keepsOrder = group === undefined || (repeatedKeys === 0 && asksLoads.length === 0);
-  return keepsOrder && rows >= leastJoinedRows ? usualShards : undefined;
+  { repeatedKeys }: Preflight,
+): boolean {
+  return group === undefined || (repeatedKeys === 0 && asksLoads.length === 0);
 }
 
 /** Nobody waits at a worker for what is known already. */

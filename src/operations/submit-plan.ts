@@ -1,9 +1,7 @@
 import { resolveDestination } from "../connections/resolve-connection.ts";
 import type { LoadRecord } from "../ledger/load-record.ts";
 import type { WorkPriority } from "../ledger/queued-state.ts";
-import { leastJoinedRows } from "../ledger/shard-book.ts";
 import type { ApplyRequest } from "../load/load-request.ts";
-import { usualShards } from "../rows/shard-of.ts";
 import { agreeOnPlan, applyShape } from "./agree-on-plan.ts";
 import { enterOperation, type Given, type RequestShape } from "./enter-operation.ts";
 import { openSubmitStore, queueLoad } from "./queue-load.ts";
@@ -32,15 +30,14 @@ async function submit(request: SubmitPlanRequest): Promise<LoadRecord> {
   const store = await openSubmitStore(request);
   return await agreeOnPlan(request, { resolve: resolveDestination }, async (agreed) => {
     const { ledger, load, bound, plan, directory, reading } = agreed;
-    const { rows } = plan.summary;
     return await queueLoad(request, store, {
       ledger,
       load,
       bound,
       place: { directory, reading, plan: true },
-      rowCount: rows,
+      rowCount: plan.summary.rows,
       // What a plan says of a row holds for it alone, whatever was made of other rows.
-      shards: rows >= leastJoinedRows ? usualShards : undefined,
+      maySplit: true,
     });
   });
 }

@@ -14,10 +14,10 @@ import type { BoundLoad } from "../bound-load.ts";
 import { loadDirectory, makeLoadDirectory, planFileName, readingFileName } from "./load-files.ts";
 
 /** What lies in the load's folder itself, wherever it was fetched. */
-const ownNames: { readonly [As in StoredFile["as"]]?: string } = {
-  reading: readingFileName,
-  plan: planFileName,
-};
+const ownFiles = [
+  ["reading", readingFileName],
+  ["plan", planFileName],
+] as const;
 
 /** Where, in a load's folder, what was fetched from the store lies. */
 const givenFolder = "given";
@@ -62,11 +62,8 @@ export async function storeInput(
     });
   const files = [kept, await keep("mapping", basename(mapping.path), mapping.path)];
   for (const [name, path] of mapping.tableFiles) files.push(await keep("table", name, path));
-  const own = [
-    ...(place.reading ? [["reading", readingFileName] as const] : []),
-    ...(place.plan === true ? [["plan", planFileName] as const] : []),
-  ];
-  for (const [as, name] of own) files.push(await keep(as, name, join(place.directory, name)));
+  for (const [as, name] of ownFiles)
+    if (place[as] === true) files.push(await keep(as, name, join(place.directory, name)));
   return {
     stored: { address: store.address, files },
     keepMissing: async () => await keepMissing(store, places),
@@ -141,7 +138,7 @@ export async function fetchInput(
       const place = join(given, "tables", `${at}-${safeName(file.name)}`);
       tables.set(resolve(dirname(mappingPath), file.name), await bring(file, place));
     } else {
-      const own = ownNames[file.as];
+      const own = ownFiles.find(([as]) => as === file.as)?.[1];
       const place =
         own === undefined ? join(given, file.as, safeName(file.name)) : join(directory, own);
       paths[file.as] = await bring(file, place);
