@@ -11,16 +11,20 @@ export interface CuttingProxy {
   stop(): Promise<void>;
 }
 
-/** Stands between a program and PostgreSQL, and breaks the connection at a COMMIT. @param fate of the one with this number, from 1 */
+/**
+ * Stands between a program and PostgreSQL, and breaks the connection at a COMMIT.
+ * @param fate of the one with this number, from 1; of one that is lost on the way the program hears when the promise is kept
+ */
 export async function startCuttingProxy(
   serverPort: number,
-  fate: (commit: number) => CommitFate,
+  fate: (commit: number) => CommitFate | Promise<"lost-on-the-way">,
 ): Promise<CuttingProxy> {
   let commits = 0;
   const sockets = new Set<Socket>();
   const proxy = net.createServer((client) => {
     const server = net.connect(serverPort, "127.0.0.1");
     let isDeaf = false;
+    let isHeld = false;
     for (const [socket, other] of [
       [client, server],
       [server, client],
@@ -29,7 +33,7 @@ export async function startCuttingProxy(
       socket.on("error", () => other.destroy());
       socket.on("close", () => {
         sockets.delete(socket);
-        other.destroy();
+        if (!isHeld) other.destroy();
       });
     }
     client.on("data", (data) => {
@@ -37,6 +41,10 @@ export async function startCuttingProxy(
       if (data.toString("latin1").includes("COMMIT\0")) {
         const what = fate((commits += 1));
         if (what === "lost-on-the-way") return void client.destroy();
+        if (what instanceof Promise) {
+          isHeld = true;
+          return void what.finally(() => client.destroy());
+        }
         isDeaf ||= what === "answer-lost";
       }
       server.write(data);

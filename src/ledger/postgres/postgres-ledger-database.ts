@@ -168,16 +168,12 @@ export class PostgresLedgerDatabase implements LedgerDatabase {
 
   /** @throws CommitUnknown when that can't be found out, or the failure that undid the transaction */
   async #assertCommitted(unknown: CommitUnknown): Promise<void> {
-    const outcome = await retryWrite(
-      async () => {
-        const found = await this.#transactions.outcomeOf(unknown.xid);
-        // The server has not noticed yet that nobody is there any more; it goes on to the end.
-        if (found === "in progress") throw unknown;
-        return found;
-      },
-      { ...this.retries, canRetry: (error) => error === unknown || isCut(error) },
-    ).catch(() => "unknown" as const);
-    if (outcome === "aborted") throw unknown.cause;
-    if (outcome === "unknown") throw unknown;
+    const wentIn = await retryWrite(async () => await this.#transactions.wentIn(unknown.mark), {
+      ...this.retries,
+      // The server may not have noticed yet that nobody is there any more; it goes on to the end.
+      canRetry: mayPass,
+    }).catch(() => "unknown" as const);
+    if (wentIn === "unknown") throw unknown;
+    if (!wentIn) throw unknown.cause;
   }
 }

@@ -3,6 +3,7 @@ import { LedgerError } from "../../kernel/load-error.ts";
 import { newerLedger } from "../newer-ledger.ts";
 import { movedLedger, readMoveSql } from "../moved-ledger.ts";
 import { ledgerSchemaVersion, schemaSteps } from "../tables/ledger-schema.ts";
+import { makeMarksSql } from "./commit-marks.ts";
 import type { PostgresClient } from "./postgres-client.ts";
 import { quoteName, type LedgerPlace, type PostgresTransactions } from "./postgres-transactions.ts";
 
@@ -11,6 +12,8 @@ export interface FoundTables {
   /** 0: there are none. */
   readonly version: number;
   readonly identity: string | undefined;
+  /** False in a ledger of a Waybill that left none. */
+  readonly hasMarks: boolean;
 }
 
 /** Where nobody else asks: two that open an empty database at once make its tables one after the other. */
@@ -28,7 +31,8 @@ export async function openTables(
   mayWrite: boolean,
 ): Promise<string> {
   const found = await lookAtTables(transactions, place);
-  if (found.version === ledgerSchemaVersion && found.identity !== undefined) return found.identity;
+  const isUpToDate = found.version === ledgerSchemaVersion && (found.hasMarks || !mayWrite);
+  if (isUpToDate && found.identity !== undefined) return found.identity;
   if (!mayWrite) throw olderLedger(place, found.version);
   return await transactions.run("locked", async ({ client }) => ({
     result: await migrate(client, place),
@@ -59,10 +63,11 @@ export async function lookAtTables(
 async function migrate(client: PostgresClient, place: LedgerPlace): Promise<string> {
   await client.query("SELECT pg_advisory_xact_lock($1::bigint)", [migrationLock]);
   if (place.schema !== undefined) await makeSchema(client, place.schema);
-  const { version, identity } = await readTables(client, place);
+  const { version, identity, hasMarks } = await readTables(client, place);
   for (const step of schemaSteps.slice(version)) await client.queryAll(toPostgres(step));
   if (version < ledgerSchemaVersion)
     await client.query("UPDATE schema_version SET version = $1", [ledgerSchemaVersion]);
+  if (!hasMarks) await client.queryAll(toPostgres(makeMarksSql));
   if (identity !== undefined) return identity;
   const made = randomUUID();
   await client.queryAll(toPostgres("CREATE TABLE ledger_identity (id TEXT PRIMARY KEY)"));
@@ -83,12 +88,13 @@ export function toPostgres(step: string): string {
 
 async function readTables(client: PostgresClient, place: LedgerPlace): Promise<FoundTables> {
   const { rows } = await client.query(
-    "SELECT to_regclass('schema_version') AS versions, to_regclass('ledger_identity') AS identities, to_regclass('loads') AS loads, to_regclass('ledger_moved') AS moved",
+    "SELECT to_regclass('schema_version') AS versions, to_regclass('ledger_identity') AS identities, to_regclass('loads') AS loads, to_regclass('ledger_moved') AS moved, to_regclass('commit_marks') AS marks",
     [],
   );
   const there = rows[0];
+  const hasMarks = there?.["marks"] !== null;
   if (there?.["versions"] === null && there["loads"] === null)
-    return { version: 0, identity: undefined };
+    return { version: 0, identity: undefined, hasMarks };
   if (there?.["versions"] === null || there?.["loads"] === null) throw notALedger(place);
   if (there?.["moved"] !== null) {
     const [move] = (await client.query(readMoveSql, [])).rows;
@@ -102,10 +108,10 @@ async function readTables(client: PostgresClient, place: LedgerPlace): Promise<F
   if (there?.["identities"] === null) throw notALedger(place);
   const identities = await client.query("SELECT id FROM ledger_identity", []);
   const identity: unknown = identities.rows[0]?.["id"];
-  return { version, identity: typeof identity === "string" ? identity : undefined };
+  return { version, identity: typeof identity === "string" ? identity : undefined, hasMarks };
 }
 
-/** pg_current_xact_id and pg_xact_status came with PostgreSQL 13. */
+/** The tests run on 15 and 18; what is asked of a server all since 13 know. */
 const oldestServer = 13;
 
 async function assertVersion(client: PostgresClient, place: LedgerPlace): Promise<void> {

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Clock } from "../../kernel/clock.ts";
 import { sayLost } from "../lost-ledger.ts";
 import { refuseNewer } from "../newer-ledger.ts";
+import { type CommitMark, CommitMarks, lastMarkSql } from "./commit-marks.ts";
 import { toPostgresClient, type PostgresClient } from "./postgres-client.ts";
 import { isCut, sqlStateOf } from "./postgres-failures.ts";
 
@@ -44,8 +45,8 @@ export interface Begun {
   readonly client: PostgresClient;
   /** Epoch milliseconds on the clock of the database. */
   readonly now: number;
-  /** Its number, by which it can be asked about when its connection breaks; undefined where it writes nothing. */
-  readonly xid: string | undefined;
+  /** By which it can be asked about when its connection breaks; undefined where it writes nothing, or the ledger is being opened. */
+  readonly mark: CommitMark | undefined;
 }
 
 export interface LedgerPlace {
@@ -60,6 +61,7 @@ export class PostgresTransactions {
   readonly #place: LedgerPlace;
   readonly #clock: Pick<Clock, "now">;
   readonly #limits: TransactionLimits;
+  readonly #marks = new CommitMarks();
   /** Of the ledger that was opened; undefined while it is being opened. */
   #identity: string | undefined;
   #skewMs = 0;
@@ -114,16 +116,13 @@ export class PostgresTransactions {
   async #begin(pooled: PoolClient, isolation: Isolation): Promise<Begun> {
     const client = toPostgresClient(pooled);
     const identity = this.#identity;
+    const isMarked = isolation !== "reading" && identity !== undefined;
+    // What one that must be as if it were alone has looked through, nobody else may have written to.
+    const left = isMarked ? this.#marks.next(pooled, isolation === "locked") : undefined;
     const statements = [
-      beginnings[isolation],
-      ...Object.entries(this.#limits).map(([name, value]) => `SET LOCAL ${name} = ${value}`),
-      // A person may have it off for the role; whoever asks for more than the own disk gets it.
-      "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'",
-      ...(this.#place.schema === undefined
-        ? []
-        : [`SET LOCAL search_path = ${quoteName(this.#place.schema)}`]),
+      ...this.#beginning(isolation),
+      ...(left?.statements ?? []),
       `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
-        ${isolation === "reading" ? "NULL" : "pg_current_xact_id()::text"} AS xid,
         ${identity === undefined ? "NULL" : "(SELECT id FROM ledger_identity)"} AS identity,
         ${identity === undefined ? "0" : "(SELECT version FROM schema_version)"} AS version`,
     ];
@@ -134,13 +133,23 @@ export class PostgresTransactions {
       if (identity !== undefined && row?.["identity"] !== identity)
         throw sayLost(this.#place.name, "was replaced by another one");
       refuseNewer(this.#place.name, Number(row?.["version"]));
-      const xid = row?.["xid"];
-      return { client, now: Number(row?.["now"]), xid: typeof xid === "string" ? xid : undefined };
+      return { client, now: Number(row?.["now"]), mark: left?.mark };
     } catch (error) {
       if (identity !== undefined && ["42P01", "3F000"].includes(sqlStateOf(error) ?? ""))
         throw sayLost(this.#place.name, "lost its tables");
       throw error;
     }
+  }
+
+  #beginning(isolation: Isolation): readonly string[] {
+    const { schema } = this.#place;
+    return [
+      beginnings[isolation],
+      ...Object.entries(this.#limits).map(([name, value]) => `SET LOCAL ${name} = ${value}`),
+      // A person may have it off for the role; whoever asks for more than the own disk gets it.
+      "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'",
+      ...(schema === undefined ? [] : [`SET LOCAL search_path = ${quoteName(schema)}`]),
+    ];
   }
 
   /** It lies between what the two clocks were apart when it was asked and when it answered; a slow answer tells little. */
@@ -150,31 +159,27 @@ export class PostgresTransactions {
     if (isFar) this.#skewMs = Math.round((least + most) / 2);
   }
 
-  async #commit({ client, xid }: Begun): Promise<void> {
+  async #commit({ client, mark }: Begun): Promise<void> {
     try {
       await client.query("COMMIT", []);
     } catch (error) {
-      if (xid === undefined || !isCut(error)) throw error;
-      throw new CommitUnknown(xid, error);
+      if (mark === undefined || !isCut(error)) throw error;
+      throw new CommitUnknown(mark, error);
     }
   }
 
-  /** What has become of a transaction whose connection broke at its end. */
-  async outcomeOf(xid: string): Promise<"committed" | "aborted" | "in progress" | "unknown"> {
+  /**
+   * Whether a transaction went in whose connection broke at its end. Waits for one that the server has not ended yet.
+   * @throws failures as they are
+   */
+  async wentIn(mark: CommitMark): Promise<boolean> {
     const pooled = await this.#pool.connect();
-    let isBroken = true;
     try {
-      const { rows } = await toPostgresClient(pooled).query(
-        "SELECT pg_xact_status($1::xid8) AS status",
-        [xid],
-      );
-      isBroken = false;
-      const status = rows[0]?.["status"];
-      return status === "committed" || status === "aborted" || status === "in progress"
-        ? status
-        : "unknown";
+      const asked = [...this.#beginning("locked"), lastMarkSql(mark)];
+      const [row] = await toPostgresClient(pooled).queryAll(asked.join(";\n"));
+      return Number(row?.["number"]) === mark.number;
     } finally {
-      pooled.release(isBroken);
+      pooled.release(!(await rollBack(pooled)));
     }
   }
 
@@ -185,11 +190,11 @@ export class PostgresTransactions {
 
 /** The connection broke after COMMIT was sent, before its answer. */
 export class CommitUnknown extends Error {
-  readonly xid: string;
+  readonly mark: CommitMark;
 
-  constructor(xid: string, cause: unknown) {
-    super(`the connection broke at the end of transaction ${xid}`, { cause });
-    this.xid = xid;
+  constructor(mark: CommitMark, cause: unknown) {
+    super("the connection broke at the end of a transaction", { cause });
+    this.mark = mark;
   }
 }
 

@@ -108,6 +108,59 @@ describe("a ledger in PostgreSQL that is in trouble", () => {
       }
     });
 
+  it("writes an intent anew that a crash took back, whose number the server has given to another transaction since", async () => {
+    const crash = async (): Promise<"lost-on-the-way"> => {
+      await postgres.server.kill();
+      await postgres.server.start();
+      await postgres.reconnect();
+      for (let number = 0; number < 30; number += 1)
+        await postgres.admin.query("SELECT pg_current_xact_id()");
+      return "lost-on-the-way";
+    };
+    let broken: number | undefined;
+    const proxy = await startCuttingProxy(postgres.server.port, (commit) =>
+      commit === broken ? crash() : "passed",
+    );
+    try {
+      const ledger = await open(quick, proxy.port);
+      await ledger.createLoad(loadOf("crashed"));
+      const execution = await ledger.beginExecution("crashed", someOwner);
+      broken = proxy.commits + 1;
+      await ledger.intend(execution, buildIntent(1));
+      assert.deepEqual(await booksOf(ledger, "crashed"), {
+        status: "running",
+        applied: 0,
+        epoch: 1,
+        hasEnded: false,
+        rows: ["intended"],
+      });
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  it("keeps no marks of connections that are long gone, and one of each that is there", async () => {
+    const marks = async (): Promise<readonly string[]> =>
+      (await postgres.admin.query<{ writer: string }>("SELECT writer FROM commit_marks")).rows.map(
+        ({ writer }) => writer,
+      );
+    await (await open()).createLoad(loadOf("tidy-1"));
+    await postgres.admin.query("UPDATE commit_marks SET written_at = 0");
+    const old = await marks();
+    assert.ok(old.length > 0);
+    const ledger = await open();
+    await carryThrough(ledger, "tidy-2");
+    const left = await marks();
+    assert.deepEqual([left.length, old.filter((writer) => left.includes(writer))], [1, []]);
+  });
+
+  it("makes room for marks in a ledger of a program that left none", async () => {
+    await postgres.admin.query("DROP TABLE commit_marks");
+    await carryThrough(await open(), "unmarked");
+    const { rows } = await postgres.admin.query("SELECT number FROM commit_marks");
+    assert.equal(rows.length, 1);
+  });
+
   it("waits for a server that is gone, and writes what has happened when it is back", async () => {
     const ledger = await open({ ...quick, clock: systemClock, pausesMs: Array(40).fill(250) });
     await ledger.createLoad(loadOf("gone"));
