@@ -77,6 +77,8 @@ export class CommonPace {
   readonly #counted = new Map<string, Counts>();
   /** Nobody is given more places before. */
   #moreFrom = 0;
+  /** Since when it is known what all have sent. */
+  readonly #since: number;
   #at: number;
   #epoch: number;
   #learnedAt: number | undefined;
@@ -95,6 +97,7 @@ export class CommonPace {
   ) {
     if (before === "another") this.#moreFrom = now + grantMs;
     else this.#places.give(before.alone, Number.MAX_SAFE_INTEGER, now);
+    this.#since = now;
     this.#at = now;
     this.#epoch = epoch;
     this.#book = new RefusalBook(now);
@@ -198,14 +201,22 @@ export class CommonPace {
     if (closing !== undefined) {
       this.#book.begin({
         ...closing,
-        sentInLastSecond: this.#sends.since(closing.at - 1000),
-        limit: this.#sends.limitBy(this.#book.openSince(), closing.at),
+        ...this.#sentUntil(closing.at),
         retryAfterMs: askedMs,
       });
       this.#book.estimate(this.#curve, Math.max(closing.at, openedAt));
       this.#learnedAt = now;
     }
     this.#book.turnPage(now);
+  }
+
+  /** What was sent before whoever decides had heard of anything speaks for no limit. */
+  #sentUntil(at: number): { readonly sentInLastSecond: number; readonly limit: number } {
+    const [unknown, lastSecond] = [Number.POSITIVE_INFINITY, at - 1000];
+    return {
+      sentInLastSecond: lastSecond < this.#since ? unknown : this.#sends.since(lastSecond),
+      limit: this.#sends.limitBy(this.#book.openSince(), at) || unknown,
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { RateCurve } from "./rate-curve.ts";
+import { liftCurve, type RateCurve } from "./rate-curve.ts";
 
 /** The pace of an account, for whoever goes on with it. Rates in requests per second, instants on the clock that all share. */
 export interface KnownPace {
@@ -22,6 +22,8 @@ export function knownPace(
 /** The curve of a pace that is known. */
 export function curveOf({ rate, ceiling, start, cycleMs, grownMs }: KnownPace): RateCurve {
   const isRamping = ceiling === undefined;
-  const limit = ceiling ?? Number.POSITIVE_INFINITY;
-  return { rate, ceiling: limit, start, cycleMs, grownMs, isRamping, lagging: rate };
+  const most = ceiling ?? Number.POSITIVE_INFINITY;
+  const curve = { rate, ceiling: most, start, cycleMs, grownMs, isRamping, lagging: rate };
+  liftCurve(curve);
+  return curve;
 }

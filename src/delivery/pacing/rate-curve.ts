@@ -96,12 +96,15 @@ export function restartCurve(
   curve: RateCurve,
   course: { readonly ceiling: number; readonly start: number; readonly cycleMs: number },
 ): void {
-  Object.assign(curve, course, {
-    rate: course.start,
-    lagging: course.start,
-    grownMs: 0,
-    isRamping: false,
-  });
+  const { start } = course;
+  Object.assign(curve, course, { rate: start, lagging: start, grownMs: 0, isRamping: false });
+  liftCurve(curve);
+}
+
+/** Where nothing was counted that got through, nothing is believed in; and nothing can't grow. */
+export function liftCurve(curve: RateCurve): void {
+  for (const rate of ["rate", "ceiling", "start", "lagging"] as const)
+    curve[rate] = Math.max(slowestRate, curve[rate]);
 }
 
 /** The same curve for another part of the account's pace. */

@@ -58,8 +58,9 @@ export class SendSlots {
     return this.#sends.limitBy(since, now);
   }
 
+  /** Before a refusal was heard of: at least the request that was refused, which may have been sent before where the answer took its time. */
   sentInLastSecond(now: number): number {
-    return this.#sends.countSince(now, 1000);
+    return Math.max(1, this.#sends.countSince(now, 1000));
   }
 }
 

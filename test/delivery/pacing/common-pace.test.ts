@@ -99,6 +99,24 @@ describe("the pace that processes have in common", () => {
     assert.ok((pace.known().ceiling ?? 0) < 100, `${pace.known().ceiling}`);
   });
 
+  it("takes nothing for the limit of what was sent before it was known to whoever decides now", () => {
+    const growing = { ...known, rate: 40, ceiling: undefined, learnedAt: undefined };
+    const pace = new CommonPace(0, growing, 2, "another");
+    const both = [member("a", { sent: 500 }), member("b", { sent: 300 })];
+    pace.take(told(10, both, { epoch: 2 }), infinite);
+    pace.take(told(100, both, { epoch: 3, closedAt: 50 }), infinite);
+    pace.take(told(300, both, { epoch: 4, closedAt: 50, openedAt: 290 }), infinite);
+    const { ceiling = 0 } = pace.known();
+    assert.ok(ceiling >= 40 && ceiling < 60, `${ceiling}`);
+  });
+
+  it("grows again from nothing, which a ledger may have of another version", () => {
+    const pace = new CommonPace(0, { ...known, rate: 0, ceiling: 0, start: 0 }, 0, "another");
+    const both = [member("a"), member("b")];
+    for (let now = 100; now <= 120_000; now += 100) pace.take(told(now, both), infinite);
+    assert.ok(pace.known().rate > 20, `${pace.known().rate}`);
+  });
+
   it("is halved once for an outage, of which each sees the end", () => {
     const pace = make();
     const over = (a: number, b: number, now: number): void =>

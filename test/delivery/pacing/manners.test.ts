@@ -57,6 +57,14 @@ describe("the manners of the pace", () => {
     assert.ok(last < 1.3 * 1000 * undisturbed.seconds, `${last} of ${undisturbed.seconds}`);
   });
 
+  it("comes to the limit also where a refusal takes so long that nothing was sent in the second before it", async () => {
+    const limiter = () => tokenBucket(20, 1);
+    for (const refusalMs of [10, 1500, 4000]) {
+      const { seconds } = await playLoad({ rows: 400 }, { limiter: limiter(), refusalMs });
+      assert.ok(seconds < 80, `${seconds} s where a refusal takes ${refusalMs} ms`);
+    }
+  });
+
   it("never sends more than the rate that it was given, in any second at all", async () => {
     const behaviour = { limiter: tokenBucket(20, 20) };
     const { api } = await playLoad({ rows: 300, ratePerSecond: 10 }, behaviour);

@@ -21,6 +21,8 @@ export interface ApiBehaviour {
   /** Rows that are always answered 429. */
   readonly locked?: ReadonlySet<string>;
   readonly latencyMs?: (random: Random) => number;
+  /** Until a refusal leaves; default: 10. */
+  readonly refusalMs?: number;
 }
 
 /** What becomes of a request that has arrived. */
@@ -35,7 +37,7 @@ export interface Fate {
   readonly isHeld: boolean;
 }
 
-const refusalMs = 10;
+const usualRefusalMs = 10;
 
 /** @param now milliseconds of the limiter's clock; @param epochMs the true time */
 export function judgeArrival(
@@ -49,6 +51,7 @@ export function judgeArrival(
 ): Fate {
   const verdict = decide(behaviour, key, { now, random });
   const { status, isHeld, queuedMs = 0 } = verdict;
+  const { refusalMs = usualRefusalMs } = behaviour;
   const isProcessed = status === 200 || status === 0;
   const latencyMs = (behaviour.latencyMs ?? serviceLatencyMs)(random);
   return {
