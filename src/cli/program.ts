@@ -6,8 +6,9 @@ import { pourTo, writeTo } from "./write-to.ts";
 
 /** The program as a process: streams, signals, exit code. */
 export async function runProgram(): Promise<void> {
-  limitHeap();
-  const { stdin, stdout, stderr, env, argv } = process;
+  const { stdin, stdout, stderr, env } = process;
+  const words = process.argv.slice(2);
+  limitHeap(words);
   const isTerminal = stderr.isTTY;
   const err = writeTo(stderr);
   const out = writeTo(stdout, (reason) => err(`stdout can't be written: ${reason}\n`));
@@ -15,7 +16,7 @@ export async function runProgram(): Promise<void> {
 
   try {
     const { stopSignal, watchHardStop, onHangup } = listenForSignals(err);
-    process.exitCode = await runCli(argv.slice(2), {
+    process.exitCode = await runCli(words, {
       out,
       err,
       pour: pourTo(stdout),
