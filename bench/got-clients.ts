@@ -9,6 +9,7 @@ import { parse } from "csv-parse";
 import got from "got";
 import pLimit from "p-limit";
 import { toRecord, type Cells } from "./to-record.ts";
+import { peakMiB } from "./process-usage.ts";
 
 const [kind, baseUrl = "", file = "", rowsText = "0", batchText = "1"] = process.argv.slice(2);
 const [rows, batch] = [Number(rowsText), Number(batchText)];
@@ -81,7 +82,7 @@ console.log(
   JSON.stringify({
     seconds: (performance.now() - startedAt) / 1000,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
-    peakMiB: process.resourceUsage().maxRSS / 1024,
+    peakMiB: peakMiB(),
     applied,
   }),
 );

@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parse } from "csv-parse";
 import { toRecord, type Cells } from "./to-record.ts";
+import { peakMiB } from "./process-usage.ts";
 
 interface NewmanRun {
   readonly run: {
@@ -71,7 +72,7 @@ console.log(
   JSON.stringify({
     seconds: (performance.now() - startedAt) / 1000,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
-    peakMiB: process.resourceUsage().maxRSS / 1024,
+    peakMiB: peakMiB(),
     applied: total - failed,
   }),
 );

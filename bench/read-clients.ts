@@ -6,6 +6,7 @@ import { createReadStream } from "node:fs";
 import { parse } from "csv-parse";
 import { z } from "zod";
 import { wideColumns } from "./write-wide-details.ts";
+import { peakMiB } from "./process-usage.ts";
 
 const [kind, file = ""] = process.argv.slice(2);
 
@@ -61,6 +62,6 @@ console.log(
     rows,
     seconds: (performance.now() - startedAt) / 1000,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
-    peakMiB: process.resourceUsage().maxRSS / 1024,
+    peakMiB: peakMiB(),
   }),
 );

@@ -11,14 +11,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { type ProcessUsage, readUsage, tellUsage } from "./process-usage.ts";
 import { writeBookAsCsv, writeBookMapping, writeWorkbook } from "./write-workbook.ts";
 import { writeWideDetails } from "./write-wide-details.ts";
 
-interface ReadFigures {
+interface ReadFigures extends ProcessUsage {
   readonly rows: number;
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-  readonly peakMiB: number;
 }
 
 const allowedGrowth = 1.2;
@@ -29,11 +27,6 @@ const folder = await mkdtemp(join(tmpdir(), "waybill-bench-"));
 const built = fileURLToPath(new URL("..", import.meta.url));
 const other = process.argv[3];
 const clients = fileURLToPath(new URL("read-clients.ts", import.meta.url));
-/** Makes the process tell of its own use when it ends, start and all. */
-const tellUsage = `data:text/javascript,${encodeURIComponent(
-  'process.on("exit", () => process.stderr.write("\\nUSAGE " + JSON.stringify([process.resourceUsage(), performance.now()]) + "\\n"))',
-)}`;
-
 const runClient = async (kind: string, file: string): Promise<ReadFigures> => {
   const call = [clients, kind, file];
   const { stdout } = await promisify(execFile)(process.execPath, call);
@@ -45,16 +38,7 @@ const runCheck = async (file: string, mapping: string, from = built): Promise<Re
   const call = ["--import", tellUsage, program, "check", file, "-m", mapping, "--json"];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, call);
   const { data } = JSON.parse(stdout) as { data: { valid: number } };
-  const [usage, ms] = JSON.parse(/USAGE (.*)/.exec(stderr)?.[1] ?? "[]") as [
-    { maxRSS: number; userCPUTime: number; systemCPUTime: number },
-    number,
-  ];
-  return {
-    rows: data.valid,
-    seconds: ms / 1000,
-    cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
-    peakMiB: usage.maxRSS / 1024,
-  };
+  return { rows: data.valid, ...readUsage(stderr) };
 };
 
 const show = (name: string, figures: ReadFigures, ground: ReadFigures): void => {

@@ -2,20 +2,13 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { type ProcessUsage, readUsage, tellUsage } from "./process-usage.ts";
 
-export interface LoadFigures {
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-  readonly peakMiB: number;
+export interface LoadFigures extends ProcessUsage {
   readonly applied: number;
 }
 
 const built = fileURLToPath(new URL("..", import.meta.url));
-/** Makes the process tell of its own use when it ends; the operating system counts, not we. */
-const tellUsage = `data:text/javascript,${encodeURIComponent(
-  'process.on("exit", () => process.stderr.write("\\nUSAGE " + JSON.stringify(process.resourceUsage()) + "\\n"))',
-)}`;
-
 interface LoadWords {
   readonly source: string;
   readonly mapping: string;
@@ -79,15 +72,9 @@ async function figuresOf(
   const { data: summary } = JSON.parse(out) as {
     data: { elapsedMs: number; outcomes: { applied: number } };
   };
-  const usage = JSON.parse(/USAGE (.*)/.exec(err)?.[1] ?? "{}") as {
-    maxRSS: number;
-    userCPUTime: number;
-    systemCPUTime: number;
-  };
   return {
+    ...readUsage(err),
     seconds: summary.elapsedMs / 1000,
-    cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
-    peakMiB: usage.maxRSS / 1024,
     applied: summary.outcomes.applied,
   };
 }

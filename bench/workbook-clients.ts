@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { openSource } from "../src/source/open-source.ts";
 import { readRows } from "../src/source/read-rows.ts";
 import { bookColumns } from "./write-workbook.ts";
+import { peakMiB } from "./process-usage.ts";
 
 type Value = string | number | boolean | Date | null | undefined;
 
@@ -80,6 +81,6 @@ console.log(
     changed,
     seconds: (performance.now() - startedAt) / 1000,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
-    peakMiB: process.resourceUsage().maxRSS / 1024,
+    peakMiB: peakMiB(),
   }),
 );
