@@ -113,6 +113,22 @@ describe("a ledger in PostgreSQL", () => {
     assert.doesNotMatch(rows[0]?.all ?? "", /pl4nt/);
   });
 
+  it("has its owner asked for what is new in it, by a role that may make no table", async () => {
+    const role = "?schema=waybill";
+    assertExit(await run(addressOf("waybill_owner", role), "ledger", "migrate"), exitCodes.ok);
+    const inside = new pg.Client(postgres.server.address("waybill"));
+    await inside.connect();
+    await inside.query("DROP TABLE waybill.commit_marks");
+    await inside.end();
+    assertExit(await run(addressOf("waybill_reader", role), "loads"), exitCodes.ok);
+    assertTold(
+      await load(addressOf("waybill_app", role)),
+      /ERR_LEDGER_OPEN: .* rights .*\n.*waybill ledger migrate/,
+    );
+    assertExit(await run(addressOf("waybill_owner", role), "ledger", "migrate"), exitCodes.ok);
+    assertExit(await load(addressOf("waybill_app", role)), exitCodes.ok);
+  });
+
   it("is refused in a sentence where its server, its database or its password is not as said", async () => {
     const nobody = addressOf("waybill_app").replace(String(postgres.server.port), "1");
     assertTold(await run(nobody, "loads"), /ERR_LEDGER_OPEN: .*can't be reached/);
