@@ -27,6 +27,7 @@ const folder = await mkdtemp(join(tmpdir(), "waybill-bench-"));
 const built = fileURLToPath(new URL("..", import.meta.url));
 const other = process.argv[3];
 const clients = fileURLToPath(new URL("read-clients.ts", import.meta.url));
+
 const runClient = async (kind: string, file: string): Promise<ReadFigures> => {
   const call = [clients, kind, file];
   const { stdout } = await promisify(execFile)(process.execPath, call);

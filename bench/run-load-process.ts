@@ -9,6 +9,7 @@ export interface LoadFigures extends ProcessUsage {
 }
 
 const built = fileURLToPath(new URL("..", import.meta.url));
+
 interface LoadWords {
   readonly source: string;
   readonly mapping: string;

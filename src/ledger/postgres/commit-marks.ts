@@ -20,7 +20,8 @@ CREATE TABLE commit_marks (writer TEXT PRIMARY KEY, number BIGINT NOT NULL, writ
 /** Far longer than anybody may take to ask, and short enough that what connections leave behind stays little. */
 const keptMs = 24 * 60 * 60 * 1000;
 
-const nowSql = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+/** Epoch milliseconds on the clock of the server. */
+export const nowSql = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
 /** Without waiting for anybody who does the same. */
 const tidySql = `

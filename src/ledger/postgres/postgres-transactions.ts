@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Clock } from "../../kernel/clock.ts";
 import { sayLost } from "../lost-ledger.ts";
 import { refuseNewer } from "../newer-ledger.ts";
-import { type CommitMark, CommitMarks, lastMarkSql } from "./commit-marks.ts";
+import { type CommitMark, CommitMarks, lastMarkSql, nowSql } from "./commit-marks.ts";
 import { toPostgresClient, type PostgresClient } from "./postgres-client.ts";
 import { isCut, sqlStateOf } from "./postgres-failures.ts";
 
@@ -117,12 +117,12 @@ export class PostgresTransactions {
     const client = toPostgresClient(pooled);
     const identity = this.#identity;
     const isMarked = isolation !== "reading" && identity !== undefined;
-    // What one that must be as if it were alone has looked through, nobody else may have written to.
+    // One that must be as if it were alone looks through no table that all others write to.
     const left = isMarked ? this.#marks.next(pooled, isolation === "locked") : undefined;
     const statements = [
       ...this.#beginning(isolation),
       ...(left?.statements ?? []),
-      `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
+      `SELECT ${nowSql} AS now,
         ${identity === undefined ? "NULL" : "(SELECT id FROM ledger_identity)"} AS identity,
         ${identity === undefined ? "0" : "(SELECT version FROM schema_version)"} AS version`,
     ];
